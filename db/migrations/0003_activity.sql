@@ -1,0 +1,150 @@
+-- Activity: counters, daily rows, xp ledger, voice states, standings, boards, cycles.
+-- up
+CREATE TABLE stream_position (
+    stream      text PRIMARY KEY,
+    position    text NOT NULL,
+    updated_at  timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE stream_position IS 'last Redis stream entry whose effects are committed; written in the same transaction as those effects';
+
+CREATE TABLE relay_session (
+    shard      integer PRIMARY KEY,
+    session_id text NOT NULL,
+    seq        bigint NOT NULL
+);
+COMMENT ON TABLE relay_session IS 'highest gateway sequence applied per shard: a replay of the same session is skipped';
+
+CREATE TABLE activity_total (
+    guild_id       bigint NOT NULL,
+    user_id        bigint NOT NULL,
+    xp             bigint NOT NULL DEFAULT 0,
+    messages       bigint NOT NULL DEFAULT 0,
+    reactions      bigint NOT NULL DEFAULT 0,
+    commands       bigint NOT NULL DEFAULT 0,
+    voice_seconds  bigint NOT NULL DEFAULT 0,
+    last_message_at timestamptz,
+    message_xp_at  timestamptz,
+    reaction_xp_at timestamptz,
+    command_xp_at  timestamptz,
+    PRIMARY KEY (guild_id, user_id)
+) WITH (fillfactor = 80);
+COMMENT ON COLUMN activity_total.message_xp_at IS 'when a message last earned xp: the cooldown counts from here; likewise reaction and command';
+
+CREATE TABLE activity_day (
+    guild_id      bigint NOT NULL,
+    user_id       bigint NOT NULL,
+    day           date NOT NULL,
+    messages      integer NOT NULL DEFAULT 0,
+    message_xp    bigint NOT NULL DEFAULT 0,
+    reactions     integer NOT NULL DEFAULT 0,
+    reaction_xp   bigint NOT NULL DEFAULT 0,
+    commands      integer NOT NULL DEFAULT 0,
+    command_xp    bigint NOT NULL DEFAULT 0,
+    voice_seconds integer NOT NULL DEFAULT 0,
+    voice_xp      bigint NOT NULL DEFAULT 0,
+    granted_xp    bigint NOT NULL DEFAULT 0,
+    PRIMARY KEY (guild_id, user_id, day)
+) WITH (fillfactor = 80);
+COMMENT ON TABLE activity_day IS
+    'the activity ledger, by source, per day in the guild''s time zone; granted_xp is the day''s sum of xp_ledger. A total is the sum of its days.';
+
+CREATE TABLE xp_ledger (
+    xp_ledger_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    guild_id     bigint NOT NULL,
+    user_id      bigint NOT NULL,
+    amount       bigint NOT NULL,
+    reason       text NOT NULL,
+    note         text,
+    actor_id     bigint,
+    key          text NOT NULL UNIQUE,
+    day          date NOT NULL,
+    at           timestamptz NOT NULL
+);
+COMMENT ON COLUMN xp_ledger.key IS 'what makes the grant single, e.g. interaction:123:456';
+CREATE INDEX xp_ledger_by_member ON xp_ledger (guild_id, user_id, at DESC);
+
+CREATE TABLE reaction_seen (
+    guild_id   bigint NOT NULL,
+    message_id bigint NOT NULL,
+    user_id    bigint NOT NULL,
+    emoji      text NOT NULL,
+    PRIMARY KEY (message_id, user_id, emoji)
+);
+
+CREATE TABLE voice_state (
+    guild_id       bigint NOT NULL,
+    user_id        bigint NOT NULL,
+    channel_id     bigint NOT NULL,
+    deafened       boolean NOT NULL,
+    is_bot         boolean NOT NULL DEFAULT false,
+    joined_at      timestamptz NOT NULL,
+    counted_until  timestamptz NOT NULL,
+    unpaid_millis  bigint NOT NULL DEFAULT 0,
+    PRIMARY KEY (guild_id, user_id)
+);
+COMMENT ON COLUMN voice_state.unpaid_millis IS 'credited time that has not yet made a whole minute of xp';
+
+CREATE TABLE standing (
+    guild_id bigint NOT NULL,
+    board    text NOT NULL,
+    user_id  bigint NOT NULL,
+    value    bigint NOT NULL,
+    PRIMARY KEY (guild_id, board, user_id)
+) WITH (fillfactor = 90);
+COMMENT ON TABLE standing IS 'members in the order of a board (metric:period, e.g. xp:all, messages:cycle:12, xp:day:2026-11-20); rebuilt from totals and days';
+CREATE INDEX standing_order ON standing (guild_id, board, value DESC, user_id);
+
+CREATE TABLE standing_bucket (
+    guild_id bigint NOT NULL,
+    board    text NOT NULL,
+    bucket   integer NOT NULL,
+    members  bigint NOT NULL,
+    PRIMARY KEY (guild_id, board, bucket)
+) WITH (fillfactor = 70);
+COMMENT ON TABLE standing_bucket IS 'members per value bucket: a rank is the sum of higher buckets plus a short count inside one, at any size';
+
+CREATE TABLE standing_dirty (
+    guild_id bigint NOT NULL,
+    user_id  bigint NOT NULL,
+    PRIMARY KEY (guild_id, user_id)
+);
+COMMENT ON TABLE standing_dirty IS 'members whose numbers changed since their standings were written';
+
+CREATE TABLE level_role (
+    guild_id   bigint NOT NULL,
+    level      integer NOT NULL CHECK (level BETWEEN 1 AND 1000),
+    role_id    bigint NOT NULL,
+    keeping    text NOT NULL DEFAULT 'stack' CHECK (keeping IN ('stack', 'replace', 'sticky')),
+    PRIMARY KEY (guild_id, role_id)
+);
+COMMENT ON COLUMN level_role.keeping IS 'stack: kept with higher ones; replace: taken when a higher one comes; sticky: never taken, not even when xp falls';
+
+CREATE TABLE cycle (
+    guild_id  bigint NOT NULL,
+    number    integer NOT NULL,
+    starts_on date NOT NULL,
+    ends_on   date NOT NULL,
+    closed_at timestamptz,
+    PRIMARY KEY (guild_id, number),
+    CHECK (ends_on > starts_on)
+);
+COMMENT ON COLUMN cycle.ends_on IS 'first day that no longer belongs to it';
+
+CREATE TABLE leaderboard_panel (
+    panel_id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    guild_id     bigint NOT NULL,
+    channel_id   bigint NOT NULL,
+    metric       text NOT NULL,
+    period       text NOT NULL,
+    message_id   bigint,
+    content_hash text,
+    due_at       timestamptz NOT NULL,
+    last_error   text,
+    UNIQUE (guild_id, channel_id, metric, period)
+);
+CREATE INDEX leaderboard_panel_due ON leaderboard_panel (due_at);
+
+
+-- down
+DROP TABLE leaderboard_panel, cycle, level_role, standing_dirty, standing_bucket, standing,
+    voice_state, reaction_seen, xp_ledger, activity_day, activity_total, relay_session, stream_position;
