@@ -103,6 +103,21 @@ CREATE TABLE standing_bucket (
 ) WITH (fillfactor = 70);
 COMMENT ON TABLE standing_bucket IS 'members per value bucket: a rank is the sum of higher buckets plus a short count inside one, at any size';
 
+CREATE FUNCTION standing_bucket_of(value bigint) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT (shift << 7) + (value >> shift)::integer
+    FROM (SELECT width_bucket(value, ARRAY[
+        1::bigint << 8, 1::bigint << 9, 1::bigint << 10, 1::bigint << 11, 1::bigint << 12, 1::bigint << 13,
+        1::bigint << 14, 1::bigint << 15, 1::bigint << 16, 1::bigint << 17, 1::bigint << 18, 1::bigint << 19,
+        1::bigint << 20, 1::bigint << 21, 1::bigint << 22, 1::bigint << 23, 1::bigint << 24, 1::bigint << 25,
+        1::bigint << 26, 1::bigint << 27, 1::bigint << 28, 1::bigint << 29, 1::bigint << 30, 1::bigint << 31,
+        1::bigint << 32, 1::bigint << 33, 1::bigint << 34, 1::bigint << 35, 1::bigint << 36, 1::bigint << 37,
+        1::bigint << 38, 1::bigint << 39, 1::bigint << 40, 1::bigint << 41, 1::bigint << 42, 1::bigint << 43,
+        1::bigint << 44, 1::bigint << 45, 1::bigint << 46, 1::bigint << 47, 1::bigint << 48, 1::bigint << 49
+    ]) AS shift) AS s
+$$;
+COMMENT ON FUNCTION standing_bucket_of IS
+    'below 256 a bucket per value, above 128 per power of two, up to 2^50; same as bucket_of in handlers.activity.leaderboards.rules';
+
 CREATE TABLE standing_dirty (
     guild_id bigint NOT NULL,
     user_id  bigint NOT NULL,
@@ -136,15 +151,20 @@ CREATE TABLE leaderboard_panel (
     channel_id   bigint NOT NULL,
     metric       text NOT NULL,
     period       text NOT NULL,
+    origin       text NOT NULL DEFAULT 'command',
     message_id   bigint,
+    posts        integer NOT NULL DEFAULT 0,
     content_hash text,
     due_at       timestamptz NOT NULL,
     last_error   text,
     UNIQUE (guild_id, channel_id, metric, period)
 );
+COMMENT ON COLUMN leaderboard_panel.origin IS '''command'', or the key of the channel map that asked for it';
+COMMENT ON COLUMN leaderboard_panel.posts IS 'how often it was posted; part of the nonce that makes a repeated post single';
 CREATE INDEX leaderboard_panel_due ON leaderboard_panel (due_at);
 
 
 -- down
 DROP TABLE leaderboard_panel, cycle, level_role, standing_dirty, standing_bucket, standing,
     voice_state, reaction_seen, xp_ledger, activity_day, activity_total, relay_session, stream_position;
+DROP FUNCTION standing_bucket_of(bigint);
