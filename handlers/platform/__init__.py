@@ -1,0 +1,1 @@
+"""The platform under all products: roles, channels, settings, modules, help."""

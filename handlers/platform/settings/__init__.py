@@ -1,0 +1,1 @@
+"""Settings of a guild: the descriptors behind `/config`, the role and channel maps."""

@@ -1,0 +1,42 @@
+"""What a guild sets for the platform itself: maps of roles and channels, modules, time zone, language."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+import msgspec
+
+
+class ChannelKey(StrEnum):
+    """The channels of `/setchannels`, in its order."""
+
+    RAID = "raid"
+    RAID_LOG = "raid_log"
+    VERI_LOG = "veri_log"
+    PUNISHMENT_LOG = "punishment_log"
+    QUOTA = "quota"
+    GETVERIFIED = "getverified"
+    LEVEL_UP = "level_up"
+    QUEST = "quest"
+    ACHIEVEMENT = "achievement"
+    LEADERBOARD_MESSAGES = "leaderboard_messages"
+    LEADERBOARD_VOICE = "leaderboard_voice"
+    WELCOME = "welcome"
+    BOUNTY = "bounty"
+    PRACTICE = "practice"
+    AUDIT_LOG = "audit_log"
+
+
+class PlatformSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Stored under module 'platform'. `locale` is for messages that nobody asked for, such as boards."""
+
+    module: ClassVar[str] = "platform"
+
+    timezone: str = "UTC"
+    locale: str = ""
+    modules_off: tuple[str, ...] = ()
+    roles: dict[str, int] = {}
+    channels: dict[str, int] = {}
+
+    def channel(self, key: ChannelKey) -> int | None:
+        """The channel chosen for that purpose, if any."""
+        return self.channels.get(key)

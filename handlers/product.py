@@ -1,0 +1,26 @@
+"""What a product is to the frame: a key, a title, its routers, and the settings a guild can change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from handlers.platform.settings.fields import SettingGroup
+    from interactions.router import Router
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One of the products; `title` and `summary` are English texts that are translated when shown.
+
+    `can_be_disabled` makes it a module of `/modules`. `refuses_suspended`: members who hold the
+    `suspended` role may not use its commands.
+    """
+
+    key: str
+    title: str
+    summary: str
+    routers: "Sequence[Router]"
+    can_be_disabled: bool = True
+    refuses_suspended: bool = False
+    settings: "SettingGroup | None" = None
