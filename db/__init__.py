@@ -1,0 +1,1 @@
+"""PostgreSQL: connections, migrations, and one typed function per query."""

@@ -1,0 +1,164 @@
+"""Numbered SQL migrations: applied in order, up and down, each in a transaction, under one lock.
+
+A file `NNNN_purpose.sql` has an upper half and, after the line `-- down`, the way back. What was
+applied is kept with a checksum of the whole file: a file changed afterwards is refused.
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK = 0x6775696C64  # any number, the same in all processes
+NAME = re.compile(r"^(\d{4})_([a-z0-9_]+)\.sql$")
+DOWN = re.compile(r"^-- down[ \t]*$", re.MULTILINE)
+
+
+class MigrationError(Exception):
+    """The migrations cannot be applied; the message says why."""
+
+
+class Migration(msgspec.Struct, frozen=True):
+    """One file."""
+
+    number: int
+    name: str
+    up: str
+    down: str
+    checksum: str
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One migration that was carried out, up or down."""
+
+    number: int
+    name: str
+    direction: str
+
+
+class State(msgspec.Struct, frozen=True):
+    """One migration as it stands: `applied`, `pending`, `changed` (file differs) or `missing` (no file)."""
+
+    number: int
+    name: str
+    state: str
+
+
+def read_migrations(folder: Path = MIGRATIONS) -> tuple[Migration, ...]:
+    """The migrations of a folder by number; refuses gaps, doubles and files without a way back."""
+    migrations = tuple(_read_migration(file) for file in sorted(folder.glob("*.sql")))
+    if [m.number for m in migrations] != list(range(1, len(migrations) + 1)):
+        raise MigrationError(f"the migrations in {folder} are not numbered 1, 2, 3, …")
+    return migrations
+
+
+def _read_migration(file: Path) -> Migration:
+    name = NAME.match(file.name)
+    text = file.read_text(encoding="utf-8")
+    halves = DOWN.split(text)
+    if name is None or len(halves) != 2:
+        raise MigrationError(f"{file.name} is not NNNN_purpose.sql with one line '-- down'")
+    checksum = hashlib.sha256(text.encode()).hexdigest()
+    return Migration(int(name[1]), name[2], halves[0], halves[1], checksum)
+
+
+async def migrate(
+    connection: Any, to: int | None = None, migrations: Sequence[Migration] | None = None
+) -> list[Step]:
+    """Brings the schema to migration `to` (0 is empty, None is the newest), upwards or downwards.
+
+    Takes an asyncpg connection, not a pool: a lock of the session keeps a second runner waiting.
+    """
+    migrations = read_migrations() if migrations is None else migrations
+    target = len(migrations) if to is None else to
+    if not 0 <= target <= len(migrations):
+        raise MigrationError(f"there is no migration {target}; the newest is {len(migrations)}")
+    await connection.execute("SET statement_timeout = 0")
+    await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
+    try:
+        return await _move(connection, migrations, target)
+    finally:
+        if not connection.is_closed():
+            await connection.execute("SELECT pg_advisory_unlock($1)", LOCK)
+            await connection.execute("RESET statement_timeout")
+
+
+async def _move(connection: Any, migrations: Sequence[Migration], target: int) -> list[Step]:
+    await _prepare_table(connection)
+    applied = await _applied(connection)
+    _refuse_differences(migrations, applied)
+    steps = []
+    for migration in migrations[len(applied) : target]:
+        steps.append(await _up(connection, migration))
+    for migration in reversed(migrations[target : len(applied)]):
+        steps.append(await _down(connection, migration))
+    return steps
+
+
+async def status(connection: Any, migrations: Sequence[Migration] | None = None) -> list[State]:
+    """Every known migration and how it stands in this database; writes nothing."""
+    migrations = read_migrations() if migrations is None else migrations
+    exists = await connection.fetchval("SELECT to_regclass('schema_migration') IS NOT NULL")
+    applied = await _applied(connection) if exists else {}
+    states = [State(m.number, m.name, _state(m, applied)) for m in migrations]
+    known = {m.number for m in migrations}
+    states += [State(n, name, "missing") for n, (name, _) in applied.items() if n not in known]
+    return states
+
+
+def _state(migration: Migration, applied: dict[int, tuple[str, str]]) -> str:
+    if migration.number not in applied:
+        return "pending"
+    return "applied" if applied[migration.number][1] == migration.checksum else "changed"
+
+
+async def _prepare_table(connection: Any) -> None:
+    await connection.execute(
+        """
+        CREATE TABLE IF NOT EXISTS schema_migration (
+            number     integer PRIMARY KEY,
+            name       text NOT NULL,
+            checksum   text NOT NULL,
+            applied_at timestamptz NOT NULL DEFAULT now()
+        )
+        """
+    )
+
+
+async def _applied(connection: Any) -> dict[int, tuple[str, str]]:
+    rows = await connection.fetch("SELECT number, name, checksum FROM schema_migration ORDER BY number")
+    return {row["number"]: (row["name"], row["checksum"]) for row in rows}
+
+
+def _refuse_differences(migrations: Sequence[Migration], applied: dict[int, tuple[str, str]]) -> None:
+    known = {m.number: m for m in migrations}
+    for number, (name, checksum) in applied.items():
+        if number not in known:
+            raise MigrationError(f"migration {number:04} {name} is in the database but not in this version")
+        if known[number].checksum != checksum:
+            raise MigrationError(f"migration {number:04} {name} was changed after it was applied")
+    if list(applied) != list(range(1, len(applied) + 1)):
+        raise MigrationError("the database has gaps in its migrations")
+
+
+async def _up(connection: Any, migration: Migration) -> Step:
+    async with connection.transaction():
+        await connection.execute(migration.up)
+        await connection.execute(
+            "INSERT INTO schema_migration (number, name, checksum) VALUES ($1, $2, $3)",
+            migration.number,
+            migration.name,
+            migration.checksum,
+        )
+    return Step(migration.number, migration.name, "up")
+
+
+async def _down(connection: Any, migration: Migration) -> Step:
+    async with connection.transaction():
+        await connection.execute(migration.down)
+        await connection.execute("DELETE FROM schema_migration WHERE number = $1", migration.number)
+    return Step(migration.number, migration.name, "down")

@@ -1,0 +1,1 @@
+"""How Guildhall is started, in every place it runs."""

@@ -1,0 +1,1 @@
+"""Real PostgreSQL and Valkey servers from Python packages, under our own supervision."""

@@ -1,0 +1,81 @@
+"""Fixtures for all tests: real servers once per session, emptied after each test that used them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import pytest_asyncio
+
+from db.pool import create_pool
+from tests.support.services import Services, empty_tables
+
+if TYPE_CHECKING:
+    import asyncpg
+    from redis.asyncio import Redis
+
+
+@pytest.fixture(scope="session")
+def services() -> Iterator[Services]:
+    """PostgreSQL and Valkey, and how to kill and restart them."""
+    running = Services()
+    try:
+        running.start()
+        asyncio.run(running.make_databases())
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def _session_pool(services: Services) -> "AsyncIterator[asyncpg.Pool[Any]]":
+    pool = await create_pool(services.database_url, min_size=1, max_size=10)
+    yield pool
+    pool.terminate()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def _session_redis(services: Services) -> "AsyncIterator[Redis]":
+    from redis.asyncio import Redis
+    from redis.asyncio.retry import Retry
+    from redis.backoff import ConstantBackoff
+    from redis.exceptions import ConnectionError as RedisConnectionError
+
+    retry = Retry(ConstantBackoff(0.01), 5)
+    client = Redis.from_url(services.redis_url, retry=retry, retry_on_error=[RedisConnectionError])
+    yield client
+    await client.aclose()
+
+
+@pytest_asyncio.fixture
+async def database_url(services: Services, _session_pool: "asyncpg.Pool[Any]") -> AsyncIterator[str]:
+    """Address of the migrated database, emptied after the test."""
+    yield services.database_url
+    async with _session_pool.acquire() as connection:
+        await empty_tables(connection)
+
+
+@pytest_asyncio.fixture
+async def pool(database_url: str, _session_pool: "asyncpg.Pool[Any]") -> "asyncpg.Pool[Any]":
+    """A pool on the migrated database."""
+    return _session_pool
+
+
+@pytest_asyncio.fixture
+async def connection(pool: "asyncpg.Pool[Any]") -> AsyncIterator[Any]:
+    """One connection of that pool, without a transaction."""
+    async with pool.acquire() as connection:
+        yield connection
+
+
+@pytest_asyncio.fixture
+async def redis(services: Services, _session_redis: "Redis") -> "AsyncIterator[Redis]":
+    """A client on Valkey, which is emptied after the test."""
+    yield _session_redis
+    await _session_redis.flushdb()
+
+
+@pytest_asyncio.fixture
+async def redis_url(services: Services, redis: "Redis") -> str:
+    """Address of Valkey, emptied after the test."""
+    return services.redis_url
