@@ -11,13 +11,18 @@ CREATE TABLE outbox (
     attempts        integer NOT NULL DEFAULT 0,
     due_at          timestamptz NOT NULL DEFAULT now(),
     created_at      timestamptz NOT NULL DEFAULT now(),
+    started_at      timestamptz,
     finished_at     timestamptz,
     result          jsonb,
     last_error      text
 );
 COMMENT ON COLUMN outbox.target IS 'what is changed, e.g. channel:1 or member:1:2; rows of one target are carried out in order';
 COMMENT ON COLUMN outbox.effect IS 'tag of the effect struct in jobs.requests';
+COMMENT ON COLUMN outbox.due_at IS
+    'not before this moment by the database''s clock; while a row is being carried out, the end of the carrier''s lease, which is also its proof that the row is still its own';
+COMMENT ON COLUMN outbox.started_at IS 'when it was first tried: long after that Discord no longer recognises our nonce';
 CREATE INDEX outbox_pending ON outbox (target, outbox_id) WHERE state = 'pending';
+CREATE INDEX outbox_due ON outbox (due_at, outbox_id) WHERE state = 'pending';
 CREATE INDEX outbox_finished ON outbox (finished_at) WHERE state <> 'pending';
 
 CREATE FUNCTION announce_outbox() RETURNS trigger LANGUAGE plpgsql AS $$

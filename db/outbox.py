@@ -1,0 +1,185 @@
+"""The outbox: changes at Discord, written in the transaction they follow from, carried out afterwards.
+
+Rows of one target are carried out in the order of their ids, one at a time. A carrier takes the head of a
+target by moving its due_at to the end of a lease; the moved due_at is the proof, at the end, that the row is
+still its own. Leases and delays are by the database's clock: the clocks of the workers' hosts may differ.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from db.pool import Connection
+
+
+class Effect(Protocol):
+    """What the outbox needs to know of an effect (jobs.requests.Effect)."""
+
+    @property
+    def tag(self) -> str: ...
+
+    @property
+    def target(self) -> str: ...
+
+    def fields(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One claimed row. `age_s`: seconds since it was first tried; 0 on the first try."""
+
+    outbox_id: int
+    guild_id: int | None
+    target: str
+    effect: str
+    payload: dict[str, Any]
+    attempts: int
+    lease_until: datetime
+    age_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """The outbox as handlers and jobs see it, bound to their transaction."""
+
+    db: Connection
+    guild_id: int | None = None
+
+    async def add(self, effect: Effect, *, key: str | None = None, guild_id: int | None = None) -> int | None:
+        """Write the effect down; None when one of the same key is there already."""
+        return await add(
+            self.db,
+            guild_id=guild_id if guild_id is not None else self.guild_id,
+            target=effect.target,
+            effect=effect.tag,
+            payload=effect.fields(),
+            key=key,
+        )
+
+
+async def add(
+    db: Connection,
+    *,
+    guild_id: int | None,
+    target: str,
+    effect: str,
+    payload: dict[str, Any],
+    key: str | None = None,
+    due_at: datetime | None = None,
+) -> int | None:
+    """The new row's id; None when a row of this key exists. A later due_at holds back the whole target."""
+    added: int | None = await db.fetchval(
+        """
+        INSERT INTO outbox (guild_id, target, effect, payload, idempotency_key, due_at)
+        VALUES ($1, $2, $3, $4, $5, COALESCE($6, now()))
+        ON CONFLICT (idempotency_key) DO NOTHING
+        RETURNING outbox_id
+        """,
+        guild_id,
+        target,
+        effect,
+        payload,
+        key,
+        due_at,
+    )
+    return added
+
+
+async def claim_heads(db: Connection, *, limit: int, lease_s: float) -> list[OutboxRow]:
+    """Up to `limit` rows to carry out now: due, and the oldest pending of their targets.
+
+    Several carriers may claim at once.
+    """
+    rows = await db.fetch(
+        """
+        WITH head AS (
+            SELECT o.outbox_id FROM outbox o
+            WHERE o.state = 'pending' AND o.due_at <= now() AND NOT EXISTS (
+                SELECT 1 FROM outbox older
+                WHERE older.state = 'pending' AND older.target = o.target AND older.outbox_id < o.outbox_id)
+            ORDER BY o.due_at, o.outbox_id LIMIT $1 FOR UPDATE OF o SKIP LOCKED)
+        UPDATE outbox SET attempts = attempts + 1, due_at = clock_timestamp() + make_interval(secs => $2),
+            started_at = COALESCE(started_at, now())
+        FROM head WHERE outbox.outbox_id = head.outbox_id
+        RETURNING outbox.outbox_id, guild_id, target, effect, payload, attempts, due_at AS lease_until,
+            extract(epoch FROM now() - started_at)::float8 AS age_s
+        """,
+        limit,
+        lease_s,
+    )
+    return sorted((OutboxRow(**row) for row in rows), key=lambda row: row.outbox_id)
+
+
+async def mark_done(db: Connection, row: OutboxRow, result: dict[str, Any] | None) -> bool:
+    """Finished; False when the lease was lost and somebody else has the row now."""
+    marked = await db.fetchval(
+        """
+        UPDATE outbox SET state = 'done', finished_at = now(), result = $3, last_error = NULL
+        WHERE outbox_id = $1 AND state = 'pending' AND due_at = $2 RETURNING true
+        """,
+        row.outbox_id,
+        row.lease_until,
+        result,
+    )
+    return bool(marked)
+
+
+async def mark_dead(db: Connection, row: OutboxRow, error: str) -> bool:
+    """Given up; the target goes on with its next row. False when the lease was lost."""
+    marked = await db.fetchval(
+        """
+        UPDATE outbox SET state = 'dead', finished_at = now(), last_error = $3
+        WHERE outbox_id = $1 AND state = 'pending' AND due_at = $2 RETURNING true
+        """,
+        row.outbox_id,
+        row.lease_until,
+        error,
+    )
+    return bool(marked)
+
+
+async def move_later(db: Connection, row: OutboxRow, *, after_s: float, error: str, counted: bool) -> bool:
+    """Tried again after `after_s`; `counted` is false when it never reached Discord.
+
+    Returns false when the lease was lost.
+    """
+    moved = await db.fetchval(
+        """
+        UPDATE outbox SET due_at = clock_timestamp() + make_interval(secs => $3), last_error = $4,
+            attempts = attempts - CASE WHEN $5 THEN 0 ELSE 1 END
+        WHERE outbox_id = $1 AND state = 'pending' AND due_at = $2 RETURNING true
+        """,
+        row.outbox_id,
+        row.lease_until,
+        after_s,
+        error,
+        counted,
+    )
+    return bool(moved)
+
+
+async def find_result(db: Connection, key: str) -> dict[str, Any] | None:
+    """What Discord answered to the finished effect of this key, e.g. {"channel_id": 1, "message_id": 2}."""
+    result: dict[str, Any] | None = await db.fetchval(
+        "SELECT result FROM outbox WHERE idempotency_key = $1 AND state = 'done'", key
+    )
+    return result
+
+
+async def count_pending(db: Connection) -> int:
+    count: int = await db.fetchval("SELECT count(*) FROM outbox WHERE state = 'pending'")
+    return count
+
+
+async def delete_finished(db: Connection, *, before: datetime, limit: int = 5_000) -> int:
+    """Forget what was done, and what was given up, before that moment; returns how many rows went."""
+    deleted = await db.fetch(
+        """
+        DELETE FROM outbox WHERE outbox_id IN (
+            SELECT outbox_id FROM outbox WHERE state <> 'pending' AND finished_at < $1 LIMIT $2)
+        RETURNING 1
+        """,
+        before,
+        limit,
+    )
+    return len(deleted)

@@ -1,0 +1,133 @@
+"""Effects at Discord that every product needs. Each can be repeated without harm: see jobs.effects for how.
+
+`message` is Discord's wire form (Reply.to_message()); allowed_mentions must be in it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jobs.requests.base import Effect
+
+
+class SendMessage(Effect, tag="platform.send_message/1", frozen=True):
+    """Result: {"channel_id", "message_id"}."""
+
+    channel_id: int
+    message: dict[str, Any]
+
+    @property
+    def target(self) -> str:
+        return f"channel:{self.channel_id}"
+
+
+class EditMessage(Effect, tag="platform.edit_message/1", frozen=True):
+    """Result: {"channel_id", "message_id"}. A message that is gone makes it dead."""
+
+    channel_id: int
+    message_id: int
+    message: dict[str, Any]
+
+    @property
+    def target(self) -> str:
+        return f"channel:{self.channel_id}"
+
+
+class DeleteMessage(Effect, tag="platform.delete_message/1", frozen=True):
+    """A message that is gone already counts as deleted."""
+
+    channel_id: int
+    message_id: int
+    reason: str | None = None
+
+    @property
+    def target(self) -> str:
+        return f"channel:{self.channel_id}"
+
+
+class SendDirectMessage(Effect, tag="platform.send_direct_message/1", frozen=True):
+    """To the member alone; when they take none, into the fallback channel, or nowhere.
+
+    Result: {"channel_id", "message_id", "closed": whether their direct messages are closed}.
+    """
+
+    user_id: int
+    message: dict[str, Any]
+    fallback_channel_id: int | None = None
+
+    @property
+    def target(self) -> str:
+        return f"user:{self.user_id}"
+
+
+class GrantRole(Effect, tag="platform.grant_role/1", frozen=True):
+    guild_id: int
+    user_id: int
+    role_id: int
+    reason: str | None = None
+
+    @property
+    def target(self) -> str:
+        return f"member:{self.guild_id}:{self.user_id}"
+
+
+class RevokeRole(Effect, tag="platform.revoke_role/1", frozen=True):
+    """A member or role that is gone counts as revoked."""
+
+    guild_id: int
+    user_id: int
+    role_id: int
+    reason: str | None = None
+
+    @property
+    def target(self) -> str:
+        return f"member:{self.guild_id}:{self.user_id}"
+
+
+class SetNickname(Effect, tag="platform.set_nickname/1", frozen=True):
+    """`nick` None takes it away."""
+
+    guild_id: int
+    user_id: int
+    nick: str | None
+    reason: str | None = None
+
+    @property
+    def target(self) -> str:
+        return f"member:{self.guild_id}:{self.user_id}"
+
+
+class AddReaction(Effect, tag="platform.add_reaction/1", frozen=True):
+    """`emoji`: the character, or name:id of a custom one."""
+
+    channel_id: int
+    message_id: int
+    emoji: str
+
+    @property
+    def target(self) -> str:
+        return f"channel:{self.channel_id}"
+
+
+class OpenThread(Effect, tag="platform.open_thread/1", frozen=True):
+    """A thread on a message; its id is the message's, so it cannot be doubled. Result: {"thread_id"}."""
+
+    channel_id: int
+    message_id: int
+    name: str
+    auto_archive_minutes: int = 1440
+    reason: str | None = None
+
+    @property
+    def target(self) -> str:
+        return f"channel:{self.channel_id}"
+
+
+class PinMessage(Effect, tag="platform.pin_message/1", frozen=True):
+    channel_id: int
+    message_id: int
+    reason: str | None = None
+
+    @property
+    def target(self) -> str:
+        return f"channel:{self.channel_id}"

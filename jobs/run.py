@@ -1,0 +1,172 @@
+"""How background functions are declared, and what they are given.
+
+@runs(RenderRankCard)                       a request from the queue; at least once, so it must bear repetition
+async def render_rank_card(job: Job, request: RenderRankCard) -> None: ...
+
+@runs_when_due(CloseCycle)                  a timer; its rows and the timer's move are one transaction
+async def close_cycle(job: Job, db: Connection, request: CloseCycle) -> datetime | None: ...
+
+@carries(GrantRole)                         an effect of the outbox; may return what Discord answered
+async def grant_role(job: Job, effect: GrantRole) -> dict[str, Any] | None: ...
+
+@learns("leaderboards.panel")               told, in the transaction that ends the row, how an effect with
+async def panel_posted(db: Connection, outcome: Outcome) -> None: ...     origin "leaderboards.panel:17" went
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from db.outbox import Outbox
+from db.schedule import Schedule
+from jobs import follow_ups
+from jobs.requests import Effect, FollowUp, Queue, Request, tag_of
+
+if TYPE_CHECKING:
+    from interactions.languages import Languages, Say
+    from interactions.rest import DiscordRest, Upload
+    from redis.asyncio import Redis
+
+    from db.clock import Clock
+    from db.pool import Connection
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a background function may use, and which piece of work it is.
+
+    `work_id`: the job's id in the queue, "outbox:17" or "schedule:4". `attempt` counts from 1.
+    `first_tried_s_ago`: 0 on the first attempt.
+    """
+
+    pool: Any
+    rest: DiscordRest
+    redis: Redis
+    clock: Clock
+    languages: Languages
+    queue: Queue
+    work_id: str = ""
+    attempt: int = 1
+    first_tried_s_ago: float = 0.0
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """A connection with a transaction: committed at the end, rolled back by an exception."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            yield connection
+
+    def outbox(self, db: Connection, guild_id: int | None = None) -> Outbox:
+        return Outbox(db, guild_id)
+
+    def schedule(self, db: Connection, guild_id: int | None = None) -> Schedule:
+        return Schedule(db, guild_id)
+
+    def say(self, follow_up: FollowUp) -> Say:
+        """The words in the language of the member who waits for this answer."""
+        return self.languages.say_for(follow_up.locale)
+
+    async def edit_original(
+        self,
+        follow_up: FollowUp,
+        reply: follow_ups.Wire,
+        *,
+        files: Sequence[Upload] = (),
+        fallback: Effect | None = None,
+    ) -> bool:
+        """Finish (or change) the answer the member is waiting for; see jobs.follow_ups.edit_original."""
+        return await follow_ups.edit_original(self, follow_up, reply, files=files, fallback=fallback)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an effect ended. `about` is what follows the colon in its origin; `code` is Discord's, 0 if it gave none."""
+
+    effect: Effect
+    about: str
+    guild_id: int | None
+    done: bool
+    result: dict[str, Any] | None = None
+    code: int = 0
+    error: str = ""
+
+
+R = TypeVar("R", bound=Request)
+E = TypeVar("E", bound=Effect)
+Runner = Callable[[Job, Any], Awaitable[None]]
+DueRunner = Callable[[Job, Any, Any], Awaitable["datetime | None"]]
+Carrier = Callable[[Job, Any], Awaitable["dict[str, Any] | None"]]
+Learner = Callable[[Any, Outcome], Awaitable[None]]
+
+runners: dict[str, tuple[type[Request], Runner]] = {}
+due_runners: dict[str, tuple[type[Request], DueRunner]] = {}
+carriers: dict[str, tuple[type[Effect], Carrier]] = {}
+learners: dict[str, Learner] = {}
+
+
+def runs(
+    kind: type[R],
+) -> Callable[[Callable[[Job, R], Awaitable[None]]], Callable[[Job, R], Awaitable[None]]]:
+    """The function runs requests of this kind from the queue."""
+
+    def declare(function: Callable[[Job, R], Awaitable[None]]) -> Callable[[Job, R], Awaitable[None]]:
+        _only_once(runners, tag_of(kind), function)
+        runners[tag_of(kind)] = (kind, function)
+        return function
+
+    return declare
+
+
+def runs_when_due(
+    kind: type[R],
+) -> Callable[
+    [Callable[[Job, Connection, R], Awaitable[datetime | None]]],
+    Callable[[Job, Connection, R], Awaitable[datetime | None]],
+]:
+    """The function runs timers of this kind; it returns when to run again, or None for never."""
+
+    def declare(
+        function: Callable[[Job, Connection, R], Awaitable[datetime | None]],
+    ) -> Callable[[Job, Connection, R], Awaitable[datetime | None]]:
+        _only_once(due_runners, tag_of(kind), function)
+        due_runners[tag_of(kind)] = (kind, function)
+        return function
+
+    return declare
+
+
+def carries(
+    kind: type[E],
+) -> Callable[
+    [Callable[[Job, E], Awaitable[dict[str, Any] | None]]],
+    Callable[[Job, E], Awaitable[dict[str, Any] | None]],
+]:
+    """The function carries out effects of this kind."""
+
+    def declare(
+        function: Callable[[Job, E], Awaitable[dict[str, Any] | None]],
+    ) -> Callable[[Job, E], Awaitable[dict[str, Any] | None]]:
+        _only_once(carriers, tag_of(kind), function)
+        carriers[tag_of(kind)] = (kind, function)
+        return function
+
+    return declare
+
+
+def learns(origin: str) -> Callable[[Learner], Learner]:
+    """The function is told the outcome of effects whose origin is `origin` or begins with `origin:`."""
+
+    def declare(function: Learner) -> Learner:
+        _only_once(learners, origin, function)
+        learners[origin] = function
+        return function
+
+    return declare
+
+
+def _only_once(registry: dict[str, Any], name: str, function: Any) -> None:
+    if name in registry:
+        raise TypeError(f"{name} has two functions: {registry[name]} and {function}")
