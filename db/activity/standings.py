@@ -1,8 +1,7 @@
-"""Members in the order of a board: kept up to date in chunks, read at a cost that does not grow with the guild."""
+"""Members in the order of a board: read at a cost that does not grow with the guild (written by standing_moves)."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -33,16 +32,6 @@ class BoardRow(msgspec.Struct, frozen=True):
         return self.nick or self.global_name or self.username or ""
 
 
-class PeriodStarts(msgspec.Struct, frozen=True):
-    """First days of the periods that run now in a guild, and the number of its cycle."""
-
-    today: date
-    week: date
-    month: date
-    cycle: date
-    cycle_number: int
-
-
 async def find_rank(db: Connection, guild_id: int, board: str, user_id: int) -> Rank | None:
     """Rank and value of a member on a board; None when the member does not stand on it."""
     row = await db.fetchrow(
@@ -52,7 +41,6 @@ async def find_rank(db: Connection, guild_id: int, board: str, user_id: int) -> 
                  WHERE guild_id = $1 AND board = $2 AND bucket > standing_bucket_of(mine.value))
               + (SELECT count(*) FROM standing AS other
                  WHERE other.guild_id = $1 AND other.board = $2 AND other.value > mine.value
-                   AND standing_bucket_of(mine.value) >= 256
                    AND other.value < (((mine.value >> shift) + 1) << shift)) AS rank
         FROM (SELECT value, GREATEST(0, (standing_bucket_of(value) >> 7) - 1) AS shift FROM standing
               WHERE guild_id = $1 AND board = $2 AND user_id = $3) AS mine

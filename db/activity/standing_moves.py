@@ -1,0 +1,197 @@
+"""Moving members to their places on the boards after their numbers changed, many at a time.
+
+The writer of a number marks the member in ``standing_dirty`` in its own transaction; whoever refreshes
+deletes the mark and moves the member in one other. So a mark is never lost, and what a board shows lags
+behind the totals by one refresh at the most.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+
+class PeriodStarts(msgspec.Struct, frozen=True):
+    """First days of the periods that run now in a guild, and the number of its cycle."""
+
+    today: date
+    week: date
+    month: date
+    cycle: date
+    cycle_number: int
+
+
+async def list_dirty_guilds(db: Connection) -> list[int]:
+    """Guilds with members whose standings are behind."""
+    rows = await db.fetch(
+        """
+        WITH RECURSIVE guilds AS (
+            (SELECT guild_id FROM standing_dirty ORDER BY guild_id LIMIT 1)
+            UNION ALL
+            SELECT (SELECT d.guild_id FROM standing_dirty AS d WHERE d.guild_id > g.guild_id
+                    ORDER BY d.guild_id LIMIT 1)
+            FROM guilds AS g WHERE g.guild_id IS NOT NULL)
+        SELECT guild_id FROM guilds WHERE guild_id IS NOT NULL
+        """
+    )
+    return [row["guild_id"] for row in rows]
+
+
+async def lock_standings(db: Connection, guild_id: int) -> bool:
+    """Take the guild's boards for this transaction; False when another process is moving members there."""
+    locked: bool = await db.fetchval("SELECT pg_try_advisory_xact_lock(7202, hashint8($1))", guild_id)
+    return locked
+
+
+async def claim_dirty(db: Connection, guild_id: int, limit: int) -> list[int]:
+    """Take up to `limit` marked members of a guild; their marks go with this transaction."""
+    rows = await db.fetch(
+        """
+        DELETE FROM standing_dirty WHERE guild_id = $1 AND user_id = ANY(ARRAY(
+            SELECT user_id FROM standing_dirty WHERE guild_id = $1
+            ORDER BY user_id LIMIT $2 FOR UPDATE SKIP LOCKED))
+        RETURNING user_id
+        """,
+        guild_id,
+        limit,
+    )
+    return [row["user_id"] for row in rows]
+
+
+async def add_dirty(db: Connection, guild_id: int, user_ids: list[int]) -> None:
+    """Mark members whose numbers this transaction changes."""
+    await db.execute(
+        """
+        INSERT INTO standing_dirty (guild_id, user_id) SELECT $1, unnest($2::bigint[])
+        ON CONFLICT DO NOTHING
+        """,
+        guild_id,
+        user_ids,
+    )
+
+
+async def add_dirty_guild(db: Connection, guild_id: int) -> None:
+    """Mark every member of a guild who has or had numbers: its boards are made anew."""
+    await db.execute(
+        """
+        INSERT INTO standing_dirty (guild_id, user_id)
+        SELECT guild_id, user_id FROM activity_total WHERE guild_id = $1
+        UNION SELECT guild_id, user_id FROM standing WHERE guild_id = $1
+        ON CONFLICT DO NOTHING
+        """,
+        guild_id,
+    )
+
+
+async def add_dirty_days(db: Connection, guild_id: int, first: date, end: date) -> None:
+    """Mark every member of a guild with activity on a day from `first` until before `end`."""
+    await db.execute(
+        """
+        INSERT INTO standing_dirty (guild_id, user_id)
+        SELECT DISTINCT guild_id, user_id FROM activity_day WHERE guild_id = $1 AND day >= $2 AND day < $3
+        ON CONFLICT DO NOTHING
+        """,
+        guild_id,
+        first,
+        end,
+    )
+
+
+async def move_standings(db: Connection, guild_id: int, user_ids: list[int], starts: PeriodStarts) -> int:
+    """Write the present values of members on the running boards; returns how many places changed."""
+    return int(
+        await db.fetchval(
+            """
+            WITH fresh AS MATERIALIZED (
+                SELECT u.user_id, b.board, GREATEST(0, b.value) AS value
+                FROM unnest($2::bigint[]) AS u(user_id)
+                LEFT JOIN activity_total AS t ON t.guild_id = $1 AND t.user_id = u.user_id
+                CROSS JOIN LATERAL (
+                    SELECT
+                        COALESCE(sum(xp) FILTER (WHERE day = $3::date), 0)::bigint AS xp_day,
+                        COALESCE(sum(xp) FILTER (WHERE day >= $4::date), 0)::bigint AS xp_week,
+                        COALESCE(sum(xp) FILTER (WHERE day >= $5::date), 0)::bigint AS xp_month,
+                        COALESCE(sum(xp) FILTER (WHERE day >= $6::date), 0)::bigint AS xp_cycle,
+                        COALESCE(sum(messages) FILTER (WHERE day = $3::date), 0)::bigint AS messages_day,
+                        COALESCE(sum(messages) FILTER (WHERE day >= $4::date), 0)::bigint AS messages_week,
+                        COALESCE(sum(messages) FILTER (WHERE day >= $5::date), 0)::bigint AS messages_month,
+                        COALESCE(sum(messages) FILTER (WHERE day >= $6::date), 0)::bigint AS messages_cycle,
+                        COALESCE(sum(voice_seconds) FILTER (WHERE day = $3::date), 0)::bigint AS voice_day,
+                        COALESCE(sum(voice_seconds) FILTER (WHERE day >= $4::date), 0)::bigint AS voice_week,
+                        COALESCE(sum(voice_seconds) FILTER (WHERE day >= $5::date), 0)::bigint AS voice_month,
+                        COALESCE(sum(voice_seconds) FILTER (WHERE day >= $6::date), 0)::bigint AS voice_cycle,
+                        COALESCE(sum(reactions) FILTER (WHERE day = $3::date), 0)::bigint AS reactions_day,
+                        COALESCE(sum(reactions) FILTER (WHERE day >= $4::date), 0)::bigint AS reactions_week,
+                        COALESCE(sum(reactions) FILTER (WHERE day >= $5::date), 0)::bigint AS reactions_month,
+                        COALESCE(sum(reactions) FILTER (WHERE day >= $6::date), 0)::bigint AS reactions_cycle,
+                        COALESCE(sum(commands) FILTER (WHERE day = $3::date), 0)::bigint AS commands_day,
+                        COALESCE(sum(commands) FILTER (WHERE day >= $4::date), 0)::bigint AS commands_week,
+                        COALESCE(sum(commands) FILTER (WHERE day >= $5::date), 0)::bigint AS commands_month,
+                        COALESCE(sum(commands) FILTER (WHERE day >= $6::date), 0)::bigint AS commands_cycle
+                    FROM (SELECT day, messages, reactions, commands, voice_seconds,
+                                 message_xp + reaction_xp + command_xp + voice_xp + granted_xp AS xp
+                          FROM activity_day AS d
+                          WHERE d.guild_id = $1 AND d.user_id = u.user_id
+                            AND d.day >= LEAST($4::date, $5::date, $6::date) AND d.day <= $3::date) AS days
+                ) AS s
+                CROSS JOIN LATERAL (VALUES
+                    ('xp:all', COALESCE(t.xp, 0)), ('xp:day:' || to_char($3::date, 'YYYY-MM-DD'), s.xp_day),
+                    ('xp:week:' || to_char($4::date, 'YYYY-MM-DD'), s.xp_week), ('xp:month:' || to_char($5::date, 'YYYY-MM'), s.xp_month),
+                    ('xp:cycle:' || $7::integer::text, s.xp_cycle),
+                    ('messages:all', COALESCE(t.messages, 0)), ('messages:day:' || to_char($3::date, 'YYYY-MM-DD'), s.messages_day),
+                    ('messages:week:' || to_char($4::date, 'YYYY-MM-DD'), s.messages_week),
+                    ('messages:month:' || to_char($5::date, 'YYYY-MM'), s.messages_month),
+                    ('messages:cycle:' || $7::integer::text, s.messages_cycle),
+                    ('voice:all', COALESCE(t.voice_seconds, 0)), ('voice:day:' || to_char($3::date, 'YYYY-MM-DD'), s.voice_day),
+                    ('voice:week:' || to_char($4::date, 'YYYY-MM-DD'), s.voice_week),
+                    ('voice:month:' || to_char($5::date, 'YYYY-MM'), s.voice_month),
+                    ('voice:cycle:' || $7::integer::text, s.voice_cycle),
+                    ('reactions:all', COALESCE(t.reactions, 0)), ('reactions:day:' || to_char($3::date, 'YYYY-MM-DD'), s.reactions_day),
+                    ('reactions:week:' || to_char($4::date, 'YYYY-MM-DD'), s.reactions_week),
+                    ('reactions:month:' || to_char($5::date, 'YYYY-MM'), s.reactions_month),
+                    ('reactions:cycle:' || $7::integer::text, s.reactions_cycle),
+                    ('commands:all', COALESCE(t.commands, 0)), ('commands:day:' || to_char($3::date, 'YYYY-MM-DD'), s.commands_day),
+                    ('commands:week:' || to_char($4::date, 'YYYY-MM-DD'), s.commands_week),
+                    ('commands:month:' || to_char($5::date, 'YYYY-MM'), s.commands_month),
+                    ('commands:cycle:' || $7::integer::text, s.commands_cycle)
+                ) AS b(board, value)
+            ), moved AS MATERIALIZED (
+                SELECT f.user_id, f.board, COALESCE(old.value, 0) AS before, f.value AS after
+                FROM fresh AS f
+                LEFT JOIN standing AS old
+                    ON old.guild_id = $1 AND old.board = f.board AND old.user_id = f.user_id
+                WHERE COALESCE(old.value, 0) <> f.value
+            ), placed AS (
+                INSERT INTO standing (guild_id, board, user_id, value)
+                SELECT $1, board, user_id, after FROM moved WHERE after > 0
+                ON CONFLICT (guild_id, board, user_id) DO UPDATE SET value = EXCLUDED.value
+            ), removed AS (
+                DELETE FROM standing AS s USING moved AS m
+                WHERE s.guild_id = $1 AND s.board = m.board AND s.user_id = m.user_id AND m.after = 0
+            ), changes AS (
+                SELECT board, bucket, sum(members) AS members FROM (
+                    SELECT board, standing_bucket_of(before) AS bucket, -1 AS members FROM moved WHERE before > 0
+                    UNION ALL
+                    SELECT board, standing_bucket_of(after), 1 FROM moved WHERE after > 0) AS steps
+                GROUP BY board, bucket HAVING sum(members) <> 0
+            ), counted AS (
+                INSERT INTO standing_bucket AS b (guild_id, board, bucket, members)
+                SELECT $1, board, bucket, members FROM changes
+                ON CONFLICT (guild_id, board, bucket) DO UPDATE SET members = b.members + EXCLUDED.members
+            )
+            SELECT count(*) FROM moved
+            """,
+            guild_id,
+            user_ids,
+            starts.today,
+            starts.week,
+            starts.month,
+            starts.cycle,
+            starts.cycle_number,
+        )
+    )

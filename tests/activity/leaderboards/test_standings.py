@@ -1,0 +1,139 @@
+"""Standings in PostgreSQL: places, ranks of equals, what moves them, against a plain recount."""
+
+from datetime import date, timedelta
+
+from db.activity import standing_moves, standings
+from handlers.activity.leaderboards.rules import bucket_of
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+GUILD = 1
+TODAY = date(2026, 11, 20)
+STARTS = standing_moves.PeriodStarts(
+    today=TODAY, week=date(2026, 11, 16), month=date(2026, 11, 1), cycle=date(2026, 10, 30), cycle_number=3
+)
+
+with_real_servers = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+async def set_numbers(connection, user_id, xp, day=TODAY):
+    """What the writer of numbers does: totals, the day, the mark."""
+    await connection.execute(
+        """
+        INSERT INTO activity_total (guild_id, user_id, xp) VALUES ($1, $2, $3)
+        ON CONFLICT (guild_id, user_id) DO UPDATE SET xp = EXCLUDED.xp
+        """,
+        GUILD,
+        user_id,
+        xp,
+    )
+    await connection.execute(
+        """
+        INSERT INTO activity_day (guild_id, user_id, day, message_xp) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (guild_id, user_id, day) DO UPDATE SET message_xp = EXCLUDED.message_xp
+        """,
+        GUILD,
+        user_id,
+        day,
+        xp,
+    )
+    await standing_moves.add_dirty(connection, GUILD, [user_id])
+
+
+async def refresh(connection):
+    users = await standing_moves.claim_dirty(connection, GUILD, 1000)
+    return await standing_moves.move_standings(connection, GUILD, users, STARTS)
+
+
+async def test_the_database_and_the_rules_agree_on_every_bucket(connection):
+    values = [0, 1, 255, 256, 257, 511, 512, 513, 65_535, 65_536, 2**40 + 12_345, 2**50 - 1]
+
+    rows = await connection.fetch("SELECT standing_bucket_of(v) AS bucket FROM unnest($1::bigint[]) AS v", values)
+
+    assert [row["bucket"] for row in rows] == [bucket_of(value) for value in values]
+
+
+async def test_a_member_climbs_when_their_numbers_grow(connection):
+    await set_numbers(connection, 1, 100)
+    await set_numbers(connection, 2, 300)
+    await refresh(connection)
+
+    assert await standings.find_rank(connection, GUILD, "xp:all", 1) == standings.Rank(2, 100)
+
+    await set_numbers(connection, 1, 5_000)
+    await refresh(connection)
+
+    assert await standings.find_rank(connection, GUILD, "xp:all", 1) == standings.Rank(1, 5_000)
+    assert await standings.find_rank(connection, GUILD, "xp:day:2026-11-20", 1) == standings.Rank(1, 5_000)
+    assert await standings.find_rank(connection, GUILD, "messages:all", 1) is None
+
+
+async def test_each_day_counts_only_for_the_periods_it_is_in(connection):
+    await set_numbers(connection, 1, 10, day=TODAY - timedelta(days=2))
+    await set_numbers(connection, 2, 10, day=TODAY - timedelta(days=10))
+    await set_numbers(connection, 3, 10, day=TODAY - timedelta(days=20))
+    await set_numbers(connection, 4, 10, day=TODAY - timedelta(days=90))
+    await refresh(connection)
+
+    async def on(board):
+        return [row.user_id for row in await standings.list_top(connection, GUILD, board, 10)]
+
+    assert await on("xp:day:2026-11-20") == []
+    assert await on("xp:week:2026-11-16") == [1]
+    assert await on("xp:month:2026-11") == [1, 2]
+    assert await on("xp:cycle:3") == [1, 2, 3]
+    assert await on("xp:all") == [1, 2, 3, 4]
+
+
+async def test_a_member_whose_xp_is_taken_away_stands_nowhere(connection):
+    await set_numbers(connection, 1, 700)
+    await refresh(connection)
+    await set_numbers(connection, 1, 0)
+    await refresh(connection)
+
+    assert await standings.find_rank(connection, GUILD, "xp:all", 1) is None
+    assert await standings.count_members(connection, GUILD, "xp:all") == 0
+
+
+async def test_pages_join_without_a_gap_and_without_a_double(connection):
+    for user_id in range(1, 36):
+        await set_numbers(connection, user_id, 1000 + user_id // 4)
+    await refresh(connection)
+
+    page = await standings.list_top(connection, GUILD, "xp:all", 10)
+    seen = [row.user_id for row in page]
+    while len(page) == 10:
+        below = await standings.list_from(connection, GUILD, "xp:all", page[-1].user_id, 11)
+        page = below[1:]
+        seen += [row.user_id for row in page]
+
+    last = await standings.list_last(connection, GUILD, "xp:all", 5)
+    before = await standings.list_before(connection, GUILD, "xp:all", last[0].user_id, 30)
+    assert len(seen) == len(set(seen)) == 35
+    assert [row.user_id for row in before + last] == seen
+
+
+@with_real_servers
+@given(st.lists(st.tuples(st.integers(1, 12), st.integers(0, 3_000)), max_size=25))
+async def test_ranks_and_buckets_equal_a_recount_after_any_history(connection, history):
+    await connection.execute("DELETE FROM standing; DELETE FROM standing_bucket; DELETE FROM activity_total")
+    await connection.execute("DELETE FROM activity_day; DELETE FROM standing_dirty")
+    xp: dict[int, int] = {}
+    for step, (user_id, value) in enumerate(history):
+        xp[user_id] = value
+        await set_numbers(connection, user_id, value)
+        if step % 3 == 0:
+            await refresh(connection)
+    await refresh(connection)
+
+    standing = {user_id: value for user_id, value in xp.items() if value}
+    for user_id, value in standing.items():
+        rank = await standings.find_rank(connection, GUILD, "xp:all", user_id)
+        assert rank == standings.Rank(1 + sum(other > value for other in standing.values()), value)
+    buckets = await connection.fetch("SELECT bucket, members FROM standing_bucket WHERE board = 'xp:all'")
+    assert {row["bucket"]: row["members"] for row in buckets if row["members"]} == {
+        bucket: sum(bucket_of(value) == bucket for value in standing.values())
+        for bucket in {bucket_of(value) for value in standing.values()}
+    }
