@@ -1,0 +1,233 @@
+"""Settings from the environment and a `.env` file: typed, checked, all problems told in one message."""
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+
+T = TypeVar("T")
+
+DISCORD_API = "https://discord.com/api/v10"
+SECRET = frozenset({"discord_bot_token", "database_url", "redis_url"})
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_FORMATS = ("auto", "human", "json")
+PUBLIC_KEY = re.compile(r"^[0-9a-f]{64}$")
+MODULE_SWITCH = "ENABLE_"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=True):
+    """What a process of Guildhall is told from outside."""
+
+    discord_application_id: int | None = None
+    discord_public_keys: tuple[str, ...] = ()
+    discord_bot_token: str | None = None
+    discord_api_url: str = DISCORD_API
+    database_url: str | None = None
+    redis_url: str | None = None
+    public_url: str | None = None
+    port: int = 8000
+    stand_in_port: int = 8001
+    guildhall_home: Path = Path(".guildhall")
+    log_level: str = "INFO"
+    log_format: str = "auto"
+    clock_file: Path | None = None
+    timestamp_window_s: int = 300
+    """How far a request's timestamp may be from now; 0 switches the check off."""
+    pool_max_size: int = 10
+    statement_timeout_ms: int = 5_000
+    prepared_statements: bool = True
+    """Off behind PgBouncer in transaction mode."""
+    modules_off: frozenset[str] = frozenset()
+    """Modules switched off for the whole process, from ENABLE_<MODULE>=false."""
+
+    def __repr__(self) -> str:
+        """Never with secrets: this ends up in logs and tracebacks."""
+        shown = (
+            f"{name}={'***' if name in SECRET and getattr(self, name) else repr(getattr(self, name))}"
+            for name in self.__struct_fields__
+        )
+        return f"Settings({', '.join(shown)})"
+
+    @property
+    def serves_discord(self) -> bool:
+        """Whether credentials of the real Discord (or of any other outside our control) are set."""
+        return self.discord_bot_token is not None
+
+
+class SettingsInvalid(Exception):
+    """Settings are missing or invalid; `problems` has one line for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+DISCORD = ("DISCORD_APPLICATION_ID", "DISCORD_PUBLIC_KEY", "DISCORD_BOT_TOKEN")
+DATA = ("DATABASE_URL", "REDIS_URL")
+NEEDED_BY: Mapping[str, tuple[str, ...]] = {
+    "run": (),
+    "web": ("DISCORD_PUBLIC_KEY", *DATA),
+    "worker": ("DISCORD_APPLICATION_ID", "DISCORD_BOT_TOKEN", *DATA),
+    "relay": ("DISCORD_BOT_TOKEN", "REDIS_URL"),
+    "migrate": ("DATABASE_URL",),
+    "commands": ("DISCORD_APPLICATION_ID", "DISCORD_BOT_TOKEN"),
+    "doctor": ("DATABASE_URL",),
+    "check": (*DISCORD, *DATA),
+    "lambda": ("DISCORD_PUBLIC_KEY", *DATA),
+}
+"""Which variables each process cannot do without."""
+
+
+def load_settings(
+    needed_by: str = "run", environment: Mapping[str, str] | None = None, env_file: Path | None = None
+) -> Settings:
+    """Reads and checks everything; raises SettingsInvalid with all problems at once.
+
+    The environment wins over the file (`.env` in the working folder unless named). An empty value
+    counts as not set.
+    """
+    values = _read_file(env_file or Path(".env")) | dict(os.environ if environment is None else environment)
+    reader = _Reader({name: value.strip() for name, value in values.items() if value.strip()})
+    settings = _read(reader)
+    _check_completeness(reader, NEEDED_BY[needed_by])
+    if reader.problems:
+        raise SettingsInvalid(reader.problems)
+    return settings
+
+
+def settings_or_exit(needed_by: str = "run") -> Settings:
+    """As load_settings, but tells the problems on the terminal and leaves with exit code 2."""
+    try:
+        return load_settings(needed_by)
+    except SettingsInvalid as invalid:
+        print("Guildhall cannot start. Please mend these settings:", file=sys.stderr)
+        for problem in invalid.problems:
+            print(f"  - {problem}", file=sys.stderr)
+        sys.exit(2)
+
+
+def _read_file(file: Path) -> dict[str, str]:
+    if not file.is_file():
+        return {}
+    from dotenv import dotenv_values
+
+    return {name: value for name, value in dotenv_values(file).items() if value is not None}
+
+
+class _Reader:
+    """Takes variables one by one and collects what is wrong with them."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values = values
+        self.problems: list[str] = []
+
+    def take(self, name: str, parse: Callable[[str], T], default: Any) -> T:
+        """The parsed value, or the default when it is not set or not valid."""
+        if name not in self.values:
+            return default  # type: ignore[no-any-return]
+        try:
+            return parse(self.values[name])
+        except ValueError as problem:
+            shown = "" if name.lower() in SECRET else f" (it is {self.values[name]!r})"
+            self.problems.append(f"{name} {problem}{shown}")
+            return default  # type: ignore[no-any-return]
+
+
+def _read(reader: _Reader) -> Settings:
+    take = reader.take
+    return Settings(
+        discord_application_id=take("DISCORD_APPLICATION_ID", _snowflake, None),
+        discord_public_keys=take("DISCORD_PUBLIC_KEY", _public_keys, ()),
+        discord_bot_token=take("DISCORD_BOT_TOKEN", _token, None),
+        discord_api_url=take("DISCORD_API_URL", _url("http", "https"), DISCORD_API),
+        database_url=take("DATABASE_URL", _url("postgres", "postgresql"), None),
+        redis_url=take("REDIS_URL", _url("redis", "rediss", "unix"), None),
+        public_url=take("PUBLIC_URL", _url("http", "https"), None),
+        port=take("PORT", _integer(1, 65_535), 8000),
+        stand_in_port=take("STAND_IN_PORT", _integer(1, 65_535), 8001),
+        guildhall_home=take("GUILDHALL_HOME", Path, Path(".guildhall")),
+        log_level=take("LOG_LEVEL", _one_of(LOG_LEVELS, str.upper), "INFO"),
+        log_format=take("LOG_FORMAT", _one_of(LOG_FORMATS, str.lower), "auto"),
+        clock_file=take("GUILDHALL_CLOCK_FILE", Path, None),
+        timestamp_window_s=take("TIMESTAMP_WINDOW_S", _integer(0, 86_400), 300),
+        pool_max_size=take("POOL_MAX_SIZE", _integer(1, 500), 10),
+        statement_timeout_ms=take("STATEMENT_TIMEOUT_MS", _integer(100, 600_000), 5_000),
+        prepared_statements=take("PREPARED_STATEMENTS", _boolean, True),
+        modules_off=frozenset(_modules_off(reader)),
+    )
+
+
+def _modules_off(reader: _Reader) -> Iterable[str]:
+    for name in sorted(reader.values):
+        if name.startswith(MODULE_SWITCH) and not reader.take(name, _boolean, True):
+            yield name.removeprefix(MODULE_SWITCH).lower()
+
+
+def _check_completeness(reader: _Reader, needed: tuple[str, ...]) -> None:
+    """What must be there, and that Discord's three settings are set together or not at all."""
+    needed_names = set(needed)
+    if any(name in reader.values for name in DISCORD) and not needed:
+        needed_names |= set(DISCORD)
+    for name in (*DISCORD, *DATA):
+        if name in needed_names and name not in reader.values:
+            reader.problems.append(f"{name} is missing")
+
+
+def _snowflake(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 15 <= len(text) <= 20):
+        raise ValueError("must be a Discord id of 15 to 20 digits")
+    return int(text)
+
+
+def _public_keys(text: str) -> tuple[str, ...]:
+    keys = tuple(key.strip().lower() for key in text.split(",") if key.strip())
+    if not keys or not all(PUBLIC_KEY.match(key) for key in keys):
+        raise ValueError("must be 64 hexadecimal digits, or several such keys separated by commas")
+    return keys
+
+
+def _token(text: str) -> str:
+    if not text.isascii() or any(character.isspace() for character in text):
+        raise ValueError("must be the bot's token alone, without 'Bot ' and without spaces")
+    return text
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        split = urlsplit(text)
+        if split.scheme not in schemes or not (split.netloc or split.path.strip("/")):
+            raise ValueError(f"must be an address that begins with {' or '.join(f'{s}://' for s in schemes)}")
+        return text.rstrip("/")
+
+    return parse
+
+
+def _integer(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(text)
+
+    return parse
+
+
+def _one_of(allowed: tuple[str, ...], spelled: Callable[[str], str]) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if spelled(text) not in allowed:
+            raise ValueError(f"must be one of {', '.join(allowed)}")
+        return spelled(text)
+
+    return parse
+
+
+def _boolean(text: str) -> bool:
+    if text.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if text.lower() in {"0", "false", "no", "off"}:
+        return False
+    raise ValueError("must be true or false")
