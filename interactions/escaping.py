@@ -1,0 +1,62 @@
+"""Text from people, made harmless; mentions and times in Discord's notation."""
+
+import re
+import unicodedata
+from datetime import datetime
+from typing import Literal
+
+TimeStyle = Literal["t", "T", "d", "D", "f", "F", "s", "S", "R"]
+
+_MARKDOWN = re.compile(r"([\\`*_~|>#\-\[\]():@<])")
+_SPACES = re.compile(r"[^\S\n]+")
+_ZERO_WIDTH_JOINER = "\u200d"  # kept: it holds emoji families together
+_VARIATION_SELECTORS = ("\ufe0e", "\ufe0f")
+_TAGS = range(0xE0020, 0xE0080)  # kept: flags of England, Scotland, Wales are spelt with them
+
+
+def plain(text: str) -> str:
+    """Without control, bidirectional and zero-width characters: for labels, which know no markdown."""
+    kept = "".join(character for character in text if _is_visible(character))
+    return _SPACES.sub(" ", kept).strip()
+
+
+def _is_visible(character: str) -> bool:
+    if character == "\n" or character == _ZERO_WIDTH_JOINER or character in _VARIATION_SELECTORS:
+        return True
+    if ord(character) in _TAGS:
+        return True
+    if character in "\u115f\u1160\u2800\u3164\uffa0":  # letters that draw nothing
+        return False
+    return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Cn", "Zl", "Zp")
+
+
+def escape(text: str) -> str:
+    """Shown as it was typed: no formatting, no link, no mention, nothing invisible."""
+    return _MARKDOWN.sub(r"\\\1", plain(text))
+
+
+def shorten(text: str, most: int) -> str:
+    """At most `most` characters, with an ellipsis where something was cut."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def mention(user_id: int) -> str:
+    return f"<@{user_id}>"
+
+
+def mention_role(role_id: int) -> str:
+    return f"<@&{role_id}>"
+
+
+def mention_channel(channel_id: int) -> str:
+    return f"<#{channel_id}>"
+
+
+def mention_command(name: str, command_id: int) -> str:
+    """Clickable: "/xp give"."""
+    return f"</{name}:{command_id}>"
+
+
+def timestamp(moment: datetime, style: TimeStyle = "f") -> str:
+    """Each reader sees it in their own time zone and language."""
+    return f"<t:{int(moment.timestamp())}:{style}>"

@@ -1,0 +1,300 @@
+"""Typed shapes of what Discord posts to us. Snowflakes are ints here, strings on the wire.
+
+Only what the product reads is declared: msgspec skips the rest without building it. The shape
+of `data` depends on the interaction's type, so decoding looks at the type first.
+"""
+
+from datetime import UTC, datetime
+from enum import IntEnum
+from typing import Annotated, Any, Final
+
+import msgspec
+from discord_interactions import InteractionType as Wire
+from msgspec import Meta, Struct
+
+from interactions.permissions import Permissions
+
+DISCORD_EPOCH_MS: Final = 1_420_070_400_000
+
+Snowflake = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+
+
+class InteractionType(IntEnum):
+    PING = Wire.PING
+    COMMAND = Wire.APPLICATION_COMMAND
+    COMPONENT = Wire.MESSAGE_COMPONENT
+    AUTOCOMPLETE = Wire.APPLICATION_COMMAND_AUTOCOMPLETE
+    MODAL = Wire.MODAL_SUBMIT
+
+
+class InteractionContext(IntEnum):
+    GUILD = 0
+    BOT_DM = 1
+    PRIVATE_CHANNEL = 2
+
+
+def created_at(snowflake: int) -> datetime:
+    """When Discord made the thing with this id."""
+    return datetime.fromtimestamp(((snowflake >> 22) + DISCORD_EPOCH_MS) / 1000, UTC)
+
+
+class User(Struct, frozen=True, kw_only=True):
+    id: Snowflake
+    username: str = ""
+    global_name: str | None = None
+    avatar: str | None = None
+    bot: bool = False
+
+    @property
+    def display_name(self) -> str:
+        return self.global_name or self.username
+
+    @property
+    def mention(self) -> str:
+        return f"<@{self.id}>"
+
+
+class Member(Struct, frozen=True, kw_only=True):
+    """`user` is absent in `resolved`, where it stands beside; `permissions` of the interaction's channel."""
+
+    user: User | None = None
+    nick: str | None = None
+    avatar: str | None = None
+    roles: tuple[Snowflake, ...] = ()
+    joined_at: str | None = None
+    pending: bool = False
+    communication_disabled_until: str | None = None
+    permissions_wire: str | None = msgspec.field(default=None, name="permissions")
+
+    @property
+    def permissions(self) -> Permissions:
+        return Permissions.parse(self.permissions_wire)
+
+
+class Role(Struct, frozen=True, kw_only=True):
+    id: Snowflake
+    name: str = ""
+    color: int = 0
+    position: int = 0
+    managed: bool = False
+    mentionable: bool = False
+    permissions_wire: str | None = msgspec.field(default=None, name="permissions")
+
+    @property
+    def permissions(self) -> Permissions:
+        return Permissions.parse(self.permissions_wire)
+
+    @property
+    def mention(self) -> str:
+        return f"<@&{self.id}>"
+
+
+class Channel(Struct, frozen=True, kw_only=True):
+    """`permissions`: the invoker's there; `app_permissions`: the bot's, absent if it is not in the guild."""
+
+    id: Snowflake
+    type: int = 0
+    name: str | None = None
+    parent_id: Snowflake | None = None
+    permissions_wire: str | None = msgspec.field(default=None, name="permissions")
+    app_permissions_wire: str | None = msgspec.field(default=None, name="app_permissions")
+
+    @property
+    def permissions(self) -> Permissions:
+        return Permissions.parse(self.permissions_wire)
+
+    @property
+    def app_permissions(self) -> Permissions | None:
+        return None if self.app_permissions_wire is None else Permissions.parse(self.app_permissions_wire)
+
+    @property
+    def mention(self) -> str:
+        return f"<#{self.id}>"
+
+
+class Attachment(Struct, frozen=True, kw_only=True):
+    """A file somebody uploaded. `content_type` and the name are claims: look at the bytes."""
+
+    id: Snowflake
+    filename: str = ""
+    size: int = 0
+    url: str = ""
+    content_type: str | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+class Message(Struct, frozen=True, kw_only=True):
+    """The message a component sits on, or the target of a message command."""
+
+    id: Snowflake
+    channel_id: Snowflake = 0
+    author: User | None = None
+    content: str = ""
+    timestamp: str | None = None
+    flags: int = 0
+    type: int = 0
+    webhook_id: Snowflake | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Resolved(Struct, frozen=True, kw_only=True):
+    """What the ids among options and values stand for."""
+
+    users: dict[Snowflake, User] = {}
+    members: dict[Snowflake, Member] = {}
+    roles: dict[Snowflake, Role] = {}
+    channels: dict[Snowflake, Channel] = {}
+    messages: dict[Snowflake, Message] = {}
+    attachments: dict[Snowflake, Attachment] = {}
+
+
+NOTHING_RESOLVED: Final = Resolved()
+
+
+class CommandOption(Struct, frozen=True, kw_only=True):
+    """`value` as it was sent: its type is a claim until options.py has looked at it."""
+
+    name: str
+    type: int
+    value: Any = None
+    options: "tuple[CommandOption, ...]" = ()
+    focused: bool = False
+
+
+class CommandData(Struct, frozen=True, kw_only=True):
+    name: str
+    id: Snowflake = 0
+    type: int = 1
+    options: tuple[CommandOption, ...] = ()
+    resolved: Resolved = NOTHING_RESOLVED
+    target_id: Snowflake | None = None
+
+
+class ComponentData(Struct, frozen=True, kw_only=True):
+    custom_id: str
+    component_type: int = 2
+    values: tuple[str, ...] = ()
+    resolved: Resolved = NOTHING_RESOLVED
+
+
+class SubmittedComponent(Struct, frozen=True, kw_only=True):
+    """One part of a submitted modal: a label holding a `component`, a row of `components`, or a field."""
+
+    type: int = 0
+    custom_id: str = ""
+    value: Any = None
+    values: tuple[str, ...] | None = None
+    component: "SubmittedComponent | None" = None
+    components: "tuple[SubmittedComponent, ...]" = ()
+
+
+class ModalData(Struct, frozen=True, kw_only=True):
+    custom_id: str
+    components: tuple[SubmittedComponent, ...] = ()
+    resolved: Resolved = NOTHING_RESOLVED
+
+
+class Interaction(Struct, frozen=True, kw_only=True):
+    """What every interaction carries. A guild sends `member`, a direct message sends `user`."""
+
+    id: Snowflake
+    application_id: Snowflake
+    type: int
+    token: str
+    guild_id: Snowflake | None = None
+    channel_id: Snowflake | None = None
+    channel: Channel | None = None
+    member: Member | None = None
+    sender: User | None = msgspec.field(default=None, name="user")
+    message: Message | None = None
+    locale: str | None = None
+    guild_locale: str | None = None
+    app_permissions_wire: str | None = msgspec.field(default=None, name="app_permissions")
+    context: int | None = None
+    authorizing_integration_owners: dict[str, str] = {}
+    attachment_size_limit: int = 10 * 1024 * 1024
+
+    @property
+    def user(self) -> User:
+        """Who did it, in a guild or in a direct message."""
+        user = self.member.user if self.member is not None else self.sender
+        if user is None:
+            raise LookupError("Discord sent an interaction without a user")
+        return user
+
+    @property
+    def app_permissions(self) -> Permissions:
+        """What the bot may do in the channel where this happened."""
+        return Permissions.parse(self.app_permissions_wire)
+
+    @property
+    def created_at(self) -> datetime:
+        return created_at(self.id)
+
+    @property
+    def is_user_install_only(self) -> bool:
+        """The bot itself is not in that guild: calls with its token fail there."""
+        owners = self.authorizing_integration_owners
+        return "1" in owners and "0" not in owners
+
+
+class CommandInteraction(Interaction, frozen=True, kw_only=True):
+    data: CommandData
+
+
+class AutocompleteInteraction(Interaction, frozen=True, kw_only=True):
+    data: CommandData
+
+
+class ComponentInteraction(Interaction, frozen=True, kw_only=True):
+    data: ComponentData
+    message: Message
+
+
+class ModalInteraction(Interaction, frozen=True, kw_only=True):
+    """`message` is there if the modal was opened from a component."""
+
+    data: ModalData
+
+
+class _Type(Struct):
+    type: int
+
+
+class PayloadError(ValueError):
+    """A correctly signed body that is not an interaction as we know them."""
+
+
+_type_decoder = msgspec.json.Decoder(_Type)
+_ping_type = int(InteractionType.PING)
+
+
+def _decoder(shape: type[Interaction]) -> msgspec.json.Decoder[Interaction]:
+    return msgspec.json.Decoder(shape, strict=False)
+
+
+_decoders: Final = {
+    int(InteractionType.COMMAND): _decoder(CommandInteraction),
+    int(InteractionType.COMPONENT): _decoder(ComponentInteraction),
+    int(InteractionType.AUTOCOMPLETE): _decoder(AutocompleteInteraction),
+    int(InteractionType.MODAL): _decoder(ModalInteraction),
+}
+_unknown_decoder: Final = _decoder(Interaction)
+
+
+def decode(body: bytes) -> Interaction | None:
+    """The interaction in a verified body, None for a PING; raises PayloadError."""
+    try:
+        kind = _type_decoder.decode(body).type
+        if kind == _ping_type:
+            return None
+        interaction = _decoders.get(kind, _unknown_decoder).decode(body)
+    # msgspec meets lone surrogates with UnicodeDecodeError and deep nesting with RecursionError.
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise PayloadError(str(error) or type(error).__name__) from None
+    if interaction.member is None and interaction.sender is None:
+        raise PayloadError("neither member nor user")
+    if interaction.member is not None and interaction.member.user is None:
+        raise PayloadError("member without user")
+    return interaction
