@@ -1,0 +1,1 @@
+"""Activity: levels, boards, cards: what members do becomes numbers."""

@@ -1,0 +1,1 @@
+"""Level roles: roles that come with a level."""

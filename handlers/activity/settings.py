@@ -1,0 +1,265 @@
+"""What a guild can set for activity, with defaults that work and bounds that are said."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import msgspec
+
+from handlers.activity.voice.rules import VoiceRules
+from handlers.activity.xp.level_up import DEFAULT_TEMPLATE, check_template
+from handlers.activity.xp.rules import Curve, Source, SourceRule, hundredths
+from handlers.platform.settings.fields import Kind, SettingField, SettingGroup
+from handlers.refusals import Refusal
+
+DEFAULT_COLOR = 0x571173
+
+
+class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Stored under module 'activity': only what differs. Ids are role and channel ids, times in seconds."""
+
+    module: ClassVar[str] = "activity"
+
+    message_xp_min: int = 15
+    message_xp_max: int = 25
+    message_cooldown_s: int = 60
+    reaction_xp: int = 2
+    reaction_cooldown_s: int = 10
+    command_xp: int = 3
+    command_cooldown_s: int = 10
+    voice_xp_per_minute: int = 5
+    voice_afk: bool = True
+    voice_deafened: bool = True
+    voice_alone: bool = True
+
+    xp_rate: float = 1.0
+    role_multipliers: dict[int, float] = {}
+    channel_multipliers: dict[int, float] = {}
+    no_xp_roles: tuple[int, ...] = ()
+    no_xp_channels: tuple[int, ...] = ()
+
+    curve_quadratic: int = 5
+    curve_linear: int = 50
+    curve_constant: int = 100
+
+    level_up_template: str = DEFAULT_TEMPLATE
+    level_up_destination: str = "channel"
+
+    board_title: str = ""
+    board_color: int = DEFAULT_COLOR
+    board_emoji: str = "➤"
+    board_icon: bool = True
+    board_bold: bool = True
+    board_refresh_s: int = 300
+    cycle_days: int = 30
+
+    @property
+    def curve(self) -> Curve:
+        """The level curve."""
+        return Curve(self.curve_quadratic, self.curve_linear, self.curve_constant)
+
+    def source_rule(self, source: Source) -> SourceRule:
+        """Worth and cooldown of a source; of voice, per credited minute."""
+        if source is Source.MESSAGE:
+            return SourceRule(self.message_xp_min, self.message_xp_max, self.message_cooldown_s * 1000)
+        if source is Source.REACTION:
+            return SourceRule(self.reaction_xp, self.reaction_xp, self.reaction_cooldown_s * 1000)
+        if source is Source.COMMAND:
+            return SourceRule(self.command_xp, self.command_xp, self.command_cooldown_s * 1000)
+        return SourceRule(self.voice_xp_per_minute, self.voice_xp_per_minute)
+
+    def voice_rules(self, afk_channel_id: int | None) -> VoiceRules:
+        """What stops voice time from counting in a guild with that AFK channel."""
+        return VoiceRules(self.voice_afk, self.voice_deafened, self.voice_alone, afk_channel_id)
+
+    def role_hundredths(self) -> dict[int, int]:
+        """Role multipliers as computed with."""
+        return {role_id: hundredths(factor) for role_id, factor in self.role_multipliers.items()}
+
+    def channel_hundredths(self) -> dict[int, int]:
+        """Channel multipliers as computed with."""
+        return {channel_id: hundredths(factor) for channel_id, factor in self.channel_multipliers.items()}
+
+
+def read_settings(stored: dict[str, Any]) -> ActivitySettings:
+    """Settings from a guild's row; a value that no longer fits falls back to its default."""
+    try:
+        return msgspec.convert(stored, ActivitySettings, strict=False)
+    except msgspec.ValidationError:
+        return _read_what_fits(stored)
+
+
+def _read_what_fits(stored: dict[str, Any]) -> ActivitySettings:
+    fitting: dict[str, Any] = {}
+    for key, value in stored.items():
+        try:
+            msgspec.convert({key: value}, ActivitySettings, strict=False)
+        except msgspec.ValidationError:
+            continue
+        fitting[key] = value
+    return msgspec.convert(fitting, ActivitySettings, strict=False)
+
+
+class MessageXpUpsideDown(Refusal):
+    """The least xp of a message ({low}) may not be more than the most ({high})."""
+
+    mend = "Set the most first, then the least."
+
+
+class CurveDoesNotRise(Refusal):
+    """With these coefficients the level curve does not rise, or level 1,000 could never be reached."""
+
+    mend = "Raise the constant above 0, or lower the quadratic one."
+
+
+def _check_together(settings: ActivitySettings) -> None:
+    if settings.message_xp_min > settings.message_xp_max:
+        raise MessageXpUpsideDown(low=settings.message_xp_min, high=settings.message_xp_max)
+    if not settings.curve.rises():
+        raise CurveDoesNotRise()
+
+
+def _integer(key: str, title: str, hint: str, ge: int, le: int, unit: str = "") -> SettingField:
+    return SettingField(key, title, hint, Kind.INTEGER, ge=ge, le=le, unit=unit)
+
+
+def _switch(key: str, title: str, hint: str) -> SettingField:
+    return SettingField(key, title, hint, Kind.SWITCH)
+
+
+def _fields() -> tuple[SettingField, ...]:
+    """The settings in the order in which they are shown."""
+    return (*_worth_fields(), *_multiplier_fields(), *_level_fields(), *_board_fields())
+
+
+def _worth_fields() -> tuple[SettingField, ...]:
+    return (
+        _integer("message_xp_min", "Least xp of a message", "0 to 1,000", 0, 1000, "xp"),
+        _integer(
+            "message_xp_max", "Most xp of a message", "0 to 1,000; 0 switches message xp off", 0, 1000, "xp"
+        ),
+        _integer(
+            "message_cooldown_s",
+            "Message cooldown",
+            "A message earns at most once in this time",
+            0,
+            86_400,
+            "seconds",
+        ),
+        _integer("reaction_xp", "Xp of a reaction", "0 to 1,000; 0 switches it off", 0, 1000, "xp"),
+        _integer(
+            "reaction_cooldown_s",
+            "Reaction cooldown",
+            "A reaction earns at most once in this time",
+            0,
+            86_400,
+            "seconds",
+        ),
+        _integer("command_xp", "Xp of a command", "0 to 1,000; 0 switches it off", 0, 1000, "xp"),
+        _integer(
+            "command_cooldown_s",
+            "Command cooldown",
+            "A command earns at most once in this time",
+            0,
+            86_400,
+            "seconds",
+        ),
+        _integer(
+            "voice_xp_per_minute", "Xp of a voice minute", "0 to 1,000; 0 switches it off", 0, 1000, "xp"
+        ),
+        _switch("voice_afk", "AFK channel does not count", "Time in the server's AFK channel is not counted"),
+        _switch("voice_deafened", "Deafened does not count", "Time while deafened is not counted"),
+        _switch(
+            "voice_alone", "Alone does not count", "Time without another person in the channel is not counted"
+        ),
+    )
+
+
+def _multiplier_fields() -> tuple[SettingField, ...]:
+    return (
+        SettingField(
+            "xp_rate", "Xp rate", "All earned xp is multiplied by this, 0 to 10", Kind.NUMBER, ge=0, le=10
+        ),
+        SettingField(
+            "role_multipliers",
+            "Role multipliers",
+            "The best of a member's roles counts",
+            Kind.ROLE_FACTORS,
+            ge=0,
+            le=10,
+        ),
+        SettingField(
+            "channel_multipliers",
+            "Channel multipliers",
+            "Threads follow their channel, channels their category",
+            Kind.CHANNEL_FACTORS,
+            ge=0,
+            le=10,
+        ),
+        SettingField("no_xp_roles", "Roles without xp", "Members with one of them earn no xp", Kind.ROLES),
+        SettingField("no_xp_channels", "Channels without xp", "Threads follow their channel", Kind.CHANNELS),
+    )
+
+
+def _level_fields() -> tuple[SettingField, ...]:
+    return (
+        _integer(
+            "curve_quadratic",
+            "Level curve, quadratic",
+            "Xp from level L to the next: this x L^2 + ...",
+            0,
+            1000,
+        ),
+        _integer("curve_linear", "Level curve, linear", "... + this x L + ...", 0, 100_000),
+        _integer("curve_constant", "Level curve, constant", "... + this", 1, 1_000_000),
+        SettingField(
+            "level_up_template",
+            "Level-up text",
+            "May use {{user}} {{name}} {{level}} {{xp}} {{server}} {{rank}} {{roles}}",
+            Kind.TEXT,
+            max_length=500,
+            check=check_template,
+        ),
+        SettingField(
+            "level_up_destination",
+            "Level-ups are announced",
+            "The level-up channel is chosen with /setchannels",
+            Kind.CHOICE,
+            choices=(
+                ("channel", "In the level-up channel, else where it happened"),
+                ("here", "Where it happened"),
+                ("dm", "By direct message"),
+                ("off", "Not at all"),
+            ),
+        ),
+    )
+
+
+def _board_fields() -> tuple[SettingField, ...]:
+    return (
+        SettingField(
+            "board_title", "Board title", "Empty: the name of what is counted", Kind.TEXT, max_length=100
+        ),
+        SettingField("board_color", "Board colour", "As #RRGGBB", Kind.COLOR),
+        SettingField(
+            "board_emoji",
+            "Board line emoji",
+            "Stands before each line; may be a custom emoji",
+            Kind.TEXT,
+            max_length=80,
+        ),
+        _switch("board_icon", "Server icon on boards", "Shows the server's icon beside the board"),
+        _switch("board_bold", "Bold names on boards", "Writes the names in bold"),
+        _integer(
+            "board_refresh_s",
+            "Board refresh",
+            "A board is edited at most once in this time",
+            300,
+            86_400,
+            "seconds",
+        ),
+        _integer("cycle_days", "Length of a cycle", "1 to 366 days", 1, 366, "days"),
+    )
+
+
+SETTINGS = SettingGroup("activity", ActivitySettings, _fields(), _check_together)

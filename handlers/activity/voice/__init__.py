@@ -1,0 +1,1 @@
+"""Voice: which time in a voice channel counts."""

@@ -1,0 +1,247 @@
+"""Which time in voice counts, by intervals: pure, driven only by the times of records.
+
+Each sitting keeps `counted_ms`, the moment up to which its time was judged. Whenever something is heard
+of a guild (a state, a pulse of its shard, a snapshot) the time since then is judged by the state that
+held until now, and the mark moves. Marks never move back and a guild's clock never runs back, so that
+intervals of one member cannot overlap, whatever order records come in.
+
+Credited milliseconds pile up in `unpaid_ms`, which stays below a minute: whole seconds are counted and
+whole minutes are paid as they fill, and moving between channels keeps the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from handlers.activity.xp.rules import Denial
+
+MAX_GAP_MS: Final = 10 * 60_000
+"""Time during which nothing was heard is credited up to this long, and not at all beyond."""
+MINUTE_MS: Final = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceRules:
+    """What stops time from counting; each can be switched off per guild."""
+
+    afk: bool = True
+    deafened: bool = True
+    alone: bool = True
+    afk_channel_id: int | None = None
+
+
+@dataclass(slots=True)
+class Sitting:
+    """One member in a voice or stage channel. `shard` is None until its shard's new session tells of it."""
+
+    user_id: int
+    channel_id: int
+    deafened: bool
+    is_bot: bool
+    joined_ms: int
+    counted_ms: int
+    unpaid_ms: int = 0
+    shard: int | None = None
+
+
+class Heard(NamedTuple):
+    """A voice state as told by Discord."""
+
+    user_id: int
+    channel_id: int
+    deafened: bool
+    is_bot: bool
+
+
+class Credit(NamedTuple):
+    """An interval that counts, or one that does not and why."""
+
+    user_id: int
+    channel_id: int
+    from_ms: int
+    to_ms: int
+    denial: Denial | None
+
+
+def denial(sitting: Sitting, people: int, rules: VoiceRules) -> Denial | None:
+    """Why a sitting's time does not count now; `people` are those in the channel, the member included."""
+    if rules.afk and sitting.channel_id == rules.afk_channel_id:
+        return Denial.AFK_CHANNEL
+    if rules.deafened and sitting.deafened:
+        return Denial.DEAFENED
+    if rules.alone and people < 2:
+        return Denial.ALONE
+    return None
+
+
+class Paid(NamedTuple):
+    """What credited time adds: whole seconds, whole minutes, and the milliseconds carried on."""
+
+    seconds: int
+    minutes: int
+    unpaid_ms: int
+
+
+def pay(unpaid_ms: int, credited_ms: int) -> Paid:
+    """Add credited milliseconds to those not yet paid."""
+    total = unpaid_ms + credited_ms
+    return Paid(total // 1000 - unpaid_ms // 1000, total // MINUTE_MS, total % MINUTE_MS)
+
+
+class GuildVoice:
+    """Who sits where in one guild. Methods return the intervals that their record settles."""
+
+    __slots__ = ("changed", "clock_ms", "gone", "people", "sittings")
+
+    def __init__(self) -> None:
+        self.sittings: dict[int, Sitting] = {}
+        self.people: dict[int, set[int]] = {}
+        self.clock_ms = 0
+        self.changed: set[int] = set()
+        self.gone: set[int] = set()
+
+    def load(self, sitting: Sitting) -> None:
+        """Take a sitting as it was stored."""
+        self._seat(sitting)
+        self.clock_ms = max(self.clock_ms, sitting.counted_ms)
+
+    def hear(self, heard: Heard, at_ms: int, shard: int, rules: VoiceRules) -> list[Credit]:
+        """A member joined, moved or changed flags."""
+        at_ms = self._clock(at_ms)
+        sitting = self.sittings.get(heard.user_id)
+        if sitting is None:
+            settled = self._settle_others(heard, heard.channel_id, at_ms, rules)
+            self._arrive(heard, at_ms, shard)
+            return settled
+        if sitting.shard is None:
+            sitting.counted_ms = max(sitting.counted_ms, at_ms)
+        settled = self._settle([sitting], at_ms, rules)
+        if sitting.channel_id != heard.channel_id:
+            settled += self._settle_others(heard, sitting.channel_id, at_ms, rules)
+            settled += self._settle_others(heard, heard.channel_id, at_ms, rules)
+            self._unseat(sitting)
+            sitting.channel_id = heard.channel_id
+        sitting.deafened, sitting.is_bot, sitting.shard = heard.deafened, heard.is_bot, shard
+        self._seat(sitting)
+        self.changed.add(heard.user_id)
+        return settled
+
+    def leave(self, user_id: int, at_ms: int, rules: VoiceRules) -> list[Credit]:
+        """A member left voice. Of one not heard of since a new session, the end is unknown: no credit."""
+        at_ms = self._clock(at_ms)
+        sitting = self.sittings.get(user_id)
+        if sitting is None:
+            return []
+        settled = [] if sitting.shard is None else self._settle([sitting], at_ms, rules)
+        heard = Heard(user_id, sitting.channel_id, sitting.deafened, sitting.is_bot)
+        settled += self._settle_others(heard, sitting.channel_id, at_ms, rules)
+        self._remove(sitting)
+        return settled
+
+    def pulse(self, at_ms: int, shard: int, rules: VoiceRules) -> list[Credit]:
+        """The shard lives: all that it told us still holds."""
+        at_ms = self._clock(at_ms)
+        return self._settle([s for s in self.sittings.values() if s.shard == shard], at_ms, rules)
+
+    def settle_all(self, at_ms: int, rules: VoiceRules) -> list[Credit]:
+        """Judge everybody by the rules so far, because the rules are about to change."""
+        at_ms = self._clock(at_ms)
+        return self._settle([s for s in self.sittings.values() if s.shard is not None], at_ms, rules)
+
+    def lose_touch(self, shard: int) -> None:
+        """The shard began a new session: nothing is known of its guilds until their snapshot."""
+        for sitting in self.sittings.values():
+            if sitting.shard == shard:
+                sitting.shard = None
+                self.changed.add(sitting.user_id)
+
+    def reconcile(self, present: Iterable[Heard], at_ms: int, shard: int, rules: VoiceRules) -> list[Credit]:
+        """The full present state. Who is still in the same place sat there all the time, up to the gap;
+        who is gone left when last heard of; who moved did so now."""
+        at_ms = self._clock(at_ms)
+        now = {heard.user_id: heard for heard in present}
+        for sitting in [s for s in self.sittings.values() if s.user_id not in now]:
+            self._remove(sitting)
+        settled = self._settle(list(self.sittings.values()), at_ms, rules)
+        for heard in now.values():
+            sitting_now = self.sittings.get(heard.user_id)
+            if sitting_now is None:
+                self._arrive(heard, at_ms, shard)
+                continue
+            self._unseat(sitting_now)
+            sitting_now.channel_id, sitting_now.deafened = heard.channel_id, heard.deafened
+            sitting_now.is_bot, sitting_now.shard = heard.is_bot, shard
+            self._seat(sitting_now)
+            self.changed.add(heard.user_id)
+        return settled
+
+    def empty(self) -> None:
+        """The bot was removed: sittings end when last heard of."""
+        for sitting in list(self.sittings.values()):
+            self._remove(sitting)
+
+    def _clock(self, at_ms: int) -> int:
+        self.clock_ms = max(self.clock_ms, at_ms)
+        return self.clock_ms
+
+    def _settle(self, sittings: Iterable[Sitting], at_ms: int, rules: VoiceRules) -> list[Credit]:
+        settled: list[Credit] = []
+        for sitting in sittings:
+            from_ms = sitting.counted_ms
+            if sitting.is_bot or at_ms <= from_ms:
+                continue
+            sitting.counted_ms = at_ms
+            self.changed.add(sitting.user_id)
+            why = denial(sitting, len(self.people.get(sitting.channel_id, ())), rules)
+            if why is None and at_ms - from_ms > MAX_GAP_MS:
+                why = Denial.GAP
+            settled.append(Credit(sitting.user_id, sitting.channel_id, from_ms, at_ms, why))
+        return settled
+
+    def _settle_others(self, mover: Heard, channel_id: int, at_ms: int, rules: VoiceRules) -> list[Credit]:
+        """Judge those for whom the mover's coming or going begins or ends being alone (at most one)."""
+        others = self.people.get(channel_id, set()) - {mover.user_id}
+        if mover.is_bot or len(others) != 1:
+            return []
+        found = [self.sittings[user_id] for user_id in others]
+        return self._settle([s for s in found if s.shard is not None], at_ms, rules)
+
+    def _arrive(self, heard: Heard, at_ms: int, shard: int) -> None:
+        sitting = Sitting(
+            heard.user_id, heard.channel_id, heard.deafened, heard.is_bot, at_ms, at_ms, shard=shard
+        )
+        self._seat(sitting)
+        self.changed.add(heard.user_id)
+        self.gone.discard(heard.user_id)
+
+    def _seat(self, sitting: Sitting) -> None:
+        self.sittings[sitting.user_id] = sitting
+        if not sitting.is_bot:
+            self.people.setdefault(sitting.channel_id, set()).add(sitting.user_id)
+
+    def _unseat(self, sitting: Sitting) -> None:
+        people = self.people.get(sitting.channel_id)
+        if people is not None:
+            people.discard(sitting.user_id)
+            if not people:
+                del self.people[sitting.channel_id]
+
+    def _remove(self, sitting: Sitting) -> None:
+        self._unseat(sitting)
+        del self.sittings[sitting.user_id]
+        self.changed.discard(sitting.user_id)
+        self.gone.add(sitting.user_id)
+
+
+def split(from_ms: int, to_ms: int, boundaries: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Cut an interval at moments in rising order, such as local midnights."""
+    for boundary in boundaries:
+        if boundary >= to_ms:
+            break
+        if boundary > from_ms:
+            yield from_ms, boundary
+            from_ms = boundary
+    if from_ms < to_ms:
+        yield from_ms, to_ms

@@ -1,0 +1,1 @@
+"""Xp and levels: what an event is worth, and what moderators do about it."""

@@ -1,0 +1,61 @@
+"""The level-up text: its template, which placeholders it may have, and filling it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from handlers.refusals import Refusal
+
+if TYPE_CHECKING:
+    from interactions.languages import Say
+
+PLACEHOLDERS: Final = ("user", "name", "level", "xp", "server", "rank", "roles")
+DEFAULT_TEMPLATE: Final = "🎉 {user} has reached **level {level}**!"
+MAX_MESSAGE_LENGTH: Final = 2000
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+class UnknownPlaceholders(Refusal):
+    """The text has placeholders that mean nothing: {unknown}."""
+
+    mend = "It may have: {known}."
+
+
+class EmptyTemplate(Refusal):
+    """The level-up text may not be empty."""
+
+    mend = "Choose `Not at all` as the place of level-ups to have none."
+
+
+def check_template(template: str) -> None:
+    """Refuses a template with unknown placeholders, naming them, or without any text."""
+    if not template.strip():
+        raise EmptyTemplate()
+    found = dict.fromkeys(match.group(1) for match in _PLACEHOLDER.finditer(template))
+    unknown = [name for name in found if name not in PLACEHOLDERS]
+    if unknown:
+        raise UnknownPlaceholders(
+            unknown=" ".join(f"`{{{name.replace('`', '')[:30]}}}`" for name in unknown[:10]),
+            known=" ".join(f"`{{{name}}}`" for name in PLACEHOLDERS),
+        )
+
+
+def placeholders_in(template: str) -> frozenset[str]:
+    """The known placeholders that a template uses."""
+    return frozenset(match.group(1) for match in _PLACEHOLDER.finditer(template)) & frozenset(PLACEHOLDERS)
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """The template with its placeholders replaced once; values are markdown, escaped already."""
+    text = _PLACEHOLDER.sub(lambda match: values.get(match.group(1), match.group(0)), template)
+    return text if len(text) <= MAX_MESSAGE_LENGTH else text[: MAX_MESSAGE_LENGTH - 1] + "…"
+
+
+def translated(say: Say, template: str) -> str:
+    """The default template in the guild's language; a template of the guild's own as it stands."""
+    if template != DEFAULT_TEMPLATE:
+        return template
+    return say("🎉 {user} has reached **level {level}**!", user="{user}", level="{level}")
