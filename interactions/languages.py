@@ -1,0 +1,156 @@
+"""Texts in the reader's language: the English sentence in the code is the key to the others.
+
+A catalogue is a `de.json` beside the feature, {"English {name}": "Deutsch {name}"}. What a
+catalogue lacks is said in English. Localised command and option names stand under "name: <name>".
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from string import Formatter
+from typing import Final
+
+import msgspec
+
+ENGLISH: Final = "en"
+
+# The locales Discord takes; the ones of a language we speak share its texts.
+# fmt: off
+DISCORD_LOCALES: Final = frozenset((
+    "id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr", "hr", "it", "lt", "hu", "nl", "no", "pl",
+    "pt-BR", "ro", "fi", "sv-SE", "vi", "tr", "cs", "el", "bg", "ru", "uk", "hi", "th", "zh-CN", "ja",
+    "zh-TW", "ko",
+))
+# fmt: on
+
+_NUMBER_SEPARATORS: Final = {ENGLISH: (",", "."), "de": (".", ",")}
+_catalogue_decoder = msgspec.json.Decoder(dict[str, str])
+
+
+class Say:
+    """Says the text for this key in one language: say("Gave {amount} xp to {member}", amount=5, ...)."""
+
+    __slots__ = ("_texts", "language", "locale")
+
+    def __init__(self, locale: str, language: str, texts: Mapping[str, str]) -> None:
+        self.locale = locale
+        self.language = language
+        self._texts = texts
+
+    def __call__(self, text: str, /, **facts: object) -> str:
+        translated = self._texts.get(text)
+        if translated is not None:
+            try:
+                return translated.format_map(facts) if facts else _without_facts(translated)
+            except (KeyError, IndexError, ValueError):
+                pass  # problems() reports such a translation; the reader gets English
+        return text.format_map(facts) if facts else _without_facts(text)
+
+    def number(self, number: float, *, places: int = 0) -> str:
+        """With the separators of the language: 12,345.5 or 12.345,5."""
+        thousands, point = _NUMBER_SEPARATORS.get(self.language, (",", "."))
+        whole, _, fraction = f"{number:,.{places}f}".partition(".")
+        return whole.replace(",", thousands) + (point + fraction if fraction else "")
+
+    def __repr__(self) -> str:
+        return f"Say({self.locale!r})"
+
+
+def _without_facts(text: str) -> str:
+    return text.format_map({}) if "{" in text or "}" in text else text
+
+
+SAY_ENGLISH: Final = Say("en-US", ENGLISH, {})
+
+
+class Languages:
+    """All catalogues, by language."""
+
+    def __init__(self, catalogues: Mapping[str, Mapping[str, str]] | None = None) -> None:
+        self._catalogues: dict[str, dict[str, str]] = {}
+        self._clashes: list[str] = []
+        self._says: dict[str, Say] = {}
+        for language, texts in (catalogues or {}).items():
+            self._add(language, texts, "given")
+
+    @classmethod
+    def load(cls, paths: Iterable[Path]) -> "Languages":
+        """From files named by language (`de.json`), or folders searched for them."""
+        languages = cls()
+        for path in paths:
+            files = sorted(path.rglob("*.json")) if path.is_dir() else [path]
+            for file in files:
+                if file.stem in DISCORD_LOCALES:
+                    languages._add(file.stem, _catalogue_decoder.decode(file.read_bytes()), str(file))
+        return languages
+
+    def _add(self, language: str, texts: Mapping[str, str], source: str) -> None:
+        catalogue = self._catalogues.setdefault(language, {})
+        for key, text in texts.items():
+            if catalogue.setdefault(key, text) != text:
+                self._clashes.append(f"{source}: {key!r} is translated otherwise elsewhere")
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return (ENGLISH, *sorted(self._catalogues))
+
+    def speaks(self, locale: str | None) -> bool:
+        return locale is not None and (self._language_of(locale) != ENGLISH or locale.startswith(ENGLISH))
+
+    def say_for(self, locale: str | None) -> Say:
+        """By Discord locale; English if the language is not spoken or the locale is unknown."""
+        known = locale if locale in DISCORD_LOCALES else "en-US"
+        say = self._says.get(known)
+        if say is None:
+            language = self._language_of(known)
+            say = self._says[known] = Say(known, language, self._catalogues.get(language, {}))
+        return say
+
+    def _language_of(self, locale: str) -> str:
+        short = locale.partition("-")[0]
+        return next((name for name in (locale, short) if name in self._catalogues), ENGLISH)
+
+    def find(self, language: str, key: str) -> str | None:
+        return self._catalogues.get(language, {}).get(key)
+
+    def localizations(self, key: str, default: str | None = None) -> dict[str, str]:
+        """Discord locale -> text, for registration; the default under both English locales beside the others.
+
+        Empty if no language has a translation.
+        """
+        found = {
+            locale: text
+            for locale in sorted(DISCORD_LOCALES)
+            if (text := self.find(self._language_of(locale), key)) is not None
+        }
+        if found and default is not None:
+            found |= {"en-GB": default, "en-US": default}
+        return found
+
+    def problems(self, used: Iterable[str] = ()) -> list[str]:
+        """Translations that lack a text in `used`, are empty, clash, or lost a placeholder."""
+        problems = list(self._clashes)
+        wanted = sorted(set(used))
+        for language, catalogue in sorted(self._catalogues.items()):
+            problems += [
+                f"{language}: no translation of {text!r}" for text in wanted if text not in catalogue
+            ]
+            for key, text in catalogue.items():
+                problems += [f"{language}: {key!r} {what}" for what in _faults(key, text)]
+        return problems
+
+
+def _faults(key: str, text: str) -> list[str]:
+    if not text.strip():
+        return ["is translated by nothing"]
+    try:
+        expected, found = _placeholders(key), _placeholders(text)
+    except ValueError as error:
+        return [f"cannot be filled in: {error}"]
+    if expected == found:
+        return []
+    return [f"has placeholders {sorted(found)}, expected {sorted(expected)}"]
+
+
+def _placeholders(text: str) -> set[str]:
+    return {re.split(r"[.\[]", name)[0] for _, name, _, _ in Formatter().parse(text) if name is not None}

@@ -1,0 +1,291 @@
+"""Option types: one annotation gives the registration JSON and the decoding that trusts nobody.
+
+    Recipient = Annotated[MemberOption, Option("Who earned it")]
+    XpAmount = Annotated[int, Option("How much XP", ge=1, le=10_000)]
+
+    @router.command("xp give", requires=Role.MODERATOR)
+    async def give_xp(ctx: Context, *, member: Recipient, amount: XpAmount, note: Note | None = None): ...
+
+Discord's clients check ranges and choices, but anybody can sign in with another client: every value
+is checked again here, and one that is not allowed raises BadOption with a sentence for the member.
+"""
+
+import inspect
+import math
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from enum import Enum, IntEnum, StrEnum
+from types import UnionType
+from typing import Annotated, Any, Final, Literal, NoReturn, Union, get_args, get_origin
+
+from msgspec import Struct
+
+from interactions.option_values import (
+    AttachmentOption,
+    BadOption,
+    ChannelOption,
+    MemberOption,
+    MentionableOption,
+    RoleOption,
+    UserOption,
+    check_bounds,
+    check_length,
+    find_resolved,
+)
+from interactions.payloads import CommandOption, Resolved
+from interactions.responses import Choice
+
+__all__ = [
+    "Annotation",
+    "AttachmentOption",
+    "Autocomplete",
+    "BadOption",
+    "ChannelOption",
+    "MemberOption",
+    "MentionableOption",
+    "Option",
+    "OptionSpec",
+    "OptionType",
+    "RoleOption",
+    "UserOption",
+    "choices_of",
+    "keyword_parameters",
+    "option_specs",
+    "take_apart",
+]
+
+Autocomplete = Callable[[Any, str], Awaitable[Sequence[Choice]]]
+
+
+class OptionType(IntEnum):
+    SUB_COMMAND = 1
+    SUB_COMMAND_GROUP = 2
+    STRING = 3
+    INTEGER = 4
+    BOOLEAN = 5
+    USER = 6
+    CHANNEL = 7
+    ROLE = 8
+    MENTIONABLE = 9
+    NUMBER = 10
+    ATTACHMENT = 11
+
+
+class Option(Struct, frozen=True):
+    """What Annotated says of an option. `choices`: values, or shown name -> value."""
+
+    description: str
+    name: str | None = None
+    ge: int | float | None = None
+    le: int | float | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    choices: Mapping[str, Any] | Sequence[Any] | None = None
+    autocomplete: Autocomplete | None = None
+    channel_types: tuple[int, ...] = ()
+
+
+_KINDS: Final[dict[Any, OptionType]] = {
+    str: OptionType.STRING,
+    int: OptionType.INTEGER,
+    bool: OptionType.BOOLEAN,
+    float: OptionType.NUMBER,
+    UserOption: OptionType.USER,
+    MemberOption: OptionType.USER,
+    RoleOption: OptionType.ROLE,
+    ChannelOption: OptionType.CHANNEL,
+    MentionableOption: OptionType.MENTIONABLE,
+    AttachmentOption: OptionType.ATTACHMENT,
+}
+
+
+class OptionSpec(Struct, frozen=True, kw_only=True):
+    """One parameter of a handler as an option of its command."""
+
+    parameter: str
+    name: str
+    kind: OptionType
+    target: Any
+    option: Option
+    required: bool
+    choices: tuple[Choice, ...] = ()
+    members: Mapping[Any, Any] = {}
+
+    def to_wire(self) -> dict[str, Any]:
+        """Registration JSON, without localisations."""
+        option = self.option
+        wire: dict[str, Any] = {"type": int(self.kind), "name": self.name, "description": option.description}
+        if self.required:
+            wire["required"] = True
+        if self.choices:
+            wire["choices"] = [choice.to_wire() for choice in self.choices]
+        if option.autocomplete is not None:
+            wire["autocomplete"] = True
+        bounds = {
+            "min_value": option.ge,
+            "max_value": option.le,
+            "min_length": option.min_length,
+            "max_length": option.max_length,
+        }
+        wire |= {name: bound for name, bound in bounds.items() if bound is not None}
+        if option.channel_types:
+            wire["channel_types"] = [int(kind) for kind in option.channel_types]
+        return wire
+
+    def decode(self, sent: CommandOption, resolved: Resolved) -> Any:
+        """The typed value; raises BadOption and nothing else."""
+        if sent.type != self.kind:
+            raise BadOption(self.name, "The option **{option}** has changed. Please type the command again.")
+        return self.read(sent.value, resolved)
+
+    def read(self, value: Any, resolved: Resolved) -> Any:
+        match self.kind:
+            case OptionType.STRING:
+                return self._chosen(self._text(value))
+            case OptionType.INTEGER | OptionType.NUMBER:
+                return self._chosen(self._number(value))
+            case OptionType.BOOLEAN:
+                return value if isinstance(value, bool) else self._refuse_type("yes or no")
+        return find_resolved(self.name, self.target, value, resolved, self.option.channel_types)
+
+    def _text(self, value: Any) -> str:
+        if not isinstance(value, str):
+            self._refuse_type("a text")
+        return check_length(self.name, value, self.option.min_length, self.option.max_length)
+
+    def _number(self, value: Any) -> int | float:
+        whole = self.kind is OptionType.INTEGER
+        if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
+            self._refuse_type("a whole number" if whole else "a number")
+        number: int | float = value if whole else float(value) if abs(value) < 2**1000 else math.inf
+        return check_bounds(self.name, number, self.option.ge, self.option.le)
+
+    def _chosen(self, value: Any) -> Any:
+        if self.members:
+            if value not in self.members:
+                self._refuse_choice()
+            return self.members[value]
+        if self.choices and value not in [choice.value for choice in self.choices]:
+            self._refuse_choice()
+        return value
+
+    def _refuse_choice(self) -> NoReturn:
+        offered = ", ".join(choice.name for choice in self.choices)
+        raise BadOption(self.name, "**{option}** must be one of: {offered}.", offered=offered)
+
+    def _refuse_type(self, wanted: str) -> NoReturn:
+        raise BadOption(self.name, _TYPE_SENTENCES[wanted])
+
+
+_TYPE_SENTENCES: Final = {
+    "a text": "**{option}** must be a text.",
+    "a number": "**{option}** must be a number.",
+    "a whole number": "**{option}** must be a whole number.",
+    "yes or no": "**{option}** must be yes or no.",
+}
+
+
+class Annotation(Struct, frozen=True):
+    """A parameter's annotation taken apart: the bare type, what Annotated said, whether None is allowed."""
+
+    target: Any
+    extras: tuple[Any, ...]
+    optional: bool
+
+
+def take_apart(annotation: Any) -> Annotation:
+    extras: tuple[Any, ...] = ()
+    optional = False
+    while True:
+        if get_origin(annotation) is Annotated:
+            annotation, *found = get_args(annotation)
+            extras += tuple(found)
+        elif get_origin(annotation) in (Union, UnionType):
+            inner = [part for part in get_args(annotation) if part is not type(None)]
+            if len(inner) != 1:
+                raise TypeError(f"an option is of one type, perhaps with None, not {annotation!r}")
+            optional, annotation = True, inner[0]
+        else:
+            return Annotation(annotation, extras, optional)
+
+
+def keyword_parameters(handler: Callable[..., Any]) -> dict[str, tuple[Any, bool]]:
+    """Keyword-only parameters: name -> (annotation, has a default). Only they are evaluated."""
+    found: dict[str, tuple[Any, bool]] = {}
+    for parameter in inspect.signature(handler).parameters.values():
+        if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+            continue
+        annotation = parameter.annotation
+        if isinstance(annotation, str):
+            scope = getattr(inspect.unwrap(handler), "__globals__", {})
+            annotation = eval(annotation, scope)  # noqa: S307  # our own source, as typing.get_type_hints does
+        found[parameter.name] = annotation, parameter.default is not inspect.Parameter.empty
+    return found
+
+
+def choices_of(target: Any, given: Mapping[str, Any] | Sequence[Any] | None) -> tuple[Choice, ...]:
+    """Choices a type implies (Literal, Enum) or that were given, with the names members see."""
+    if isinstance(given, Mapping):
+        return tuple(Choice(name, value) for name, value in given.items())
+    if given is None:
+        given = get_args(target) if get_origin(target) is Literal else ()
+        if isinstance(target, type) and issubclass(target, Enum):
+            return tuple(Choice(_member_name(member), member.value) for member in target)
+    return tuple(one if isinstance(one, Choice) else Choice(_shown(one), one) for one in given)
+
+
+def _member_name(member: Enum) -> str:
+    return _shown(member.value if isinstance(member.value, str) else member.name.lower())
+
+
+def _shown(value: Any) -> str:
+    return str(value).replace("_", " ")
+
+
+def option_specs(handler: Callable[..., Any]) -> tuple[OptionSpec, ...]:
+    """The options of a command, from the keyword-only parameters of its handler; required ones first."""
+    where = f"{handler.__module__}.{handler.__qualname__}"
+    specs = [
+        _spec(f"{where}({parameter})", parameter, annotation, has_default)
+        for parameter, (annotation, has_default) in keyword_parameters(handler).items()
+    ]
+    return tuple(sorted(specs, key=lambda spec: not spec.required))
+
+
+def _spec(where: str, parameter: str, annotation: Any, has_default: bool) -> OptionSpec:
+    taken = take_apart(annotation)
+    option = next((extra for extra in taken.extras if isinstance(extra, Option)), None)
+    if option is None:
+        raise TypeError(f'{where}: write Annotated[type, Option("what it is")]')
+    if taken.optional and not has_default:
+        raise TypeError(f"{where}: an option that may be None needs a default")
+    kind, base, members = _kind_of(where, taken.target)
+    choices = choices_of(taken.target, option.choices)
+    if choices and option.autocomplete is not None:
+        raise TypeError(f"{where}: choices and autocomplete exclude each other")
+    if option.choices is not None and not members:
+        members = {choice.value: choice.value for choice in choices}
+    return OptionSpec(
+        parameter=parameter,
+        name=option.name or parameter,
+        kind=kind,
+        target=base,
+        option=option,
+        required=not has_default,
+        choices=choices,
+        members=members,
+    )
+
+
+def _kind_of(where: str, target: Any) -> tuple[OptionType, Any, dict[Any, Any]]:
+    """Discord's type, the bare type and, for Literal and Enum, wire value -> typed value."""
+    members: dict[Any, Any] = {}
+    if get_origin(target) is Literal:
+        members = {value: value for value in get_args(target)}
+        target = type(next(iter(members)))
+    elif isinstance(target, type) and issubclass(target, Enum):
+        members = {member.value: member for member in target}
+        target = str if issubclass(target, StrEnum) else int if issubclass(target, IntEnum) else None
+    kind = _KINDS.get(target)
+    if kind is None:
+        raise TypeError(f"{where}: {target!r} is not a type of option")
+    return kind, target, members
