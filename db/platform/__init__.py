@@ -1,0 +1,1 @@
+"""Rows of the platform: guilds, members, settings, audit, command log."""

@@ -1,0 +1,107 @@
+"""Who may pass: is the module on, is the member's role enough, is the member suspended."""
+
+from typing import TYPE_CHECKING, Any
+
+from handlers.platform.roles.rules import Role, allowed, granted_by
+from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.product import Product
+from handlers.refusals import Refusal
+
+if TYPE_CHECKING:
+    from handlers.context import Context
+    from interactions.languages import Say
+
+
+class GuildOnly(Refusal):
+    """This works in a server only, not in direct messages."""
+
+    mend = "Use it in a channel of your server."
+    rule = "What concerns a server can only be asked there, since roles and settings belong to servers."
+
+
+class ModuleOff(Refusal):
+    """The module {module} is switched off in this server."""
+
+    mend = "An administrator can switch it on with `/modules`."
+    rule = "Each module can be switched on and off for the whole server with `/modules`, by administrators."
+
+    def translated_fields(self, say: "Say") -> dict[str, Any]:
+        return {"module": say(self.fields["title"])}
+
+
+class ModuleOffEverywhere(Refusal):
+    """The module {module} is switched off in this installation."""
+
+    mend = "Only the operator of the bot can switch it on."
+    rule = "The operator of the bot can switch modules off for all servers, in the bot's configuration."
+
+    def translated_fields(self, say: "Say") -> dict[str, Any]:
+        return {"module": say(self.fields["title"])}
+
+
+class MissingRole(Refusal):
+    """You need the role {role}, or one above it."""
+
+    mend = "Somebody with that role can do it, or give it to you: {holders}."
+    rule = (
+        "Commands ask for an internal role. Moderators say with `/setroles` which Discord role stands for it."
+    )
+
+    def translated_fields(self, say: "Say") -> dict[str, Any]:
+        required: Role = self.fields["required"]
+        return {"role": f"`{required}`", "holders": ", ".join(self.fields["holders"])}
+
+
+class RoleNotSet(Refusal):
+    """You need the internal role {role}, and no Discord role stands for it here yet."""
+
+    mend = "A moderator or an administrator of the server can choose one with `/setroles`."
+    rule = (
+        "Commands ask for an internal role. Moderators say with `/setroles` which Discord role stands for it."
+    )
+
+    def translated_fields(self, say: "Say") -> dict[str, Any]:
+        return {"role": f"`{self.fields['required']}`"}
+
+
+class AdministratorOnly(Refusal):
+    """Only members with Discord's Administrator permission can do this."""
+
+    mend = "The server's owner can give you a role with that permission."
+    rule = "What could lock everybody out is left to those whom Discord itself calls administrators."
+
+
+class Suspended(Refusal):
+    """You are suspended, so this is closed to you for now."""
+
+    mend = "Ask a moderator how long it lasts."
+    rule = "Members who hold the `suspended` role cannot use these commands until it is taken from them."
+
+
+async def check(ctx: "Context", product: Product, required: Role) -> None:
+    """Raises the refusal that stands in the way, if any. Asks neither Discord nor, mostly, the database."""
+    if product.can_be_disabled and product.key in ctx.resources.modules_off:
+        raise ModuleOffEverywhere(title=product.title)
+    if not ctx.in_guild:
+        if required is not Role.EVERYONE:
+            raise GuildOnly
+        return
+    if required is Role.EVERYONE and not product.can_be_disabled:
+        return
+    settings = await ctx.guild_settings(PlatformSettings)
+    if product.can_be_disabled and product.key in settings.modules_off:
+        raise ModuleOff(title=product.title)
+    if not allowed(ctx.actor, required, settings.roles):
+        raise missing_role(required, settings)
+    if product.refuses_suspended and settings.roles.get(Role.SUSPENDED) in ctx.actor.role_ids:
+        raise Suspended
+
+
+def missing_role(required: Role, settings: PlatformSettings) -> Refusal:
+    """What a member reads who does not hold the required role."""
+    if required is Role.DISCORD_ADMINISTRATOR:
+        return AdministratorOnly()
+    roles = [settings.roles[role] for role in granted_by(required) if role in settings.roles]
+    if not roles:
+        return RoleNotSet(required=required)
+    return MissingRole(required=required, holders=[f"<@&{role_id}>" for role_id in dict.fromkeys(roles)])

@@ -1,0 +1,234 @@
+"""Admission: one Redis round trip says whether an interaction is new and not too frequent.
+
+It also writes the interaction's records to the activity stream, in the same round trip. Interactions
+that arrive while a round trip is under way share the next one: under load a call costs a fraction of a
+command. When Redis is away or slow, this process' own buckets take over, and what would have been
+written waits in a bounded backlog until Redis is back.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from hashlib import sha1
+from importlib.resources import files
+from itertools import count
+from typing import Any, Final
+
+from db.clock import Clock
+from handlers.rate_limits import Buckets, Limits
+
+log = logging.getLogger(__name__)
+
+STREAM: Final = "guildhall:activity"
+KEEP_HANDLED_MS: Final = 20 * 60 * 1000
+BATCH: Final = 200
+
+SCRIPT: Final = files("handlers").joinpath("admission.lua").read_text(encoding="utf-8")
+SCRIPT_SHA: Final = sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
+
+ADMITTED: Final = 0
+DELIVERED_BEFORE: Final = -1
+
+_process = secrets.token_hex(6)
+_numbers = count()
+
+
+def _new_nonce() -> str:
+    return f"{_process}{next(_numbers)}"
+
+
+@dataclass(slots=True, eq=False)
+class Call:
+    """One interaction before the door. Empty keys are not limited, empty records not written."""
+
+    interaction_id: int
+    member_key: str
+    guild_key: str
+    command_record: bytes = b""
+    member_record: bytes = b""
+    nonce: str = field(default_factory=_new_nonce)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What Redis said: 0, -1, or the wait, see admission.lua."""
+
+    code: int
+
+    @property
+    def wait_s(self) -> float:
+        """Seconds until the same call would be admitted."""
+        return (self.code >> 1) / 1000
+
+    @property
+    def whole_guild(self) -> bool:
+        """Whether it is the guild's limit that was reached, not the member's."""
+        return bool(self.code & 1)
+
+
+class Admission:
+    """The door of one process. `connect` gives the redis.asyncio client, made on first use."""
+
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[Any]],
+        clock: Clock,
+        limits: Limits | None = None,
+        *,
+        patience_s: float = 0.25,
+        retry_every_s: float = 1.0,
+        backlog: int = 10_000,
+    ) -> None:
+        self._connect = connect
+        self._clock = clock
+        self.limits = limits or Limits()
+        self._patience_s = patience_s
+        self._retry_every_s = retry_every_s
+        self._buckets = Buckets()
+        self._waiting: list[tuple[Call, asyncio.Future[int]]] = []
+        self._sender: asyncio.Task[None] | None = None
+        self._reviver: asyncio.Task[None] | None = None
+        self._backlog: deque[Call] = deque()
+        self._backlog_bound = backlog
+        self.dropped = 0
+        """Records that did not fit into the backlog and are lost."""
+
+    @property
+    def redis_is_away(self) -> bool:
+        """Whether this process decides by its own buckets."""
+        return self._reviver is not None
+
+    @property
+    def waiting_records(self) -> int:
+        """Interactions whose records wait for Redis."""
+        return len(self._backlog)
+
+    async def decide(self, call: Call) -> int:
+        """The verdict's code. Never raises for Redis' sake, and never takes much longer than the patience."""
+        if self._reviver is not None:
+            return self._decide_alone(call)
+        future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._waiting.append((call, future))
+        if self._sender is None:
+            self._sender = asyncio.create_task(self._send_all())
+        return await future
+
+    async def close(self) -> None:
+        """One last attempt to hand over the backlog."""
+        if self._reviver is not None:
+            self._reviver.cancel()
+            self._reviver = None
+        if self._backlog:
+            await self._hand_over_backlog()
+
+    async def _send_all(self) -> None:
+        """Runs while somebody waits; one batch is under way at a time, the next one gathers meanwhile."""
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+                await self._send(batch)
+        finally:
+            self._sender = None
+
+    async def _send(self, batch: list[tuple[Call, asyncio.Future[int]]]) -> None:
+        try:
+            codes = await self._ask_redis([call for call, _ in batch])
+        except Exception as problem:
+            self._lose_redis(problem)
+            codes = [self._decide_alone(call) for call, _ in batch]
+        for (_, future), code in zip(batch, codes, strict=True):
+            if not future.done():
+                future.set_result(code)
+
+    async def _ask_redis(self, calls: list[Call], *, unlimited: bool = False) -> list[int]:
+        limits = self.limits
+        args: list[Any] = [
+            self._now_ms(),
+            KEEP_HANDLED_MS,
+            limits.member.step_ms,
+            limits.member.burst,
+            limits.guild.step_ms,
+            limits.guild.burst,
+        ]
+        for call in calls:
+            keys = ("", "") if unlimited else (call.member_key, call.guild_key)
+            args += (f"guildhall:handled:{call.interaction_id}", call.nonce, *keys)
+            args += (call.command_record, call.member_record)
+        redis = await self._connect()
+        async with asyncio.timeout(self._patience_s):
+            return await _evaluate(redis, args)
+
+    def _decide_alone(self, call: Call) -> int:
+        """This process' own verdict; duplicates it knows have been caught before it is asked."""
+        now_ms, limits, buckets = self._now_ms(), self.limits, self._buckets
+        member_ms = buckets.wait_ms(call.member_key, limits.member, now_ms) if call.member_key else 0
+        if member_ms:
+            return member_ms * 2
+        guild_ms = buckets.wait_ms(call.guild_key, limits.guild, now_ms) if call.guild_key else 0
+        if guild_ms:
+            return guild_ms * 2 + 1
+        if call.member_key:
+            buckets.charge(call.member_key, limits.member, now_ms)
+        if call.guild_key:
+            buckets.charge(call.guild_key, limits.guild, now_ms)
+        self._keep_for_later(call)
+        return ADMITTED
+
+    def wait_before_autocomplete_s(self, key: str) -> float:
+        """Autocomplete asks at every key stroke: it is limited in this process only."""
+        now_ms, rate = self._now_ms(), self.limits.autocomplete
+        wait_ms = self._buckets.wait_ms(key, rate, now_ms)
+        if not wait_ms:
+            self._buckets.charge(key, rate, now_ms)
+        return wait_ms / 1000
+
+    def _keep_for_later(self, call: Call) -> None:
+        if len(self._backlog) >= self._backlog_bound:
+            self._backlog.popleft()
+            self.dropped += 1
+        self._backlog.append(call)
+
+    def _lose_redis(self, problem: Exception) -> None:
+        if self._reviver is None:
+            log.warning("Redis is away, deciding alone: %s: %s", type(problem).__name__, problem)
+            self._reviver = asyncio.create_task(self._revive())
+
+    async def _revive(self) -> None:
+        """Tries until Redis has taken the backlog; only then the next interaction asks Redis again."""
+        while True:
+            await asyncio.sleep(self._retry_every_s)
+            if await self._hand_over_backlog():
+                log.warning("Redis is back, %d records were lost meanwhile", self.dropped)
+                self._reviver = None
+                return
+
+    async def _hand_over_backlog(self) -> bool:
+        """Sends what waits, without limits: those calls were admitted already. Whether all of it went."""
+        while True:
+            calls = [self._backlog.popleft() for _ in range(min(BATCH, len(self._backlog)))]
+            try:
+                await self._ask_redis(calls, unlimited=True)
+            except Exception as problem:
+                self._backlog.extendleft(reversed(calls))
+                log.debug("Redis is still away: %s", problem)
+                return False
+            if not calls:
+                return True
+
+    def _now_ms(self) -> int:
+        return int(self._clock.now().timestamp() * 1000)
+
+
+async def _evaluate(redis: Any, args: list[Any]) -> list[int]:
+    """Runs the script; it may be run again with the same nonces, so a lost connection is tried twice."""
+    from redis.exceptions import ConnectionError as ConnectionLost
+    from redis.exceptions import NoScriptError
+
+    try:
+        codes: list[int] = await redis.evalsha(SCRIPT_SHA, 1, STREAM, *args)
+    except (NoScriptError, ConnectionLost):
+        codes = await redis.eval(SCRIPT, 1, STREAM, *args)
+    return codes

@@ -1,0 +1,172 @@
+"""The command log's buffer: rows are made and written in batches, away from the answers.
+
+Free text and files never get in: a text option is kept only if it is one of the choices we declared.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from db.platform.command_log import CommandRow
+from interactions.payloads import (
+    CommandData,
+    CommandInteraction,
+    CommandOption,
+    ComponentInteraction,
+    Interaction,
+    ModalInteraction,
+    SubmittedComponent,
+)
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+STRING_OPTION = 3
+ATTACHMENT_OPTION = 11
+
+KINDS = {2: "command", 3: "component", 5: "modal"}
+
+
+@dataclass(slots=True, eq=False)
+class Handled:
+    """One handled interaction, as dispatch knows it; `choices` are the texts we offered, by option."""
+
+    interaction: Interaction
+    name: str
+    outcome: str
+    error: str | None
+    handler_micros: int
+    database_micros: int
+    at: datetime
+    choices: dict[str, frozenset[str]]
+
+    def row(self) -> CommandRow:
+        """The row to write, options redacted."""
+        interaction = self.interaction
+        return CommandRow(
+            interaction_id=interaction.id,
+            guild_id=interaction.guild_id,
+            user_id=interaction.user.id,
+            kind=KINDS.get(interaction.type, str(interaction.type)),
+            name=self.name,
+            options=redacted_options(interaction, self.choices),
+            outcome=self.outcome,
+            error=self.error,
+            handler_micros=self.handler_micros,
+            database_micros=self.database_micros,
+            at=self.at,
+        )
+
+
+class CommandLog:
+    """Collects and writes: after a second, or when 500 wait. Bounded: the oldest are dropped and counted."""
+
+    def __init__(
+        self,
+        write: Callable[[list[CommandRow]], Awaitable[None]],
+        *,
+        every_s: float = 1.0,
+        bound: int = 10_000,
+    ) -> None:
+        self._write = write
+        self._every_s = every_s
+        self._bound = bound
+        self._waiting: list[Handled] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._writing: asyncio.Task[None] | None = None
+        self.dropped = 0
+
+    def add(self, handled: Handled) -> None:
+        """Puts it down for the next batch."""
+        self._waiting.append(handled)
+        if len(self._waiting) > self._bound:
+            del self._waiting[0]
+            self.dropped += 1
+        if len(self._waiting) % BATCH == 0:
+            self._begin_writing()
+        elif self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(self._every_s, self._begin_writing)
+
+    async def flush(self) -> None:
+        """Writes all that waits now; for the end of a process, and for cloud functions before the answer."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._writing is not None:
+            await self._writing
+        await self._write_all()
+
+    def _begin_writing(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._writing is None and self._waiting:
+            self._writing = asyncio.create_task(self._write_all())
+            self._writing.add_done_callback(self._written)
+
+    def _written(self, task: asyncio.Task[None]) -> None:
+        self._writing = None
+        if self._waiting and self._timer is None and not task.cancelled():
+            self._timer = asyncio.get_running_loop().call_later(self._every_s, self._begin_writing)
+
+    async def _write_all(self) -> None:
+        """In batches until none waits; after a failure the rest waits for the next attempt."""
+        while self._waiting:
+            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+            try:
+                await self._write([handled.row() for handled in batch])
+            except Exception as problem:
+                log.warning("the command log could not be written: %s", problem)
+                self._waiting[:0] = batch
+                return
+
+
+def redacted_options(interaction: Interaction, choices: dict[str, frozenset[str]]) -> dict[str, Any]:
+    """What was asked, without anything a person typed."""
+    match interaction:
+        case CommandInteraction(data=data):
+            return _command_options(data, choices)
+        case ComponentInteraction(data=data):
+            state: dict[str, Any] = {"custom_id": data.custom_id}
+            return {**state, "values": list(data.values)} if data.values else state
+        case ModalInteraction(data=data):
+            return {"custom_id": data.custom_id, "fields": _modal_fields(data.components)}
+    return {}
+
+
+def _command_options(data: CommandData, choices: dict[str, frozenset[str]]) -> dict[str, Any]:
+    options: tuple[CommandOption, ...] = data.options
+    while options and options[0].options:
+        options = options[0].options
+    shown: dict[str, Any] = {
+        option.name: _shown(option, choices.get(option.name, frozenset()))
+        for option in options
+        if option.value is not None
+    }
+    return {**shown, "target": str(data.target_id)} if data.target_id is not None else shown
+
+
+def _shown(option: CommandOption, offered: frozenset[str]) -> Any:
+    if option.type == ATTACHMENT_OPTION:
+        return "file"
+    if option.type == STRING_OPTION and option.value not in offered:
+        return f"text of {len(str(option.value))}"
+    return option.value
+
+
+def _modal_fields(components: tuple[SubmittedComponent, ...]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for part in components:
+        for field in (part.component, *part.components):
+            if field is not None and field.custom_id:
+                fields[field.custom_id] = _field_shown(field)
+    return fields
+
+
+def _field_shown(field: SubmittedComponent) -> Any:
+    if field.values is not None:
+        return f"{len(field.values)} chosen"
+    return f"text of {len(field.value)}" if isinstance(field.value, str) else field.value

@@ -1,0 +1,175 @@
+"""What a handler has at hand: who asked, where, in which language, the transaction, the outbox."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from db.outbox import Outbox
+from db.platform.audit import add_audit
+from db.pool import LazyTransaction
+from db.schedule import Schedule
+from handlers.access import GuildOnly
+from interactions.payloads import Interaction
+from interactions.permissions import Permissions
+from jobs.requests import FollowUp
+
+if TYPE_CHECKING:
+    from db.clock import Clock
+    from handlers.resources import Resources
+    from interactions.languages import Say
+    from interactions.router import Route
+
+SettingsT = TypeVar("SettingsT", bound=msgspec.Struct)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The member who acts, as the interaction describes them. `name` is not escaped."""
+
+    id: int
+    name: str
+    role_ids: frozenset[int]
+    permissions: Permissions
+    is_administrator: bool
+
+
+class Context:
+    """One interaction, seen by its handler. What costs something is made when first asked for."""
+
+    def __init__(
+        self, interaction: Interaction, resources: "Resources", route: "Route | None" = None
+    ) -> None:
+        self.interaction = interaction
+        self.resources = resources
+        self.route = route
+        self._db: LazyTransaction | None = None
+        self._after_commit: list[Callable[[], None]] = []
+
+    @property
+    def in_guild(self) -> bool:
+        """Whether it happened in a server."""
+        return self.interaction.guild_id is not None
+
+    @property
+    def guild_id(self) -> int:
+        """The server; in direct messages a refusal says that it takes one."""
+        if self.interaction.guild_id is None:
+            raise GuildOnly
+        return self.interaction.guild_id
+
+    @property
+    def channel_id(self) -> int:
+        """The channel, thread or direct message channel; 0 if Discord named none."""
+        return self.interaction.channel_id or 0
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who asked."""
+        user, member = self.interaction.user, self.interaction.member
+        permissions = member.permissions if member is not None else Permissions.NONE
+        return Actor(
+            id=user.id,
+            name=(member.nick if member is not None else None) or user.display_name,
+            role_ids=frozenset(member.roles) if member is not None else frozenset(),
+            permissions=permissions,
+            is_administrator=permissions.is_administrator,
+        )
+
+    @cached_property
+    def locale(self) -> str:
+        """The language to answer in: the member's, else the server's, else English."""
+        return self.resources.locale_for(self.interaction.locale, self.interaction.guild_locale)
+
+    @cached_property
+    def say(self) -> "Say":
+        """Texts in that language."""
+        return self.resources.languages.say_for(self.locale)
+
+    @property
+    def clock(self) -> "Clock":
+        """The process' clock."""
+        return self.resources.clock
+
+    @cached_property
+    def now(self) -> datetime:
+        """One moment for the whole interaction."""
+        return self.resources.clock.now()
+
+    @property
+    def app_permissions(self) -> Permissions:
+        """What the bot may do in this channel."""
+        return self.interaction.app_permissions
+
+    @property
+    def db(self) -> LazyTransaction:
+        """The interaction's transaction: begun at the first query, committed by dispatch."""
+        if self._db is None:
+            self._db = LazyTransaction(self.resources.pool)  # type: ignore[arg-type]
+        return self._db
+
+    @property
+    def transaction(self) -> LazyTransaction | None:
+        """The transaction if anybody asked for it."""
+        return self._db
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Effects at Discord that follow from this transaction."""
+        return Outbox(self.db, self.interaction.guild_id)
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        """Timers, set in this transaction."""
+        return Schedule(self.db, self.interaction.guild_id)
+
+    @cached_property
+    def follow_up(self) -> FollowUp:
+        """What a job needs to finish this interaction's answer."""
+        interaction = self.interaction
+        return FollowUp(
+            application_id=interaction.application_id,
+            token=interaction.token,
+            interaction_id=interaction.id,
+            locale=interaction.locale or "en-US",
+            guild_locale=interaction.guild_locale,
+        )
+
+    async def guild_settings(self, kind: type[SettingsT]) -> SettingsT:
+        """The guild's settings of that struct's module, at most moments old; defaults in direct messages."""
+        if self.interaction.guild_id is None:
+            return kind()
+        cache = self.resources.settings
+        known = cache.known(self.interaction.guild_id) or await cache.get(self.interaction.guild_id)
+        return known.of(kind)
+
+    async def audit(self, action: str, subject: str = "", **facts: Any) -> int:
+        """Writes who did what into the audit, in this transaction."""
+        return await add_audit(
+            self.db,
+            guild_id=self.guild_id,
+            actor_id=self.actor.id,
+            action=action,
+            subject=subject,
+            facts=facts,
+            now=self.now,
+        )
+
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Calls `act` once the transaction is durable; not at all if it is rolled back."""
+        self._after_commit.append(act)
+
+    def settings_changed(self) -> None:
+        """This process sees the change at its next interaction; the others hear it from PostgreSQL."""
+        guild_id = self.guild_id
+        self.after_commit(lambda: self.resources.settings.forget(guild_id))
+
+    async def commit(self) -> None:
+        """For dispatch: makes durable what was written, then does what waited for it."""
+        if self._db is not None:
+            await self._db.commit()
+        for act in self._after_commit:
+            act()

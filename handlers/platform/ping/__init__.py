@@ -1,0 +1,1 @@
+"""How quick the bot is at this moment: `/ping`."""

@@ -1,0 +1,84 @@
+"""What a process that answers interactions has at hand, each made when it is first used."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from db.clock import Clock
+    from handlers.guild_settings import SettingsCache
+    from handlers.platform.ping.latencies import Latencies
+    from handlers.product import Product
+    from interactions.languages import Languages
+    from interactions.router import Routes
+    from jobs.requests import Queue
+
+
+class LazyPool:
+    """A pool that is made at its first use; a failed attempt is repeated by the next one."""
+
+    def __init__(self, make: Callable[[], Awaitable[Any]]) -> None:
+        self._make = make
+        self._pool: Any = None
+        self._lock = asyncio.Lock()
+
+    async def get(self) -> Any:
+        """The asyncpg pool."""
+        if self._pool is None:
+            async with self._lock:
+                if self._pool is None:
+                    self._pool = await self._make()
+        return self._pool
+
+    async def acquire(self, *, timeout: float | None = None) -> Any:
+        """As asyncpg's; making the pool counts against the time."""
+        async with asyncio.timeout(timeout):
+            pool = await self.get()
+        return await pool.acquire(timeout=timeout)
+
+    async def release(self, connection: Any) -> None:
+        """As asyncpg's."""
+        await self._pool.release(connection)
+
+    async def expire_connections(self) -> None:
+        """As asyncpg's."""
+        if self._pool is not None:
+            await self._pool.expire_connections()
+
+    async def close(self) -> None:
+        """Ends the connections; in a hurry after a second."""
+        if self._pool is None:
+            return
+        try:
+            async with asyncio.timeout(1):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
+
+
+@dataclass(slots=True)
+class Resources:
+    """`modules_off`: modules that are switched off for the whole process, by configuration."""
+
+    clock: "Clock"
+    languages: "Languages"
+    products: "tuple[Product, ...]"
+    routes: "Routes"
+    pool: Any
+    queue: "Queue"
+    settings: "SettingsCache"
+    latencies: "Latencies"
+    modules_off: frozenset[str] = frozenset()
+    _locales: dict[tuple[str | None, str | None], str] = field(default_factory=dict)
+
+    def locale_for(self, wanted: str | None, of_guild: str | None) -> str:
+        """The member's language if we speak it, else the server's, else English."""
+        for locale in (wanted, of_guild):
+            if locale and self.languages.speaks(locale):
+                return locale
+        return "en-US"
+
+    def product(self, key: str) -> "Product | None":
+        """The product of that key."""
+        return next((product for product in self.products if product.key == key), None)
