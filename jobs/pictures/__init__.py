@@ -1,0 +1,1 @@
+"""Cards, charts and calendars: data in, PNG bytes out. Nothing here reads rows or speaks to anybody."""
