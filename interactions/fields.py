@@ -1,0 +1,178 @@
+"""Values of selects and fields of modals, as typed parameters of their handlers.
+
+@router.component(PickWinner, requires=...)
+async def pick(ctx: Context, state: PickWinner, *, values: list[MemberOption]) -> Update: ...
+
+@router.modal(EditRate, requires=...)
+async def edit(ctx: Context, state: EditRate, *, rate: Annotated[float, Field(ge=0)]) -> Update: ...
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
+from typing import Any, Final, Literal, get_args, get_origin
+
+from msgspec import Struct
+
+from interactions.option_values import (
+    AttachmentOption,
+    BadOption,
+    ChannelOption,
+    MemberOption,
+    MentionableOption,
+    RoleOption,
+    UserOption,
+    check_bounds,
+    check_length,
+    find_resolved,
+)
+from interactions.options import keyword_parameters, take_apart
+from interactions.payloads import ModalData, Resolved, SubmittedComponent
+
+FILL_IN: Final = "Please fill in **{option}**."
+NOT_OFFERED: Final = "What you picked for **{option}** is not offered any more."
+
+_ENTITIES: Final = (
+    UserOption,
+    MemberOption,
+    RoleOption,
+    ChannelOption,
+    MentionableOption,
+    AttachmentOption,
+)
+
+
+class Field(Struct, frozen=True):
+    """What Annotated says of a modal field: its name in the modal, and what is allowed."""
+
+    name: str | None = None
+    ge: int | float | None = None
+    le: int | float | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    channel_types: tuple[int, ...] = ()
+
+
+_ANY_FIELD: Final = Field()
+
+
+class FieldSpec(Struct, frozen=True, kw_only=True):
+    """One parameter. `many`: a list of what was picked instead of one value."""
+
+    parameter: str
+    name: str
+    element: Any
+    many: bool
+    optional: bool
+    has_default: bool
+    field: Field
+
+    def decode(self, sent: SubmittedComponent | None, resolved: Resolved) -> Any:
+        """The typed value, or Ellipsis if the parameter's default applies; raises BadOption."""
+        texts = [] if sent is None else _texts_of(sent)
+        if self.many:
+            return ... if not texts and self.has_default else [self._read(text, resolved) for text in texts]
+        if not texts or texts[0] is None or texts[0] == "":
+            return self._missing()
+        return self._read(texts[0], resolved)
+
+    def _missing(self) -> Any:
+        if self.has_default:
+            return ...
+        if self.optional:
+            return None
+        if self.element is bool:
+            return False
+        raise BadOption(self.name, FILL_IN)
+
+    def _read(self, text: Any, resolved: Resolved) -> Any:
+        element, field = self.element, self.field
+        if element in _ENTITIES:
+            return find_resolved(self.name, element, text, resolved, field.channel_types)
+        if element is bool:
+            return self._bool(text)
+        if not isinstance(text, str):
+            raise BadOption(self.name, "**{option}** must be a text.")
+        if element is str:
+            return check_length(self.name, text, field.min_length, field.max_length)
+        if element in (int, float):
+            return check_bounds(self.name, self._number(text), field.ge, field.le)
+        return self._member(text)
+
+    def _bool(self, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise BadOption(self.name, "**{option}** must be yes or no.")
+        return value
+
+    def _number(self, text: str) -> int | float:
+        whole = self.element is int
+        try:
+            return int(text.strip()) if whole else float(text.strip().replace(",", "."))
+        except ValueError:
+            sentence = "**{option}** must be a whole number." if whole else "**{option}** must be a number."
+            raise BadOption(self.name, sentence) from None
+
+    def _member(self, text: str) -> Any:
+        if get_origin(self.element) is Literal:
+            members = {str(value): value for value in get_args(self.element)}
+        else:
+            members = {str(member.value): member for member in self.element}
+        if text not in members:
+            raise BadOption(self.name, NOT_OFFERED)
+        return members[text]
+
+
+def _texts_of(sent: SubmittedComponent) -> Sequence[Any]:
+    if sent.values is not None:
+        return sent.values
+    return [] if sent.value is None else [sent.value]
+
+
+def field_specs(handler: Callable[..., Any]) -> tuple[FieldSpec, ...]:
+    """One spec for every keyword-only parameter of a component's or modal's handler."""
+    where = f"{handler.__module__}.{handler.__qualname__}"
+    return tuple(
+        _spec(f"{where}({parameter})", parameter, annotation, has_default)
+        for parameter, (annotation, has_default) in keyword_parameters(handler).items()
+    )
+
+
+def _spec(where: str, parameter: str, annotation: Any, has_default: bool) -> FieldSpec:
+    taken = take_apart(annotation)
+    field = next((extra for extra in taken.extras if isinstance(extra, Field)), _ANY_FIELD)
+    element, many = taken.target, False
+    if get_origin(element) in (list, tuple, Sequence):
+        element, many = get_args(element)[0], True
+    known = element in (str, int, float, bool, *_ENTITIES) or get_origin(element) is Literal
+    if not known and not (isinstance(element, type) and issubclass(element, Enum)):
+        raise TypeError(f"{where}: {element!r} is not a type of field")
+    return FieldSpec(
+        parameter=parameter,
+        name=field.name or parameter,
+        element=element,
+        many=many,
+        optional=taken.optional,
+        has_default=has_default,
+        field=field,
+    )
+
+
+def submitted_fields(data: ModalData) -> dict[str, SubmittedComponent]:
+    """Every field of a submitted modal by name, whatever label or row it stood in."""
+    found: dict[str, SubmittedComponent] = {}
+    waiting: list[SubmittedComponent] = list(data.components)
+    while waiting:
+        part = waiting.pop()
+        if part.custom_id:
+            found[part.custom_id] = part
+        if part.component is not None:
+            waiting.append(part.component)
+        waiting.extend(part.components)
+    return found
+
+
+def decode_fields(
+    specs: Iterable[FieldSpec], sent: dict[str, SubmittedComponent], resolved: Resolved
+) -> dict[str, Any]:
+    """Arguments for the handler; raises BadOption for the first that does not fit."""
+    values = {spec.parameter: spec.decode(sent.get(spec.name), resolved) for spec in specs}
+    return {parameter: value for parameter, value in values.items() if value is not ...}
