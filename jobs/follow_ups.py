@@ -1,4 +1,4 @@
-"""Finishing an interaction's answer by its token while that lives; otherwise by another way, or not at all."""
+"""Finishing an interaction's answer by its token while that lives; afterwards by another way, or not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from interactions.rest import Upload
-
     from jobs.requests import Effect, FollowUp
     from jobs.run import Job
 
@@ -21,14 +20,24 @@ PROGRESS_EVERY_S = 2.0
 class Message(Protocol):
     """A message as handlers build them (interactions.responses.Reply)."""
 
-    def to_message(self) -> dict[str, Any]: ...
+    @property
+    def files(self) -> Sequence[Upload]: ...
+
+    def to_edit(self) -> dict[str, Any]: ...
 
 
 Wire = Message | Mapping[str, Any]
+"""A reply, or the wire form of an edit."""
 
 
-def wire_of(reply: Wire) -> dict[str, Any]:
-    return dict(reply) if isinstance(reply, Mapping) else reply.to_message()
+async def _edit(job: Job, follow_up: FollowUp, reply: Wire, files: Sequence[Upload]) -> None:
+    if isinstance(reply, Mapping):
+        wire, all_files = dict(reply), list(files)
+    else:
+        wire, all_files = reply.to_edit(), [*reply.files, *files]
+    if len(all_files) > len(wire.get("attachments") or ()):
+        wire.pop("attachments", None)
+    await job.rest.edit_original(follow_up.application_id, follow_up.token, wire, files=all_files)
 
 
 async def edit_original(
@@ -47,9 +56,7 @@ async def edit_original(
 
     if follow_up.alive(job.clock.now().timestamp()):
         try:
-            await job.rest.edit_original(
-                follow_up.application_id, follow_up.token, wire_of(reply), files=files
-            )
+            await _edit(job, follow_up, reply, files)
             return True
         except TokenExpired as problem:
             log.warning("the token of interaction %s was refused: %s", follow_up.interaction_id, problem)
@@ -86,9 +93,7 @@ class Progress:
             return False
         self._next_s = now_s + self._every_s
         try:
-            await self._job.rest.edit_original(
-                self._follow_up.application_id, self._follow_up.token, wire_of(reply)
-            )
+            await _edit(self._job, self._follow_up, reply, ())
         except DiscordError as problem:
             log.info("progress of %s could not be shown: %s", self._job.work_id, problem)
             return False

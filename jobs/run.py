@@ -1,16 +1,20 @@
 """How background functions are declared, and what they are given.
 
-@runs(RenderRankCard)                       a request from the queue; at least once, so it must bear repetition
+# a request from the queue; at least once, so it must bear repetition
+@runs(RenderRankCard)
 async def render_rank_card(job: Job, request: RenderRankCard) -> None: ...
 
-@runs_when_due(CloseCycle)                  a timer; its rows and the timer's move are one transaction
+# a timer; its rows and the timer's move are one transaction
+@runs_when_due(CloseCycle)
 async def close_cycle(job: Job, db: Connection, request: CloseCycle) -> datetime | None: ...
 
-@carries(GrantRole)                         an effect of the outbox; may return what Discord answered
+# an effect of the outbox; may return what Discord answered
+@carries(GrantRole)
 async def grant_role(job: Job, effect: GrantRole) -> dict[str, Any] | None: ...
 
-@learns("leaderboards.panel")               told, in the transaction that ends the row, how an effect with
-async def panel_posted(db: Connection, outcome: Outcome) -> None: ...     origin "leaderboards.panel:17" went
+# told, in the transaction that ends the row, how an effect with origin "leaderboards.panel:17" went
+@learns("leaderboards.panel")
+async def panel_posted(db: Connection, outcome: Outcome) -> None: ...
 """
 
 from __future__ import annotations
@@ -27,12 +31,12 @@ from jobs import follow_ups
 from jobs.requests import Effect, FollowUp, Queue, Request, tag_of
 
 if TYPE_CHECKING:
-    from interactions.languages import Languages, Say
-    from interactions.rest import DiscordRest, Upload
     from redis.asyncio import Redis
 
     from db.clock import Clock
     from db.pool import Connection
+    from interactions.languages import Languages, Say
+    from interactions.rest import DiscordRest, Upload
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an effect ended. `about` is what follows the colon in its origin; `code` is Discord's, 0 if it gave none."""
+    """How an effect ended.
+
+    `about` is what follows the colon in its origin; `code` is Discord's error code, 0 if it gave none.
+    """
 
     effect: Effect
     about: str

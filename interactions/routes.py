@@ -1,0 +1,116 @@
+"""Discord's REST routes that we use, and what the rate limiter must know of each."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+MAJOR = ("channel_id", "guild_id", "webhook_id")
+PLACE = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Call:
+    """One route with its ids filled in. Its path may hold a token and is never shown.
+
+    `major` parts the buckets: Discord counts per channel, guild or webhook. `operation` parts what has a
+    limit of its own within the route (renaming a channel).
+    """
+
+    route: Route
+    path: str
+    major: str
+    operation: str = ""
+
+    def __repr__(self) -> str:
+        return f"Call({self.route.name})"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A method and a path template.
+
+    `exempt`: outside the global limit and sent without the bot token. `repeatable`: twice is the same as
+    once. `writes_message`: allowed_mentions must be said.
+    """
+
+    method: str
+    template: str
+    exempt: bool = False
+    repeatable: bool = True
+    writes_message: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.template}"
+
+    def to(self, *, operation: str = "", **ids: int | str) -> Call:
+        """The call with these ids, percent-encoded (`token`, `emoji` and such may be any text)."""
+        names = PLACE.findall(self.template)
+        if set(names) != set(ids):
+            raise TypeError(f"{self.name} takes {names}, not {sorted(ids)}")
+        path = PLACE.sub(lambda place: quote(str(ids[place[1]]), safe="@:"), self.template)
+        major = next((f"{name}:{ids[name]}" for name in names if name in MAJOR), "")
+        if "token" in ids:
+            major += ":" + hashlib.sha256(str(ids["token"]).encode()).hexdigest()[:16]
+        return Call(self, path, major, operation)
+
+
+def _interaction(method: str, rest: str = "", *, repeatable: bool = True) -> Route:
+    return Route(
+        method,
+        "/webhooks/{webhook_id}/{token}" + rest,
+        exempt=True,
+        repeatable=repeatable,
+        writes_message=method in ("POST", "PATCH"),
+    )
+
+
+GET_GATEWAY_BOT = Route("GET", "/gateway/bot")
+GET_CURRENT_APPLICATION = Route("GET", "/applications/@me")
+EDIT_CURRENT_APPLICATION = Route("PATCH", "/applications/@me")
+GET_CURRENT_USER = Route("GET", "/users/@me")
+
+LIST_COMMANDS = Route("GET", "/applications/{application_id}/commands")
+PUT_COMMANDS = Route("PUT", "/applications/{application_id}/commands")
+LIST_GUILD_COMMANDS = Route("GET", "/applications/{application_id}/guilds/{guild_id}/commands")
+PUT_GUILD_COMMANDS = Route("PUT", "/applications/{application_id}/guilds/{guild_id}/commands")
+
+GET_ORIGINAL = _interaction("GET", "/messages/@original")
+EDIT_ORIGINAL = _interaction("PATCH", "/messages/@original")
+DELETE_ORIGINAL = _interaction("DELETE", "/messages/@original")
+CREATE_FOLLOW_UP = _interaction("POST", repeatable=False)
+EDIT_FOLLOW_UP = _interaction("PATCH", "/messages/{message_id}")
+DELETE_FOLLOW_UP = _interaction("DELETE", "/messages/{message_id}")
+
+GET_CHANNEL = Route("GET", "/channels/{channel_id}")
+EDIT_CHANNEL = Route("PATCH", "/channels/{channel_id}")
+DELETE_CHANNEL = Route("DELETE", "/channels/{channel_id}")
+LIST_MESSAGES = Route("GET", "/channels/{channel_id}/messages")
+GET_MESSAGE = Route("GET", "/channels/{channel_id}/messages/{message_id}")
+CREATE_MESSAGE = Route("POST", "/channels/{channel_id}/messages", repeatable=False, writes_message=True)
+EDIT_MESSAGE = Route("PATCH", "/channels/{channel_id}/messages/{message_id}", writes_message=True)
+DELETE_MESSAGE = Route("DELETE", "/channels/{channel_id}/messages/{message_id}")
+ADD_REACTION = Route("PUT", "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me")
+PIN_MESSAGE = Route("PUT", "/channels/{channel_id}/messages/pins/{message_id}")
+UNPIN_MESSAGE = Route("DELETE", "/channels/{channel_id}/messages/pins/{message_id}")
+OPEN_THREAD_ON_MESSAGE = Route("POST", "/channels/{channel_id}/messages/{message_id}/threads")
+OPEN_THREAD = Route("POST", "/channels/{channel_id}/threads", repeatable=False)
+ADD_THREAD_MEMBER = Route("PUT", "/channels/{channel_id}/thread-members/{user_id}")
+REMOVE_THREAD_MEMBER = Route("DELETE", "/channels/{channel_id}/thread-members/{user_id}")
+EDIT_PERMISSIONS = Route("PUT", "/channels/{channel_id}/permissions/{overwrite_id}")
+DELETE_PERMISSIONS = Route("DELETE", "/channels/{channel_id}/permissions/{overwrite_id}")
+OPEN_DIRECT_MESSAGE = Route("POST", "/users/@me/channels")
+
+GET_GUILD = Route("GET", "/guilds/{guild_id}")
+LIST_CHANNELS = Route("GET", "/guilds/{guild_id}/channels")
+CREATE_CHANNEL = Route("POST", "/guilds/{guild_id}/channels", repeatable=False)
+LIST_ROLES = Route("GET", "/guilds/{guild_id}/roles")
+CREATE_ROLE = Route("POST", "/guilds/{guild_id}/roles", repeatable=False)
+LIST_MEMBERS = Route("GET", "/guilds/{guild_id}/members")
+GET_MEMBER = Route("GET", "/guilds/{guild_id}/members/{user_id}")
+EDIT_MEMBER = Route("PATCH", "/guilds/{guild_id}/members/{user_id}")
+ADD_MEMBER_ROLE = Route("PUT", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}")
+REMOVE_MEMBER_ROLE = Route("DELETE", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}")
