@@ -287,6 +287,14 @@ class Routes:
             if key in self._by_key:
                 raise ValueError(f"two handlers for {route.kind.name.lower()} {route.name!r}")
             self._by_key[key] = route
+        self._refuse_bare_groups()
+
+    def _refuse_bare_groups(self) -> None:
+        """Discord cannot show "xp" itself once it has "xp give"."""
+        commands = [route.name for route in self if route.kind is RouteKind.COMMAND]
+        for name in commands:
+            if any(other.startswith(f"{name} ") for other in commands):
+                raise ValueError(f"the command {name!r} also has subcommands")
 
     @classmethod
     def of(cls, products: Iterable[HasRouters]) -> "Routes":
