@@ -64,6 +64,7 @@ class Connection:
         """Returns when the connection is over; the server then closes the transport."""
         faults = self.gateway.faults
         if faults.refuse_connections:
+            self.gateway.refused += 1
             await self._socket.close()
             return
         await self._socket.accept()
@@ -128,6 +129,7 @@ class Connection:
         if not events and self._resuming:
             self._resuming = False
             session.push("RESUMED", {})
+            self.gateway.resumes_finished += 1
             return True
         return bool(events)
 

@@ -58,6 +58,10 @@ class Gateway:
         """`d` of every IDENTIFY heard, with the token left out."""
         self.resumes: list[tuple[str, int]] = []
         """(session_id, seq) of every RESUME heard."""
+        self.resumes_finished = 0
+        """RESUMED events sent."""
+        self.refused = 0
+        """Connections turned away because of `faults.refuse_connections`."""
         self.closes_heard: list[int] = []
         """Close codes that clients sent; a cut without a close frame is 1005 or 1006."""
 

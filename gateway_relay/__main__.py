@@ -1,0 +1,63 @@
+"""Entry point of the relay: `python -m gateway_relay`, also `guildhall relay`."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import NoReturn
+
+from db.clock import SystemClock
+from deploy.logs import set_up_logging
+from deploy.settings import Settings, settings_or_exit
+from gateway_relay.relay import run
+from gateway_relay.settings import RelaySettings
+
+
+def main() -> NoReturn:
+    """Relays until a signal or a fatal problem; leaves the process with the relay's exit code."""
+    settings = settings_or_exit("relay")
+    set_up_logging(
+        "relay",
+        level=settings.log_level,
+        log_format=settings.log_format,
+        secrets=(settings.discord_bot_token, settings.redis_url),
+    )
+    asyncio.run(_relay_and_leave(settings))
+    raise AssertionError("the process has been left")
+
+
+async def _relay_and_leave(settings: Settings) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    code = await run(_relay_settings(settings), stopping, clock=_clock(settings))
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # An orderly end of the event loop would send a close frame, which ends the session at Discord.
+    os._exit(code)
+
+
+def _relay_settings(settings: Settings) -> RelaySettings:
+    return RelaySettings(
+        token=settings.discord_bot_token or "",
+        api_url=settings.discord_api_url,
+        redis_url=settings.redis_url or "",
+        member_events=settings.member_events,
+    )
+
+
+def _clock(settings: Settings) -> Callable[[], float]:
+    """The system's time, or the stand-in's, which can be moved forward."""
+    if settings.clock_file is None:
+        return time.time
+    clock = SystemClock(settings.clock_file)
+    return lambda: clock.now().timestamp()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""A gateway, relays on it, and the stream they write."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import hikari.impl.shard
+import msgspec
+import pytest
+import pytest_asyncio
+from redis.asyncio import Redis
+
+from gateway_relay.forwarding import STREAM
+from gateway_relay.relay import run
+from gateway_relay.settings import RelaySettings
+from tests.gateway_relay.discord import TOKEN, Discord, until
+
+ROOT = Path(__file__).parents[2]
+
+
+class Stream:
+    """What stands in the stream."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def entries(self) -> list[list[Any]]:
+        """[shard, session, seq, received_ms, replayed, record], oldest first."""
+        return [msgspec.msgpack.decode(fields[b"r"]) for _, fields in await self._redis.xrange(STREAM)]
+
+    async def records(self, kind: str) -> list[list[Any]]:
+        return [entry[5] for entry in await self.entries() if entry[5][0] == kind]
+
+    async def message_ids(self) -> list[int]:
+        return [record[4] for record in await self.records("message")]
+
+    async def raw(self) -> bytes:
+        return b"".join(fields[b"r"] for _, fields in await self._redis.xrange(STREAM))
+
+    async def has_messages(self, number: int, within_s: float = 10.0) -> None:
+        """Waits until so many messages are in the stream."""
+        async with asyncio.timeout(within_s):
+            while len(await self.message_ids()) < number:
+                await asyncio.sleep(0.02)
+
+
+class RelayTask:
+    """A relay in this process."""
+
+    def __init__(self, settings: RelaySettings) -> None:
+        self._before = asyncio.all_tasks()
+        self.stopping = asyncio.Event()
+        self.task = asyncio.create_task(run(settings, self.stopping))
+
+    async def exit_code(self, within_s: float = 10.0) -> int:
+        return await asyncio.wait_for(asyncio.shield(self.task), within_s)
+
+
+class RelayProcess:
+    """A relay as its own process, which signals reach."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+
+    async def terminate(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return await asyncio.wait_for(self.process.wait(), 10)
+
+    async def kill(self) -> int:
+        self.process.send_signal(signal.SIGKILL)
+        return await asyncio.wait_for(self.process.wait(), 10)
+
+
+@pytest.fixture(autouse=True)
+def _quick_reconnects(monkeypatch: pytest.MonkeyPatch) -> None:
+    """hikari waits one to two seconds before a reconnect soon after a start; the rest is as it is."""
+    monkeypatch.setattr(hikari.impl.shard, "_BACKOFF_WINDOW", 0.05)
+    monkeypatch.setattr(hikari.impl.shard, "_BACKOFF_BASE", 1.01)
+
+
+@pytest_asyncio.fixture
+async def discord() -> AsyncIterator[Discord]:
+    running = Discord()
+    await running.open()
+    yield running
+    await running.close()
+
+
+@pytest_asyncio.fixture
+async def stream(redis: Redis) -> Stream:
+    return Stream(redis)
+
+
+@pytest_asyncio.fixture
+async def start_relay(discord: Discord, redis_url: str) -> AsyncIterator[Callable[..., RelayTask]]:
+    """Starts relays with short times; they are gone after the test."""
+    before = asyncio.all_tasks()
+
+    def start(**settings: Any) -> RelayTask:
+        quick = {
+            "identify_every_s": 0.06,
+            "flush_every_s": 0.01,
+            "watchdog_after_s": 8.0,
+            "drain_within_s": 3.0,
+        }
+        named = {"token": TOKEN, "api_url": discord.api_url, "redis_url": redis_url}
+        return RelayTask(RelaySettings(**{**named, **quick, **settings}))
+
+    server = {task for task in before if task.get_coro().__qualname__.startswith("Server.")}
+    yield start
+    await discord.close()
+    gone = [task for task in asyncio.all_tasks() - before - server if task is not asyncio.current_task()]
+    for task in gone:
+        task.cancel()
+    await asyncio.gather(*gone, return_exceptions=True)
+
+
+@pytest_asyncio.fixture
+async def relay(discord: Discord, stream: Stream, start_relay: Callable[..., RelayTask]) -> RelayTask:
+    """A connected relay whose guilds are in the stream."""
+    started = start_relay()
+    async with asyncio.timeout(10):
+        while len(await stream.records("guild")) < len(discord.guilds):
+            await asyncio.sleep(0.01)
+    return started
+
+
+@pytest_asyncio.fixture
+async def start_process(discord: Discord, redis_url: str) -> AsyncIterator[Callable[..., Any]]:
+    """Starts `python -m gateway_relay`; whatever still runs is killed after the test."""
+    started: list[RelayProcess] = []
+
+    async def start(**environment: str) -> RelayProcess:
+        named = {
+            "DISCORD_BOT_TOKEN": TOKEN,
+            "DISCORD_API_URL": discord.api_url,
+            "REDIS_URL": redis_url,
+            "PYTHONPATH": str(ROOT),
+            "PATH": os.environ["PATH"],
+        }
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "gateway_relay"),
+            env={**named, **environment},
+            cwd=ROOT,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        started.append(RelayProcess(process))
+        return started[-1]
+
+    yield start
+    for relay in started:
+        if relay.process.returncode is None:
+            await relay.kill()
+
+
+async def connected(discord: Discord, sessions: int = 1) -> None:
+    """Waits until so many sessions have a connection."""
+    await until(lambda: discord.connected >= sessions)
