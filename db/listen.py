@@ -1,6 +1,7 @@
 """Listening to NOTIFY for as long as the process lives, over every loss of the connection."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -64,7 +65,10 @@ async def _connect(source: "str | asyncpg.Pool[Any]") -> Any:
 
 async def _give_up(source: "str | asyncpg.Pool[Any]", connection: Any) -> None:
     """Ends the connection instead of handing it back: it still listens."""
-    connection.terminate()
+    import asyncpg
+
+    with contextlib.suppress(asyncpg.InterfaceError):  # a pool takes a lost connection back by itself
+        connection.terminate()
     if not isinstance(source, str):
         await source.release(connection)
 

@@ -146,7 +146,7 @@ class LazyTransaction:
 
         try:
             await self._end("ROLLBACK")
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
             return
 
     async def _measured(self, method: str, query: str, *args: Any) -> Any:
@@ -170,13 +170,25 @@ class LazyTransaction:
             self._nanos += time.perf_counter_ns() - started
 
 
-async def begin(pool: "asyncpg.Pool[Any]", acquire_timeout_s: float = 2.0) -> Any:
-    """A connection of the pool with a transaction begun; a dead pooled connection is replaced once."""
+def _lost() -> "tuple[type[Exception], ...]":
+    """How asyncpg tells that the server is gone; the last when it finds out at the very moment of use."""
     import asyncpg
 
+    return (
+        asyncpg.PostgresConnectionError,
+        asyncpg.AdminShutdownError,
+        asyncpg.CrashShutdownError,
+        asyncpg.InterfaceError,
+        asyncpg.InternalClientError,
+        OSError,
+    )
+
+
+async def begin(pool: "asyncpg.Pool[Any]", acquire_timeout_s: float = 2.0) -> Any:
+    """A connection of the pool with a transaction begun; a dead pooled connection is replaced once."""
     try:
         return await _acquire_and_begin(pool, acquire_timeout_s)
-    except (asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.InterfaceError, OSError):
+    except _lost():
         await pool.expire_connections()
         return await _acquire_and_begin(pool, acquire_timeout_s)
 

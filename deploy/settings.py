@@ -18,6 +18,8 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("auto", "human", "json")
 PUBLIC_KEY = re.compile(r"^[0-9a-f]{64}$")
 MODULE_SWITCH = "ENABLE_"
+RUNNING = "running.env"
+"""In the home folder: what `guildhall run` told its processes, for the other verbs."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=True):
@@ -36,6 +38,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
     log_level: str = "INFO"
     log_format: str = "auto"
     clock_file: Path | None = None
+    member_events: bool = True
+    """Whether the relay asks for the privileged server members intent."""
     timestamp_window_s: int = 300
     """How far a request's timestamp may be from now; 0 switches the check off."""
     pool_max_size: int = 10
@@ -84,15 +88,22 @@ NEEDED_BY: Mapping[str, tuple[str, ...]] = {
 
 
 def load_settings(
-    needed_by: str = "run", environment: Mapping[str, str] | None = None, env_file: Path | None = None
+    needed_by: str = "run",
+    environment: Mapping[str, str] | None = None,
+    env_file: Path | None = None,
+    *,
+    of_running: bool = False,
 ) -> Settings:
     """Reads and checks everything; raises SettingsInvalid with all problems at once.
 
     The environment wins over the file (`.env` in the working folder unless named). An empty value
-    counts as not set.
+    counts as not set. `of_running` fills what is still not set from the `guildhall run` of this folder.
     """
     values = _read_file(env_file or Path(".env")) | dict(os.environ if environment is None else environment)
-    reader = _Reader({name: value.strip() for name, value in values.items() if value.strip()})
+    values = {name: value.strip() for name, value in values.items() if value.strip()}
+    if of_running:
+        values = _read_file(Path(values.get("GUILDHALL_HOME", ".guildhall")) / RUNNING) | values
+    reader = _Reader(values)
     settings = _read(reader)
     _check_completeness(reader, NEEDED_BY[needed_by])
     if reader.problems:
@@ -100,10 +111,10 @@ def load_settings(
     return settings
 
 
-def settings_or_exit(needed_by: str = "run") -> Settings:
+def settings_or_exit(needed_by: str = "run", *, of_running: bool = False) -> Settings:
     """As load_settings, but tells the problems on the terminal and leaves with exit code 2."""
     try:
-        return load_settings(needed_by)
+        return load_settings(needed_by, of_running=of_running)
     except SettingsInvalid as invalid:
         print("Guildhall cannot start. Please mend these settings:", file=sys.stderr)
         for problem in invalid.problems:
@@ -154,6 +165,7 @@ def _read(reader: _Reader) -> Settings:
         log_level=take("LOG_LEVEL", _one_of(LOG_LEVELS, str.upper), "INFO"),
         log_format=take("LOG_FORMAT", _one_of(LOG_FORMATS, str.lower), "auto"),
         clock_file=take("GUILDHALL_CLOCK_FILE", Path, None),
+        member_events=take("GUILDHALL_MEMBER_EVENTS", _boolean, True),
         timestamp_window_s=take("TIMESTAMP_WINDOW_S", _integer(0, 86_400), 300),
         pool_max_size=take("POOL_MAX_SIZE", _integer(1, 500), 10),
         statement_timeout_ms=take("STATEMENT_TIMEOUT_MS", _integer(100, 600_000), 5_000),

@@ -15,7 +15,7 @@ from deploy.local.child import start_child, stop_child, stop_leftover, wait_unti
 from deploy.local.folders import make_private
 
 STARTS_WITHIN_SECONDS = 120.0  # crash recovery of a big write-ahead log takes its time
-STOPS_WITHIN_SECONDS = 8.0
+STOPS_WITHIN_SECONDS = 3.0
 READY_LINE = 7  # of postmaster.pid
 MEMORY_RETRIES = 200  # backends of a killed server need a moment to let go of its shared memory
 SETTINGS = {

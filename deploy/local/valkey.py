@@ -11,7 +11,7 @@ from deploy.local.account import Account
 from deploy.local.child import start_child, stop_child, stop_leftover, wait_until
 
 STARTS_WITHIN_SECONDS = 60.0
-STOPS_WITHIN_SECONDS = 5.0
+STOPS_WITHIN_SECONDS = 2.0
 
 
 class ValkeyNotStarted(Exception):

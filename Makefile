@@ -1,0 +1,55 @@
+# Guildhall: everything a person needs, with Python 3.11 or later and make.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p && break; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run test faults bench check lock clean
+
+help: ## This list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+run: $(VENV)/.installed ## Start everything here; ARGS="--help" shows its options
+	@exec $(BIN)/guildhall run $(ARGS)
+
+test: $(VENV)/.installed-dev ## The whole test suite on its own servers; ARGS="tests/db -k names" for a part
+	@exec $(BIN)/python -m pytest $(ARGS)
+
+faults: $(VENV)/.installed-dev ## The fault tests in their full counts: takes long
+	@GUILDHALL_FAULTS=full exec $(BIN)/python -m pytest -m faults $(ARGS)
+
+bench: $(VENV)/.installed-dev ## The benchmarks, each beside a floor or a peer
+	@exec $(BIN)/python -m bench $(ARGS)
+
+check: $(VENV)/.installed-dev ## Lint, format, types, import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+lock: $(VENV)/.installed-dev ## Pin all dependencies anew, with hashes (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--python-version 3.11 --extra local pyproject.toml --output-file requirements.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--python-version 3.11 --extra local --extra dev pyproject.toml --output-file requirements-dev.txt
+
+clean: ## Remove the virtual environment and caches; data in .guildhall stays
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or later is needed; name it with make PYTHON=..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python lacks venv or pip (Debian: apt install python3-venv)"; exit 1; }
+
+# Only hash-pinned packages; the project itself is used where it lies.
+$(VENV)/.installed: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Installing into $(VENV) (once)…"
+	@$(PIP) install --require-hashes --requirement requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@$(PIP) install --require-hashes --requirement requirements-dev.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""Queries about the state of the whole, for operators."""

@@ -1,0 +1,1 @@
+"""Operations: starting, checking and looking after a Guildhall."""

@@ -1,0 +1,59 @@
+"""The `guildhall` command: one verb per thing an operator does. Each verb's module is loaded when used."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+PROGRAM = "guildhall"
+DESCRIPTION = "Guildhall, a Discord bot for communities that make progress together."
+EPILOG = "Settings come from the environment and from .env in the working folder; README.md lists them."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one verb and returns its exit code: 0 well, 1 a problem was found, 2 wrong settings or usage."""
+    parsed = _parser().parse_args(sys.argv[1:] if arguments is None else arguments)
+    module, _, function = parsed.verb_function.partition(":")
+    code = getattr(import_module(f"handlers.operations.cli.{module}"), function)(parsed)
+    return int(code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=PROGRAM, description=DESCRIPTION, epilog=EPILOG)
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    _add_starting(verbs)
+    _add_looking_after(verbs)
+    return parser
+
+
+def _add_starting(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    run = _add(verbs, "run", "running:run", "start everything here: databases, web, worker, relay")
+    run.add_argument("--home", help="folder for data and logs (default: GUILDHALL_HOME or .guildhall)")
+    run.add_argument("--port", type=int, help="port of the web process (default: PORT or 8000)")
+    run.add_argument("--stand-in-port", type=int, help="port of the local stand-in for Discord (8001)")
+    run.add_argument("--no-demo", action="store_true", help="no demo server in the stand-in")
+    web = _add(verbs, "web", "single:web", "answer Discord's interactions over HTTP")
+    web.add_argument("--host", default="0.0.0.0", help="address to listen on (default: all)")  # noqa: S104
+    _add(verbs, "worker", "single:worker", "carry out jobs, timers and what is owed to Discord")
+    _add(verbs, "relay", "single:relay", "hold the gateway connection and forward what happens")
+    stand_in = _add(verbs, "stand-in", "single:stand_in", "a small Discord of its own, for trying things out")
+    stand_in.add_argument("rest", nargs=argparse.REMAINDER, help="its own options; see `stand-in -- --help`")
+
+
+def _add_looking_after(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    migrate = _add(verbs, "migrate", "schema:migrate", "bring the database's tables up to date")
+    migrate.add_argument("what", nargs="?", choices=["status"], help="only tell how things stand")
+    migrate.add_argument("--to", type=int, metavar="N", help="up or down to migration N; 0 removes all")
+    _add(verbs, "check", "checking:check", "check settings and that PostgreSQL, Redis and Discord answer")
+    commands = _add(verbs, "commands", "registering:commands", "the commands as Discord knows them")
+    commands.add_argument("action", choices=["print", "diff", "push"])
+    commands.add_argument("--guild", type=int, metavar="ID", help="for one guild instead of everywhere")
+    _add(verbs, "doctor", "diagnosing:doctor", "look for what is wrong in the data and the processes")
+
+
+def _add(
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, function: str, summary: str
+) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
+    verb.set_defaults(verb_function=function)
+    return verb

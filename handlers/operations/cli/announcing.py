@@ -1,0 +1,173 @@
+"""What `guildhall run` does once its processes run: waits for them, tells Discord, tells the operator."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from deploy.settings import DISCORD_API, Settings
+from handlers.operations.cli import registering
+from handlers.operations.cli.programs import HERE
+
+if TYPE_CHECKING:
+    import httpx
+
+READY_WITHIN_SECONDS = 20.0
+LOOK_EVERY_SECONDS = 0.03
+WORKER_HEALTH = "*:health-check"
+RELAY_HEALTH = "guildhall:relay:health:*"
+
+INSTALL_PERMISSIONS = 377_957_502_016 | 1 << 28
+"""View, send, embed, attach, history, external emoji, use commands, threads; and to give level roles."""
+
+
+async def announce(
+    settings: Settings, home: Path, embedded: Sequence[str], stop: asyncio.Event, started: float
+) -> None:
+    """Returns when all is told; a thing that does not come up is told as such and left to the supervisor."""
+    import httpx
+
+    async with httpx.AsyncClient(timeout=2, trust_env=False) as here:
+        missing = await _wait_for_all(settings, here, stop)
+    if stop.is_set():
+        return
+    async with httpx.AsyncClient(timeout=15, trust_env=settings.clock_file is None) as client:
+        problems = [] if "web" in missing else await _tell_discord(settings, client)
+    seconds = time.monotonic() - started
+    for line in _lines(settings, home, embedded, seconds):
+        print(line, flush=True)
+    for name in missing:
+        print(f"! {name} is not ready yet; see {home / 'logs' / name}.log", flush=True)
+    for problem in problems:
+        print(f"! {problem}", flush=True)
+
+
+async def _wait_for_all(settings: Settings, client: "httpx.AsyncClient", stop: asyncio.Event) -> list[str]:
+    """Names of the processes that are not ready in time."""
+    from redis.asyncio import Redis
+
+    redis = Redis.from_url(settings.redis_url or "")
+    looks: dict[str, Callable[[], Awaitable[bool]]] = {
+        "web": lambda: _answers(client, f"http://{HERE}:{settings.port}/readyz"),
+        "worker": lambda: _has_key(redis, WORKER_HEALTH),
+        "relay": lambda: _has_key(redis, RELAY_HEALTH),
+    }
+    try:
+        results = await asyncio.gather(*(_wait_for(look, stop) for look in looks.values()))
+        return [name for name, ready in zip(looks, results, strict=True) if not ready]
+    finally:
+        await redis.aclose()
+
+
+async def _wait_for(look: Callable[[], Awaitable[bool]], stop: asyncio.Event) -> bool:
+    give_up_at = time.monotonic() + READY_WITHIN_SECONDS
+    while not stop.is_set() and time.monotonic() < give_up_at:
+        if await look():
+            return True
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
+    return False
+
+
+async def _answers(client: "httpx.AsyncClient", url: str) -> bool:
+    import httpx
+
+    try:
+        return (await client.get(url)).status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False
+
+
+async def _has_key(redis: Any, pattern: str) -> bool:
+    async for _ in redis.scan_iter(pattern, count=1000):
+        return True
+    return False
+
+
+async def _tell_discord(settings: Settings, client: "httpx.AsyncClient") -> list[str]:
+    """Registers commands and, where it is known, the address of our endpoint; returns what went wrong."""
+    problems = []
+    try:
+        await registering.push(settings)
+    except registering.NotRegistered as problem:
+        problems.append(f"the commands are not registered: {problem}")
+    if endpoint := endpoint_url(settings):
+        problems += await _set_endpoint(settings, client, endpoint)
+    return problems
+
+
+def endpoint_url(settings: Settings) -> str | None:
+    """Where Discord reaches us; the stand-in reaches us on this machine."""
+    if settings.public_url:
+        return f"{settings.public_url}/interactions"
+    if settings.clock_file is not None:
+        return f"http://{HERE}:{settings.port}/interactions"
+    return None
+
+
+async def _set_endpoint(settings: Settings, client: "httpx.AsyncClient", endpoint: str) -> list[str]:
+    import httpx
+
+    try:
+        answer = await client.patch(
+            f"{settings.discord_api_url}/applications/@me",
+            headers={"Authorization": f"Bot {settings.discord_bot_token}"},
+            json={"interactions_endpoint_url": endpoint},
+        )
+        if answer.is_success:
+            return []
+        return [f"Discord does not accept {endpoint} as endpoint: {answer.text[:300]}"]
+    except httpx.HTTPError as problem:
+        return [f"Discord cannot be told of {endpoint}: {problem!r}"]
+
+
+def install_link(application_id: int) -> str:
+    """What an administrator of a server opens to add the bot."""
+    return (
+        f"https://discord.com/oauth2/authorize?client_id={application_id}"
+        f"&scope=bot+applications.commands&permissions={INSTALL_PERMISSIONS}&integration_type=0"
+    )
+
+
+def _lines(settings: Settings, home: Path, embedded: Sequence[str], seconds: float) -> list[str]:
+    data = " and ".join(embedded) + f" in {home}" if embedded else "as DATABASE_URL and REDIS_URL say"
+    lines = [
+        "",
+        f"Guildhall is running (ready in {seconds:.1f} s). Ctrl-C stops everything.",
+        "",
+        f"  web          http://{HERE}:{settings.port}/interactions   (health: /health)",
+        "  worker       carries out jobs, timers and changes at Discord",
+        "  relay        forwards what happens in servers",
+        f"  data         {data}",
+        f"  logs         {home / 'logs'}",
+    ]
+    return lines + (_try_stand_in(settings) if settings.clock_file else _try_discord(settings))
+
+
+def _try_stand_in(settings: Settings) -> list[str]:
+    base = f"http://{HERE}:{settings.stand_in_port}"
+    return [
+        f"  stand-in     {base}   a small Discord of its own, no account needed",
+        "",
+        "Try:",
+        f"  curl -s {base}/control          what people in the demo server can do",
+        "  guildhall doctor                        whether all is well",
+        "",
+    ]
+
+
+def _try_discord(settings: Settings) -> list[str]:
+    assert settings.discord_application_id is not None
+    where = "" if settings.discord_api_url == DISCORD_API else f" ({settings.discord_api_url})"
+    lines = [
+        "",
+        f"Serving Discord{where}. Add the bot to a server:",
+        f"  {install_link(settings.discord_application_id)}",
+    ]
+    if settings.public_url is None:
+        lines += [
+            "",
+            f"PUBLIC_URL is not set: give Discord a public https address that leads to port {settings.port},",
+            "as Interactions Endpoint URL in the developer portal, with /interactions at its end.",
+        ]
+    return [*lines, ""]

@@ -1,0 +1,89 @@
+"""`guildhall commands`: print, compare and push the commands that Discord shows."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from deploy.settings import Settings, settings_or_exit
+from handlers import PRODUCTS, languages
+from interactions import registration, routes
+from interactions.api_errors import DiscordError
+from interactions.rest import DiscordRest
+from interactions.router import Routes
+
+
+class NotRegistered(Exception):
+    """Why the commands could not be compared or pushed."""
+
+
+def commands(arguments: argparse.Namespace) -> int:
+    """`print` needs no settings; `diff` exits with 1 when a push would change something."""
+    if arguments.action == "print":
+        print(registration.render(payload(arguments.guild)))
+        return _tell_problems()
+    settings = settings_or_exit("commands", of_running=True)
+    try:
+        if arguments.action == "diff":
+            return asyncio.run(_diff(settings, arguments.guild))
+        print(f"{asyncio.run(push(settings, arguments.guild))} commands registered")
+        return 0
+    except NotRegistered as problem:
+        print(f"guildhall: {problem}", file=sys.stderr)
+        return 1
+
+
+def payload(guild_id: int | None = None) -> list[registration.Command]:
+    """What is registered, for everywhere or for one guild."""
+    made = registration.payload(Routes.of(PRODUCTS), languages())
+    return made if guild_id is None else registration.for_guild(made)
+
+
+def _tell_problems() -> int:
+    problems = registration.problems(payload())
+    for problem in problems:
+        print(f"problem: {problem}", file=sys.stderr)
+    return 1 if problems else 0
+
+
+async def push(settings: Settings, guild_id: int | None = None) -> int:
+    """Overwrites the commands at Discord; returns how many there are. Raises NotRegistered."""
+    async with _rest(settings) as rest:
+
+        async def put(commands: list[registration.Command]) -> list[registration.Command]:
+            answer: list[registration.Command] = await rest.request(
+                _call(routes.PUT_COMMANDS, routes.PUT_GUILD_COMMANDS, settings, guild_id), json=commands
+            )
+            return answer
+
+        return len(await registration.push(put, payload(guild_id)))
+
+
+async def _diff(settings: Settings, guild_id: int | None) -> int:
+    call = _call(routes.LIST_COMMANDS, routes.LIST_GUILD_COMMANDS, settings, guild_id)
+    async with _rest(settings) as rest:
+        there = await rest.request(call, query={"with_localizations": "true"})
+    difference = registration.diff(payload(guild_id), there)
+    print(registration.render_diff(difference))
+    return 0 if difference == registration.Diff() else 1
+
+
+def _call(everywhere: routes.Route, in_guild: routes.Route, settings: Settings, guild_id: int | None) -> Any:
+    assert settings.discord_application_id is not None
+    if guild_id is None:
+        return everywhere.to(application_id=settings.discord_application_id)
+    return in_guild.to(application_id=settings.discord_application_id, guild_id=guild_id)
+
+
+@asynccontextmanager
+async def _rest(settings: Settings) -> AsyncIterator[DiscordRest]:
+    """A client for a few calls; its errors as NotRegistered."""
+    rest = DiscordRest(settings.discord_api_url, settings.discord_bot_token or "")
+    try:
+        yield rest
+    except (DiscordError, registration.RegistrationRefused) as problem:
+        raise NotRegistered(str(problem)) from problem
+    finally:
+        await rest.close()

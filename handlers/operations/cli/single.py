@@ -1,0 +1,62 @@
+"""The verbs that are one process: web, worker, relay, stand-in."""
+
+import argparse
+import runpy
+import sys
+
+from deploy.logs import set_up_logging
+from deploy.settings import Settings, settings_or_exit
+
+STOPS_WITHIN_SECONDS = 8
+
+
+def web(arguments: argparse.Namespace) -> int:
+    """Serves interactions.asgi with uvicorn on one event loop."""
+    settings = settings_or_exit("web")
+    _set_up_logging("web", settings)
+    import uvicorn
+
+    uvicorn.run(
+        "interactions.asgi:app",
+        host=arguments.host,
+        port=settings.port,
+        loop="auto",
+        http="httptools",
+        ws="none",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=STOPS_WITHIN_SECONDS,
+    )
+    return 0
+
+
+def worker(arguments: argparse.Namespace) -> int:
+    """The same as `python -m jobs.worker`."""
+    return _run_module("jobs.worker")
+
+
+def relay(arguments: argparse.Namespace) -> int:
+    """The same as `python -m gateway_relay`."""
+    return _run_module("gateway_relay")
+
+
+def stand_in(arguments: argparse.Namespace) -> int:
+    """The same as `python -m stand_in`, with its own options."""
+    return _run_module("stand_in", *(part for part in arguments.rest if part != "--"))
+
+
+def _run_module(module: str, *arguments: str) -> int:
+    sys.argv = [module, *arguments]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    return 0
+
+
+def _set_up_logging(process: str, settings: Settings) -> None:
+    set_up_logging(
+        process,
+        level=settings.log_level,
+        log_format=settings.log_format,
+        secrets=(settings.discord_bot_token, settings.database_url, settings.redis_url),
+    )

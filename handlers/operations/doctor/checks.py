@@ -1,0 +1,94 @@
+"""The checks of `guildhall doctor`, in the order they are told."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from db import migrate
+from db.operations import health
+from handlers.operations.doctor.examination import Check, Finding, Patient, fine, problem, warning
+
+LATE_SECONDS = 60
+RELAY_HEALTH = "guildhall:relay:health:*"
+RELAY_DROPPED = "guildhall:relay:dropped"
+
+
+async def look_at_migrations(patient: Patient) -> Sequence[Finding]:
+    """All files applied, none changed afterwards."""
+    states = await migrate.status(patient.connection)
+    wrong = [
+        f"{state.number:04} {state.name} is {state.state}" for state in states if state.state != "applied"
+    ]
+    return problem("; ".join(wrong)) if wrong else fine(f"all {len(states)} applied")
+
+
+async def look_at_outbox(patient: Patient) -> Sequence[Finding]:
+    """Nothing given up, nothing waiting long after its time."""
+    state = await health.get_outbox_health(patient.connection, patient.clock.now(), LATE_SECONDS)
+    if state.dead:
+        return problem(
+            f"{state.dead} changes at Discord were given up; the last error was: {state.last_error}"
+        )
+    if state.late:
+        return warning(f"{state.late} changes wait for more than {LATE_SECONDS} s: does a worker run?")
+    return fine(f"{state.pending} waiting, none late")
+
+
+async def look_at_schedule(patient: Patient) -> Sequence[Finding]:
+    """No timer long past its time."""
+    late = await health.count_late_timers(patient.connection, patient.clock.now(), LATE_SECONDS)
+    return warning(f"{late} timers are overdue: does a worker run?") if late else fine("no timer is overdue")
+
+
+async def look_at_totals(patient: Patient) -> Sequence[Finding]:
+    """Each member's totals are the sums of their days, and granted xp the sum of the ledger."""
+    wrong = await health.list_wrong_totals(patient.connection, limit=5)
+    if not wrong:
+        return fine("totals equal their days and ledgers")
+    return [
+        finding
+        for row in wrong
+        for finding in problem(
+            f"member {row.user_id} of guild {row.guild_id}: {row.what} {row.total}, not {row.sum}"
+        )
+    ]
+
+
+async def look_at_redis(patient: Patient) -> Sequence[Finding]:
+    """It answers and keeps what it is given."""
+    if patient.redis is None:
+        return warning("REDIS_URL is not set: not examined")
+    await patient.redis.ping()
+    persistence = await patient.redis.info("persistence")
+    if not persistence.get("aof_enabled"):
+        return warning("appendonly is off: a restart of Redis loses activity that is not yet stored")
+    return fine("answers and writes everything down")
+
+
+async def look_at_relay(patient: Patient) -> Sequence[Finding]:
+    """Every shard that reports is connected, and no event had to be dropped."""
+    if patient.redis is None:
+        return warning("REDIS_URL is not set: not examined")
+    keys = [key async for key in patient.redis.scan_iter(RELAY_HEALTH)]
+    reports = (
+        [msgspec.json.decode(report) for report in await patient.redis.mget(keys) if report] if keys else []
+    )
+    if not reports:
+        return warning("no shard reports: is the relay running?")
+    away = sum(not report.get("connected") for report in reports)
+    dropped = int(await patient.redis.get(RELAY_DROPPED) or 0)
+    if away:
+        return problem(f"{away} of {len(reports)} shards are not connected")
+    if dropped:
+        return warning(f"{dropped} events were dropped because Redis was away too long")
+    return fine(f"{len(reports)} connected, nothing dropped")
+
+
+CHECKS = (
+    Check("migrations", look_at_migrations),
+    Check("outbox", look_at_outbox),
+    Check("schedule", look_at_schedule),
+    Check("totals", look_at_totals),
+    Check("redis", look_at_redis),
+    Check("relay", look_at_relay),
+)

@@ -1,0 +1,70 @@
+"""What a check is, what it finds, and how all of them are gone through."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from db.clock import Clock
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+
+class Severity(Enum):
+    """How bad a finding is, from well to bad."""
+
+    FINE = "fine"
+    WARNING = "warning"
+    PROBLEM = "PROBLEM"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was found; also that nothing was."""
+
+    severity: Severity
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """What is examined. `redis` is None when no Redis is configured."""
+
+    connection: Any
+    redis: "Redis | None"
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at; `look` returns at least one finding."""
+
+    name: str
+    look: Callable[[Patient], Awaitable[Sequence[Finding]]]
+
+
+def fine(text: str) -> Sequence[Finding]:
+    """Nothing wrong."""
+    return (Finding(Severity.FINE, text),)
+
+
+def warning(text: str) -> Sequence[Finding]:
+    """Works, but somebody should look."""
+    return (Finding(Severity.WARNING, text),)
+
+
+def problem(text: str) -> Sequence[Finding]:
+    """Does not work as it should."""
+    return (Finding(Severity.PROBLEM, text),)
+
+
+async def examine(patient: Patient, checks: Sequence[Check]) -> AsyncIterator[tuple[Check, Finding]]:
+    """Goes through all checks; one that fails is a finding and does not keep the others from being made."""
+    for check in checks:
+        try:
+            findings = await check.look(patient)
+        except Exception as failure:
+            findings = problem(f"could not be examined: {failure or type(failure).__name__}")
+        for finding in findings:
+            yield check, finding

@@ -1,0 +1,125 @@
+"""Migrations go up and down without leaving a difference, once, in order, and unchanged."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import pytest_asyncio
+
+from db.migrate import Migration, MigrationError, migrate, read_migrations, status
+from tests.support.schema import schema_of
+from tests.support.services import Services, connect
+
+
+@pytest_asyncio.fixture
+async def empty(services: Services) -> AsyncIterator[Any]:
+    """A connection to a database without any table."""
+    connection = await connect(await services.new_database(migrated=False))
+    yield connection
+    await connection.close()
+
+
+def migration(number: int, name: str, up: str, down: str = "") -> Migration:
+    return Migration(number, name, up, down, checksum=f"{up}{down}")
+
+
+async def test_each_migration_down_and_up_again_leaves_no_difference(empty: Any) -> None:
+    schemas = []
+    for number in range(len(read_migrations()) + 1):
+        await migrate(empty, number)
+        schemas.append(await schema_of(empty))
+
+    for number in reversed(range(len(read_migrations()))):
+        await migrate(empty, number)
+        assert await schema_of(empty) == schemas[number]
+        await migrate(empty, number + 1)
+        assert await schema_of(empty) == schemas[number + 1]
+        await migrate(empty, number)
+
+
+async def test_every_migration_changes_something(empty: Any) -> None:
+    before: list[str] = []
+    for number in range(1, len(read_migrations()) + 1):
+        await migrate(empty, number)
+        after = await schema_of(empty)
+        assert after != before
+        before = after
+
+
+async def test_what_was_applied_is_not_applied_again(empty: Any) -> None:
+    steps = await migrate(empty)
+
+    assert [step.number for step in steps] == [m.number for m in read_migrations()]
+    assert await migrate(empty) == []
+
+
+async def test_a_migration_changed_after_it_was_applied_is_refused(empty: Any) -> None:
+    applied = migration(1, "first", "CREATE TABLE a (x int)", "DROP TABLE a")
+    await migrate(empty, migrations=[applied])
+    changed = msgspec.structs.replace(applied, checksum="another")
+
+    with pytest.raises(MigrationError, match="0001 first was changed after it was applied"):
+        await migrate(empty, migrations=[changed, migration(2, "second", "CREATE TABLE b (x int)")])
+
+    assert await empty.fetchval("SELECT to_regclass('b')") is None
+
+
+async def test_a_database_newer_than_the_program_is_refused(empty: Any) -> None:
+    await migrate(empty, migrations=[migration(1, "first", "SELECT 1"), migration(2, "second", "SELECT 1")])
+
+    with pytest.raises(MigrationError, match="0002 second is in the database but not in this version"):
+        await migrate(empty, migrations=[migration(1, "first", "SELECT 1")])
+
+
+async def test_a_failing_migration_leaves_nothing_behind(empty: Any) -> None:
+    good = migration(1, "good", "CREATE TABLE a (x int)")
+    bad = migration(2, "bad", "CREATE TABLE b (x int); SELECT 1 / 0")
+
+    with pytest.raises(Exception, match="division by zero"):
+        await migrate(empty, migrations=[good, bad])
+
+    assert await empty.fetchval("SELECT to_regclass('b')") is None
+    assert [s.state for s in await status(empty, [good, bad])] == ["applied", "pending"]
+
+
+async def test_two_runners_at_once_apply_each_migration_once(services: Services) -> None:
+    url = await services.new_database(migrated=False)
+    runners = [await connect(url) for _ in range(4)]
+
+    steps = await asyncio.gather(*(migrate(runner) for runner in runners))
+
+    assert sorted(len(taken) for taken in steps) == [0, 0, 0, len(read_migrations())]
+    for runner in runners:
+        await runner.close()
+
+
+async def test_status_tells_of_every_migration_and_writes_nothing(empty: Any) -> None:
+    states = await status(empty)
+
+    assert {state.state for state in states} == {"pending"}
+    assert await empty.fetchval("SELECT to_regclass('schema_migration')") is None
+
+
+async def test_a_number_that_does_not_exist_is_refused(empty: Any) -> None:
+    with pytest.raises(MigrationError, match="there is no migration 9999"):
+        await migrate(empty, 9999)
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"0001_a.sql": "SELECT 1"}, "is not NNNN_purpose.sql with one line"),
+        ({"1_a.sql": "-- down\n"}, "is not NNNN_purpose.sql"),
+        ({"0002_a.sql": "-- down\n"}, "are not numbered 1, 2, 3"),
+        ({"0001_a.sql": "-- down\n", "0001_b.sql": "-- down\n"}, "are not numbered 1, 2, 3"),
+    ],
+)
+def test_a_folder_in_disorder_is_refused(tmp_path: Path, files: dict[str, str], message: str) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+
+    with pytest.raises(MigrationError, match=message):
+        read_migrations(tmp_path)

@@ -1,0 +1,72 @@
+"""Every SQL text of the product is a literal, and PostgreSQL accepts it on the migrated schema."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+DATABASE_LAYER = Path(__file__).parents[2] / "db"
+NOT_QUERIES = {"pool.py", "migrate.py", "listen.py"}
+METHODS = {"fetch", "fetchrow", "fetchval", "execute", "executemany", "prepare", "cursor"}
+
+
+@dataclass(frozen=True)
+class Query:
+    """One text passed to a connection."""
+
+    place: str
+    text: str | None
+
+
+def queries_in(file: Path) -> Iterator[Query]:
+    """All first arguments of connection methods; the text is None where it is not a literal."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    constants = dict(_constants(tree))
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+            continue
+        if node.func.attr in METHODS:
+            place = f"{file.relative_to(DATABASE_LAYER.parent)}:{node.lineno}"
+            yield Query(place, _literal(node.args[0], constants))
+
+
+def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Names that are given exactly a literal text somewhere in the file."""
+    for node in ast.walk(tree):
+        value = getattr(node, "value", None)
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(value, ast.Constant):
+            for target in targets:
+                if isinstance(target, ast.Name) and isinstance(value.value, str):
+                    yield target.id, value.value
+
+
+def _literal(node: ast.expr, constants: dict[str, str]) -> str | None:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    return constants.get(node.id) if isinstance(node, ast.Name) else None
+
+
+QUERIES = [
+    query
+    for file in sorted(DATABASE_LAYER.rglob("*.py"))
+    if file.name not in NOT_QUERIES
+    for query in queries_in(file)
+]
+
+
+def test_queries_are_found() -> None:
+    assert len(QUERIES) > 10
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.place)
+def test_a_query_is_literal_text(query: Query) -> None:
+    assert query.text is not None, f"{query.place} passes something else than a literal text"
+
+
+@pytest.mark.parametrize("query", [q for q in QUERIES if q.text], ids=lambda query: query.place)
+async def test_postgresql_accepts_the_query(connection: Any, query: Query) -> None:
+    await connection.prepare(query.text)
