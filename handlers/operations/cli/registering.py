@@ -5,14 +5,18 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from deploy.settings import Settings, settings_or_exit
-from handlers import PRODUCTS, languages
+from handlers.products import PRODUCTS
 from interactions import registration, routes
 from interactions.api_errors import DiscordError
+from interactions.languages import Languages
 from interactions.rest import DiscordRest
 from interactions.router import Routes
+
+HANDLERS = Path(__file__).resolve().parents[2]
 
 
 class NotRegistered(Exception):
@@ -37,7 +41,7 @@ def commands(arguments: argparse.Namespace) -> int:
 
 def payload(guild_id: int | None = None) -> list[registration.Command]:
     """What is registered, for everywhere or for one guild."""
-    made = registration.payload(Routes.of(PRODUCTS), languages())
+    made = registration.payload(Routes.of(PRODUCTS), Languages.load([HANDLERS]))
     return made if guild_id is None else registration.for_guild(made)
 
 
