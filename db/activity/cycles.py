@@ -83,15 +83,3 @@ async def move_cycle_to_closed(db: Connection, guild_id: int, number: int, now: 
         now,
     )
     return bool(closed)
-
-
-async def list_ended_cycles(db: Connection, before: date) -> list[tuple[int, int]]:
-    """(guild_id, number) of open cycles that ended on or before a day, oldest first."""
-    rows = await db.fetch(
-        """
-        SELECT guild_id, number FROM cycle WHERE closed_at IS NULL AND ends_on <= $1
-        ORDER BY guild_id, number
-        """,
-        before,
-    )
-    return [(row["guild_id"], row["number"]) for row in rows]

@@ -103,63 +103,34 @@ async def add_dirty_days(db: Connection, guild_id: int, first: date, end: date) 
 
 
 async def move_standings(db: Connection, guild_id: int, user_ids: list[int], starts: PeriodStarts) -> int:
-    """Write the present values of members on the running boards; returns how many places changed."""
+    """Write the present values of members on the running boards; returns how many places changed.
+
+    One statement, so that a board and its buckets can never differ: the fresh value of each member on each
+    board, beside the one that stands there; those that differ are placed or removed, and counted over.
+    """
     return int(
         await db.fetchval(
             """
             WITH fresh AS MATERIALIZED (
-                SELECT u.user_id, b.board, GREATEST(0, b.value) AS value
-                FROM unnest($2::bigint[]) AS u(user_id)
-                LEFT JOIN activity_total AS t ON t.guild_id = $1 AND t.user_id = u.user_id
-                CROSS JOIN LATERAL (
-                    SELECT
-                        COALESCE(sum(xp) FILTER (WHERE day = $3::date), 0)::bigint AS xp_day,
-                        COALESCE(sum(xp) FILTER (WHERE day >= $4::date), 0)::bigint AS xp_week,
-                        COALESCE(sum(xp) FILTER (WHERE day >= $5::date), 0)::bigint AS xp_month,
-                        COALESCE(sum(xp) FILTER (WHERE day >= $6::date), 0)::bigint AS xp_cycle,
-                        COALESCE(sum(messages) FILTER (WHERE day = $3::date), 0)::bigint AS messages_day,
-                        COALESCE(sum(messages) FILTER (WHERE day >= $4::date), 0)::bigint AS messages_week,
-                        COALESCE(sum(messages) FILTER (WHERE day >= $5::date), 0)::bigint AS messages_month,
-                        COALESCE(sum(messages) FILTER (WHERE day >= $6::date), 0)::bigint AS messages_cycle,
-                        COALESCE(sum(voice_seconds) FILTER (WHERE day = $3::date), 0)::bigint AS voice_day,
-                        COALESCE(sum(voice_seconds) FILTER (WHERE day >= $4::date), 0)::bigint AS voice_week,
-                        COALESCE(sum(voice_seconds) FILTER (WHERE day >= $5::date), 0)::bigint AS voice_month,
-                        COALESCE(sum(voice_seconds) FILTER (WHERE day >= $6::date), 0)::bigint AS voice_cycle,
-                        COALESCE(sum(reactions) FILTER (WHERE day = $3::date), 0)::bigint AS reactions_day,
-                        COALESCE(sum(reactions) FILTER (WHERE day >= $4::date), 0)::bigint AS reactions_week,
-                        COALESCE(sum(reactions) FILTER (WHERE day >= $5::date), 0)::bigint AS reactions_month,
-                        COALESCE(sum(reactions) FILTER (WHERE day >= $6::date), 0)::bigint AS reactions_cycle,
-                        COALESCE(sum(commands) FILTER (WHERE day = $3::date), 0)::bigint AS commands_day,
-                        COALESCE(sum(commands) FILTER (WHERE day >= $4::date), 0)::bigint AS commands_week,
-                        COALESCE(sum(commands) FILTER (WHERE day >= $5::date), 0)::bigint AS commands_month,
-                        COALESCE(sum(commands) FILTER (WHERE day >= $6::date), 0)::bigint AS commands_cycle
-                    FROM (SELECT day, messages, reactions, commands, voice_seconds,
-                                 message_xp + reaction_xp + command_xp + voice_xp + granted_xp AS xp
-                          FROM activity_day AS d
-                          WHERE d.guild_id = $1 AND d.user_id = u.user_id
-                            AND d.day >= LEAST($4::date, $5::date, $6::date) AND d.day <= $3::date) AS days
-                ) AS s
+                SELECT sums.user_id, metric || ':' || sums.period AS board, GREATEST(0, value) AS value
+                FROM (
+                    SELECT u.user_id, 'all' AS period, xp, messages, voice_seconds, reactions, commands
+                    FROM unnest($2::bigint[]) AS u(user_id)
+                    LEFT JOIN activity_total AS t ON t.guild_id = $1 AND t.user_id = u.user_id
+                    UNION ALL
+                    SELECT u.user_id, p.period,
+                        sum(message_xp + reaction_xp + command_xp + voice_xp + granted_xp)::bigint,
+                        sum(messages), sum(voice_seconds), sum(reactions), sum(commands)
+                    FROM unnest($2::bigint[]) AS u(user_id)
+                    CROSS JOIN unnest($3::text[], $4::date[]) AS p(period, first_day)
+                    LEFT JOIN activity_day AS d
+                        ON d.guild_id = $1 AND d.user_id = u.user_id AND d.day BETWEEN p.first_day AND $5
+                    GROUP BY u.user_id, p.period
+                ) AS sums
                 CROSS JOIN LATERAL (VALUES
-                    ('xp:all', COALESCE(t.xp, 0)), ('xp:day:' || to_char($3::date, 'YYYY-MM-DD'), s.xp_day),
-                    ('xp:week:' || to_char($4::date, 'YYYY-MM-DD'), s.xp_week), ('xp:month:' || to_char($5::date, 'YYYY-MM'), s.xp_month),
-                    ('xp:cycle:' || $7::integer::text, s.xp_cycle),
-                    ('messages:all', COALESCE(t.messages, 0)), ('messages:day:' || to_char($3::date, 'YYYY-MM-DD'), s.messages_day),
-                    ('messages:week:' || to_char($4::date, 'YYYY-MM-DD'), s.messages_week),
-                    ('messages:month:' || to_char($5::date, 'YYYY-MM'), s.messages_month),
-                    ('messages:cycle:' || $7::integer::text, s.messages_cycle),
-                    ('voice:all', COALESCE(t.voice_seconds, 0)), ('voice:day:' || to_char($3::date, 'YYYY-MM-DD'), s.voice_day),
-                    ('voice:week:' || to_char($4::date, 'YYYY-MM-DD'), s.voice_week),
-                    ('voice:month:' || to_char($5::date, 'YYYY-MM'), s.voice_month),
-                    ('voice:cycle:' || $7::integer::text, s.voice_cycle),
-                    ('reactions:all', COALESCE(t.reactions, 0)), ('reactions:day:' || to_char($3::date, 'YYYY-MM-DD'), s.reactions_day),
-                    ('reactions:week:' || to_char($4::date, 'YYYY-MM-DD'), s.reactions_week),
-                    ('reactions:month:' || to_char($5::date, 'YYYY-MM'), s.reactions_month),
-                    ('reactions:cycle:' || $7::integer::text, s.reactions_cycle),
-                    ('commands:all', COALESCE(t.commands, 0)), ('commands:day:' || to_char($3::date, 'YYYY-MM-DD'), s.commands_day),
-                    ('commands:week:' || to_char($4::date, 'YYYY-MM-DD'), s.commands_week),
-                    ('commands:month:' || to_char($5::date, 'YYYY-MM'), s.commands_month),
-                    ('commands:cycle:' || $7::integer::text, s.commands_cycle)
-                ) AS b(board, value)
+                    ('xp', COALESCE(xp, 0)), ('messages', COALESCE(messages, 0)),
+                    ('voice', COALESCE(voice_seconds, 0)), ('reactions', COALESCE(reactions, 0)),
+                    ('commands', COALESCE(commands, 0))) AS counted(metric, value)
             ), moved AS MATERIALIZED (
                 SELECT f.user_id, f.board, COALESCE(old.value, 0) AS before, f.value AS after
                 FROM fresh AS f
@@ -174,24 +145,45 @@ async def move_standings(db: Connection, guild_id: int, user_ids: list[int], sta
                 DELETE FROM standing AS s USING moved AS m
                 WHERE s.guild_id = $1 AND s.board = m.board AND s.user_id = m.user_id AND m.after = 0
             ), changes AS (
-                SELECT board, bucket, sum(members) AS members FROM (
-                    SELECT board, standing_bucket_of(before) AS bucket, -1 AS members FROM moved WHERE before > 0
-                    UNION ALL
-                    SELECT board, standing_bucket_of(after), 1 FROM moved WHERE after > 0) AS steps
-                GROUP BY board, bucket HAVING sum(members) <> 0
+                SELECT board, span, CASE span WHEN 1 THEN bucket ELSE bucket >> 7 END AS bucket,
+                    sum(members) AS members
+                FROM (SELECT board, standing_bucket_of(before) AS bucket, -1 AS members
+                      FROM moved WHERE before > 0
+                      UNION ALL
+                      SELECT board, standing_bucket_of(after), 1 FROM moved WHERE after > 0) AS steps
+                CROSS JOIN (VALUES (1::smallint), (128::smallint)) AS spans(span)
+                GROUP BY 1, 2, 3 HAVING sum(members) <> 0
             ), counted AS (
-                INSERT INTO standing_bucket AS b (guild_id, board, bucket, members)
-                SELECT $1, board, bucket, members FROM changes
-                ON CONFLICT (guild_id, board, bucket) DO UPDATE SET members = b.members + EXCLUDED.members
+                INSERT INTO standing_bucket AS b (guild_id, board, span, bucket, members)
+                SELECT $1, board, span, bucket, members FROM changes
+                ON CONFLICT (guild_id, board, span, bucket)
+                    DO UPDATE SET members = b.members + EXCLUDED.members
             )
             SELECT count(*) FROM moved
             """,
             guild_id,
             user_ids,
+            [
+                f"day:{starts.today}",
+                f"week:{starts.week}",
+                f"month:{starts.month:%Y-%m}",
+                f"cycle:{starts.cycle_number}",
+            ],
+            [starts.today, starts.week, starts.month, starts.cycle],
             starts.today,
-            starts.week,
-            starts.month,
-            starts.cycle,
-            starts.cycle_number,
         )
     )
+
+
+async def list_active(db: Connection, guild_id: int, first: date, end: date) -> list[int]:
+    """Members with activity on a day from `first` until before `end`."""
+    rows = await db.fetch(
+        """
+        SELECT DISTINCT user_id FROM activity_day WHERE guild_id = $1 AND day >= $2 AND day < $3
+        ORDER BY user_id
+        """,
+        guild_id,
+        first,
+        end,
+    )
+    return [row["user_id"] for row in rows]

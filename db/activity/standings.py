@@ -1,4 +1,4 @@
-"""Members in the order of a board: read at a cost that does not grow with the guild (written by standing_moves)."""
+"""Members in the order of a board: read at a cost that does not grow with the guild."""
 
 from __future__ import annotations
 
@@ -36,45 +36,61 @@ async def find_rank(db: Connection, guild_id: int, board: str, user_id: int) -> 
     """Rank and value of a member on a board; None when the member does not stand on it."""
     row = await db.fetchrow(
         """
-        SELECT value,
-            1 + (SELECT COALESCE(sum(members), 0) FROM standing_bucket
-                 WHERE guild_id = $1 AND board = $2 AND bucket > standing_bucket_of(mine.value))
-              + (SELECT count(*) FROM standing AS other
-                 WHERE other.guild_id = $1 AND other.board = $2 AND other.value > mine.value
-                   AND other.value < (((mine.value >> shift) + 1) << shift)) AS rank
-        FROM (SELECT value, GREATEST(0, (standing_bucket_of(value) >> 7) - 1) AS shift FROM standing
-              WHERE guild_id = $1 AND board = $2 AND user_id = $3) AS mine
+        SELECT standing_rank($1, $2, value) AS rank, value FROM standing
+        WHERE guild_id = $1 AND board = $2 AND user_id = $3
         """,
         guild_id,
         board,
         user_id,
     )
-    return None if row is None else Rank(int(row["rank"]), row["value"])
+    return None if row is None else Rank(row["rank"], row["value"])
 
 
-async def find_value_above(db: Connection, guild_id: int, board: str, value: int) -> int | None:
-    """The nearest higher value on a board; None at the top."""
-    above: int | None = await db.fetchval(
+async def list_ranks(db: Connection, guild_id: int, board: str, values: list[int]) -> list[int]:
+    """The ranks that these values have, or would have, on a board."""
+    rows = await db.fetch(
         """
-        SELECT value FROM standing WHERE guild_id = $1 AND board = $2 AND value > $3
-        ORDER BY value, user_id DESC LIMIT 1
+        SELECT standing_rank($1, $2, value) AS rank
+        FROM unnest($3::bigint[]) WITH ORDINALITY AS v(value, place) ORDER BY place
         """,
         guild_id,
         board,
-        value,
+        values,
     )
-    return above
+    return [row["rank"] for row in rows]
 
 
-async def count_members(db: Connection, guild_id: int, board: str) -> int:
-    """How many members stand on a board."""
-    return int(
-        await db.fetchval(
-            "SELECT COALESCE(sum(members), 0) FROM standing_bucket WHERE guild_id = $1 AND board = $2",
-            guild_id,
-            board,
-        )
+class Place(msgspec.Struct, frozen=True):
+    """How a board looks to one member.
+
+    `total` members stand on it; `own` is None when this one does not; `above`: the next higher value, None
+    at the top.
+    """
+
+    total: int
+    own: Rank | None
+    above: int | None
+
+
+async def get_place(db: Connection, guild_id: int, board: str, user_id: int | None) -> Place:
+    """Where a member stands among how many, and what is missing to the next place."""
+    row = await db.fetchrow(
+        """
+        SELECT (SELECT COALESCE(sum(members), 0)::bigint FROM standing_bucket
+                WHERE guild_id = $1 AND board = $2 AND span = 128) AS total,
+            mine.value, standing_rank($1, $2, mine.value) AS rank,
+            (SELECT next.value FROM standing AS next
+             WHERE next.guild_id = $1 AND next.board = $2 AND next.value > mine.value
+             ORDER BY next.value, next.user_id DESC LIMIT 1) AS above
+        FROM (SELECT) AS one
+        LEFT JOIN standing AS mine ON mine.guild_id = $1 AND mine.board = $2 AND mine.user_id = $3
+        """,
+        guild_id,
+        board,
+        user_id,
     )
+    own = None if row["value"] is None else Rank(row["rank"], row["value"])
+    return Place(row["total"], own, row["above"])
 
 
 async def list_top(db: Connection, guild_id: int, board: str, limit: int) -> list[BoardRow]:

@@ -80,8 +80,11 @@ CREATE TABLE voice_state (
     joined_at      timestamptz NOT NULL,
     counted_until  timestamptz NOT NULL,
     unpaid_millis  bigint NOT NULL DEFAULT 0,
+    shard          integer,
     PRIMARY KEY (guild_id, user_id)
 );
+COMMENT ON COLUMN voice_state.shard IS
+    'whose pulses credit the time; NULL from the shard''s new session until the guild''s snapshot';
 COMMENT ON COLUMN voice_state.unpaid_millis IS 'credited time that has not yet made a whole minute of xp';
 
 CREATE TABLE standing (
@@ -97,11 +100,12 @@ CREATE INDEX standing_order ON standing (guild_id, board, value DESC, user_id);
 CREATE TABLE standing_bucket (
     guild_id bigint NOT NULL,
     board    text NOT NULL,
+    span     smallint NOT NULL CHECK (span IN (1, 128)),
     bucket   integer NOT NULL,
     members  bigint NOT NULL,
-    PRIMARY KEY (guild_id, board, bucket)
+    PRIMARY KEY (guild_id, board, span, bucket)
 ) WITH (fillfactor = 70);
-COMMENT ON TABLE standing_bucket IS 'members per value bucket: a rank is the sum of higher buckets plus a short count inside one, at any size';
+COMMENT ON TABLE standing_bucket IS 'members per value bucket, and per 128 buckets (span): a rank is two short sums and a short count';
 
 CREATE FUNCTION standing_bucket_of(value bigint) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT (shift << 7) + (value >> shift)::integer
@@ -117,6 +121,24 @@ CREATE FUNCTION standing_bucket_of(value bigint) RETURNS integer LANGUAGE sql IM
 $$;
 COMMENT ON FUNCTION standing_bucket_of IS
     'below 256 a bucket per value, above 128 per power of two, up to 2^50; same as bucket_of in handlers.activity.leaderboards.rules';
+
+CREATE FUNCTION standing_rank(of_guild bigint, of_board text, of_value bigint) RETURNS bigint
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    fine  CONSTANT integer := standing_bucket_of(of_value);
+    shift CONSTANT integer := GREATEST(0, (fine >> 7) - 1);
+BEGIN
+    RETURN 1
+        + (SELECT COALESCE(sum(members), 0) FROM standing_bucket
+           WHERE guild_id = of_guild AND board = of_board AND span = 128 AND bucket > fine >> 7)
+        + (SELECT COALESCE(sum(members), 0) FROM standing_bucket
+           WHERE guild_id = of_guild AND board = of_board AND span = 1
+             AND bucket > fine AND bucket < ((fine >> 7) + 1) << 7)
+        + (SELECT count(*) FROM standing
+           WHERE guild_id = of_guild AND board = of_board
+             AND value > of_value AND value < ((of_value >> shift) + 1) << shift);
+END $$;
+COMMENT ON FUNCTION standing_rank IS 'one more than the number of members above a value: reads at most some 170 bucket rows and one bucket''s members';
 
 CREATE TABLE standing_dirty (
     guild_id bigint NOT NULL,
@@ -153,18 +175,14 @@ CREATE TABLE leaderboard_panel (
     period       text NOT NULL,
     origin       text NOT NULL DEFAULT 'command',
     message_id   bigint,
-    posts        integer NOT NULL DEFAULT 0,
     content_hash text,
-    due_at       timestamptz NOT NULL,
     last_error   text,
     UNIQUE (guild_id, channel_id, metric, period)
 );
 COMMENT ON COLUMN leaderboard_panel.origin IS '''command'', or the key of the channel map that asked for it';
-COMMENT ON COLUMN leaderboard_panel.posts IS 'how often it was posted; part of the nonce that makes a repeated post single';
-CREATE INDEX leaderboard_panel_due ON leaderboard_panel (due_at);
-
+COMMENT ON COLUMN leaderboard_panel.content_hash IS 'of what it shows; with message_id NULL: of what is on its way there';
 
 -- down
 DROP TABLE leaderboard_panel, cycle, level_role, standing_dirty, standing_bucket, standing,
     voice_state, reaction_seen, xp_ledger, activity_day, activity_total, relay_session, stream_position;
-DROP FUNCTION standing_bucket_of(bigint);
+DROP FUNCTION standing_rank(bigint, text, bigint), standing_bucket_of(bigint);

@@ -66,6 +66,8 @@ class GrantRole(Effect, tag="platform.grant_role/1", frozen=True):
     role_id: int
     reason: str | None = None
 
+    limit_shared = True
+
     @property
     def target(self) -> str:
         return f"member:{self.guild_id}:{self.user_id}"
@@ -79,6 +81,8 @@ class RevokeRole(Effect, tag="platform.revoke_role/1", frozen=True):
     role_id: int
     reason: str | None = None
 
+    limit_shared = True
+
     @property
     def target(self) -> str:
         return f"member:{self.guild_id}:{self.user_id}"
@@ -91,6 +95,8 @@ class SetNickname(Effect, tag="platform.set_nickname/1", frozen=True):
     user_id: int
     nick: str | None
     reason: str | None = None
+
+    limit_shared = True
 
     @property
     def target(self) -> str:
@@ -127,6 +133,17 @@ class PinMessage(Effect, tag="platform.pin_message/1", frozen=True):
     channel_id: int
     message_id: int
     reason: str | None = None
+
+    @property
+    def target(self) -> str:
+        return f"channel:{self.channel_id}"
+
+
+class LookForMessage(Effect, tag="platform.look_for_message/1", frozen=True):
+    """Changes nothing; a message that is gone makes it dead, and whoever asked learns so by its origin."""
+
+    channel_id: int
+    message_id: int
 
     @property
     def target(self) -> str:

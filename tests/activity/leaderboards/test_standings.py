@@ -50,7 +50,9 @@ async def refresh(connection):
 async def test_the_database_and_the_rules_agree_on_every_bucket(connection):
     values = [0, 1, 255, 256, 257, 511, 512, 513, 65_535, 65_536, 2**40 + 12_345, 2**50 - 1]
 
-    rows = await connection.fetch("SELECT standing_bucket_of(v) AS bucket FROM unnest($1::bigint[]) AS v", values)
+    rows = await connection.fetch(
+        "SELECT standing_bucket_of(v) AS bucket FROM unnest($1::bigint[]) AS v", values
+    )
 
     assert [row["bucket"] for row in rows] == [bucket_of(value) for value in values]
 
@@ -94,7 +96,7 @@ async def test_a_member_whose_xp_is_taken_away_stands_nowhere(connection):
     await refresh(connection)
 
     assert await standings.find_rank(connection, GUILD, "xp:all", 1) is None
-    assert await standings.count_members(connection, GUILD, "xp:all") == 0
+    assert await standings.get_place(connection, GUILD, "xp:all", 1) == standings.Place(0, None, None)
 
 
 async def test_pages_join_without_a_gap_and_without_a_double(connection):
@@ -132,7 +134,12 @@ async def test_ranks_and_buckets_equal_a_recount_after_any_history(connection, h
     for user_id, value in standing.items():
         rank = await standings.find_rank(connection, GUILD, "xp:all", user_id)
         assert rank == standings.Rank(1 + sum(other > value for other in standing.values()), value)
-    buckets = await connection.fetch("SELECT bucket, members FROM standing_bucket WHERE board = 'xp:all'")
+        place = await standings.get_place(connection, GUILD, "xp:all", user_id)
+        assert place.total == len(standing)
+        assert place.above == min((other for other in standing.values() if other > value), default=None)
+    buckets = await connection.fetch(
+        "SELECT bucket, members FROM standing_bucket WHERE board = 'xp:all' AND span = 1"
+    )
     assert {row["bucket"]: row["members"] for row in buckets if row["members"]} == {
         bucket: sum(bucket_of(value) == bucket for value in standing.values())
         for bucket in {bucket_of(value) for value in standing.values()}

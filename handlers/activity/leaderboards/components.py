@@ -1,0 +1,50 @@
+"""Turning pages and choosing boards: the owner's message changes, anybody else gets a copy of their own."""
+
+from __future__ import annotations
+
+import msgspec
+
+from handlers.activity.leaderboards.actions import Turn
+from handlers.activity.leaderboards.rules import Metric, Period
+from handlers.activity.leaderboards.states import ChooseMetric, ChoosePeriod, ShowMyPlace, TurnPage
+from handlers.activity.leaderboards.views import Asked, show
+from handlers.context import Context
+from handlers.platform.roles.rules import Role
+from interactions.responses import Reply, Update
+from interactions.router import Router
+
+router = Router()
+
+
+@router.component(TurnPage, requires=Role.EVERYONE)
+async def turn_page(ctx: Context, state: TurnPage) -> Reply | Update:
+    """Another page of the same board."""
+    asked = Asked(state.metric, state.period, state.cycle or None, state.owner)
+    return await _answer(ctx, asked, turn=state.turn, anchor=state.anchor)
+
+
+@router.component(ChooseMetric, requires=Role.EVERYONE)
+async def choose_metric(ctx: Context, state: ChooseMetric, *, values: list[str]) -> Reply | Update:
+    """The same days, something else counted."""
+    return await _answer(ctx, Asked(Metric(values[0]), state.period, state.cycle or None, state.owner))
+
+
+@router.component(ChoosePeriod, requires=Role.EVERYONE)
+async def choose_period(ctx: Context, state: ChoosePeriod, *, values: list[str]) -> Reply | Update:
+    """The same counted over other days."""
+    return await _answer(ctx, Asked(state.metric, Period(values[0]), None, state.owner))
+
+
+@router.component(ShowMyPlace, requires=Role.EVERYONE)
+async def show_my_place(ctx: Context, state: ShowMyPlace) -> Reply:
+    """The presser's own page, for them alone."""
+    asked = Asked(state.metric, state.period, None, ctx.actor.id)
+    return msgspec.structs.replace(await show(ctx, asked, turn=Turn.ME), ephemeral=True)
+
+
+async def _answer(ctx: Context, asked: Asked, *, turn: Turn = Turn.FIRST, anchor: int = 0) -> Reply | Update:
+    if asked.owner == ctx.actor.id:
+        page = await show(ctx, asked, turn=turn, anchor=anchor)
+        return Update(embeds=page.embeds, components=page.components)
+    own = msgspec.structs.replace(asked, owner=ctx.actor.id)
+    return msgspec.structs.replace(await show(ctx, own, turn=turn, anchor=anchor), ephemeral=True)

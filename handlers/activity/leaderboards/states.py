@@ -1,0 +1,47 @@
+"""What the components of boards remember."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from handlers.activity.leaderboards.actions import Turn
+from handlers.activity.leaderboards.rules import Metric, Period
+from interactions.custom_id import ComponentState
+
+CycleNumber = Annotated[int, Meta(ge=0, le=99_999)]
+"""0: none was asked for."""
+
+
+class TurnPage(ComponentState, tag="leaderboards.turn/1"):
+    """A button of the pager. `owner` asked for the board; anybody else gets a copy of their own."""
+
+    metric: Metric
+    period: Period
+    cycle: CycleNumber
+    turn: Turn
+    anchor: int
+    owner: int
+
+
+class ChooseMetric(ComponentState, tag="leaderboards.metric/1"):
+    """The select of what is counted."""
+
+    period: Period
+    cycle: CycleNumber
+    owner: int
+
+
+class ChoosePeriod(ComponentState, tag="leaderboards.period/1"):
+    """The select of the days."""
+
+    metric: Metric
+    owner: int
+
+
+class ShowMyPlace(ComponentState, tag="leaderboards.my_place/1"):
+    """The button under a board in a channel: the presser's own page, for them alone."""
+
+    metric: Metric
+    period: Period
