@@ -181,7 +181,7 @@ def _counters(card: RankCard, palette: _Palette) -> str:
     parts: list[str] = []
     x = float(_LEFT)
     for sign, words in ((_BUBBLE, card.messages), (_MICROPHONE, card.voice)):
-        line = fit_line(words, 26, 290, Weight.MEDIUM, smallest=18)
+        line = fit_line(words, 26, min(330, _RIGHT - x - 36), Weight.MEDIUM, smallest=18)
         parts.append(
             f'<path transform="translate({x:.1f} 132)" fill="{css(palette.accent)}" fill-rule="evenodd"'
             f' d="{sign}"/>'

@@ -1,0 +1,1 @@
+"""The rank of one member: as a card, and as text."""
