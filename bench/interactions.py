@@ -1,0 +1,148 @@
+"""Signed interactions per second on one core: ours beside a bare route, hikari's RESTBot and the floor.
+
+    python -m bench.interactions [--app interactions.asgi:app] [--json results.json]
+
+Each server has a process and the first core to itself, the load comes from the second over 16
+keep-alive connections. Rounds are interleaved and medians are shown, so that a busy machine is
+shared by all. Every request is signed by itself and has an id of its own. `--app` adds an ASGI
+app; it gets the benchmark's key as DISCORD_PUBLIC_KEY and the rest of the environment as it is.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import itertools
+import json
+import operator
+import os
+import platform
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from bench import signed_requests
+from bench.load import Result, load
+
+SERVERS = ["guildhall", "bare", "hikari", "floor"]
+WORKLOADS: dict[str, tuple[Callable[[int], dict[str, Any]], bytes]] = {
+    "PING": (signed_requests.ping, b'"type":1'),
+    "/ping": (signed_requests.command, b'"type":4'),
+}
+PATHS = {"hikari": "/"}
+SERVER_CORE, LOAD_CORE = 0, 1
+
+
+@contextlib.contextmanager
+def serving(name: str) -> Iterator[int]:
+    """The port of a server process pinned to its core; it is stopped at the end."""
+    with socket.socket() as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(256)
+        descriptor = listening.fileno()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bench.interaction_servers", name, str(descriptor)],
+            pass_fds=[descriptor],
+            env=os.environ | {"DISCORD_PUBLIC_KEY": signed_requests.PUBLIC_KEY},
+        )
+        pin(process.pid, SERVER_CORE)
+        port = listening.getsockname()[1]
+    try:
+        yield port
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def pin(pid: int, core: int) -> None:
+    """To one core, where the system can and has several."""
+    if hasattr(os, "sched_setaffinity") and len(os.sched_getaffinity(0)) > 1:
+        os.sched_setaffinity(pid, {core})
+
+
+Results = dict[str, dict[str, list[Result]]]
+
+
+async def measure(servers: list[str], rounds: int, count: int, work: list[str]) -> Results:
+    """Server -> workload -> one result per round. All servers stay up, only one at a time has work."""
+    results: Results = defaultdict(lambda: defaultdict(list))
+    serial = itertools.count(int(time.time()) % 1_000 * 1_000)
+    with contextlib.ExitStack() as stack:
+        ports = {name: stack.enter_context(serving(name)) for name in servers}
+        for turn in range(-1, rounds):
+            for workload, name in itertools.product(work, servers):
+                make, expected = WORKLOADS[workload]
+                path = PATHS.get(name, "/interactions")
+                requests = [signed_requests.signed(make(next(serial)), path) for _ in range(count)]
+                result = await load(ports[name], requests, expected)
+                if turn >= 0:  # the first turn warms up
+                    results[name][workload].append(result)
+    return results
+
+
+def summarise(results: Results) -> list[dict[str, Any]]:
+    """Medians over the rounds; `of_bare` is the median of the ratios within each round."""
+    rows = []
+    for name, by_workload in results.items():
+        for workload, rounds in by_workload.items():
+            speeds = [one.per_second for one in rounds]
+            bare = [one.per_second for one in results["bare"][workload]] or speeds
+            rows.append(
+                {
+                    "server": name,
+                    "workload": workload,
+                    "per_second": round(statistics.median(speeds)),
+                    "of_bare": round(statistics.median(map(operator.truediv, speeds, bare)), 3),
+                    "least": round(min(speeds)),
+                    "most": round(max(speeds)),
+                    "p50_ms": round(statistics.median(one.p50_ms for one in rounds), 2),
+                    "p99_ms": round(statistics.median(one.p99_ms for one in rounds), 2),
+                    "wrong": sum(one.wrong for one in rounds),
+                }
+            )
+    return rows
+
+
+def print_table(rows: list[dict[str, Any]]) -> None:
+    columns = ("per_second", "of_bare", "p50_ms", "p99_ms", "least", "most", "wrong")
+    print(f"{'server':<24}{'what':<7}" + "".join(f"{column:>11}" for column in columns))
+    for row in sorted(rows, key=lambda row: row["workload"], reverse=True):
+        values = "".join(f"{row[column]:>11,}" for column in columns)
+        print(f"{row['server']:<24}{row['workload']:<7}{values}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--app", action="append", default=[], help="module:attribute of a further ASGI app")
+    parser.add_argument("--only", nargs="+", default=SERVERS, help="which servers")
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--requests", type=int, default=1_500, help="per server, workload and round")
+    parser.add_argument("--workloads", nargs="+", default=list(WORKLOADS), choices=list(WORKLOADS))
+    parser.add_argument("--json", type=Path)
+    given = parser.parse_args()
+    pin(0, LOAD_CORE)
+    servers = [*given.app, *given.only]
+    rows = summarise(asyncio.run(measure(servers, given.rounds, given.requests, given.workloads)))
+    print_table(rows)
+    if given.json:
+        machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+        given.json.write_text(
+            json.dumps({"machine": machine, "rounds": given.rounds, "rows": rows}, indent=1)
+        )
+    if any(row["wrong"] for row in rows):
+        sys.exit("some answers were wrong or missing")
+
+
+if __name__ == "__main__":
+    main()
