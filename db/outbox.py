@@ -5,9 +5,13 @@ target by moving its due_at to the end of a lease; the moved due_at is the proof
 still its own. Leases and delays are by the database's clock: the clocks of the workers' hosts may differ.
 """
 
+from collections.abc import Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+
+import msgspec
 
 from db.pool import Connection
 
@@ -36,6 +40,15 @@ class OutboxRow:
     attempts: int
     lease_until: datetime
     age_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class NewEffect:
+    """An effect to write down, see `add_many`."""
+
+    guild_id: int | None
+    effect: Effect
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +98,41 @@ async def add(
     return added
 
 
-async def claim_heads(db: Connection, *, limit: int, lease_s: float) -> list[OutboxRow]:
+async def add_many(db: Connection, effects: Sequence[NewEffect]) -> None:
+    """Write many effects in one statement, in their order; those whose key exists are left out."""
+    if not effects:
+        return
+    await db.execute(
+        """
+        INSERT INTO outbox (guild_id, target, effect, payload, idempotency_key)
+        SELECT guild_id, target, effect, payload::jsonb, key
+        FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])
+            WITH ORDINALITY AS added(guild_id, target, effect, payload, key, place)
+        ORDER BY place
+        ON CONFLICT (idempotency_key) DO NOTHING
+        """,
+        [new.guild_id for new in effects],
+        [new.effect.target for new in effects],
+        [new.effect.tag for new in effects],
+        [msgspec.json.encode(new.effect.fields()).decode() for new in effects],
+        [new.key for new in effects],
+    )
+
+
+async def claim_heads(
+    db: Connection, *, limit: int, lease_s: float, resting: Sequence[str] = ()
+) -> list[OutboxRow]:
     """Up to `limit` rows to carry out now: due, and the oldest pending of their targets.
 
-    Several carriers may claim at once.
+    Several carriers may claim at once. `resting`: groups "effect:guild_id" to leave alone.
     """
     rows = await db.fetch(
         """
         WITH head AS (
             SELECT o.outbox_id FROM outbox o
-            WHERE o.state = 'pending' AND o.due_at <= now() AND NOT EXISTS (
+            WHERE o.state = 'pending' AND o.due_at <= now()
+              AND o.effect || ':' || COALESCE(o.guild_id, 0) <> ALL ($3::text[])
+              AND NOT EXISTS (
                 SELECT 1 FROM outbox older
                 WHERE older.state = 'pending' AND older.target = o.target AND older.outbox_id < o.outbox_id)
             ORDER BY o.due_at, o.outbox_id LIMIT $1 FOR UPDATE OF o SKIP LOCKED)
@@ -106,6 +144,7 @@ async def claim_heads(db: Connection, *, limit: int, lease_s: float) -> list[Out
         """,
         limit,
         lease_s,
+        list(resting),
     )
     return sorted((OutboxRow(**row) for row in rows), key=lambda row: row.outbox_id)
 

@@ -58,6 +58,7 @@ class DiscordRest:
         pause_scale: float = 1.0,
         home_url: str = "https://guildhall.example",
     ) -> None:
+        self.base_url = base_url
         self._authorization = f"Bot {token}"
         self._patience_s = patience_s
         self._pause_scale = pause_scale

@@ -24,8 +24,8 @@ KEY = "guildhall:rest:global"
 REDIS_LIMIT_S = 0.25
 REDIS_REST_S = 1.0
 
-# The last moments handed out, newest first. The next is a whole window after the fiftieth last one, so that no
-# 51 ever lie in one window; it is taken only if the caller can wait that long. In milliseconds of Redis's clock.
+# The last moments handed out, newest first, in milliseconds of Redis's clock. The next is a whole window
+# after the fiftieth last one, so that no 51 lie in one; it is taken only if the caller can wait so long.
 RESERVE = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

@@ -1,8 +1,8 @@
 """The queue of requests: arq behind one module, with JSON payloads and one function name.
 
 What arq does not do by itself and is set here: payloads are JSON and never shown in its log lines
-(interaction tokens are among them), a lost Redis is waited for instead of ending the worker, and results are not
-kept.
+(interaction tokens are among them), a lost Redis is waited for instead of ending the worker, and results are
+not kept.
 """
 
 from __future__ import annotations

@@ -55,6 +55,9 @@ class Effect(_Tagged, frozen=True, kw_only=True):
 
     origin: str | None = None
 
+    limit_shared: ClassVar[bool] = False
+    """Whether Discord's rate limit for it is the guild's, shared by many targets."""
+
     @property
     def target(self) -> str:
         raise NotImplementedError(f"{type(self).__name__} names no target")

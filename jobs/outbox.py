@@ -1,0 +1,212 @@
+"""The carrier of the outbox: takes what commits have written down to Discord, in order per target.
+
+Several carriers may run at once (db.outbox.claim_heads parts the work). An effect is carried out at least
+once and made single by its form: nonce, PUT, DELETE. What cannot work is marked dead and its target goes on;
+what may work later waits, and only tries that may have reached Discord count towards giving up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from db import outbox
+from db.listen import listen
+from db.outbox import OutboxRow
+from interactions.api_errors import ApiError, DiscordError, NotSent
+from jobs.requests import Effect, decode
+from jobs.run import Job, Outcome, carriers, learners
+
+log = logging.getLogger(__name__)
+
+LEASE_S = 25.0
+LIMIT_S = 20.0
+MAX_ATTEMPTS = 8
+LONGEST_PAUSE_S = 60.0
+SWEEP_EVERY_S = 1.0
+CLEAN_EVERY_S = 600.0
+KEPT = timedelta(days=7)
+PARALLEL = 20
+
+
+class OutboxCarrier:
+    """One process's carrier. `database_url` is what it listens on; without it, it only sweeps."""
+
+    def __init__(self, job: Job, database_url: str | None = None, *, parallel: int = PARALLEL) -> None:
+        self._job = job
+        self._database_url = database_url
+        self._parallel = parallel
+        self._wake = asyncio.Event()
+        self._carrying: set[asyncio.Task[None]] = set()
+        self._resting: dict[str, float] = {}
+
+    async def carry_forever(self) -> None:
+        """Until cancelled; what is being carried out then is left to its end, see `drain`."""
+        listening = asyncio.create_task(self._listen())
+        cleaned_at = asyncio.get_running_loop().time()
+        try:
+            while True:
+                self._wake.clear()
+                await self._start_due()
+                await self._wait()
+                if asyncio.get_running_loop().time() - cleaned_at > CLEAN_EVERY_S:
+                    cleaned_at = asyncio.get_running_loop().time()
+                    await self._clean()
+        finally:
+            listening.cancel()
+
+    async def carry_due(self) -> int:
+        """Carry out all that is due now, and what becomes due by it; returns how many tries were made."""
+        tries = 0
+        while rows := await self._claim(self._parallel):
+            tries += len(rows)
+            await asyncio.gather(*(self._carry(row) for row in rows))
+        return tries
+
+    async def drain(self, limit_s: float) -> None:
+        """Wait for what is under way; what is not done by then is taken up by another carrier."""
+        if self._carrying:
+            await asyncio.wait(self._carrying, timeout=limit_s)
+
+    async def _start_due(self) -> None:
+        """Claim as much as there is room for; each row that ends wakes the loop again."""
+        room = self._parallel - len(self._carrying)
+        if room == 0:
+            return
+        for row in await self._claim(room):
+            task = asyncio.create_task(self._carry(row))
+            self._carrying.add(task)
+            task.add_done_callback(self._carried)
+
+    async def _claim(self, limit: int) -> list[OutboxRow]:
+        now = asyncio.get_running_loop().time()
+        self._resting = {group: until for group, until in self._resting.items() if until > now}
+        return await outbox.claim_heads(
+            self._job.pool, limit=limit, lease_s=LEASE_S, resting=list(self._resting)
+        )
+
+    def _rest(self, row: OutboxRow, effect: Effect, after_s: float) -> None:
+        """Leave a guild's rows of this kind alone while Discord's limit for them all is reached."""
+        if effect.limit_shared:
+            group = f"{row.effect}:{row.guild_id or 0}"
+            self._resting[group] = asyncio.get_running_loop().time() + after_s
+
+    def _carried(self, task: asyncio.Task[None]) -> None:
+        self._carrying.discard(task)
+        self._wake.set()
+        if not task.cancelled() and task.exception() is not None:
+            log.error("the outbox could not note an outcome", exc_info=task.exception())
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(SWEEP_EVERY_S):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    async def _listen(self) -> None:
+        if self._database_url is None:
+            return
+        await listen(self._database_url, {"outbox": lambda _: self._wake.set()}, connected=self._wake.set)
+
+    async def _clean(self) -> None:
+        await outbox.delete_finished(self._job.pool, before=self._job.clock.now() - KEPT)
+
+    # -- one row
+
+    async def _carry(self, row: OutboxRow) -> None:
+        kind, function = carriers.get(row.effect, (None, None))
+        if kind is None or function is None:
+            await self._later(row, 30.0, f"no carrier for {row.effect} in this version", counted=False)
+            return
+        try:
+            effect = decode(kind, row.payload)
+        except msgspec.ValidationError as problem:
+            await self._bury(row, None, f"cannot be read: {problem}")
+            return
+        if row.attempts > MAX_ATTEMPTS:
+            await self._bury(row, effect, "given up: it was begun again and again and never ended")
+            return
+        job = replace(
+            self._job,
+            work_id=f"outbox:{row.outbox_id}",
+            attempt=row.attempts,
+            first_tried_s_ago=row.age_s if row.attempts > 1 else 0.0,
+        )
+        try:
+            async with asyncio.timeout(LIMIT_S):
+                result = await function(job, effect)
+        except Exception as problem:
+            await self._judge(row, effect, problem)
+        else:
+            await self._finish(row, effect, result)
+
+    async def _judge(self, row: OutboxRow, effect: Effect, problem: Exception) -> None:
+        error = f"{type(problem).__name__}: {problem}"[:500]
+        if isinstance(problem, NotSent):
+            self._rest(row, effect, problem.retry_after_s or 1.0)
+            await self._later(row, problem.retry_after_s or 1.0, error, counted=False)
+        elif _is_transient(problem) and row.attempts < MAX_ATTEMPTS:
+            pause_s = getattr(problem, "retry_after_s", None) or 1.0
+            longest_s = min(LONGEST_PAUSE_S, pause_s * 2.0**row.attempts)
+            await self._later(row, max(pause_s, random.uniform(0.5, longest_s)), error, counted=True)
+        else:
+            if not isinstance(problem, DiscordError):
+                log.error("outbox row %s failed", row.outbox_id, exc_info=problem)
+            code = problem.code if isinstance(problem, ApiError) else 0
+            await self._bury(row, effect, error, code)
+
+    async def _later(self, row: OutboxRow, after_s: float, error: str, *, counted: bool) -> None:
+        log.info("outbox row %s waits %.1f s: %s", row.outbox_id, after_s, error)
+        await outbox.move_later(self._job.pool, row, after_s=after_s, error=error, counted=counted)
+
+    async def _finish(self, row: OutboxRow, effect: Effect, result: dict[str, Any] | None) -> None:
+        async with self._job.transaction() as db:
+            if not await outbox.mark_done(db, row, result):
+                log.warning("outbox row %s took longer than its lease", row.outbox_id)
+                return
+            await _tell(db, effect, row, done=True, result=result)
+
+    async def _bury(self, row: OutboxRow, effect: Effect | None, error: str, code: int = 0) -> None:
+        log.warning("outbox row %s (%s) is given up: %s", row.outbox_id, row.effect, error)
+        async with self._job.transaction() as db:
+            if await outbox.mark_dead(db, row, error) and effect is not None:
+                await _tell(db, effect, row, done=False, code=code, error=error)
+
+
+def _is_transient(problem: Exception) -> bool:
+    """Whether the same again may work later: Discord said so, or the trouble is between our own parts."""
+    if isinstance(problem, DiscordError):
+        return problem.retry_after_s is not None
+    return is_outage(problem)
+
+
+def is_outage(problem: BaseException) -> bool:
+    """PostgreSQL, Redis or the network away for the moment."""
+    import asyncpg
+    from redis.exceptions import ConnectionError as RedisConnectionError
+
+    away = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError)
+    clash = (asyncpg.TransactionRollbackError, asyncpg.TooManyConnectionsError)
+    return isinstance(problem, (OSError, TimeoutError, RedisConnectionError, *away, *clash))
+
+
+async def _tell(db: Any, effect: Effect, row: OutboxRow, *, done: bool, **how: Any) -> None:
+    """Let the feature that asked learn the outcome, in the transaction that ends the row."""
+    name, _, about = (effect.origin or "").partition(":")
+    learner = learners.get(name)
+    if learner is None:
+        return
+    try:
+        async with db.transaction():
+            await learner(db, Outcome(effect, about, row.guild_id, done, **how))
+    except Exception as problem:
+        if is_outage(problem):
+            raise
+        log.exception("%s could not learn how outbox row %s went", effect.origin, row.outbox_id)

@@ -1,0 +1,162 @@
+"""How the effects every product needs are carried out, each so that a second time does no harm.
+
+Discord recognises our nonce only for some minutes. A message first tried longer ago than that is looked for
+in the channel before it is written again.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from interactions import routes
+from interactions.api_errors import (
+    AlreadyDone,
+    ApiError,
+    DirectMessagesClosed,
+    Gone,
+    MemberGone,
+)
+from jobs.requests.base import DISCORD_EPOCH_MS
+from jobs.requests.platform import (
+    AddReaction,
+    DeleteMessage,
+    EditMessage,
+    GrantRole,
+    LookForMessage,
+    OpenThread,
+    PinMessage,
+    RevokeRole,
+    SendDirectMessage,
+    SendMessage,
+    SetNickname,
+)
+from jobs.run import Job, carries
+
+NONCE_GOOD_FOR_S = 120.0
+CLOCKS_APART_S = 300.0
+CLOSED_FOR_S = 7 * 24 * 3600
+"""A member who takes no direct messages is not tried again for a week."""
+
+
+@carries(SendMessage)
+async def send_message(job: Job, effect: SendMessage) -> dict[str, Any]:
+    return await _write(job, effect.channel_id, effect.message)
+
+
+@carries(EditMessage)
+async def edit_message(job: Job, effect: EditMessage) -> dict[str, Any]:
+    await job.rest.edit_message(effect.channel_id, effect.message_id, effect.message)
+    return {"channel_id": effect.channel_id, "message_id": effect.message_id}
+
+
+@carries(DeleteMessage)
+async def delete_message(job: Job, effect: DeleteMessage) -> None:
+    call = routes.DELETE_MESSAGE.to(channel_id=effect.channel_id, message_id=effect.message_id)
+    try:
+        await job.rest.request(call, reason=effect.reason)
+    except Gone:
+        return
+
+
+@carries(LookForMessage)
+async def look_for_message(job: Job, effect: LookForMessage) -> dict[str, Any]:
+    call = routes.GET_MESSAGE.to(channel_id=effect.channel_id, message_id=effect.message_id)
+    await job.rest.request(call)
+    return {"channel_id": effect.channel_id, "message_id": effect.message_id}
+
+
+@carries(SendDirectMessage)
+async def send_direct_message(job: Job, effect: SendDirectMessage) -> dict[str, Any] | None:
+    key = f"guildhall:dm_closed:{effect.user_id}"
+    if not await job.redis.exists(key):
+        try:
+            channel_id = await job.rest.open_direct_message(effect.user_id)
+            return {**await _write(job, channel_id, effect.message), "closed": False}
+        except DirectMessagesClosed:
+            await job.redis.set(key, 1, ex=CLOSED_FOR_S)
+    if effect.fallback_channel_id is None:
+        return {"closed": True}
+    return {**await _write(job, effect.fallback_channel_id, effect.message), "closed": True}
+
+
+@carries(GrantRole)
+async def grant_role(job: Job, effect: GrantRole) -> None:
+    call = routes.ADD_MEMBER_ROLE.to(guild_id=effect.guild_id, user_id=effect.user_id, role_id=effect.role_id)
+    await job.rest.request(call, reason=effect.reason)
+
+
+@carries(RevokeRole)
+async def revoke_role(job: Job, effect: RevokeRole) -> None:
+    call = routes.REMOVE_MEMBER_ROLE.to(
+        guild_id=effect.guild_id, user_id=effect.user_id, role_id=effect.role_id
+    )
+    try:
+        await job.rest.request(call, reason=effect.reason)
+    except (MemberGone, Gone):
+        return
+
+
+@carries(SetNickname)
+async def set_nickname(job: Job, effect: SetNickname) -> None:
+    call = routes.EDIT_MEMBER.to(guild_id=effect.guild_id, user_id=effect.user_id)
+    await job.rest.request(call, json={"nick": effect.nick}, reason=effect.reason)
+
+
+@carries(AddReaction)
+async def add_reaction(job: Job, effect: AddReaction) -> None:
+    call = routes.ADD_REACTION.to(
+        channel_id=effect.channel_id, message_id=effect.message_id, emoji=effect.emoji
+    )
+    await job.rest.request(call)
+
+
+@carries(OpenThread)
+async def open_thread(job: Job, effect: OpenThread) -> dict[str, Any]:
+    call = routes.OPEN_THREAD_ON_MESSAGE.to(channel_id=effect.channel_id, message_id=effect.message_id)
+    thread = {"name": effect.name, "auto_archive_duration": effect.auto_archive_minutes}
+    with suppress(AlreadyDone):
+        await job.rest.request(call, json=thread, reason=effect.reason)
+    return {"thread_id": effect.message_id}
+
+
+@carries(PinMessage)
+async def pin_message(job: Job, effect: PinMessage) -> None:
+    call = routes.PIN_MESSAGE.to(channel_id=effect.channel_id, message_id=effect.message_id)
+    await job.rest.request(call, reason=effect.reason)
+
+
+async def _write(job: Job, channel_id: int, message: dict[str, Any]) -> dict[str, Any]:
+    """Write the message once, even when this is not the first try."""
+    if job.first_tried_s_ago > NONCE_GOOD_FOR_S:
+        written = await _find_written(job, channel_id, message)
+        if written is not None:
+            return {"channel_id": channel_id, "message_id": written}
+    made = await job.rest.create_message(channel_id, message, nonce=_nonce(job.work_id))
+    return {"channel_id": channel_id, "message_id": int(made["id"])}
+
+
+def _nonce(work_id: str) -> str:
+    """At most 25 characters: outbox:17 -> gh-17."""
+    return "gh-" + work_id.rpartition(":")[2][-22:]
+
+
+async def _find_written(job: Job, channel_id: int, message: dict[str, Any]) -> int | None:
+    """A message of ours, not older than the first try, that says the same."""
+    since = datetime.now(UTC) - timedelta(seconds=job.first_tried_s_ago + CLOCKS_APART_S)
+    oldest = (int(since.timestamp() * 1000) - DISCORD_EPOCH_MS) << 22
+    try:
+        messages = await job.rest.list_messages(channel_id)
+    except ApiError:
+        return None
+    for seen in messages:
+        own = bool(seen.get("author", {}).get("bot")) and int(seen["id"]) >= oldest
+        if own and _said(seen) == _said(message):
+            return int(seen["id"])
+    return None
+
+
+def _said(message: dict[str, Any]) -> tuple[Any, ...]:
+    embeds = [(one.get("title"), one.get("description")) for one in message.get("embeds") or ()]
+    return (message.get("content") or "").strip(), embeds

@@ -1,0 +1,204 @@
+"""Entry point of `worker`: the queues, the outbox, the timers and the other standing loops, in one process.
+
+SIGTERM and SIGINT drain it: nothing new is begun, what runs may finish for some seconds, the rest is handed
+back. A loop that crashes is logged and started again; the others go on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import jobs.activity.boards
+import jobs.activity.cycles
+import jobs.activity.rank
+import jobs.platform.effects  # noqa: F401
+from db.clock import Clock, SystemClock
+from db.pool import create_pool
+from db.schedule import add_missing_timer
+from deploy.logs import set_up_logging
+from deploy.settings import Settings, settings_or_exit
+from interactions.languages import Languages
+from interactions.rest import DISCORD_URL, DiscordRest
+from jobs.activity.standings import refresh_forever
+from jobs.outbox import OutboxCarrier
+from jobs.perform import perform
+from jobs.queue import ArqQueue, create_worker, run_worker
+from jobs.requests import QueueName, Request
+from jobs.requests.activity import SyncPanels
+from jobs.run import Job
+from jobs.schedule import ScheduleSweeper
+
+log = logging.getLogger(__name__)
+
+DRAIN_S = 8.0
+FIRST_PAUSE_S = 0.5
+LONGEST_PAUSE_S = 30.0
+STEADY_S = 60.0
+PATIENCE_S = 8.0
+QUEUES: tuple[QueueName, ...] = ("quick", "long")
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Work that never ends by itself; cancelled at the end, so it must bear that at any await."""
+
+    name: str
+    run: Callable[[Job], Awaitable[None]]
+
+
+LOOPS: tuple[Loop, ...] = (Loop("standings", refresh_forever),)
+TIMERS: tuple[Request, ...] = (SyncPanels(),)
+"""Timers that always run: begun when a worker finds them missing."""
+
+
+class Worker:
+    """One worker process: its tools and its tasks."""
+
+    def __init__(self, job: Job, database_url: str, redis_url: str, loops: tuple[Loop, ...] = LOOPS) -> None:
+        self.job = job
+        self._redis_url = redis_url
+        self._loops = loops
+        self._carrier = OutboxCarrier(job, database_url)
+        self._sweeper = ScheduleSweeper(job)
+        self.stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Until `stopping` is set; returns when all is drained."""
+        queues = [self._start(f"queue {name}", partial(self._queue, name)) for name in QUEUES]
+        loops = [
+            self._start("outbox", self._carrier.carry_forever),
+            self._start("timers", self._sweep),
+            *(self._start(loop.name, partial(loop.run, self.job)) for loop in self._loops),
+        ]
+        log.info("the worker is ready")
+        await self.stopping.wait()
+        log.info("the worker finishes what it has begun")
+        for task in loops:
+            task.cancel()
+        await asyncio.gather(self._carrier.drain(DRAIN_S), *queues, *loops, return_exceptions=True)
+
+    async def _sweep(self) -> None:
+        await begin_timers(self.job)
+        await self._sweeper.sweep_forever()
+
+    def _start(self, name: str, begin: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+        return asyncio.create_task(keep_running(name, begin, self.stopping), name=name)
+
+    async def _queue(self, name: QueueName) -> None:
+        worker = create_worker(name, self._redis_url, partial(perform, self.job, name))
+        await run_worker(worker, self.stopping, drain_s=DRAIN_S)
+
+
+async def keep_running(
+    name: str,
+    begin: Callable[[], Awaitable[None]],
+    stopping: asyncio.Event,
+    *,
+    first_pause_s: float = FIRST_PAUSE_S,
+) -> None:
+    """Begin it, and again after each crash, with pauses that double while it crashes soon."""
+    time = asyncio.get_running_loop().time
+    pause_s = first_pause_s
+    while not stopping.is_set():
+        begun_at = time()
+        try:
+            await begin()
+        except Exception:
+            log.exception("%s crashed, once more in %.1f s", name, pause_s)
+        if time() - begun_at > STEADY_S:
+            pause_s = first_pause_s
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause_s):
+                await stopping.wait()
+        pause_s = min(LONGEST_PAUSE_S, pause_s * 2)
+
+
+async def begin_timers(job: Job, timers: tuple[Request, ...] = TIMERS) -> None:
+    for timer in timers:
+        await add_missing_timer(job.pool, request=timer.tag, payload=timer.fields(), due_at=job.clock.now())
+
+
+async def make_tools(settings: Settings, clock: Clock | None = None) -> Job:
+    """The tools of all background functions, from the settings; close them with `close_tools`."""
+    from redis.asyncio import Redis
+    from redis.asyncio.retry import Retry
+    from redis.backoff import ExponentialBackoff
+
+    redis: Any = Redis.from_url(
+        settings.redis_url or "",
+        retry=Retry(ExponentialBackoff(cap=1, base=0.05), 5),
+        retry_on_timeout=True,
+        socket_connect_timeout=1,
+    )
+    return Job(
+        pool=await create_pool(
+            settings.database_url or "",
+            max_size=settings.pool_max_size,
+            statement_timeout_ms=settings.statement_timeout_ms,
+            prepared_statements=settings.prepared_statements,
+            application_name="guildhall worker",
+        ),
+        rest=DiscordRest(
+            settings.discord_api_url or DISCORD_URL,
+            settings.discord_bot_token or "",
+            redis,
+            patience_s=PATIENCE_S,
+        ),
+        redis=redis,
+        clock=clock or SystemClock(settings.clock_file),
+        languages=Languages.load([ROOT / "handlers", ROOT / "jobs"]),
+        queue=ArqQueue(settings.redis_url or ""),
+    )
+
+
+async def close_tools(job: Job) -> None:
+    await job.rest.close()
+    await job.queue.close()  # type: ignore[attr-defined]
+    await job.redis.aclose()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(2):
+            await job.pool.close()
+
+
+async def serve(settings: Settings) -> None:
+    """Run a worker until SIGTERM or SIGINT."""
+    job = await make_tools(settings)
+    worker = Worker(job, settings.database_url or "", settings.redis_url or "")
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, worker.stopping.set)
+    try:
+        await worker.run()
+    finally:
+        await close_tools(job)
+
+
+def main() -> None:
+    settings = settings_or_exit("worker")
+    set_up_logging(
+        "worker",
+        level=settings.log_level,
+        log_format=settings.log_format,
+        secrets=(settings.discord_bot_token, settings.database_url, settings.redis_url),
+    )
+    try:
+        import uvloop
+
+        loop_factory: Any = uvloop.new_event_loop
+    except ImportError:
+        loop_factory = None
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        runner.run(serve(settings))
+
+
+if __name__ == "__main__":
+    main()
