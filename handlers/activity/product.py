@@ -1,0 +1,15 @@
+"""Activity as a product: a module that can be switched off."""
+
+from handlers.activity.leaderboards import commands as leaderboards
+from handlers.activity.leaderboards import components as leaderboard_components
+from handlers.activity.rank import commands as rank
+from handlers.activity.settings import SETTINGS
+from handlers.product import Product
+
+PRODUCT = Product(
+    key="activity",
+    title="Activity",
+    summary="Levels, leaderboards and rank cards from what members do.",
+    routers=(rank.router, leaderboards.router, leaderboard_components.router),
+    settings=SETTINGS,
+)
