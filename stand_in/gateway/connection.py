@@ -39,7 +39,7 @@ class Connection:
         self._deflate: Any = None
         self._sent_seq = 0
         self._resuming = False
-        self._outbox: deque[bytes] = deque()
+        self._outbox: deque[tuple[int, bytes]] = deque()
         self._wake = asyncio.Event()
         self._ending: _Closed | None = None
         self._heard_at: deque[float] = deque()
@@ -47,8 +47,9 @@ class Connection:
     # Called by the gateway.
 
     def say(self, payload: Payload) -> None:
-        """Queues a payload that belongs to no session's sequence."""
-        self._outbox.append(json.dumps(payload, separators=(",", ":")).encode())
+        """Queues a payload that is no event; it follows the events dispatched before it."""
+        follows = self.session.seq if self.session is not None else 0
+        self._outbox.append((follows, json.dumps(payload, separators=(",", ":")).encode()))
         self._wake_sender()
 
     def close_soon(self, code: int, reason: str = "") -> None:
@@ -109,8 +110,8 @@ class Connection:
             self._wake.clear()
             if self.session is not None:
                 self.session.grew.clear()
-            while self._outbox:
-                await self._send(self._outbox.popleft())
+            while self._something_is_due():
+                await self._send(self._outbox.popleft()[1])
             if self._ending is not None:
                 raise self._ending
             if not await self._send_some_events():
@@ -124,7 +125,7 @@ class Connection:
         for seq, event in events:
             self._sent_seq = seq
             await self._send(event)
-            if self._outbox or self._ending is not None:
+            if self._something_is_due() or self._ending is not None:
                 return True
         if not events and self._resuming:
             self._resuming = False
@@ -132,6 +133,9 @@ class Connection:
             self.gateway.resumes_finished += 1
             return True
         return bool(events)
+
+    def _something_is_due(self) -> bool:
+        return bool(self._outbox) and self._outbox[0][0] <= self._sent_seq
 
     async def _woken(self) -> None:
         if self.session is None:
@@ -208,6 +212,8 @@ class Connection:
     def _hear(self, payload: Payload) -> None:
         op, data = payload.get("op"), payload.get("d")
         if op == 1:
+            if self.session is not None and isinstance(data, int):
+                self.session.heard_seq = data
             if not self.gateway.faults.heartbeats_unanswered:
                 self.say({"op": 11, "d": None})
         elif op == 2:

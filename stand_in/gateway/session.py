@@ -26,6 +26,8 @@ class Session:
     lost_connection_at: float | None = None
     """Monotonic seconds; None while connected."""
     resumes: int = 0
+    heard_seq: int = 0
+    """The `d` of the last heartbeat: what the client has received."""
     events: deque[tuple[int, bytes]] = field(default_factory=deque)
     """(seq, whole dispatch as JSON), oldest first, at most `replay_limit`."""
     grew: asyncio.Event = field(default_factory=asyncio.Event)

@@ -43,9 +43,15 @@ class Stream:
 
     async def has_messages(self, number: int, within_s: float = 10.0) -> None:
         """Waits until so many messages are in the stream."""
-        async with asyncio.timeout(within_s):
-            while len(await self.message_ids()) < number:
-                await asyncio.sleep(0.02)
+        await self.has("message", number, within_s)
+
+    async def has(self, kind: str, number: int, within_s: float = 10.0) -> None:
+        """Waits until so many records of a kind are in the stream."""
+
+        async def arrived() -> bool:
+            return len(await self.records(kind)) >= number
+
+        await until(arrived, within_s)
 
 
 class RelayTask:
@@ -123,9 +129,7 @@ async def start_relay(discord: Discord, redis_url: str) -> AsyncIterator[Callabl
 async def relay(discord: Discord, stream: Stream, start_relay: Callable[..., RelayTask]) -> RelayTask:
     """A connected relay whose guilds are in the stream."""
     started = start_relay()
-    async with asyncio.timeout(10):
-        while len(await stream.records("guild")) < len(discord.guilds):
-            await asyncio.sleep(0.01)
+    await stream.has("guild", len(discord.guilds))
     return started
 
 

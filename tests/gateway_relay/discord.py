@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import uvicorn
@@ -131,6 +132,12 @@ class Discord:
         """Sessions with a live connection."""
         return sum(session.connection is not None for session in self.gateway.sessions.values())
 
+    async def everything_is_heard(self) -> None:
+        """Waits until every client has received all that was dispatched: its heartbeat says so."""
+        sessions = list(self.gateway.sessions.values())
+        self.gateway.ask_heartbeat()
+        await until(lambda: all(session.heard_seq == session.seq for session in sessions))
+
     def _snapshot(self, shard: int, shards: int) -> list[dict[str, Any]]:
         mine = [g for g in self.guilds if (int(g["id"]) >> 22) % shards == shard]
         return [dict(json.loads(json.dumps(g))) for g in mine]
@@ -141,8 +148,13 @@ class Discord:
         return JSONResponse(self.gateway.gateway_bot(f"ws://127.0.0.1:{self.port}/gateway"))
 
 
-async def until(condition: Any, within_s: float = 10.0) -> None:
+async def until(condition: Callable[[], bool | Awaitable[bool]], within_s: float = 10.0) -> None:
     """Waits for something another process or task does."""
     async with asyncio.timeout(within_s):
-        while not condition():
+        while not await _holds(condition):  # noqa: ASYNC110 -- it has no event to wait for
             await asyncio.sleep(0.005)
+
+
+async def _holds(condition: Callable[[], bool | Awaitable[bool]]) -> bool:
+    answer = condition()
+    return answer if isinstance(answer, bool) else await answer
