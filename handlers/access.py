@@ -10,6 +10,7 @@ from handlers.refusals import Refusal
 if TYPE_CHECKING:
     from handlers.context import Context
     from interactions.languages import Say
+    from interactions.router import Route
 
 
 class GuildOnly(Refusal):
@@ -78,12 +79,13 @@ class Suspended(Refusal):
     rule = "Members who hold the `suspended` role cannot use these commands until it is taken from them."
 
 
-async def check(ctx: "Context", product: Product, required: Role) -> None:
+async def check(ctx: "Context", product: Product, route: "Route") -> None:
     """Raises the refusal that stands in the way, if any. Asks neither Discord nor, mostly, the database."""
+    required: Role = route.requires
     if product.can_be_disabled and product.key in ctx.resources.modules_off:
         raise ModuleOffEverywhere(title=product.title)
     if not ctx.in_guild:
-        if required is not Role.EVERYONE:
+        if required is not Role.EVERYONE or not route.in_dm:
             raise GuildOnly
         return
     if required is Role.EVERYONE and not product.can_be_disabled:

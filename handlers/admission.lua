@@ -2,17 +2,17 @@
 -- records go to the activity stream.
 --
 -- KEYS[1] the stream
--- ARGV    now_ms, keep_ms, member_step_ms, member_burst, guild_step_ms, guild_burst,
---         then per interaction: handled_key, nonce, member_key, guild_key, command_record, member_record
---         (an empty member_key or guild_key is not limited, an empty record is not written)
--- returns per interaction: 0 admitted, -1 delivered before, else milliseconds to wait * 2 (+ 1: the guild's limit)
+-- ARGV[1] msgpack of {now_ms, keep_ms, member_step_ms, member_burst, guild_step_ms, guild_burst, calls};
+--         a call is {handled_key, nonce, member_key, guild_key, member_record, command_record}: an empty
+--         key is not limited, a record is the number of the argument that holds it (binary strings are
+--         not for this msgpack), or 0
+-- returns per call: 0 admitted, -1 delivered before, else milliseconds to wait * 2 (+ 1: the guild's limit)
 --
 -- A bucket is one number, the time at which it will be full again (the generic cell rate algorithm).
 -- The nonce tells a second attempt of ours, after a lost answer, from a second delivery by Discord:
 -- it is admitted again, but its records are written only once.
-local now, keep = tonumber(ARGV[1]), ARGV[2]
-local member_step, member_slack = tonumber(ARGV[3]), tonumber(ARGV[3]) * (tonumber(ARGV[4]) - 1)
-local guild_step, guild_slack = tonumber(ARGV[5]), tonumber(ARGV[5]) * (tonumber(ARGV[6]) - 1)
+local now, keep, member_step, member_burst, guild_step, guild_burst, calls = unpack(cmsgpack.unpack(ARGV[1]))
+local member_slack, guild_slack = member_step * (member_burst - 1), guild_step * (guild_burst - 1)
 
 local function full_at(key)
     local at = key ~= '' and tonumber(redis.call('GET', key)) or now
@@ -26,8 +26,8 @@ local function charge(key, at, step)
 end
 
 local verdicts = {}
-for i = 7, #ARGV, 6 do
-    local handled, nonce, member, guild = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
+for i, call in ipairs(calls) do
+    local handled, nonce, member, guild, seen, used = unpack(call)
     local fresh = redis.call('SET', handled, nonce, 'NX', 'PX', keep)
     local verdict = 0
     if not fresh and redis.call('GET', handled) ~= nonce then
@@ -43,11 +43,11 @@ for i = 7, #ARGV, 6 do
             charge(member, member_at, member_step)
             charge(guild, guild_at, guild_step)
             if fresh then
-                if ARGV[i + 5] ~= '' then redis.call('XADD', KEYS[1], '*', 'r', ARGV[i + 5]) end
-                if ARGV[i + 4] ~= '' then redis.call('XADD', KEYS[1], '*', 'r', ARGV[i + 4]) end
+                if seen > 0 then redis.call('XADD', KEYS[1], '*', 'r', ARGV[seen]) end
+                if used > 0 then redis.call('XADD', KEYS[1], '*', 'r', ARGV[used]) end
             end
         end
     end
-    verdicts[#verdicts + 1] = verdict
+    verdicts[i] = verdict
 end
 return verdicts

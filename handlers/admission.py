@@ -13,9 +13,11 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from hashlib import sha1
-from importlib.resources import files
 from itertools import count
+from pathlib import Path
 from typing import Any, Final
+
+import msgspec
 
 from db.clock import Clock
 from handlers.rate_limits import Buckets, Limits
@@ -26,12 +28,13 @@ STREAM: Final = "guildhall:activity"
 KEEP_HANDLED_MS: Final = 20 * 60 * 1000
 BATCH: Final = 200
 
-SCRIPT: Final = files("handlers").joinpath("admission.lua").read_text(encoding="utf-8")
+SCRIPT: Final = Path(__file__).with_name("admission.lua").read_text(encoding="utf-8")
 SCRIPT_SHA: Final = sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
 
 ADMITTED: Final = 0
 DELIVERED_BEFORE: Final = -1
 
+_pack = msgspec.msgpack.Encoder().encode
 _process = secrets.token_hex(6)
 _numbers = count()
 
@@ -144,19 +147,11 @@ class Admission:
                 future.set_result(code)
 
     async def _ask_redis(self, calls: list[Call], *, unlimited: bool = False) -> list[int]:
-        limits = self.limits
-        args: list[Any] = [
-            self._now_ms(),
-            KEEP_HANDLED_MS,
-            limits.member.step_ms,
-            limits.member.burst,
-            limits.guild.step_ms,
-            limits.guild.burst,
-        ]
-        for call in calls:
-            keys = ("", "") if unlimited else (call.member_key, call.guild_key)
-            args += (f"guildhall:handled:{call.interaction_id}", call.nonce, *keys)
-            args += (call.command_record, call.member_record)
+        args = [b""]
+        packed = [_packed(call, args, unlimited) for call in calls]
+        member, guild = self.limits.member, self.limits.guild
+        rates = (member.step_ms, member.burst, guild.step_ms, guild.burst)
+        args[0] = _pack((self._now_ms(), KEEP_HANDLED_MS, *rates, packed))
         redis = await self._connect()
         async with asyncio.timeout(self._patience_s):
             return await _evaluate(redis, args)
@@ -222,7 +217,18 @@ class Admission:
         return int(self._clock.now().timestamp() * 1000)
 
 
-async def _evaluate(redis: Any, args: list[Any]) -> list[int]:
+def _packed(call: Call, args: list[bytes], unlimited: bool) -> tuple[str | int, ...]:
+    """The call as the script reads it; its records go to the arguments. Lua counts from 1."""
+    places = [0, 0]
+    for place, record in enumerate((call.member_record, call.command_record)):
+        if record:
+            args.append(record)
+            places[place] = len(args)
+    keys = ("", "") if unlimited else (call.member_key, call.guild_key)
+    return (f"guildhall:handled:{call.interaction_id}", call.nonce, *keys, *places)
+
+
+async def _evaluate(redis: Any, args: list[bytes]) -> list[int]:
     """Runs the script; it may be run again with the same nonces, so a lost connection is tried twice."""
     from redis.exceptions import ConnectionError as ConnectionLost
     from redis.exceptions import NoScriptError

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from db.platform.command_log import CommandRow
+from interactions.options import OptionSpec
 from interactions.payloads import (
     CommandData,
     CommandInteraction,
@@ -20,6 +21,7 @@ from interactions.payloads import (
     ModalInteraction,
     SubmittedComponent,
 )
+from interactions.router import Route
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +34,7 @@ KINDS = {2: "command", 3: "component", 5: "modal"}
 
 @dataclass(slots=True, eq=False)
 class Handled:
-    """One handled interaction, as dispatch knows it; `choices` are the texts we offered, by option."""
+    """One handled interaction, as dispatch knows it; the row is made later, away from the answer."""
 
     interaction: Interaction
     name: str
@@ -41,7 +43,7 @@ class Handled:
     handler_micros: int
     database_micros: int
     at: datetime
-    choices: dict[str, frozenset[str]]
+    route: Route | None
 
     def row(self) -> CommandRow:
         """The row to write, options redacted."""
@@ -52,7 +54,7 @@ class Handled:
             user_id=interaction.user.id,
             kind=KINDS.get(interaction.type, str(interaction.type)),
             name=self.name,
-            options=redacted_options(interaction, self.choices),
+            options=redacted_options(interaction, self.route),
             outcome=self.outcome,
             error=self.error,
             handler_micros=self.handler_micros,
@@ -85,50 +87,64 @@ class CommandLog:
         if len(self._waiting) > self._bound:
             del self._waiting[0]
             self.dropped += 1
-        if len(self._waiting) % BATCH == 0:
+        if self._writing is not None:
+            return
+        if len(self._waiting) == BATCH:
             self._begin_writing()
-        elif self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(self._every_s, self._begin_writing)
+        else:
+            self._start_timer()
 
     async def flush(self) -> None:
         """Writes all that waits now; for the end of a process, and for cloud functions before the answer."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._stop_timer()
         if self._writing is not None:
             await self._writing
-        await self._write_all()
+        self._stop_timer()
+        while self._waiting and await self._write_batch():
+            pass
 
     def _begin_writing(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._stop_timer()
         if self._writing is None and self._waiting:
-            self._writing = asyncio.create_task(self._write_all())
+            self._writing = asyncio.create_task(self._write_full_batches())
             self._writing.add_done_callback(self._written)
+
+    async def _write_full_batches(self) -> None:
+        """One batch however small; what came meanwhile waits for its own second, unless it is many."""
+        while await self._write_batch() and len(self._waiting) >= BATCH:
+            pass
 
     def _written(self, task: asyncio.Task[None]) -> None:
         self._writing = None
-        if self._waiting and self._timer is None and not task.cancelled():
+        if self._waiting and not task.cancelled():
+            self._start_timer()
+
+    def _start_timer(self) -> None:
+        if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(self._every_s, self._begin_writing)
 
-    async def _write_all(self) -> None:
-        """In batches until none waits; after a failure the rest waits for the next attempt."""
-        while self._waiting:
-            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-            try:
-                await self._write([handled.row() for handled in batch])
-            except Exception as problem:
-                log.warning("the command log could not be written: %s", problem)
-                self._waiting[:0] = batch
-                return
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    async def _write_batch(self) -> bool:
+        """Whether it was written; after a failure its rows wait for the next attempt."""
+        batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+        try:
+            await self._write([handled.row() for handled in batch])
+        except Exception as problem:
+            log.warning("the command log could not be written: %s", problem)
+            self._waiting[:0] = batch
+            return False
+        return True
 
 
-def redacted_options(interaction: Interaction, choices: dict[str, frozenset[str]]) -> dict[str, Any]:
+def redacted_options(interaction: Interaction, route: Route | None) -> dict[str, Any]:
     """What was asked, without anything a person typed."""
     match interaction:
         case CommandInteraction(data=data):
-            return _command_options(data, choices)
+            return _command_options(data, route)
         case ComponentInteraction(data=data):
             state: dict[str, Any] = {"custom_id": data.custom_id}
             return {**state, "values": list(data.values)} if data.values else state
@@ -137,19 +153,24 @@ def redacted_options(interaction: Interaction, choices: dict[str, frozenset[str]
     return {}
 
 
-def _command_options(data: CommandData, choices: dict[str, frozenset[str]]) -> dict[str, Any]:
+def _command_options(data: CommandData, route: Route | None) -> dict[str, Any]:
+    offered = {spec.name: _offered(spec) for spec in route.options} if route is not None else {}
     options: tuple[CommandOption, ...] = data.options
     while options and options[0].options:
         options = options[0].options
     shown: dict[str, Any] = {
-        option.name: _shown(option, choices.get(option.name, frozenset()))
+        option.name: _shown(option, offered.get(option.name, frozenset()))
         for option in options
         if option.value is not None
     }
     return {**shown, "target": str(data.target_id)} if data.target_id is not None else shown
 
 
-def _shown(option: CommandOption, offered: frozenset[str]) -> Any:
+def _offered(spec: OptionSpec) -> frozenset[Any]:
+    return frozenset(choice.value for choice in spec.choices)
+
+
+def _shown(option: CommandOption, offered: frozenset[Any]) -> Any:
     if option.type == ATTACHMENT_OPTION:
         return "file"
     if option.type == STRING_OPTION and option.value not in offered:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -40,14 +39,18 @@ class Actor:
 class Context:
     """One interaction, seen by its handler. What costs something is made when first asked for."""
 
-    def __init__(
-        self, interaction: Interaction, resources: "Resources", route: "Route | None" = None
-    ) -> None:
+    __slots__ = ("_actor", "_after_commit", "_db", "_say", "interaction", "now", "resources", "route")
+
+    def __init__(self, interaction: Interaction, resources: "Resources") -> None:
         self.interaction = interaction
         self.resources = resources
-        self.route = route
+        self.route: Route | None = None
+        self.now: datetime = resources.clock.now()
+        """One moment for the whole interaction."""
+        self._actor: Actor | None = None
+        self._say: Say | None = None
         self._db: LazyTransaction | None = None
-        self._after_commit: list[Callable[[], None]] = []
+        self._after_commit: list[Callable[[], None]] | None = None
 
     @property
     def in_guild(self) -> bool:
@@ -66,9 +69,14 @@ class Context:
         """The channel, thread or direct message channel; 0 if Discord named none."""
         return self.interaction.channel_id or 0
 
-    @cached_property
+    @property
     def actor(self) -> Actor:
         """Who asked."""
+        if self._actor is None:
+            self._actor = self._make_actor()
+        return self._actor
+
+    def _make_actor(self) -> Actor:
         user, member = self.interaction.user, self.interaction.member
         permissions = member.permissions if member is not None else Permissions.NONE
         return Actor(
@@ -79,25 +87,22 @@ class Context:
             is_administrator=permissions.is_administrator,
         )
 
-    @cached_property
+    @property
     def locale(self) -> str:
         """The language to answer in: the member's, else the server's, else English."""
         return self.resources.locale_for(self.interaction.locale, self.interaction.guild_locale)
 
-    @cached_property
+    @property
     def say(self) -> "Say":
         """Texts in that language."""
-        return self.resources.languages.say_for(self.locale)
+        if self._say is None:
+            self._say = self.resources.languages.say_for(self.locale)
+        return self._say
 
     @property
     def clock(self) -> "Clock":
         """The process' clock."""
         return self.resources.clock
-
-    @cached_property
-    def now(self) -> datetime:
-        """One moment for the whole interaction."""
-        return self.resources.clock.now()
 
     @property
     def app_permissions(self) -> Permissions:
@@ -108,7 +113,7 @@ class Context:
     def db(self) -> LazyTransaction:
         """The interaction's transaction: begun at the first query, committed by dispatch."""
         if self._db is None:
-            self._db = LazyTransaction(self.resources.pool)  # type: ignore[arg-type]
+            self._db = LazyTransaction(self.resources.pool)
         return self._db
 
     @property
@@ -116,17 +121,17 @@ class Context:
         """The transaction if anybody asked for it."""
         return self._db
 
-    @cached_property
+    @property
     def outbox(self) -> Outbox:
         """Effects at Discord that follow from this transaction."""
         return Outbox(self.db, self.interaction.guild_id)
 
-    @cached_property
+    @property
     def schedule(self) -> Schedule:
         """Timers, set in this transaction."""
         return Schedule(self.db, self.interaction.guild_id)
 
-    @cached_property
+    @property
     def follow_up(self) -> FollowUp:
         """What a job needs to finish this interaction's answer."""
         interaction = self.interaction
@@ -160,6 +165,8 @@ class Context:
 
     def after_commit(self, act: Callable[[], None]) -> None:
         """Calls `act` once the transaction is durable; not at all if it is rolled back."""
+        if self._after_commit is None:
+            self._after_commit = []
         self._after_commit.append(act)
 
     def settings_changed(self) -> None:
@@ -167,9 +174,14 @@ class Context:
         guild_id = self.guild_id
         self.after_commit(lambda: self.resources.settings.forget(guild_id))
 
+    @property
+    def unsettled(self) -> bool:
+        """For dispatch: whether there is anything to commit."""
+        return self._after_commit is not None or (self._db is not None and self._db.touched)
+
     async def commit(self) -> None:
         """For dispatch: makes durable what was written, then does what waited for it."""
         if self._db is not None:
             await self._db.commit()
-        for act in self._after_commit:
+        for act in self._after_commit or ():
             act()

@@ -10,7 +10,7 @@ A handler has 2.5 s; commit and queue share what is left of 2.8, so that Discord
 import asyncio
 import logging
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Coroutine
 from typing import Any
 
@@ -24,9 +24,11 @@ from handlers.refusals import Refusal
 from handlers.resources import Resources
 from handlers.sightings import Sightings, command_record
 from interactions.custom_id import OutOfDate
+from interactions.escaping import shorten
+from interactions.option_values import BadOption
 from interactions.payloads import Interaction, InteractionType
-from interactions.responses import Choices, Defer, Response, encode
-from interactions.router import Route, UnknownRoute
+from interactions.responses import Choices, Defer, Reply, Response
+from interactions.router import Match, Route, UnknownRoute
 from jobs.requests import QueueDown
 
 log = logging.getLogger(__name__)
@@ -34,7 +36,6 @@ log = logging.getLogger(__name__)
 CUT_OFF_S = 2.5
 ANSWER_BY_S = 2.8
 SUGGEST_WITHIN_S = 1.5
-RECENT = 8_192
 
 
 class Dispatch:
@@ -56,25 +57,14 @@ class Dispatch:
         self._cut_off_s = cut_off_s
         self._log_before_answer = log_before_answer
         self._sightings = Sightings()
-        self._recent: OrderedDict[int, asyncio.Future[Response]] = OrderedDict()
         self._products = _products_of_routes(resources.products)
         self._leftovers: set[asyncio.Task[None]] = set()
 
     async def __call__(self, interaction: Interaction, body: bytes = b"") -> Response:
-        """The answer; never raises. A second delivery waits for the answer of the first and gets the same."""
+        """The answer; never raises, but for cancellation."""
         if interaction.type == InteractionType.AUTOCOMPLETE:
             return await self._suggest(interaction)
-        first = self._recent.get(interaction.id)
-        if first is not None:
-            self.counts["duplicate"] += 1
-            return await asyncio.shield(first)
-        answer = self._remember(interaction.id)
-        try:
-            response = await self._answer(interaction)
-            answer.set_result(response)
-        finally:
-            if not answer.done():
-                answer.cancel()
+        response = await self._answer(interaction)
         if self._log_before_answer:
             await self._command_log.flush()
         return response
@@ -84,20 +74,14 @@ class Dispatch:
         if self._leftovers:
             await asyncio.wait(self._leftovers, timeout=1)
 
-    def _remember(self, interaction_id: int) -> "asyncio.Future[Response]":
-        answer: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
-        self._recent[interaction_id] = answer
-        if len(self._recent) > RECENT:
-            self._recent.popitem(last=False)
-        return answer
-
     async def _answer(self, interaction: Interaction) -> Response:
         handling = _Handling(interaction, Context(interaction, self._resources))
         try:
             response = await self._through_the_door(handling)
-            encode(response, interaction)
         except Refusal as refusal:
             response = handling.refuse(refusal)
+        except BadOption as bad:
+            response = handling.refuse_option(bad)
         except Exception as problem:
             response = handling.fail(problem)
         self.counts[handling.outcome] += 1
@@ -107,11 +91,11 @@ class Dispatch:
 
     async def _through_the_door(self, handling: "_Handling") -> Response:
         interaction, ctx = handling.interaction, handling.ctx
-        route = self._find(handling)
+        match = self._find(handling)
         now_ms = int(ctx.now.timestamp() * 1000)
-        code = await self._admission.decide(self._call(interaction, route, now_ms))
+        code = await self._admission.decide(self._call(interaction, match.route, now_ms))
         if code == ADMITTED:
-            return await self._handle(handling, route)
+            return await self._handle(handling, match)
         if code == DELIVERED_BEFORE:
             handling.outcome, handling.logged = "duplicate", False
             return handled_elsewhere(interaction, ctx.say)
@@ -120,9 +104,9 @@ class Dispatch:
         kind = answers.TooManyInGuild if verdict.whole_guild else answers.TooOften
         raise kind(wait=f"{max(verdict.wait_s, 0.1):.1f}")
 
-    def _find(self, handling: "_Handling") -> Route:
+    def _find(self, handling: "_Handling") -> Match:
         try:
-            route = self._resources.routes.find(handling.interaction)
+            match = self._resources.routes.match(handling.interaction)
         except OutOfDate as problem:
             handling.name = problem.name or "unknown"
             raise answers.UnknownPanel from None
@@ -130,8 +114,9 @@ class Dispatch:
             handling.name = str(problem)[:100]
             log.warning("no handler for %s (interaction %s)", problem, handling.interaction.id)
             raise answers.UnknownCommand from None
-        handling.route, handling.name, handling.ctx.route = route, route.name, route
-        return route
+        handling.ctx.route = handling.route = match.route
+        handling.name = match.route.name
+        return match
 
     def _call(self, interaction: Interaction, route: Route, now_ms: int) -> Call:
         guild_id, user_id = interaction.guild_id, interaction.user.id
@@ -144,24 +129,25 @@ class Dispatch:
             self._sightings.record_if_new(interaction, now_ms),
         )
 
-    async def _handle(self, handling: "_Handling", route: Route) -> Response:
+    async def _handle(self, handling: "_Handling", match: Match) -> Response:
         ctx = handling.ctx
         try:
-            response = await self._within_time(handling, route)
-            async with asyncio.timeout_at(handling.deadline(ANSWER_BY_S)):
-                await self._settle(handling, response)
+            response = await self._within_time(handling, match)
+            if ctx.unsettled or isinstance(response, Defer):
+                async with asyncio.timeout_at(handling.deadline(ANSWER_BY_S)):
+                    await self._settle(handling, response)
         except BaseException:
             await self._roll_back(ctx)
             raise
         return response
 
-    async def _within_time(self, handling: "_Handling", route: Route) -> Response:
+    async def _within_time(self, handling: "_Handling", match: Match) -> Response:
         ctx = handling.ctx
         cut_off = asyncio.timeout_at(handling.deadline(self._cut_off_s))
         try:
             async with cut_off:
-                await access.check(ctx, self._products[route.module], route.requires)
-                response = await route.call(ctx)
+                await access.check(ctx, self._products[match.route.module], match.route)
+                response = await match.run(ctx)
                 if isinstance(response, Defer) and not await ctx.resources.queue.workers_alive():
                     raise answers.WorkersAway
                 return response
@@ -195,14 +181,14 @@ class Dispatch:
         """Suggestions while somebody types: never an error, at worst none."""
         ctx = Context(interaction, self._resources)
         try:
-            route = self._resources.routes.find(interaction)
-            ctx.route = route
+            match = self._resources.routes.match(interaction)
+            ctx.route = match.route
             key = f"{interaction.guild_id or 0}:{interaction.user.id}"
             if self._admission.wait_before_autocomplete_s(key) > 0:
                 return Choices()
             async with asyncio.timeout(SUGGEST_WITHIN_S):
-                await access.check(ctx, self._products[route.module], route.requires)
-                return await route.call(ctx)
+                await access.check(ctx, self._products[match.route.module], match.route)
+                return await match.run(ctx)
         except (Refusal, UnknownRoute):
             return Choices()
         except Exception:
@@ -237,6 +223,10 @@ class _Handling:
             self.outcome = "refused"
         self.error = refusal.kind
         return refused(refusal, self.interaction, self.ctx.say)
+
+    def refuse_option(self, bad: BadOption) -> Response:
+        self.outcome, self.error = "refused", f"BadOption {bad.option}"
+        return Reply(content=shorten(self.ctx.say(bad.template, **bad.facts), 2_000), ephemeral=True)
 
     def fail(self, problem: Exception) -> Response:
         """The answer to an error nobody meant; its reference stands in the log."""
@@ -274,7 +264,7 @@ class _Handling:
             handler_micros=max(total_micros - database_micros, 0),
             database_micros=database_micros,
             at=self.ctx.now,
-            choices=self.route.offered_texts if self.route is not None else {},
+            route=self.route,
         )
 
 
@@ -284,11 +274,13 @@ def _is_database_away(problem: Exception) -> bool:
         return True
     import asyncpg
 
-    return isinstance(
-        problem,
-        (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InterfaceError)
-        + (asyncpg.InsufficientResourcesError,),
+    away = (
+        asyncpg.PostgresConnectionError,
+        asyncpg.OperatorInterventionError,
+        asyncpg.InterfaceError,
+        asyncpg.InsufficientResourcesError,
     )
+    return isinstance(problem, away)
 
 
 async def _quietly(work: Coroutine[Any, Any, None]) -> None:

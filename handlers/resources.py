@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from jobs.requests import Queue
 
 
+MOST_LOCALES = 2_000
+
+
 class LazyPool:
     """A pool that is made at its first use; a failed attempt is repeated by the next one."""
 
@@ -74,10 +77,13 @@ class Resources:
 
     def locale_for(self, wanted: str | None, of_guild: str | None) -> str:
         """The member's language if we speak it, else the server's, else English."""
-        for locale in (wanted, of_guild):
-            if locale and self.languages.speaks(locale):
-                return locale
-        return "en-US"
+        known = self._locales.get((wanted, of_guild))
+        if known is None:
+            spoken = (locale for locale in (wanted, of_guild) if locale and self.languages.speaks(locale))
+            known = next(spoken, "en-US")
+            if len(self._locales) < MOST_LOCALES:
+                self._locales[wanted, of_guild] = known
+        return known
 
     def product(self, key: str) -> "Product | None":
         """The product of that key."""

@@ -1,0 +1,1 @@
+"""The channels in which the bot does each kind of thing: `/setchannels`."""

@@ -1,0 +1,51 @@
+"""The words of `/setchannels`."""
+
+from collections.abc import Mapping, Sequence
+
+from handlers.platform.settings.changes import Change
+from handlers.platform.settings.platform_settings import ChannelKey
+from interactions.embeds import Embed
+from interactions.languages import Say
+from interactions.permissions import Permissions
+from interactions.responses import Reply
+
+COLOR = 0x571173
+
+
+def channel_map(
+    say: Say, channels: Mapping[str, int], changes: Sequence[Change], lacking: Mapping[int, Permissions]
+) -> Reply:
+    """The whole map, with what was just changed and what the bot lacks there above it."""
+    lines = "\n".join(_line(say, key, channels) for key in ChannelKey)
+    parts = (_changed(say, changes), _warnings(say, lacking), lines)
+    description = "\n\n".join(part for part in parts if part)
+    return Reply(
+        embeds=(Embed(title=say("Channels"), description=description, color=COLOR),),
+        ephemeral=True,
+    )
+
+
+def _line(say: Say, key: ChannelKey, channels: Mapping[str, int]) -> str:
+    shown = f"<#{channels[key]}>" if key in channels else say("*not set*")
+    return f"`{key}` {shown}"
+
+
+def _changed(say: Say, changes: Sequence[Change]) -> str:
+    return "\n".join(
+        say("Changed: `{key}` is now {channel}.", key=change.key, channel=f"<#{change.after}>")
+        if change.after is not None
+        else say("Changed: `{key}` is not set any more.", key=change.key)
+        for change in changes
+    )
+
+
+def _warnings(say: Say, lacking: Mapping[int, Permissions]) -> str:
+    return "\n".join(
+        say(
+            "⚠️ I lack permissions in {channel}: {permissions}. Somebody who may manage that channel can "
+            "grant them to me; until then I cannot post there.",
+            channel=f"<#{channel_id}>",
+            permissions=", ".join(f"**{name}**" for name in missing.names()),
+        )
+        for channel_id, missing in lacking.items()
+    )

@@ -1,0 +1,1 @@
+"""Switching products on and off for a guild: `/modules`."""

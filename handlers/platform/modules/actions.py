@@ -1,0 +1,55 @@
+"""Which modules are on, and switching them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from db.platform.settings import find_settings, lock_settings, merge_settings
+from handlers.context import Context
+from handlers.guild_settings import typed
+from handlers.platform.settings.changes import Change
+from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.product import Product
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleState:
+    """`off_everywhere`: switched off by the operator; the guild's own choice then changes nothing yet."""
+
+    product: Product
+    on: bool
+    off_everywhere: bool
+
+
+async def module_states(ctx: Context) -> tuple[ModuleState, ...]:
+    """Every module, as things stand in this transaction."""
+    stored = await find_settings(ctx.db, ctx.guild_id, PlatformSettings.module)
+    off = typed(PlatformSettings, stored).modules_off
+    return tuple(
+        ModuleState(product, product.key not in off, product.key in ctx.resources.modules_off)
+        for product in modules(ctx)
+    )
+
+
+def modules(ctx: Context) -> tuple[Product, ...]:
+    """The products that can be switched off."""
+    return tuple(product for product in ctx.resources.products if product.can_be_disabled)
+
+
+async def choose_modules(ctx: Context, wanted: Collection[str]) -> tuple[Change, ...]:
+    """Exactly these modules are on from now; audits and returns what changed."""
+    stored = await lock_settings(ctx.db, ctx.guild_id, PlatformSettings.module)
+    before = frozenset(typed(PlatformSettings, stored).modules_off)
+    after = frozenset(product.key for product in modules(ctx) if product.key not in wanted)
+    changes = tuple(
+        Change(product.key, product.key not in before, product.key not in after)
+        for product in modules(ctx)
+        if (product.key in before) != (product.key in after)
+    )
+    if changes:
+        await merge_settings(
+            ctx.db, ctx.guild_id, PlatformSettings.module, {"modules_off": sorted(after)}, []
+        )
+        for change in changes:
+            await ctx.audit("modules.set", change.key, before=change.before, after=change.after)
+        ctx.settings_changed()
+    return changes

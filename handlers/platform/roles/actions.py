@@ -1,0 +1,72 @@
+"""Changing and reading the map of internal roles."""
+
+from collections.abc import Mapping
+
+from db.platform.settings import find_settings, lock_settings, merge_setting_entries
+from handlers.context import Context
+from handlers.guild_settings import typed
+from handlers.platform.roles.rules import MAPPED, STAFF, Role, may_map
+from handlers.platform.settings.changes import Change
+from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.refusals import Refusal
+from interactions.options import RoleOption
+
+
+class AboveYou(Refusal):
+    """You cannot change who the {role} is: that stands above you."""
+
+    mend = "Somebody who holds that role, or a Discord administrator of the server, can change it."
+    rule = (
+        "Nobody can hand out a rank above their own: each staff role is set by those who hold it or a higher "
+        "one, all other roles by moderators and above."
+    )
+
+
+class EveryoneAsStaff(Refusal):
+    """@everyone cannot stand for {role}: each member of the server would hold it."""
+
+    mend = "Choose a role that only the right members have."
+
+
+async def role_map(ctx: Context) -> dict[str, int]:
+    """The map as it stands in this transaction."""
+    stored = await find_settings(ctx.db, ctx.guild_id, PlatformSettings.module)
+    return typed(PlatformSettings, stored).roles
+
+
+async def set_roles(
+    ctx: Context, picked: Mapping[Role, RoleOption], cleared: Role | None
+) -> tuple[Change, ...]:
+    """Sets and clears entries, audits what really changed, and returns it."""
+    stored = await lock_settings(ctx.db, ctx.guild_id, PlatformSettings.module)
+    before = typed(PlatformSettings, stored).roles
+    wanted: dict[Role, int | None] = {role: option.id for role, option in picked.items()}
+    if cleared is not None:
+        wanted.setdefault(cleared, None)
+    changes = tuple(
+        Change(role, before.get(role), wanted[role])
+        for role in MAPPED
+        if role in wanted and before.get(role) != wanted[role]
+    )
+    for change in changes:
+        _check(ctx, change, before)
+    if changes:
+        await _save(ctx, changes)
+    return changes
+
+
+def _check(ctx: Context, change: Change, before: Mapping[str, int]) -> None:
+    role = Role(change.key)
+    if not may_map(ctx.actor, role, before):
+        raise AboveYou(role=f"`{role}`")
+    if change.after == ctx.guild_id and role in (*STAFF, Role.QUEST_MASTER, Role.MENTOR):
+        raise EveryoneAsStaff(role=f"`{role}`")
+
+
+async def _save(ctx: Context, changes: tuple[Change, ...]) -> None:
+    patch = {change.key: change.after for change in changes if change.after is not None}
+    removed = [change.key for change in changes if change.after is None]
+    await merge_setting_entries(ctx.db, ctx.guild_id, PlatformSettings.module, "roles", patch, removed)
+    for change in changes:
+        await ctx.audit("roles.set", change.key, before=change.before, after=change.after)
+    ctx.settings_changed()

@@ -1,0 +1,313 @@
+"""Entry point of `web`: the interactions endpoint, and what tells a platform how the process is.
+
+Everything that costs a connection is made when it is first used, and the libraries for it are imported
+there: the first verified answer waits for none of them.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response as HttpResponse
+from starlette.routing import Route
+
+from db.clock import Clock, SystemClock
+from db.platform.command_log import CommandRow, add_command_rows
+from db.platform.settings import list_settings
+from db.pool import LazyTransaction
+from deploy.settings import Settings, settings_or_exit
+from handlers.admission import Admission
+from handlers.command_log import CommandLog
+from handlers.dispatch import CUT_OFF_S, Dispatch
+from handlers.guild_settings import SettingsCache, Stored
+from handlers.platform.ping.latencies import Latencies
+from handlers.product import Product
+from handlers.products import PRODUCTS
+from handlers.rate_limits import Limits
+from handlers.resources import LazyPool, Resources
+from interactions.asgi_route import InteractionsRoute
+from interactions.endpoint import Endpoint
+from interactions.languages import Languages
+from interactions.router import Routes
+from interactions.signature import SignatureCheck
+
+log = logging.getLogger(__name__)
+
+PROBE_S = 1.0
+HANDLERS = Path(__file__).resolve().parent.parent / "handlers"
+
+
+class Web:
+    """One web process: its parts, and how they begin and end. `settings` must name database and Redis."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        products: tuple[Product, ...] = PRODUCTS,
+        clock: Clock | None = None,
+        limits: Limits | None = None,
+        cut_off_s: float = CUT_OFF_S,
+        log_before_answer: bool = False,
+    ) -> None:
+        self.settings = settings
+        self.began = time.monotonic()
+        self.clock = clock or SystemClock(settings.clock_file)
+        self.pool = LazyPool(self._make_pool)
+        self.queue = _LazyQueue(settings.redis_url or "")
+        self._redis: Any = None
+        self.guild_settings = SettingsCache(self._load_settings)
+        self.resources = Resources(
+            clock=self.clock,
+            languages=Languages.load([HANDLERS]),
+            products=products,
+            routes=Routes.of(products),
+            pool=self.pool,
+            queue=self.queue,
+            settings=self.guild_settings,
+            latencies=Latencies(self.probe_database, self.probe_redis, self.queue.workers_alive),
+            modules_off=settings.modules_off,
+        )
+        self.admission = Admission(self.redis, self.clock, limits)
+        self.command_log = CommandLog(self._write_command_log)
+        self.dispatch = Dispatch(
+            self.resources,
+            self.admission,
+            self.command_log,
+            cut_off_s=cut_off_s,
+            log_before_answer=log_before_answer,
+        )
+        check = SignatureCheck(
+            settings.discord_public_keys,
+            window_s=settings.timestamp_window_s,
+            now=lambda: self.clock.now().timestamp(),
+        )
+        self.endpoint = Endpoint(check, self.dispatch)
+        self._listener: asyncio.Task[None] | None = None
+
+    async def redis(self) -> Any:
+        """The client for admission: it gives up quickly, and repeats nothing by itself."""
+        if self._redis is None:
+            from redis.asyncio import Redis
+
+            self._redis = Redis.from_url(
+                self.settings.redis_url or "", socket_connect_timeout=0.25, socket_timeout=None
+            )
+        return self._redis
+
+    def begin(self) -> None:
+        """Starts what a standing process does on its own; a cloud function does without."""
+        self._listener = asyncio.create_task(self._listen())
+
+    async def end(self) -> None:
+        """Writes what waits to be written, then closes the connections."""
+        if self._listener is not None:
+            self._listener.cancel()
+        await self.dispatch.close()
+        for finish in (self.command_log.flush, self.admission.close, self.queue.close, self._close_redis):
+            try:
+                async with asyncio.timeout(3):
+                    await finish()
+            except Exception as problem:
+                log.warning("%s at the end: %s", finish.__name__, problem)
+        await self.pool.close()
+
+    async def probe_database(self) -> object:
+        """One round trip to PostgreSQL."""
+        pool = await self.pool.get()
+        return await pool.fetchval("SELECT 1")
+
+    async def probe_redis(self) -> object:
+        """One round trip to Redis."""
+        return await (await self.redis()).ping()
+
+    async def _make_pool(self) -> Any:
+        from db.pool import create_pool
+
+        settings = self.settings
+        return await create_pool(
+            settings.database_url or "",
+            min_size=1,
+            max_size=settings.pool_max_size,
+            statement_timeout_ms=settings.statement_timeout_ms,
+            prepared_statements=settings.prepared_statements,
+            application_name="guildhall web",
+        )
+
+    async def _load_settings(self, guild_id: int) -> Stored:
+        transaction = LazyTransaction(self.pool)
+        try:
+            return await list_settings(transaction, guild_id)
+        finally:
+            await transaction.rollback()
+
+    async def _write_command_log(self, rows: list[CommandRow]) -> None:
+        transaction = LazyTransaction(self.pool)
+        try:
+            await add_command_rows(transaction, rows)
+            await transaction.commit()
+        except BaseException:
+            await transaction.rollback()
+            raise
+
+    async def _listen(self) -> None:
+        from db.listen import listen
+
+        known = self.guild_settings
+        await listen(
+            self.settings.database_url or "",
+            {"guild_setting": lambda payload: known.forget(int(payload))},
+            connected=known.listening_began,
+            lost=known.listening_ended,
+        )
+
+    async def _close_redis(self) -> None:
+        if self._redis is not None:
+            await self._redis.aclose()
+
+
+class _LazyQueue:
+    """arq's queue, imported when the first request is deferred."""
+
+    def __init__(self, redis_url: str) -> None:
+        self._url = redis_url
+        self._queue: Any = None
+
+    def _get(self) -> Any:
+        if self._queue is None:
+            from jobs.queue import ArqQueue
+
+            self._queue = ArqQueue(self._url)
+        return self._queue
+
+    async def enqueue(self, request: Any, **how: Any) -> bool:
+        """As jobs.requests.Queue."""
+        return bool(await self._get().enqueue(request, **how))
+
+    async def workers_alive(self, queue: str = "quick") -> bool:
+        """As jobs.requests.Queue."""
+        return bool(await self._get().workers_alive(queue))
+
+    async def length(self, queue: str = "quick") -> int:
+        """Jobs that wait."""
+        return int(await self._get().length(queue))
+
+    async def close(self) -> None:
+        """Closes it if it was ever opened."""
+        if self._queue is not None:
+            await self._queue.close()
+
+
+def create_app(web: Web) -> Starlette:
+    """The ASGI application around it."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        web.begin()
+        yield
+        await web.end()
+
+    probes = Probes(web)
+    return Starlette(
+        routes=[
+            Route("/interactions", InteractionsRoute(web.endpoint), methods=["POST"]),
+            Route("/healthz", probes.live, methods=["GET"]),
+            Route("/readyz", probes.ready, methods=["GET"]),
+            Route("/health", probes.health, methods=["GET"]),
+        ],
+        lifespan=lifespan,
+    )
+
+
+class Probes:
+    """How the process is: alive, ready, and in numbers."""
+
+    def __init__(self, web: Web) -> None:
+        self._web = web
+
+    async def live(self, request: Request) -> HttpResponse:
+        """200 as long as the event loop turns."""
+        return HttpResponse(b"ok")
+
+    async def ready(self, request: Request) -> HttpResponse:
+        """200 when PostgreSQL answers; Redis may be away, then this process decides alone."""
+        if await _milliseconds(self._web.probe_database) is None:
+            return HttpResponse(b"database away", 503)
+        return HttpResponse(b"ready")
+
+    async def health(self, request: Request) -> HttpResponse:
+        """Numbers as JSON; 503 when the database is away."""
+        web = self._web
+        database_ms, redis_ms = await asyncio.gather(
+            _milliseconds(web.probe_database), _milliseconds(web.probe_redis)
+        )
+        facts = {
+            "uptime_s": round(time.monotonic() - web.began, 1),
+            "database_ms": database_ms,
+            "redis_ms": redis_ms,
+            "workers_alive": redis_ms is not None and await web.queue.workers_alive(),
+            "queue_length": await _length(web.queue) if redis_ms is not None else None,
+            "interactions": dict(web.endpoint.counts),
+            "outcomes": dict(web.dispatch.counts),
+            "deciding_alone": web.admission.redis_is_away,
+            "records_waiting": web.admission.waiting_records,
+            "records_dropped": web.admission.dropped,
+            "command_log_dropped": web.command_log.dropped,
+        }
+        status = 200 if database_ms is not None else 503
+        return HttpResponse(msgspec.json.encode(facts), status, media_type="application/json")
+
+
+async def _milliseconds(probe: Any) -> float | None:
+    started = time.perf_counter()
+    try:
+        async with asyncio.timeout(PROBE_S):
+            await probe()
+    except Exception:
+        return None
+    return round((time.perf_counter() - started) * 1000, 2)
+
+
+async def _length(queue: _LazyQueue) -> int | None:
+    try:
+        return await queue.length()
+    except Exception:
+        return None
+
+
+def __getattr__(name: str) -> Any:
+    """`app`, made when an ASGI server asks for it: importing this module starts and demands nothing."""
+    if name != "app":
+        raise AttributeError(name)
+    made = create_app(Web(settings_or_exit("web")))
+    globals()["app"] = made
+    return made
+
+
+def main() -> None:
+    """Serves on PORT until a signal ends it."""
+    import uvicorn
+
+    settings = settings_or_exit("web")
+    uvicorn.run(
+        create_app(Web(settings)),
+        host="0.0.0.0",  # noqa: S104  # Discord has to reach it
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        access_log=False,
+        log_level=settings.log_level.lower(),
+        timeout_graceful_shutdown=8,
+    )
+
+
+if __name__ == "__main__":
+    main()
