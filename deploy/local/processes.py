@@ -121,7 +121,8 @@ class Keeper:
 class Supervisor:
     """All programs of one Guildhall."""
 
-    def __init__(self, home: Path, tell: Tell) -> None:
+    def __init__(self, home: Path, tell: Tell, *, stops_within_s: float = STOPS_WITHIN_SECONDS) -> None:
+        self._stops_within_s = stops_within_s
         self._logs = home / "logs"
         self._pids = home / "pids"
         self._pids.mkdir(parents=True, exist_ok=True)
@@ -143,12 +144,12 @@ class Supervisor:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
 
     async def stop(self) -> None:
-        """SIGTERM to all at once; SIGKILL to those that are not gone after five seconds."""
+        """SIGTERM to all at once; SIGKILL to those that are not gone in time."""
         running = [keeper.process for keeper in self.keepers.values() if keeper.runs]
         for process in running:
             assert process is not None
             process.terminate()
-        give_up_at = time.monotonic() + STOPS_WITHIN_SECONDS
+        give_up_at = time.monotonic() + self._stops_within_s
         while any(process is not None and process.poll() is None for process in running):
             if time.monotonic() > give_up_at:
                 _kill(running)

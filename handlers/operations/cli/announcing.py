@@ -13,7 +13,7 @@ from handlers.operations.cli.programs import HERE
 if TYPE_CHECKING:
     import httpx
 
-READY_WITHIN_SECONDS = 20.0
+READY_WITHIN_SECONDS = 12.0
 LOOK_EVERY_SECONDS = 0.03
 WORKER_HEALTH = "*:health-check"
 RELAY_HEALTH = "guildhall:relay:health:*"

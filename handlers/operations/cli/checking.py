@@ -7,6 +7,7 @@ from collections.abc import Awaitable
 from deploy.settings import DISCORD_API, Settings, settings_or_exit
 
 ANSWERS_WITHIN_SECONDS = 10.0
+OLDEST_POSTGRES = 15  # the schema uses UNIQUE NULLS NOT DISTINCT
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -42,10 +43,10 @@ async def check_postgres(database_url: str) -> str:
 
     connection = await asyncpg.connect(database_url, timeout=ANSWERS_WITHIN_SECONDS)
     try:
-        version = connection.get_server_version()
-        if version.major < 15:
-            raise ValueError(f"version {version.major} is too old: 15 or later is needed")
-        return f"answers, version {version.major}.{version.minor}"
+        version: str = await connection.fetchval("SHOW server_version")
+        if connection.get_server_version().major < OLDEST_POSTGRES:
+            raise ValueError(f"version {version} is too old: {OLDEST_POSTGRES} or later is needed")
+        return f"answers, version {version}"
     finally:
         await connection.close()
 

@@ -16,8 +16,10 @@ from pathlib import Path
 import msgspec
 
 from deploy.local.folders import AlreadyRunning
+from deploy.local.postgres import PostgresNotStarted
 from deploy.local.processes import Supervisor
 from deploy.local.servers import LocalServers, ensure_database
+from deploy.local.valkey import ValkeyNotStarted
 from deploy.settings import RUNNING, Settings, settings_or_exit
 from handlers.operations.cli import announcing, programs
 
@@ -34,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         servers.take()
         programs.refuse_used_ports(settings)
         return asyncio.run(_Guildhall(settings, home, servers, demo=not arguments.no_demo).live())
-    except (AlreadyRunning, programs.CannotStart) as problem:
+    except (AlreadyRunning, PostgresNotStarted, ValkeyNotStarted, programs.CannotStart) as problem:
         print(f"guildhall: {problem}", file=sys.stderr)
         return 1
     finally:
@@ -139,9 +141,13 @@ class _Guildhall:
     def _restart_servers(self) -> None:
         for name in self._embedded:
             server = self._servers.valkey if name == "Valkey" else self._servers.postgres
-            if server.process is not None and server.process.poll() is not None:
-                _tell(f"{name} ended (exit code {server.process.returncode}); starting it again")
+            if server.process is None or server.process.poll() is None:
+                continue
+            _tell(f"{name} ended (exit code {server.process.returncode}); starting it again")
+            try:
                 server.start()
+            except (PostgresNotStarted, ValkeyNotStarted, TimeoutError) as problem:
+                _tell(f"{problem}")
 
 
 def _tell(line: str) -> None:
