@@ -47,7 +47,7 @@ async def render_rank_card(job: Job, request: RenderRankCard) -> None:
         await job.edit_original(request.follow_up, messages.rank_text(say, ranked.facts))
         return
     picture = Upload(FILE_NAME, png, "image/png", messages.description(say, ranked.facts))
-    await job.edit_original(request.follow_up, Reply(files=(picture,)), files=(picture,))
+    await job.edit_original(request.follow_up, Reply(files=(picture,)))
 
 
 async def _read(job: Job, request: RenderRankCard) -> tuple[Ranked | None, int | None]:

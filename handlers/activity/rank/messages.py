@@ -52,6 +52,8 @@ def message_figure(say: Say, facts: RankFacts) -> str:
 
 def voice_figure(say: Say, facts: RankFacts) -> str:
     """The time spent in voice channels."""
+    if not facts.voice_seconds:
+        return say("no voice time")
     return say("{duration} in voice", duration=duration(say, facts.voice_seconds))
 
 
