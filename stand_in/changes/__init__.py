@@ -1,0 +1,1 @@
+"""What can happen in the world: each function changes it and tells the gateway."""

@@ -1,0 +1,62 @@
+"""The stand-in's clock, which can be moved forward, and the snowflakes made from it."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+DISCORD_EPOCH_MS = 1_420_070_400_000
+
+
+class Clock:
+    """System time plus an offset; the offset is written to `file` so that other processes can follow."""
+
+    def __init__(self, file: Path | None = None, source: Callable[[], float] = time.time) -> None:
+        self._source = source
+        self._file = file
+        self.offset = 0.0
+        if file is not None:
+            self._write()
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.seconds(), UTC)
+
+    def seconds(self) -> float:
+        return self._source() + self.offset
+
+    def move(self, seconds: float) -> None:
+        """Move forward; time in Discord never runs backwards."""
+        if seconds < 0:
+            raise ValueError("the clock moves forward only")
+        self.offset += seconds
+        if self._file is not None:
+            self._write()
+
+    def _write(self) -> None:
+        assert self._file is not None
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        beside = self._file.with_name(self._file.name + ".new")
+        beside.write_text(f"{self.offset}\n")
+        beside.replace(self._file)
+
+
+class Snowflakes:
+    """Unique ids that carry the clock's time; `at` makes one for a moment in the past."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._count = 0
+
+    def next(self, at: datetime | None = None) -> int:
+        seconds = self._clock.seconds() if at is None else at.timestamp()
+        self._count = (self._count + 1) & 0x3FFFFF
+        return (max(0, int(seconds * 1000) - DISCORD_EPOCH_MS) << 22) | self._count
+
+
+def created_at(snowflake: int) -> datetime:
+    return datetime.fromtimestamp(((snowflake >> 22) + DISCORD_EPOCH_MS) / 1000, UTC)
+
+
+def iso(moment: datetime) -> str:
+    """A moment as Discord writes it."""
+    return moment.isoformat(timespec="microseconds")

@@ -1,0 +1,1 @@
+"""Interactions: built, signed, posted to the application, and its answers applied."""

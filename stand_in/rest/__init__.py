@@ -1,0 +1,1 @@
+"""REST v10 as Discord serves it to a bot."""

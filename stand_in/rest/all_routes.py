@@ -1,0 +1,18 @@
+"""Importing this fills the table of routes."""
+
+from stand_in.rest import (
+    application,
+    channels,
+    commands,
+    members,
+    messages,
+    reactions,
+    roles,
+    threads,
+    webhooks,
+)
+from stand_in.rest.routing import routes
+
+MODULES = (application, channels, commands, members, messages, reactions, roles, threads, webhooks)
+
+__all__ = ["MODULES", "routes"]

@@ -1,0 +1,1 @@
+"""What Discord refuses: pure checks of bodies, limits and permissions."""

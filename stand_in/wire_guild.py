@@ -1,0 +1,130 @@
+"""Guilds, invites and webhooks as Discord writes them."""
+
+from datetime import datetime
+from typing import Any
+
+from stand_in import wire
+from stand_in.clock import iso
+from stand_in.model import Guild, Invite, Webhook
+from stand_in.world import World
+
+Json = dict[str, Any]
+
+
+def guild(one: Guild, *, counts: bool = False) -> Json:
+    body: Json = {
+        "id": str(one.id),
+        "name": one.name,
+        "icon": one.icon,
+        "description": None,
+        "home_header": None,
+        "splash": None,
+        "discovery_splash": None,
+        "features": [],
+        "banner": None,
+        "owner_id": str(one.owner_id),
+        "application_id": None,
+        "region": "rotterdam",
+        "afk_channel_id": wire.text(one.afk_channel_id),
+        "afk_timeout": one.afk_timeout,
+        "system_channel_id": wire.text(one.system_channel_id),
+        "system_channel_flags": 0,
+        "widget_enabled": False,
+        "widget_channel_id": None,
+        "verification_level": 1,
+        "roles": [wire.role(r) for r in one.roles.values()],
+        "default_message_notifications": 1,
+        "mfa_level": one.mfa_level,
+        "explicit_content_filter": 2,
+        "max_presences": None,
+        "max_members": 500_000,
+        "max_stage_video_channel_users": 50,
+        "max_video_channel_users": 25,
+        "vanity_url_code": None,
+        "premium_tier": 0,
+        "premium_subscription_count": 0,
+        "preferred_locale": one.preferred_locale,
+        "rules_channel_id": None,
+        "safety_alerts_channel_id": None,
+        "public_updates_channel_id": None,
+        "premium_progress_bar_enabled": False,
+        "nsfw": False,
+        "nsfw_level": 0,
+        "emojis": [
+            {"id": str(i), "name": n, "roles": [], "require_colons": True, "managed": False,
+             "animated": False, "available": True}
+            for i, n in one.emojis.items()
+        ],
+        "stickers": [],
+        "incidents_data": None,
+    }  # fmt: skip
+    if counts:
+        body |= {"approximate_member_count": len(one.members), "approximate_presence_count": len(one.members)}
+    return body
+
+
+def guild_create(world: World, one: Guild) -> Json:
+    """GUILD_CREATE: the whole guild; of the members only the bot and those in voice, as without presences."""
+    bot = one.members.get(world.bot.id)
+    shown = [m for m in one.members.values() if m.user.id == world.bot.id or m.user.id in one.voice]
+    channels = sorted(one.channels.values(), key=lambda c: (c.position, c.id))
+    return guild(one) | {
+        "joined_at": wire.moment(bot.joined_at if bot else None),
+        "large": len(one.members) > 250,
+        "unavailable": False,
+        "member_count": len(one.members),
+        "voice_states": [wire.voice_state(world, v, with_guild=False) for v in one.voice.values()],
+        "members": [wire.member(m) for m in shown],
+        "channels": [wire.channel(world, c) for c in channels if not c.is_thread],
+        "threads": [
+            wire.channel(world, c)
+            for c in channels
+            if c.thread is not None and not c.thread.archived and world.permissions(world.bot.id, c)
+        ],
+        "presences": [],
+        "stage_instances": [],
+        "guild_scheduled_events": [],
+        "soundboard_sounds": [],
+    }
+
+
+def invite(world: World, one: Invite) -> Json:
+    place = world.guilds[one.guild_id]
+    door = world.channels[one.channel_id]
+    expires = None
+    if one.max_age:
+        expires = iso(datetime.fromtimestamp(one.created_at.timestamp() + one.max_age, one.created_at.tzinfo))
+    return {
+        "type": 0,
+        "code": one.code,
+        "inviter": wire.user(world.users[one.inviter_id]),
+        "max_age": one.max_age,
+        "max_uses": one.max_uses,
+        "uses": one.uses,
+        "temporary": one.temporary,
+        "created_at": iso(one.created_at),
+        "expires_at": expires,
+        "flags": 0,
+        "guild_id": str(place.id),
+        "guild": {
+            "id": str(place.id), "name": place.name, "splash": None, "banner": None, "description": None,
+            "icon": place.icon, "features": [], "verification_level": 1, "vanity_url_code": None,
+            "nsfw_level": 0, "nsfw": False, "premium_subscription_count": 0,
+        },
+        "channel": {"id": str(door.id), "type": door.type, "name": door.name},
+    }  # fmt: skip
+
+
+def webhook(world: World, one: Webhook) -> Json:
+    return {
+        "id": str(one.id),
+        "type": 1,
+        "application_id": wire.text(one.application_id),
+        "avatar": None,
+        "channel_id": str(one.channel_id),
+        "guild_id": str(one.guild_id),
+        "name": one.name,
+        "token": one.token,
+        "url": f"{world.base_url}/api/webhooks/{one.id}/{one.token}",
+        "user": wire.user(world.users[one.creator_id]),
+    }
