@@ -82,7 +82,7 @@ NEEDED_BY: Mapping[str, tuple[str, ...]] = {
     "commands": ("DISCORD_APPLICATION_ID", "DISCORD_BOT_TOKEN"),
     "doctor": ("DATABASE_URL",),
     "check": (*DISCORD, *DATA),
-    "lambda": ("DISCORD_PUBLIC_KEY", *DATA),
+    "function": ("DISCORD_PUBLIC_KEY", *DATA),
 }
 """Which variables each process cannot do without."""
 
