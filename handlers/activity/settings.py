@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import msgspec
 
+from handlers.activity.level_ups.rules import DEFAULT_TEMPLATE, check_template
 from handlers.activity.voice.rules import VoiceRules
-from handlers.activity.xp.level_up import DEFAULT_TEMPLATE, check_template
 from handlers.activity.xp.rules import Curve, Source, SourceRule, hundredths
 from handlers.platform.settings.fields import Kind, SettingField, SettingGroup
 from handlers.refusals import Refusal
@@ -79,25 +79,6 @@ class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
     def channel_hundredths(self) -> dict[int, int]:
         """Channel multipliers as computed with."""
         return {channel_id: hundredths(factor) for channel_id, factor in self.channel_multipliers.items()}
-
-
-def read_settings(stored: dict[str, Any]) -> ActivitySettings:
-    """Settings from a guild's row; a value that no longer fits falls back to its default."""
-    try:
-        return msgspec.convert(stored, ActivitySettings, strict=False)
-    except msgspec.ValidationError:
-        return _read_what_fits(stored)
-
-
-def _read_what_fits(stored: dict[str, Any]) -> ActivitySettings:
-    fitting: dict[str, Any] = {}
-    for key, value in stored.items():
-        try:
-            msgspec.convert({key: value}, ActivitySettings, strict=False)
-        except msgspec.ValidationError:
-            continue
-        fitting[key] = value
-    return msgspec.convert(fitting, ActivitySettings, strict=False)
 
 
 class MessageXpUpsideDown(Refusal):

@@ -100,7 +100,7 @@ class GuildVoice:
         self.people: dict[int, set[int]] = {}
         self.clock_ms = 0
         self.changed: set[int] = set()
-        self.gone: set[int] = set()
+        self.gone: dict[int, Sitting] = {}
 
     def load(self, sitting: Sitting) -> None:
         """Take a sitting as it was stored."""
@@ -214,7 +214,7 @@ class GuildVoice:
         )
         self._seat(sitting)
         self.changed.add(heard.user_id)
-        self.gone.discard(heard.user_id)
+        self.gone.pop(heard.user_id, None)
 
     def _seat(self, sitting: Sitting) -> None:
         self.sittings[sitting.user_id] = sitting
@@ -232,7 +232,7 @@ class GuildVoice:
         self._unseat(sitting)
         del self.sittings[sitting.user_id]
         self.changed.discard(sitting.user_id)
-        self.gone.add(sitting.user_id)
+        self.gone[sitting.user_id] = sitting
 
 
 def split(from_ms: int, to_ms: int, boundaries: Iterable[int]) -> Iterator[tuple[int, int]]:

@@ -17,6 +17,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+import msgspec
+
 MAX_LEVEL: Final = 1_000
 MAX_XP: Final = 1_000_000_000_000
 """No total rises above this; every level of every allowed curve lies below it."""
@@ -96,7 +98,6 @@ class Denial(StrEnum):
     NO_XP_CHANNEL = "no_xp_channel"
     NO_XP_ROLE = "no_xp_role"
     ZERO_RATE = "zero_rate"
-    CEILING = "ceiling"
     REPEATED = "repeated"
     AFK_CHANNEL = "afk_channel"
     DEAFENED = "deafened"
@@ -104,8 +105,7 @@ class Denial(StrEnum):
     GAP = "gap"
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(msgspec.Struct, frozen=True):
     """How an amount came about: the base and three multipliers in hundredths."""
 
     base: int
@@ -119,16 +119,14 @@ class Chain:
         return (self.base * self.guild * self.role * self.channel + 500_000) // 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Earned:
+class Earned(msgspec.Struct, frozen=True):
     """Xp was given."""
 
     xp: int
     chain: Chain
 
 
-@dataclass(frozen=True, slots=True)
-class Denied:
+class Denied(msgspec.Struct, frozen=True):
     """Nothing was given, and why."""
 
     reason: Denial

@@ -7,14 +7,14 @@ from handlers.activity.settings import (
     ActivitySettings,
     CurveDoesNotRise,
     MessageXpUpsideDown,
-    read_settings,
 )
 from handlers.activity.xp.rules import Curve, Source, SourceRule
+from handlers.guild_settings import typed
 from handlers.platform.settings.fields import Kind
 
 
 def test_a_guild_that_set_nothing_has_the_defaults():
-    settings = read_settings({})
+    settings = typed(ActivitySettings, {})
 
     assert settings == ActivitySettings()
     assert settings.source_rule(Source.MESSAGE) == SourceRule(15, 25, 60_000)
@@ -44,13 +44,13 @@ def test_a_curve_that_does_not_rise_is_refused():
 
 
 def test_ids_come_back_from_json_as_numbers():
-    settings = read_settings({"role_multipliers": {"123": 1.5}, "no_xp_channels": [5]})
+    settings = typed(ActivitySettings, {"role_multipliers": {"123": 1.5}, "no_xp_channels": [5]})
 
     assert settings.role_hundredths() == {123: 150}
     assert settings.no_xp_channels == (5,)
 
 
 def test_a_stored_value_that_no_longer_fits_falls_back_to_its_default():
-    settings = read_settings({"reaction_xp": "much", "command_xp": 9})
+    settings = typed(ActivitySettings, {"reaction_xp": "much", "command_xp": 9})
 
     assert (settings.reaction_xp, settings.command_xp) == (2, 9)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from handlers.refusals import Refusal
-
-if TYPE_CHECKING:
-    from interactions.languages import Say
 
 PLACEHOLDERS: Final = ("user", "name", "level", "xp", "server", "rank", "roles")
 DEFAULT_TEMPLATE: Final = "🎉 {user} has reached **level {level}**!"
@@ -52,10 +49,3 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     """The template with its placeholders replaced once; values are markdown, escaped already."""
     text = _PLACEHOLDER.sub(lambda match: values.get(match.group(1), match.group(0)), template)
     return text if len(text) <= MAX_MESSAGE_LENGTH else text[: MAX_MESSAGE_LENGTH - 1] + "…"
-
-
-def translated(say: Say, template: str) -> str:
-    """The default template in the guild's language; a template of the guild's own as it stands."""
-    if template != DEFAULT_TEMPLATE:
-        return template
-    return say("🎉 {user} has reached **level {level}**!", user="{user}", level="{level}")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.activity.xp.level_up import (
+from handlers.activity.level_ups.rules import (
     DEFAULT_TEMPLATE,
     EmptyTemplate,
     UnknownPlaceholders,

@@ -1,0 +1,130 @@
+"""Counters in totals and days: many members in one statement each, rows in the order of their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+Columns = Sequence[Sequence[Any]]
+"""One sequence per column, all of the same length."""
+
+
+async def list_cooldowns(db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int]) -> list[Any]:
+    """When these members last earned xp by each source, and their roles; a row for everyone asked for."""
+    return await db.fetch(
+        """
+        SELECT asked.guild_id, asked.user_id, t.message_xp_at, t.reaction_xp_at, t.command_xp_at,
+               COALESCE(m.role_ids, '{}') AS role_ids
+        FROM unnest($1::bigint[], $2::bigint[]) AS asked(guild_id, user_id)
+        LEFT JOIN activity_total AS t USING (guild_id, user_id)
+        LEFT JOIN member AS m USING (guild_id, user_id)
+        """,
+        guild_ids,
+        user_ids,
+    )
+
+
+async def add_totals(db: Connection, columns: Columns) -> list[Any]:
+    """Add to the totals: guild, user, xp, messages, reactions, commands, voice seconds, and in milliseconds
+    since 1970 or None the last message and the last xp by message, reaction, command.
+
+    Returns guild_id, user_id and the new xp of each.
+    """
+    return await db.fetch(
+        """
+        INSERT INTO activity_total AS t (guild_id, user_id, xp, messages, reactions, commands, voice_seconds,
+                                         last_message_at, message_xp_at, reaction_xp_at, command_xp_at)
+        SELECT guild_id, user_id, xp, messages, reactions, commands, voice_seconds,
+               to_timestamp(last_message / 1000e0), to_timestamp(message_xp / 1000e0),
+               to_timestamp(reaction_xp / 1000e0), to_timestamp(command_xp / 1000e0)
+        FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
+                    $7::bigint[], $8::float8[], $9::float8[], $10::float8[], $11::float8[])
+            AS added(guild_id, user_id, xp, messages, reactions, commands, voice_seconds,
+                     last_message, message_xp, reaction_xp, command_xp)
+        ON CONFLICT (guild_id, user_id) DO UPDATE SET
+            xp = t.xp + excluded.xp,
+            messages = t.messages + excluded.messages,
+            reactions = t.reactions + excluded.reactions,
+            commands = t.commands + excluded.commands,
+            voice_seconds = t.voice_seconds + excluded.voice_seconds,
+            last_message_at = GREATEST(t.last_message_at, excluded.last_message_at),
+            message_xp_at = GREATEST(t.message_xp_at, excluded.message_xp_at),
+            reaction_xp_at = GREATEST(t.reaction_xp_at, excluded.reaction_xp_at),
+            command_xp_at = GREATEST(t.command_xp_at, excluded.command_xp_at)
+        RETURNING guild_id, user_id, xp
+        """,
+        *columns,
+    )
+
+
+async def add_days(db: Connection, columns: Columns) -> None:
+    """Add to the days: guild, user, day, messages, message xp, reactions, reaction xp, commands, command xp,
+    voice seconds, voice xp."""
+    await db.execute(
+        """
+        INSERT INTO activity_day AS d (guild_id, user_id, day, messages, message_xp, reactions, reaction_xp,
+                                       commands, command_xp, voice_seconds, voice_xp)
+        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::date[], $4::integer[], $5::bigint[],
+                             $6::integer[], $7::bigint[], $8::integer[], $9::bigint[], $10::integer[],
+                             $11::bigint[])
+        ON CONFLICT (guild_id, user_id, day) DO UPDATE SET
+            messages = d.messages + excluded.messages,
+            message_xp = d.message_xp + excluded.message_xp,
+            reactions = d.reactions + excluded.reactions,
+            reaction_xp = d.reaction_xp + excluded.reaction_xp,
+            commands = d.commands + excluded.commands,
+            command_xp = d.command_xp + excluded.command_xp,
+            voice_seconds = d.voice_seconds + excluded.voice_seconds,
+            voice_xp = d.voice_xp + excluded.voice_xp
+        """,
+        *columns,
+    )
+
+
+async def add_dirty_members(db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int]) -> None:
+    """Mark members of any guilds whose numbers this transaction changes: their standings are behind."""
+    await db.execute(
+        """
+        INSERT INTO standing_dirty (guild_id, user_id) SELECT * FROM unnest($1::bigint[], $2::bigint[])
+        ON CONFLICT DO NOTHING
+        """,
+        guild_ids,
+        user_ids,
+    )
+
+
+async def add_reactions(
+    db: Connection, guild_ids: list[int], message_ids: list[int], user_ids: list[int], emojis: list[str]
+) -> list[Any]:
+    """Write down who reacted where; returns message_id, user_id and emoji of those never seen before."""
+    return await db.fetch(
+        """
+        INSERT INTO reaction_seen (guild_id, message_id, user_id, emoji)
+        SELECT DISTINCT ON (message_id, user_id, emoji) guild_id, message_id, user_id, emoji
+        FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[])
+            AS seen(guild_id, message_id, user_id, emoji)
+        ON CONFLICT DO NOTHING RETURNING message_id, user_id, emoji
+        """,
+        guild_ids,
+        message_ids,
+        user_ids,
+        emojis,
+    )
+
+
+async def list_xp(
+    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int]
+) -> dict[tuple[int, int], int]:
+    """Total xp of these pairs of guild and user; those without any row are missing."""
+    rows = await db.fetch(
+        """
+        SELECT guild_id, user_id, xp FROM activity_total
+        JOIN unnest($1::bigint[], $2::bigint[]) AS asked(guild_id, user_id) USING (guild_id, user_id)
+        """,
+        guild_ids,
+        user_ids,
+    )
+    return {(row["guild_id"], row["user_id"]): row["xp"] for row in rows}

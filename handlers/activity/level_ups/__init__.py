@@ -1,0 +1,1 @@
+"""Level-ups: what follows when a member reaches another level."""

@@ -1,0 +1,150 @@
+"""What follows a change of level: roles and, upwards, one announcement. All of it by the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from db.activity.level_roles import list_level_roles
+from db.activity.standings import find_rank
+from db.outbox import NewEffect, add_many
+from db.platform.guilds import list_role_names
+from db.platform.members import list_members_of
+from handlers.activity.level_roles.rules import Keeping, LevelRole, change
+from handlers.activity.level_ups import messages
+from handlers.activity.level_ups.rules import placeholders_in
+from handlers.platform.settings.platform_settings import ChannelKey
+from jobs.requests.platform import GrantRole, RevokeRole, SendDirectMessage, SendMessage
+
+if TYPE_CHECKING:
+    from db.platform.members import MemberRow
+    from db.pool import Connection
+    from handlers.activity.settings import ActivitySettings
+    from handlers.platform.settings.platform_settings import PlatformSettings
+    from interactions.languages import Say
+
+REASON: Final = "level"
+
+
+class LevelChange(msgspec.Struct, frozen=True):
+    """A member's level before and after; `channel_id` is where it happened, if in a channel."""
+
+    guild_id: int
+    user_id: int
+    old_level: int
+    new_level: int
+    xp: int
+    channel_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GuildFacts:
+    """What announcements and roles need to know of a guild."""
+
+    name: str
+    settings: ActivitySettings
+    platform: PlatformSettings
+    say: Say
+
+
+async def follow_level_changes(
+    db: Connection, changes: Sequence[LevelChange], guilds: Mapping[int, GuildFacts]
+) -> None:
+    """Give and take level roles and announce rises, in the transaction that changed the xp."""
+    moved = [one for one in changes if one.old_level != one.new_level]
+    if not moved:
+        return
+    roles = await level_roles_of(db, [one.guild_id for one in moved])
+    effects: list[NewEffect] = []
+    granted: dict[tuple[int, int], tuple[int, ...]] = {}
+    for one in moved:
+        found = _role_effects(one, roles.get(one.guild_id, ()))
+        effects += found
+        granted[one.guild_id, one.user_id] = tuple(
+            new.effect.role_id for new in found if isinstance(new.effect, GrantRole)
+        )
+    effects += await _announcements(
+        db, [one for one in moved if one.new_level > one.old_level], guilds, granted
+    )
+    await add_many(db, effects)
+
+
+async def level_roles_of(db: Connection, guild_ids: Iterable[int]) -> dict[int, list[LevelRole]]:
+    """The level roles of guilds, as the rules know them."""
+    rows = await list_level_roles(db, sorted(set(guild_ids)))
+    return {
+        guild_id: [LevelRole(row.level, row.role_id, Keeping(row.keeping)) for row in found]
+        for guild_id, found in rows.items()
+    }
+
+
+def _role_effects(one: LevelChange, roles: Sequence[LevelRole]) -> list[NewEffect]:
+    change_of_roles = change(one.old_level, one.new_level, roles)
+    guild_id, user_id = one.guild_id, one.user_id
+    taken = [
+        RevokeRole(guild_id, user_id, role_id, f"{REASON} {one.new_level}")
+        for role_id in change_of_roles.revoke
+    ]
+    given = [
+        GrantRole(guild_id, user_id, role_id, f"{REASON} {one.new_level}")
+        for role_id in change_of_roles.grant
+    ]
+    return [NewEffect(guild_id, effect) for effect in (*given, *taken)]
+
+
+async def _announcements(
+    db: Connection,
+    rises: Sequence[LevelChange],
+    guilds: Mapping[int, GuildFacts],
+    granted: Mapping[tuple[int, int], tuple[int, ...]],
+) -> list[NewEffect]:
+    told = [one for one in rises if _announced(guilds[one.guild_id].settings)]
+    if not told:
+        return []
+    members = await list_members_of(db, [one.guild_id for one in told], [one.user_id for one in told])
+    pairs = [(one.guild_id, role) for one in told for role in granted[one.guild_id, one.user_id]]
+    names = await list_role_names(db, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
+    effects: list[NewEffect] = []
+    for one in told:
+        key = (one.guild_id, one.user_id)
+        effect = await _announcement(
+            db, one, guilds[one.guild_id], members.get(key), [names[r] for r in granted[key] if r in names]
+        )
+        if effect is not None:
+            effects.append(NewEffect(one.guild_id, effect))
+    return effects
+
+
+def _announced(settings: ActivitySettings) -> bool:
+    return settings.level_up_destination != "off"
+
+
+async def _announcement(
+    db: Connection, one: LevelChange, guild: GuildFacts, member: MemberRow | None, roles: Sequence[str]
+) -> SendMessage | SendDirectMessage | None:
+    template = guild.settings.level_up_template
+    rank = None
+    if "rank" in placeholders_in(template):
+        found = await find_rank(db, one.guild_id, "xp:all", one.user_id)
+        rank = found.rank if found is not None else None
+    reply = messages.level_up(
+        guild.say,
+        template,
+        user_id=one.user_id,
+        name=member.name if member is not None else "",
+        level=one.new_level,
+        xp=one.xp,
+        server=guild.name,
+        rank=rank,
+        roles=roles,
+    )
+    message = reply.to_message()
+    if guild.settings.level_up_destination == "dm":
+        return SendDirectMessage(one.user_id, message)
+    channel_id = one.channel_id
+    if guild.settings.level_up_destination == "channel":
+        channel_id = guild.platform.channel(ChannelKey.LEVEL_UP) or channel_id
+    return SendMessage(channel_id, message) if channel_id is not None else None

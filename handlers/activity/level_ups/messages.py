@@ -1,0 +1,46 @@
+"""What a level-up says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from handlers.activity.level_ups.rules import DEFAULT_TEMPLATE, fill
+from interactions.escaping import escape, mention
+from interactions.responses import AllowedMentions, Reply
+
+if TYPE_CHECKING:
+    from interactions.languages import Say
+
+
+def level_up(
+    say: Say,
+    template: str,
+    *,
+    user_id: int,
+    name: str,
+    level: int,
+    xp: int,
+    server: str,
+    rank: int | None,
+    roles: Sequence[str],
+) -> Reply:
+    """The announcement; only the member who reached the level is pinged. Names are not escaped yet."""
+    values = {
+        "user": mention(user_id),
+        "name": escape(name) or mention(user_id),
+        "level": say.number(level),
+        "xp": say.number(xp),
+        "server": escape(server),
+        "rank": "–" if rank is None else say.number(rank),
+        "roles": ", ".join(escape(role) for role in roles) or "–",
+    }
+    text = fill(_in_language(say, template), values)
+    return Reply(text, allowed_mentions=AllowedMentions(users=(user_id,)))
+
+
+def _in_language(say: Say, template: str) -> str:
+    """The default text is translated; a text of the guild's own stands as it is."""
+    if template != DEFAULT_TEMPLATE:
+        return template
+    return say("🎉 {user} has reached **level {level}**!", user="{user}", level="{level}")

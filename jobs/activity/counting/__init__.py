@@ -1,0 +1,1 @@
+"""Counting: a batch of records becomes one change per member."""

@@ -1,0 +1,220 @@
+"""What the drain keeps in memory of a guild and of its members, and what a batch adds to them.
+
+All of it can be read again from PostgreSQL; nothing here is a source of truth. Only the drain that holds
+the lease writes member, role and channel rows and cooldowns, so these do not go stale; settings are
+compared by version in every batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from handlers.activity.settings import ActivitySettings
+from handlers.activity.voice.rules import GuildVoice
+from handlers.activity.xp.rules import (
+    HUNDRED,
+    Source,
+    channel_multiplier,
+    hundredths,
+    role_multiplier,
+)
+from handlers.guild_settings import typed
+from handlers.platform.guild_days import day_begins, local_day
+from handlers.platform.settings.platform_settings import PlatformSettings
+
+UNKNOWN = -1
+
+
+class MemberTally(msgspec.Struct, eq=False, gc=False):
+    """One member: what the rules need to know, and what this batch has added so far on one day.
+
+    `finished` holds the sums of other days of the same batch. `*_at_ms`: when that source last earned xp.
+    """
+
+    guild_id: int
+    user_id: int
+    message_at_ms: int | None = None
+    reaction_at_ms: int | None = None
+    command_at_ms: int | None = None
+    role_ids: tuple[int, ...] = ()
+    role: int | None = UNKNOWN
+
+    touched: bool = False
+    channel_id: int | None = None
+    last_message_ms: int | None = None
+    day: date = date.min
+    messages: int = 0
+    message_xp: int = 0
+    reactions: int = 0
+    reaction_xp: int = 0
+    commands: int = 0
+    command_xp: int = 0
+    voice_seconds: int = 0
+    voice_xp: int = 0
+    finished: list[tuple[Any, ...]] | None = None
+    decisions: list[tuple[Any, ...]] | None = None
+
+    def day_row(self) -> tuple[Any, ...]:
+        """The day's sums in the order of db.activity.counters.add_days, without the ids."""
+        return (
+            self.day,
+            self.messages,
+            self.message_xp,
+            self.reactions,
+            self.reaction_xp,
+            self.commands,
+            self.command_xp,
+            self.voice_seconds,
+            self.voice_xp,
+        )
+
+    def turn_to(self, day: date) -> None:
+        """Set the sums of another day aside."""
+        if self.finished is None:
+            self.finished = []
+        self.finished.append(self.day_row())
+        self._zero()
+        self.day = day
+
+    def clear(self) -> None:
+        """Forget what the batch added: it is written."""
+        self.touched = False
+        self.channel_id = self.last_message_ms = self.finished = self.decisions = None
+        self._zero()
+
+    def _zero(self) -> None:
+        self.messages = self.message_xp = self.reactions = self.reaction_xp = 0
+        self.commands = self.command_xp = self.voice_seconds = self.voice_xp = 0
+
+
+class GuildTally:
+    """One guild: its settings, prepared for the rules, and its members."""
+
+    def __init__(self, guild_id: int) -> None:
+        self.guild_id = guild_id
+        self.name = ""
+        self.afk_channel_id: int | None = None
+        self.preferred_locale = "en-US"
+        self.voice = GuildVoice()
+        self.members: dict[int, MemberTally] = {}
+        self.older: dict[int, MemberTally] = {}
+        self.parents: dict[int, int | None] | None = None
+        self.version = ""
+        self.use_settings({}, "")
+
+    def use_settings(self, stored: Mapping[str, dict[str, Any]], version: str) -> None:
+        """Take over the guild's settings as stored by module."""
+        self.version = version
+        self.settings = typed(ActivitySettings, stored.get("activity", {}))
+        self.platform = typed(PlatformSettings, stored.get("platform", {}))
+        settings = self.settings
+        self.counts = "activity" not in self.platform.modules_off
+        self.rate = hundredths(settings.xp_rate)
+        self.message_rule = settings.source_rule(Source.MESSAGE)
+        self.reaction_rule = settings.source_rule(Source.REACTION)
+        self.command_rule = settings.source_rule(Source.COMMAND)
+        self.voice_rule = settings.source_rule(Source.VOICE)
+        self.voice_rules = settings.voice_rules(self.afk_channel_id)
+        self.curve = settings.curve
+        self._role_factors = settings.role_hundredths()
+        self._channel_factors = settings.channel_hundredths()
+        self._no_xp_roles = frozenset(settings.no_xp_roles)
+        self._no_xp_channels = frozenset(settings.no_xp_channels)
+        self.by_role = bool(self._role_factors or self._no_xp_roles)
+        self.by_channel = bool(self._channel_factors or self._no_xp_channels)
+        self._channels: dict[int, int | None] = {}
+        self._day_start = self._day_end = 0
+        self._day = date.min
+        for member in (*self.members.values(), *self.older.values()):
+            member.role = UNKNOWN
+
+    def use_afk_channel(self, channel_id: int | None) -> None:
+        """The guild's AFK channel changed."""
+        self.afk_channel_id = channel_id
+        self.voice_rules = self.settings.voice_rules(channel_id)
+
+    @property
+    def locale(self) -> str:
+        """Language of what the bot posts unasked."""
+        return self.platform.locale or self.preferred_locale
+
+    def member(self, user_id: int) -> MemberTally | None:
+        """A member that is in memory; it becomes one of the recently used."""
+        found = self.members.get(user_id)
+        if found is None:
+            found = self.older.pop(user_id, None)
+            if found is not None:
+                self.members[user_id] = found
+        return found
+
+    def role_rate(self, member: MemberTally) -> int | None:
+        """The member's role multiplier in hundredths; None when a role bars xp."""
+        if not self.by_role:
+            return HUNDRED
+        if member.role == UNKNOWN:
+            member.role = role_multiplier(member.role_ids, self._role_factors, self._no_xp_roles)
+        return member.role
+
+    def channel_rate(self, channel_id: int | None) -> int | None:
+        """The channel's multiplier in hundredths; None when xp is barred there."""
+        if not self.by_channel or channel_id is None:
+            return HUNDRED
+        try:
+            return self._channels[channel_id]
+        except KeyError:
+            rate = channel_multiplier(self._lineage(channel_id), self._channel_factors, self._no_xp_channels)
+            self._channels[channel_id] = rate
+            return rate
+
+    def _lineage(self, channel_id: int) -> Iterable[int]:
+        parents = self.parents or {}
+        found: int | None = channel_id
+        for _ in range(3):
+            if found is None:
+                return
+            yield found
+            found = parents.get(found)
+
+    def put_channel(self, channel_id: int, parent_id: int | None) -> None:
+        """A channel appeared or has another parent."""
+        if self.parents is not None:
+            self.parents[channel_id] = parent_id
+        self._channels.clear()
+
+    def drop_channel(self, channel_id: int) -> None:
+        """A channel is gone."""
+        if self.parents is not None:
+            self.parents.pop(channel_id, None)
+        self._channels.clear()
+
+    def replace_channels(self, parents: dict[int, int | None]) -> None:
+        """The guild told all of its channels."""
+        if self.parents is not None:
+            self.parents = parents
+        self._channels.clear()
+
+    def day_of(self, at_ms: int) -> date:
+        """The day in the guild's time zone."""
+        if not self._day_start <= at_ms < self._day_end:
+            self._day = local_day(datetime.fromtimestamp(at_ms / 1000, UTC), self.platform.timezone)
+            self._day_start = self._midnight(self._day)
+            self._day_end = self._midnight(self._day + timedelta(days=1))
+        return self._day
+
+    def midnights(self, from_ms: int, to_ms: int) -> list[int]:
+        """Moments inside an interval at which a new day begins."""
+        found: list[int] = []
+        day = self.day_of(from_ms)
+        if to_ms <= self._day_end:
+            return found
+        while (moment := self._midnight(day + timedelta(days=1))) < to_ms:
+            found.append(moment)
+            day += timedelta(days=1)
+        return found
+
+    def _midnight(self, day: date) -> int:
+        return round(day_begins(day, self.platform.timezone).timestamp() * 1000)

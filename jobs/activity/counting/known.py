@@ -1,0 +1,214 @@
+"""What the drain knows while it leads: guilds and members in bounded memory, positions, recent ids.
+
+All of it is dropped after any failure and read again from what is committed.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from db.activity import counters, stream, voice
+from db.platform import guilds
+from handlers.activity.voice.rules import Sitting
+from jobs.activity.counting.guild import GuildTally, MemberTally
+from jobs.activity.counting.records import Command, Entry, Guild, Message, Pulse, Reaction, Session, Voice
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from db.pool import Connection
+
+CACHED_MEMBERS: Final = 100_000
+"""Members of one generation: at most two of them are in memory."""
+WINDOW_MS: Final = 5 * 60_000
+WINDOW_ENTRIES: Final = 200_000
+
+
+class Window:
+    """Ids of messages and commands counted lately: a second delivery of one of them counts for nothing.
+
+    It reaches back five minutes, or 200,000 entries if that is less; the stream is kept as far back, so
+    that the window can be made again.
+    """
+
+    def __init__(self) -> None:
+        self.ids: set[int] = set()
+        self._pieces: deque[tuple[str, str, int, list[int]]] = deque()
+        self._entries = 0
+
+    def push(self, first: str, last: str, entries: int, ids: list[int]) -> None:
+        """Add a batch; its ids are in `ids` of the window already."""
+        self._pieces.append((first, last, entries, ids))
+        self._entries += entries
+
+    def shrink(self, position: str) -> str | None:
+        """Forget what is too old or too much; returns the first stream entry that must be kept."""
+        oldest = entry_ms(position) - WINDOW_MS
+        while len(self._pieces) > 1:
+            _, last, entries, ids = self._pieces[0]
+            if entry_ms(last) >= oldest and self._entries <= WINDOW_ENTRIES:
+                break
+            self._pieces.popleft()
+            self._entries -= entries
+            self.ids.difference_update(ids)
+        return self._pieces[0][0] if self._pieces else None
+
+
+class Known:
+    """State of a leading drain."""
+
+    def __init__(self, position: str) -> None:
+        self.position = position
+        self.window = Window()
+        self.sessions: dict[int, tuple[str, int]] = {}
+        self.guilds: dict[int, GuildTally] = {}
+        self.voiced: dict[int, GuildTally] = {}
+
+    @classmethod
+    async def load(cls, db: Connection, stream_name: str) -> Known:
+        """From what is committed; the window is filled by the drain."""
+        known = cls(await stream.get_position(db, stream_name))
+        known.sessions = {shard: (session, seq) for shard, session, seq in await stream.list_sessions(db)}
+        rows = await voice.list_sittings(db)
+        await known.load_guilds(db, {row["guild_id"] for row in rows})
+        for row in rows:
+            guild = known.guilds[row["guild_id"]]
+            guild.voice.load(_sitting(row))
+            known.voiced[guild.guild_id] = guild
+        return known
+
+    def fresh(self, entries: Iterable[Entry]) -> tuple[list[Entry], list[int]]:
+        """The entries that were not applied before, and the new ids of messages and commands."""
+        fresh: list[Entry] = []
+        ids: list[int] = []
+        sessions, recent = self.sessions, self.window.ids
+        for entry in entries:
+            if entry.seq:
+                session, seq = sessions.get(entry.shard, ("", 0))
+                if session == entry.session and entry.seq <= seq:
+                    continue
+                sessions[entry.shard] = (entry.session, entry.seq)
+            record = entry.record
+            if type(record) is Message:
+                natural = record.message_id
+            elif type(record) is Command:
+                natural = record.interaction_id
+            else:
+                fresh.append(entry)
+                continue
+            if natural not in recent:
+                recent.add(natural)
+                ids.append(natural)
+                fresh.append(entry)
+        return fresh, ids
+
+    async def load_for(self, db: Connection, entries: Sequence[Entry]) -> None:
+        """Everything the batch needs: guilds with their present settings, and all members it names."""
+        named = {guild_id for e in entries if (guild_id := getattr(e.record, "guild_id", None)) is not None}
+        if any(type(e.record) in (Pulse, Session) for e in entries):
+            named |= self.voiced.keys()
+        await self.load_guilds(db, named - self.guilds.keys())
+        await self._refresh_settings(db, sorted(named))
+        await self._load_members(db, self._missing(entries))
+
+    async def load_guilds(self, db: Connection, guild_ids: Iterable[int]) -> None:
+        """Guilds that are not in memory yet; their settings come with `load_for`."""
+        missing = sorted(guild_ids)
+        if not missing:
+            return
+        rows = {row.guild_id: row for row in await guilds.list_guilds(db, missing)}
+        for guild_id in missing:
+            guild = self.guilds[guild_id] = GuildTally(guild_id)
+            if guild_id in rows:
+                guild.name = rows[guild_id].name
+                guild.preferred_locale = rows[guild_id].preferred_locale
+                guild.use_afk_channel(rows[guild_id].afk_channel_id)
+
+    async def _refresh_settings(self, db: Connection, guild_ids: list[int]) -> None:
+        versions = await guilds.list_setting_versions(db, guild_ids)
+        changed = [g for g in guild_ids if self.guilds[g].version != versions.get(g, "")]
+        if changed:
+            stored = await guilds.list_settings_of(db, changed)
+            for guild_id in changed:
+                self.guilds[guild_id].use_settings(stored.get(guild_id, {}), versions.get(guild_id, ""))
+        for guild_id in guild_ids:
+            guild = self.guilds[guild_id]
+            if guild.by_channel and guild.parents is None:
+                channels = await guilds.list_channels(db, guild_id)
+                guild.parents = {channel.channel_id: channel.parent_id for channel in channels}
+
+    def _missing(self, entries: Sequence[Entry]) -> list[tuple[int, int]]:
+        """(guild, user) of members that the batch names and that are not in memory."""
+        missing: dict[tuple[int, int], None] = {}
+        voiced: dict[int, GuildTally] = {}
+        for entry in entries:
+            record = entry.record
+            kind = type(record)
+            if kind is Pulse:
+                voiced |= self.voiced
+            elif kind in (Message, Reaction, Command, Voice):
+                guild_id, user_id = record.guild_id, record.user_id  # type: ignore[union-attr]
+                guild = self.guilds[guild_id]
+                if user_id not in guild.members and guild.member(user_id) is None:
+                    missing[guild_id, user_id] = None
+                if kind is Voice:
+                    voiced[guild_id] = guild
+            elif kind is not Session:
+                if kind is Guild:
+                    guild_id = record.guild_id  # type: ignore[union-attr]
+                    heard = (told.user_id for told in record.voice)  # type: ignore[union-attr]
+                    absent = (u for u in heard if self.guilds[guild_id].member(u) is None)
+                    missing.update(((guild_id, user_id), None) for user_id in absent)
+                voiced[record.guild_id] = self.guilds[record.guild_id]  # type: ignore[union-attr]
+        for guild_id, guild in voiced.items():
+            for user_id in guild.voice.sittings:
+                if guild.member(user_id) is None:
+                    missing[guild_id, user_id] = None
+        return list(missing)
+
+    async def _load_members(self, db: Connection, missing: list[tuple[int, int]]) -> None:
+        if not missing:
+            return
+        for guild_id, user_id in missing:
+            self.guilds[guild_id].members[user_id] = MemberTally(guild_id, user_id)
+        rows = await counters.list_cooldowns(db, [pair[0] for pair in missing], [pair[1] for pair in missing])
+        for row in rows:
+            member = self.guilds[row["guild_id"]].members[row["user_id"]]
+            member.message_at_ms = _millis(row["message_xp_at"])
+            member.reaction_at_ms = _millis(row["reaction_xp_at"])
+            member.command_at_ms = _millis(row["command_xp_at"])
+            member.role_ids = tuple(row["role_ids"])
+
+    def forget_some(self) -> None:
+        """After a batch: members not seen for a generation go, and guilds without any members."""
+        if sum(len(guild.members) for guild in self.guilds.values()) < CACHED_MEMBERS:
+            return
+        for guild in self.guilds.values():
+            guild.older, guild.members = guild.members, {}
+        idle = [g for g, guild in self.guilds.items() if not guild.older and g not in self.voiced]
+        for guild_id in idle:
+            del self.guilds[guild_id]
+
+
+def entry_ms(entry_id: str) -> int:
+    """The time part of a stream entry's id."""
+    return int(entry_id.partition("-")[0])
+
+
+def _sitting(row: Any) -> Sitting:
+    return Sitting(
+        row["user_id"],
+        row["channel_id"],
+        row["deafened"],
+        row["is_bot"],
+        row["joined_ms"],
+        row["counted_ms"],
+        row["unpaid_millis"],
+        row["shard"],
+    )
+
+
+def _millis(moment: datetime | None) -> int | None:
+    return None if moment is None else round(moment.timestamp() * 1000)

@@ -1,0 +1,193 @@
+"""Applying one batch inside the transaction that also moves the position."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final
+
+from db.activity import counters, stream, voice
+from db.outbox import NewEffect, add_many
+from handlers.activity.level_roles.rules import repair
+from handlers.activity.level_ups.actions import GuildFacts, LevelChange, follow_level_changes, level_roles_of
+from handlers.activity.xp.rules import level_for
+from jobs.activity.counting.batch import Batch, ReactionKey
+from jobs.activity.counting.guild import MemberTally
+from jobs.activity.counting.records import Entry, Reaction
+from jobs.activity.counting.structure import Structure
+from jobs.requests.platform import GrantRole
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+    from interactions.languages import Languages
+    from jobs.activity.counting.known import Known
+
+by_key: Final = attrgetter("guild_id", "user_id")
+
+
+class Writer:
+    """Writes batches for one drain."""
+
+    def __init__(self, languages: Languages, bot_user_id: int | None) -> None:
+        self._languages = languages
+        self._bot_user_id = bot_user_id
+
+    async def apply(self, db: Connection, known: Known, entries: Sequence[Entry], *, journal: bool) -> Batch:
+        """Count fresh entries and write what they change; `known` is ahead of the database until commit."""
+        await known.load_for(db, entries)
+        seen = await _new_reactions(db, known, entries)
+        batch = Batch(known.guilds, known.voiced, seen, journal=journal)
+        structure = Structure(self._bot_user_id)
+        for entry in entries:
+            batch.apply(entry)
+            structure.apply(entry)
+        if entries:
+            await structure.write(db, _moment(entries[-1].received_ms))
+        await self._write_counters(db, known, batch)
+        await _write_sittings(db, known, batch)
+        if batch.joined:
+            await _give_roles_again(db, known, batch)
+        shards = sorted(known.sessions)
+        if shards:
+            sessions = [known.sessions[shard] for shard in shards]
+            await stream.mark_sessions(db, shards, [s[0] for s in sessions], [s[1] for s in sessions])
+        return batch
+
+    async def _write_counters(self, db: Connection, known: Known, batch: Batch) -> None:
+        touched = sorted(batch.touched, key=by_key)
+        if not touched:
+            return
+        totals, days, earned = _rows(touched)
+        rows = await counters.add_totals(db, list(zip(*totals, strict=True)))
+        await counters.add_days(db, list(zip(*days, strict=True)))
+        guild_ids, user_ids = [m.guild_id for m in touched], [m.user_id for m in touched]
+        await counters.add_dirty_members(db, guild_ids, user_ids)
+        changes = _level_changes(known, rows, earned)
+        if changes:
+            await follow_level_changes(db, changes, self._facts(known, changes))
+
+    def _facts(self, known: Known, changes: Sequence[LevelChange]) -> dict[int, GuildFacts]:
+        facts = {}
+        for guild_id in {change.guild_id for change in changes}:
+            guild = known.guilds[guild_id]
+            say = self._languages.say_for(guild.locale)
+            facts[guild_id] = GuildFacts(guild.name, guild.settings, guild.platform, say)
+        return facts
+
+
+async def _new_reactions(db: Connection, known: Known, entries: Sequence[Entry]) -> set[ReactionKey]:
+    """Reactions of the batch that no member has given before; they are written down at once."""
+    asked: dict[ReactionKey, int] = {}
+    for entry in entries:
+        record = entry.record
+        if (
+            type(record) is Reaction
+            and record.added
+            and not record.is_bot
+            and known.guilds[record.guild_id].counts
+        ):
+            asked[record.message_id, record.user_id, record.emoji] = record.guild_id
+    if not asked:
+        return set()
+    keys = sorted(asked)
+    rows = await counters.add_reactions(
+        db, [asked[k] for k in keys], [k[0] for k in keys], [k[1] for k in keys], [k[2] for k in keys]
+    )
+    return {(row["message_id"], row["user_id"], row["emoji"]) for row in rows}
+
+
+def _rows(touched: Sequence[MemberTally]) -> tuple[list[Any], list[Any], dict[tuple[int, int], int]]:
+    """Rows of totals and of days, and the xp of those who earned any."""
+    totals: list[tuple[Any, ...]] = []
+    days: list[tuple[Any, ...]] = []
+    earned: dict[tuple[int, int], int] = {}
+    for m in touched:
+        guild_id, user_id = m.guild_id, m.user_id
+        messages, reactions, commands, voice_seconds = m.messages, m.reactions, m.commands, m.voice_seconds
+        xp = m.message_xp + m.reaction_xp + m.command_xp + m.voice_xp
+        today = m.day_row()
+        if m.finished is not None:
+            for row in (*merged_days([*m.finished, today]),):
+                days.append((guild_id, user_id, *row))
+            messages += sum(row[1] for row in m.finished)
+            reactions += sum(row[3] for row in m.finished)
+            commands += sum(row[5] for row in m.finished)
+            voice_seconds += sum(row[7] for row in m.finished)
+            xp += sum(row[2] + row[4] + row[6] + row[8] for row in m.finished)
+        else:
+            days.append((guild_id, user_id, *today))
+        if xp:
+            earned[guild_id, user_id] = xp
+        stamps = (m.last_message_ms, m.message_at_ms, m.reaction_at_ms, m.command_at_ms)
+        totals.append((guild_id, user_id, xp, messages, reactions, commands, voice_seconds, *stamps))
+    return totals, days, earned
+
+
+def merged_days(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Rows of the same day added up, days in order: one statement may touch a row only once."""
+    found: dict[Any, tuple[Any, ...]] = {}
+    for day, *sums in rows:
+        before = found.get(day)
+        found[day] = (
+            day,
+            *(sums if before is None else (a + b for a, b in zip(before[1:], sums, strict=True))),
+        )
+    return [found[day] for day in sorted(found)]
+
+
+def _level_changes(
+    known: Known, rows: Sequence[Any], earned: dict[tuple[int, int], int]
+) -> list[LevelChange]:
+    changes: list[LevelChange] = []
+    for guild_id, user_id, total in rows:
+        xp = earned.get((guild_id, user_id))
+        if xp is None:
+            continue
+        guild = known.guilds[guild_id]
+        new, old = level_for(guild.curve, total), level_for(guild.curve, total - xp)
+        if new != old:
+            channel_id = guild.members[user_id].channel_id
+            changes.append(LevelChange(guild_id, user_id, old, new, total, channel_id))
+    return changes
+
+
+async def _write_sittings(db: Connection, known: Known, batch: Batch) -> None:
+    rows: list[tuple[Any, ...]] = []
+    gone: list[tuple[int, int]] = []
+    for guild_id in sorted(batch.spoken):
+        voices = known.guilds[guild_id].voice
+        for user_id in sorted(voices.changed):
+            s = voices.sittings[user_id]
+            times = (s.joined_ms, s.counted_ms, s.unpaid_ms)
+            rows.append((guild_id, user_id, s.channel_id, s.deafened, s.is_bot, *times, s.shard))
+        gone += [(guild_id, user_id) for user_id in sorted(voices.gone)]
+        voices.changed.clear()
+        voices.gone.clear()
+    if gone:
+        await voice.delete_sittings(db, [pair[0] for pair in gone], [pair[1] for pair in gone])
+    if rows:
+        await voice.add_sittings(db, list(zip(*rows, strict=True)))
+
+
+async def _give_roles_again(db: Connection, known: Known, batch: Batch) -> None:
+    """Members who came back have the roles of their level again."""
+    keys = sorted(batch.joined)
+    guild_ids, user_ids = [key[0] for key in keys], [key[1] for key in keys]
+    roles = await level_roles_of(db, guild_ids)
+    if not roles:
+        return
+    totals = await counters.list_xp(db, guild_ids, user_ids)
+    effects: list[NewEffect] = []
+    for guild_id, user_id in keys:
+        level = level_for(known.guilds[guild_id].curve, totals.get((guild_id, user_id), 0))
+        missing = repair(level, batch.joined[guild_id, user_id], roles.get(guild_id, ())).grant
+        effects += [
+            NewEffect(guild_id, GrantRole(guild_id, user_id, role, f"level {level}, came back"))
+            for role in missing
+        ]
+    await add_many(db, effects)
+
+
+def _moment(at_ms: int) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, UTC)
