@@ -1,0 +1,157 @@
+"""The doctor finds what is wrong, and says so in plain words."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from handlers.operations.doctor import CHECKS, Check, Finding, Patient, Severity, examine
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+class FixedClock:
+    def now(self) -> datetime:
+        return NOW
+
+
+@pytest.fixture
+def patient(connection: Any, redis: Any) -> Patient:
+    return Patient(connection, redis, FixedClock())
+
+
+async def found(patient: Patient, name: str) -> list[Finding]:
+    checks = [check for check in CHECKS if check.name == name]
+    return [finding async for _, finding in examine(patient, checks)]
+
+
+async def severity(patient: Patient, name: str) -> Severity:
+    (finding,) = await found(patient, name)
+    return finding.severity
+
+
+@pytest.mark.parametrize("name", ["migrations", "outbox", "schedule", "totals", "redis"])
+async def test_an_untouched_guildhall_is_well(patient: Patient, name: str) -> None:
+    assert await severity(patient, name) is Severity.FINE
+
+
+async def test_a_migration_changed_after_it_was_applied_is_a_problem(patient: Patient) -> None:
+    transaction = patient.connection.transaction()
+    await transaction.start()
+    await patient.connection.execute("UPDATE schema_migration SET checksum = 'x' WHERE number = 1")
+
+    (finding,) = await found(patient, "migrations")
+
+    await transaction.rollback()
+    assert finding == Finding(Severity.PROBLEM, "0001 platform is changed")
+
+
+ADD_TO_OUTBOX = """
+    INSERT INTO outbox (target, effect, payload, state, due_at, last_error)
+    VALUES ('t', 'e', '{}', $1, $2, $3)
+"""
+
+
+async def test_a_change_at_discord_that_was_given_up_is_a_problem(patient: Patient) -> None:
+    await patient.connection.execute(ADD_TO_OUTBOX, "dead", NOW, "50013: Missing Permissions")
+
+    (finding,) = await found(patient, "outbox")
+
+    assert finding.severity is Severity.PROBLEM
+    assert "1 changes at Discord were given up; the last error was: 50013" in finding.text
+
+
+async def test_changes_that_wait_too_long_are_a_warning(patient: Patient) -> None:
+    await patient.connection.execute(
+        ADD_TO_OUTBOX, "pending", datetime(2026, 11, 20, 11, 58, tzinfo=UTC), None
+    )
+
+    assert await severity(patient, "outbox") is Severity.WARNING
+
+
+async def test_an_overdue_timer_is_a_warning(patient: Patient) -> None:
+    await patient.connection.execute(
+        "INSERT INTO schedule (request, payload, due_at) VALUES ('r', '{}', $1)",
+        datetime(2026, 11, 20, 11, 0, tzinfo=UTC),
+    )
+
+    assert await severity(patient, "schedule") is Severity.WARNING
+
+
+async def test_a_total_that_is_not_the_sum_of_its_days_is_a_problem(patient: Patient) -> None:
+    await patient.connection.execute(
+        "INSERT INTO activity_total (guild_id, user_id, xp, messages) VALUES (1, 2, 100, 7)"
+    )
+    await patient.connection.execute(
+        "INSERT INTO activity_day (guild_id, user_id, day, messages, message_xp) "
+        "VALUES (1, 2, '2026-11-20', 7, 90)"
+    )
+
+    assert await found(patient, "totals") == [
+        Finding(Severity.PROBLEM, "member 2 of guild 1: xp 100, not 90"),
+    ]
+
+
+async def test_granted_xp_that_is_not_in_the_ledger_is_a_problem(patient: Patient) -> None:
+    await patient.connection.execute("INSERT INTO activity_total (guild_id, user_id, xp) VALUES (1, 2, 50)")
+    await patient.connection.execute(
+        "INSERT INTO activity_day (guild_id, user_id, day, granted_xp) VALUES (1, 2, '2026-11-20', 50)"
+    )
+
+    assert await found(patient, "totals") == [
+        Finding(Severity.PROBLEM, "member 2 of guild 1: granted_xp 50, not 0"),
+    ]
+
+
+async def test_totals_that_add_up_are_fine(patient: Patient) -> None:
+    await patient.connection.execute("INSERT INTO activity_total (guild_id, user_id, xp) VALUES (1, 2, 60)")
+    await patient.connection.execute(
+        "INSERT INTO activity_day (guild_id, user_id, day, granted_xp, voice_xp) "
+        "VALUES (1, 2, '2026-11-20', 50, 10)"
+    )
+    await patient.connection.execute(
+        "INSERT INTO xp_ledger (guild_id, user_id, amount, reason, key, day, at) "
+        "VALUES (1, 2, 50, 'gift', 'k', '2026-11-20', now())"
+    )
+
+    assert await severity(patient, "totals") is Severity.FINE
+
+
+async def test_no_report_of_a_relay_is_a_warning(patient: Patient) -> None:
+    assert await severity(patient, "relay") is Severity.WARNING
+
+
+async def test_a_connected_relay_is_fine(patient: Patient, redis: Any) -> None:
+    await redis.set("guildhall:relay:health:0", '{"connected": true}')
+
+    assert await severity(patient, "relay") is Severity.FINE
+
+
+async def test_a_shard_that_is_not_connected_is_a_problem(patient: Patient, redis: Any) -> None:
+    await redis.set("guildhall:relay:health:0", '{"connected": true}')
+    await redis.set("guildhall:relay:health:1", '{"connected": false}')
+
+    (finding,) = await found(patient, "relay")
+
+    assert finding == Finding(Severity.PROBLEM, "1 of 2 shards are not connected")
+
+
+async def test_dropped_events_are_a_warning(patient: Patient, redis: Any) -> None:
+    await redis.set("guildhall:relay:health:0", '{"connected": true}')
+    await redis.set("guildhall:relay:dropped", 12)
+
+    assert await severity(patient, "relay") is Severity.WARNING
+
+
+async def test_a_check_that_fails_is_a_finding_and_the_others_are_still_made(patient: Patient) -> None:
+    def failing(text: str) -> Callable[..., Any]:
+        async def look(patient: Patient) -> list[Finding]:
+            raise ConnectionError(text)
+
+        return look
+
+    checks = [Check("broken", failing("away")), *CHECKS[:1]]
+    results = [(check.name, finding.severity) async for check, finding in examine(patient, checks)]
+
+    assert results == [("broken", Severity.PROBLEM), ("migrations", Severity.FINE)]
