@@ -17,7 +17,7 @@ from jobs.pictures.typefaces import Weight
 WIDTH, HEIGHT = 1000, 300  # twice the 500x150 points it takes in a chat, so that it is sharp there
 DEFAULT_ACCENT = 0x8B7BFF
 LARGEST_AVATAR_SIDE = 1024
-_INK = 0x14151C
+_INK = 0x15161F
 _MUTED = 0xB4B8C8
 _LEFT, _RIGHT = 288, 952
 _AVATAR_X, _AVATAR_Y, _AVATAR_R = 150, 150, 98
@@ -54,9 +54,9 @@ class _Palette(NamedTuple):
     @classmethod
     def of(cls, accent: int | None) -> _Palette:
         base = DEFAULT_ACCENT if accent is None else accent
-        ground = mix(_INK, base, 0.045)
+        ground = mix(_INK, base, 0.03)
         legible_accent = legible(base, ground, 5.0)
-        return cls(ground, mix(_INK, base, 0.13), legible_accent, mix(legible_accent, WHITE, 0.45))
+        return cls(ground, mix(_INK, base, 0.10), legible_accent, mix(legible_accent, WHITE, 0.45))
 
 
 def render(card: RankCard) -> bytes:
@@ -88,7 +88,7 @@ def _definitions(palette: _Palette) -> str:
 <linearGradient id="ground" x1="0" y1="0" x2="1" y2="1">
 <stop offset="0" stop-color="{ground}"/><stop offset="1" stop-color="{deep}"/></linearGradient>
 <radialGradient id="glow" gradientUnits="userSpaceOnUse" cx="150" cy="150" r="330">
-<stop offset="0" stop-color="{accent}" stop-opacity="0.22"/>
+<stop offset="0" stop-color="{accent}" stop-opacity="0.17"/>
 <stop offset="1" stop-color="{accent}" stop-opacity="0"/></radialGradient>
 <radialGradient id="shine" gradientUnits="userSpaceOnUse" cx="1000" cy="0" r="420">
 <stop offset="0" stop-color="{accent}" stop-opacity="0.17"/>
