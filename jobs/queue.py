@@ -123,10 +123,11 @@ def connect(redis_url: str, *, connect_timeout_s: float = 1.0, tries: int = 10) 
     from redis.backoff import ExponentialBackoff
     from redis.exceptions import BusyLoadingError, ConnectionError, TimeoutError  # noqa: A004
 
+    of_sockets = {} if redis_url.startswith("unix:") else {"socket_keepalive": True}
     pool: Any = ConnectionPool.from_url(
         redis_url,
+        **of_sockets,
         socket_connect_timeout=connect_timeout_s,
-        socket_keepalive=not redis_url.startswith("unix:") or None,
         retry=Retry(ExponentialBackoff(cap=2, base=0.05), tries),
         retry_on_error=[ConnectionError, TimeoutError, BusyLoadingError, OSError],
         retry_on_timeout=True,

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import asyncpg
     from redis.asyncio import Redis
 
+    from tests.support.world import World
+
 
 @pytest.fixture(scope="session")
 def services() -> Iterator[Services]:
@@ -79,3 +81,19 @@ async def redis(services: Services, _session_redis: "Redis") -> "AsyncIterator[R
 async def redis_url(services: Services, redis: "Redis") -> str:
     """Address of Valkey, emptied after the test."""
     return services.redis_url
+
+
+@pytest_asyncio.fixture(scope="session")
+async def _session_world(services: Services) -> "AsyncIterator[World]":
+    from tests.support.world import World
+
+    world = await World(services.database_url, services.redis_url).open()
+    yield world
+    await world.close()
+
+
+@pytest_asyncio.fixture
+async def world(database_url: str, redis: "Redis", _session_world: "World") -> "AsyncIterator[World]":
+    """The whole machine with one guild: stand-in Discord, web, relay, worker. See tests/support/world.py."""
+    yield await _session_world.begin()
+    await _session_world.finish()

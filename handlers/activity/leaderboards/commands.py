@@ -15,6 +15,7 @@ from interactions.responses import Reply
 from interactions.router import Router
 
 router = Router()
+router.group("board", "Boards that stand in channels and keep themselves up to date.")
 
 METRICS = {
     "XP": Metric.XP,

@@ -1,0 +1,359 @@
+"""The whole machine in one process: the stand-in Discord, web, relay and the worker's parts, on real servers.
+
+    answer = await ada.runs("xp give", member=ben, amount=50)
+    await world.settle()
+    assert "50" in answer.text
+
+People act through the stand-in, which signs and posts as Discord does. `settle()` carries everything that
+follows: events through the relay into the stream, the drain, standings, queue, timers and outbox.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from deploy.settings import Settings
+from gateway_relay.relay import Relay
+from gateway_relay.settings import RelaySettings
+from interactions.asgi import Web, create_app
+from jobs.activity.draining import Drain
+from jobs.activity.standings import refresh_once
+from jobs.outbox import OutboxCarrier
+from jobs.perform import perform
+from jobs.queue import KEYS, create_worker
+from jobs.run import Job
+from jobs.schedule import ScheduleSweeper
+from jobs.worker import begin_timers, close_tools, make_tools
+from stand_in.app import StandIn
+from stand_in.people import Person
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from stand_in.delivery.interaction import Interaction
+    from stand_in.model import Guild, Message, Role
+
+DRAG_S = 10.0
+"""How long `settle` waits for something to arrive before it says what is missing."""
+
+
+class Answer:
+    """What a member sees as the answer to what they did; it follows edits of the message."""
+
+    def __init__(self, interaction: Interaction) -> None:
+        self.interaction = interaction
+
+    @property
+    def message(self) -> Message:
+        """The message; fails, saying why, when the interaction failed."""
+        assert self.interaction.failure is None, f"{self.interaction.failure}: {self.interaction.reason}"
+        assert self.interaction.message is not None, "no message was answered"
+        return self.interaction.message
+
+    @property
+    def ephemeral(self) -> bool:
+        """Whether only the member sees it."""
+        return self.message.ephemeral
+
+    @property
+    def text(self) -> str:
+        """Everything written in it."""
+        return text_of(self.message)
+
+    def button(self, label: str) -> str:
+        """The custom id of the button of that label."""
+        return button_of(self.message, label)["custom_id"]
+
+    def is_disabled(self, label: str) -> bool:
+        """Whether the button of that label cannot be pressed."""
+        return bool(button_of(self.message, label).get("disabled"))
+
+    def select(self, number: int = 0) -> str:
+        """The custom id of the select."""
+        return [part for part in parts_of(self.message) if part["type"] in (3, 5, 6, 7, 8)][number][
+            "custom_id"
+        ]
+
+
+def parts_of(message: Message) -> list[dict[str, Any]]:
+    """Every component at any depth."""
+    found, waiting = [], list(message.components)
+    while waiting:
+        part = waiting.pop(0)
+        found.append(part)
+        waiting += part.get("components", []) + ([part["accessory"]] if "accessory" in part else [])
+    return found
+
+
+def button_of(message: Message, label: str) -> dict[str, Any]:
+    """The button of that label."""
+    buttons = {part.get("label"): part for part in parts_of(message) if part["type"] == 2}
+    assert label in buttons, f"no button {label!r}, only {list(buttons)}"
+    return buttons[label]
+
+
+def text_of(message: Message) -> str:
+    """Content, embeds and labels of a message."""
+    texts = [message.content]
+    for embed in message.embeds:
+        texts += [embed.get("title", ""), embed.get("description", "")]
+        texts += [f"{field['name']}\n{field['value']}" for field in embed.get("fields", [])]
+        texts.append(embed.get("footer", {}).get("text", ""))
+    texts += [part.get("content") or part.get("label") or "" for part in parts_of(message)]
+    return "\n".join(text for text in texts if text)
+
+
+class Someone:
+    """A member with a Discord client, in the words of the tests."""
+
+    def __init__(self, world: World, person: Person) -> None:
+        self.world = world
+        self.person = person
+
+    @property
+    def id(self) -> int:
+        return self.person.id
+
+    @property
+    def mention(self) -> str:
+        return self.person.mention
+
+    async def runs(self, path: str, **options: Any) -> Answer:
+        """A slash command."""
+        plain = {
+            name: value.person if isinstance(value, Someone) else value for name, value in options.items()
+        }
+        return Answer(await self.person.run(path, **plain))
+
+    async def presses(self, message: Message | Answer, label: str) -> Answer:
+        """The button of that label."""
+        pressed = message.message if isinstance(message, Answer) else message
+        return Answer(await self.person.press(pressed, button_of(pressed, label)["custom_id"]))
+
+    async def picks(self, answer: Answer, *values: Any, number: int = 0) -> Answer:
+        """In a select: the first, or that number of them."""
+        return Answer(await self.person.pick(answer.message, answer.select(number), list(values)))
+
+    async def submits(self, opened: Answer, **fields: Any) -> Answer:
+        """The modal that the answer opened."""
+        return Answer(await self.person.submit(opened.interaction, **fields))
+
+    def writes(self, text: str = "hello", **where: Any) -> Message:
+        """A message."""
+        return self.person.write(text, **where)
+
+    def reacts(self, message: Message, emoji: str = "👍") -> None:
+        """To a message."""
+        self.person.react(message, emoji)
+
+    def joins_voice(self, channel: Any, **flags: bool) -> None:
+        """Or moves there."""
+        self.person.join_voice(channel, **flags)
+
+    def leaves_voice(self) -> None:
+        self.person.leave_voice()
+
+    def sees(self, channel: Any = None) -> list[Message]:
+        """The messages of a channel."""
+        return self.person.sees(channel)
+
+    @property
+    def role_ids(self) -> set[int]:
+        """The roles they hold now."""
+        return set(self.person.member.role_ids)
+
+
+class World:
+    """One running machine; `guild` and its `owner` are there from the start of each test."""
+
+    guild: Guild
+    owner: Someone
+
+    def __init__(self, database_url: str, redis_url: str) -> None:
+        self._database_url = database_url
+        self._redis_url = redis_url
+
+    async def open(self) -> World:
+        """Starts everything."""
+        self.discord = await StandIn().start()
+        self.settings = Settings(
+            discord_application_id=self.discord.application_id,
+            discord_public_keys=(self.discord.public_key,),
+            discord_bot_token=self.discord.token,
+            discord_api_url=self.discord.api_url,
+            database_url=self._database_url,
+            redis_url=self._redis_url,
+        )
+        self.web = Web(self.settings, clock=self.discord.clock)
+        self.web.begin()
+        self.discord.deliverer._transport = httpx.ASGITransport(create_app(self.web))
+        self.job: Job = await make_tools(self.settings, self.discord.clock)
+        self._carrier, self._sweeper = OutboxCarrier(self.job), ScheduleSweeper(self.job)
+        self._drain = self._new_drain()
+        await self._register_commands()
+        await self.discord.use_endpoint("http://web/interactions", validate=False)
+        self._queues = [
+            create_worker(name, self._redis_url, partial(perform, self.job, name)) for name in KEYS
+        ]
+        self._relay = Relay(self._relay_settings(), self.job.redis, lambda: self.discord.clock.seconds())
+        self._tasks = [asyncio.create_task(worker.async_run()) for worker in self._queues]
+        self._tasks.append(asyncio.create_task(self._relay.work()))
+        await self._until(lambda: bool(self.discord.gateway.sessions), "the relay to connect")
+        return self
+
+    async def close(self) -> None:
+        """Stops everything."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._drain.step_down()
+        for worker in self._queues:
+            await worker.pool.aclose(close_connection_pool=True)
+        await self.web.end()
+        await close_tools(self.job)
+        await self.discord.stop()
+
+    async def begin(self) -> World:
+        """For one test: an empty Discord with one guild."""
+        self._drain = self._new_drain()
+        await self._mark_workers_alive()
+        await begin_timers(self.job)
+        self.guild = self.discord.guild("Guildhall Tavern")
+        self.owner = Someone(
+            self, Person(self.discord.world, self.discord.deliverer, self._owner(), self.guild)
+        )
+        await self.settle()
+        return self
+
+    async def finish(self) -> None:
+        """After one test."""
+        await self._catch_up()
+        await self._drain.step_down()
+        self.discord.reset()
+        await self._catch_up()
+
+    def member(self, name: str, *roles: Role, **options: Any) -> Someone:
+        """A new member of the guild."""
+        return Someone(self, self.discord.person(name, self.guild, *roles, **options))
+
+    def now(self) -> datetime:
+        return self.discord.clock.now()
+
+    def moves_clock(self, **by: float) -> None:
+        """`world.moves_clock(minutes=5)`, for Discord and for us."""
+        self.discord.move_clock(**by)
+
+    async def settle(self) -> None:
+        """Carry out everything that follows from what happened, until nothing is left to do."""
+        while True:
+            await self._catch_up()
+            done = await self._drain_all()
+            done += await self._refresh_all()
+            done += await self._sweeper.sweep_due()
+            done += await self._work_queues_off()
+            done += await self._carrier.carry_due()
+            if not done:
+                return
+
+    async def moves_voice_clock(self, minutes: int) -> None:
+        """Time passes with the relay connected: it pulses."""
+        for _ in range(minutes):
+            self.moves_clock(minutes=1)
+            self._relay.hearing.pulse()
+            await self.settle()
+
+    async def ledger(self, sql: str, *arguments: Any) -> list[dict[str, Any]]:
+        """Rows of the database."""
+        return [dict(row) for row in await self.job.pool.fetch(sql, *arguments)]
+
+    async def value(self, sql: str, *arguments: Any) -> Any:
+        """One value of the database."""
+        return await self.job.pool.fetchval(sql, *arguments)
+
+    # ---- the parts
+
+    def _owner(self) -> Any:
+        return self.discord.world.user(self.guild.owner_id)
+
+    def _new_drain(self) -> Drain:
+        return Drain(
+            self.job.pool, self.job.redis, self.job.languages, bot_user_id=self.discord.application_id
+        )
+
+    def _relay_settings(self) -> RelaySettings:
+        return RelaySettings(
+            token=self.discord.token,
+            api_url=self.discord.api_url,
+            redis_url=self._redis_url,
+            flush_every_s=0.005,
+            identify_every_s=0.05,
+            pulse_every_s=3600,
+        )
+
+    async def _register_commands(self) -> None:
+        from interactions.registration import payload
+
+        commands = payload(self.web.resources.routes, self.web.resources.languages)
+        path = f"{self.discord.api_url}/applications/{self.discord.application_id}/commands"
+        headers = {
+            "Authorization": f"Bot {self.discord.token}",
+            "User-Agent": "DiscordBot (https://example.org, 1)",
+        }
+        async with httpx.AsyncClient() as client:
+            answer = await client.put(path, json=commands, headers=headers)
+        assert answer.status_code == 200, answer.text
+
+    async def _catch_up(self) -> None:
+        """Until the relay has written what the gateway has told."""
+
+        def told() -> bool:
+            sessions = [one for one in self.discord.gateway.sessions.values()]
+            states = self._relay.hearing.shards
+            heard = max((state.seq for state in states.values()), default=0)
+            return (
+                bool(sessions)
+                and heard >= max(one.seq for one in sessions)
+                and not self._relay.forwarder.outstanding
+            )
+
+        await self._until(told, "the relay to catch up")
+
+    async def _drain_all(self) -> int:
+        total = 0
+        while count := await self._drain.once():
+            total += count
+        return total
+
+    async def _refresh_all(self) -> int:
+        total = 0
+        while count := await refresh_once(self.job):
+            total += count
+        return total
+
+    async def _work_queues_off(self) -> int:
+        done = 0
+        for worker, key in zip(self._queues, KEYS.values(), strict=True):
+            while await self.job.redis.zcard(key) or any(not task.done() for task in worker.tasks.values()):
+                done = 1
+                await asyncio.sleep(0.005)
+        return done
+
+    async def _mark_workers_alive(self) -> None:
+        for key in KEYS.values():
+            await self.job.redis.set(f"{key}:health-check", "alive", ex=600)
+
+    async def _until(self, true: Any, what: str) -> None:
+        deadline = time.monotonic() + DRAG_S
+        while not true():
+            for task in self._tasks:
+                if task.done():
+                    with suppress(asyncio.CancelledError):
+                        task.result()
+            assert time.monotonic() < deadline, f"waited {DRAG_S:.0f} s for {what}"
+            await asyncio.sleep(0.002)
