@@ -1,5 +1,7 @@
 # Guildhall: everything a person needs, with Python 3.11 or later and make.
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p && break; done)
+NEW_ENOUGH := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -8,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .PHONY: help run test faults bench check lock clean
 
 help: ## This list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.installed ## Start everything here; ARGS="--help" shows its options
 	@exec $(BIN)/guildhall run $(ARGS)
@@ -38,10 +40,10 @@ clean: ## Remove the virtual environment and caches; data in .guildhall stays
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "Python 3.11 or later is needed; name it with make PYTHON=..."; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { echo "Python lacks venv or pip (Debian: apt install python3-venv)"; exit 1; }
+	@$(or $(PYTHON),false) -c '$(NEW_ENOUGH)' || { \
+		echo "Python 3.11 or later with venv and pip is needed (Debian: apt install python3-venv)."; \
+		echo "Where it has another name: make PYTHON=..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
 
 # Only hash-pinned packages; the project itself is used where it lies.
 $(VENV)/.installed: requirements.txt pyproject.toml | $(BIN)/python
