@@ -22,11 +22,6 @@ class MemberTotals(msgspec.Struct, frozen=True):
     avatar: str | None
     guild_avatar: str | None
 
-    @property
-    def name(self) -> str:
-        """Display name: nick, else global name, else username; empty when never seen."""
-        return self.nick or self.global_name or self.username or ""
-
 
 async def find_member_totals(db: Connection, guild_id: int, user_id: int) -> MemberTotals | None:
     """Totals and looks of a member; None when nothing was ever counted."""

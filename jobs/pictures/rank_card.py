@@ -11,7 +11,7 @@ import msgspec
 from jobs.pictures import canvas
 from jobs.pictures.colours import WHITE, css, legible, mix
 from jobs.pictures.png import png_size
-from jobs.pictures.text import Line, clean, fit_line, set_line
+from jobs.pictures.text import Line, first_character, fit_line, set_line
 from jobs.pictures.typefaces import Weight
 
 WIDTH, HEIGHT = 1000, 300  # twice the 500x150 points it takes in a chat, so that it is sharp there
@@ -139,7 +139,9 @@ def _avatar(card: RankCard, palette: _Palette) -> str:
 
 
 def _initial(name: str) -> str:
-    line = fit_line(clean(name)[:1].upper() or "?", 104, 150, Weight.BOLD, smallest=60)
+    line = fit_line(first_character(name).upper(), 104, 150, Weight.BOLD, smallest=60)
+    if line.is_blank:
+        line = set_line("?", 104, Weight.BOLD)
     return line.svg(_AVATAR_X - line.width / 2, _AVATAR_Y + 37, css(WHITE))
 
 

@@ -92,6 +92,12 @@ def fit_line(text: str, size: float, width: float, weight: Weight = Weight.BOLD,
     return _shape(_without_end_space(drawable[:fits]) + dots, fitting, "", left_out)
 
 
+def first_character(text: str) -> str:
+    """What a reader takes for the first letter; empty when nothing is visible."""
+    found = _CLUSTER.match(clean(text))
+    return found.group() if found else ""
+
+
 def clean(text: str) -> str:
     """One line without controls, overrides of direction and private characters; at most LONGEST long."""
     kept = (c for c in text[: LONGEST * 4] if _is_text(c))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.pictures import bidi
-from jobs.pictures.text import MOST_MARKS, Line, clean, fit_line, set_line
+from jobs.pictures.text import MOST_MARKS, Line, clean, first_character, fit_line, set_line
 from jobs.pictures.typefaces import Weight
 
 NAMES = {
@@ -126,6 +126,14 @@ def test_an_invisible_name_is_blank_and_no_box(name: str) -> None:
 
 def test_overrides_of_direction_are_taken_out() -> None:
     assert clean("\u202eabc\u2066def\u2069") == "abcdef"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("Ada", "A"), ("👩‍🚀x", "👩‍🚀"), ("e\u0301a", "e\u0301"), ("\u200b\u202eb", "b"), ("", "")],
+)
+def test_the_first_character_is_a_whole_one(text: str, first: str) -> None:
+    assert first_character(text) == first
 
 
 def test_lines_are_made_one_line() -> None:

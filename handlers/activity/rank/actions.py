@@ -10,11 +10,17 @@ from db.activity import rank as rows
 from db.activity import standings
 from handlers.activity.rank.rules import RankFacts, rank_facts
 from handlers.activity.xp.rules import Curve
+from interactions.escaping import plain
 
 if TYPE_CHECKING:
     from db.pool import Connection
 
 XP_BOARD = "xp:all"
+
+
+def first_visible(*names: str | None) -> str:
+    """The first name that shows something: people do call themselves by invisible characters."""
+    return next((name for name in names if name and plain(name)), "")
 
 
 class Ranked(msgspec.Struct, frozen=True):
@@ -42,7 +48,7 @@ async def find_ranked(
         return None
     standing = await standings.find_rank(db, guild_id, XP_BOARD, user_id)
     facts = rank_facts(
-        name=name or totals.name,
+        name=first_visible(name, totals.nick, totals.global_name, totals.username),
         xp=totals.xp,
         messages=totals.messages,
         voice_seconds=totals.voice_seconds,

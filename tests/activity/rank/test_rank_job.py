@@ -55,6 +55,18 @@ async def test_a_member_nobody_has_seen_is_drawn_without_a_name(
     assert "Rank card of Somebody" in discord.descriptions[0]
 
 
+async def test_an_invisible_nickname_gives_way_to_the_next_name(
+    job: Job, discord: KeptAnswers, guild: Guild, connection: Any, clock: StillClock
+) -> None:
+    ada = Person("Ada")
+    await guild.has(ada, xp=300)
+    await connection.execute("UPDATE member SET nick = $1", "\u3164\u200b")
+
+    await render_rank_card(job, wish(ada, clock))
+
+    assert "Rank card of Ada:" in discord.descriptions[0]
+
+
 async def test_numbers_reset_meanwhile_are_said_to_be_gone(
     job: Job, discord: KeptAnswers, clock: StillClock
 ) -> None:
