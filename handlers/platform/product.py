@@ -2,15 +2,27 @@
 
 from handlers import why
 from handlers.platform.channels import commands as channels
+from handlers.platform.help import commands as help_commands
 from handlers.platform.modules import commands as modules
 from handlers.platform.ping import commands as ping
 from handlers.platform.roles import commands as roles
+from handlers.platform.settings import commands as settings
+from handlers.platform.settings.platform_settings import SETTINGS
 from handlers.product import Product
 
 PRODUCT = Product(
     key="platform",
     title="Server",
     summary="Roles, channels, modules, settings, help.",
-    routers=(ping.router, roles.router, channels.router, modules.router, why.router),
+    routers=(
+        ping.router,
+        help_commands.router,
+        roles.router,
+        channels.router,
+        modules.router,
+        settings.router,
+        why.router,
+    ),
+    settings=SETTINGS,
     can_be_disabled=False,
 )

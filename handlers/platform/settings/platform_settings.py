@@ -5,6 +5,8 @@ from typing import ClassVar
 
 import msgspec
 
+from handlers.platform.settings.fields import Kind, SettingField, SettingGroup
+
 
 class ChannelKey(StrEnum):
     """The channels of `/setchannels`, in its order."""
@@ -40,3 +42,24 @@ class PlatformSettings(msgspec.Struct, frozen=True, kw_only=True):
     def channel(self, key: ChannelKey) -> int | None:
         """The channel chosen for that purpose, if any."""
         return self.channels.get(key)
+
+
+SETTINGS = SettingGroup(
+    "platform",
+    PlatformSettings,
+    (
+        SettingField(
+            "timezone",
+            "Time zone",
+            "Where a day begins and ends, such as Europe/Berlin",
+            Kind.TIME_ZONE,
+        ),
+        SettingField(
+            "locale",
+            "Language of posts",
+            "For what I post without being asked; answers follow each member's own language",
+            Kind.CHOICE,
+            choices=(("", "The server's language"), ("en-US", "English"), ("de", "German")),
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""What there is to use, made from the declarations: `/help`."""

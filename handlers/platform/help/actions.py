@@ -1,0 +1,64 @@
+"""Which commands this member may use here, by topic."""
+
+from dataclasses import dataclass
+
+from handlers.context import Context
+from handlers.platform.roles.rules import allowed
+from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.product import Product
+from handlers.refusals import Refusal
+from interactions.router import Route, RouteKind
+
+COMMANDS = (RouteKind.COMMAND, RouteKind.USER_COMMAND, RouteKind.MESSAGE_COMMAND)
+
+
+class UnknownTopic(Refusal):
+    """There is no topic of that name for you here."""
+
+    mend = "These are: {topics}."
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A product and those of its commands that the member may use, by name."""
+
+    product: Product
+    commands: tuple[Route, ...]
+
+
+async def topics(ctx: Context) -> tuple[Topic, ...]:
+    """Topics with at least one command for this member in this place."""
+    settings = await ctx.guild_settings(PlatformSettings)
+    off = ctx.resources.modules_off.union(settings.modules_off)
+    found = []
+    for product in ctx.resources.products:
+        if product.can_be_disabled and product.key in off:
+            continue
+        commands = [
+            route
+            for route in ctx.resources.routes
+            if route.module == product.key and _usable(ctx, route, settings)
+        ]
+        if commands:
+            found.append(Topic(product, tuple(sorted(commands, key=lambda route: route.name))))
+    return tuple(found)
+
+
+def _usable(ctx: Context, route: Route, settings: PlatformSettings) -> bool:
+    if route.kind not in COMMANDS:
+        return False
+    if not ctx.in_guild:
+        return route.in_dm
+    return allowed(ctx.actor, route.requires, settings.roles)
+
+
+def choose(ctx: Context, found: tuple[Topic, ...], wanted: str | None) -> Topic:
+    """The wanted topic by key or title, else the first one."""
+    if wanted is None:
+        return found[0]
+    folded = wanted.strip().casefold()
+    for topic in found:
+        names = (topic.product.key, topic.product.title, ctx.say(topic.product.title))
+        if folded in [name.casefold() for name in names]:
+            return topic
+    raise UnknownTopic(topics=", ".join(ctx.say(topic.product.title) for topic in found))

@@ -1,0 +1,44 @@
+"""`/help` and its components."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from handlers.context import Context
+from handlers.platform.help import actions, messages
+from handlers.platform.help.states import ChooseTopic, TurnHelpPage
+from handlers.platform.roles.rules import Role
+from interactions.options import Option
+from interactions.responses import Choice, Reply, Update
+from interactions.router import Router
+
+router = Router()
+
+
+async def suggest_topics(ctx: Context, typed: str) -> Sequence[Choice]:
+    """Topics with something for this member."""
+    titles = [(ctx.say(topic.product.title), topic.product.key) for topic in await actions.topics(ctx)]
+    return [Choice(title, key) for title, key in titles if typed.casefold() in title.casefold()]
+
+
+TopicOption = Annotated[str, Option("What you want to know more about", autocomplete=suggest_topics)]
+
+
+@router.command("help", requires=Role.EVERYONE, in_dm=True)
+async def show_help(ctx: Context, *, topic: TopicOption | None = None) -> Reply:
+    """Show what you can do with me."""
+    found = await actions.topics(ctx)
+    return messages.help_reply(ctx.say, found, actions.choose(ctx, found, topic))
+
+
+@router.component(ChooseTopic, requires=Role.EVERYONE, in_dm=True)
+async def choose_topic(ctx: Context, state: ChooseTopic, *, values: list[str]) -> Update:
+    """Shows the picked topic."""
+    found = await actions.topics(ctx)
+    return messages.help_update(ctx.say, found, actions.choose(ctx, found, values[0] if values else None))
+
+
+@router.component(TurnHelpPage, requires=Role.EVERYONE, in_dm=True)
+async def turn_page(ctx: Context, state: TurnHelpPage) -> Update:
+    """Shows another page of the same topic."""
+    found = await actions.topics(ctx)
+    return messages.help_update(ctx.say, found, actions.choose(ctx, found, state.topic), state.page)

@@ -1,0 +1,215 @@
+"""Values of settings: read from what people type, checked, shown. Pure."""
+
+import math
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from handlers.platform.settings.fields import Kind, SettingField
+from handlers.refusals import Refusal
+from interactions.escaping import escape, shorten
+
+if TYPE_CHECKING:
+    from interactions.languages import Say
+
+_COLOR = re.compile(r"#?([0-9a-fA-F]{6})")
+_WHOLE = re.compile(r"[+-]?\d{1,15}")
+_ZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
+MOST_SHOWN = 200
+
+
+class AboutSetting(Refusal):
+    """That value cannot be used."""
+
+    def translated_fields(self, say: "Say") -> dict[str, Any]:
+        if "setting" not in self.fields:
+            return self.fields
+        return {**self.fields, "setting": say(self.fields["setting"])}
+
+
+class NotWhole(AboutSetting):
+    """**{setting}** must be a whole number, and "{typed}" is not one."""
+
+    mend = "It may be from {least} to {most}."
+
+
+class NotNumber(AboutSetting):
+    """**{setting}** must be a number, and "{typed}" is not one."""
+
+    mend = "It may be from {least} to {most}."
+
+
+class OutOfRange(AboutSetting):
+    """**{setting}** cannot be {typed}."""
+
+    mend = "It may be from {least} to {most}."
+
+
+class TooLong(AboutSetting):
+    """**{setting}** may have at most {most} characters, yours has {length}."""
+
+    mend = "Shorten it and try again."
+
+
+class TooMany(AboutSetting):
+    """**{setting}** may have at most {most} entries."""
+
+    mend = "Take one out first."
+
+
+class NotColor(Refusal):
+    """ "{typed}" is not a colour."""
+
+    mend = "Write it as # and six digits, such as #571173."
+
+
+class NotTimeZone(Refusal):
+    """ "{typed}" is not a time zone that I know."""
+
+    mend = "Write the name of the tz database, such as Europe/Berlin or America/New_York."
+
+
+class NotOffered(AboutSetting):
+    """ "{typed}" cannot be chosen for **{setting}**."""
+
+    mend = "Choose one of those in the list."
+
+
+def read(field: SettingField, text: str) -> Any:
+    """The value that was typed; raises a Refusal that says what is wrong with it."""
+    typed = text.strip()
+    match field.kind:
+        case Kind.INTEGER:
+            return check_number(field, _whole(field, typed))
+        case Kind.NUMBER | Kind.ROLE_FACTORS | Kind.CHANNEL_FACTORS:
+            return check_number(field, _number(field, typed))
+        case Kind.COLOR:
+            return _color(typed)
+        case Kind.TIME_ZONE:
+            return _time_zone(typed)
+        case Kind.CHOICE:
+            return check_choice(field, typed)
+        case Kind.SWITCH:
+            return typed == "on"
+    return _text(field, text)
+
+
+def _whole(field: SettingField, typed: str) -> int:
+    compact = re.sub(r"[ _']", "", typed)
+    if not _WHOLE.fullmatch(compact):
+        raise NotWhole(
+            setting=field.title, typed=_shown(typed), least=_bound(field.ge), most=_bound(field.le)
+        )
+    return int(compact)
+
+
+def _number(field: SettingField, typed: str) -> float:
+    try:
+        number = float(typed.replace(",", "."))
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise NotNumber(
+            setting=field.title, typed=_shown(typed), least=_bound(field.ge), most=_bound(field.le)
+        )
+    return number
+
+
+def check_number(field: SettingField, number: float) -> float:
+    """Refuses what is out of the field's bounds."""
+    least, most = field.ge, field.le
+    if (least is not None and number < least) or (most is not None and number > most):
+        raise OutOfRange(typed=_bound(number), **_span(field))
+    return number
+
+
+def check_choice(field: SettingField, value: str) -> str:
+    """Refuses what is not offered."""
+    if value not in dict(field.choices):
+        raise NotOffered(setting=field.title, typed=_shown(value))
+    return value
+
+
+def check_count(field: SettingField, number: int) -> None:
+    """Refuses a list or map with too many entries."""
+    if number > field.max_items:
+        raise TooMany(setting=field.title, most=field.max_items)
+
+
+def _color(typed: str) -> int:
+    match = _COLOR.fullmatch(typed)
+    if match is None:
+        raise NotColor(typed=_shown(typed))
+    return int(match[1], 16)
+
+
+def _time_zone(typed: str) -> str:
+    from zoneinfo import ZoneInfo
+
+    try:
+        if not _ZONE.fullmatch(typed):
+            raise ValueError(typed)
+        return ZoneInfo(typed).key
+    except (ValueError, OSError, LookupError):
+        raise NotTimeZone(typed=_shown(typed)) from None
+
+
+def _text(field: SettingField, text: str) -> str:
+    if len(text) > field.max_length:
+        raise TooLong(setting=field.title, most=field.max_length, length=len(text))
+    return text
+
+
+def _shown(typed: str) -> str:
+    return escape(shorten(typed, 60))
+
+
+def _span(field: SettingField) -> dict[str, str]:
+    return {"setting": field.title, "least": _bound(field.ge), "most": _bound(field.le)}
+
+
+def _bound(number: float | None) -> str:
+    return "any" if number is None else f"{number:g}" if abs(number) < 1e6 else f"{number:.0f}"
+
+
+def show(say: "Say", field: SettingField, value: Any) -> str:
+    """The value as markdown."""
+    match field.kind:
+        case Kind.SWITCH:
+            return say("yes") if value else say("no")
+        case Kind.COLOR:
+            return f"`#{value:06X}`"
+        case Kind.CHOICE:
+            return say(dict(field.choices).get(value, str(value)))
+        case Kind.ROLES:
+            return _several(say, [f"<@&{role_id}>" for role_id in value])
+        case Kind.CHANNELS:
+            return _several(say, [f"<#{channel_id}>" for channel_id in value])
+        case Kind.ROLE_FACTORS:
+            return _several(say, _factors(say, value, "<@&{id}>"))
+        case Kind.CHANNEL_FACTORS:
+            return _several(say, _factors(say, value, "<#{id}>"))
+        case Kind.INTEGER | Kind.NUMBER:
+            unit = f" {say(field.unit)}" if field.unit else ""
+            return f"{_number_shown(say, value)}{unit}"
+    return escape(shorten(value, MOST_SHOWN)) if value else say("*empty*")
+
+
+def plain_value(field: SettingField, value: Any) -> str:
+    """The value as it stands in a text field to be changed."""
+    if field.kind is Kind.COLOR:
+        return f"#{value:06X}"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _factors(say: "Say", factors: Mapping[Any, float], mention: str) -> list[str]:
+    return [f"{mention.format(id=key)} ×{_number_shown(say, factor)}" for key, factor in factors.items()]
+
+
+def _several(say: "Say", shown: list[str]) -> str:
+    return ", ".join(shown) if shown else say("*none*")
+
+
+def _number_shown(say: "Say", number: float) -> str:
+    places = 0 if number == int(number) else 2
+    return say.number(number, places=places)
