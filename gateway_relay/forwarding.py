@@ -114,6 +114,11 @@ class Forwarder:
         return fits
 
     @property
+    def has_room(self) -> bool:
+        """Whether the buffer is less than half full."""
+        return len(self._buffer) * 2 < self._settings.buffer_records
+
+    @property
     def outstanding(self) -> int:
         """Records not yet in the stream."""
         return len(self._buffer) + sum(len(batch.bodies) for batch in self._unsent)

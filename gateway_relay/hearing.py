@@ -45,6 +45,7 @@ class Hearing:
         self.shards: dict[int, ShardState] = {}
         self.accepts = True
         self.unreadable = 0
+        self._dropped = False
         self._logged_at = float("-inf")
 
     def add_shard(self, shard: connection.Shard) -> ShardState:
@@ -80,6 +81,7 @@ class Hearing:
         if name == "READY":
             self._begin_session(state, payload)
         elif isinstance(payload, msgspec.Raw):
+            self._tell_profiles_again_after_drops()
             replayed = not shard.is_connected
             try:
                 self._forward(state, self._records.of(name, payload), replayed=replayed)
@@ -168,7 +170,12 @@ class Hearing:
         state.position = replace(state.position, guilds=len(state.guilds))
 
     def _add(self, entries: list[Entry]) -> None:
-        if not self._forwarder.add(entries):
+        self._dropped |= not self._forwarder.add(entries)
+
+    def _tell_profiles_again_after_drops(self) -> None:
+        """Only once there is room: profiles repeated into a full buffer would push out more events."""
+        if self._dropped and self._forwarder.has_room:
+            self._dropped = False
             self._records.profiles.forget_all()
 
     def _note_unreadable(self, name: str, problem: Exception) -> None:

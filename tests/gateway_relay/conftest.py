@@ -1,10 +1,11 @@
 """A gateway, relays on it, and the stream they write."""
 
 import asyncio
+import inspect
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from redis.asyncio import Redis
 from gateway_relay.forwarding import STREAM
 from gateway_relay.relay import run
 from gateway_relay.settings import RelaySettings
-from tests.gateway_relay.discord import TOKEN, Discord, until
+from tests.gateway_relay.discord import TOKEN, Discord, Port, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,9 +48,14 @@ class Stream:
 
     async def has(self, kind: str, number: int, within_s: float = 10.0) -> None:
         """Waits until so many records of a kind are in the stream."""
+        found, last = 0, "-"
 
         async def arrived() -> bool:
-            return len(await self.records(kind)) >= number
+            nonlocal found, last
+            for entry_id, fields in await self._redis.xrange(STREAM, min=last):
+                found += msgspec.msgpack.decode(fields[b"r"])[5][0] == kind
+                last = f"({entry_id.decode()}"
+            return found >= number
 
         await until(arrived, within_s)
 
@@ -58,7 +64,6 @@ class RelayTask:
     """A relay in this process."""
 
     def __init__(self, settings: RelaySettings) -> None:
-        self._before = asyncio.all_tasks()
         self.stopping = asyncio.Event()
         self.task = asyncio.create_task(run(settings, self.stopping))
 
@@ -88,12 +93,28 @@ def _quick_reconnects(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hikari.impl.shard, "_BACKOFF_BASE", 1.01)
 
 
-@pytest_asyncio.fixture
-async def discord() -> AsyncIterator[Discord]:
+@pytest_asyncio.fixture(scope="session")
+async def port() -> AsyncIterator[Port]:
+    opened = Port()
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def discord(port: Port) -> Iterator[Discord]:
     running = Discord()
-    await running.open()
+    port.serves(running)
     yield running
-    await running.close()
+    running.close()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def ending() -> AsyncIterator[set[asyncio.Task[Any]]]:
+    """Tasks of relays of past tests: hikari takes a quarter of a second to close, nobody waits for it."""
+    tasks: set[asyncio.Task[Any]] = set()
+    yield tasks
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @pytest_asyncio.fixture
@@ -102,8 +123,10 @@ async def stream(redis: Redis) -> Stream:
 
 
 @pytest_asyncio.fixture
-async def start_relay(discord: Discord, redis_url: str) -> AsyncIterator[Callable[..., RelayTask]]:
-    """Starts relays with short times; they are gone after the test."""
+async def start_relay(
+    discord: Discord, redis_url: str, ending: set[asyncio.Task[Any]]
+) -> AsyncIterator[Callable[..., RelayTask]]:
+    """Starts relays with short times; they are ended after the test."""
     before = asyncio.all_tasks()
 
     def start(**settings: Any) -> RelayTask:
@@ -116,13 +139,12 @@ async def start_relay(discord: Discord, redis_url: str) -> AsyncIterator[Callabl
         named = {"token": TOKEN, "api_url": discord.api_url, "redis_url": redis_url}
         return RelayTask(RelaySettings(**{**named, **quick, **settings}))
 
-    server = {task for task in before if task.get_coro().__qualname__.startswith("Server.")}
     yield start
-    await discord.close()
-    gone = [task for task in asyncio.all_tasks() - before - server if task is not asyncio.current_task()]
-    for task in gone:
-        task.cancel()
-    await asyncio.gather(*gone, return_exceptions=True)
+    discord.close()
+    for task in asyncio.all_tasks() - before:
+        if _is_a_relays(task):
+            task.cancel()
+            ending.add(task)
 
 
 @pytest_asyncio.fixture
@@ -159,6 +181,13 @@ async def start_process(discord: Discord, redis_url: str) -> AsyncIterator[Calla
     for relay in started:
         if relay.process.returncode is None:
             await relay.kill()
+
+
+def _is_a_relays(task: asyncio.Task[Any]) -> bool:
+    """Everything a relay started would be gone with its process."""
+    coroutine = task.get_coro()
+    where = coroutine.cr_code.co_filename if inspect.iscoroutine(coroutine) else ""
+    return "/gateway_relay/" in where.removeprefix(str(ROOT / "tests")) or "/hikari/" in where
 
 
 async def connected(discord: Discord, sessions: int = 1) -> None:

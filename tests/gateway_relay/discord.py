@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from stand_in.gateway import Application, Gateway
 
@@ -71,35 +72,24 @@ class Discord:
         self.answers_401 = False
         self.said: list[int] = []
         self._ids = itertools.count(1_000_000)
-        self._server: uvicorn.Server | None = None
-        self._serving: asyncio.Task[None] | None = None
         self.port = 0
 
     @property
     def api_url(self) -> str:
         return f"http://127.0.0.1:{self.port}/api/v10"
 
-    async def open(self) -> None:
-        routes = [Route("/api/v10/gateway/bot", self._gateway_bot), WebSocketRoute("/gateway", self.gateway)]
-        config = uvicorn.Config(
-            Starlette(routes=routes),
-            host="127.0.0.1",
-            port=self.port,
-            log_level="error",
-            ws_ping_interval=None,
-            timeout_graceful_shutdown=0,
+    @property
+    def app(self) -> ASGIApp:
+        bot, gateway = (
+            Route("/api/v10/gateway/bot", self._gateway_bot),
+            WebSocketRoute("/gateway", self.gateway),
         )
-        self._server = uvicorn.Server(config)
-        self._serving = asyncio.create_task(self._server.serve())
-        await until(lambda: self._server is not None and self._server.started)
-        self.port = self._server.servers[0].sockets[0].getsockname()[1]
+        return Starlette(routes=[bot, gateway])
 
-    async def close(self) -> None:
-        """Nobody listens on the port any more."""
+    def close(self) -> None:
+        """Whoever is connected is cut off, and nobody gets in any more."""
+        self.gateway.faults.refuse_connections = True
         self.gateway.cut()
-        if self._server is not None and self._serving is not None:
-            self._server.should_exit = True
-            await self._serving
 
     def says(self, messages: int, *, guilds: int = 3, noise: bool = True) -> list[int]:
         """So many messages over the guilds, a typing event after every seventh; gives their ids."""
@@ -148,10 +138,37 @@ class Discord:
         return JSONResponse(self.gateway.gateway_bot(f"ws://127.0.0.1:{self.port}/gateway"))
 
 
+class Port:
+    """One listening port for one Discord after the other: starting a server takes longer than most tests."""
+
+    def __init__(self) -> None:
+        self._app: ASGIApp | None = None
+        config = uvicorn.Config(self, host="127.0.0.1", port=0, log_level="error", ws_ping_interval=None)
+        config.timeout_graceful_shutdown = 0
+        self._server = uvicorn.Server(config)
+
+    async def open(self) -> None:
+        self._serving = asyncio.create_task(self._server.serve())
+        await until(lambda: self._server.started)
+
+    def serves(self, discord: Discord) -> None:
+        self._app = discord.app
+        discord.port = self._server.servers[0].sockets[0].getsockname()[1]
+
+    async def close(self) -> None:
+        self._server.should_exit = True
+        await self._serving
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            assert self._app is not None
+            await self._app(scope, receive, send)
+
+
 async def until(condition: Callable[[], bool | Awaitable[bool]], within_s: float = 10.0) -> None:
     """Waits for something another process or task does."""
     async with asyncio.timeout(within_s):
-        while not await _holds(condition):  # noqa: ASYNC110 -- it has no event to wait for
+        while not await _holds(condition):
             await asyncio.sleep(0.005)
 
 

@@ -149,6 +149,20 @@ async def test_a_stop_writes_what_is_buffered_and_sends_no_close_frame(
     assert discord.connected == 1
 
 
+async def test_after_the_resume_window_a_new_session_brings_the_guilds_anew(
+    discord: Discord, relay: RelayTask, stream: Stream, start_relay: Start
+) -> None:
+    relay.stopping.set()
+    await relay.exit_code()
+    discord.gateway.forget_sessions()
+
+    start_relay()
+
+    await stream.has("guild", 6)
+    sessions = [entry[1] for entry in await stream.entries() if entry[5] == ["session"]]
+    assert len(set(sessions)) == 2
+
+
 async def test_a_second_relay_takes_over_and_the_first_one_stops(
     discord: Discord, relay: RelayTask, stream: Stream, start_relay: Start, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,26 +1,25 @@
 """Several shards: identified in turn, each with its own guilds, session and position."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-import pytest_asyncio
 from redis.asyncio import Redis
 
 from gateway_relay.session import find_position
 from tests.gateway_relay.conftest import RelayTask, Stream, connected
-from tests.gateway_relay.discord import Discord, guild, guild_id, until
+from tests.gateway_relay.discord import Discord, Port, guild, guild_id, until
 
 Start = Callable[..., RelayTask]
 SHARDS = 4
 
 
-@pytest_asyncio.fixture
-async def discord() -> AsyncIterator[Discord]:
+@pytest.fixture
+def discord(port: Port) -> Iterator[Discord]:
     running = Discord(shards=SHARDS)
     running.guilds = [guild(n) for n in range(SHARDS)]
-    await running.open()
+    port.serves(running)
     yield running
-    await running.close()
+    running.close()
 
 
 async def test_shards_identify_one_after_the_other_and_share_the_guilds(
