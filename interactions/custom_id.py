@@ -38,7 +38,7 @@ UNBOUNDED_TEXT: Final = 32  # how long a plain `str` field may be, once encoded
 
 _TAG = re.compile(r"(?P<name>[a-z0-9_]+(?:\.[a-z0-9_]+)+)/(?P<version>[1-9][0-9]{0,2})")
 _ESCAPES: Final = {"~": "~~", ":": "~.", " ": "~_"}
-_ESCAPED = re.compile(r"~(~|\.|_|0|[0-9a-f]{1,6};)")
+_ESCAPED = re.compile(r"~([0-9a-f]{1,6};|~|\.|_|0)")
 _EMPTY: Final = "~0"
 
 
@@ -70,14 +70,16 @@ class _FieldCodec:
         if isinstance(kind, type) and issubclass(kind, Enum):
             return max(len(_write(member.value)) for member in kind)
         if kind is int:
-            least, most = self._bound("ge", "gt", -(2**63)), self._bound("le", "lt", 2**64 - 1)
-            return max(len(str(least)), len(str(most)))
+            return max(len(str(bound)) for bound in self._integers())
         if kind is str:
             most = self._bound("max_length", "max_length", 0)
             return 2 * most if most else UNBOUNDED_TEXT
         if kind is UUID:
             return 32
         raise TypeError(f"{self.place}: {kind!r} cannot stand in a custom id")
+
+    def _integers(self) -> tuple[int, int]:
+        return self._bound("ge", "gt", -(2**63)), self._bound("le", "lt", 2**63 - 1)
 
     def _bound(self, *names_and_default: Any) -> int:
         *names, default = names_and_default
@@ -96,12 +98,17 @@ class _FieldCodec:
         """Raises ValueError (msgspec's ValidationError is one)."""
         if self.optional and text == "":
             return None
+        if len(text) > self.longest:
+            raise ValueError(text)
         value = _read(text)
         if self.kind is bool:
             if value not in ("0", "1"):
                 raise ValueError(value)
             return value == "1"
-        return msgspec.convert(value, self.annotation, strict=False)
+        converted = msgspec.convert(value, self.annotation, strict=False)
+        if self.kind is int and not -(2**63) <= converted < 2**63:
+            raise ValueError(text)
+        return converted
 
 
 def _unwrap(annotation: Any) -> tuple[Any, list[Meta], bool]:
