@@ -14,7 +14,7 @@ class Clock:
     def __init__(self, file: Path | None = None, source: Callable[[], float] = time.time) -> None:
         self._source = source
         self._file = file
-        self.offset = 0.0
+        self.offset = _kept_offset(file)
         if file is not None:
             self._write()
 
@@ -40,15 +40,28 @@ class Clock:
         beside.replace(self._file)
 
 
+def _kept_offset(file: Path | None) -> float:
+    """A restart goes on where the clock was; an unreadable file means no offset."""
+    try:
+        return max(0.0, float(file.read_text())) if file is not None else 0.0
+    except (OSError, ValueError):
+        return 0.0
+
+
 class Snowflakes:
-    """Unique ids that carry the clock's time; `at` makes one for a moment in the past."""
+    """Unique ids that carry the clock's time; `at` makes one for a moment in the past.
+
+    While `always_at` is set, ids depend on nothing but their order: the demo server is the same in each run.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._count = 0
+        self.always_at: datetime | None = None
 
     def next(self, at: datetime | None = None) -> int:
-        seconds = self._clock.seconds() if at is None else at.timestamp()
+        moment = at or self.always_at
+        seconds = self._clock.seconds() if moment is None else moment.timestamp()
         self._count = (self._count + 1) & 0x3FFFFF
         return (max(0, int(seconds * 1000) - DISCORD_EPOCH_MS) << 22) | self._count
 

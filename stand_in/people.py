@@ -44,41 +44,61 @@ class Person:
 
     # ---- commands and components
 
-    async def run(self, path: str, *, channel: Channel | int | None = None, **values: Any) -> Interaction:
+    async def run(
+        self,
+        path: str,
+        values: Json | None = None,
+        /,
+        *,
+        in_channel: Channel | int | None = None,
+        **options_: Any,
+    ) -> Interaction:
         """Run a slash command: `await ada.run("xp give", member=ben, amount=5)`; None: left out."""
-        place = self.place(channel)
+        place = self.place(in_channel)
         name, *below = path.removeprefix("/").split()
         command = options.find_command(self.world, self.id, place, name, 1)
         definitions, nesting = options.walk_path(command, below)
         resolver = Resolver(self.world, self.id, place)
-        filled = options.fill(resolver, definitions, values)
+        filled = options.fill(resolver, definitions, (values or {}) | options_)
         data = self._command_data(command.body, options.nest(nesting, filled), resolver)
         return await self._send(COMMAND, place, " ".join([name, *below]), data)
 
     async def complete(
-        self, path: str, focused: str, text: str = "", *, channel: Channel | int | None = None, **values: Any
+        self,
+        path: str,
+        focused: str,
+        text: str = "",
+        values: Json | None = None,
+        /,
+        *,
+        in_channel: Channel | int | None = None,
+        **options_: Any,
     ) -> Interaction:
         """Type into an option with autocomplete; the answer's `choices`."""
-        place = self.place(channel)
+        place = self.place(in_channel)
         name, *below = path.removeprefix("/").split()
         command = options.find_command(self.world, self.id, place, name, 1)
         definitions, nesting = options.walk_path(command, below)
         if not any(d["name"] == focused and d.get("autocomplete") for d in definitions):
             raise ClientRefusal("no_autocomplete", f"{focused} has no autocomplete.", focused)
         resolver = Resolver(self.world, self.id, place)
-        filled = options.fill(resolver, definitions, values | {focused: text}, focused)
+        filled = options.fill(resolver, definitions, (values or {}) | options_ | {focused: text}, focused)
         data = self._command_data(command.body, options.nest(nesting, filled), resolver)
         return await self._send(AUTOCOMPLETE, place, " ".join([name, *below]), data)
 
     async def use_on(
-        self, name: str, target: "Person | User | Member | Message", *, channel: Channel | int | None = None
+        self,
+        name: str,
+        target: "Person | User | Member | Message",
+        *,
+        in_channel: Channel | int | None = None,
     ) -> Interaction:
         """A user or message context-menu command."""
         if isinstance(target, Message):
             place, kind, number = self.world.channel(target.channel_id), 3, target.id
         else:
             user = target if isinstance(target, User) else target.user
-            place, kind, number = self.place(channel), 2, user.id
+            place, kind, number = self.place(in_channel), 2, user.id
         command = options.find_command(self.world, self.id, place, name, kind)
         resolver = Resolver(self.world, self.id, place)
         if isinstance(target, Message):
@@ -120,7 +140,7 @@ class Person:
             data["resolved"] = resolver.found
         return await self._send(COMPONENT, place, custom_id, data, source=message)
 
-    async def submit(self, opened: Interaction, **values: Any) -> Interaction:
+    async def submit(self, opened: Interaction, /, **values: Any) -> Interaction:
         """Fill in and send the modal that `opened` brought; fields by custom id."""
         return await self.submit_fields(opened, values)
 

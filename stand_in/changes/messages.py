@@ -59,7 +59,8 @@ def _wake_thread(world: World, thread: Channel, message: Message) -> None:
 def announce(world: World, event: str, message: Message) -> None:
     """Ephemeral messages do not travel through the channel: their copy comes like a DM's."""
     if message.ephemeral:
-        world.watchers.tell("ephemeral", event=event, message=wire.message(world, message))
+        shown = wire.message(world, message, message.ephemeral_to)
+        world.watchers.tell("ephemeral", event=event, to=str(message.ephemeral_to), message=shown)
         return
     world.emit(event, message.guild_id, wire.message_event(world, message))
 
@@ -138,7 +139,8 @@ def delete(world: World, message: Message) -> None:
     if message.guild_id is not None:
         data["guild_id"] = str(message.guild_id)
     if message.ephemeral:
-        world.watchers.tell("ephemeral", event="MESSAGE_DELETE", message=data | {"flags": EPHEMERAL})
+        gone = data | {"flags": EPHEMERAL}
+        world.watchers.tell("ephemeral", event="MESSAGE_DELETE", to=str(message.ephemeral_to), message=gone)
         return
     world.emit("MESSAGE_DELETE", message.guild_id, data)
 
