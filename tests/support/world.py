@@ -31,13 +31,16 @@ from jobs.run import Job
 from jobs.schedule import ScheduleSweeper
 from jobs.worker import begin_timers, close_tools, make_tools
 from stand_in.app import StandIn
+from stand_in.changes import channels
+from stand_in.model import Overwrite
 from stand_in.people import Person
+from stand_in.rules.permissions import VIEW_CHANNEL
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from stand_in.delivery.interaction import Interaction
-    from stand_in.model import Guild, Message, Role
+    from stand_in.model import Channel, Guild, Message, Role
 
 DRAG_S = 10.0
 """How long `settle` waits for something to arrive before it says what is missing."""
@@ -235,12 +238,18 @@ class World:
         """After one test."""
         await self._catch_up()
         await self._drain.step_down()
+        commands = dict(self.discord.world.commands)
         self.discord.reset()
+        self.discord.world.commands.update(commands)
         await self._catch_up()
 
     def member(self, name: str, *roles: Role, **options: Any) -> Someone:
         """A new member of the guild."""
         return Someone(self, self.discord.person(name, self.guild, *roles, **options))
+
+    def closes(self, channel: Channel) -> None:
+        """To everybody but administrators, the bot among them."""
+        channels.set_overwrite(self.discord.world, channel, Overwrite(self.guild.id, 0, deny=VIEW_CHANNEL))
 
     def now(self) -> datetime:
         return self.discord.clock.now()
@@ -294,6 +303,7 @@ class World:
             flush_every_s=0.005,
             identify_every_s=0.05,
             pulse_every_s=3600,
+            keep_sent_s=0,
         )
 
     async def _register_commands(self) -> None:
@@ -313,7 +323,7 @@ class World:
         """Until the relay has written what the gateway has told."""
 
         def told() -> bool:
-            sessions = [one for one in self.discord.gateway.sessions.values()]
+            sessions = list(self.discord.gateway.sessions.values())
             states = self._relay.hearing.shards
             heard = max((state.seq for state in states.values()), default=0)
             return (
