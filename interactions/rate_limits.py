@@ -88,7 +88,7 @@ class Bucket:
 
     def learn(self, answer: Answer, now: float) -> None:
         if answer.limit is None or answer.remaining is None or answer.reset_after_s is None:
-            self.learned = self.learned or answer.status < 500
+            self.learned = self.learned or answer.status < 429
             return
         reset_at = now + answer.reset_after_s + MARGIN_S
         same_window = self.learned and self.limit is not None and now < self.reset_at
@@ -241,7 +241,9 @@ class Limits:
     def _next_of(self, bucket: Bucket, now: float) -> Ticket | None:
         """The first waiting call that may go. When nothing may be sent at all, it goes to be told so."""
         if self._halted(now):
-            return next((ticket for ticket in bucket.queue if self._problem(ticket, now) is not None), None)
+            for ticket in bucket.queue:
+                if self._problem(ticket, now) is not None:
+                    return ticket
         if now < bucket.closed_until or not bucket.has_room(now):
             return None
         return next((ticket for ticket in bucket.queue if self._barred_until(ticket) <= now), None)

@@ -21,7 +21,7 @@ from interactions.api_errors import OutcomeUnknown, ServerTrouble, Unreachable, 
 from interactions.rate_limits import Limits, Ticket
 from interactions.responses import Upload
 from interactions.routes import Call
-from interactions.throttle import GlobalLimit, Throttle, read_answer
+from interactions.throttle import ALONE_PER_S, GLOBAL_PER_S, WINDOW_S, GlobalLimit, Throttle, read_answer
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -54,7 +54,9 @@ class DiscordRest:
         limits: Limits | None = None,
         patience_s: float = 30.0,
         timeout_s: float = 10.0,
-        global_per_s: int = 50,
+        global_per_s: int = GLOBAL_PER_S,
+        alone_per_s: int = ALONE_PER_S,
+        global_window_s: float = WINDOW_S,
         pause_scale: float = 1.0,
         home_url: str = "https://guildhall.example",
     ) -> None:
@@ -69,7 +71,8 @@ class DiscordRest:
             limits=httpx.Limits(max_connections=100, max_keepalive_connections=50),
         )
         self.limits = limits or Limits()
-        self._throttle = Throttle(self.limits, GlobalLimit(redis, per_s=global_per_s), self._time)
+        shared = GlobalLimit(redis, per_s=global_per_s, alone_per_s=alone_per_s, window_s=global_window_s)
+        self._throttle = Throttle(self.limits, shared, self._time)
 
     def __repr__(self) -> str:
         return "DiscordRest()"

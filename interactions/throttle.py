@@ -47,12 +47,18 @@ class GlobalLimit:
     """Fifty calls a second over all processes. Without Redis each process goes on with a cautious share."""
 
     def __init__(
-        self, redis: Redis | None, *, per_s: int = GLOBAL_PER_S, alone_per_s: int = ALONE_PER_S
+        self,
+        redis: Redis | None,
+        *,
+        per_s: int = GLOBAL_PER_S,
+        alone_per_s: int = ALONE_PER_S,
+        window_s: float = WINDOW_S,
     ) -> None:
         self._redis = redis
         self._per_s = per_s
-        self._own = SlidingSecond(per_s, WINDOW_S)
-        self._alone = SlidingSecond(alone_per_s, WINDOW_S)
+        self._window_s = window_s
+        self._own = SlidingSecond(per_s, window_s)
+        self._alone = SlidingSecond(alone_per_s, window_s)
         self._without_redis_until = float("-inf")
 
     async def reserve(self, now: float, patience_s: float) -> float:
@@ -71,7 +77,12 @@ class GlobalLimit:
     async def _shared(self, redis: Redis, patience_s: float) -> float:
         async with asyncio.timeout(REDIS_LIMIT_S):
             granted, wait_ms = await redis.eval(  # type: ignore[misc]
-                RESERVE, 1, KEY, str(self._per_s), str(int(WINDOW_S * 1000)), str(int(patience_s * 1000))
+                RESERVE,
+                1,
+                KEY,
+                str(self._per_s),
+                str(int(self._window_s * 1000)),
+                str(int(patience_s * 1000)),
             )
         if not granted:
             raise RateLimited("the bot's calls are used up for now", int(wait_ms) / 1000)
