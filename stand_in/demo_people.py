@@ -17,11 +17,13 @@ NAMES = (
 LOCALES = {"Müller": "de", "Rossi": "it", "Fuentes": "es-ES", "Martin": "fr", "Петрова": "ru", "健": "ja"}
 
 LINES = (
-    "Good morning everyone!", "Anyone up for a run tonight?", "I just reached a new level 🎉", "Nice one!",
+    "Good morning everyone!", "Anyone up for a run tonight?",
+    "I just reached a new level 🎉", "Nice one!",
     "How do I see my rank?", "Try /rank", "The board moved again", "See you at eight", "brb",
     "Who took my spot on the leaderboard?", "That was close.", "gg", "Thanks for the help!", "Welcome!",
     "Had a good streak this week", "Wer ist heute Abend dabei?", "Доброе утро!", "おはよう", "Καλημέρα!",
-    "좋은 아침", "शुभ प्रभात", "สวัสดีครับ", "صباح الخير", "בוקר טוב", "¿Quién juega?", "I'll join voice in a minute",
+    "좋은 아침", "शुभ प्रभात", "สวัสดีครับ", "صباح الخير", "בוקר טוב",
+    "¿Quién juega?", "I'll join voice in a minute",
     "Patch notes are out", "Can someone share the map?", "Sure, one second", "Perfect, thank you",
 )  # fmt: skip
 
