@@ -1,0 +1,62 @@
+"""The tools of jobs on real servers and a scripted Discord, with a clock that tests move."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+import jobs.platform.effects  # noqa: F401 (declares the carriers)
+from interactions.languages import Languages
+from interactions.rest import DiscordRest
+from jobs.queue import ArqQueue
+from jobs.requests.base import DISCORD_EPOCH_MS
+from jobs.run import Job
+from tests.support.scripted_discord import ScriptedDiscord, scripted_discord
+
+NOBODY = {"parse": []}
+
+
+class MovedClock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def moves(self, **by: float) -> None:
+        self.moment += timedelta(**by)
+
+    def interaction_id(self) -> int:
+        """The id of an interaction made just now."""
+        return (int(self.moment.timestamp() * 1000) - DISCORD_EPOCH_MS) << 22
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    return MovedClock()
+
+
+@pytest_asyncio.fixture
+async def discord() -> AsyncIterator[ScriptedDiscord]:
+    async with scripted_discord() as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def job(
+    pool: Any, redis: Any, redis_url: str, discord: ScriptedDiscord, clock: MovedClock
+) -> AsyncIterator[Job]:
+    rest = DiscordRest(discord.url, "bot-token", pause_scale=0.02, timeout_s=0.5, patience_s=2.0)
+    queue = ArqQueue(redis_url)
+    yield Job(pool=pool, rest=rest, redis=redis, clock=clock, languages=Languages(), queue=queue)
+    await rest.close()
+    await queue.close()
+
+
+def message(content: str) -> dict[str, Any]:
+    """The wire form of a plain message."""
+    return {"content": content, "allowed_mentions": NOBODY}
