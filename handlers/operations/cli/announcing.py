@@ -32,8 +32,7 @@ async def announce(
         missing = await _wait_for_all(settings, here, stop)
     if stop.is_set():
         return
-    async with httpx.AsyncClient(timeout=15, trust_env=settings.clock_file is None) as client:
-        problems = [] if "web" in missing else await _tell_discord(settings, client)
+    problems = [] if "web" in missing else await _tell_discord(settings)
     seconds = time.monotonic() - started
     for line in _lines(settings, home, embedded, seconds):
         print(line, flush=True)
@@ -84,7 +83,7 @@ async def _has_key(redis: Any, pattern: str) -> bool:
     return False
 
 
-async def _tell_discord(settings: Settings, client: "httpx.AsyncClient") -> list[str]:
+async def _tell_discord(settings: Settings) -> list[str]:
     """Registers commands and, where it is known, the address of our endpoint; returns what went wrong."""
     problems = []
     try:
@@ -92,7 +91,10 @@ async def _tell_discord(settings: Settings, client: "httpx.AsyncClient") -> list
     except registering.NotRegistered as problem:
         problems.append(f"the commands are not registered: {problem}")
     if endpoint := endpoint_url(settings):
-        problems += await _set_endpoint(settings, client, endpoint)
+        try:
+            await registering.set_endpoint(settings, endpoint)
+        except registering.NotRegistered as problem:
+            problems.append(f"Discord does not accept {endpoint} as endpoint: {problem}")
     return problems
 
 
@@ -103,22 +105,6 @@ def endpoint_url(settings: Settings) -> str | None:
     if settings.clock_file is not None:
         return f"http://{HERE}:{settings.port}/interactions"
     return None
-
-
-async def _set_endpoint(settings: Settings, client: "httpx.AsyncClient", endpoint: str) -> list[str]:
-    import httpx
-
-    try:
-        answer = await client.patch(
-            f"{settings.discord_api_url}/applications/@me",
-            headers={"Authorization": f"Bot {settings.discord_bot_token}"},
-            json={"interactions_endpoint_url": endpoint},
-        )
-        if answer.is_success:
-            return []
-        return [f"Discord does not accept {endpoint} as endpoint: {answer.text[:300]}"]
-    except httpx.HTTPError as problem:
-        return [f"Discord cannot be told of {endpoint}: {problem!r}"]
 
 
 def install_link(application_id: int) -> str:

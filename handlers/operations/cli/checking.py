@@ -65,15 +65,9 @@ async def check_redis(redis_url: str) -> str:
 
 async def check_discord(settings: Settings) -> str:
     """The application's name; raises when the token is refused or the public key is not the application's."""
-    import httpx
+    from handlers.operations.cli import registering
 
-    headers = {"Authorization": f"Bot {settings.discord_bot_token}"}
-    async with httpx.AsyncClient(headers=headers, timeout=ANSWERS_WITHIN_SECONDS) as client:
-        answer = await client.get(f"{settings.discord_api_url}/applications/@me")
-    if answer.status_code == httpx.codes.UNAUTHORIZED:
-        raise ValueError("DISCORD_BOT_TOKEN is refused")
-    answer.raise_for_status()
-    application = answer.json()
+    application = await registering.get_application(settings)
     if int(application["id"]) != settings.discord_application_id:
         raise ValueError(f"the token belongs to application {application['id']}: mend DISCORD_APPLICATION_ID")
     if application["verify_key"] not in settings.discord_public_keys:

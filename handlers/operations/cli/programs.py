@@ -25,7 +25,7 @@ class CannotStart(Exception):
 class Application(msgspec.Struct, frozen=True):
     """What the stand-in tells of the application it made."""
 
-    id: str
+    application_id: str
     public_key: str
     token: str
 
@@ -97,7 +97,7 @@ async def with_stand_in(settings: Settings, home: Path, gone: Callable[[], bool]
         raise CannotStart(f"the stand-in does not answer; see {home / 'logs' / 'stand-in.log'}") from None
     return msgspec.structs.replace(
         settings,
-        discord_application_id=int(application.id),
+        discord_application_id=int(application.application_id),
         discord_public_keys=(application.public_key,),
         discord_bot_token=application.token,
         discord_api_url=f"{base}/api/v10",
@@ -115,7 +115,10 @@ async def _application(url: str, gone: Callable[[], bool]) -> Application:
             except httpx.TransportError:
                 await asyncio.sleep(LOOK_EVERY_SECONDS)
                 continue
-            return msgspec.json.decode(answer.content, type=Application)
+            try:
+                return msgspec.json.decode(answer.content, type=Application)
+            except msgspec.MsgspecError as problem:
+                raise CannotStart(f"{url} is not a stand-in of this version: {problem}") from problem
     raise CannotStart("the stand-in ended")
 
 

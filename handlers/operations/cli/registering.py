@@ -20,7 +20,7 @@ HANDLERS = Path(__file__).resolve().parents[2]
 
 
 class NotRegistered(Exception):
-    """Why the commands could not be compared or pushed."""
+    """Why Discord did not take or tell what it was asked."""
 
 
 def commands(arguments: argparse.Namespace) -> int:
@@ -63,6 +63,21 @@ async def push(settings: Settings, guild_id: int | None = None) -> int:
             return answer
 
         return len(await registration.push(put, payload(guild_id)))
+
+
+async def set_endpoint(settings: Settings, endpoint: str) -> None:
+    """Tells Discord where interactions go; it tries the address at once. Raises NotRegistered."""
+    async with _rest(settings) as rest:
+        await rest.request(
+            routes.EDIT_CURRENT_APPLICATION.to(), json={"interactions_endpoint_url": endpoint}, patience_s=15
+        )
+
+
+async def get_application(settings: Settings) -> dict[str, Any]:
+    """The application that the token belongs to. Raises NotRegistered."""
+    async with _rest(settings) as rest:
+        found: dict[str, Any] = await rest.request(routes.GET_CURRENT_APPLICATION.to())
+        return found
 
 
 async def _diff(settings: Settings, guild_id: int | None) -> int:
