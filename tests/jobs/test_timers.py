@@ -1,0 +1,138 @@
+"""Timers: run when due, by one worker at a time, with their effects and their next time in one commit."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest_asyncio
+
+from db import schedule
+from jobs.requests import Request, tag_of
+from jobs.run import Job, due_runners
+from jobs.schedule import ScheduleSweeper
+from tests.jobs.conftest import MovedClock, message
+
+
+class Remind(Request, tag="tests.remind/1", frozen=True):
+    text: str
+
+
+class Ring:
+    """What the test's timers do."""
+
+    def __init__(self) -> None:
+        self.rung: list[tuple[str, str]] = []
+        self.every: timedelta | None = None
+        self.fails = False
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def run(self, job: Job, db: Any, request: Remind) -> datetime | None:
+        from jobs.requests.platform import SendMessage
+
+        self.rung.append((request.text, job.work_id.partition(":")[0]))
+        await job.outbox(db).add(SendMessage(5, message(request.text)))
+        await self.gate.wait()
+        if self.fails:
+            raise ValueError("no")
+        return job.clock.now() + self.every if self.every else None
+
+
+@pytest_asyncio.fixture
+async def ring() -> AsyncIterator[Ring]:
+    ring = Ring()
+    due_runners[tag_of(Remind)] = (Remind, ring.run)
+    yield ring
+    del due_runners[tag_of(Remind)]
+
+
+async def set_timer(job: Job, text: str = "tea", subject: str = "", **later: float) -> None:
+    async with job.transaction() as db:
+        await job.schedule(db, 1).at(job.clock.now() + timedelta(**later), Remind(text), subject=subject)
+
+
+async def due_at(job: Job) -> datetime | None:
+    return await schedule.find_timer(job.pool, request=tag_of(Remind), guild_id=1, subject="")
+
+
+async def outbox_rows(job: Job) -> int:
+    return int(await job.pool.fetchval("SELECT count(*) FROM outbox"))
+
+
+async def test_a_timer_runs_once_when_it_is_due(job: Job, clock: MovedClock, ring: Ring) -> None:
+    await set_timer(job, minutes=5)
+    sweeper = ScheduleSweeper(job)
+    assert await sweeper.sweep_due() == 0
+    clock.moves(minutes=5)
+    assert await sweeper.sweep_due() == 1
+    assert await sweeper.sweep_due() == 0
+    assert ring.rung == [("tea", "schedule")]
+    assert await due_at(job) is None
+
+
+async def test_a_repeating_timer_moves_itself(job: Job, clock: MovedClock, ring: Ring) -> None:
+    ring.every = timedelta(hours=1)
+    await set_timer(job)
+    await ScheduleSweeper(job).sweep_due()
+    assert await due_at(job) == clock.now() + timedelta(hours=1)
+
+
+async def test_a_second_timer_for_the_same_thing_moves_the_first(
+    job: Job, clock: MovedClock, ring: Ring
+) -> None:
+    await set_timer(job, "old", minutes=1)
+    await set_timer(job, "new", minutes=2)
+    await set_timer(job, "other", subject="x", minutes=2)
+    clock.moves(minutes=2)
+    await ScheduleSweeper(job).sweep_due()
+    assert sorted(text for text, _ in ring.rung) == ["new", "other"]
+
+
+async def test_a_cancelled_timer_does_not_run(job: Job, clock: MovedClock, ring: Ring) -> None:
+    await set_timer(job)
+    async with job.transaction() as db:
+        assert await job.schedule(db, 1).cancel(Remind) is True
+        assert await job.schedule(db, 1).cancel(Remind) is False
+    assert await ScheduleSweeper(job).sweep_due() == 0
+
+
+async def test_a_failing_timer_leaves_no_effect_and_is_tried_again_later(
+    job: Job, clock: MovedClock, ring: Ring
+) -> None:
+    ring.fails = True
+    await set_timer(job)
+    sweeper = ScheduleSweeper(job)
+    await sweeper.sweep_due()
+    assert await outbox_rows(job) == 0
+    later = await due_at(job)
+    assert later is not None
+    assert later > clock.now()
+    ring.fails = False
+    clock.moves(minutes=1)
+    await sweeper.sweep_due()
+    assert await outbox_rows(job) == 1
+    assert await due_at(job) is None
+
+
+async def test_a_timer_is_run_by_one_worker_only(job: Job, ring: Ring) -> None:
+    ring.gate.clear()
+    await set_timer(job)
+    first = asyncio.create_task(ScheduleSweeper(job).sweep_due())
+    while not ring.rung:
+        await asyncio.sleep(0)
+    assert await ScheduleSweeper(job).sweep_due() == 0
+    ring.gate.set()
+    assert await first == 1
+    assert len(ring.rung) == 1
+
+
+async def test_timers_that_always_run_are_begun_once(job: Job, clock: MovedClock) -> None:
+    from jobs.worker import begin_timers
+
+    await begin_timers(job, (Remind("always"),))
+    began = clock.now()
+    clock.moves(hours=1)
+    await begin_timers(job, (Remind("always"),))
+    found = await schedule.find_timer(job.pool, request=tag_of(Remind), guild_id=None, subject="")
+    assert found == began
