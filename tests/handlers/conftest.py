@@ -1,50 +1,31 @@
-"""Web apps for the tests of the handler frame: products made for the test, real database and Redis."""
+"""The workshop's door: a product made for the tests, on the real database and Redis."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
-import pytest_asyncio
+import pytest
 
-from db.clock import Clock
-from deploy.settings import Settings
-from handlers.products import PRODUCTS
-from interactions.asgi import Web
-from tests.support.clock import StillClock
-from tests.support.door import PUBLIC_KEY, Door
+from tests.handlers.workshop import PRODUCTS
+from tests.support.door import GUILD, Door
+from tests.support.web import clock, door, open_door
 
-OpenDoor = Callable[..., Door]
+__all__ = ["clock", "counted", "door", "open_door", "workshop"]
 
 
-@pytest_asyncio.fixture
-async def clock() -> StillClock:
-    """A clock that moves only when it is told to."""
-    return StillClock()
+@pytest.fixture
+def workshop(open_door: Callable[..., Door]) -> Door:
+    """One web process with the workshop."""
+    return open_door(products=PRODUCTS)
 
 
-@pytest_asyncio.fixture
-async def open_door(database_url: str, redis_url: str, clock: Clock) -> AsyncIterator[OpenDoor]:
-    """Starts web processes, each with its own memory, on the same database and Redis."""
-    webs: list[Web] = []
+@pytest.fixture
+def counted(pool: Any) -> Callable[[], Any]:
+    """How many interactions left something in the workshop's row."""
 
-    def open_one(
-        *, guild_id: int | None = 81_000_000_000_000_001, redis: str | None = None, **how: Any
-    ) -> Door:
-        settings = Settings(
-            discord_public_keys=(PUBLIC_KEY,),
-            database_url=database_url,
-            redis_url=redis or redis_url,
-            modules_off=how.pop("modules_off", frozenset()),
+    async def count() -> int:
+        row = await pool.fetchval(
+            "SELECT settings -> 'seen' FROM guild_setting WHERE guild_id = $1 AND module = 'workshop'", GUILD
         )
-        web = Web(settings, clock=how.pop("clock", clock), products=how.pop("products", PRODUCTS), **how)
-        webs.append(web)
-        return Door(web, guild_id)
+        return len(row or {})
 
-    yield open_one
-    for web in webs:
-        await web.end()
-
-
-@pytest_asyncio.fixture
-async def door(open_door: OpenDoor) -> Door:
-    """One web process with the real products."""
-    return open_door()
+    return count

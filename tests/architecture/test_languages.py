@@ -1,0 +1,86 @@
+"""Everything a member can read is there in every language, with the same placeholders."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from handlers.platform.roles.rules import MAPPED
+from handlers.platform.settings.platform_settings import ChannelKey
+from handlers.products import PRODUCTS
+from handlers.refusals import Refusal, all_refusals
+from interactions.fields import FILL_IN, NOT_OFFERED
+from interactions.languages import Languages
+from interactions.options import _TYPE_SENTENCES
+from interactions.registration import texts
+from interactions.router import Routes
+
+ROOT = Path(__file__).resolve().parents[2]
+LANGUAGES = Languages.load([ROOT / "handlers"])
+
+
+def sources(*folders: str) -> Iterator[tuple[Path, ast.Module]]:
+    for folder in folders:
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            yield file, ast.parse(file.read_text(encoding="utf-8"))
+
+
+def said_texts(module: ast.Module) -> Iterator[str]:
+    """The first argument of each `say(...)`, `ctx.say(...)`, `BadOption(...)` where it is a literal."""
+    for node in ast.walk(module):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        arguments = node.args[1:2] if name == "BadOption" else node.args[:1] if name == "say" else []
+        for argument in arguments:
+            yield from literals(argument)
+
+
+def literals(node: ast.expr) -> Iterator[str]:
+    """A literal, or those of both branches of a conditional."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from literals(node.body)
+        yield from literals(node.orelse)
+
+
+def used_texts() -> set[str]:
+    """All of them: said, refused, registered, and those of products and settings."""
+    used = {text for _, module in sources("handlers", "jobs", "interactions") for text in said_texts(module)}
+    used |= set(texts(Routes.of(PRODUCTS))) | {FILL_IN, NOT_OFFERED, *_TYPE_SENTENCES.values()}
+    for kind in (Refusal, *all_refusals()):
+        if kind.__module__.startswith("handlers."):
+            used |= {text for text in (kind.sentence(), kind.mend, kind.rule) if text}
+    for product in PRODUCTS:
+        used |= {product.title, product.summary}
+        for field in product.settings.fields if product.settings is not None else ():
+            used |= {field.title, field.hint, field.unit, *(title for _, title in field.choices)}
+    return used - {""}
+
+
+KEYS = (*MAPPED, *ChannelKey)
+NAMES = {str(key) for key in KEYS} | {key.replace("_", " ") for key in KEYS}
+"""Keys are names: shown as they are written in commands, in every language."""
+
+
+def test_every_text_is_there_in_every_language():
+    assert LANGUAGES.problems(used_texts() - NAMES) == []
+
+
+def test_german_is_spoken():
+    assert LANGUAGES.speaks("de")
+    assert LANGUAGES.say_for("de")("Why?") == "Warum?"
+
+
+def test_a_catalogue_has_no_text_that_nobody_says():
+    """What is left behind by a changed sentence would never be noticed."""
+    catalogue = {key for languages in LANGUAGES._catalogues.values() for key in languages}
+    unused = {key for key in catalogue if not key.startswith("name: ")} - used_texts() - constants()
+
+    assert unused == set()
+
+
+def constants() -> set[str]:
+    """Every string literal of the program: texts that are handed to `say` by way of a table."""
+    nodes = [node for _, module in sources("handlers", "jobs", "interactions") for node in ast.walk(module)]
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
