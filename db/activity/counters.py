@@ -18,32 +18,58 @@ async def list_cooldowns(db: Connection, guild_ids: Sequence[int], user_ids: Seq
         """
         SELECT asked.guild_id, asked.user_id, t.message_xp_at, t.reaction_xp_at, t.command_xp_at,
                COALESCE(m.role_ids, '{}') AS role_ids
-        FROM unnest($1::bigint[], $2::bigint[]) AS asked(guild_id, user_id)
+        FROM unnest($1::text::bigint[], $2::text::bigint[]) AS asked(guild_id, user_id)
         LEFT JOIN activity_total AS t USING (guild_id, user_id)
         LEFT JOIN member AS m USING (guild_id, user_id)
         """,
-        guild_ids,
-        user_ids,
+        _array(guild_ids),
+        _array(user_ids),
     )
 
 
-async def add_totals(db: Connection, columns: Columns) -> list[Any]:
-    """Add to the totals: guild, user, xp, messages, reactions, commands, voice seconds, and in milliseconds
-    since 1970 or None the last message and the last xp by message, reaction, command.
+async def add_counts(db: Connection, columns: Columns) -> list[Any]:
+    """Add to the totals and to one day of many members, each named once, and mark them for the boards.
 
-    Returns guild_id, user_id and the new xp of each.
+    Columns: guild, user, day as days since 1970, messages, message xp, reactions, reaction xp, commands,
+    command xp, voice seconds, voice xp, and in milliseconds since 1970 or None the last message and the last
+    xp by message, reaction, command. Returns guild_id, user_id and the new total xp of each.
+
+    The arrays go as text: asyncpg looks at each element of a binary array in Python, which takes longer
+    than all the rest of the work on it.
     """
     return await db.fetch(
         """
+        WITH told AS MATERIALIZED (
+            SELECT * FROM unnest($1::text::bigint[], $2::text::bigint[], $3::text::integer[],
+                $4::text::integer[], $5::text::bigint[], $6::text::integer[], $7::text::bigint[],
+                $8::text::integer[], $9::text::bigint[], $10::text::integer[], $11::text::bigint[],
+                $12::text::float8[], $13::text::float8[], $14::text::float8[], $15::text::float8[])
+            AS told(guild_id, user_id, day, messages, message_xp, reactions, reaction_xp, commands,
+                    command_xp, voice_seconds, voice_xp, last_message, message_stamp, reaction_stamp, command_stamp)),
+        days AS (
+            INSERT INTO activity_day AS d (guild_id, user_id, day, messages, message_xp, reactions,
+                                           reaction_xp, commands, command_xp, voice_seconds, voice_xp)
+            SELECT guild_id, user_id, DATE '1970-01-01' + day, messages, message_xp, reactions, reaction_xp,
+                   commands, command_xp, voice_seconds, voice_xp FROM told
+            ON CONFLICT (guild_id, user_id, day) DO UPDATE SET
+                messages = d.messages + excluded.messages,
+                message_xp = d.message_xp + excluded.message_xp,
+                reactions = d.reactions + excluded.reactions,
+                reaction_xp = d.reaction_xp + excluded.reaction_xp,
+                commands = d.commands + excluded.commands,
+                command_xp = d.command_xp + excluded.command_xp,
+                voice_seconds = d.voice_seconds + excluded.voice_seconds,
+                voice_xp = d.voice_xp + excluded.voice_xp),
+        dirty AS (
+            INSERT INTO standing_dirty (guild_id, user_id) SELECT guild_id, user_id FROM told
+            ON CONFLICT DO NOTHING)
         INSERT INTO activity_total AS t (guild_id, user_id, xp, messages, reactions, commands, voice_seconds,
                                          last_message_at, message_xp_at, reaction_xp_at, command_xp_at)
-        SELECT guild_id, user_id, xp, messages, reactions, commands, voice_seconds,
-               to_timestamp(last_message / 1000e0), to_timestamp(message_xp / 1000e0),
-               to_timestamp(reaction_xp / 1000e0), to_timestamp(command_xp / 1000e0)
-        FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
-                    $7::bigint[], $8::float8[], $9::float8[], $10::float8[], $11::float8[])
-            AS added(guild_id, user_id, xp, messages, reactions, commands, voice_seconds,
-                     last_message, message_xp, reaction_xp, command_xp)
+        SELECT guild_id, user_id, message_xp + reaction_xp + command_xp + voice_xp, messages, reactions,
+               commands, voice_seconds, to_timestamp(last_message / 1000e0),
+               to_timestamp(message_stamp / 1000e0), to_timestamp(reaction_stamp / 1000e0),
+               to_timestamp(command_stamp / 1000e0)
+        FROM told
         ON CONFLICT (guild_id, user_id) DO UPDATE SET
             xp = t.xp + excluded.xp,
             messages = t.messages + excluded.messages,
@@ -56,44 +82,15 @@ async def add_totals(db: Connection, columns: Columns) -> list[Any]:
             command_xp_at = GREATEST(t.command_xp_at, excluded.command_xp_at)
         RETURNING guild_id, user_id, xp
         """,
-        *columns,
+        *(_array(column) for column in columns),
     )
 
 
-async def add_days(db: Connection, columns: Columns) -> None:
-    """Add to the days: guild, user, day, messages, message xp, reactions, reaction xp, commands, command xp,
-    voice seconds, voice xp."""
-    await db.execute(
-        """
-        INSERT INTO activity_day AS d (guild_id, user_id, day, messages, message_xp, reactions, reaction_xp,
-                                       commands, command_xp, voice_seconds, voice_xp)
-        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::date[], $4::integer[], $5::bigint[],
-                             $6::integer[], $7::bigint[], $8::integer[], $9::bigint[], $10::integer[],
-                             $11::bigint[])
-        ON CONFLICT (guild_id, user_id, day) DO UPDATE SET
-            messages = d.messages + excluded.messages,
-            message_xp = d.message_xp + excluded.message_xp,
-            reactions = d.reactions + excluded.reactions,
-            reaction_xp = d.reaction_xp + excluded.reaction_xp,
-            commands = d.commands + excluded.commands,
-            command_xp = d.command_xp + excluded.command_xp,
-            voice_seconds = d.voice_seconds + excluded.voice_seconds,
-            voice_xp = d.voice_xp + excluded.voice_xp
-        """,
-        *columns,
-    )
-
-
-async def add_dirty_members(db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int]) -> None:
-    """Mark members of any guilds whose numbers this transaction changes: their standings are behind."""
-    await db.execute(
-        """
-        INSERT INTO standing_dirty (guild_id, user_id) SELECT * FROM unnest($1::bigint[], $2::bigint[])
-        ON CONFLICT DO NOTHING
-        """,
-        guild_ids,
-        user_ids,
-    )
+def _array(numbers: Sequence[int | None]) -> str:
+    """An array literal of whole numbers."""
+    if None in numbers:
+        return "{" + ",".join(["NULL" if number is None else str(number) for number in numbers]) + "}"
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 async def add_reactions(

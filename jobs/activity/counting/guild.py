@@ -21,18 +21,21 @@ from handlers.activity.xp.rules import (
     channel_multiplier,
     hundredths,
     role_multiplier,
+    thresholds,
 )
 from handlers.guild_settings import typed
 from handlers.platform.guild_days import day_begins, local_day
 from handlers.platform.settings.platform_settings import PlatformSettings
 
 UNKNOWN = -1
+EPOCH = date(1970, 1, 1)
 
 
 class MemberTally(msgspec.Struct, eq=False, gc=False):
     """One member: what the rules need to know, and what this batch has added so far on one day.
 
-    `finished` holds the sums of other days of the same batch. `*_at_ms`: when that source last earned xp.
+    `day` counts from 1970. `finished` holds rows of other days of the same batch. `*_at_ms`: when that source
+    last earned xp.
     """
 
     guild_id: int
@@ -46,7 +49,7 @@ class MemberTally(msgspec.Struct, eq=False, gc=False):
     touched: bool = False
     channel_id: int | None = None
     last_message_ms: int | None = None
-    day: date = date.min
+    day: int = 0
     messages: int = 0
     message_xp: int = 0
     reactions: int = 0
@@ -58,9 +61,11 @@ class MemberTally(msgspec.Struct, eq=False, gc=False):
     finished: list[tuple[Any, ...]] | None = None
     decisions: list[tuple[Any, ...]] | None = None
 
-    def day_row(self) -> tuple[Any, ...]:
-        """The day's sums in the order of db.activity.counters.add_days, without the ids."""
+    def row(self) -> tuple[Any, ...]:
+        """The day's sums, as db.activity.counters.add_counts takes them."""
         return (
+            self.guild_id,
+            self.user_id,
             self.day,
             self.messages,
             self.message_xp,
@@ -70,13 +75,17 @@ class MemberTally(msgspec.Struct, eq=False, gc=False):
             self.command_xp,
             self.voice_seconds,
             self.voice_xp,
+            self.last_message_ms,
+            self.message_at_ms,
+            self.reaction_at_ms,
+            self.command_at_ms,
         )
 
-    def turn_to(self, day: date) -> None:
+    def turn_to(self, day: int) -> None:
         """Set the sums of another day aside."""
         if self.finished is None:
             self.finished = []
-        self.finished.append(self.day_row())
+        self.finished.append(self.row())
         self._zero()
         self.day = day
 
@@ -120,6 +129,7 @@ class GuildTally:
         self.voice_rule = settings.source_rule(Source.VOICE)
         self.voice_rules = settings.voice_rules(self.afk_channel_id)
         self.curve = settings.curve
+        self.levels = thresholds(settings.curve)
         self._role_factors = settings.role_hundredths()
         self._channel_factors = settings.channel_hundredths()
         self._no_xp_roles = frozenset(settings.no_xp_roles)
@@ -129,6 +139,7 @@ class GuildTally:
         self._channels: dict[int, int | None] = {}
         self._day_start = self._day_end = 0
         self._day = date.min
+        self._day_number = 0
         for member in (*self.members.values(), *self.older.values()):
             member.role = UNKNOWN
 
@@ -197,18 +208,20 @@ class GuildTally:
             self.parents = parents
         self._channels.clear()
 
-    def day_of(self, at_ms: int) -> date:
-        """The day in the guild's time zone."""
+    def day_of(self, at_ms: int) -> int:
+        """The day in the guild's time zone, counted from 1970."""
         if not self._day_start <= at_ms < self._day_end:
             self._day = local_day(datetime.fromtimestamp(at_ms / 1000, UTC), self.platform.timezone)
+            self._day_number = (self._day - EPOCH).days
             self._day_start = self._midnight(self._day)
             self._day_end = self._midnight(self._day + timedelta(days=1))
-        return self._day
+        return self._day_number
 
     def midnights(self, from_ms: int, to_ms: int) -> list[int]:
         """Moments inside an interval at which a new day begins."""
         found: list[int] = []
-        day = self.day_of(from_ms)
+        self.day_of(from_ms)
+        day = self._day
         if to_ms <= self._day_end:
             return found
         while (moment := self._midnight(day + timedelta(days=1))) < to_ms:

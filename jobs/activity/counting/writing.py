@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -13,7 +14,7 @@ from handlers.activity.level_roles.rules import repair
 from handlers.activity.level_ups.actions import GuildFacts, LevelChange, follow_level_changes, level_roles_of
 from handlers.activity.xp.rules import level_for
 from jobs.activity.counting.batch import Batch, ReactionKey
-from jobs.activity.counting.guild import MemberTally
+from jobs.activity.counting.guild import GuildTally, MemberTally
 from jobs.activity.counting.records import Entry, Reaction
 from jobs.activity.counting.structure import Structure
 from jobs.requests.platform import GrantRole
@@ -55,16 +56,15 @@ class Writer:
         return batch
 
     async def _write_counters(self, db: Connection, known: Known, batch: Batch) -> None:
-        touched = sorted(batch.touched, key=by_key)
-        if not touched:
-            return
-        totals, days, earned = _rows(touched)
-        rows = await counters.add_totals(db, list(zip(*totals, strict=True)))
-        await counters.add_days(db, list(zip(*days, strict=True)))
-        guild_ids, user_ids = [m.guild_id for m in touched], [m.user_id for m in touched]
-        await counters.add_dirty_members(db, guild_ids, user_ids)
-        changes = _level_changes(known, rows, earned)
-        if changes:
+        """One statement for the day that each member ended on, and one more per day before (at midnight)."""
+        rows = [m.row() for m in sorted(batch.touched, key=by_key)]
+        moved: dict[tuple[int, int], LevelChange] = {}
+        for layer in (rows, *_earlier_days(batch.touched)):
+            if layer:
+                totals = await counters.add_counts(db, list(zip(*layer, strict=True)))
+                _note_level_changes(known, moved, layer, totals)
+        if moved:
+            changes = list(moved.values())
             await follow_level_changes(db, changes, self._facts(known, changes))
 
     def _facts(self, known: Known, changes: Sequence[LevelChange]) -> dict[int, GuildFacts]:
@@ -97,59 +97,40 @@ async def _new_reactions(db: Connection, known: Known, entries: Sequence[Entry])
     return {(row["message_id"], row["user_id"], row["emoji"]) for row in rows}
 
 
-def _rows(touched: Sequence[MemberTally]) -> tuple[list[Any], list[Any], dict[tuple[int, int], int]]:
-    """Rows of totals and of days, and the xp of those who earned any."""
-    totals: list[tuple[Any, ...]] = []
-    days: list[tuple[Any, ...]] = []
-    earned: dict[tuple[int, int], int] = {}
-    for m in touched:
-        guild_id, user_id = m.guild_id, m.user_id
-        messages, reactions, commands, voice_seconds = m.messages, m.reactions, m.commands, m.voice_seconds
-        xp = m.message_xp + m.reaction_xp + m.command_xp + m.voice_xp
-        today = m.day_row()
-        if m.finished is not None:
-            for row in (*merged_days([*m.finished, today]),):
-                days.append((guild_id, user_id, *row))
-            messages += sum(row[1] for row in m.finished)
-            reactions += sum(row[3] for row in m.finished)
-            commands += sum(row[5] for row in m.finished)
-            voice_seconds += sum(row[7] for row in m.finished)
-            xp += sum(row[2] + row[4] + row[6] + row[8] for row in m.finished)
-        else:
-            days.append((guild_id, user_id, *today))
-        if xp:
-            earned[guild_id, user_id] = xp
-        stamps = (m.last_message_ms, m.message_at_ms, m.reaction_at_ms, m.command_at_ms)
-        totals.append((guild_id, user_id, xp, messages, reactions, commands, voice_seconds, *stamps))
-    return totals, days, earned
+def _earlier_days(touched: Sequence[MemberTally]) -> list[list[tuple[Any, ...]]]:
+    """The days set aside in this batch, in layers that name each member once."""
+    layers: list[list[tuple[Any, ...]]] = []
+    for member in sorted((m for m in touched if m.finished is not None), key=by_key):
+        for depth, row in enumerate(member.finished or ()):
+            if depth == len(layers):
+                layers.append([])
+            layers[depth].append(row)
+    return layers
 
 
-def merged_days(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Rows of the same day added up, days in order: one statement may touch a row only once."""
-    found: dict[Any, tuple[Any, ...]] = {}
-    for day, *sums in rows:
-        before = found.get(day)
-        found[day] = (
-            day,
-            *(sums if before is None else (a + b for a, b in zip(before[1:], sums, strict=True))),
-        )
-    return [found[day] for day in sorted(found)]
-
-
-def _level_changes(
-    known: Known, rows: Sequence[Any], earned: dict[tuple[int, int], int]
-) -> list[LevelChange]:
-    changes: list[LevelChange] = []
-    for guild_id, user_id, total in rows:
-        xp = earned.get((guild_id, user_id))
-        if xp is None:
+def _note_level_changes(
+    known: Known,
+    moved: dict[tuple[int, int], LevelChange],
+    added: Sequence[tuple[Any, ...]],
+    totals: Sequence[Any],
+) -> None:
+    """Compare each new total with what it was before the rows were added (in the same order)."""
+    guild: GuildTally | None = None
+    for row, (guild_id, user_id, total) in zip(added, totals, strict=True):
+        xp = row[4] + row[6] + row[8] + row[10]
+        if not xp:
             continue
-        guild = known.guilds[guild_id]
-        new, old = level_for(guild.curve, total), level_for(guild.curve, total - xp)
-        if new != old:
-            channel_id = guild.members[user_id].channel_id
-            changes.append(LevelChange(guild_id, user_id, old, new, total, channel_id))
-    return changes
+        if row[1] != user_id:
+            raise RuntimeError("PostgreSQL returned the rows in another order")
+        if guild is None or guild.guild_id != guild_id:
+            guild = known.guilds[guild_id]
+        level = bisect_right(guild.levels, total)
+        if level == 0 or guild.levels[level - 1] <= total - xp:
+            continue
+        key = (guild_id, user_id)
+        old = moved[key].old_level if key in moved else bisect_right(guild.levels, total - xp)
+        channel_id = guild.members[user_id].channel_id
+        moved[key] = LevelChange(guild_id, user_id, old, level, total, channel_id)
 
 
 async def _write_sittings(db: Connection, known: Known, batch: Batch) -> None:

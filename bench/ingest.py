@@ -1,0 +1,338 @@
+"""Activity events per second from the Redis stream into PostgreSQL, exactly once, by one worker.
+
+    python -m bench.ingest [--events 300000] [--members 100000] [--json results.json]
+
+80% messages, 10% reactions, 8% voice, 2% commands by 100,000 members in 20 guilds, every one of whom
+appears; half of the events come from the busiest tenth. A twentieth of the entries is delivered twice. The
+stream is filled first, then drained on real PostgreSQL (fsync on) and Valkey. What is in the tables
+afterwards must equal what a plain model says of the same events. Two floors on the same machine: reading and
+decoding the stream without doing anything, and COPY of one row per event into a table without any index. The
+last round, a smaller one, counts until the standings (25 boards per member) are refreshed too.
+"""
+
+import argparse
+import asyncio
+import gc
+import json
+import random
+import resource
+import shutil
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from redis.asyncio import Redis
+
+from db import migrate
+from db.activity import proofs
+from db.activity.standing_moves import list_dirty_guilds
+from db.pool import create_pool
+from deploy.local.servers import LocalServers, ensure_database
+from handlers.activity.xp.rules import draw
+from interactions.languages import Languages
+from jobs.activity.counting.reading import Reader
+from jobs.activity.draining import STREAM, Drain
+from jobs.activity.standings import refresh_guild
+
+GUILDS = 20
+START_MS = 1_763_700_000_000
+EPOCH_MS = 1_420_070_400_000
+EVENTS_PER_S = 1_000
+"""Of the stream's own time: cooldowns and voice minutes run by it."""
+TWICE = 0.05
+REFRESHED = 10_000
+"""Events of the round with standings: there are 25 boards per member."""
+
+
+@dataclass
+class Expected:
+    """The plain model: what the tables must hold afterwards."""
+
+    messages: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    reactions: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    commands: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    voice_seconds: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    xp: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    last: dict[tuple[str, int], int] = field(default_factory=dict)
+    rooms: dict[int, dict[int, list[int]]] = field(default_factory=lambda: defaultdict(dict))
+
+    def earns(self, source: str, user: int, at_ms: int, xp: int, cooldown_ms: int) -> None:
+        """Xp at most once per cooldown."""
+        last = self.last.get((source, user))
+        if last is None or at_ms - last >= cooldown_ms:
+            self.last[source, user] = at_ms
+            self.xp[user] += xp
+
+    def moves(self, user: int, guild: int, room: int | None, at_ms: int) -> None:
+        """Comes into the guild's room, or leaves: the time since then counts with two or more there."""
+        sitting = self.rooms[guild]
+        self.passes(guild, at_ms)
+        if room is None:
+            sitting.pop(user, None)
+        else:
+            sitting.setdefault(user, [at_ms, 0])
+
+    def passes(self, guild: int, at_ms: int) -> None:
+        """Up to this moment everybody sat as they do."""
+        sitting = self.rooms[guild]
+        for user, state in sitting.items():
+            if len(sitting) > 1:
+                before, state[1] = state[1], state[1] + at_ms - state[0]
+                self.voice_seconds[user] += state[1] // 1000 - before // 1000
+                self.xp[user] += 5 * (state[1] // 60_000 - before // 60_000)
+            state[0] = at_ms
+
+
+def history(events: int, members: int, seed: int) -> Iterator[tuple[list[Any], Expected]]:
+    """Entries in order, and the model that has seen exactly them."""
+    rng = random.Random(seed)
+    expected = Expected()
+    users = list(range(1, members + 1))
+    rng.shuffle(users)
+    in_voice: list[tuple[int, int]] = []
+    reacted: set[tuple[int, int]] = set()
+    seq = 0
+    next_pulse = START_MS
+    for number in range(events):
+        at_ms = START_MS + number * 1000 // EVENTS_PER_S
+        while at_ms >= next_pulse:
+            for guild in list(expected.rooms):
+                expected.passes(guild, next_pulse)
+            yield [0, "bench", 0, next_pulse, False, ("pulse",)], expected
+            next_pulse += 20_000
+        user = users[number] if number < members else _active(rng, members)
+        guild, seq = _guild(user), seq + 1
+        entry_id = ((at_ms - EPOCH_MS) << 22) | (number & 0x3FFFFF)
+        kind = rng.random()
+        if kind < 0.80:
+            record: tuple[Any, ...] = ("message", guild, guild + 1, user, entry_id, 0, False)
+            expected.messages[user] += 1
+            expected.earns("message", user, at_ms, draw(entry_id, 15, 25), 60_000)
+        elif kind < 0.90:
+            message = rng.randrange(1, 1 + number // 2 + 1)
+            record = ("reaction", guild, guild + 1, user, message, "👍", True, False)
+            if (message, user) not in reacted:
+                reacted.add((message, user))
+                expected.reactions[user] += 1
+                expected.earns("reaction", user, at_ms, 2, 10_000)
+        elif kind < 0.98:
+            if len(in_voice) > members // 100:
+                user, guild = in_voice.pop(rng.randrange(len(in_voice)))
+                record = ("voice", guild, None, user, False, False)
+                expected.moves(user, guild, None, at_ms)
+            else:
+                if user not in expected.rooms[guild]:
+                    in_voice.append((user, guild))
+                record = ("voice", guild, guild + 2, user, False, False)
+                expected.moves(user, guild, guild + 2, at_ms)
+        else:
+            record = ("command", guild, guild + 1, user, entry_id, "rank")
+            expected.commands[user] += 1
+            expected.earns("command", user, at_ms, 3, 10_000)
+            yield [-1, "", 0, at_ms, False, record], expected
+            seq -= 1
+            continue
+        yield [0, "bench", seq, at_ms, False, record], expected
+    for guild in list(expected.rooms):
+        expected.passes(guild, next_pulse)
+    yield [0, "bench", 0, next_pulse, False, ("pulse",)], expected
+
+
+def _active(rng: random.Random, members: int) -> int:
+    return 1 + (rng.randrange(members // 10) if rng.random() < 0.5 else rng.randrange(members))
+
+
+def _guild(user: int) -> int:
+    return 1_000_000_000 + 1000 * (user % GUILDS)
+
+
+async def fill(redis: Redis, events: int, members: int, seed: int) -> tuple[Expected, int]:
+    """Write the whole stream, some entries twice; returns the model and the number of entries."""
+    rng = random.Random(seed + 1)
+    encode = msgspec.msgpack.Encoder().encode
+    pipeline = redis.pipeline(transaction=False)
+    expected, entries = Expected(), 0
+    for entry, told in history(events, members, seed):
+        expected = told
+        payload = encode(entry)
+        for _ in range(2 if rng.random() < TWICE and entry[5][0] != "pulse" else 1):
+            pipeline.execute_command("XADD", STREAM, "*", "r", payload)
+            entries += 1
+        if len(pipeline) >= 5000:
+            await pipeline.execute()
+    await pipeline.execute()
+    return expected, entries
+
+
+async def differences(pool: Any, expected: Expected) -> list[str]:
+    """Where the tables and the model differ."""
+    rows = await pool.fetch(
+        "SELECT user_id, messages, reactions, commands, voice_seconds, xp FROM activity_total"
+    )
+    wrong: list[str] = []
+    metrics = ("messages", "reactions", "commands", "voice_seconds", "xp")
+    seen = set()
+    for row in rows:
+        user = row["user_id"]
+        seen.add(user)
+        for metric in metrics:
+            want = getattr(expected, metric).get(user, 0)
+            if row[metric] != want:
+                wrong.append(f"member {user}: {metric} {row[metric]}, expected {want}")
+    missing = {user for metric in metrics for user, n in getattr(expected, metric).items() if n} - seen
+    wrong += [f"member {user} is missing" for user in missing]
+    async with pool.acquire() as connection:
+        wrong += [
+            f"{name}: {rows[0]}" for name, rows in (await proofs.list_violations(connection)).items() if rows
+        ]
+    return wrong
+
+
+async def floor_decode(redis: Redis) -> float:
+    """Entries per second read and decoded, and nothing else."""
+    reader, position, count = Reader(redis, STREAM, 20_000), "0-0", 0
+    started = time.perf_counter()
+    while (read := await reader.read(position, block_ms=0)).count:
+        position, count = read.last_id, count + read.count
+    return count / (time.perf_counter() - started)
+
+
+async def floor_copy(pool: Any, redis: Redis) -> float:
+    """Entries per second read, decoded and copied as rows into a table without index, in the same batches."""
+    reader, position, count = Reader(redis, STREAM, 20_000), "0-0", 0
+    await pool.execute(
+        "CREATE TABLE floor (at bigint, seq bigint, session text, guild bigint, member bigint)"
+    )
+    started = time.perf_counter()
+    while (read := await reader.read(position, block_ms=0)).count:
+        rows = [
+            (
+                e.received_ms,
+                e.seq,
+                e.session,
+                getattr(e.record, "guild_id", 0),
+                getattr(e.record, "user_id", 0),
+            )
+            for e in read.entries
+        ]
+        async with pool.acquire() as connection, connection.transaction():
+            await connection.copy_records_to_table("floor", records=rows)
+        position, count = read.last_id, count + read.count
+    elapsed = time.perf_counter() - started
+    await pool.execute("DROP TABLE floor")
+    return count / elapsed
+
+
+async def drain_all(pool: Any, redis: Redis, entries: int) -> tuple[float, float]:
+    """Entries per second and seconds of our own processor time per 100,000 of them."""
+    drain, stop = Drain(pool, redis, Languages()), asyncio.Event()
+    gc.collect()
+    cpu, started = time.process_time(), time.perf_counter()
+    running = asyncio.create_task(drain.run(stop))
+    while drain.events < entries:
+        await asyncio.sleep(0.005)
+        if running.done():
+            running.result()
+    elapsed = time.perf_counter() - started
+    cpu = time.process_time() - cpu
+    stop.set()
+    await running
+    return entries / elapsed, cpu / entries * 100_000
+
+
+async def with_standings(pool: Any, redis: Redis, members: int) -> dict[str, float]:
+    """A smaller round with the standings refreshed until nothing is behind."""
+    await empty(pool, redis)
+    _, entries = await fill(redis, REFRESHED, REFRESHED, seed=2)
+    started = time.perf_counter()
+    rate, _ = await drain_all(pool, redis, entries)
+    moved = 0
+    async with pool.acquire() as connection:
+        while guilds := await list_dirty_guilds(connection):
+            for guild_id in guilds:
+                async with connection.transaction():
+                    moved += await refresh_guild(connection, guild_id, _now())
+    elapsed = time.perf_counter() - started
+    return {
+        "drain_per_s": rate,
+        "with_standings_per_s": entries / elapsed,
+        "distinct_members_per_s": moved / elapsed,
+    }
+
+
+def _now() -> Any:
+    from datetime import UTC, datetime
+
+    return datetime.fromtimestamp(START_MS / 1000, UTC)
+
+
+async def empty(pool: Any, redis: Redis) -> None:
+    """As before the first event."""
+    await redis.flushdb()
+    await pool.execute(
+        "TRUNCATE activity_total, activity_day, reaction_seen, voice_state, standing, standing_bucket,"
+        " standing_dirty, outbox, stream_position, relay_session"
+    )
+
+
+async def measure(url: str, redis_url: str, events: int, members: int) -> dict[str, Any]:
+    """All rounds."""
+    pool = await create_pool(url, max_size=4, statement_timeout_ms=0)
+    redis = Redis.from_url(redis_url)
+    async with pool.acquire() as connection:
+        await migrate.migrate(connection)
+    expected, entries = await fill(redis, events, members, seed=1)
+    results: dict[str, Any] = {"events": events, "entries": entries, "members": members}
+    results["floor_decode_per_s"] = await floor_decode(redis)
+    results["floor_copy_per_s"] = await floor_copy(pool, redis)
+    rate, cpu = await drain_all(pool, redis, entries)
+    results["entries_per_s"], results["events_per_s"] = rate, rate * events / entries
+    results["worker_cpu_s_per_100k"] = cpu
+    results["worker_max_rss_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    results["distinct_members"] = await pool.fetchval("SELECT count(*) FROM activity_total")
+    results["level_ups"] = await pool.fetchval("SELECT count(*) FROM outbox")
+    wrong = await differences(pool, expected)
+    results["differences_to_the_model"] = len(wrong)
+    for line in wrong[:10]:
+        print("WRONG:", line)
+    results["standings"] = await with_standings(pool, redis, members)
+    await redis.aclose()
+    pool.terminate()
+    return results
+
+
+async def run(home: Path, arguments: argparse.Namespace) -> dict[str, Any]:
+    servers = LocalServers(home)
+    servers.start()
+    try:
+        url = await ensure_database(servers.postgres, "bench")
+        return await measure(url, servers.valkey.url, arguments.events, arguments.members)
+    finally:
+        servers.stop()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=300_000)
+    parser.add_argument("--members", type=int, default=100_000)
+    parser.add_argument("--json", type=Path)
+    arguments = parser.parse_args()
+    home = Path(tempfile.mkdtemp(prefix="gh-bench-"))
+    try:
+        results = asyncio.run(run(home, arguments))
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    print(json.dumps(results, indent=2, default=lambda number: round(number, 1)))
+    if arguments.json:
+        arguments.json.write_text(json.dumps(results))
+    if results["differences_to_the_model"]:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
