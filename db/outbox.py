@@ -6,7 +6,6 @@ still its own. Leases and delays are by the database's clock: the clocks of the 
 """
 
 from collections.abc import Sequence
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
