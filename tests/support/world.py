@@ -237,6 +237,7 @@ class World:
     async def finish(self) -> None:
         """After one test."""
         await self._catch_up()
+        await self.web.command_log.flush()
         await self._drain.step_down()
         commands = dict(self.discord.world.commands)
         self.discord.reset()
@@ -271,9 +272,11 @@ class World:
                 return
 
     async def moves_voice_clock(self, minutes: int) -> None:
-        """Time passes with the relay connected: it pulses."""
+        """Time passes with the relay connected: it hears the gateway's heartbeats, and pulses."""
         for _ in range(minutes):
             self.moves_clock(minutes=1)
+            for shard in self._relay.hearing.shards.values():
+                shard.heard_ms = int(self.discord.clock.seconds() * 1000)
             self._relay.hearing.pulse()
             await self.settle()
 
