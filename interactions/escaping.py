@@ -11,13 +11,14 @@ _MARKDOWN = re.compile(r"([\\`*_~|>#\-\[\]():@<])")
 _SPACES = re.compile(r"[^\S\n]+")
 _ZERO_WIDTH_JOINER = "\u200d"  # kept: it holds emoji families together
 _VARIATION_SELECTORS = ("\ufe0e", "\ufe0f")
+_DRAWS_NOTHING_FIRST = " \n" + _ZERO_WIDTH_JOINER + "".join(_VARIATION_SELECTORS)
 _TAGS = range(0xE0020, 0xE0080)  # kept: flags of England, Scotland, Wales are spelt with them
 
 
 def plain(text: str) -> str:
     """Without control, bidirectional and zero-width characters: for labels, which know no markdown."""
     kept = "".join(character for character in text if _is_visible(character))
-    return _SPACES.sub(" ", kept).strip()
+    return _SPACES.sub(" ", kept).lstrip(_DRAWS_NOTHING_FIRST).rstrip(" \n" + _ZERO_WIDTH_JOINER)
 
 
 def _is_visible(character: str) -> bool:

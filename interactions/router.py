@@ -325,7 +325,7 @@ class Routes:
 
     def _match_command(self, interaction: Interaction, data: CommandData) -> Match:
         words, options = [data.name], data.options
-        while options and options[0].type <= OptionType.SUB_COMMAND_GROUP and len(words) < 3:
+        while options and options[0].type <= OptionType.SUB_COMMAND_GROUP:
             words.append(options[0].name)
             options = options[0].options
         name = " ".join(words)

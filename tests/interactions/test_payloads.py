@@ -1,0 +1,95 @@
+"""Reading what Discord posts: snowflakes, permissions, what may be absent, what may be new."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from discord_interactions import InteractionType as Wire
+
+from interactions.payloads import (
+    CommandInteraction,
+    ComponentInteraction,
+    Interaction,
+    InteractionType,
+    PayloadError,
+    created_at,
+    decode,
+)
+from interactions.permissions import Permissions
+from tests.support.signed import ADA, APPLICATION_ID, CHANNEL_ID, GUILD_ID, command, component, interaction
+
+
+def received(made: Any) -> Interaction:
+    found = decode(json.dumps(made).encode())
+    assert found is not None
+    return found
+
+
+def test_a_guild_interaction_is_read_with_its_numbers() -> None:
+    found = received(command("rank", id="1200000000000000001", guild_locale="de", locale="fr"))
+    assert isinstance(found, CommandInteraction)
+    assert (found.id, found.guild_id, found.channel_id) == (1200000000000000001, GUILD_ID, CHANNEL_ID)
+    assert (found.application_id, found.locale, found.guild_locale) == (APPLICATION_ID, "fr", "de")
+    assert found.member is not None
+    assert found.member.roles == (5,)
+    assert found.member.permissions == Permissions.SEND_MESSAGES == found.app_permissions
+
+
+def test_a_direct_message_has_a_user_and_no_member() -> None:
+    found = received(command("rank", dm=True))
+    assert (found.member, found.guild_id, found.user.username) == (None, None, ADA["username"])
+
+
+def test_words_that_look_like_json_stay_words() -> None:
+    user = ADA | {"username": "null", "global_name": "12"}
+    found = received(command("true", user=user))
+    assert isinstance(found, CommandInteraction)
+    assert (found.user.username, found.user.global_name, found.data.name) == ("null", "12", "true")
+
+
+def test_fields_that_are_null_or_new_do_no_harm() -> None:
+    made = interaction(3, {"custom_id": "x", "brand_new": [1]}, message={"id": "1", "brand_new": {}})
+    made |= {"channel": None, "guild_locale": None, "brand_new": {"a": [None]}, "app_permissions": None}
+    found = received(made)
+    assert isinstance(found, ComponentInteraction)
+    assert (found.message.id, found.app_permissions) == (1, 0)
+
+
+def test_a_key_given_twice_counts_as_its_last() -> None:
+    body = json.dumps(command("rank", id="5")).replace('"id": "5"', '"id": "4", "id": "5"', 1)
+    found = decode(body.encode())
+    assert found is not None
+    assert found.id == 5
+
+
+@pytest.mark.parametrize("code", ["\\ud800", "\\udc00", "\\ud83d"])
+def test_half_of_a_character_is_refused_or_made_storable(code: str) -> None:
+    body = json.dumps(command("rank", user=ADA | {"username": "?"})).replace('"?"', f'"{code}"')
+    try:
+        found = decode(body.encode())
+    except PayloadError:
+        return
+    assert found is not None
+    found.user.username.encode()
+
+
+def test_a_snowflake_tells_when_it_was_made() -> None:
+    assert created_at(175928847299117063) == datetime(2016, 4, 30, 11, 18, 25, 796000, UTC)
+    assert received(component("x", id="175928847299117063")).created_at.year == 2016
+
+
+def test_interaction_types_are_those_of_the_official_package() -> None:
+    ours = {int(kind) for kind in InteractionType}
+    assert ours == {value for name, value in vars(Wire).items() if name.isupper()}
+
+
+@pytest.mark.parametrize(
+    ("owners", "only"),
+    [({}, False), ({"0": "1"}, False), ({"1": "2"}, True), ({"0": "1", "1": "2"}, False)],
+)
+def test_a_user_install_without_the_bot_in_the_guild_is_told_apart(
+    owners: dict[str, str], only: bool
+) -> None:
+    found = received(command("rank", authorizing_integration_owners=owners))
+    assert found.is_user_install_only is only
