@@ -118,7 +118,7 @@ class _Written(_Content, frozen=True, kw_only=True):
 
 
 def _attachment(number: int, file: Upload) -> dict[str, Any]:
-    wire: dict[str, Any] = {"id": number, "filename": file.name}
+    wire: dict[str, Any] = {"id": str(number), "filename": file.name}
     if file.description:
         wire["description"] = file.description
     return wire

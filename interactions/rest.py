@@ -255,4 +255,4 @@ def _decoded(response: httpx.Response) -> Any:
 
 def _attachment(number: int, file: Upload) -> dict[str, Any]:
     about = {"description": file.description} if file.description else {}
-    return {"id": number, "filename": file.name, **about}
+    return {"id": str(number), "filename": file.name, **about}

@@ -122,8 +122,8 @@ def test_an_edit_to_v2_takes_content_and_embeds_away() -> None:
 def test_files_are_announced_for_rest_and_refused_inline() -> None:
     reply = Reply(files=(Upload("card.png", b"", description="A card"), Upload("b.txt", b"")))
     assert reply.to_message()["attachments"] == [
-        {"id": 0, "filename": "card.png", "description": "A card"},
-        {"id": 1, "filename": "b.txt"},
+        {"id": "0", "filename": "card.png", "description": "A card"},
+        {"id": "1", "filename": "b.txt"},
     ]
     with pytest.raises(IllegalAnswer, match="files are sent by jobs"):
         encode(reply, INTERACTIONS["command"])

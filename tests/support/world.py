@@ -11,6 +11,7 @@ follows: events through the relay into the stream, the drain, standings, queue, 
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from contextlib import suppress
 from functools import partial
@@ -35,12 +36,14 @@ from stand_in.changes import channels
 from stand_in.model import Overwrite
 from stand_in.people import Person
 from stand_in.rules.permissions import VIEW_CHANNEL
+from tests.support.openapi import Validator, the_validator
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from stand_in.delivery.interaction import Interaction
     from stand_in.model import Channel, Guild, Message, Role
+    from stand_in.rest.server import CallRecord
 
 DRAG_S = 10.0
 """How long `settle` waits for something to arrive before it says what is missing."""
@@ -110,6 +113,22 @@ def text_of(message: Message) -> str:
         texts.append(embed.get("footer", {}).get("text", ""))
     texts += [part.get("content") or part.get("label") or "" for part in parts_of(message)]
     return "\n".join(text for text in texts if text)
+
+
+def check_contract(calls: list[CallRecord], interactions: list[Interaction]) -> None:
+    """What we sent and what was answered is what Discord publishes, when its description is there."""
+    if not Validator.available():
+        return
+    validator = the_validator()
+    for call in calls:
+        path = f"{call.path}?{call.query}" if call.query else call.path
+        validator.check_request(call.method, path, call.json)
+        if call.fault is None:
+            validator.check_response(call.method, path, call.status, call.answer)
+    for interaction in interactions:
+        if interaction.answer_body and interaction.status == 200:
+            answer = json.loads(interaction.answer_body)
+            validator.check_request("POST", f"/interactions/{interaction.id}/token/callback", answer)
 
 
 class Someone:
@@ -239,10 +258,12 @@ class World:
         await self._catch_up()
         await self.web.command_log.flush()
         await self._drain.step_down()
+        calls, interactions = list(self.discord.rest.calls), self.discord.interactions()
         commands = dict(self.discord.world.commands)
         self.discord.reset()
         self.discord.world.commands.update(commands)
         await self._catch_up()
+        check_contract(calls, interactions)
 
     def member(self, name: str, *roles: Role, **options: Any) -> Someone:
         """A new member of the guild."""

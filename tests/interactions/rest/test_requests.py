@@ -61,7 +61,7 @@ async def test_files_go_as_parts_beside_the_message(rest: DiscordRest, discord: 
     await rest.edit_original(77, "t", HELLO, files=[picture])
     (call,) = discord.calls
     assert call.files == {"files[0]": ("card.png", b"\x89PNG")}
-    assert call.body["attachments"] == [{"id": 0, "filename": "card.png", "description": "Ada's rank"}]
+    assert call.body["attachments"] == [{"id": "0", "filename": "card.png", "description": "Ada's rank"}]
     assert call.body["content"] == "hello"
 
 
