@@ -105,6 +105,7 @@ def _option_problems(place: str, option: Thing, depth: int) -> Iterator[str]:
     kind = option["type"]
     if (kind == GROUP and depth > 0) or (kind == SUB_COMMAND and depth > 1):
         yield f"{place}: nested too deep"
+        return
     if kind <= GROUP:
         if kind == GROUP and not option.get("options"):
             yield f"{place}: a group without subcommands"
