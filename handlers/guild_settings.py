@@ -91,6 +91,7 @@ class SettingsCache:
         found = self._known.get(guild_id)
         if found is None or found.until < self._monotonic():
             return None
+        self._known.move_to_end(guild_id)
         return found
 
     async def get(self, guild_id: int) -> KnownSettings:

@@ -1,0 +1,82 @@
+"""The web process: what it imports, what it says of itself, what it leaves behind when it ends."""
+
+import json
+import subprocess
+import sys
+
+from db.platform.command_log import list_command_rows
+from tests.handlers.workshop import PRODUCTS
+from tests.support.door import GUILD, Person
+
+ADA = Person("Ada")
+HEAVY = (
+    "httpx",
+    "arq",
+    "redis",
+    "asyncpg",
+    "PIL",
+    "pillow",
+    "hikari",
+    "aiohttp",
+    "uvicorn",
+    "stand_in",
+    "dotenv",
+)
+
+
+def test_nothing_heavy_is_imported_before_it_is_used():
+    code = f"import sys, interactions.asgi; print([name for name in {HEAVY} if name in sys.modules])"
+
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert output.stdout.strip() == "[]"
+
+
+async def test_a_ping_of_discord_is_answered_without_database_or_redis(open_door):
+    door = open_door(redis="redis://127.0.0.1:9/0")
+    door.web.settings = type(door.web.settings)(database_url="postgresql://127.0.0.1:9/nowhere")
+
+    status, body = await door.post_raw(b'{"type":1}')
+
+    assert (status, body) == (200, b'{"type":1}')
+
+
+async def test_the_probes_tell_alive_ready_and_in_numbers(open_door):
+    door = open_door()
+    await door.runs(ADA, "ping")
+
+    assert await door.http("GET", "/healthz") == (200, b"ok")
+    assert await door.http("GET", "/readyz") == (200, b"ready")
+    status, body = await door.http("GET", "/health")
+    facts = json.loads(body)
+    assert status == 200
+    assert facts["database_ms"] > 0
+    assert facts["redis_ms"] > 0
+    assert facts["outcomes"] == {"answered": 1}
+    assert facts["deciding_alone"] is False
+
+
+async def test_a_process_without_a_database_is_alive_but_not_ready(open_door):
+    door = open_door()
+    door.web.settings = type(door.web.settings)(database_url="postgresql://127.0.0.1:9/nowhere")
+
+    assert (await door.http("GET", "/healthz"))[0] == 200
+    assert (await door.http("GET", "/readyz"))[0] == 503
+    assert (await door.http("GET", "/health"))[0] == 503
+
+
+async def test_what_waits_in_the_log_is_written_when_the_process_ends(open_door, pool):
+    door = open_door(products=PRODUCTS)
+    await door.runs(ADA, "count")
+
+    await door.web.end()
+
+    assert [row.name for row in await list_command_rows(pool, GUILD)] == ["count"]
+
+
+async def test_a_cloud_function_writes_the_log_before_the_answer(open_door, pool):
+    door = open_door(products=PRODUCTS, log_before_answer=True)
+
+    await door.runs(ADA, "count")
+
+    assert [row.name for row in await list_command_rows(pool, GUILD)] == ["count"]

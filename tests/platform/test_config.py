@@ -1,0 +1,218 @@
+"""`/config`: every setting can be seen, changed, refused with a reason, and reset."""
+
+import pytest
+
+from db.platform.audit import list_audit
+from db.platform.settings import find_settings
+from handlers.activity.settings import ActivitySettings
+from handlers.platform.settings import states
+from handlers.platform.settings.fields import Kind
+from handlers.products import PRODUCTS
+from tests.support.door import ADMINISTRATOR, GUILD, Person, Thing
+
+BOSS = Person("Boss", permissions=ADMINISTRATOR)
+PLACES = [
+    pytest.param(product.settings, field, id=f"{product.key}.{field.key}")
+    for product in PRODUCTS
+    if product.settings is not None
+    for field in product.settings.fields
+]
+
+
+def text_setting(key: str, module: str = "activity") -> str:
+    return states.ChangeText(module, key).custom_id
+
+
+async def test_the_panel_shows_every_setting_with_its_value(door):
+    answer = await door.runs(BOSS, "config")
+
+    assert answer.ephemeral
+    for field in PRODUCTS[-1].settings.fields:
+        assert f"**{field.title}**: " in answer.text
+
+
+async def test_a_module_then_a_setting_are_chosen_with_selects(door):
+    panel = await door.runs(BOSS, "config")
+    module_select = panel.selects()[0]
+    assert [option["value"] for option in module_select["options"]] == ["platform", "activity"]
+
+    platform = await door.presses(BOSS, module_select["custom_id"], values=("platform",))
+    zone = await door.presses(BOSS, platform.selects()[1]["custom_id"], values=("timezone",))
+
+    assert platform.type == zone.type == 7
+    assert zone.text.startswith("Time zone\nWhere a day begins and ends")
+    assert "Now: UTC" in zone.text
+    assert "Default: UTC" in zone.text
+
+
+@pytest.mark.parametrize(("group", "field"), PLACES)
+async def test_every_setting_has_its_page_and_a_way_to_change_it(door, group, field):
+    select = states.ChooseSetting(group.module, 0).custom_id
+
+    page = await door.presses(BOSS, select, values=(field.key,))
+
+    changing = [part["custom_id"] for part in page.parts() if part["type"] != 1]
+    assert page.status == 200
+    assert page.type == 7
+    assert any(custom_id.endswith(f":{group.module}:{field.key}") for custom_id in changing)
+    if field.kind in (Kind.INTEGER, Kind.NUMBER, Kind.TEXT, Kind.COLOR, Kind.TIME_ZONE):
+        form = await door.presses(BOSS, page.button("Change"))
+        assert form.type == 9
+
+
+async def test_a_changed_number_is_kept_audited_and_counts_in_every_process(open_door, pool):
+    one, other = open_door(), open_door()
+
+    answer = await one.submits(BOSS, text_setting("message_xp_min"), value=" 20 ")
+
+    assert answer.type == 7
+    assert "Saved. It holds from now on." in answer.text
+    assert await find_settings(pool, GUILD, "activity") == {"message_xp_min": 20}
+    (entry,) = await list_audit(pool, GUILD)
+    assert (entry.action, entry.subject) == ("config.set", "activity.message_xp_min")
+    assert entry.facts == {"before": 15, "after": 20}
+    known = await other.web.guild_settings.get(GUILD)
+    assert known.of(ActivitySettings).message_xp_min == 20
+
+
+async def test_the_form_holds_the_present_value(door):
+    await door.submits(BOSS, text_setting("board_color"), value="#00ff7F")
+
+    form = await door.presses(BOSS, text_setting("board_color"))
+
+    (field,) = [part for part in form.parts() if part["type"] == 4]
+    assert field["value"] == "#00FF7F"
+
+
+async def test_a_value_equal_to_the_default_follows_the_default(door, pool):
+    await door.submits(BOSS, text_setting("reaction_xp"), value="9")
+    await door.submits(BOSS, text_setting("reaction_xp"), value="2")
+
+    assert await find_settings(pool, GUILD, "activity") == {}
+
+
+async def test_reset_brings_the_default_back(door, pool):
+    changed = await door.submits(BOSS, text_setting("xp_rate"), value="2,5")
+
+    reset = await door.presses(BOSS, changed.button("Back to the default"))
+
+    assert "Now: 2.50" in changed.text
+    assert "Now: 1" in reset.text
+    assert await find_settings(pool, GUILD, "activity") == {}
+
+
+@pytest.mark.parametrize(
+    ("module", "key", "typed", "sentence"),
+    [
+        ("activity", "message_xp_min", "many", 'must be a whole number, and "many" is not one.'),
+        ("activity", "message_xp_min", "1.5", 'must be a whole number, and "1.5" is not one.'),
+        ("activity", "message_xp_min", "-1", "cannot be -1."),
+        ("activity", "message_xp_max", "1001", "cannot be 1001."),
+        ("activity", "message_xp_max", "9" * 40, "must be a whole number"),
+        ("activity", "xp_rate", "nan", "must be a number"),
+        ("activity", "xp_rate", "inf", "must be a number"),
+        ("activity", "xp_rate", "10.5", "cannot be 10.5."),
+        ("activity", "message_xp_min", "26", "may not be more than the most"),
+        ("activity", "board_color", "purple", '"purple" is not a colour.'),
+        ("activity", "board_color", "#12345", "is not a colour."),
+        ("activity", "level_up_template", "{nonsense}", "placeholders that mean nothing: `{nonsense}`."),
+        ("activity", "level_up_template", "x" * 501, "at most 500 characters, yours has 501."),
+        ("activity", "level_up_template", "", "may not be empty."),
+        ("platform", "timezone", "Middle/Earth", "is not a time zone that I know."),
+        ("platform", "timezone", "../../etc/passwd", "is not a time zone that I know."),
+        ("activity", "gone", "1", "I do not know that setting any more."),
+        ("nowhere", "gone", "1", "I do not know that setting any more."),
+    ],
+)
+async def test_a_value_that_cannot_be_is_refused_with_a_clear_sentence(
+    door, pool, module, key, typed, sentence
+):
+    answer = await door.submits(BOSS, text_setting(key, module), value=typed)
+
+    assert answer.ephemeral
+    assert answer.type == 4
+    assert sentence in answer.text.replace("\\", "")
+    assert await pool.fetchval("SELECT count(*) FROM guild_setting WHERE settings <> '{}'") == 0
+    assert await list_audit(pool, GUILD) == []
+
+
+async def test_what_was_typed_cannot_ping_or_format(door):
+    answer = await door.submits(BOSS, text_setting("message_xp_min"), value="**<@1>** @everyone")
+
+    assert answer.data["allowed_mentions"] == {"parse": []}
+    assert "\\*\\*\\<\\@1\\>\\*\\*" in answer.text
+
+
+async def test_a_switch_is_pressed_and_pressing_twice_does_no_harm(door, pool):
+    page = await door.presses(BOSS, states.ChooseSetting("activity", 0).custom_id, values=("voice_alone",))
+    button = page.button("Say no")
+
+    await door.presses(BOSS, button)
+    again = await door.presses(BOSS, button)
+
+    assert "It was so already." in again.text
+    assert await find_settings(pool, GUILD, "activity") == {"voice_alone": False}
+
+
+async def test_a_choice_is_picked_and_nothing_else_can_be(door, pool):
+    choice = states.ChangeChoice("activity", "level_up_destination").custom_id
+
+    picked = await door.presses(BOSS, choice, values=("dm",))
+    forged = await door.presses(BOSS, choice, values=("moon",))
+
+    assert "Now: By direct message" in picked.text
+    assert forged.text.startswith('"moon" cannot be chosen for **Level-ups are announced**.')
+    assert await find_settings(pool, GUILD, "activity") == {"level_up_destination": "dm"}
+
+
+async def test_the_language_of_posts_can_go_back_to_the_servers(door, pool):
+    choice = states.ChangeChoice("platform", "locale").custom_id
+    await door.presses(BOSS, choice, values=("de",))
+
+    await door.presses(BOSS, choice, values=("-",))
+
+    assert await find_settings(pool, GUILD, "platform") == {}
+
+
+async def test_a_list_of_roles_and_one_of_channels_are_replaced_by_what_is_picked(door, pool):
+    bots, mods, lounge = Thing("Bots"), Thing("Mods"), Thing("lounge")
+    roles = states.ChangeRoles("activity", "no_xp_roles").custom_id
+
+    await door.presses(BOSS, roles, values=(bots,))
+    await door.presses(BOSS, roles, values=(mods,))
+    await door.presses(BOSS, states.ChangeChannels("activity", "no_xp_channels").custom_id, values=(lounge,))
+
+    kept = await find_settings(pool, GUILD, "activity")
+    assert kept == {"no_xp_roles": [mods.id], "no_xp_channels": [lounge.id]}
+    await door.presses(BOSS, roles, values=())
+    assert "no_xp_roles" not in await find_settings(pool, GUILD, "activity")
+
+
+async def test_multipliers_are_added_role_by_role_and_one_takes_them_out(door, pool):
+    boosters, mods = Thing("Boosters"), Thing("Mods")
+    factor = states.ChangeRoleFactor("activity", "role_multipliers").custom_id
+
+    form = await door.presses(BOSS, factor)
+    await door.submits(BOSS, factor, picked=(boosters,), factor="1,5")
+    both = await door.submits(BOSS, factor, picked=(mods,), factor="2")
+    kept = await find_settings(pool, GUILD, "activity")
+    await door.submits(BOSS, factor, picked=(boosters, mods), factor="1")
+
+    assert form.type == 9
+    assert f"<@&{boosters.id}> ×1.50, <@&{mods.id}> ×2" in both.text
+    assert kept == {"role_multipliers": {str(boosters.id): 1.5, str(mods.id): 2.0}}
+    assert await find_settings(pool, GUILD, "activity") == {}
+
+
+async def test_multipliers_of_channels_have_bounds(door):
+    factor = states.ChangeChannelFactor("activity", "channel_multipliers").custom_id
+
+    answer = await door.submits(BOSS, factor, picked=(Thing("lounge"),), factor="11")
+
+    assert answer.text.startswith("**Channel multipliers** cannot be 11.\n-# It may be from 0 to 10.")
+
+
+async def test_settings_are_for_administrators(door):
+    answer = await door.submits(Person("Ada"), text_setting("xp_rate"), value="10")
+
+    assert answer.text.startswith("You need the internal role `administrator`")

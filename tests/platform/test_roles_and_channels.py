@@ -1,0 +1,157 @@
+"""`/setroles` and `/setchannels` through the door."""
+
+import asyncio
+
+from db.platform.audit import list_audit
+from handlers.platform.roles.rules import MAPPED
+from handlers.platform.settings.platform_settings import ChannelKey
+from interactions.permissions import Permissions
+from tests.support.door import ADMINISTRATOR, GUILD, Person, Thing
+
+BOSS = Person("Boss", permissions=ADMINISTRATOR)
+MODERATORS = Thing("Moderators")
+HELPERS = Thing("Helpers")
+
+
+def channel(name: str, *permissions: Permissions) -> Thing:
+    granted = sum(permissions)
+    return Thing(name, extra={"app_permissions": str(granted)})
+
+
+ALL = (Permissions.VIEW_CHANNEL, Permissions.SEND_MESSAGES, Permissions.EMBED_LINKS)
+
+
+async def test_bare_it_shows_every_key(door):
+    roles = await door.runs(BOSS, "setroles")
+    channels = await door.runs(BOSS, "setchannels")
+
+    assert all(f"`{key}` *not set*" in roles.text for key in MAPPED)
+    assert all(f"`{key}` *not set*" in channels.text for key in ChannelKey)
+    assert roles.ephemeral
+    assert channels.ephemeral
+
+
+async def test_a_chosen_role_is_shown_kept_audited_and_opens_doors_at_once(door, pool):
+    answer = await door.runs(BOSS, "setroles", moderator=MODERATORS)
+
+    assert f"Changed: `moderator` is now <@&{MODERATORS.id}>." in answer.text
+    (entry,) = await list_audit(pool, GUILD)
+    assert (entry.actor_id, entry.action, entry.subject) == (BOSS.id, "roles.set", "moderator")
+    assert entry.facts == {"before": None, "after": MODERATORS.id}
+    shown = await door.runs(Person("Mo", role_ids=(MODERATORS.id,)), "setroles")
+    assert f"`moderator` <@&{MODERATORS.id}>" in shown.text
+
+
+async def test_a_change_reaches_a_process_that_listens(open_door):
+    one, other = open_door(), open_door(listens=True)
+    mo = Person("Mo", role_ids=(MODERATORS.id,))
+    refused = await other.runs(mo, "setroles")
+    while not other.web.guild_settings._listening:
+        await asyncio.sleep(0)
+    await other.runs(mo, "setroles")
+
+    await one.runs(BOSS, "setroles", moderator=MODERATORS)
+    while other.web.guild_settings.known(GUILD) is not None:
+        await asyncio.sleep(0)
+
+    assert refused.text.startswith("You need the internal role `moderator`")
+    assert (await other.runs(mo, "setroles")).text.startswith("Roles")
+
+
+async def test_setting_what_is_set_already_is_no_change(door, pool):
+    await door.runs(BOSS, "setroles", moderator=MODERATORS)
+    await door.runs(BOSS, "setroles", moderator=MODERATORS)
+
+    assert len(await list_audit(pool, GUILD)) == 1
+
+
+async def test_a_role_can_be_taken_off_again(door, pool):
+    await door.runs(BOSS, "setroles", mentor=HELPERS)
+
+    answer = await door.runs(BOSS, "setroles", clear="mentor")
+
+    assert "Changed: `mentor` is not set any more." in answer.text
+    assert "`mentor` *not set*" in answer.text
+    assert (await list_audit(pool, GUILD))[0].facts == {"before": HELPERS.id, "after": None}
+
+
+async def test_two_who_set_different_roles_at_once_both_succeed(open_door, pool):
+    one, other = open_door(), open_door()
+
+    await asyncio.gather(
+        one.runs(BOSS, "setroles", moderator=MODERATORS), other.runs(BOSS, "setroles", mentor=HELPERS)
+    )
+
+    kept = await pool.fetchval("SELECT settings -> 'roles' FROM guild_setting WHERE guild_id = $1", GUILD)
+    assert kept == {"moderator": MODERATORS.id, "mentor": HELPERS.id}
+
+
+async def test_a_moderator_cannot_make_themselves_administrator(door, pool):
+    await door.runs(BOSS, "setroles", moderator=MODERATORS)
+    mo = Person("Mo", role_ids=(MODERATORS.id,))
+
+    answer = await door.runs(mo, "setroles", administrator=MODERATORS, mentor=HELPERS)
+
+    assert answer.text.startswith("You cannot change who the `administrator` is: that stands above you.")
+    kept = await pool.fetchval("SELECT settings -> 'roles' FROM guild_setting WHERE guild_id = $1", GUILD)
+    assert kept == {"moderator": MODERATORS.id}
+
+
+async def test_everyone_cannot_be_staff(door):
+    answer = await door.runs(BOSS, "setroles", officer=Thing("@everyone", id=GUILD))
+
+    assert answer.text.startswith("@everyone cannot stand for `officer`")
+
+
+async def test_a_member_without_the_role_reads_who_can_help(door):
+    ada = Person("Ada")
+    nothing_set = await door.runs(ada, "setroles")
+    await door.runs(BOSS, "setroles", moderator=MODERATORS)
+
+    refused = await door.runs(ada, "setroles")
+    why = await door.presses(ada, refused.button("Why?"))
+
+    assert "no Discord role stands for it here yet" in nothing_set.text
+    assert refused.text.startswith("You need the role `moderator`, or one above it.")
+    assert f"<@&{MODERATORS.id}>" in refused.text
+    assert "`/setroles`" in why.text
+    assert (
+        f"Each of these is enough: `administrator` (not set), `moderator` (<@&{MODERATORS.id}>)." in why.text
+    )
+    assert "You hold: none of the internal roles." in why.text
+
+
+async def test_a_chosen_channel_is_kept_and_audited(door, pool):
+    level_up = channel("level-ups", *ALL)
+
+    answer = await door.runs(BOSS, "setchannels", level_up=level_up)
+
+    assert f"`level_up` <#{level_up.id}>" in answer.text
+    assert "⚠️" not in answer.text
+    (entry,) = await list_audit(pool, GUILD)
+    assert (entry.action, entry.subject, entry.facts["after"]) == ("channels.set", "level_up", level_up.id)
+
+
+async def test_a_channel_where_the_bot_may_not_post_is_kept_with_a_warning(door):
+    hidden = channel("hidden", Permissions.VIEW_CHANNEL)
+
+    answer = await door.runs(BOSS, "setchannels", audit_log=hidden)
+
+    assert f"`audit_log` <#{hidden.id}>" in answer.text
+    assert f"⚠️ I lack permissions in <#{hidden.id}>: **Send Messages**, **Embed Links**." in answer.text
+    assert "can grant them to me" in answer.text
+
+
+async def test_a_channel_can_be_taken_off_again(door):
+    await door.runs(BOSS, "setchannels", quest=channel("quests", *ALL))
+
+    answer = await door.runs(BOSS, "setchannels", clear="quest")
+
+    assert "`quest` *not set*" in answer.text
+
+
+async def test_german_members_read_german(door):
+    answer = await door.runs(Person("Bea", permissions=ADMINISTRATOR, locale="de"), "setchannels")
+
+    assert answer.text.startswith("Kanäle")
+    assert "`raid` *nicht gesetzt*" in answer.text
