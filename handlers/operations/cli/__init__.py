@@ -39,6 +39,11 @@ def _add_starting(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     stand_in = _add(verbs, "stand-in", "single:stand_in", "a small Discord of its own, for trying things out")
     stand_in.add_argument("rest", nargs=argparse.REMAINDER, help="its own options; see `stand-in -- --help`")
 
+    trying = _add(verbs, "try", "trying:try_command", "run a command in the demo server of `guildhall run`")
+    trying.add_argument("command", nargs="+", help='such as: /ping, or "/xp give" member=Noor amount=5')
+    trying.add_argument("--as", dest="person", metavar="NAME", help="who runs it (default: the owner)")
+    trying.add_argument("--channel", default="general", metavar="NAME", help="where (default: general)")
+
 
 def _add_looking_after(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     migrate = _add(verbs, "migrate", "schema:migrate", "bring the database's tables up to date")

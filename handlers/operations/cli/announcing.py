@@ -1,6 +1,9 @@
 """What `guildhall run` does once its processes run: waits for them, tells Discord, tells the operator."""
 
 import asyncio
+import os
+import shutil
+import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -133,13 +136,22 @@ def _lines(settings: Settings, home: Path, embedded: Sequence[str], seconds: flo
 def _try_stand_in(settings: Settings) -> list[str]:
     base = f"http://{HERE}:{settings.stand_in_port}"
     return [
-        f"  stand-in     {base}   a small Discord of its own, no account needed",
+        f"  stand-in     {base}/control   a small Discord with a demo server in it",
         "",
-        "Try:",
-        f"  curl -s {base}/control          what people in the demo server can do",
-        "  guildhall doctor                        whether all is well",
+        "Try, in another terminal:",
+        *(f"  {_command()} {rest}" for rest in ("try /rank", "try /leaderboard", "try /help", "doctor")),
         "",
     ]
+
+
+def _command() -> str:
+    """How the command is called here: by its name, or where it lies."""
+    script = Path(sys.argv[0])
+    if script.name != "guildhall":
+        return f"{Path(sys.executable).name} -m handlers.operations.cli"
+    if shutil.which("guildhall") is not None:
+        return "guildhall"
+    return os.path.relpath(script)
 
 
 def _try_discord(settings: Settings) -> list[str]:

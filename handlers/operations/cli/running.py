@@ -21,7 +21,7 @@ from deploy.local.processes import Supervisor
 from deploy.local.servers import LocalServers, ensure_database
 from deploy.local.valkey import ValkeyNotStarted
 from deploy.settings import RUNNING, Settings, settings_or_exit
-from handlers.operations.cli import announcing, programs
+from handlers.operations.cli import programs
 
 DATABASE = "guildhall"
 LOOK_EVERY_SECONDS = 1.0
@@ -75,6 +75,9 @@ class _Guildhall:
         try:
             settings = await self._start()
             watching = asyncio.create_task(self._watch())
+            # It loads the whole product: not before its processes have started.
+            from handlers.operations.cli import announcing
+
             await announcing.announce(settings, self._home, self._embedded, self._stop, started)
             await self._stop.wait()
             print("\nStopping…", flush=True)
