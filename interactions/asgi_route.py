@@ -115,10 +115,11 @@ def _headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[bytes | None, byte
 
 
 async def _send(send: Send, answer: Answer, *, close: bool = False) -> None:
-    headers = [(b"content-length", str(len(answer.body)).encode())]
+    headers = [(b"content-length", b"%d" % len(answer.body))]
     if answer.content_type:
         headers.append((b"content-type", answer.content_type.encode()))
-    headers += [(name.encode(), value.encode()) for name, value in answer.headers]
+    if answer.headers:
+        headers += [(name.encode(), value.encode()) for name, value in answer.headers]
     if close:
         headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})

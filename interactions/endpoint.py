@@ -85,7 +85,8 @@ class Endpoint:
             self.counts["duplicate"] += 1
             return known if isinstance(known, Answer) else await asyncio.shield(known)
         first = self._answers[interaction.id] = asyncio.get_running_loop().create_future()
-        self._forget_oldest()
+        if len(self._answers) > self._remembered:
+            self._answers.popitem(last=False)
         answer: Answer | None = None
         try:
             answer = await self._answer(interaction, body)
@@ -105,10 +106,6 @@ class Endpoint:
             self.counts["failed"] += 1
             log.exception("Interaction %s of type %s failed", interaction.id, interaction.type)
             return _encoded(_sorry(interaction), interaction)
-
-    def _forget_oldest(self) -> None:
-        while len(self._answers) > self._remembered:
-            self._answers.popitem(last=False)
 
 
 def _encoded(response: Response, interaction: Interaction) -> Answer:

@@ -1,7 +1,8 @@
 """Typed shapes of what Discord posts to us. Snowflakes are ints here, strings on the wire.
 
 Only what the product reads is declared: msgspec skips the rest without building it. The shape
-of `data` depends on the interaction's type, so decoding looks at the type first.
+of `data` depends on the interaction's type, so decoding looks at the type first. The structs
+cannot form cycles, so the garbage collector need not look at them (`gc=False`).
 """
 
 from datetime import UTC, datetime
@@ -38,7 +39,7 @@ def created_at(snowflake: int) -> datetime:
     return datetime.fromtimestamp(((snowflake >> 22) + DISCORD_EPOCH_MS) / 1000, UTC)
 
 
-class User(Struct, frozen=True, kw_only=True):
+class User(Struct, frozen=True, kw_only=True, gc=False):
     id: Snowflake
     username: str = ""
     global_name: str | None = None
@@ -54,7 +55,7 @@ class User(Struct, frozen=True, kw_only=True):
         return f"<@{self.id}>"
 
 
-class Member(Struct, frozen=True, kw_only=True):
+class Member(Struct, frozen=True, kw_only=True, gc=False):
     """`user` is absent in `resolved`, where it stands beside; `permissions` of the interaction's channel."""
 
     user: User | None = None
@@ -71,7 +72,7 @@ class Member(Struct, frozen=True, kw_only=True):
         return Permissions.parse(self.permissions_wire)
 
 
-class Role(Struct, frozen=True, kw_only=True):
+class Role(Struct, frozen=True, kw_only=True, gc=False):
     id: Snowflake
     name: str = ""
     color: int = 0
@@ -89,7 +90,7 @@ class Role(Struct, frozen=True, kw_only=True):
         return f"<@&{self.id}>"
 
 
-class Channel(Struct, frozen=True, kw_only=True):
+class Channel(Struct, frozen=True, kw_only=True, gc=False):
     """`permissions`: the invoker's there; `app_permissions`: the bot's, absent if it is not in the guild."""
 
     id: Snowflake
@@ -112,7 +113,7 @@ class Channel(Struct, frozen=True, kw_only=True):
         return f"<#{self.id}>"
 
 
-class Attachment(Struct, frozen=True, kw_only=True):
+class Attachment(Struct, frozen=True, kw_only=True, gc=False):
     """A file somebody uploaded. `content_type` and the name are claims: look at the bytes."""
 
     id: Snowflake
@@ -124,7 +125,7 @@ class Attachment(Struct, frozen=True, kw_only=True):
     height: int | None = None
 
 
-class Message(Struct, frozen=True, kw_only=True):
+class Message(Struct, frozen=True, kw_only=True, gc=False):
     """The message a component sits on, or the target of a message command."""
 
     id: Snowflake
@@ -138,7 +139,7 @@ class Message(Struct, frozen=True, kw_only=True):
     attachments: tuple[Attachment, ...] = ()
 
 
-class Resolved(Struct, frozen=True, kw_only=True):
+class Resolved(Struct, frozen=True, kw_only=True, gc=False):
     """What the ids among options and values stand for."""
 
     users: dict[Snowflake, User] = {}
@@ -152,7 +153,7 @@ class Resolved(Struct, frozen=True, kw_only=True):
 NOTHING_RESOLVED: Final = Resolved()
 
 
-class CommandOption(Struct, frozen=True, kw_only=True):
+class CommandOption(Struct, frozen=True, kw_only=True, gc=False):
     """`value` as it was sent: its type is a claim until options.py has looked at it."""
 
     name: str
@@ -162,7 +163,7 @@ class CommandOption(Struct, frozen=True, kw_only=True):
     focused: bool = False
 
 
-class CommandData(Struct, frozen=True, kw_only=True):
+class CommandData(Struct, frozen=True, kw_only=True, gc=False):
     name: str
     id: Snowflake = 0
     type: int = 1
@@ -171,14 +172,14 @@ class CommandData(Struct, frozen=True, kw_only=True):
     target_id: Snowflake | None = None
 
 
-class ComponentData(Struct, frozen=True, kw_only=True):
+class ComponentData(Struct, frozen=True, kw_only=True, gc=False):
     custom_id: str
     component_type: int = 2
     values: tuple[str, ...] = ()
     resolved: Resolved = NOTHING_RESOLVED
 
 
-class SubmittedComponent(Struct, frozen=True, kw_only=True):
+class SubmittedComponent(Struct, frozen=True, kw_only=True, gc=False):
     """One part of a submitted modal: a label holding a `component`, a row of `components`, or a field."""
 
     type: int = 0
@@ -189,13 +190,13 @@ class SubmittedComponent(Struct, frozen=True, kw_only=True):
     components: "tuple[SubmittedComponent, ...]" = ()
 
 
-class ModalData(Struct, frozen=True, kw_only=True):
+class ModalData(Struct, frozen=True, kw_only=True, gc=False):
     custom_id: str
     components: tuple[SubmittedComponent, ...] = ()
     resolved: Resolved = NOTHING_RESOLVED
 
 
-class Interaction(Struct, frozen=True, kw_only=True):
+class Interaction(Struct, frozen=True, kw_only=True, gc=False):
     """What every interaction carries. A guild sends `member`, a direct message sends `user`."""
 
     id: Snowflake
@@ -239,20 +240,20 @@ class Interaction(Struct, frozen=True, kw_only=True):
         return "1" in owners and "0" not in owners
 
 
-class CommandInteraction(Interaction, frozen=True, kw_only=True):
+class CommandInteraction(Interaction, frozen=True, kw_only=True, gc=False):
     data: CommandData
 
 
-class AutocompleteInteraction(Interaction, frozen=True, kw_only=True):
+class AutocompleteInteraction(Interaction, frozen=True, kw_only=True, gc=False):
     data: CommandData
 
 
-class ComponentInteraction(Interaction, frozen=True, kw_only=True):
+class ComponentInteraction(Interaction, frozen=True, kw_only=True, gc=False):
     data: ComponentData
     message: Message
 
 
-class ModalInteraction(Interaction, frozen=True, kw_only=True):
+class ModalInteraction(Interaction, frozen=True, kw_only=True, gc=False):
     """`message` is there if the modal was opened from a component."""
 
     data: ModalData

@@ -33,6 +33,8 @@ class AllowedMentions(Struct, frozen=True):
         check_count("mentioned roles", self.roles, limits.MENTIONED)
 
     def to_wire(self) -> dict[str, Any]:
+        if self is NO_MENTIONS:
+            return {"parse": []}
         wire: dict[str, Any] = {"parse": ["everyone"] if self.everyone else []}
         if self.users:
             wire["users"] = [str(user) for user in self.users]
@@ -75,8 +77,10 @@ class _Written(_Content, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         check_text("message content", self.content, limits.CONTENT)
-        check_count("files of a message", self.files, limits.UPLOADS)
-        check_embeds(self.embeds)
+        if self.files:
+            check_count("files of a message", self.files, limits.UPLOADS)
+        if self.embeds:
+            check_embeds(self.embeds)
         if self.v2 and (self.content or self.embeds):
             raise LimitExceeded("V2 message", "has no content and no embeds, only components")
         if self.components or self.v2:
@@ -97,8 +101,9 @@ class _Written(_Content, frozen=True, kw_only=True):
             wire["embeds"] = [embed.to_wire() for embed in self.embeds]
         if self.components:
             wire["components"] = [component.to_wire() for component in self.components]
-        if self.flags:
-            wire["flags"] = self.flags
+        flags = self.flags
+        if flags:
+            wire["flags"] = flags
         if self.files:
             wire["attachments"] = [_attachment(number, file) for number, file in enumerate(self.files)]
         return wire
