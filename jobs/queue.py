@@ -1,8 +1,8 @@
 """The queue of requests: arq behind one module, with JSON payloads and one function name.
 
 What arq does not do by itself and is set here: payloads are JSON and never shown in its log lines
-(interaction tokens are among them), a lost Redis is waited for instead of ending the worker, and results are
-not kept.
+(interaction tokens are among them), a lost Redis is waited for instead of ending the worker, results are not
+kept, and a worker that waits is woken at once: arq itself only looks every `POLL_S`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -29,6 +30,7 @@ KEYS: dict[QueueName, str] = {"quick": "guildhall:queue:quick", "long": "guildha
 TIMEOUT_S: dict[QueueName, float] = {"quick": 15, "long": 300}
 SLOTS: dict[QueueName, int] = {"quick": 20, "long": 2}
 POLL_S: dict[QueueName, float] = {"quick": 0.05, "long": 0.2}
+WAKE = ":wake"
 HEALTH_EVERY_S = 3
 MAX_TRIES = 5
 DAY_S = 24 * 3600.0
@@ -77,7 +79,18 @@ class ArqQueue:
                 _expires=expires_s or (TOKEN_SAFE_S if hasattr(request, "follow_up") else DAY_S),
             )
         )
+        if job is not None:
+            with suppress(QueueDown):
+                await self._bounded(self._wake(name))
         return job is not None
+
+    async def _wake(self, name: QueueName) -> None:
+        """Wake one worker that waits; the job is in the queue already and would be seen soon anyway."""
+        async with self._connection().pipeline(transaction=False) as pipe:
+            pipe.lpush(KEYS[name] + WAKE, 1)
+            pipe.ltrim(KEYS[name] + WAKE, 0, 9)
+            pipe.expire(KEYS[name] + WAKE, 5)
+            await pipe.execute()
 
     async def workers_alive(self, queue: QueueName = "quick") -> bool:
         """Whether a worker of this queue has shown itself in the last seconds. No Redis, no worker."""
@@ -155,7 +168,9 @@ def decode(data: bytes) -> dict[str, Any]:
 Execute = Callable[[dict[str, Any], str, int], Awaitable[None]]
 
 
-def create_worker(name: QueueName, redis_url: str, execute: Execute) -> Worker:
+def create_worker(
+    name: QueueName, redis_url: str, execute: Execute, *, poll_s: float | None = None
+) -> Worker:
     """An arq worker for one queue; `execute(plain request, job id, attempt)` does the work.
 
     Run it by `run_worker`. A job of a killed worker is taken again when arq's in-progress mark expires: the
@@ -173,7 +188,7 @@ def create_worker(name: QueueName, redis_url: str, execute: Execute) -> Worker:
         handle_signals=False,
         max_jobs=SLOTS[name],
         job_timeout=TIMEOUT_S[name],
-        poll_delay=POLL_S[name],
+        poll_delay=poll_s or POLL_S[name],
         keep_result=0,
         max_tries=MAX_TRIES,
         health_check_interval=HEALTH_EVERY_S,
@@ -189,6 +204,7 @@ async def run_worker(worker: Worker, stopping: asyncio.Event, *, drain_s: float)
     The health key is left to expire: other workers may be alive, and in a deployment a new one is near.
     """
     running = asyncio.create_task(worker.async_run())
+    waking = asyncio.create_task(_look_when_woken(worker))
     asked = asyncio.create_task(stopping.wait())
     try:
         await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
@@ -197,6 +213,7 @@ async def run_worker(worker: Worker, stopping: asyncio.Event, *, drain_s: float)
             await _settle(worker.tasks.values(), drain_s)
     finally:
         asked.cancel()
+        waking.cancel()
         failure = running.exception() if running.done() and not running.cancelled() else None
         running.cancel()
         for task in worker.tasks.values():
@@ -205,6 +222,18 @@ async def run_worker(worker: Worker, stopping: asyncio.Event, *, drain_s: float)
         await worker.pool.aclose(close_connection_pool=True)
     if failure is not None:
         raise failure
+
+
+async def _look_when_woken(worker: Worker) -> None:
+    """One more look into the queue each time something was put in; arq's own looks go on beside it."""
+    while True:
+        try:
+            woken = await worker.pool.blpop([str(worker.queue_name) + WAKE], timeout=2)  # type: ignore[misc]
+            if woken and worker.allow_pick_jobs:
+                await worker._poll_iteration()
+        except Exception as problem:
+            log.warning("the queue %s cannot wake its worker: %r", worker.queue_name, problem)
+            await asyncio.sleep(1)
 
 
 async def _settle(tasks: Iterable[asyncio.Task[Any]], limit_s: float) -> None:

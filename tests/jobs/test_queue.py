@@ -43,10 +43,10 @@ class Ran:
 
 
 @asynccontextmanager
-async def working(redis_url: str, ran: Ran, drain_s: float = 1.0) -> Any:
+async def working(redis_url: str, ran: Ran, drain_s: float = 1.0, poll_s: float | None = None) -> Any:
     """A worker of the quick queue, stopped and drained at the end."""
     stopping = asyncio.Event()
-    worker = create_worker("quick", redis_url, ran.execute)
+    worker = create_worker("quick", redis_url, ran.execute, poll_s=poll_s)
     running = asyncio.create_task(run_worker(worker, stopping, drain_s=drain_s))
     try:
         yield running
@@ -62,6 +62,17 @@ async def test_a_request_is_run_soon_after_it_was_put_in(job: Job, redis_url: st
         await ran.until(1)
     ((plain, job_id, attempt),) = ran.jobs
     assert (dict(plain), job_id, attempt) == (encode_request(GREET), "77", 1)
+
+
+async def test_a_waiting_worker_is_woken_and_does_not_sleep_until_its_next_look(
+    job: Job, redis_url: str
+) -> None:
+    ran = Ran()
+    async with working(redis_url, ran, poll_s=60):
+        for number in range(3):
+            await job.queue.enqueue(Note(f"{number}"))
+            await ran.until(number + 1)
+    assert [plain["text"] for plain, _, _ in ran.jobs] == ["0", "1", "2"]
 
 
 async def test_what_stands_in_redis_is_json(job: Job, redis: Any) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -90,6 +91,33 @@ async def test_a_worker_killed_between_the_call_and_its_record_loses_and_doubles
     assert {channel_id: discord.texts(channel_id) for channel_id in (5, 6, 7)} == dict.fromkeys(
         (5, 6, 7), texts
     )
+
+
+ROUNDS = 40 if os.environ.get("GUILDHALL_FAULTS") == "full" else 2
+
+
+async def test_workers_killed_at_any_moment_send_everything_once_and_in_order(
+    job: Job, discord: ScriptedDiscord, start_worker: StartWorker
+) -> None:
+    seed = random.randrange(1_000_000)
+    print(f"seed {seed}")
+    luck = random.Random(seed)
+    expected: dict[int, list[str]] = {channel_id: [] for channel_id in range(1, 9)}
+    for round_number in range(ROUNDS):
+        async with job.transaction() as db:
+            for number in range(40):
+                channel_id = luck.choice(list(expected))
+                text = f"{round_number}.{number}"
+                expected[channel_id].append(text)
+                await job.outbox(db).add(SendMessage(channel_id, message(text)))
+        worker = await start_worker()
+        await discord.until(len(discord.calls) + luck.randint(1, 25))
+        worker.kill()
+        await worker.wait()
+        await job.pool.execute("UPDATE outbox SET due_at = now() WHERE state = 'pending'")
+    await start_worker()
+    await until_done(job, 40 * ROUNDS)
+    assert {channel_id: discord.texts(channel_id) for channel_id in expected} == expected
 
 
 async def test_an_answer_whose_worker_was_killed_is_finished_by_another(
