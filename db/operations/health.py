@@ -31,7 +31,8 @@ async def get_outbox_health(db: Connection, now: datetime, late_s: int) -> Outbo
     row = await db.fetchrow(
         """
         SELECT count(*) FILTER (WHERE state = 'pending') AS pending,
-               count(*) FILTER (WHERE state = 'pending' AND due_at < $1::timestamptz - make_interval(secs => $2)) AS late,
+               count(*) FILTER (WHERE state = 'pending'
+                                AND due_at < $1::timestamptz - make_interval(secs => $2)) AS late,
                count(*) FILTER (WHERE state = 'dead') AS dead,
                (SELECT last_error FROM outbox WHERE state = 'dead' ORDER BY outbox_id DESC LIMIT 1)
                    AS last_error
@@ -46,7 +47,9 @@ async def get_outbox_health(db: Connection, now: datetime, late_s: int) -> Outbo
 async def count_late_timers(db: Connection, now: datetime, late_s: int) -> int:
     """Timers that should have run more than `late_s` seconds ago."""
     count: int = await db.fetchval(
-        "SELECT count(*) FROM schedule WHERE due_at < $1::timestamptz - make_interval(secs => $2)", now, late_s
+        "SELECT count(*) FROM schedule WHERE due_at < $1::timestamptz - make_interval(secs => $2)",
+        now,
+        late_s,
     )
     return count
 
