@@ -75,9 +75,9 @@ class Languages:
 
     @classmethod
     def load(cls, paths: Iterable[Path]) -> "Languages":
-        """From files named by language (`de.json`), or folders searched for them."""
+        """From files named by language (`de.json`), or folders searched for them; our own are added."""
         languages = cls()
-        for path in paths:
+        for path in (*Path(__file__).parent.glob("*.json"), *paths):
             files = sorted(path.rglob("*.json")) if path.is_dir() else [path]
             for file in files:
                 if file.stem in DISCORD_LOCALES:

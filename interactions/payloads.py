@@ -5,6 +5,7 @@ of `data` depends on the interaction's type, so decoding looks at the type first
 cannot form cycles, so the garbage collector need not look at them (`gc=False`).
 """
 
+import functools
 from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Annotated, Any, Final
@@ -271,17 +272,18 @@ _type_decoder = msgspec.json.Decoder(_Type)
 _ping_type = int(InteractionType.PING)
 
 
-def _decoder(shape: type[Interaction]) -> msgspec.json.Decoder[Interaction]:
-    return msgspec.json.Decoder(shape, strict=False)
-
-
-_decoders: Final = {
-    int(InteractionType.COMMAND): _decoder(CommandInteraction),
-    int(InteractionType.COMPONENT): _decoder(ComponentInteraction),
-    int(InteractionType.AUTOCOMPLETE): _decoder(AutocompleteInteraction),
-    int(InteractionType.MODAL): _decoder(ModalInteraction),
+_SHAPES: Final[dict[int, type[Interaction]]] = {
+    int(InteractionType.COMMAND): CommandInteraction,
+    int(InteractionType.COMPONENT): ComponentInteraction,
+    int(InteractionType.AUTOCOMPLETE): AutocompleteInteraction,
+    int(InteractionType.MODAL): ModalInteraction,
 }
-_unknown_decoder: Final = _decoder(Interaction)
+
+
+@functools.lru_cache(maxsize=len(_SHAPES) + 1)
+def _decoder(shape: type[Interaction]) -> msgspec.json.Decoder[Interaction]:
+    """Made when first needed: they cost a millisecond and a half, which a cold start should not pay."""
+    return msgspec.json.Decoder(shape, strict=False)
 
 
 def decode(body: bytes) -> Interaction | None:
@@ -290,7 +292,7 @@ def decode(body: bytes) -> Interaction | None:
         kind = _type_decoder.decode(body).type
         if kind == _ping_type:
             return None
-        interaction = _decoders.get(kind, _unknown_decoder).decode(body)
+        interaction = _decoder(_SHAPES.get(kind, Interaction)).decode(body)
     # msgspec meets lone surrogates with UnicodeDecodeError and deep nesting with RecursionError.
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise PayloadError(str(error) or type(error).__name__) from None
