@@ -59,6 +59,9 @@ def guild(number: int, **more: Any) -> dict[str, Any]:
     }
 
 
+_numbers = itertools.count(1)
+
+
 class Discord:
     """GET /gateway/bot and the gateway on one port; `guilds` is the world."""
 
@@ -73,16 +76,18 @@ class Discord:
         self.said: list[int] = []
         self._ids = itertools.count(1_000_000)
         self.port = 0
+        self._path = f"/{next(_numbers)}"
+        """Every test's own, so that no relay of another test finds the way."""
 
     @property
     def api_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/api/v10"
+        return f"http://127.0.0.1:{self.port}{self._path}/api/v10"
 
     @property
     def app(self) -> ASGIApp:
         bot, gateway = (
-            Route("/api/v10/gateway/bot", self._gateway_bot),
-            WebSocketRoute("/gateway", self.gateway),
+            Route(f"{self._path}/api/v10/gateway/bot", self._gateway_bot),
+            WebSocketRoute(f"{self._path}/gateway", self.gateway),
         )
         return Starlette(routes=[bot, gateway])
 
@@ -135,7 +140,7 @@ class Discord:
     async def _gateway_bot(self, request: Request) -> Response:
         if self.answers_401 or request.headers.get("authorization") != f"Bot {TOKEN}":
             return JSONResponse({"message": "401: Unauthorized", "code": 0}, status_code=401)
-        return JSONResponse(self.gateway.gateway_bot(f"ws://127.0.0.1:{self.port}/gateway"))
+        return JSONResponse(self.gateway.gateway_bot(f"ws://127.0.0.1:{self.port}{self._path}/gateway"))
 
 
 class Port:
