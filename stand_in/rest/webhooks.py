@@ -37,18 +37,18 @@ def callback(call: Call) -> Reply:
 
 
 def _callback_answer(call: Call, interaction: Interaction) -> Json:
+    """Only a message that was made or updated is shown; a deferral shows none."""
     found: Json = {"id": str(interaction.id), "type": interaction.type}
-    resource: Json = {"type": interaction.answer_type}
-    if interaction.original is not None:
-        loading = bool(interaction.original.flags & LOADING)
-        found |= {
-            "response_message_id": str(interaction.original.id),
-            "response_message_loading": loading,
-            "response_message_ephemeral": interaction.original.ephemeral,
-        }
-        if interaction.answer_type in (4, 5, 7):
-            resource["message"] = wire.message(call.world, interaction.original)
-    return {"interaction": found, "resource": resource}
+    answer: Json = {"interaction": found}
+    original = interaction.original
+    if original is not None:
+        found["response_message_id"] = str(original.id)
+        found["response_message_loading"] = bool(original.flags & LOADING)
+        found["response_message_ephemeral"] = original.ephemeral
+        if interaction.answer_type in (4, 7):
+            message = wire.message(call.world, original)
+            answer["resource"] = {"type": interaction.answer_type, "message": message}
+    return answer
 
 
 def _interaction(call: Call) -> Interaction | None:

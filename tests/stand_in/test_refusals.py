@@ -42,12 +42,18 @@ MESSAGES: dict[str, tuple[Json, str]] = {
     "an embed of nothing": ({"embeds": [{"color": 1}]}, "embeds.0.description"),
     "an image from nowhere": ({"embeds": [{"image": {"url": "ftp://x"}}]}, "embeds.0.image.url"),
     "six rows": ({"components": [row(button(custom_id=str(n))) for n in range(6)]}, "components"),
-    "six buttons": ({"components": [row(*(button(custom_id=str(n)) for n in range(6)))]}, "components.0.components"),
+    "six buttons": (
+        {"components": [row(*(button(custom_id=str(n)) for n in range(6)))]},
+        "components.0.components",
+    ),
     "an empty row": ({"components": [row()]}, "components.0.components"),
     "a button on the top": ({"components": [button()]}, "components.0.type"),
     "a select beside a button": ({"components": [row(select(), button())]}, "components.0.components"),
     "a custom id twice": ({"components": [row(button(), button())]}, "components.0.components.1.custom_id"),
-    "a custom id over 100": ({"components": [row(button(custom_id="x" * 101))]}, "components.0.components.0.custom_id"),
+    "a custom id over 100": (
+        {"components": [row(button(custom_id="x" * 101))]},
+        "components.0.components.0.custom_id",
+    ),
     "a label over 80": ({"components": [row(button(label="x" * 81))]}, "components.0.components.0.label"),
     "a link with a custom id": (
         {"components": [row(button(style=5, url="https://x.example"))]},
@@ -57,23 +63,38 @@ MESSAGES: dict[str, tuple[Json, str]] = {
         {"components": [row(select(options=[{"label": str(n), "value": str(n)} for n in range(26)]))]},
         "components.0.components.0.options",
     ),
-    "more to pick than options": ({"components": [row(select(max_values=2))]}, "components.0.components.0.max_values"),
-    "a placeholder over 150": ({"components": [row(select(placeholder="x" * 151))]}, "components.0.components.0.placeholder"),
+    "more to pick than options": (
+        {"components": [row(select(max_values=2))]},
+        "components.0.components.0.max_values",
+    ),
+    "a placeholder over 150": (
+        {"components": [row(select(placeholder="x" * 151))]},
+        "components.0.components.0.placeholder",
+    ),
     "text display without the flag": ({"components": [TEXT]}, "components.0.type"),
     "content beside V2": (v2(TEXT) | {"content": "x"}, "content"),
     "embeds beside V2": (v2(TEXT) | {"embeds": [{"title": "x"}]}, "embeds"),
     "41 components": (v2(*[TEXT] * 41), "components"),
     "41 components, nested": (v2({"type": 17, "components": [TEXT] * 40}), "components"),
-    "V2 text over 4000": (v2({"type": 10, "content": "x" * 2001}, {"type": 10, "content": "x" * 2000}), "components"),
-    "a container in a container": (v2({"type": 17, "components": [{"type": 17, "components": [TEXT]}]}), "components.0.components.0.type"),
+    "V2 text over 4000": (
+        v2({"type": 10, "content": "x" * 2001}, {"type": 10, "content": "x" * 2000}),
+        "components",
+    ),
+    "a container in a container": (
+        v2({"type": 17, "components": [{"type": 17, "components": [TEXT]}]}),
+        "components.0.components.0.type",
+    ),
     "a section without accessory": (v2({"type": 9, "components": [TEXT]}), "components.0.accessory"),
     "11 pictures": (v2({"type": 12, "items": [{"media": {"url": "https://x"}}] * 11}), "components.0.items"),
     "a file that was not uploaded": (v2({"type": 13, "file": {"url": "attachment://a.txt"}}), "components"),
-    "parse and users at once": ({"content": "x", "allowed_mentions": {"parse": ["users"], "users": ["1"]}}, "allowed_mentions"),
+    "parse and users at once": (
+        {"content": "x", "allowed_mentions": {"parse": ["users"], "users": ["1"]}},
+        "allowed_mentions",
+    ),
     "an attachment that was not uploaded": ({"content": "x", "attachments": [{"id": "0"}]}, "attachments.0"),
     "a reply to nothing": ({"content": "x", "message_reference": {"message_id": "1"}}, "message_reference"),
     "a nonce over 25": ({"content": "x", "nonce": "x" * 26}, "nonce"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", MESSAGES)
@@ -120,14 +141,24 @@ COMMANDS: dict[str, tuple[Json, str]] = {
         "options.0.choices.0.value",
     ),
     "a range on text": (command(options=[option(min_value=1)]), "options.0.type"),
-    "a range turned round": (command(options=[option(type=4, min_value=5, max_value=1)]), "options.0.min_value"),
+    "a range turned round": (
+        command(options=[option(type=4, min_value=5, max_value=1)]),
+        "options.0.min_value",
+    ),
     "a locale that does not exist": (command(name_localizations={"xx": "a"}), "name_localizations.xx"),
     "more than 8000 characters": (
-        command(options=[option(name=f"o{n}", choices=[{"name": "n" * 100, "value": f"{c}" + "v" * 98} for c in range(25)]) for n in range(2)]),
+        command(
+            options=[
+                option(
+                    name=f"o{n}", choices=[{"name": "n" * 100, "value": f"{c}" + "v" * 98} for c in range(25)]
+                )
+                for n in range(2)
+            ]
+        ),
         "body",
     ),
     "a described user command": ({"name": "Card", "type": 2, "description": "x"}, "description"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", COMMANDS)
@@ -140,7 +171,7 @@ async def test_a_command_is_refused_with(case: str, bot: Bot, discord: StandIn) 
 
 
 async def test_of_the_translations_only_the_longest_counts(bot: Bot, discord: StandIn) -> None:
-    translated = {locale: "x" * 100 for locale in ("de", "fr", "it")}
+    translated = dict.fromkeys(("de", "fr", "it"), "x" * 100)
     options = [
         option(name=f"o{n}", description="y" * 100, description_localizations=translated) for n in range(25)
     ]
