@@ -144,7 +144,7 @@ async def queue_delays(job: Job, redis_url: str) -> dict[str, dict[str, float]]:
     async def pop() -> None:
         waiter = Redis.from_url(redis_url)
         while True:
-            await waiter.brpop(["bench"])  # type: ignore[misc]
+            await waiter.brpop(["bench"])
             begun.put_nowait(time.perf_counter())
 
     stopping = asyncio.Event()

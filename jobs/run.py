@@ -53,6 +53,7 @@ class Job:
     clock: Clock
     languages: Languages
     queue: Queue
+    application_id: int | None = None
     work_id: str = ""
     attempt: int = 1
     first_tried_s_ago: float = 0.0

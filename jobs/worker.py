@@ -27,6 +27,7 @@ from deploy.logs import set_up_logging
 from deploy.settings import Settings, settings_or_exit
 from interactions.languages import Languages
 from interactions.rest import DISCORD_URL, DiscordRest
+from jobs.activity.draining import drain_forever
 from jobs.activity.standings import refresh_forever
 from jobs.outbox import OutboxCarrier
 from jobs.perform import perform
@@ -39,6 +40,7 @@ from jobs.schedule import ScheduleSweeper
 log = logging.getLogger(__name__)
 
 DRAIN_S = 8.0
+LOOPS_END_S = 2.0
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
 STEADY_S = 60.0
@@ -49,13 +51,21 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """Work that never ends by itself; cancelled at the end, so it must bear that at any await."""
+    """Work that goes on until the event is set. It may also be cancelled, at any await."""
 
     name: str
-    run: Callable[[Job], Awaitable[None]]
+    run: Callable[[Job, asyncio.Event], Awaitable[None]]
 
 
-LOOPS: tuple[Loop, ...] = (Loop("standings", refresh_forever),)
+async def drain_activity(job: Job, stopping: asyncio.Event) -> None:
+    await drain_forever(job.pool, job.redis, job.languages, stopping, bot_user_id=job.application_id)
+
+
+async def refresh_standings(job: Job, stopping: asyncio.Event) -> None:
+    await refresh_forever(job)
+
+
+LOOPS: tuple[Loop, ...] = (Loop("activity", drain_activity), Loop("standings", refresh_standings))
 TIMERS: tuple[Request, ...] = (SyncPanels(),)
 """Timers that always run: begun when a worker finds them missing."""
 
@@ -74,17 +84,17 @@ class Worker:
     async def run(self) -> None:
         """Until `stopping` is set; returns when all is drained."""
         queues = [self._start(f"queue {name}", partial(self._queue, name)) for name in QUEUES]
-        loops = [
+        begun = [
             self._start("outbox", self._carrier.carry_forever),
             self._start("timers", self._sweep),
-            *(self._start(loop.name, partial(loop.run, self.job)) for loop in self._loops),
         ]
+        loops = [self._start(loop.name, partial(loop.run, self.job, self.stopping)) for loop in self._loops]
         log.info("the worker is ready")
         await self.stopping.wait()
         log.info("the worker finishes what it has begun")
-        for task in loops:
+        for task in begun:
             task.cancel()
-        await asyncio.gather(self._carrier.drain(DRAIN_S), *queues, *loops, return_exceptions=True)
+        await asyncio.gather(self._carrier.drain(DRAIN_S), _end(loops), *queues, return_exceptions=True)
 
     async def _sweep(self) -> None:
         await begin_timers(self.job)
@@ -96,6 +106,15 @@ class Worker:
     async def _queue(self, name: QueueName) -> None:
         worker = create_worker(name, self._redis_url, partial(perform, self.job, name))
         await run_worker(worker, self.stopping, drain_s=DRAIN_S)
+
+
+async def _end(loops: list[asyncio.Task[None]]) -> None:
+    """Give them a moment to end by themselves."""
+    if loops:
+        await asyncio.wait(loops, timeout=LOOPS_END_S)
+    for task in loops:
+        task.cancel()
+    await asyncio.gather(*loops, return_exceptions=True)
 
 
 async def keep_running(
@@ -157,6 +176,7 @@ async def make_tools(settings: Settings, clock: Clock | None = None) -> Job:
         clock=clock or SystemClock(settings.clock_file),
         languages=Languages.load([ROOT / "handlers", ROOT / "jobs"]),
         queue=ArqQueue(settings.redis_url or ""),
+        application_id=settings.discord_application_id,
     )
 
 

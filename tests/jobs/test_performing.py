@@ -124,3 +124,21 @@ async def test_progress_is_shown_at_most_every_two_seconds_and_never_stops_the_w
     clock.moves(minutes=20)
     assert await progress.say(message("too late")) is False
     assert [call.body["content"] for call in discord.calls] == ["0 of 6", "2 of 6", "4 of 6", "gone"]
+
+
+def test_every_request_has_a_function_in_the_worker() -> None:
+    import jobs.requests.activity
+    import jobs.requests.platform
+    import jobs.worker
+    from jobs.requests import Request, tag_of
+    from jobs.run import due_runners, runners
+
+    assert jobs.worker
+    declared = [
+        one
+        for module in (jobs.requests.activity, jobs.requests.platform)
+        for one in vars(module).values()
+        if isinstance(one, type) and issubclass(one, Request) and one is not Request
+    ]
+    missing = [tag_of(one) for one in declared if tag_of(one) not in {*runners, *due_runners}]
+    assert missing == []
