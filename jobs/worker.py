@@ -18,7 +18,9 @@ from typing import Any
 
 import jobs.activity.boards
 import jobs.activity.cycles
+import jobs.activity.level_roles
 import jobs.activity.rank
+import jobs.activity.xp
 import jobs.platform.effects  # noqa: F401
 from db.clock import Clock, SystemClock
 from db.pool import create_pool

@@ -45,7 +45,8 @@ async def add_counts(db: Connection, columns: Columns) -> list[Any]:
                 $8::text::integer[], $9::text::bigint[], $10::text::integer[], $11::text::bigint[],
                 $12::text::float8[], $13::text::float8[], $14::text::float8[], $15::text::float8[])
             AS told(guild_id, user_id, day, messages, message_xp, reactions, reaction_xp, commands,
-                    command_xp, voice_seconds, voice_xp, last_message, message_stamp, reaction_stamp, command_stamp)),
+                    command_xp, voice_seconds, voice_xp, last_message, message_stamp, reaction_stamp,
+                    command_stamp)),
         days AS (
             INSERT INTO activity_day AS d (guild_id, user_id, day, messages, message_xp, reactions,
                                            reaction_xp, commands, command_xp, voice_seconds, voice_xp)

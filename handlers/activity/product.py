@@ -2,14 +2,24 @@
 
 from handlers.activity.leaderboards import commands as leaderboards
 from handlers.activity.leaderboards import components as leaderboard_components
+from handlers.activity.level_roles import commands as level_roles
 from handlers.activity.rank import commands as rank
 from handlers.activity.settings import SETTINGS
+from handlers.activity.xp import commands as xp_commands
+from handlers.activity.xp import components as xp_components
 from handlers.product import Product
 
 PRODUCT = Product(
     key="activity",
     title="Activity",
     summary="Levels, leaderboards and rank cards from what members do.",
-    routers=(rank.router, leaderboards.router, leaderboard_components.router),
+    routers=(
+        rank.router,
+        leaderboards.router,
+        leaderboard_components.router,
+        xp_commands.router,
+        xp_components.router,
+        level_roles.router,
+    ),
     settings=SETTINGS,
 )

@@ -261,7 +261,11 @@ async def drain_forever(
     pool: asyncpg.Pool[Any], redis: Redis, languages: Languages, stop: asyncio.Event, **options: Any
 ) -> None:
     """Drain, or stand by for the drain that leads, until told to stop."""
-    await Drain(pool, redis, languages, **options).run(stop)
+    drain = Drain(pool, redis, languages, **options)
+    try:
+        await drain.run(stop)
+    finally:
+        await drain.step_down()
 
 
 __all__ = ["DEAD", "STREAM", "Drain", "drain_forever", "drain_once"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from jobs.requests.base import FollowUp, Request
+from typing import ClassVar
+
+from jobs.requests.base import FollowUp, QueueName, Request
 
 
 class CloseCycle(Request, tag="activity.close_cycle/1", frozen=True):
@@ -29,3 +31,39 @@ class RenderRankCard(Request, tag="activity.render_rank_card/1", frozen=True):
     follow_up: FollowUp
     guild_id: int
     user_id: int
+
+
+class ExplainXp(Request, tag="activity.explain_xp/1", frozen=True):
+    """Show what lately gave a member xp, and what did not."""
+
+    follow_up: FollowUp
+    guild_id: int
+    user_id: int
+
+
+class ExportXp(Request, tag="activity.export_xp/1", frozen=True):
+    """Show everybody's numbers as a file, and offer to reset their xp."""
+
+    queue: ClassVar[QueueName] = "long"
+
+    follow_up: FollowUp
+    guild_id: int
+
+
+class ResetXp(Request, tag="activity.reset_xp/1", frozen=True):
+    """Take everybody's xp."""
+
+    queue: ClassVar[QueueName] = "long"
+
+    follow_up: FollowUp
+    guild_id: int
+    actor_id: int
+
+
+class SyncLevelRoles(Request, tag="activity.sync_level_roles/1", frozen=True):
+    """Make the level roles of all members right."""
+
+    queue: ClassVar[QueueName] = "long"
+
+    follow_up: FollowUp
+    guild_id: int

@@ -1,0 +1,82 @@
+"""Keeping the list of level roles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from db.activity import level_roles as rows
+from db.platform.guilds import find_guild, list_roles
+from handlers.activity.level_roles.choosing import (
+    Ladder,
+    NoLevelRoles,
+    NoSuchLevelRole,
+    TooManyLevelRoles,
+    refuse_role,
+)
+from handlers.activity.level_roles.rules import MAX_LEVEL_ROLES, Keeping, LevelRole
+
+if TYPE_CHECKING:
+    from handlers.context import Context
+    from interactions.options import RoleOption
+
+
+class ListedRole(msgspec.Struct, frozen=True):
+    """A level role as `/levelroles list` shows it."""
+
+    role: LevelRole
+    gone: bool
+    above_bot: bool
+
+
+async def add_role(ctx: Context, role: RoleOption, level: int, keeping: Keeping) -> None:
+    """Make a role a level role, or move it to another level."""
+    ladder = await _ladder(ctx)
+    refuse_role(
+        ctx.guild_id, role.role, ladder, ctx.actor.id, ctx.actor.role_ids, ctx.interaction.app_permissions
+    )
+    known = await _roles(ctx)
+    if len(known) >= MAX_LEVEL_ROLES and role.id not in {one.role_id for one in known}:
+        raise TooManyLevelRoles(most=MAX_LEVEL_ROLES)
+    await rows.add_level_role(ctx.db, ctx.guild_id, rows.LevelRoleRow(level, role.id, keeping.value))
+    await ctx.audit("level_roles.add", str(role.id), level=level, keeping=keeping.value)
+
+
+async def remove_role(ctx: Context, role: RoleOption) -> None:
+    """Members keep the role; it is only no longer given or taken."""
+    if not await rows.delete_level_role(ctx.db, ctx.guild_id, role.id):
+        raise NoSuchLevelRole(role=role.mention)
+    await ctx.audit("level_roles.remove", str(role.id))
+
+
+async def list_level_roles(ctx: Context) -> list[ListedRole]:
+    """All of them, lowest level first, with what stands in their way."""
+    ladder = await _ladder(ctx)
+    return [
+        ListedRole(
+            role,
+            gone=bool(ladder.positions) and role.role_id not in ladder.positions,
+            above_bot=role.role_id in ladder.positions and ladder.above_bot(ladder.positions[role.role_id]),
+        )
+        for role in await _roles(ctx)
+    ]
+
+
+async def refuse_without_roles(ctx: Context) -> None:
+    """There must be something to sync."""
+    if not await _roles(ctx):
+        raise NoLevelRoles()
+
+
+async def _roles(ctx: Context) -> list[LevelRole]:
+    found = (await rows.list_level_roles(ctx.db, [ctx.guild_id])).get(ctx.guild_id, [])
+    return [LevelRole(row.level, row.role_id, Keeping(row.keeping)) for row in found]
+
+
+async def _ladder(ctx: Context) -> Ladder:
+    guild = await find_guild(ctx.db, ctx.guild_id)
+    positions = {role.role_id: role.position for role in await list_roles(ctx.db, ctx.guild_id)}
+    if guild is None:
+        return Ladder(positions, (), None)
+    return Ladder(positions, guild.bot_role_ids, guild.owner_id)

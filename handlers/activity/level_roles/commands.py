@@ -1,0 +1,56 @@
+"""/levelroles: which role comes with which level."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from handlers.activity.level_roles import actions, messages
+from handlers.activity.level_roles.rules import Keeping
+from handlers.activity.xp.rules import MAX_LEVEL
+from handlers.context import Context
+from handlers.platform.roles.rules import Role
+from interactions.options import Option, RoleOption
+from interactions.responses import Defer, Reply
+from interactions.router import Router
+from jobs.requests.activity import SyncLevelRoles
+
+router = Router()
+router.group("levelroles", "Roles that come with a level.")
+
+KEEPINGS = {
+    "Stack: kept beside higher ones": Keeping.STACK,
+    "Replace: taken when a higher one comes": Keeping.REPLACE,
+    "Sticky: never taken, not even when xp falls": Keeping.STICKY,
+}
+
+Given = Annotated[RoleOption, Option("The role", name="role")]
+AtLevel = Annotated[int, Option("The level it comes with", ge=1, le=MAX_LEVEL, name="level")]
+Kept = Annotated[Keeping, Option("What becomes of it later", choices=KEEPINGS, name="keeping")]
+
+
+@router.command("levelroles add", requires=Role.MODERATOR)
+async def add_role(ctx: Context, *, role: Given, level: AtLevel, keeping: Kept = Keeping.STACK) -> Reply:
+    """Give a role to members who reach a level."""
+    await actions.add_role(ctx, role, level, keeping)
+    return messages.added(ctx.say, role.id, level, keeping)
+
+
+@router.command("levelroles remove", requires=Role.MODERATOR)
+async def remove_role(ctx: Context, *, role: Given) -> Reply:
+    """Stop giving a role for a level; members keep it."""
+    await actions.remove_role(ctx, role)
+    return messages.removed(ctx.say, role.id)
+
+
+@router.command("levelroles list", requires=Role.EVERYONE)
+async def list_roles(ctx: Context) -> Reply:
+    """Show which role comes with which level."""
+    return messages.listed(ctx.say, await actions.list_level_roles(ctx))
+
+
+@router.command("levelroles sync", requires=Role.MODERATOR)
+async def sync_roles(ctx: Context) -> Defer:
+    """Give all members the roles of their level, and take those they should not have."""
+    await actions.refuse_without_roles(ctx)
+    await ctx.audit("level_roles.sync")
+    return Defer(SyncLevelRoles(ctx.follow_up, ctx.guild_id), ephemeral=True)

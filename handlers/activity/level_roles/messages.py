@@ -1,0 +1,78 @@
+"""The words of /levelroles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from handlers.activity.level_roles.rules import Keeping
+from interactions.embeds import Embed
+from interactions.escaping import mention_role
+from interactions.responses import Reply
+
+if TYPE_CHECKING:
+    from handlers.activity.level_roles.actions import ListedRole
+    from interactions.languages import Say
+
+COLOR: Final = 0x571173
+
+
+def added(say: Say, role_id: int, level: int, keeping: Keeping) -> Reply:
+    """A role has its level."""
+    facts = {"role": mention_role(role_id), "level": say.number(level)}
+    text = say("{role} now comes with level {level}.", **facts)
+    hint = say("-# Members who have that level already get it with `/levelroles sync`.")
+    return Reply(f"{text} {_keeping(say, keeping)}\n{hint}", ephemeral=True)
+
+
+def removed(say: Say, role_id: int) -> Reply:
+    """A role is no level role any more."""
+    role = mention_role(role_id)
+    return Reply(say("{role} is no level role any more; members keep it.", role=role), ephemeral=True)
+
+
+def listed(say: Say, roles: Sequence[ListedRole]) -> Reply:
+    """All level roles."""
+    lines = [_line(say, listed) for listed in roles]
+    text = "\n".join(lines) or say("There are none yet. A moderator can add one with `/levelroles add`.")
+    return Reply(embeds=(Embed(title=say("Level roles"), description=text, color=COLOR),), ephemeral=True)
+
+
+def _line(say: Say, listed: ListedRole) -> str:
+    role = listed.role
+    level = say("Level {level}", level=say.number(role.level))
+    line = f"**{level}** {mention_role(role.role_id)} · {_keeping(say, role.keeping)}"
+    if listed.gone:
+        return f"{line}\n-# ⚠️ {say('This role does not exist any more.')}"
+    if listed.above_bot:
+        return f"{line}\n-# ⚠️ {say('It stands above my own role, so I cannot give it: move mine above it.')}"
+    return line
+
+
+def _keeping(say: Say, keeping: Keeping) -> str:
+    if keeping is Keeping.REPLACE:
+        return say("It is taken when a higher one comes.")
+    if keeping is Keeping.STICKY:
+        return say("It is never taken.")
+    return say("It is kept beside higher ones.")
+
+
+def sync_progress(say: Say, examined: int) -> Reply:
+    """While it runs."""
+    return Reply(say("Comparing… {members} members so far.", members=say.number(examined)), ephemeral=True)
+
+
+def sync_done(say: Say, examined: int, granted: int, revoked: int) -> Reply:
+    """The end: Discord carries the changes out one by one."""
+    facts = {
+        "members": say.number(examined),
+        "granted": say.number(granted),
+        "revoked": say.number(revoked),
+    }
+    if not granted and not revoked:
+        return Reply(say("{members} members compared: all have the right roles.", **facts), ephemeral=True)
+    text = say(
+        "{members} members compared: {granted} roles are being given and {revoked} taken, one by one.",
+        **facts,
+    )
+    return Reply(text, ephemeral=True)

@@ -1,0 +1,92 @@
+"""What moderators may do with xp: pure."""
+
+from __future__ import annotations
+
+from handlers.activity.xp.rules import MAX_XP
+from handlers.refusals import Refusal
+from interactions.escaping import escape
+from interactions.option_values import UserOption
+
+CONFIRM_WITHIN_S = 15 * 60
+
+
+class SelfAward(Refusal):
+    """You cannot give xp to yourself."""
+
+    mend = "Another moderator can."
+    rule = "Nobody decides about their own xp; taking it away is allowed."
+
+
+class BotsHaveNoXp(Refusal):
+    """{name} is a bot, and bots have no xp."""
+
+    mend = "Choose a person."
+
+
+class ReceiverLeft(Refusal):
+    """{name} is not in this server any more."""
+
+    mend = "You can take or reset the xp of somebody who left, but not give any."
+
+
+class BeyondBound(Refusal):
+    """That would make {total} xp; nobody can have more than {most}."""
+
+    mend = "Give at most {room} xp."
+
+
+class NothingToTake(Refusal):
+    """{name} has no xp that could be taken."""
+
+    mend = "`/xp why` shows what they earned and lost."
+
+
+class AlreadySo(Refusal):
+    """{name} has {xp} xp already."""
+
+    mend = "Choose another number."
+
+
+class NobodyHasXp(Refusal):
+    """Nobody in this server has any xp yet."""
+
+    mend = "There is nothing to reset."
+
+
+class ConfirmedTooLate(Refusal):
+    """That export is more than 15 minutes old, so the reset was not done."""
+
+    mend = "Run `/xp reset` again: what members earned since then belongs into the export."
+
+
+class OnlyYourOwn(Refusal):
+    """You can see why you earned xp, but not why others did."""
+
+    mend = "Moderators can: `/setroles` says who that is."
+
+
+def refuse_receiver(actor_id: int, member: UserOption) -> None:
+    """Who may be given xp: a person other than oneself who is here."""
+    refuse_bot(member)
+    if member.id == actor_id:
+        raise SelfAward()
+    if member.left:
+        raise ReceiverLeft(name=escape(member.display_name))
+
+
+def refuse_bot(member: UserOption) -> None:
+    """Bots have no xp at all."""
+    if member.user.bot:
+        raise BotsHaveNoXp(name=escape(member.display_name))
+
+
+def refuse_beyond_bound(xp: int, amount: int) -> None:
+    """A total has an upper bound."""
+    if xp + amount > MAX_XP:
+        raise BeyondBound(total=f"{xp + amount:,}", most=f"{MAX_XP:,}", room=f"{max(0, MAX_XP - xp):,}")
+
+
+def refuse_late_confirmation(exported_s: int, now_s: float) -> None:
+    """What is confirmed must be what was exported moments ago."""
+    if not 0 <= now_s - exported_s <= CONFIRM_WITHIN_S:
+        raise ConfirmedTooLate()

@@ -1,0 +1,63 @@
+"""Making the level roles of all members right."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from db.activity.level_roles import MemberLevelRow, list_members_for_sync
+from db.outbox import NewEffect, add_many
+from db.platform.settings import find_settings
+from handlers.activity.level_roles import messages
+from handlers.activity.level_roles.rules import LevelRole, repair
+from handlers.activity.level_ups.actions import level_roles_of
+from handlers.activity.settings import ActivitySettings
+from handlers.activity.xp.rules import Curve, level_for, xp_for_level
+from handlers.guild_settings import typed
+from jobs.requests.activity import SyncLevelRoles
+from jobs.requests.platform import GrantRole, RevokeRole
+from jobs.run import Job, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CHUNK: Final = 1_000
+EDIT_EVERY_S: Final = 2.0
+REASON: Final = "level roles, sync"
+
+
+@runs(SyncLevelRoles)
+async def sync_level_roles(job: Job, request: SyncLevelRoles) -> None:
+    """Compare members chunk by chunk; the changes go into the outbox, each once however often this runs."""
+    say = job.say(request.follow_up)
+    after, examined, granted, revoked, edited = 0, 0, 0, 0, time.monotonic()
+    while True:
+        async with job.transaction() as db:
+            roles = (await level_roles_of(db, [request.guild_id])).get(request.guild_id, [])
+            stored = await find_settings(db, request.guild_id, ActivitySettings.module)
+            curve = typed(ActivitySettings, stored).curve
+            least = xp_for_level(curve, min((role.level for role in roles), default=1))
+            role_ids = [role.role_id for role in roles]
+            found = await list_members_for_sync(db, request.guild_id, after, least, role_ids, CHUNK)
+            effects = [new for row in found if row.present for new in _effects(request, row, roles, curve)]
+            await add_many(db, effects)
+        if not found:
+            break
+        after, examined = found[-1].user_id, examined + len(found)
+        granted += sum(isinstance(new.effect, GrantRole) for new in effects)
+        revoked += sum(isinstance(new.effect, RevokeRole) for new in effects)
+        if time.monotonic() - edited >= EDIT_EVERY_S:
+            edited = time.monotonic()
+            await job.edit_original(request.follow_up, messages.sync_progress(say, examined))
+    await job.edit_original(request.follow_up, messages.sync_done(say, examined, granted, revoked))
+
+
+def _effects(
+    request: SyncLevelRoles, row: MemberLevelRow, roles: Sequence[LevelRole], curve: Curve
+) -> list[NewEffect]:
+    guild_id, user_id = request.guild_id, row.user_id
+    change = repair(level_for(curve, row.xp), row.role_ids, roles)
+    key = f"level_roles.sync:{request.follow_up.interaction_id}:{user_id}"
+    given = [(GrantRole(guild_id, user_id, role_id, REASON), role_id) for role_id in change.grant]
+    taken = [(RevokeRole(guild_id, user_id, role_id, REASON), role_id) for role_id in change.revoke]
+    return [NewEffect(guild_id, effect, f"{key}:{role_id}") for effect, role_id in (*given, *taken)]

@@ -1,0 +1,131 @@
+"""The longer works of /xp: explaining, exporting a server's numbers, resetting them."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import time
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from db.activity import xp as rows
+from db.platform.guilds import find_guild
+from db.platform.settings import list_settings
+from handlers.activity.level_ups.actions import GuildFacts, LevelChange, follow_level_changes
+from handlers.activity.settings import ActivitySettings
+from handlers.activity.xp import messages
+from handlers.activity.xp.rules import level_for
+from handlers.activity.xp.why import KEPT_DECISIONS, journal_key, read_journal
+from handlers.guild_settings import typed
+from handlers.platform.guild_days import local_day
+from handlers.platform.settings.platform_settings import PlatformSettings
+from interactions.responses import Upload
+from jobs.requests.activity import ExplainXp, ExportXp, ResetXp
+from jobs.run import Job, runs
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+CHUNK: Final = 2_000
+EDIT_EVERY_S: Final = 2.0
+MOST_FILE_BYTES: Final = 9_000_000
+"""A bot may upload 10 MiB to any server."""
+PLAIN_FILE_BYTES: Final = 2_000_000
+"""Above this the file is packed."""
+
+
+@runs(ExplainXp)
+async def explain_xp(job: Job, request: ExplainXp) -> None:
+    """The journal of decisions from Redis, grants from the ledger."""
+    key = journal_key(request.guild_id, request.user_id)
+    kept: list[bytes] = await job.redis.lrange(key, 0, KEPT_DECISIONS - 1)  # type: ignore[misc]
+    decisions = read_journal(kept)
+    async with job.pool.acquire() as db:
+        grants = await rows.list_ledger(db, request.guild_id, request.user_id, messages.MOST_GRANTS)
+    reply = messages.explained(job.say(request.follow_up), request.user_id, decisions, grants)
+    await job.edit_original(request.follow_up, reply)
+
+
+@runs(ExportXp)
+async def export_xp(job: Job, request: ExportXp) -> None:
+    """Everybody's numbers as a file, with the button that resets them."""
+    say = job.say(request.follow_up)
+    async with job.pool.acquire() as db:
+        content, members = await _export(db, request.guild_id)
+    name = f"xp-{request.guild_id}-{job.clock.now():%Y-%m-%d}.csv"
+    if len(content) > PLAIN_FILE_BYTES:
+        content, name = gzip.compress(content, 6), f"{name}.gz"
+    if len(content) > MOST_FILE_BYTES:
+        await job.edit_original(request.follow_up, messages.export_too_large(say))
+        return
+    kind = "application/gzip" if name.endswith(".gz") else "text/csv"
+    files = (Upload(name, content, kind),)
+    await job.edit_original(request.follow_up, messages.guild_exported(say, files, members, job.clock.now()))
+
+
+async def _export(db: Connection, guild_id: int) -> tuple[bytes, int]:
+    stored = await list_settings(db, guild_id)
+    curve = typed(ActivitySettings, stored.get(ActivitySettings.module, {})).curve
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["user_id", "name", "xp", "level", "messages", "reactions", "commands", "voice_seconds"])
+    after, members = 0, 0
+    while found := await rows.list_totals(db, guild_id, after, CHUNK):
+        for row in found:
+            counts = (row.messages, row.reactions, row.commands, row.voice_seconds)
+            writer.writerow([row.user_id, harmless(row.name), row.xp, level_for(curve, row.xp), *counts])
+        after, members = found[-1].user_id, members + len(found)
+    return text.getvalue().encode(), members
+
+
+def harmless(text: str) -> str:
+    """A name that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+@runs(ResetXp)
+async def reset_xp(job: Job, request: ResetXp) -> None:
+    """Chunk by chunk; done again after a crash, members already reset are left alone."""
+    say = job.say(request.follow_up)
+    after: int | None = 0
+    members, edited = 0, time.monotonic()
+    while after is not None:
+        async with job.transaction() as db:
+            facts = await _facts(job, db, request.guild_id)
+            after, done = await _reset_chunk(db, request, after, facts, job.clock.now())
+        members += done
+        if after is not None and time.monotonic() - edited >= EDIT_EVERY_S:
+            edited = time.monotonic()
+            await job.edit_original(request.follow_up, messages.guild_reset_progress(say, members))
+    await job.edit_original(request.follow_up, messages.guild_reset_done(say, members))
+
+
+async def _facts(job: Job, db: Connection, guild_id: int) -> GuildFacts:
+    stored = await list_settings(db, guild_id)
+    platform = typed(PlatformSettings, stored.get(PlatformSettings.module, {}))
+    activity = typed(ActivitySettings, stored.get(ActivitySettings.module, {}))
+    guild = await find_guild(db, guild_id)
+    locale = platform.locale or (guild.preferred_locale if guild is not None else "en-US")
+    return GuildFacts(
+        guild.name if guild is not None else "", activity, platform, job.languages.say_for(locale)
+    )
+
+
+async def _reset_chunk(
+    db: Connection, request: ResetXp, after: int, facts: GuildFacts, now: datetime
+) -> tuple[int | None, int]:
+    """Returns the last member looked at, None at the end, and how many lost their xp."""
+    found = await rows.lock_members_with_xp(db, request.guild_id, after, CHUNK)
+    if not found:
+        return None, 0
+    key = f"interaction:{request.follow_up.interaction_id}"
+    day = local_day(now, facts.platform.timezone)
+    reset = set(await rows.add_resets(db, request.guild_id, found, request.actor_id, key, day, now))
+    changes = [
+        LevelChange(request.guild_id, row.user_id, level_for(facts.settings.curve, row.xp), 0, 0, None)
+        for row in found
+        if row.user_id in reset
+    ]
+    await follow_level_changes(db, changes, {request.guild_id: facts})
+    return found[-1].user_id, len(reset)
