@@ -18,7 +18,6 @@ _SAYS_NOTHING: Final[dict[str, Any]] = {
     "default_permission": True,
     "description": "",
     "description_localizations": None,
-    "dm_permission": True,
     "integration_types": [0],
     "name_localizations": None,
     "nsfw": False,
@@ -26,7 +25,16 @@ _SAYS_NOTHING: Final[dict[str, Any]] = {
     "required": False,
 }
 _DISCORDS_OWN: Final = frozenset(
-    {"id", "application_id", "guild_id", "version", "handler", "name_localized", "description_localized"}
+    {
+        "id",
+        "application_id",
+        "dm_permission",
+        "guild_id",
+        "version",
+        "handler",
+        "name_localized",
+        "description_localized",
+    }
 )
 
 

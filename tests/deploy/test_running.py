@@ -173,11 +173,13 @@ async def test_without_anything_set_the_whole_machine_answers_a_command(tmp_path
         assert "\n! " not in whole.output.read_text()
 
         answer = await asyncio.to_thread(whole.verb, "try", "/ping")
-        registered = await asyncio.to_thread(whole.verb, "check")
+        checked = await asyncio.to_thread(whole.verb, "check")
+        difference = await asyncio.to_thread(whole.verb, "commands", "diff")
 
         assert answer.returncode == 0, answer.stderr
         assert "Pong!" in answer.stdout
-        assert "application Guildhall" in registered.stdout
+        assert checked.returncode == 0, checked.stdout
+        assert difference.returncode == 0, difference.stdout
     finally:
         assert whole.process is not None
         whole.process.terminate()
@@ -262,6 +264,7 @@ async def test_a_second_run_over_the_same_folder_is_refused_and_disturbs_nothing
     assert code == 1
     assert "is in use by process" in shared.output.read_text()
     assert before <= shared.processes()
+    assert (shared.home / "running.env").exists()
     await shared.ready()
 
 

@@ -34,9 +34,13 @@ def run(arguments: argparse.Namespace) -> int:
     servers = LocalServers(home)
     try:
         servers.take()
+    except AlreadyRunning as problem:
+        print(f"guildhall: {problem}", file=sys.stderr)
+        return 1
+    try:
         programs.refuse_used_ports(settings)
         return asyncio.run(_Guildhall(settings, home, servers, demo=not arguments.no_demo).live())
-    except (AlreadyRunning, PostgresNotStarted, ValkeyNotStarted, programs.CannotStart) as problem:
+    except (PostgresNotStarted, ValkeyNotStarted, programs.CannotStart) as problem:
         print(f"guildhall: {problem}", file=sys.stderr)
         return 1
     finally:
@@ -51,6 +55,9 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         if value is not None:
             os.environ["GUILDHALL_HOME" if name == "home" else name.upper()] = str(value)
     settings = settings_or_exit("run")
+    if not settings.serves_discord:
+        # a proxy of this machine is not for the processes here to reach each other
+        os.environ["NO_PROXY"] = ",".join(filter(None, (os.environ.get("NO_PROXY"), programs.HERE)))
     return msgspec.structs.replace(settings, guildhall_home=settings.guildhall_home.expanduser())
 
 

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import msgspec
 
 from db import migrate
+from db.activity import proofs
 from db.operations import health
 from handlers.operations.doctor.examination import Check, Finding, Patient, fine, problem, warning
 
 LATE_SECONDS = 60
+SHOWN_AT_MOST = 5
 RELAY_HEALTH = "guildhall:relay:health:*"
 RELAY_DROPPED = "guildhall:relay:dropped"
 
@@ -41,17 +43,15 @@ async def look_at_schedule(patient: Patient) -> Sequence[Finding]:
 
 
 async def look_at_totals(patient: Patient) -> Sequence[Finding]:
-    """Each member's totals are the sums of their days, and granted xp the sum of the ledger."""
-    wrong = await health.list_wrong_totals(patient.connection, limit=5)
-    if not wrong:
-        return fine("totals equal their days and ledgers")
-    return [
+    """Totals are the sums of days, granted xp that of the ledger, and nothing is impossible."""
+    checked = await proofs.list_violations(patient.connection)
+    found = [
         finding
-        for row in wrong
-        for finding in problem(
-            f"member {row.user_id} of guild {row.guild_id}: {row.what} {row.total}, not {row.sum}"
-        )
+        for rule, rows in checked.items()
+        for row in rows[:SHOWN_AT_MOST]
+        for finding in problem(f"{rule}: not where {', '.join(f'{k} {v}' for k, v in row.items())}")
     ]
+    return found or fine(f"{len(checked)} proofs hold")
 
 
 async def look_at_redis(patient: Patient) -> Sequence[Finding]:
