@@ -37,7 +37,8 @@ def post(
         setattr(message, key, value)
     find_mentions(world, channel, message, allowed)
     channel.messages[message.id] = message
-    channel.last_message_id = message.id
+    if not message.ephemeral:
+        channel.last_message_id = message.id
     for attachment in message.attachments:
         world.attachments[attachment.id] = attachment
     if channel.thread is not None:

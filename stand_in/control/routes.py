@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from stand_in.control import acts, looking, stream, worlds
-from stand_in.control.request import Answering, make_route
+from stand_in.control.request import Answering, Ask, make_route
 
 if TYPE_CHECKING:
     from stand_in.app import StandIn
@@ -57,11 +57,17 @@ TABLE: tuple[tuple[str, str, Answering], ...] = (
 )
 
 
+def contents(ask: Ask) -> list[str]:
+    """What there is."""
+    return [f"{method} /control{path}" for method, path, _ in TABLE] + ["GET /control/events"]
+
+
 def control_routes(stand_in: "StandIn") -> list[Route]:
     async def events(request: Request) -> Response:
         return await stream.events(stand_in, request)
 
     return [
+        make_route(stand_in, "GET", "/", contents),
         *(make_route(stand_in, method, path, answering) for method, path, answering in TABLE),
         Route("/events", events),
     ]

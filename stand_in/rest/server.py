@@ -1,6 +1,7 @@
 """The REST server: authorisation, limits, faults, recording, and the JSON around every route."""
 
 import inspect
+import logging
 import math
 import re
 import time
@@ -25,6 +26,7 @@ from stand_in.world import World
 
 Json = dict[str, Any]
 
+log = logging.getLogger("stand_in")
 USER_AGENT = re.compile(r"^DiscordBot \([^\s,]+, ?[^)]+\)")
 HIDDEN_TOKEN = re.compile(r"(/webhooks/\d+/|/interactions/\d+/)[^/]+")
 
@@ -121,6 +123,8 @@ class RestServer:
             reply = await self._carry_out(record, route, ids, body)
         except ApiError as error:
             return error.status, headers, error.body()
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            return 400, headers, _misshapen(record, error)
         if fault is not None:
             return await self._fault(record, fault)
         return reply.status, headers, reply.body
@@ -188,6 +192,14 @@ class RestServer:
             tree = {"_errors": [{"code": "CONTENT_TYPE_INVALID", "message": wanted}]}
             raise ApiError(400, 50035, "Invalid Form Body", errors=tree)
         return decode_json(body), []
+
+
+def _misshapen(record: CallRecord, error: Exception) -> Json:
+    """A body whose shape no check foresaw. Logged, as it may be a fault of the stand-in itself."""
+    log.warning("%s %s was not understood", record.method, record.path, exc_info=error)
+    form = errors.Form()
+    form.bad("", "MODEL_TYPE_CONVERT", f"{type(error).__name__}: {error}")
+    return form.error().body()
 
 
 def _reason(headers: dict[str, str]) -> str | None:

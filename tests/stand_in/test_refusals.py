@@ -296,3 +296,31 @@ async def test_the_audit_log_reason_must_be_encoded(bot: Bot, discord: StandIn, 
     raw = {"X-Audit-Log-Reason": "Stufe fünf".encode("latin-1")}
     assert await bot.refused("PUT", at, headers=raw) == (400, 50035)
     assert await bot.refused("PUT", at, headers={"X-Audit-Log-Reason": "x" * 513}) == (400, 50035)
+
+
+MISSHAPEN = [
+    ("POST", "/channels/{c}/messages", []),
+    ("POST", "/channels/{c}/messages", {"content": 5}),
+    ("POST", "/channels/{c}/messages", {"embeds": "x"}),
+    ("POST", "/channels/{c}/messages", {"embeds": [5], "components": [5]}),
+    ("POST", "/channels/{c}/messages", {"content": "x", "flags": "many"}),
+    ("POST", "/channels/{c}/messages", {"content": "x", "message_reference": 5}),
+    ("POST", "/channels/{c}/threads", {"name": 5}),
+    ("PATCH", "/channels/{c}", {"permission_overwrites": [{"id": "x"}]}),
+    ("PATCH", "/guilds/{g}/members/{u}", {"roles": "none"}),
+    ("PATCH", "/guilds/{g}/roles", {"id": 5}),
+    ("PUT", "/applications/{a}/commands", {"name": "x"}),
+    ("POST", "/applications/{a}/commands", [1]),
+    ("POST", "/users/@me/channels", {"recipient_id": "me"}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), MISSHAPEN)
+async def test_misshapen_bodies_are_refused_not_crashed_on(
+    method: str, path: str, body: Any, bot: Bot, discord: StandIn, guild: Guild, general: Channel
+) -> None:
+    next(r for r in guild.roles.values() if r.bot_id).permissions |= 8
+    ada = discord.person("Ada", guild)
+    at = path.format(c=general.id, g=guild.id, u=ada.id, a=discord.application_id)
+    assert (await bot.refused(method, at, body))[0] == 400
+    assert not general.messages
