@@ -1,0 +1,156 @@
+"""The machine as real processes that can be killed: web, worker, relay, on servers of its own; the stand-in here."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from redis.asyncio import Redis
+
+from stand_in.app import StandIn
+from tests.support.services import Services
+
+PROGRAMS = {
+    "web": ("handlers.operations.cli", "web", "--host", "127.0.0.1"),
+    "worker": ("jobs.worker",),
+    "second worker": ("jobs.worker",),
+    "relay": ("gateway_relay",),
+}
+SERVERS = ("postgres", "redis")
+WAIT_S = 40.0
+
+
+class Machine:
+    """Everything running; `kill` and `start` take the names of PROGRAMS and SERVERS."""
+
+    def __init__(self, home: Path) -> None:
+        self.discord = StandIn()
+        self.services = Services()
+        self._home = home
+        self._processes: dict[str, asyncio.subprocess.Process] = {}
+        self._port = _free_port()
+
+    async def open(self) -> Machine:
+        """Starts everything and registers commands and endpoint."""
+        self.services.start()
+        await self.services.make_databases()
+        await self.discord.start()
+        for name in PROGRAMS:
+            await self.start(name)
+        await self._program("handlers.operations.cli", "commands", "push")
+        await self._until(self._web_answers, "web to answer")
+        await self.discord.use_endpoint(f"http://127.0.0.1:{self._port}/interactions", validate=False)
+        await self._until(lambda: bool(self.discord.gateway.sessions), "the relay to connect")
+        return self
+
+    async def close(self) -> None:
+        """Kills everything."""
+        for process in self._processes.values():
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        await self.discord.stop()
+        self.services.stop()
+
+    async def kill(self, name: str) -> None:
+        """SIGKILL, at once."""
+        if name == "postgres":
+            await self.services.kill_postgres()
+        elif name == "redis":
+            await self.services.kill_redis()
+        else:
+            process = self._processes[name]
+            if process.returncode is None:
+                process.send_signal(signal.SIGKILL)
+            await process.wait()
+
+    async def start(self, name: str) -> None:
+        """Again, with what was kept."""
+        if name == "postgres":
+            await self.services.restart_postgres()
+        elif name == "redis":
+            await self.services.restart_redis()
+        else:
+            self._processes[name] = await self._spawn(name, "-m", *PROGRAMS[name])
+
+    async def start_what_ended(self) -> None:
+        """As a supervisor does: a process may have left because a server was away."""
+        for name, process in self._processes.items():
+            if process.returncode is not None:
+                await self.start(name)
+
+    async def settle(self) -> None:
+        """Until all that was told has been counted and all that follows was carried out."""
+        deadline = time.monotonic() + WAIT_S
+        missing = await self._missing()
+        while missing:
+            assert time.monotonic() < deadline, f"after {WAIT_S:.0f} s still: {missing}"
+            await self.start_what_ended()
+            await asyncio.sleep(0.1)
+            missing = await self._missing()
+
+    async def fetch(self, sql: str, *arguments: Any) -> list[Any]:
+        """Rows, on a connection of its own."""
+        connection = await asyncpg.connect(self.services.database_url)
+        try:
+            return list(await connection.fetch(sql, *arguments))
+        finally:
+            await connection.close()
+
+    async def _missing(self) -> str:
+        async with Redis.from_url(self.services.redis_url) as redis:
+            session = await redis.hgetall("guildhall:relay:session:0")
+            last = await redis.xinfo_stream("guildhall:activity")
+        told = max((one.seq for one in self.discord.gateway.sessions.values()), default=0)
+        if int(session.get(b"seq", 0)) < told:
+            return f"the relay has written {session.get(b'seq')} of {told} events"
+        rows = await self.fetch("SELECT position FROM stream_position WHERE stream = 'guildhall:activity'")
+        if not rows or rows[0]["position"] != last["last-generated-id"].decode():
+            return "the drain is behind"
+        [row] = await self.fetch("SELECT count(*) AS n FROM outbox WHERE state = 'pending'")
+        return f"{row['n']} effects are pending" if row["n"] else ""
+
+    async def _spawn(self, name: str, *arguments: str) -> asyncio.subprocess.Process:
+        log = (self._home / f"{name}.log").open("ab")
+        return await asyncio.create_subprocess_exec(
+            sys.executable, *arguments, env=self._environment(), stdout=log, stderr=log
+        )
+
+    async def _program(self, *arguments: str) -> None:
+        process = await self._spawn("command", "-m", *arguments)
+        assert await process.wait() == 0, (self._home / "command.log").read_text()
+
+    def _environment(self) -> dict[str, str]:
+        return os.environ | {
+            "DATABASE_URL": self.services.database_url,
+            "REDIS_URL": self.services.redis_url,
+            "DISCORD_API_URL": self.discord.api_url,
+            "DISCORD_APPLICATION_ID": str(self.discord.application_id),
+            "DISCORD_PUBLIC_KEY": self.discord.public_key,
+            "DISCORD_BOT_TOKEN": self.discord.token,
+            "PORT": str(self._port),
+            "LOG_FORMAT": "human",
+        }
+
+    def _web_answers(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self._port)) == 0
+
+    async def _until(self, true: Any, what: str) -> None:
+        deadline = time.monotonic() + WAIT_S
+        while not true():
+            assert time.monotonic() < deadline, f"waited {WAIT_S:.0f} s for {what}"
+            await asyncio.sleep(0.02)
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
