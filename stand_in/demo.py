@@ -32,6 +32,7 @@ def build(stand_in: "StandIn", seed: int = 7) -> "Life":
     _hand_out(stand_in, ranks, people, draw)
     guilds.add_bot(world, guild)
     _raise_bot(guild, ranks)
+    _let_bot_write(stand_in, guild, places)
     world.ids.always_at = None
     _history(stand_in, places, people, draw)
     return Life(stand_in, guild, places, people, draw)
@@ -115,6 +116,14 @@ def _raise_bot(guild: Guild, ranks: dict[str, Role]) -> None:
     bot_role.position = ranks["Moderator"].position
     ranks["Moderator"].position += 1
     ranks["Admin"].position += 1
+
+
+def _let_bot_write(stand_in: "StandIn", guild: Guild, places: dict[str, Channel]) -> None:
+    """Where members only read or only staff see, the bot needs to be let in by name."""
+    bot_role = next(role for role in guild.roles.values() if role.bot_id is not None)
+    for name in ("rules", "leaderboard", "level-ups", "raid-log", "staff", "audit-log"):
+        let_in = Overwrite(bot_role.id, 0, allow=bits("VIEW_CHANNEL", "SEND_MESSAGES"))
+        channels.set_overwrite(stand_in.world, places[name], let_in)
 
 
 def _history(

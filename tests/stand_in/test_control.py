@@ -158,6 +158,9 @@ def test_the_demo_is_worth_looking_at_and_the_same_each_time() -> None:
     level_role = next(role for role in guild.roles.values() if role.name == "Legend")
     top = max(guild.roles[role_id].position for role_id in bot.role_ids)
     assert top > level_role.position
+    needed = bits("VIEW_CHANNEL", "SEND_MESSAGES")
+    texts = [channel for channel in guild.channels.values() if channel.type == 0]
+    assert all(first.world.permissions(first.application_id, place) & needed == needed for place in texts)
     before = len(first.world.log.events)
     for _ in range(60):
         lives[0].happen()
