@@ -304,8 +304,6 @@ class Limits:
                 old.in_flight.remove(ticket)
                 new.in_flight.add(ticket)
                 ticket.bucket = new
-            if not old.queue:
-                self._waiting.discard(old)
 
     def _count_failure(self, ticket: Ticket, now: float) -> None:
         circuit = self._circuits.setdefault(ticket.route, Circuit())

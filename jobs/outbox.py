@@ -19,7 +19,7 @@ import msgspec
 from db import outbox
 from db.listen import listen
 from db.outbox import OutboxRow
-from interactions.api_errors import ApiError, DiscordError, NotSent
+from interactions.api_errors import ApiError, DiscordError, NotSent, Unauthorized
 from jobs.requests import Effect, decode
 from jobs.run import Job, Outcome, carriers, learners
 
@@ -149,7 +149,9 @@ class OutboxCarrier:
 
     async def _judge(self, row: OutboxRow, effect: Effect, problem: Exception) -> None:
         error = f"{type(problem).__name__}: {problem}"[:500]
-        if isinstance(problem, NotSent):
+        if isinstance(problem, Unauthorized):
+            await self._later(row, 60.0, error, counted=False)
+        elif isinstance(problem, NotSent):
             self._rest(row, effect, problem.retry_after_s or 1.0)
             await self._later(row, problem.retry_after_s or 1.0, error, counted=False)
         elif _is_transient(problem) and row.attempts < MAX_ATTEMPTS:

@@ -166,6 +166,18 @@ async def test_while_discord_cannot_be_reached_nothing_is_given_up(job: Job) -> 
     assert await state(job, waiting) == ("done", 1)
 
 
+async def test_a_refused_bot_token_loses_nothing_and_is_not_tried_over_and_over(
+    job: Job, discord: ScriptedDiscord
+) -> None:
+    discord.answers(401, {"code": 0, "message": "401: Unauthorized"}, times=99)
+    rows = await add(job, *(says("later", channel_id) for channel_id in range(1, 9)))
+    for _ in range(3):
+        await make_due(job)
+        await carry(job)
+    assert len(discord.calls) <= 8
+    assert {await state(job, row) for row in rows} == {("pending", 0)}
+
+
 async def test_a_refused_role_lets_the_roles_of_its_guild_rest_and_nothing_else(
     job: Job, discord: ScriptedDiscord
 ) -> None:

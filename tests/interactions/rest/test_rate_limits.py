@@ -55,6 +55,30 @@ def test_an_overtaken_answer_does_not_bring_back_calls_already_spent() -> None:
     assert limits.release(0.2) == []
 
 
+def test_an_overtaken_answer_does_not_bring_the_reset_forward() -> None:
+    limits = Limits()
+    known(limits)
+    calls = [enter(limits) for _ in range(2)]
+    assert limits.release(0.0) == calls
+    limits.answered(calls[0], Answer(200, bucket="abc", limit=5, remaining=0, reset_after_s=9.0), 0.1)
+    limits.answered(calls[1], Answer(200, bucket="abc", limit=5, remaining=1, reset_after_s=2.0), 0.1)
+    call = enter(limits)
+    assert limits.release(5.0) == []
+    assert limits.release(9.2) == [call]
+
+
+def test_a_refused_call_goes_before_those_that_came_after_it() -> None:
+    limits = Limits()
+    first, second = enter(limits), enter(limits)
+    assert limits.release(0.0) == [first]
+    again_at = limits.answered(first, Answer(429, retry_after_s=1.0, scope="user"), 0.0)
+    assert again_at is not None
+    limits.again(first, 0.0, not_before=again_at)
+    assert limits.release(again_at) == [first]
+    limits.answered(first, OK, again_at)
+    assert limits.release(again_at) == [second]
+
+
 def test_other_channels_have_their_own_buckets() -> None:
     limits = Limits()
     known(limits, Answer(200, bucket="abc", limit=5, remaining=0, reset_after_s=60.0))
@@ -220,6 +244,10 @@ def test_a_route_that_fails_twenty_times_rests_and_one_call_tries_it_again() -> 
     assert limits.confirm(probe, 30.0)
     with pytest.raises(CircuitOpen):
         enter(limits, 30.0)
+    limits.leave(probe, 30.0)
+    probe = enter(limits, 30.0)
+    assert probe in limits.release(30.0)
+    assert limits.confirm(probe, 30.0)
     limits.answered(probe, OK, 30.1)
     assert enter(limits, 30.1).state == "waiting"
 
