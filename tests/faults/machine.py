@@ -1,4 +1,4 @@
-"""The machine as real processes that can be killed: web, worker, relay, on servers of its own; the stand-in here."""
+"""The machine as real processes that can be killed, on servers of its own; the stand-in is in the test."""
 
 from __future__ import annotations
 

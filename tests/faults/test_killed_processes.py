@@ -1,7 +1,7 @@
-"""Web, workers, relay, Redis and PostgreSQL killed at random under load: nothing acknowledged is lost or doubled.
+"""Web, workers, relay, Redis and PostgreSQL killed at random under load: nothing is lost or doubled.
 
-What Discord's side knows is the oracle: every message written, every gift of xp that was acknowledged. The bounded
-count runs by default; GUILDHALL_FAULTS=full kills a hundred times.
+What Discord's side knows is the oracle: every message written, every gift of xp that was acknowledged.
+A bounded count runs by default; GUILDHALL_FAULTS=full kills a hundred times.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
-from db.platform.guilds import find_guild
 
+from db.platform.guilds import find_guild
 from handlers.activity.leaderboards import actions, messages
 from handlers.activity.leaderboards.actions import Calendar, Turn
 from handlers.activity.leaderboards.rules import Metric, Period

@@ -1,6 +1,10 @@
 """Boards: their names, their buckets, the ranks of equals, the days of cycles."""
 
 from datetime import date, timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from handlers.activity.leaderboards.rules import (
     Cycle,
@@ -12,8 +16,6 @@ from handlers.activity.leaderboards.rules import (
     competition_ranks,
     cycles_until,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 TODAY = date(2026, 11, 20)
 values = st.integers(0, 2**50 - 1)
@@ -72,5 +74,5 @@ def test_missed_cycles_are_caught_up_without_a_gap(length, days_later):
 
     assert cycles[-1].ends_on > today
     assert [cycle.number for cycle in cycles] == list(range(1, len(cycles) + 1))
-    assert all(one.ends_on == after.starts_on for one, after in zip(cycles, cycles[1:], strict=False))
+    assert all(one.ends_on == after.starts_on for one, after in pairwise(cycles))
     assert sum(cycle.starts_on <= today < cycle.ends_on for cycle in cycles) == 1

@@ -4,7 +4,8 @@ from tests.support.world import text_of
 
 
 def boards(world, channel):
-    return [message for message in channel.messages.values() if message.author_id == world.discord.application_id]
+    ours = world.discord.application_id
+    return [message for message in channel.messages.values() if message.author_id == ours]
 
 
 async def with_board(world):

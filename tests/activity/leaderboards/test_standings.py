@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 
-from db.activity import standing_moves, standings
-from handlers.activity.leaderboards.rules import bucket_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from db.activity import standing_moves, standings
+from handlers.activity.leaderboards.rules import bucket_of
 
 GUILD = 1
 TODAY = date(2026, 11, 20)
