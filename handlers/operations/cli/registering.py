@@ -86,7 +86,7 @@ async def _diff(settings: Settings, guild_id: int | None) -> int:
         there = await rest.request(call, query={"with_localizations": "true"})
     difference = registration.diff(payload(guild_id), there)
     print(registration.render_diff(difference))
-    return 1 if difference.added or difference.changed or difference.removed else 0
+    return 1 if difference else 0
 
 
 def _call(everywhere: routes.Route, in_guild: routes.Route, settings: Settings, guild_id: int | None) -> Any:
