@@ -268,8 +268,11 @@ class Person:
         assert self.guild is not None
         guilds.leave(self.world, self.guild, self.id)
 
-    def rejoin(self) -> Member:
+    def rejoin(self, invite: str | None = None) -> Member:
+        """Come back, perhaps by an invite code."""
         assert self.guild is not None
+        if invite is not None:
+            guilds.use_invite(self.world, self.guild, invite)
         return guilds.join(self.world, self.guild, self.user)
 
     def rename(self, nick: str | None) -> None:

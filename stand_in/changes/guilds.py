@@ -83,6 +83,16 @@ def join(
     return member
 
 
+def use_invite(world: World, guild: Guild, code: str) -> None:
+    """Counts a use; a used-up invite vanishes. Nothing tells which invite brought whom."""
+    invite = guild.invites[code]
+    invite.uses += 1
+    if invite.max_uses and invite.uses >= invite.max_uses:
+        del guild.invites[code]
+        data = {"code": code, "channel_id": str(invite.channel_id), "guild_id": str(guild.id)}
+        world.emit("INVITE_DELETE", guild.id, data)
+
+
 def leave(world: World, guild: Guild, user_id: int) -> None:
     """Leaving, being kicked and being banned look alike."""
     if user_id in guild.voice:

@@ -135,12 +135,14 @@ def delete_role(ask: Ask) -> None:
 
 
 def join(ask: Ask) -> Json:
-    """An existing user (`user`) or a new one (`name`) joins."""
+    """An existing user (`user`) or a new one (`name`) joins, perhaps by an `invite` code."""
     guild = ask.guild()
     if ask.has("user"):
         user = ask.world.user(ask.id("user"))
     else:
         user = guilds.make_user(ask.world, ask.need("name"), locale=ask.body.get("locale", "en-US"))
+    if ask.has("invite"):
+        guilds.use_invite(ask.world, guild, str(ask.need("invite")))
     member = guilds.join(ask.world, guild, user, nick=ask.body.get("nick"))
     for role_id in ask.body.get("roles") or []:
         roles.give(ask.world, member, int(role_id))

@@ -37,9 +37,20 @@ def build(
         world.clock.now(), name, source=source, opened_by=opened_by,
     )  # fmt: skip
     interaction.payload = _payload(world, interaction, channel, data)
+    forget_old(world)
     world.interactions[interaction.id] = interaction
     world.interaction_tokens[interaction.token] = interaction
     return interaction
+
+
+def forget_old(world: World, keep: int = 5000) -> None:
+    """Beyond so many, interactions whose token is dead are forgotten, oldest first."""
+    now = world.clock.now()
+    while len(world.interactions) >= keep:
+        oldest = next(iter(world.interactions.values()))
+        if not oldest.dead(now):
+            return
+        del world.interactions[oldest.id], world.interaction_tokens[oldest.token]
 
 
 def _payload(world: World, interaction: Interaction, channel: Channel, data: Json) -> Json:

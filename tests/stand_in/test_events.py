@@ -7,6 +7,7 @@ from stand_in import StandIn
 from stand_in.changes import channels, guilds, messages, roles, voice
 from stand_in.gateway import Intent, Session
 from stand_in.model import VOICE, Channel, Guild
+from tests.support.bot_client import Bot
 
 Json = dict[str, Any]
 EVERYTHING = Intent((1 << 26) - 1)
@@ -89,6 +90,19 @@ def test_the_bots_coming_and_going_is_told_and_then_nothing_more(discord: StandI
     assert not heard(listening, "MESSAGE_CREATE")
     guilds.add_bot(discord.world, guild)
     assert [created["id"] for created in heard(listening, "GUILD_CREATE")][-1] == str(guild.id)
+
+
+async def test_a_single_use_invite_vanishes_as_it_is_used(
+    discord: StandIn, bot: Bot, guild: Guild, general: Channel
+) -> None:
+    ada = discord.person("Ada", guild)
+    ada.leave()
+    invite = await bot.ok("POST", f"/channels/{general.id}/invites", {"max_uses": 1, "unique": True})
+    listening = session(discord)
+    ada.rejoin(invite["code"])
+    assert heard(listening, "INVITE_DELETE")[0]["code"] == invite["code"]
+    assert heard(listening, "GUILD_MEMBER_ADD")[0]["user"]["id"] == str(ada.id)
+    assert await bot.refused("GET", f"/invites/{invite['code']}") == (404, 10006)
 
 
 def test_who_leaves_leaves_voice_too(discord: StandIn, guild: Guild) -> None:

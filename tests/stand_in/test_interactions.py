@@ -7,6 +7,7 @@ import pytest
 from nacl.signing import SigningKey
 
 from stand_in import ClientRefusal, Interaction, StandIn, Upload
+from stand_in.delivery import build
 from stand_in.model import VOICE, Channel, Guild, Message
 from stand_in.people import Person
 from stand_in.rules.permissions import bits
@@ -382,3 +383,15 @@ async def test_without_an_endpoint_interactions_come_by_the_gateway(
     payload = await heard.get()
     await bot.ok("POST", f"/interactions/{payload['id']}/{payload['token']}/callback", reply(content="hi"))
     assert (await asked).state == "answered"
+
+
+async def test_old_interactions_are_forgotten_only_when_their_token_is_dead(
+    discord: StandIn, endpoint: Endpoint, ada: Person, ben: Person
+) -> None:
+    first = await given(ada, endpoint, ben, reply(content="x"))
+    build.forget_old(discord.world, keep=1)
+    assert first.id in discord.world.interactions
+    discord.move_clock(minutes=16)
+    build.forget_old(discord.world, keep=1)
+    assert not discord.world.interactions
+    assert not discord.world.interaction_tokens
