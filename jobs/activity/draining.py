@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
@@ -110,7 +111,7 @@ class Drain:
 
     async def lead(self) -> bool:
         """Take the lead if nobody has it; whether we have it now."""
-        if self._db is not None and not self._db.is_closed():
+        if self._db is not None and _is_open(self._db):
             return True
         await self.step_down()
         connection = await self._pool.acquire()
@@ -132,7 +133,8 @@ class Drain:
         try:
             await stream.delete_drain_lock(connection)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            connection.terminate()
+            with suppress(asyncpg.InterfaceError):
+                connection.terminate()
         finally:
             await self._pool.release(connection)
 
@@ -221,6 +223,14 @@ class Drain:
                 await self._reader.trim(keep_from)
         except (RedisError, OSError) as problem:
             log.warning("drain: not kept for /xp why, or not trimmed: %s", problem)
+
+
+def _is_open(connection: Any) -> bool:
+    """asyncpg takes a connection that broke back into its pool at once; asking it anything then raises."""
+    try:
+        return not connection.is_closed()
+    except asyncpg.InterfaceError:
+        return False
 
 
 def _natural_id(entry: Entry) -> int | None:

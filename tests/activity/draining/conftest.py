@@ -145,7 +145,8 @@ def set_up(connection):
         await connection.execute(
             """
             INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, $2, $3)
-            ON CONFLICT (guild_id, module) DO UPDATE SET settings = guild_setting.settings || excluded.settings
+            ON CONFLICT (guild_id, module)
+            DO UPDATE SET settings = guild_setting.settings || excluded.settings
             """,
             guild,
             module,
