@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from jobs.queue import KEYS, ArqQueue, create_worker, run_worker
+from jobs.queue import ArqQueue, create_worker, run_worker
 from jobs.requests import FollowUp, QueueDown, encode_request
 from jobs.run import Job
 from tests.jobs.requests_for_tests import Greet, Note
@@ -171,19 +171,26 @@ async def test_what_does_not_finish_in_time_is_handed_back_and_run_by_another(
 
 
 @pytest.mark.faults
-async def test_a_worker_goes_on_after_redis_was_killed_and_started_again(
+async def test_work_goes_on_after_redis_was_killed_and_started_again(
     job: Job, redis_url: str, services: Services
 ) -> None:
-    ran = Ran()
-    async with working(redis_url, ran) as running:
-        await job.queue.enqueue(Note("before"))
-        await ran.until(1)
-        await services.kill_redis()
-        with pytest.raises(QueueDown):
-            await job.queue.enqueue(Note("lost"))
-        await services.restart_redis()
-        await job.queue.enqueue(Note("after"))
-        await ran.until(2)
-        assert not running.done()
-    assert KEYS["quick"]
-    assert [plain["text"] for plain, _, _ in ran.jobs][-1] == "after"
+    from jobs.worker import keep_running
+
+    ran, stopping = Ran(), asyncio.Event()
+
+    async def work() -> None:
+        await run_worker(create_worker("quick", redis_url, ran.execute), stopping, drain_s=1)
+
+    running = asyncio.create_task(keep_running("queue", work, stopping, first_pause_s=0.05))
+    await job.queue.enqueue(Note("before"))
+    await ran.until(1)
+    await services.kill_redis()
+    with pytest.raises(QueueDown):
+        await job.queue.enqueue(Note("lost"))
+    await services.restart_redis()
+    await job.queue.enqueue(Note("after"))
+    async with asyncio.timeout(20), ran.changed:
+        await ran.changed.wait_for(lambda: ran.jobs[-1][0]["text"] == "after")
+    stopping.set()
+    await running
+    assert {plain["text"] for plain, _, _ in ran.jobs} == {"before", "after"}
