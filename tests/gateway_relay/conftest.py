@@ -20,6 +20,8 @@ from gateway_relay.relay import run
 from gateway_relay.settings import RelaySettings
 from tests.gateway_relay.discord import TOKEN, Discord, Port, until
 
+ALL_FAULTS = os.environ.get("GUILDHALL_FAULTS") == "full"
+"""Set by `make faults`; otherwise the fault tests are a bounded sample."""
 ROOT = Path(__file__).parents[2]
 
 

@@ -7,7 +7,7 @@ import pytest_asyncio
 from redis.asyncio import Redis
 
 from gateway_relay.forwarding import DROPPED, LAST_BATCH, STREAM
-from tests.gateway_relay.conftest import RelayTask, Stream
+from tests.gateway_relay.conftest import ALL_FAULTS, RelayTask, Stream
 from tests.gateway_relay.discord import Discord, until
 from tests.gateway_relay.redis_line import RedisLine
 from tests.support.services import Services
@@ -152,13 +152,14 @@ async def test_what_a_stopped_relay_could_not_write_comes_with_the_next_one(
 async def test_killing_redis_under_load_loses_and_doubles_nothing(
     discord: Discord, relay: RelayTask, stream: Stream, services: Services
 ) -> None:
-    for _ in range(3):
+    kills = 50 if ALL_FAULTS else 3
+    for _ in range(kills):
         discord.says(400)
         await stream.has_messages(len(discord.said) - 300)
         await services.kill_redis()
         discord.says(400)
         await services.restart_redis()
 
-    await stream.has_messages(2_400)
+    await stream.has_messages(800 * kills)
     assert await stream.message_ids() == discord.said
     assert len(discord.gateway.identifies) == 1
