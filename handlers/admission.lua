@@ -21,7 +21,7 @@ end
 
 local function charge(key, at, step)
     if key ~= '' then
-        redis.call('SET', key, string.format('%.0f', at + step), 'PX', string.format('%.0f', at + step - now))
+        redis.call('SET', key, at + step, 'PX', at + step - now)
     end
 end
 

@@ -12,7 +12,6 @@ import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from hashlib import sha1
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -21,15 +20,18 @@ import msgspec
 
 from db.clock import Clock
 from handlers.rate_limits import Buckets, Limits
+from handlers.script_link import ScriptLink
 
 log = logging.getLogger(__name__)
 
 STREAM: Final = "guildhall:activity"
 KEEP_HANDLED_MS: Final = 20 * 60 * 1000
 BATCH: Final = 200
+GROUP: Final = 8
+"""So many that wait are worth a round trip of their own while another is under way."""
+FLIGHTS: Final = 2
 
 SCRIPT: Final = Path(__file__).with_name("admission.lua").read_text(encoding="utf-8")
-SCRIPT_SHA: Final = sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
 
 ADMITTED: Final = 0
 DELIVERED_BEFORE: Final = -1
@@ -85,14 +87,14 @@ class Admission:
         retry_every_s: float = 1.0,
         backlog: int = 10_000,
     ) -> None:
-        self._connect = connect
+        self._link = ScriptLink(connect, SCRIPT)
         self._clock = clock
         self.limits = limits or Limits()
         self._patience_s = patience_s
         self._retry_every_s = retry_every_s
         self._buckets = Buckets()
         self._waiting: list[tuple[Call, asyncio.Future[int]]] = []
-        self._sender: asyncio.Task[None] | None = None
+        self._senders: set[asyncio.Task[None]] = set()
         self._reviver: asyncio.Task[None] | None = None
         self._backlog: deque[Call] = deque()
         self._backlog_bound = backlog
@@ -115,8 +117,9 @@ class Admission:
             return self._decide_alone(call)
         future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._waiting.append((call, future))
-        if self._sender is None:
-            self._sender = asyncio.create_task(self._send_all())
+        if not self._senders or (len(self._waiting) >= GROUP and len(self._senders) < FLIGHTS):
+            sender = asyncio.create_task(self._send_all())
+            self._senders.add(sender)
         return await future
 
     async def close(self) -> None:
@@ -126,15 +129,23 @@ class Admission:
             self._reviver = None
         if self._backlog:
             await self._hand_over_backlog()
+        await self._link.close()
 
     async def _send_all(self) -> None:
-        """Runs while somebody waits; one batch is under way at a time, the next one gathers meanwhile."""
+        """Runs while somebody waits. While one batch is under way the next one gathers; half of what waits
+        is left to the other sender, so that Redis and this process work at the same time.
+        """
         try:
             while self._waiting:
-                batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+                size = min(max(GROUP, (len(self._waiting) + 1) // 2), BATCH)
+                batch, self._waiting = self._waiting[:size], self._waiting[size:]
                 await self._send(batch)
         finally:
-            self._sender = None
+            # At once and not in a done callback, which runs a turn later: who asks in between would
+            # count on a sender that has seen nobody wait.
+            task = asyncio.current_task()
+            if task is not None:
+                self._senders.discard(task)
 
     async def _send(self, batch: list[tuple[Call, asyncio.Future[int]]]) -> None:
         try:
@@ -152,9 +163,10 @@ class Admission:
         member, guild = self.limits.member, self.limits.guild
         rates = (member.step_ms, member.burst, guild.step_ms, guild.burst)
         args[0] = _pack((self._now_ms(), KEEP_HANDLED_MS, *rates, packed))
-        redis = await self._connect()
+        await self._link.prepare()
         async with asyncio.timeout(self._patience_s):
-            return await _evaluate(redis, args)
+            codes: list[int] = await self._link.run(STREAM, args)
+        return codes
 
     def _decide_alone(self, call: Call) -> int:
         """This process' own verdict; duplicates it knows have been caught before it is asked."""
@@ -226,15 +238,3 @@ def _packed(call: Call, args: list[bytes], unlimited: bool) -> tuple[str | int, 
             places[place] = len(args)
     keys = ("", "") if unlimited else (call.member_key, call.guild_key)
     return (f"guildhall:handled:{call.interaction_id}", call.nonce, *keys, *places)
-
-
-async def _evaluate(redis: Any, args: list[bytes]) -> list[int]:
-    """Runs the script; it may be run again with the same nonces, so a lost connection is tried twice."""
-    from redis.exceptions import ConnectionError as ConnectionLost
-    from redis.exceptions import NoScriptError
-
-    try:
-        codes: list[int] = await redis.evalsha(SCRIPT_SHA, 1, STREAM, *args)
-    except (NoScriptError, ConnectionLost):
-        codes = await redis.eval(SCRIPT, 1, STREAM, *args)
-    return codes

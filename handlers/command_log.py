@@ -6,9 +6,7 @@ Free text and files never get in: a text option is kept only if it is one of the
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from db.platform.command_log import CommandRow
 from interactions.options import OptionSpec
@@ -32,35 +30,12 @@ ATTACHMENT_OPTION = 11
 KINDS = {2: "command", 3: "component", 5: "modal"}
 
 
-@dataclass(slots=True, eq=False)
-class Handled:
-    """One handled interaction, as dispatch knows it; the row is made later, away from the answer."""
-
-    interaction: Interaction
-    name: str
-    outcome: str
-    error: str | None
-    handler_micros: int
-    database_micros: int
-    at: datetime
-    route: Route | None
+class Handled(Protocol):
+    """One handled interaction; its row is made when it is written, away from the answer."""
 
     def row(self) -> CommandRow:
         """The row to write, options redacted."""
-        interaction = self.interaction
-        return CommandRow(
-            interaction_id=interaction.id,
-            guild_id=interaction.guild_id,
-            user_id=interaction.user.id,
-            kind=KINDS.get(interaction.type, str(interaction.type)),
-            name=self.name,
-            options=redacted_options(interaction, self.route),
-            outcome=self.outcome,
-            error=self.error,
-            handler_micros=self.handler_micros,
-            database_micros=self.database_micros,
-            at=self.at,
-        )
+        ...
 
 
 class CommandLog:

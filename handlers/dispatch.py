@@ -16,18 +16,19 @@ from typing import Any
 
 from handlers import access, answers
 from handlers.admission import ADMITTED, DELIVERED_BEFORE, Admission, Call, Verdict
-from handlers.answers import handled_elsewhere, new_reference, refused
-from handlers.command_log import CommandLog, Handled
+from handlers.answers import handled_elsewhere
+from handlers.command_log import CommandLog
 from handlers.context import Context
+from handlers.cut_off import CutOffs
+from handlers.handling import Handling
 from handlers.product import Product
 from handlers.refusals import Refusal
 from handlers.resources import Resources
 from handlers.sightings import Sightings, command_record
 from interactions.custom_id import OutOfDate
-from interactions.escaping import shorten
 from interactions.option_values import BadOption
 from interactions.payloads import Interaction, InteractionType
-from interactions.responses import Choices, Defer, Reply, Response
+from interactions.responses import Choices, Defer, Response
 from interactions.router import Match, Route, UnknownRoute
 from jobs.requests import QueueDown
 
@@ -54,7 +55,7 @@ class Dispatch:
         self._resources = resources
         self._admission = admission
         self._command_log = command_log
-        self._cut_off_s = cut_off_s
+        self._cut_offs = CutOffs(cut_off_s)
         self._log_before_answer = log_before_answer
         self._sightings = Sightings()
         self._products = _products_of_routes(resources.products)
@@ -75,7 +76,7 @@ class Dispatch:
             await asyncio.wait(self._leftovers, timeout=1)
 
     async def _answer(self, interaction: Interaction) -> Response:
-        handling = _Handling(interaction, Context(interaction, self._resources))
+        handling = Handling(interaction, Context(interaction, self._resources))
         try:
             response = await self._through_the_door(handling)
         except Refusal as refusal:
@@ -84,12 +85,13 @@ class Dispatch:
             response = handling.refuse_option(bad)
         except Exception as problem:
             response = handling.fail(problem)
+        handling.ended_s = time.monotonic()
         self.counts[handling.outcome] += 1
         if handling.logged:
-            self._command_log.add(handling.entry())
+            self._command_log.add(handling)
         return response
 
-    async def _through_the_door(self, handling: "_Handling") -> Response:
+    async def _through_the_door(self, handling: Handling) -> Response:
         interaction, ctx = handling.interaction, handling.ctx
         match = self._find(handling)
         now_ms = int(ctx.now.timestamp() * 1000)
@@ -104,7 +106,7 @@ class Dispatch:
         kind = answers.TooManyInGuild if verdict.whole_guild else answers.TooOften
         raise kind(wait=f"{max(verdict.wait_s, 0.1):.1f}")
 
-    def _find(self, handling: "_Handling") -> Match:
+    def _find(self, handling: Handling) -> Match:
         try:
             match = self._resources.routes.match(handling.interaction)
         except OutOfDate as problem:
@@ -129,34 +131,28 @@ class Dispatch:
             self._sightings.record_if_new(interaction, now_ms),
         )
 
-    async def _handle(self, handling: "_Handling", match: Match) -> Response:
+    async def _handle(self, handling: Handling, match: Match) -> Response:
         ctx = handling.ctx
         try:
             response = await self._within_time(handling, match)
             if ctx.unsettled or isinstance(response, Defer):
-                async with asyncio.timeout_at(handling.deadline(ANSWER_BY_S)):
+                async with asyncio.timeout(handling.began_s + ANSWER_BY_S - time.monotonic()):
                     await self._settle(handling, response)
         except BaseException:
             await self._roll_back(ctx)
             raise
         return response
 
-    async def _within_time(self, handling: "_Handling", match: Match) -> Response:
+    async def _within_time(self, handling: Handling, match: Match) -> Response:
         ctx = handling.ctx
-        cut_off = asyncio.timeout_at(handling.deadline(self._cut_off_s))
-        try:
-            async with cut_off:
-                await access.check(ctx, self._products[match.route.module], match.route)
-                response = await match.run(ctx)
-                if isinstance(response, Defer) and not await ctx.resources.queue.workers_alive():
-                    raise answers.WorkersAway
-                return response
-        except TimeoutError:
-            if cut_off.expired():
-                handling.outcome = "timeout"
-            raise
+        with self._cut_offs.begin(handling.began_s):
+            await access.check(ctx, self._products[match.route.module], match.route)
+            response = await match.run(ctx)
+            if isinstance(response, Defer) and not await ctx.resources.queue.workers_alive():
+                raise answers.WorkersAway
+            return response
 
-    async def _settle(self, handling: "_Handling", response: Response) -> None:
+    async def _settle(self, handling: Handling, response: Response) -> None:
         """Commit, then queue: a job never sees less than what its request follows from."""
         handling.settling = True
         await handling.ctx.commit()
@@ -196,91 +192,6 @@ class Dispatch:
             return Choices()
         finally:
             await self._roll_back(ctx)
-
-
-class _Handling:
-    """What becomes of one interaction, for the answer and for the log."""
-
-    __slots__ = ("began_s", "ctx", "error", "interaction", "logged", "name", "outcome", "route", "settling")
-
-    def __init__(self, interaction: Interaction, ctx: Context) -> None:
-        self.interaction = interaction
-        self.ctx = ctx
-        self.began_s = time.monotonic()
-        self.route: Route | None = None
-        self.name = "unknown"
-        self.outcome = "answered"
-        self.error: str | None = None
-        self.logged = True
-        self.settling = False
-
-    def deadline(self, after_s: float) -> float:
-        """The event loop's time at which so much has passed since the interaction came in."""
-        return asyncio.get_running_loop().time() + after_s - (time.monotonic() - self.began_s)
-
-    def refuse(self, refusal: Refusal) -> Response:
-        if self.outcome in ("answered", "deferred"):
-            self.outcome = "refused"
-        self.error = refusal.kind
-        return refused(refusal, self.interaction, self.ctx.say)
-
-    def refuse_option(self, bad: BadOption) -> Response:
-        self.outcome, self.error = "refused", f"BadOption {bad.option}"
-        return Reply(content=shorten(self.ctx.say(bad.template, **bad.facts), 2_000), ephemeral=True)
-
-    def fail(self, problem: Exception) -> Response:
-        """The answer to an error nobody meant; its reference stands in the log."""
-        reference = new_reference()
-        kind = self._kind_of(problem)
-        if self.outcome != "timeout":
-            self.outcome = "failed"
-        self.error = f"{type(problem).__name__} {reference}"
-        log.error(
-            "interaction %s (%s) in guild %s: %s, reference %s",
-            self.interaction.id,
-            self.name,
-            self.interaction.guild_id,
-            self.outcome,
-            reference,
-            exc_info=None if self.outcome == "timeout" else problem,
-        )
-        return refused(kind(reference=reference), self.interaction, self.ctx.say)
-
-    def _kind_of(self, problem: Exception) -> type[Refusal]:
-        if self.settling:
-            return answers.OutcomeUnknown
-        if self.outcome == "timeout":
-            return answers.TooSlow
-        return answers.DatabaseAway if _is_database_away(problem) else answers.Unexpected
-
-    def entry(self) -> Handled:
-        database_micros = self.ctx.transaction.micros if self.ctx.transaction is not None else 0
-        total_micros = int((time.monotonic() - self.began_s) * 1_000_000)
-        return Handled(
-            interaction=self.interaction,
-            name=self.name,
-            outcome=self.outcome,
-            error=self.error,
-            handler_micros=max(total_micros - database_micros, 0),
-            database_micros=database_micros,
-            at=self.ctx.now,
-            route=self.route,
-        )
-
-
-def _is_database_away(problem: Exception) -> bool:
-    """Whether it means that PostgreSQL cannot be reached, rather than that we asked it something wrong."""
-    if isinstance(problem, OSError):  # TimeoutError, of waiting for a connection, is one
-        return True
-    import asyncpg
-
-    away = (
-        asyncpg.PostgresConnectionError,
-        asyncpg.OperatorInterventionError,
-        asyncpg.InterfaceError,
-        asyncpg.InsufficientResourcesError,
-    )
-    return isinstance(problem, away)
 
 
 async def _quietly(work: Coroutine[Any, Any, None]) -> None:

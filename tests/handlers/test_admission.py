@@ -152,7 +152,7 @@ async def test_records_wait_for_redis_and_are_written_once_when_it_is_back(open_
     waiting = door.web.admission.waiting_records
 
     door.web.settings = type(door.web.settings)(redis_url=redis_url)
-    door.web._redis = None
+    door.web._redis = door.web.admission._link._client = None
     await door.web.admission.close()
 
     commands = [record for record in await records(redis) if record[0] == "command"]

@@ -1,8 +1,10 @@
 """The command log's buffer: in batches, bounded, surviving a database that is away."""
 
-from datetime import UTC, datetime
+import json
 
-from handlers.command_log import BATCH, CommandLog, Handled
+from handlers.command_log import BATCH, CommandLog
+from handlers.context import Context
+from handlers.handling import Handling
 from interactions import payloads
 from tests.support.door import Door, Person
 
@@ -20,12 +22,10 @@ class Table:
         self.batches.append(rows)
 
 
-def handled(door: Door) -> Handled:
-    import json
-
+def handled(door: Door) -> Handling:
     interaction = payloads.decode(json.dumps(door.command(Person("Ada"), "ping")).encode())
-    now = datetime(2026, 11, 20, tzinfo=UTC)
-    return Handled(interaction, "ping", "answered", None, 1, 2, now, None)
+    assert interaction is not None
+    return Handling(interaction, Context(interaction, door.web.resources))
 
 
 async def test_five_hundred_rows_are_one_write(door):

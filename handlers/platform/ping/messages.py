@@ -6,9 +6,9 @@ from handlers.platform.ping.latencies import Sample
 from interactions.languages import Say
 
 
-def pong(say: Say, discord_ms: float, sample: Sample) -> str:
+def pong(say: Say, discord_ms: int, sample: Sample) -> str:
     """Three latencies, and whether somebody works in the background."""
-    return f"{say('Pong! Discord to me: {latency}', latency=_shown(say, discord_ms))}\n{_inside(say, sample)}"
+    return f"{say('Pong! Discord to me: {latency} ms', latency=discord_ms)}\n{_inside(say, sample)}"
 
 
 @lru_cache(maxsize=64)
