@@ -127,7 +127,7 @@ def main() -> None:
     parser.add_argument("--app", action="append", default=[], help="module:attribute of a further ASGI app")
     parser.add_argument("--only", nargs="+", default=SERVERS, help="which servers")
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--requests", type=int, default=1_500, help="per server, workload and round")
+    parser.add_argument("--requests", type=int, default=1_200, help="per server, workload and round")
     parser.add_argument("--workloads", nargs="+", default=list(WORKLOADS), choices=list(WORKLOADS))
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()

@@ -80,7 +80,8 @@ async def load(port: int, requests: list[bytes], expected: bytes, within_s: floa
             await run.done
     except TimeoutError:
         gc.enable()
-        raise TimeoutError(f"port {port}: {len(run.took)} of {len(requests)} answered in {within_s} s") from None
+        answered = f"{len(run.took)} of {len(requests)} answered in {within_s} s"
+        raise TimeoutError(f"port {port}: {answered}") from None
     seconds = time.perf_counter() - start
     gc.enable()
     took = sorted(run.took)
