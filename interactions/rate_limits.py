@@ -353,12 +353,14 @@ class SlidingSecond:
         self._window_s = window_s
         self._granted: deque[float] = deque(maxlen=limit)
 
-    def reserve(self, now: float) -> float:
-        """The moment the next call may be sent; it is taken even if the call is given up."""
+    def reserve(self, now: float, latest: float = float("inf")) -> float | None:
+        """The moment the next call may be sent, taken even if the call is given up; None after `latest`."""
         moment = now
         if len(self._granted) == self._granted.maxlen:
             moment = max(now, self._granted[0] + self._window_s)
         if self._granted:
             moment = max(moment, self._granted[-1])
+        if moment > latest:
+            return None
         self._granted.append(moment)
         return moment

@@ -63,16 +63,20 @@ class GlobalLimit:
 
     async def reserve(self, now: float, patience_s: float) -> float:
         """Seconds to wait before sending. Raises RateLimited when that is longer than `patience_s`."""
-        wait_s = self._own.reserve(now) - now
+        shared_s = 0.0
+        own = self._own
         if self._redis is not None and now >= self._without_redis_until:
             try:
-                return max(wait_s, await self._shared(self._redis, patience_s))
+                shared_s = await self._shared(self._redis, patience_s)
             except _redis_errors() as problem:
                 log.warning("the shared rate limit is away: %s", type(problem).__name__)
                 self._without_redis_until = now + REDIS_REST_S
-        if self._redis is not None:
-            wait_s = max(wait_s, self._alone.reserve(now) - now)
-        return wait_s
+        if self._redis is not None and now < self._without_redis_until:
+            own = self._alone
+        moment = own.reserve(now, now + patience_s)
+        if moment is None:
+            raise RateLimited("this process's calls are used up for now", patience_s)
+        return max(shared_s, moment - now)
 
     async def _shared(self, redis: Redis, patience_s: float) -> float:
         async with asyncio.timeout(REDIS_LIMIT_S):

@@ -124,7 +124,7 @@ class Driver:
                 self._happen(what, ticket, answer, now)
             for ticket in self.limits.release(now):
                 send_at = now if ticket.exempt else self._global.reserve(now)
-                self.at(send_at, "send", ticket)
+                self.at(send_at or now, "send", ticket)
         return now
 
     def _enter(self, route: str, major: str, exempt: bool, now: float) -> None:
@@ -201,7 +201,9 @@ def test_no_more_than_fifty_calls_are_sent_in_any_second(gaps: list[float]) -> N
     moments = []
     for gap in gaps:
         now += gap
-        moments.append(limit.reserve(now))
+        moment = limit.reserve(now)
+        assert moment is not None
+        moments.append(moment)
     assert all(later >= earlier for earlier, later in itertools.pairwise(moments))
     assert all(late - early >= 1.0 - 1e-9 for early, late in zip(moments, moments[50:], strict=False))
 

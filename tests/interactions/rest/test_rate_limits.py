@@ -3,7 +3,7 @@
 import pytest
 
 from interactions.api_errors import BudgetSpent, CircuitOpen, Stopped
-from interactions.rate_limits import CIRCUIT_FAILURES, MARGIN_S, Answer, Limits, Ticket
+from interactions.rate_limits import CIRCUIT_FAILURES, MARGIN_S, Answer, Limits, SlidingSecond, Ticket
 
 OK = Answer(200, bucket="abc", limit=5, remaining=4, reset_after_s=2.0)
 
@@ -250,6 +250,13 @@ def test_a_route_that_fails_twenty_times_rests_and_one_call_tries_it_again() -> 
     assert limits.confirm(probe, 30.0)
     limits.answered(probe, OK, 30.1)
     assert enter(limits, 30.1).state == "waiting"
+
+
+def test_a_moment_too_late_for_the_caller_is_left_to_others() -> None:
+    limit = SlidingSecond(1, 10.0)
+    assert limit.reserve(0.0) == 0.0
+    assert [limit.reserve(1.0, latest=2.0) for _ in range(5)] == [None] * 5
+    assert limit.reserve(1.0) == 10.0
 
 
 def test_what_was_idle_for_long_is_forgotten() -> None:
