@@ -21,6 +21,7 @@ from stand_in.gateway import Application as GatewayApplication
 from stand_in.gateway import Gateway
 from stand_in.identity import Identity
 from stand_in.model import Application, Channel, Guild, Role, User
+from stand_in.page_routes import front, page_files
 from stand_in.people import Person
 from stand_in.pictures import picture_hash
 from stand_in.rest.all_routes import routes as rest_routes
@@ -105,6 +106,7 @@ class StandIn:
     # ---- running
 
     def _application(self) -> Starlette:
+        files = page_files()
         return Starlette(
             routes=[
                 Mount("/api/v10", self.rest),
@@ -112,6 +114,8 @@ class StandIn:
                 WebSocketRoute("/gateway/", self.gateway),
                 *cdn.routes(self.world),
                 Mount("/control", routes=control_routes(self)),
+                Mount("/page", files),
+                front(files),
             ]
         )
 
