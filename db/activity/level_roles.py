@@ -93,6 +93,4 @@ async def list_members_for_sync(
         role_ids,
         limit,
     )
-    return [
-        MemberLevelRow(row["user_id"], row["xp"], tuple(row["role_ids"]), row["present"]) for row in rows
-    ]
+    return [MemberLevelRow(row["user_id"], row["xp"], tuple(row["role_ids"]), row["present"]) for row in rows]

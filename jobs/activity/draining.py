@@ -88,8 +88,9 @@ class Drain:
                     await self._run_leading(stop)
                 else:
                     await _wait(stop, STANDBY_S)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, RedisError, OSError, LostLead) as problem:
-                log.warning("drain: %s: %s; starting again", type(problem).__name__, problem)
+            except Exception as problem:
+                expected = isinstance(problem, (asyncpg.PostgresError, RedisError, OSError, LostLead))
+                log.warning("drain: %r; starting again", problem, exc_info=not expected)
                 await self.step_down()
                 await _wait(stop, STANDBY_S)
         await self.step_down()
@@ -132,7 +133,7 @@ class Drain:
             return
         try:
             await stream.delete_drain_lock(connection)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        except Exception:  # asyncpg has errors of several families for a connection that just broke
             with suppress(asyncpg.InterfaceError):
                 connection.terminate()
         finally:
