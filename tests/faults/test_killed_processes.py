@@ -19,7 +19,7 @@ import pytest
 import pytest_asyncio
 
 from stand_in.people import Person
-from tests.faults.machine import PROGRAMS, SERVERS, Machine
+from tests.support.machine import PROGRAMS, SERVERS, Machine
 from tests.support.world import text_of
 
 pytestmark = pytest.mark.faults

@@ -106,6 +106,8 @@ class Machine:
 
     async def _missing(self) -> str:
         async with Redis.from_url(self.services.redis_url) as redis:
+            if not await redis.exists("guildhall:activity"):
+                return "nothing has reached the stream"
             session = await redis.hgetall("guildhall:relay:session:0")
             last = await redis.xinfo_stream("guildhall:activity")
         told = max((one.seq for one in self.discord.gateway.sessions.values()), default=0)
