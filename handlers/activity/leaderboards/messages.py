@@ -254,10 +254,7 @@ def board_removed(say: Say, channel_id: int, metric: Metric, removed: int) -> Re
 def board_list(say: Say, panels: list[PanelRow]) -> Reply:
     """After /board list."""
     if not panels:
-        text = say(
-            "No board stands in a channel yet. `/board add` puts one there, `/setchannels` two at once."
-        )
-        return Reply(text, ephemeral=True)
+        return Reply(say("No board stands in a channel yet. `/board add` puts one there."), ephemeral=True)
     return Reply("\n".join(_panel_line(say, panel) for panel in panels), ephemeral=True)
 
 
