@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import zlib
+from contextlib import nullcontext
 from typing import Any
 
 DONE = b"done\n"
@@ -52,9 +53,6 @@ async def hikari_raw(url: str, number: int) -> None:
         def deserialize_disconnected_event(self, shard: Any) -> None:
             return None
 
-    async def gate(shard: int) -> None:
-        return None
-
     wanted = frozenset({"MESSAGE_CREATE", "MESSAGE_REACTION_ADD", "VOICE_STATE_UPDATE"})
     shard = connection.make_shard(
         token="bench",
@@ -62,7 +60,7 @@ async def hikari_raw(url: str, number: int) -> None:
         shard=0,
         shards=1,
         bits=connection.wanted_intents(member_events=True),
-        gate=gate,
+        turn=lambda shard: nullcontext(),
         listener=Counting(),
         loads=connection.loader(wanted, heard),
     )

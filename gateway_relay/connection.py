@@ -6,7 +6,8 @@ says at start which of them a later version no longer has.
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 import msgspec
@@ -65,17 +66,18 @@ class Listener(Protocol):
     def deserialize_disconnected_event(self, shard: Any) -> Any: ...
 
 
-Gate = Callable[[int], Awaitable[None]]
+Turn = Callable[[int], AbstractAsyncContextManager[None]]
+"""Entered when the shard may IDENTIFY, left when that was answered."""
 
 
 class Shard(GatewayShardImpl):
     """A shard that waits for its turn to IDENTIFY and can begin with a session of an earlier process."""
 
-    __slots__ = ("_gate", "waits_for_its_turn")
+    __slots__ = ("_turn", "waits_for_its_turn")
 
-    def __init__(self, gate: Gate, **options: Any) -> None:
+    def __init__(self, turn: Turn, **options: Any) -> None:
         super().__init__(**options)
-        self._gate = gate
+        self._turn = turn
         self.waits_for_its_turn = False
 
     def pick_up(self, position: Position) -> None:
@@ -85,13 +87,15 @@ class Shard(GatewayShardImpl):
         self._resume_gateway_url = position.resume_url
 
     async def _connect(self) -> Any:
-        if getattr(self, "_seq", None) is None:
-            self.waits_for_its_turn = True
-            try:
-                await self._gate(self.id)
-            finally:
+        if getattr(self, "_seq", None) is not None:
+            return await super()._connect()
+        self.waits_for_its_turn = True
+        try:
+            async with self._turn(self.id):
                 self.waits_for_its_turn = False
-        return await super()._connect()
+                return await super()._connect()
+        finally:
+            self.waits_for_its_turn = False
 
 
 def missing_private_names(shard_class: type[Any] = GatewayShardImpl) -> tuple[str, ...]:
@@ -101,11 +105,11 @@ def missing_private_names(shard_class: type[Any] = GatewayShardImpl) -> tuple[st
 
 
 def make_shard(
-    *, token: str, url: str, shard: int, shards: int, bits: int, gate: Gate, listener: Listener, loads: Any
+    *, token: str, url: str, shard: int, shards: int, bits: int, turn: Turn, listener: Listener, loads: Any
 ) -> Shard:
     """A shard that is not started yet."""
     return Shard(
-        gate,
+        turn,
         token=token,
         url=url,
         intents=intents.Intents(bits),

@@ -119,6 +119,11 @@ class Hearing:
             }
             yield shard, msgspec.json.encode(told)
 
+    @property
+    def connected(self) -> list[int]:
+        """Shards with a session that is being heard."""
+        return [number for number, state in self.shards.items() if state.shard.is_connected]
+
     def shards_unwell_for(self, seconds: float) -> list[int]:
         """Shards without a connection for so long; waiting for one's turn to identify is well."""
         now = time.monotonic()

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -26,8 +28,13 @@ class IdentifyGate:
         self._buckets = [asyncio.Lock() for _ in range(self._max_concurrency)]
         self._last = [float("-inf")] * self._max_concurrency
 
-    async def __call__(self, shard: int) -> None:
-        """Returns when the shard may IDENTIFY. Raises RelayStopped when the day's number is used up."""
+    @asynccontextmanager
+    async def turn(self, shard: int) -> AsyncIterator[None]:
+        """Entered when the shard may IDENTIFY; to be left when it has been answered.
+
+        The next one's time counts from there: how long connecting takes varies by more than our margin over
+        Discord's 5 s. Raises RelayStopped when the day's number is used up.
+        """
         bucket = shard % self._max_concurrency
         async with self._buckets[bucket]:
             await asyncio.sleep(self._last[bucket] + self._every_s - time.monotonic())
@@ -37,7 +44,10 @@ class IdentifyGate:
                     await self._count()
             except (RedisError, OSError, TimeoutError):
                 log.warning("Redis is away: identifies are spaced by this process alone")
-            self._last[bucket] = time.monotonic()
+            try:
+                yield
+            finally:
+                self._last[bucket] = time.monotonic()
 
     async def _wait_for_other_processes(self, bucket: int) -> None:
         """A relay that was just killed may have identified a moment ago."""

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _AWAY = (RedisError, OSError, TimeoutError)
 _LAST_WORDS_WITHIN_S = 2.0
+_LOOK_EVERY_S = 0.1
 
 
 async def run(
@@ -122,7 +123,7 @@ class Relay:
                 shard=number,
                 shards=gateway.shards,
                 bits=connection.wanted_intents(member_events=settings.member_events),
-                gate=gate,
+                turn=gate.turn,
                 listener=self.hearing,
                 loads=self.hearing.loader(number),
             )
@@ -177,13 +178,20 @@ class Relay:
             self.hearing.pulse()
 
     async def _tell_health(self) -> None:
+        """At once when a connection comes or goes, else every `health_every_s`."""
+        told: list[int] = []
+        told_at = time.monotonic()
         while True:
+            await asyncio.sleep(_LOOK_EVERY_S)
+            connected = self.hearing.connected
+            if connected == told and time.monotonic() - told_at < self._settings.health_every_s:
+                continue
             with suppress(*_AWAY):
                 for shard, health in self.hearing.health():
                     await self._redis.set(
                         f"guildhall:relay:health:{shard}", health, ex=self._settings.health_ttl_s
                     )
-            await asyncio.sleep(self._settings.health_every_s)
+                told, told_at = connected, time.monotonic()
 
     async def _until_redis_answers(self, ask: Callable[[], Awaitable[_T]]) -> _T:
         delay = 0.1
