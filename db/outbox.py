@@ -37,6 +37,7 @@ class OutboxRow:
     effect: str
     payload: dict[str, Any]
     attempts: int
+    failures: int
     lease_until: datetime
     age_s: float
 
@@ -138,7 +139,8 @@ async def claim_heads(
         UPDATE outbox SET attempts = attempts + 1, due_at = clock_timestamp() + make_interval(secs => $2),
             started_at = COALESCE(started_at, now())
         FROM head WHERE outbox.outbox_id = head.outbox_id
-        RETURNING outbox.outbox_id, guild_id, target, effect, payload, attempts, due_at AS lease_until,
+        RETURNING outbox.outbox_id, guild_id, target, effect, payload, attempts, failures,
+            due_at AS lease_until,
             extract(epoch FROM now() - started_at)::float8 AS age_s
         """,
         limit,
@@ -184,7 +186,8 @@ async def move_later(db: Connection, row: OutboxRow, *, after_s: float, error: s
     moved = await db.fetchval(
         """
         UPDATE outbox SET due_at = clock_timestamp() + make_interval(secs => $3), last_error = $4,
-            attempts = attempts - CASE WHEN $5 THEN 0 ELSE 1 END
+            attempts = attempts - CASE WHEN $5 THEN 0 ELSE 1 END,
+            failures = failures + CASE WHEN $5 THEN 1 ELSE 0 END
         WHERE outbox_id = $1 AND state = 'pending' AND due_at = $2 RETURNING true
         """,
         row.outbox_id,

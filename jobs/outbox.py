@@ -27,7 +27,10 @@ log = logging.getLogger(__name__)
 
 LEASE_S = 25.0
 LIMIT_S = 20.0
-MAX_ATTEMPTS = 8
+MAX_FAILURES = 8
+MAX_CLAIMS = 50
+"""A row may be claimed and never begun when its carrier is killed: only many times make it suspect."""
+
 LONGEST_PAUSE_S = 60.0
 SWEEP_EVERY_S = 1.0
 CLEAN_EVERY_S = 600.0
@@ -130,7 +133,7 @@ class OutboxCarrier:
         except msgspec.ValidationError as problem:
             await self._bury(row, None, f"cannot be read: {problem}")
             return
-        if row.attempts > MAX_ATTEMPTS:
+        if row.attempts > MAX_CLAIMS:
             await self._bury(row, effect, "given up: it was begun again and again and never ended")
             return
         job = replace(
@@ -154,9 +157,9 @@ class OutboxCarrier:
         elif isinstance(problem, NotSent):
             self._rest(row, effect, problem.retry_after_s or 1.0)
             await self._later(row, problem.retry_after_s or 1.0, error, counted=False)
-        elif _is_transient(problem) and row.attempts < MAX_ATTEMPTS:
+        elif _is_transient(problem) and row.failures + 1 < MAX_FAILURES:
             pause_s = getattr(problem, "retry_after_s", None) or 1.0
-            longest_s = min(LONGEST_PAUSE_S, pause_s * 2.0**row.attempts)
+            longest_s = min(LONGEST_PAUSE_S, pause_s * 2.0 ** (row.failures + 1))
             await self._later(row, max(pause_s, random.uniform(0.5, longest_s)), error, counted=True)
         else:
             if not isinstance(problem, DiscordError):

@@ -9,6 +9,7 @@ CREATE TABLE outbox (
     idempotency_key text UNIQUE,
     state           text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'done', 'dead')),
     attempts        integer NOT NULL DEFAULT 0,
+    failures        integer NOT NULL DEFAULT 0,
     due_at          timestamptz NOT NULL DEFAULT now(),
     created_at      timestamptz NOT NULL DEFAULT now(),
     started_at      timestamptz,
@@ -18,6 +19,8 @@ CREATE TABLE outbox (
 );
 COMMENT ON COLUMN outbox.target IS 'what is changed, e.g. channel:1 or member:1:2; rows of one target are carried out in order';
 COMMENT ON COLUMN outbox.effect IS 'tag of the effect struct in jobs.requests';
+COMMENT ON COLUMN outbox.attempts IS 'claims, also those whose carrier was killed; tries that never reached Discord are taken off again';
+COMMENT ON COLUMN outbox.failures IS 'tries that ended in an error that may pass';
 COMMENT ON COLUMN outbox.due_at IS
     'not before this moment by the database''s clock; while a row is being carried out, the end of the carrier''s lease, which is also its proof that the row is still its own';
 COMMENT ON COLUMN outbox.started_at IS 'when it was first tried: long after that Discord no longer recognises our nonce';

@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from db import outbox
 from interactions import routes
-from jobs.outbox import LEASE_S, MAX_ATTEMPTS, OutboxCarrier
+from jobs.outbox import LEASE_S, MAX_CLAIMS, MAX_FAILURES, OutboxCarrier
 from jobs.requests import Effect
 from jobs.requests.platform import (
     DeleteMessage,
@@ -131,18 +131,18 @@ async def test_an_effect_that_can_never_work_dies_and_its_target_goes_on(
 
 async def test_poison_is_given_up_after_some_tries(job: Job, discord: ScriptedDiscord) -> None:
     (poison, after) = await add(job, says("poison"), says("after"))
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(MAX_FAILURES):
         discord.answers(500, times=3)
         await make_due(job)
         job.rest.limits._circuits.clear()
         await carry(job)
-    assert await state(job, poison) == ("dead", MAX_ATTEMPTS)
+    assert await state(job, poison) == ("dead", MAX_FAILURES)
     assert await state(job, after) == ("done", 1)
 
 
 async def test_a_row_that_kills_its_worker_every_time_is_given_up(job: Job, discord: ScriptedDiscord) -> None:
     (killer,) = await add(job, says("boom"))
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(MAX_CLAIMS):
         await outbox.claim_heads(job.pool, limit=5, lease_s=0)
     await carry(job)
     assert (await state(job, killer))[0] == "dead"
@@ -156,7 +156,7 @@ async def test_while_discord_cannot_be_reached_nothing_is_given_up(job: Job) -> 
 
     nowhere = DiscordRest("http://127.0.0.1:9/api", "t", pause_scale=0.001)
     (waiting,) = await add(job, says("later"))
-    for _ in range(MAX_ATTEMPTS + 2):
+    for _ in range(MAX_FAILURES + 2):
         await make_due(job)
         await carry(replace(job, rest=nowhere))
     assert await state(job, waiting) == ("pending", 0)

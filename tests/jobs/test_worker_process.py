@@ -65,7 +65,7 @@ async def start_worker(
 
 async def until_done(job: Job, count: int) -> None:
     """Until so many rows of the outbox are done: the database is asked, for the worker is another process."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(20 + count / 20):
         while await job.pool.fetchval("SELECT count(*) FROM outbox WHERE state = 'done'") < count:
             await job.pool.execute("SELECT pg_sleep(0.05)")
 
