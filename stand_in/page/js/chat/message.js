@@ -1,6 +1,6 @@
 /** One message, drawn. */
 
-import { add, colour, h } from "../core/dom.js";
+import { add, h, tint } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { clockTime, exactTime, stamp } from "../core/moments.js";
 import { channel, me, person, store } from "../core/store.js";
@@ -59,7 +59,7 @@ function nameLine(message) {
   const who = person(message.author.id);
   const open = (event) => showProfile(message.author.id, event.currentTarget);
   return h("div", { class: "name-line" },
-    h("button", { type: "button", class: "name", style: { color: colour(who.color) }, onclick: open },
+    h("button", { type: "button", class: "name", style: { color: tint(who.color) }, onclick: open },
       who.here || !message.author.global_name ? who.name : message.author.global_name),
     message.author.bot ? h("span", { class: "app-tag" }, "APP") : null,
     h("time", { title: exactTime(message.timestamp), datetime: message.timestamp }, stamp(message.timestamp)));
@@ -112,7 +112,7 @@ function systemLine(message) {
   const [words, sign] = SYSTEM[message.type] ?? ["did something here.", "hash"];
   const who = person(message.author.id);
   return h("div", { class: "row system" }, h("span", { class: "system-sign" }, icon(sign, 18)), h("div", { class: "column" },
-    h("button", { type: "button", class: "name", style: { color: colour(who.color) }, onclick: (event) => showProfile(who.id, event.currentTarget) }, who.name),
+    h("button", { type: "button", class: "name", style: { color: tint(who.color) }, onclick: (event) => showProfile(who.id, event.currentTarget) }, who.name),
     ` ${words} `, h("time", { title: exactTime(message.timestamp) }, stamp(message.timestamp))));
 }
 

@@ -1,8 +1,7 @@
 /** The line above a message: what it replies to, or which command brought it. */
 
 import { get } from "../core/api.js";
-import { h } from "../core/dom.js";
-import { colour } from "../core/dom.js";
+import { h, tint } from "../core/dom.js";
 import { findMessage, person, store } from "../core/store.js";
 import { avatar } from "../people/avatar.js";
 import { line } from "../text/markdown.js";
@@ -16,7 +15,7 @@ function nameOf(interactionId) {
   return names.get(interactionId);
 }
 
-const who = (id) => [avatar(id, 16), h("span", { class: "name", style: { color: colour(person(id).color) } }, person(id).name)];
+const who = (id) => [avatar(id, 16), h("span", { class: "name", style: { color: tint(person(id).color) } }, person(id).name)];
 
 function usedCommand(message) {
   const facts = message.interaction_metadata;

@@ -1,6 +1,6 @@
 /** People, roles and channels as choices for selects and options. */
 
-import { colour } from "../core/dom.js";
+import { tint } from "../core/dom.js";
 import { person, store } from "../core/store.js";
 
 const fits = (words, text) => words.some((one) => one?.toLowerCase().includes(text));
@@ -12,7 +12,7 @@ export function people(text = "") {
   for (const id of pool) {
     const who = person(id);
     if (fits([who.name, who.username, id], wanted)) {
-      found.push({ value: id, name: who.name, hint: who.username, color: colour(who.color), person: id });
+      found.push({ value: id, name: who.name, hint: who.username, color: tint(who.color), person: id });
     }
   }
   return found.sort((one, other) => one.name.localeCompare(other.name));
@@ -21,7 +21,7 @@ export function people(text = "") {
 export function roles(text = "") {
   const wanted = text.toLowerCase().replace(/^@/, "");
   return [...store.roles.values()].filter((one) => fits([one.name, one.id], wanted)).map((one) => ({
-    value: one.id, name: one.id === store.guildId ? "@everyone" : `@${one.name}`, color: colour(one.color), sign: "people",
+    value: one.id, name: one.id === store.guildId ? "@everyone" : `@${one.name}`, color: tint(one.color), sign: "people",
   }));
 }
 

@@ -12,12 +12,14 @@ export function safeUrl(address) {
   }
 }
 
-/** Pictures and files of the stand-in are asked from wherever this page came from. */
+/** Pictures and files of the stand-in are asked from wherever this page came from; Discord's own CDN is not
+ *  there for a stand-in, its addresses mean ours. */
 export function cdn(address) {
   if (!address) return null;
   const safe = safeUrl(address);
   if (!safe) return null;
   const url = new URL(safe);
+  if (url.hostname === "cdn.discordapp.com") return `/cdn${url.pathname}${url.search}`;
   return url.pathname.startsWith("/cdn/") ? url.pathname + url.search : safe;
 }
 
@@ -68,3 +70,6 @@ export const newId = (word = "n") => `${word}-${++count}`;
 
 /** A colour as Discord gives it (a number; 0 is none). */
 export const colour = (number) => (number ? `#${number.toString(16).padStart(6, "0")}` : null);
+
+/** The same for names: darker on light paper, so that it can be read. */
+export const tint = (number) => (number ? `color-mix(in oklab, ${colour(number)}, var(--tint))` : null);

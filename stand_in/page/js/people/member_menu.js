@@ -2,7 +2,7 @@
 
 import { control } from "../core/acts.js";
 import { patch, post, remove } from "../core/api.js";
-import { colour, h } from "../core/dom.js";
+import { h, tint } from "../core/dom.js";
 import { attempt, dialog, menu } from "../core/overlay.js";
 import { mayInGuild, topPosition } from "../core/permissions.js";
 import { person, store } from "../core/store.js";
@@ -38,7 +38,7 @@ function editRoles(userId) {
       else chosen.delete(role.id);
       await attempt(() => patch(path(userId), { roles: [...chosen] }));
     },
-  }), h("span", { style: { color: colour(role.color) } }, role.name));
+  }), h("span", { style: { color: tint(role.color) } }, role.name));
   const roles = [...store.roles.values()].filter((one) => one.id !== store.guildId).sort((one, other) => other.position - one.position);
   dialog(`Roles of ${person(userId).name}`, () => h("div", { class: "choices" }, roles.map(line)));
 }

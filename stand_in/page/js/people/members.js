@@ -1,6 +1,6 @@
 /** The list of members, by the roles that are shown apart. */
 
-import { byId, colour, fill, h } from "../core/dom.js";
+import { byId, fill, h, tint } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { on, store } from "../core/store.js";
 import { avatar } from "./avatar.js";
@@ -12,7 +12,7 @@ function line(one) {
   return h("li", {}, h("button", {
     type: "button", class: "member", data: { user: id }, onclick: (event) => showProfile(id, event.currentTarget),
     oncontextmenu: (event) => { event.preventDefault(); memberMenu(id, event.clientX ? { x: event.clientX, y: event.clientY } : event.currentTarget); },
-  }, avatar(id, 32), h("span", { class: "member-name", style: { color: colour(one.color) } }, one.display_name),
+  }, avatar(id, 32), h("span", { class: "member-name", style: { color: tint(one.color) } }, one.display_name),
   one.user.bot ? h("span", { class: "app-tag" }, "APP") : null,
   one.is_owner ? h("span", { class: "crown", title: "Owner of the server" }, icon("crown", 14)) : null,
   id === store.me ? h("span", { class: "you" }, "you") : null));

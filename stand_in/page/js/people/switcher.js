@@ -1,7 +1,7 @@
 /** Who am I: choose a person, open another in a second window, let somebody new join. */
 
 import { patch, post } from "../core/api.js";
-import { byId, colour, fill, h, newId } from "../core/dom.js";
+import { byId, fill, h, newId, tint } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { loadEverything } from "../core/loading.js";
 import { attempt, dialog, menu, toast } from "../core/overlay.js";
@@ -41,7 +41,7 @@ function line(one, close) {
   const who = person(one.id);
   return h("li", { class: here ? "who here" : "who" },
     h("button", { type: "button", class: "who-name", "aria-current": here ? "true" : null, onclick: () => { close(); if (!here) become(one.id); } },
-      avatar(one.id, 32), h("span", { class: "who-words" }, h("span", { style: { color: colour(who.color) } }, who.name), h("small", {}, one.username)), here ? icon("check", 18) : null),
+      avatar(one.id, 32), h("span", { class: "who-words" }, h("span", { style: { color: tint(who.color) } }, who.name), h("small", {}, one.username)), here ? icon("check", 18) : null),
     h("a", { class: "plain", href: linkTo(one.id), target: "_blank", rel: "noopener", title: "Open in a second window", "aria-label": `Open as ${who.name} in a second window` }, icon("window", 18)));
 }
 

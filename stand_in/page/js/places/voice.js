@@ -2,7 +2,7 @@
 
 import { control } from "../core/acts.js";
 import { patch } from "../core/api.js";
-import { byId, colour, fill, h } from "../core/dom.js";
+import { byId, fill, h, tint } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { attempt } from "../core/overlay.js";
 import { channel, on, person, store } from "../core/store.js";
@@ -31,7 +31,7 @@ export function peopleIn(place) {
     return h("li", {}, h("button", {
       type: "button", "aria-label": [who.name, state(one)].filter(Boolean).join(", "), onclick: (event) => showProfile(one.user_id, event.currentTarget),
       oncontextmenu: (event) => { event.preventDefault(); memberMenu(one.user_id, { x: event.clientX, y: event.clientY }); },
-    }, avatar(one.user_id, 22), h("span", { style: { color: colour(who.color) } }, who.name), signs(one)));
+    }, avatar(one.user_id, 22), h("span", { style: { color: tint(who.color) } }, who.name), signs(one)));
   }));
 }
 

@@ -1,6 +1,6 @@
 /** Markdown within a line: styles, code, links, mentions, times, emoji. Everything ends as text nodes. */
 
-import { colour, h, safeUrl } from "../core/dom.js";
+import { h, safeUrl, tint } from "../core/dom.js";
 import { exactTime, styled } from "../core/moments.js";
 import { channel, person, store } from "../core/store.js";
 import { openChannel } from "../core/loading.js";
@@ -50,7 +50,7 @@ function userMention(id) {
 
 function roleMention(id) {
   const role = store.roles.get(id);
-  return h("span", { class: "mention", style: { color: colour(role?.color) } }, role ? `@${role.name}` : "@deleted-role");
+  return h("span", { class: "mention", style: { color: tint(role?.color) } }, role ? `@${role.name}` : "@deleted-role");
 }
 
 function channelMention(id) {
