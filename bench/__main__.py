@@ -3,16 +3,7 @@
 import subprocess
 import sys
 
-ALL = {
-    "interactions": ("--app", "interactions.asgi:app"),
-    "cold_start": (),
-    "ingest": (),
-    "leaderboards": (),
-    "follow_ups": (),
-    "outbox": (),
-    "cards": (),
-    "relay": (),
-}
+ALL = ("interactions", "cold_start", "ingest", "leaderboards", "follow_ups", "outbox", "cards", "relay")
 
 
 def main(names: list[str]) -> int:
@@ -23,7 +14,7 @@ def main(names: list[str]) -> int:
     failed = []
     for name in names or ALL:
         print(f"\n== {name}", flush=True)
-        if subprocess.run([sys.executable, "-m", f"bench.{name}", *ALL[name]], check=False).returncode:
+        if subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False).returncode:
             failed.append(name)
     if failed:
         print(f"\nfailed: {', '.join(failed)}")

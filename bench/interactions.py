@@ -1,11 +1,12 @@
 """Signed interactions per second on one core: ours beside a bare route, hikari's RESTBot and the floor.
 
-    python -m bench.interactions [--app interactions.asgi:app] [--json results.json]
+    python -m bench.interactions [--only product bare hikari] [--json results.json]
 
 Each server has a process and the first core to itself, the load comes from the second over 16
 keep-alive connections. Rounds are interleaved and medians are shown, so that a busy machine is
-shared by all. Every request is signed by itself and has an id of its own. `--app` adds an ASGI
-app; it gets the benchmark's key as DISCORD_PUBLIC_KEY and the rest of the environment as it is.
+shared by all. Every request is signed by itself and has an id of its own. `product` is the whole of
+web with everything on (duplicate check, rate limit, dispatch, command log), on PostgreSQL and Valkey of
+its own; `guildhall` is its endpoint alone.
 """
 
 import argparse
@@ -29,8 +30,10 @@ from typing import Any
 
 from bench import signed_requests
 from bench.load import Result, load
+from tests.support.services import Services
 
-SERVERS = ["guildhall", "bare", "hikari", "floor"]
+SERVERS = ["product", "guildhall", "bare", "hikari", "floor"]
+PRODUCT_OR = {"product": "interactions.asgi:app"}
 WORKLOADS: dict[str, tuple[Callable[[int], dict[str, Any]], bytes]] = {
     "PING": (signed_requests.ping, b'"type":1'),
     "/ping": (signed_requests.command, b'"type":4'),
@@ -48,7 +51,7 @@ def serving(name: str) -> Iterator[int]:
         listening.listen(256)
         descriptor = listening.fileno()
         process = subprocess.Popen(
-            [sys.executable, "-m", "bench.interaction_servers", name, str(descriptor)],
+            [sys.executable, "-m", "bench.interaction_servers", PRODUCT_OR.get(name, name), str(descriptor)],
             pass_fds=[descriptor],
             env=os.environ | {"DISCORD_PUBLIC_KEY": signed_requests.PUBLIC_KEY},
         )
@@ -122,9 +125,25 @@ def print_table(rows: list[dict[str, Any]]) -> None:
         print(f"{row['server']:<24}{row['workload']:<7}{values}")
 
 
+@contextlib.contextmanager
+def servers_for_the_product() -> Iterator[None]:
+    """PostgreSQL and Valkey, named in the environment of the processes to come."""
+    services = Services()
+    try:
+        services.start()
+        asyncio.run(services.make_databases())
+        os.environ |= {
+            "DATABASE_URL": services.database_url,
+            "REDIS_URL": services.redis_url,
+            "LOG_LEVEL": "WARNING",
+        }
+        yield
+    finally:
+        services.stop()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--app", action="append", default=[], help="module:attribute of a further ASGI app")
     parser.add_argument("--only", nargs="+", default=SERVERS, help="which servers")
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--requests", type=int, default=1_200, help="per server, workload and round")
@@ -132,8 +151,8 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     pin(0, LOAD_CORE)
-    servers = [*given.app, *given.only]
-    rows = summarise(asyncio.run(measure(servers, given.rounds, given.requests, given.workloads)))
+    with servers_for_the_product() if "product" in given.only else contextlib.nullcontext():
+        rows = summarise(asyncio.run(measure(given.only, given.rounds, given.requests, given.workloads)))
     print_table(rows)
     if given.json:
         machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
