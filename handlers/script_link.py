@@ -29,7 +29,10 @@ class ScriptLink:
 
         try:
             return await self._call(b"EVALSHA", self._sha, key, args)
-        except (NoScriptError, ConnectionLost):
+        except NoScriptError:
+            return await self._call(b"EVAL", self._script, key, args)
+        except ConnectionLost:
+            await self.close()  # the others are most likely lost too
             return await self._call(b"EVAL", self._script, key, args)
 
     async def prepare(self) -> None:

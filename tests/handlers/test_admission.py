@@ -244,3 +244,40 @@ async def test_redis_and_the_process_decide_alike(redis, clock):
         code = await by_redis.decide(Call(number, member, guild))
 
         assert code == alone._decide_alone(Call(number, member, guild))
+
+
+async def test_killing_redis_loses_no_command_and_doubles_none(open_door, services, redis, counted):
+    door = open_door(products=PRODUCTS)
+    door.web.admission._retry_every_s = 0.01
+    people = [Person(f"Member {n}") for n in range(12)]
+    for who in people[:4]:
+        await door.runs(who, "count")
+
+    await services.kill_redis()
+    for who in people[4:8]:
+        await door.runs(who, "count")
+    away = door.web.admission.redis_is_away
+    await services.restart_redis()
+    async with asyncio.timeout(5):
+        while door.web.admission.redis_is_away:
+            await asyncio.sleep(0)
+    for who in people[8:]:
+        await door.runs(who, "count")
+
+    users = [record[3] for record in await records(redis) if record[0] == "command"]
+    assert away
+    assert await counted() == 12
+    assert len(users) == len(set(users))
+    assert set(users) >= {who.id for who in people[4:]}
+
+
+async def test_a_restart_of_redis_between_two_commands_goes_unnoticed(open_door, services):
+    door = open_door(products=PRODUCTS)
+    await asyncio.gather(*(door.runs(Person(f"Member {n}"), "count") for n in range(30)))
+    await services.kill_redis()
+    await services.restart_redis()
+
+    answer = await door.runs(ADA, "count")
+
+    assert answer.text.startswith("counted")
+    assert not door.web.admission.redis_is_away
