@@ -11,9 +11,8 @@ from handlers.cut_off import CutOff, CutOffs
 async def test_what_takes_too_long_is_cut_and_its_task_goes_on():
     cut_offs, never = CutOffs(0.02), asyncio.Event()
 
-    with pytest.raises(CutOff):
-        with cut_offs.begin(time.monotonic()):
-            await never.wait()
+    with pytest.raises(CutOff), cut_offs.begin(time.monotonic()):
+        await never.wait()
 
     await asyncio.sleep(0)
     task = asyncio.current_task()
@@ -58,6 +57,5 @@ async def test_a_cancellation_from_outside_stays_one():
 
 
 async def test_an_error_of_its_own_is_not_hidden():
-    with pytest.raises(ZeroDivisionError):
-        with CutOffs(60).begin(time.monotonic()):
-            raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError), CutOffs(60).begin(time.monotonic()):
+        raise ZeroDivisionError
