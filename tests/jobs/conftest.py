@@ -13,7 +13,7 @@ from interactions.rest import DiscordRest
 from jobs.queue import ArqQueue
 from jobs.requests.base import DISCORD_EPOCH_MS
 from jobs.run import Job
-from tests.support.scripted_discord import ScriptedDiscord, scripted_discord
+from tests.support.scripted_discord import ScriptedDiscord, ScriptedServer, scripted_server
 
 NOBODY = {"parse": []}
 
@@ -40,10 +40,15 @@ def clock() -> MovedClock:
     return MovedClock()
 
 
-@pytest_asyncio.fixture
-async def discord() -> AsyncIterator[ScriptedDiscord]:
-    async with scripted_discord() as running:
+@pytest_asyncio.fixture(scope="session")
+async def discord_server() -> AsyncIterator[ScriptedServer]:
+    async with scripted_server() as running:
         yield running
+
+
+@pytest_asyncio.fixture
+async def discord(discord_server: ScriptedServer) -> ScriptedDiscord:
+    return discord_server.fresh()
 
 
 @pytest_asyncio.fixture

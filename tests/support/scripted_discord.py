@@ -159,14 +159,31 @@ async def _seen(request: Request) -> SeenCall:
     )
 
 
+class ScriptedServer:
+    """Serves one scripted Discord after another on the same port: starting a server takes its time."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self._now = ScriptedDiscord()
+
+    def fresh(self) -> ScriptedDiscord:
+        """A new one in the place of the last."""
+        self._now = ScriptedDiscord()
+        self._now.url = self.url
+        return self._now
+
+    async def answer(self, request: Request) -> Response:
+        return await self._now.answer(request)
+
+
 @asynccontextmanager
-async def scripted_discord() -> AsyncIterator[ScriptedDiscord]:
+async def scripted_server() -> AsyncIterator[ScriptedServer]:
     """A running one, on a port of its own."""
-    discord = ScriptedDiscord()
-    app = Starlette(routes=[Route("/api/v10/{rest:path}", discord.answer, methods=METHODS)])
+    scripted = ScriptedServer()
+    app = Starlette(routes=[Route("/api/v10/{rest:path}", scripted.answer, methods=METHODS)])
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    discord.url = f"http://127.0.0.1:{listening.getsockname()[1]}/api/v10"
+    scripted.url = f"http://127.0.0.1:{listening.getsockname()[1]}/api/v10"
     server = uvicorn.Server(
         uvicorn.Config(app, lifespan="off", log_level="critical", timeout_graceful_shutdown=1)
     )
@@ -174,7 +191,7 @@ async def scripted_discord() -> AsyncIterator[ScriptedDiscord]:
     while not server.started:
         await asyncio.sleep(0.005)
     try:
-        yield discord
+        yield scripted
     finally:
         server.should_exit = True
         server.force_exit = True
