@@ -11,7 +11,6 @@ import logging
 import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -45,8 +44,7 @@ def _new_nonce() -> str:
     return f"{_process}{next(_numbers)}"
 
 
-@dataclass(slots=True, eq=False)
-class Call:
+class Call(msgspec.Struct, eq=False):
     """One interaction before the door. Empty keys are not limited, empty records not written."""
 
     interaction_id: int
@@ -54,11 +52,10 @@ class Call:
     guild_key: str
     command_record: bytes = b""
     member_record: bytes = b""
-    nonce: str = field(default_factory=_new_nonce)
+    nonce: str = msgspec.field(default_factory=_new_nonce)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """What Redis said: 0, -1, or the wait, see admission.lua."""
 
     code: int

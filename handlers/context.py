@@ -1,7 +1,6 @@
 """What a handler has at hand: who asked, where, in which language, the transaction, the outbox."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
 SettingsT = TypeVar("SettingsT", bound=msgspec.Struct)
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(msgspec.Struct, frozen=True):
     """The member who acts, as the interaction describes them. `name` is not escaped."""
 
     id: int

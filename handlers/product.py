@@ -1,16 +1,16 @@
 """What a product is to the frame: a key, a title, its routers, and the settings a guild can change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from handlers.platform.settings.fields import SettingGroup
     from interactions.router import Router
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(msgspec.Struct, frozen=True):
     """One of the products; `title` and `summary` are English texts that are translated when shown.
 
     `can_be_disabled` makes it a module of `/modules`. `refuses_suspended`: members who hold the

@@ -1,11 +1,11 @@
 """How often a member and a guild may call us; and the buckets of this process, for when Redis is away."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(msgspec.Struct, frozen=True):
     """A bucket of `burst` calls that fills again within `per_seconds`."""
 
     burst: int
@@ -17,8 +17,7 @@ class Rate:
         return round(self.per_seconds * 1000 / self.burst)
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(msgspec.Struct, frozen=True):
     """The limits of interactions. A guild's is wide: a whole raid may press one button within seconds."""
 
     member: Rate = Rate(burst=5, per_seconds=10)

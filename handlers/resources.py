@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 if TYPE_CHECKING:
     from db.clock import Clock
@@ -60,8 +61,7 @@ class LazyPool:
             self._pool.terminate()
 
 
-@dataclass(slots=True)
-class Resources:
+class Resources(msgspec.Struct, eq=False):
     """`modules_off`: modules that are switched off for the whole process, by configuration."""
 
     clock: "Clock"
@@ -73,7 +73,7 @@ class Resources:
     settings: "SettingsCache"
     latencies: "Latencies"
     modules_off: frozenset[str] = frozenset()
-    _locales: dict[tuple[str | None, str | None], str] = field(default_factory=dict)
+    _locales: dict[tuple[str | None, str | None], str] = msgspec.field(default_factory=dict)
 
     def locale_for(self, wanted: str | None, of_guild: str | None) -> str:
         """The member's language if we speak it, else the server's, else English."""

@@ -1,6 +1,6 @@
 """Which commands this member may use here, by topic."""
 
-from dataclasses import dataclass
+import msgspec
 
 from handlers.context import Context
 from handlers.platform.roles.rules import allowed
@@ -18,8 +18,7 @@ class UnknownTopic(Refusal):
     mend = "These are: {topics}."
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(msgspec.Struct, frozen=True):
     """A product and those of its commands that the member may use, by name."""
 
     product: Product

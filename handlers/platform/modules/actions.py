@@ -1,7 +1,8 @@
 """Which modules are on, and switching them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+import msgspec
 
 from db.platform.settings import find_settings, lock_settings, merge_settings
 from handlers.context import Context
@@ -11,8 +12,7 @@ from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.product import Product
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleState:
+class ModuleState(msgspec.Struct, frozen=True):
     """`off_everywhere`: switched off by the operator; the guild's own choice then changes nothing yet."""
 
     product: Product

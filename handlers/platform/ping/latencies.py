@@ -7,7 +7,8 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+
+import msgspec
 
 log = logging.getLogger(__name__)
 
@@ -16,8 +17,7 @@ STALE_S = 5.0
 PATIENCE_S = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(msgspec.Struct, frozen=True):
     """Milliseconds, None where nothing answered in half a second."""
 
     database_ms: float | None

@@ -1,7 +1,6 @@
 """Reading and changing settings: checked as a whole, audited, in force at once in all processes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -22,8 +21,7 @@ class UnknownSetting(Refusal):
     mend = "Use `/config` again to see those there are."
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """A setting and where it belongs."""
 
     product: Product

@@ -6,7 +6,6 @@ Titles, hints, units and choice labels are English texts and keys of the catalog
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -34,8 +33,7 @@ class Kind(StrEnum):
     """An IANA name such as Europe/Berlin."""
 
 
-@dataclass(frozen=True, slots=True)
-class SettingField:
+class SettingField(msgspec.Struct, frozen=True):
     """One setting. `ge`/`le` bound numbers and factors, `max_length` texts, `max_items` lists.
 
     `check(value)` may raise a Refusal that says what is wrong with a value of the right type.
@@ -54,8 +52,7 @@ class SettingField:
     check: Callable[[Any], None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SettingGroup:
+class SettingGroup(msgspec.Struct, frozen=True):
     """The settings of one module. `check(settings)` may refuse values that do not fit together."""
 
     module: str
