@@ -28,11 +28,11 @@ async def list_cooldowns(db: Connection, guild_ids: Sequence[int], user_ids: Seq
 
 
 async def add_counts(db: Connection, columns: Columns) -> list[Any]:
-    """Add to the totals and to one day of many members, each named once, and mark them for the boards.
+    """Add to the totals, and to one hour of a day, of many members, each named once; mark them all.
 
-    Columns: guild, user, day as days since 1970, messages, message xp, reactions, reaction xp, commands,
-    command xp, voice seconds, voice xp, and in milliseconds since 1970 or None the last message and the last
-    xp by message, reaction, command. Returns guild_id, user_id and the new total xp of each.
+    Columns: guild, user, hour of the guild's clocks since 1970, messages, message xp, reactions, reaction xp,
+    commands, command xp, voice seconds, voice xp, and in milliseconds since 1970 or None the last message and
+    the last xp by message, reaction, command. Returns guild_id, user_id and the new total xp of each.
 
     The arrays go as text: asyncpg looks at each element of a binary array in Python, which takes longer
     than all the rest of the work on it.
@@ -44,14 +44,15 @@ async def add_counts(db: Connection, columns: Columns) -> list[Any]:
                 $4::text::integer[], $5::text::bigint[], $6::text::integer[], $7::text::bigint[],
                 $8::text::integer[], $9::text::bigint[], $10::text::integer[], $11::text::bigint[],
                 $12::text::float8[], $13::text::float8[], $14::text::float8[], $15::text::float8[])
-            AS told(guild_id, user_id, day, messages, message_xp, reactions, reaction_xp, commands,
+            AS told(guild_id, user_id, hour, messages, message_xp, reactions, reaction_xp, commands,
                     command_xp, voice_seconds, voice_xp, last_message, message_stamp, reaction_stamp,
                     command_stamp)),
         days AS (
             INSERT INTO activity_day AS d (guild_id, user_id, day, messages, message_xp, reactions,
-                                           reaction_xp, commands, command_xp, voice_seconds, voice_xp)
-            SELECT guild_id, user_id, DATE '1970-01-01' + day, messages, message_xp, reactions, reaction_xp,
-                   commands, command_xp, voice_seconds, voice_xp FROM told
+                                           reaction_xp, commands, command_xp, voice_seconds, voice_xp, hours)
+            SELECT guild_id, user_id, DATE '1970-01-01' + hour / 24, messages, message_xp, reactions,
+                   reaction_xp, commands, command_xp, voice_seconds, voice_xp,
+                   array_fill(messages + (voice_seconds::bigint << 32), '{1}', ARRAY[hour % 24]) FROM told
             ON CONFLICT (guild_id, user_id, day) DO UPDATE SET
                 messages = d.messages + excluded.messages,
                 message_xp = d.message_xp + excluded.message_xp,
@@ -60,7 +61,10 @@ async def add_counts(db: Connection, columns: Columns) -> list[Any]:
                 commands = d.commands + excluded.commands,
                 command_xp = d.command_xp + excluded.command_xp,
                 voice_seconds = d.voice_seconds + excluded.voice_seconds,
-                voice_xp = d.voice_xp + excluded.voice_xp),
+                voice_xp = d.voice_xp + excluded.voice_xp,
+                hours[array_lower(excluded.hours, 1)] =
+                    COALESCE(d.hours[array_lower(excluded.hours, 1)], 0)
+                    + excluded.hours[array_lower(excluded.hours, 1)]),
         dirty AS (
             INSERT INTO standing_dirty (guild_id, user_id) SELECT guild_id, user_id FROM told
             ON CONFLICT DO NOTHING)

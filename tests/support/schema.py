@@ -26,8 +26,9 @@ async def schema_of(connection: Any) -> list[str]:
         UNION ALL
         SELECT 'trigger ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
         UNION ALL
-        SELECT 'comment ' || objoid::regclass || ' ' || objsubid || ' ' || description
+        SELECT 'comment ' || objoid::regclass || ' ' || COALESCE(a.attname, '') || ' ' || description
         FROM pg_description JOIN pg_class c ON c.oid = objoid AND classoid = 'pg_class'::regclass
+        LEFT JOIN pg_attribute a ON a.attrelid = objoid AND a.attnum = objsubid AND objsubid > 0
         WHERE c.relnamespace = 'public'::regnamespace
         UNION ALL
         SELECT 'type ' || typname || ' ' || typtype::text FROM pg_type

@@ -285,17 +285,17 @@ class Batch:
             self._note(member, at_ms, Source.VOICE, channel_id, decision, minutes)
 
     def _touch(self, guild: GuildTally, user_id: int, at_ms: int) -> MemberTally:
-        """The member, ready to be added to on the day of that moment."""
+        """The member, ready to be added to in the hour of that moment."""
         member = guild.members.get(user_id) or guild.member(user_id)
         if member is None:
             raise LookupError(f"member {user_id} of guild {guild.guild_id} was not loaded")
-        day = guild.day_of(at_ms)
+        hour = guild.hour_of(at_ms)
         if not member.touched:
             member.touched = True
-            member.day = day
+            member.hour = hour
             self.touched.append(member)
-        elif member.day != day:
-            member.turn_to(day)
+        elif member.hour != hour:
+            member.turn_to(hour)
         return member
 
     def _note_denied(

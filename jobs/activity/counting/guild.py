@@ -24,7 +24,7 @@ from handlers.activity.xp.rules import (
     thresholds,
 )
 from handlers.guild_settings import typed
-from handlers.platform.guild_days import day_begins, local_day
+from handlers.platform.guild_days import day_begins, local_day, zone
 from handlers.platform.settings.platform_settings import PlatformSettings
 
 UNKNOWN = -1
@@ -32,10 +32,10 @@ EPOCH = date(1970, 1, 1)
 
 
 class MemberTally(msgspec.Struct, eq=False, gc=False):
-    """One member: what the rules need to know, and what this batch has added so far on one day.
+    """One member: what the rules need to know, and what this batch has added so far in one hour.
 
-    `day` counts from 1970. `finished` holds rows of other days of the same batch. `*_at_ms`: when that source
-    last earned xp.
+    `hour` counts from 1970 on the guild's clocks. `finished` holds rows of the other hours of a batch.
+    `*_at_ms`: when that source last earned xp.
     """
 
     guild_id: int
@@ -49,7 +49,7 @@ class MemberTally(msgspec.Struct, eq=False, gc=False):
     touched: bool = False
     channel_id: int | None = None
     last_message_ms: int | None = None
-    day: int = 0
+    hour: int = 0
     messages: int = 0
     message_xp: int = 0
     reactions: int = 0
@@ -62,11 +62,11 @@ class MemberTally(msgspec.Struct, eq=False, gc=False):
     decisions: list[tuple[Any, ...]] | None = None
 
     def row(self) -> tuple[Any, ...]:
-        """The day's sums, as db.activity.counters.add_counts takes them."""
+        """The hour's sums, as db.activity.counters.add_counts takes them."""
         return (
             self.guild_id,
             self.user_id,
-            self.day,
+            self.hour,
             self.messages,
             self.message_xp,
             self.reactions,
@@ -81,13 +81,13 @@ class MemberTally(msgspec.Struct, eq=False, gc=False):
             self.command_at_ms,
         )
 
-    def turn_to(self, day: int) -> None:
-        """Set the sums of another day aside."""
+    def turn_to(self, hour: int) -> None:
+        """Set the sums of another hour aside."""
         if self.finished is None:
             self.finished = []
         self.finished.append(self.row())
         self._zero()
-        self.day = day
+        self.hour = hour
 
     def clear(self) -> None:
         """Forget what the batch added: it is written."""
@@ -140,6 +140,7 @@ class GuildTally:
         self._day_start = self._day_end = 0
         self._day = date.min
         self._day_number = 0
+        self._hour_start = self._hour_end = self._hour = 0
         for member in (*self.members.values(), *self.older.values()):
             member.role = UNKNOWN
 
@@ -216,6 +217,17 @@ class GuildTally:
             self._day_start = self._midnight(self._day)
             self._day_end = self._midnight(self._day + timedelta(days=1))
         return self._day_number
+
+    def hour_of(self, at_ms: int) -> int:
+        """The hour on the guild's clocks, counted from 1970: 24 times the day, and the hour of the day."""
+        if not self._hour_start <= at_ms < self._hour_end:
+            day = self.day_of(at_ms)
+            local = datetime.fromtimestamp(at_ms / 1000, zone(self.platform.timezone))
+            begins = at_ms - at_ms % 1000 - (local.minute * 60 + local.second) * 1000
+            self._hour = day * 24 + local.hour
+            self._hour_start = max(begins, self._day_start)
+            self._hour_end = min(begins + 3_600_000, self._day_end)
+        return self._hour
 
     def midnights(self, from_ms: int, to_ms: int) -> list[int]:
         """Moments inside an interval at which a new day begins."""

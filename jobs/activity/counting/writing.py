@@ -56,10 +56,10 @@ class Writer:
         return batch
 
     async def _write_counters(self, db: Connection, known: Known, batch: Batch) -> None:
-        """One statement for the day that each member ended on, and one more per day before (at midnight)."""
+        """One statement for the hour that each member ended in, and one more per hour before that."""
         rows = [m.row() for m in sorted(batch.touched, key=by_key)]
         moved: dict[tuple[int, int], LevelChange] = {}
-        for layer in (rows, *_earlier_days(batch.touched)):
+        for layer in (rows, *_earlier_hours(batch.touched)):
             if layer:
                 totals = await counters.add_counts(db, list(zip(*layer, strict=True)))
                 _note_level_changes(known, moved, layer, totals)
@@ -97,8 +97,8 @@ async def _new_reactions(db: Connection, known: Known, entries: Sequence[Entry])
     return {(row["message_id"], row["user_id"], row["emoji"]) for row in rows}
 
 
-def _earlier_days(touched: Sequence[MemberTally]) -> list[list[tuple[Any, ...]]]:
-    """The days set aside in this batch, in layers that name each member once."""
+def _earlier_hours(touched: Sequence[MemberTally]) -> list[list[tuple[Any, ...]]]:
+    """The hours set aside in this batch, in layers that name each member once."""
     layers: list[list[tuple[Any, ...]]] = []
     for member in sorted((m for m in touched if m.finished is not None), key=by_key):
         for depth, row in enumerate(member.finished or ()):
