@@ -75,7 +75,7 @@ async def lock_xp(db: Connection, guild_id: int, user_id: int) -> int:
 
 
 async def add_grant(db: Connection, grant: NewGrant) -> int | None:
-    """Write the ledger row, the day and the total, and mark the member for the boards.
+    """Write the ledger row, the day and the total, and mark the member for boards and achievements.
 
     Returns the new total; None when the same key was written before, and then nothing changes. The total's
     row must be locked.
@@ -93,7 +93,12 @@ async def add_grant(db: Connection, grant: NewGrant) -> int | None:
             DO UPDATE SET granted_xp = d.granted_xp + excluded.granted_xp),
         dirty AS (
             INSERT INTO standing_dirty (guild_id, user_id) SELECT $1, $2 FROM entry
-            ON CONFLICT DO NOTHING)
+            ON CONFLICT DO NOTHING),
+        watched AS (
+            INSERT INTO metric_change AS c (guild_id, user_id, day) SELECT $1, $2, $8 FROM entry
+            WHERE amount > 0 AND EXISTS (
+                SELECT FROM metric_watch WHERE guild_id = $1 AND metrics && '{xp,level}')
+            ON CONFLICT (guild_id, user_id, day) DO UPDATE SET quiet = false WHERE c.quiet)
         UPDATE activity_total SET xp = xp + entry.amount FROM entry
         WHERE guild_id = $1 AND user_id = $2 RETURNING xp
         """,
@@ -108,6 +113,65 @@ async def add_grant(db: Connection, grant: NewGrant) -> int | None:
         grant.at,
     )
     return total
+
+
+async def lock_totals(db: Connection, guild_id: int, user_ids: list[int]) -> dict[int, int]:
+    """As `lock_xp`, for many members, each named once."""
+    rows = await db.fetch(
+        """
+        INSERT INTO activity_total AS t (guild_id, user_id)
+        SELECT $1, user_id FROM unnest($2::bigint[]) AS told(user_id) ORDER BY user_id
+        ON CONFLICT (guild_id, user_id) DO UPDATE SET xp = t.xp RETURNING user_id, xp
+        """,
+        guild_id,
+        user_ids,
+    )
+    return {row["user_id"]: row["xp"] for row in rows}
+
+
+async def add_grants(db: Connection, guild_id: int, grants: list[NewGrant]) -> dict[int, int]:
+    """As `add_grant`, for many grants of one guild, day and moment; a member may have several.
+
+    Returns the new totals of members with new grants. Their totals' rows must be locked.
+    """
+    if not grants:
+        return {}
+    rows = await db.fetch(
+        """
+        WITH entry AS (
+            INSERT INTO xp_ledger (guild_id, user_id, amount, reason, note, actor_id, key, day, at)
+            SELECT $1, user_id, amount, reason, note, actor_id, key, $8, $9
+            FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::text[])
+                AS told(user_id, amount, reason, note, actor_id, key)
+            ON CONFLICT (key) DO NOTHING RETURNING user_id, amount),
+        moved AS (SELECT user_id, sum(amount)::bigint AS amount FROM entry GROUP BY user_id),
+        days AS (
+            INSERT INTO activity_day AS d (guild_id, user_id, day, granted_xp)
+            SELECT $1, user_id, $8, amount FROM moved
+            ON CONFLICT (guild_id, user_id, day)
+            DO UPDATE SET granted_xp = d.granted_xp + excluded.granted_xp),
+        dirty AS (
+            INSERT INTO standing_dirty (guild_id, user_id) SELECT $1, user_id FROM moved
+            ON CONFLICT DO NOTHING),
+        watched AS (
+            INSERT INTO metric_change AS c (guild_id, user_id, day) SELECT $1, user_id, $8 FROM moved
+            WHERE amount > 0 AND EXISTS (
+                SELECT FROM metric_watch WHERE guild_id = $1 AND metrics && '{xp,level}')
+            ON CONFLICT (guild_id, user_id, day) DO UPDATE SET quiet = false WHERE c.quiet)
+        UPDATE activity_total AS t SET xp = t.xp + moved.amount FROM moved
+        WHERE t.guild_id = $1 AND t.user_id = moved.user_id RETURNING t.user_id, t.xp
+        """,
+        guild_id,
+        [grant.user_id for grant in grants],
+        [grant.amount for grant in grants],
+        [grant.reason for grant in grants],
+        [grant.note for grant in grants],
+        [grant.actor_id for grant in grants],
+        [grant.key for grant in grants],
+        grants[0].day,
+        grants[0].at,
+    )
+    return {row["user_id"]: row["xp"] for row in rows}
 
 
 async def list_ledger(db: Connection, guild_id: int, user_id: int, limit: int) -> list[LedgerRow]:

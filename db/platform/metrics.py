@@ -1,0 +1,137 @@
+"""Which metrics are watched in a guild, and which members' watched metrics changed.
+
+Who changes a metric marks the member in its own transaction; whoever looks deletes the mark and acts in one
+other. So a mark is never lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+
+class ChangedRow(msgspec.Struct, frozen=True):
+    """A member to look at as of a day of the guild; `quiet`: not because of something that just happened."""
+
+    user_id: int
+    day: date
+    quiet: bool
+
+
+async def add_watch(db: Connection, guild_id: int, metrics: Sequence[str]) -> None:
+    """From now on exactly these metrics are watched; what watchers remember of the guild is out of date."""
+    await db.execute(
+        """
+        INSERT INTO metric_watch AS w (guild_id, metrics) VALUES ($1, $2::text[])
+        ON CONFLICT (guild_id) DO UPDATE SET metrics = excluded.metrics, version = w.version + 1
+        """,
+        guild_id,
+        metrics,
+    )
+
+
+async def list_watch_versions(db: Connection, guild_ids: Sequence[int]) -> dict[int, int]:
+    """Those of the guilds in which something is watched, with the version of what."""
+    rows = await db.fetch(
+        """
+        SELECT guild_id, version FROM metric_watch
+        WHERE guild_id = ANY($1::bigint[]) AND metrics <> '{}'
+        """,
+        guild_ids,
+    )
+    return {row["guild_id"]: row["version"] for row in rows}
+
+
+async def add_changed(
+    db: Connection, guild_id: int, user_ids: Sequence[int], metrics: Sequence[str], day: date
+) -> None:
+    """These members' metrics changed, on that day of the guild; kept only if one of them is watched there."""
+    await db.execute(
+        """
+        INSERT INTO metric_change AS c (guild_id, user_id, day)
+        SELECT $1, user_id, $4 FROM unnest($2::bigint[]) AS told(user_id)
+        WHERE EXISTS (SELECT FROM metric_watch WHERE guild_id = $1 AND metrics && $3::text[])
+        ORDER BY user_id
+        ON CONFLICT (guild_id, user_id, day) DO UPDATE SET quiet = false WHERE c.quiet
+        """,
+        guild_id,
+        user_ids,
+        metrics,
+        day,
+    )
+
+
+async def add_changes(
+    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int], days: Sequence[int]
+) -> None:
+    """Mark members whose watched metrics changed; days count from 1970."""
+    await db.execute(
+        """
+        INSERT INTO metric_change AS c (guild_id, user_id, day)
+        SELECT guild_id, user_id, DATE '1970-01-01' + day
+        FROM unnest($1::bigint[], $2::bigint[], $3::integer[]) AS told(guild_id, user_id, day)
+        ORDER BY guild_id, user_id, day
+        ON CONFLICT (guild_id, user_id, day) DO UPDATE SET quiet = false WHERE c.quiet
+        """,
+        guild_ids,
+        user_ids,
+        days,
+    )
+
+
+async def add_changed_guild(db: Connection, guild_id: int, day: date) -> None:
+    """Look, quietly, at every member of a guild who has numbers."""
+    await db.execute(
+        """
+        INSERT INTO metric_change (guild_id, user_id, day, quiet)
+        SELECT guild_id, user_id, $2, true FROM activity_total WHERE guild_id = $1
+        ON CONFLICT DO NOTHING
+        """,
+        guild_id,
+        day,
+    )
+
+
+async def list_changed_guilds(db: Connection) -> list[int]:
+    """Guilds with members to look at."""
+    rows = await db.fetch(
+        """
+        WITH RECURSIVE guilds AS (
+            (SELECT guild_id FROM metric_change ORDER BY guild_id LIMIT 1)
+            UNION ALL
+            SELECT (SELECT c.guild_id FROM metric_change AS c WHERE c.guild_id > g.guild_id
+                    ORDER BY c.guild_id LIMIT 1)
+            FROM guilds AS g WHERE g.guild_id IS NOT NULL)
+        SELECT guild_id FROM guilds WHERE guild_id IS NOT NULL
+        """
+    )
+    return [row["guild_id"] for row in rows]
+
+
+async def lock_changes(db: Connection, guild_id: int) -> bool:
+    """Take the guild's marks for this transaction; False when another process is looking at them."""
+    locked: bool = await db.fetchval("SELECT pg_try_advisory_xact_lock(7206, hashint8($1))", guild_id)
+    return locked
+
+
+async def claim_changes(db: Connection, guild_id: int, limit: int) -> list[ChangedRow]:
+    """Take up to `limit` marks, in the order of members; they go with this transaction."""
+    rows = await db.fetch(
+        """
+        WITH taken AS (
+            DELETE FROM metric_change WHERE ctid = ANY(ARRAY(
+                SELECT ctid FROM metric_change WHERE guild_id = $1
+                ORDER BY user_id, day LIMIT $2 FOR UPDATE SKIP LOCKED))
+            RETURNING user_id, day, quiet)
+        SELECT user_id, day, quiet FROM taken ORDER BY user_id, day
+        """,
+        guild_id,
+        limit,
+    )
+    return [ChangedRow(**row) for row in rows]

@@ -1,0 +1,1 @@
+"""What can be counted of a member, by every product, and conditions on it."""
