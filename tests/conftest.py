@@ -85,15 +85,16 @@ async def redis_url(services: Services, redis: "Redis") -> str:
 
 @pytest_asyncio.fixture(scope="session")
 async def _session_world(services: Services) -> "AsyncIterator[World]":
+    """With a database and a Redis of its own: its workers must not take the jobs of other tests."""
     from tests.support.world import World
 
-    world = await World(services.database_url, services.redis_url).open()
+    world = await World(await services.new_database(), f"{services.redis_url}?db=1").open()
     yield world
     await world.close()
 
 
 @pytest_asyncio.fixture
-async def world(database_url: str, redis: "Redis", _session_world: "World") -> "AsyncIterator[World]":
+async def world(_session_world: "World") -> "AsyncIterator[World]":
     """The whole machine with one guild: stand-in Discord, web, relay, worker. See tests/support/world.py."""
     yield await _session_world.begin()
     await _session_world.finish()

@@ -37,6 +37,7 @@ from stand_in.model import Overwrite
 from stand_in.people import Person
 from stand_in.rules.permissions import VIEW_CHANNEL
 from tests.support.openapi import Validator, the_validator
+from tests.support.services import empty_tables
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -263,6 +264,9 @@ class World:
         self.discord.reset()
         self.discord.world.commands.update(commands)
         await self._catch_up()
+        async with self.job.pool.acquire() as connection:
+            await empty_tables(connection)
+        await self.job.redis.flushdb()
         check_contract(calls, interactions)
 
     def member(self, name: str, *roles: Role, **options: Any) -> Someone:
