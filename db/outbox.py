@@ -119,6 +119,24 @@ async def add_many(db: Connection, effects: Sequence[NewEffect]) -> None:
     )
 
 
+async def lock_unsent(db: Connection, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Payloads of those of these effects that nobody has begun; no carrier takes them until the commit."""
+    rows = await db.fetch(
+        """
+        SELECT idempotency_key, payload FROM outbox
+        WHERE idempotency_key = ANY($1::text[]) AND state = 'pending' AND attempts = 0
+        ORDER BY outbox_id FOR UPDATE SKIP LOCKED
+        """,
+        keys,
+    )
+    return {row["idempotency_key"]: row["payload"] for row in rows}
+
+
+async def move_payload(db: Connection, key: str, payload: dict[str, Any]) -> None:
+    """Another payload for an effect that `lock_unsent` found."""
+    await db.execute("UPDATE outbox SET payload = $2 WHERE idempotency_key = $1", key, payload)
+
+
 async def claim_heads(
     db: Connection, *, limit: int, lease_s: float, resting: Sequence[str] = ()
 ) -> list[OutboxRow]:

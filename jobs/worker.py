@@ -21,7 +21,9 @@ import jobs.activity.cycles
 import jobs.activity.level_roles
 import jobs.activity.rank
 import jobs.activity.xp
-import jobs.platform.effects  # noqa: F401
+import jobs.activity.xp_imports
+import jobs.platform.effects
+import jobs.platform.notifications  # noqa: F401
 from db.clock import Clock, SystemClock
 from db.pool import create_pool
 from db.schedule import add_missing_timer

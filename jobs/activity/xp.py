@@ -92,7 +92,7 @@ async def reset_xp(job: Job, request: ResetXp) -> None:
     members, edited = 0, time.monotonic()
     while after is not None:
         async with job.transaction() as db:
-            facts = await _facts(job, db, request.guild_id)
+            facts = await guild_facts(job, db, request.guild_id)
             after, done = await _reset_chunk(db, request, after, facts, job.clock.now())
         members += done
         if after is not None and time.monotonic() - edited >= EDIT_EVERY_S:
@@ -101,7 +101,8 @@ async def reset_xp(job: Job, request: ResetXp) -> None:
     await job.edit_original(request.follow_up, messages.guild_reset_done(say, members))
 
 
-async def _facts(job: Job, db: Connection, guild_id: int) -> GuildFacts:
+async def guild_facts(job: Job, db: Connection, guild_id: int) -> GuildFacts:
+    """What level roles and announcements need to know of a guild, as it stands now."""
     stored = await list_settings(db, guild_id)
     platform = typed(PlatformSettings, stored.get(PlatformSettings.module, {}))
     activity = typed(ActivitySettings, stored.get(ActivitySettings.module, {}))
@@ -127,5 +128,5 @@ async def _reset_chunk(
         for row in found
         if row.user_id in reset
     ]
-    await follow_level_changes(db, changes, {request.guild_id: facts})
+    await follow_level_changes(db, changes, {request.guild_id: facts}, now)
     return found[-1].user_id, len(reset)

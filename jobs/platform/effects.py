@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from db.platform.notifications import find_closed, mark_closed
 from interactions import routes
 from interactions.api_errors import (
     AlreadyDone,
@@ -37,9 +38,6 @@ NONCE_GOOD_FOR_S = 120.0
 CLOCKS_APART_S = 300.0
 BULK_PATIENCE_S = 1.0
 """What shares the guild's limit does not wait in a carrier's place: its whole kind rests instead."""
-
-CLOSED_FOR_S = 7 * 24 * 3600
-"""A member who takes no direct messages is not tried again for a week."""
 
 
 @carries(SendMessage)
@@ -71,13 +69,13 @@ async def look_for_message(job: Job, effect: LookForMessage) -> dict[str, Any]:
 
 @carries(SendDirectMessage)
 async def send_direct_message(job: Job, effect: SendDirectMessage) -> dict[str, Any] | None:
-    key = f"guildhall:dm_closed:{effect.user_id}"
-    if not await job.redis.exists(key):
+    now = job.clock.now()
+    if effect.urgent or await find_closed(job.pool, effect.user_id, now) is None:
         try:
             channel_id = await job.rest.open_direct_message(effect.user_id)
             return {**await _write(job, channel_id, effect.message), "closed": False}
         except DirectMessagesClosed:
-            await job.redis.set(key, 1, ex=CLOSED_FOR_S)
+            await mark_closed(job.pool, effect.user_id, now)
     if effect.fallback_channel_id is None:
         return {"closed": True}
     return {**await _write(job, effect.fallback_channel_id, effect.message), "closed": True}

@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from jobs.requests.base import Effect
+from jobs.requests.base import Effect, Request
+
+
+class DeliverNotices(Request, tag="platform.deliver_notices/1", frozen=True):
+    """What waited for a member may leave now."""
+
+    guild_id: int
+    user_id: int
 
 
 class SendMessage(Effect, tag="platform.send_message/1", frozen=True):
@@ -48,12 +55,14 @@ class DeleteMessage(Effect, tag="platform.delete_message/1", frozen=True):
 class SendDirectMessage(Effect, tag="platform.send_direct_message/1", frozen=True):
     """To the member alone; when they take none, into the fallback channel, or nowhere.
 
+    `urgent`: tried even when they took none lately.
     Result: {"channel_id", "message_id", "closed": whether their direct messages are closed}.
     """
 
     user_id: int
     message: dict[str, Any]
     fallback_channel_id: int | None = None
+    urgent: bool = False
 
     @property
     def target(self) -> str:

@@ -16,10 +16,14 @@ from db.platform.members import list_members_of
 from handlers.activity.level_roles.rules import Keeping, LevelRole, change
 from handlers.activity.level_ups import messages
 from handlers.activity.level_ups.rules import placeholders_in
+from handlers.platform.notifications.actions import Notice, notify_many
+from handlers.platform.notifications.rules import NoticeKind, Where
 from handlers.platform.settings.platform_settings import ChannelKey
-from jobs.requests.platform import GrantRole, RevokeRole, SendDirectMessage, SendMessage
+from jobs.requests.platform import GrantRole, RevokeRole
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from db.platform.members import MemberRow
     from db.pool import Connection
     from handlers.activity.settings import ActivitySettings
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
     from interactions.languages import Say
 
 REASON: Final = "level"
+DEFAULT_PLACES: Final = {"dm": Where.DM, "off": Where.OFF}
+"""What the guild's setting says for members who chose nothing; all else is a channel."""
 
 
 class LevelChange(msgspec.Struct, frozen=True):
@@ -51,7 +57,7 @@ class GuildFacts:
 
 
 async def follow_level_changes(
-    db: Connection, changes: Sequence[LevelChange], guilds: Mapping[int, GuildFacts]
+    db: Connection, changes: Sequence[LevelChange], guilds: Mapping[int, GuildFacts], now: datetime
 ) -> None:
     """Give and take level roles and announce rises, in the transaction that changed the xp."""
     moved = [one for one in changes if one.old_level != one.new_level]
@@ -66,10 +72,9 @@ async def follow_level_changes(
         granted[one.guild_id, one.user_id] = tuple(
             new.effect.role_id for new in found if isinstance(new.effect, GrantRole)
         )
-    effects += await _announcements(
-        db, [one for one in moved if one.new_level > one.old_level], guilds, granted
-    )
     await add_many(db, effects)
+    rises = [one for one in moved if one.new_level > one.old_level]
+    await notify_many(db, await _notices(db, rises, guilds, granted), now=now)
 
 
 async def level_roles_of(db: Connection, guild_ids: Iterable[int]) -> dict[int, list[LevelRole]]:
@@ -95,42 +100,35 @@ def _role_effects(one: LevelChange, roles: Sequence[LevelRole]) -> list[NewEffec
     return [NewEffect(guild_id, effect) for effect in (*given, *taken)]
 
 
-async def _announcements(
+async def _notices(
     db: Connection,
     rises: Sequence[LevelChange],
     guilds: Mapping[int, GuildFacts],
     granted: Mapping[tuple[int, int], tuple[int, ...]],
-) -> list[NewEffect]:
-    told = [one for one in rises if _announced(guilds[one.guild_id].settings)]
-    if not told:
+) -> list[Notice]:
+    """What to tell of these rises, and where if the member chose nothing."""
+    if not rises:
         return []
-    members = await list_members_of(db, [one.guild_id for one in told], [one.user_id for one in told])
-    pairs = [(one.guild_id, role) for one in told for role in granted[one.guild_id, one.user_id]]
+    members = await list_members_of(db, [one.guild_id for one in rises], [one.user_id for one in rises])
+    pairs = [(one.guild_id, role) for one in rises for role in granted[one.guild_id, one.user_id]]
     names = await list_role_names(db, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
-    effects: list[NewEffect] = []
-    for one in told:
+    notices: list[Notice] = []
+    for one in rises:
         key = (one.guild_id, one.user_id)
-        effect = await _announcement(
-            db, one, guilds[one.guild_id], members.get(key), [names[r] for r in granted[key] if r in names]
-        )
-        if effect is not None:
-            effects.append(NewEffect(one.guild_id, effect))
-    return effects
+        given = [names[role] for role in granted[key] if role in names]
+        notices.append(await _notice(db, one, guilds[one.guild_id], members.get(key), given))
+    return notices
 
 
-def _announced(settings: ActivitySettings) -> bool:
-    return settings.level_up_destination != "off"
-
-
-async def _announcement(
+async def _notice(
     db: Connection, one: LevelChange, guild: GuildFacts, member: MemberRow | None, roles: Sequence[str]
-) -> SendMessage | SendDirectMessage | None:
+) -> Notice:
     template = guild.settings.level_up_template
     rank = None
     if "rank" in placeholders_in(template):
         found = await find_rank(db, one.guild_id, "xp:all", one.user_id)
         rank = found.rank if found is not None else None
-    reply = messages.level_up(
+    text = messages.level_up(
         guild.say,
         template,
         user_id=one.user_id,
@@ -141,10 +139,20 @@ async def _announcement(
         rank=rank,
         roles=roles,
     )
-    message = reply.to_message()
-    if guild.settings.level_up_destination == "dm":
-        return SendDirectMessage(one.user_id, message)
-    channel_id = one.channel_id
-    if guild.settings.level_up_destination == "channel":
-        channel_id = guild.platform.channel(ChannelKey.LEVEL_UP) or channel_id
-    return SendMessage(channel_id, message) if channel_id is not None else None
+    destination = guild.settings.level_up_destination
+    return Notice(
+        guild_id=one.guild_id,
+        user_id=one.user_id,
+        kind=NoticeKind.LEVEL_UP,
+        text=text,
+        channel_id=_channel(destination, one, guild),
+        where=DEFAULT_PLACES.get(destination, Where.CHANNEL),
+        topic="level",
+    )
+
+
+def _channel(destination: str, one: LevelChange, guild: GuildFacts) -> int | None:
+    """Where it may be told in public; a guild that wants no level-ups in channels is obeyed."""
+    if destination == "channel":
+        return guild.platform.channel(ChannelKey.LEVEL_UP) or one.channel_id
+    return one.channel_id if destination == "here" else None

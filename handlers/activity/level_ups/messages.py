@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from handlers.activity.level_ups.rules import DEFAULT_TEMPLATE, fill
 from interactions.escaping import escape, mention
-from interactions.responses import AllowedMentions, Reply
 
 if TYPE_CHECKING:
     from interactions.languages import Say
@@ -24,8 +23,8 @@ def level_up(
     server: str,
     rank: int | None,
     roles: Sequence[str],
-) -> Reply:
-    """The announcement; only the member who reached the level is pinged. Names are not escaped yet."""
+) -> str:
+    """The announcement. Names are not escaped yet."""
     values = {
         "user": mention(user_id),
         "name": escape(name) or mention(user_id),
@@ -35,8 +34,7 @@ def level_up(
         "rank": "–" if rank is None else say.number(rank),
         "roles": ", ".join(escape(role) for role in roles) or "–",
     }
-    text = fill(_in_language(say, template), values)
-    return Reply(text, allowed_mentions=AllowedMentions(users=(user_id,)))
+    return fill(_in_language(say, template), values)
 
 
 def _in_language(say: Say, template: str) -> str:

@@ -130,4 +130,4 @@ async def _follow(
     facts = GuildFacts(guild.name if guild is not None else "", settings, platform, say)
     channel_id = ctx.channel_id or None
     change = LevelChange(ctx.guild_id, user_id, moved.old_level, moved.new_level, moved.new_xp, channel_id)
-    await follow_level_changes(ctx.db, [change], {ctx.guild_id: facts})
+    await follow_level_changes(ctx.db, [change], {ctx.guild_id: facts}, ctx.now)

@@ -43,9 +43,10 @@ class Writer:
         for entry in entries:
             batch.apply(entry)
             structure.apply(entry)
+        now = _moment(entries[-1].received_ms if entries else 0)
         if entries:
-            await structure.write(db, _moment(entries[-1].received_ms))
-        await self._write_counters(db, known, batch)
+            await structure.write(db, now)
+        await self._write_counters(db, known, batch, now)
         await _write_sittings(db, known, batch)
         if batch.joined:
             await _give_roles_again(db, known, batch)
@@ -55,7 +56,7 @@ class Writer:
             await stream.mark_sessions(db, shards, [s[0] for s in sessions], [s[1] for s in sessions])
         return batch
 
-    async def _write_counters(self, db: Connection, known: Known, batch: Batch) -> None:
+    async def _write_counters(self, db: Connection, known: Known, batch: Batch, now: datetime) -> None:
         """One statement for the hour that each member ended in, and one more per hour before that."""
         rows = [m.row() for m in sorted(batch.touched, key=by_key)]
         moved: dict[tuple[int, int], LevelChange] = {}
@@ -65,7 +66,7 @@ class Writer:
                 _note_level_changes(known, moved, layer, totals)
         if moved:
             changes = list(moved.values())
-            await follow_level_changes(db, changes, self._facts(known, changes))
+            await follow_level_changes(db, changes, self._facts(known, changes), now)
 
     def _facts(self, known: Known, changes: Sequence[LevelChange]) -> dict[int, GuildFacts]:
         facts = {}

@@ -1,0 +1,312 @@
+"""Telling members: `notify` writes down, in the caller's transaction, what is sent now or later.
+
+What may leave at once goes into the outbox in the same commit. What has to wait (a message to the member has
+just left, quiet hours, a digest) is a row with a due time, and a timer of the member sends it. What is told
+while an earlier message to the member has not left yet is added to that message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+import msgspec
+
+from db import outbox
+from db.outbox import NewEffect
+from db.platform import notifications as rows
+from db.platform.notifications import NewNotification, NotificationRow, RecipientRow
+from handlers.platform.notifications import messages
+from handlers.platform.notifications.rules import (
+    MOST_WITHIN_S,
+    URGENT,
+    Due,
+    Held,
+    Hours,
+    NoticeKind,
+    Where,
+    direct_due,
+    pace,
+    place_of,
+)
+from interactions.escaping import shorten
+from jobs.requests.base import tag_of
+from jobs.requests.platform import DeliverNotices, SendDirectMessage, SendMessage
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+Pair = tuple[int, int]
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to tell a member. `text` is markdown in the guild's language, names in it escaped.
+
+    `key`: told once per guild, member and kind. `topic`: takes the place of what waits with the same one.
+    `channel_id`: where it may be told in public, also when direct messages are closed; None: nowhere.
+    `where`: what holds where the member chose nothing; None: the kind's default. `embed`: wire form.
+    """
+
+    guild_id: int
+    user_id: int
+    kind: NoticeKind
+    text: str
+    key: str | None = None
+    channel_id: int | None = None
+    embed: dict[str, Any] | None = None
+    where: Where | None = None
+    topic: str | None = None
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """Where a notice goes, and when."""
+
+    notice: Notice
+    place: Where
+    due: Due
+    lost: bool = False
+
+    @property
+    def message(self) -> tuple[int, int, Where, int | None]:
+        """Notices that agree in this are one message."""
+        channel_id = self.notice.channel_id if self.place is Where.CHANNEL else None
+        return self.notice.guild_id, self.notice.user_id, self.place, channel_id
+
+
+async def notify(
+    db: Connection,
+    guild_id: int,
+    user_id: int,
+    kind: NoticeKind,
+    text: str,
+    *,
+    now: datetime,
+    key: str | None = None,
+    channel_id: int | None = None,
+    embed: dict[str, Any] | None = None,
+    where: Where | None = None,
+    topic: str | None = None,
+) -> None:
+    """Tell a member one thing; see `Notice`."""
+    notice = Notice(
+        guild_id=guild_id,
+        user_id=user_id,
+        kind=kind,
+        text=text,
+        key=key,
+        channel_id=channel_id,
+        embed=embed,
+        where=where,
+        topic=topic,
+    )
+    await notify_many(db, [notice], now=now)
+
+
+async def notify_many(db: Connection, notices: Sequence[Notice], *, now: datetime) -> None:
+    """Tell several things, to one member or many, in a handful of statements."""
+    if not notices:
+        return
+    pairs = sorted({(one.guild_id, one.user_id) for one in notices})
+    since = now - timedelta(seconds=MOST_WITHIN_S)
+    recipients = await rows.list_recipients(
+        db, [pair[0] for pair in pairs], [pair[1] for pair in pairs], now=now, since=since
+    )
+    found = [_plan(one, recipients[one.guild_id, one.user_id], now) for one in notices]
+    plans = [plan for plan in found if plan is not None]
+    if not plans:
+        return
+    unsent = await _lock_unsent(db, plans, recipients)
+    await _supersede(db, plans, recipients)
+    written = await rows.add_notifications(db, _new_rows(plans, unsent), now)
+    await send(db, [one for one in written if one.delivery is not None], recipients, unsent)
+    await _wake(db, plans)
+
+
+def _plan(notice: Notice, recipient: RecipientRow, now: datetime) -> Plan | None:
+    """None when the member is not to be told."""
+    chosen = recipient.places.get(notice.kind)
+    place = place_of(notice.kind, Where(chosen) if chosen else None, notice.where, notice.channel_id)
+    if place is Where.OFF:
+        return None
+    if notice.kind in URGENT:
+        return Plan(notice, place, Due(now))
+    if place is Where.DM and recipient.closed:
+        if notice.channel_id is None:
+            return Plan(notice, place, Due(now), lost=True)
+        place = Where.CHANNEL
+    due = direct_due(hours_of(recipient), now) if place is Where.DM else Due(now)
+    return Plan(notice, place, due if due.held else pace(recipient.sent, now))
+
+
+def hours_of(chosen: RecipientRow | rows.ChoiceRow, guild_timezone: str = "UTC") -> Hours:
+    """The hours a member chose."""
+    timezone = chosen.timezone or guild_timezone
+    return Hours(timezone, chosen.quiet_from, chosen.quiet_to, chosen.digest_at)
+
+
+def key_of(delivery: UUID) -> str:
+    """The outbox's key of a message."""
+    return f"notification:{delivery}"
+
+
+Unsent = dict[UUID, dict[str, Any]]
+"""Messages that nobody has begun to send, locked: their outbox payloads."""
+
+
+async def _lock_unsent(
+    db: Connection, plans: Sequence[Plan], recipients: Mapping[Pair, RecipientRow]
+) -> Unsent:
+    """The latest messages of members who have just been told something, if they have not left yet."""
+    held = {(p.notice.guild_id, p.notice.user_id) for p in plans if p.due.held is Held.PACE}
+    latest = {key_of(found): found for pair in held if (found := recipients[pair].latest) is not None}
+    if not latest:
+        return {}
+    payloads = await outbox.lock_unsent(db, sorted(latest))
+    return {latest[key]: payload for key, payload in payloads.items()}
+
+
+async def _supersede(db: Connection, plans: Sequence[Plan], recipients: Mapping[Pair, RecipientRow]) -> None:
+    """What waits and has the topic of something newer is not told any more."""
+    newer = sorted(
+        {
+            (one.guild_id, one.user_id, str(one.kind), one.topic)
+            for plan in plans
+            if (one := plan.notice).topic is not None and recipients[one.guild_id, one.user_id].waits
+        }
+    )
+    if newer:
+        await rows.delete_superseded(db, *zip(*newer, strict=True))
+
+
+def _new_rows(plans: Sequence[Plan], unsent: Unsent) -> list[NewNotification]:
+    """The rows of all plans, those that leave now with the message they are part of."""
+    messages_of: dict[tuple[int, int, Where, int | None], list[Plan]] = {}
+    for plan in plans:
+        messages_of.setdefault(plan.message, []).append(plan)
+    found: list[NewNotification] = []
+    for group in messages_of.values():
+        found += [_row(plan, "lost") for plan in group if plan.lost]
+        leaving = [plan for plan in group if not plan.lost and plan.due.held is None]
+        for part in messages.packed([_Text.of(plan) for plan in leaving]):
+            delivery = uuid4()
+            found += [_row(text.plan, "sent", delivery) for text in part]
+        waiting = [plan for plan in group if not plan.lost and plan.due.held is not None]
+        joining = _joining(waiting, unsent)
+        found += [_row(plan, "sent" if joining else "waiting", joining) for plan in waiting]
+    return found
+
+
+def _joining(group: Sequence[Plan], unsent: Unsent) -> UUID | None:
+    """The unsent message that has room for all of them."""
+    if not group or any(plan.due.held is not Held.PACE for plan in group):
+        return None
+    notice, texts = group[0].notice, [_Text.of(plan) for plan in group]
+    for delivery, payload in unsent.items():
+        if group[0].place is Where.DM:
+            same = payload.get("user_id") == notice.user_id
+        else:
+            same = payload.get("channel_id") == notice.channel_id
+        pinged = str(notice.user_id) in payload["message"]["allowed_mentions"].get("users", ())
+        if same and pinged and messages.joined(payload["message"], texts) is not None:
+            return delivery
+    return None
+
+
+class _Text(msgspec.Struct, frozen=True):
+    """A plan, in the form that messages are made of."""
+
+    kind: str
+    content: str
+    embed: dict[str, Any] | None
+    plan: Plan
+
+    @classmethod
+    def of(cls, plan: Plan) -> _Text:
+        return cls(plan.notice.kind, _content(plan.notice), plan.notice.embed, plan)
+
+
+def _content(notice: Notice) -> str:
+    return shorten(notice.text, messages.LONGEST_TEXT)
+
+
+def _row(plan: Plan, state: str, delivery: UUID | None = None) -> NewNotification:
+    notice = plan.notice
+    return NewNotification(
+        guild_id=notice.guild_id,
+        user_id=notice.user_id,
+        kind=str(notice.kind),
+        key=notice.key,
+        topic=notice.topic,
+        content=_content(notice),
+        embed=notice.embed,
+        place=str(plan.place),
+        channel_id=notice.channel_id,
+        held=plan.due.held,
+        due_at=plan.due.at,
+        state=state,
+        delivery=delivery,
+    )
+
+
+async def send(
+    db: Connection,
+    notices: Sequence[NotificationRow],
+    recipients: Mapping[Pair, RecipientRow],
+    unsent: Unsent | None = None,
+) -> None:
+    """Puts what has a delivery into the outbox, or into the message that is there already."""
+    by_delivery: dict[UUID, list[NotificationRow]] = {}
+    for one in notices:
+        if one.delivery is not None:
+            by_delivery.setdefault(one.delivery, []).append(one)
+    effects: list[NewEffect] = []
+    for delivery, group in by_delivery.items():
+        payload = (unsent or {}).get(delivery)
+        if payload is None:
+            guild_name = recipients[group[0].guild_id, group[0].user_id].guild_name
+            effects.append(new_effect(delivery, group, guild_name))
+        else:
+            message = messages.joined(payload["message"], group)
+            await outbox.move_payload(db, key_of(delivery), {**payload, "message": message})
+    await outbox.add_many(db, effects)
+
+
+def new_effect(delivery: UUID, group: Sequence[NotificationRow], guild_name: str) -> NewEffect:
+    """One message that tells all of them."""
+    first = group[0]
+    effect: SendMessage | SendDirectMessage
+    if first.place == Where.CHANNEL and first.channel_id is not None:
+        wire = messages.message(group, first.user_id)
+        effect = SendMessage(first.channel_id, wire, origin=f"notifications.channel:{delivery}")
+    else:
+        wire = messages.message(group, first.user_id, guild_name)
+        urgent = any(one.kind in URGENT for one in group)
+        origin = f"notifications.dm:{delivery}"
+        effect = SendDirectMessage(first.user_id, wire, urgent=urgent, origin=origin)
+    return NewEffect(first.guild_id, effect, key_of(delivery))
+
+
+async def _wake(db: Connection, plans: Sequence[Plan]) -> None:
+    """Lets the timers of members for whom something waits ring in time."""
+    due: dict[Pair, datetime] = {}
+    for plan in plans:
+        if plan.due.held is not None:
+            pair = (plan.notice.guild_id, plan.notice.user_id)
+            due[pair] = min(due.get(pair, plan.due.at), plan.due.at)
+    await wake(db, due)
+
+
+async def wake(db: Connection, due: Mapping[Pair, datetime]) -> None:
+    """Lets what waits for these members be looked at then."""
+    if not due:
+        return
+    pairs = sorted(due)
+    await rows.add_delivery_timers(
+        db,
+        tag_of(DeliverNotices),
+        [pair[0] for pair in pairs],
+        [pair[1] for pair in pairs],
+        [due[pair] for pair in pairs],
+    )
