@@ -57,9 +57,14 @@ class GuildFacts:
 
 
 async def follow_level_changes(
-    db: Connection, changes: Sequence[LevelChange], guilds: Mapping[int, GuildFacts], now: datetime
+    db: Connection,
+    changes: Sequence[LevelChange],
+    guilds: Mapping[int, GuildFacts],
+    now: datetime,
+    *,
+    announced: bool = True,
 ) -> None:
-    """Give and take level roles and announce rises, in the transaction that changed the xp."""
+    """Give and take level roles and tell of rises (unless they are no news), in the xp's transaction."""
     moved = [one for one in changes if one.old_level != one.new_level]
     if not moved:
         return
@@ -73,7 +78,7 @@ async def follow_level_changes(
             new.effect.role_id for new in found if isinstance(new.effect, GrantRole)
         )
     await add_many(db, effects)
-    rises = [one for one in moved if one.new_level > one.old_level]
+    rises = [one for one in moved if one.new_level > one.old_level and announced]
     await notify_many(db, await _notices(db, rises, guilds, granted), now=now)
 
 
