@@ -1,6 +1,6 @@
-"""Rank cards per second on one core, beside Pillow drawing the same card.
+"""Rank cards per second on one core in all styles, beside Pillow drawing the first of them.
 
-    python -m bench.cards [--seconds 8] [--json results.json]
+    python -m bench.cards [--seconds 3.5] [--json results.json]
 
 Pillow draws the same layout with the same typeface, its shapes at twice the size for smooth edges, and caches
 what it can; icons and rings it is spared. It can draw the Latin names only: the others are ours alone. Rounds
@@ -21,8 +21,9 @@ import msgspec
 from PIL import Image, ImageDraw, ImageFont
 
 from jobs.pictures import rank_card
+from jobs.pictures.cards.palette import Palette
 from jobs.pictures.png import encode_png
-from jobs.pictures.rank_card import RankCard, render
+from jobs.pictures.rank_card import TEMPLATES, RankCard, render
 from jobs.pictures.typefaces import FOLDER
 
 LATIN = ("Ada Lovelace", "Grace Hopper", "Somebody With A Rather Long Name", "ben", "Žofie Đặng")
@@ -56,6 +57,20 @@ def avatar(at: int) -> bytes:
         bytes((x, (y + 40 * at) % 256, (x * y >> 8) ^ at * 30, 255)) for y in range(256) for x in range(256)
     )
     return encode_png(256, 256, b"".join(rows))
+
+
+def styled(all_cards: list[RankCard], **look: Any) -> list[RankCard]:
+    """The same cards in another style."""
+    return [msgspec.structs.replace(card, **look) for card in all_cards]
+
+
+def photo() -> bytes:
+    """A picture to lie behind a card, as large as a member's may be."""
+    packed = io.BytesIO()
+    Image.effect_mandelbrot((rank_card.WIDTH, rank_card.HEIGHT), (-2, -1, 1, 1), 60).convert("RGB").save(
+        packed, "JPEG", quality=85
+    )
+    return packed.getvalue()
 
 
 def percentiles(times_s: list[float]) -> dict[str, float]:
@@ -114,6 +129,11 @@ async def stall(all_cards: list[RankCard], rounds: int = 12) -> dict[str, float]
 
 
 @cache
+def palette_of_accent(accent: int | None) -> Palette:
+    return rank_card.palette(msgspec.structs.replace(cards(("",))[0], accent=accent))
+
+
+@cache
 def font(size: int, weight: int) -> ImageFont.FreeTypeFont:
     found = ImageFont.truetype(str(FOLDER / "InterVariable.ttf"), size, layout_engine=ImageFont.Layout.BASIC)
     found.set_variation_by_axes([30 if weight >= 700 else 18, weight])
@@ -130,7 +150,7 @@ def rounded(width: int, height: int, radius: int) -> Image.Image:
 @cache
 def backdrop(accent: int | None) -> Image.Image:
     """All that only the colour decides: drawn once for each colour."""
-    palette = rank_card._Palette.of(accent)
+    palette = palette_of_accent(accent)
     size = (rank_card.WIDTH, rank_card.HEIGHT)
     plain, deep, bright = (
         Image.new("RGB", size, rgb(c)) for c in (palette.ground, palette.deep, palette.accent)
@@ -164,7 +184,7 @@ def rgb(colour: int) -> tuple[int, int, int]:
 
 def render_by_pillow(card: RankCard) -> bytes:
     """The same layout."""
-    palette = rank_card._Palette.of(card.accent)
+    palette = palette_of_accent(card.accent)
     picture = backdrop(card.accent).copy()
     face = (
         Image.open(io.BytesIO(card.avatar or b"")).convert("RGB").resize((196, 196), Image.Resampling.LANCZOS)
@@ -202,19 +222,19 @@ def fitting(name: str, width: float) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=8, help="for each contender")
+    parser.add_argument("--seconds", type=float, default=3.5, help="for each contender")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--samples", type=Path, help="a folder to put one card of each contender into")
     asked = parser.parse_args()
     latin, others = cards(LATIN), cards(OTHERS)
-    results = measure(
-        asked.seconds,
-        {
-            "guildhall, Latin names": (render, latin),
-            "Pillow, Latin names": (render_by_pillow, latin),
-            "guildhall, all other scripts and emoji": (render, others),
-        },
-    )
+    contenders: dict[str, tuple[Callable[[RankCard], bytes], list[RankCard]]] = {
+        "Pillow, aurora": (render_by_pillow, latin),
+        "guildhall, aurora, other scripts, emoji": (render, others),
+        "guildhall, glass over a picture": (render, styled(latin, style="glass", picture=photo())),
+    }
+    for style in TEMPLATES:
+        contenders[f"guildhall, {style}"] = (render, styled(latin, style=style))
+    results = measure(asked.seconds, contenders)
     results["event loop while two threads draw"] = asyncio.run(stall(latin[:2]))
     for name, result in results.items():
         print(f"{name:40} " + "  ".join(f"{key} {value}" for key, value in result.items()))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import colorsys
+
 WHITE = 0xFFFFFF
+BLACK = 0x000000
 
 
 def css(colour: int) -> str:
@@ -34,12 +37,20 @@ def contrast(colour: int, other: int) -> float:
 
 
 def legible(colour: int, ground: int, ratio: float) -> int:
-    """`colour`, lightened just as far as it needs to stand out from the dark `ground` by `ratio`."""
+    """`colour`, lightened or darkened just as far as it needs to stand out from `ground` by `ratio`."""
+    end = WHITE if contrast(WHITE, ground) >= contrast(BLACK, ground) else BLACK
     for step in range(21):
-        lighter = mix(colour, WHITE, step / 20)
-        if contrast(lighter, ground) >= ratio:
-            return lighter
-    return WHITE
+        stronger = mix(colour, end, step / 20)
+        if contrast(stronger, ground) >= ratio:
+            return stronger
+    return end
+
+
+def turned(colour: int, degrees: float) -> int:
+    """The colour with its hue turned on the wheel."""
+    hue, light, strength = colorsys.rgb_to_hls(*(channel / 255 for channel in channels(colour)))
+    red, green, blue = colorsys.hls_to_rgb((hue + degrees / 360) % 1, light, strength)
+    return round(red * 255) << 16 | round(green * 255) << 8 | round(blue * 255)
 
 
 def _linear(channel: float) -> float:

@@ -76,7 +76,7 @@ def fit_line(text: str, size: float, width: float, weight: Weight = Weight.BOLD,
     line = _shape(drawable, size, "", left_out)
     if line.width <= width:
         return line
-    fitting = max(smallest, size * width / line.width)
+    fitting = max(smallest, size * width / line.width * 0.999)  # not wider by a rounding
     line = _shape(drawable, fitting, "", left_out)
     if line.width <= width:
         return line

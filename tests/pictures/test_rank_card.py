@@ -14,7 +14,7 @@ from PIL import Image
 from jobs.pictures import canvas
 from jobs.pictures.colours import contrast
 from jobs.pictures.png import encode_png, png_size
-from jobs.pictures.rank_card import HEIGHT, WIDTH, RankCard, _Palette, render
+from jobs.pictures.rank_card import HEIGHT, TEMPLATES, WIDTH, RankCard, palette, render
 
 ADA = RankCard(
     name="Ada Lovelace",
@@ -151,10 +151,10 @@ def test_without_an_avatar_the_first_letter_stands_in() -> None:
 
 @pytest.mark.parametrize("accent", [0x000001, 0x00008B, 0x571173, 0xFFFFFF, 0xFFFF00, 0xFF0000])
 def test_any_role_colour_is_made_legible(accent: int) -> None:
-    palette = _Palette.of(accent)
+    drawn_in = palette(ada(accent=accent))
 
-    assert contrast(palette.accent, palette.ground) >= 5
-    assert contrast(0xFFFFFF, palette.deep) >= 10
+    assert contrast(drawn_in.accent, drawn_in.ground) >= 5
+    assert contrast(0xFFFFFF, drawn_in.deep) >= 10
 
 
 def test_cards_drawn_at_once_in_threads_equal_those_drawn_alone() -> None:
@@ -181,12 +181,28 @@ def test_cards_drawn_at_once_in_threads_equal_those_drawn_alone() -> None:
     progress=st.floats(allow_nan=True, allow_infinity=True),
     accent=st.none() | st.integers(0, 0xFFFFFF),
     avatar=st.none() | st.binary(max_size=200),
+    style=st.sampled_from([*TEMPLATES, "a style of long ago"]),
+    colours=st.lists(st.none() | st.integers(0, 0xFFFFFF), min_size=4, max_size=4),
 )
-def test_any_member_gets_a_card(
-    name: str, words: str, progress: float, accent: int | None, avatar: bytes | None
+def test_any_member_gets_a_card_in_any_style_and_colours(
+    name: str,
+    words: str,
+    progress: float,
+    accent: int | None,
+    avatar: bytes | None,
+    style: str,
+    colours: list[int | None],
 ) -> None:
     card = ada(
-        name=name, messages=words, rank=words, to_go=words, progress=progress, accent=accent, avatar=avatar
+        name=name,
+        messages=words,
+        rank=words,
+        to_go=words,
+        progress=progress,
+        accent=accent,
+        avatar=avatar,
+        style=style,
+        **dict(zip(("primary", "secondary", "border", "text"), colours, strict=True)),
     )
 
     assert png_size(render(card)) == (WIDTH, HEIGHT)

@@ -1,0 +1,1 @@
+"""The templates of the rank card: each a function from a card to SVG."""
