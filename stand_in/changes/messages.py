@@ -118,8 +118,10 @@ def texts(components: Iterable[Json]) -> list[str]:
     return found
 
 
-def edit(world: World, message: Message, *, allowed_mentions: Json | None = None, **fields: Any) -> Message:
-    """Change fields, count mentions anew (nobody is pinged by an edit), stamp it."""
+def edit(
+    world: World, message: Message, *, allowed_mentions: Json | None = None, stamp: bool = True, **fields: Any
+) -> Message:
+    """Change fields, count mentions anew (nobody is pinged by an edit), stamp it as edited."""
     for key, value in fields.items():
         setattr(message, key, value)
     for attachment in message.attachments:
@@ -128,7 +130,8 @@ def edit(world: World, message: Message, *, allowed_mentions: Json | None = None
     pinged, message.mention_role_ids, message.mention_everyone = message.pinged_ids, [], False
     find_mentions(world, channel, message, allowed_mentions or PARSE_ALL)
     message.pinged_ids = pinged
-    message.edited_at = world.clock.now()
+    if stamp:
+        message.edited_at = world.clock.now()
     announce(world, "MESSAGE_UPDATE", message)
     return message
 

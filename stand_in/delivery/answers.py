@@ -185,7 +185,7 @@ def edit_message(world: World, message: Message, data: Any, uploads: list[Upload
     if message.flags & LOADING:
         fields["flags"] = fields.get("flags", message.flags) & ~LOADING
         allowed = body.allowed_mentions or messages.PARSE_USERS
-        messages.edit(world, message, allowed_mentions=allowed, **fields)
+        messages.edit(world, message, allowed_mentions=allowed, stamp=False, **fields)
         message.pinged_ids = set(message.mention_ids)
         return message
     return messages.edit(

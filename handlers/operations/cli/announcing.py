@@ -136,7 +136,7 @@ def _lines(settings: Settings, home: Path, embedded: Sequence[str], seconds: flo
 def _try_stand_in(settings: Settings) -> list[str]:
     base = f"http://{HERE}:{settings.stand_in_port}"
     return [
-        f"  stand-in     {base}/control   a small Discord with a demo server in it",
+        f"  stand-in     {base}   a small Discord with a demo server: open it in a browser",
         "",
         "Try, in another terminal:",
         *(f"  {_command()} {rest}" for rest in ("try /rank", "try /leaderboard", "try /help", "doctor")),

@@ -1,6 +1,6 @@
 /** Select menus of every kind, in messages and in modals. */
 
-import { add, fill, h, newId } from "../core/dom.js";
+import { fill, h, newId } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { closePopover, moveFocus, popover } from "../core/overlay.js";
 import { findMessage, tell } from "../core/store.js";
@@ -128,6 +128,6 @@ function drawList(facts, several, high, draft, change) {
     } else moveFocus(event, [...(search ? [input] : []), ...list.querySelectorAll(".option")]);
   });
   draw("");
-  add(node, several ? h("button", { type: "button", class: "button primary done", onclick: () => closePopover() }, "Done") : []);
+  if (several) node.append(h("button", { type: "button", class: "button primary done", onclick: () => closePopover() }, "Done"));
   return node;
 }

@@ -53,9 +53,10 @@ function lifePart() {
   const buttons = h("div", { class: "buttons" });
   const set = (facts) => attempt(async () => draw(await patch("/life", facts)));
   const draw = (one) => {
-    state.textContent = one.pace === 0 && !one.running ? "There is no demo here." : one.running ? `Members write, react and meet in voice; pace ${one.pace}.` : "Paused: only you act.";
-    fill(buttons, one.running ? button("Pause life", () => set({ running: false })) : button("Go on", () => set({ running: true })),
-      [0.3, 1, 4].map((pace) => button({ 0.3: "Calm", 1: "Busy", 4: "Very busy" }[pace], () => set({ pace, running: true }))));
+    const none = one.pace === 0 && !one.running;
+    state.textContent = none ? "There is no demo here." : one.running ? `Members write, react and meet in voice; pace ${one.pace}.` : "Paused: only you act.";
+    fill(buttons, none ? [] : [one.running ? button("Pause life", () => set({ running: false })) : button("Go on", () => set({ running: true })),
+      [0.3, 1, 4].map((pace) => button({ 0.3: "Calm", 1: "Busy", 4: "Very busy" }[pace], () => set({ pace, running: true })))]);
   };
   const look = () => attempt(async () => draw(await get("/life")));
   return [h("section", {}, h("h3", {}, "Life of the demo"), state, buttons), look];

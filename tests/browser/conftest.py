@@ -1,0 +1,96 @@
+"""A real Chromium, driven by Playwright; without either, these tests say so and are skipped."""
+
+import importlib.util
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import pytest_asyncio
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+    from tests.browser.scripted_bot import ScriptedBot
+    from tests.browser.window import Desk, Window
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+def chromium() -> str | None:
+    """The browser of this machine."""
+    return next((found for found in map(shutil.which, NAMES) if found), None)
+
+
+def missing() -> str | None:
+    """What these tests lack here."""
+    if importlib.util.find_spec("playwright") is None:
+        return "Browser tests skipped: the package playwright is not installed."
+    if chromium() is None:
+        return "Browser tests skipped: no Chromium on this machine (Debian: apt install chromium)."
+    return None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests of this folder need the browser."""
+    reason = missing()
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if reason:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest_asyncio.fixture(scope="session")
+async def browser() -> "AsyncIterator[Browser]":
+    """One Chromium for all tests."""
+    from playwright.async_api import async_playwright
+
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        yield running
+        await running.close()
+
+
+@pytest_asyncio.fixture
+async def desk(browser: "Browser") -> "AsyncIterator[Desk]":
+    """Opens windows of the page; fails the test when a page had an error."""
+    from tests.browser.window import Desk
+
+    opened = Desk(browser)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def sit(desk: "Desk", world: Any) -> Any:
+    """`await sit(ada)`: a window of the whole machine's Discord that belongs to Ada."""
+
+    async def open_as(someone: Any, **options: Any) -> Any:
+        return await desk.open(world.discord.url, someone.id, **options)
+
+    return open_as
+
+
+@pytest_asyncio.fixture
+async def bot() -> "AsyncIterator[ScriptedBot]":
+    """An application that answers what a test tells it to, with commands of every kind."""
+    from tests.browser.scripted_bot import ScriptedBot, every_command
+
+    running = await ScriptedBot().start(*every_command())
+    yield running
+    await running.discord.stop()
+
+
+@pytest_asyncio.fixture
+async def ada(bot: "ScriptedBot", desk: "Desk") -> "Window":
+    """A member in a window, where that application is."""
+    person = bot.discord.person("Ada", bot.guild)
+    window = await desk.open(bot.discord.url, person.id)
+    window.person = person
+    return window

@@ -1,0 +1,135 @@
+"""People talk in the browser: messages, marks, replies, reactions, threads, voice."""
+
+from playwright.async_api import expect
+
+
+async def test_two_people_see_each_other_write(world, sit):
+    ada, ben = await sit(world.member("Ada")), await sit(world.member("Ben"))
+
+    await ada.writes("hello **Ben**")
+    await ben.sees("hello Ben")
+    await ben.writes("hello Ada")
+
+    await ada.sees("hello Ada")
+    await expect(ada.messages.filter(has_text="hello Ben").locator("strong")).to_have_text("Ben")
+
+
+async def test_what_people_write_is_text_and_never_a_part_of_the_page(world, sit):
+    evil = "<img src=x onerror=alert(1)> [press](javascript:alert(1)) <script>alert(1)</script>"
+    ada = world.member("<b>Ada</b>")
+    ada.writes(evil)
+
+    ben = await sit(world.member("Ben"))
+
+    await expect(ben.last.locator(".content")).to_have_text(evil)
+    await expect(ben.last.locator(".name")).to_have_text("<b>Ada</b>")
+    assert await ben.page.locator(".content img, .content script, .content a, .name b").count() == 0
+
+
+async def test_a_channel_with_new_messages_is_marked_until_it_is_read(world, sit):
+    place = world.discord.channel(world.guild, "tavern")
+    ada = await sit(world.member("Ada"))
+    mark = ada.page.locator("#channels .channel.unread", has_text="tavern")
+    await expect(mark).to_have_count(0)
+
+    world.member("Ben").writes("is anybody here?", channel=place)
+    await expect(mark).to_have_count(1)
+    await ada.opens("tavern")
+
+    await ada.sees("is anybody here?")
+    await expect(mark).to_have_count(0)
+
+
+async def test_a_mention_chosen_from_the_list_reaches_the_person(world, sit):
+    ben_person = world.member("Ben Okafor")
+    ada, ben = await sit(world.member("Ada")), await sit(ben_person)
+
+    await ada.page.locator("#write").press_sequentially("good evening @Ben")
+    await ada.page.locator("#picker .pick", has_text="Ben Okafor").click()
+    await ada.page.keyboard.press("Enter")
+
+    await expect(ben.last).to_contain_text("@Ben Okafor")
+    await expect(ben.last).to_have_class("message pings-me")
+    assert ben_person.mention in world.owner.sees()[-1].content
+
+
+async def test_a_message_is_answered_edited_and_deleted(world, sit):
+    world.member("Ben").writes("who is there?")
+    ada = await sit(world.member("Ada"))
+
+    await ada.last.hover()
+    await ada.last.get_by_role("button", name="Reply").click()
+    await ada.writes("me")
+    await expect(ada.last.locator(".reference")).to_contain_text("who is there?")
+
+    await ada.page.locator("#write").press("ArrowUp")
+    await ada.page.locator("#write").fill("me, Ada")
+    await ada.page.keyboard.press("Enter")
+    await expect(ada.last).to_contain_text("me, Ada (edited)")
+
+    await ada.last.click(button="right")
+    await ada.page.get_by_role("menuitem", name="Delete message").click()
+    await ada.sees_not("me, Ada")
+
+
+async def test_a_reaction_is_given_counted_and_taken_back(world, sit):
+    message = world.member("Ben").writes("look at this")
+    world.member("Chi").reacts(message, "🔥")
+    ada = await sit(world.member("Ada"))
+    fire = ada.last.get_by_role("button", name="🔥")
+
+    await expect(fire).to_contain_text("1")
+    await fire.click()
+    await expect(fire).to_have_attribute("aria-pressed", "true")
+    await expect(fire).to_contain_text("2")
+    await fire.click()
+
+    await expect(fire).to_contain_text("1")
+    assert len(message.reactions["🔥"].user_ids) == 1
+
+
+async def test_a_thread_is_made_from_a_message_and_opened(world, sit):
+    world.member("Ben").writes("let us plan the raid")
+    ada = await sit(world.owner)
+
+    await ada.last.click(button="right")
+    await ada.page.get_by_role("menuitem", name="Create thread").click()
+    await ada.page.get_by_label("Name of the thread").fill("The plan")
+    await ada.page.keyboard.press("Enter")
+
+    await expect(ada.page.locator("#place h1")).to_have_text("The plan")
+    await ada.writes("first we eat")
+    await ada.sees("first we eat")
+
+
+async def test_voice_is_joined_muted_and_left(world, sit):
+    room = world.discord.channel(world.guild, "Hearth", 2)
+    world.member("Ben").joins_voice(room)
+    person = world.member("Ada")
+    ada = await sit(person)
+    await expect(ada.page.locator(".voice-people")).to_contain_text("Ben")
+
+    await ada.page.locator(".channel-name", has_text="Hearth").click()
+    await expect(ada.page.locator(".voice-people li")).to_have_count(2)
+    await ada.page.get_by_role("button", name="Mute", exact=True).click()
+    await expect(ada.page.get_by_role("button", name="Unmute")).to_be_visible()
+    assert world.guild.voice[person.id].self_mute
+
+    await ada.page.get_by_role("button", name="Disconnect").click()
+    await expect(ada.page.locator("#voice")).to_be_hidden()
+    assert person.id not in world.guild.voice
+
+
+async def test_a_picture_is_attached_and_shown(world, sit, tmp_path):
+    from stand_in.pictures import pattern
+
+    file = tmp_path / "map.png"
+    file.write_bytes(pattern("a map", 64))
+    ada, ben = await sit(world.member("Ada")), await sit(world.member("Ben"))
+
+    await ada.page.locator("#attach").set_input_files(file)
+    await ada.writes("the map")
+
+    shown = ben.last.locator(".picture img")
+    await expect(shown).to_be_visible()
+    assert await shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 64
