@@ -7,16 +7,22 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults bench check lock clean
+.PHONY: help run test test-browser pictures faults bench check lock clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.installed ## Start everything here; ARGS="--help" shows its options
 	@exec $(BIN)/guildhall run $(ARGS)
 
 test: $(VENV)/.installed-dev ## The whole test suite on its own servers; ARGS="tests/db -k names" for a part
 	@exec $(BIN)/python -m pytest $(ARGS)
+
+test-browser: $(VENV)/.installed-dev ## The local Discord in a real Chromium, which must be on this machine
+	@exec $(BIN)/python -m pytest -m browser tests/browser $(ARGS)
+
+pictures: $(VENV)/.installed-dev ## The screenshots of docs/pictures anew, by the browser tests
+	@GUILDHALL_PICTURES=1 exec $(BIN)/python -m pytest -m browser tests/browser/test_pictures.py $(ARGS)
 
 faults: $(VENV)/.installed-dev ## The fault tests in their full counts: takes long
 	@GUILDHALL_FAULTS=full exec $(BIN)/python -m pytest -m faults $(ARGS)

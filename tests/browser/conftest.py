@@ -46,6 +46,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Says once why none of them ran."""
+    if reason := missing():
+        terminalreporter.write_line(reason)
+
+
 @pytest_asyncio.fixture(scope="session")
 async def browser() -> "AsyncIterator[Browser]":
     """One Chromium for all tests."""
