@@ -4,6 +4,7 @@ from handlers import why
 from handlers.platform.channels import commands as channels
 from handlers.platform.help import commands as help_commands
 from handlers.platform.modules import commands as modules
+from handlers.platform.notifications import commands as notifications
 from handlers.platform.ping import commands as ping
 from handlers.platform.roles import commands as roles
 from handlers.platform.settings import commands as settings
@@ -21,6 +22,7 @@ PRODUCT = Product(
         channels.router,
         modules.router,
         settings.router,
+        notifications.router,
         why.router,
     ),
     settings=SETTINGS,

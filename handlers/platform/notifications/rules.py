@@ -6,6 +6,7 @@ skipped begins with the first moment after it, and one that comes twice holds bo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
@@ -15,6 +16,7 @@ import msgspec
 
 from handlers.platform.guild_days import zone
 from handlers.refusals import Refusal
+from interactions.escaping import escape, shorten
 
 MINUTES_OF_A_DAY: Final = 24 * 60
 BATCH_S: Final = 5
@@ -103,6 +105,27 @@ class SameHour(Refusal):
     """Quiet hours cannot begin and end at the same time."""
 
     mend = "Choose two different times."
+
+
+_HOUR = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.|uhr|h)?", re.IGNORECASE)
+
+
+def read_hour(typed: str) -> int:
+    """Minutes after midnight of "22:30", "7", "7 pm", "19.30 Uhr"."""
+    match = _HOUR.fullmatch(typed.strip())
+    if match is None:
+        raise NotAnHour(typed=escape(shorten(typed, 20)))
+    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower().replace(".", "")
+    if half in ("am", "pm"):
+        hour = hour % 12 + (12 if half == "pm" else 0) if 1 <= hour <= 12 else -1
+    if not (0 <= hour < 24 and minute < 60):
+        raise NotAnHour(typed=escape(shorten(typed, 20)))
+    return hour * 60 + minute
+
+
+def hour_text(minute: int) -> str:
+    """As on a clock: 07:05."""
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def place_of(kind: NoticeKind, chosen: Where | None, default: Where | None, channel_id: int | None) -> Where:
