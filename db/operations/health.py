@@ -42,3 +42,9 @@ async def count_late_timers(db: Connection, now: datetime, late_s: int) -> int:
         late_s,
     )
     return count
+
+
+async def find_stream_position(db: Connection, stream: str) -> str | None:
+    """Up to which entry of a Redis stream everything is counted; None before the first."""
+    position: str | None = await db.fetchval("SELECT position FROM stream_position WHERE stream = $1", stream)
+    return position

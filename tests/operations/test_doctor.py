@@ -31,7 +31,7 @@ async def severity(patient: Patient, name: str) -> Severity:
     return finding.severity
 
 
-@pytest.mark.parametrize("name", ["migrations", "outbox", "schedule", "totals", "redis"])
+@pytest.mark.parametrize("name", ["migrations", "outbox", "schedule", "totals", "redis", "activity"])
 async def test_an_untouched_guildhall_is_well(patient: Patient, name: str) -> None:
     assert await severity(patient, name) is Severity.FINE
 
@@ -156,3 +156,29 @@ async def test_a_check_that_fails_is_a_finding_and_the_others_are_still_made(pat
     results = [(check.name, finding.severity) async for check, finding in examine(patient, checks)]
 
     assert results == [("broken", Severity.PROBLEM), ("migrations", Severity.FINE)]
+
+
+async def test_a_guildhall_without_a_worker_is_not_well(patient: Patient) -> None:
+    assert await severity(patient, "workers") is Severity.PROBLEM
+
+    for queue in ("quick", "long"):
+        await patient.redis.set(f"guildhall:queue:{queue}:health-check", "alive")
+
+    assert await severity(patient, "workers") is Severity.FINE
+
+
+async def test_records_that_nobody_counts_are_told(patient: Patient) -> None:
+    for _ in range(1_000):
+        await patient.redis.xadd("guildhall:activity", {"r": b""})
+
+    (finding,) = await found(patient, "activity")
+
+    assert finding == Finding(
+        Severity.WARNING, "at least 1000 records wait to be counted: does a worker run?"
+    )
+
+
+async def test_records_that_could_not_be_counted_are_told(patient: Patient) -> None:
+    await patient.redis.xadd("guildhall:activity:dead", {"r": b"?"})
+
+    assert await severity(patient, "activity") is Severity.WARNING

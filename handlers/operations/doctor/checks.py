@@ -13,6 +13,11 @@ LATE_SECONDS = 60
 SHOWN_AT_MOST = 5
 RELAY_HEALTH = "guildhall:relay:health:*"
 RELAY_DROPPED = "guildhall:relay:dropped"
+WORKERS = ("guildhall:queue:quick:health-check", "guildhall:queue:long:health-check")
+ACTIVITY = "guildhall:activity"
+ACTIVITY_DEAD = "guildhall:activity:dead"
+BEHIND = 1_000
+"""Records that may wait for the drain before it is worth a word."""
 
 
 async def look_at_migrations(patient: Patient) -> Sequence[Finding]:
@@ -84,6 +89,27 @@ async def look_at_relay(patient: Patient) -> Sequence[Finding]:
     return fine(f"{len(reports)} connected, nothing dropped")
 
 
+async def look_at_workers(patient: Patient) -> Sequence[Finding]:
+    """Somebody takes the jobs of each queue."""
+    if patient.redis is None:
+        return warning("REDIS_URL is not set: not examined")
+    alive = await patient.redis.exists(*WORKERS)
+    return fine("at work") if alive == len(WORKERS) else problem("no worker runs: start `guildhall worker`")
+
+
+async def look_at_activity(patient: Patient) -> Sequence[Finding]:
+    """What the relay wrote is counted, and nothing of it was unreadable."""
+    if patient.redis is None:
+        return warning("REDIS_URL is not set: not examined")
+    position = await health.find_stream_position(patient.connection, ACTIVITY)
+    waiting = await patient.redis.xrange(ACTIVITY, f"({position}" if position else "-", "+", count=BEHIND)
+    if dead := await patient.redis.xlen(ACTIVITY_DEAD):
+        return warning(f"{dead} records could not be counted; they are in the stream {ACTIVITY_DEAD}")
+    if len(waiting) == BEHIND:
+        return warning(f"at least {BEHIND} records wait to be counted: does a worker run?")
+    return fine(f"{len(waiting)} records wait to be counted")
+
+
 CHECKS = (
     Check("migrations", look_at_migrations),
     Check("outbox", look_at_outbox),
@@ -91,4 +117,6 @@ CHECKS = (
     Check("totals", look_at_totals),
     Check("redis", look_at_redis),
     Check("relay", look_at_relay),
+    Check("workers", look_at_workers),
+    Check("activity", look_at_activity),
 )
