@@ -30,6 +30,8 @@ __all__ = ["DiscordRest", "Upload"]
 
 VERSION = "0.1.0"
 DISCORD_URL = "https://discord.com/api/v10"
+HOME_URL = "https://guildhall.example"
+"""Where the User-Agent points while no PUBLIC_URL is known: Discord wants an address there."""
 MAX_TRIES = 3
 LONGEST_PAUSE_S = 8.0
 SHORTEST_PAUSE_S = 0.5
@@ -58,7 +60,7 @@ class DiscordRest:
         alone_per_s: int = ALONE_PER_S,
         global_window_s: float = WINDOW_S,
         pause_scale: float = 1.0,
-        home_url: str = "https://guildhall.example",
+        home_url: str = HOME_URL,
     ) -> None:
         self.base_url = base_url
         self._authorization = f"Bot {token}"

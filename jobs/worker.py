@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import jobs.activity.achievements
 import jobs.activity.boards
 import jobs.activity.cycles
 import jobs.activity.level_roles
@@ -30,14 +31,15 @@ from db.schedule import add_missing_timer
 from deploy.logs import set_up_logging
 from deploy.settings import Settings, settings_or_exit
 from interactions.languages import Languages
-from interactions.rest import DISCORD_URL, DiscordRest
+from interactions.rest import DISCORD_URL, HOME_URL, DiscordRest
+from jobs.activity.achievements import check_forever
 from jobs.activity.draining import drain_forever
 from jobs.activity.standings import refresh_forever
 from jobs.outbox import OutboxCarrier
 from jobs.perform import perform
 from jobs.queue import ArqQueue, create_worker, run_worker
 from jobs.requests import QueueName, Request
-from jobs.requests.activity import SyncPanels
+from jobs.requests.activity import InstallAchievements, SyncPanels
 from jobs.run import Job
 from jobs.schedule import ScheduleSweeper
 
@@ -69,8 +71,16 @@ async def refresh_standings(job: Job, stopping: asyncio.Event) -> None:
     await refresh_forever(job)
 
 
-LOOPS: tuple[Loop, ...] = (Loop("activity", drain_activity), Loop("standings", refresh_standings))
-TIMERS: tuple[Request, ...] = (SyncPanels(),)
+async def check_achievements(job: Job, stopping: asyncio.Event) -> None:
+    await check_forever(job)
+
+
+LOOPS: tuple[Loop, ...] = (
+    Loop("activity", drain_activity),
+    Loop("standings", refresh_standings),
+    Loop("achievements", check_achievements),
+)
+TIMERS: tuple[Request, ...] = (SyncPanels(), InstallAchievements())
 """Timers that always run: begun when a worker finds them missing."""
 
 
@@ -175,6 +185,7 @@ async def make_tools(settings: Settings, clock: Clock | None = None) -> Job:
             settings.discord_bot_token or "",
             redis,
             patience_s=PATIENCE_S,
+            home_url=settings.public_url or HOME_URL,
         ),
         redis=redis,
         clock=clock or SystemClock(settings.clock_file),

@@ -13,7 +13,7 @@ from handlers.products import PRODUCTS
 from interactions import registration, routes
 from interactions.api_errors import DiscordError
 from interactions.languages import Languages
-from interactions.rest import DiscordRest
+from interactions.rest import HOME_URL, DiscordRest
 from interactions.router import Routes
 
 HANDLERS = Path(__file__).resolve().parents[2]
@@ -99,7 +99,9 @@ def _call(everywhere: routes.Route, in_guild: routes.Route, settings: Settings, 
 @asynccontextmanager
 async def _rest(settings: Settings) -> AsyncIterator[DiscordRest]:
     """A client for a few calls; its errors as NotRegistered."""
-    rest = DiscordRest(settings.discord_api_url, settings.discord_bot_token or "")
+    rest = DiscordRest(
+        settings.discord_api_url, settings.discord_bot_token or "", home_url=settings.public_url or HOME_URL
+    )
     try:
         yield rest
     except (DiscordError, registration.RegistrationRefused) as problem:
