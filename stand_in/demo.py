@@ -6,9 +6,21 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from stand_in import demo_past
 from stand_in.changes import channels, guilds, messages, roles, voice
 from stand_in.demo_people import EMOJI, LINES, LOCALES, NAMES
-from stand_in.model import CATEGORY, FORUM, STAGE, TEXT, VOICE, Channel, Guild, Member, Overwrite, Role
+from stand_in.model import (
+    CATEGORY,
+    FORUM,
+    STAGE,
+    TEXT,
+    VOICE,
+    Channel,
+    Guild,
+    Member,
+    Overwrite,
+    Role,
+)
 from stand_in.rules.permissions import bits
 
 if TYPE_CHECKING:
@@ -35,14 +47,22 @@ def build(stand_in: "StandIn", seed: int = 7) -> "Life":
     _let_bot_write(stand_in, guild, places)
     world.ids.always_at = None
     _history(stand_in, places, people, draw)
-    return Life(stand_in, guild, places, people, draw)
+    life = Life(stand_in, guild, places, people, draw)
+    life.past = demo_past.draw_past(stand_in, guild, places["tavern"], places["Lounge"], people, draw)
+    return life
 
 
 def _channels(stand_in: "StandIn", guild: Guild) -> dict[str, Channel]:
     made: dict[str, Channel] = {}
     plan = {
         "Welcome": (("welcome", TEXT), ("rules", TEXT)),
-        "Community": (("general", TEXT), ("introductions", TEXT), ("pictures", TEXT), ("help", FORUM)),
+        "Community": (
+            ("general", TEXT),
+            ("introductions", TEXT),
+            ("pictures", TEXT),
+            ("tavern", TEXT),
+            ("help", FORUM),
+        ),
         "Progress": (("level-ups", TEXT), ("leaderboard", TEXT), ("quests", TEXT)),
         "Raids": (("raid", TEXT), ("raid-log", TEXT)),
         "Staff": (("staff", TEXT), ("audit-log", TEXT)),
@@ -129,7 +149,7 @@ def _let_bot_write(stand_in: "StandIn", guild: Guild, places: dict[str, Channel]
 def _history(
     stand_in: "StandIn", places: dict[str, Channel], people: Sequence[Member], draw: random.Random
 ) -> None:
-    """What was said in the last days. It happened before the bot came, so it counts for nothing."""
+    """What was said in the last days. It is never told to the bot, so it counts for nothing."""
     now = stand_in.clock.now()
     messages.post(
         stand_in.world,
@@ -164,6 +184,7 @@ class Life:
         self._draw = draw
         self._task: asyncio.Task[None] | None = None
         self.pace = 1.0
+        self.past = demo_past.Past()
 
     @property
     def running(self) -> bool:

@@ -161,3 +161,9 @@ async def change_life(ask: Ask) -> Json:
     if "running" in ask.body:
         await (one.start() if ask.body["running"] else one.stop())
     return life(ask)
+
+
+def past(ask: Ask) -> Json:
+    """What the demo's members did before the bot came."""
+    one = ask.stand_in.life
+    return one.past.as_json() if one is not None else {"guild_id": "0", "messages": [], "sittings": []}

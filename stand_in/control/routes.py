@@ -53,6 +53,7 @@ TABLE: tuple[tuple[str, str, Answering], ...] = (
     ("PATCH", "/limits", looking.change_limits),
     ("GET", "/life", looking.life),
     ("PATCH", "/life", looking.change_life),
+    ("GET", "/life/past", looking.past),
     ("POST", "/reset", looking.reset),
 )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deploy.settings import DISCORD_API, Settings
-from handlers.operations.cli import registering
+from handlers.operations.cli import demo, registering
 from handlers.operations.cli.programs import HERE
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ async def announce(
     if stop.is_set():
         return
     problems = [] if "web" in missing else await _tell_discord(settings)
+    if settings.clock_file is not None:
+        await demo.let_live(settings)
     seconds = time.monotonic() - started
     for line in _lines(settings, home, embedded, seconds):
         print(line, flush=True)

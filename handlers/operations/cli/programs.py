@@ -63,7 +63,7 @@ async def migrate_schema(database_url: str) -> None:
 
 
 def stand_in(settings: Settings, home: Path, *, demo: bool) -> Program:
-    """The local Discord."""
+    """The local Discord; the demo's life begins when everything listens (demo.py)."""
     folder = home / "stand_in"
     folder.mkdir(parents=True, exist_ok=True)
     options = (
@@ -76,7 +76,7 @@ def stand_in(settings: Settings, home: Path, *, demo: bool) -> Program:
     )
     return Program(
         name="stand-in",
-        arguments=(sys.executable, "-m", "stand_in", *(["--demo"] if demo else []), *options),
+        arguments=(sys.executable, "-m", "stand_in", *(["--quiet-demo"] if demo else []), *options),
         environment=environment_with({"LOG_LEVEL": settings.log_level}),
         fatal_codes=BAD_SETTINGS,
     )

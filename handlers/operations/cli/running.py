@@ -21,7 +21,7 @@ from deploy.local.processes import Supervisor
 from deploy.local.servers import LocalServers, ensure_database
 from deploy.local.valkey import ValkeyNotStarted
 from deploy.settings import RUNNING, Settings, settings_or_exit
-from handlers.operations.cli import programs
+from handlers.operations.cli import demo, programs
 
 DATABASE = "guildhall"
 LOOK_EVERY_SECONDS = 1.0
@@ -104,6 +104,7 @@ class _Guildhall:
         await programs.migrate_schema(settings.database_url or "")
         if not settings.serves_discord:
             settings = await programs.with_stand_in(settings, self._home, self._gone)
+            await demo.tell_past(settings)
         self._write_down(settings)
         self._supervisor.start(*programs.of_the_product(settings))
         return settings

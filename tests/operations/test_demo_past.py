@@ -1,0 +1,59 @@
+"""The demo's past is counted by the worker, once, before the relay has said a word."""
+
+import pytest_asyncio
+
+from deploy.settings import Settings
+from handlers.operations.cli import demo as seeding
+from interactions.languages import Languages
+from jobs.activity.draining import Drain
+from stand_in import StandIn, demo
+
+PEOPLE = 41
+
+
+@pytest_asyncio.fixture
+async def discord():
+    async with StandIn() as running:
+        running.life = demo.build(running)
+        yield running
+
+
+@pytest_asyncio.fixture
+async def settings(discord, database_url, redis_url):
+    port = int(discord.url.rpartition(":")[2])
+    return Settings(database_url=database_url, redis_url=redis_url, stand_in_port=port)
+
+
+async def test_everybody_of_the_demo_has_a_past_with_messages_voice_and_a_name(
+    discord, settings, pool, redis
+):
+    await seeding.tell_past(settings)
+    drain = Drain(pool, redis, Languages.load([]), bot_user_id=discord.application_id)
+    while await drain.once():
+        pass
+    await drain.step_down()
+
+    counted = await pool.fetch("SELECT messages, xp, voice_seconds FROM activity_total")
+    assert len(counted) == PEOPLE
+    assert all(row["messages"] and row["xp"] for row in counted)
+    assert sum(row["voice_seconds"] > 3600 for row in counted) >= PEOPLE // 3
+    names = await pool.fetchval("SELECT count(*) FROM member WHERE global_name <> ''")
+    assert names >= PEOPLE
+
+
+async def test_the_past_is_told_once_however_often_it_is_started(settings, redis):
+    await seeding.tell_past(settings)
+    entries = await redis.xlen(seeding.STREAM)
+
+    await seeding.tell_past(settings)
+
+    assert entries > 2000
+    assert await redis.xlen(seeding.STREAM) == entries
+
+
+async def test_life_begins_only_when_it_is_let(discord, settings):
+    assert not discord.life.running
+
+    await seeding.let_live(settings)
+
+    assert discord.life.running
