@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import jobs.activity.achievements
+import jobs.activity.cards
 import jobs.activity.boards
 import jobs.activity.cycles
 import jobs.activity.level_roles

@@ -38,6 +38,29 @@ async def find_member_totals(db: Connection, guild_id: int, user_id: int) -> Mem
     return None if row is None else MemberTotals(**row)
 
 
+class MemberLooks(msgspec.Struct, frozen=True):
+    """The last known looks of a member, counted or not."""
+
+    nick: str | None
+    global_name: str | None
+    username: str | None
+    avatar: str | None
+    guild_avatar: str | None
+
+
+async def find_member_looks(db: Connection, guild_id: int, user_id: int) -> MemberLooks | None:
+    """How the member looked when last seen; None when nobody has seen them."""
+    row = await db.fetchrow(
+        """
+        SELECT nick, global_name, username, avatar, guild_avatar
+        FROM member WHERE guild_id = $1 AND user_id = $2
+        """,
+        guild_id,
+        user_id,
+    )
+    return None if row is None else MemberLooks(**row)
+
+
 async def find_level_color(db: Connection, guild_id: int, level: int) -> int | None:
     """The colour of the highest level role reached that has one, as 0xRRGGBB."""
     color: int | None = await db.fetchval(

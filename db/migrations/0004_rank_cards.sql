@@ -19,6 +19,7 @@ COMMENT ON COLUMN rank_card.is_draft IS 'a draft is only previewed until it is s
 COMMENT ON COLUMN rank_card.version IS 'the interaction that changed it last: a button of an older preview changes nothing';
 COMMENT ON COLUMN rank_card.picture IS 'the background as JPEG in the size of a card, made by us; NULL without one';
 ALTER TABLE rank_card ALTER COLUMN picture SET STORAGE EXTERNAL;
+CREATE INDEX rank_card_drafts ON rank_card (saved_at) WHERE is_draft;
 
 CREATE TABLE closed_profile (
     guild_id  bigint NOT NULL,

@@ -1,4 +1,6 @@
 """Activity as a product: a module that can be switched off."""
+from handlers.activity.cards import commands as cards
+from handlers.activity.cards import components as card_components
 
 from handlers.activity.leaderboards import commands as leaderboards
 from handlers.activity.leaderboards import components as leaderboard_components
@@ -12,6 +14,8 @@ from handlers.product import Product
 PRODUCT = Product(
     key="activity",
     title="Activity",
+        cards.router,
+        card_components.router,
     summary="Levels, leaderboards and rank cards from what members do.",
     routers=(
         rank.router,

@@ -6,7 +6,10 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from db.activity.rank import find_level_color
+from db.activity.rank_cards import CardRow, find_card
 from db.platform.settings import find_settings
 from handlers.activity.rank import messages
 from handlers.activity.rank.actions import Ranked, find_ranked
@@ -32,14 +35,14 @@ FILE_NAME = "rank.png"
 async def render_rank_card(job: Job, request: RenderRankCard) -> None:
     """The card, or its text form when it cannot be drawn."""
     say = job.say(request.follow_up)
-    ranked, accent = await _read(job, request)
+    ranked, accent, look = await _read(job, request)
     if ranked is None:
         await job.edit_original(request.follow_up, messages.nothing_counted(say))
         return
     avatar = await avatars_beside(job.rest).fetch(
         request.guild_id, request.user_id, ranked.avatar, ranked.guild_avatar
     )
-    card = rank_card(say, ranked.facts, accent, avatar)
+    card = in_look(rank_card(say, ranked.facts, accent, avatar), look)
     try:
         png = await asyncio.to_thread(render, card)
     except NotDrawn as problem:
@@ -50,13 +53,29 @@ async def render_rank_card(job: Job, request: RenderRankCard) -> None:
     await job.edit_original(request.follow_up, Reply(files=(picture,)))
 
 
-async def _read(job: Job, request: RenderRankCard) -> tuple[Ranked | None, int | None]:
+async def _read(job: Job, request: RenderRankCard) -> tuple[Ranked | None, int | None, CardRow | None]:
     async with job.pool.acquire() as db:
         stored = await find_settings(db, request.guild_id, ActivitySettings.module)
         curve = typed(ActivitySettings, stored).curve
         ranked = await find_ranked(db, request.guild_id, request.user_id, curve)
         accent = await find_level_color(db, request.guild_id, ranked.facts.level) if ranked else None
-    return ranked, accent
+        look = await find_card(db, request.guild_id, request.user_id) if ranked else None
+    return ranked, accent, look
+
+
+def in_look(card: RankCard, look: CardRow | None) -> RankCard:
+    """The card as its owner wants it."""
+    if look is None:
+        return card
+    return msgspec.structs.replace(
+        card,
+        style=look.style,
+        primary=look.primary_color,
+        secondary=look.secondary_color,
+        border=look.border_color,
+        text=look.text_color,
+        picture=look.picture,
+    )
 
 
 def rank_card(say: Say, facts: RankFacts, accent: int | None, avatar: bytes | None) -> RankCard:

@@ -32,6 +32,30 @@ class RenderRankCard(Request, tag="activity.render_rank_card/1", frozen=True):
     guild_id: int
     user_id: int
 
+class PreviewCard(Request, tag="activity.preview_card/1", frozen=True):
+    """Draw the draft of a rank card, with the picture from `url` if there is one, and offer to save it.
+
+    `owner_id` is 0 for the server's card. `uploaded`: the address is that of a file given to Discord.
+    """
+
+    follow_up: FollowUp
+    guild_id: int
+    user_id: int
+    owner_id: int
+    version: int
+    url: str | None = None
+    uploaded: bool = False
+
+
+class RenderActivityChart(Request, tag="activity.render_chart/1", frozen=True):
+    """Draw a member's last days and usual hours, and show them as the answer."""
+
+    follow_up: FollowUp
+    guild_id: int
+    user_id: int
+    days: int
+
+
 
 class ExplainXp(Request, tag="activity.explain_xp/1", frozen=True):
     """Show what lately gave a member xp, and what did not."""
