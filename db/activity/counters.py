@@ -85,7 +85,7 @@ async def add_counts(db: Connection, columns: Columns) -> list[Any]:
             message_xp_at = GREATEST(t.message_xp_at, excluded.message_xp_at),
             reaction_xp_at = GREATEST(t.reaction_xp_at, excluded.reaction_xp_at),
             command_xp_at = GREATEST(t.command_xp_at, excluded.command_xp_at)
-        RETURNING guild_id, user_id, xp
+        RETURNING guild_id, user_id, xp, messages, reactions, commands, voice_seconds
         """,
         *(_array(column) for column in columns),
     )

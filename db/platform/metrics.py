@@ -36,6 +36,17 @@ async def add_watch(db: Connection, guild_id: int, metrics: Sequence[str]) -> No
     )
 
 
+async def lock_watch(db: Connection, guild_id: int) -> None:
+    """Nobody else changes what is watched in the guild until the transaction ends."""
+    await db.execute(
+        """
+        INSERT INTO metric_watch AS w (guild_id) VALUES ($1)
+        ON CONFLICT (guild_id) DO UPDATE SET version = w.version
+        """,
+        guild_id,
+    )
+
+
 async def list_watch_versions(db: Connection, guild_ids: Sequence[int]) -> dict[int, int]:
     """Those of the guilds in which something is watched, with the version of what."""
     rows = await db.fetch(

@@ -2,6 +2,8 @@
 from handlers.activity.cards import commands as cards
 from handlers.activity.cards import components as card_components
 
+from handlers.activity.achievements import commands as achievements
+from handlers.activity.achievements import components as achievement_components
 from handlers.activity.leaderboards import commands as leaderboards
 from handlers.activity.leaderboards import components as leaderboard_components
 from handlers.activity.level_roles import commands as level_roles
@@ -24,6 +26,8 @@ PRODUCT = Product(
         xp_commands.router,
         xp_components.router,
         level_roles.router,
+        achievements.router,
+        achievement_components.router,
     ),
     settings=SETTINGS,
 )

@@ -91,3 +91,13 @@ class SyncLevelRoles(Request, tag="activity.sync_level_roles/1", frozen=True):
 
     follow_up: FollowUp
     guild_id: int
+
+
+class InstallAchievements(Request, tag="activity.install_achievements/1", frozen=True):
+    """Give guilds the default sets of achievements that they were never given."""
+
+
+class CheckEverybody(Request, tag="activity.check_everybody/1", frozen=True):
+    """A guild's achievements changed: look, quietly, who has earned them."""
+
+    guild_id: int

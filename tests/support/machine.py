@@ -116,6 +116,9 @@ class Machine:
         rows = await self.fetch("SELECT position FROM stream_position WHERE stream = 'guildhall:activity'")
         if not rows or rows[0]["position"] != last["last-generated-id"].decode():
             return "the drain is behind"
+        [row] = await self.fetch("SELECT count(*) AS n FROM metric_change")
+        if row["n"]:
+            return f"{row['n']} members are to be looked at for achievements"
         [row] = await self.fetch("SELECT count(*) AS n FROM outbox WHERE state = 'pending'")
         return f"{row['n']} effects are pending" if row["n"] else ""
 

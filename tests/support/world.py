@@ -23,6 +23,7 @@ from deploy.settings import Settings
 from gateway_relay.relay import Relay
 from gateway_relay.settings import RelaySettings
 from interactions.asgi import Web, create_app
+from jobs.activity.achievements import check_once
 from jobs.activity.draining import Drain
 from jobs.activity.standings import refresh_once
 from jobs.outbox import OutboxCarrier
@@ -370,7 +371,7 @@ class World:
 
     async def _refresh_all(self) -> int:
         total = 0
-        while count := await refresh_once(self.job):
+        while count := await refresh_once(self.job) + await check_once(self.job):
             total += count
         return total
 

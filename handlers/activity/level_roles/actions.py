@@ -32,7 +32,7 @@ class ListedRole(msgspec.Struct, frozen=True):
 
 async def add_role(ctx: Context, role: RoleOption, level: int, keeping: Keeping) -> None:
     """Make a role a level role, or move it to another level."""
-    ladder = await _ladder(ctx)
+    ladder = await read_ladder(ctx)
     refuse_role(
         ctx.guild_id, role.role, ladder, ctx.actor.id, ctx.actor.role_ids, ctx.interaction.app_permissions
     )
@@ -52,7 +52,7 @@ async def remove_role(ctx: Context, role: RoleOption) -> None:
 
 async def list_level_roles(ctx: Context) -> list[ListedRole]:
     """All of them, lowest level first, with what stands in their way."""
-    ladder = await _ladder(ctx)
+    ladder = await read_ladder(ctx)
     return [
         ListedRole(
             role,
@@ -74,7 +74,8 @@ async def _roles(ctx: Context) -> list[LevelRole]:
     return [LevelRole(row.level, row.role_id, Keeping(row.keeping)) for row in found]
 
 
-async def _ladder(ctx: Context) -> Ladder:
+async def read_ladder(ctx: Context) -> Ladder:
+    """The server's roles as they stand."""
     guild = await find_guild(ctx.db, ctx.guild_id)
     positions = {role.role_id: role.position for role in await list_roles(ctx.db, ctx.guild_id)}
     if guild is None:

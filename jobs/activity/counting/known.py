@@ -14,6 +14,7 @@ from db.platform import guilds
 from handlers.activity.voice.rules import Sitting
 from jobs.activity.counting.guild import GuildTally, MemberTally
 from jobs.activity.counting.records import Command, Entry, Guild, Message, Pulse, Reaction, Session, Voice
+from jobs.activity.counting.watching import Watching
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,6 +66,7 @@ class Known:
         self.sessions: dict[int, tuple[str, int]] = {}
         self.guilds: dict[int, GuildTally] = {}
         self.voiced: dict[int, GuildTally] = {}
+        self.watching = Watching()
 
     @classmethod
     async def load(cls, db: Connection, stream_name: str) -> Known:

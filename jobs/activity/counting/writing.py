@@ -17,6 +17,7 @@ from jobs.activity.counting.batch import Batch, ReactionKey
 from jobs.activity.counting.guild import GuildTally, MemberTally
 from jobs.activity.counting.records import Entry, Reaction
 from jobs.activity.counting.structure import Structure
+from jobs.activity.counting.watching import Layer
 from jobs.requests.platform import GrantRole
 
 if TYPE_CHECKING:
@@ -60,10 +61,13 @@ class Writer:
         """One statement for the hour that each member ended in, and one more per hour before that."""
         rows = [m.row() for m in sorted(batch.touched, key=by_key)]
         moved: dict[tuple[int, int], LevelChange] = {}
+        layers: list[Layer] = []
         for layer in (rows, *_earlier_hours(batch.touched)):
             if layer:
                 totals = await counters.add_counts(db, list(zip(*layer, strict=True)))
                 _note_level_changes(known, moved, layer, totals)
+                layers.append((layer, totals))
+        await known.watching.mark(db, known.guilds, layers)
         if moved:
             changes = list(moved.values())
             await follow_level_changes(db, changes, self._facts(known, changes), now)
@@ -117,7 +121,7 @@ def _note_level_changes(
 ) -> None:
     """Compare each new total with what it was before the rows were added (in the same order)."""
     guild: GuildTally | None = None
-    for row, (guild_id, user_id, total) in zip(added, totals, strict=True):
+    for row, (guild_id, user_id, total, *_) in zip(added, totals, strict=True):
         xp = row[4] + row[6] + row[8] + row[10]
         if not xp:
             continue

@@ -1,0 +1,1 @@
+"""Achievements: what a server rewards once, and who has it."""

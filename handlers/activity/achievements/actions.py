@@ -1,0 +1,261 @@
+"""Defining, granting and showing achievements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from db.activity import achievements as rows
+from db.activity.achievements import AchievementRow, AwardRow, NewAward
+from db.activity.xp import lock_xp
+from db.platform.guilds import find_guild, list_roles
+from db.platform.metrics import add_watch, lock_watch
+from db.schedule import Schedule
+from handlers.activity.achievements import awards, defaults  # noqa: F401
+from handlers.activity.achievements.awards import Winner, read_hall
+from handlers.activity.achievements.rules import (
+    MAX_ACHIEVEMENTS,
+    AchievementForBot,
+    AchievementForYourself,
+    Definition,
+    EveryoneAsReward,
+    HasItAlready,
+    HasItNot,
+    NameTaken,
+    NoSuchAchievement,
+    NothingToChange,
+    ReceiverIsGone,
+    RewardIsGone,
+    Standing,
+    TooManyAchievements,
+    definitions_of,
+    metrics_watched,
+    standings_of,
+)
+from handlers.activity.level_roles.actions import read_ladder
+from handlers.activity.level_roles.choosing import refuse_role
+from handlers.activity.xp.rules import after_grant
+from handlers.platform.metrics.criteria import stored_criteria, wanted
+from handlers.platform.metrics.defaults import SETS, DefaultAchievement
+from handlers.platform.metrics.registry import Values, Wanted, read_values
+from interactions.escaping import escape
+from interactions.payloads import Role
+from jobs.requests.activity import CheckEverybody
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+    from handlers.context import Context
+    from interactions.options import MemberOption, RoleOption
+
+
+class Collection(msgspec.Struct, frozen=True):
+    """What `/achievements` shows: how everything stands for a member, by which values, among how many."""
+
+    standings: list[Standing]
+    values: Values
+    members: int
+
+
+async def install_sets(db: Connection, guild_id: int, now: datetime) -> bool:
+    """Give a guild the default sets that it was never given; whether there were any."""
+    given = await rows.list_sets(db, guild_id)
+    missing = [module for module in SETS if module not in given]
+    installed = False
+    for module in missing:
+        if await rows.claim_set(db, guild_id, module, now):
+            for one in SETS[module]:
+                await rows.add_achievement(db, guild_id, _from_default(module, one), None, now)
+            installed = True
+    if installed:
+        await watch(db, guild_id, now)
+    return installed
+
+
+def _from_default(module: str, one: DefaultAchievement) -> AchievementRow:
+    return AchievementRow(
+        achievement_id=0,
+        name=one.name,
+        description=one.description,
+        emoji=one.emoji,
+        xp=one.xp,
+        secret=one.secret,
+        liberation=one.liberation,
+        criteria=one.criteria,
+        default_key=f"{module}.{one.key}",
+    )
+
+
+async def watch(db: Connection, guild_id: int, now: datetime, *, check: bool = True) -> None:
+    """After a change of criteria: what is watched, and (`check`) who has earned something by now."""
+    await lock_watch(db, guild_id)
+    definitions = definitions_of(await rows.list_achievements(db, guild_id))
+    await add_watch(db, guild_id, metrics_watched(definitions))
+    if check:
+        await Schedule(db, guild_id).at(now, CheckEverybody(guild_id), subject=str(guild_id))
+
+
+async def suggest(ctx: Context, typed: str) -> list[AchievementRow]:
+    """Those whose name has what was typed, as it is shown or as it is kept."""
+    found = await rows.list_achievements(ctx.db, ctx.guild_id)
+    return [row for row in found if typed.casefold() in row.name.casefold()]
+
+
+async def find(ctx: Context, chosen: str) -> AchievementRow:
+    """The one whose id was suggested, or whose name was typed out."""
+    await install_sets(ctx.db, ctx.guild_id, ctx.now)
+    for row in await rows.list_achievements(ctx.db, ctx.guild_id):
+        if chosen in (str(row.achievement_id), row.name) or row.name.casefold() == chosen.strip().casefold():
+            return row
+    raise NoSuchAchievement()
+
+
+async def create(ctx: Context, new: AchievementRow) -> Definition:
+    """A new definition; those who have earned it already get it within moments."""
+    await install_sets(ctx.db, ctx.guild_id, ctx.now)
+    if await rows.count_achievements(ctx.db, ctx.guild_id) >= MAX_ACHIEVEMENTS:
+        raise TooManyAchievements(most=MAX_ACHIEVEMENTS)
+    added = await rows.add_achievement(ctx.db, ctx.guild_id, new, ctx.actor.id, ctx.now)
+    if added is None:
+        raise NameTaken(name=f"**{escape(new.name)}**")
+    row = msgspec.structs.replace(new, achievement_id=added)
+    await watch(ctx.db, ctx.guild_id, ctx.now, check=row.criteria is not None)
+    await ctx.audit("achievement.create", str(added), after=_facts(row))
+    return Definition(row, stored_criteria(row.criteria))
+
+
+async def edit(ctx: Context, achievement_id: int, changes: dict[str, Any]) -> Definition:
+    """Change what is given; who has it keeps what they got."""
+    row = await rows.lock_achievement(ctx.db, ctx.guild_id, achievement_id)
+    if row is None:
+        raise NoSuchAchievement()
+    after = msgspec.structs.replace(row, **changes)
+    if after == row:
+        raise NothingToChange()
+    taken = await rows.find_name(ctx.db, ctx.guild_id, after.name)
+    if taken not in (None, achievement_id):
+        raise NameTaken(name=f"**{escape(after.name)}**")
+    await rows.mark_changed(ctx.db, ctx.guild_id, after)
+    if after.criteria != row.criteria:
+        await watch(ctx.db, ctx.guild_id, ctx.now)
+    await ctx.audit("achievement.edit", str(achievement_id), before=_facts(row), after=_facts(after))
+    return Definition(after, stored_criteria(after.criteria))
+
+
+async def delete(ctx: Context, row: AchievementRow) -> None:
+    """It is gone from all lists; members keep what they got with it."""
+    await rows.mark_deleted(ctx.db, ctx.guild_id, row.achievement_id, ctx.now)
+    await watch(ctx.db, ctx.guild_id, ctx.now, check=False)
+    await ctx.audit("achievement.delete", str(row.achievement_id), before=_facts(row), holders=row.holders)
+
+
+def _facts(row: AchievementRow) -> dict[str, Any]:
+    facts: dict[str, Any] = msgspec.to_builtins(row)
+    return {
+        key: value for key, value in facts.items() if key not in ("achievement_id", "holders", "default_key")
+    }
+
+
+async def refuse_reward(ctx: Context, role: RoleOption) -> None:
+    """A role that the bot could not give, or the moderator not by themselves."""
+    await _refuse_reward(ctx, role.role)
+
+
+async def _refuse_reward(ctx: Context, role: Role) -> None:
+    if role.id == ctx.guild_id:
+        raise EveryoneAsReward()
+    ladder, permissions = await read_ladder(ctx), ctx.interaction.app_permissions
+    refuse_role(ctx.guild_id, role, ladder, ctx.actor.id, ctx.actor.role_ids, permissions)
+
+
+async def refuse_role_id(ctx: Context, role_id: int) -> None:
+    """The same for a role that was chosen a moment ago, before a form opened; 0 is none."""
+    if role_id == 0:
+        return
+    found = next((role for role in await list_roles(ctx.db, ctx.guild_id) if role.role_id == role_id), None)
+    if found is None:
+        raise RewardIsGone()
+    role = Role(id=role_id, name=found.name, position=found.position, managed=found.managed)
+    await _refuse_reward(ctx, role)
+
+
+async def grant(ctx: Context, row: AchievementRow, member: MemberOption) -> None:
+    """Give an achievement by hand, also one that was revoked."""
+    _refuse_receiver(ctx, member)
+    total = await lock_xp(ctx.db, ctx.guild_id, member.id)
+    held = await rows.lock_award(ctx.db, row.achievement_id, member.id)
+    if held is not None and held.revoked_at is None:
+        raise HasItAlready(name=escape(member.display_name))
+    winner = Winner(row, member.id, times=held.times + 1 if held is not None else 1)
+    amount = after_grant(total, row.xp) - total
+    new = NewAward(row.achievement_id, member.id, amount, row.role_id, True)
+    if held is None:
+        added = await rows.add_awards(ctx.db, ctx.guild_id, [new], ctx.actor.id, ctx.now)
+        if not added:
+            raise HasItAlready(name=escape(member.display_name))
+    else:
+        await rows.mark_granted_again(ctx.db, new, ctx.actor.id, ctx.now)
+    hall = await read_hall(ctx.db, ctx.guild_id, ctx.resources.languages, ctx.now)
+    await awards.follow(ctx.db, hall, [winner], {member.id: total}, ctx.now, actor_id=ctx.actor.id)
+    facts = {"achievement": row.name, "xp": amount, "role": row.role_id}
+    await ctx.audit("achievement.grant", str(member.id), **facts)
+
+
+def _refuse_receiver(ctx: Context, member: MemberOption) -> None:
+    if member.user.bot:
+        raise AchievementForBot(name=escape(member.display_name))
+    if member.id == ctx.actor.id:
+        raise AchievementForYourself()
+    if member.left:
+        raise ReceiverIsGone(name=escape(member.display_name))
+
+
+async def revoke(ctx: Context, row: AchievementRow, member: MemberOption) -> int:
+    """Take an achievement back, with its xp and role; it is not earned anew. Returns the xp taken."""
+    total = await lock_xp(ctx.db, ctx.guild_id, member.id)
+    held = await rows.lock_award(ctx.db, row.achievement_id, member.id)
+    if held is None or held.revoked_at is not None:
+        raise HasItNot(name=escape(member.display_name))
+    hall = await read_hall(ctx.db, ctx.guild_id, ctx.resources.languages, ctx.now)
+    taken = await awards.take_back(ctx.db, hall, held, row.name, ctx.actor.id, total, ctx.now)
+    facts = {"achievement": row.name, "xp": -taken, "role": held.role_id}
+    await ctx.audit("achievement.revoke", str(member.id), **facts)
+    return taken
+
+
+async def collection(ctx: Context, user_id: int) -> Collection:
+    """Everything as it stands for a member."""
+    await install_sets(ctx.db, ctx.guild_id, ctx.now)
+    hall = await read_hall(ctx.db, ctx.guild_id, ctx.resources.languages, ctx.now)
+    definitions = definitions_of(await rows.list_achievements(ctx.db, ctx.guild_id))
+    held: list[AwardRow] = await rows.list_awards(ctx.db, ctx.guild_id, [user_id])
+    values = (await read_values(ctx.db, hall.asked([user_id]), all_wanted(definitions)))[user_id]
+    return Collection(standings_of(definitions, held, values), values, await count_members(ctx))
+
+
+def all_wanted(definitions: Iterable[Definition]) -> set[Wanted]:
+    """Every value that some criteria look at."""
+    return {one for d in definitions if d.criteria is not None for one in wanted(d.criteria)}
+
+
+async def list_definitions(ctx: Context) -> list[Definition]:
+    """All of them, oldest first."""
+    await install_sets(ctx.db, ctx.guild_id, ctx.now)
+    return definitions_of(await rows.list_achievements(ctx.db, ctx.guild_id))
+
+
+async def broken_roles(ctx: Context, definitions: Iterable[Definition]) -> set[int]:
+    """Role rewards that cannot be given."""
+    ladder = await read_ladder(ctx)
+    if not ladder.positions:
+        return set()
+    named = {d.row.role_id for d in definitions if d.row.role_id is not None}
+    return {r for r in named if r not in ladder.positions or ladder.above_bot(ladder.positions[r])}
+
+
+async def count_members(ctx: Context) -> int:
+    """How many the server has, as far as is known."""
+    guild = await find_guild(ctx.db, ctx.guild_id)
+    return guild.member_count if guild is not None else 0

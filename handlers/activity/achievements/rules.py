@@ -1,0 +1,221 @@
+"""What an achievement may be, and how far somebody is: pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from handlers.platform.metrics.criteria import Criteria, conditions, holds, progress, stored_criteria
+from handlers.refusals import Refusal
+from interactions.escaping import plain
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from db.activity.achievements import AchievementRow, AwardRow
+    from handlers.platform.metrics.registry import Values
+
+MAX_ACHIEVEMENTS: Final = 100
+MAX_NAME: Final = 60
+MAX_DESCRIPTION: Final = 200
+MAX_REWARD: Final = 100_000
+MAX_BADGE: Final = 300
+PER_PAGE: Final = 6
+
+_CUSTOM_EMOJI: Final = re.compile(r"<a?:\w{2,32}:\d{17,20}>")
+_ADDRESS: Final = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(/[^\s<>\"'`]*)?", re.IGNORECASE)
+
+
+class NoSuchAchievement(Refusal):
+    """There is no such achievement here."""
+
+    mend = "Choose one of those that are suggested as you type."
+
+
+class NameTaken(Refusal):
+    """There is an achievement called {name} already."""
+
+    mend = "Give this one another name."
+
+
+class NameMissing(Refusal):
+    """An achievement needs a name that can be seen."""
+
+    mend = "Write one with letters, digits or emoji."
+
+
+class TooManyAchievements(Refusal):
+    """There are {most} achievements already, and no more are possible."""
+
+    mend = "Take one away first with `/achievement delete`."
+
+
+class NotABadge(Refusal):
+    """{badge} is neither an emoji nor the https address of a picture."""
+
+    mend = (
+        "Give one emoji, such as 🏅 or one of this server's, or an address like `https://example.com/a.png`."
+    )
+
+
+class MetricWithoutValue(Refusal):
+    """A metric needs a value, and a value a metric."""
+
+    mend = "Give both, or neither: then a form asks for criteria."
+
+
+class EveryoneAsReward(Refusal):
+    """@everyone cannot be a reward: every member has it from the start."""
+
+    mend = "Choose a role that members can earn."
+
+
+class RewardIsGone(Refusal):
+    """The role that you chose is gone, or not known to me yet."""
+
+    mend = "Make the achievement without it, and add a role with `/achievement edit`."
+
+
+class HasItAlready(Refusal):
+    """{name} has that achievement already."""
+
+    mend = "`/achievements` shows what they have."
+
+
+class HasItNot(Refusal):
+    """{name} does not have that achievement."""
+
+    mend = "`/achievements` shows what they have."
+
+
+class AchievementForYourself(Refusal):
+    """You cannot grant achievements to yourself."""
+
+    mend = "Another moderator can, or you earn it like everybody else."
+    rule = "Nobody decides about their own rewards."
+
+
+class AchievementForBot(Refusal):
+    """{name} is a bot, and bots earn nothing."""
+
+    mend = "Choose a person."
+
+
+class ReceiverIsGone(Refusal):
+    """{name} is not in this server any more."""
+
+    mend = "You can revoke an achievement of somebody who left, but not grant one."
+
+
+class NothingToChange(Refusal):
+    """That changes nothing."""
+
+    mend = "Give an option that should be different, or none: then a form opens."
+
+
+class Definition(msgspec.Struct, frozen=True):
+    """A definition with its criteria understood."""
+
+    row: AchievementRow
+    criteria: Criteria | None
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """An achievement as it stands for one member. `done` goes from 0 to 1."""
+
+    definition: Definition
+    earned_at: datetime | None
+    done: float
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it is shown as ???."""
+        return self.definition.row.secret and self.earned_at is None
+
+
+def definitions_of(rows: Sequence[AchievementRow]) -> list[Definition]:
+    """With their criteria understood."""
+    return [Definition(row, stored_criteria(row.criteria)) for row in rows]
+
+
+def is_due(definition: Definition, values: Values) -> bool:
+    """Whether somebody with these values has earned it."""
+    return definition.criteria is not None and holds(definition.criteria, values)
+
+
+def standings_of(
+    definitions: Sequence[Definition], awards: Sequence[AwardRow], values: Values
+) -> list[Standing]:
+    """In the order of the list: earned ones newest first, then the nearest; secret ones and those that are
+    only given by hand at the end."""
+    held = {award.achievement_id: award for award in awards if award.revoked_at is None}
+    found = []
+    for one in definitions:
+        award = held.get(one.row.achievement_id)
+        done = progress(one.criteria, values) if one.criteria is not None else 0.0
+        found.append(Standing(one, award.awarded_at if award is not None else None, done))
+    return sorted(found, key=_place)
+
+
+def _place(one: Standing) -> tuple[int, float, int]:
+    number = one.definition.row.achievement_id
+    if one.earned_at is not None:
+        return 0, -one.earned_at.timestamp(), number
+    if one.hidden:
+        return 3, 0, number
+    return (1, -one.done, number) if one.definition.criteria is not None else (2, 0, number)
+
+
+def bar(done: float, length: int = 10) -> str:
+    """How far, drawn; full only when it is."""
+    full = length if done >= 1 else min(length - 1, int(done * length))
+    return "▰" * full + "▱" * (length - full)
+
+
+def rarity(holders: int, members: int) -> float:
+    """Share of members who have it, in percent."""
+    return min(100.0, 100 * holders / members) if members > 0 else 0.0
+
+
+def check_name(name: str) -> str:
+    """The name as it is kept."""
+    kept = plain(name).replace("\n", " ").strip()
+    if not kept:
+        raise NameMissing()
+    return kept[:MAX_NAME]
+
+
+def read_badge(badge: str) -> tuple[str, str | None]:
+    """Emoji and address of a picture: whichever it is; the other is empty."""
+    kept = badge.strip()
+    if not kept:
+        return "", None
+    if len(kept) <= MAX_BADGE and _ADDRESS.fullmatch(kept):
+        return "", kept
+    if _CUSTOM_EMOJI.fullmatch(kept) or _is_emoji(kept):
+        return kept, None
+    raise NotABadge(badge="`" + plain(kept).replace("`", "'")[:80] + "`")
+
+
+def _is_emoji(text: str) -> bool:
+    """Near enough: short, nothing that is on an ordinary keyboard but the digits of keycaps."""
+    keycap = "\u20e3" in text
+    allowed = "0123456789#*\u200d" if keycap else "\u200d"
+    return len(text) <= 16 and all(ord(c) > 0x203B or c in allowed for c in text)
+
+
+def page_of(standings: Sequence[Standing], page: int) -> tuple[Sequence[Standing], int, int]:
+    """What stands on that page, the page that it really is, and how many there are."""
+    pages = max(1, -(-len(standings) // PER_PAGE))
+    real = max(0, min(page, pages - 1))
+    return standings[real * PER_PAGE : (real + 1) * PER_PAGE], real, pages
+
+
+def metrics_watched(definitions: Sequence[Definition]) -> list[str]:
+    """Every metric that some criteria name."""
+    return sorted(
+        {one.metric for d in definitions if d.criteria is not None for one in conditions(d.criteria)}
+    )

@@ -1,0 +1,120 @@
+"""Checking achievements next to the ingest: members whose watched metrics changed, in chunks.
+
+A mark (db.platform.metrics) is deleted, what is due awarded with all that follows, in one transaction: a
+worker that dies in between leaves the mark, and one that dies afterwards has left nothing to do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from db.activity import achievements as rows
+from db.platform import metrics as marks
+from db.platform.metrics import ChangedRow
+from handlers.activity.achievements.actions import all_wanted, install_sets
+from handlers.activity.achievements.awards import Hall, Winner, award, read_hall
+from handlers.activity.achievements.rules import Definition, definitions_of, is_due
+from handlers.platform.metrics.defaults import SETS
+from handlers.platform.metrics.registry import read_values
+from jobs.requests.activity import CheckEverybody, InstallAchievements
+from jobs.run import Job, runs_when_due
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+CHUNK: Final = 500
+"""Marks looked at in one transaction: well under a second, so that nobody waits for its locks for long."""
+REST_S: Final = 0.5
+INSTALL_EVERY: Final = timedelta(minutes=1)
+INSTALL_AT_ONCE: Final = 50
+
+
+async def check_forever(job: Job) -> None:
+    """Looks for ever. After each round it rests as long as the round took, so that it takes at most half of
+    one connection's time, however much there is to do."""
+    while True:
+        started = time.monotonic()
+        await check_once(job)
+        await asyncio.sleep(max(REST_S, time.monotonic() - started))
+
+
+async def check_once(job: Job) -> int:
+    """Looks at one chunk in every guild that has marks; returns how many marks that were."""
+    async with job.pool.acquire() as connection:
+        looked = 0
+        for guild_id in await marks.list_changed_guilds(connection):
+            async with connection.transaction():
+                looked += await check_guild(job, connection, guild_id)
+        return looked
+
+
+async def check_guild(job: Job, db: Connection, guild_id: int, limit: int = CHUNK) -> int:
+    """Looks at up to `limit` marks of a guild; 0 when another process is at it."""
+    if not await marks.lock_changes(db, guild_id):
+        return 0
+    claimed = await marks.claim_changes(db, guild_id, limit)
+    if claimed:
+        now = job.clock.now()
+        hall = await read_hall(db, guild_id, job.languages, now)
+        if "activity" not in hall.facts.platform.modules_off:
+            await _award_due(db, hall, claimed, now)
+    return len(claimed)
+
+
+async def _award_due(db: Connection, hall: Hall, claimed: Sequence[ChangedRow], now: datetime) -> None:
+    """Everything that these members have earned as of the days of their marks, and do not have yet."""
+    earnable = [d for d in definitions_of(await rows.list_achievements(db, hall.guild_id)) if d.criteria]
+    if not earnable:
+        return
+    user_ids = sorted({one.user_id for one in claimed})
+    held = set(await rows.list_awarded(db, hall.guild_id, user_ids))
+    by_day: dict[date, list[ChangedRow]] = defaultdict(list)
+    for one in claimed:
+        by_day[one.day].append(one)
+    winners: list[Winner] = []
+    for day in sorted(by_day):
+        winners += await _winners(db, hall, earnable, by_day[day], day, held)
+    if winners:
+        await award(db, hall, winners, now)
+
+
+async def _winners(
+    db: Connection,
+    hall: Hall,
+    earnable: Sequence[Definition],
+    looked_at: Sequence[ChangedRow],
+    day: date,
+    held: set[tuple[int, int]],
+) -> list[Winner]:
+    asked = hall.asked([one.user_id for one in looked_at], day)
+    values = await read_values(db, asked, all_wanted(earnable))
+    winners = []
+    for one in looked_at:
+        for definition in earnable:
+            pair = (one.user_id, definition.row.achievement_id)
+            if pair not in held and is_due(definition, values[one.user_id]):
+                held.add(pair)
+                winners.append(Winner(definition.row, one.user_id, loud=not one.quiet))
+    return winners
+
+
+@runs_when_due(InstallAchievements)
+async def install_achievements(job: Job, db: Connection, request: InstallAchievements) -> datetime:
+    """Some guilds at a time; at once again while there are more."""
+    now = job.clock.now()
+    found = await rows.list_guilds_without_sets(db, list(SETS), INSTALL_AT_ONCE)
+    for guild_id in found:
+        await install_sets(db, guild_id, now)
+    return now + (INSTALL_EVERY if len(found) < INSTALL_AT_ONCE else timedelta(0))
+
+
+@runs_when_due(CheckEverybody)
+async def check_everybody(job: Job, db: Connection, request: CheckEverybody) -> None:
+    """Marks everybody who has numbers; the checking is the loop's."""
+    hall = await read_hall(db, request.guild_id, job.languages, job.clock.now())
+    await marks.add_changed_guild(db, request.guild_id, hall.today)

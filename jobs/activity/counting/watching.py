@@ -1,0 +1,161 @@
+"""Marking members whose counters passed something that an achievement waits for, in the drain's transaction.
+
+What is watched is read again when its version or the level curve changed. In a guild that watches nothing
+this costs one comparison per member; see handlers.activity.achievements.watching for the test itself.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from db.activity.achievements import list_criteria, list_window_sums
+from db.platform.metrics import add_changes, list_watch_versions
+from handlers.activity.achievements.watching import COUNTERS, Looks, Watch
+from handlers.platform.metrics.criteria import stored_criteria
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+    from handlers.activity.xp.rules import Curve
+    from jobs.activity.counting.guild import GuildTally
+
+Rows = Sequence[tuple[Any, ...]]
+Layer = tuple[Rows, Sequence[Any]]
+"""What was added, see MemberTally.row, and the totals that add_counts returned for it."""
+
+REMEMBERED: Final = 50_000
+"""Members of one guild whose looks are kept; beyond that all are forgotten, and looked at once more."""
+
+
+class Watched:
+    """A guild in which something is watched."""
+
+    def __init__(self, version: int, curve: Curve, watch: Watch) -> None:
+        self.version = version
+        self.curve = curve
+        self.watch = watch
+        self._looks: dict[int, Looks] = {}
+
+    def looks(self, user_id: int) -> Looks:
+        """Of a member."""
+        found = self._looks.get(user_id)
+        if found is None:
+            if len(self._looks) >= REMEMBERED:
+                self._looks.clear()
+            found = self._looks[user_id] = Looks(self.watch)
+        return found
+
+
+class Ask:
+    """A sum over days to look up."""
+
+    __slots__ = ("day", "looks", "place", "total", "user")
+
+    def __init__(self, user: tuple[int, int], looks: Looks, place: int, day: int, total: int) -> None:
+        self.user, self.looks, self.place, self.day, self.total = user, looks, place, day, total
+
+    @property
+    def first_day(self) -> int:
+        return self.day - self.looks.watch.windows[self.place].days + 1
+
+    def found(self, sums: Any) -> bool:
+        """Whether the condition holds; remembered."""
+        value = sums[COUNTERS[self.looks.watch.windows[self.place].counter]]
+        return self.looks.looked(self.place, self.day, self.total, value)
+
+
+class Watching:
+    """What a leading drain knows of what is watched."""
+
+    def __init__(self) -> None:
+        self._guilds: dict[int, Watched] = {}
+
+    async def mark(self, db: Connection, guilds: Mapping[int, GuildTally], layers: Sequence[Layer]) -> None:
+        """Mark everybody of the batch for whom something may be due now."""
+        await self._refresh(db, guilds, {row[0] for rows, _ in layers for row in rows})
+        if not self._guilds:
+            return
+        marks: set[tuple[int, int, int]] = set()
+        asks: list[Ask] = []
+        for rows, totals in layers:
+            self._sift(rows, totals, marks, asks)
+        if asks:
+            marks |= await _look_up(db, asks)
+        if marks:
+            ordered = sorted(marks)
+            await add_changes(db, [m[0] for m in ordered], [m[1] for m in ordered], [m[2] for m in ordered])
+
+    async def _refresh(
+        self, db: Connection, guilds: Mapping[int, GuildTally], named: Collection[int]
+    ) -> None:
+        versions = await list_watch_versions(db, sorted(named))
+        changed = []
+        for guild_id in named:
+            known = self._guilds.get(guild_id)
+            if guild_id not in versions:
+                self._guilds.pop(guild_id, None)
+            elif known is None or (known.version, known.curve) != (
+                versions[guild_id],
+                guilds[guild_id].curve,
+            ):
+                changed.append(guild_id)
+        if not changed:
+            return
+        stored = await list_criteria(db, sorted(changed))
+        for guild_id in changed:
+            found = (stored_criteria(raw) for raw in stored.get(guild_id, ()))
+            curve = guilds[guild_id].curve
+            watch = Watch((one for one in found if one is not None), curve)
+            self._guilds[guild_id] = Watched(versions[guild_id], curve, watch)
+
+    def _sift(
+        self, rows: Rows, totals: Iterable[Any], marks: set[tuple[int, int, int]], asks: list[Ask]
+    ) -> None:
+        guild_id, watched = 0, None
+        for row, told in zip(rows, totals, strict=True):
+            if row[0] != guild_id:
+                guild_id = row[0]
+                watched = self._guilds.get(guild_id)
+            if watched is None:
+                continue
+            added = (row[4] + row[6] + row[8] + row[10], row[3], row[5], row[7], row[9])
+            if _passes(watched.watch.limits, added, told):
+                marks.add((guild_id, row[1], row[2] // 24))
+            elif watched.watch.windows:
+                _ask(watched, row, added, told, asks)
+
+
+def _passes(limits: Sequence[Sequence[int]], added: Sequence[int], told: Any) -> bool:
+    """Whether a total (they come after guild and user) has passed a threshold."""
+    for counter in range(5):
+        more = added[counter]
+        if more and limits[counter]:
+            thresholds, total = limits[counter], told[counter + 2]
+            passed = bisect_right(thresholds, total)
+            if passed and thresholds[passed - 1] > total - more:
+                return True
+    return False
+
+
+def _ask(watched: Watched, row: Sequence[Any], added: Sequence[int], told: Any, asks: list[Ask]) -> None:
+    """The windows that may be full by now."""
+    day = row[2] // 24
+    for place, window in enumerate(watched.watch.windows):
+        total = told[window.counter + 2]
+        if added[window.counter] and total >= window.at_least:
+            looks = watched.looks(row[1])
+            if looks.needed(place, day, total):
+                asks.append(Ask((row[0], row[1]), looks, place, day, total))
+
+
+async def _look_up(db: Connection, asks: Sequence[Ask]) -> set[tuple[int, int, int]]:
+    """Members and days for which a window is full."""
+    sums = await list_window_sums(
+        db,
+        [ask.user[0] for ask in asks],
+        [ask.user[1] for ask in asks],
+        [ask.first_day for ask in asks],
+        [ask.day for ask in asks],
+    )
+    return {(*ask.user, ask.day) for ask, found in zip(asks, sums, strict=True) if ask.found(found)}
