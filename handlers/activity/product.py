@@ -11,6 +11,7 @@ from handlers.activity.rank import commands as rank
 from handlers.activity.settings import SETTINGS
 from handlers.activity.xp import commands as xp_commands
 from handlers.activity.xp import components as xp_components
+from handlers.activity.xp_imports import commands as xp_imports
 from handlers.product import Product
 
 PRODUCT = Product(
@@ -25,6 +26,7 @@ PRODUCT = Product(
         leaderboard_components.router,
         xp_commands.router,
         xp_components.router,
+        xp_imports.router,
         level_roles.router,
         achievements.router,
         achievement_components.router,

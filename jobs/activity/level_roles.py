@@ -5,21 +5,24 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from db.activity.level_roles import MemberLevelRow, list_members_for_sync
+from db.activity.level_roles import MemberLevelRow, add_away, list_level_roles, list_members_for_sync
 from db.outbox import NewEffect, add_many
 from db.platform.settings import find_settings
 from handlers.activity.level_roles import messages
+from handlers.activity.level_roles.following import level_roles_of, set_ends
 from handlers.activity.level_roles.rules import LevelRole, repair
-from handlers.activity.level_ups.actions import level_roles_of
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.rules import Curve, level_for, xp_for_level
 from handlers.guild_settings import typed
-from jobs.requests.activity import SyncLevelRoles
+from jobs.requests.activity import EndLevelRole, SyncLevelRoles
 from jobs.requests.platform import GrantRole, RevokeRole
-from jobs.run import Job, runs
+from jobs.run import Job, runs, runs_when_due
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
+
+    from db.pool import Connection
 
 CHUNK: Final = 1_000
 EDIT_EVERY_S: Final = 2.0
@@ -41,6 +44,12 @@ async def sync_level_roles(job: Job, request: SyncLevelRoles) -> None:
             found = await list_members_for_sync(db, request.guild_id, after, least, role_ids, CHUNK)
             effects = [new for row in found if row.present for new in _effects(request, row, roles, curve)]
             await add_many(db, effects)
+            given = [
+                (request.guild_id, new.effect.user_id, new.effect.role_id)
+                for new in effects
+                if isinstance(new.effect, GrantRole)
+            ]
+            await set_ends(db, given, {request.guild_id: roles}, job.clock.now())
         if not found:
             break
         after, examined = found[-1].user_id, examined + len(found)
@@ -56,8 +65,19 @@ def _effects(
     request: SyncLevelRoles, row: MemberLevelRow, roles: Sequence[LevelRole], curve: Curve
 ) -> list[NewEffect]:
     guild_id, user_id = request.guild_id, row.user_id
-    change = repair(level_for(curve, row.xp), row.role_ids, roles)
+    change = repair(level_for(curve, row.xp), row.role_ids, roles, row.away_ids)
     key = f"level_roles.sync:{request.follow_up.interaction_id}:{user_id}"
     given = [(GrantRole(guild_id, user_id, role_id, REASON), role_id) for role_id in change.grant]
     taken = [(RevokeRole(guild_id, user_id, role_id, REASON), role_id) for role_id in change.revoke]
     return [NewEffect(guild_id, effect, f"{key}:{role_id}") for effect, role_id in (*given, *taken)]
+
+
+@runs_when_due(EndLevelRole)
+async def end_level_role(job: Job, db: Connection, request: EndLevelRole) -> datetime | None:
+    """Take a role whose days are over, unless it stays by now; it comes again with its level only."""
+    guild_id, user_id, role_id = request.guild_id, request.user_id, request.role_id
+    roles = (await list_level_roles(db, [guild_id])).get(guild_id, [])
+    if any(role.role_id == role_id and role.lasts_days is not None for role in roles):
+        await add_away(db, [(guild_id, user_id, role_id)], "expired", job.clock.now())
+        await job.outbox(db, guild_id).add(RevokeRole(guild_id, user_id, role_id, "level role, time is over"))
+    return None

@@ -101,3 +101,69 @@ class CheckEverybody(Request, tag="activity.check_everybody/1", frozen=True):
     """A guild's achievements changed: look, quietly, who has earned them."""
 
     guild_id: int
+
+
+class ReadImport(Request, tag="activity.read_import/1", frozen=True):
+    """Fetch a file with members' xp, keep it as a draft, and show what importing it would change."""
+
+    queue: ClassVar[QueueName] = "long"
+
+    follow_up: FollowUp
+    guild_id: int
+    actor_id: int
+    url: str
+    file_name: str
+    merging: str
+
+    def __repr__(self) -> str:
+        return f"ReadImport(guild_id={self.guild_id}, file_name={self.file_name!r})"
+
+
+class PreviewImport(Request, tag="activity.preview_import/1", frozen=True):
+    """Show again what importing a draft would change."""
+
+    queue: ClassVar[QueueName] = "long"
+
+    follow_up: FollowUp
+    guild_id: int
+    import_id: int
+
+
+class RunImport(Request, tag="activity.run_import/1", frozen=True):
+    """Carry out an import."""
+
+    queue: ClassVar[QueueName] = "long"
+
+    follow_up: FollowUp
+    guild_id: int
+    import_id: int
+    actor_id: int
+
+
+class UndoRunImport(Request, tag="activity.undo_import/1", frozen=True):
+    """Take an import back."""
+
+    queue: ClassVar[QueueName] = "long"
+
+    follow_up: FollowUp
+    guild_id: int
+    import_id: int
+    actor_id: int
+
+
+class WriteExport(Request, tag="activity.write_export/1", frozen=True):
+    """Show everybody's xp as a file; `form` is csv or json."""
+
+    queue: ClassVar[QueueName] = "long"
+
+    follow_up: FollowUp
+    guild_id: int
+    form: str
+
+
+class EndLevelRole(Request, tag="activity.end_level_role/1", frozen=True):
+    """The days of a level role are over for a member."""
+
+    guild_id: int
+    user_id: int
+    role_id: int

@@ -30,7 +30,9 @@ class ListedRole(msgspec.Struct, frozen=True):
     above_bot: bool
 
 
-async def add_role(ctx: Context, role: RoleOption, level: int, keeping: Keeping) -> None:
+async def add_role(
+    ctx: Context, role: RoleOption, level: int, keeping: Keeping, lasts_days: int | None
+) -> None:
     """Make a role a level role, or move it to another level."""
     ladder = await read_ladder(ctx)
     refuse_role(
@@ -39,8 +41,10 @@ async def add_role(ctx: Context, role: RoleOption, level: int, keeping: Keeping)
     known = await _roles(ctx)
     if len(known) >= MAX_LEVEL_ROLES and role.id not in {one.role_id for one in known}:
         raise TooManyLevelRoles(most=MAX_LEVEL_ROLES)
-    await rows.add_level_role(ctx.db, ctx.guild_id, rows.LevelRoleRow(level, role.id, keeping.value))
-    await ctx.audit("level_roles.add", str(role.id), level=level, keeping=keeping.value)
+    row = rows.LevelRoleRow(level, role.id, keeping.value, lasts_days)
+    await rows.add_level_role(ctx.db, ctx.guild_id, row)
+    facts = {"level": level, "keeping": keeping.value, "lasts_days": lasts_days}
+    await ctx.audit("level_roles.add", str(role.id), **facts)
 
 
 async def remove_role(ctx: Context, role: RoleOption) -> None:
@@ -71,7 +75,7 @@ async def refuse_without_roles(ctx: Context) -> None:
 
 async def _roles(ctx: Context) -> list[LevelRole]:
     found = (await rows.list_level_roles(ctx.db, [ctx.guild_id])).get(ctx.guild_id, [])
-    return [LevelRole(row.level, row.role_id, Keeping(row.keeping)) for row in found]
+    return [LevelRole(row.level, row.role_id, Keeping(row.keeping), row.lasts_days) for row in found]
 
 
 async def read_ladder(ctx: Context) -> Ladder:

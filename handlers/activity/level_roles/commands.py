@@ -26,13 +26,21 @@ KEEPINGS = {
 Given = Annotated[RoleOption, Option("The role", name="role")]
 AtLevel = Annotated[int, Option("The level it comes with", ge=1, le=MAX_LEVEL, name="level")]
 Kept = Annotated[Keeping, Option("What becomes of it later", choices=KEEPINGS, name="keeping")]
+LastingDays = Annotated[int, Option("Taken again after so many days", ge=1, le=366, name="days")]
 
 
 @router.command("levelroles add", requires=Role.MODERATOR)
-async def add_role(ctx: Context, *, role: Given, level: AtLevel, keeping: Kept = Keeping.STACK) -> Reply:
+async def add_role(
+    ctx: Context,
+    *,
+    role: Given,
+    level: AtLevel,
+    keeping: Kept = Keeping.STACK,
+    days: LastingDays | None = None,
+) -> Reply:
     """Give a role to members who reach a level."""
-    await actions.add_role(ctx, role, level, keeping)
-    return messages.added(ctx.say, role.id, level, keeping)
+    await actions.add_role(ctx, role, level, keeping, days)
+    return messages.added(ctx.say, role.id, level, keeping, days)
 
 
 @router.command("levelroles remove", requires=Role.MODERATOR)

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 COLOR: Final = 0x571173
 
 
-def added(say: Say, role_id: int, level: int, keeping: Keeping) -> Reply:
+def added(say: Say, role_id: int, level: int, keeping: Keeping, days: int | None) -> Reply:
     """A role has its level."""
     facts = {"role": mention_role(role_id), "level": say.number(level)}
     text = say("{role} now comes with level {level}.", **facts)
     hint = say("-# Members who have that level already get it with `/levelroles sync`.")
-    return Reply(f"{text} {_keeping(say, keeping)}\n{hint}", ephemeral=True)
+    return Reply(f"{text} {_keeping(say, keeping)}{_lasting(say, days)}\n{hint}", ephemeral=True)
 
 
 def removed(say: Say, role_id: int) -> Reply:
@@ -41,7 +41,8 @@ def listed(say: Say, roles: Sequence[ListedRole]) -> Reply:
 def _line(say: Say, listed: ListedRole) -> str:
     role = listed.role
     level = say("Level {level}", level=say.number(role.level))
-    line = f"**{level}** {mention_role(role.role_id)} · {_keeping(say, role.keeping)}"
+    kept = f"{_keeping(say, role.keeping)}{_lasting(say, role.lasts_days)}"
+    line = f"**{level}** {mention_role(role.role_id)} · {kept}"
     if listed.gone:
         return f"{line}\n-# ⚠️ {say('This role does not exist any more.')}"
     if listed.above_bot:
@@ -55,6 +56,13 @@ def _keeping(say: Say, keeping: Keeping) -> str:
     if keeping is Keeping.STICKY:
         return say("It is never taken.")
     return say("It is kept beside higher ones.")
+
+
+def _lasting(say: Say, days: int | None) -> str:
+    if days is None:
+        return ""
+    text = say("After {days} days it is taken again.", days=say.number(days)) if days > 1 else ""
+    return " " + (text or say("After a day it is taken again."))
 
 
 def sync_progress(say: Say, examined: int) -> Reply:

@@ -21,11 +21,12 @@ class Keeping(StrEnum):
 @dataclass(frozen=True, slots=True)
 class LevelRole:
     """A role at a level. stack: kept beside higher ones; replace: taken when a higher one comes;
-    sticky: never taken, not even when xp falls."""
+    sticky: never taken, not even when xp falls. After `lasts_days`, if set, it is taken in any case."""
 
     level: int
     role_id: int
     keeping: Keeping
+    lasts_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,16 @@ def change(old_level: int, new_level: int, roles: Collection[LevelRole]) -> Role
     return RoleChange(_ordered(after - before, roles), _ordered(before - after - sticky, roles))
 
 
-def repair(level: int, held: Collection[int], roles: Collection[LevelRole]) -> RoleChange:
-    """What makes the roles held by a member right for the level: for `sync` and for a return."""
+def repair(
+    level: int, held: Collection[int], roles: Collection[LevelRole], away: Collection[int] = ()
+) -> RoleChange:
+    """What makes the roles held by a member right for the level: for `sync` and for a return. What is
+    `away` (taken by hand, or over) is not given."""
     should = roles_at(level, roles)
     never_taken = {role.role_id for role in roles if role.keeping is Keeping.STICKY}
     known = {role.role_id for role in roles}
     surplus = (frozenset(held) & known) - should - never_taken
-    return RoleChange(_ordered(should - frozenset(held), roles), _ordered(surplus, roles))
+    return RoleChange(_ordered(should - frozenset(held) - frozenset(away), roles), _ordered(surplus, roles))
 
 
 def _ordered(role_ids: Collection[int], roles: Iterable[LevelRole]) -> tuple[int, ...]:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from db.activity.level_roles import list_level_roles
 from db.activity.standings import find_rank
-from db.outbox import NewEffect, add_many
 from db.platform.guilds import list_role_names
 from db.platform.members import list_members_of
-from handlers.activity.level_roles.rules import Keeping, LevelRole, change
+from handlers.activity.level_roles.following import follow_roles
 from handlers.activity.level_ups import messages
 from handlers.activity.level_ups.rules import placeholders_in
 from handlers.platform.notifications.actions import Notice, notify_many
 from handlers.platform.notifications.rules import NoticeKind, Where
 from handlers.platform.settings.platform_settings import ChannelKey
-from jobs.requests.platform import GrantRole, RevokeRole
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,7 +27,6 @@ if TYPE_CHECKING:
     from handlers.platform.settings.platform_settings import PlatformSettings
     from interactions.languages import Say
 
-REASON: Final = "level"
 DEFAULT_PLACES: Final = {"dm": Where.DM, "off": Where.OFF}
 """What the guild's setting says for members who chose nothing; all else is a channel."""
 
@@ -68,41 +64,9 @@ async def follow_level_changes(
     moved = [one for one in changes if one.old_level != one.new_level]
     if not moved:
         return
-    roles = await level_roles_of(db, [one.guild_id for one in moved])
-    effects: list[NewEffect] = []
-    granted: dict[tuple[int, int], tuple[int, ...]] = {}
-    for one in moved:
-        found = _role_effects(one, roles.get(one.guild_id, ()))
-        effects += found
-        granted[one.guild_id, one.user_id] = tuple(
-            new.effect.role_id for new in found if isinstance(new.effect, GrantRole)
-        )
-    await add_many(db, effects)
+    granted = await follow_roles(db, moved, now)
     rises = [one for one in moved if one.new_level > one.old_level and announced]
     await notify_many(db, await _notices(db, rises, guilds, granted), now=now)
-
-
-async def level_roles_of(db: Connection, guild_ids: Iterable[int]) -> dict[int, list[LevelRole]]:
-    """The level roles of guilds, as the rules know them."""
-    rows = await list_level_roles(db, sorted(set(guild_ids)))
-    return {
-        guild_id: [LevelRole(row.level, row.role_id, Keeping(row.keeping)) for row in found]
-        for guild_id, found in rows.items()
-    }
-
-
-def _role_effects(one: LevelChange, roles: Sequence[LevelRole]) -> list[NewEffect]:
-    change_of_roles = change(one.old_level, one.new_level, roles)
-    guild_id, user_id = one.guild_id, one.user_id
-    taken = [
-        RevokeRole(guild_id, user_id, role_id, f"{REASON} {one.new_level}")
-        for role_id in change_of_roles.revoke
-    ]
-    given = [
-        GrantRole(guild_id, user_id, role_id, f"{REASON} {one.new_level}")
-        for role_id in change_of_roles.grant
-    ]
-    return [NewEffect(guild_id, effect) for effect in (*given, *taken)]
 
 
 async def _notices(

@@ -59,6 +59,11 @@ class Structure:
         if apply is not None:
             apply(entry.record, datetime.fromtimestamp(entry.received_ms / 1000, UTC))
 
+    @property
+    def tells_members(self) -> bool:
+        """Whether any record said what a member looks like."""
+        return bool(self._members)
+
     async def write(self, db: Connection, now: datetime) -> None:
         """Write it all; roles and channels in the order of their records."""
         for write in self._writes:

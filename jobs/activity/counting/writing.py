@@ -9,16 +9,13 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from db.activity import counters, stream, voice
-from db.outbox import NewEffect, add_many
-from handlers.activity.level_roles.rules import repair
-from handlers.activity.level_ups.actions import GuildFacts, LevelChange, follow_level_changes, level_roles_of
-from handlers.activity.xp.rules import level_for
+from handlers.activity.level_ups.actions import GuildFacts, LevelChange, follow_level_changes
 from jobs.activity.counting.batch import Batch, ReactionKey
 from jobs.activity.counting.guild import GuildTally, MemberTally
 from jobs.activity.counting.records import Entry, Reaction
+from jobs.activity.counting.roles import give_roles_again, note_lost_roles
 from jobs.activity.counting.structure import Structure
 from jobs.activity.counting.watching import Layer
-from jobs.requests.platform import GrantRole
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -46,11 +43,13 @@ class Writer:
             structure.apply(entry)
         now = _moment(entries[-1].received_ms if entries else 0)
         if entries:
+            if structure.tells_members:
+                await note_lost_roles(db, known, entries, now)
             await structure.write(db, now)
         await self._write_counters(db, known, batch, now)
         await _write_sittings(db, known, batch)
         if batch.joined:
-            await _give_roles_again(db, known, batch)
+            await give_roles_again(db, known, batch, now)
         shards = sorted(known.sessions)
         if shards:
             sessions = [known.sessions[shard] for shard in shards]
@@ -154,25 +153,6 @@ async def _write_sittings(db: Connection, known: Known, batch: Batch) -> None:
         await voice.delete_sittings(db, [pair[0] for pair in gone], [pair[1] for pair in gone])
     if rows:
         await voice.add_sittings(db, list(zip(*rows, strict=True)))
-
-
-async def _give_roles_again(db: Connection, known: Known, batch: Batch) -> None:
-    """Members who came back have the roles of their level again."""
-    keys = sorted(batch.joined)
-    guild_ids, user_ids = [key[0] for key in keys], [key[1] for key in keys]
-    roles = await level_roles_of(db, guild_ids)
-    if not roles:
-        return
-    totals = await counters.list_xp(db, guild_ids, user_ids)
-    effects: list[NewEffect] = []
-    for guild_id, user_id in keys:
-        level = level_for(known.guilds[guild_id].curve, totals.get((guild_id, user_id), 0))
-        missing = repair(level, batch.joined[guild_id, user_id], roles.get(guild_id, ())).grant
-        effects += [
-            NewEffect(guild_id, GrantRole(guild_id, user_id, role, f"level {level}, came back"))
-            for role in missing
-        ]
-    await add_many(db, effects)
 
 
 def _moment(at_ms: int) -> datetime:

@@ -1,0 +1,1 @@
+"""Xp brought from elsewhere as a file, and taken along as one."""

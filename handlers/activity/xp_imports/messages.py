@@ -1,0 +1,267 @@
+"""The words of /xp import, /xp export and /xp undo."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from handlers.activity.xp_imports.problems import Kind, Problem
+from handlers.activity.xp_imports.rules import Merging
+from handlers.activity.xp_imports.states import (
+    ChooseMerging,
+    ChooseUserColumn,
+    ChooseXpColumn,
+    DropImport,
+    StartImport,
+    UndoImport,
+)
+from interactions.components import ActionRow, Button, ButtonStyle, Component, SelectOption, StringSelect
+from interactions.embeds import Embed
+from interactions.escaping import escape, mention, timestamp
+from interactions.responses import Reply, Update, Upload
+
+if TYPE_CHECKING:
+    from db.activity.xp_imports import ImportRow
+    from handlers.activity.xp_imports.reading import Contents
+    from handlers.activity.xp_imports.rules import Example, Outlook
+    from handlers.refusals import Refusal
+    from interactions.languages import Say
+
+COLOR: Final = 0x571173
+SHOWN_PROBLEMS: Final = 8
+MOST_LISTED: Final = 10_000
+MOST_OPTIONS: Final = 25
+
+
+def refused(say: Say, refusal: Refusal) -> Reply:
+    """A file that cannot be imported at all."""
+    return Reply(refusal.text(say), ephemeral=True)
+
+
+def dry_run(say: Say, row: ImportRow, contents: Contents, seen: Outlook) -> Reply:
+    """What would happen, what is wrong with the file, and the choices."""
+    parts = [_outlook(say, seen)] if contents.mapped else [_unmapped(say)]
+    if seen.unknown:
+        text = say(
+            "**{members}** of them were never seen here: they stand on boards once they write.",
+            members=say.number(seen.unknown),
+        )
+        parts.append(text)
+    if seen.examples:
+        parts.append("\n".join(_example(say, one) for one in seen.examples))
+    if contents.problems:
+        parts.append(problems_text(say, contents))
+    parts.append("-# " + say("Nothing has changed yet. Level roles follow; nobody is told about new levels."))
+    embed = Embed(
+        title=say("Import {file}", file=escape(row.file_name))[:256],
+        description="\n\n".join(parts),
+        color=COLOR,
+    )
+    files = (problem_list(say, contents),) if len(contents.problems) > SHOWN_PROBLEMS else ()
+    return Reply(
+        embeds=(embed,), components=_controls(say, row, contents, seen.changed), files=files, ephemeral=True
+    )
+
+
+def _outlook(say: Say, seen: Outlook) -> str:
+    lines = [
+        say(
+            "**{members}** members can be read. The xp of **{changed}** would change: {gained} xp more, "
+            "{lost} xp less.",
+            members=say.number(seen.members),
+            changed=say.number(seen.changed),
+            gained=say.number(seen.gained),
+            lost=say.number(seen.lost),
+        )
+    ]
+    if seen.up or seen.down:
+        facts = {"up": say.number(seen.up), "down": say.number(seen.down)}
+        lines.append(say("{up} would rise to a higher level, {down} fall to a lower one.", **facts))
+    return "\n".join(lines)
+
+
+def _unmapped(say: Say) -> str:
+    return say("Choose below which column holds the members' ids and which their xp.")
+
+
+def _example(say: Say, one: Example) -> str:
+    facts = {
+        "member": mention(one.user_id),
+        "before": say.number(one.old_xp),
+        "after": say.number(one.new_xp),
+        "old": say.number(one.old_level),
+        "new": say.number(one.new_level),
+    }
+    return say("{member}: {before} → **{after}** xp, level {old} → **{new}**", **facts)
+
+
+def problems_text(say: Say, contents: Contents) -> str:
+    """The first problems and how many there are."""
+    left_out = sum(problem.kind is not Kind.ENCODING for problem in contents.problems)
+    head = say("⚠️ **{rows} rows cannot be imported**; all others can.", rows=say.number(left_out))
+    if not left_out:
+        head = say("⚠️ Some names are not UTF-8 and may be wrong; ids and xp are not concerned.")
+    lines = [
+        "- " + problem_line(say, problem, by_line=contents.by_line, markdown=True)
+        for problem in contents.problems[:SHOWN_PROBLEMS]
+    ]
+    more = len(contents.problems) - SHOWN_PROBLEMS
+    if more > 0:
+        lines.append("-# " + say("… and {more} more: see the file.", more=say.number(more)))
+    return "\n".join([head, *lines])
+
+
+def problem_line(say: Say, problem: Problem, *, by_line: bool, markdown: bool) -> str:
+    """Where and what; the value that stood there is people's text."""
+    number = say.number(problem.place)
+    place = say("Line {number}", number=number) if by_line else say("Entry {number}", number=number)
+    value = escape(problem.value) if markdown else problem.value
+    first = say.number(problem.first)
+    sentences = {
+        Kind.NO_ID: say("“{value}” is no Discord user id", value=value),
+        Kind.ROUNDED_ID: say(
+            "the id was rounded by a spreadsheet ({value}): format the column as text", value=value
+        ),
+        Kind.NO_XP: say("“{value}” is no whole number of xp", value=value),
+        Kind.NEGATIVE: say("xp below zero ({value})", value=value),
+        Kind.TOO_MUCH: say("more xp than anybody can have ({value})", value=value),
+        Kind.FORMULA: say("a formula instead of a number ({value})", value=value),
+        Kind.TWICE: say("{value} stands at {first} already; the first counts", value=value, first=first),
+        Kind.QUOTE: say("a quotation mark that does not close ({value})", value=value),
+        Kind.SHORT: say("too few columns"),
+        Kind.NOT_A_MEMBER: say("{value} is a bot, and bots have no xp", value=value),
+        Kind.ENCODING: say("not UTF-8; the name may be wrong"),
+    }
+    return f"{place}: {sentences[problem.kind]}"
+
+
+def problem_list(say: Say, contents: Contents) -> Upload:
+    """All of them as a file."""
+    text = io.StringIO()
+    for problem in contents.problems[:MOST_LISTED]:
+        text.write(problem_line(say, problem, by_line=contents.by_line, markdown=False) + "\n")
+    if len(contents.problems) > MOST_LISTED:
+        text.write(say("… and {more} more", more=say.number(len(contents.problems) - MOST_LISTED)) + "\n")
+    return Upload("problems.txt", text.getvalue().encode(), "text/plain")
+
+
+def _controls(say: Say, row: ImportRow, contents: Contents, changed: int) -> tuple[Component, ...]:
+    import_id = row.xp_import_id
+    rows: list[Component] = []
+    if len(contents.header) > 1:
+        columns = contents.columns
+        users = _columns(contents.header, columns.user)
+        amounts = _columns(contents.header, columns.xp)
+        rows += [
+            ActionRow(
+                (
+                    StringSelect(
+                        state=ChooseUserColumn(import_id), options=users, placeholder=say("Column of ids")
+                    ),
+                )
+            ),
+            ActionRow(
+                (
+                    StringSelect(
+                        state=ChooseXpColumn(import_id), options=amounts, placeholder=say("Column of xp")
+                    ),
+                )
+            ),
+        ]
+    rows.append(ActionRow((_mergings(say, row),)))
+    start = Button(
+        state=StartImport(import_id),
+        label=say("Import {members} members", members=say.number(changed)),
+        style=ButtonStyle.PRIMARY,
+        disabled=not changed,
+    )
+    drop = Button(state=DropImport(import_id), label=say("Discard"), style=ButtonStyle.SECONDARY)
+    return (*rows, ActionRow((start, drop)))
+
+
+def _columns(header: Sequence[str], chosen: int | None) -> tuple[SelectOption, ...]:
+    return tuple(
+        SelectOption(label=name or f"#{number + 1}", value=str(number), default=number == chosen)
+        for number, name in enumerate(header[:MOST_OPTIONS])
+    )
+
+
+def _mergings(say: Say, row: ImportRow) -> StringSelect:
+    titles = {
+        Merging.ADD: say("Add: the file's xp comes on top"),
+        Merging.MAX: say("Higher: whoever has more keeps it"),
+        Merging.REPLACE: say("Replace: the file's xp is what counts"),
+    }
+    options = tuple(
+        SelectOption(label=title, value=merging.value, default=merging.value == row.merging)
+        for merging, title in titles.items()
+    )
+    return StringSelect(state=ChooseMerging(row.xp_import_id), options=options)
+
+
+def discarded(say: Say) -> Update:
+    """Nothing happened."""
+    return Update(say("The file was discarded; nothing was imported."), components=())
+
+
+def progress(say: Say, done: int, total: int) -> Reply:
+    """While it runs."""
+    facts = {"done": say.number(done), "total": say.number(total)}
+    return Reply(say("Importing… {done} of {total} members so far.", **facts), ephemeral=True)
+
+
+def finished(say: Say, row: ImportRow) -> Reply:
+    """The end, with the way back."""
+    text = say(
+        "The xp of **{members} members** was changed by {xp} xp together. `/xp undo` takes it back, once.",
+        members=say.number(row.members),
+        xp=_signed(say, row.xp),
+    )
+    undo = Button(state=UndoImport(row.xp_import_id), label=say("Take it back"), style=ButtonStyle.DANGER)
+    return Reply(text, components=(ActionRow((undo,)),), ephemeral=True)
+
+
+def _signed(say: Say, number: int) -> str:
+    return f"+{say.number(number)}" if number >= 0 else f"−{say.number(-number)}"
+
+
+def undo_offer(say: Say, row: ImportRow) -> Reply:
+    """What would be taken back."""
+    text = say(
+        "The last import was {file} by {member}, {when}: {members} members, {xp} xp together. Taking it back "
+        "leaves what they earned since.",
+        file=f"**{escape(row.file_name)}**",
+        member=mention(row.actor_id),
+        when=timestamp(row.done_at or row.created_at, "R"),
+        members=say.number(row.members),
+        xp=_signed(say, row.xp),
+    )
+    undo = Button(state=UndoImport(row.xp_import_id), label=say("Take it back"), style=ButtonStyle.DANGER)
+    return Reply(text, components=(ActionRow((undo,)),), ephemeral=True)
+
+
+def undo_progress(say: Say, done: int) -> Reply:
+    """While it runs."""
+    return Reply(say("Taking it back… {done} members so far.", done=say.number(done)), ephemeral=True)
+
+
+def undone(say: Say, members: int) -> Reply:
+    """The end of it."""
+    text = say("The import was taken back from {members} members.", members=say.number(members))
+    return Reply(text, ephemeral=True)
+
+
+def exported(say: Say, file: Upload, members: int) -> Reply:
+    """The file."""
+    text = say(
+        "Here is the xp of {members} members. `/xp import` reads this file again.",
+        members=say.number(members),
+    )
+    return Reply(text, files=(file,), ephemeral=True)
+
+
+def export_too_large(say: Say) -> Reply:
+    """More members than an upload holds."""
+    text = say("There are too many members for a file here. Whoever runs the bot can export the database.")
+    return Reply(text, ephemeral=True)

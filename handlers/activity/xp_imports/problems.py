@@ -1,0 +1,121 @@
+"""What can be wrong with a file, with one of its rows, and why an import does not go on."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from handlers.refusals import Refusal
+
+
+class Kind(StrEnum):
+    """Why a row is left out; with ENCODING it is not, only its name may be wrong."""
+
+    NO_ID = "no_id"
+    ROUNDED_ID = "rounded_id"
+    NO_XP = "no_xp"
+    NEGATIVE = "negative"
+    TOO_MUCH = "too_much"
+    FORMULA = "formula"
+    TWICE = "twice"
+    QUOTE = "quote"
+    SHORT = "short"
+    NOT_A_MEMBER = "not_a_member"
+    ENCODING = "encoding"
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One of them: the line or entry, what stood there (cut short), and for TWICE where it stood first."""
+
+    place: int
+    kind: Kind
+    value: str = ""
+    first: int = 0
+
+
+class Row(msgspec.Struct, frozen=True):
+    """What a row claims, unchecked."""
+
+    place: int
+    user: object
+    xp: object
+    name: object = ""
+
+
+class FileRefused(Refusal):
+    """That file cannot be imported."""
+
+    mend = "`/xp export` shows what a file may look like."
+
+
+class FileTooLarge(FileRefused):
+    """That file has {size} MB; at most {most} can be imported."""
+
+    mend = "Pack it as .gz, or split it: several imports add up."
+
+
+class UnpacksTooLarge(FileRefused):
+    """Unpacked, that file has more than {most} MB."""
+
+    mend = "Split it: several imports add up."
+
+
+class TooManyMembers(FileRefused):
+    """That file names more than {most} members."""
+
+    mend = "Split it: several imports add up."
+
+
+class NotText(FileRefused):
+    """That file is neither JSON nor CSV: it is not a text."""
+
+    mend = "From a spreadsheet, save it as CSV (UTF-8)."
+
+
+class NotJson(FileRefused):
+    """That file begins like JSON, but line {line} cannot be read. Nothing was imported."""
+
+    mend = "Export it anew where it comes from; a cut-off download looks like this."
+
+
+class NoMembersInJson(FileRefused):
+    """That JSON holds no list of members."""
+
+    mend = 'It needs a list such as `{{"players": [{{"id": "…", "xp": 123}}]}}`.'
+
+
+class NothingInIt(FileRefused):
+    """There is nothing in that file."""
+
+    mend = "`/xp export` shows what a file may look like."
+
+
+class FileNotThere(FileRefused):
+    """Discord does not give that file out any more, or not in time."""
+
+    mend = "Upload it again."
+
+
+class ImportGone(Refusal):
+    """This import was discarded, or is too old."""
+
+    mend = "Upload the file again with `/xp import`."
+
+
+class ImportDone(Refusal):
+    """This import was carried out already."""
+
+    mend = "`/xp undo` takes the last one back."
+
+
+class ImportTakenBack(Refusal):
+    """This import was taken back already."""
+
+    mend = "An import can be taken back once; upload the file again to have it back."
+
+
+class NothingToUndo(Refusal):
+    """There is no import that could be taken back."""
+
+    mend = "`/xp import` makes one."

@@ -1,0 +1,237 @@
+"""Reading a file of members and their xp: JSON as other bots give it, or any CSV. Pure; trusts nothing.
+
+A row that cannot be read is a problem with its place, and the others are read all the same. Only when nothing
+of a file can be trusted (not a text, broken JSON) is it refused as a whole, with the line.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import Final
+
+import msgspec
+
+from handlers.activity.xp.rules import MAX_XP
+from handlers.activity.xp_imports import csv_rows
+from handlers.activity.xp_imports.json_rows import json_rows
+from handlers.activity.xp_imports.problems import (
+    FileRefused,
+    Kind,
+    NothingInIt,
+    NotJson,
+    NotText,
+    Problem,
+    Row,
+    TooManyMembers,
+    UnpacksTooLarge,
+)
+
+MOST_FILE_BYTES: Final = 10 * 1024 * 1024
+MOST_PLAIN_BYTES: Final = 32 * 1024 * 1024
+"""After unpacking, if the file is packed."""
+MOST_MEMBERS: Final = 250_000
+SMALLEST_ID: Final = 10**13
+LARGEST_ID: Final = 2**63 - 1
+LONGEST_NAME: Final = 80
+
+_GROUPED = re.compile(r"\d{1,3}(?:([,.'’  ])\d{3})(?:\1\d{3})*")
+_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
+_WHOLE = re.compile(r"\d+(?:[.,]0+)?")
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A member of the file; `place` is the line (CSV) or the number of the entry (JSON)."""
+
+    user_id: int
+    xp: int
+    name: str
+    place: int
+
+
+class Columns(msgspec.Struct, frozen=True):
+    """Which columns of a CSV hold what, counted from 0; None where nobody could tell."""
+
+    user: int | None = None
+    xp: int | None = None
+    name: int | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether it is enough to read rows."""
+        return self.user is not None and self.xp is not None and self.user != self.xp
+
+
+NO_COLUMNS: Final = Columns()
+
+
+class Contents(msgspec.Struct, frozen=True):
+    """What a file holds. `header` is empty for JSON; `entries` in the order of the ids, each id once.
+
+    `by_line`: whether places are lines or entries.
+    """
+
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+    header: tuple[str, ...] = ()
+    columns: Columns = NO_COLUMNS
+    by_line: bool = True
+
+    @property
+    def mapped(self) -> bool:
+        """Whether it is known where ids and xp stand."""
+        return not self.header or self.columns.complete
+
+
+def read_file(content: bytes, columns: Columns | None = None) -> Contents:
+    """All that can be read; raises FileRefused when that is nothing. `columns` None: they are guessed."""
+    text, broken_lines = _decode(unpack(content))
+    if not text.strip():
+        raise NothingInIt()
+    if text.lstrip()[:1] in ("{", "["):
+        rows = json_rows(text)
+        return _checked(rows, [], by_line=False)
+    table = csv_rows.read_table(text)
+    mapping = columns or csv_rows.guess(table)
+    found = Columns(mapping.user, mapping.xp, mapping.name)
+    told = [Problem(line, Kind.ENCODING) for line in broken_lines]
+    if not found.complete or max(found.user or 0, found.xp or 0) >= len(table.header):
+        return Contents((), (*table.problems, *told), table.header, Columns(found.user, found.xp))
+    rows, short = csv_rows.rows(table, found.user or 0, found.xp or 0, found.name)
+    problems = [*table.problems, *short, *told]
+    return _checked(rows, problems, header=table.header, columns=found)
+
+
+def unpack(content: bytes) -> bytes:
+    """What a .gz holds, bounded; anything else as it is."""
+    if content[:2] != b"\x1f\x8b":
+        return content
+    decompressor = zlib.decompressobj(31)
+    try:
+        plain = decompressor.decompress(content, MOST_PLAIN_BYTES)
+    except zlib.error:
+        raise NotText() from None
+    if decompressor.unconsumed_tail:
+        raise UnpacksTooLarge(most=f"{MOST_PLAIN_BYTES // 1024 // 1024}")
+    if not decompressor.eof:
+        raise NotText()
+    return plain
+
+
+def _decode(content: bytes) -> tuple[str, list[int]]:
+    """The text, and the lines that were not UTF-8."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        try:
+            return content.decode("utf-16"), []
+        except UnicodeDecodeError:
+            raise NotText() from None
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    if b"\x00" in content[:4096] or content[:4] in (b"PK\x03\x04", b"%PDF", b"\x89PNG"):
+        raise NotText()
+    try:
+        return content.decode(), []
+    except UnicodeDecodeError:
+        broken = [number for number, line in enumerate(content.split(b"\n"), 1) if not _is_utf8(line)]
+        return content.decode(errors="replace"), broken
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _checked(
+    rows: list[Row],
+    problems: list[Problem],
+    *,
+    header: tuple[str, ...] = (),
+    columns: Columns = NO_COLUMNS,
+    by_line: bool = True,
+) -> Contents:
+    found: dict[int, Entry] = {}
+    for row in rows:
+        user_id, xp = read_id(row.user), read_xp(row.xp)
+        if isinstance(user_id, Kind):
+            problems.append(Problem(row.place, user_id, _shown(row.user)))
+        elif isinstance(xp, Kind):
+            problems.append(Problem(row.place, xp, _shown(row.xp)))
+        elif user_id in found:
+            problems.append(Problem(row.place, Kind.TWICE, str(user_id), found[user_id].place))
+        else:
+            found[user_id] = Entry(user_id, xp, clean_name(row.name), row.place)
+        if len(found) > MOST_MEMBERS:
+            raise TooManyMembers(most=f"{MOST_MEMBERS:,}")
+    if not found and not problems:
+        raise NothingInIt()
+    entries = tuple(found[user_id] for user_id in sorted(found))
+    return Contents(entries, tuple(sorted(problems, key=_place)), header, columns, by_line)
+
+
+def _place(problem: Problem) -> tuple[int, str]:
+    return problem.place, problem.kind.value
+
+
+def read_id(value: object) -> int | Kind:
+    """A Discord user id, from a number or a text; what a spreadsheet has rounded is not one."""
+    if isinstance(value, str):
+        text = value.strip().lstrip("'").removeprefix("<@").removesuffix(">").lstrip("!")
+        if _SCIENTIFIC.fullmatch(text):
+            return Kind.ROUNDED_ID
+        if not (text.isascii() and text.isdigit() and len(text) <= 20):
+            return Kind.NO_ID
+        value = int(text)
+    if isinstance(value, float):
+        return Kind.ROUNDED_ID
+    if isinstance(value, bool) or not isinstance(value, int) or not SMALLEST_ID <= value <= LARGEST_ID:
+        return Kind.NO_ID
+    return value
+
+
+def read_xp(value: object) -> int | Kind:
+    """A whole number from 0 to MAX_XP; thousands may be set apart."""
+    if isinstance(value, str):
+        text = value.strip().lstrip("'")
+        if text[:1] in ("=", "@", "+"):
+            return Kind.FORMULA
+        if text[:1] in ("-", "−"):
+            return Kind.NEGATIVE if text[1:].strip().isdigit() else Kind.FORMULA
+        if not text.isascii() and not _GROUPED.fullmatch(text):
+            return Kind.NO_XP
+        if _GROUPED.fullmatch(text):
+            text = re.sub(r"\D", "", text)
+        elif not _WHOLE.fullmatch(text):
+            return Kind.NO_XP
+        text = re.split(r"[.,]", text)[0].lstrip("0") or "0"
+        if len(text) > len(str(MAX_XP)):
+            return Kind.TOO_MUCH
+        value = int(text)
+    if isinstance(value, float):
+        if value != value or not value.is_integer():
+            return Kind.TOO_MUCH if value > MAX_XP else Kind.NO_XP
+        value = int(value) if abs(value) < 2.0**53 else MAX_XP + 1 if value > 0 else -1
+    if isinstance(value, bool) or not isinstance(value, int):
+        return Kind.NO_XP
+    if value < 0:
+        return Kind.NEGATIVE
+    return value if value <= MAX_XP else Kind.TOO_MUCH
+
+
+def clean_name(value: object) -> str:
+    """A name as it may be kept: without control characters and without the mark set before a formula."""
+    if not isinstance(value, str):
+        return ""
+    text = value[1:] if value[:1] == "'" and value[1:2] in ("=", "+", "-", "@", "\t", "\r") else value
+    return "".join(letter for letter in text if letter.isprintable()).strip()[:LONGEST_NAME]
+
+
+def _shown(value: object) -> str:
+    text = value if isinstance(value, str) else "" if value is None else str(type(value).__name__)
+    if isinstance(value, int) and not isinstance(value, bool):
+        text = str(value) if abs(value) < 10**30 else ""
+    return "".join(letter for letter in text if letter.isprintable())[:30]
+
+
+__all__ = ["Columns", "Contents", "Entry", "FileRefused", "NotJson", "read_file", "read_id", "read_xp"]

@@ -1,0 +1,103 @@
+"""What an import does to a member's xp, and what it would do to a server: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from handlers.activity.xp.rules import Curve, after_grant, level_for
+from handlers.activity.xp_imports.reading import Entry
+
+EXAMPLES: Final = 5
+
+
+class Merging(StrEnum):
+    """How the xp of a file meets the xp that is there."""
+
+    ADD = "add"
+    MAX = "max"
+    REPLACE = "replace"
+
+
+def merged(merging: Merging, there: int, brought: int) -> int:
+    """The total after the import."""
+    if merging is Merging.ADD:
+        return after_grant(there, brought)
+    return max(there, brought) if merging is Merging.MAX else brought
+
+
+def moves(merging: Merging, entries: Iterable[Entry], totals: Mapping[int, int]) -> list[tuple[int, int]]:
+    """(member, amount) for everybody whose total changes."""
+    found = []
+    for entry in entries:
+        there = totals.get(entry.user_id, 0)
+        amount = merged(merging, there, entry.xp) - there
+        if amount:
+            found.append((entry.user_id, amount))
+    return found
+
+
+def backward(changed: Iterable[tuple[int, int]], totals: Mapping[int, int]) -> list[tuple[int, int]]:
+    """What takes these amounts back, as far as a total allows: it falls to nothing at the lowest."""
+    found = []
+    for user_id, amount in changed:
+        there = totals.get(user_id, 0)
+        back = after_grant(there, -amount) - there
+        if back:
+            found.append((user_id, back))
+    return found
+
+
+class Example(msgspec.Struct, frozen=True):
+    """One member before and after."""
+
+    user_id: int
+    old_xp: int
+    new_xp: int
+    old_level: int
+    new_level: int
+
+
+class Outlook(msgspec.Struct, frozen=True):
+    """What an import would do. `unknown`: members of the file who were never seen here."""
+
+    members: int
+    changed: int
+    gained: int
+    lost: int
+    up: int
+    down: int
+    unknown: int
+    examples: tuple[Example, ...]
+
+
+def outlook(
+    merging: Merging,
+    entries: Iterable[Entry],
+    totals: Mapping[int, int],
+    seen: Mapping[int, bool],
+    curve: Curve,
+) -> Outlook:
+    """Counts, and the members who change most."""
+    listed = list(entries)
+    there = {entry.user_id: totals.get(entry.user_id, 0) for entry in listed}
+    changes = moves(merging, listed, totals)
+    examples = [_example(user_id, there[user_id], amount, curve) for user_id, amount in changes]
+    return Outlook(
+        members=len(listed),
+        changed=len(changes),
+        gained=sum(amount for _, amount in changes if amount > 0),
+        lost=-sum(amount for _, amount in changes if amount < 0),
+        up=sum(one.new_level > one.old_level for one in examples),
+        down=sum(one.new_level < one.old_level for one in examples),
+        unknown=sum(entry.user_id not in seen for entry in listed),
+        examples=tuple(sorted(examples, key=lambda one: -abs(one.new_xp - one.old_xp))[:EXAMPLES]),
+    )
+
+
+def _example(user_id: int, there: int, amount: int, curve: Curve) -> Example:
+    after = there + amount
+    return Example(user_id, there, after, level_for(curve, there), level_for(curve, after))
