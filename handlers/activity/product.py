@@ -1,9 +1,12 @@
 """Activity as a product: a module that can be switched off."""
-from handlers.activity.cards import commands as cards
-from handlers.activity.cards import components as card_components
 
 from handlers.activity.achievements import commands as achievements
 from handlers.activity.achievements import components as achievement_components
+from handlers.activity.activity_quests import commands as activity_quests
+from handlers.activity.activity_quests import components as activity_quest_components
+from handlers.activity.boosts import commands as boosts
+from handlers.activity.cards import commands as cards
+from handlers.activity.cards import components as card_components
 from handlers.activity.leaderboards import commands as leaderboards
 from handlers.activity.leaderboards import components as leaderboard_components
 from handlers.activity.level_roles import commands as level_roles
@@ -17,11 +20,11 @@ from handlers.product import Product
 PRODUCT = Product(
     key="activity",
     title="Activity",
-        cards.router,
-        card_components.router,
     summary="Levels, leaderboards and rank cards from what members do.",
     routers=(
         rank.router,
+        cards.router,
+        card_components.router,
         leaderboards.router,
         leaderboard_components.router,
         xp_commands.router,
@@ -30,6 +33,9 @@ PRODUCT = Product(
         level_roles.router,
         achievements.router,
         achievement_components.router,
+        activity_quests.router,
+        activity_quest_components.router,
+        boosts.router,
     ),
     settings=SETTINGS,
 )

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import msgspec
 
+from handlers.activity.activity_quests.calendar import QuestCalendar
 from handlers.activity.level_ups.rules import DEFAULT_TEMPLATE, check_template
 from handlers.activity.voice.rules import VoiceRules
 from handlers.activity.xp.rules import Curve, Source, SourceRule, hundredths
@@ -52,6 +53,21 @@ class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
     board_bold: bool = True
     board_refresh_s: int = 300
     cycle_days: int = 30
+
+    quest_daily_count: int = 3
+    quest_weekly_count: int = 2
+    quest_special_count: int = 1
+    quest_reset_hour: int = 0
+    quest_reset_day: int = 0
+
+    def quest_calendar(self, timezone: str) -> QuestCalendar:
+        """When activity quests begin and end."""
+        return QuestCalendar(timezone, self.quest_reset_hour, self.quest_reset_day)
+
+    @property
+    def draws_quests(self) -> bool:
+        """Whether new quests are drawn at resets."""
+        return bool(self.quest_daily_count or self.quest_weekly_count or self.quest_special_count)
 
     @property
     def curve(self) -> Curve:
@@ -110,7 +126,7 @@ def _switch(key: str, title: str, hint: str) -> SettingField:
 
 def _fields() -> tuple[SettingField, ...]:
     """The settings in the order in which they are shown."""
-    return (*_worth_fields(), *_multiplier_fields(), *_level_fields(), *_board_fields())
+    return (*_worth_fields(), *_multiplier_fields(), *_level_fields(), *_board_fields(), *_quest_fields())
 
 
 def _worth_fields() -> tuple[SettingField, ...]:
@@ -240,6 +256,16 @@ def _board_fields() -> tuple[SettingField, ...]:
             "seconds",
         ),
         _integer("cycle_days", "Length of a cycle", "1 to 366 days", 1, 366, "days"),
+    )
+
+
+def _quest_fields() -> tuple[SettingField, ...]:
+    return (
+        _integer("quest_daily_count", "Daily quests", "How many are drawn each day, 0 to 5", 0, 5),
+        _integer("quest_weekly_count", "Weekly quests", "How many are drawn each week, 0 to 5", 0, 5),
+        _integer("quest_special_count", "Special quests", "How many are drawn each month, 0 to 3", 0, 3),
+        _integer("quest_reset_hour", "Hour of the quest reset", "0 to 23, in the server's time zone", 0, 23),
+        _integer("quest_reset_day", "Day of the weekly reset", "0 is Monday, 6 is Sunday", 0, 6),
     )
 
 

@@ -32,6 +32,7 @@ class RenderRankCard(Request, tag="activity.render_rank_card/1", frozen=True):
     guild_id: int
     user_id: int
 
+
 class PreviewCard(Request, tag="activity.preview_card/1", frozen=True):
     """Draw the draft of a rank card, with the picture from `url` if there is one, and offer to save it.
 
@@ -54,7 +55,6 @@ class RenderActivityChart(Request, tag="activity.render_chart/1", frozen=True):
     guild_id: int
     user_id: int
     days: int
-
 
 
 class ExplainXp(Request, tag="activity.explain_xp/1", frozen=True):
@@ -90,16 +90,6 @@ class SyncLevelRoles(Request, tag="activity.sync_level_roles/1", frozen=True):
     queue: ClassVar[QueueName] = "long"
 
     follow_up: FollowUp
-    guild_id: int
-
-
-class InstallAchievements(Request, tag="activity.install_achievements/1", frozen=True):
-    """Give guilds the default sets of achievements that they were never given."""
-
-
-class CheckEverybody(Request, tag="activity.check_everybody/1", frozen=True):
-    """A guild's achievements changed: look, quietly, who has earned them."""
-
     guild_id: int
 
 
@@ -167,3 +157,23 @@ class EndLevelRole(Request, tag="activity.end_level_role/1", frozen=True):
     guild_id: int
     user_id: int
     role_id: int
+
+
+class InstallAchievements(Request, tag="activity.install_achievements/1", frozen=True):
+    """Give guilds the default sets of achievements that they were never given."""
+
+
+class CheckEverybody(Request, tag="activity.check_everybody/1", frozen=True):
+    """A guild's achievements changed: look, quietly, who has earned them."""
+
+    guild_id: int
+
+
+class ArrangeActivityQuests(Request, tag="activity.arrange_quests/1", frozen=True):
+    """Set the timers of guilds whose quests have none, or come at another hour than they did."""
+
+
+class ResetActivityQuests(Request, tag="activity.reset_quests/1", frozen=True):
+    """A period of a guild's quests is over: begin the next one."""
+
+    guild_id: int

@@ -167,8 +167,9 @@ def _chain(say: Say, chain: Sequence[int]) -> str:
     if len(chain) < 5:
         return ""
     base, guild, role, channel, times = chain[:5]
+    boost = chain[5] if len(chain) > 5 else 100
     parts = [say.number(base)]
-    named = ((guild, say("server")), (role, say("role")), (channel, say("channel")))
+    named = ((guild, say("server")), (role, say("role")), (channel, say("channel")), (boost, say("boost")))
     parts += [f"{say.number(factor / 100, places=2)} ({name})" for factor, name in named if factor != 100]
     if times > 1:
         parts.append(say("{minutes} minutes", minutes=times))

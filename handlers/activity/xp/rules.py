@@ -2,7 +2,7 @@
 
 Amounts are whole numbers. Multipliers are counted in hundredths, so that the chain
 
-    base x guild rate x best role x channel
+    base x guild rate x best role x channel x boost
 
 is exact and is rounded once, half up. A message's base is drawn from its id: the same message gives the
 same xp however often it is delivered.
@@ -106,17 +106,18 @@ class Denial(StrEnum):
 
 
 class Chain(msgspec.Struct, frozen=True):
-    """How an amount came about: the base and three multipliers in hundredths."""
+    """How an amount came about: the base and four multipliers in hundredths."""
 
     base: int
     guild: int = HUNDRED
     role: int = HUNDRED
     channel: int = HUNDRED
+    boost: int = HUNDRED
 
     @property
     def xp(self) -> int:
         """The product, rounded once, half up."""
-        return (self.base * self.guild * self.role * self.channel + 500_000) // 1_000_000
+        return (self.base * self.guild * self.role * self.channel * self.boost + 50_000_000) // 100_000_000
 
 
 class Earned(msgspec.Struct, frozen=True):
@@ -165,6 +166,7 @@ def judge(
     guild: int,
     role: int | None,
     channel: int | None,
+    boost: int = HUNDRED,
 ) -> Earned | Denied:
     """What one event earns. `role` and `channel` are multipliers in hundredths, None = no xp there.
 
@@ -180,7 +182,7 @@ def judge(
     if last_ms is not None and at_ms - last_ms < rule.cooldown_ms:
         return DENIED[Denial.COOLDOWN]
     base = rule.low if rule.low == rule.high else draw(seed, rule.low, rule.high)
-    chain = Chain(base, guild, role, channel)
+    chain = Chain(base, guild, role, channel, boost)
     xp = chain.xp
     return Earned(xp, chain) if xp > 0 else DENIED[Denial.ZERO_RATE]
 

@@ -14,7 +14,7 @@ KEPT_S: Final = 86_400
 class Decision(msgspec.Struct, array_like=True, frozen=True):
     """What one event earned, or the reason (xp.rules.Denial) why nothing.
 
-    `chain`: base, guild, role and channel multiplier in hundredths, and how many times (minutes of voice).
+    `chain`: base, guild, role and channel multiplier in hundredths, how many times (minutes of voice), boost.
     """
 
     at_ms: int

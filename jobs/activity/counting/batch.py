@@ -105,6 +105,7 @@ class Batch:
             guild=guild.rate,
             role=guild.role_rate(member),
             channel=guild.channel_rate(record.channel_id),
+            boost=guild.boost_rate(record.user_id, at_ms),
         )
         if isinstance(decision, Earned):
             member.message_xp += decision.xp
@@ -137,6 +138,7 @@ class Batch:
             guild=guild.rate,
             role=guild.role_rate(member),
             channel=guild.channel_rate(record.channel_id),
+            boost=guild.boost_rate(record.user_id, at_ms),
         )
         if isinstance(decision, Earned):
             member.reaction_xp += decision.xp
@@ -160,6 +162,7 @@ class Batch:
             guild=guild.rate,
             role=guild.role_rate(member),
             channel=guild.channel_rate(record.channel_id),
+            boost=guild.boost_rate(record.user_id, at_ms),
         )
         if isinstance(decision, Earned):
             member.command_xp += decision.xp
@@ -237,7 +240,7 @@ class Batch:
         self.guilds[record.guild_id].drop_channel(record.channel_id)
 
     def _settle(self, guild: GuildTally, settled: Iterable[Credit]) -> None:
-        """Credit intervals of voice to their members, cut at the guild's midnights."""
+        """Credit intervals of voice to their members, cut at the guild's midnights and resets."""
         self.spoken.add(guild.guild_id)
         if guild.voice.sittings:
             self.voiced[guild.guild_id] = guild
@@ -255,9 +258,7 @@ class Batch:
             return
         sitting = guild.voice.sittings.get(credit.user_id) or guild.voice.gone[credit.user_id]
         unpaid_ms = sitting.unpaid_ms
-        for from_ms, to_ms in split(
-            credit.from_ms, credit.to_ms, guild.midnights(credit.from_ms, credit.to_ms)
-        ):
+        for from_ms, to_ms in split(credit.from_ms, credit.to_ms, guild.cuts(credit.from_ms, credit.to_ms)):
             paid = pay(unpaid_ms, to_ms - from_ms)
             unpaid_ms = paid.unpaid_ms
             member = self._touch(guild, credit.user_id, from_ms)
@@ -277,6 +278,7 @@ class Batch:
             guild=guild.rate,
             role=guild.role_rate(member),
             channel=guild.channel_rate(channel_id),
+            boost=guild.boost_rate(member.user_id, at_ms),
         )
         if isinstance(decision, Earned):
             member.voice_xp += decision.xp * minutes
@@ -285,17 +287,17 @@ class Batch:
             self._note(member, at_ms, Source.VOICE, channel_id, decision, minutes)
 
     def _touch(self, guild: GuildTally, user_id: int, at_ms: int) -> MemberTally:
-        """The member, ready to be added to in the hour of that moment."""
+        """The member, ready to be added to in the hour, and the stretch of quests, of that moment."""
         member = guild.members.get(user_id) or guild.member(user_id)
         if member is None:
             raise LookupError(f"member {user_id} of guild {guild.guild_id} was not loaded")
-        hour = guild.hour_of(at_ms)
+        stretch = guild.stretch_of(at_ms)
         if not member.touched:
             member.touched = True
-            member.hour = hour
+            member.stretch, member.hour, member.moment = stretch, guild.hour, guild.moment
             self.touched.append(member)
-        elif member.hour != hour:
-            member.turn_to(hour)
+        elif member.stretch != stretch:
+            member.turn_to(stretch, guild.hour, guild.moment)
         return member
 
     def _note_denied(
@@ -326,7 +328,7 @@ class Batch:
             self.noted.append(member)
         if isinstance(decision, Earned):
             chain = decision.chain
-            found: tuple[Any, ...] = (chain.base, chain.guild, chain.role, chain.channel, times)
+            found = (chain.base, chain.guild, chain.role, chain.channel, times, chain.boost)
             member.decisions.append((at_ms, source.value, channel_id, decision.xp * times, None, found))
         else:
             member.decisions.append((at_ms, source.value, channel_id, 0, decision.reason.value, ()))

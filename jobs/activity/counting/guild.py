@@ -7,12 +7,13 @@ compared by version in every batch.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
 
+from handlers.activity.activity_quests.samples import Counts, Sample
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.voice.rules import GuildVoice
 from handlers.activity.xp.rules import (
@@ -26,6 +27,7 @@ from handlers.activity.xp.rules import (
 from handlers.guild_settings import typed
 from handlers.platform.guild_days import day_begins, local_day, zone
 from handlers.platform.settings.platform_settings import PlatformSettings
+from jobs.activity.counting.quests import NOWHERE, GuildQuests
 
 UNKNOWN = -1
 EPOCH = date(1970, 1, 1)
@@ -35,7 +37,10 @@ class MemberTally(msgspec.Struct, eq=False, gc=False):
     """One member: what the rules need to know, and what this batch has added so far in one hour.
 
     `hour` counts from 1970 on the guild's clocks. `finished` holds rows of the other hours of a batch.
-    `*_at_ms`: when that source last earned xp.
+    `*_at_ms`: when that source last earned xp. `stretch` begins where the hour or a moment of quests does.
+
+    `counts` are the totals and `samples` what they were at moments of quests, the last one at `sampled`; both
+    are kept where there are quests. `lowest`: the counts at which something may be reached.
     """
 
     guild_id: int
@@ -49,7 +54,9 @@ class MemberTally(msgspec.Struct, eq=False, gc=False):
     touched: bool = False
     channel_id: int | None = None
     last_message_ms: int | None = None
+    stretch: int = 0
     hour: int = 0
+    moment: int = 0
     messages: int = 0
     message_xp: int = 0
     reactions: int = 0
@@ -59,7 +66,16 @@ class MemberTally(msgspec.Struct, eq=False, gc=False):
     voice_seconds: int = 0
     voice_xp: int = 0
     finished: list[tuple[Any, ...]] | None = None
+    moments: list[int] | None = None
     decisions: list[tuple[Any, ...]] | None = None
+
+    counts: list[int] = msgspec.field(default_factory=lambda: [0, 0, 0, 0, 0])
+    samples: tuple[Sample, ...] = ()
+    samples_text: str | None = None
+    sampled: int = 0
+    watch: int = -1
+    lowest: tuple[int, ...] = NOWHERE
+    done: frozenset[int] = frozenset()
 
     def row(self) -> tuple[Any, ...]:
         """The hour's sums, as db.activity.counters.add_counts takes them."""
@@ -79,20 +95,29 @@ class MemberTally(msgspec.Struct, eq=False, gc=False):
             self.message_at_ms,
             self.reaction_at_ms,
             self.command_at_ms,
+            self.samples_text,
         )
 
-    def turn_to(self, hour: int) -> None:
-        """Set the sums of another hour aside."""
-        if self.finished is None:
-            self.finished = []
+    def turn_to(self, stretch: int, hour: int, moment: int) -> None:
+        """Set the sums of another stretch aside."""
+        if self.finished is None or self.moments is None:
+            self.finished, self.moments = [], []
         self.finished.append(self.row())
+        self.moments.append(self.moment)
         self._zero()
-        self.hour = hour
+        self.stretch, self.hour, self.moment = stretch, hour, moment
+
+    def steps(self) -> Iterator[tuple[int, Counts]]:
+        """What was counted, stretch by stretch: the moment before it, and the growth of each counter."""
+        moments, rows = (*(self.moments or ()), self.moment), (*(self.finished or ()), self.row())
+        for moment, row in zip(moments, rows, strict=True):
+            yield moment, (row[3], row[5], row[7], row[9], row[4] + row[6] + row[8] + row[10])
 
     def clear(self) -> None:
         """Forget what the batch added: it is written."""
         self.touched = False
-        self.channel_id = self.last_message_ms = self.finished = self.decisions = None
+        self.channel_id = self.last_message_ms = self.finished = self.moments = self.decisions = None
+        self.samples_text = None
         self._zero()
 
     def _zero(self) -> None:
@@ -113,6 +138,8 @@ class GuildTally:
         self.older: dict[int, MemberTally] = {}
         self.parents: dict[int, int | None] | None = None
         self.version = ""
+        self.quests = GuildQuests()
+        self.watching = False
         self.use_settings({}, "")
 
     def use_settings(self, stored: Mapping[str, dict[str, Any]], version: str) -> None:
@@ -143,6 +170,25 @@ class GuildTally:
         self._hour_start = self._hour_end = self._hour = 0
         for member in (*self.members.values(), *self.older.values()):
             member.role = UNKNOWN
+
+        self.calendar = settings.quest_calendar(self.platform.timezone)
+        self._watch()
+
+    def use_quests(self, quests: GuildQuests) -> None:
+        """Take over the guild's quests and boosts."""
+        self.quests = quests
+        self._watch()
+
+    def _watch(self) -> None:
+        """Whether quests need members' counters; those in memory without them are forgotten."""
+        before, self.watching = self.watching, self.settings.draws_quests or bool(self.quests.watched)
+        self._stretch_start = self._stretch_end = 0
+        if self.watching and not before:
+            self.members, self.older = {}, {}
+
+    def boost_rate(self, user_id: int, at_ms: int) -> int:
+        """The multiplier of the boost that holds for a member at a moment, in hundredths."""
+        return self.quests.boost(user_id, at_ms) if self.quests.boosted else HUNDRED
 
     def use_afk_channel(self, channel_id: int | None) -> None:
         """The guild's AFK channel changed."""
@@ -229,8 +275,29 @@ class GuildTally:
             self._hour_end = min(begins + 3_600_000, self._day_end)
         return self._hour
 
-    def midnights(self, from_ms: int, to_ms: int) -> list[int]:
-        """Moments inside an interval at which a new day begins."""
+    def stretch_of(self, at_ms: int) -> int:
+        """When the hour began, or the last moment of quests in it; `hour` and `moment` are those of it."""
+        if not self._stretch_start <= at_ms < self._stretch_end:
+            self.hour = self.hour_of(at_ms)
+            self._stretch_start, self._stretch_end = self._hour_start, self._hour_end
+            self.moment = 0
+            if self.watching:
+                self.moment, until = self.quests.stretch(self.calendar, at_ms)
+                self._stretch_start = max(self._stretch_start, self.moment)
+                self._stretch_end = min(self._stretch_end, until)
+        return self._stretch_start
+
+    def cuts(self, from_ms: int, to_ms: int) -> list[int]:
+        """Moments inside an interval at which a new day begins, or a stretch of quests."""
+        found = self._midnights(from_ms, to_ms)
+        if self.watching:
+            _, moment = self.quests.stretch(self.calendar, from_ms)
+            while moment < to_ms:
+                found.append(moment)
+                _, moment = self.quests.stretch(self.calendar, moment)
+        return sorted(set(found))
+
+    def _midnights(self, from_ms: int, to_ms: int) -> list[int]:
         found: list[int] = []
         self.day_of(from_ms)
         day = self._day

@@ -7,24 +7,27 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from db.activity import counters, stream, voice
+from db.activity import activity_quests, boosts, counters, stream, voice
 from db.platform import guilds
+from handlers.activity.activity_quests.samples import unpack
 from handlers.activity.voice.rules import Sitting
 from jobs.activity.counting.guild import GuildTally, MemberTally
+from jobs.activity.counting.quests import GuildQuests
 from jobs.activity.counting.records import Command, Entry, Guild, Message, Pulse, Reaction, Session, Voice
 from jobs.activity.counting.watching import Watching
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from db.pool import Connection
 
 CACHED_MEMBERS: Final = 100_000
 """Members of one generation: at most two of them are in memory."""
 WINDOW_MS: Final = 5 * 60_000
 WINDOW_ENTRIES: Final = 200_000
+LATE_MS: Final = 2 * 3_600_000
+"""Quests that ended this long ago still count what arrives late for them."""
 
 
 class Window:
@@ -113,6 +116,8 @@ class Known:
             named |= self.voiced.keys()
         await self.load_guilds(db, named - self.guilds.keys())
         await self._refresh_settings(db, sorted(named))
+        if entries:
+            await self._refresh_quests(db, sorted(named), entries[0].received_ms)
         await self._load_members(db, self._missing(entries))
 
     async def load_guilds(self, db: Connection, guild_ids: Iterable[int]) -> None:
@@ -140,6 +145,21 @@ class Known:
             if guild.by_channel and guild.parents is None:
                 channels = await guilds.list_channels(db, guild_id)
                 guild.parents = {channel.channel_id: channel.parent_id for channel in channels}
+
+    async def _refresh_quests(self, db: Connection, guild_ids: list[int], at_ms: int) -> None:
+        """Quests and boosts that changed; also those that ended a little before this moment of the stream."""
+        versions = await activity_quests.list_versions(db, guild_ids)
+        changed = [g for g in guild_ids if self.guilds[g].quests.version != versions.get(g, 0)]
+        if not changed:
+            return
+        since = datetime.fromtimestamp((at_ms - LATE_MS) / 1000, UTC)
+        quests = await activity_quests.list_quests(db, changed, since)
+        running = await boosts.list_boosts(db, changed, since)
+        for guild_id in changed:
+            found = GuildQuests(
+                versions.get(guild_id, 0), quests.get(guild_id, ()), running.get(guild_id, ())
+            )
+            self.guilds[guild_id].use_quests(found)
 
     def _missing(self, entries: Sequence[Entry]) -> list[tuple[int, int]]:
         """(guild, user) of members that the batch names and that are not in memory."""
@@ -182,6 +202,10 @@ class Known:
             member.reaction_at_ms = _millis(row["reaction_xp_at"])
             member.command_at_ms = _millis(row["command_xp_at"])
             member.role_ids = tuple(row["role_ids"])
+            member.counts = list(row[5:10])
+            if row["quest_samples"]:
+                member.samples = unpack(row["quest_samples"])
+                member.sampled = member.samples[-1][0]
 
     def forget_some(self) -> None:
         """After a batch: members not seen for a generation go, and guilds without any members."""

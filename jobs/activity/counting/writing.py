@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from db.activity import counters, stream, voice
+from handlers.activity.activity_quests.payments import Completion, pay
 from handlers.activity.level_ups.actions import GuildFacts, LevelChange, follow_level_changes
+from handlers.activity.xp.rules import level_for
 from jobs.activity.counting.batch import Batch, ReactionKey
 from jobs.activity.counting.guild import GuildTally, MemberTally
+from jobs.activity.counting.quests import Reached
 from jobs.activity.counting.records import Entry, Reaction
 from jobs.activity.counting.roles import give_roles_again, note_lost_roles
 from jobs.activity.counting.structure import Structure
@@ -58,6 +61,7 @@ class Writer:
 
     async def _write_counters(self, db: Connection, known: Known, batch: Batch, now: datetime) -> None:
         """One statement for the hour that each member ended in, and one more per hour before that."""
+        reached = _note_quests(known, batch.touched)
         rows = [m.row() for m in sorted(batch.touched, key=by_key)]
         moved: dict[tuple[int, int], LevelChange] = {}
         layers: list[Layer] = []
@@ -67,17 +71,51 @@ class Writer:
                 _note_level_changes(known, moved, layer, totals)
                 layers.append((layer, totals))
         await known.watching.mark(db, known.guilds, layers)
+        if reached:
+            await self._pay_quests(db, known, moved, reached, now)
         if moved:
             changes = list(moved.values())
-            await follow_level_changes(db, changes, self._facts(known, changes), now)
+            facts = self._facts(known, {change.guild_id for change in changes})
+            await follow_level_changes(db, changes, facts, now)
 
-    def _facts(self, known: Known, changes: Sequence[LevelChange]) -> dict[int, GuildFacts]:
+    async def _pay_quests(
+        self,
+        db: Connection,
+        known: Known,
+        moved: dict[tuple[int, int], LevelChange],
+        reached: Sequence[Reached],
+        now: datetime,
+    ) -> None:
+        """Pay what was reached; a level that comes of it is one step with the level of the batch."""
+        done = [Completion(one.row, member.user_id, value) for member, one, value in reached]
+        facts = self._facts(known, {one.quest.guild_id for one in done})
+        for paid in await pay(db, done, facts, now):
+            guild = known.guilds[paid.guild_id]
+            new = level_for(guild.curve, paid.total)
+            before = moved.get((paid.guild_id, paid.user_id))
+            old = before.old_level if before else level_for(guild.curve, paid.total - paid.amount)
+            if new != old:
+                channel_id = guild.members[paid.user_id].channel_id
+                change = LevelChange(paid.guild_id, paid.user_id, old, new, paid.total, channel_id)
+                moved[paid.guild_id, paid.user_id] = change
+
+    def _facts(self, known: Known, guild_ids: Iterable[int]) -> dict[int, GuildFacts]:
         facts = {}
-        for guild_id in {change.guild_id for change in changes}:
+        for guild_id in guild_ids:
             guild = known.guilds[guild_id]
             say = self._languages.say_for(guild.locale)
             facts[guild_id] = GuildFacts(guild.name, guild.settings, guild.platform, say)
         return facts
+
+
+def _note_quests(known: Known, touched: Sequence[MemberTally]) -> list[Reached]:
+    """Let the counters that quests know grow; returns which quests are reached by it."""
+    reached: list[Reached] = []
+    for member in touched:
+        guild = known.guilds[member.guild_id]
+        if guild.watching and (found := guild.quests.note(member, guild.calendar)):
+            reached += found
+    return reached
 
 
 async def _new_reactions(db: Connection, known: Known, entries: Sequence[Entry]) -> set[ReactionKey]:

@@ -1,0 +1,1 @@
+"""Activity quests: they progress by themselves from what members do."""

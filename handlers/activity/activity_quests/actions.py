@@ -1,0 +1,223 @@
+"""Showing quests to members, and what administrators do with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from db.activity import activity_quests as rows
+from db.activity.activity_quests import NewQuest, QuestRow
+from db.activity.boosts import list_boosts
+from handlers.activity.activity_quests import rules, samples
+from handlers.activity.activity_quests.calendar import RECURRING, Cycle
+from handlers.activity.activity_quests.messages import QuestProgress
+from handlers.activity.activity_quests.periods import begin_period, read_usage
+from handlers.activity.activity_quests.rules import Boost, Difficulty, Kind, QuestMetric
+from handlers.activity.activity_quests.templates import TEMPLATES
+from handlers.activity.settings import ActivitySettings
+from handlers.platform.settings.platform_settings import PlatformSettings
+
+if TYPE_CHECKING:
+    from handlers.activity.activity_quests.calendar import QuestCalendar
+    from handlers.context import Context
+
+NOTICE: Final = timedelta(seconds=15)
+"""At least so long before a quest begins it is written: the drain then knows of it in time."""
+KINDS: Final = {kind: place for place, kind in enumerate(Kind)}
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """A quest as an administrator describes it."""
+
+    name: str
+    description: str
+    kind: Kind
+    cycle: Cycle
+    metric: QuestMetric
+    difficulty: Difficulty
+    target: int
+    reward_xp: int
+    boost: Boost | None
+    days: int | None
+
+
+async def calendar_of(ctx: Context) -> QuestCalendar:
+    """Of this guild, by its settings."""
+    platform = await ctx.guild_settings(PlatformSettings)
+    return (await ctx.guild_settings(ActivitySettings)).quest_calendar(platform.timezone)
+
+
+async def next_reset(ctx: Context) -> datetime | None:
+    """When new quests come; None where none are drawn."""
+    if not (await ctx.guild_settings(ActivitySettings)).draws_quests:
+        return None
+    return (await calendar_of(ctx)).period(Cycle.DAILY, ctx.now).end
+
+
+async def running(ctx: Context, *, coming: bool = False) -> list[QuestRow]:
+    """Quests that run now, and with `coming` those that begin soon, by kind and end."""
+    found = (await rows.list_quests(ctx.db, [ctx.guild_id], ctx.now)).get(ctx.guild_id, [])
+    shown = [quest for quest in found if coming or quest.starts_at <= ctx.now]
+    return sorted(shown, key=lambda quest: (KINDS[Kind(quest.kind)], quest.ends_at is None, quest.quest_id))
+
+
+async def progress(ctx: Context, user_id: int) -> list[QuestProgress]:
+    """How far a member is with each running quest."""
+    quests = await running(ctx)
+    counts = await rows.get_counts(ctx.db, ctx.guild_id, user_id)
+    done = await rows.list_done(ctx.db, user_id, [quest.quest_id for quest in quests])
+    return [QuestProgress(quest, value_of(quest, counts), done.get(quest.quest_id)) for quest in quests]
+
+
+def value_of(quest: QuestRow, counts: rows.MemberCounts) -> int:
+    """What a member's counter grew in the quest's period."""
+    numbers = (counts.messages, counts.reactions, counts.commands, counts.voice_seconds, counts.earned_xp)
+    end = None if quest.ends_at is None else round(quest.ends_at.timestamp() * 1000)
+    start = round(quest.starts_at.timestamp() * 1000)
+    place = QuestMetric(quest.metric).place
+    return samples.growth(samples.unpack(counts.quest_samples), numbers, start, end, place)
+
+
+async def boost_of(ctx: Context, user_id: int) -> int:
+    """The multiplier of the boost that holds for a member now, in hundredths."""
+    found = (await list_boosts(ctx.db, [ctx.guild_id], ctx.now)).get(ctx.guild_id, [])
+    holding = [one for one in found if one.starts_at <= ctx.now and one.user_id in (None, user_id)]
+    return max((one.hundredths for one in holding), default=100)
+
+
+async def find_quest(ctx: Context, chosen: str, *, coming: bool = False) -> QuestRow:
+    """A running quest by its number or, written out, its name."""
+    wanted = chosen.strip().casefold()
+    for quest in await running(ctx, coming=coming):
+        if wanted == str(quest.quest_id) or wanted == quest.name.casefold():
+            return quest
+    raise rules.NoSuchQuest()
+
+
+async def create(ctx: Context, wanted: Wanted) -> QuestRow:
+    """A quest by hand: it begins with the next full minute."""
+    if wanted.cycle is Cycle.ONCE and wanted.days is None:
+        raise rules.EndsTooSoon()
+    if wanted.cycle is not Cycle.ONCE and wanted.days is not None:
+        raise rules.DaysOnlyOnce()
+    await rows.lock_state(ctx.db, ctx.guild_id)
+    if len(await running(ctx, coming=True)) >= rules.MAX_RUNNING:
+        raise rules.TooManyQuests(most=rules.MAX_RUNNING)
+    start = soon(ctx.now)
+    if wanted.days is not None:
+        end = start + timedelta(days=wanted.days)
+    else:
+        end = (await calendar_of(ctx)).period(wanted.cycle, start).end
+    new = NewQuest(
+        guild_id=ctx.guild_id,
+        series=f"own:{ctx.interaction.id}",
+        template=None,
+        kind=wanted.kind,
+        cycle=wanted.cycle,
+        name=wanted.name,
+        description=wanted.description,
+        metric=wanted.metric,
+        difficulty=wanted.difficulty,
+        target=wanted.target,
+        reward_xp=wanted.reward_xp,
+        boost_hundredths=wanted.boost.hundredths if wanted.boost else None,
+        boost_hours=wanted.boost.hours if wanted.boost else None,
+        starts_at=start,
+        ends_at=end,
+        created_by=ctx.actor.id,
+    )
+    quest_id = await rows.add_quest(ctx.db, new, ctx.now)
+    await rows.mark_changed(ctx.db, [ctx.guild_id])
+    await ctx.audit("activity_quest.create", str(quest_id), name=wanted.name, target=wanted.target)
+    return await find_quest(ctx, str(quest_id), coming=True)
+
+
+async def edit(ctx: Context, chosen: str, changes: Mapping[str, Any]) -> QuestRow:
+    """Change what a quest asks and gives; what it paid stays paid."""
+    given = {name: value for name, value in changes.items() if value is not None}
+    if not given:
+        raise rules.NothingToChange()
+    quest = await find_quest(ctx, chosen, coming=True)
+    await rows.mark_quest_changed(ctx.db, quest.quest_id, given)
+    await rows.mark_changed(ctx.db, [ctx.guild_id])
+    await ctx.audit("activity_quest.edit", str(quest.quest_id), **given)
+    return await find_quest(ctx, str(quest.quest_id), coming=True)
+
+
+async def deactivate(ctx: Context, chosen: str) -> QuestRow:
+    """End a quest at once, and its series."""
+    quest = await find_quest(ctx, chosen, coming=True)
+    await rows.mark_quest_deactivated(ctx.db, quest.quest_id, ctx.now)
+    await rows.mark_changed(ctx.db, [ctx.guild_id])
+    await ctx.audit("activity_quest.deactivate", str(quest.quest_id), name=quest.name)
+    return quest
+
+
+async def reroll(ctx: Context, chosen: str) -> tuple[QuestRow, QuestRow]:
+    """Another drawn quest in the place of one, for the same period. Returns the old and the new one."""
+    old = await find_quest(ctx, chosen)
+    if old.template is None:
+        raise rules.NotDrawn(name=old.name)
+    platform = await ctx.guild_settings(PlatformSettings)
+    cycle = Cycle(old.cycle)
+    last = set(await rows.list_last_templates(ctx.db, ctx.guild_id, cycle, len(TEMPLATES)))
+    here = {quest.template for quest in await running(ctx, coming=True)}
+    usage = await read_usage(ctx.db, ctx.guild_id, ctx.now, platform.timezone)
+    pool = [one for one in TEMPLATES if one.key not in here]
+    seed = f"{ctx.guild_id}:{old.quest_id}:{ctx.interaction.id}"
+    drawn = rules.draw(pool, cycle, 1, usage, seed=seed, last=last)
+    if not drawn:
+        raise rules.NothingLeftToDraw()
+    value = rules.value(drawn[0].template, Difficulty(old.difficulty), usage)
+    await rows.mark_quest_deactivated(ctx.db, old.quest_id, ctx.now)
+    quest_id = await rows.add_quest(ctx.db, _in_place_of(old, value, ctx), ctx.now)
+    await rows.mark_changed(ctx.db, [ctx.guild_id])
+    await ctx.audit("activity_quest.reroll", str(old.quest_id), by=quest_id)
+    return old, await find_quest(ctx, str(quest_id))
+
+
+def _in_place_of(old: QuestRow, drawn: rules.Drawn, ctx: Context) -> NewQuest:
+    template = drawn.template
+    return NewQuest(
+        guild_id=old.guild_id,
+        series=f"reroll:{ctx.interaction.id}",
+        template=template.key,
+        kind=old.kind,
+        cycle=old.cycle,
+        name=template.name,
+        description="",
+        metric=template.metric,
+        difficulty=drawn.difficulty,
+        target=drawn.target,
+        reward_xp=drawn.reward_xp,
+        boost_hundredths=template.boost.hundredths if template.boost else None,
+        boost_hours=template.boost.hours if template.boost else None,
+        starts_at=old.starts_at,
+        ends_at=old.ends_at,
+        created_by=ctx.actor.id,
+    )
+
+
+async def reset(ctx: Context, cycle: Cycle) -> tuple[datetime, int]:
+    """Let the quests of a cycle begin anew with the next full minute; returns when, and how many."""
+    platform = await ctx.guild_settings(PlatformSettings)
+    settings = await ctx.guild_settings(ActivitySettings)
+    calendar = settings.quest_calendar(platform.timezone)
+    state = await rows.lock_state(ctx.db, ctx.guild_id)
+    start = soon(ctx.now)
+    await rows.move_ends(ctx.db, ctx.guild_id, cycle, ctx.now, start)
+    end = calendar.period(cycle, start).end
+    usage = await read_usage(ctx.db, ctx.guild_id, ctx.now, platform.timezone)
+    begun = await begin_period(ctx.db, ctx.guild_id, settings, cycle, start, end, usage, ctx.now)
+    untils = {one.value: getattr(state, f"{one}_until") for one in RECURRING} | {cycle.value: end}
+    await rows.mark_state(ctx.db, ctx.guild_id, state.calendar, untils)
+    await ctx.audit("activity_quest.reset", cycle, quests=len(begun))
+    return start, len(begun)
+
+
+def soon(now: datetime) -> datetime:
+    """The first full minute that is not too near."""
+    return (now + NOTICE).replace(second=0, microsecond=0) + timedelta(minutes=1)

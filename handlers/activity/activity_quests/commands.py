@@ -1,0 +1,169 @@
+"""/quests for members, /activityquest for administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from db.activity.activity_quests import count_done_by_quest
+from handlers.activity.activity_quests import actions, messages, rules, views
+from handlers.activity.activity_quests.calendar import Cycle
+from handlers.activity.activity_quests.rules import (
+    MAX_REWARD,
+    MAX_TARGET,
+    Boost,
+    Difficulty,
+    Kind,
+    QuestMetric,
+)
+from handlers.context import Context
+from handlers.platform.roles.rules import Role
+from interactions.escaping import plain, shorten
+from interactions.options import Option
+from interactions.responses import Choice, Reply
+from interactions.router import Router
+
+router = Router()
+router.group("activityquest", "Quests that progress by themselves from what members do.")
+
+METRICS = {
+    "Messages": QuestMetric.MESSAGES,
+    "Voice time, in minutes": QuestMetric.VOICE,
+    "Reactions": QuestMetric.REACTIONS,
+    "Commands": QuestMetric.COMMANDS,
+    "Earned XP": QuestMetric.XP,
+}
+KINDS = {
+    "Daily": Kind.DAILY,
+    "Weekly": Kind.WEEKLY,
+    "Special": Kind.SPECIAL,
+    "Event": Kind.EVENT,
+    "Challenge": Kind.CHALLENGE,
+}
+CYCLES = {
+    "Every day": Cycle.DAILY,
+    "Every week": Cycle.WEEKLY,
+    "Every month": Cycle.MONTHLY,
+    "Once": Cycle.ONCE,
+}
+RESETS = {"Every day": Cycle.DAILY, "Every week": Cycle.WEEKLY, "Every month": Cycle.MONTHLY}
+DIFFICULTIES = {"Easy": Difficulty.EASY, "Medium": Difficulty.MEDIUM, "Hard": Difficulty.HARD}
+
+
+async def suggest_quests(ctx: Context, typed: str) -> Sequence[Choice]:
+    """Those that run or begin soon."""
+    found = [
+        (f"{messages.plain_name(ctx.say, quest)} · {messages.task(ctx.say, quest)}", str(quest.quest_id))
+        for quest in await actions.running(ctx, coming=True)
+    ]
+    fitting = [one for one in found if typed.casefold() in one[0].casefold()]
+    return [Choice(shorten(plain(name), 100), value) for name, value in fitting[:25]]
+
+
+Chosen = Annotated[str, Option("The quest", name="quest", autocomplete=suggest_quests)]
+Name = Annotated[str, Option("What it is called", name="name", min_length=1, max_length=80)]
+Counted = Annotated[QuestMetric, Option("What is counted", name="metric", choices=METRICS)]
+Value = Annotated[int, Option("How much is asked for", name="value", ge=1, le=MAX_TARGET)]
+Paid = Annotated[int, Option("The reward in xp", name="xp", ge=0, le=MAX_REWARD)]
+Comes = Annotated[Cycle, Option("How often it comes", name="cycle", choices=CYCLES)]
+Anew = Annotated[Cycle, Option("Which quests begin anew", name="cycle", choices=RESETS)]
+HEADINGS = tuple(Choice(name, kind) for name, kind in KINDS.items())
+Called = Annotated[Kind, Option("Under which heading it stands", name="type", choices=HEADINGS)]
+Hard = Annotated[Difficulty, Option("How hard it is", name="difficulty", choices=DIFFICULTIES)]
+Days = Annotated[int, Option("How many days a quest that comes once lasts", name="days", ge=1, le=365)]
+Text = Annotated[str, Option("A sentence about it", name="text", max_length=300)]
+Factor = Annotated[float, Option("Multiplies the member's xp for some hours", name="boost", ge=1.01, le=10)]
+Hours = Annotated[int, Option("For how many hours", name="boost_hours", ge=1, le=744)]
+
+
+@router.command("quests", requires=Role.EVERYONE)
+async def show_quests(ctx: Context) -> Reply:
+    """Your quests, how far you are, and what they give."""
+    return await views.show_all(ctx)
+
+
+@router.command("activityquest create", requires=Role.ADMINISTRATOR)
+async def create(
+    ctx: Context,
+    *,
+    name: Name,
+    metric: Counted,
+    value: Value,
+    xp: Paid,
+    cycle: Comes,
+    kind: Called | None = None,
+    difficulty: Hard = Difficulty.MEDIUM,
+    days: Days | None = None,
+    text: Text | None = None,
+    boost: Factor | None = None,
+    boost_hours: Hours | None = None,
+) -> Reply:
+    """Make a quest of your own."""
+    wanted = actions.Wanted(
+        name=name,
+        description=text or "",
+        kind=kind or rules.KIND_OF[cycle],
+        cycle=cycle,
+        metric=metric,
+        difficulty=difficulty,
+        target=_in_seconds(metric, value),
+        reward_xp=xp,
+        boost=_boost(boost, boost_hours),
+        days=days,
+    )
+    return messages.created(ctx.say, await actions.create(ctx, wanted))
+
+
+@router.command("activityquest edit", requires=Role.ADMINISTRATOR)
+async def edit(
+    ctx: Context,
+    *,
+    quest: Chosen,
+    value: Value | None = None,
+    xp: Paid | None = None,
+    name: Name | None = None,
+    text: Text | None = None,
+) -> Reply:
+    """Change what a running quest asks and gives."""
+    found = await actions.find_quest(ctx, quest, coming=True)
+    target = None if value is None else _in_seconds(QuestMetric(found.metric), value)
+    changes = {"target": target, "reward_xp": xp, "name": name, "description": text}
+    return messages.edited(ctx.say, await actions.edit(ctx, str(found.quest_id), changes))
+
+
+@router.command("activityquest deactivate", requires=Role.ADMINISTRATOR)
+async def deactivate(ctx: Context, *, quest: Chosen) -> Reply:
+    """End a quest now; one that comes again does not come any more."""
+    return messages.deactivated(ctx.say, await actions.deactivate(ctx, quest))
+
+
+@router.command("activityquest list", requires=Role.ADMINISTRATOR)
+async def list_quests(ctx: Context) -> Reply:
+    """Show all running quests and how many members have done them."""
+    found = await actions.running(ctx, coming=True)
+    done = await count_done_by_quest(ctx.db, [quest.quest_id for quest in found])
+    return messages.listed(ctx.say, found, done, await actions.next_reset(ctx))
+
+
+@router.command("activityquest reroll", requires=Role.ADMINISTRATOR)
+async def reroll(ctx: Context, *, quest: Chosen) -> Reply:
+    """Draw another quest in the place of one."""
+    return messages.rerolled(ctx.say, *await actions.reroll(ctx, quest))
+
+
+@router.command("activityquest reset", requires=Role.ADMINISTRATOR)
+async def reset(ctx: Context, *, cycle: Anew) -> Reply:
+    """Let the daily, weekly or monthly quests begin anew."""
+    when, number = await actions.reset(ctx, cycle)
+    return messages.reset(ctx.say, cycle, when, number)
+
+
+def _in_seconds(metric: QuestMetric, value: int) -> int:
+    """Voice is asked for in minutes and counted in seconds."""
+    return value * 60 if metric is QuestMetric.VOICE else value
+
+
+def _boost(factor: float | None, hours: int | None) -> Boost | None:
+    if (factor is None) is not (hours is None):
+        raise rules.BoostHalf()
+    return Boost(round(factor * 100), hours) if factor is not None and hours is not None else None

@@ -1,0 +1,30 @@
+"""The select and the button under `/quests`."""
+
+from __future__ import annotations
+
+from handlers.activity.activity_quests import views
+from handlers.activity.activity_quests.states import ShowQuest, ShowQuests
+from handlers.context import Context
+from handlers.platform.roles.rules import Role
+from interactions.responses import Reply, Update
+from interactions.router import Router
+
+router = Router()
+
+
+@router.component(ShowQuest, requires=Role.EVERYONE)
+async def show_quest(ctx: Context, state: ShowQuest, *, values: list[str]) -> Reply | Update:
+    """Everything about the picked quest."""
+    return _answer(ctx, state.owner, await views.show_one(ctx, values[0] if values else ""))
+
+
+@router.component(ShowQuests, requires=Role.EVERYONE)
+async def show_quests(ctx: Context, state: ShowQuests) -> Reply | Update:
+    """All of them again."""
+    return _answer(ctx, state.owner, await views.show_all(ctx))
+
+
+def _answer(ctx: Context, owner: int, reply: Reply) -> Reply | Update:
+    if owner != ctx.actor.id:
+        return reply
+    return Update(reply.content, embeds=reply.embeds, components=reply.components)

@@ -1,0 +1,285 @@
+"""How quests read: for `/quests`, for administrators, and for the channel of new quests. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from handlers.activity.activity_quests.calendar import Cycle
+from handlers.activity.activity_quests.rules import Difficulty, Kind, QuestMetric
+from handlers.activity.activity_quests.states import ShowQuest, ShowQuests
+from handlers.activity.activity_quests.templates import BY_KEY
+from handlers.activity.leaderboards.messages import duration
+from interactions.components import ActionRow, Button, ButtonStyle, Component, SelectOption, StringSelect
+from interactions.embeds import Embed
+from interactions.escaping import escape, mention, plain, shorten, timestamp
+from interactions.responses import Reply
+
+if TYPE_CHECKING:
+    from db.activity.activity_quests import QuestRow
+    from interactions.languages import Say
+
+COLOR: Final = 0x571173
+CELLS: Final = 10
+OWN_EMOJI: Final = "📌"
+MOST_IN_A_POST: Final = 20
+
+
+class QuestProgress(msgspec.Struct, frozen=True):
+    """A running quest and how far a member is with it."""
+
+    quest: QuestRow
+    value: int
+    done_at: datetime | None
+
+    @property
+    def shown(self) -> int:
+        """At most what is asked for, and all of it once it is done."""
+        return self.quest.target if self.done_at else max(0, min(self.value, self.quest.target))
+
+
+def kind_name(say: Say, kind: str) -> str:
+    """As a heading."""
+    return {
+        Kind.DAILY: say("Daily quests"),
+        Kind.WEEKLY: say("Weekly quests"),
+        Kind.SPECIAL: say("Special quests"),
+        Kind.EVENT: say("Event quests"),
+        Kind.CHALLENGE: say("Challenges"),
+    }[Kind(kind)]
+
+
+def cycle_name(say: Say, cycle: str) -> str:
+    """How often it comes."""
+    return {
+        Cycle.DAILY: say("every day"),
+        Cycle.WEEKLY: say("every week"),
+        Cycle.MONTHLY: say("every month"),
+        Cycle.ONCE: say("once"),
+    }[Cycle(cycle)]
+
+
+def difficulty_name(say: Say, difficulty: str) -> str:
+    """As a word."""
+    return {
+        Difficulty.EASY: say("easy"),
+        Difficulty.MEDIUM: say("medium"),
+        Difficulty.HARD: say("hard"),
+    }[Difficulty(difficulty)]
+
+
+def plain_name(say: Say, quest: QuestRow) -> str:
+    """Its name without any formatting; drawn quests are called in the reader's language."""
+    template = BY_KEY.get(quest.template or "")
+    return say(template.name) if template is not None else plain(quest.name)
+
+
+def title(say: Say, quest: QuestRow) -> str:
+    """Emoji and name, for messages."""
+    template = BY_KEY.get(quest.template or "")
+    emoji = template.emoji if template is not None else OWN_EMOJI
+    return f"{emoji} **{escape(plain_name(say, quest))}**"
+
+
+def task(say: Say, quest: QuestRow) -> str:
+    """What is asked for."""
+    number = say.number(quest.target)
+    return {
+        QuestMetric.MESSAGES: say("Write {number} messages", number=number),
+        QuestMetric.REACTIONS: say("React {number} times", number=number),
+        QuestMetric.COMMANDS: say("Use {number} commands", number=number),
+        QuestMetric.VOICE: say("Spend {time} in voice", time=duration(say, quest.target)),
+        QuestMetric.XP: say("Earn {number} xp by what you do", number=number),
+    }[QuestMetric(quest.metric)]
+
+
+def amount(say: Say, quest: QuestRow, value: int) -> str:
+    """A value in the quest's unit."""
+    return duration(say, value) if quest.metric == QuestMetric.VOICE else say.number(value)
+
+
+def reward(say: Say, quest: QuestRow) -> str:
+    """What it gives."""
+    parts = [say("{number} xp", number=say.number(quest.reward_xp))] if quest.reward_xp else []
+    if quest.boost_hundredths is not None and quest.boost_hours is not None:
+        factor = say.number(quest.boost_hundredths / 100, places=2)
+        parts.append(say("× {factor} on all xp for {hours} h", factor=factor, hours=quest.boost_hours))
+    return " + ".join(parts) or say("honour")
+
+
+def bar(done: int, target: int) -> str:
+    """Ten cells; full only when it is done."""
+    filled = CELLS if done >= target else min(CELLS - 1, done * CELLS // target)
+    return "▰" * filled + "▱" * (CELLS - filled)
+
+
+def time_left(say: Say, quest: QuestRow) -> str:
+    """When it ends."""
+    if quest.ends_at is None:
+        return say("no end")
+    return say("ends {when}", when=timestamp(quest.ends_at, "R"))
+
+
+def overview(
+    say: Say, found: Sequence[QuestProgress], next_at: datetime | None, owner: int, boost: int = 100
+) -> Reply:
+    """All running quests with the member's bars."""
+    if not found:
+        return Reply(_nothing(say, next_at), ephemeral=True)
+    done = sum(one.done_at is not None for one in found)
+    parts = [say("-# {done} of {all} done", done=done, all=len(found))]
+    if boost > 100:
+        factor = say.number(boost / 100, places=2)
+        parts.append(say("🚀 A boost multiplies your xp by **{factor}**.", factor=factor))
+    kind = ""
+    for one in found:
+        if one.quest.kind != kind:
+            kind = one.quest.kind
+            parts.append(f"\n__{kind_name(say, kind)}__ · {time_left(say, one.quest)}")
+        parts.append(_line(say, one))
+    embed = Embed(title=say("Your quests"), description=shorten("\n".join(parts), 4000), color=COLOR)
+    return Reply(embeds=(embed,), components=(_select(say, found, owner),), ephemeral=True)
+
+
+def _nothing(say: Say, next_at: datetime | None) -> str:
+    if next_at is None:
+        return say("No quests run in this server.")
+    return say("No quests run right now. New ones come {when}.", when=timestamp(next_at, "R"))
+
+
+def _line(say: Say, one: QuestProgress) -> str:
+    mark = "✅ " if one.done_at else ""
+    return f"{mark}{title(say, one.quest)} · {reward(say, one.quest)}\n{_bar_line(say, one)}"
+
+
+def _bar_line(say: Say, one: QuestProgress) -> str:
+    quest = one.quest
+    numbers = f"{amount(say, quest, one.shown)} / {amount(say, quest, quest.target)}"
+    return f"{bar(one.shown, quest.target)} {numbers}"
+
+
+def _select(say: Say, found: Sequence[QuestProgress], owner: int) -> Component:
+    options = tuple(
+        SelectOption(
+            shorten(plain_name(say, one.quest), 100),
+            str(one.quest.quest_id),
+            description=shorten(task(say, one.quest), 100),
+        )
+        for one in found[:25]
+    )
+    state = ShowQuest(owner)
+    return ActionRow((StringSelect(state=state, placeholder=say("Look at a quest"), options=options),))
+
+
+def details(say: Say, one: QuestProgress, done_by: int, owner: int) -> Reply:
+    """One quest with everything there is to know."""
+    quest = one.quest
+    parts = [f"-# {kind_name(say, quest.kind)} · {difficulty_name(say, quest.difficulty)}"]
+    if quest.description:
+        parts.append(escape(quest.description))
+    parts += [
+        task(say, quest),
+        _bar_line(say, one),
+        say("Reward: {reward}", reward=reward(say, quest)),
+        say("Began {when}, {end}", when=timestamp(quest.starts_at, "R"), end=time_left(say, quest)),
+        say("Done by {members} members", members=say.number(done_by)),
+    ]
+    if one.done_at is not None:
+        parts.append("✅ " + say("You did it {when}.", when=timestamp(one.done_at, "R")))
+    embed = Embed(title=shorten(plain_name(say, quest), 256), description="\n".join(parts), color=COLOR)
+    back = Button(say("All quests"), ShowQuests(owner), ButtonStyle.SECONDARY)
+    return Reply(embeds=(embed,), components=(ActionRow((back,)),), ephemeral=True)
+
+
+def completed(say: Say, quest: QuestRow, user_id: int) -> str:
+    """What a member is told when it is done."""
+    return say(
+        "{member} finished the quest {quest}: {reward}.",
+        member=mention(user_id),
+        quest=title(say, quest),
+        reward=reward(say, quest),
+    )
+
+
+def new_quests(say: Say, quests: Sequence[QuestRow]) -> Reply:
+    """The post in the quest channel after a reset."""
+    parts: list[str] = []
+    kind = ""
+    for quest in quests[:MOST_IN_A_POST]:
+        if quest.kind != kind:
+            kind = quest.kind
+            parts.append(f"\n__{kind_name(say, kind)}__ · {time_left(say, quest)}")
+        parts.append(f"{title(say, quest)} · {task(say, quest)} · {reward(say, quest)}")
+    parts.append("\n-# " + say("`/quests` shows how far you are."))
+    text = shorten("\n".join(parts).strip(), 4000)
+    return Reply(embeds=(Embed(title=say("New quests"), description=text, color=COLOR),))
+
+
+def listed(say: Say, quests: Sequence[QuestRow], done: dict[int, int], next_at: datetime | None) -> Reply:
+    """For administrators: what runs, what is to come, and how many have done it."""
+    lines = [
+        f"`{quest.quest_id}` {title(say, quest)} · {task(say, quest)} · {reward(say, quest)} · "
+        f"{cycle_name(say, quest.cycle)}, {time_left(say, quest)} · "
+        + say("done by {members}", members=say.number(done.get(quest.quest_id, 0)))
+        for quest in quests
+    ]
+    if next_at is not None:
+        lines.append("-# " + say("Next reset {when}", when=timestamp(next_at, "F")))
+    text = shorten("\n".join(lines), 4000) or say("No quests run in this server.")
+    return Reply(embeds=(Embed(title=say("Activity quests"), description=text, color=COLOR),), ephemeral=True)
+
+
+def created(say: Say, quest: QuestRow) -> Reply:
+    """After /activityquest create."""
+    text = say(
+        "{quest} begins {when}: {task}. Reward: {reward}.",
+        quest=title(say, quest),
+        when=timestamp(quest.starts_at, "R"),
+        task=task(say, quest),
+        reward=reward(say, quest),
+    )
+    return Reply(text, ephemeral=True)
+
+
+def edited(say: Say, quest: QuestRow) -> Reply:
+    """After /activityquest edit."""
+    text = say(
+        "Changed: {quest}: {task}. Reward: {reward}.",
+        quest=title(say, quest),
+        task=task(say, quest),
+        reward=reward(say, quest),
+    )
+    hint = say("-# Whoever has reached that already finishes it with the next thing they do.")
+    return Reply(f"{text}\n{hint}", ephemeral=True)
+
+
+def deactivated(say: Say, quest: QuestRow) -> Reply:
+    """After /activityquest deactivate."""
+    text = say("{quest} has ended. What it paid stays paid.", quest=title(say, quest))
+    return Reply(text, ephemeral=True)
+
+
+def rerolled(say: Say, old: QuestRow, new: QuestRow) -> Reply:
+    """After /activityquest reroll."""
+    text = say(
+        "{old} gives way to {new}: {task}. What members did since {when} counts.",
+        old=title(say, old),
+        new=title(say, new),
+        task=task(say, new),
+        when=timestamp(new.starts_at, "R"),
+    )
+    return Reply(text, ephemeral=True)
+
+
+def reset(say: Say, cycle: str, when: datetime, number: int) -> Reply:
+    """After /activityquest reset."""
+    text = say(
+        "The quests that come {cycle} begin anew {when}: {number} of them.",
+        cycle=cycle_name(say, cycle),
+        when=timestamp(when, "R"),
+        number=number,
+    )
+    return Reply(text, ephemeral=True)

@@ -1,0 +1,129 @@
+"""Paying what quests promise, once per quest of a period and member, in the counters' transaction."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from db.activity import activity_quests as rows
+from db.activity.activity_quests import QuestRow
+from db.activity.boosts import NewBoost, add_boosts
+from db.activity.xp import NewGrant, add_grants
+from db.platform.metrics import add_changed
+from handlers.activity.activity_quests import messages
+from handlers.activity.xp.rules import MAX_XP
+from handlers.platform.guild_days import local_day
+from handlers.platform.notifications.actions import Notice, notify_many
+from handlers.platform.notifications.rules import NoticeKind
+from handlers.platform.settings.platform_settings import ChannelKey
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+    from handlers.activity.level_ups.actions import GuildFacts
+
+REASON: Final = "activity_quest"
+METRIC: Final = "activity_quests_done"
+
+
+class Completion(msgspec.Struct, frozen=True):
+    """A member reached what a quest asks for."""
+
+    quest: QuestRow
+    user_id: int
+    value: int
+
+    @property
+    def key(self) -> str:
+        """Names the payment in the ledger, for ever."""
+        return f"{REASON}:{self.quest.quest_id}:{self.user_id}"
+
+
+class Paid(msgspec.Struct, frozen=True):
+    """A member's new total, and how much of it was paid just now."""
+
+    guild_id: int
+    user_id: int
+    amount: int
+    total: int
+
+
+async def pay(
+    db: Connection, reached: Sequence[Completion], guilds: Mapping[int, GuildFacts], now: datetime
+) -> list[Paid]:
+    """Write down what is done for the first time, and give xp and boosts; tell the members.
+
+    The members' totals must be locked. Who had done it before gets nothing.
+    """
+    done = [
+        rows.Done(one.quest.quest_id, one.quest.guild_id, one.user_id, one.value, one.quest.reward_xp)
+        for one in reached
+    ]
+    added = set(await rows.add_done(db, done, now))
+    new = [one for one in reached if (one.quest.quest_id, one.user_id) in added]
+    by_guild: dict[int, list[Completion]] = defaultdict(list)
+    for one in new:
+        by_guild[one.quest.guild_id].append(one)
+    paid: list[Paid] = []
+    for guild_id, found in sorted(by_guild.items()):
+        paid += await _pay_guild(db, found, guilds[guild_id], now)
+    boosts = [_boost(one, now) for one in new if one.quest.boost_hours is not None]
+    if boosts and await add_boosts(db, boosts):
+        await rows.mark_changed(db, sorted({boost.guild_id for boost in boosts}))
+    await notify_many(db, [_notice(one, guilds[one.quest.guild_id]) for one in new], now=now)
+    return paid
+
+
+async def _pay_guild(
+    db: Connection, done: Sequence[Completion], facts: GuildFacts, now: datetime
+) -> list[Paid]:
+    guild_id, today = done[0].quest.guild_id, local_day(now, facts.platform.timezone)
+    grants = [
+        NewGrant(
+            guild_id,
+            one.user_id,
+            one.quest.reward_xp,
+            REASON,
+            messages.plain_name(facts.say, one.quest),
+            None,
+            one.key,
+            today,
+            now,
+        )
+        for one in done
+        if one.quest.reward_xp
+    ]
+    totals = await add_grants(db, guild_id, grants)
+    await add_changed(db, guild_id, sorted({one.user_id for one in done}), [METRIC], today)
+    given = Counter[int]()
+    for grant in grants:
+        given[grant.user_id] += grant.amount
+    return [Paid(guild_id, user_id, given[user_id], min(total, MAX_XP)) for user_id, total in totals.items()]
+
+
+def _boost(one: Completion, now: datetime) -> NewBoost:
+    quest = one.quest
+    return NewBoost(
+        guild_id=quest.guild_id,
+        user_id=one.user_id,
+        hundredths=quest.boost_hundredths or 100,
+        starts_at=now,
+        ends_at=now + timedelta(hours=quest.boost_hours or 0),
+        reason=REASON,
+        actor_id=None,
+        key=one.key,
+    )
+
+
+def _notice(one: Completion, facts: GuildFacts) -> Notice:
+    return Notice(
+        guild_id=one.quest.guild_id,
+        user_id=one.user_id,
+        kind=NoticeKind.QUEST,
+        text=messages.completed(facts.say, one.quest, one.user_id),
+        key=one.key,
+        channel_id=facts.platform.channel(ChannelKey.QUEST),
+    )

@@ -1,0 +1,276 @@
+"""What activity quests ask and give, and how new ones are drawn: pure.
+
+Values follow the guild: `typical` is what the median active member does in a week. Draws depend on nothing
+but their seed and the guild's numbers, so that doing one again gives the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
+from enum import StrEnum
+from random import Random
+from typing import Final
+
+import msgspec
+
+from handlers.activity.activity_quests.calendar import Cycle
+from handlers.refusals import Refusal
+
+MAX_TARGET: Final = 10_000_000
+MAX_REWARD: Final = 100_000
+MAX_RUNNING: Final = 25
+"""Quests of a guild at the same time: as many as a select can show."""
+FEW: Final = 5
+"""With fewer active members there is no typical one: the defaults hold."""
+RARE: Final = 10
+"""What fewer than one in this many active members do is not asked for."""
+
+
+class QuestMetric(StrEnum):
+    """What is counted."""
+
+    MESSAGES = "messages"
+    REACTIONS = "reactions"
+    COMMANDS = "commands"
+    VOICE = "voice"
+    XP = "xp"
+
+    @property
+    def place(self) -> int:
+        """Its place in samples.Counts."""
+        return PLACES[self]
+
+
+PLACES: Final = {metric: place for place, metric in enumerate(QuestMetric)}
+
+
+class Kind(StrEnum):
+    """What a quest is called."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    SPECIAL = "special"
+    EVENT = "event"
+    CHALLENGE = "challenge"
+
+
+class Difficulty(StrEnum):
+    """Scales value and reward."""
+
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
+KIND_OF: Final = {
+    Cycle.DAILY: Kind.DAILY,
+    Cycle.WEEKLY: Kind.WEEKLY,
+    Cycle.MONTHLY: Kind.SPECIAL,
+    Cycle.ONCE: Kind.EVENT,
+}
+EFFORT: Final = {Difficulty.EASY: 0.5, Difficulty.MEDIUM: 1.0, Difficulty.HARD: 2.0}
+"""How much of what the median active member does is asked for."""
+WEEKS: Final = {Cycle.DAILY: 1 / 3, Cycle.WEEKLY: 1.0, Cycle.MONTHLY: 3.5, Cycle.ONCE: 1.0}
+"""How much of a week's activity a cycle has: who is active at all is so on some three days a week."""
+DEFAULT_WEEK: Final = {
+    QuestMetric.MESSAGES: 60,
+    QuestMetric.REACTIONS: 24,
+    QuestMetric.COMMANDS: 12,
+    QuestMetric.VOICE: 5_400,
+    QuestMetric.XP: 1_200,
+}
+LEAST_A_DAY: Final = {
+    QuestMetric.MESSAGES: 10,
+    QuestMetric.REACTIONS: 5,
+    QuestMetric.COMMANDS: 3,
+    QuestMetric.VOICE: 900,
+    QuestMetric.XP: 150,
+}
+MOST_A_DAY: Final = {
+    QuestMetric.MESSAGES: 200,
+    QuestMetric.REACTIONS: 60,
+    QuestMetric.COMMANDS: 25,
+    QuestMetric.VOICE: 14_400,
+    QuestMetric.XP: 3_000,
+}
+DAYS: Final = {Cycle.DAILY: 1.0, Cycle.WEEKLY: 4.0, Cycle.MONTHLY: 14.0, Cycle.ONCE: 4.0}
+"""Active days to which the bounds of a day are multiplied."""
+LENGTHS: Final = {
+    Cycle.DAILY: timedelta(days=1),
+    Cycle.WEEKLY: timedelta(days=7),
+    Cycle.MONTHLY: timedelta(days=28),
+}
+NEARLY: Final = 0.9
+REWARDS: Final = {
+    (Cycle.DAILY, Difficulty.EASY): 50,
+    (Cycle.DAILY, Difficulty.MEDIUM): 100,
+    (Cycle.DAILY, Difficulty.HARD): 200,
+    (Cycle.WEEKLY, Difficulty.EASY): 200,
+    (Cycle.WEEKLY, Difficulty.MEDIUM): 400,
+    (Cycle.WEEKLY, Difficulty.HARD): 800,
+    (Cycle.MONTHLY, Difficulty.EASY): 750,
+    (Cycle.MONTHLY, Difficulty.MEDIUM): 1_500,
+    (Cycle.MONTHLY, Difficulty.HARD): 3_000,
+}
+SLOTS: Final = {
+    Cycle.DAILY: (Difficulty.EASY, Difficulty.MEDIUM, Difficulty.HARD),
+    Cycle.WEEKLY: (Difficulty.MEDIUM, Difficulty.HARD, Difficulty.EASY),
+    Cycle.MONTHLY: (Difficulty.HARD, Difficulty.MEDIUM, Difficulty.EASY),
+}
+"""Difficulties of the quests of a cycle, in turn."""
+
+
+class Boost(msgspec.Struct, frozen=True):
+    """All earned xp is multiplied for some hours."""
+
+    hundredths: int
+    hours: int
+
+
+class Template(msgspec.Struct, frozen=True):
+    """What a quest may be drawn from. `factor`: of the usual value for its difficulty."""
+
+    key: str
+    cycle: Cycle
+    metric: QuestMetric
+    emoji: str
+    name: str
+    factor: float = 1.0
+    boost: Boost | None = None
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """A template with the values that suit the guild."""
+
+    template: Template
+    difficulty: Difficulty
+    target: int
+    reward_xp: int
+
+
+class Usage(msgspec.Struct, frozen=True):
+    """What members of a guild did in a week: how many by each metric, and the median of those."""
+
+    members: Mapping[QuestMetric, int] = {}
+    median: Mapping[QuestMetric, int] = {}
+
+    @property
+    def active(self) -> int:
+        """Members who did anything."""
+        return max(self.members.values(), default=0)
+
+    def typical(self, metric: QuestMetric) -> int:
+        """What the median active member does in a week; the default where too few are active."""
+        if self.members.get(metric, 0) < FEW:
+            return DEFAULT_WEEK[metric]
+        return self.median[metric]
+
+    def suits(self, metric: QuestMetric) -> bool:
+        """Whether enough of the active members do such a thing."""
+        return self.active < FEW or self.members.get(metric, 0) * RARE >= self.active
+
+
+def target_for(template: Template, difficulty: Difficulty, usage: Usage, share: float = 1.0) -> int:
+    """The value that is asked for: scaled to the median active member, bounded, round.
+
+    `share`: of a whole period, how much there is.
+    """
+    metric, cycle = template.metric, template.cycle
+    effort = EFFORT[difficulty] * share
+    wanted = usage.typical(metric) * WEEKS[cycle] * effort * template.factor
+    least, most = LEAST_A_DAY[metric] * DAYS[cycle] * effort, MOST_A_DAY[metric] * DAYS[cycle] * effort
+    return rounded(metric, min(max(wanted, least), most))
+
+
+def share_of(cycle: Cycle, length: timedelta) -> float:
+    """How much of a whole period that length is; clocks and months may differ a little."""
+    share = length / LENGTHS[cycle]
+    return 1.0 if share > NEARLY else share
+
+
+def rounded(metric: QuestMetric, value: float) -> int:
+    """A round number near the value, at least one step: voice in five minutes, others by two digits."""
+    if metric is QuestMetric.VOICE:
+        return max(1, round(value / 300)) * 300
+    step = 1 if value < 20 else 5 if value < 100 else 10 ** (len(str(int(value))) - 2) * 5
+    return max(1, round(value / step)) * step
+
+
+def draw(
+    templates: Sequence[Template],
+    cycle: Cycle,
+    count: int,
+    usage: Usage,
+    *,
+    seed: str,
+    last: Collection[str] = (),
+    share: float = 1.0,
+) -> list[Drawn]:
+    """`count` quests of a cycle: none of `last` while there are others, and as different as they can be."""
+    suiting = [one for one in templates if one.cycle is cycle and usage.suits(one.metric)]
+    pool = suiting or [one for one in templates if one.cycle is cycle]
+    Random(seed).shuffle(pool)
+    drawn: list[Drawn] = []
+    asked: list[QuestMetric] = []
+    while pool and len(drawn) < count:
+        chosen = min(pool, key=lambda one: (one.key in last, asked.count(one.metric)))
+        pool.remove(chosen)
+        asked.append(chosen.metric)
+        difficulty = SLOTS[cycle][len(drawn) % len(SLOTS[cycle])]
+        drawn.append(value(chosen, difficulty, usage, share))
+    return drawn
+
+
+def value(template: Template, difficulty: Difficulty, usage: Usage, share: float = 1.0) -> Drawn:
+    """A template with target and reward; both shrink with a shorter period."""
+    reward = max(1, round(REWARDS[template.cycle, difficulty] * share / 10)) * 10
+    return Drawn(template, difficulty, target_for(template, difficulty, usage, share), reward)
+
+
+class NoSuchQuest(Refusal):
+    """There is no such running quest."""
+
+    mend = "`/activityquest list` shows those that run; choose one from the suggestions."
+
+
+class TooManyQuests(Refusal):
+    """{most} quests run already, and more cannot be shown."""
+
+    mend = "End one with `/activityquest deactivate`."
+
+
+class BoostHalf(Refusal):
+    """A boost needs both a multiplier and how many hours it lasts."""
+
+    mend = "Give both options, or neither."
+
+
+class EndsTooSoon(Refusal):
+    """A quest that comes once needs days in which it can be done."""
+
+    mend = "Give `days`, or choose a cycle."
+
+
+class DaysOnlyOnce(Refusal):
+    """A quest that comes again ends with its cycle, so `days` has no place."""
+
+    mend = "Leave `days` out, or choose the cycle *Once*."
+
+
+class NotDrawn(Refusal):
+    """{name} was made by hand, so there is nothing to draw in its place."""
+
+    mend = "Change it with `/activityquest edit`, or end it with `/activityquest deactivate`."
+
+
+class NothingLeftToDraw(Refusal):
+    """No other quest of that kind is left to draw."""
+
+    mend = "Make one by hand with `/activityquest create`."
+
+
+class NothingToChange(Refusal):
+    """You have not said what is to change."""
+
+    mend = "Give at least one option besides the quest."

@@ -1,0 +1,1 @@
+"""Boosts: multipliers of earned xp for a time, of a member or of the whole server."""

@@ -1,0 +1,120 @@
+"""Resets of activity quests: new ones are drawn and told; what was missed is made up for by one reset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from db.activity import activity_quests as rows
+from db.platform.guilds import find_guild
+from handlers.activity.activity_quests import messages
+from handlers.activity.activity_quests.calendar import RECURRING, Cycle, QuestCalendar
+from handlers.activity.activity_quests.periods import begin_period, read_usage
+from handlers.platform.settings.platform_settings import ChannelKey
+from jobs.activity.boards import GuildView, read_guild_view
+from jobs.requests.activity import ArrangeActivityQuests, ResetActivityQuests
+from jobs.requests.platform import SendMessage
+from jobs.run import Job, runs_when_due
+
+if TYPE_CHECKING:
+    from db.activity.activity_quests import GuildState
+    from db.pool import Connection
+
+ARRANGE_EVERY: Final = timedelta(seconds=30)
+AT_ONCE: Final = 500
+"""Guilds arranged in one transaction."""
+
+
+@runs_when_due(ArrangeActivityQuests)
+async def arrange_quests(job: Job, db: Connection, request: ArrangeActivityQuests) -> datetime | None:
+    """Guilds that came, and guilds whose time zone, reset hour or weekday was changed."""
+    now = job.clock.now()
+    guild_ids = await rows.list_guilds_to_arrange(db, AT_ONCE)
+    for guild_id in guild_ids:
+        await arrange_guild(job, db, guild_id, now)
+    return now if len(guild_ids) == AT_ONCE else now + ARRANGE_EVERY
+
+
+async def arrange_guild(job: Job, db: Connection, guild_id: int, now: datetime) -> None:
+    """The first quests come with the next reset; what runs ends with the next reset of the new calendar."""
+    view = await read_guild_view(db, guild_id, job.languages)
+    calendar = calendar_of(view)
+    state = await rows.lock_state(db, guild_id)
+    next_reset = calendar.period(Cycle.DAILY, now).end
+    untils = {}
+    for cycle in RECURRING:
+        until = until_of(state, cycle)
+        if until is None:
+            untils[cycle.value] = next_reset
+        elif until > now:
+            untils[cycle.value] = calendar.period(cycle, now).end
+            await rows.move_ends(db, guild_id, cycle, now, untils[cycle.value])
+        else:
+            untils[cycle.value] = until
+    await rows.mark_state(db, guild_id, calendar.mark, untils)
+    late = min(untils.values()) <= now
+    timer = ResetActivityQuests(guild_id)
+    await job.schedule(db, guild_id).at(now if late else next_reset, timer)
+
+
+@runs_when_due(ResetActivityQuests)
+async def reset_quests(job: Job, db: Connection, request: ResetActivityQuests) -> datetime | None:
+    """Begins the periods that run now and have no quests yet; however many were missed, only these."""
+    guild_id, now = request.guild_id, job.clock.now()
+    guild = await find_guild(db, guild_id)
+    view = await read_guild_view(db, guild_id, job.languages)
+    calendar = calendar_of(view)
+    state = await rows.lock_state(db, guild_id)
+    if guild is None or guild.left_at is not None:
+        await rows.mark_state(db, guild_id, "", {one.value: until_of(state, one) for one in RECURRING})
+        return None
+    if view.module_on:
+        await _begin(job, db, guild_id, view, state, now)
+    return calendar.period(Cycle.DAILY, now).end
+
+
+async def _begin(
+    job: Job, db: Connection, guild_id: int, view: GuildView, state: GuildState, now: datetime
+) -> None:
+    calendar = calendar_of(view)
+    usage = await read_usage(db, guild_id, now, view.platform.timezone)
+    untils: dict[str, datetime | None] = {}
+    begun: list[int] = []
+    for cycle in RECURRING:
+        until = until_of(state, cycle)
+        untils[cycle.value] = until
+        if until is not None and until > now:
+            continue
+        period = calendar.period(cycle, now)
+        start = period.start if until is None else max(period.start, until)
+        untils[cycle.value] = period.end
+        begun += await begin_period(db, guild_id, view.settings, cycle, start, period.end, usage, now)
+    await rows.mark_state(db, guild_id, state.calendar, untils)
+    await _tell(job, db, guild_id, view, begun, now)
+
+
+async def _tell(
+    job: Job, db: Connection, guild_id: int, view: GuildView, begun: Sequence[int], now: datetime
+) -> None:
+    """One message per reset lists what is new."""
+    channel_id = view.platform.channel(ChannelKey.QUEST)
+    if channel_id is None or not begun:
+        return
+    running = (await rows.list_quests(db, [guild_id], now)).get(guild_id, [])
+    new = [quest for quest in running if quest.quest_id in begun]
+    message = messages.new_quests(view.say, new).to_message()
+    reset = calendar_of(view).period(Cycle.DAILY, now).start
+    key = f"activity_quests:{guild_id}:{int(reset.timestamp())}"
+    await job.outbox(db, guild_id).add(SendMessage(channel_id, message), key=key)
+
+
+def calendar_of(view: GuildView) -> QuestCalendar:
+    """When the guild's quests begin and end."""
+    return view.settings.quest_calendar(view.platform.timezone)
+
+
+def until_of(state: GuildState, cycle: Cycle) -> datetime | None:
+    """When the running quests of a cycle end."""
+    found: datetime | None = getattr(state, f"{cycle}_until")
+    return found

@@ -1,0 +1,165 @@
+"""What the drain knows of a guild's quests and boosts, and whose counters reached what a quest asks for.
+
+Per member and batch it costs five additions and five comparisons: with the lowest counts at which anything
+could be reached. All the rest happens when a member enters another stretch between two moments of the guild
+(see handlers.activity.activity_quests.samples), when its quests change, or when something is reached.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from handlers.activity.activity_quests import samples
+from handlers.activity.activity_quests.calendar import RECURRING, Cycle, QuestCalendar
+from handlers.activity.activity_quests.rules import PLACES, QuestMetric
+from handlers.activity.xp.rules import HUNDRED
+
+if TYPE_CHECKING:
+    from db.activity.activity_quests import QuestRow
+    from db.activity.boosts import BoostRow
+    from jobs.activity.counting.guild import MemberTally
+
+NEVER: Final = 1 << 62
+NOWHERE: Final = (NEVER,) * 5
+
+
+class Watched:
+    """A quest, ready to be compared with."""
+
+    __slots__ = ("end_ms", "place", "row", "start_ms", "target")
+
+    def __init__(self, row: QuestRow) -> None:
+        self.row = row
+        self.place = PLACES[QuestMetric(row.metric)]
+        self.target = row.target
+        self.start_ms = millis(row.starts_at)
+        self.end_ms = None if row.ends_at is None else millis(row.ends_at)
+
+    def runs(self, moment: int) -> bool:
+        """Whether it runs from that moment on."""
+        return self.start_ms <= moment and (self.end_ms is None or moment < self.end_ms)
+
+
+Reached = tuple["MemberTally", Watched, int]
+"""A member, a quest, and the value that the member has reached."""
+
+
+class GuildQuests:
+    """Quests and boosts of one guild, by one version of them."""
+
+    def __init__(
+        self,
+        version: int = 0,
+        quests: Iterable[QuestRow] = (),
+        boosts: Sequence[BoostRow] = (),
+    ) -> None:
+        self.version = version
+        self.watched = [Watched(row) for row in quests]
+        ends = {one.end_ms for one in self.watched if one.end_ms is not None}
+        self._own_moments = sorted(ends | {one.start_ms for one in self.watched})
+        self._boosts = [(one.user_id, millis(one.starts_at), millis(one.ends_at), one) for one in boosts]
+        self.boosted = bool(self._boosts)
+        self._wanted: tuple[int, frozenset[int]] = (-1, frozenset())
+
+    def boost(self, user_id: int, at_ms: int) -> int:
+        """The highest multiplier that holds for a member at a moment, in hundredths."""
+        best = HUNDRED
+        for whose, start_ms, end_ms, boost in self._boosts:
+            if start_ms <= at_ms < end_ms and boost.hundredths > best and whose in (None, user_id):
+                best = boost.hundredths
+        return best
+
+    def stretch(self, calendar: QuestCalendar, at_ms: int) -> tuple[int, int]:
+        """The last moment of resets and quests up to `at_ms`, and the next one."""
+        day = calendar.period(Cycle.DAILY, datetime.fromtimestamp(at_ms / 1000, UTC))
+        start, end = millis(day.start), millis(day.end)
+        place = bisect_right(self._own_moments, at_ms)
+        if place:
+            start = max(start, self._own_moments[place - 1])
+        if place < len(self._own_moments):
+            end = min(end, self._own_moments[place])
+        return start, end
+
+    def wanted(self, calendar: QuestCalendar, moment: int) -> frozenset[int]:
+        """Moments for which the counters must stay known when that moment is the last one."""
+        if self._wanted[0] != moment:
+            at = datetime.fromtimestamp(moment / 1000, UTC)
+            begins = {millis(calendar.period(cycle, at).start) for cycle in RECURRING}
+            own = (one for one in self._own_moments if one <= moment)
+            self._wanted = (moment, frozenset(begins.union(own)))
+        return self._wanted[1]
+
+    def note(self, member: MemberTally, calendar: QuestCalendar) -> list[Reached] | None:
+        """Add what the batch counted of a member to what is known; returns the quests that are reached."""
+        counts = member.counts
+        if member.finished is None and member.sampled == member.moment and member.watch == self.version:
+            counts[0] += member.messages
+            counts[1] += member.reactions
+            counts[2] += member.commands
+            counts[3] += member.voice_seconds
+            counts[4] += member.message_xp + member.reaction_xp + member.command_xp + member.voice_xp
+        else:
+            self._follow(member, calendar)
+        low = member.lowest
+        if (
+            counts[0] >= low[0]
+            or counts[1] >= low[1]
+            or counts[3] >= low[3]
+            or counts[4] >= low[4]
+            or counts[2] >= low[2]
+        ):
+            return self._reached(member)
+        return None
+
+    def _follow(self, member: MemberTally, calendar: QuestCalendar) -> None:
+        """Stretch by stretch: sample the counters where a new one begins, then let them grow."""
+        kept, counts = member.samples, member.counts
+        for moment, grown in member.steps():
+            if moment > member.sampled:
+                kept = samples.add_sample(kept, moment, counts, self.wanted(calendar, moment))
+                member.sampled = moment
+            elif moment < member.sampled:
+                kept = samples.add_late(kept, moment, grown)
+            for place, number in enumerate(grown):
+                counts[place] += number
+        if kept != member.samples:
+            member.samples = kept
+            member.samples_text = samples.pack(kept)
+        member.watch = self.version
+        self._find_lowest(member)
+
+    def _find_lowest(self, member: MemberTally) -> None:
+        """The least counts at which a quest would be reached; what is reached already counts as 0."""
+        low = [NEVER] * 5
+        for one in self.watched:
+            if one.row.quest_id in member.done:
+                continue
+            if one.runs(member.sampled):
+                begun = samples.value_at(member.samples, member.counts, one.start_ms, one.place)
+                low[one.place] = min(low[one.place], begun + one.target)
+            elif one.start_ms <= member.sampled and self._value(member, one) >= one.target:
+                low[one.place] = 0
+        member.lowest = tuple(low)
+
+    def _value(self, member: MemberTally, one: Watched) -> int:
+        return samples.growth(member.samples, member.counts, one.start_ms, one.end_ms, one.place)
+
+    def _reached(self, member: MemberTally) -> list[Reached]:
+        """Every quest that the member has reached and is not known to have done."""
+        found: list[Reached] = []
+        for one in self.watched:
+            if one.start_ms <= member.sampled and one.row.quest_id not in member.done:
+                value = self._value(member, one)
+                if value >= one.target:
+                    found.append((member, one, value))
+        member.done = member.done | {one.row.quest_id for _, one, _ in found}
+        self._find_lowest(member)
+        return found
+
+
+def millis(moment: datetime) -> int:
+    """Milliseconds since 1970."""
+    return round(moment.timestamp() * 1000)
