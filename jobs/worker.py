@@ -17,15 +17,18 @@ from pathlib import Path
 from typing import Any
 
 import jobs.activity.achievements
-import jobs.activity.cards
+import jobs.activity.activity_quests
 import jobs.activity.boards
+import jobs.activity.cards
 import jobs.activity.cycles
 import jobs.activity.level_roles
 import jobs.activity.rank
 import jobs.activity.xp
 import jobs.activity.xp_imports
+import jobs.platform.audit
 import jobs.platform.effects
-import jobs.platform.notifications  # noqa: F401
+import jobs.platform.notifications
+import jobs.platform.upkeep  # noqa: F401
 from db.clock import Clock, SystemClock
 from db.pool import create_pool
 from db.schedule import add_missing_timer
@@ -40,7 +43,8 @@ from jobs.outbox import OutboxCarrier
 from jobs.perform import perform
 from jobs.queue import ArqQueue, create_worker, run_worker
 from jobs.requests import QueueName, Request
-from jobs.requests.activity import InstallAchievements, SyncPanels
+from jobs.requests.activity import ArrangeActivityQuests, InstallAchievements, SyncPanels
+from jobs.requests.platform import MirrorAudit, PruneRecords
 from jobs.run import Job
 from jobs.schedule import ScheduleSweeper
 
@@ -81,7 +85,13 @@ LOOPS: tuple[Loop, ...] = (
     Loop("standings", refresh_standings),
     Loop("achievements", check_achievements),
 )
-TIMERS: tuple[Request, ...] = (SyncPanels(), InstallAchievements())
+TIMERS: tuple[Request, ...] = (
+    ArrangeActivityQuests(),
+    SyncPanels(),
+    InstallAchievements(),
+    MirrorAudit(),
+    PruneRecords(),
+)
 """Timers that always run: begun when a worker finds them missing."""
 
 

@@ -60,9 +60,9 @@ ALTER TABLE audit ALTER COLUMN mirrored SET DEFAULT false;
 COMMENT ON COLUMN audit.mirrored IS 'seen by the mirror: written to the audit channel, or the guild has none';
 CREATE INDEX audit_to_mirror ON audit (audit_id) WHERE NOT mirrored;
 CREATE INDEX audit_by_age ON audit (at);
-CREATE INDEX audit_by_actor ON audit (guild_id, actor_id, at DESC);
+CREATE INDEX audit_in_order ON audit (guild_id, audit_id);
 
 -- down
-DROP INDEX audit_by_actor, audit_by_age, audit_to_mirror;
+DROP INDEX audit_in_order, audit_by_age, audit_to_mirror;
 ALTER TABLE audit DROP COLUMN mirrored;
 DROP TABLE notification, direct_messages_closed, notification_choice;

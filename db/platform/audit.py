@@ -1,5 +1,6 @@
 """The audit: who changed what, in the same transaction as the change."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -57,3 +58,131 @@ async def list_audit(db: Connection, guild_id: int, *, limit: int = 50) -> list[
         limit,
     )
     return [AuditEntry(*row) for row in rows]
+
+
+async def list_audit_before(
+    db: Connection,
+    guild_id: int,
+    *,
+    since: datetime,
+    action: str | None,
+    member_id: int | None,
+    before: int | None,
+    limit: int,
+) -> list[AuditEntry]:
+    """Entries older than that id (None: the latest), newest first.
+
+    `action`: that one, or all that begin with it and a dot. `member_id`: who acted or was concerned.
+    """
+    rows = await db.fetch(
+        """
+        SELECT audit_id, guild_id, actor_id, action, subject, facts, at FROM audit
+        WHERE guild_id = $1 AND at >= $2
+          AND ($3::text IS NULL OR action = $3 OR starts_with(action, $3 || '.'))
+          AND ($4::bigint IS NULL OR actor_id = $4 OR subject = $4::text)
+          AND ($5::bigint IS NULL OR audit_id < $5)
+        ORDER BY audit_id DESC LIMIT $6
+        """,
+        guild_id,
+        since,
+        action,
+        member_id,
+        before,
+        limit,
+    )
+    return [AuditEntry(*row) for row in rows]
+
+
+async def list_audit_after(
+    db: Connection,
+    guild_id: int,
+    *,
+    since: datetime,
+    action: str | None,
+    member_id: int | None,
+    after: int,
+    limit: int,
+) -> list[AuditEntry]:
+    """As `list_audit_before`: entries newer than that id, oldest first."""
+    rows = await db.fetch(
+        """
+        SELECT audit_id, guild_id, actor_id, action, subject, facts, at FROM audit
+        WHERE guild_id = $1 AND at >= $2
+          AND ($3::text IS NULL OR action = $3 OR starts_with(action, $3 || '.'))
+          AND ($4::bigint IS NULL OR actor_id = $4 OR subject = $4::text)
+          AND audit_id > $5
+        ORDER BY audit_id LIMIT $6
+        """,
+        guild_id,
+        since,
+        action,
+        member_id,
+        after,
+        limit,
+    )
+    return [AuditEntry(*row) for row in rows]
+
+
+async def list_audit_actions(db: Connection, guild_id: int, like: str, limit: int) -> list[str]:
+    """The guild's actions that hold this text, from one distinct action to the next."""
+    rows = await db.fetch(
+        """
+        SELECT DISTINCT action FROM (
+            SELECT action FROM audit WHERE guild_id = $1 ORDER BY audit_id DESC LIMIT 20000) AS lately
+        WHERE strpos(action, $2) > 0 ORDER BY action LIMIT $3
+        """,
+        guild_id,
+        like,
+        limit,
+    )
+    return [row["action"] for row in rows]
+
+
+async def claim_unmirrored(db: Connection, limit: int) -> list[AuditEntry]:
+    """The oldest entries that the mirror has not seen, of all guilds; from now on it has."""
+    rows = await db.fetch(
+        """
+        UPDATE audit SET mirrored = true
+        WHERE audit_id IN (
+            SELECT audit_id FROM audit WHERE NOT mirrored ORDER BY audit_id LIMIT $1 FOR UPDATE SKIP LOCKED)
+        RETURNING audit_id, guild_id, actor_id, action, subject, facts, at
+        """,
+        limit,
+    )
+    return sorted((AuditEntry(*row) for row in rows), key=lambda entry: entry.audit_id)
+
+
+async def list_subject_kinds(db: Connection, guild_id: int, ids: Sequence[int]) -> dict[int, str]:
+    """Which of these ids are "role" or "channel" of the guild."""
+    rows = await db.fetch(
+        """
+        SELECT role_id AS id, 'role' AS kind FROM guild_role
+        WHERE guild_id = $1 AND role_id = ANY($2::bigint[])
+        UNION ALL
+        SELECT channel_id, 'channel' FROM guild_channel
+        WHERE guild_id = $1 AND channel_id = ANY($2::bigint[])
+        """,
+        guild_id,
+        ids,
+    )
+    return {row["id"]: row["kind"] for row in rows}
+
+
+async def delete_old_audit(
+    db: Connection, *, before: datetime, guild_id: int | None, but: Sequence[int], limit: int
+) -> int:
+    """Forgets entries of a guild (None: of all guilds but these) from before; returns how many."""
+    deleted = await db.fetch(
+        """
+        DELETE FROM audit WHERE audit_id IN (
+            SELECT audit_id FROM audit
+            WHERE at < $1 AND ($2::bigint IS NULL OR guild_id = $2) AND guild_id <> ALL($3::bigint[])
+            ORDER BY at LIMIT $4)
+        RETURNING 1
+        """,
+        before,
+        guild_id,
+        but,
+        limit,
+    )
+    return len(deleted)

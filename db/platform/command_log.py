@@ -1,5 +1,6 @@
 """The command log: one row for each command, component and modal, written in batches."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -53,3 +54,24 @@ async def list_command_rows(db: Connection, guild_id: int | None, *, limit: int 
         limit,
     )
     return [CommandRow(*row) for row in rows]
+
+
+async def delete_old_command_rows(
+    db: Connection, *, before: datetime, guild_id: int | None, but: Sequence[int], limit: int
+) -> int:
+    """Forgets rows of a guild (None: of all but these, and of direct messages) from before; how many."""
+    deleted = await db.fetch(
+        """
+        DELETE FROM command_log WHERE interaction_id IN (
+            SELECT interaction_id FROM command_log
+            WHERE at < $1 AND ($2::bigint IS NULL OR guild_id = $2)
+              AND COALESCE(guild_id, 0) <> ALL($3::bigint[])
+            ORDER BY at LIMIT $4)
+        RETURNING 1
+        """,
+        before,
+        guild_id,
+        but,
+        limit,
+    )
+    return len(deleted)

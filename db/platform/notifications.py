@@ -413,3 +413,17 @@ async def delete_old_notifications(db: Connection, *, before: datetime, limit: i
         limit,
     )
     return len(deleted)
+
+
+async def delete_old_closed(db: Connection, *, before: datetime, limit: int) -> int:
+    """Forgets whose direct messages were closed long ago and not tried since; returns how many."""
+    deleted = await db.fetch(
+        """
+        DELETE FROM direct_messages_closed WHERE user_id IN (
+            SELECT user_id FROM direct_messages_closed WHERE retry_at < $1 LIMIT $2)
+        RETURNING 1
+        """,
+        before,
+        limit,
+    )
+    return len(deleted)

@@ -73,3 +73,16 @@ async def merge_setting_entries(
         patch,
         removed,
     )
+
+
+async def list_integers(db: Connection, module: str, key: str) -> dict[int, int]:
+    """The whole number that guilds set under that key, by guild; those that set none are missing."""
+    rows = await db.fetch(
+        """
+        SELECT guild_id, (settings ->> $2)::integer AS number FROM guild_setting
+        WHERE module = $1 AND jsonb_typeof(settings -> $2) = 'number'
+        """,
+        module,
+        key,
+    )
+    return {row["guild_id"]: row["number"] for row in rows}

@@ -1,6 +1,7 @@
 """The platform as a product: always on."""
 
 from handlers import why
+from handlers.platform.audit import commands as audit
 from handlers.platform.channels import commands as channels
 from handlers.platform.help import commands as help_commands
 from handlers.platform.modules import commands as modules
@@ -23,6 +24,7 @@ PRODUCT = Product(
         modules.router,
         settings.router,
         notifications.router,
+        audit.router,
         why.router,
     ),
     settings=SETTINGS,

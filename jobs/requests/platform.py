@@ -5,9 +5,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from jobs.requests.base import Effect, Request
+from jobs.requests.base import Effect, FollowUp, QueueName, Request
+
+
+class MirrorAudit(Request, tag="platform.mirror_audit/1", frozen=True):
+    """What was noted in the audit is written to the audit channels."""
+
+
+class ExportAudit(Request, tag="platform.export_audit/1", frozen=True):
+    """Entries of a guild's audit as a file."""
+
+    queue: ClassVar[QueueName] = "long"
+
+    follow_up: FollowUp
+    guild_id: int
+    action: str | None
+    member_id: int | None
+    days: int
+
+
+class PruneRecords(Request, tag="platform.prune_records/1", frozen=True):
+    """What has been kept long enough is deleted: command log, audit, old notices, finished effects."""
 
 
 class DeliverNotices(Request, tag="platform.deliver_notices/1", frozen=True):

@@ -38,6 +38,8 @@ class PlatformSettings(msgspec.Struct, frozen=True, kw_only=True):
     modules_off: tuple[str, ...] = ()
     roles: dict[str, int] = {}
     channels: dict[str, int] = {}
+    command_log_days: int = 90
+    audit_days: int = 365
 
     def channel(self, key: ChannelKey) -> int | None:
         """The channel chosen for that purpose, if any."""
@@ -60,6 +62,24 @@ SETTINGS = SettingGroup(
             "For what I post without being asked; answers follow each member's own language",
             Kind.CHOICE,
             choices=(("", "The server's language"), ("en-US", "English"), ("de", "German")),
+        ),
+        SettingField(
+            "command_log_days",
+            "Command log is kept",
+            "What /analytics can look back on; afterwards it is deleted",
+            Kind.INTEGER,
+            ge=7,
+            le=365,
+            unit="days",
+        ),
+        SettingField(
+            "audit_days",
+            "Audit is kept",
+            "What /audit can look back on; afterwards it is deleted",
+            Kind.INTEGER,
+            ge=30,
+            le=3650,
+            unit="days",
         ),
     ),
 )

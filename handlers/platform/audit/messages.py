@@ -1,0 +1,98 @@
+"""The words of the audit: pages, the export, and the mirror. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from handlers.platform.audit.rules import Asked, Turn, facts_text
+from handlers.platform.audit.states import TurnPage
+from interactions.components import ActionRow, Button
+from interactions.embeds import Embed
+from interactions.escaping import escape, mention, mention_channel, mention_role, shorten, timestamp
+from interactions.responses import Reply, Update, Upload
+
+if TYPE_CHECKING:
+    from db.platform.audit import AuditEntry
+    from handlers.platform.audit.actions import Page
+    from interactions.languages import Say
+
+COLOR: Final = 0x571173
+LONGEST_LINE: Final = 380
+MOST_CHARACTERS: Final = 3_900
+"""Of the 4,096 that an embed's description takes."""
+
+
+def page(say: Say, asked: Asked, shown: Page) -> Reply:
+    """A page, for the one who asked."""
+    return Reply(embeds=(_embed(say, asked, shown),), components=_turns(say, asked, shown), ephemeral=True)
+
+
+def turned(say: Say, asked: Asked, shown: Page) -> Update:
+    """Another page in its place."""
+    return Update(embeds=(_embed(say, asked, shown),), components=_turns(say, asked, shown))
+
+
+def exported(say: Say, asked: Asked, entries: int, file: Upload) -> Reply:
+    """The file."""
+    text = say("{count} entries of the last {days} days.", count=say.number(entries), days=asked.days)
+    return Reply(text, files=(file,), ephemeral=True)
+
+
+def too_large(say: Say) -> Reply:
+    """More than Discord takes as a file."""
+    return Reply(say("That is more than fits into one file. Ask for fewer days."), ephemeral=True)
+
+
+def mirror(say: Say, entries: Sequence[AuditEntry], kinds: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Several entries as one message, or as few as hold them; nobody is pinged."""
+    lines = [line(say, entry, kinds) for entry in entries]
+    return [Reply(embeds=(Embed(description=text, color=COLOR),)).to_message() for text in _in_parts(lines)]
+
+
+def line(say: Say, entry: AuditEntry, kinds: Mapping[int, str]) -> str:
+    """One entry in one line."""
+    actor = mention(entry.actor_id) if entry.actor_id is not None else say("the bot itself")
+    parts = [timestamp(entry.at, "f"), actor, f"**{escape(entry.action)}**"]
+    if entry.subject:
+        parts.append(_subject(entry.subject, kinds))
+    facts = facts_text(entry.facts)
+    text = " ".join(parts) + (f": {facts}" if facts else "")
+    return shorten(text.replace("\n", " "), LONGEST_LINE)
+
+
+def _subject(subject: str, kinds: Mapping[int, str]) -> str:
+    kind = kinds.get(int(subject)) if subject.isascii() and subject.isdigit() else None
+    show = {"member": mention, "role": mention_role, "channel": mention_channel}.get(kind or "")
+    return show(int(subject)) if show is not None else f"`{shorten(subject, 80).replace('`', '')}`"
+
+
+def _in_parts(lines: Sequence[str]) -> list[str]:
+    parts: list[str] = []
+    for one in lines:
+        if parts and len(parts[-1]) + 1 + len(one) <= MOST_CHARACTERS:
+            parts[-1] += f"\n{one}"
+        else:
+            parts.append(one)
+    return parts
+
+
+def _embed(say: Say, asked: Asked, shown: Page) -> Embed:
+    lines = [line(say, entry, shown.kinds) for entry in shown.entries]
+    if not lines:
+        lines = [say("Nothing was noted.")]
+    title = say("Audit of the last {days} days", days=asked.days)
+    return Embed(title=title, description="\n".join(lines), color=COLOR)
+
+
+def _turns(say: Say, asked: Asked, shown: Page) -> tuple[ActionRow, ...]:
+    if not (shown.entries and (shown.newer or shown.older)):
+        return ()
+    newest, oldest = shown.entries[0].audit_id, shown.entries[-1].audit_id
+    newer = Button(say("Newer"), _turn(asked, Turn.NEWER, newest), disabled=not shown.newer)
+    older = Button(say("Older"), _turn(asked, Turn.OLDER, oldest), disabled=not shown.older)
+    return (ActionRow((newer, older)),)
+
+
+def _turn(asked: Asked, turn: Turn, edge: int) -> TurnPage:
+    return TurnPage(asked.action or "", asked.member_id or 0, asked.days, turn, edge)
