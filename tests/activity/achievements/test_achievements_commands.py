@@ -125,13 +125,9 @@ async def test_criteria_come_in_a_form_and_what_is_wrong_is_named(world, mod):
     ada = world.member("Ada")
     form = await mod.runs("achievement create", name="Both", secret=True)
 
-    wrong = await mod.submits(
-        form,
-        name="Both",
-        description="",
-        badge="",
-        criteria='{"all": [{"metric": "messages", "at_least": 1}, {"any": [{"metric": "mesages", "at_least": 1}]}]}',
-    )
+    typo = {"any": [{"metric": "mesages", "at_least": 1}]}
+    criteria = json.dumps({"all": [{"metric": "messages", "at_least": 1}, typo]})
+    wrong = await mod.submits(form, name="Both", description="", badge="", criteria=criteria)
     assert "At `criteria.all[1].any[0]`: there is no metric `mesages`" in wrong.text
     assert await world.value("SELECT count(*) FROM achievement WHERE name = 'Both'") == 0
 
@@ -156,7 +152,12 @@ async def test_criteria_come_in_a_form_and_what_is_wrong_is_named(world, mod):
 async def test_secret_ones_are_hidden_until_they_are_earned(world, mod, hall):
     ada, ben = world.member("Ada"), world.member("Ben")
     await mod.runs(
-        "achievement create", name="Owl", metric="messages", value=1, secret=True, description="Write at night"
+        "achievement create",
+        name="Owl",
+        metric="messages",
+        value=1,
+        secret=True,
+        description="Write at night",
     )
     await only(world, "Owl")
     await world.settle()
@@ -227,9 +228,10 @@ async def test_revoking_takes_xp_and_role_back_and_it_is_not_earned_anew(world, 
     assert await held(world, ada) == []
     assert talker.id not in ada.role_ids
     assert await xp_of(world, ada) == earned - 300
-    assert "does not have that achievement" in (
-        await mod.runs("achievement revoke", member=ada, achievement="Talkative")
-    ).text
+    assert (
+        "does not have that achievement"
+        in (await mod.runs("achievement revoke", member=ada, achievement="Talkative")).text
+    )
     await assert_proven(world)
 
     await mod.runs("achievement grant", member=ada, achievement="Talkative")
@@ -244,16 +246,18 @@ async def test_granting_is_refused_for_oneself_for_bots_and_twice(world, mod):
     ada, robot = world.member("Ada"), world.member("Robot", bot=True)
     await world.settle()
 
-    assert "cannot grant achievements to yourself" in (
-        await mod.runs("achievement grant", member=mod, achievement="Regular")
-    ).text
+    assert (
+        "cannot grant achievements to yourself"
+        in (await mod.runs("achievement grant", member=mod, achievement="Regular")).text
+    )
     assert "is a bot" in (await mod.runs("achievement grant", member=robot, achievement="Regular")).text
     assert "now has" in (await mod.runs("achievement grant", member=ada, achievement="Regular")).text
     again = await mod.runs("achievement grant", member=ada, achievement="regular")
     assert "has that achievement already" in again.text
-    assert "There is no such achievement" in (
-        await mod.runs("achievement grant", member=ada, achievement="Nonsense")
-    ).text
+    assert (
+        "There is no such achievement"
+        in (await mod.runs("achievement grant", member=ada, achievement="Nonsense")).text
+    )
     assert await world.value("SELECT count(*) FROM audit WHERE action = 'achievement.grant'") == 1
     await assert_proven(world)
 

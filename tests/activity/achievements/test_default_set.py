@@ -1,0 +1,50 @@
+"""The set that every server begins with."""
+
+import pytest
+
+from handlers.activity.achievements.defaults import ACHIEVEMENTS
+from handlers.activity.achievements.rules import (
+    MAX_ACHIEVEMENTS,
+    MAX_DESCRIPTION,
+    MAX_NAME,
+    MAX_REWARD,
+    read_badge,
+)
+from handlers.platform.metrics.criteria import check_criteria, conditions
+from handlers.platform.metrics.defaults import SETS, find_default
+from handlers.platform.metrics.registry import METRICS
+from tests.architecture.test_languages import LANGUAGES
+
+ALL = [(module, one) for module, found in SETS.items() for one in found]
+
+
+@pytest.mark.parametrize(("module", "one"), ALL, ids=[f"{module}.{one.key}" for module, one in ALL])
+def test_an_achievement_of_a_set_could_be_made_by_hand(module, one):
+    criteria = check_criteria(one.criteria, METRICS)
+
+    assert 0 < len(one.name) <= MAX_NAME
+    assert 0 < len(one.description) <= MAX_DESCRIPTION
+    assert 0 <= one.xp <= MAX_REWARD
+    assert read_badge(one.emoji) == (one.emoji, None)
+    assert find_default(f"{module}.{one.key}") is one
+    assert not one.xp or "level" not in {condition.metric for condition in conditions(criteria)}
+    assert "{" not in one.name + one.description
+
+
+def test_names_and_keys_are_used_once_and_leave_room():
+    assert len({one.name.casefold() for _, one in ALL}) == len(ALL)
+    assert len({(module, one.key) for module, one in ALL}) == len(ALL)
+    assert 10 <= len(ALL) <= MAX_ACHIEVEMENTS // 2
+
+
+def test_every_set_speaks_every_language():
+    texts = {text for _, one in ALL for text in (one.name, one.description)}
+    titles = {metric.title for metric in METRICS.values()}
+
+    assert LANGUAGES.problems(texts | titles) == []
+
+
+def test_each_metric_of_activity_is_used_by_the_set():
+    used = {c.metric for one in ACHIEVEMENTS for c in conditions(check_criteria(one.criteria, METRICS))}
+
+    assert used >= {"level", "xp", "messages", "voice_seconds", "reactions", "commands", "achievements"}
