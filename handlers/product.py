@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
+    from handlers.platform.profiles.sections import ProfileSection
     from handlers.platform.settings.fields import SettingGroup
     from interactions.router import Router
 
@@ -14,7 +15,7 @@ class Product(msgspec.Struct, frozen=True):
     """One of the products; `title` and `summary` are English texts that are translated when shown.
 
     `can_be_disabled` makes it a module of `/modules`. `refuses_suspended`: members who hold the
-    `suspended` role may not use its commands.
+    `suspended` role may not use its commands. `profile`: what it tells of a member in `/profile`.
     """
 
     key: str
@@ -24,3 +25,4 @@ class Product(msgspec.Struct, frozen=True):
     can_be_disabled: bool = True
     refuses_suspended: bool = False
     settings: "SettingGroup | None" = None
+    profile: "Sequence[ProfileSection]" = ()

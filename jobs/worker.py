@@ -20,6 +20,7 @@ import jobs.activity.achievements
 import jobs.activity.activity_quests
 import jobs.activity.boards
 import jobs.activity.cards
+import jobs.activity.history
 import jobs.activity.cycles
 import jobs.activity.level_roles
 import jobs.activity.rank

@@ -16,6 +16,8 @@ class MemberTotals(msgspec.Struct, frozen=True):
     xp: int
     messages: int
     voice_seconds: int
+    reactions: int
+    commands: int
     nick: str | None
     global_name: str | None
     username: str | None
@@ -27,7 +29,8 @@ async def find_member_totals(db: Connection, guild_id: int, user_id: int) -> Mem
     """Totals and looks of a member; None when nothing was ever counted."""
     row = await db.fetchrow(
         """
-        SELECT t.xp, t.messages, t.voice_seconds, m.nick, m.global_name, m.username, m.avatar, m.guild_avatar
+        SELECT t.xp, t.messages, t.voice_seconds, t.reactions, t.commands,
+               m.nick, m.global_name, m.username, m.avatar, m.guild_avatar
         FROM activity_total AS t
         LEFT JOIN member AS m ON m.guild_id = t.guild_id AND m.user_id = t.user_id
         WHERE t.guild_id = $1 AND t.user_id = $2

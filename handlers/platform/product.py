@@ -6,6 +6,7 @@ from handlers.platform.channels import commands as channels
 from handlers.platform.help import commands as help_commands
 from handlers.platform.modules import commands as modules
 from handlers.platform.notifications import commands as notifications
+from handlers.platform.profiles import commands as profiles
 from handlers.platform.ping import commands as ping
 from handlers.platform.roles import commands as roles
 from handlers.platform.settings import commands as settings
@@ -17,6 +18,7 @@ PRODUCT = Product(
     title="Server",
     summary="Roles, channels, modules, settings, help.",
     routers=(
+        profiles.router,
         ping.router,
         help_commands.router,
         roles.router,

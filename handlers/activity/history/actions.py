@@ -1,0 +1,26 @@
+"""Reading a member's history."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from db.activity import history as rows
+from handlers.activity.history.rules import Counted, History, history
+from handlers.platform.guild_days import local_day
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+
+async def find_history(
+    db: Connection, guild_id: int, user_id: int, days: int, now: datetime, timezone: str, name: str
+) -> History | None:
+    """The last days, today among them; None when nothing was counted in them."""
+    last = local_day(now, timezone)
+    first = last - timedelta(days=days - 1)
+    found = await rows.list_days(db, guild_id, user_id, first, last)
+    counted = [Counted(row.day, row.messages, row.voice_seconds, row.hours) for row in found]
+    if not any(one.messages or one.voice_seconds for one in counted):
+        return None
+    return history(name, counted, first, last)

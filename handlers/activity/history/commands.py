@@ -1,0 +1,47 @@
+"""/activity: the chart is drawn by a job; the text form is answered at once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from handlers.activity.history import actions, messages
+from handlers.activity.history.rules import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS, NothingInThoseDays
+from handlers.activity.rank.rules import BotsHaveNoRank, MemberLeft
+from handlers.context import Context
+from handlers.platform.profiles.actions import refuse_closed
+from handlers.platform.roles.rules import Role
+from handlers.platform.settings.platform_settings import PlatformSettings
+from interactions.escaping import escape
+from interactions.options import MemberOption, Option
+from interactions.responses import Defer, Reply
+from interactions.router import Router
+from jobs.requests.activity import RenderActivityChart
+
+router = Router()
+
+Whose = Annotated[MemberOption, Option("Whose activity; yours when you choose nobody", name="member")]
+Days = Annotated[
+    int, Option("How many days back; 30 if you say nothing", ge=FEWEST_DAYS, le=MOST_DAYS, name="days")
+]
+AsText = Annotated[bool, Option("As text instead of a picture", name="text")]
+
+
+@router.command("activity", requires=Role.EVERYONE)
+async def activity(
+    ctx: Context, *, member: Whose | None = None, days: Days = USUAL_DAYS, text: AsText = False
+) -> Reply | Defer:
+    """Show a member's messages and voice time by day, and the hours they are here."""
+    user_id = ctx.actor.id if member is None else member.id
+    name = ctx.actor.name if member is None else member.display_name
+    if member is not None and member.user.bot:
+        raise BotsHaveNoRank(name=escape(name))
+    if member is not None and member.left:
+        raise MemberLeft(name=escape(name))
+    await refuse_closed(ctx, user_id, name)
+    timezone = (await ctx.guild_settings(PlatformSettings)).timezone
+    found = await actions.find_history(ctx.db, ctx.guild_id, user_id, days, ctx.now, timezone, name)
+    if found is None:
+        raise NothingInThoseDays(name=escape(name), days=days)
+    if text:
+        return messages.history_text(ctx.say, found)
+    return Defer(RenderActivityChart(ctx.follow_up, ctx.guild_id, user_id, days))

@@ -1,0 +1,126 @@
+"""How a history reads: the words on the chart, its description, and the text form. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from handlers.activity.history.rules import Day, History, best_day, busiest_hours, by_week
+from handlers.activity.leaderboards.messages import duration
+from interactions.escaping import escape, plain, shorten
+from interactions.responses import Reply
+
+if TYPE_CHECKING:
+    from interactions.languages import Say
+
+LONGEST_NAME = 80
+MOST_LINES = 31
+
+
+def shown_name(say: Say, found: History) -> str:
+    """The name, not escaped."""
+    return found.name if plain(found.name) else say("Somebody")
+
+
+def period(say: Say, days: int) -> str:
+    """As the heading says it."""
+    return say("Last {days} days", days=days)
+
+
+def messages_total(say: Say, found: History) -> str:
+    """With its unit."""
+    if found.messages == 1:
+        return say("1 message")
+    return say("{number} messages", number=say.number(found.messages))
+
+
+def voice_total(say: Say, found: History) -> str:
+    """Voice time, also when there is none."""
+    return duration(say, found.voice_seconds) if found.voice_seconds else say("no voice time")
+
+
+def month_names(say: Say) -> tuple[str, ...]:
+    """Short."""
+    return tuple(say("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split())
+
+
+def short_date(say: Say, day: date) -> str:
+    """As "3 Nov"."""
+    return say("{day} {month}", day=day.day, month=month_names(say)[day.month - 1])
+
+
+def weekdays(say: Say) -> tuple[str, ...]:
+    """Short, Monday first."""
+    return tuple(say("Mon Tue Wed Thu Fri Sat Sun").split())
+
+
+def hour(say: Say, of_day: int) -> str:
+    """A full hour on the clock."""
+    return say("{hour}:00", hour=of_day)
+
+
+def hours_title(say: Say) -> str:
+    """Over the map of hours."""
+    return say("Hours of the week")
+
+
+def usual_hours(say: Say, found: History) -> str:
+    """The busiest hours in words; empty when none are known."""
+    names = weekdays(say)
+    return ", ".join(f"{names[day]} {hour(say, at)}" for day, at in busiest_hours(found))
+
+
+def summary(say: Say, found: History) -> list[str]:
+    """Sums, the best day, the busiest hours: one line each."""
+    lines = [f"{messages_total(say, found)} · {_in_voice(say, found)}"]
+    best = best_day(found)
+    if best is not None:
+        lines.append(say("Best day: {day}", day=_day_line(say, best)))
+    hours = usual_hours(say, found)
+    if hours:
+        lines.append(say("Busiest hours: {hours}", hours=hours))
+    return lines
+
+
+def _in_voice(say: Say, found: History) -> str:
+    if not found.voice_seconds:
+        return say("no voice time")
+    return say("{duration} in voice", duration=duration(say, found.voice_seconds))
+
+
+def _day_line(say: Say, day: Day) -> str:
+    voice = duration(say, day.voice_seconds) if day.voice_seconds else "–"
+    return f"{short_date(say, day.day)}: {say.number(day.messages)} · {voice}"
+
+
+def description(say: Say, found: History) -> str:
+    """The chart for those who do not see it."""
+    return shorten(
+        say(
+            "Activity of {name}, last {days} days. {summary}.",
+            name=shorten(plain(shown_name(say, found)), LONGEST_NAME),
+            days=len(found.days),
+            summary=". ".join(summary(say, found)),
+        ),
+        1_024,
+    )
+
+
+def history_text(say: Say, found: History) -> Reply:
+    """All that the chart shows, as text: every day, or every week of a long time."""
+    name = escape(shorten(shown_name(say, found), LONGEST_NAME))
+    heading = say(
+        "**Activity of {name}**, last {days} days", name=f"\u2068{name}\u2069", days=len(found.days)
+    )
+    days = found.days
+    unit = say("Each day: messages · voice")
+    if len(days) > MOST_LINES:
+        days = by_week(days)
+        unit = say("Each week from its first day: messages · voice")
+    lines = [_day_line(say, day) for day in days]
+    return Reply("\n".join((heading, *summary(say, found), unit, "```", *lines, "```")))
+
+
+def nothing_any_more(say: Say) -> Reply:
+    """When what was counted was reset between the command and the chart."""
+    return Reply(say("There is nothing to show any more."))

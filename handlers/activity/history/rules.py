@@ -1,0 +1,106 @@
+"""A member's history from the days that have rows: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import msgspec
+
+from handlers.refusals import Refusal
+
+FEWEST_DAYS, MOST_DAYS, USUAL_DAYS = 7, 90, 30
+
+
+class NothingInThoseDays(Refusal):
+    """Nothing was counted for {name} in these {days} days."""
+
+    mend = "Ask for more days, up to 90. Messages and time in voice channels count."
+
+
+class Day(msgspec.Struct, frozen=True):
+    """One day, or one week, from its first day on."""
+
+    day: date
+    messages: int
+    voice_seconds: int
+
+
+class History(msgspec.Struct, frozen=True):
+    """All days of a period, also those without anything, oldest first.
+
+    `hours`: seven rows, Monday first, of what was done in each of 24 hours: messages plus minutes of voice.
+    """
+
+    name: str
+    days: tuple[Day, ...]
+    hours: tuple[tuple[int, ...], ...]
+
+    @property
+    def messages(self) -> int:
+        return sum(day.messages for day in self.days)
+
+    @property
+    def voice_seconds(self) -> int:
+        return sum(day.voice_seconds for day in self.days)
+
+    @property
+    def shares(self) -> tuple[tuple[float, ...], ...]:
+        """The hours from 0 to 1, the busiest being 1."""
+        most = max((value for row in self.hours for value in row), default=0)
+        return tuple(tuple(value / most if most else 0.0 for value in row) for row in self.hours)
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """What is known of one day: 24 pairs of messages and voice seconds beside its sums."""
+
+    day: date
+    messages: int
+    voice_seconds: int
+    hours: tuple[tuple[int, int], ...]
+
+
+def history(name: str, counted: Sequence[Counted], first: date, last: date) -> History:
+    """The days from `first` to `last`; days without a row are empty."""
+    known = {one.day: one for one in counted}
+    days = []
+    hours = [[0] * 24 for _ in range(7)]
+    day = first
+    while day <= last:
+        found = known.get(day)
+        days.append(Day(day, found.messages if found else 0, found.voice_seconds if found else 0))
+        if found is not None:
+            row = hours[day.weekday()]
+            for hour, (messages, voice_seconds) in enumerate(found.hours):
+                row[hour] += messages * 60 + voice_seconds
+        day += timedelta(days=1)
+    rounded = tuple(tuple(-(-value // 60) for value in row) for row in hours)
+    return History(name, tuple(days), rounded)
+
+
+def by_week(days: Sequence[Day]) -> tuple[Day, ...]:
+    """The same in stretches of seven days, the last one whole."""
+    ahead = len(days) % 7
+    stretches = [days[:ahead]] if ahead else []
+    stretches += [days[at : at + 7] for at in range(ahead, len(days), 7)]
+    return tuple(
+        Day(some[0].day, sum(d.messages for d in some), sum(d.voice_seconds for d in some))
+        for some in stretches
+    )
+
+
+def busiest_hours(found: History, count: int = 3) -> list[tuple[int, int]]:
+    """Weekday and hour of the busiest hours, the busiest first."""
+    cells = [
+        (value, -weekday, -hour)
+        for weekday, row in enumerate(found.hours)
+        for hour, value in enumerate(row)
+        if value
+    ]
+    return [(-weekday, -hour) for _, weekday, hour in sorted(cells, reverse=True)[:count]]
+
+
+def best_day(found: History) -> Day | None:
+    """The day with the most messages and minutes of voice; None when nothing happened."""
+    best = max(found.days, key=lambda day: (day.messages + day.voice_seconds / 60, day.day), default=None)
+    return best if best is not None and (best.messages or best.voice_seconds) else None

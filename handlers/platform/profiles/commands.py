@@ -1,0 +1,48 @@
+"""/profile, and the button by which a member closes theirs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from handlers.context import Context
+from handlers.platform.profiles import actions, messages
+from handlers.platform.profiles.actions import NobodysProfile
+from handlers.platform.profiles.states import CloseProfile, OpenProfile
+from handlers.platform.roles.rules import Role
+from interactions.escaping import escape
+from interactions.options import MemberOption, Option
+from interactions.responses import Reply
+from interactions.router import Router
+
+router = Router()
+
+Whose = Annotated[MemberOption, Option("Whose profile; yours when you choose nobody", name="member")]
+AsText = Annotated[bool, Option("As plain text instead of a panel", name="text")]
+
+
+@router.command("profile", requires=Role.EVERYONE)
+async def profile(ctx: Context, *, member: Whose | None = None, text: AsText = False) -> Reply:
+    """Everything there is to tell of a member, in one place."""
+    user_id = ctx.actor.id if member is None else member.id
+    name = ctx.actor.name if member is None else member.display_name
+    if member is not None and member.user.bot:
+        raise NobodysProfile(name=escape(name))
+    await actions.refuse_closed(ctx, user_id, name)
+    own = user_id == ctx.actor.id
+    closed = own and await actions.is_closed(ctx, user_id)
+    found = await actions.lines(ctx, user_id)
+    return messages.profile(ctx.say, name, found, own=own, closed=closed, as_text=text)
+
+
+@router.component(CloseProfile, requires=Role.EVERYONE)
+async def close_profile(ctx: Context, state: CloseProfile) -> Reply:
+    """The presser's own, whoever's the message is."""
+    await actions.close(ctx)
+    return messages.profile_closed(ctx.say)
+
+
+@router.component(OpenProfile, requires=Role.EVERYONE)
+async def open_profile(ctx: Context, state: OpenProfile) -> Reply:
+    """The presser's own, whoever's the message is."""
+    await actions.reopen(ctx)
+    return messages.profile_opened(ctx.say)

@@ -1,0 +1,107 @@
+"""Drawing a member's activity and showing it as the answer to /activity."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from db.activity.rank import find_member_looks
+from db.platform.settings import find_settings
+from handlers.activity.history import messages
+from handlers.activity.history.actions import find_history
+from handlers.activity.history.rules import Day, History
+from handlers.activity.leaderboards.messages import duration
+from handlers.activity.rank.actions import first_visible
+from handlers.guild_settings import typed
+from handlers.platform.settings.platform_settings import PlatformSettings
+from interactions.responses import Reply, Upload
+from jobs.pictures.activity_chart import ActivityChart, Bars, nice_top, render
+from jobs.pictures.canvas import NotDrawn
+from jobs.requests.activity import RenderActivityChart
+from jobs.run import Job, runs
+
+if TYPE_CHECKING:
+    from interactions.languages import Say
+
+log = logging.getLogger(__name__)
+
+FILE_NAME = "activity.png"
+MOST_DATES = 7
+
+
+@runs(RenderActivityChart)
+async def render_activity_chart(job: Job, request: RenderActivityChart) -> None:
+    """The chart, or its text form when it cannot be drawn."""
+    say = job.say(request.follow_up)
+    found = await _read(job, request)
+    if found is None:
+        await job.edit_original(request.follow_up, messages.nothing_any_more(say))
+        return
+    try:
+        png = await asyncio.to_thread(render, activity_chart(say, found))
+    except NotDrawn as problem:
+        log.error("the activity of %s in %s: %s", request.user_id, request.guild_id, problem)
+        await job.edit_original(request.follow_up, messages.history_text(say, found))
+        return
+    picture = Upload(FILE_NAME, png, "image/png", messages.description(say, found))
+    await job.edit_original(request.follow_up, Reply(files=(picture,)))
+
+
+async def _read(job: Job, request: RenderActivityChart) -> History | None:
+    async with job.pool.acquire() as db:
+        stored = await find_settings(db, request.guild_id, PlatformSettings.module)
+        timezone = typed(PlatformSettings, stored).timezone
+        looks = await find_member_looks(db, request.guild_id, request.user_id)
+        name = first_visible(looks.nick, looks.global_name, looks.username) if looks else ""
+        return await find_history(
+            db, request.guild_id, request.user_id, request.days, job.clock.now(), timezone, name
+        )
+
+
+def activity_chart(say: Say, found: History) -> ActivityChart:
+    """The history in the reader's words, ready to be drawn."""
+    return ActivityChart(
+        name=messages.shown_name(say, found),
+        period=messages.period(say, len(found.days)),
+        messages=_message_bars(say, found),
+        voice=_voice_bars(say, found),
+        dates=_dates(say, found.days),
+        hours_title=messages.hours_title(say),
+        weekdays=messages.weekdays(say),
+        hours=found.shares,
+        hour_labels=tuple((hour, messages.hour(say, hour)) for hour in (0, 6, 12, 18)),
+        less=say("less"),
+        more=say("more"),
+    )
+
+
+def _message_bars(say: Say, found: History) -> Bars:
+    values = tuple(day.messages for day in found.days)
+    top = nice_top(max(values))
+    scale = tuple((value, say.number(value)) for value in (0, top // 2, top))
+    return Bars(name=say("Messages"), total=messages.messages_total(say, found), values=values, scale=scale)
+
+
+def _voice_bars(say: Say, found: History) -> Bars:
+    values = tuple(day.voice_seconds for day in found.days)
+    unit = 3600 if max(values) > 2 * 3600 else 60
+    top = nice_top(-(-max(values) // unit)) * unit
+    scale = tuple((value, _on_scale(say, value)) for value in (0, top // 2, top))
+    return Bars(name=say("Voice time"), total=messages.voice_total(say, found), values=values, scale=scale)
+
+
+def _on_scale(say: Say, seconds: int) -> str:
+    """Full hours without minutes."""
+    if seconds and seconds % 3600 == 0:
+        return say("{hours} h", hours=seconds // 3600)
+    return duration(say, seconds) if seconds else "0"
+
+
+def _dates(say: Say, days: Sequence[Day]) -> tuple[tuple[int, str], ...]:
+    """Some days by name, evenly, the last among them."""
+    step = -(-len(days) // MOST_DATES)
+    return tuple(
+        (at, messages.short_date(say, days[at].day)) for at in range((len(days) - 1) % step, len(days), step)
+    )
