@@ -98,11 +98,45 @@ async def list_impossible_sittings(db: Connection) -> list[Any]:
     )
 
 
+async def list_earned_unlike_days(db: Connection) -> list[Any]:
+    """Members whose earned xp is not what their days earned by source: guild_id, user_id, is, should be."""
+    return await db.fetch(
+        """
+        SELECT guild_id, user_id, COALESCE(t.earned_xp, 0) AS earned_xp, COALESCE(d.xp, 0) AS days_xp
+        FROM activity_total AS t
+        FULL JOIN (
+            SELECT guild_id, user_id, sum(message_xp + reaction_xp + command_xp + voice_xp)::bigint AS xp
+            FROM activity_day GROUP BY guild_id, user_id) AS d USING (guild_id, user_id)
+        WHERE COALESCE(t.earned_xp, 0) <> COALESCE(d.xp, 0)
+        ORDER BY guild_id, user_id LIMIT $1
+        """,
+        LIMIT,
+    )
+
+
+async def list_quests_unlike_ledger(db: Connection) -> list[Any]:
+    """Quests done without the payment they promise, and payments for quests that nobody did."""
+    return await db.fetch(
+        """
+        SELECT COALESCE(p.guild_id, l.guild_id) AS guild_id, COALESCE(p.user_id, l.user_id) AS user_id,
+               p.quest_id, COALESCE(p.xp, 0) AS promised_xp, COALESCE(l.amount, 0) AS paid_xp
+        FROM activity_quest_progress AS p
+        FULL JOIN (SELECT guild_id, user_id, amount, key FROM xp_ledger WHERE reason = 'activity_quest') AS l
+            ON l.key = 'activity_quest:' || p.quest_id || ':' || p.user_id
+        WHERE COALESCE(p.xp, 0) <> COALESCE(l.amount, 0)
+        ORDER BY 1, 2 LIMIT $1
+        """,
+        LIMIT,
+    )
+
+
 async def list_violations(db: Connection) -> dict[str, list[Any]]:
     """Every proof by name with what it found."""
     return {
         "totals are the sums of their days": await list_totals_unlike_days(db),
         "granted xp is the sum of the ledger": await list_days_unlike_ledger(db),
+        "earned xp is what days earned": await list_earned_unlike_days(db),
+        "quests paid what they promised": await list_quests_unlike_ledger(db),
         "no impossible totals": await list_impossible_totals(db),
         "no impossible days": await list_impossible_days(db),
         "no impossible voice states": await list_impossible_sittings(db),

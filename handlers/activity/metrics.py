@@ -7,10 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from db.activity import achievements
+from db.activity.activity_quests import count_done
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.rules import level_for
 from handlers.guild_settings import typed
+from handlers.platform.guild_days import day_begins
 from handlers.platform.metrics.registry import Asked, Metric, MetricKind, Unit, add_metrics
+from handlers.platform.settings.platform_settings import PlatformSettings
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -38,6 +41,14 @@ async def read_held(db: Connection, asked: Asked, since: date | None) -> Mapping
     return {user_id: {"achievements": count} for user_id, count in held.items()}
 
 
+async def read_quests(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+    """How many activity quests a member has done."""
+    timezone = typed(PlatformSettings, asked.settings.get(PlatformSettings.module, {})).timezone
+    begins = day_begins(since, timezone) if since is not None else None
+    done = await count_done(db, asked.guild_id, asked.user_ids, begins)
+    return {user_id: {"activity_quests_done": count} for user_id, count in done.items()}
+
+
 add_metrics(
     Metric("level", "Level", MetricKind.LEVEL, MODULE, read_counters),
     Metric("xp", "XP", MetricKind.COUNTER, MODULE, read_counters, windows=True),
@@ -54,4 +65,12 @@ add_metrics(
     Metric("reactions", "Reactions", MetricKind.COUNTER, MODULE, read_counters, windows=True),
     Metric("commands", "Commands", MetricKind.COUNTER, MODULE, read_counters, windows=True),
     Metric("achievements", "Achievements", MetricKind.GAUGE, MODULE, read_held),
+    Metric(
+        "activity_quests_done",
+        "Activity quests done",
+        MetricKind.COUNTER,
+        MODULE,
+        read_quests,
+        windows=True,
+    ),
 )

@@ -4,7 +4,17 @@ import pytest
 
 from db.activity import proofs
 
-TOTAL = "INSERT INTO activity_total (guild_id, user_id, xp, messages) VALUES (1, 2, 20, 1)"
+TOTAL = "INSERT INTO activity_total (guild_id, user_id, xp, messages, earned_xp) VALUES (1, 2, 20, 1, 20)"
+UNEARNED = "INSERT INTO activity_total (guild_id, user_id, xp, messages) VALUES (1, 2, 20, 1)"
+QUEST = """
+    INSERT INTO activity_quest (guild_id, key, series, kind, cycle, name, metric, difficulty, target,
+                                reward_xp, starts_at, created_at)
+    VALUES (1, 'k', 's', 'event', 'once', 'n', 'messages', 'easy', 1, 50, '2026-11-20', '2026-11-20')
+"""
+UNPAID = """
+    INSERT INTO activity_quest_progress (quest_id, user_id, guild_id, value, xp, completed_at)
+    SELECT quest_id, 2, 1, 1, 50, '2026-11-20' FROM activity_quest
+"""
 DAY = """
     INSERT INTO activity_day (guild_id, user_id, day, messages, message_xp) VALUES (1, 2, '2026-11-20', 1, 20)
 """
@@ -30,6 +40,8 @@ async def test_what_adds_up_is_proven(connection):
         (TOTAL, "totals are the sums of their days"),
         (DAY, "totals are the sums of their days"),
         (LEDGER, "granted xp is the sum of the ledger"),
+        (f"{UNEARNED}; {DAY}", "earned xp is what days earned"),
+        (f"{QUEST}; {UNPAID}", "quests paid what they promised"),
         ("INSERT INTO activity_total (guild_id, user_id, xp) VALUES (1, 2, -1)", "no impossible totals"),
         (
             "INSERT INTO activity_day (guild_id, user_id, day, voice_seconds)"

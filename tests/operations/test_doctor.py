@@ -81,7 +81,7 @@ async def test_an_overdue_timer_is_a_warning(patient: Patient) -> None:
 
 async def test_a_total_that_is_not_the_sum_of_its_days_is_a_problem(patient: Patient) -> None:
     await patient.connection.execute(
-        "INSERT INTO activity_total (guild_id, user_id, xp, messages) VALUES (1, 2, 100, 7)"
+        "INSERT INTO activity_total (guild_id, user_id, xp, messages, earned_xp) VALUES (1, 2, 100, 7, 90)"
     )
     await patient.connection.execute(
         "INSERT INTO activity_day (guild_id, user_id, day, messages, message_xp) "
@@ -106,7 +106,9 @@ async def test_granted_xp_that_is_not_in_the_ledger_is_a_problem(patient: Patien
 
 
 async def test_totals_that_add_up_are_fine(patient: Patient) -> None:
-    await patient.connection.execute("INSERT INTO activity_total (guild_id, user_id, xp) VALUES (1, 2, 60)")
+    await patient.connection.execute(
+        "INSERT INTO activity_total (guild_id, user_id, xp, earned_xp) VALUES (1, 2, 60, 10)"
+    )
     await patient.connection.execute(
         "INSERT INTO activity_day (guild_id, user_id, day, granted_xp, voice_xp) "
         "VALUES (1, 2, '2026-11-20', 50, 10)"
