@@ -20,9 +20,10 @@ import jobs.activity.achievements
 import jobs.activity.activity_quests
 import jobs.activity.boards
 import jobs.activity.cards
-import jobs.activity.history
 import jobs.activity.cycles
+import jobs.activity.history
 import jobs.activity.level_roles
+import jobs.activity.periods
 import jobs.activity.rank
 import jobs.activity.xp
 import jobs.activity.xp_imports
@@ -44,7 +45,7 @@ from jobs.outbox import OutboxCarrier
 from jobs.perform import perform
 from jobs.queue import ArqQueue, create_worker, run_worker
 from jobs.requests import QueueName, Request
-from jobs.requests.activity import ArrangeActivityQuests, InstallAchievements, SyncPanels
+from jobs.requests.activity import ArrangeActivityQuests, InstallAchievements, SyncPanels, WatchPeriods
 from jobs.requests.platform import MirrorAudit, PruneRecords
 from jobs.run import Job
 from jobs.schedule import ScheduleSweeper
@@ -87,6 +88,7 @@ LOOPS: tuple[Loop, ...] = (
     Loop("achievements", check_achievements),
 )
 TIMERS: tuple[Request, ...] = (
+    WatchPeriods(),
     ArrangeActivityQuests(),
     SyncPanels(),
     InstallAchievements(),

@@ -102,12 +102,24 @@ async def add_dirty_days(db: Connection, guild_id: int, first: date, end: date) 
     )
 
 
-async def move_standings(db: Connection, guild_id: int, user_ids: list[int], starts: PeriodStarts) -> int:
+async def move_standings(
+    db: Connection, guild_id: int, user_ids: list[int], starts: PeriodStarts, *, only: str | None = None
+) -> int:
     """Write the present values of members on the running boards; returns how many places changed.
+
+    `only` "cycle", "week" or "month": of the boards of days, those alone, up to the day of `starts`.
 
     One statement, so that a board and its buckets can never differ: the fresh value of each member on each
     board, beside the one that stands there; those that differ are placed or removed, and counted over.
     """
+    periods = {
+        f"day:{starts.today}": starts.today,
+        f"week:{starts.week}": starts.week,
+        f"month:{starts.month:%Y-%m}": starts.month,
+        f"cycle:{starts.cycle_number}": starts.cycle,
+    }
+    if only is not None:
+        periods = {name: first for name, first in periods.items() if name.startswith(only)}
     return int(
         await db.fetchval(
             """
@@ -163,13 +175,8 @@ async def move_standings(db: Connection, guild_id: int, user_ids: list[int], sta
             """,
             guild_id,
             user_ids,
-            [
-                f"day:{starts.today}",
-                f"week:{starts.week}",
-                f"month:{starts.month:%Y-%m}",
-                f"cycle:{starts.cycle_number}",
-            ],
-            [starts.today, starts.week, starts.month, starts.cycle],
+            list(periods),
+            list(periods.values()),
             starts.today,
         )
     )

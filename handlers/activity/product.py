@@ -6,13 +6,14 @@ from handlers.activity.activity_quests import commands as activity_quests
 from handlers.activity.activity_quests import components as activity_quest_components
 from handlers.activity.boosts import commands as boosts
 from handlers.activity.cards import commands as cards
-from handlers.activity.history import commands as history
 from handlers.activity.cards import components as card_components
+from handlers.activity.history import commands as history
 from handlers.activity.leaderboards import commands as leaderboards
 from handlers.activity.leaderboards import components as leaderboard_components
-from handlers.activity.rank.profile import cycle_lines, level_lines
 from handlers.activity.level_roles import commands as level_roles
+from handlers.activity.prizes import commands as prizes
 from handlers.activity.rank import commands as rank
+from handlers.activity.rank.profile import cycle_lines, level_lines
 from handlers.activity.settings import SETTINGS
 from handlers.activity.xp import commands as xp_commands
 from handlers.activity.xp import components as xp_components
@@ -22,10 +23,10 @@ from handlers.product import Product
 PRODUCT = Product(
     key="activity",
     title="Activity",
-        history.router,
     summary="Levels, leaderboards and rank cards from what members do.",
     routers=(
         rank.router,
+        history.router,
         cards.router,
         card_components.router,
         leaderboards.router,
@@ -33,13 +34,14 @@ PRODUCT = Product(
         xp_commands.router,
         xp_components.router,
         xp_imports.router,
+        prizes.router,
         level_roles.router,
         achievements.router,
         achievement_components.router,
         activity_quests.router,
-    profile=(level_lines, cycle_lines),
         activity_quest_components.router,
         boosts.router,
     ),
     settings=SETTINGS,
+    profile=(level_lines, cycle_lines),
 )

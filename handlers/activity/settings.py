@@ -53,6 +53,9 @@ class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
     board_bold: bool = True
     board_refresh_s: int = 300
     cycle_days: int = 30
+    final_weekly: bool = False
+    final_monthly: bool = False
+    no_prize_roles: tuple[int, ...] = ()
 
     quest_daily_count: int = 3
     quest_weekly_count: int = 2
@@ -256,6 +259,18 @@ def _board_fields() -> tuple[SettingField, ...]:
             "seconds",
         ),
         _integer("cycle_days", "Length of a cycle", "1 to 366 days", 1, 366, "days"),
+        _switch("final_weekly", "Weekly final standings", "Posted where the boards stand, after each Sunday"),
+        _switch(
+            "final_monthly",
+            "Monthly final standings",
+            "Posted where the boards stand, after each month's end",
+        ),
+        SettingField(
+            "no_prize_roles",
+            "Roles without prizes",
+            "Members with one of them stand on boards, but `/prizes` go to those below",
+            Kind.ROLES,
+        ),
     )
 
 

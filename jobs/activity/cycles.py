@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from db.activity import cycles, standing_moves
 from handlers.activity.leaderboards import actions, messages
-from handlers.activity.leaderboards.rules import Cycle, Metric, Period
+from handlers.activity.leaderboards.rules import Cycle, Metric, Period, cycle_board
+from handlers.activity.prizes.awarding import award
+from handlers.activity.prizes.messages import won_text
+from handlers.activity.prizes.rules import PrizePeriod
 from handlers.platform.settings.platform_settings import ChannelKey
 from jobs.activity.boards import GuildView, read_guild_view
 from jobs.activity.standings import CHUNK
@@ -35,12 +38,16 @@ async def close_cycle(job: Job, db: Connection, request: CloseCycle) -> datetime
     await actions.running_cycle(db, request.guild_id, job.clock.now(), view.calendar)
     if not view.module_on:
         return None
+    boards = {metric.value: cycle_board(metric, request.number) for metric in Metric}
+    barred = view.settings.no_prize_roles
+    won = await award(db, request.guild_id, PrizePeriod.CYCLE, boards, barred, cycle.ends_on)
     for channel_id, metric in final_boards(view):
         page = await actions.read_page(db, request.guild_id, metric, Period.LAST, cycle.ends_on, cycle)
         if page.lines:
-            message = messages.final_standings(view.say, page, view.settings, view.face).to_message()
+            prize = won_text(view.say, won, metric)
+            reply = messages.final_standings(view.say, page, view.settings, view.face, prize)
             key = f"cycle:{request.guild_id}:{request.number}:{metric}:{channel_id}"
-            await job.outbox(db, request.guild_id).add(SendMessage(channel_id, message), key=key)
+            await job.outbox(db, request.guild_id).add(SendMessage(channel_id, reply.to_message()), key=key)
     return None
 
 
@@ -49,7 +56,9 @@ async def fix_standings(db: Connection, guild_id: int, cycle: Cycle) -> None:
     starts = actions.starts_on(cycle.ends_on - timedelta(days=1), cycle)
     user_ids = await standing_moves.list_active(db, guild_id, cycle.starts_on, cycle.ends_on)
     for first in range(0, len(user_ids), CHUNK):
-        await standing_moves.move_standings(db, guild_id, user_ids[first : first + CHUNK], starts)
+        await standing_moves.move_standings(
+            db, guild_id, user_ids[first : first + CHUNK], starts, only="cycle"
+        )
 
 
 def final_boards(view: GuildView) -> list[tuple[int, Metric]]:

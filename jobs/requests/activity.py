@@ -177,3 +177,14 @@ class ResetActivityQuests(Request, tag="activity.reset_quests/1", frozen=True):
     """A period of a guild's quests is over: begin the next one."""
 
     guild_id: int
+
+
+class WatchPeriods(Request, tag="activity.watch_periods/1", frozen=True):
+    """See which weeks and months have ended in guilds that want it told."""
+
+
+class ClosePeriod(Request, tag="activity.close_period/1", frozen=True):
+    """A guild's week or month is over: give its prizes and tell its final standings."""
+
+    guild_id: int
+    period: str

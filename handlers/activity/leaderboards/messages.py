@@ -113,11 +113,14 @@ def panel_embed(
     return _embed(say, page, settings, face, "\n".join(parts))
 
 
-def final_standings(say: Say, page: BoardPage, settings: ActivitySettings, face: GuildFace) -> Reply:
-    """What is posted when a cycle has ended."""
+def final_standings(
+    say: Say, page: BoardPage, settings: ActivitySettings, face: GuildFace, prize: str = ""
+) -> Reply:
+    """What is posted when a cycle has ended; `prize` says who has it now."""
     number = page.cycle.number if page.cycle else 0
     title = say("Cycle {number} is over: {metric}", number=number, metric=metric_name(say, page.metric))
     text = lines_text(say, page, settings) or say("Nobody took part this time.")
+    text = f"{text}\n{prize}" if prize else text
     footer = say("It stays readable with /leaderboard cycle:{number}.", number=number)
     return Reply(
         embeds=(

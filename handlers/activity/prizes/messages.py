@@ -1,0 +1,99 @@
+"""The words of /prizes, and of what an end brought."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from handlers.activity.leaderboards.messages import GuildFace, lines_text, metric_name
+from handlers.activity.leaderboards.rules import Metric
+from handlers.activity.prizes.rules import PrizePeriod
+from interactions.embeds import Embed
+from interactions.escaping import mention, mention_role
+from interactions.responses import Reply
+
+if TYPE_CHECKING:
+    from db.activity.prizes import HeldRow, PrizeRow
+    from handlers.activity.leaderboards.actions import BoardPage
+    from handlers.activity.prizes.awarding import Won
+    from handlers.activity.settings import ActivitySettings
+    from interactions.languages import Say
+
+COLOR: Final = 0x571173
+
+
+def prize_set(say: Say, metric: Metric, period: PrizePeriod, places: int, role_id: int) -> Reply:
+    """A prize is waiting."""
+    facts = {
+        "role": mention_role(role_id),
+        "places": say.number(places),
+        "board": _board(say, metric.value, period.value),
+    }
+    text = say("From the next end on, the first {places} of **{board}** have {role}.", **facts)
+    hint = say("-# Roles that are left out of prizes: `/config`, Activity, Roles without prizes.")
+    return Reply(f"{text}\n{hint}", ephemeral=True)
+
+
+def prize_removed(say: Say) -> Reply:
+    """A prize is gone."""
+    return Reply(say("There is no prize for that board any more; its role is taken back."), ephemeral=True)
+
+
+def _board(say: Say, metric: str, period: str) -> str:
+    periods = {"cycle": say("Cycle"), "week": say("Week"), "month": say("Month")}
+    return f"{metric_name(say, Metric(metric))} · {periods[period]}"
+
+
+def listed(say: Say, prizes: Sequence[PrizeRow], held: Sequence[HeldRow], barred: Sequence[int]) -> Reply:
+    """All prizes with those who hold them."""
+    parts = [_line(say, prize, held) for prize in prizes]
+    text = "\n".join(parts) or say("There are none yet. A moderator can add one with `/prizes set`.")
+    if barred and parts:
+        roles = " ".join(mention_role(role_id) for role_id in barred)
+        text += "\n-# " + say("Left out of prizes, not of boards: {roles}", roles=roles)
+    return Reply(embeds=(Embed(title=say("Prizes"), description=text, color=COLOR),), ephemeral=True)
+
+
+def _line(say: Say, prize: PrizeRow, held: Sequence[HeldRow]) -> str:
+    holders = [
+        mention(one.user_id) for one in held if (one.metric, one.period) == (prize.metric, prize.period)
+    ]
+    facts = {"role": mention_role(prize.role_id), "places": say.number(prize.places)}
+    line = f"**{_board(say, prize.metric, prize.period)}** {say('{role} for the first {places}', **facts)}"
+    return f"{line}\n-# {say('Now with {members}', members=' '.join(holders))}" if holders else line
+
+
+def won_text(say: Say, won: Sequence[Won], metric: Metric) -> str:
+    """Who has the prize of that board now; empty without one."""
+    found = next((one for one in won if one.metric == metric.value), None)
+    if found is None:
+        return ""
+    members = " ".join(mention(user_id) for user_id in found.user_ids)
+    return say("🏆 {role} until the next end: {members}", role=mention_role(found.role_id), members=members)
+
+
+def period_standings(
+    say: Say,
+    page: BoardPage,
+    settings: ActivitySettings,
+    face: GuildFace,
+    period: PrizePeriod,
+    first_day: date,
+    prize: str,
+) -> Reply:
+    """What is posted when a week or month has ended."""
+    facts = {"day": first_day.isoformat(), "metric": metric_name(say, page.metric)}
+    if period is PrizePeriod.WEEK:
+        title = say("The week from {day} is over: {metric}", **facts)
+    else:
+        facts["day"] = f"{first_day:%Y-%m}"
+        title = say("The month {day} is over: {metric}", **facts)
+    text = "\n".join(part for part in (lines_text(say, page, settings), prize) if part)
+    embed = Embed(
+        title=title,
+        description=text,
+        color=settings.board_color,
+        thumbnail=face.icon_url if settings.board_icon else None,
+    )
+    return Reply(embeds=(embed,))
