@@ -31,7 +31,8 @@ async def add_own(world, **options):
 
 async def xp_by_quests(world, member):
     return await world.value(
-        "SELECT COALESCE(sum(amount), 0)::int FROM xp_ledger WHERE reason = 'activity_quest' AND user_id = $1",
+        "SELECT COALESCE(sum(amount), 0)::int FROM xp_ledger"
+        " WHERE reason = 'activity_quest' AND user_id = $1",
         member.id,
     )
 

@@ -1,0 +1,203 @@
+"""The drain counts for quests: each event for its own period, each quest paid once, whatever happens."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db.activity import activity_quests as rows
+from db.activity import boosts, counters, proofs
+from db.activity import stream as positions
+from handlers.activity.activity_quests import payments
+from interactions.languages import Languages
+from jobs.activity import draining
+from jobs.activity.counting import writing
+from jobs.activity.draining import Drain
+from tests.activity.activity_quests.conftest import (
+    PEOPLE,
+    QUESTS,
+    RESET,
+    Tide,
+    done,
+    expected,
+    new_quest,
+    prepare,
+    values,
+    wipe,
+)
+from tests.activity.draining.conftest import ADA, BEN, GUILD
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(PEOPLE), st.integers(0, 5_000), st.integers(0, 590) | st.just(0)), max_size=40
+)
+"""Who writes, how long after the one before, and how late it is told."""
+PAID = dict.fromkeys((quest.name for quest in QUESTS), 40) | {"week": 100}
+
+
+async def tell(tide, steps):
+    """Everything into the stream; returns (member, own moment)."""
+    events = []
+    for user, after, late in steps:
+        tide.moves(after)
+        events.append((user, await tide.late_message(user, late)))
+    return events
+
+
+async def assert_right(connection, events):
+    want = expected(events)
+    assert await values(connection) == want
+    reached = {
+        (quest.name, user) for quest in QUESTS for user in PEOPLE if want[quest.name][user] >= quest.target
+    }
+    assert await done(connection) == reached
+    paid = await connection.fetch("SELECT user_id, sum(amount)::int AS xp FROM xp_ledger GROUP BY user_id")
+    assert {row["user_id"]: row["xp"] for row in paid} == {
+        user: sum(PAID[name] for name, who in reached if who == user)
+        for user in PEOPLE
+        if any(who == user for _, who in reached)
+    }
+    assert not any((await proofs.list_violations(connection)).values())
+
+
+@given(STEPS, st.sampled_from([1000, 1, 3]))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_progress_is_never_shared_between_periods_and_every_quest_pays_once(
+    pool, redis, connection, steps, batch_entries
+):
+    await wipe(connection)
+    await redis.flushdb()
+    await prepare(connection)
+
+    events = await tell(Tide(redis), steps)
+    await draining.drain_once(pool, redis, Languages(), batch_entries=batch_entries)
+
+    await assert_right(connection, events)
+
+
+@given(STEPS, st.integers(1, 5))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_a_drain_that_forgets_everything_between_batches_counts_the_same(
+    pool, redis, connection, steps, batch_entries
+):
+    await wipe(connection)
+    await redis.flushdb()
+    await prepare(connection)
+    events = await tell(Tide(redis), steps)
+
+    more = True
+    while more:
+        drain = Drain(pool, redis, Languages(), batch_entries=batch_entries)
+        more = bool(await drain.once())
+        await drain.step_down()
+
+    await assert_right(connection, events)
+
+
+class Stopped(ConnectionError):
+    """As if the process or the connection had died there."""
+
+
+DYING = [
+    (positions, "move_position"),
+    (rows, "list_quests"),
+    (counters, "add_counts"),
+    (writing, "pay"),
+    (rows, "add_done"),
+    (payments, "add_grants"),
+    (payments, "add_boosts"),
+    (payments, "notify_many"),
+    (writing, "follow_level_changes"),
+    (Drain, "_after"),
+]
+
+
+@pytest.mark.parametrize("after_step", [False, True])
+@pytest.mark.parametrize(("owner", "step"), DYING, ids=[name for _, name in DYING])
+async def test_a_drain_that_dies_while_it_pays_pays_once(
+    tide, pool, redis, connection, monkeypatch, owner, step, after_step
+):
+    boosted = new_quest("own", *[QUESTS[-1].starts_at, QUESTS[-1].ends_at], target=2, cycle="once",
+                        boost_hundredths=200, boost_hours=1)  # fmt: skip
+    await prepare(connection, (*QUESTS[:-1], boosted))
+    events = await tell(tide, [(ADA, 60, 0), (BEN, 600, 0), *[(ADA, 500, 0)] * 12])
+    real, died = getattr(owner, step), []
+
+    async def dying(*arguments, **options):
+        if len(died) < 2:
+            if after_step:
+                await real(*arguments, **options)
+            died.append(step)
+            raise Stopped
+        return await real(*arguments, **options)
+
+    monkeypatch.setattr(owner, step, dying)
+    for _ in range(30):
+        drain = Drain(pool, redis, Languages(), batch_entries=4)
+        try:
+            while await drain.once():
+                pass
+            break
+        except Stopped:
+            continue
+        finally:
+            await drain.step_down()
+
+    assert died
+    await assert_right(connection, events)
+    assert await connection.fetchval("SELECT count(*) FROM boost") == 1
+    told = await connection.fetchval("SELECT count(*) FROM notification WHERE kind = 'quest'")
+    assert told == len(await done(connection))
+
+
+async def test_a_quest_written_late_counts_from_its_reset(tide, pool, redis, connection):
+    await prepare(connection, ())
+    events = await tell(tide, [(ADA, 0, 0), (ADA, 3_700, 0), (ADA, 60, 0)])
+    await draining.drain_once(pool, redis, Languages())
+    await rows.add_quest(connection, QUESTS[1], RESET)
+    await rows.mark_changed(connection, [GUILD])
+
+    before = await values(connection)
+    events += await tell(tide, [(ADA, 60, 0)])
+    await draining.drain_once(pool, redis, Languages())
+
+    assert before["today"][ADA] == 2
+    assert expected(events)["today"][ADA] == 3
+    assert await done(connection) == {("today", ADA)}
+
+
+async def test_a_quest_made_easier_is_done_with_the_next_thing_that_happens(tide, pool, redis, connection):
+    await prepare(connection)
+    drain = Drain(pool, redis, Languages())
+    await tell(tide, [(ADA, 3_700, 0), (ADA, 60, 0)])
+    await drain.once()
+    quest_id = await connection.fetchval("SELECT quest_id FROM activity_quest WHERE name = 'today'")
+    await rows.mark_quest_changed(connection, quest_id, {"target": 1})
+    await rows.mark_changed(connection, [GUILD])
+    before = await done(connection)
+    await tide.reaction(ADA, 5)
+    await drain.once()
+
+    assert ("today", ADA) not in before
+    assert ("today", ADA) in await done(connection)
+    await drain.step_down()
+
+
+async def test_xp_that_was_given_is_no_progress(tide, pool, redis, connection):
+    await prepare(connection, [new_quest("climb", RESET, RESET + (QUESTS[1].ends_at - RESET), metric="xp")])
+    await connection.execute(
+        "INSERT INTO activity_total (guild_id, user_id, xp) VALUES ($1, $2, 900)", GUILD, ADA
+    )
+    await tell(tide, [(ADA, 3_700, 0)])
+    await draining.drain_once(pool, redis, Languages())
+
+    found = await values(connection)
+    assert 15 <= found["climb"][ADA] <= 25
+
+
+async def test_a_guild_without_quests_keeps_no_samples(tide, pool, redis, connection):
+    off = {"quest_daily_count": 0, "quest_weekly_count": 0, "quest_special_count": 0}
+    await connection.execute("INSERT INTO guild_setting VALUES ($1, 'activity', $2)", GUILD, off)
+    await tell(tide, [(ADA, 60, 0), (ADA, 90_000, 0)])
+    await draining.drain_once(pool, redis, Languages())
+
+    assert await connection.fetchval("SELECT quest_samples FROM activity_total") is None
+    assert await boosts.list_boosts(connection, [GUILD], RESET) == {}

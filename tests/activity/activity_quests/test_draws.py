@@ -1,0 +1,106 @@
+"""New quests suit the guild, differ from the last ones, and come out the same when drawn again."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.activity.activity_quests import rules
+from handlers.activity.activity_quests.calendar import RECURRING, Cycle
+from handlers.activity.activity_quests.rules import Difficulty, QuestMetric, Usage
+from handlers.activity.activity_quests.templates import TEMPLATES
+
+GERMAN = json.loads(
+    (Path(__file__).parents[3] / "handlers/activity/activity_quests/de.json").read_text(encoding="utf-8")
+)
+BUSY = Usage(dict.fromkeys(QuestMetric, 100), dict.fromkeys(QuestMetric, 90))
+USAGES = st.builds(
+    Usage,
+    st.fixed_dictionaries({metric: st.integers(0, 1_000_000) for metric in QuestMetric}),
+    st.fixed_dictionaries({metric: st.integers(1, 10_000_000) for metric in QuestMetric}),
+)
+
+
+def test_templates_are_complete():
+    keys = [one.key for one in TEMPLATES]
+    assert len(keys) == len(set(keys))
+    for cycle, least in ((Cycle.DAILY, 12), (Cycle.WEEKLY, 8), (Cycle.MONTHLY, 5)):
+        own = [one for one in TEMPLATES if one.cycle is cycle]
+        assert len(own) >= least
+        assert len({one.metric for one in own}) >= 4
+    for one in TEMPLATES:
+        assert one.name in GERMAN, one.name
+        assert 0 < len(one.name) <= 80
+        assert one.emoji.strip()
+        assert 0.5 <= one.factor <= 1.5
+        assert one.boost is None or (100 < one.boost.hundredths <= 300 and 1 <= one.boost.hours <= 24)
+
+
+@given(st.text(max_size=20), st.sampled_from(RECURRING), USAGES)
+def test_a_draw_depends_on_nothing_but_what_it_is_given(seed, cycle, usage):
+    once = rules.draw(TEMPLATES, cycle, 3, usage, seed=seed)
+
+    assert rules.draw(list(TEMPLATES), cycle, 3, usage, seed=seed) == once
+
+
+@given(st.text(max_size=20), st.sampled_from(RECURRING), st.integers(1, 5), USAGES)
+def test_none_of_the_last_is_drawn_while_there_are_others(seed, cycle, count, usage):
+    last = {one.template.key for one in rules.draw(TEMPLATES, cycle, count, usage, seed=f"before {seed}")}
+    of_cycle = [one for one in TEMPLATES if one.cycle is cycle]
+    there = [one for one in of_cycle if usage.suits(one.metric)] or of_cycle
+
+    drawn = rules.draw(TEMPLATES, cycle, count, usage, seed=seed, last=last)
+
+    keys = [one.template.key for one in drawn]
+    assert len(keys) == len(set(keys)) == min(count, len(there))
+    assert len(last & set(keys)) == max(0, len(keys) - (len(there) - len(last)))
+
+
+@given(st.sampled_from(TEMPLATES), USAGES)
+def test_harder_asks_for_more_and_gives_more_and_all_is_bounded(template, usage):
+    values = [rules.value(template, difficulty, usage) for difficulty in Difficulty]
+
+    targets = [one.target for one in values]
+    rewards = [one.reward_xp for one in values]
+    assert targets == sorted(targets)
+    assert rewards == sorted(set(rewards))
+    assert targets[0] > 0
+    most = rules.MOST_A_DAY[template.metric] * rules.DAYS[template.cycle] * 2
+    assert targets[-1] <= most * 1.05
+    assert targets[-1] <= rules.MAX_TARGET
+
+
+def test_values_follow_the_median_active_member():
+    quiet = Usage(dict.fromkeys(QuestMetric, 50), dict.fromkeys(QuestMetric, 60))
+    loud = Usage(dict.fromkeys(QuestMetric, 50), dict.fromkeys(QuestMetric, 300))
+    template = next(one for one in TEMPLATES if one.key == "daily.table_talk")
+
+    assert rules.value(template, Difficulty.MEDIUM, quiet).target == 20
+    assert rules.value(template, Difficulty.MEDIUM, loud).target == 100
+
+
+def test_what_hardly_anybody_does_is_not_asked_for():
+    silent = Usage({**BUSY.members, QuestMetric.VOICE: 3}, BUSY.median)
+
+    for seed in range(50):
+        drawn = rules.draw(TEMPLATES, Cycle.DAILY, 3, silent, seed=str(seed))
+        assert QuestMetric.VOICE not in {one.template.metric for one in drawn}
+
+
+def test_quests_of_one_draw_ask_for_different_things():
+    for seed in range(50):
+        drawn = rules.draw(TEMPLATES, Cycle.DAILY, 3, BUSY, seed=str(seed))
+        assert Counter(one.template.metric for one in drawn).most_common(1)[0][1] == 1
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5])
+def test_a_shorter_period_asks_for_less_and_gives_less(share):
+    whole = rules.draw(TEMPLATES, Cycle.WEEKLY, 2, BUSY, seed="s")
+    part = rules.draw(TEMPLATES, Cycle.WEEKLY, 2, BUSY, seed="s", share=share)
+
+    for long, short in zip(whole, part, strict=True):
+        assert 0 < short.target < long.target
+        assert short.reward_xp == long.reward_xp * share
