@@ -13,7 +13,7 @@ from jobs.pictures import decoding
 from jobs.pictures.cards.card import HEIGHT, WIDTH
 
 PATIENCE_S = 12.0
-_PROGRAM = Path(decoding.__file__)
+PROGRAM = Path(decoding.__file__)
 _PROBLEMS = {
     decoding.NO_PICTURE: PictureProblem.NO_PICTURE,
     decoding.TOO_MANY_PIXELS: PictureProblem.TOO_MANY_PIXELS,
@@ -31,19 +31,19 @@ class NotAPicture(Exception):
         super().__init__(str(problem))
 
 
-async def make_background(data: bytes, *, patience_s: float = PATIENCE_S) -> bytes:
+async def make_background(data: bytes, *, patience_s: float = PATIENCE_S, program: Path = PROGRAM) -> bytes:
     """A JPEG in the size of a card, drawn anew by a process of its own. Raises NotAPicture."""
     if decoding.kind_of(data) is None:
         raise NotAPicture(PictureProblem.NO_PICTURE)
     async with _one_at_a_time:
-        return await _redrawn(data, patience_s)
+        return await _redrawn(data, patience_s, program)
 
 
-async def _redrawn(data: bytes, patience_s: float) -> bytes:
+async def _redrawn(data: bytes, patience_s: float, program: Path) -> bytes:
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",
-        str(_PROGRAM),
+        str(program),
         str(WIDTH),
         str(HEIGHT),
         stdin=asyncio.subprocess.PIPE,

@@ -73,9 +73,14 @@ def _without_transparency(picture: Any) -> Any:
 
 
 def _packed(picture: Any) -> bytes:
+    """Its pixels alone: what else a file says (place, comment, profile) would be written along."""
+    from PIL import Image
+
+    pixels = Image.new("RGB", picture.size)
+    pixels.paste(picture)
     for quality in (86, 74, 60, 40):
         packed = io.BytesIO()
-        picture.save(packed, "JPEG", quality=quality, optimize=True)
+        pixels.save(packed, "JPEG", quality=quality, optimize=True)
         if packed.tell() <= MOST_STORED:
             return packed.getvalue()
     sys.exit(DAMAGED)

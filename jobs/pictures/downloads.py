@@ -145,17 +145,16 @@ class Downloads:
                 target = _header(answer, b"location")
             finally:
                 await answer.aclose()
-            try:
-                place = self._checked(str(place.join(target)))
-            except httpx.InvalidURL as problem:
-                raise NotFetched(PictureProblem.REDIRECTS, target[:100]) from problem
+            if not target:
+                break
+            place = self._checked(target, place)
         raise NotFetched(PictureProblem.REDIRECTS)
 
-    def _checked(self, url: str) -> httpx.URL:
+    def _checked(self, url: str, seen_from: httpx.URL | None = None) -> httpx.URL:
         """The address, when it is one that may be asked."""
         bounds = self._bounds
         try:
-            place = httpx.URL(url)
+            place = httpx.URL(url) if seen_from is None else seen_from.join(url)
         except httpx.InvalidURL as problem:
             raise NotFetched(PictureProblem.UNREACHABLE, "no address") from problem
         if place.scheme not in bounds.schemes:

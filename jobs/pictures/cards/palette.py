@@ -73,9 +73,10 @@ def palette_of(card: RankCard, tones: Tones) -> Palette:
 
 
 def readable_on(ground: int) -> int:
-    """White or nearly black, whichever stands out more."""
+    """White or nearly black, whichever stands out more; quite black where neither would do."""
     dark = 0x16171F
-    return WHITE if contrast(WHITE, ground) >= contrast(dark, ground) else dark
+    best = WHITE if contrast(WHITE, ground) >= contrast(dark, ground) else dark
+    return best if contrast(best, ground) >= TEXT_CONTRAST else BLACK
 
 
 def scrim(palette: Palette) -> float:
