@@ -20,6 +20,7 @@ import jobs.activity.achievements
 import jobs.activity.activity_quests
 import jobs.activity.boards
 import jobs.activity.cards
+import jobs.activity.curve
 import jobs.activity.cycles
 import jobs.activity.history
 import jobs.activity.level_roles

@@ -8,6 +8,7 @@ from handlers.activity.boosts import commands as boosts
 from handlers.activity.cards import commands as cards
 from handlers.activity.cards import components as card_components
 from handlers.activity.history import commands as history
+from handlers.activity.curve import commands as curve
 from handlers.activity.leaderboards import commands as leaderboards
 from handlers.activity.leaderboards import components as leaderboard_components
 from handlers.activity.level_roles import commands as level_roles
@@ -35,6 +36,7 @@ PRODUCT = Product(
         xp_components.router,
         xp_imports.router,
         prizes.router,
+        curve.router,
         level_roles.router,
         achievements.router,
         achievement_components.router,

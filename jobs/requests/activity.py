@@ -188,3 +188,16 @@ class ClosePeriod(Request, tag="activity.close_period/1", frozen=True):
 
     guild_id: int
     period: str
+
+
+class PreviewCurve(Request, tag="activity.preview_curve/1", frozen=True):
+    """Show what another level curve and xp rate (in hundredths) would mean."""
+
+    queue: ClassVar[QueueName] = "long"
+
+    follow_up: FollowUp
+    guild_id: int
+    quadratic: int
+    linear: int
+    constant: int
+    rate: int

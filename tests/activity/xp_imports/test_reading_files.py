@@ -180,7 +180,10 @@ def test_no_text_does_more_than_be_refused(text):
 
 members = st.dictionaries(
     st.integers(10**14, 2**63 - 1),
-    st.tuples(st.integers(0, MAX_XP), st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=12)),
+    st.tuples(
+        st.integers(0, MAX_XP),
+        st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=12),
+    ),
     min_size=1,
     max_size=20,
 )

@@ -1,0 +1,1 @@
+"""The level curve: presets and coefficients, with what a change would mean before it acts."""

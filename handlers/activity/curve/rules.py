@@ -1,0 +1,119 @@
+"""What another curve or rate would mean: who changes level and role, and where members would stand. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from handlers.activity.level_roles.rules import LevelRole, change
+from handlers.activity.xp.rules import Curve, level_for
+
+AFTER_DAYS: Final = (7, 30, 90)
+LOOK_BACK_DAYS: Final = 28
+FEWEST_MEMBERS: Final = 5
+"""With fewer active members than that, what they earn a day says nothing."""
+ASSUMED: Final = (100, 400, 1_500)
+"""Xp a day of a light, median and heavy member, where nobody can be measured: some 5, 20 and 75 messages."""
+MOST_MEASURED: Final = 1_000
+MILESTONES: Final = (5, 10, 25, 50, 100)
+
+
+class Preset(StrEnum):
+    """A curve with a name."""
+
+    STANDARD = "standard"
+    QUICK = "quick"
+    EVEN = "even"
+    STEEP = "steep"
+
+
+PRESETS: Final = {
+    Preset.STANDARD: Curve(5, 50, 100),
+    Preset.QUICK: Curve(2, 25, 75),
+    Preset.EVEN: Curve(0, 100, 100),
+    Preset.STEEP: Curve(10, 100, 200),
+}
+
+
+class Proposal(msgspec.Struct, frozen=True):
+    """A curve and a rate (in hundredths)."""
+
+    curve: Curve
+    rate: int
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """So many members would go from one level to another."""
+
+    old_level: int
+    new_level: int
+    members: int
+
+
+class Example(msgspec.Struct, frozen=True):
+    """A member who would change level."""
+
+    user_id: int
+    xp: int
+    old_level: int
+    new_level: int
+
+
+class Pace(msgspec.Struct, frozen=True):
+    """A kind of member: xp a day, and levels after AFTER_DAYS now and then."""
+
+    daily_xp: int
+    now: tuple[int, ...]
+    then: tuple[int, ...]
+
+
+class Preview(msgspec.Struct, frozen=True):
+    """All of it. `paces` are light, median and heavy; `assumed` when nobody could be measured."""
+
+    up: int
+    down: int
+    gained: int
+    lost: int
+    examples: tuple[Example, ...]
+    paces: tuple[Pace, ...]
+    assumed: bool
+
+
+def preview(
+    present: Proposal,
+    wanted: Proposal,
+    moved: Sequence[Moved],
+    first_members: Iterable[tuple[int, int]],
+    roles: Collection[LevelRole],
+    daily: Sequence[int],
+) -> Preview:
+    """From counts of members by level before and after, the first members with their xp, and xp a day."""
+    changes = [(one.members, change(one.old_level, one.new_level, roles)) for one in moved]
+    measured = tuple(daily) or ASSUMED
+    return Preview(
+        up=sum(one.members for one in moved if one.new_level > one.old_level),
+        down=sum(one.members for one in moved if one.new_level < one.old_level),
+        gained=sum(members * len(roles_.grant) for members, roles_ in changes),
+        lost=sum(members * len(roles_.revoke) for members, roles_ in changes),
+        examples=_examples(present.curve, wanted.curve, first_members),
+        paces=tuple(_pace(present, wanted, xp) for xp in measured),
+        assumed=not daily,
+    )
+
+
+def _examples(old: Curve, new: Curve, members: Iterable[tuple[int, int]]) -> tuple[Example, ...]:
+    found = [Example(user_id, xp, level_for(old, xp), level_for(new, xp)) for user_id, xp in members]
+    return tuple(one for one in found if one.old_level != one.new_level)[:5]
+
+
+def _pace(present: Proposal, wanted: Proposal, daily_xp: int) -> Pace:
+    """What is earned a day grows with the rate; from nothing, a rate cannot be told."""
+    scaled = daily_xp * wanted.rate // present.rate if present.rate else daily_xp
+    return Pace(
+        scaled,
+        tuple(level_for(present.curve, daily_xp * days) for days in AFTER_DAYS),
+        tuple(level_for(wanted.curve, scaled * days) for days in AFTER_DAYS),
+    )
