@@ -28,6 +28,7 @@ import jobs.activity.periods
 import jobs.activity.rank
 import jobs.activity.xp
 import jobs.activity.xp_imports
+import jobs.platform.analytics
 import jobs.platform.audit
 import jobs.platform.effects
 import jobs.platform.notifications

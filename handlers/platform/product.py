@@ -1,13 +1,14 @@
 """The platform as a product: always on."""
 
 from handlers import why
+from handlers.platform.analytics import commands as analytics
 from handlers.platform.audit import commands as audit
 from handlers.platform.channels import commands as channels
 from handlers.platform.help import commands as help_commands
 from handlers.platform.modules import commands as modules
 from handlers.platform.notifications import commands as notifications
-from handlers.platform.profiles import commands as profiles
 from handlers.platform.ping import commands as ping
+from handlers.platform.profiles import commands as profiles
 from handlers.platform.roles import commands as roles
 from handlers.platform.settings import commands as settings
 from handlers.platform.settings.platform_settings import SETTINGS
@@ -18,15 +19,16 @@ PRODUCT = Product(
     title="Server",
     summary="Roles, channels, modules, settings, help.",
     routers=(
-        profiles.router,
         ping.router,
         help_commands.router,
+        profiles.router,
         roles.router,
         channels.router,
         modules.router,
         settings.router,
         notifications.router,
         audit.router,
+        analytics.router,
         why.router,
     ),
     settings=SETTINGS,

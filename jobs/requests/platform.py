@@ -26,6 +26,15 @@ class ExportAudit(Request, tag="platform.export_audit/1", frozen=True):
     days: int
 
 
+class ShowAnalytics(Request, tag="platform.show_analytics/1", frozen=True):
+    """How a guild's commands were used: as a chart, or as a table."""
+
+    follow_up: FollowUp
+    guild_id: int
+    days: int
+    text: bool
+
+
 class PruneRecords(Request, tag="platform.prune_records/1", frozen=True):
     """What has been kept long enough is deleted: command log, audit, old notices, finished effects."""
 

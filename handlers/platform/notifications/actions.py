@@ -113,15 +113,17 @@ async def notify_many(db: Connection, notices: Sequence[Notice], *, now: datetim
     recipients = await rows.list_recipients(
         db, [pair[0] for pair in pairs], [pair[1] for pair in pairs], now=now, since=since
     )
-    found = [_plan(one, recipients[one.guild_id, one.user_id], now) for one in notices]
+    ordered = sorted(notices, key=lambda one: (one.guild_id, one.user_id))
+    found = [_plan(one, recipients[one.guild_id, one.user_id], now) for one in ordered]
     plans = [plan for plan in found if plan is not None]
     if not plans:
         return
     unsent = await _lock_unsent(db, plans, recipients)
+    new = _new_rows(plans, unsent)
+    await _wake(db, new)
     await _supersede(db, plans, recipients)
-    written = await rows.add_notifications(db, _new_rows(plans, unsent), now)
+    written = await rows.add_notifications(db, new, now)
     await send(db, [one for one in written if one.delivery is not None], recipients, unsent)
-    await _wake(db, plans)
 
 
 def _plan(notice: Notice, recipient: RecipientRow, now: datetime) -> Plan | None:
@@ -288,13 +290,16 @@ def new_effect(delivery: UUID, group: Sequence[NotificationRow], guild_name: str
     return NewEffect(first.guild_id, effect, key_of(delivery))
 
 
-async def _wake(db: Connection, plans: Sequence[Plan]) -> None:
-    """Lets the timers of members for whom something waits ring in time."""
+async def _wake(db: Connection, new: Sequence[NewNotification]) -> None:
+    """Lets the timers of members for whom something waits ring in time.
+
+    Before any of their rows is touched: who sends what waits locks the timer first, too.
+    """
     due: dict[Pair, datetime] = {}
-    for plan in plans:
-        if plan.due.held is not None:
-            pair = (plan.notice.guild_id, plan.notice.user_id)
-            due[pair] = min(due.get(pair, plan.due.at), plan.due.at)
+    for one in new:
+        if one.state == "waiting":
+            pair = (one.guild_id, one.user_id)
+            due[pair] = min(due.get(pair, one.due_at), one.due_at)
     await wake(db, due)
 
 

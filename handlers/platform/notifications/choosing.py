@@ -100,8 +100,9 @@ async def _move_hours(ctx: Context, row: ChoiceRow) -> None:
     await _write(ctx, row)
     due = direct_due(hours_of(row, await _guild_timezone(ctx)), ctx.now)
     guild_id, user_id = ctx.guild_id, ctx.actor.id
-    if await rows.move_waiting(ctx.db, guild_id, user_id, due_at=due.at, held=due.held):
+    if await rows.count_waiting(ctx.db, guild_id, user_id):
         await wake(ctx.db, {(guild_id, user_id): due.at})
+        await rows.move_waiting(ctx.db, guild_id, user_id, due_at=due.at, held=due.held)
 
 
 async def _write(ctx: Context, row: ChoiceRow) -> None:

@@ -1,0 +1,1 @@
+"""Analytics: how commands are used, how they go, how long they take, and when."""

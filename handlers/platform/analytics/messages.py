@@ -1,0 +1,114 @@
+"""How analytics read: words and figures of the chart, its description, and the table. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from handlers.platform.analytics.rules import Analytics, busiest
+from interactions.escaping import shorten
+from interactions.responses import Reply, Upload
+
+if TYPE_CHECKING:
+    from db.platform.command_log import UseRow
+    from interactions.languages import Say
+
+FILE_NAME: Final = "analytics.png"
+LONGEST_NAME: Final = 24
+
+
+def title(say: Say, found: Analytics) -> str:
+    """The heading."""
+    return say("Commands of the last {days} days", days=found.days)
+
+
+def command_name(say: Say, row: UseRow) -> str:
+    """As members type it; one name for all that is pressed, picked or filled in."""
+    return f"/{row.name}" if row.name else say("Buttons, menus, forms")
+
+
+def errors(say: Say, row: UseRow) -> str:
+    """The share of what failed or took too long."""
+    return f"{say.number(100 * row.failed / row.uses, places=1)} %"
+
+
+def milliseconds(say: Say, micros: int) -> str:
+    """With a decimal where it matters."""
+    return say.number(micros / 1000, places=1 if micros < 10_000 else 0)
+
+
+def span(say: Say, pair: tuple[int, int]) -> str:
+    """Median and 95th percentile."""
+    return f"{milliseconds(say, pair[0])} / {milliseconds(say, pair[1])} ms"
+
+
+def weekdays(say: Say) -> tuple[str, ...]:
+    """Short, Monday first."""
+    return tuple(say("Mon Tue Wed Thu Fri Sat Sun").split())
+
+
+def busiest_hours(say: Say, found: Analytics) -> str:
+    """In words, busiest first."""
+    names = weekdays(say)
+    return ", ".join(f"{names[day]} {hour}:00 ({say.number(n)})" for day, hour, n in busiest(found))
+
+
+def figures(say: Say, found: Analytics) -> tuple[tuple[str, str], ...]:
+    """The four sums: their names and figures."""
+    whole = found.whole
+    return (
+        (say("Uses"), say.number(whole.uses)),
+        (say("Members"), say.number(whole.members)),
+        (say("Errors"), errors(say, whole)),
+        (say("Median / 95 %"), span(say, whole.whole)),
+    )
+
+
+def nothing(say: Say) -> Reply:
+    """Nobody used anything."""
+    return Reply(say("Nobody used a command in those days."), ephemeral=True)
+
+
+def picture(say: Say, found: Analytics, png: bytes) -> Reply:
+    """The chart, with its sums for those who do not see it."""
+    upload = Upload(FILE_NAME, png, "image/png", description(say, found))
+    return Reply(files=(upload,), ephemeral=True)
+
+
+def description(say: Say, found: Analytics) -> str:
+    """The chart in a sentence."""
+    sums = ", ".join(f"{name}: {figure}" for name, figure in figures(say, found))
+    most = ", ".join(f"{command_name(say, row)} {say.number(row.uses)}" for row in found.commands[:3])
+    text = f"{title(say, found)}. {sums}. {most}. {say('Most active hours')}: {busiest_hours(say, found)}"
+    return shorten(text, 1_000)
+
+
+def table(say: Say, found: Analytics) -> Reply:
+    """The chart as text."""
+    head = (say("Command"), say("Uses"), say("Errors"), say("Handler"), say("Database"))
+    rows = [head, *(_cells(say, row) for row in found.commands)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+    lines = [
+        "  ".join(_padded(cell, width, n) for n, (cell, width) in enumerate(zip(row, widths, strict=True)))
+        for row in rows
+    ]
+    parts = [
+        f"**{title(say, found)}**",
+        " · ".join(f"{name}: {figure}" for name, figure in figures(say, found)),
+        "```\n" + "\n".join(line.rstrip() for line in lines) + "\n```",
+    ]
+    if found.others:
+        parts.append(say("And {count} more.", count=say.number(found.others)))
+    if found.whole.refused:
+        parts.append(say("Refused: {count}", count=say.number(found.whole.refused)))
+    parts.append(say("-# Handler and database: median / 95 of 100 are faster."))
+    parts.append(f"{say('Most active hours')}: {busiest_hours(say, found)}")
+    return Reply(shorten("\n".join(parts), 2_000), ephemeral=True)
+
+
+def _cells(say: Say, row: UseRow) -> tuple[str, ...]:
+    name = shorten(command_name(say, row), LONGEST_NAME).replace("`", "")
+    return name, say.number(row.uses), errors(say, row), span(say, row.handler), span(say, row.database)
+
+
+def _padded(cell: str, width: int, column: int) -> str:
+    return cell.ljust(width) if column == 0 else cell.rjust(width)

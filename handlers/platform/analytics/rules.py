@@ -1,0 +1,62 @@
+"""What the command log tells of a server: pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from db.platform.command_log import HourRow, UseRow
+from handlers.refusals import Refusal
+
+MOST_DAYS: Final = 365
+USUAL_DAYS: Final = 7
+MOST_COMMANDS: Final = 10
+MOST_HOURS: Final = 5
+
+
+class AnalyticsOff(Refusal):
+    """Analytics are switched off in this installation."""
+
+    mend = "Only the operator of the bot can switch them on."
+
+
+class Analytics(msgspec.Struct, frozen=True):
+    """Of the last days: all together, the most used commands, how many more there are, uses by hour."""
+
+    days: int
+    whole: UseRow
+    commands: tuple[UseRow, ...]
+    others: int
+    hours: tuple[tuple[int, ...], ...]
+    """Seven rows of 24, Monday first."""
+
+
+def analytics(days: int, uses: list[UseRow], hours: list[HourRow]) -> Analytics | None:
+    """None when nothing was used."""
+    whole = next((row for row in uses if row.name is None), None)
+    if whole is None:
+        return None
+    commands = [row for row in uses if row.name is not None]
+    table = [[0] * 24 for _ in range(7)]
+    for row in hours:
+        table[row.weekday][row.hour] = row.uses
+    return Analytics(
+        days,
+        whole,
+        tuple(commands[:MOST_COMMANDS]),
+        max(0, len(commands) - MOST_COMMANDS),
+        tuple(map(tuple, table)),
+    )
+
+
+def busiest(found: Analytics) -> list[tuple[int, int, int]]:
+    """The busiest hours as weekday, hour and uses, busiest first."""
+    all_hours = [(day, hour, n) for day, row in enumerate(found.hours) for hour, n in enumerate(row) if n]
+    return sorted(all_hours, key=lambda one: (-one[2], one[0], one[1]))[:MOST_HOURS]
+
+
+def shares(found: Analytics) -> tuple[tuple[float, ...], ...]:
+    """Uses by hour as shares of the busiest one."""
+    most = max(1, *(n for row in found.hours for n in row))
+    return tuple(tuple(n / most for n in row) for row in found.hours)

@@ -1,0 +1,82 @@
+"""/analytics: reading the command log and drawing it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from db.platform.settings import find_settings
+from handlers.guild_settings import typed
+from handlers.platform.analytics import messages
+from handlers.platform.analytics.actions import find_analytics
+from handlers.platform.analytics.rules import Analytics, shares
+from handlers.platform.settings.platform_settings import PlatformSettings
+from jobs.pictures.analytics_chart import AnalyticsChart, Row, render
+from jobs.pictures.canvas import NotDrawn
+from jobs.requests.platform import ShowAnalytics
+from jobs.run import Job, runs
+
+if TYPE_CHECKING:
+    from db.platform.command_log import UseRow
+    from interactions.languages import Say
+    from interactions.responses import Reply
+
+log = logging.getLogger(__name__)
+
+
+@runs(ShowAnalytics)
+async def show_analytics(job: Job, request: ShowAnalytics) -> None:
+    """The chart; the table when it was asked for, or when the chart cannot be drawn."""
+    say = job.say(request.follow_up)
+    async with job.pool.acquire() as db:
+        stored = await find_settings(db, request.guild_id, PlatformSettings.module)
+        timezone = typed(PlatformSettings, stored).timezone
+        found = await find_analytics(db, request.guild_id, request.days, timezone, job.clock.now())
+    if found is None:
+        reply = messages.nothing(say)
+    elif request.text:
+        reply = messages.table(say, found)
+    else:
+        reply = await _picture(say, found)
+    await job.edit_original(request.follow_up, reply)
+
+
+async def _picture(say: Say, found: Analytics) -> Reply:
+    try:
+        png = await asyncio.to_thread(render, analytics_chart(say, found))
+    except NotDrawn as problem:
+        log.error("analytics: %s", problem)
+        return messages.table(say, found)
+    return messages.picture(say, found, png)
+
+
+def analytics_chart(say: Say, found: Analytics) -> AnalyticsChart:
+    """The facts in the reader's words, ready to be drawn."""
+    most = max(row.uses for row in found.commands)
+    return AnalyticsChart(
+        title=messages.title(say, found),
+        figures=messages.figures(say, found),
+        columns=(say("Uses"), say("Errors"), say("Handler"), say("Database")),
+        rows=tuple(_row(say, row, most) for row in found.commands),
+        more=say("And {count} more.", count=say.number(found.others)) if found.others else "",
+        hours_title=say("Most active hours"),
+        weekdays=messages.weekdays(say),
+        hours=shares(found),
+        few=say("few"),
+        many=say("many"),
+    )
+
+
+def _row(say: Say, row: UseRow, most: int) -> Row:
+    return Row(
+        name=messages.command_name(say, row),
+        uses=say.number(row.uses),
+        share=row.uses / most,
+        errors=messages.errors(say, row),
+        failing=row.failed > 0,
+        handler=(row.handler[0] / 1000, row.handler[1] / 1000),
+        handler_words=messages.span(say, row.handler),
+        database=(row.database[0] / 1000, row.database[1] / 1000),
+        database_words=messages.span(say, row.database),
+    )

@@ -1,0 +1,121 @@
+"""`/analytics`: how commands are used, as a picture and as a table."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from jobs.pictures.png import png_size
+from tests.support.door import ADMINISTRATOR, Person
+
+
+@pytest.fixture
+def log(world):
+    """Writes rows of the command log: one per latency given, in milliseconds."""
+    numbers = iter(range(1, 10**6))
+
+    async def write(name, *millis, kind="command", outcome="answered", user=1, at=None, guild=None):
+        for one in millis:
+            await world.job.pool.execute(
+                """
+                INSERT INTO command_log (interaction_id, guild_id, user_id, kind, name, outcome,
+                                         handler_micros, database_micros, at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                """,
+                next(numbers),
+                guild or world.guild.id,
+                user,
+                kind,
+                name,
+                outcome,
+                one * 1000,
+                one * 2000,
+                at or world.now(),
+            )
+
+    return write
+
+
+async def table(world, **asked):
+    answer = await world.owner.runs("analytics", text=True, **asked)
+    await world.settle()
+    return answer.text
+
+
+async def test_the_table_counts_uses_errors_and_times_by_command(world, log):
+    await log("rank", *range(1, 101))
+    await log("rank", 50, outcome="failed", user=2)
+    await log("rank", 50, outcome="timeout", user=3)
+    await log("rank", 50, outcome="refused", user=3)
+    await log("config", 7, user=4)
+    await log("leaderboards.turn/1", 3, kind="component", user=4)
+
+    text = await table(world)
+
+    rows = {line.split("  ")[0]: line.split() for line in text.splitlines() if line.startswith(("/", "Bu"))}
+    assert rows["/rank"] == ["/rank", "103", "1.9", "%", "50", "/", "95", "ms", "100", "/", "190", "ms"]
+    assert rows["/config"][:4] == ["/config", "1", "0.0", "%"]
+    assert rows["Buttons, menus, forms"][3] == "1"
+    assert "Uses: 105 · Members: 4 · Errors: 1.9 %" in text
+    assert "Refused: 1" in text
+
+
+async def test_only_the_days_and_the_server_that_were_asked_for_count(world, log):
+    await log("rank", 1)
+    await log("older", 1, at=world.now() - timedelta(days=8))
+    await log("elsewhere", 1, guild=77)
+
+    week, month = await table(world), await table(world, days=30)
+
+    assert "/older" not in week
+    assert "/older" in month
+    assert "/elsewhere" not in month
+
+
+async def test_hours_are_those_of_the_servers_clock(world, log):
+    await world.job.pool.execute(
+        "INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'platform', $2)",
+        world.guild.id,
+        {"timezone": "Asia/Kathmandu"},
+    )
+    sunday = world.now().astimezone(UTC) - timedelta(days=7)
+    while sunday.weekday() != 6:
+        sunday += timedelta(days=1)
+    late = datetime(sunday.year, sunday.month, sunday.day, 19, 30, tzinfo=UTC)
+    await log("rank", 1, 1, 1, at=late)  # 01:15 on Monday there
+
+    assert "Mon 1:00 (3)" in await table(world, days=30)
+
+
+async def test_the_picture_tells_the_same_and_says_it_in_words_too(world, log):
+    for number in range(14):
+        await log(f"command-{number}", *[1] * (20 - number))
+    await log("bad", 1, 1, outcome="failed")
+
+    answer = await world.owner.runs("analytics")
+    await world.settle()
+
+    [file] = answer.message.attachments
+    width, height = png_size(file.content)
+    assert (answer.ephemeral, width) == (True, 1000)
+    assert height > 900
+    assert "Commands of the last 7 days" in file.description
+    assert "/command-0 20, /command-1 19" in file.description
+
+
+async def test_a_server_where_nothing_was_used_reads_so(world):
+    answer = await world.owner.runs("analytics", days=1)
+    await world.settle()
+
+    assert "Nobody used a command in those days." in answer.text
+
+
+async def test_members_cannot_see_it(world):
+    assert "`moderator`" in (await world.member("Ada").runs("analytics")).text
+
+
+async def test_the_operator_can_switch_it_off_for_all(open_door):
+    boss = Person("Boss", permissions=ADMINISTRATOR)
+
+    answer = await open_door(modules_off=frozenset({"analytics"})).runs(boss, "analytics")
+
+    assert "Analytics are switched off in this installation." in answer.text
