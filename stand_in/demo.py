@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from stand_in import demo_past
 from stand_in.changes import channels, guilds, messages, roles, voice
 from stand_in.demo_people import EMOJI, LINES, LOCALES, NAMES
+from stand_in.events import SilentGateway
 from stand_in.model import (
     CATEGORY,
     FORUM,
@@ -46,9 +47,11 @@ def build(stand_in: "StandIn", seed: int = 7) -> "Life":
     _raise_bot(guild, ranks)
     _let_bot_write(stand_in, guild, places)
     world.ids.always_at = None
-    _history(stand_in, places, people, draw)
     life = Life(stand_in, guild, places, people, draw)
+    gateway, world.gateway = world.gateway, SilentGateway()
+    _history(stand_in, places, people, draw)
     life.past = demo_past.draw_past(stand_in, guild, places["tavern"], places["Lounge"], people, draw)
+    world.gateway = gateway
     return life
 
 
