@@ -44,7 +44,7 @@ class Tide(Stream):
 
     def __init__(self, redis):
         super().__init__(redis)
-        self.at_ms = round((RESET - timedelta(hours=1)).timestamp() * 1000)
+        self.at_ms = round((RESET - timedelta(minutes=10)).timestamp() * 1000)
 
     async def late_message(self, user, seconds):
         """Written so many seconds ago; returns its own moment."""
