@@ -86,11 +86,13 @@ def title(say: Say, quest: QuestRow) -> str:
 
 def task(say: Say, quest: QuestRow) -> str:
     """What is asked for."""
-    number = say.number(quest.target)
+    number, one = say.number(quest.target), quest.target == 1
     return {
-        QuestMetric.MESSAGES: say("Write {number} messages", number=number),
-        QuestMetric.REACTIONS: say("React {number} times", number=number),
-        QuestMetric.COMMANDS: say("Use {number} commands", number=number),
+        QuestMetric.MESSAGES: say("Write 1 message")
+        if one
+        else say("Write {number} messages", number=number),
+        QuestMetric.REACTIONS: say("React once") if one else say("React {number} times", number=number),
+        QuestMetric.COMMANDS: say("Use 1 command") if one else say("Use {number} commands", number=number),
         QuestMetric.VOICE: say("Spend {time} in voice", time=duration(say, quest.target)),
         QuestMetric.XP: say("Earn {number} xp by what you do", number=number),
     }[QuestMetric(quest.metric)]
