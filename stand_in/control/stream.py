@@ -27,6 +27,8 @@ def visible_to(world: World, user_id: int, notice: Json) -> bool:
     channel = world.channels.get(int(notice["data"].get("channel_id") or 0))
     if channel is not None:
         return bool(world.permissions(user_id, channel) & VIEW_CHANNEL)
+    if (notice["data"].get("user") or {}).get("id") == str(user_id):
+        return True  # one hears of one's own leaving
     guild = world.guilds.get(int(notice["guild_id"] or 0))
     return guild is None or user_id in guild.members
 

@@ -133,3 +133,54 @@ async def test_a_picture_is_attached_and_shown(world, sit, tmp_path):
     shown = ben.last.locator(".picture img")
     await expect(shown).to_be_visible()
     assert await shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 64
+
+
+async def test_somebody_who_leaves_is_gone_for_all_and_sees_the_server_no_more(world, sit):
+    ben = await sit(world.member("Ben"))
+    ada = await sit(world.member("Ada"))
+    await expect(ben.page.locator("#members")).to_contain_text("Ada")
+
+    await ada.page.locator("button.place-title").click()
+    await ada.page.get_by_role("menuitem", name="Leave server").click()
+    await ada.page.get_by_role("button", name="Leave", exact=True).click()
+
+    await expect(ada.page.locator("#place-head")).to_have_text("Direct messages")
+    await expect(ada.page.locator("#servers")).not_to_contain_text("Tavern")
+    await expect(ben.page.locator("#members")).not_to_contain_text("Ada")
+
+
+async def test_the_conversation_can_be_walked_and_used_by_keyboard_alone(world, sit):
+    world.member("Ben").writes("first")
+    world.member("Chi").writes("second")
+    ada = await sit(world.member("Ada"))
+    await ada.sees("second")
+
+    await ada.page.locator('.message[tabindex="0"]').focus()
+    await ada.page.keyboard.press("ArrowUp")
+    await expect(ada.messages.filter(has_text="first")).to_be_focused()
+    await ada.page.keyboard.press("Shift+F10")
+    await expect(ada.page.get_by_role("menu", name="Message")).to_be_visible()
+    await ada.page.keyboard.press("Enter")
+    await ada.page.keyboard.type("third")
+    await ada.page.keyboard.press("Enter")
+
+    await expect(ada.last.locator(".reference")).to_contain_text("first")
+
+
+async def test_every_control_has_a_name_for_screen_readers(world, sit):
+    world.member("Ben").writes("hello")
+    ada = await sit(world.owner)
+    await ada.sees("hello")
+    await ada.last.hover()
+    await ada.page.get_by_role("button", name="Under the hood").click()
+
+    nameless = await ada.page.evaluate(
+        """() => [...document.querySelectorAll("button, a, input, textarea, [role=option]")]
+            .filter((node) => node.checkVisibility())
+            .filter((node) => !node.closest("[aria-hidden=true]"))
+            .filter((node) => !(node.getAttribute("aria-label") || node.textContent.trim()
+                || node.labels?.length || node.getAttribute("aria-labelledby")))
+            .map((node) => node.outerHTML)"""
+    )
+
+    assert nameless == []
