@@ -222,3 +222,78 @@ def test_a_broken_drawing_is_told_and_not_returned() -> None:
 
 def test_cards_stay_small_enough_to_upload_quickly() -> None:
     assert len(render(ada(avatar=solid_png((10, 200, 250))))) < 250_000
+
+
+SCRIPTS = {
+    "Latin": "Žofie Đặng",
+    "Greek": "Αλέξανδρος",
+    "Cyrillic": "Александр",
+    "Arabic": "محمد بن سلمان",
+    "Hebrew": "שלום עולם",
+    "Devanagari": "नमस्ते दुनिया",
+    "Thai": "สวัสดีชาวโลก",
+    "Japanese": "山田太郎さん",
+    "Korean": "김철수 한국",
+    "Chinese": "你好，世界",
+    "Georgian": "გამარჯობა",
+    "Amharic": "ሰላም ለዓለም",
+    "emoji": "👩‍🚀🏳️‍🌈🦊",
+    "letters like": "𝓕𝓪𝓷𝓬𝔂",
+}
+
+
+@pytest.mark.parametrize("style", TEMPLATES)
+def test_every_style_writes_every_script(style: str) -> None:
+    plain = render(ada(name="", style=style, avatar=solid_png((9, 9, 9))))
+    drawn = {
+        script: render(ada(name=name, style=style, avatar=solid_png((9, 9, 9))))
+        for script, name in SCRIPTS.items()
+    }
+
+    assert plain not in drawn.values()
+    assert len(set(drawn.values())) == len(SCRIPTS)
+
+
+@pytest.mark.parametrize("style", TEMPLATES)
+def test_every_style_shows_all_there_is_to_say(style: str) -> None:
+    first = render(ada(style=style))
+
+    for change in ("level", "rank", "xp", "to_go", "messages", "voice"):
+        assert render(ada(style=style, **{change: "77"})) != first, change
+    assert render(ada(style=style, progress=0.2)) != first
+
+
+@pytest.mark.parametrize("style", TEMPLATES)
+@pytest.mark.parametrize("part", ["primary", "secondary", "border", "text"])
+def test_every_style_uses_every_colour(style: str, part: str) -> None:
+    assert render(ada(style=style, **{part: 0x12AB34})) != render(ada(style=style))
+
+
+@pytest.mark.parametrize("style", TEMPLATES)
+def test_every_style_takes_a_picture_behind_it(style: str) -> None:
+    held = io.BytesIO()
+    Image.new("RGB", (WIDTH, HEIGHT), (250, 20, 20)).save(held, "JPEG")
+
+    with_picture = opened(ada(style=style, picture=held.getvalue())).convert("RGB")
+    without = opened(ada(style=style)).convert("RGB")
+
+    assert sum(with_picture.getpixel((450, 10))) != sum(without.getpixel((450, 10)))
+    assert png_size(render(ada(style=style, picture=b"\xff\xd8\xff broken"))) == (WIDTH, HEIGHT)
+
+
+@pytest.mark.parametrize("style", TEMPLATES)
+def test_no_style_lets_figures_run_over_its_edge(style: str) -> None:
+    card = ada(
+        style=style,
+        name="M" * 32,
+        level="1,000",
+        rank="#9,223,372,036",
+        xp="999,999,999,999 / 999,999,999,999 XP",
+        to_go="999,999,999,999 XP to level 1,000",
+        messages="9,223,372,036,854 messages",
+        voice="2,562,047,788,015 h 12 min in voice",
+    )
+    edge = (WIDTH - 22, 40, WIDTH - 12, 215)
+    quiet = ada(style=style, name="", level="", rank="", xp="", to_go="", messages="", voice="")
+
+    assert opened(card).crop(edge).tobytes() == opened(quiet).crop(edge).tobytes()

@@ -1,0 +1,115 @@
+"""A history loses nothing that was counted, and puts it into the right hour of the right day."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.activity.history.rules import (
+    MOST_DAYS,
+    Counted,
+    Day,
+    best_day,
+    busiest_hours,
+    by_week,
+    history,
+)
+from handlers.platform.guild_days import local_day
+from jobs.activity.counting.guild import GuildTally
+from jobs.pictures.activity_chart import nice_top
+
+LAST = date(2026, 11, 20)
+HOURS = st.lists(st.tuples(st.integers(0, 500), st.integers(0, 3_600)), min_size=24, max_size=24).map(tuple)
+COUNTED = st.dictionaries(st.integers(0, 120), HOURS, max_size=20).map(
+    lambda days: [
+        Counted(LAST - timedelta(days=back), sum(m for m, _ in hours), sum(v for _, v in hours), hours)
+        for back, hours in days.items()
+    ]
+)
+ZONES = st.sampled_from(
+    [
+        *("UTC", "Europe/Berlin", "America/New_York", "America/Sao_Paulo", "Africa/Casablanca"),
+        *("Asia/Kolkata", "Asia/Kathmandu", "Pacific/Chatham", "Pacific/Apia", "Australia/Lord_Howe"),
+    ]
+)
+MOMENTS = st.lists(st.integers(1_735_689_600_000, 1_830_000_000_000), min_size=1, max_size=6)
+
+
+@given(COUNTED, st.integers(7, MOST_DAYS))
+def test_every_day_is_there_once_and_nothing_in_it_is_lost(counted: list[Counted], days: int) -> None:
+    first = LAST - timedelta(days=days - 1)
+    found = history("Ada", counted, first, LAST)
+    inside = [one for one in counted if first <= one.day <= LAST]
+
+    assert [day.day for day in found.days] == [first + timedelta(days=at) for at in range(days)]
+    assert found.messages == sum(one.messages for one in inside)
+    assert found.voice_seconds == sum(one.voice_seconds for one in inside)
+
+
+@given(COUNTED)
+def test_hours_stand_on_the_weekday_of_their_day(counted: list[Counted]) -> None:
+    found = history("Ada", counted, LAST - timedelta(days=120), LAST)
+
+    for weekday in range(7):
+        for hour in range(24):
+            seconds = sum(
+                one.hours[hour][0] * 60 + one.hours[hour][1]
+                for one in counted
+                if one.day.weekday() == weekday
+            )
+            assert 0 <= found.hours[weekday][hour] * 60 - seconds < 60
+    assert all(0 <= share <= 1 for row in found.shares for share in row)
+
+
+@given(COUNTED, st.integers(7, MOST_DAYS))
+def test_weeks_hold_what_their_days_hold(counted: list[Counted], days: int) -> None:
+    found = history("Ada", counted, LAST - timedelta(days=days - 1), LAST)
+    weeks = by_week(found.days)
+
+    assert sum(week.messages for week in weeks) == found.messages
+    assert sum(week.voice_seconds for week in weeks) == found.voice_seconds
+    assert weeks[-1].day == LAST - timedelta(days=6)
+    assert weeks[0].day == found.days[0].day
+
+
+def test_the_best_day_and_the_busiest_hours_are_named() -> None:
+    busy = tuple((9, 0) if hour == 20 else (1, 0) if hour == 8 else (0, 0) for hour in range(24))
+    quiet = tuple((0, 120) if hour == 20 else (0, 0) for hour in range(24))
+    counted = [Counted(LAST, 10, 0, busy), Counted(LAST - timedelta(days=1), 0, 120, quiet)]
+    found = history("Ada", counted, LAST - timedelta(days=6), LAST)
+
+    assert best_day(found) == Day(LAST, 10, 0)
+    assert busiest_hours(found) == [(4, 20), (3, 20), (4, 8)]
+
+
+def test_a_quiet_week_has_no_best_day() -> None:
+    found = history("Ada", [], LAST - timedelta(days=6), LAST)
+
+    assert best_day(found) is None
+    assert busiest_hours(found) == []
+
+
+@given(st.integers(0, 10**12))
+def test_a_scale_holds_its_values_and_has_a_middle(value: int) -> None:
+    top = nice_top(value)
+
+    assert value <= top <= max(2, value * 2.5)
+    assert top % 2 == 0
+
+
+@settings(max_examples=300)
+@given(ZONES, MOMENTS)
+def test_the_hour_of_an_event_is_the_one_on_the_servers_clock(zone: str, moments: list[int]) -> None:
+    guild = GuildTally(1)
+    guild.use_settings({"platform": {"timezone": zone}}, "1")
+
+    for at_ms in moments:
+        at = datetime.fromtimestamp(at_ms / 1000, UTC)
+        local = at.astimezone(ZoneInfo(zone))
+        days = (local_day(at, zone) - date(1970, 1, 1)).days
+        counted = guild.hour_of(at_ms)
+
+        assert counted // 24 == days
+        if zone != "Australia/Lord_Howe":  # turns its clocks by half an hour, in the middle of one
+            assert counted % 24 == local.hour
