@@ -1,6 +1,6 @@
 """Activity events per second from the Redis stream into PostgreSQL, exactly once, by one worker.
 
-    python -m bench.ingest [--events 300000] [--members 100000] [--json results.json]
+    python -m bench.ingest [--events 300000] [--members 100000] [--achievements 50] [--json results.json]
 
 80% messages, 10% reactions, 8% voice, 2% commands by 100,000 members in 20 guilds, every one of whom
 appears; half of the events come from the busiest tenth. A twentieth of the entries is delivered twice. The
@@ -8,6 +8,9 @@ stream is filled first, then drained on real PostgreSQL (fsync on) and Valkey. W
 afterwards must equal what a plain model says of the same events. Two floors on the same machine: reading and
 decoding the stream without doing anything, and COPY of one row per event into a table without any index. The
 last round, a smaller one, counts until the standings (25 boards per member) are refreshed too.
+
+With --achievements 50, every guild has so many active, and smaller rounds without and with them take turns:
+the drain beside the loop that checks and awards, as in a worker, and then until nobody is left to be looked at.
 """
 
 import argparse
@@ -29,15 +32,19 @@ import msgspec
 from redis.asyncio import Redis
 
 from db import migrate
-from db.activity import proofs
+from db.activity import achievements, proofs
+from db.activity.achievements import AchievementRow
 from db.activity.standing_moves import list_dirty_guilds
 from db.pool import create_pool
 from deploy.local.servers import LocalServers, ensure_database
+from handlers.activity.achievements.actions import watch
 from handlers.activity.xp.rules import draw
 from interactions.languages import Languages
+from jobs.activity.achievements import check_forever
 from jobs.activity.counting.reading import Reader
 from jobs.activity.draining import STREAM, Drain
 from jobs.activity.standings import refresh_guild
+from jobs.run import Job
 
 GUILDS = 20
 START_MS = 1_763_700_000_000
@@ -265,6 +272,74 @@ async def with_standings(pool: Any, redis: Redis, members: int) -> dict[str, flo
     }
 
 
+async def define_achievements(pool: Any, count: int) -> None:
+    """So many achievements in every guild, a fifth of them over windows of days."""
+    limits = {
+        "messages": (10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000),
+        "xp": (250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000),
+        "voice_seconds": (600, 3_600, 7_200, 18_000, 36_000, 86_400, 180_000, 360_000, 864_000, 1_800_000),
+        "reactions": (5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000),
+        "level": (2, 5, 10, 15, 20, 25, 30, 40, 50, 75),
+    }
+    plain = [
+        {"metric": metric, "at_least": n}
+        for row in zip(*limits.values(), strict=True)
+        for metric, n in zip(limits, row, strict=True)
+    ]
+    windows = [
+        {"metric": metric, "at_least": n, "in_days": days}
+        for n in (15, 60, 300)
+        for days in (1, 7, 30)
+        for metric in ("messages", "reactions")
+    ]
+    criteria = (windows[: count // 5] + plain)[:count]
+    async with pool.acquire() as db, db.transaction():
+        for guild_id in {_guild(user) for user in range(GUILDS)}:
+            for number, one in enumerate(criteria):
+                row = AchievementRow(achievement_id=0, name=f"number {number}", xp=10, criteria=one)
+                await achievements.add_achievement(db, guild_id, row, None, _now())
+            await watch(db, guild_id, _now(), check=False)
+
+
+async def with_achievements(pool: Any, redis: Redis, events: int, members: int, count: int) -> dict[str, Any]:
+    """Rounds without and with achievements in turn; the better of two each."""
+    without: list[float] = []
+    found: list[dict[str, Any]] = []
+    job = Job(pool, None, redis, StillClock(), Languages(), None)  # type: ignore[arg-type]
+    for _ in range(2):
+        await empty(pool, redis)
+        _, entries = await fill(redis, events, members, seed=3)
+        without.append((await drain_all(pool, redis, entries))[0])
+        await empty(pool, redis)
+        await define_achievements(pool, count)
+        _, entries = await fill(redis, events, members, seed=3)
+        started = time.perf_counter()
+        checking = asyncio.create_task(check_forever(job))
+        rate, _ = await drain_all(pool, redis, entries)
+        while await pool.fetchval("SELECT count(*) FROM metric_change"):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+            if checking.done():
+                checking.result()
+        elapsed = time.perf_counter() - started
+        checking.cancel()
+        await asyncio.gather(checking, return_exceptions=True)
+        found.append({"drain_per_s": rate, "until_checked_per_s": entries / elapsed})
+    best = max(found, key=lambda one: one["drain_per_s"])
+    return best | {
+        "achievements": count,
+        "without_per_s": max(without),
+        "cost_of_drain_percent": 100 * (1 - best["drain_per_s"] / max(without)),
+        "awards": await pool.fetchval("SELECT count(*) FROM achievement_award"),
+    }
+
+
+class StillClock:
+    """The moment of the stream's beginning."""
+
+    def now(self) -> Any:
+        return _now()
+
+
 def _now() -> Any:
     from datetime import UTC, datetime
 
@@ -276,11 +351,14 @@ async def empty(pool: Any, redis: Redis) -> None:
     await redis.flushdb()
     await pool.execute(
         "TRUNCATE activity_total, activity_day, reaction_seen, voice_state, standing, standing_bucket,"
-        " standing_dirty, outbox, stream_position, relay_session"
+        " standing_dirty, outbox, stream_position, relay_session, xp_ledger, notification, metric_change,"
+        " metric_watch, achievement_award, achievement"
     )
 
 
-async def measure(url: str, redis_url: str, events: int, members: int) -> dict[str, Any]:
+async def measure(
+    url: str, redis_url: str, events: int, members: int, achievements_active: int
+) -> dict[str, Any]:
     """All rounds."""
     pool = await create_pool(url, max_size=4, statement_timeout_ms=0)
     redis = Redis.from_url(redis_url)
@@ -301,6 +379,10 @@ async def measure(url: str, redis_url: str, events: int, members: int) -> dict[s
     for line in wrong[:10]:
         print("WRONG:", line)
     results["standings"] = await with_standings(pool, redis, members)
+    if achievements_active:
+        results["achievements"] = await with_achievements(
+            pool, redis, events // 3, members // 3, achievements_active
+        )
     await redis.aclose()
     pool.terminate()
     return results
@@ -311,7 +393,9 @@ async def run(home: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     servers.start()
     try:
         url = await ensure_database(servers.postgres, "bench")
-        return await measure(url, servers.valkey.url, arguments.events, arguments.members)
+        return await measure(
+            url, servers.valkey.url, arguments.events, arguments.members, arguments.achievements
+        )
     finally:
         servers.stop()
 
@@ -320,6 +404,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=300_000)
     parser.add_argument("--members", type=int, default=100_000)
+    parser.add_argument("--achievements", type=int, default=0, help="active in each guild, at most 60")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     home = Path(tempfile.mkdtemp(prefix="gh-bench-"))

@@ -95,10 +95,9 @@ async def add_grant(db: Connection, grant: NewGrant) -> int | None:
             INSERT INTO standing_dirty (guild_id, user_id) SELECT $1, $2 FROM entry
             ON CONFLICT DO NOTHING),
         watched AS (
-            INSERT INTO metric_change AS c (guild_id, user_id, day) SELECT $1, $2, $8 FROM entry
+            INSERT INTO metric_change (guild_id, user_id, day) SELECT $1, $2, $8 FROM entry
             WHERE amount > 0 AND EXISTS (
-                SELECT FROM metric_watch WHERE guild_id = $1 AND metrics && '{xp,level}')
-            ON CONFLICT (guild_id, user_id, day) DO UPDATE SET quiet = false WHERE c.quiet)
+                SELECT FROM metric_watch WHERE guild_id = $1 AND metrics && '{xp,level}'))
         UPDATE activity_total SET xp = xp + entry.amount FROM entry
         WHERE guild_id = $1 AND user_id = $2 RETURNING xp
         """,
@@ -154,10 +153,9 @@ async def add_grants(db: Connection, guild_id: int, grants: list[NewGrant]) -> d
             INSERT INTO standing_dirty (guild_id, user_id) SELECT $1, user_id FROM moved
             ON CONFLICT DO NOTHING),
         watched AS (
-            INSERT INTO metric_change AS c (guild_id, user_id, day) SELECT $1, user_id, $8 FROM moved
+            INSERT INTO metric_change (guild_id, user_id, day) SELECT $1, user_id, $8 FROM moved
             WHERE amount > 0 AND EXISTS (
-                SELECT FROM metric_watch WHERE guild_id = $1 AND metrics && '{xp,level}')
-            ON CONFLICT (guild_id, user_id, day) DO UPDATE SET quiet = false WHERE c.quiet)
+                SELECT FROM metric_watch WHERE guild_id = $1 AND metrics && '{xp,level}'))
         UPDATE activity_total AS t SET xp = t.xp + moved.amount FROM moved
         WHERE t.guild_id = $1 AND t.user_id = moved.user_id RETURNING t.user_id, t.xp
         """,

@@ -8,13 +8,14 @@ CREATE TABLE metric_watch (
 COMMENT ON TABLE metric_watch IS 'the metrics of a guild whose changes somebody wants to know; version rises with each change of what is watched';
 
 CREATE TABLE metric_change (
-    guild_id bigint NOT NULL,
-    user_id  bigint NOT NULL,
-    day      date NOT NULL,
-    quiet    boolean NOT NULL DEFAULT false,
-    PRIMARY KEY (guild_id, user_id, day)
+    metric_change_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    guild_id         bigint NOT NULL,
+    user_id          bigint NOT NULL,
+    day              date NOT NULL,
+    quiet            boolean NOT NULL DEFAULT false
 );
-COMMENT ON TABLE metric_change IS 'members whose watched metrics changed in a way that may matter, until somebody has looked; written with the change itself';
+CREATE INDEX metric_change_of_member ON metric_change (guild_id, user_id, day);
+COMMENT ON TABLE metric_change IS 'members whose watched metrics changed in a way that may matter, until somebody has looked; written with the change itself. Rows are only added and deleted, so that nobody who counts waits for who looks';
 COMMENT ON COLUMN metric_change.day IS 'the guild''s day of the change: windows of days are looked at as of this day';
 COMMENT ON COLUMN metric_change.quiet IS 'nothing happened just now (a definition is new): what comes of it is not announced';
 

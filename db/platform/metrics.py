@@ -1,7 +1,7 @@
 """Which metrics are watched in a guild, and which members' watched metrics changed.
 
 Who changes a metric marks the member in its own transaction; whoever looks deletes the mark and acts in one
-other. So a mark is never lost.
+other. So a mark is never lost. Marks are only added, never changed: who counts never waits for who looks.
 """
 
 from __future__ import annotations
@@ -65,11 +65,9 @@ async def add_changed(
     """These members' metrics changed, on that day of the guild; kept only if one of them is watched there."""
     await db.execute(
         """
-        INSERT INTO metric_change AS c (guild_id, user_id, day)
+        INSERT INTO metric_change (guild_id, user_id, day)
         SELECT $1, user_id, $4 FROM unnest($2::bigint[]) AS told(user_id)
         WHERE EXISTS (SELECT FROM metric_watch WHERE guild_id = $1 AND metrics && $3::text[])
-        ORDER BY user_id
-        ON CONFLICT (guild_id, user_id, day) DO UPDATE SET quiet = false WHERE c.quiet
         """,
         guild_id,
         user_ids,
@@ -84,11 +82,9 @@ async def add_changes(
     """Mark members whose watched metrics changed; days count from 1970."""
     await db.execute(
         """
-        INSERT INTO metric_change AS c (guild_id, user_id, day)
+        INSERT INTO metric_change (guild_id, user_id, day)
         SELECT guild_id, user_id, DATE '1970-01-01' + day
         FROM unnest($1::bigint[], $2::bigint[], $3::integer[]) AS told(guild_id, user_id, day)
-        ORDER BY guild_id, user_id, day
-        ON CONFLICT (guild_id, user_id, day) DO UPDATE SET quiet = false WHERE c.quiet
         """,
         guild_ids,
         user_ids,
@@ -97,12 +93,15 @@ async def add_changes(
 
 
 async def add_changed_guild(db: Connection, guild_id: int, day: date) -> None:
-    """Look, quietly, at every member of a guild who has numbers."""
+    """Look, quietly, at every member of a guild who has numbers; in the place of quiet marks that wait."""
     await db.execute(
         """
+        WITH waiting AS (
+            DELETE FROM metric_change WHERE metric_change_id = ANY(ARRAY(
+                SELECT metric_change_id FROM metric_change WHERE guild_id = $1 AND quiet
+                FOR UPDATE SKIP LOCKED)))
         INSERT INTO metric_change (guild_id, user_id, day, quiet)
         SELECT guild_id, user_id, $2, true FROM activity_total WHERE guild_id = $1
-        ON CONFLICT DO NOTHING
         """,
         guild_id,
         day,
@@ -132,15 +131,15 @@ async def lock_changes(db: Connection, guild_id: int) -> bool:
 
 
 async def claim_changes(db: Connection, guild_id: int, limit: int) -> list[ChangedRow]:
-    """Take up to `limit` marks, in the order of members; they go with this transaction."""
+    """Take up to `limit` marks; they go with this transaction. A row per member and day, in their order."""
     rows = await db.fetch(
         """
         WITH taken AS (
-            DELETE FROM metric_change WHERE ctid = ANY(ARRAY(
-                SELECT ctid FROM metric_change WHERE guild_id = $1
+            DELETE FROM metric_change WHERE metric_change_id = ANY(ARRAY(
+                SELECT metric_change_id FROM metric_change WHERE guild_id = $1
                 ORDER BY user_id, day LIMIT $2 FOR UPDATE SKIP LOCKED))
             RETURNING user_id, day, quiet)
-        SELECT user_id, day, quiet FROM taken ORDER BY user_id, day
+        SELECT user_id, day, bool_and(quiet) AS quiet FROM taken GROUP BY user_id, day ORDER BY user_id, day
         """,
         guild_id,
         limit,

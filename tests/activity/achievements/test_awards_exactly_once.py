@@ -218,6 +218,28 @@ async def test_workers_that_look_at_once_award_once(job, redis, connection):
     await assert_proven(connection)
 
 
+async def test_who_counts_never_waits_for_who_looks(job, redis, connection, pool):
+    """The drain holds totals when it marks; who looks has taken marks when it asks for totals."""
+    stream = Stream(redis)
+    await define(job)
+    await tell_a_week(stream)
+    await drain_all(job)
+
+    async with asyncio.timeout(10):
+        async with pool.acquire() as counting, counting.transaction():
+            await awards.lock_totals(counting, GUILD, [ADA, BEN])
+            looking = asyncio.create_task(achievements.check_once(job))
+            while not await connection.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+                assert not looking.done()
+                await asyncio.sleep(0.005)
+            await marks.add_changes(counting, [GUILD, GUILD], [ADA, BEN], [20_413, 20_413])
+        assert await looking > 0
+    await check_all(job)
+
+    assert (ADA, "three") in await held(connection)
+    await assert_proven(connection)
+
+
 async def test_two_achievements_at_once_are_two_ledger_rows_and_one_sum(job, redis, connection):
     stream = Stream(redis)
     await define(job)
