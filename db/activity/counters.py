@@ -119,6 +119,23 @@ def _texts(literals: Sequence[str | None]) -> str:
     return "{" + ",".join(["NULL" if one is None else f'"{one}"' for one in literals]) + "}"
 
 
+async def list_day_sums(
+    db: Connection, guild_id: int, user_ids: Sequence[int], first_day: int
+) -> list[Any]:
+    """Xp by message, reaction, command, voice, and voice seconds of members, by day since 1970 from one on."""
+    return await db.fetch(
+        """
+        SELECT user_id, day - DATE '1970-01-01' AS day,
+               ARRAY[message_xp, reaction_xp, command_xp, voice_xp, voice_seconds::bigint] AS sums
+        FROM activity_day
+        WHERE guild_id = $1 AND user_id = ANY($2::bigint[]) AND day >= DATE '1970-01-01' + $3::integer
+        """,
+        guild_id,
+        user_ids,
+        first_day,
+    )
+
+
 async def add_reactions(
     db: Connection, guild_ids: list[int], message_ids: list[int], user_ids: list[int], emojis: list[str]
 ) -> list[Any]:

@@ -7,8 +7,8 @@ from handlers.activity.activity_quests import components as activity_quest_compo
 from handlers.activity.boosts import commands as boosts
 from handlers.activity.cards import commands as cards
 from handlers.activity.cards import components as card_components
-from handlers.activity.history import commands as history
 from handlers.activity.curve import commands as curve
+from handlers.activity.history import commands as history
 from handlers.activity.leaderboards import commands as leaderboards
 from handlers.activity.leaderboards import components as leaderboard_components
 from handlers.activity.level_roles import commands as level_roles

@@ -9,6 +9,7 @@ import msgspec
 from handlers.activity.activity_quests.calendar import QuestCalendar
 from handlers.activity.level_ups.rules import DEFAULT_TEMPLATE, check_template
 from handlers.activity.voice.rules import VoiceRules
+from handlers.activity.xp.guards import DAY_MS, Guards
 from handlers.activity.xp.rules import Curve, Source, SourceRule, hundredths
 from handlers.platform.settings.fields import Kind, SettingField, SettingGroup
 from handlers.refusals import Refusal
@@ -32,6 +33,14 @@ class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
     voice_afk: bool = True
     voice_deafened: bool = True
     voice_alone: bool = True
+
+    message_xp_daily: int = 0
+    reaction_xp_daily: int = 0
+    command_xp_daily: int = 0
+    voice_xp_daily: int = 0
+    voice_taper_hours: int = 0
+    voice_taper_percent: int = 50
+    least_account_days: int = 0
 
     xp_rate: float = 1.0
     role_multipliers: dict[int, float] = {}
@@ -87,6 +96,22 @@ class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
             return SourceRule(self.command_xp, self.command_xp, self.command_cooldown_s * 1000)
         return SourceRule(self.voice_xp_per_minute, self.voice_xp_per_minute)
 
+    @property
+    def guards(self) -> Guards:
+        """What holds against farming."""
+        caps = {
+            Source.MESSAGE: self.message_xp_daily,
+            Source.REACTION: self.reaction_xp_daily,
+            Source.COMMAND: self.command_xp_daily,
+            Source.VOICE: self.voice_xp_daily,
+        }
+        return Guards(
+            {source: cap for source, cap in caps.items() if cap > 0},
+            self.voice_taper_hours * 3600,
+            self.voice_taper_percent,
+            self.least_account_days * DAY_MS,
+        )
+
     def voice_rules(self, afk_channel_id: int | None) -> VoiceRules:
         """What stops voice time from counting in a guild with that AFK channel."""
         return VoiceRules(self.voice_afk, self.voice_deafened, self.voice_alone, afk_channel_id)
@@ -129,7 +154,14 @@ def _switch(key: str, title: str, hint: str) -> SettingField:
 
 def _fields() -> tuple[SettingField, ...]:
     """The settings in the order in which they are shown."""
-    return (*_worth_fields(), *_multiplier_fields(), *_level_fields(), *_board_fields(), *_quest_fields())
+    return (
+        *_worth_fields(),
+        *_guard_fields(),
+        *_multiplier_fields(),
+        *_level_fields(),
+        *_board_fields(),
+        *_quest_fields(),
+    )
 
 
 def _worth_fields() -> tuple[SettingField, ...]:
@@ -171,6 +203,33 @@ def _worth_fields() -> tuple[SettingField, ...]:
         _switch("voice_deafened", "Deafened does not count", "Time while deafened is not counted"),
         _switch(
             "voice_alone", "Alone does not count", "Time without another person in the channel is not counted"
+        ),
+    )
+
+
+def _guard_fields() -> tuple[SettingField, ...]:
+    """Against farming; all off by default."""
+    return (
+        _integer("message_xp_daily", "Most message xp a day", "0: as much as they write", 0, 1_000_000, "xp"),
+        _integer("reaction_xp_daily", "Most reaction xp a day", "0: no limit", 0, 1_000_000, "xp"),
+        _integer("command_xp_daily", "Most command xp a day", "0: no limit", 0, 1_000_000, "xp"),
+        _integer("voice_xp_daily", "Most voice xp a day", "0: no limit", 0, 1_000_000, "xp"),
+        _integer(
+            "voice_taper_hours",
+            "Long sittings earn less",
+            "After so many hours of voice on a day; 0: never",
+            0,
+            24,
+            "hours",
+        ),
+        _integer("voice_taper_percent", "Worth of long sittings", "Per cent of a minute's xp, then", 0, 100),
+        _integer(
+            "least_account_days",
+            "Least age of an account",
+            "Younger Discord accounts earn no xp; 0: off",
+            0,
+            365,
+            "days",
         ),
     )
 

@@ -134,7 +134,8 @@ def _decision_line(say: Say, decision: Decision) -> str:
     what = f"{when} {_source(say, decision.source)}{where}"
     if decision.reason is not None:
         return f"{what}: **0** · {_reason(say, decision.reason)}"
-    return f"{what}: **+{say.number(decision.xp)}** · {_chain(say, decision.chain)}"
+    limited = f" · {_reason(say, decision.limited)}" if decision.limited else ""
+    return f"{what}: **+{say.number(decision.xp)}** · {_chain(say, decision.chain)}{limited}"
 
 
 def _source(say: Say, source: str) -> str:
@@ -159,6 +160,9 @@ def _reason(say: Say, reason: str) -> str:
         Denial.DEAFENED: say("deafened"),
         Denial.ALONE: say("nobody else was there"),
         Denial.GAP: say("the bot heard nothing for more than 10 minutes"),
+        Denial.DAILY_CAP: say("no more by this source today"),
+        Denial.TAPERED: say("less after so long in voice today"),
+        Denial.NEW_ACCOUNT: say("the account is too new"),
     }
     return next((text for key, text in reasons.items() if key.value == reason), reason)
 

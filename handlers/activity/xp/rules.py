@@ -103,6 +103,9 @@ class Denial(StrEnum):
     DEAFENED = "deafened"
     ALONE = "alone"
     GAP = "gap"
+    DAILY_CAP = "daily_cap"
+    TAPERED = "tapered"
+    NEW_ACCOUNT = "new_account"
 
 
 class Chain(msgspec.Struct, frozen=True):
@@ -121,10 +124,11 @@ class Chain(msgspec.Struct, frozen=True):
 
 
 class Earned(msgspec.Struct, frozen=True):
-    """Xp was given."""
+    """Xp was given; `limited` by which guard, when that left less than the chain makes."""
 
     xp: int
     chain: Chain
+    limited: Denial | None = None
 
 
 class Denied(msgspec.Struct, frozen=True):

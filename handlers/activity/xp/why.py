@@ -15,6 +15,7 @@ class Decision(msgspec.Struct, array_like=True, frozen=True):
     """What one event earned, or the reason (xp.rules.Denial) why nothing.
 
     `chain`: base, guild, role and channel multiplier in hundredths, how many times (minutes of voice), boost.
+    `limited`: which guard (also a Denial) left less of it.
     """
 
     at_ms: int
@@ -23,6 +24,7 @@ class Decision(msgspec.Struct, array_like=True, frozen=True):
     xp: int
     reason: str | None
     chain: tuple[int, ...] = ()
+    limited: str | None = None
 
 
 def journal_key(guild_id: int, user_id: int) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from handlers.activity.voice.rules import Credit, Heard, pay, split
 from handlers.activity.xp.rules import DENIED, Denial, Denied, Earned, Source, judge
+from jobs.activity.counting.guarding import GuildGuards
 from jobs.activity.counting.guild import UNKNOWN, GuildTally, MemberTally
 from jobs.activity.counting.records import (
     Channel,
@@ -107,6 +108,8 @@ class Batch:
             channel=guild.channel_rate(record.channel_id),
             boost=guild.boost_rate(record.user_id, at_ms),
         )
+        if guild.guards is not None:
+            decision = self._guard(guild.guards, member, Source.MESSAGE, at_ms, decision)
         if isinstance(decision, Earned):
             member.message_xp += decision.xp
             member.message_at_ms = at_ms
@@ -140,6 +143,8 @@ class Batch:
             channel=guild.channel_rate(record.channel_id),
             boost=guild.boost_rate(record.user_id, at_ms),
         )
+        if guild.guards is not None:
+            decision = self._guard(guild.guards, member, Source.REACTION, at_ms, decision)
         if isinstance(decision, Earned):
             member.reaction_xp += decision.xp
             member.reaction_at_ms = at_ms
@@ -164,6 +169,8 @@ class Batch:
             channel=guild.channel_rate(record.channel_id),
             boost=guild.boost_rate(record.user_id, at_ms),
         )
+        if guild.guards is not None:
+            decision = self._guard(guild.guards, member, Source.COMMAND, at_ms, decision)
         if isinstance(decision, Earned):
             member.command_xp += decision.xp
             member.command_at_ms = at_ms
@@ -263,6 +270,8 @@ class Batch:
             unpaid_ms = paid.unpaid_ms
             member = self._touch(guild, credit.user_id, from_ms)
             member.voice_seconds += paid.seconds
+            if guild.guards is not None:
+                guild.guards.sit(member.user_id, member.hour // 24, paid.seconds)
             if paid.minutes:
                 self._pay_minutes(guild, member, credit.channel_id, to_ms, paid.minutes)
         sitting.unpaid_ms = unpaid_ms
@@ -280,11 +289,29 @@ class Batch:
             channel=guild.channel_rate(channel_id),
             boost=guild.boost_rate(member.user_id, at_ms),
         )
+        total: int | None = None
+        if guild.guards is not None:
+            decision = self._guard(guild.guards, member, Source.VOICE, at_ms, decision, minutes)
+            total = decision.xp if isinstance(decision, Earned) else 0
         if isinstance(decision, Earned):
-            member.voice_xp += decision.xp * minutes
+            member.voice_xp += decision.xp * minutes if total is None else total
             member.channel_id = channel_id
         if self.journal:
-            self._note(member, at_ms, Source.VOICE, channel_id, decision, minutes)
+            self._note(member, at_ms, Source.VOICE, channel_id, decision, minutes, total)
+
+    def _guard(
+        self,
+        guards: GuildGuards,
+        member: MemberTally,
+        source: Source,
+        at_ms: int,
+        decision: Earned | Denied,
+        minutes: int = 1,
+    ) -> Earned | Denied:
+        """What the guild's guards leave of it: all minutes together."""
+        if isinstance(decision, Denied):
+            return decision
+        return guards.check(member.user_id, member.hour // 24, source, at_ms, decision, minutes)
 
     def _touch(self, guild: GuildTally, user_id: int, at_ms: int) -> MemberTally:
         """The member, ready to be added to in the hour, and the stretch of quests, of that moment."""
@@ -321,15 +348,18 @@ class Batch:
         channel_id: int | None,
         decision: Earned | Denied,
         times: int = 1,
+        total: int | None = None,
     ) -> None:
-        """Remember the decision for `/xp why`."""
+        """Remember the decision for `/xp why`; `total` when it is not so many times the decision's xp."""
         if member.decisions is None:
             member.decisions = []
             self.noted.append(member)
         if isinstance(decision, Earned):
             chain = decision.chain
             found = (chain.base, chain.guild, chain.role, chain.channel, times, chain.boost)
-            member.decisions.append((at_ms, source.value, channel_id, decision.xp * times, None, found))
+            xp = decision.xp * times if total is None else total
+            limited = None if decision.limited is None else decision.limited.value
+            member.decisions.append((at_ms, source.value, channel_id, xp, None, found, limited))
         else:
             member.decisions.append((at_ms, source.value, channel_id, 0, decision.reason.value, ()))
         if len(member.decisions) > MAX_DECISIONS:

@@ -27,6 +27,7 @@ from handlers.activity.xp.rules import (
 from handlers.guild_settings import typed
 from handlers.platform.guild_days import day_begins, local_day, zone
 from handlers.platform.settings.platform_settings import PlatformSettings
+from jobs.activity.counting.guarding import GuildGuards
 from jobs.activity.counting.quests import NOWHERE, GuildQuests
 
 UNKNOWN = -1
@@ -155,6 +156,8 @@ class GuildTally:
         self.command_rule = settings.source_rule(Source.COMMAND)
         self.voice_rule = settings.source_rule(Source.VOICE)
         self.voice_rules = settings.voice_rules(self.afk_channel_id)
+        guards = settings.guards
+        self.guards = GuildGuards(guards) if guards else None
         self.curve = settings.curve
         self.levels = thresholds(settings.curve)
         self._role_factors = settings.role_hundredths()

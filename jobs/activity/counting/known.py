@@ -119,6 +119,27 @@ class Known:
         if entries:
             await self._refresh_quests(db, sorted(named), entries[0].received_ms)
         await self._load_members(db, self._missing(entries))
+        guarded = [g for g in sorted(named) if self.guilds[g].guards is not None]
+        if guarded:
+            await self._load_days(db, guarded, entries)
+
+    async def _load_days(self, db: Connection, guild_ids: list[int], entries: Sequence[Entry]) -> None:
+        """What the members that the batch names earned on its days, where guards ask for it."""
+        acting: dict[int, set[int]] = {
+            guild_id: set(self.guilds[guild_id].voice.sittings) for guild_id in guild_ids
+        }
+        for entry in entries:
+            record = entry.record
+            if type(record) in (Message, Reaction, Command, Voice) and record.guild_id in acting:  # type: ignore[union-attr]
+                acting[record.guild_id].add(record.user_id)  # type: ignore[union-attr]
+        earliest = min(entry.received_ms for entry in entries)
+        for guild_id, user_ids in acting.items():
+            guild = self.guilds[guild_id]
+            missing = sorted(guild.guards.missing(user_ids)) if guild.guards is not None else []
+            if missing and guild.guards is not None:
+                first_day = guild.day_of(earliest) - 1
+                rows = await counters.list_day_sums(db, guild_id, missing, first_day)
+                guild.guards.load(missing, rows)
 
     async def load_guilds(self, db: Connection, guild_ids: Iterable[int]) -> None:
         """Guilds that are not in memory yet; their settings come with `load_for`."""
