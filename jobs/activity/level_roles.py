@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from db.activity.level_roles import MemberLevelRow, add_away, list_level_roles, list_members_for_sync
 from db.outbox import NewEffect, add_many
+from db.platform.guilds import find_guild, list_roles
 from db.platform.settings import find_settings
 from handlers.activity.level_roles import messages
+from handlers.activity.level_roles.choosing import Ladder
 from handlers.activity.level_roles.following import level_roles_of, set_ends
-from handlers.activity.level_roles.rules import LevelRole, repair
+from handlers.activity.level_roles.rules import LevelRole, repair, roles_at
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.rules import Curve, level_for, xp_for_level
 from handlers.guild_settings import typed
@@ -33,7 +35,9 @@ REASON: Final = "level roles, sync"
 async def sync_level_roles(job: Job, request: SyncLevelRoles) -> None:
     """Compare members chunk by chunk; the changes go into the outbox, each once however often this runs."""
     say = job.say(request.follow_up)
-    after, examined, granted, revoked, edited = 0, 0, 0, 0, time.monotonic()
+    after, examined, granted, revoked, away, edited = 0, 0, 0, 0, 0, time.monotonic()
+    async with job.pool.acquire() as db:
+        blocked = await _blocked(db, request.guild_id)
     while True:
         async with job.transaction() as db:
             roles = (await level_roles_of(db, [request.guild_id])).get(request.guild_id, [])
@@ -42,7 +46,13 @@ async def sync_level_roles(job: Job, request: SyncLevelRoles) -> None:
             least = xp_for_level(curve, min((role.level for role in roles), default=1))
             role_ids = [role.role_id for role in roles]
             found = await list_members_for_sync(db, request.guild_id, after, least, role_ids, CHUNK)
-            effects = [new for row in found if row.present for new in _effects(request, row, roles, curve)]
+            effects = [
+                new
+                for row in found
+                if row.present
+                for new in _effects(request, row, roles, curve)
+                if new.effect.role_id not in blocked  # type: ignore[attr-defined]
+            ]
             await add_many(db, effects)
             given = [
                 (request.guild_id, new.effect.user_id, new.effect.role_id)
@@ -53,12 +63,34 @@ async def sync_level_roles(job: Job, request: SyncLevelRoles) -> None:
         if not found:
             break
         after, examined = found[-1].user_id, examined + len(found)
+        away += sum(_is_kept_away(row, roles, curve) for row in found if row.present)
         granted += sum(isinstance(new.effect, GrantRole) for new in effects)
         revoked += sum(isinstance(new.effect, RevokeRole) for new in effects)
         if time.monotonic() - edited >= EDIT_EVERY_S:
             edited = time.monotonic()
             await job.edit_original(request.follow_up, messages.sync_progress(say, examined))
-    await job.edit_original(request.follow_up, messages.sync_done(say, examined, granted, revoked))
+    done = messages.sync_done(say, examined, granted, revoked, away=away, blocked=blocked)
+    await job.edit_original(request.follow_up, done)
+
+
+async def _blocked(db: Connection, guild_id: int) -> list[int]:
+    """Level roles that nobody can be given: gone, or above the bot's own."""
+    roles = (await list_level_roles(db, [guild_id])).get(guild_id, [])
+    guild = await find_guild(db, guild_id)
+    positions = {role.role_id: role.position for role in await list_roles(db, guild_id)}
+    if guild is None or not positions:
+        return []
+    ladder = Ladder(positions, guild.bot_role_ids, guild.owner_id)
+    return [
+        role.role_id
+        for role in roles
+        if role.role_id not in positions or ladder.above_bot(positions[role.role_id])
+    ]
+
+
+def _is_kept_away(row: MemberLevelRow, roles: Sequence[LevelRole], curve: Curve) -> bool:
+    """Whether the member would be given a role that a person took, or whose time is over."""
+    return bool(set(row.away_ids) & roles_at(level_for(curve, row.xp), roles) - set(row.role_ids))
 
 
 def _effects(

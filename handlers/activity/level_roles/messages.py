@@ -70,17 +70,37 @@ def sync_progress(say: Say, examined: int) -> Reply:
     return Reply(say("Comparing… {members} members so far.", members=say.number(examined)), ephemeral=True)
 
 
-def sync_done(say: Say, examined: int, granted: int, revoked: int) -> Reply:
+def sync_done(
+    say: Say, examined: int, granted: int, revoked: int, *, away: int = 0, blocked: Sequence[int] = ()
+) -> Reply:
     """The end: Discord carries the changes out one by one."""
     facts = {
         "members": say.number(examined),
         "granted": say.number(granted),
         "revoked": say.number(revoked),
     }
-    if not granted and not revoked:
-        return Reply(say("{members} members compared: all have the right roles.", **facts), ephemeral=True)
-    text = say(
-        "{members} members compared: {granted} roles are being given and {revoked} taken, one by one.",
-        **facts,
-    )
-    return Reply(text, ephemeral=True)
+    if granted or revoked:
+        text = say(
+            "{members} members compared: {granted} roles are being given and {revoked} taken, one by one.",
+            **facts,
+        )
+    else:
+        text = say("{members} members compared: all have the right roles.", **facts)
+    lines = [text]
+    if blocked:
+        roles = " ".join(mention_role(role_id) for role_id in blocked)
+        lines.append(
+            "⚠️ "
+            + say(
+                "Left out: {roles}. They are gone or stand above my own role: move mine above them.",
+                roles=roles,
+            )
+        )
+    if away:
+        told = say(
+            "{members} members have a role less that was taken by hand or whose time is over; it comes again "
+            "with its level, or by hand.",
+            members=say.number(away),
+        )
+        lines.append(f"-# {told}")
+    return Reply("\n".join(lines), ephemeral=True)

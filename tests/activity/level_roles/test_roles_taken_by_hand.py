@@ -41,7 +41,8 @@ async def test_a_role_taken_by_hand_stays_away_from_sync_and_return(world, silve
 
     take(world.discord.world, ada.person.member, silver.id)
     await world.settle()
-    await syncs(world)
+    synced = await syncs(world)
+    assert "1 members have a role less that was taken by hand" in synced.text
     assert silver.id not in ada.role_ids
     ada.person.leave()
     await world.settle()
@@ -134,3 +135,24 @@ async def test_a_role_that_stays_by_now_is_not_taken(world, silver):
 
     assert silver.id in ada.role_ids
     assert "After" not in (await world.owner.runs("levelroles list")).text
+
+
+async def test_sync_leaves_out_roles_above_the_bot_and_says_so(world, silver):
+    gold = world.discord.role(world.guild, "Gold", position=2)
+    await world.settle()
+    await world.owner.runs("levelroles add", role=silver, level=1)
+    await world.owner.runs("levelroles add", role=gold, level=2)
+    change_role(world.discord.world, world.guild, gold, position=50)
+    ada = world.member("Ada")
+    await world.settle()
+    await world.job.pool.execute(
+        "INSERT INTO activity_total (guild_id, user_id, xp) VALUES ($1, $2, 900)", world.guild.id, ada.id
+    )
+    await world.settle()
+
+    answer = await syncs(world)
+
+    assert f"Left out: <@&{gold.id}>" in answer.text
+    assert ada.role_ids == {silver.id}
+    dead = await world.value("SELECT count(*) FROM outbox WHERE state = 'dead'")
+    assert dead == 0

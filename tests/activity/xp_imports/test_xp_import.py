@@ -116,7 +116,7 @@ async def test_an_import_is_taken_back_once_and_leaves_what_was_earned_since(wor
 
     offer = await mod.runs("xp undo")
     assert "2 members, +350 xp together" in offer.text
-    pressed = await presses(world, mod, offer, "Take it back")
+    await presses(world, mod, offer, "Take it back")
     again = await presses(world, mod, answer, "Take it back")
 
     assert "taken back from 2 members" in offer.text
