@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -20,7 +17,7 @@ from handlers.activity.xp.why import KEPT_DECISIONS, journal_key, read_journal
 from handlers.guild_settings import typed
 from handlers.platform.guild_days import local_day
 from handlers.platform.settings.platform_settings import PlatformSettings
-from interactions.responses import Upload
+from jobs.csv_files import CsvFile
 from jobs.requests.activity import ExplainXp, ExportXp, ResetXp
 from jobs.run import Job, runs
 
@@ -29,10 +26,6 @@ if TYPE_CHECKING:
 
 CHUNK: Final = 2_000
 EDIT_EVERY_S: Final = 2.0
-MOST_FILE_BYTES: Final = 9_000_000
-"""A bot may upload 10 MiB to any server."""
-PLAIN_FILE_BYTES: Final = 2_000_000
-"""Above this the file is packed."""
 
 
 @runs(ExplainXp)
@@ -52,36 +45,26 @@ async def export_xp(job: Job, request: ExportXp) -> None:
     """Everybody's numbers as a file, with the button that resets them."""
     say = job.say(request.follow_up)
     async with job.pool.acquire() as db:
-        content, members = await _export(db, request.guild_id)
-    name = f"xp-{request.guild_id}-{job.clock.now():%Y-%m-%d}.csv"
-    if len(content) > PLAIN_FILE_BYTES:
-        content, name = gzip.compress(content, 6), f"{name}.gz"
-    if len(content) > MOST_FILE_BYTES:
+        file = await _export(db, request.guild_id)
+    upload = file.upload(f"xp-{request.guild_id}-{job.clock.now():%Y-%m-%d}.csv")
+    if upload is None:
         await job.edit_original(request.follow_up, messages.export_too_large(say))
         return
-    kind = "application/gzip" if name.endswith(".gz") else "text/csv"
-    files = (Upload(name, content, kind),)
-    await job.edit_original(request.follow_up, messages.guild_exported(say, files, members, job.clock.now()))
+    reply = messages.guild_exported(say, (upload,), file.rows, job.clock.now())
+    await job.edit_original(request.follow_up, reply)
 
 
-async def _export(db: Connection, guild_id: int) -> tuple[bytes, int]:
+async def _export(db: Connection, guild_id: int) -> CsvFile:
     stored = await list_settings(db, guild_id)
     curve = typed(ActivitySettings, stored.get(ActivitySettings.module, {})).curve
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["user_id", "name", "xp", "level", "messages", "reactions", "commands", "voice_seconds"])
-    after, members = 0, 0
+    file = CsvFile("user_id", "name", "xp", "level", "messages", "reactions", "commands", "voice_seconds")
+    after = 0
     while found := await rows.list_totals(db, guild_id, after, CHUNK):
         for row in found:
             counts = (row.messages, row.reactions, row.commands, row.voice_seconds)
-            writer.writerow([row.user_id, harmless(row.name), row.xp, level_for(curve, row.xp), *counts])
-        after, members = found[-1].user_id, members + len(found)
-    return text.getvalue().encode(), members
-
-
-def harmless(text: str) -> str:
-    """A name that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+            file.add((row.user_id, row.name, row.xp, level_for(curve, row.xp), *counts))
+        after = found[-1].user_id
+    return file
 
 
 @runs(ResetXp)

@@ -33,8 +33,9 @@ from handlers.guild_settings import typed
 from handlers.platform.guild_days import local_day
 from interactions.responses import Upload
 from jobs.activity.uploads import fetch_upload
-from jobs.activity.xp import MOST_FILE_BYTES as MOST_EXPORT_BYTES
-from jobs.activity.xp import PLAIN_FILE_BYTES, guild_facts, harmless
+from jobs.activity.xp import guild_facts
+from jobs.csv_files import MOST_FILE_BYTES as MOST_EXPORT_BYTES
+from jobs.csv_files import PLAIN_FILE_BYTES, harmless
 from jobs.follow_ups import Progress
 from jobs.requests.activity import PreviewImport, ReadImport, RunImport, UndoRunImport, WriteExport
 from jobs.run import Job, runs
