@@ -48,3 +48,28 @@ async def find_stream_position(db: Connection, stream: str) -> str | None:
     """Up to which entry of a Redis stream everything is counted; None before the first."""
     position: str | None = await db.fetchval("SELECT position FROM stream_position WHERE stream = $1", stream)
     return position
+
+
+class NoticeHealth(msgspec.Struct, frozen=True):
+    """How telling members stands: what waits, what of it is late, what was lost in the last day."""
+
+    waiting: int
+    late: int
+    lost: int
+
+
+async def get_notice_health(db: Connection, now: datetime, late_s: int) -> NoticeHealth:
+    """Counts of notices that wait, that wait too long, and that lately could be told nowhere."""
+    row = await db.fetchrow(
+        """
+        SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting,
+               count(*) FILTER (WHERE state = 'waiting'
+                                AND due_at < $1::timestamptz - make_interval(secs => $2)) AS late,
+               count(*) FILTER (WHERE state = 'lost' AND place = 'channel'
+                                AND created_at > $1::timestamptz - interval '1 day') AS lost
+        FROM notification WHERE state <> 'sent'
+        """,
+        now,
+        late_s,
+    )
+    return NoticeHealth(**dict(row))

@@ -31,7 +31,9 @@ async def severity(patient: Patient, name: str) -> Severity:
     return finding.severity
 
 
-@pytest.mark.parametrize("name", ["migrations", "outbox", "schedule", "totals", "redis", "activity"])
+@pytest.mark.parametrize(
+    "name", ["migrations", "outbox", "schedule", "notices", "totals", "redis", "activity"]
+)
 async def test_an_untouched_guildhall_is_well(patient: Patient, name: str) -> None:
     assert await severity(patient, name) is Severity.FINE
 
@@ -184,3 +186,27 @@ async def test_records_that_could_not_be_counted_are_told(patient: Patient) -> N
     await patient.redis.xadd("guildhall:activity:dead", {"r": b"?"})
 
     assert await severity(patient, "activity") is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    ("state", "due", "word"),
+    [("waiting", -61, "overdue"), ("waiting", 0, "1 wait"), ("lost", 0, "found no channel")],
+)
+async def test_notices_that_are_late_or_lost_are_found(
+    patient: Patient, state: str, due: int, word: str
+) -> None:
+    await patient.connection.execute(
+        """
+        INSERT INTO notification (guild_id, user_id, kind, content, place, channel_id, state, due_at, sent_at,
+                                  created_at)
+        VALUES (1, 1, 'quest', 'a quest', 'channel', 1, $1, $2::timestamptz + make_interval(secs => $3),
+                CASE WHEN $1 = 'lost' THEN $2 END, $2)
+        """,
+        state,
+        NOW,
+        due,
+    )
+
+    (finding,) = await found(patient, "notices")
+
+    assert word in finding.text

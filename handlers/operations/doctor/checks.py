@@ -47,6 +47,16 @@ async def look_at_schedule(patient: Patient) -> Sequence[Finding]:
     return warning(f"{late} timers are overdue: does a worker run?") if late else fine("no timer is overdue")
 
 
+async def look_at_notices(patient: Patient) -> Sequence[Finding]:
+    """Members are told what waits for them, and channels take what is posted."""
+    state = await health.get_notice_health(patient.connection, patient.clock.now(), LATE_SECONDS)
+    if state.late:
+        return warning(f"{state.late} notices to members are overdue: does a worker run?")
+    if state.lost:
+        return warning(f"{state.lost} notices of the last day found no channel that takes them")
+    return fine(f"{state.waiting} wait for quiet hours, digests or their turn")
+
+
 async def look_at_totals(patient: Patient) -> Sequence[Finding]:
     """Totals are the sums of days, granted xp that of the ledger, and nothing is impossible."""
     checked = await proofs.list_violations(patient.connection)
@@ -114,6 +124,7 @@ CHECKS = (
     Check("migrations", look_at_migrations),
     Check("outbox", look_at_outbox),
     Check("schedule", look_at_schedule),
+    Check("notices", look_at_notices),
     Check("totals", look_at_totals),
     Check("redis", look_at_redis),
     Check("relay", look_at_relay),
