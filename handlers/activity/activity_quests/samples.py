@@ -13,6 +13,7 @@ moment before a sample, is added to that sample too: it then lies before the sam
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 Counts = tuple[int, int, int, int, int]
@@ -55,9 +56,11 @@ def add_sample(
 ) -> tuple[Sample, ...]:
     """With the counts at a moment later than all samples; only what answers for a wanted moment is kept."""
     newest: Sample = (moment, counts[0], counts[1], counts[2], counts[3], counts[4])
-    longer = (*samples, newest)
-    kept = {next((sample for sample in longer if sample[0] >= one), newest) for one in wanted}
-    return tuple(sorted(kept | {newest}))
+    if not samples:
+        return (newest,)
+    moments = [sample[0] for sample in samples]
+    kept = {bisect_left(moments, one) for one in wanted}
+    return (*(sample for place, sample in enumerate(samples) if place in kept), newest)
 
 
 def add_late(samples: Sequence[Sample], moment: int, grown: Sequence[int]) -> tuple[Sample, ...]:

@@ -58,11 +58,13 @@ class GuildQuests:
     ) -> None:
         self.version = version
         self.watched = [Watched(row) for row in quests]
+        self._ids = frozenset(one.row.quest_id for one in self.watched)
         ends = {one.end_ms for one in self.watched if one.end_ms is not None}
         self._own_moments = sorted(ends | {one.start_ms for one in self.watched})
         self._boosts = [(one.user_id, millis(one.starts_at), millis(one.ends_at), one) for one in boosts]
         self.boosted = bool(self._boosts)
         self._wanted: tuple[int, frozenset[int]] = (-1, frozenset())
+        self._lows: tuple[int, tuple[int, ...]] = (-1, NOWHERE)
 
     def boost(self, user_id: int, at_ms: int) -> int:
         """The highest multiplier that holds for a member at a moment, in hundredths."""
@@ -95,7 +97,10 @@ class GuildQuests:
     def note(self, member: MemberTally, calendar: QuestCalendar) -> list[Reached] | None:
         """Add what the batch counted of a member to what is known; returns the quests that are reached."""
         counts = member.counts
-        if member.finished is None and member.sampled == member.moment and member.watch == self.version:
+        same = member.sampled == member.moment and member.watch == self.version
+        if member.finished is None and (same or not member.samples):
+            if not same:
+                self._begin(member)
             counts[0] += member.messages
             counts[1] += member.reactions
             counts[2] += member.commands
@@ -114,6 +119,26 @@ class GuildQuests:
             return self._reached(member)
         return None
 
+    def _begin(self, member: MemberTally) -> None:
+        """The first sample of a member: all quests that run count from it."""
+        m, r, c, v, x = member.counts
+        moment = member.sampled = member.moment
+        member.samples = ((moment, m, r, c, v, x),)
+        member.samples_text = f"{{{moment},{m},{r},{c},{v},{x}}}"
+        member.watch = self.version
+        low = self._least(moment)
+        member.lowest = (m + low[0], r + low[1], c + low[2], v + low[3], x + low[4])
+
+    def _least(self, moment: int) -> tuple[int, ...]:
+        """Of each counter, the lowest value that a quest running from the moment on asks for."""
+        if self._lows[0] != moment:
+            low = [NEVER] * 5
+            for one in self.watched:
+                if one.runs(moment):
+                    low[one.place] = min(low[one.place], one.target)
+            self._lows = (moment, tuple(low))
+        return self._lows[1]
+
     def _follow(self, member: MemberTally, calendar: QuestCalendar) -> None:
         """Stretch by stretch: sample the counters where a new one begins, then let them grow."""
         kept, counts = member.samples, member.counts
@@ -129,6 +154,7 @@ class GuildQuests:
             member.samples = kept
             member.samples_text = samples.pack(kept)
         member.watch = self.version
+        member.done &= self._ids
         self._find_lowest(member)
 
     def _find_lowest(self, member: MemberTally) -> None:
