@@ -3,7 +3,17 @@
 import subprocess
 import sys
 
-ALL = ("interactions", "cold_start", "ingest", "quests", "leaderboards", "follow_ups", "outbox", "cards", "relay")
+ALL = (
+    "interactions",
+    "cold_start",
+    "ingest",
+    "quests",
+    "leaderboards",
+    "follow_ups",
+    "outbox",
+    "cards",
+    "relay",
+)
 
 
 def main(names: list[str]) -> int:
