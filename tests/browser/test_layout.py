@@ -52,7 +52,6 @@ async def test_components_v2_are_laid_out_with_their_texts_pictures_and_buttons(
     await expect(ada.last.get_by_role("heading", name="Quest of the day")).to_be_visible()
     await expect(ada.last.get_by_role("img", name="A dragon")).to_be_visible()
     await expect(ada.last.get_by_role("button", name="SPOILER")).to_be_visible()
-    await ada.picture("components")
     await ada.presses("Join")
 
     await expect(ada.last).to_contain_text("You are in")

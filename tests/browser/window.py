@@ -135,6 +135,17 @@ class Window:
         if await self.page.locator(".select-list .done").count():
             await self.page.locator(".select-list .done").click()
 
+    async def finds(self, label: str) -> None:
+        """Picks it in whichever select of the newest panel has it: long lists are spread over several."""
+        panel = self.messages.filter(has=self.page.locator(".select")).last
+        for select in await panel.locator(".select").all():
+            await select.click()
+            choice = self.page.get_by_role("option").filter(has_text=label)
+            if await choice.count():
+                return await choice.first.click()
+            await self.page.keyboard.press("Escape")
+        raise AssertionError(f"no select offers {label!r}")
+
     async def opens(self, channel: str) -> None:
         """A channel of the list."""
         await self.page.locator("#channels .channel-name", has_text=channel).first.click()

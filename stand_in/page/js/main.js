@@ -46,7 +46,6 @@ async function begin() {
   if (store.guildId === "") store.guildId = null;
   store.channelId = query.get("channel");
   await become(store.me);
-  document.body.dataset.ready = "yes";
 }
 
 begin();

@@ -20,11 +20,13 @@ export function linkTo(userId) {
 
 /** This window belongs to that person from now on. */
 export async function become(userId) {
+  delete document.body.dataset.ready;
   store.me = userId;
   openReading();
   listen();
   await attempt(loadEverything);
   tell("me");
+  document.body.dataset.ready = "yes";
 }
 
 const standing = (one) => {
