@@ -1,6 +1,7 @@
 """Activity as a product: a module that can be switched off."""
 
 from handlers.activity.achievements import commands as achievements
+from handlers.activity.achievements.profile import achievement_lines
 from handlers.activity.achievements import components as achievement_components
 from handlers.activity.activity_quests import commands as activity_quests
 from handlers.activity.activity_quests import components as activity_quest_components
@@ -45,5 +46,5 @@ PRODUCT = Product(
         boosts.router,
     ),
     settings=SETTINGS,
-    profile=(level_lines, cycle_lines),
+    profile=(level_lines, cycle_lines, achievement_lines),
 )

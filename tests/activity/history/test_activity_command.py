@@ -138,3 +138,29 @@ async def test_a_module_that_is_off_tells_nothing_on_profiles(world):
     answer = await ada.runs("profile")
 
     assert "nothing to tell" in answer.text
+
+
+async def test_a_profile_names_the_last_achievements_but_no_secret_ones(world):
+    ada, ben = world.member("Ada"), world.member("Ben")
+    await ada.runs("achievements")
+    await world.settle()
+    now = world.now()
+    first = await world.value("SELECT min(achievement_id) FROM achievement")
+    await world.job.pool.execute("UPDATE achievement SET secret = true WHERE achievement_id = $1", first)
+    await world.job.pool.execute(
+        """
+        INSERT INTO achievement_award (guild_id, achievement_id, user_id, awarded_at, times, xp)
+        SELECT guild_id, achievement_id, $1, $2, 1, 0 FROM achievement ORDER BY achievement_id LIMIT 2
+        """,
+        ben.id,
+        now,
+    )
+    names = [
+        row["name"] for row in await world.ledger("SELECT name FROM achievement ORDER BY achievement_id")
+    ]
+
+    answer = await ada.runs("profile", member=ben)
+
+    assert "Achievements\n2" in answer.text.replace("**", "")
+    assert names[1] in answer.text
+    assert names[0] not in answer.text
