@@ -89,6 +89,8 @@ LOOPS: tuple[Loop, ...] = (
     Loop("standings", refresh_standings),
     Loop("achievements", check_achievements),
 )
+SWITCHED = ("achievements",)
+"""Loops with a process-wide switch of their own: ENABLE_ACHIEVEMENTS=false."""
 TIMERS: tuple[Request, ...] = (
     WatchPeriods(),
     ArrangeActivityQuests(),
@@ -223,7 +225,8 @@ async def close_tools(job: Job) -> None:
 async def serve(settings: Settings) -> None:
     """Run a worker until SIGTERM or SIGINT."""
     job = await make_tools(settings)
-    worker = Worker(job, settings.database_url or "", settings.redis_url or "")
+    loops = tuple(loop for loop in LOOPS if loop.name not in SWITCHED or loop.name not in settings.modules_off)
+    worker = Worker(job, settings.database_url or "", settings.redis_url or "", loops)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, worker.stopping.set)

@@ -130,6 +130,34 @@ async def list_quests_unlike_ledger(db: Connection) -> list[Any]:
     )
 
 
+async def list_holders_unlike_awards(db: Connection) -> list[Any]:
+    """Achievements whose number of holders is not that of their awards: achievement_id, is, should be."""
+    return await db.fetch(
+        """
+        SELECT a.guild_id, a.achievement_id, a.holders, count(w.user_id) AS awards
+        FROM achievement AS a
+        LEFT JOIN achievement_award AS w ON w.achievement_id = a.achievement_id AND w.revoked_at IS NULL
+        GROUP BY a.achievement_id HAVING a.holders <> count(w.user_id)
+        ORDER BY a.achievement_id LIMIT $1
+        """,
+        LIMIT,
+    )
+
+
+async def list_awards_unlike_ledger(db: Connection) -> list[Any]:
+    """Awards whose xp is not what the ledger gave with them: achievement_id, user_id, is, should be."""
+    return await db.fetch(
+        """
+        SELECT w.guild_id, w.achievement_id, w.user_id, w.xp, COALESCE(l.amount, 0) AS ledger_xp
+        FROM achievement_award AS w
+        LEFT JOIN xp_ledger AS l
+            ON l.key = 'achievement:' || w.achievement_id || ':' || w.user_id || ':' || w.times
+        WHERE w.xp <> COALESCE(l.amount, 0) ORDER BY w.achievement_id, w.user_id LIMIT $1
+        """,
+        LIMIT,
+    )
+
+
 async def list_violations(db: Connection) -> dict[str, list[Any]]:
     """Every proof by name with what it found."""
     return {
@@ -140,4 +168,6 @@ async def list_violations(db: Connection) -> dict[str, list[Any]]:
         "no impossible totals": await list_impossible_totals(db),
         "no impossible days": await list_impossible_days(db),
         "no impossible voice states": await list_impossible_sittings(db),
+        "holders are counted right": await list_holders_unlike_awards(db),
+        "awards gave what the ledger says": await list_awards_unlike_ledger(db),
     }

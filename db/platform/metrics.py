@@ -92,20 +92,35 @@ async def add_changes(
     )
 
 
-async def add_changed_guild(db: Connection, guild_id: int, day: date) -> None:
-    """Look, quietly, at every member of a guild who has numbers; in the place of quiet marks that wait."""
+async def delete_quiet(db: Connection, guild_id: int) -> None:
+    """Take away the quiet marks that nobody is looking at: everybody is about to be marked anew."""
     await db.execute(
         """
-        WITH waiting AS (
-            DELETE FROM metric_change WHERE metric_change_id = ANY(ARRAY(
-                SELECT metric_change_id FROM metric_change WHERE guild_id = $1 AND quiet
-                FOR UPDATE SKIP LOCKED)))
-        INSERT INTO metric_change (guild_id, user_id, day, quiet)
-        SELECT guild_id, user_id, $2, true FROM activity_total WHERE guild_id = $1
+        DELETE FROM metric_change WHERE metric_change_id = ANY(ARRAY(
+            SELECT metric_change_id FROM metric_change WHERE guild_id = $1 AND quiet FOR UPDATE SKIP LOCKED))
+        """,
+        guild_id,
+    )
+
+
+async def add_quiet(db: Connection, guild_id: int, day: date, after_user_id: int, limit: int) -> int | None:
+    """Mark members who have numbers, in the order of their ids from after one of them on, as to be looked at
+    though nothing happened. Returns the last of them; None when there were none."""
+    last: int | None = await db.fetchval(
+        """
+        WITH marked AS (
+            INSERT INTO metric_change (guild_id, user_id, day, quiet)
+            SELECT guild_id, user_id, $2, true FROM activity_total
+            WHERE guild_id = $1 AND user_id > $3 ORDER BY user_id LIMIT $4
+            RETURNING user_id)
+        SELECT max(user_id) FROM marked
         """,
         guild_id,
         day,
+        after_user_id,
+        limit,
     )
+    return last
 
 
 async def list_changed_guilds(db: Connection) -> list[int]:

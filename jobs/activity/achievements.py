@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CHUNK: Final = 500
 """Marks looked at in one transaction: well under a second, so that nobody waits for its locks for long."""
 REST_S: Final = 0.5
+MARKED_AT_ONCE: Final = 50_000
 INSTALL_EVERY: Final = timedelta(minutes=1)
 INSTALL_AT_ONCE: Final = 50
 
@@ -117,4 +118,7 @@ async def install_achievements(job: Job, db: Connection, request: InstallAchieve
 async def check_everybody(job: Job, db: Connection, request: CheckEverybody) -> None:
     """Marks everybody who has numbers; the checking is the loop's."""
     hall = await read_hall(db, request.guild_id, job.languages, job.clock.now())
-    await marks.add_changed_guild(db, request.guild_id, hall.today)
+    await marks.delete_quiet(db, request.guild_id)
+    last: int | None = 0
+    while last is not None:
+        last = await marks.add_quiet(db, request.guild_id, hall.today, last, MARKED_AT_ONCE)

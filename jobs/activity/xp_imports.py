@@ -37,7 +37,14 @@ from jobs.activity.xp import guild_facts
 from jobs.csv_files import MOST_FILE_BYTES as MOST_EXPORT_BYTES
 from jobs.csv_files import PLAIN_FILE_BYTES, harmless
 from jobs.follow_ups import Progress
-from jobs.requests.activity import PreviewImport, ReadImport, RunImport, UndoRunImport, WriteExport
+from jobs.requests.activity import (
+    CheckEverybody,
+    PreviewImport,
+    ReadImport,
+    RunImport,
+    UndoRunImport,
+    WriteExport,
+)
 from jobs.run import Job, runs
 
 if TYPE_CHECKING:
@@ -160,6 +167,8 @@ async def run_import(job: Job, request: RunImport) -> None:
         row = await rows.mark_import_counts(db, request.guild_id, request.import_id)
         now = job.clock.now()
         await rows.move_import(db, request.guild_id, request.import_id, ["running"], "done", now)
+        check = CheckEverybody(request.guild_id)
+        await job.schedule(db, request.guild_id).at(now, check, subject=str(request.guild_id))
     if row is not None:
         await job.edit_original(request.follow_up, messages.finished(say, row))
 

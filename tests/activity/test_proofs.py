@@ -24,6 +24,13 @@ LEDGER = """
 """
 
 
+ACHIEVEMENT = "INSERT INTO achievement (guild_id, name, created_at) VALUES (1, 'a', now())"
+AWARD = """
+    INSERT INTO achievement_award (achievement_id, user_id, guild_id, awarded_at, xp)
+    SELECT achievement_id, 2, 1, now(), 5 FROM achievement
+"""
+
+
 async def found(connection):
     return {name for name, rows in (await proofs.list_violations(connection)).items() if rows}
 
@@ -53,6 +60,8 @@ async def test_what_adds_up_is_proven(connection):
             " VALUES (1, 2, 3, false, '2026-11-20T12:00Z', '2026-11-20T11:00Z')",
             "no impossible voice states",
         ),
+        (f"{ACHIEVEMENT}; {AWARD}", "holders are counted right"),
+        (f"{ACHIEVEMENT}; {AWARD}", "awards gave what the ledger says"),
     ],
 )
 async def test_a_number_without_its_ground_is_found(connection, statement, proof):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -20,6 +20,7 @@ from handlers.activity.achievements.rules import (
     MAX_ACHIEVEMENTS,
     AchievementForBot,
     AchievementForYourself,
+    AchievementsOff,
     Definition,
     EveryoneAsReward,
     HasItAlready,
@@ -49,6 +50,9 @@ if TYPE_CHECKING:
     from db.pool import Connection
     from handlers.context import Context
     from interactions.options import MemberOption, RoleOption
+
+FLAG: Final = "achievements"
+"""The process-wide switch: ENABLE_ACHIEVEMENTS=false."""
 
 
 class Collection(msgspec.Struct, frozen=True):
@@ -97,6 +101,13 @@ async def watch(db: Connection, guild_id: int, now: datetime, *, check: bool = T
         await Schedule(db, guild_id).at(now, CheckEverybody(guild_id), subject=str(guild_id))
 
 
+async def begin(ctx: Context) -> None:
+    """Before anything is shown or changed: achievements are on here, and the default sets are there."""
+    if FLAG in ctx.resources.modules_off:
+        raise AchievementsOff()
+    await install_sets(ctx.db, ctx.guild_id, ctx.now)
+
+
 async def suggest(ctx: Context, typed: str) -> list[AchievementRow]:
     """Those whose name has what was typed, as it is shown or as it is kept."""
     found = await rows.list_achievements(ctx.db, ctx.guild_id)
@@ -105,7 +116,7 @@ async def suggest(ctx: Context, typed: str) -> list[AchievementRow]:
 
 async def find(ctx: Context, chosen: str) -> AchievementRow:
     """The one whose id was suggested, or whose name was typed out."""
-    await install_sets(ctx.db, ctx.guild_id, ctx.now)
+    await begin(ctx)
     for row in await rows.list_achievements(ctx.db, ctx.guild_id):
         if chosen in (str(row.achievement_id), row.name) or row.name.casefold() == chosen.strip().casefold():
             return row
@@ -114,7 +125,7 @@ async def find(ctx: Context, chosen: str) -> AchievementRow:
 
 async def create(ctx: Context, new: AchievementRow) -> Definition:
     """A new definition; those who have earned it already get it within moments."""
-    await install_sets(ctx.db, ctx.guild_id, ctx.now)
+    await begin(ctx)
     if await rows.count_achievements(ctx.db, ctx.guild_id) >= MAX_ACHIEVEMENTS:
         raise TooManyAchievements(most=MAX_ACHIEVEMENTS)
     added = await rows.add_achievement(ctx.db, ctx.guild_id, new, ctx.actor.id, ctx.now)
@@ -128,6 +139,7 @@ async def create(ctx: Context, new: AchievementRow) -> Definition:
 
 async def edit(ctx: Context, achievement_id: int, changes: dict[str, Any]) -> Definition:
     """Change what is given; who has it keeps what they got."""
+    await begin(ctx)
     row = await rows.lock_achievement(ctx.db, ctx.guild_id, achievement_id)
     if row is None:
         raise NoSuchAchievement()
@@ -227,7 +239,7 @@ async def revoke(ctx: Context, row: AchievementRow, member: MemberOption) -> int
 
 async def collection(ctx: Context, user_id: int) -> Collection:
     """Everything as it stands for a member."""
-    await install_sets(ctx.db, ctx.guild_id, ctx.now)
+    await begin(ctx)
     hall = await read_hall(ctx.db, ctx.guild_id, ctx.resources.languages, ctx.now)
     definitions = definitions_of(await rows.list_achievements(ctx.db, ctx.guild_id))
     held: list[AwardRow] = await rows.list_awards(ctx.db, ctx.guild_id, [user_id])
@@ -242,7 +254,7 @@ def all_wanted(definitions: Iterable[Definition]) -> set[Wanted]:
 
 async def list_definitions(ctx: Context) -> list[Definition]:
     """All of them, oldest first."""
-    await install_sets(ctx.db, ctx.guild_id, ctx.now)
+    await begin(ctx)
     return definitions_of(await rows.list_achievements(ctx.db, ctx.guild_id))
 
 

@@ -29,6 +29,13 @@ _CUSTOM_EMOJI: Final = re.compile(r"<a?:\w{2,32}:\d{17,20}>")
 _ADDRESS: Final = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(/[^\s<>\"'`]*)?", re.IGNORECASE)
 
 
+class AchievementsOff(Refusal):
+    """Achievements are switched off in this installation."""
+
+    mend = "Only the operator of the bot can switch achievements on."
+    rule = "The operator of the bot can switch achievements off for all servers, in the bot's configuration."
+
+
 class NoSuchAchievement(Refusal):
     """There is no such achievement here."""
 

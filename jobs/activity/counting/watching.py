@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from db.activity.achievements import list_criteria, list_window_sums
 from db.platform.metrics import add_changes, list_watch_versions
+from db.schedule import Schedule
 from handlers.activity.achievements.watching import COUNTERS, Looks, Watch
 from handlers.platform.metrics.criteria import stored_criteria
+from jobs.requests.activity import CheckEverybody
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from db.pool import Connection
     from handlers.activity.xp.rules import Curve
     from jobs.activity.counting.guild import GuildTally
@@ -71,9 +75,11 @@ class Watching:
     def __init__(self) -> None:
         self._guilds: dict[int, Watched] = {}
 
-    async def mark(self, db: Connection, guilds: Mapping[int, GuildTally], layers: Sequence[Layer]) -> None:
+    async def mark(
+        self, db: Connection, guilds: Mapping[int, GuildTally], layers: Sequence[Layer], now: datetime
+    ) -> None:
         """Mark everybody of the batch for whom something may be due now."""
-        await self._refresh(db, guilds, {row[0] for rows, _ in layers for row in rows})
+        await self._refresh(db, guilds, {row[0] for rows, _ in layers for row in rows}, now)
         if not self._guilds:
             return
         marks: set[tuple[int, int, int]] = set()
@@ -87,7 +93,7 @@ class Watching:
             await add_changes(db, [m[0] for m in ordered], [m[1] for m in ordered], [m[2] for m in ordered])
 
     async def _refresh(
-        self, db: Connection, guilds: Mapping[int, GuildTally], named: Collection[int]
+        self, db: Connection, guilds: Mapping[int, GuildTally], named: Collection[int], now: datetime
     ) -> None:
         versions = await list_watch_versions(db, sorted(named))
         changed = []
@@ -105,7 +111,10 @@ class Watching:
         stored = await list_criteria(db, sorted(changed))
         for guild_id in changed:
             found = (stored_criteria(raw) for raw in stored.get(guild_id, ()))
-            curve = guilds[guild_id].curve
+            curve, before = guilds[guild_id].curve, self._guilds.get(guild_id)
+            if before is not None and before.curve != curve:
+                check = CheckEverybody(guild_id)  # the levels of all have moved
+                await Schedule(db, guild_id).at(now, check, subject=str(guild_id))
             watch = Watch((one for one in found if one is not None), curve)
             self._guilds[guild_id] = Watched(versions[guild_id], curve, watch)
 

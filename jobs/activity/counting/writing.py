@@ -70,7 +70,7 @@ class Writer:
                 totals = await counters.add_counts(db, list(zip(*layer, strict=True)))
                 _note_level_changes(known, moved, layer, totals)
                 layers.append((layer, totals))
-        await known.watching.mark(db, known.guilds, layers)
+        await known.watching.mark(db, known.guilds, layers, now)
         if reached:
             await self._pay_quests(db, known, moved, reached, now)
         if moved:

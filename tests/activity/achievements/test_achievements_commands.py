@@ -5,6 +5,7 @@ import re
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import force_setattr
 
 from db.activity import proofs
 from handlers.activity.achievements.defaults import ACHIEVEMENTS
@@ -357,3 +358,37 @@ async def test_ten_achievements_make_a_collector(world, mod):
 
     assert "Collector" in await held(world, ada)
     await assert_proven(world)
+
+
+async def test_a_flatter_curve_brings_level_achievements_unannounced(world, mod, hall):
+    ada = world.member("Ada")
+    await mod.runs("xp give", member=ada, amount=1_000)
+    await world.settle()
+    assert await held(world, ada) == []
+
+    await world.job.pool.execute(
+        """
+        INSERT INTO guild_setting (guild_id, module, settings)
+        VALUES ($1, 'activity', '{"curve_quadratic": 0, "curve_linear": 0, "curve_constant": 100}')
+        """,
+        world.guild.id,
+    )
+    ada.writes()
+    await world.settle()
+
+    assert await held(world, ada) == ["Regular", "Settled in"]
+    assert "Regular" not in said(ada.sees(hall))
+
+
+async def test_where_achievements_are_switched_off_for_all_every_command_says_so(world, mod):
+    resources = world.web.resources
+    before = resources.modules_off
+    force_setattr(resources, "modules_off", frozenset({"achievements"}))
+    try:
+        shown = await mod.runs("achievements")
+        granted = await mod.runs("achievement grant", member=world.member("Ada"), achievement="Regular")
+    finally:
+        force_setattr(resources, "modules_off", before)
+
+    assert "switched off in this installation" in shown.text
+    assert "switched off in this installation" in granted.text
