@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from db.platform.notifications import find_closed, mark_closed
+from db.platform.notification_choices import find_closed, mark_closed
 from interactions import routes
 from interactions.api_errors import (
     AlreadyDone,

@@ -10,6 +10,7 @@ from db import outbox
 from db.platform import notifications
 from db.platform.audit import delete_old_audit
 from db.platform.command_log import delete_old_command_rows
+from db.platform.notification_choices import delete_old_closed
 from db.platform.settings import list_integers
 from handlers.platform.settings.platform_settings import SETTINGS, PlatformSettings
 from jobs.outbox import KEPT as OUTBOX_KEPT
@@ -40,7 +41,7 @@ async def prune_records(job: Job, db: Connection, request: PruneRecords) -> date
         full |= await _prune_log(db, key, delete, now) >= CHUNK
     old = now - NOTICES_KEPT
     full |= await notifications.delete_old_notifications(db, before=old, limit=CHUNK) >= CHUNK
-    full |= await notifications.delete_old_closed(db, before=old, limit=CHUNK) >= CHUNK
+    full |= await delete_old_closed(db, before=old, limit=CHUNK) >= CHUNK
     full |= await outbox.delete_finished(db, before=now - OUTBOX_KEPT, limit=CHUNK) >= CHUNK
     return now if full else now + EVERY
 

@@ -17,6 +17,7 @@ import msgspec
 from db import outbox
 from db.outbox import NewEffect
 from db.platform import notifications as rows
+from db.platform.notification_choices import ChoiceRow
 from db.platform.notifications import NewNotification, NotificationRow, RecipientRow
 from handlers.platform.notifications import messages
 from handlers.platform.notifications.rules import (
@@ -142,7 +143,7 @@ def _plan(notice: Notice, recipient: RecipientRow, now: datetime) -> Plan | None
     return Plan(notice, place, due if due.held else pace(recipient.sent, now))
 
 
-def hours_of(chosen: RecipientRow | rows.ChoiceRow, guild_timezone: str = "UTC") -> Hours:
+def hours_of(chosen: RecipientRow | ChoiceRow, guild_timezone: str = "UTC") -> Hours:
     """The hours a member chose."""
     timezone = chosen.timezone or guild_timezone
     return Hours(timezone, chosen.quiet_from, chosen.quiet_to, chosen.digest_at)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from db.platform import notification_choices as wishes
 from db.platform import notifications as rows
-from db.platform.notifications import ChoiceRow
+from db.platform.notification_choices import ChoiceRow
 from handlers.platform.notifications.actions import hours_of, wake
 from handlers.platform.notifications.rules import NoticeKind, SameHour, Where, direct_due, read_hour
 from handlers.platform.settings import values
@@ -31,18 +32,18 @@ class Choices(msgspec.Struct, frozen=True):
 async def choices_of(ctx: Context) -> Choices:
     """As they stand in this transaction."""
     guild_id, user_id = ctx.guild_id, ctx.actor.id
-    row = await rows.find_choice(ctx.db, guild_id, user_id)
+    row = await wishes.find_choice(ctx.db, guild_id, user_id)
     return Choices(
         row,
         row.timezone or await _guild_timezone(ctx),
         await rows.count_waiting(ctx.db, guild_id, user_id),
-        await rows.find_closed(ctx.db, user_id, ctx.now),
+        await wishes.find_closed(ctx.db, user_id, ctx.now),
     )
 
 
 async def choose_place(ctx: Context, kinds: Sequence[NoticeKind], where: Where | None) -> None:
     """These kinds are told there from now on; None: as usual. What waits of a kind that is off is dropped."""
-    row = await rows.lock_choice(ctx.db, ctx.guild_id, ctx.actor.id, ctx.now)
+    row = await wishes.lock_choice(ctx.db, ctx.guild_id, ctx.actor.id, ctx.now)
     places = {kind: place for kind, place in row.places.items() if kind not in kinds}
     if where is not None:
         places |= {str(kind): str(where) for kind in kinds}
@@ -56,7 +57,7 @@ async def choose_quiet_hours(ctx: Context, begin: str, end: str, timezone: str) 
     quiet_from, quiet_to = read_hour(begin), read_hour(end)
     if quiet_from == quiet_to:
         raise SameHour
-    row = await rows.lock_choice(ctx.db, ctx.guild_id, ctx.actor.id, ctx.now)
+    row = await wishes.lock_choice(ctx.db, ctx.guild_id, ctx.actor.id, ctx.now)
     zone = _read_timezone(timezone)
     row = msgspec.structs.replace(row, quiet_from=quiet_from, quiet_to=quiet_to, timezone=zone)
     await _move_hours(ctx, row)
@@ -64,27 +65,27 @@ async def choose_quiet_hours(ctx: Context, begin: str, end: str, timezone: str) 
 
 async def end_quiet_hours(ctx: Context) -> None:
     """What is held for them is sent, unless a digest is wanted."""
-    row = await rows.lock_choice(ctx.db, ctx.guild_id, ctx.actor.id, ctx.now)
+    row = await wishes.lock_choice(ctx.db, ctx.guild_id, ctx.actor.id, ctx.now)
     await _move_hours(ctx, msgspec.structs.replace(row, quiet_from=None, quiet_to=None))
 
 
 async def choose_digest(ctx: Context, hour: str, timezone: str) -> None:
     """As typed: direct messages come once a day, then."""
     digest_at = read_hour(hour)
-    row = await rows.lock_choice(ctx.db, ctx.guild_id, ctx.actor.id, ctx.now)
+    row = await wishes.lock_choice(ctx.db, ctx.guild_id, ctx.actor.id, ctx.now)
     row = msgspec.structs.replace(row, digest_at=digest_at, timezone=_read_timezone(timezone))
     await _move_hours(ctx, row)
 
 
 async def end_digest(ctx: Context) -> None:
     """What waits for it is sent, unless it is quiet now."""
-    row = await rows.lock_choice(ctx.db, ctx.guild_id, ctx.actor.id, ctx.now)
+    row = await wishes.lock_choice(ctx.db, ctx.guild_id, ctx.actor.id, ctx.now)
     await _move_hours(ctx, msgspec.structs.replace(row, digest_at=None))
 
 
 async def try_directly(ctx: Context) -> None:
     """Their direct messages are tried again."""
-    await rows.delete_closed(ctx.db, ctx.actor.id)
+    await wishes.delete_closed(ctx.db, ctx.actor.id)
 
 
 def _read_timezone(typed: str) -> str:
@@ -106,7 +107,7 @@ async def _move_hours(ctx: Context, row: ChoiceRow) -> None:
 
 
 async def _write(ctx: Context, row: ChoiceRow) -> None:
-    await rows.move_choice(ctx.db, ctx.guild_id, ctx.actor.id, row, ctx.now)
+    await wishes.move_choice(ctx.db, ctx.guild_id, ctx.actor.id, row, ctx.now)
 
 
 async def _guild_timezone(ctx: Context) -> str:
