@@ -1,11 +1,12 @@
 """What a product is to the frame: a key, a title, its routers, and the settings a guild can change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
 if TYPE_CHECKING:
+    from handlers.platform.checkup.findings import Checkup, Mend
     from handlers.platform.profiles.sections import ProfileSection
     from handlers.platform.settings.fields import SettingGroup
     from interactions.router import Router
@@ -16,6 +17,7 @@ class Product(msgspec.Struct, frozen=True):
 
     `can_be_disabled` makes it a module of `/modules`. `refuses_suspended`: members who hold the
     `suspended` role may not use its commands. `profile`: what it tells of a member in `/profile`.
+    `checkup`: what it looks at for `/doctor`, and `mends` what a press there can do, by kind.
     """
 
     key: str
@@ -26,3 +28,5 @@ class Product(msgspec.Struct, frozen=True):
     refuses_suspended: bool = False
     settings: "SettingGroup | None" = None
     profile: "Sequence[ProfileSection]" = ()
+    checkup: "Sequence[Checkup]" = ()
+    mends: "Mapping[str, Mend]" = msgspec.field(default_factory=dict)

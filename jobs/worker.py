@@ -30,6 +30,7 @@ import jobs.activity.xp
 import jobs.activity.xp_imports
 import jobs.platform.analytics
 import jobs.platform.audit
+import jobs.platform.checkup
 import jobs.platform.effects
 import jobs.platform.notifications
 import jobs.platform.upkeep  # noqa: F401

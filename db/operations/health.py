@@ -34,6 +34,19 @@ async def get_outbox_health(db: Connection, now: datetime, late_s: int) -> Outbo
     return OutboxHealth(**dict(row))
 
 
+async def count_late_effects(db: Connection, guild_id: int, late_s: int) -> int:
+    """Changes at Discord that wait in a guild for longer, by the database's clock as their times are."""
+    count: int = await db.fetchval(
+        """
+        SELECT count(*) FROM outbox
+        WHERE state = 'pending' AND guild_id = $1 AND due_at < now() - make_interval(secs => $2)
+        """,
+        guild_id,
+        late_s,
+    )
+    return count
+
+
 async def count_late_timers(db: Connection, now: datetime, late_s: int) -> int:
     """Timers that should have run more than `late_s` seconds ago."""
     count: int = await db.fetchval(

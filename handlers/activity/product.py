@@ -1,13 +1,16 @@
 """Activity as a product: a module that can be switched off."""
 
 from handlers.activity.achievements import commands as achievements
-from handlers.activity.achievements.profile import achievement_lines
 from handlers.activity.achievements import components as achievement_components
+from handlers.activity.achievements.profile import achievement_lines
 from handlers.activity.activity_quests import commands as activity_quests
 from handlers.activity.activity_quests import components as activity_quest_components
 from handlers.activity.boosts import commands as boosts
 from handlers.activity.cards import commands as cards
 from handlers.activity.cards import components as card_components
+from handlers.activity.checkup.mending import MENDS
+from handlers.activity.checkup.reading import board_findings, reward_findings
+from handlers.activity.checkup.settings import channel_hints, conflict_findings, dead_findings
 from handlers.activity.curve import commands as curve
 from handlers.activity.history import commands as history
 from handlers.activity.leaderboards import commands as leaderboards
@@ -47,4 +50,6 @@ PRODUCT = Product(
     ),
     settings=SETTINGS,
     profile=(level_lines, cycle_lines, achievement_lines),
+    checkup=(reward_findings, board_findings, dead_findings, conflict_findings, channel_hints),
+    mends=MENDS,
 )

@@ -4,6 +4,8 @@ from handlers import why
 from handlers.platform.analytics import commands as analytics
 from handlers.platform.audit import commands as audit
 from handlers.platform.channels import commands as channels
+from handlers.platform.checkup import commands as checkup
+from handlers.platform.checkup.maps import CHECKUP, MENDS
 from handlers.platform.help import commands as help_commands
 from handlers.platform.modules import commands as modules
 from handlers.platform.notifications import commands as notifications
@@ -29,8 +31,11 @@ PRODUCT = Product(
         notifications.router,
         audit.router,
         analytics.router,
+        checkup.router,
         why.router,
     ),
     settings=SETTINGS,
     can_be_disabled=False,
+    checkup=CHECKUP,
+    mends=MENDS,
 )

@@ -35,6 +35,14 @@ class ShowAnalytics(Request, tag="platform.show_analytics/1", frozen=True):
     text: bool
 
 
+class ExamineGuild(Request, tag="platform.examine_guild/1", frozen=True):
+    """What stands in the bot's way in a guild; `mended`: asked for after something was mended."""
+
+    follow_up: FollowUp
+    guild_id: int
+    mended: bool
+
+
 class PruneRecords(Request, tag="platform.prune_records/1", frozen=True):
     """What has been kept long enough is deleted: command log, audit, old notices, finished effects."""
 

@@ -80,6 +80,12 @@ async def remove_panels(ctx: Context, channel_id: int, metric: Metric) -> int:
     return len(found)
 
 
+async def remove_panel(ctx: Context, panel: PanelRow) -> None:
+    """Takes one board away."""
+    await _remove(ctx, panel)
+    await ctx.audit("board.remove", str(panel.channel_id), metric=panel.metric)
+
+
 async def _remove(ctx: Context, panel: PanelRow) -> None:
     gone = await leaderboard_panels.delete_panel(ctx.db, panel.panel_id)
     await ctx.schedule.cancel(RefreshPanel, subject=str(panel.panel_id))

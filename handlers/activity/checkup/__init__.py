@@ -1,0 +1,1 @@
+"""What activity looks at for `/doctor`, and what of it one press mends."""

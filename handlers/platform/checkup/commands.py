@@ -1,0 +1,51 @@
+"""`/doctor`, and its buttons: everyone who presses one is checked again, and so is what is to be mended."""
+
+from __future__ import annotations
+
+from handlers.context import Context
+from handlers.platform.checkup import actions, messages
+from handlers.platform.checkup.findings import Finding
+from handlers.platform.checkup.machine import never_told, no_worker
+from handlers.platform.checkup.states import LookAgain, MendFinding
+from handlers.platform.roles.rules import Role
+from interactions.responses import Defer, Reply, Update
+from interactions.router import Router
+from jobs.requests.platform import ExamineGuild
+
+router = Router()
+
+
+@router.command("doctor", requires=Role.ADMINISTRATOR)
+async def doctor(ctx: Context) -> Defer | Reply:
+    """Look for what stands in my way in this server, and mend what one press can mend."""
+    if await ctx.resources.queue.workers_alive():
+        return Defer(ExamineGuild(ctx.follow_up, ctx.guild_id, False), ephemeral=True)
+    return messages.panel(ctx.say, await _from_rows(ctx))
+
+
+@router.component(MendFinding, requires=Role.ADMINISTRATOR)
+async def mend_finding(ctx: Context, state: MendFinding) -> Defer | Update:
+    """Mends it if it is still wrong, then looks again."""
+    await actions.mend(ctx, state.kind, state.subject)
+    return await _look(ctx, mended=True)
+
+
+@router.component(LookAgain, requires=Role.ADMINISTRATOR)
+async def look_again(ctx: Context, state: LookAgain) -> Defer | Update:
+    """The same examination anew."""
+    return await _look(ctx, mended=False)
+
+
+async def _look(ctx: Context, *, mended: bool) -> Defer | Update:
+    if await ctx.resources.queue.workers_alive():
+        return Defer(ExamineGuild(ctx.follow_up, ctx.guild_id, mended), update=True)
+    return messages.panel_again(ctx.say, await _from_rows(ctx), mended=mended)
+
+
+async def _from_rows(ctx: Context) -> list[Finding]:
+    """Without a worker: what the database knows, and that there is none."""
+    patient = await actions.find_patient(ctx.db, ctx.guild_id, ctx.say)
+    found = await actions.examine(patient, ctx.resources.products, ctx.resources.modules_off)
+    if not patient.roles:
+        found.insert(0, never_told(ctx.say))
+    return [no_worker(ctx.say), *found]

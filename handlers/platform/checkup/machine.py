@@ -1,0 +1,78 @@
+"""The machine behind the bot as far as a server's administrators are concerned: pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from handlers.platform.checkup.findings import Finding, Grade
+
+if TYPE_CHECKING:
+    from interactions.languages import Say
+
+BEHIND = 1_000
+"""Records that may wait to be counted before it is worth a word."""
+
+
+class Machine(msgspec.Struct, frozen=True):
+    """`waiting`: records not counted yet, at most BEHIND; `late`: changes at Discord that wait too long."""
+
+    shards: int
+    shards_away: int
+    long_worker: bool
+    waiting: int
+    late: int
+
+
+def machine_findings(say: Say, machine: Machine) -> list[Finding]:
+    """What is wrong with it; the operator alone can mend that."""
+    operator = say("Only the operator of the bot can mend that; if it lasts, tell them.")
+    found = []
+    if machine.shards_away or not machine.shards:
+        what = say("I do not hear from Discord at the moment: the relay is not connected.")
+        why = say("Messages and voice time count late or, if it lasts, not at all.")
+        found.append(Finding(Grade.BROKEN, what, why, operator))
+    if not machine.long_worker:
+        what = say("Nobody does my long work: imports, exports and resets.")
+        found.append(Finding(Grade.BROKEN, what, say("They do not begin."), operator))
+    if machine.waiting >= BEHIND:
+        what = say("At least {count} records wait to be counted.", count=say.number(machine.waiting))
+        found.append(Finding(Grade.DOUBTFUL, what, say("Xp and boards lag behind."), operator))
+    if machine.late:
+        what = say(
+            "Posts and role changes that wait for more than a minute: {count}.",
+            count=say.number(machine.late),
+        )
+        found.append(Finding(Grade.DOUBTFUL, what, say("Announcements and level roles come late."), operator))
+    return found
+
+
+def no_worker(say: Say) -> Finding:
+    """Told by the web process, which can still look at the rows."""
+    return Finding(
+        Grade.BROKEN,
+        say("Nobody does my background work at the moment."),
+        say("Nothing is posted, counted or drawn, and I could not ask Discord for my permissions."),
+        say("Only the operator of the bot can mend that; if it lasts, tell them."),
+    )
+
+
+def not_asked(say: Say) -> Finding:
+    """Discord did not tell the channels' own rules."""
+    return Finding(
+        Grade.DOUBTFUL,
+        say("Discord did not tell me what I may do in your channels."),
+        say("Missing permissions there are not in this list."),
+        say("Look again in a minute."),
+    )
+
+
+def never_told(say: Say) -> Finding:
+    """No snapshot of the server has arrived yet."""
+    return Finding(
+        Grade.BROKEN,
+        say("I have not been told of this server's roles and channels yet."),
+        say("I cannot see which of them are gone or out of my reach."),
+        say("Look again in a minute; if it lasts, tell the operator of the bot."),
+    )

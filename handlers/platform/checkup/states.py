@@ -1,0 +1,18 @@
+"""What the buttons of `/doctor` remember: what to mend. Never a right, never what was true then."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from interactions.custom_id import ComponentState
+
+
+class MendFinding(ComponentState, tag="doctor.mend/1"):
+    """One press mends one finding."""
+
+    kind: Annotated[str, Meta(max_length=16)]
+    subject: Annotated[str, Meta(max_length=20)]
+
+
+class LookAgain(ComponentState, tag="doctor.look/1"):
+    """Examines anew."""

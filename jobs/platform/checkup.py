@@ -1,0 +1,100 @@
+"""/doctor: the server's rows, what Discord tells of its channels, and how the machine is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from db.operations import health
+from handlers.platform.checkup import messages
+from handlers.platform.checkup.actions import examine, find_patient, worst_first
+from handlers.platform.checkup.findings import Finding
+from handlers.platform.checkup.machine import BEHIND, Machine, machine_findings, never_told, not_asked
+from handlers.platform.checkup.rules import Overwrite, channel_permissions
+from handlers.products import PRODUCTS
+from interactions import routes
+from interactions.api_errors import DiscordError
+from jobs.queue import KEYS
+from jobs.requests.platform import ExamineGuild
+from jobs.run import Job, runs
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+    from handlers.platform.checkup.findings import Patient
+    from interactions.languages import Say
+    from interactions.permissions import Permissions
+
+log = logging.getLogger(__name__)
+
+RELAY_HEALTH: Final = "guildhall:relay:health:*"
+ACTIVITY: Final = "guildhall:activity"
+LATE_S: Final = 60
+PATIENCE_S: Final = 5.0
+
+
+@runs(ExamineGuild)
+async def examine_guild(job: Job, request: ExamineGuild) -> None:
+    """All findings, worst first; only reads."""
+    say = job.say(request.follow_up)
+    asked = await _ask_channels(job, request.guild_id)
+    async with job.pool.acquire() as db:
+        patient = await find_patient(db, request.guild_id, say)
+        if asked is not None:
+            allowed = _allowed(patient, asked, job.application_id or 0)
+            patient = msgspec.structs.replace(patient, allowed=allowed)
+        found = await examine(patient, PRODUCTS)
+        found += await _machine(job, db, say, request.guild_id)
+    found += [not_asked(say)] if asked is None else []
+    found += [never_told(say)] if not patient.roles else []
+    reply = messages.panel(say, worst_first(found), mended=request.mended)
+    await job.edit_original(request.follow_up, reply)
+
+
+async def _ask_channels(job: Job, guild_id: int) -> list[Any] | None:
+    """The server's channels with their own rules; None when Discord does not tell."""
+    call = routes.LIST_CHANNELS.to(guild_id=guild_id)
+    try:
+        return list(await job.rest.request(call, patience_s=PATIENCE_S))
+    except DiscordError as problem:
+        log.info("the channels of guild %s could not be read: %s", guild_id, problem)
+        return None
+
+
+def _allowed(patient: Patient, channels: list[Any], own_id: int) -> Mapping[int, Permissions]:
+    """What the bot may do in each channel; nothing is said while its own roles are not known."""
+    if not patient.bot_role_ids:
+        return {}
+    base = patient.bot_permissions
+    return {
+        int(channel["id"]): channel_permissions(
+            base,
+            msgspec.convert(channel.get("permission_overwrites") or [], list[Overwrite], strict=False),
+            patient.guild_id,
+            patient.bot_role_ids,
+            own_id,
+        )
+        for channel in channels
+    }
+
+
+async def _machine(job: Job, db: Connection, say: Say, guild_id: int) -> list[Finding]:
+    position = await health.find_stream_position(db, ACTIVITY)
+    reports = await _relay_reports(job)
+    waiting = await job.redis.xrange(ACTIVITY, f"({position}" if position else "-", "+", count=BEHIND)
+    machine = Machine(
+        shards=len(reports),
+        shards_away=sum(not report.get("connected") for report in reports),
+        long_worker=bool(await job.redis.exists(f"{KEYS['long']}:health-check")),
+        waiting=len(waiting),
+        late=await health.count_late_effects(db, guild_id, LATE_S),
+    )
+    return machine_findings(say, machine)
+
+
+async def _relay_reports(job: Job) -> list[Any]:
+    keys = [key async for key in job.redis.scan_iter(RELAY_HEALTH)]
+    reports = await job.redis.mget(keys) if keys else []
+    return [msgspec.json.decode(report) for report in reports if report]
