@@ -24,7 +24,7 @@ from jobs.pictures.avatars import avatars_beside
 from jobs.pictures.backgrounds import NotAPicture, make_background
 from jobs.pictures.downloads import Downloads, NotFetched, uploads_beside
 from jobs.pictures.rank_card import hard_to_see, render
-from jobs.requests.activity import PreviewCard
+from jobs.requests.activity import FetchCardPicture, PreviewCard
 from jobs.run import Job, runs
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+AnyPreview = PreviewCard | FetchCardPicture
 DRAFTS_KEPT = timedelta(days=1)
 _open_internet = Downloads()
 
@@ -41,8 +42,20 @@ _open_internet = Downloads()
 @runs(PreviewCard)
 async def preview_card(job: Job, request: PreviewCard) -> None:
     """The draft as it would be, or word that there is a newer one."""
+    await _show(job, request, None)
+
+
+@runs(FetchCardPicture)
+async def fetch_card_picture(job: Job, request: FetchCardPicture) -> None:
+    """The same with its picture; nothing is fetched for a draft that has given way to a newer one."""
+    async with job.pool.acquire() as db:
+        wanted = await rank_cards.find_draft(db, request.guild_id, request.owner_id, request.version)
+    problem = None if wanted is None else await _bring_picture(job, request)
+    await _show(job, request, problem)
+
+
+async def _show(job: Job, request: AnyPreview, problem: PictureProblem | None) -> None:
     say = job.say(request.follow_up)
-    problem = None if request.url is None else await _bring_picture(job, request, request.url)
     async with job.pool.acquire() as db:
         draft = await rank_cards.find_draft(db, request.guild_id, request.owner_id, request.version)
         await rank_cards.delete_old_drafts(db, job.clock.now() - DRAFTS_KEPT)
@@ -64,11 +77,11 @@ async def preview_card(job: Job, request: PreviewCard) -> None:
     await job.edit_original(request.follow_up, reply)
 
 
-async def _bring_picture(job: Job, request: PreviewCard, url: str) -> PictureProblem | None:
+async def _bring_picture(job: Job, request: FetchCardPicture) -> PictureProblem | None:
     """Fetch the picture and keep it with the draft; what was wrong, if anything."""
     downloads = uploads_beside(job.rest) if request.uploaded else _open_internet
     try:
-        picture = await make_background(await downloads.fetch(url))
+        picture = await make_background(await downloads.fetch(request.url))
     except (NotFetched, NotAPicture) as refusal:
         log.info("no background for %s: %s", request.user_id, refusal)
         return refusal.problem
@@ -77,7 +90,7 @@ async def _bring_picture(job: Job, request: PreviewCard, url: str) -> PicturePro
     return None
 
 
-async def _card(job: Job, request: PreviewCard, say: Say, draft: CardRow) -> tuple[RankCard, str]:
+async def _card(job: Job, request: AnyPreview, say: Say, draft: CardRow) -> tuple[RankCard, str]:
     """The card of the member who looks at it, in the look of the draft, and the same in words."""
     async with job.pool.acquire() as db:
         stored = await find_settings(db, request.guild_id, ActivitySettings.module)

@@ -34,18 +34,33 @@ class RenderRankCard(Request, tag="activity.render_rank_card/1", frozen=True):
 
 
 class PreviewCard(Request, tag="activity.preview_card/1", frozen=True):
-    """Draw the draft of a rank card, with the picture from `url` if there is one, and offer to save it.
-
-    `owner_id` is 0 for the server's card. `uploaded`: the address is that of a file given to Discord.
-    """
+    """Draw the draft of a rank card and offer to save it. `owner_id` is 0 for the server's card."""
 
     follow_up: FollowUp
     guild_id: int
     user_id: int
     owner_id: int
     version: int
-    url: str | None = None
+
+
+class FetchCardPicture(Request, tag="activity.fetch_card_picture/1", frozen=True):
+    """The same with a picture to be fetched first, perhaps slowly.
+
+    `uploaded`: the address is that of a file given to Discord.
+    """
+
+    queue: ClassVar[QueueName] = "long"
+
+    follow_up: FollowUp
+    guild_id: int
+    user_id: int
+    owner_id: int
+    version: int
+    url: str
     uploaded: bool = False
+
+    def __repr__(self) -> str:
+        return f"FetchCardPicture(guild_id={self.guild_id}, user_id={self.user_id})"
 
 
 class RenderActivityChart(Request, tag="activity.render_chart/1", frozen=True):

@@ -23,7 +23,7 @@ from handlers.activity.cards.rules import (
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from interactions.escaping import escape, shorten
-from jobs.requests.activity import PreviewCard
+from jobs.requests.activity import FetchCardPicture, PreviewCard
 
 if TYPE_CHECKING:
     from handlers.context import Context
@@ -44,14 +44,17 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     uploaded: bool = False
 
 
-async def draft(ctx: Context, owner_id: int, wish: Wish) -> PreviewCard:
+async def draft(ctx: Context, owner_id: int, wish: Wish) -> PreviewCard | FetchCardPicture:
     """Writes the draft that follows from the wish, and returns what draws it."""
     start = await rank_cards.find_start(ctx.db, ctx.guild_id, owner_id, ctx.now - DRAFT_LIVES)
     look = changed(look_of(start), wish)
     version = ctx.interaction.id
     row = CardRow(owner_id, True, version, look.style, look.primary, look.secondary, look.border, look.text)
     await rank_cards.add_draft(ctx.db, ctx.guild_id, row, start, ctx.now)
-    return _preview(ctx, owner_id, version, wish.url, wish.uploaded)
+    if wish.url is None:
+        return _preview(ctx, owner_id, version)
+    who = (ctx.follow_up, ctx.guild_id, ctx.actor.id, owner_id, version)
+    return FetchCardPicture(*who, wish.url, wish.uploaded)
 
 
 def look_of(row: CardRow | None) -> Look:
@@ -136,7 +139,5 @@ async def refuse_strangers(ctx: Context, owner_id: int) -> None:
         raise missing_role(Role.ADMINISTRATOR, settings)
 
 
-def _preview(
-    ctx: Context, owner_id: int, version: int, url: str | None = None, uploaded: bool = False
-) -> PreviewCard:
-    return PreviewCard(ctx.follow_up, ctx.guild_id, ctx.actor.id, owner_id, version, url, uploaded)
+def _preview(ctx: Context, owner_id: int, version: int) -> PreviewCard:
+    return PreviewCard(ctx.follow_up, ctx.guild_id, ctx.actor.id, owner_id, version)
