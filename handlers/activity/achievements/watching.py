@@ -8,7 +8,7 @@ days is looked up when it could have been reached, once a day and when as much c
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,7 +32,7 @@ class Window:
 class Watch:
     """What is watched in one guild."""
 
-    __slots__ = ("limits", "windows")
+    __slots__ = ("by_counter", "limits", "windows")
 
     def __init__(self, criteria: Iterable[Criteria], curve: Curve) -> None:
         limits: list[set[int]] = [set() for _ in COUNTERS]
@@ -49,16 +49,21 @@ class Watch:
                     else:
                         windows.add(Window(counter, condition.at_least, condition.in_days))
         self.limits = tuple(tuple(sorted(one)) for one in limits)
-        self.windows = tuple(sorted(windows, key=lambda w: (w.counter, w.days, w.at_least)))
+        self.windows = tuple(sorted(windows, key=lambda w: (w.counter, w.at_least, w.days)))
+        places: dict[int, list[tuple[int, int]]] = {}
+        for place, window in enumerate(self.windows):
+            places.setdefault(window.counter, []).append((place, window.at_least))
+        self.by_counter = tuple(places.items())
+        """Per counter its windows, the lowest first: place and threshold."""
 
     def __bool__(self) -> bool:
         return bool(self.windows) or any(self.limits)
 
-    def passes(self, counter: int, total: int, added: int) -> bool:
-        """Whether a total that grew by `added` has passed a threshold."""
-        limits = self.limits[counter]
-        passed = bisect_right(limits, total)
-        return passed > 0 and limits[passed - 1] > total - added
+
+def passes(limits: Sequence[int], total: int, added: int) -> bool:
+    """Whether a total that grew by `added` has passed one of these sorted thresholds."""
+    passed = bisect_right(limits, total)
+    return passed > 0 and limits[passed - 1] > total - added
 
 
 class Looks:

@@ -6,14 +6,13 @@ this costs one comparison per member; see handlers.activity.achievements.watchin
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from db.activity.achievements import list_criteria, list_window_sums
 from db.platform.metrics import add_changes, list_watch_versions
 from db.schedule import Schedule
-from handlers.activity.achievements.watching import COUNTERS, Looks, Watch
+from handlers.activity.achievements.watching import COUNTERS, Looks, Watch, passes
 from handlers.platform.metrics.criteria import stored_criteria
 from jobs.requests.activity import CheckEverybody
 
@@ -121,41 +120,42 @@ class Watching:
     def _sift(
         self, rows: Rows, totals: Iterable[Any], marks: set[tuple[int, int, int]], asks: list[Ask]
     ) -> None:
+        """Once per member and batch: what does not move costs nothing, what moves one bisection."""
         guild_id, watched = 0, None
         for row, told in zip(rows, totals, strict=True):
             if row[0] != guild_id:
                 guild_id = row[0]
                 watched = self._guilds.get(guild_id)
+                if watched is not None:
+                    watch = watched.watch
+                    xps, messages, reactions, commands, voice = watch.limits
             if watched is None:
                 continue
-            added = (row[4] + row[6] + row[8] + row[10], row[3], row[5], row[7], row[9])
-            if _passes(watched.watch.limits, added, told):
+            xp = row[4] + row[6] + row[8] + row[10]
+            if (
+                (xp and xps and passes(xps, told[2], xp))
+                or (row[3] and messages and passes(messages, told[3], row[3]))
+                or (row[5] and reactions and passes(reactions, told[4], row[5]))
+                or (row[7] and commands and passes(commands, told[5], row[7]))
+                or (row[9] and voice and passes(voice, told[6], row[9]))
+            ):
                 marks.add((guild_id, row[1], row[2] // 24))
-            elif watched.watch.windows:
-                _ask(watched, row, added, told, asks)
-
-
-def _passes(limits: Sequence[Sequence[int]], added: Sequence[int], told: Any) -> bool:
-    """Whether a total (they come after guild and user) has passed a threshold."""
-    for counter in range(5):
-        more = added[counter]
-        if more and limits[counter]:
-            thresholds, total = limits[counter], told[counter + 2]
-            passed = bisect_right(thresholds, total)
-            if passed and thresholds[passed - 1] > total - more:
-                return True
-    return False
+            elif watch.windows:
+                _ask(watched, row, (xp, row[3], row[5], row[7], row[9]), told, asks)
 
 
 def _ask(watched: Watched, row: Sequence[Any], added: Sequence[int], told: Any, asks: list[Ask]) -> None:
     """The windows that may be full by now."""
     day = row[2] // 24
-    for place, window in enumerate(watched.watch.windows):
-        total = told[window.counter + 2]
-        if added[window.counter] and total >= window.at_least:
+    for counter, windows in watched.watch.by_counter:
+        total = told[counter + 2]
+        if added[counter] and total >= windows[0][1]:
             looks = watched.looks(row[1])
-            if looks.needed(place, day, total):
-                asks.append(Ask((row[0], row[1]), looks, place, day, total))
+            for place, at_least in windows:
+                if total < at_least:
+                    break
+                if looks.needed(place, day, total):
+                    asks.append(Ask((row[0], row[1]), looks, place, day, total))
 
 
 async def _look_up(db: Connection, asks: Sequence[Ask]) -> set[tuple[int, int, int]]:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.activity.achievements.watching import COUNTERS, NEVER, Looks, Watch
+from handlers.activity.achievements.watching import COUNTERS, NEVER, Looks, Watch, passes
 from handlers.activity.xp.rules import Curve, level_for, xp_for_level
 from handlers.platform.metrics.criteria import Condition, Group
 
@@ -27,7 +27,8 @@ def test_a_condition_that_comes_true_is_never_missed_and_nothing_else_is_marked(
     for counter, added in history:
         before = true_ones()
         totals[counter] += added
-        assert watch.passes(counter, totals[counter], added) == (true_ones() != before)
+        passed = passes(watch.limits[counter], totals[counter], added)
+        assert passed == (true_ones() != before)
 
 
 def test_a_level_is_watched_as_the_xp_at_which_it_begins():
