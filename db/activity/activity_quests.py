@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 if TYPE_CHECKING:
+    from db.activity.xp import NewGrant
     from db.pool import Connection
 
 
@@ -318,6 +319,54 @@ async def add_done(db: Connection, done: Sequence[Done], now: datetime) -> list[
         now,
     )
     return [(row["quest_id"], row["user_id"]) for row in rows]
+
+
+async def add_payments(
+    db: Connection, grants: Sequence[NewGrant], metrics: Sequence[str], now: datetime
+) -> list[tuple[int, int, int, int]]:
+    """As db.activity.xp.add_grants, of many guilds in one statement; marks all for those who watch `metrics`.
+
+    Returns guild, member, what was new, and the new total. Nothing is written of grants of 0.
+    """
+    rows = await db.fetch(
+        """
+        WITH told AS MATERIALIZED (
+            SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[],
+                                 $7::date[]) AS told(guild_id, user_id, amount, reason, note, key, day)),
+        entry AS (
+            INSERT INTO xp_ledger (guild_id, user_id, amount, reason, note, key, day, at)
+            SELECT guild_id, user_id, amount, reason, note, key, day, $8 FROM told WHERE amount > 0
+            ON CONFLICT (key) DO NOTHING RETURNING guild_id, user_id, day, amount),
+        moved AS (
+            SELECT guild_id, user_id, day, sum(amount)::bigint AS amount FROM entry GROUP BY 1, 2, 3),
+        days AS (
+            INSERT INTO activity_day AS d (guild_id, user_id, day, granted_xp)
+            SELECT guild_id, user_id, day, amount FROM moved
+            ON CONFLICT (guild_id, user_id, day)
+            DO UPDATE SET granted_xp = d.granted_xp + excluded.granted_xp),
+        dirty AS (
+            INSERT INTO standing_dirty (guild_id, user_id) SELECT guild_id, user_id FROM moved
+            ON CONFLICT DO NOTHING),
+        watched AS (
+            INSERT INTO metric_change (guild_id, user_id, day)
+            SELECT DISTINCT guild_id, user_id, day FROM told
+            WHERE EXISTS (
+                SELECT FROM metric_watch AS w WHERE w.guild_id = told.guild_id AND w.metrics && $9::text[]))
+        UPDATE activity_total AS t SET xp = t.xp + moved.amount FROM moved
+        WHERE t.guild_id = moved.guild_id AND t.user_id = moved.user_id
+        RETURNING t.guild_id, t.user_id, moved.amount, t.xp
+        """,
+        [grant.guild_id for grant in grants],
+        [grant.user_id for grant in grants],
+        [grant.amount for grant in grants],
+        [grant.reason for grant in grants],
+        [grant.note for grant in grants],
+        [grant.key for grant in grants],
+        [grant.day for grant in grants],
+        now,
+        metrics,
+    )
+    return [(row["guild_id"], row["user_id"], row["amount"], row["xp"]) for row in rows]
 
 
 async def list_done(db: Connection, user_id: int, quest_ids: Sequence[int]) -> dict[int, datetime]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -12,10 +11,8 @@ import msgspec
 from db.activity import activity_quests as rows
 from db.activity.activity_quests import QuestRow
 from db.activity.boosts import NewBoost, add_boosts
-from db.activity.xp import NewGrant, add_grants
-from db.platform.metrics import add_changed
+from db.activity.xp import NewGrant
 from handlers.activity.activity_quests import messages
-from handlers.activity.xp.rules import MAX_XP
 from handlers.platform.guild_days import local_day
 from handlers.platform.notifications.actions import Notice, notify_many
 from handlers.platform.notifications.rules import NoticeKind
@@ -26,7 +23,8 @@ if TYPE_CHECKING:
     from handlers.activity.level_ups.actions import GuildFacts
 
 REASON: Final = "activity_quest"
-METRIC: Final = "activity_quests_done"
+METRICS: Final = ("xp", "level", "activity_quests_done")
+"""What a payment changes, for those who watch it."""
 
 
 class Completion(msgspec.Struct, frozen=True):
@@ -64,12 +62,9 @@ async def pay(
     ]
     added = set(await rows.add_done(db, done, now))
     new = [one for one in reached if (one.quest.quest_id, one.user_id) in added]
-    by_guild: dict[int, list[Completion]] = defaultdict(list)
-    for one in new:
-        by_guild[one.quest.guild_id].append(one)
-    paid: list[Paid] = []
-    for guild_id, found in sorted(by_guild.items()):
-        paid += await _pay_guild(db, found, guilds[guild_id], now)
+    days = {guild_id: local_day(now, facts.platform.timezone) for guild_id, facts in guilds.items()}
+    grants = [_grant(one, guilds[one.quest.guild_id], days[one.quest.guild_id], now) for one in new]
+    paid = [Paid(*row) for row in await rows.add_payments(db, grants, METRICS, now)] if grants else []
     boosts = [_boost(one, now) for one in new if one.quest.boost_hours is not None]
     if boosts and await add_boosts(db, boosts):
         await rows.mark_changed(db, sorted({boost.guild_id for boost in boosts}))
@@ -77,31 +72,10 @@ async def pay(
     return paid
 
 
-async def _pay_guild(
-    db: Connection, done: Sequence[Completion], facts: GuildFacts, now: datetime
-) -> list[Paid]:
-    guild_id, today = done[0].quest.guild_id, local_day(now, facts.platform.timezone)
-    grants = [
-        NewGrant(
-            guild_id,
-            one.user_id,
-            one.quest.reward_xp,
-            REASON,
-            messages.plain_name(facts.say, one.quest),
-            None,
-            one.key,
-            today,
-            now,
-        )
-        for one in done
-        if one.quest.reward_xp
-    ]
-    totals = await add_grants(db, guild_id, grants)
-    await add_changed(db, guild_id, sorted({one.user_id for one in done}), [METRIC], today)
-    given = Counter[int]()
-    for grant in grants:
-        given[grant.user_id] += grant.amount
-    return [Paid(guild_id, user_id, given[user_id], min(total, MAX_XP)) for user_id, total in totals.items()]
+def _grant(one: Completion, facts: GuildFacts, day: date, now: datetime) -> NewGrant:
+    name = messages.plain_name(facts.say, one.quest)
+    guild_id, amount = one.quest.guild_id, one.quest.reward_xp
+    return NewGrant(guild_id, one.user_id, amount, REASON, name, None, one.key, day, now)
 
 
 def _boost(one: Completion, now: datetime) -> NewBoost:

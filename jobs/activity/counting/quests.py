@@ -64,6 +64,7 @@ class GuildQuests:
         self._boosts = [(one.user_id, millis(one.starts_at), millis(one.ends_at), one) for one in boosts]
         self.boosted = bool(self._boosts)
         self._wanted: tuple[int, frozenset[int]] = (-1, frozenset())
+        self._stretch: tuple[QuestCalendar | None, int, int] = (None, 0, 0)
         self._lows: tuple[int, tuple[int, ...]] = (-1, NOWHERE)
 
     def boost(self, user_id: int, at_ms: int) -> int:
@@ -76,6 +77,9 @@ class GuildQuests:
 
     def stretch(self, calendar: QuestCalendar, at_ms: int) -> tuple[int, int]:
         """The last moment of resets and quests up to `at_ms`, and the next one."""
+        known, start, end = self._stretch
+        if known is calendar and start <= at_ms < end:
+            return start, end
         day = calendar.period(Cycle.DAILY, datetime.fromtimestamp(at_ms / 1000, UTC))
         start, end = millis(day.start), millis(day.end)
         place = bisect_right(self._own_moments, at_ms)
@@ -83,6 +87,7 @@ class GuildQuests:
             start = max(start, self._own_moments[place - 1])
         if place < len(self._own_moments):
             end = min(end, self._own_moments[place])
+        self._stretch = (calendar, start, end)
         return start, end
 
     def wanted(self, calendar: QuestCalendar, moment: int) -> frozenset[int]:

@@ -127,7 +127,7 @@ DYING = [
     (counters, "add_counts"),
     (writing, "pay"),
     (rows, "add_done"),
-    (payments, "add_grants"),
+    (rows, "add_payments"),
     (payments, "add_boosts"),
     (payments, "notify_many"),
     (writing, "follow_level_changes"),
