@@ -33,10 +33,19 @@ class CsvFile:
 
     def upload(self, name: str) -> Upload | None:
         """The file; None when it is larger than Discord takes, even packed."""
-        content, kind = self._text.getvalue().encode(), "text/csv"
-        if len(content) > PLAIN_FILE_BYTES:
-            content, name, kind = gzip.compress(content, 6), f"{name}.gz", "application/gzip"
-        return None if len(content) > MOST_FILE_BYTES else Upload(name, content, kind)
+        return as_upload(name, self.content, "text/csv")
+
+    @property
+    def content(self) -> bytes:
+        """The file as it is, UTF-8."""
+        return self._text.getvalue().encode()
+
+
+def as_upload(name: str, content: bytes, kind: str) -> Upload | None:
+    """A file, packed when large; None when it is larger than Discord takes, even so."""
+    if len(content) > PLAIN_FILE_BYTES:
+        content, name, kind = gzip.compress(content, 6), f"{name}.gz", "application/gzip"
+    return None if len(content) > MOST_FILE_BYTES else Upload(name, content, kind)
 
 
 def harmless(text: str) -> str:

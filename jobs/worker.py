@@ -27,6 +27,7 @@ import jobs.activity.level_roles
 import jobs.activity.periods
 import jobs.activity.rank
 import jobs.activity.xp
+import jobs.activity.xp_exports
 import jobs.activity.xp_imports
 import jobs.platform.analytics
 import jobs.platform.audit

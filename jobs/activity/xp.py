@@ -17,7 +17,7 @@ from handlers.activity.xp.why import KEPT_DECISIONS, journal_key, read_journal
 from handlers.guild_settings import typed
 from handlers.platform.guild_days import local_day
 from handlers.platform.settings.platform_settings import PlatformSettings
-from jobs.csv_files import CsvFile
+from jobs.activity.xp_exports import export_file
 from jobs.requests.activity import ExplainXp, ExportXp, ResetXp
 from jobs.run import Job, runs
 
@@ -44,27 +44,12 @@ async def explain_xp(job: Job, request: ExplainXp) -> None:
 async def export_xp(job: Job, request: ExportXp) -> None:
     """Everybody's numbers as a file, with the button that resets them."""
     say = job.say(request.follow_up)
-    async with job.pool.acquire() as db:
-        file = await _export(db, request.guild_id)
-    upload = file.upload(f"xp-{request.guild_id}-{job.clock.now():%Y-%m-%d}.csv")
+    upload, members = await export_file(job, request.guild_id, "csv")
     if upload is None:
         await job.edit_original(request.follow_up, messages.export_too_large(say))
         return
-    reply = messages.guild_exported(say, (upload,), file.rows, job.clock.now())
+    reply = messages.guild_exported(say, (upload,), members, job.clock.now())
     await job.edit_original(request.follow_up, reply)
-
-
-async def _export(db: Connection, guild_id: int) -> CsvFile:
-    stored = await list_settings(db, guild_id)
-    curve = typed(ActivitySettings, stored.get(ActivitySettings.module, {})).curve
-    file = CsvFile("user_id", "name", "xp", "level", "messages", "reactions", "commands", "voice_seconds")
-    after = 0
-    while found := await rows.list_totals(db, guild_id, after, CHUNK):
-        for row in found:
-            counts = (row.messages, row.reactions, row.commands, row.voice_seconds)
-            file.add((row.user_id, row.name, row.xp, level_for(curve, row.xp), *counts))
-        after = found[-1].user_id
-    return file
 
 
 @runs(ResetXp)

@@ -1,24 +1,20 @@
-"""Bringing xp from a file: dry run, import, the way back; and the export that imports back."""
+"""Bringing xp from a file: dry run, import, the way back."""
 
 from __future__ import annotations
 
 import asyncio
-import csv
-import gzip
-import io
 import zlib
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from db.activity import xp as totals
 from db.activity import xp_imports as rows
 from db.platform.settings import find_settings
 from handlers.activity.level_roles.following import follow_roles
 from handlers.activity.level_ups.actions import LevelChange
 from handlers.activity.settings import ActivitySettings
-from handlers.activity.xp.rules import Curve, level_for
+from handlers.activity.xp.rules import level_for
 from handlers.activity.xp_imports import messages, rules
 from handlers.activity.xp_imports.problems import FileNotThere, FileRefused, ImportGone, Kind, Problem
 from handlers.activity.xp_imports.reading import (
@@ -31,11 +27,8 @@ from handlers.activity.xp_imports.reading import (
 from handlers.activity.xp_imports.rules import Merging
 from handlers.guild_settings import typed
 from handlers.platform.guild_days import local_day
-from interactions.responses import Upload
 from jobs.activity.uploads import fetch_upload
 from jobs.activity.xp import guild_facts
-from jobs.csv_files import MOST_FILE_BYTES as MOST_EXPORT_BYTES
-from jobs.csv_files import PLAIN_FILE_BYTES, harmless
 from jobs.follow_ups import Progress
 from jobs.requests.activity import (
     CheckEverybody,
@@ -43,7 +36,6 @@ from jobs.requests.activity import (
     ReadImport,
     RunImport,
     UndoRunImport,
-    WriteExport,
 )
 from jobs.run import Job, runs
 
@@ -252,55 +244,3 @@ async def undo_import(job: Job, request: UndoRunImport) -> None:
         after, members = found[-1][0], members + len(found)
         await progress.say(messages.undo_progress(say, members))
     await job.edit_original(request.follow_up, messages.undone(say, members))
-
-
-@runs(WriteExport)
-async def write_export(job: Job, request: WriteExport) -> None:
-    """Everybody's numbers in a form that `/xp import` reads."""
-    say = job.say(request.follow_up)
-    async with job.pool.acquire() as db:
-        stored = await find_settings(db, request.guild_id, ActivitySettings.module)
-        curve = typed(ActivitySettings, stored).curve
-        listed: list[totals.ExportRow] = []
-        while found := await totals.list_totals(
-            db, request.guild_id, listed[-1].user_id if listed else 0, CHUNK
-        ):
-            listed += found
-    form = export_json if request.form == "json" else export_csv
-    content = await asyncio.to_thread(form, listed, curve)
-    name = f"xp-{request.guild_id}-{job.clock.now():%Y-%m-%d}.{request.form}"
-    if len(content) > PLAIN_FILE_BYTES:
-        content, name = gzip.compress(content, 6), f"{name}.gz"
-    if len(content) > MOST_EXPORT_BYTES:
-        await job.edit_original(request.follow_up, messages.export_too_large(say))
-        return
-    await job.edit_original(request.follow_up, messages.exported(say, Upload(name, content), len(listed)))
-
-
-def export_csv(listed: list[totals.ExportRow], curve: Curve) -> bytes:
-    """A table with a header; names are kept from being formulas."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["user_id", "name", "xp", "level", "messages", "reactions", "commands", "voice_seconds"])
-    for row in listed:
-        counts = (row.messages, row.reactions, row.commands, row.voice_seconds)
-        writer.writerow([row.user_id, harmless(row.name), row.xp, level_for(curve, row.xp), *counts])
-    return text.getvalue().encode()
-
-
-def export_json(listed: list[totals.ExportRow], curve: Curve) -> bytes:
-    """The shape in which MEE6 gives its leaderboard."""
-    players = [
-        {
-            "id": str(row.user_id),
-            "username": row.name,
-            "xp": row.xp,
-            "level": level_for(curve, row.xp),
-            "message_count": row.messages,
-            "reactions": row.reactions,
-            "commands": row.commands,
-            "voice_seconds": row.voice_seconds,
-        }
-        for row in listed
-    ]
-    return msgspec.json.format(msgspec.json.encode({"players": players}), indent=1)

@@ -77,7 +77,9 @@ def _records(lines: list[str], start: int, separator: str) -> tuple[list[Line], 
             cells = line.rstrip("\r\n").split(separator)
             taken = 1
         else:
-            cells, taken = _quoted(lines[at : at + MOST_LINES_OF_A_ROW], separator)
+            cells, taken = _quoted([line], separator)
+            if not taken:
+                cells, taken = _quoted(lines[at : at + MOST_LINES_OF_A_ROW], separator)
         if not taken:
             problems.append(Problem(at + 1, Kind.QUOTE, line.strip()[:30]))
         elif any(cell.strip() for cell in cells):

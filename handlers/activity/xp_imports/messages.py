@@ -44,7 +44,7 @@ def dry_run(say: Say, row: ImportRow, contents: Contents, seen: Outlook) -> Repl
     parts = [_outlook(say, seen)] if contents.mapped else [_unmapped(say)]
     if seen.unknown:
         text = say(
-            "**{members}** of them were never seen here: they stand on boards once they write.",
+            "**{members}** of them were never seen here: they are known by the file's names until they are.",
             members=say.number(seen.unknown),
         )
         parts.append(text)

@@ -35,6 +35,9 @@ SMALLEST_ID: Final = 10**13
 LARGEST_ID: Final = 2**63 - 1
 LONGEST_NAME: Final = 80
 
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What an export marks with an apostrophe, so that no spreadsheet takes it for a formula."""
+
 _GROUPED = re.compile(r"\d{1,3}(?:([,.'’  ])\d{3})(?:\1\d{3})*")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 _WHOLE = re.compile(r"\d+(?:[.,]0+)?")
@@ -178,10 +181,8 @@ def read_id(value: object) -> int | Kind:
     """A Discord user id, from a number or a text; what a spreadsheet has rounded is not one."""
     if isinstance(value, str):
         text = value.strip().lstrip("'").removeprefix("<@").removesuffix(">").lstrip("!")
-        if _SCIENTIFIC.fullmatch(text):
-            return Kind.ROUNDED_ID
         if not (text.isascii() and text.isdigit() and len(text) <= 20):
-            return Kind.NO_ID
+            return Kind.ROUNDED_ID if _SCIENTIFIC.fullmatch(text) else Kind.NO_ID
         value = int(text)
     if isinstance(value, float):
         return Kind.ROUNDED_ID
@@ -192,6 +193,8 @@ def read_id(value: object) -> int | Kind:
 
 def read_xp(value: object) -> int | Kind:
     """A whole number from 0 to MAX_XP; thousands may be set apart."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < len(str(MAX_XP)):
+        return int(value)
     if isinstance(value, str):
         text = value.strip().lstrip("'")
         if text[:1] in ("=", "@", "+"):
@@ -223,8 +226,11 @@ def clean_name(value: object) -> str:
     """A name as it may be kept: without control characters and without the mark set before a formula."""
     if not isinstance(value, str):
         return ""
-    text = value[1:] if value[:1] == "'" and value[1:2] in ("=", "+", "-", "@", "\t", "\r") else value
-    return "".join(letter for letter in text if letter.isprintable()).strip()[:LONGEST_NAME]
+    marked = value[:1] == "'" and value[1:].lstrip(" \u00a0").startswith(FORMULA_STARTS)
+    text = value[1:] if marked else value
+    if not text.isprintable():
+        text = "".join(letter for letter in text if letter.isprintable())
+    return text.strip()[:LONGEST_NAME]
 
 
 def _shown(value: object) -> str:

@@ -192,7 +192,7 @@ members = st.dictionaries(
 @given(members, st.sampled_from(["csv", "json"]))
 def test_an_export_imports_back_identically(listed, form):
     from db.activity.xp import ExportRow
-    from jobs.activity.xp_imports import export_csv, export_json
+    from jobs.activity.xp_exports import export_csv, export_json
 
     rows = [ExportRow(user_id, name, xp, 1, 2, 3, 4) for user_id, (xp, name) in listed.items()]
     content = (export_csv if form == "csv" else export_json)(rows, Curve())
