@@ -131,6 +131,14 @@ ACHIEVEMENTS = (
         criteria=_over("xp", 5_000, 1),
     ),
     DefaultAchievement(
+        key="quests_10",
+        name="Errand runner",
+        description="Complete 10 quests",
+        emoji="🧭",
+        xp=100,
+        criteria=_over("activity_quests_done", 10),
+    ),
+    DefaultAchievement(
         key="collector",
         name="Collector",
         description="Have ten achievements",

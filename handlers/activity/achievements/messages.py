@@ -242,7 +242,8 @@ def deleted(say: Say, row: AchievementRow) -> Reply:
     """After /achievement delete."""
     text = say("Deleted {badge} **{name}**.", **_named(say, row))
     hint = say(
-        "-# {holders} members had it; they keep the xp and roles they got.", holders=say.number(row.holders)
+        "-# Members who had it: {holders}. They keep the xp and roles they got.",
+        holders=say.number(row.holders),
     )
     return Reply(f"{text}\n{hint}", ephemeral=True)
 

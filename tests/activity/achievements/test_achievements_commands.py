@@ -300,7 +300,7 @@ async def test_a_deleted_one_is_gone_and_its_name_free_but_the_default_set_does_
     world.moves_clock(minutes=10)
     await world.settle()
 
-    assert "1 members had it" in answer.text
+    assert "Members who had it: 1." in answer.text
     assert "Regular" not in (await mod.runs("achievement list")).text
     assert "Made" in (await mod.runs("achievement create", name="Regular", metric="level", value=12)).text
 
