@@ -30,9 +30,10 @@ async def add_own(world, **options):
 
 
 async def xp_by_quests(world, member):
+    """What the quest made by hand paid; drawn ones may be finished by the way."""
     return await world.value(
         "SELECT COALESCE(sum(amount), 0)::int FROM xp_ledger"
-        " WHERE reason = 'activity_quest' AND user_id = $1",
+        " WHERE reason = 'activity_quest' AND note = 'Talk' AND user_id = $1",
         member.id,
     )
 
