@@ -119,10 +119,8 @@ def _texts(literals: Sequence[str | None]) -> str:
     return "{" + ",".join(["NULL" if one is None else f'"{one}"' for one in literals]) + "}"
 
 
-async def list_day_sums(
-    db: Connection, guild_id: int, user_ids: Sequence[int], first_day: int
-) -> list[Any]:
-    """Xp by message, reaction, command, voice, and voice seconds of members, by day since 1970 from one on."""
+async def list_day_sums(db: Connection, guild_id: int, user_ids: Sequence[int], first_day: int) -> list[Any]:
+    """Xp by message, reaction, command and voice, and voice seconds, of members by day (since 1970)."""
     return await db.fetch(
         """
         SELECT user_id, day - DATE '1970-01-01' AS day,

@@ -38,7 +38,7 @@ async def test_the_first_of_a_cycle_have_a_role_until_the_next_end(world, trophy
     await world.owner.runs("setchannels", leaderboard_messages=channel)
     ada, ben, eve = (world.member(name) for name in ("Ada", "Ben", "Eve"))
     answer = await world.owner.runs("prizes set", metric="xp", period="cycle", role=trophy, places=2)
-    await gives(world, a=(ada, 300), b=(ben, 200), e=(eve, 100))
+    await gives(world, a=(ada, 90_000), b=(ben, 80_000), e=(eve, 100))
     assert "the first 2 of" in answer.text
     assert trophy.id not in ada.role_ids
 
@@ -48,7 +48,7 @@ async def test_the_first_of_a_cycle_have_a_role_until_the_next_end(world, trophy
     assert any("Cycle 1 is over: XP" in text and f"🏆 <@&{trophy.id}>" in text for text in posted)
     assert f"<@{ada.id}>" in (await eve.runs("prizes list")).text
 
-    await gives(world, e=(eve, 50), b=(ben, 20))
+    await gives(world, e=(eve, 50_000), b=(ben, 20_000))
     await passes(world, days=31)
     assert [trophy.id in one.role_ids for one in (ada, ben, eve)] == [False, True, True]
 
@@ -63,7 +63,7 @@ async def test_staff_stand_on_the_board_but_the_prize_goes_on(world, trophy):
         {"no_prize_roles": [staff.id]},
     )
     await world.owner.runs("prizes set", metric="xp", period="cycle", role=trophy, places=1)
-    await gives(world, a=(ada, 300), b=(ben, 200))
+    await gives(world, a=(ada, 9_000), b=(ben, 8_000))
 
     await passes(world, days=31)
 
@@ -74,7 +74,7 @@ async def test_staff_stand_on_the_board_but_the_prize_goes_on(world, trophy):
 async def test_who_left_wins_nothing(world, trophy):
     ada, ben = world.member("Ada"), world.member("Ben")
     await world.owner.runs("prizes set", metric="xp", period="cycle", role=trophy, places=1)
-    await gives(world, a=(ada, 300), b=(ben, 200))
+    await gives(world, a=(ada, 9_000), b=(ben, 8_000))
     ada.person.leave()
 
     await passes(world, days=31)
@@ -93,7 +93,7 @@ async def test_weeks_and_months_end_too_where_that_is_wanted(world, trophy):
     await world.owner.runs("prizes set", metric="xp", period="week", role=trophy, places=1)
     ada, ben = world.member("Ada"), world.member("Ben")
     await passes(world, minutes=20)
-    await gives(world, a=(ada, 300), b=(ben, 200))
+    await gives(world, a=(ada, 9_000), b=(ben, 8_000))
 
     await passes(world, days=7)
     posted = [text_of(message) for message in channel.messages.values() if "week from" in text_of(message)]
