@@ -9,8 +9,9 @@ afterwards must equal what a plain model says of the same events. Two floors on 
 decoding the stream without doing anything, and COPY of one row per event into a table without any index. The
 last round, a smaller one, counts until the standings (25 boards per member) are refreshed too.
 
-With --achievements 50, every guild has so many active, and smaller rounds without and with them take turns:
-the drain beside the loop that checks and awards, as in a worker, and then until nobody is left to be looked at.
+With --achievements 50, every guild has so many active, and smaller rounds without and with them take
+turns: the drain beside the loop that checks and awards, as in a worker, and then until nobody is left to be
+looked at.
 """
 
 import argparse
@@ -316,7 +317,7 @@ async def with_achievements(pool: Any, redis: Redis, events: int, members: int, 
         started = time.perf_counter()
         checking = asyncio.create_task(check_forever(job))
         rate, _ = await drain_all(pool, redis, entries)
-        while await pool.fetchval("SELECT count(*) FROM metric_change"):  # noqa: ASYNC110
+        while await pool.fetchval("SELECT count(*) FROM metric_change"):
             await asyncio.sleep(0.02)
             if checking.done():
                 checking.result()
