@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from handlers.platform.checkup.findings import Checkup, Mend
     from handlers.platform.profiles.sections import ProfileSection
     from handlers.platform.settings.fields import SettingGroup
+    from handlers.platform.setup.presets import Preset
     from interactions.router import Router
 
 
@@ -18,6 +19,7 @@ class Product(msgspec.Struct, frozen=True):
     `can_be_disabled` makes it a module of `/modules`. `refuses_suspended`: members who hold the
     `suspended` role may not use its commands. `profile`: what it tells of a member in `/profile`.
     `checkup`: what it looks at for `/doctor`, and `mends` what a press there can do, by kind.
+    `presets`: its settings per kind of server, for `/setup`.
     """
 
     key: str
@@ -29,4 +31,5 @@ class Product(msgspec.Struct, frozen=True):
     settings: "SettingGroup | None" = None
     profile: "Sequence[ProfileSection]" = ()
     checkup: "Sequence[Checkup]" = ()
+    presets: "Sequence[Preset]" = ()
     mends: "Mapping[str, Mend]" = msgspec.field(default_factory=dict)

@@ -34,6 +34,7 @@ import jobs.platform.audit
 import jobs.platform.checkup
 import jobs.platform.effects
 import jobs.platform.notifications
+import jobs.platform.setup
 import jobs.platform.upkeep  # noqa: F401
 from db.clock import Clock, SystemClock
 from db.pool import create_pool
@@ -227,7 +228,9 @@ async def close_tools(job: Job) -> None:
 async def serve(settings: Settings) -> None:
     """Run a worker until SIGTERM or SIGINT."""
     job = await make_tools(settings)
-    loops = tuple(loop for loop in LOOPS if loop.name not in SWITCHED or loop.name not in settings.modules_off)
+    loops = tuple(
+        loop for loop in LOOPS if loop.name not in SWITCHED or loop.name not in settings.modules_off
+    )
     worker = Worker(job, settings.database_url or "", settings.redis_url or "", loops)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -16,6 +16,7 @@ from handlers.activity.history import commands as history
 from handlers.activity.leaderboards import commands as leaderboards
 from handlers.activity.leaderboards import components as leaderboard_components
 from handlers.activity.level_roles import commands as level_roles
+from handlers.activity.presets import PRESETS
 from handlers.activity.prizes import commands as prizes
 from handlers.activity.rank import commands as rank
 from handlers.activity.rank.profile import cycle_lines, level_lines
@@ -52,4 +53,5 @@ PRODUCT = Product(
     profile=(level_lines, cycle_lines, achievement_lines),
     checkup=(reward_findings, board_findings, dead_findings, conflict_findings, channel_hints),
     mends=MENDS,
+    presets=PRESETS,
 )

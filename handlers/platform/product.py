@@ -14,6 +14,7 @@ from handlers.platform.profiles import commands as profiles
 from handlers.platform.roles import commands as roles
 from handlers.platform.settings import commands as settings
 from handlers.platform.settings.platform_settings import SETTINGS
+from handlers.platform.setup import commands as setup
 from handlers.product import Product
 
 PRODUCT = Product(
@@ -32,6 +33,7 @@ PRODUCT = Product(
         audit.router,
         analytics.router,
         checkup.router,
+        setup.router,
         why.router,
     ),
     settings=SETTINGS,

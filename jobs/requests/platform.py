@@ -43,6 +43,14 @@ class ExamineGuild(Request, tag="platform.examine_guild/1", frozen=True):
     mended: bool
 
 
+class CreateSetupChannels(Request, tag="platform.create_setup_channels/1", frozen=True):
+    """The channels of /setup that are not chosen yet are made and chosen, in the name of that member."""
+
+    follow_up: FollowUp
+    guild_id: int
+    actor_id: int
+
+
 class PruneRecords(Request, tag="platform.prune_records/1", frozen=True):
     """What has been kept long enough is deleted: command log, audit, old notices, finished effects."""
 

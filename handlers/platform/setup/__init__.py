@@ -1,0 +1,1 @@
+"""A first run for a server, step by step, every step skippable: `/setup`."""

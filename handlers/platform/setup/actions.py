@@ -1,0 +1,131 @@
+"""Reading how far a server is set up, and applying a preset."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from db.platform.guilds import list_channels, list_roles
+from db.platform.settings import list_settings
+from handlers.guild_settings import typed
+from handlers.platform.modules.actions import ModuleState
+from handlers.platform.settings import actions as settings
+from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
+from handlers.platform.setup.presets import Preset
+from handlers.product import Product
+from handlers.refusals import Refusal
+from interactions.permissions import Permissions
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+    from handlers.context import Context
+
+CREATED = (
+    ("level-ups", (ChannelKey.LEVEL_UP,)),
+    ("leaderboard", (ChannelKey.LEADERBOARD_MESSAGES, ChannelKey.LEADERBOARD_VOICE)),
+)
+"""Channels that can be made, and what each is for."""
+
+
+class UnknownPreset(Refusal):
+    """I do not know that preset any more."""
+
+    mend = "Use `/setup` again to see those there are."
+
+
+class CannotMakeChannels(Refusal):
+    """I may not make channels in this server: I lack the permission **Manage Channels**."""
+
+    mend = (
+        "Somebody who manages the server can give it to my role, or make the channels and choose them here."
+    )
+
+
+class SetupView(msgspec.Struct, frozen=True):
+    """How far it is. `chosen_roles` and `chosen_channels` hold only what still exists."""
+
+    modules: tuple[ModuleState, ...]
+    chosen_roles: Mapping[str, int]
+    chosen_channels: Mapping[str, int]
+    presets: tuple[Preset, ...]
+    preset: str | None
+    may_create: bool = False
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the channels that could be made."""
+        return tuple(name for name, keys in CREATED if not any(key in self.chosen_channels for key in keys))
+
+
+async def read_view(
+    db: Connection,
+    guild_id: int,
+    products: Sequence[Product],
+    off_everywhere: Collection[str] = (),
+    *,
+    may_create: bool = False,
+    new_channels: Collection[int] = (),
+) -> SetupView:
+    """From the rows as they stand in this transaction."""
+    stored = await list_settings(db, guild_id)
+    platform = typed(PlatformSettings, stored.get(PlatformSettings.module, {}))
+    roles = {row.role_id for row in await list_roles(db, guild_id)}
+    channels = {row.channel_id for row in await list_channels(db, guild_id)} | set(new_channels)
+    off = platform.modules_off
+    presets = tuple(preset for product in products if product.key not in off for preset in product.presets)
+    return SetupView(
+        modules=tuple(
+            ModuleState(product, product.key not in off, product.key in off_everywhere)
+            for product in products
+            if product.can_be_disabled
+        ),
+        chosen_roles={key: one for key, one in platform.roles.items() if one in roles},
+        chosen_channels={key: one for key, one in platform.channels.items() if one in channels},
+        presets=presets,
+        preset=_running(presets, products, stored),
+        may_create=may_create,
+    )
+
+
+def _running(
+    presets: Sequence[Preset], products: Sequence[Product], stored: Mapping[str, dict[str, Any]]
+) -> str | None:
+    """The preset of which every value holds."""
+    groups = {product.key: product.settings for product in products if product.settings is not None}
+    for preset in presets:
+        now = typed(groups[preset.module].struct, stored.get(preset.module, {}))
+        if all(getattr(now, key) == value for key, value in preset.values.items()):
+            return preset.key
+    return None
+
+
+async def view_of(ctx: Context) -> SetupView:
+    """For the one who asks: channels can be made where the bot may."""
+    return await read_view(
+        ctx.db,
+        ctx.guild_id,
+        ctx.resources.products,
+        ctx.resources.modules_off,
+        may_create=ctx.app_permissions.allows(Permissions.MANAGE_CHANNELS),
+    )
+
+
+async def apply_preset(ctx: Context, key: str) -> Preset:
+    """Sets its values, each checked and audited as in `/config`; all others stay."""
+    for product in ctx.resources.products:
+        for preset in product.presets:
+            if preset.key == key:
+                for setting, value in preset.values.items():
+                    place = settings.find_place(ctx, preset.module, setting)
+                    await settings.change(ctx, place, value)
+                await ctx.audit("setup.preset", key, module=preset.module)
+                return preset
+    raise UnknownPreset
+
+
+def refuse_without_right(ctx: Context) -> None:
+    """Before a job is asked to make channels."""
+    if not ctx.app_permissions.allows(Permissions.MANAGE_CHANNELS):
+        raise CannotMakeChannels

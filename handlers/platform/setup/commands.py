@@ -1,0 +1,81 @@
+"""`/setup` and its steps. Each press is checked anew and saved at once; nothing waits for the end."""
+
+from __future__ import annotations
+
+from handlers.context import Context
+from handlers.platform.channels import actions as channels
+from handlers.platform.modules.actions import choose_modules
+from handlers.platform.roles import actions as roles
+from handlers.platform.roles.rules import Role
+from handlers.platform.setup import actions, messages
+from handlers.platform.setup.states import (
+    CreateChannels,
+    PickChannel,
+    PickModules,
+    PickPreset,
+    PickRole,
+    ShowStep,
+    Step,
+)
+from interactions.options import ChannelOption, RoleOption
+from interactions.responses import Defer, Reply, Update
+from interactions.router import Router
+from jobs.requests.platform import CreateSetupChannels
+
+router = Router()
+
+
+@router.command("setup", requires=Role.ADMINISTRATOR)
+async def setup(ctx: Context) -> Reply:
+    """Set the bot up for this server, step by step; every step can be skipped."""
+    return messages.panel(ctx.say, Step.MODULES, await actions.view_of(ctx))
+
+
+@router.component(ShowStep, requires=Role.ADMINISTRATOR)
+async def show_step(ctx: Context, state: ShowStep) -> Update:
+    """Another step, as things stand now."""
+    return await _show(ctx, state.step)
+
+
+@router.component(PickModules, requires=Role.ADMINISTRATOR)
+async def pick_modules(ctx: Context, state: PickModules, *, values: list[str]) -> Update:
+    """Exactly the chosen modules are on."""
+    await choose_modules(ctx, values)
+    return await _show(ctx, Step.MODULES, saved=True)
+
+
+@router.component(PickRole, requires=Role.ADMINISTRATOR)
+async def pick_role(ctx: Context, state: PickRole, *, picked: list[RoleOption]) -> Update:
+    """As `/setroles`."""
+    chosen = {state.role: picked[0]} if picked else {}
+    await roles.set_roles(ctx, chosen, None if picked else state.role)
+    return await _show(ctx, Step.ROLES, saved=True)
+
+
+@router.component(PickChannel, requires=Role.ADMINISTRATOR)
+async def pick_channel(ctx: Context, state: PickChannel, *, picked: list[ChannelOption]) -> Update:
+    """As `/setchannels`, with its warning about what the bot lacks there."""
+    chosen = {state.key: picked[0]} if picked else {}
+    await channels.set_channels(ctx, chosen, None if picked else state.key)
+    view = await actions.view_of(ctx)
+    lacking = channels.missing_permissions(chosen)
+    return messages.panel_again(ctx.say, Step.CHANNELS, view, messages.saved(ctx.say, lacking))
+
+
+@router.component(CreateChannels, requires=Role.ADMINISTRATOR)
+async def create_channels(ctx: Context, state: CreateChannels) -> Defer:
+    """A job makes those that are not chosen yet."""
+    actions.refuse_without_right(ctx)
+    return Defer(CreateSetupChannels(ctx.follow_up, ctx.guild_id, ctx.actor.id), update=True)
+
+
+@router.component(PickPreset, requires=Role.ADMINISTRATOR)
+async def pick_preset(ctx: Context, state: PickPreset, *, values: list[str]) -> Update:
+    """Sets what the preset sets."""
+    await actions.apply_preset(ctx, values[0])
+    return await _show(ctx, Step.PRESET, saved=True)
+
+
+async def _show(ctx: Context, step: Step, *, saved: bool = False) -> Update:
+    note = messages.saved(ctx.say, {}) if saved else ""
+    return messages.panel_again(ctx.say, step, await actions.view_of(ctx), note)

@@ -1,0 +1,222 @@
+"""The panels of `/setup`: one per step, each showing what holds now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from handlers.platform.roles.rules import Role
+from handlers.platform.settings.platform_settings import ChannelKey
+from handlers.platform.setup.states import (
+    CreateChannels,
+    PickChannel,
+    PickModules,
+    PickPreset,
+    PickRole,
+    ShowStep,
+    Step,
+)
+from interactions.components import (
+    ActionRow,
+    Button,
+    ButtonStyle,
+    ChannelSelect,
+    Component,
+    Container,
+    RoleSelect,
+    SelectOption,
+    StringSelect,
+    TextDisplay,
+)
+from interactions.escaping import mention_channel, mention_role
+from interactions.responses import Reply, Update
+
+if TYPE_CHECKING:
+    from handlers.platform.setup.actions import SetupView
+    from interactions.languages import Say
+    from interactions.permissions import Permissions
+
+COLOR: Final = 0x571173
+STEPS: Final = tuple(Step)
+ROLES: Final = (Role.ADMINISTRATOR, Role.MODERATOR, Role.QUEST_MASTER)
+CHANNELS: Final = (
+    ChannelKey.LEVEL_UP,
+    ChannelKey.LEADERBOARD_MESSAGES,
+    ChannelKey.LEADERBOARD_VOICE,
+    ChannelKey.QUEST,
+    ChannelKey.ACHIEVEMENT,
+)
+TEXT_CHANNELS: Final = (0, 5)
+
+
+def panel(say: Say, step: Step, view: SetupView) -> Reply:
+    """A step, for the one who asked."""
+    return Reply(components=_components(say, step, view, ""), ephemeral=True, v2=True)
+
+
+def panel_again(say: Say, step: Step, view: SetupView, note: str = "") -> Update:
+    """A step in place of the one before it."""
+    return Update(components=_components(say, step, view, note), v2=True)
+
+
+def saved(say: Say, lacking: Mapping[int, Permissions]) -> str:
+    """That it holds, and what the bot lacks in a channel just chosen."""
+    lines = [say("✅ Saved.")]
+    for channel_id, missing in lacking.items():
+        names = ", ".join(f"**{name}**" for name in missing.names())
+        channel = mention_channel(channel_id)
+        lines.append(
+            say(
+                "⚠️ In {channel} I lack {permissions}; who manages it can mend that.",
+                channel=channel,
+                permissions=names,
+            )
+        )
+    return "\n".join(lines)
+
+
+def created(say: Say, channel_ids: Mapping[str, int], refused: bool) -> str:
+    """What became of making channels."""
+    if refused:
+        return say("⚠️ Discord did not let me make the channels. Make them by hand and choose them here.")
+    return say("✅ Chosen: {channels}", channels=" ".join(map(mention_channel, channel_ids.values())) or "-")
+
+
+def _components(say: Say, step: Step, view: SetupView, note: str) -> tuple[Component, ...]:
+    body = {
+        Step.MODULES: _modules,
+        Step.ROLES: _roles,
+        Step.CHANNELS: _channels,
+        Step.PRESET: _presets,
+        Step.SUMMARY: _summary,
+    }[step](say, view)
+    if note:
+        body = (TextDisplay(note), *body)
+    return (Container((*body, _way(say, step)), accent_color=COLOR),)
+
+
+def _head(say: Say, step: Step, title: str, text: str) -> TextDisplay:
+    place = say("Step {number} of {count}", number=STEPS.index(step) + 1, count=len(STEPS))
+    return TextDisplay(f"-# {place}\n## {title}\n{text}")
+
+
+def _way(say: Say, step: Step) -> ActionRow:
+    place = STEPS.index(step)
+    buttons = []
+    if place > 0:
+        buttons.append(Button(say("Back"), ShowStep(STEPS[place - 1])))
+    if place < len(STEPS) - 1:
+        buttons.append(Button(say("On, or skip"), ShowStep(STEPS[place + 1]), ButtonStyle.PRIMARY))
+    return ActionRow(tuple(buttons))
+
+
+def _modules(say: Say, view: SetupView) -> tuple[Component, ...]:
+    head = _head(
+        say,
+        Step.MODULES,
+        say("What shall I do here?"),
+        say(
+            "Choose the modules that shall be on. Everything is saved at once, and you can leave at any time."
+        ),
+    )
+    if not view.modules:
+        return (head,)
+    options = tuple(
+        SelectOption(say(one.product.title), one.product.key, say(one.product.summary)[:100], default=one.on)
+        for one in view.modules
+    )
+    return head, ActionRow(
+        (StringSelect(state=PickModules(), options=options, min_values=0, max_values=len(options)),)
+    )
+
+
+def _roles(say: Say, view: SetupView) -> tuple[Component, ...]:
+    parts: list[Component] = [
+        _head(
+            say,
+            Step.ROLES,
+            say("Who are your staff?"),
+            say("A higher role may do what the lower ones may. The others are in `/setroles`."),
+        )
+    ]
+    for role in ROLES:
+        defaults = (view.chosen_roles[role],) if role in view.chosen_roles else ()
+        select = RoleSelect(
+            state=PickRole(role),
+            min_values=0,
+            placeholder=say("Role for {name}", name=role),
+            defaults=defaults,
+        )
+        parts += [TextDisplay(f"`{role}`"), ActionRow((select,))]
+    return tuple(parts)
+
+
+def _channels(say: Say, view: SetupView) -> tuple[Component, ...]:
+    parts: list[Component] = [
+        _head(
+            say,
+            Step.CHANNELS,
+            say("Where shall I post what?"),
+            say(
+                "The leaderboard channels get boards that keep themselves up to date. More in `/setchannels`."
+            ),
+        )
+    ]
+    for key in CHANNELS:
+        defaults = (view.chosen_channels[key],) if key in view.chosen_channels else ()
+        select = ChannelSelect(
+            state=PickChannel(key),
+            min_values=0,
+            placeholder=say("Channel for {name}", name=key),
+            defaults=defaults,
+            channel_types=TEXT_CHANNELS,
+        )
+        parts += [TextDisplay(f"`{key}`"), ActionRow((select,))]
+    names = ", ".join(f"#{name}" for name in view.missing)
+    if names and view.may_create:
+        parts.append(ActionRow((Button(say("Make {names}", names=names), CreateChannels()),)))
+    elif names:
+        hint = say("With the permission **Manage Channels** I could make {names} for you.", names=names)
+        parts.append(TextDisplay(f"-# {hint}"))
+    return tuple(parts)
+
+
+def _presets(say: Say, view: SetupView) -> tuple[Component, ...]:
+    head = _head(
+        say,
+        Step.PRESET,
+        say("What kind of server is it?"),
+        say("A preset sets how xp is earned and how often quests come; `/config` changes each of it later."),
+    )
+    if not view.presets:
+        return (head,)
+    options = tuple(
+        SelectOption(say(one.title), one.key, say(one.summary), default=one.key == view.preset)
+        for one in view.presets
+    )
+    lines = "\n".join(f"**{say(one.title)}**: {say(one.summary)}" for one in view.presets)
+    select = StringSelect(state=PickPreset(), options=options, placeholder=say("Choose a preset"))
+    return head, TextDisplay(lines), ActionRow((select,))
+
+
+def _summary(say: Say, view: SetupView) -> tuple[Component, ...]:
+    none = say("none")
+    modules = ", ".join(say(one.product.title) for one in view.modules if one.on) or none
+    roles = "\n".join(f"`{key}` {mention_role(one)}" for key, one in view.chosen_roles.items()) or none
+    channels = (
+        "\n".join(f"`{key}` {mention_channel(one)}" for key, one in view.chosen_channels.items()) or none
+    )
+    preset = next(
+        (say(one.title) for one in view.presets if one.key == view.preset), say("your own settings")
+    )
+    return (
+        _head(
+            say,
+            Step.SUMMARY,
+            say("That is how it is set up"),
+            say("`/doctor` says what still stands in the way, `/config` shows every setting."),
+        ),
+        TextDisplay(f"**{say('Modules')}**: {modules}\n**{say('Preset')}**: {preset}"),
+        TextDisplay(f"**{say('Roles')}**\n{roles}"),
+        TextDisplay(f"**{say('Channels')}**\n{channels}"),
+    )
