@@ -206,6 +206,8 @@ class World:
     async def open(self) -> World:
         """Starts everything."""
         self.discord = await StandIn().start()
+        # Limits have tests of their own; these tests would wait them out.
+        self.discord.rest.limits.generosity = 1_000
         self.settings = Settings(
             discord_application_id=self.discord.application_id,
             discord_public_keys=(self.discord.public_key,),
