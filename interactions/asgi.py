@@ -1,7 +1,8 @@
 """Entry point of `web`: the interactions endpoint, and what tells a platform how the process is.
 
 Everything that costs a connection is made when it is first used, and the libraries for it are imported
-there: the first verified answer waits for none of them.
+there: the first verified answer waits for none of them. The products too are imported for the first
+interaction that needs them, or by a standing process soon after its start.
 """
 
 import asyncio
@@ -10,8 +11,10 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from starlette.applications import Starlette
@@ -25,20 +28,20 @@ from db.platform.command_log import CommandRow, add_command_rows
 from db.platform.settings import list_settings
 from db.pool import LazyTransaction
 from deploy.settings import Settings, settings_or_exit
-from handlers.admission import Admission
-from handlers.command_log import CommandLog
-from handlers.dispatch import CUT_OFF_S, Dispatch
 from handlers.guild_settings import SettingsCache, Stored
-from handlers.platform.ping.latencies import Latencies
-from handlers.product import Product
-from handlers.products import PRODUCTS
-from handlers.rate_limits import Limits
 from handlers.resources import LazyPool, Resources
 from interactions.asgi_route import InteractionsRoute
 from interactions.endpoint import Endpoint
-from interactions.languages import Languages
-from interactions.router import Routes
+from interactions.payloads import Interaction
+from interactions.responses import Response
 from interactions.signature import SignatureCheck
+
+if TYPE_CHECKING:
+    from handlers.admission import Admission
+    from handlers.command_log import CommandLog
+    from handlers.dispatch import Dispatch
+    from handlers.product import Product
+    from handlers.rate_limits import Limits
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +49,8 @@ INTERACTIONS = "/interactions"
 PROBE_S = 1.0
 COLLECT_AFTER = 20_000
 """Allocations between looks for reference cycles: of which an interaction leaves none, but many objects."""
+WARM_UP_AFTER_S = 0.3
+"""When a standing process imports its products: after the first answers, before most commands."""
 HANDLERS = Path(__file__).resolve().parent.parent / "handlers"
 
 
@@ -56,10 +61,10 @@ class Web:
         self,
         settings: Settings,
         *,
-        products: tuple[Product, ...] = PRODUCTS,
+        products: "tuple[Product, ...] | None" = None,
         clock: Clock | None = None,
-        limits: Limits | None = None,
-        cut_off_s: float = CUT_OFF_S,
+        limits: "Limits | None" = None,
+        cut_off_s: float | None = None,
         log_before_answer: bool = False,
     ) -> None:
         self.settings = settings
@@ -68,8 +73,29 @@ class Web:
         self.pool = LazyPool(self._make_pool)
         self.queue = _LazyQueue(settings.redis_url or "")
         self._redis: Any = None
+        self._products = products
+        self._limits = limits
+        self._cut_off_s = cut_off_s
+        self._log_before_answer = log_before_answer
         self.guild_settings = SettingsCache(self._load_settings)
-        self.resources = Resources(
+        check = SignatureCheck(
+            settings.discord_public_keys,
+            window_s=settings.timestamp_window_s,
+            now=lambda: self.clock.now().timestamp(),
+        )
+        self.endpoint = Endpoint(check, self._dispatch)
+        self._standing: list[asyncio.Task[None]] = []
+
+    @cached_property
+    def resources(self) -> Resources:
+        """What handlers have at hand; the products are imported for it."""
+        from handlers.platform.ping.latencies import Latencies
+        from handlers.products import PRODUCTS
+        from interactions.languages import Languages
+        from interactions.router import Routes
+
+        products = PRODUCTS if self._products is None else self._products
+        return Resources(
             clock=self.clock,
             languages=Languages.load([HANDLERS]),
             products=products,
@@ -78,24 +104,38 @@ class Web:
             queue=self.queue,
             settings=self.guild_settings,
             latencies=Latencies(self.probe_database, self.probe_redis, self.queue.workers_alive),
-            modules_off=settings.modules_off,
+            modules_off=self.settings.modules_off,
         )
-        self.admission = Admission(self.redis, self.clock, limits)
-        self.command_log = CommandLog(self._write_command_log)
-        self.dispatch = Dispatch(
+
+    @cached_property
+    def admission(self) -> "Admission":
+        """Whether an interaction may pass."""
+        from handlers.admission import Admission
+
+        return Admission(self.redis, self.clock, self._limits)
+
+    @cached_property
+    def command_log(self) -> "CommandLog":
+        """What became of each interaction."""
+        from handlers.command_log import CommandLog
+
+        return CommandLog(self._write_command_log)
+
+    @cached_property
+    def dispatch(self) -> "Dispatch":
+        """The way from an interaction to its answer."""
+        from handlers.dispatch import CUT_OFF_S, Dispatch
+
+        return Dispatch(
             self.resources,
             self.admission,
             self.command_log,
-            cut_off_s=cut_off_s,
-            log_before_answer=log_before_answer,
+            cut_off_s=CUT_OFF_S if self._cut_off_s is None else self._cut_off_s,
+            log_before_answer=self._log_before_answer,
         )
-        check = SignatureCheck(
-            settings.discord_public_keys,
-            window_s=settings.timestamp_window_s,
-            now=lambda: self.clock.now().timestamp(),
-        )
-        self.endpoint = Endpoint(check, self.dispatch)
-        self._listener: asyncio.Task[None] | None = None
+
+    async def _dispatch(self, interaction: Interaction, body: bytes) -> Response:
+        return await self.dispatch(interaction, body)
 
     async def redis(self) -> Any:
         """The client for admission: it gives up quickly, and repeats nothing by itself."""
@@ -109,14 +149,17 @@ class Web:
 
     def begin(self) -> None:
         """Starts what a standing process does on its own; a cloud function does without."""
-        self._listener = asyncio.create_task(self._listen())
+        self._standing = [asyncio.create_task(self._listen()), asyncio.create_task(self._warm_up())]
 
     async def end(self) -> None:
         """Writes what waits to be written, then closes the connections."""
-        if self._listener is not None:
-            self._listener.cancel()
-        await self.dispatch.close()
-        for finish in (self.command_log.flush, self.admission.close, self.queue.close, self._close_redis):
+        for task in self._standing:
+            task.cancel()
+        finishing = [self.queue.close, self._close_redis]
+        if "dispatch" in self.__dict__:
+            await self.dispatch.close()
+            finishing = [self.command_log.flush, self.admission.close, *finishing]
+        for finish in finishing:
             try:
                 async with asyncio.timeout(3):
                     await finish()
@@ -172,6 +215,12 @@ class Web:
             connected=known.listening_began,
             lost=known.listening_ended,
         )
+
+    async def _warm_up(self) -> None:
+        """In a thread: answers go on meanwhile."""
+        await asyncio.sleep(WARM_UP_AFTER_S)
+        await asyncio.to_thread(import_module, "handlers.products")
+        _ = self.dispatch
 
     async def _close_redis(self) -> None:
         if self._redis is not None:
