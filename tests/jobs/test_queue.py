@@ -137,6 +137,10 @@ async def test_no_token_is_logged_on_the_way(
     job: Job, redis_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    for name in ("arq", "arq.worker", "arq.connections"):  # whatever another test made of them
+        logger = logging.getLogger(name)
+        logger.disabled, logger.propagate = False, True
+        caplog.set_level(logging.DEBUG, name)
     ran = Ran()
     async with working(redis_url, ran):
         await job.queue.enqueue(GREET)
