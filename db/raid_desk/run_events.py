@@ -1,0 +1,63 @@
+"""What happened to runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+
+class EventRow(msgspec.Struct, frozen=True):
+    """`actor_id` None: the bot itself."""
+
+    event_id: int
+    kind: str
+    actor_id: int | None
+    facts: dict[str, Any]
+    at: datetime
+
+
+async def add_event(
+    db: Connection, run_id: int, kind: str, actor_id: int | None, facts: dict[str, Any], now: datetime
+) -> None:
+    """Write an event down."""
+    await db.execute(
+        "INSERT INTO run_event (run_id, kind, actor_id, facts, at) VALUES ($1, $2, $3, $4, $5)",
+        run_id,
+        kind,
+        actor_id,
+        facts,
+        now,
+    )
+
+
+async def lock_untold(db: Connection, run_id: int, limit: int = 200) -> list[EventRow]:
+    """The oldest events from which nothing has followed yet; nobody else acts on them until the commit."""
+    rows = await db.fetch(
+        """
+        SELECT event_id, kind, actor_id, facts, at FROM run_event
+        WHERE run_id = $1 AND told_at IS NULL ORDER BY event_id LIMIT $2 FOR UPDATE
+        """,
+        run_id,
+        limit,
+    )
+    return [EventRow(**row) for row in rows]
+
+
+async def mark_told(db: Connection, event_ids: Sequence[int], now: datetime) -> None:
+    """What follows from them is on its way."""
+    await db.execute("UPDATE run_event SET told_at = $2 WHERE event_id = ANY($1::bigint[])", event_ids, now)
+
+
+async def list_events(db: Connection, run_id: int) -> list[EventRow]:
+    """All events of a run, oldest first."""
+    rows = await db.fetch(
+        "SELECT event_id, kind, actor_id, facts, at FROM run_event WHERE run_id = $1 ORDER BY event_id",
+        run_id,
+    )
+    return [EventRow(**row) for row in rows]

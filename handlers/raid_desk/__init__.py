@@ -1,0 +1,1 @@
+"""Raid desk: runs of dungeons, with their panels, keys, waiting lists and log."""

@@ -1,0 +1,1 @@
+"""Which dungeons and classes there are."""

@@ -1,0 +1,1 @@
+"""Runs: a group that forms, goes in and comes out."""

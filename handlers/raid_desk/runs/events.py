@@ -1,0 +1,79 @@
+"""What happened to a run, written down in the transaction in which it happened.
+
+What follows at Discord (the log thread, notices, voice channels) is done by `jobs.raid_desk.run_events` from
+these rows, so that a change and its consequences cannot come apart.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from db.raid_desk.run_events import add_event
+from db.schedule import add_timer
+from jobs.requests.raid_desk import TellRunEvents
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+GATHERED_S = 2
+"""How long events are gathered before they are told together."""
+
+
+class RunEvent(StrEnum):
+    """The kinds of events; what the facts hold stands behind each."""
+
+    CREATED = "created"  # dungeon: name; voice: bool
+    JOINED = "joined"  # class_key
+    BENCHED = "benched"
+    LEFT = "left"  # was: state before
+    CLASS_PICKED = "class_picked"  # class_key
+    QUEUED = "queued"  # place
+    PLACE_OFFERED = "place_offered"  # user_id; until: epoch seconds
+    PLACE_TAKEN = "place_taken"
+    PLACE_LOST = "place_lost"  # user_id
+    ITEM_PROMISED = "item_promised"  # item
+    ITEM_WITHDRAWN = "item_withdrawn"  # item
+    FILLED = "filled"  # every needed class is there
+    STARTED = "started"
+    KEYS_ASKED = "keys_asked"  # until
+    KEY_POPPED = "key_popped"  # item
+    PARTY_CHANGED = "party_changed"  # party
+    LOCATION_CHANGED = "location_changed"  # version; never the location itself
+    LOCATION_SEEN = "location_seen"
+    PINGED = "pinged"
+    AFK_CHECK_BEGUN = "afk_check_begun"  # until
+    AFK_CHECK_ENDED = "afk_check_ended"  # benched: [user ids]
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+    TRANSFERRED = "transferred"  # to
+    ENDED = "ended"  # by_timer: bool
+    CANCELLED = "cancelled"
+    LOGGED = "logged"  # outcome; attended: how many
+    LOG_UNDONE = "log_undone"
+    MESSAGE_LOST = "message_lost"
+    ARCHIVED = "archived"
+
+
+async def note(
+    db: Connection,
+    guild_id: int,
+    run_id: int,
+    event: RunEvent,
+    *,
+    now: datetime,
+    actor_id: int | None = None,
+    **facts: Any,
+) -> None:
+    """Write it down, and see to it that what follows is done soon. `actor_id` None: the bot itself."""
+    await add_event(db, run_id, event.value, actor_id, facts, now)
+    request = TellRunEvents(guild_id=guild_id, run_id=run_id)
+    await add_timer(
+        db,
+        request=request.tag,
+        guild_id=guild_id,
+        subject=str(run_id),
+        payload=request.fields(),
+        due_at=now + timedelta(seconds=GATHERED_S),
+    )

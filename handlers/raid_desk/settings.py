@@ -1,0 +1,81 @@
+"""What a guild can set for its runs and headcounts."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import msgspec
+
+from handlers.platform.settings.fields import Kind, SettingField, SettingGroup
+
+
+class RaidSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Stored under module 'raid_desk': only what differs. Times in seconds unless the name says otherwise."""
+
+    module: ClassVar[str] = "raid_desk"
+
+    auto_end_minutes: int = 120
+    headcount_minutes: int = 60
+    accept_s: int = 60
+    key_window_s: int = 30
+    afk_check_s: int = 60
+    lost_panel: str = "repost"
+    voice_by_default: bool = False
+    voice_limit: int = 0
+    voice_empty_minutes: int = 10
+    run_quota_points: int = 1
+    run_raider_points: int = 1
+    key_raider_points: int = 1
+
+
+def _integer(key: str, title: str, hint: str, ge: int, le: int, unit: str = "") -> SettingField:
+    return SettingField(key, title, hint, Kind.INTEGER, ge=ge, le=le, unit=unit)
+
+
+SETTINGS = SettingGroup(
+    "raid_desk",
+    RaidSettings,
+    (
+        _integer("auto_end_minutes", "Runs end by themselves", "After so long; 0: never", 0, 1440, "minutes"),
+        _integer(
+            "headcount_minutes",
+            "Headcounts end by themselves",
+            "After so long, 5 to 1,440",
+            5,
+            1440,
+            "minutes",
+        ),
+        _integer(
+            "accept_s",
+            "Time to take a free place",
+            "Then the next on the waiting list has it",
+            15,
+            600,
+            "seconds",
+        ),
+        _integer("key_window_s", "Time to pop keys", "10 to 300", 10, 300, "seconds"),
+        _integer(
+            "afk_check_s", "Time of an AFK check", "Who does not confirm is benched", 15, 600, "seconds"
+        ),
+        SettingField(
+            "lost_panel",
+            "When a run's panel is deleted",
+            "Somebody deleted the message while the run goes on",
+            Kind.CHOICE,
+            choices=(("repost", "Post it again"), ("archive", "Cancel the run")),
+        ),
+        SettingField("voice_by_default", "Voice channel for each run", "Made at the start", Kind.SWITCH),
+        _integer("voice_limit", "Members in a run's voice channel", "0: any number", 0, 99, "members"),
+        _integer(
+            "voice_empty_minutes",
+            "Empty voice channels go",
+            "After a run's channel was empty so long",
+            1,
+            60,
+            "minutes",
+        ),
+        _integer("run_quota_points", "Quota points of a run", "For its organizer", 0, 100, "points"),
+        _integer("run_raider_points", "Raider points of a run", "For each who was there", 0, 100, "points"),
+        _integer("key_raider_points", "Raider points of a popped key", "For who popped it", 0, 100, "points"),
+    ),
+)

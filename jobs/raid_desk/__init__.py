@@ -1,0 +1,1 @@
+"""What the raid desk does in the background."""
