@@ -49,6 +49,19 @@ class Schedule:
             due_at=due_at,
         )
 
+    async def soon(
+        self, due_at: datetime, request: Request, *, subject: str = "", guild_id: int | None = None
+    ) -> None:
+        """Let the request run then, or when it was to run anyhow, if that is sooner."""
+        await add_earlier_timer(
+            self.db,
+            request=request.tag,
+            guild_id=guild_id if guild_id is not None else self.guild_id,
+            subject=subject,
+            payload=request.fields(),
+            due_at=due_at,
+        )
+
     async def cancel(self, request: type[Any], *, subject: str = "", guild_id: int | None = None) -> bool:
         """Take the timer away; False when there was none."""
         return await delete_timer(
@@ -74,6 +87,34 @@ async def add_timer(
         INSERT INTO schedule (request, guild_id, subject, payload, due_at) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (request, guild_id, subject) DO UPDATE
             SET payload = excluded.payload, due_at = excluded.due_at, attempts = 0, last_error = NULL
+        """,
+        request,
+        guild_id,
+        subject,
+        payload,
+        due_at,
+    )
+
+
+async def add_earlier_timer(
+    db: Connection,
+    *,
+    request: str,
+    guild_id: int | None,
+    subject: str,
+    payload: dict[str, Any],
+    due_at: datetime,
+) -> None:
+    """A new timer, or the same one moved forward, never back: what is to happen soon cannot be pushed off.
+
+    While the timer is being run, this waits for its end: what the caller wrote is seen by a later run.
+    """
+    await db.execute(
+        """
+        INSERT INTO schedule (request, guild_id, subject, payload, due_at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (request, guild_id, subject) DO UPDATE
+            SET payload = excluded.payload, due_at = least(schedule.due_at, excluded.due_at), attempts = 0,
+                last_error = NULL
         """,
         request,
         guild_id,

@@ -136,3 +136,29 @@ async def test_timers_that_always_run_are_begun_once(job: Job, clock: MovedClock
     await begin_timers(job, (Remind("always"),))
     found = await schedule.find_timer(job.pool, request=tag_of(Remind), guild_id=None, subject="")
     assert found == began
+
+
+async def test_what_is_to_happen_soon_is_not_pushed_off_by_asking_again(job: Job, ring: Ring) -> None:
+    now = job.clock.now()
+    for seconds in (5, 9, 3, 7):
+        async with job.transaction() as db:
+            await job.schedule(db, 1).soon(now + timedelta(seconds=seconds), Remind("tea"))
+    assert await due_at(job) == now + timedelta(seconds=3)
+
+
+async def test_a_timer_asked_for_while_it_runs_runs_once_more(job: Job, ring: Ring) -> None:
+    async def ask(**later: float) -> None:
+        async with job.transaction() as db:
+            await job.schedule(db, 1).soon(job.clock.now() + timedelta(**later), Remind("tea"))
+
+    await ask()
+    ring.gate.clear()
+    running = asyncio.create_task(ScheduleSweeper(job).sweep_due())
+    while not ring.rung:
+        await asyncio.sleep(0.001)
+    asking = asyncio.create_task(ask(seconds=1))
+    await asyncio.wait([asking], timeout=0.05)
+    ring.gate.set()
+    await running
+    await asking
+    assert await due_at(job) == job.clock.now() + timedelta(seconds=1)

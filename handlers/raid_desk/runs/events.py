@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from db.raid_desk.run_events import add_event
-from db.schedule import add_timer
+from db.schedule import Schedule
 from jobs.requests.raid_desk import TellRunEvents
 
 if TYPE_CHECKING:
@@ -69,11 +69,4 @@ async def note(
     """Write it down, and see to it that what follows is done soon. `actor_id` None: the bot itself."""
     await add_event(db, run_id, event.value, actor_id, facts, now)
     request = TellRunEvents(guild_id=guild_id, run_id=run_id)
-    await add_timer(
-        db,
-        request=request.tag,
-        guild_id=guild_id,
-        subject=str(run_id),
-        payload=request.fields(),
-        due_at=now + timedelta(seconds=GATHERED_S),
-    )
+    await Schedule(db, guild_id).soon(now + timedelta(seconds=GATHERED_S), request, subject=str(run_id))
