@@ -40,11 +40,13 @@ WORKLOADS: dict[str, tuple[Callable[[int], dict[str, Any]], bytes]] = {
 }
 PATHS = {"hikari": "/"}
 SERVER_CORE, LOAD_CORE = 0, 1
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+"""Before this process, and so its children, are kept to one of them."""
 
 
 @contextlib.contextmanager
-def serving(name: str) -> Iterator[int]:
-    """The port of a server process pinned to its core; it is stopped at the end."""
+def serving(name: str) -> Iterator[tuple[int, int]]:
+    """Port and process id of a server pinned to its core; it is stopped at the end."""
     with socket.socket() as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", 0))
@@ -58,7 +60,7 @@ def serving(name: str) -> Iterator[int]:
         pin(process.pid, SERVER_CORE)
         port = listening.getsockname()[1]
     try:
-        yield port
+        yield port, process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         try:
@@ -70,11 +72,21 @@ def serving(name: str) -> Iterator[int]:
 
 def pin(pid: int, core: int) -> None:
     """To one core, where the system can and has several."""
-    if hasattr(os, "sched_setaffinity") and len(os.sched_getaffinity(0)) > 1:
+    if CORES > 1:
         os.sched_setaffinity(pid, {core})
 
 
-Results = dict[str, dict[str, list[Result]]]
+Results = dict[str, dict[str, list[tuple[Result, float]]]]
+"""Server -> workload -> per round, what the load saw and the server's processor time per request, in µs."""
+
+
+def processor_s(pid: int) -> float:
+    """Processor time of a process so far, in seconds; 0 where the system does not tell."""
+    try:
+        scheduled = Path(f"/proc/{pid}/schedstat").read_text()
+    except OSError:
+        return 0.0
+    return int(scheduled.split()[0]) / 1e9
 
 
 async def measure(servers: list[str], rounds: int, count: int, work: list[str]) -> Results:
@@ -82,15 +94,17 @@ async def measure(servers: list[str], rounds: int, count: int, work: list[str]) 
     results: Results = defaultdict(lambda: defaultdict(list))
     serial = itertools.count(int(time.time()) % 1_000 * 1_000)
     with contextlib.ExitStack() as stack:
-        ports = {name: stack.enter_context(serving(name)) for name in servers}
+        running = {name: stack.enter_context(serving(name)) for name in servers}
         for turn in range(-1, rounds):
             for workload, name in itertools.product(work, servers):
                 make, expected = WORKLOADS[workload]
                 path = PATHS.get(name, "/interactions")
                 requests = [signed_requests.signed(make(next(serial)), path) for _ in range(count)]
-                result = await load(ports[name], requests, expected)
+                port, pid = running[name]
+                before = processor_s(pid)
+                result = await load(port, requests, expected)
                 if turn >= 0:  # the first turn warms up
-                    results[name][workload].append(result)
+                    results[name][workload].append((result, (processor_s(pid) - before) / count * 1e6))
     return results
 
 
@@ -99,26 +113,27 @@ def summarise(results: Results) -> list[dict[str, Any]]:
     rows = []
     for name, by_workload in results.items():
         for workload, rounds in by_workload.items():
-            speeds = [one.per_second for one in rounds]
-            bare = [one.per_second for one in results["bare"][workload]] or speeds
+            speeds = [one.per_second for one, _ in rounds]
+            bare = [one.per_second for one, _ in results["bare"][workload]] or speeds
             rows.append(
                 {
                     "server": name,
                     "workload": workload,
                     "per_second": round(statistics.median(speeds)),
                     "of_bare": round(statistics.median(map(operator.truediv, speeds, bare)), 3),
+                    "cpu_µs": round(statistics.median(cpu for _, cpu in rounds)),
                     "least": round(min(speeds)),
                     "most": round(max(speeds)),
-                    "p50_ms": round(statistics.median(one.p50_ms for one in rounds), 2),
-                    "p99_ms": round(statistics.median(one.p99_ms for one in rounds), 2),
-                    "wrong": sum(one.wrong for one in rounds),
+                    "p50_ms": round(statistics.median(one.p50_ms for one, _ in rounds), 2),
+                    "p99_ms": round(statistics.median(one.p99_ms for one, _ in rounds), 2),
+                    "wrong": sum(one.wrong for one, _ in rounds),
                 }
             )
     return rows
 
 
 def print_table(rows: list[dict[str, Any]]) -> None:
-    columns = ("per_second", "of_bare", "p50_ms", "p99_ms", "least", "most", "wrong")
+    columns = ("per_second", "of_bare", "cpu_µs", "p50_ms", "p99_ms", "least", "most", "wrong")
     print(f"{'server':<24}{'what':<7}" + "".join(f"{column:>11}" for column in columns))
     for row in sorted(rows, key=lambda row: row["workload"], reverse=True):
         values = "".join(f"{row[column]:>11,}" for column in columns)
