@@ -48,6 +48,7 @@ COMMENT ON COLUMN run.archived_at IS 'its channel or server is gone: nothing is 
 COMMENT ON COLUMN run.deleted_at IS 'taken out of lists and counts by staff; the row stays';
 CREATE INDEX run_running ON run (guild_id, run_id) WHERE state IN ('open', 'live');
 CREATE INDEX run_overdue ON run (auto_end_at) WHERE state IN ('open', 'live');
+CREATE INDEX run_panel_due ON run (panel_due_at) WHERE panel_due_at IS NOT NULL;
 CREATE INDEX run_by_guild ON run (guild_id, created_at DESC);
 CREATE INDEX run_by_organizer ON run (guild_id, organizer_id, created_at DESC);
 
@@ -68,6 +69,7 @@ CREATE TABLE run_member (
 COMMENT ON COLUMN run_member.state IS 'waiting: on the waiting list; offered: a place is free and held until offered_until';
 COMMENT ON COLUMN run_member.place IS 'order on the waiting list; a new number when a member queues anew';
 COMMENT ON COLUMN run_member.attended IS 'what the organizer logged; NULL until then';
+CREATE INDEX run_member_offered ON run_member (offered_until) WHERE state = 'offered';
 CREATE INDEX run_member_by_member ON run_member (guild_id, user_id, run_id);
 
 CREATE TABLE run_offer (
@@ -107,7 +109,7 @@ CREATE TABLE run_event (
 );
 COMMENT ON TABLE run_event IS 'what happened to a run, in order; what follows at Discord (log, notices, voice) is done from these rows';
 CREATE INDEX run_event_by_run ON run_event (run_id, event_id);
-CREATE INDEX run_event_untold ON run_event (run_id) WHERE told_at IS NULL;
+CREATE INDEX run_event_untold ON run_event (at, run_id) WHERE told_at IS NULL;
 
 CREATE TABLE raid_choice (
     guild_id  bigint NOT NULL,

@@ -6,21 +6,31 @@ from jobs.requests.base import Request
 
 
 class TellRunEvents(Request, tag="raid_desk.tell_run_events/1", frozen=True):
-    """Do at Discord what follows from the events of a run: log, notices, voice."""
+    """Do at Discord what follows from what happened to runs: log, notices, voice. Runs every second or so."""
+
+
+class RefreshRunPanels(Request, tag="raid_desk.refresh_run_panels/1", frozen=True):
+    """Bring the panels of runs up to date that are due. Runs every second or so."""
+
+
+class MoveWaitingLists(Request, tag="raid_desk.move_waiting_lists/1", frozen=True):
+    """Places whose time to be taken is over are offered to the next. Runs every few seconds."""
+
+
+class RefreshHeadcountPanels(Request, tag="raid_desk.refresh_headcount_panels/1", frozen=True):
+    """Bring the messages of headcounts up to date that are due. Runs every second or so."""
+
+
+class TellHeadcountEvents(Request, tag="raid_desk.tell_headcount_events/1", frozen=True):
+    """Write what happened to headcounts into the log."""
+
+
+class EndHeadcounts(Request, tag="raid_desk.end_headcounts/1", frozen=True):
+    """Headcounts whose time is over end. Runs every minute."""
+
+
+class PostPlannedHeadcount(Request, tag="raid_desk.post_planned_headcount/1", frozen=True):
+    """A headcount that was planned for now is posted."""
 
     guild_id: int
-    run_id: int
-
-
-class RefreshRunPanel(Request, tag="raid_desk.refresh_run_panel/1", frozen=True):
-    """Bring a run's panel up to date."""
-
-    guild_id: int
-    run_id: int
-
-
-class MoveWaitingList(Request, tag="raid_desk.move_waiting_list/1", frozen=True):
-    """The time to take an offered place is over: offer it to the next."""
-
-    guild_id: int
-    run_id: int
+    plan_id: int

@@ -6,20 +6,14 @@ these rows, so that a change and its consequences cannot come apart.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from db.raid_desk.run_events import add_event
-from db.schedule import Schedule
-from jobs.requests.raid_desk import TellRunEvents
 
 if TYPE_CHECKING:
     from db.pool import Connection
-
-GATHERED_S = 2
-"""How long events are gathered before they are told together."""
-
 
 class RunEvent(StrEnum):
     """The kinds of events; what the facts hold stands behind each."""
@@ -66,7 +60,9 @@ async def note(
     actor_id: int | None = None,
     **facts: Any,
 ) -> None:
-    """Write it down, and see to it that what follows is done soon. `actor_id` None: the bot itself."""
+    """Write it down; the worker finds it within seconds. `actor_id` None: the bot itself.
+
+    No timer is set: the rows themselves say that there is something to do, so a press locks nothing but its
+    run, and cannot get in each other's way with the job that follows it.
+    """
     await add_event(db, run_id, event.value, actor_id, facts, now)
-    request = TellRunEvents(guild_id=guild_id, run_id=run_id)
-    await Schedule(db, guild_id).soon(now + timedelta(seconds=GATHERED_S), request, subject=str(run_id))
