@@ -7,7 +7,7 @@ ALL = (
     "interactions",
     "cold_start",
     "ingest",
-    "quests",
+    "ingest_rules",
     "leaderboards",
     "follow_ups",
     "outbox",

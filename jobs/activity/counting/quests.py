@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 NEVER: Final = 1 << 62
 NOWHERE: Final = (NEVER,) * 5
+NOTHING_YET: Final = [0, 0, 0, 0, 0]
 
 
 class Watched:
@@ -66,6 +67,7 @@ class GuildQuests:
         self._wanted: tuple[int, frozenset[int]] = (-1, frozenset())
         self._stretch: tuple[QuestCalendar | None, int, int] = (None, 0, 0)
         self._lows: tuple[int, tuple[int, ...]] = (-1, NOWHERE)
+        self._first: tuple[int, tuple[samples.Sample, ...], str] = (-1, (), "")
 
     def boost(self, user_id: int, at_ms: int) -> int:
         """The highest multiplier that holds for a member at a moment, in hundredths."""
@@ -101,33 +103,25 @@ class GuildQuests:
 
     def note(self, member: MemberTally, calendar: QuestCalendar) -> list[Reached] | None:
         """Add what the batch counted of a member to what is known; returns the quests that are reached."""
-        counts = member.counts
         same = member.sampled == member.moment and member.watch == self.version
         if member.finished is None and (same or not member.samples):
             if not same:
                 self._begin(member)
-            counts[0] += member.messages
-            counts[1] += member.reactions
-            counts[2] += member.commands
-            counts[3] += member.voice_seconds
-            counts[4] += member.message_xp + member.reaction_xp + member.command_xp + member.voice_xp
-        else:
-            self._follow(member, calendar)
-        low = member.lowest
-        if (
-            counts[0] >= low[0]
-            or counts[1] >= low[1]
-            or counts[3] >= low[3]
-            or counts[4] >= low[4]
-            or counts[2] >= low[2]
-        ):
-            return self._reached(member)
-        return None
+            return self._reached(member) if _grow(member) else None
+        self._follow(member, calendar)
+        lowest = zip(member.counts, member.lowest, strict=True)
+        return self._reached(member) if any(count >= low for count, low in lowest) else None
 
     def _begin(self, member: MemberTally) -> None:
         """The first sample of a member: all quests that run count from it."""
-        m, r, c, v, x = member.counts
         moment = member.sampled = member.moment
+        if member.counts == NOTHING_YET:
+            if self._first[0] != moment:
+                self._first = (moment, ((moment, 0, 0, 0, 0, 0),), f"{{{moment},0,0,0,0,0}}")
+            _, member.samples, member.samples_text = self._first
+            member.watch, member.lowest = self.version, self._least(moment)
+            return
+        m, r, c, v, x = member.counts
         member.samples = ((moment, m, r, c, v, x),)
         member.samples_text = f"{{{moment},{m},{r},{c},{v},{x}}}"
         member.watch = self.version
@@ -189,6 +183,28 @@ class GuildQuests:
         member.done = member.done | {one.row.quest_id for _, one, _ in found}
         self._find_lowest(member)
         return found
+
+
+def _grow(member: MemberTally) -> bool:
+    """Add what the batch counted; whether something may be reached by it. What did not grow costs nothing."""
+    counts, low = member.counts, member.lowest
+    near = False
+    if grown := member.messages:
+        counts[0] = count = counts[0] + grown
+        near = count >= low[0]
+    if grown := member.reactions:
+        counts[1] = count = counts[1] + grown
+        near = near or count >= low[1]
+    if grown := member.commands:
+        counts[2] = count = counts[2] + grown
+        near = near or count >= low[2]
+    if grown := member.voice_seconds:
+        counts[3] = count = counts[3] + grown
+        near = near or count >= low[3]
+    if grown := member.message_xp + member.reaction_xp + member.command_xp + member.voice_xp:
+        counts[4] = count = counts[4] + grown
+        near = near or count >= low[4]
+    return near
 
 
 def millis(moment: datetime) -> int:

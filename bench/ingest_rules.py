@@ -1,10 +1,12 @@
-"""What quests cost the ingest: rounds without and with six of them in every guild, in turn.
+"""What achievements and activity quests cost the ingest, each and both together.
 
-    python -m bench.quests [--events 120000] [--members 40000] [--rounds 3]
+    python -m bench.ingest_rules [--events 120000] [--members 40000] [--rounds 3] [--json results.json]
 
-The stream of bench.ingest. Processor time of the worker and of PostgreSQL together is what is compared: it
-says the same on a machine that does other things too. Each member is new to the drain, which is the dearest
-case: the first sample of their counters is taken.
+The stream of bench.ingest, in rounds that take turns: with neither, with 50 achievements in every guild,
+with six activity quests in every guild, with both. The loop that checks achievements runs beside the drain,
+as in a worker. Compared are entries per second while the stream is drained, and the processor time of worker
+and PostgreSQL until nobody is left to be looked at. Each cost is the median of the ratios within the rounds.
+Every third event is somebody's first, which is the dearest case for quests.
 """
 
 from __future__ import annotations
@@ -13,20 +15,27 @@ import argparse
 import asyncio
 import json
 import shutil
+import statistics
 import tempfile
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from redis.asyncio import Redis
 
-from bench.ingest import GUILDS, _guild, _now, drain_all, empty, fill
+from bench.ingest import GUILDS, StillClock, _guild, _now, define_achievements, drain_all, empty, fill
 from db import migrate
 from db.activity import activity_quests
 from db.activity.activity_quests import NewQuest
 from db.pool import create_pool
 from deploy.local.servers import LocalServers, ensure_database
+from interactions.languages import Languages
+from jobs.activity.achievements import check_forever
+from jobs.run import Job
 
+KINDS = ("neither", "achievements", "quests", "achievements and quests")
+ACHIEVEMENTS = 50
 OFF = {"quest_daily_count": 0, "quest_weekly_count": 0, "quest_special_count": 0}
 QUESTS = (
     ("daily", "messages", 10, 1),
@@ -92,31 +101,67 @@ def postgres_seconds(home: Path) -> float:
     return ticks / 100
 
 
+async def define(pool: Any, kind: str) -> None:
+    """Every guild with what the round is about, and without the rest."""
+    await set_up(pool, with_quests="quests" in kind)
+    if "achievements" in kind:
+        await define_achievements(pool, ACHIEVEMENTS)
+
+
+async def one_round(
+    pool: Any, redis: Redis, home: Path, kind: str, arguments: argparse.Namespace
+) -> dict[str, float]:
+    """Entries per second while draining; processor seconds per 100,000 entries until all is checked."""
+    await empty(pool, redis)
+    await define(pool, kind)
+    _, entries = await fill(redis, arguments.events, arguments.members, seed=3)
+    job = Job(pool, None, redis, StillClock(), Languages(), None)  # type: ignore[arg-type]
+    before, own = postgres_seconds(home), time.process_time()
+    checking = asyncio.create_task(check_forever(job))
+    rate, _ = await drain_all(pool, redis, entries)
+    while await pool.fetchval("SELECT count(*) FROM metric_change"):
+        await asyncio.sleep(0.02)
+        if checking.done():
+            checking.result()
+    checking.cancel()
+    await asyncio.gather(checking, return_exceptions=True)
+    seconds = time.process_time() - own + postgres_seconds(home) - before
+    return {"per_s": rate, "cpu": seconds / entries * 100_000}
+
+
 async def measure(home: Path, url: str, redis_url: str, arguments: argparse.Namespace) -> dict[str, Any]:
-    """Seconds of processor time per 100,000 entries, the least of the rounds of each kind."""
+    """All rounds, and what each kind cost of the first."""
     pool = await create_pool(url, max_size=4, statement_timeout_ms=0)
     redis = Redis.from_url(redis_url)
     async with pool.acquire() as connection:
         await migrate.migrate(connection)
-    found: dict[bool, list[float]] = {False: [], True: []}
-    for _ in range(arguments.rounds):
-        for with_quests in (False, True):
-            await empty(pool, redis)
-            await set_up(pool, with_quests=with_quests)
-            _, entries = await fill(redis, arguments.events, arguments.members, seed=3)
-            before = postgres_seconds(home)
-            _, own = await drain_all(pool, redis, entries)
-            theirs = (postgres_seconds(home) - before) / entries * 100_000
-            found[with_quests].append(own + theirs)
+    found: dict[str, list[dict[str, float]]] = {kind: [] for kind in KINDS}
+    for turn in range(-1, arguments.rounds):
+        for kind in KINDS:
+            result = await one_round(pool, redis, home, kind, arguments)
+            if turn >= 0:  # the first turn warms up
+                found[kind].append(result)
     done = await pool.fetchval("SELECT count(*) FROM activity_quest_progress")
+    awards = await pool.fetchval("SELECT count(*) FROM achievement_award")
     await redis.aclose()
     pool.terminate()
-    without, having = min(found[False]), min(found[True])
-    return {
-        "cpu_s_per_100k_without": without,
-        "cpu_s_per_100k_with": having,
-        "cost_percent": 100 * (having / without - 1),
+    return {kind: _compared(found[kind], found["neither"]) for kind in KINDS} | {
         "quests_done_in_a_round": done,
+        "awards_in_a_round": awards,
+    }
+
+
+def _compared(rounds: list[dict[str, float]], plain: list[dict[str, float]]) -> dict[str, float]:
+    pairs = list(zip(rounds, plain, strict=True))
+    slower = [100 * (1 - one["per_s"] / other["per_s"]) for one, other in pairs]
+    dearer = [100 * (one["cpu"] / other["cpu"] - 1) for one, other in pairs]
+    return {
+        "per_s": statistics.median(one["per_s"] for one in rounds),
+        "cpu_s_per_100k": statistics.median(one["cpu"] for one in rounds),
+        "throughput_lost_percent": statistics.median(slower),
+        "least_lost_percent": min(slower),
+        "most_lost_percent": max(slower),
+        "more_cpu_percent": statistics.median(dearer),
     }
 
 
@@ -125,6 +170,7 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=120_000)
     parser.add_argument("--members", type=int, default=40_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", type=Path)
     home = Path(tempfile.mkdtemp(prefix="gh-bench-"))
     arguments = parser.parse_args()
     servers = LocalServers(home)
@@ -135,7 +181,10 @@ def main() -> None:
     finally:
         servers.stop()
         shutil.rmtree(home, ignore_errors=True)
-    print(json.dumps(results, indent=2, default=lambda number: round(number, 2)))
+    told = json.dumps(results, indent=2, default=lambda number: round(number, 2))
+    print(told)
+    if arguments.json:
+        arguments.json.write_text(told)
 
 
 if __name__ == "__main__":
