@@ -17,12 +17,18 @@ from interactions.api_errors import (
     ApiError,
     DirectMessagesClosed,
     Gone,
+    InvalidForm,
+    ThreadArchived,
+    field_errors,
 )
 from jobs.requests.base import DISCORD_EPOCH_MS
 from jobs.requests.platform import (
     AddReaction,
+    CreateVoiceChannel,
+    DeleteChannel,
     DeleteMessage,
     EditMessage,
+    EditThread,
     GrantRole,
     LookForMessage,
     OpenThread,
@@ -30,12 +36,15 @@ from jobs.requests.platform import (
     RevokeRole,
     SendDirectMessage,
     SendMessage,
+    SetChannelPermissions,
     SetNickname,
 )
 from jobs.run import Job, carries
 
 NONCE_GOOD_FOR_S = 120.0
 CLOCKS_APART_S = 300.0
+VOICE, MEMBER = 2, 1
+"""Discord's numbers of a kind of channel, and of a kind of overwrite."""
 BULK_PATIENCE_S = 1.0
 """What shares the guild's limit does not wait in a carrier's place: its whole kind rests instead."""
 
@@ -128,6 +137,71 @@ async def pin_message(job: Job, effect: PinMessage) -> None:
     await job.rest.request(call, reason=effect.reason)
 
 
+@carries(EditThread)
+async def edit_thread(job: Job, effect: EditThread) -> None:
+    call = routes.EDIT_CHANNEL.to(channel_id=effect.thread_id)
+    try:
+        await job.rest.request(call, json={"archived": effect.archived}, reason=effect.reason)
+    except ThreadArchived:
+        if not effect.archived:
+            raise
+
+
+@carries(CreateVoiceChannel)
+async def create_voice_channel(job: Job, effect: CreateVoiceChannel) -> dict[str, Any]:
+    channel_id = await _find_made(job, effect) if job.attempt > 1 else None
+    if channel_id is None:
+        channel_id = await _make_voice_channel(job, effect)
+    return {"channel_id": channel_id}
+
+
+@carries(DeleteChannel)
+async def delete_channel(job: Job, effect: DeleteChannel) -> None:
+    with suppress(Gone):
+        await job.rest.request(routes.DELETE_CHANNEL.to(channel_id=effect.channel_id), reason=effect.reason)
+
+
+@carries(SetChannelPermissions)
+async def set_channel_permissions(job: Job, effect: SetChannelPermissions) -> None:
+    ids: dict[str, Any] = {"channel_id": effect.channel_id, "overwrite_id": effect.user_id}
+    with suppress(Gone):
+        if effect.allow or effect.deny:
+            rule = {"type": MEMBER, "allow": str(effect.allow), "deny": str(effect.deny)}
+            await job.rest.request(routes.EDIT_PERMISSIONS.to(**ids), json=rule, reason=effect.reason)
+        else:
+            await job.rest.request(routes.DELETE_PERMISSIONS.to(**ids), reason=effect.reason)
+
+
+async def _make_voice_channel(job: Job, effect: CreateVoiceChannel) -> int:
+    """In its category, or outside when that is full or gone."""
+    call = routes.CREATE_CHANNEL.to(guild_id=effect.guild_id)
+    wanted: dict[str, Any] = {
+        "name": effect.name,
+        "type": VOICE,
+        "user_limit": effect.user_limit,
+        "permission_overwrites": effect.overwrites,
+    }
+    parent = {"parent_id": str(effect.parent_id)} if effect.parent_id is not None else {}
+    try:
+        made = await job.rest.request(call, json=wanted | parent, reason=effect.reason)
+    except InvalidForm as problem:
+        if not parent or all(path != "parent_id" for path, _ in field_errors(problem.errors)):
+            raise
+        made = await job.rest.request(call, json=wanted, reason=effect.reason)
+    return int(made["id"])
+
+
+async def _find_made(job: Job, effect: CreateVoiceChannel) -> int | None:
+    """The channel, if an earlier try has made it."""
+    oldest = _oldest_id(job)
+    listed = await job.rest.request(routes.LIST_CHANNELS.to(guild_id=effect.guild_id))
+    for channel in listed:
+        same = channel["type"] == VOICE and channel["name"] == effect.name
+        if same and int(channel["id"]) >= oldest:
+            return int(channel["id"])
+    return None
+
+
 async def _write(job: Job, channel_id: int, message: dict[str, Any]) -> dict[str, Any]:
     """Write the message once, even when this is not the first try."""
     if job.first_tried_s_ago > NONCE_GOOD_FOR_S:
@@ -145,8 +219,7 @@ def _nonce(work_id: str) -> str:
 
 async def _find_written(job: Job, channel_id: int, message: dict[str, Any]) -> int | None:
     """A message of ours, not older than the first try, that says the same."""
-    since = datetime.now(UTC) - timedelta(seconds=job.first_tried_s_ago + CLOCKS_APART_S)
-    oldest = (int(since.timestamp() * 1000) - DISCORD_EPOCH_MS) << 22
+    oldest = _oldest_id(job)
     try:
         messages = await job.rest.list_messages(channel_id)
     except ApiError:
@@ -156,6 +229,12 @@ async def _find_written(job: Job, channel_id: int, message: dict[str, Any]) -> i
         if own and _said(seen) == _said(message):
             return int(seen["id"])
     return None
+
+
+def _oldest_id(job: Job) -> int:
+    """The lowest id that Discord can have given since the first try."""
+    since = datetime.now(UTC) - timedelta(seconds=job.first_tried_s_ago + CLOCKS_APART_S)
+    return (int(since.timestamp() * 1000) - DISCORD_EPOCH_MS) << 22
 
 
 def _said(message: dict[str, Any]) -> tuple[Any, ...]:

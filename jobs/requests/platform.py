@@ -202,3 +202,58 @@ class LookForMessage(Effect, tag="platform.look_for_message/1", frozen=True):
     @property
     def target(self) -> str:
         return f"channel:{self.channel_id}"
+
+
+class EditThread(Effect, tag="platform.edit_thread/1", frozen=True):
+    """Close a thread or open it again."""
+
+    thread_id: int
+    archived: bool
+    reason: str | None = None
+
+    @property
+    def target(self) -> str:
+        return f"channel:{self.thread_id}"
+
+
+class CreateVoiceChannel(Effect, tag="platform.create_voice_channel/1", frozen=True):
+    """`name` must be used for this one thing only: by it the channel is known again after a crash.
+
+    `overwrites`: Discord's wire form, at most 100. Result: {"channel_id"}.
+    """
+
+    guild_id: int
+    name: str
+    parent_id: int | None
+    user_limit: int
+    overwrites: list[dict[str, Any]]
+    reason: str | None = None
+
+    @property
+    def target(self) -> str:
+        return f"guild:{self.guild_id}:channels"
+
+
+class DeleteChannel(Effect, tag="platform.delete_channel/1", frozen=True):
+    """Only for channels the bot has made itself. A channel that is gone already counts as deleted."""
+
+    channel_id: int
+    reason: str | None = None
+
+    @property
+    def target(self) -> str:
+        return f"channel:{self.channel_id}"
+
+
+class SetChannelPermissions(Effect, tag="platform.set_channel_permissions/1", frozen=True):
+    """What a member may do in a channel beside its other rules; nothing allowed and denied: as all others."""
+
+    channel_id: int
+    user_id: int
+    allow: int = 0
+    deny: int = 0
+    reason: str | None = None
+
+    @property
+    def target(self) -> str:
+        return f"channel:{self.channel_id}"

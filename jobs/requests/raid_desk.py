@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobs.requests.base import Request
+from jobs.requests.base import Effect, Request
 
 
 class TellRunEvents(Request, tag="raid_desk.tell_run_events/1", frozen=True):
@@ -34,3 +34,20 @@ class PostPlannedHeadcount(Request, tag="raid_desk.post_planned_headcount/1", fr
 
     guild_id: int
     plan_id: int
+
+
+class LookAfterRuns(Request, tag="raid_desk.look_after_runs/1", frozen=True):
+    """Runs whose channel, server or message is gone, and voice channels that are empty or gone."""
+
+
+class DrawIntoRun(Effect, tag="raid_desk.draw_into_run/1", frozen=True):
+    """Move a member who is in voice into the run's channel, if they are still in the run by then."""
+
+    guild_id: int
+    user_id: int
+    run_id: int
+    channel_id: int
+
+    @property
+    def target(self) -> str:
+        return f"member:{self.guild_id}:{self.user_id}"
