@@ -17,6 +17,7 @@ from jobs.requests import FollowUp
 
 if TYPE_CHECKING:
     from db.clock import Clock
+    from handlers.caches import Cached
     from handlers.resources import Resources
     from interactions.languages import Say
     from interactions.router import Route
@@ -170,7 +171,20 @@ class Context:
     def settings_changed(self) -> None:
         """This process sees the change at its next interaction; the others hear it from PostgreSQL."""
         guild_id = self.guild_id
-        self.after_commit(lambda: self.resources.settings.forget(guild_id))
+        self.after_commit(lambda: self.resources.settings.changed_here(guild_id))
+
+    async def cached(self, what: "Cached", part: str = "") -> Any:
+        """What is known of the guild, at most as old as its kind says; where it is not kept, it is read."""
+        cache = self.resources.caches.get(what.kind.name)
+        if cache is None:
+            return await what.load(self.db, self.guild_id, part, self.now)
+        return await cache.get(self.guild_id, part)
+
+    def cached_changed(self, what: "Cached") -> None:
+        """This process sees the change at its next interaction; the others hear it from PostgreSQL."""
+        guild_id, cache = self.guild_id, self.resources.caches.get(what.kind.name)
+        if cache is not None:
+            self.after_commit(lambda: cache.changed_here(guild_id))
 
     @property
     def unsettled(self) -> bool:

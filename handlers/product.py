@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
+    from handlers.caches import Cached
     from handlers.platform.checkup.findings import Checkup, Mend
     from handlers.platform.profiles.sections import ProfileSection
     from handlers.platform.settings.fields import SettingGroup
@@ -19,7 +20,7 @@ class Product(msgspec.Struct, frozen=True):
     `can_be_disabled` makes it a module of `/modules`. `refuses_suspended`: members who hold the
     `suspended` role may not use its commands. `profile`: what it tells of a member in `/profile`.
     `checkup`: what it looks at for `/doctor`, and `mends` what a press there can do, by kind.
-    `presets`: its settings per kind of server, for `/setup`.
+    `presets`: its settings per kind of server, for `/setup`. `cached`: what is kept in the caches.
     """
 
     key: str
@@ -32,4 +33,5 @@ class Product(msgspec.Struct, frozen=True):
     profile: "Sequence[ProfileSection]" = ()
     checkup: "Sequence[Checkup]" = ()
     presets: "Sequence[Preset]" = ()
+    cached: "Sequence[Cached]" = ()
     mends: "Mapping[str, Mend]" = msgspec.field(default_factory=dict)

@@ -8,6 +8,7 @@ import msgspec
 
 if TYPE_CHECKING:
     from db.clock import Clock
+    from handlers.caches import Cache
     from handlers.guild_settings import SettingsCache
     from handlers.platform.ping.latencies import Latencies
     from handlers.product import Product
@@ -62,7 +63,10 @@ class LazyPool:
 
 
 class Resources(msgspec.Struct, eq=False):
-    """`modules_off`: modules that are switched off for the whole process, by configuration."""
+    """`modules_off`: modules that are switched off for the whole process, by configuration.
+
+    `caches`: of what the products want cached, by the names of their kinds.
+    """
 
     clock: "Clock"
     languages: "Languages"
@@ -73,6 +77,7 @@ class Resources(msgspec.Struct, eq=False):
     settings: "SettingsCache"
     latencies: "Latencies"
     modules_off: frozenset[str] = frozenset()
+    caches: "dict[str, Cache[Any, Any]]" = msgspec.field(default_factory=dict)
     _locales: dict[tuple[str | None, str | None], str] = msgspec.field(default_factory=dict)
 
     def locale_for(self, wanted: str | None, of_guild: str | None) -> str:

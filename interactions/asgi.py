@@ -9,7 +9,7 @@ import asyncio
 import gc
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import cached_property
 from importlib import import_module
@@ -23,11 +23,13 @@ from starlette.responses import Response as HttpResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from db.caches import get_horizon, get_next_transaction
 from db.clock import Clock, SystemClock
 from db.platform.command_log import CommandRow, add_command_rows
 from db.platform.settings import list_settings
-from db.pool import LazyTransaction
+from db.pool import Connection, LazyTransaction
 from deploy.settings import Settings, settings_or_exit
+from handlers.caches import CHANNEL, Announcements, Cache, Cached, Read, SharedLevel
 from handlers.guild_settings import SettingsCache, Stored
 from handlers.resources import LazyPool, Resources
 from interactions.asgi_route import InteractionsRoute
@@ -77,7 +79,10 @@ class Web:
         self._limits = limits
         self._cut_off_s = cut_off_s
         self._log_before_answer = log_before_answer
-        self.guild_settings = SettingsCache(self._load_settings)
+        self._shared = SharedLevel(self.redis)
+        self.announcements = Announcements(self._shared)
+        self.guild_settings = SettingsCache(self._load_settings, shared=self._shared)
+        self.announcements.add(self.guild_settings)
         check = SignatureCheck(
             settings.discord_public_keys,
             window_s=settings.timestamp_window_s,
@@ -105,7 +110,16 @@ class Web:
             settings=self.guild_settings,
             latencies=Latencies(self.probe_database, self.probe_redis, self.queue.workers_alive),
             modules_off=self.settings.modules_off,
+            caches={one.kind.name: self._cache(one) for product in products for one in product.cached},
         )
+
+    def _cache(self, what: Cached) -> Cache[Any, Any]:
+        async def load(guild_id: int, part: str) -> Read[Any]:
+            return await self._read(lambda db: what.load(db, guild_id, part, self.clock.now()))
+
+        cache = Cache[Any, Any](what.kind, load, lambda raw: raw, shared=self._shared)
+        self.announcements.add(cache)
+        return cache
 
     @cached_property
     def admission(self) -> "Admission":
@@ -189,12 +203,20 @@ class Web:
             application_name="guildhall web",
         )
 
-    async def _load_settings(self, guild_id: int) -> Stored:
+    async def _load_settings(self, guild_id: int) -> Read[Stored]:
+        return await self._read(lambda db: list_settings(db, guild_id))
+
+    async def _read(self, load: Callable[[Connection], Awaitable[Any]]) -> Read[Any]:
+        """For a cache: what is committed, and from which transaction on it may lack something."""
         transaction = LazyTransaction(self.pool)
         try:
-            return await list_settings(transaction, guild_id)
+            horizon = await get_horizon(transaction)
+            return Read(await load(transaction), horizon)
         finally:
             await transaction.rollback()
+
+    async def _next_transaction(self) -> int:
+        return await get_next_transaction(await self.pool.get())
 
     async def _write_command_log(self, rows: list[CommandRow]) -> None:
         transaction = LazyTransaction(self.pool)
@@ -208,12 +230,12 @@ class Web:
     async def _listen(self) -> None:
         from db.listen import listen
 
-        known = self.guild_settings
+        heard = self.announcements
         await listen(
             self.settings.database_url or "",
-            {"guild_setting": lambda payload: known.forget(int(payload))},
-            connected=known.listening_began,
-            lost=known.listening_ended,
+            {CHANNEL: heard.hear},
+            connected=lambda: heard.began(self._next_transaction),
+            lost=heard.ended,
         )
 
     async def _warm_up(self) -> None:
@@ -335,6 +357,7 @@ class Probes:
             "records_waiting": web.admission.waiting_records,
             "records_dropped": web.admission.dropped,
             "command_log_dropped": web.command_log.dropped,
+            "caches": {name: dict(cache.counts) for name, cache in web.announcements.caches.items()},
         }
         status = 200 if database_ms is not None else 503
         return HttpResponse(msgspec.json.encode(facts), status, media_type="application/json")

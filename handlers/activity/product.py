@@ -6,6 +6,7 @@ from handlers.activity.achievements.profile import achievement_lines
 from handlers.activity.activity_quests import commands as activity_quests
 from handlers.activity.activity_quests import components as activity_quest_components
 from handlers.activity.boosts import commands as boosts
+from handlers.activity.cached import CACHED
 from handlers.activity.cards import commands as cards
 from handlers.activity.cards import components as card_components
 from handlers.activity.checkup.mending import MENDS
@@ -54,4 +55,5 @@ PRODUCT = Product(
     checkup=(reward_findings, board_findings, dead_findings, conflict_findings, channel_hints),
     mends=MENDS,
     presets=PRESETS,
+    cached=CACHED,
 )

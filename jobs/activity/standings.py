@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from db.activity import standing_moves
+from db.caches import announce_stale
 from db.platform.settings import list_settings
 from handlers.activity.leaderboards import actions
 from handlers.activity.leaderboards.actions import Calendar
@@ -55,6 +56,7 @@ async def refresh_guild(db: Connection, guild_id: int, now: datetime, limit: int
         calendar = await read_calendar(db, guild_id)
         starts = await actions.period_starts(db, guild_id, now, calendar)
         await standing_moves.move_standings(db, guild_id, user_ids, starts)
+        await announce_stale(db, "boards", guild_id)
     return len(user_ids)
 
 

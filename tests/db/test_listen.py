@@ -29,7 +29,7 @@ async def listening(source: Any) -> Any:
     task = asyncio.create_task(
         listen(
             source,
-            {"guild_setting": state.heard.put_nowait},
+            {"cached": state.heard.put_nowait},
             connected=state.connected.release,
             lost=state.note_loss,
         )
@@ -57,7 +57,7 @@ async def test_a_changed_setting_is_announced(pool: Any, source: Any) -> None:
     async with listening(source) as state:
         await change_settings(pool, 42)
 
-        assert await state.heard.get() == "42"
+        assert (await state.heard.get()).startswith("settings 42 ")
 
 
 async def test_after_a_lost_connection_it_listens_again_and_says_so(pool: Any, source: Any) -> None:
@@ -69,7 +69,7 @@ async def test_after_a_lost_connection_it_listens_again_and_says_so(pool: Any, s
         await state.connected.acquire()
         await change_settings(pool, 43)
 
-        assert await state.heard.get() == "43"
+        assert (await state.heard.get()).startswith("settings 43 ")
         assert state.lost == 1
 
 

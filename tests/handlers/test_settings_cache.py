@@ -3,6 +3,7 @@
 import asyncio
 import gc
 
+from handlers.caches import Read
 from handlers.guild_settings import SettingsCache, typed
 from handlers.platform.settings.platform_settings import PlatformSettings
 
@@ -20,7 +21,7 @@ class Rows:
         self.reads += 1
         zone = self.zone
         await self.gate.wait()
-        return {"platform": {"timezone": zone}}
+        return Read({"platform": {"timezone": zone}})
 
 
 class Time:
@@ -127,9 +128,10 @@ async def test_a_reading_that_fails_is_told_to_all_who_wait_and_repeated_by_the_
     async def broken(guild_id):
         raise OSError("away")
 
-    cache = SettingsCache(broken)
+    load = broken
+    cache = SettingsCache(lambda guild_id: load(guild_id))
     failures = await asyncio.gather(zone(cache), zone(cache), return_exceptions=True)
-    cache._load = rows.load
+    load = rows.load
 
     assert [type(failure) for failure in failures] == [OSError, OSError]
     assert await zone(cache) == "UTC"

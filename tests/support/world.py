@@ -22,6 +22,7 @@ import httpx
 from deploy.settings import Settings
 from gateway_relay.relay import Relay
 from gateway_relay.settings import RelaySettings
+from handlers.caches import Announcements, Cache, Kind
 from interactions.asgi import Web, create_app
 from jobs.activity.achievements import check_once
 from jobs.activity.draining import Drain
@@ -193,6 +194,28 @@ class Someone:
         return set(self.person.member.role_ids)
 
 
+class Bell(Cache[Any, Any]):
+    """Hears what is announced last, and so that all was heard that was announced before."""
+
+    def __init__(self, announcements: Announcements) -> None:
+        super().__init__(Kind("bell", Any, 0, 0), self._nothing, self._nothing)
+        self._rung = asyncio.Event()
+        announcements.add(self)
+
+    async def _nothing(self, *asked: Any) -> Any:
+        raise AssertionError("nobody asks for it")
+
+    def changed_here(self, guild_id: int) -> None:
+        self._rung.set()
+
+    async def rings(self, pool: Any) -> None:
+        """Returns when the web process has heard of every commit before."""
+        self._rung.clear()
+        await pool.execute("SELECT announce_stale('bell', 0)")
+        async with asyncio.timeout(DRAG_S):
+            await self._rung.wait()
+
+
 class World:
     """One running machine; `guild` and its `owner` are there from the start of each test."""
 
@@ -217,6 +240,7 @@ class World:
             redis_url=self._redis_url,
         )
         self.web = Web(self.settings, clock=self.discord.clock)
+        self._bell = Bell(self.web.announcements)
         self.web.begin()
         self.discord.deliverer._transport = httpx.ASGITransport(create_app(self.web))
         self.job: Job = await make_tools(self.settings, self.discord.clock)
@@ -270,6 +294,9 @@ class World:
         async with self.job.pool.acquire() as connection:
             await empty_tables(connection)
         await self.job.redis.flushdb()
+        await self._bell.rings(self.job.pool)
+        for cache in self.web.announcements.caches.values():
+            cache.listening_began()
         check_contract(calls, interactions)
 
     def member(self, name: str, *roles: Role, **options: Any) -> Someone:
@@ -297,7 +324,7 @@ class World:
             done += await self._work_queues_off()
             done += await self._carrier.carry_due()
             if not done:
-                return
+                return await self._bell.rings(self.job.pool)
 
     async def moves_voice_clock(self, minutes: int) -> None:
         """Time passes with the relay connected: it hears the gateway's heartbeats, and pulses."""

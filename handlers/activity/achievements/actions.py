@@ -36,6 +36,7 @@ from handlers.activity.achievements.rules import (
     metrics_watched,
     standings_of,
 )
+from handlers.activity.cached import ACHIEVEMENTS
 from handlers.activity.level_roles.actions import read_ladder
 from handlers.activity.level_roles.choosing import refuse_role
 from handlers.activity.xp.rules import after_grant
@@ -105,12 +106,13 @@ async def begin(ctx: Context) -> None:
     """Before anything is shown or changed: achievements are on here, and the default sets are there."""
     if FLAG in ctx.resources.modules_off:
         raise AchievementsOff()
-    await install_sets(ctx.db, ctx.guild_id, ctx.now)
+    if await install_sets(ctx.db, ctx.guild_id, ctx.now):
+        ctx.cached_changed(ACHIEVEMENTS)
 
 
 async def suggest(ctx: Context, typed: str) -> list[AchievementRow]:
     """Those whose name has what was typed, as it is shown or as it is kept."""
-    found = await rows.list_achievements(ctx.db, ctx.guild_id)
+    found: list[AchievementRow] = await ctx.cached(ACHIEVEMENTS)
     return [row for row in found if typed.casefold() in row.name.casefold()]
 
 
@@ -129,6 +131,7 @@ async def create(ctx: Context, new: AchievementRow) -> Definition:
     if await rows.count_achievements(ctx.db, ctx.guild_id) >= MAX_ACHIEVEMENTS:
         raise TooManyAchievements(most=MAX_ACHIEVEMENTS)
     added = await rows.add_achievement(ctx.db, ctx.guild_id, new, ctx.actor.id, ctx.now)
+    ctx.cached_changed(ACHIEVEMENTS)
     if added is None:
         raise NameTaken(name=f"**{escape(new.name)}**")
     row = msgspec.structs.replace(new, achievement_id=added)
@@ -150,6 +153,7 @@ async def edit(ctx: Context, achievement_id: int, changes: dict[str, Any]) -> De
     if taken not in (None, achievement_id):
         raise NameTaken(name=f"**{escape(after.name)}**")
     await rows.mark_changed(ctx.db, ctx.guild_id, after)
+    ctx.cached_changed(ACHIEVEMENTS)
     if after.criteria != row.criteria:
         await watch(ctx.db, ctx.guild_id, ctx.now)
     await ctx.audit("achievement.edit", str(achievement_id), before=_facts(row), after=_facts(after))
@@ -159,6 +163,7 @@ async def edit(ctx: Context, achievement_id: int, changes: dict[str, Any]) -> De
 async def delete(ctx: Context, row: AchievementRow) -> None:
     """It is gone from all lists; members keep what they got with it."""
     await rows.mark_deleted(ctx.db, ctx.guild_id, row.achievement_id, ctx.now)
+    ctx.cached_changed(ACHIEVEMENTS)
     await watch(ctx.db, ctx.guild_id, ctx.now, check=False)
     await ctx.audit("achievement.delete", str(row.achievement_id), before=_facts(row), holders=row.holders)
 

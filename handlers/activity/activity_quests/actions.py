@@ -17,6 +17,7 @@ from handlers.activity.activity_quests.messages import QuestProgress
 from handlers.activity.activity_quests.periods import begin_period, read_usage
 from handlers.activity.activity_quests.rules import Boost, Difficulty, Kind, QuestMetric
 from handlers.activity.activity_quests.templates import TEMPLATES
+from handlers.activity.cached import QUESTS
 from handlers.activity.settings import ActivitySettings
 from handlers.platform.settings.platform_settings import PlatformSettings
 
@@ -59,8 +60,15 @@ async def next_reset(ctx: Context) -> datetime | None:
 
 async def running(ctx: Context, *, coming: bool = False) -> list[QuestRow]:
     """Quests that run now, and with `coming` those that begin soon, by kind and end."""
-    found = (await rows.list_quests(ctx.db, [ctx.guild_id], ctx.now)).get(ctx.guild_id, [])
-    shown = [quest for quest in found if coming or quest.starts_at <= ctx.now]
+    return _running(ctx, await ctx.cached(QUESTS), coming)
+
+
+def _running(ctx: Context, found: list[QuestRow], coming: bool) -> list[QuestRow]:
+    shown = [
+        quest
+        for quest in found
+        if (coming or quest.starts_at <= ctx.now) and (quest.ends_at is None or quest.ends_at > ctx.now)
+    ]
     return sorted(shown, key=lambda quest: (KINDS[Kind(quest.kind)], quest.ends_at is None, quest.quest_id))
 
 
@@ -91,7 +99,8 @@ async def boost_of(ctx: Context, user_id: int) -> int:
 async def find_quest(ctx: Context, chosen: str, *, coming: bool = False) -> QuestRow:
     """A running quest by its number or, written out, its name."""
     wanted = chosen.strip().casefold()
-    for quest in await running(ctx, coming=coming):
+    found = (await rows.list_quests(ctx.db, [ctx.guild_id], ctx.now)).get(ctx.guild_id, [])
+    for quest in _running(ctx, found, coming):
         if wanted == str(quest.quest_id) or wanted == quest.name.casefold():
             return quest
     raise rules.NoSuchQuest()
@@ -131,6 +140,7 @@ async def create(ctx: Context, wanted: Wanted) -> QuestRow:
     )
     quest_id = await rows.add_quest(ctx.db, new, ctx.now)
     await rows.mark_changed(ctx.db, [ctx.guild_id])
+    ctx.cached_changed(QUESTS)
     await ctx.audit("activity_quest.create", str(quest_id), name=wanted.name, target=wanted.target)
     return await find_quest(ctx, str(quest_id), coming=True)
 
@@ -143,6 +153,7 @@ async def edit(ctx: Context, chosen: str, changes: Mapping[str, Any]) -> QuestRo
     quest = await find_quest(ctx, chosen, coming=True)
     await rows.mark_quest_changed(ctx.db, quest.quest_id, given)
     await rows.mark_changed(ctx.db, [ctx.guild_id])
+    ctx.cached_changed(QUESTS)
     await ctx.audit("activity_quest.edit", str(quest.quest_id), **given)
     return await find_quest(ctx, str(quest.quest_id), coming=True)
 
@@ -152,6 +163,7 @@ async def deactivate(ctx: Context, chosen: str) -> QuestRow:
     quest = await find_quest(ctx, chosen, coming=True)
     await rows.mark_quest_deactivated(ctx.db, quest.quest_id, ctx.now)
     await rows.mark_changed(ctx.db, [ctx.guild_id])
+    ctx.cached_changed(QUESTS)
     await ctx.audit("activity_quest.deactivate", str(quest.quest_id), name=quest.name)
     return quest
 
@@ -175,6 +187,7 @@ async def reroll(ctx: Context, chosen: str) -> tuple[QuestRow, QuestRow]:
     await rows.mark_quest_deactivated(ctx.db, old.quest_id, ctx.now)
     quest_id = await rows.add_quest(ctx.db, _in_place_of(old, value, ctx), ctx.now)
     await rows.mark_changed(ctx.db, [ctx.guild_id])
+    ctx.cached_changed(QUESTS)
     await ctx.audit("activity_quest.reroll", str(old.quest_id), by=quest_id)
     return old, await find_quest(ctx, str(quest_id))
 
@@ -214,6 +227,7 @@ async def reset(ctx: Context, cycle: Cycle) -> tuple[datetime, int]:
     begun = await begin_period(ctx.db, ctx.guild_id, settings, cycle, start, end, usage, ctx.now)
     untils = {one.value: getattr(state, f"{one}_until") for one in RECURRING} | {cycle.value: end}
     await rows.mark_state(ctx.db, ctx.guild_id, state.calendar, untils)
+    ctx.cached_changed(QUESTS)
     await ctx.audit("activity_quest.reset", cycle, quests=len(begun))
     return start, len(begun)
 

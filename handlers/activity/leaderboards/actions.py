@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -161,10 +162,12 @@ async def read_page(
     turn: Turn = Turn.FIRST,
     anchor: int = 0,
     viewer: int | None = None,
+    top: Callable[[str], Awaitable[tuple[Line, ...]]] | None = None,
 ) -> BoardPage:
     """One page. `anchor` is the member next to whom `turn` looks; one who no longer stands there: page one.
 
-    The cost does not grow with the guild: pages hang on a member, not on an offset.
+    The cost does not grow with the guild: pages hang on a member, not on an offset. `top`: who knows the
+    first page of a board without reading it.
     """
     of_cycle = period in (Period.CYCLE, Period.LAST)
     board = (
@@ -172,17 +175,26 @@ async def read_page(
         if of_cycle
         else rules.board_of(metric, period, day, cycle.number)
     )
-    rows = await _rows(db, guild_id, board, turn, anchor, viewer)
     place = await standings.get_place(db, guild_id, board, viewer)
+    if turn is Turn.FIRST and top is not None:
+        lines = await top(board)
+    else:
+        rows = await _rows(db, guild_id, board, turn, anchor, viewer)
+        lines = await _ranked(db, guild_id, board, rows)
     return BoardPage(
         metric=metric,
         period=period,
-        lines=await _ranked(db, guild_id, board, rows),
+        lines=lines,
         total=place.total,
         cycle=cycle if of_cycle else None,
         own=place.own,
         above=place.above,
     )
+
+
+async def read_top(db: Connection, guild_id: int, board: str) -> tuple[Line, ...]:
+    """The first page of a board."""
+    return await _ranked(db, guild_id, board, await standings.list_top(db, guild_id, board, PAGE))
 
 
 async def _rows(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from db.platform.guilds import find_guild
+from handlers.activity.cached import BOARDS
 from handlers.activity.leaderboards import actions, messages
 from handlers.activity.leaderboards.actions import Calendar, Turn
 from handlers.activity.leaderboards.rules import Metric, Period
@@ -48,6 +49,7 @@ async def show(
         turn=turn,
         anchor=anchor,
         viewer=viewer,
+        top=lambda board: ctx.cached(BOARDS, board),
     )
     return Reply(
         embeds=(messages.board_embed(ctx.say, page, settings, face, viewer=viewer),),

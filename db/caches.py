@@ -1,0 +1,20 @@
+"""What caches have to know of transactions, see handlers.caches."""
+
+from db.pool import Connection
+
+
+async def get_horizon(db: Connection) -> int:
+    """The oldest transaction that is not finished: all before it are seen by what is read from now on."""
+    horizon: int = await db.fetchval("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+    return horizon
+
+
+async def get_next_transaction(db: Connection) -> int:
+    """The first transaction id that is not given yet."""
+    following: int = await db.fetchval("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+    return following
+
+
+async def announce_stale(db: Connection, kind: str, guild_id: int) -> None:
+    """With the commit, all processes drop what they know of this kind of the guild."""
+    await db.execute("SELECT announce_stale($1, $2)", kind, guild_id)
