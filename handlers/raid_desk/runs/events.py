@@ -15,6 +15,7 @@ from db.raid_desk.run_events import add_event
 if TYPE_CHECKING:
     from db.pool import Connection
 
+
 class RunEvent(StrEnum):
     """The kinds of events; what the facts hold stands behind each."""
 
@@ -48,6 +49,9 @@ class RunEvent(StrEnum):
     LOG_UNDONE = "log_undone"
     MESSAGE_LOST = "message_lost"
     ARCHIVED = "archived"
+    VOICE_MADE = "voice_made"  # channel_id
+    VOICE_REFUSED = "voice_refused"  # error
+    VOICE_GONE = "voice_gone"  # by_hand: bool
 
 
 async def note(
