@@ -274,13 +274,15 @@ async def with_standings(pool: Any, redis: Redis, members: int) -> dict[str, flo
 
 
 async def define_achievements(pool: Any, count: int) -> None:
-    """So many achievements in every guild, a fifth of them over windows of days."""
+    """So many achievements in every guild, on every metric of activity: a fifth over windows of days, a sixth
+    of several conditions; the lowest thresholds are passed by many members of a round."""
     limits = {
         "messages": (10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000),
         "xp": (250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000),
         "voice_seconds": (600, 3_600, 7_200, 18_000, 36_000, 86_400, 180_000, 360_000, 864_000, 1_800_000),
         "reactions": (5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000),
         "level": (2, 5, 10, 15, 20, 25, 30, 40, 50, 75),
+        "commands": (1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500),
     }
     plain = [
         {"metric": metric, "at_least": n}
@@ -293,7 +295,18 @@ async def define_achievements(pool: Any, count: int) -> None:
         for days in (1, 7, 30)
         for metric in ("messages", "reactions")
     ]
-    criteria = (windows[: count // 5] + plain)[:count]
+    joined = [
+        {
+            kind: [
+                {"metric": "messages", "at_least": n},
+                {"metric": "reactions", "at_least": n // 5},
+                {"metric": "voice_seconds", "at_least": n * 30, "in_days": 7},
+            ]
+        }
+        for n in (5, 20, 60, 300, 1_000)
+        for kind in ("all", "any")
+    ]
+    criteria = (windows[: count // 5] + joined[: count // 6] + plain)[:count]
     async with pool.acquire() as db, db.transaction():
         for guild_id in {_guild(user) for user in range(GUILDS)}:
             for number, one in enumerate(criteria):

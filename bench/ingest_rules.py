@@ -3,10 +3,12 @@
     python -m bench.ingest_rules [--events 120000] [--members 40000] [--rounds 3] [--json results.json]
 
 The stream of bench.ingest, in rounds that take turns: with neither, with 50 achievements in every guild,
-with six activity quests in every guild, with both. The loop that checks achievements runs beside the drain,
+with six activity quests in every guild, with both, and "plain", which is bench.ingest's own drain: nothing
+is set, nothing defined, nobody looks. In all others the loop that checks achievements runs beside the drain,
 as in a worker. Compared are entries per second while the stream is drained, and the processor time of worker
-and PostgreSQL until nobody is left to be looked at. Each cost is the median of the ratios within the rounds.
-Every third event is somebody's first, which is the dearest case for quests.
+and PostgreSQL until nobody is left to be looked at, awards with all that follows included. Each cost is
+[median, least, most] of the ratios within the rounds, in percent, to the round with neither and to the plain
+one. Every third event is somebody's first: the dearest case for quests, and one with very many awards.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ from interactions.languages import Languages
 from jobs.activity.achievements import check_forever
 from jobs.run import Job
 
-KINDS = ("neither", "achievements", "quests", "achievements and quests")
+KINDS = ("neither", "achievements", "quests", "achievements and quests", "plain")
+MEASURED = ("per_s", "cpu")
 ACHIEVEMENTS = 50
 OFF = {"quest_daily_count": 0, "quest_weekly_count": 0, "quest_special_count": 0}
 QUESTS = (
@@ -47,18 +50,20 @@ QUESTS = (
 )
 
 
-async def set_up(pool: Any, *, with_quests: bool) -> None:
-    """Every guild with six quests, or with quests switched off."""
+async def define(pool: Any, kind: str) -> None:
+    """Every guild with what the round is about, and without the rest."""
     await pool.execute(
         "TRUNCATE activity_quest, activity_quest_progress, activity_quest_guild, boost, guild_setting,"
         " xp_ledger, notification, metric_change"
     )
     async with pool.acquire() as db:
         for guild_id in {_guild(user) for user in range(GUILDS)}:
-            if with_quests:
+            if "quests" in kind:
                 await _add_quests(db, guild_id)
-            else:
+            elif kind != "plain":
                 await db.execute("INSERT INTO guild_setting VALUES ($1, 'activity', $2)", guild_id, OFF)
+    if "achievements" in kind:
+        await define_achievements(pool, ACHIEVEMENTS)
 
 
 async def _add_quests(db: Any, guild_id: int) -> None:
@@ -101,13 +106,6 @@ def postgres_seconds(home: Path) -> float:
     return ticks / 100
 
 
-async def define(pool: Any, kind: str) -> None:
-    """Every guild with what the round is about, and without the rest."""
-    await set_up(pool, with_quests="quests" in kind)
-    if "achievements" in kind:
-        await define_achievements(pool, ACHIEVEMENTS)
-
-
 async def one_round(
     pool: Any, redis: Redis, home: Path, kind: str, arguments: argparse.Namespace
 ) -> dict[str, float]:
@@ -117,7 +115,7 @@ async def one_round(
     _, entries = await fill(redis, arguments.events, arguments.members, seed=3)
     job = Job(pool, None, redis, StillClock(), Languages(), None)  # type: ignore[arg-type]
     before, own = postgres_seconds(home), time.process_time()
-    checking = asyncio.create_task(check_forever(job))
+    checking = asyncio.create_task(asyncio.sleep(0) if kind == "plain" else check_forever(job))
     rate, _ = await drain_all(pool, redis, entries)
     while await pool.fetchval("SELECT count(*) FROM metric_change"):
         await asyncio.sleep(0.02)
@@ -139,30 +137,32 @@ async def measure(home: Path, url: str, redis_url: str, arguments: argparse.Name
     for turn in range(-1, arguments.rounds):
         for kind in KINDS:
             result = await one_round(pool, redis, home, kind, arguments)
+            if kind == "achievements and quests":
+                done = await pool.fetchval("SELECT count(*) FROM activity_quest_progress")
+                awards = await pool.fetchval("SELECT count(*) FROM achievement_award")
             if turn >= 0:  # the first turn warms up
                 found[kind].append(result)
-    done = await pool.fetchval("SELECT count(*) FROM activity_quest_progress")
-    awards = await pool.fetchval("SELECT count(*) FROM achievement_award")
     await redis.aclose()
     pool.terminate()
-    return {kind: _compared(found[kind], found["neither"]) for kind in KINDS} | {
-        "quests_done_in_a_round": done,
-        "awards_in_a_round": awards,
-    }
+    told: dict[str, Any] = {kind: _compared(found, kind) for kind in KINDS}
+    return told | {"quests_done_in_a_round": done, "awards_in_a_round": awards}
 
 
-def _compared(rounds: list[dict[str, float]], plain: list[dict[str, float]]) -> dict[str, float]:
-    pairs = list(zip(rounds, plain, strict=True))
-    slower = [100 * (1 - one["per_s"] / other["per_s"]) for one, other in pairs]
-    dearer = [100 * (one["cpu"] / other["cpu"] - 1) for one, other in pairs]
-    return {
-        "per_s": statistics.median(one["per_s"] for one in rounds),
-        "cpu_s_per_100k": statistics.median(one["cpu"] for one in rounds),
-        "throughput_lost_percent": statistics.median(slower),
-        "least_lost_percent": min(slower),
-        "most_lost_percent": max(slower),
-        "more_cpu_percent": statistics.median(dearer),
-    }
+def _compared(found: dict[str, list[dict[str, float]]], kind: str) -> dict[str, Any]:
+    """Of a kind: its medians, and [median, least, most] of what it costs in percent."""
+    told: dict[str, Any] = {what: statistics.median(one[what] for one in found[kind]) for what in MEASURED}
+    for base in ("neither", "plain"):
+        pairs = list(zip(found[kind], found[base], strict=True))
+        if kind != base:
+            told[f"throughput_lost_to_{base}"] = _spread(
+                [1 - one["per_s"] / other["per_s"] for one, other in pairs]
+            )
+            told[f"more_cpu_than_{base}"] = _spread([one["cpu"] / other["cpu"] - 1 for one, other in pairs])
+    return told
+
+
+def _spread(ratios: list[float]) -> list[float]:
+    return [round(100 * number, 1) for number in (statistics.median(ratios), min(ratios), max(ratios))]
 
 
 def main() -> None:

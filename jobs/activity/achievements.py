@@ -18,7 +18,7 @@ from db.platform import metrics as marks
 from db.platform.metrics import ChangedRow
 from handlers.activity.achievements.actions import all_wanted, install_sets
 from handlers.activity.achievements.awards import Hall, Winner, award, read_hall
-from handlers.activity.achievements.rules import Definition, definitions_of, is_due
+from handlers.activity.achievements.rules import Earnable, definitions_of
 from handlers.platform.metrics.defaults import SETS
 from handlers.platform.metrics.registry import read_values
 from jobs.requests.activity import CheckEverybody, InstallAchievements
@@ -26,6 +26,7 @@ from jobs.run import Job, runs_when_due
 
 if TYPE_CHECKING:
     from db.pool import Connection
+    from handlers.platform.metrics.registry import Wanted
 
 CHUNK: Final = 500
 """Marks looked at in one transaction: well under a second, so that nobody waits for its locks for long."""
@@ -69,9 +70,10 @@ async def check_guild(job: Job, db: Connection, guild_id: int, limit: int = CHUN
 
 async def _award_due(db: Connection, hall: Hall, claimed: Sequence[ChangedRow], now: datetime) -> None:
     """Everything that these members have earned as of the days of their marks, and do not have yet."""
-    earnable = [d for d in definitions_of(await rows.list_achievements(db, hall.guild_id)) if d.criteria]
-    if not earnable:
+    defined = [d for d in definitions_of(await rows.list_achievements(db, hall.guild_id)) if d.criteria]
+    if not defined:
         return
+    earnable, wanted = Earnable(defined), all_wanted(defined)
     user_ids = sorted({one.user_id for one in claimed})
     held = set(await rows.list_awarded(db, hall.guild_id, user_ids))
     by_day: dict[date, list[ChangedRow]] = defaultdict(list)
@@ -79,7 +81,7 @@ async def _award_due(db: Connection, hall: Hall, claimed: Sequence[ChangedRow], 
         by_day[one.day].append(one)
     winners: list[Winner] = []
     for day in sorted(by_day):
-        winners += await _winners(db, hall, earnable, by_day[day], day, held)
+        winners += await _winners(db, hall, earnable, wanted, by_day[day], day, held)
     if winners:
         await award(db, hall, winners, now)
 
@@ -87,18 +89,19 @@ async def _award_due(db: Connection, hall: Hall, claimed: Sequence[ChangedRow], 
 async def _winners(
     db: Connection,
     hall: Hall,
-    earnable: Sequence[Definition],
+    earnable: Earnable,
+    wanted: set[Wanted],
     looked_at: Sequence[ChangedRow],
     day: date,
     held: set[tuple[int, int]],
 ) -> list[Winner]:
     asked = hall.asked([one.user_id for one in looked_at], day)
-    values = await read_values(db, asked, all_wanted(earnable))
+    values = await read_values(db, asked, wanted)
     winners = []
     for one in looked_at:
-        for definition in earnable:
+        for definition in earnable.due(values[one.user_id]):
             pair = (one.user_id, definition.row.achievement_id)
-            if pair not in held and is_due(definition, values[one.user_id]):
+            if pair not in held:
                 held.add(pair)
                 winners.append(Winner(definition.row, one.user_id, loud=not one.quiet))
     return winners

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from handlers.platform.metrics.criteria import Criteria, conditions, holds, progress, stored_criteria
+from handlers.platform.metrics.criteria import Criteria, Group, conditions, holds, progress, stored_criteria
 from handlers.refusals import Refusal
 from interactions.escaping import plain
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from db.activity.achievements import AchievementRow, AwardRow
-    from handlers.platform.metrics.registry import Values
+    from handlers.platform.metrics.registry import Values, Wanted
 
 MAX_ACHIEVEMENTS: Final = 100
 MAX_NAME: Final = 60
@@ -148,9 +150,28 @@ def definitions_of(rows: Sequence[AchievementRow]) -> list[Definition]:
     return [Definition(row, stored_criteria(row.criteria)) for row in rows]
 
 
-def is_due(definition: Definition, values: Values) -> bool:
-    """Whether somebody with these values has earned it."""
-    return definition.criteria is not None and holds(definition.criteria, values)
+class Earnable:
+    """Definitions ready to be held against the values of many members: one bisection for each metric and
+    number of days that is asked for alone, however many thresholds it has."""
+
+    def __init__(self, definitions: Sequence[Definition]) -> None:
+        self._definitions = definitions
+        self._joined: list[tuple[int, Group]] = []
+        alone: dict[Wanted, list[tuple[int, int]]] = defaultdict(list)
+        for place, one in enumerate(definitions):
+            if isinstance(one.criteria, Group):
+                self._joined.append((place, one.criteria))
+            elif one.criteria is not None:
+                alone[one.criteria.metric, one.criteria.in_days].append((one.criteria.at_least, place))
+        ordered = [(key, sorted(found)) for key, found in alone.items()]
+        self._alone = [(key, [n for n, _ in found], [place for _, place in found]) for key, found in ordered]
+
+    def due(self, values: Values) -> list[Definition]:
+        """What somebody with these values has earned, in the order of the definitions."""
+        places = [place for place, criteria in self._joined if holds(criteria, values)]
+        for key, thresholds, found in self._alone:
+            places += found[: bisect_right(thresholds, values.get(key, 0))]
+        return [self._definitions[place] for place in sorted(places)]
 
 
 def standings_of(

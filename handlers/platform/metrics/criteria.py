@@ -220,9 +220,10 @@ def holds(criteria: Criteria, values: Values) -> bool:
     """Whether it is fulfilled; values that are missing count as 0."""
     if isinstance(criteria, Condition):
         return values.get((criteria.metric, criteria.in_days), 0) >= criteria.at_least
-    if criteria.every:
-        return all(holds(part, values) for part in criteria.parts)
-    return any(holds(part, values) for part in criteria.parts)
+    for part in criteria.parts:
+        if holds(part, values) is not criteria.every:
+            return not criteria.every
+    return criteria.every
 
 
 def progress(criteria: Criteria, values: Values) -> float:
