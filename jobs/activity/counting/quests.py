@@ -1,8 +1,9 @@
 """What the drain knows of a guild's quests and boosts, and whose counters reached what a quest asks for.
 
 Per member and batch it costs, for each counter that grew, one addition and one comparison: with the lowest
-count at which anything could be reached. All the rest happens when a member enters another stretch between two moments of the guild
-(see handlers.activity.activity_quests.samples), when its quests change, or when something is reached.
+count at which anything could be reached. All the rest happens when a member enters another stretch between
+two moments of the guild (see handlers.activity.activity_quests.samples), when its quests change, or when
+something is reached.
 """
 
 from __future__ import annotations
