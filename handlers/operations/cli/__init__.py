@@ -53,7 +53,10 @@ def _add_looking_after(verbs: "argparse._SubParsersAction[argparse.ArgumentParse
     commands = _add(verbs, "commands", "registering:commands", "the commands as Discord knows them")
     commands.add_argument("action", choices=["print", "diff", "push"])
     commands.add_argument("--guild", type=int, metavar="ID", help="for one guild instead of everywhere")
-    _add(verbs, "doctor", "diagnosing:doctor", "look for what is wrong in the data and the processes")
+    doctor = _add(
+        verbs, "doctor", "diagnosing:doctor", "look for what is wrong in the data and the processes"
+    )
+    doctor.add_argument("--fix", action="store_true", help="first mend what can be mended without asking")
 
 
 def _add(

@@ -1,24 +1,24 @@
-"""`guildhall doctor`: looks for what is wrong in the data and the processes, one line per finding."""
+"""`guildhall doctor` looks for what is wrong, one line per finding; with `--fix` it mends first what it can."""
 
 import argparse
 import asyncio
 import sys
 
 from deploy.settings import Settings, settings_or_exit
-from handlers.operations.doctor import CHECKS, Patient, Severity, examine
+from handlers.operations.doctor import CHECKS, Patient, Severity, examine, mend
 
 
 def doctor(arguments: argparse.Namespace) -> int:
     """Exit code 0 when nothing is wrong, 1 otherwise."""
     settings = settings_or_exit("doctor", of_running=True)
     try:
-        return asyncio.run(_examine(settings))
+        return asyncio.run(_examine(settings, fix=arguments.fix))
     except OSError as problem:
         print(f"guildhall: PostgreSQL cannot be reached: {problem}", file=sys.stderr)
         return 1
 
 
-async def _examine(settings: Settings) -> int:
+async def _examine(settings: Settings, *, fix: bool) -> int:
     import asyncpg
     from redis.asyncio import Redis
 
@@ -29,6 +29,9 @@ async def _examine(settings: Settings) -> int:
     worst = Severity.FINE
     try:
         patient = Patient(connection, redis, SystemClock(settings.clock_file))
+        if fix:
+            async for check, done in mend(patient, CHECKS):
+                print(f"{'mended':<8} {check.name}: {done}")
         async for check, finding in examine(patient, CHECKS):
             print(f"{finding.severity.value:<8} {check.name}: {finding.text}")
             worst = max(worst, finding.severity, key=list(Severity).index)

@@ -8,6 +8,15 @@ from db import migrate
 from db.activity import proofs
 from db.operations import health
 from handlers.operations.doctor.examination import Check, Finding, Patient, fine, problem, warning
+from handlers.operations.doctor.mending import (
+    look_at_boards,
+    look_at_indexes,
+    look_at_orphans,
+    mend_boards,
+    mend_indexes,
+    mend_orphans,
+    mend_totals,
+)
 
 LATE_SECONDS = 60
 SHOWN_AT_MOST = 5
@@ -125,7 +134,10 @@ CHECKS = (
     Check("outbox", look_at_outbox),
     Check("schedule", look_at_schedule),
     Check("notices", look_at_notices),
-    Check("totals", look_at_totals),
+    Check("totals", look_at_totals, mend_totals),
+    Check("boards", look_at_boards, mend_boards),
+    Check("orphans", look_at_orphans, mend_orphans),
+    Check("indexes", look_at_indexes, mend_indexes),
     Check("redis", look_at_redis),
     Check("relay", look_at_relay),
     Check("workers", look_at_workers),

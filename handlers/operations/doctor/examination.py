@@ -38,10 +38,14 @@ class Patient:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at; `look` returns at least one finding."""
+    """One thing looked at; `look` returns at least one finding.
+
+    `mend` puts right what can be put right without asking anybody, and says what it did.
+    """
 
     name: str
     look: Callable[[Patient], Awaitable[Sequence[Finding]]]
+    mend: Callable[[Patient], Awaitable[Sequence[str]]] | None = None
 
 
 def fine(text: str) -> Sequence[Finding]:
@@ -68,3 +72,18 @@ async def examine(patient: Patient, checks: Sequence[Check]) -> AsyncIterator[tu
             findings = problem(f"could not be examined: {failure or type(failure).__name__}")
         for finding in findings:
             yield check, finding
+
+
+async def mend(patient: Patient, checks: Sequence[Check]) -> AsyncIterator[tuple[Check, str]]:
+    """Mends what the checks find wrong and can mend, each in a transaction of its own."""
+    for check in checks:
+        if check.mend is None or all(one.severity is Severity.FINE for one in await _look(patient, check)):
+            continue
+        async with patient.connection.transaction():
+            done = await check.mend(patient)
+        for text in done:
+            yield check, text
+
+
+async def _look(patient: Patient, check: Check) -> Sequence[Finding]:
+    return [finding async for _, finding in examine(patient, (check,))]

@@ -1,0 +1,226 @@
+"""`guildhall doctor --fix` mends what follows from other rows, once, and leaves the rest to people."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from handlers.operations.doctor import CHECKS, Patient, Severity, examine, mend
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+DAY = date(2026, 11, 20)
+
+
+class FixedClock:
+    def now(self) -> datetime:
+        return NOW
+
+
+@pytest.fixture
+def patient(connection: Any, redis: Any) -> Patient:
+    return Patient(connection, redis, FixedClock())
+
+
+def checks(name: str) -> list[Any]:
+    return [check for check in CHECKS if check.name == name]
+
+
+async def is_well(patient: Patient, name: str) -> bool:
+    found = [finding async for _, finding in examine(patient, checks(name))]
+    return all(finding.severity is Severity.FINE for finding in found)
+
+
+async def mended(patient: Patient, name: str) -> list[str]:
+    return [done async for _, done in mend(patient, checks(name))]
+
+
+async def add_member(db: Any, user_id: int, *, messages: int = 4, xp: int = 80) -> None:
+    await db.execute(
+        "INSERT INTO activity_total (guild_id, user_id, messages, xp, earned_xp) VALUES (1, $1, $2, $3, $3)",
+        user_id,
+        messages,
+        xp,
+    )
+    await db.execute(
+        "INSERT INTO activity_day (guild_id, user_id, day, messages, message_xp) VALUES (1, $1, $2, $3, $4)",
+        user_id,
+        DAY,
+        messages,
+        xp,
+    )
+
+
+async def totals(db: Any, user_id: int) -> tuple[int, int, int]:
+    row = await db.fetchrow("SELECT xp, messages, earned_xp FROM activity_total WHERE user_id = $1", user_id)
+    return row["xp"], row["messages"], row["earned_xp"]
+
+
+async def test_totals_become_the_sums_of_their_days_again(patient: Patient) -> None:
+    db = patient.connection
+    await add_member(db, 2)
+    await db.execute("UPDATE activity_total SET xp = 1000, messages = 1, earned_xp = 3")
+    assert not await is_well(patient, "totals")
+
+    done = await mended(patient, "totals")
+
+    assert done == ["1 members: totals are the sums of their days again"]
+    assert await totals(db, 2) == (80, 4, 80)
+    assert await db.fetchval("SELECT count(*) FROM standing_dirty WHERE user_id = 2") == 1
+    assert await is_well(patient, "totals")
+    assert await mended(patient, "totals") == []
+
+
+async def test_a_total_that_is_missing_is_made_from_the_days(patient: Patient) -> None:
+    await add_member(patient.connection, 2)
+    await patient.connection.execute("DELETE FROM activity_total")
+
+    await mended(patient, "totals")
+
+    assert await totals(patient.connection, 2) == (80, 4, 80)
+
+
+async def test_what_was_granted_follows_the_ledger(patient: Patient) -> None:
+    """A day that claims more than the ledger gave, and a row of the ledger that no day knows."""
+    db = patient.connection
+    await add_member(db, 2)
+    await add_member(db, 3)
+    await db.execute("UPDATE activity_day SET granted_xp = 500 WHERE user_id = 2")
+    await db.execute(
+        """
+        INSERT INTO xp_ledger (guild_id, user_id, day, amount, reason, key, at)
+        VALUES (1, 3, $1, 25, 'grant', 'test', now())
+        """,
+        DAY,
+    )
+    assert not await is_well(patient, "totals")
+
+    await mended(patient, "totals")
+
+    assert [await totals(db, user_id) for user_id in (2, 3)] == [(80, 4, 80), (105, 4, 80)]
+    assert await is_well(patient, "totals")
+
+
+async def test_more_members_than_one_look_shows_are_all_mended(patient: Patient) -> None:
+    for user_id in range(2, 252):
+        await add_member(patient.connection, user_id)
+    await patient.connection.execute("UPDATE activity_total SET xp = xp + 1")
+
+    assert await mended(patient, "totals") == ["250 members: totals are the sums of their days again"]
+    assert await is_well(patient, "totals")
+
+
+async def test_what_was_counted_wrong_is_left_to_people(patient: Patient) -> None:
+    """More voice than a day has: nobody can know how much it was."""
+    await patient.connection.execute(
+        "INSERT INTO activity_day (guild_id, user_id, day, voice_seconds) VALUES (1, 2, $1, 200000)", DAY
+    )
+    await mended(patient, "totals")
+
+    assert not await is_well(patient, "totals")
+    assert await patient.connection.fetchval("SELECT voice_seconds FROM activity_day") == 200_000
+
+
+async def test_holders_are_counted_anew(patient: Patient) -> None:
+    await patient.connection.execute(
+        "INSERT INTO achievement (guild_id, name, holders, created_at) VALUES (1, 'First', 7, $1)", NOW
+    )
+    assert not await is_well(patient, "totals")
+
+    assert await mended(patient, "totals") == ["1 achievements: holders are counted anew"]
+    assert await is_well(patient, "totals")
+
+
+async def add_place(db: Any, user_id: int, xp: int, *, counted: bool = True) -> None:
+    await db.execute("INSERT INTO standing VALUES (1, 'xp:all', $1, $2)", user_id, xp)
+    if counted:
+        await db.execute(
+            """
+            INSERT INTO standing_bucket AS b
+            SELECT 1, 'xp:all', span, standing_bucket_of($1) >> shift, 1
+            FROM (VALUES (1, 0), (128, 7)) AS spans(span, shift)
+            ON CONFLICT (guild_id, board, span, bucket) DO UPDATE SET members = b.members + 1
+            """,
+            xp,
+        )
+
+
+async def test_boards_lose_strangers_and_are_counted_anew(patient: Patient) -> None:
+    db = patient.connection
+    await add_member(db, 2)
+    await add_place(db, 2, 80)
+    assert await is_well(patient, "boards")
+    await add_place(db, 3, 5_000)
+    assert not await is_well(patient, "boards")
+
+    assert await mended(patient, "boards") == ["1 servers: boards are counted anew"]
+
+    assert await db.fetchval("SELECT standing_rank(1, 'xp:all', 80)") == 1
+    assert await is_well(patient, "boards")
+    assert await mended(patient, "boards") == []
+
+
+async def test_a_place_that_nobody_counted_is_counted(patient: Patient) -> None:
+    db = patient.connection
+    await add_member(db, 2)
+    await add_place(db, 2, 80, counted=False)
+    assert await db.fetchval("SELECT standing_rank(1, 'xp:all', 10)") == 1
+
+    await mended(patient, "boards")
+
+    assert await db.fetchval("SELECT standing_rank(1, 'xp:all', 10)") == 2
+
+
+async def test_a_place_with_other_xp_is_looked_at_again(patient: Patient) -> None:
+    await add_member(patient.connection, 2)
+    await add_place(patient.connection, 2, 79)
+
+    await mended(patient, "boards")
+
+    assert await patient.connection.fetchval("SELECT user_id FROM standing_dirty") == 2
+
+
+async def test_a_board_in_a_channel_gets_its_timer_back(patient: Patient) -> None:
+    db = patient.connection
+    await db.execute(
+        "INSERT INTO leaderboard_panel (guild_id, channel_id, metric, period) VALUES (1, 5, 'xp', 'all')"
+    )
+    assert not await is_well(patient, "boards")
+
+    assert await mended(patient, "boards") == ["1 boards in channels: refreshed again"]
+
+    row = await db.fetchrow("SELECT request, guild_id, payload, due_at FROM schedule")
+    panel_id = await db.fetchval("SELECT panel_id FROM leaderboard_panel")
+    assert (row["request"], row["due_at"]) == ("activity.refresh_panel/1", NOW)
+    assert row["payload"] == {"guild_id": 1, "panel_id": panel_id}
+    assert await is_well(patient, "boards")
+
+
+async def test_voice_states_of_a_server_that_was_left_go(patient: Patient) -> None:
+    db = patient.connection
+    await db.execute("INSERT INTO guild (guild_id, left_at) VALUES (1, $1)", NOW)
+    await db.execute(
+        """
+        INSERT INTO voice_state (guild_id, user_id, channel_id, deafened, joined_at, counted_until)
+        VALUES (1, 2, 3, false, $1, $1)
+        """,
+        NOW,
+    )
+    assert not await is_well(patient, "orphans")
+
+    assert await mended(patient, "orphans") == ["1 voice states deleted"]
+    assert await is_well(patient, "orphans")
+
+
+async def test_a_missing_index_is_made_as_the_migrations_make_it(patient: Patient) -> None:
+    db = patient.connection
+    definition = "SELECT indexdef FROM pg_indexes WHERE indexname = 'standing_order'"
+    before = await db.fetchval(definition)
+    await db.execute("DROP INDEX standing_order")
+    try:
+        (finding,) = [finding async for _, finding in examine(patient, checks("indexes"))]
+        assert finding.text == "missing or broken: standing_order"
+        assert await mended(patient, "indexes") == ["standing_order is there again"]
+        assert await is_well(patient, "indexes")
+    finally:
+        await db.execute("DROP INDEX IF EXISTS standing_order")
+        await db.execute(before)
