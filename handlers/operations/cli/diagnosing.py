@@ -1,4 +1,4 @@
-"""`guildhall doctor` looks for what is wrong, one line per finding; with `--fix` it mends first what it can."""
+"""`guildhall doctor` looks for what is wrong, a line per finding; with `--fix` it first mends what it can."""
 
 import argparse
 import asyncio
