@@ -35,7 +35,9 @@ import jobs.platform.checkup
 import jobs.platform.effects
 import jobs.platform.notifications
 import jobs.platform.setup
-import jobs.platform.upkeep  # noqa: F401
+import jobs.platform.upkeep
+import jobs.raid_desk.orphans
+import jobs.raid_desk.run_events  # noqa: F401
 from db.clock import Clock, SystemClock
 from db.pool import create_pool
 from db.schedule import add_missing_timer
@@ -52,6 +54,7 @@ from jobs.queue import ArqQueue, create_worker, run_worker
 from jobs.requests import QueueName, Request
 from jobs.requests.activity import ArrangeActivityQuests, InstallAchievements, SyncPanels, WatchPeriods
 from jobs.requests.platform import MirrorAudit, PruneRecords
+from jobs.requests.raid_desk import LookAfterRuns, TellRunEvents
 from jobs.run import Job
 from jobs.schedule import ScheduleSweeper
 
@@ -101,6 +104,8 @@ TIMERS: tuple[Request, ...] = (
     InstallAchievements(),
     MirrorAudit(),
     PruneRecords(),
+    TellRunEvents(),
+    LookAfterRuns(),
 )
 """Timers that always run: begun when a worker finds them missing."""
 

@@ -22,12 +22,14 @@ CREATE TABLE run_voice (
     guild_id    bigint NOT NULL,
     state       text NOT NULL CHECK (state IN ('making', 'made', 'refused', 'open', 'going', 'gone', 'failed')),
     channel_id  bigint UNIQUE,
+    let_in      bigint[] NOT NULL DEFAULT '{}',
     made_at     timestamptz,
     empty_since timestamptz,
     last_error  text
 );
 COMMENT ON TABLE run_voice IS 'the voice channel made for a run: the only ones the bot ever deletes; a run has one at most, also when somebody deletes it';
 COMMENT ON COLUMN run_voice.state IS 'made, refused: Discord has just said so; open: members are let and moved in; failed: there will be none';
+COMMENT ON COLUMN run_voice.let_in IS 'members for whom it was asked for; who has come or gone since is let in or out once it is there';
 CREATE INDEX run_voice_there ON run_voice (run_id) WHERE state IN ('made', 'refused', 'open');
 CREATE INDEX run_voice_failed ON run_voice (guild_id, run_id) WHERE state = 'failed';
 

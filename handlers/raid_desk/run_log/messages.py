@@ -1,0 +1,304 @@
+"""How a run's log and its notices read. Pure; the location is never in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from handlers.raid_desk.run_log.rules import Entry
+from handlers.raid_desk.runs.events import RunEvent
+from interactions.escaping import escape, mention, mention_channel, plain, shorten, timestamp
+from interactions.responses import AllowedMentions, Reply
+
+if TYPE_CHECKING:
+    from db.raid_desk.run_following import FollowedRun, MemberState, OfferState
+    from handlers.raid_desk.dungeons.dungeon import Dungeon
+    from interactions.languages import Say
+
+MOST_NAMED = 30
+MOST_CALLED = 60
+NAME_LENGTH = 80
+
+
+class Names(msgspec.Struct, frozen=True):
+    """What things of a run are called; names are not escaped."""
+
+    dungeon: str
+    items: Mapping[str, str]
+    classes: Mapping[str, str]
+
+    @classmethod
+    def of(cls, dungeon: Dungeon, classes: Mapping[str, str]) -> Names:
+        return cls(dungeon.name, {item.key: item.name for item in dungeon.items}, classes)
+
+    def item(self, key: str) -> str:
+        return escape(self.items.get(key, key))
+
+    def class_(self, key: str) -> str:
+        return escape(self.classes.get(key, key.replace("_", " ").title()))
+
+
+def title(name: str, run_id: int) -> str:
+    """Of threads and channels: the number makes it the only one."""
+    return f"{shorten(plain(name), NAME_LENGTH)} #{run_id}"
+
+
+def log_headline(say: Say, run: FollowedRun, name: str) -> str:
+    """The message in the log channel under which the thread hangs."""
+    return say(
+        "**{dungeon}** (run {run_id}) by {organizer} in {channel}",
+        dungeon=escape(shorten(name, NAME_LENGTH)),
+        run_id=run.run_id,
+        organizer=mention(run.organizer_id),
+        channel=mention_channel(run.channel_id),
+    )
+
+
+def mentions(say: Say, user_ids: Sequence[int], most: int = MOST_NAMED) -> str:
+    """Some of them by name, the others as a number."""
+    named = " ".join(mention(one) for one in user_ids[:most])
+    if len(user_ids) <= most:
+        return named
+    return say("{named} and {count} more", named=named, count=len(user_ids) - most)
+
+
+def log_line(say: Say, entry: Entry, names: Names) -> str | None:
+    """One line of the log; None for what is not told there."""
+    line = LINES.get(entry.kind)
+    if line is None:
+        return None
+    who = mention(entry.actor_id) if entry.actor_id is not None else say("The bot")
+    facts: dict[str, Any] = {
+        "who": who,
+        "members": mentions(say, entry.user_ids),
+        "count": len(entry.user_ids),
+        "item": names.item(str(entry.facts.get("item", ""))),
+    }
+    return f"{timestamp(entry.at, 'T')} {line(say, entry.facts, facts)}"
+
+
+def _until(facts: Mapping[str, Any]) -> str:
+    until = facts.get("until")
+    return timestamp(datetime.fromtimestamp(float(until), UTC), "T") if until else "?"
+
+
+def _party(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
+    party = stored.get("party")
+    if not party:
+        return say("{who} took the party out", **facts)
+    return say("{who} set the party to **{party}**", party=escape(shorten(str(party), 100)), **facts)
+
+
+def _afk_ended(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
+    benched = [int(one) for one in stored.get("benched", ())]
+    if not benched:
+        return say("The AFK check is over: everybody confirmed")
+    return say(
+        "The AFK check is over; benched ({number}): {benched}",
+        number=len(benched),
+        benched=mentions(say, benched),
+    )
+
+
+def _ended(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
+    if stored.get("by_timer"):
+        return say("**Ended** by itself, its time was over")
+    return say("**Ended** by {who}", **facts)
+
+
+def _logged(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
+    result = outcome(say, str(stored.get("outcome", "")))
+    attended = stored.get("attended")
+    if attended is None:
+        return say("{who} logged the outcome: **{outcome}**", outcome=result, **facts)
+    return say(
+        "{who} logged the outcome: **{outcome}**, {attended} were there",
+        outcome=result,
+        attended=attended,
+        **facts,
+    )
+
+
+def _voice_gone(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
+    if stored.get("by_hand"):
+        return say("Somebody deleted the voice channel; it is not made again")
+    return say("The voice channel is closed")
+
+
+def _voice_made(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
+    return say("Voice channel: {channel}", channel=mention_channel(int(stored.get("channel_id", 0))))
+
+
+def _voice_refused(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
+    return say("There is no voice channel: {error}", error=escape(shorten(str(stored.get("error", "")), 200)))
+
+
+def _to(stored: Mapping[str, Any]) -> str:
+    return mention(int(stored.get("to", 0)))
+
+
+Line = Callable[["Say", Mapping[str, Any], dict[str, Any]], str]
+LINES: dict[RunEvent, Line] = {
+    RunEvent.CREATED: lambda say, stored, facts: say("**Opened** by {who}", **facts),
+    RunEvent.JOINED: lambda say, stored, facts: say("Joined ({count}): {members}", **facts),
+    RunEvent.BENCHED: lambda say, stored, facts: say("To the bench ({count}): {members}", **facts),
+    RunEvent.LEFT: lambda say, stored, facts: say("Left ({count}): {members}", **facts),
+    RunEvent.QUEUED: lambda say, stored, facts: say("On the waiting list ({count}): {members}", **facts),
+    RunEvent.PLACE_OFFERED: lambda say, stored, facts: say(
+        "A place was offered to ({count}): {members}", **facts
+    ),
+    RunEvent.PLACE_TAKEN: lambda say, stored, facts: say("Took the place ({count}): {members}", **facts),
+    RunEvent.PLACE_LOST: lambda say, stored, facts: say(
+        "Did not take the place in time ({count}): {members}", **facts
+    ),
+    RunEvent.ITEM_PROMISED: lambda say, stored, facts: say("Brings {item} ({count}): {members}", **facts),
+    RunEvent.ITEM_WITHDRAWN: lambda say, stored, facts: say(
+        "Does not bring {item} after all ({count}): {members}", **facts
+    ),
+    RunEvent.KEY_POPPED: lambda say, stored, facts: say("**Popped {item}** ({count}): {members}", **facts),
+    RunEvent.LOCATION_SEEN: lambda say, stored, facts: say("Saw the location ({count}): {members}", **facts),
+    RunEvent.FILLED: lambda say, stored, facts: say("Every needed class is there"),
+    RunEvent.STARTED: lambda say, stored, facts: say("**Started** by {who}", **facts),
+    RunEvent.KEYS_ASKED: lambda say, stored, facts: say(
+        "{who} asked for the keys, until {until}", until=_until(stored), **facts
+    ),
+    RunEvent.PARTY_CHANGED: _party,
+    RunEvent.LOCATION_CHANGED: lambda say, stored, facts: say("{who} changed the location", **facts),
+    RunEvent.PINGED: lambda say, stored, facts: say("{who} called everybody again", **facts),
+    RunEvent.AFK_CHECK_BEGUN: lambda say, stored, facts: say(
+        "{who} began an AFK check, until {until}", until=_until(stored), **facts
+    ),
+    RunEvent.AFK_CHECK_ENDED: _afk_ended,
+    RunEvent.LOCKED: lambda say, stored, facts: say("{who} locked the run", **facts),
+    RunEvent.UNLOCKED: lambda say, stored, facts: say("{who} unlocked the run", **facts),
+    RunEvent.TRANSFERRED: lambda say, stored, facts: say(
+        "{who} handed the run to {to}", to=_to(stored), **facts
+    ),
+    RunEvent.ENDED: _ended,
+    RunEvent.CANCELLED: lambda say, stored, facts: say("**Cancelled** by {who}", **facts),
+    RunEvent.LOGGED: _logged,
+    RunEvent.LOG_UNDONE: lambda say, stored, facts: say("{who} took the logged outcome back", **facts),
+    RunEvent.MESSAGE_LOST: lambda say, stored, facts: say("Somebody deleted the panel of the run"),
+    RunEvent.ARCHIVED: lambda say, stored, facts: say("The channel of the run is gone, so it is over"),
+    RunEvent.VOICE_MADE: _voice_made,
+    RunEvent.VOICE_REFUSED: _voice_refused,
+    RunEvent.VOICE_GONE: _voice_gone,
+}
+
+
+def outcome(say: Say, key: str) -> str:
+    """What an organizer logged."""
+    words = {"success": say("success"), "fail": say("fail"), "cancelled": say("cancelled")}
+    return words.get(key, say("not logged"))
+
+
+def standing(say: Say, members: Iterable[MemberState]) -> str:
+    """How many there are of each kind."""
+    counts = Counter(one.state for one in members)
+    return say(
+        "{joined} joined, {benched} on the bench, {waiting} waiting, {left} left",
+        joined=counts["joined"],
+        benched=counts["benched"],
+        waiting=counts["waiting"] + counts["offered"],
+        left=counts["left"],
+    )
+
+
+def span(say: Say, seconds: int) -> str:
+    """In hours and minutes."""
+    hours, minutes = seconds // 3600, seconds % 3600 // 60
+    if hours:
+        return say("{hours} h {minutes} min", hours=hours, minutes=minutes)
+    return say("{minutes} min", minutes=max(1, minutes))
+
+
+def summary(
+    say: Say,
+    run: FollowedRun,
+    names: Names,
+    members: Sequence[MemberState],
+    offers: Sequence[OfferState],
+) -> str:
+    """The end of the log."""
+    lines = [say("**{dungeon}** is over", dungeon=escape(names.dungeon)), standing(say, members)]
+    if run.started_at is not None and run.ended_at is not None:
+        seconds = int((run.ended_at - run.started_at).total_seconds())
+        lines.insert(1, say("It took {span}", span=span(say, seconds)))
+    classes = Counter(one.class_key for one in members if one.state == "joined" and one.class_key)
+    if classes:
+        listed = ", ".join(f"{names.class_(key)} {count}" for key, count in classes.most_common(20))
+        lines.append(say("Classes: {classes}", classes=listed))
+    popped: dict[str, list[int]] = {}
+    for offer in offers:
+        if offer.state == "popped":
+            popped.setdefault(offer.item, []).append(offer.user_id)
+    for item, user_ids in popped.items():
+        lines.append(say("{item} by {members}", item=names.item(item), members=mentions(say, user_ids)))
+    return shorten("\n".join(lines), 1_900)
+
+
+def panel_link(run: FollowedRun) -> str:
+    """To the panel, or to its channel while it is not posted."""
+    if run.message_id is None:
+        return mention_channel(run.channel_id)
+    return f"https://discord.com/channels/{run.guild_id}/{run.channel_id}/{run.message_id}"
+
+
+def started(say: Say, run: FollowedRun, name: str) -> str:
+    """To those who are told of the start; who sees it in the channel reads it there too."""
+    lines = [say("**{dungeon}** starts now: {panel}", dungeon=escape(name), panel=panel_link(run))]
+    if run.party:
+        lines.append(say("Party: **{party}**", party=escape(shorten(run.party, 100))))
+    lines.append(say("Where it is, you see by the button under it."))
+    return "\n".join(lines)
+
+
+def over(say: Say, run: FollowedRun, name: str) -> str:
+    """To those who are told of the end."""
+    if run.state == "cancelled":
+        return say("**{dungeon}** was cancelled: {panel}", dungeon=escape(name), panel=panel_link(run))
+    return say("**{dungeon}** is over: {panel}", dungeon=escape(name), panel=panel_link(run))
+
+
+def called(text: str, user_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """One text to many members in a channel, in as few messages as hold their mentions."""
+    found = []
+    for at in range(0, len(user_ids), MOST_CALLED):
+        part = tuple(user_ids[at : at + MOST_CALLED])
+        content = f"{text}\n{' '.join(mention(one) for one in part)}"
+        found.append(Reply(content, allowed_mentions=AllowedMentions(users=part)).to_message())
+    return found
+
+
+def filled(say: Say, run: FollowedRun, name: str) -> str:
+    """To the organizer."""
+    return say(
+        "Every needed class is there for your run **{dungeon}**: {panel}",
+        dungeon=escape(name),
+        panel=panel_link(run),
+    )
+
+
+def place_free(say: Say, run: FollowedRun, name: str, user_id: int, until: datetime) -> dict[str, Any]:
+    """To the member on the waiting list whose turn it is."""
+    content = say(
+        "{member}, a place in **{dungeon}** is free for you until {until}: take it at {panel}",
+        member=mention(user_id),
+        dungeon=escape(name),
+        until=timestamp(until, "T"),
+        panel=panel_link(run),
+    )
+    return Reply(content, allowed_mentions=AllowedMentions(users=(user_id,))).to_message()
+
+
+def no_voice(say: Say, run: FollowedRun, name: str, error: str) -> str:
+    """To the organizer, when the channel could not be made."""
+    return say(
+        "I could not make a voice channel for your run **{dungeon}**: {error}",
+        dungeon=escape(name),
+        error=escape(shorten(error, 200)),
+    )

@@ -1,0 +1,107 @@
+"""From what happened to the lines of the log: many presses of a kind become one line. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from handlers.raid_desk.runs.events import RunEvent
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from db.raid_desk.run_events import EventRow
+
+GATHERED = (
+    RunEvent.JOINED,
+    RunEvent.BENCHED,
+    RunEvent.LEFT,
+    RunEvent.QUEUED,
+    RunEvent.CLASS_PICKED,
+    RunEvent.ITEM_PROMISED,
+    RunEvent.ITEM_WITHDRAWN,
+    RunEvent.PLACE_OFFERED,
+    RunEvent.PLACE_TAKEN,
+    RunEvent.PLACE_LOST,
+    RunEvent.LOCATION_SEEN,
+    RunEvent.KEY_POPPED,
+)
+"""Kinds of which there may be hundreds: told together, with who did it."""
+MEMBERSHIP = (RunEvent.JOINED, RunEvent.BENCHED, RunEvent.LEFT, RunEvent.PLACE_TAKEN)
+ENDS = (RunEvent.ENDED, RunEvent.CANCELLED, RunEvent.ARCHIVED)
+LONGEST_MESSAGE = 1_900
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One line: events of one kind, and of one item where it is about items, with those they are about."""
+
+    kind: RunEvent
+    at: datetime
+    user_ids: tuple[int, ...]
+    facts: dict[str, Any]
+    actor_id: int | None
+
+
+def entries(events: Sequence[EventRow]) -> list[Entry]:
+    """The lines, in the order in which their first events happened."""
+    found: list[Entry] = []
+    gathering: dict[tuple[RunEvent, str], int] = {}
+    for event in events:
+        kind = _kind(event.kind)
+        if kind is None:
+            continue
+        if kind not in GATHERED:
+            found.append(Entry(kind, event.at, (), event.facts, event.actor_id))
+            gathering.clear()
+            continue
+        user_id = event.facts.get("user_id") or event.actor_id
+        users = (int(user_id),) if user_id else ()
+        key = (kind, str(event.facts.get("item", "")))
+        place = gathering.get(key)
+        if place is None:
+            gathering[key] = len(found)
+            found.append(Entry(kind, event.at, users, event.facts, event.actor_id))
+        else:
+            known = found[place].user_ids
+            new = tuple(one for one in users if one not in known)
+            found[place] = msgspec.structs.replace(found[place], user_ids=known + new)
+    return found
+
+
+def _kind(kind: str) -> RunEvent | None:
+    """None for a kind that a newer version has written."""
+    try:
+        return RunEvent(kind)
+    except ValueError:
+        return None
+
+
+def has(events: Iterable[EventRow], *kinds: RunEvent) -> bool:
+    """Whether one of these kinds is among them."""
+    return any(event.kind in kinds for event in events)
+
+
+def changed_members(events: Iterable[EventRow]) -> set[int]:
+    """Members who may have come to the run or gone from it."""
+    found: set[int] = set()
+    for event in events:
+        if event.kind == RunEvent.AFK_CHECK_ENDED:
+            found |= {int(one) for one in event.facts.get("benched", ())}
+        elif event.kind in MEMBERSHIP:
+            user_id = event.facts.get("user_id") or event.actor_id
+            found |= {int(user_id)} if user_id else set()
+    return found
+
+
+def packed(lines: Sequence[str], most: int = LONGEST_MESSAGE) -> list[str]:
+    """The lines in as few messages as hold them."""
+    found: list[str] = []
+    for line in lines:
+        line = line[:most]
+        if found and len(found[-1]) + 1 + len(line) <= most:
+            found[-1] += "\n" + line
+        else:
+            found.append(line)
+    return found

@@ -1,0 +1,61 @@
+"""What everything that follows from a run needs: its guild's language and settings, its names."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from db.platform.guilds import find_guild
+from db.platform.settings import list_settings
+from handlers.guild_settings import typed
+from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.raid_desk.dungeons.dungeon import Dungeon
+from handlers.raid_desk.run_log.messages import Names
+from handlers.raid_desk.settings import RaidSettings
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+    from db.raid_desk.run_following import FollowedRun
+    from interactions.languages import Languages, Say
+
+log = logging.getLogger(__name__)
+
+
+class GuildView(msgspec.Struct, frozen=True):
+    """What of a guild its runs are told with."""
+
+    say: Say
+    platform: PlatformSettings
+    raids: RaidSettings
+
+
+async def read_guild(db: Connection, guild_id: int, languages: Languages) -> GuildView:
+    """From the guild's rows as they stand now."""
+    stored = await list_settings(db, guild_id)
+    platform = typed(PlatformSettings, stored.get(PlatformSettings.module, {}))
+    guild = await find_guild(db, guild_id)
+    locale = platform.locale or (guild.preferred_locale if guild is not None else "en-US")
+    raids = typed(RaidSettings, stored.get(RaidSettings.module, {}))
+    return GuildView(languages.say_for(locale), platform, raids)
+
+
+def dungeon_of(run: FollowedRun) -> Dungeon:
+    """The dungeon as it was when the run was made."""
+    return msgspec.convert(run.dungeon, Dungeon)
+
+
+async def read_names(db: Connection, run: FollowedRun) -> Names:
+    """What its things are called."""
+    return Names.of(dungeon_of(run), {})
+
+
+async def each(run_ids: Iterable[int], what: str, follow: Callable[[int], Awaitable[None]]) -> None:
+    """Each run for itself: one that fails is tried again the next time, and holds up none of the others."""
+    for run_id in run_ids:
+        try:
+            await follow(run_id)
+        except Exception:
+            log.exception("%s of run %s failed", what, run_id)

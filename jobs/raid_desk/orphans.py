@@ -1,0 +1,89 @@
+"""What runs have lost: their channel, their server, their message, the people in their voice channel."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from db.raid_desk import run_voices
+from db.raid_desk.run_following import (
+    list_orphans,
+    lock_run_if_free,
+    mark_offers_released,
+    mark_run_archived,
+    mark_run_voice,
+)
+from handlers.raid_desk.runs.events import RunEvent, note
+from jobs.raid_desk.following import each, read_guild
+from jobs.raid_desk.run_voice import close_voice
+from jobs.requests.raid_desk import LookAfterRuns
+from jobs.run import Job, runs_when_due
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+    from db.raid_desk.run_following import FollowedRun
+    from db.raid_desk.run_voices import RunVoice
+
+EVERY = timedelta(seconds=20)
+TOLD_WITHIN = timedelta(minutes=1)
+"""How long what was just made may not have been told to us by the gateway yet."""
+AT_ONCE = 100
+
+
+@runs_when_due(LookAfterRuns)
+async def look_after_runs(job: Job, db: Connection, request: LookAfterRuns) -> datetime | None:
+    """Every run for itself."""
+    now = job.clock.now()
+    orphans = await list_orphans(db, before=now - TOLD_WITHIN, limit=AT_ONCE)
+    await each(orphans, "archiving", partial(archive, job))
+    await each(await run_voices.list_open(db), "looking after the voice", partial(look_after_voice, job))
+    return now + EVERY
+
+
+async def archive(job: Job, run_id: int) -> None:
+    """Its channel or server is gone: over, promises are free again, nothing is shown any more."""
+    async with job.transaction() as db:
+        run = await lock_run_if_free(db, run_id)
+        if run is None or run.over or run.archived_at is not None:
+            return
+        now = job.clock.now()
+        await mark_run_archived(db, run_id, now)
+        await mark_offers_released(db, run_id, now)
+        await note(db, run.guild_id, run_id, RunEvent.ARCHIVED, now=now)
+
+
+async def look_after_voice(job: Job, run_id: int) -> None:
+    """Deleted by hand: so be it. Empty for long: it goes."""
+    async with job.transaction() as db:
+        run = await lock_run_if_free(db, run_id)
+        known = await run_voices.find_run_voice(db, run_id) if run is not None else None
+        if run is None or known is None or known.state != "open" or known.channel_id is None:
+            return
+        now = job.clock.now()
+        if run.over:
+            await close_voice(job, db, run, known, now)
+        elif not await run_voices.is_channel_told(db, run.guild_id, known.channel_id):
+            await _deleted_by_hand(db, run, known, now)
+        elif await run_voices.is_anybody_in(db, run.guild_id, known.channel_id):
+            if known.empty_since is not None:
+                await run_voices.mark_voice(db, run_id, "open")
+        else:
+            await _empty(job, db, run, known, now)
+
+
+async def _deleted_by_hand(db: Connection, run: FollowedRun, known: RunVoice, now: datetime) -> None:
+    """Not right after it was made: the gateway may not have told of it yet."""
+    if known.made_at is not None and now - known.made_at < TOLD_WITHIN:
+        return
+    await run_voices.mark_voice(db, run.run_id, "gone")
+    await mark_run_voice(db, run.run_id, None, now)
+    await note(db, run.guild_id, run.run_id, RunEvent.VOICE_GONE, now=now, by_hand=True)
+
+
+async def _empty(job: Job, db: Connection, run: FollowedRun, known: RunVoice, now: datetime) -> None:
+    view = await read_guild(db, run.guild_id, job.languages)
+    if known.empty_since is None:
+        await run_voices.mark_voice(db, run.run_id, "open", empty_since=now)
+    elif now - known.empty_since >= timedelta(minutes=view.raids.voice_empty_minutes):
+        await close_voice(job, db, run, known, now)

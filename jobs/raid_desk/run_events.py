@@ -1,0 +1,69 @@
+"""What follows at Discord from what happened to runs: each event exactly once, in the order of the run.
+
+A run's untold events are acted on in one transaction that holds the run's row: effects go into the outbox,
+rows change, and the events are marked as told. Whoever dies before the commit has done nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from db.raid_desk import run_logs, run_voices
+from db.raid_desk.run_events import lock_untold, mark_told
+from db.raid_desk.run_following import list_untold_runs, lock_run_if_free
+from handlers.raid_desk.run_log.rules import ENDS, has
+from jobs.raid_desk.following import each, read_guild
+from jobs.raid_desk.run_log import follow_log, write_log
+from jobs.raid_desk.run_notices import follow_notices
+from jobs.raid_desk.run_voice import follow_voice, settle_voice
+from jobs.requests.raid_desk import TellRunEvents
+from jobs.run import Job, runs_when_due
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+    from db.raid_desk.run_events import EventRow
+    from db.raid_desk.run_following import FollowedRun
+
+EVERY = timedelta(seconds=1)
+SETTLED = timedelta(seconds=2)
+"""How old the first untold event of a run is before anything follows: so presses are told together."""
+AT_ONCE = 100
+
+
+@runs_when_due(TellRunEvents)
+async def tell_run_events(job: Job, db: Connection, request: TellRunEvents) -> datetime | None:
+    """All that is due of all runs."""
+    now = job.clock.now()
+    untold = await list_untold_runs(db, before=now - SETTLED, limit=AT_ONCE)
+    await each(untold, "telling the events", partial(tell_run, job))
+    await each(await run_voices.list_news(db, AT_ONCE), "opening the voice", partial(settle_voice, job))
+    await each(await run_logs.list_due_logs(db, now, AT_ONCE), "writing the log", partial(write_log, job))
+    return now + EVERY
+
+
+async def tell_run(job: Job, run_id: int) -> None:
+    """Everything that follows from what has newly happened to one run."""
+    async with job.transaction() as db:
+        run = await lock_run_if_free(db, run_id)
+        if run is None:
+            return
+        events = await lock_untold(db, run_id)
+        if not events:
+            return
+        now = job.clock.now()
+        await _follow(job, db, run, events, now)
+        await mark_told(db, [event.event_id for event in events], now)
+
+
+async def _follow(
+    job: Job, db: Connection, run: FollowedRun, events: Sequence[EventRow], now: datetime
+) -> None:
+    view = await read_guild(db, run.guild_id, job.languages)
+    await follow_log(job, db, run, view, now)
+    if run.archived_at is None:
+        await follow_notices(job, db, run, events, view, now)
+    if run.archived_at is None or has(events, *ENDS):
+        await follow_voice(job, db, run, events, view, now)

@@ -1,0 +1,128 @@
+"""Telling members: that the run starts or ends, that a place is free; and the organizer that all are there.
+
+Who wants it in the channel is named in one message with the others; who wants a direct message gets one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from db.outbox import Outbox
+from db.raid_desk import run_calls
+from db.raid_desk.run_following import list_member_states, list_raid_places, lock_run_after_all
+from handlers.platform.notifications.actions import Notice, notify, notify_many
+from handlers.platform.notifications.rules import DEFAULTS, NoticeKind, Where
+from handlers.raid_desk.run_log import messages
+from handlers.raid_desk.run_log.rules import ENDS, has
+from handlers.raid_desk.runs.events import RunEvent
+from jobs.raid_desk.following import dungeon_of
+from jobs.requests.platform import DeleteMessage, SendDirectMessage, SendMessage
+from jobs.run import Job, Outcome, learns
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+    from db.raid_desk.run_events import EventRow
+    from db.raid_desk.run_following import FollowedRun
+    from jobs.raid_desk.following import GuildView
+
+CALL = "raid_desk.place_offer"
+ANSWERED = (RunEvent.PLACE_TAKEN, RunEvent.PLACE_LOST, RunEvent.LEFT, RunEvent.BENCHED)
+
+
+async def follow_notices(
+    job: Job, db: Connection, run: FollowedRun, events: Sequence[EventRow], view: GuildView, now: datetime
+) -> None:
+    """What of it members are told."""
+    name = dungeon_of(run).name
+    if has(events, RunEvent.STARTED) and run.state == "live":
+        text = messages.started(view.say, run, name)
+        await _tell(job, db, run, NoticeKind.RAID_START, text, now)
+    if has(events, *ENDS) and run.over:
+        text = messages.over(view.say, run, name)
+        await _tell(job, db, run, NoticeKind.RAID_END, text, now)
+    if has(events, RunEvent.FILLED) and not run.over:
+        await notify(
+            db,
+            run.guild_id,
+            run.organizer_id,
+            NoticeKind.SYSTEM,
+            messages.filled(view.say, run, name),
+            now=now,
+            key=f"run_filled:{run.run_id}",
+            channel_id=run.channel_id,
+        )
+    await _call(job, db, run, events, view, now)
+
+
+async def _tell(
+    job: Job, db: Connection, run: FollowedRun, kind: NoticeKind, text: str, now: datetime
+) -> None:
+    members = [one.user_id for one in await list_member_states(db, run.run_id) if one.state == "joined"]
+    places = await list_raid_places(db, run.guild_id, members, kind)
+    wanted = {one: Where(places.get(one, DEFAULTS[kind])) for one in members}
+    in_channel = [one for one in members if wanted[one] is Where.CHANNEL]
+    outbox = job.outbox(db, run.guild_id)
+    for place, message in enumerate(messages.called(text, in_channel)):
+        key = f"{kind}:{run.run_id}:{place}"
+        await outbox.add(SendMessage(run.channel_id, message), key=key)
+    notices = [
+        Notice(guild_id=run.guild_id, user_id=one, kind=kind, text=text, key=f"run:{run.run_id}")
+        for one in members
+        if wanted[one] is Where.DM
+    ]
+    await notify_many(db, notices, now=now)
+
+
+async def _call(
+    job: Job, db: Connection, run: FollowedRun, events: Sequence[EventRow], view: GuildView, now: datetime
+) -> None:
+    """Members whose turn it is on the waiting list; calls that were answered go."""
+    outbox = job.outbox(db, run.guild_id)
+    answered = {_about(event) for event in events if event.kind in ANSWERED}
+    gone = None if run.over else sorted(answered)
+    if run.over or answered:
+        for channel_id, message_id in await run_calls.claim_calls(db, run.run_id, gone):
+            await outbox.add(DeleteMessage(channel_id, message_id))
+    offered = {one.user_id for one in await list_member_states(db, run.run_id) if one.state == "offered"}
+    calls = [one for one in events if one.kind == RunEvent.PLACE_OFFERED and _about(one) in offered]
+    if not calls or run.over:
+        return
+    users = [_about(one) for one in calls]
+    places = await list_raid_places(db, run.guild_id, users, NoticeKind.RAID_START)
+    for event in calls:
+        until = datetime.fromtimestamp(float(event.facts.get("until", 0)), UTC)
+        if until > now:
+            direct = places.get(_about(event)) == Where.DM
+            await _call_one(outbox, run, event, view, until, direct=direct)
+
+
+async def _call_one(
+    outbox: Outbox, run: FollowedRun, event: EventRow, view: GuildView, until: datetime, *, direct: bool
+) -> None:
+    user_id = _about(event)
+    message = messages.place_free(view.say, run, dungeon_of(run).name, user_id, until)
+    origin = f"{CALL}:{run.run_id}:{user_id}"
+    effect: SendMessage | SendDirectMessage = SendMessage(run.channel_id, message, origin=origin)
+    if direct:
+        effect = SendDirectMessage(user_id, message, run.channel_id, urgent=True, origin=origin)
+    await outbox.add(effect, key=f"run_call:{event.event_id}")
+
+
+def _about(event: EventRow) -> int:
+    return int(event.facts.get("user_id") or event.actor_id or 0)
+
+
+@learns(CALL)
+async def place_told(db: Connection, outcome: Outcome) -> None:
+    """Remembers the message, to delete it; at once if it has been answered by now."""
+    if not outcome.done or not outcome.result or "message_id" not in outcome.result:
+        return
+    run_id, user_id = (int(one) for one in outcome.about.split(":"))
+    if await lock_run_after_all(db, run_id) is None:
+        return
+    channel_id, message_id = int(outcome.result["channel_id"]), int(outcome.result["message_id"])
+    if not await run_calls.add_call(db, run_id, user_id, channel_id, message_id):
+        for place in await run_calls.claim_calls(db, run_id, [user_id]):
+            await Outbox(db, outcome.guild_id).add(DeleteMessage(*place))

@@ -1,0 +1,188 @@
+"""The voice channel of a run: made at the start, open to who has joined, gone at the end or when empty.
+
+The bot deletes only channels of which it has a record that it made them (table run_voice), and makes at most
+one for a run: when somebody deletes it, none comes in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from db.platform.guilds import find_channel, list_roles
+from db.raid_desk import run_voices
+from db.raid_desk.run_following import (
+    list_member_states,
+    lock_run_after_all,
+    lock_run_if_free,
+    mark_run_voice,
+)
+from handlers.platform.notifications.actions import notify
+from handlers.platform.notifications.rules import NoticeKind
+from handlers.raid_desk.run_log import messages, voice
+from handlers.raid_desk.run_log.rules import changed_members, has
+from handlers.raid_desk.runs.events import RunEvent, note
+from interactions import routes
+from interactions.api_errors import MemberGone, NotInVoice
+from jobs.raid_desk.following import dungeon_of, read_guild
+from jobs.requests.platform import CreateVoiceChannel, DeleteChannel, SetChannelPermissions
+from jobs.requests.raid_desk import DrawIntoRun
+from jobs.run import Job, Outcome, carries, learns
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+    from db.raid_desk.run_events import EventRow
+    from db.raid_desk.run_following import FollowedRun
+    from db.raid_desk.run_voices import RunVoice
+    from jobs.raid_desk.following import GuildView
+
+ORIGIN = "raid_desk.run_voice"
+REASON = "run {run_id}"
+CATEGORY = 4
+
+
+async def follow_voice(
+    job: Job, db: Connection, run: FollowedRun, events: Sequence[EventRow], view: GuildView, now: datetime
+) -> None:
+    """Made, kept in step with who is in the run, and taken away."""
+    known = await run_voices.find_run_voice(db, run.run_id)
+    if known is None:
+        if run.state == "live" and run.wants_voice and has(events, RunEvent.STARTED):
+            await _make(job, db, run, view)
+    elif known.state == "open" and run.over:
+        await close_voice(job, db, run, known, now)
+    elif known.state == "open" and known.channel_id is not None:
+        members = changed_members(events)
+        handed = [one.facts.get("to") for one in events if one.kind == RunEvent.TRANSFERRED]
+        members |= {int(one) for one in handed if one}
+        await _let(job, db, run, known.channel_id, members)
+
+
+async def _make(job: Job, db: Connection, run: FollowedRun, view: GuildView) -> None:
+    """Asked for once in the life of a run."""
+    roles = [row.role_id for row in await list_roles(db, run.guild_id)]
+    staff = voice.staff_roles(view.platform.roles, roles)
+    members = await _entitled(db, run)
+    rules, let_in = voice.overwrites(run.guild_id, job.application_id or 0, staff, members)
+    if not await run_voices.add_run_voice(db, run.run_id, run.guild_id, let_in):
+        return
+    channel = await find_channel(db, run.guild_id, run.channel_id)
+    effect = CreateVoiceChannel(
+        guild_id=run.guild_id,
+        name=messages.title(dungeon_of(run).name, run.run_id),
+        parent_id=await _category(db, run.guild_id, channel.parent_id if channel is not None else None),
+        user_limit=view.raids.voice_limit,
+        overwrites=rules,
+        reason=REASON.format(run_id=run.run_id),
+        origin=f"{ORIGIN}:{run.run_id}",
+    )
+    await job.outbox(db, run.guild_id).add(effect, key=f"run_voice:{run.run_id}")
+
+
+async def _category(db: Connection, guild_id: int, parent_id: int | None) -> int | None:
+    """The category that a channel is in, also when the run was posted in a thread of a channel."""
+    if parent_id is None:
+        return None
+    parent = await find_channel(db, guild_id, parent_id)
+    if parent is None or parent.type == CATEGORY:
+        return parent_id if parent is not None else None
+    return parent.parent_id
+
+
+async def _entitled(db: Connection, run: FollowedRun) -> list[int]:
+    """The organizer, and everybody who is in the run."""
+    joined = [one.user_id for one in await list_member_states(db, run.run_id) if one.state == "joined"]
+    return [run.organizer_id, *(one for one in joined if one != run.organizer_id)]
+
+
+async def _let(job: Job, db: Connection, run: FollowedRun, channel_id: int, user_ids: Iterable[int]) -> None:
+    """Members may come in who are in the run, and may not any more who are not."""
+    entitled = set(await _entitled(db, run))
+    outbox = job.outbox(db, run.guild_id)
+    for user_id in sorted(user_ids):
+        allow = int(voice.TALK) if user_id in entitled else 0
+        reason = REASON.format(run_id=run.run_id)
+        await outbox.add(SetChannelPermissions(channel_id, user_id, allow=allow, reason=reason))
+
+
+@learns(ORIGIN)
+async def voice_carried(db: Connection, outcome: Outcome) -> None:
+    """Only written down: what follows from it, `settle_voice` does."""
+    run_id = int(outcome.about)
+    if await lock_run_after_all(db, run_id) is None:
+        return
+    if outcome.done and outcome.result is not None:
+        await run_voices.mark_voice_made(db, run_id, int(outcome.result["channel_id"]))
+    elif not outcome.done:
+        await run_voices.mark_voice_refused(db, run_id, outcome.error)
+
+
+async def settle_voice(job: Job, run_id: int) -> None:
+    """The channel is there: open it, or take it away again if the run is over by now. Or there is none."""
+    async with job.transaction() as db:
+        run = await lock_run_if_free(db, run_id)
+        known = await run_voices.find_run_voice(db, run_id) if run is not None else None
+        if run is None or known is None:
+            return
+        now = job.clock.now()
+        if known.state == "refused":
+            await _give_up(job, db, run, known, now)
+        elif known.state == "made" and known.channel_id is not None:
+            await run_voices.mark_voice(db, run_id, "open", made_at=now)
+            if run.over:
+                await close_voice(job, db, run, known, now)
+            else:
+                await _open(job, db, run, known, now)
+
+
+async def _give_up(job: Job, db: Connection, run: FollowedRun, known: RunVoice, now: datetime) -> None:
+    """The organizer is told, the log has it, and it is not tried again."""
+    error = known.last_error or ""
+    await run_voices.mark_voice(db, run.run_id, "failed")
+    await note(db, run.guild_id, run.run_id, RunEvent.VOICE_REFUSED, now=now, error=error[:300])
+    if run.over:
+        return
+    view = await read_guild(db, run.guild_id, job.languages)
+    text = messages.no_voice(view.say, run, dungeon_of(run).name, error)
+    key = f"run_voice:{run.run_id}"
+    await notify(db, run.guild_id, run.organizer_id, NoticeKind.SYSTEM, text, now=now, key=key)
+
+
+async def _open(job: Job, db: Connection, run: FollowedRun, known: RunVoice, now: datetime) -> None:
+    """Who came or went since it was asked for is let in or out; who is in voice is moved in."""
+    channel_id = known.channel_id or 0
+    await mark_run_voice(db, run.run_id, channel_id, now)
+    await note(db, run.guild_id, run.run_id, RunEvent.VOICE_MADE, now=now, channel_id=channel_id)
+    entitled = await _entitled(db, run)
+    await _let(job, db, run, channel_id, set(entitled) ^ set(known.let_in))
+    taken = await run_voices.list_run_channels(db, run.guild_id)
+    joined = [one.user_id for one in await list_member_states(db, run.run_id) if one.state == "joined"]
+    for user_id, seat in (await run_voices.list_sitting(db, run.guild_id, joined)).items():
+        if seat not in taken:
+            effect = DrawIntoRun(run.guild_id, user_id, run.run_id, channel_id)
+            await job.outbox(db, run.guild_id).add(effect, key=f"draw:{run.run_id}:{user_id}")
+
+
+@carries(DrawIntoRun)
+async def draw_into_run(job: Job, effect: DrawIntoRun) -> None:
+    """Looks again first: nobody is dragged in who has left meanwhile."""
+    if not await run_voices.is_to_be_drawn(job.pool, effect.run_id, effect.user_id, effect.channel_id):
+        return
+    call = routes.EDIT_MEMBER.to(guild_id=effect.guild_id, user_id=effect.user_id)
+    reason = REASON.format(run_id=effect.run_id)
+    try:
+        await job.rest.request(call, json={"channel_id": str(effect.channel_id)}, reason=reason)
+    except (NotInVoice, MemberGone):
+        return
+
+
+async def close_voice(job: Job, db: Connection, run: FollowedRun, known: RunVoice, now: datetime) -> None:
+    """Deletes the channel that was made for this run."""
+    if known.channel_id is None:
+        return
+    await run_voices.mark_voice(db, run.run_id, "gone")
+    await mark_run_voice(db, run.run_id, None, now)
+    await note(db, run.guild_id, run.run_id, RunEvent.VOICE_GONE, now=now)
+    effect = DeleteChannel(known.channel_id, REASON.format(run_id=run.run_id))
+    await job.outbox(db, run.guild_id).add(effect, key=f"run_voice_end:{run.run_id}")
