@@ -68,7 +68,7 @@ DEFAULTS: Final = {
     NoticeKind.BOUNTY: Where.CHANNEL,
     NoticeKind.MENTOR: Where.DM,
     NoticeKind.RAID_START: Where.CHANNEL,
-    NoticeKind.RAID_END: Where.CHANNEL,
+    NoticeKind.RAID_END: Where.OFF,
     NoticeKind.PRACTICE: Where.DM,
     NoticeKind.STREAK_REMINDER: Where.DM,
     NoticeKind.SYSTEM: Where.DM,

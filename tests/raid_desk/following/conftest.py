@@ -32,7 +32,8 @@ class Desk:
         await self.world.job.pool.execute(
             """
             INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, $2, $3)
-            ON CONFLICT (guild_id, module) DO UPDATE SET settings = guild_setting.settings || excluded.settings
+            ON CONFLICT (guild_id, module)
+            DO UPDATE SET settings = guild_setting.settings || excluded.settings
             """,
             self.world.guild.id,
             module,
@@ -95,7 +96,7 @@ class Desk:
     async def moves(self, run_id: int, state: str, event: RunEvent, actor: Any = None) -> None:
         column = "started_at" if state == "live" else "ended_at"
         await self.world.job.pool.execute(
-            f"UPDATE run SET state = $2, version = version + 1, {column} = $3 WHERE run_id = $1",  # noqa: S608
+            f"UPDATE run SET state = $2, version = version + 1, {column} = $3 WHERE run_id = $1",
             run_id,
             state,
             self.world.now(),

@@ -1,0 +1,166 @@
+"""What members are told of runs: once, where they want it, and never where it is."""
+
+import contextlib
+from datetime import timedelta
+
+from handlers.raid_desk.runs.events import RunEvent
+
+
+async def chooses(world, member, **places):
+    await world.job.pool.execute(
+        """
+        INSERT INTO notification_choice (guild_id, user_id, places, updated_at) VALUES ($1, $2, $3, now())
+        """,
+        world.guild.id,
+        member.id,
+        places,
+    )
+
+
+def direct(world, member):
+    channel = world.discord.world.dm_channel(world.discord.application_id, member.id)
+    return "\n".join(message.content for message in channel.messages.values()) if channel else ""
+
+
+async def test_the_start_is_told_once_in_the_channel_and_by_direct_message_to_who_wants_it(world, desk):
+    ada, ben, cleo, dan, eve = (world.member(name) for name in ("Ada", "Ben", "Cleo", "Dan", "Eve"))
+    await chooses(world, cleo, raid_start="dm")
+    await chooses(world, dan, raid_start="off")
+    run_id = await desk.opens(ada)
+    await desk.joins(run_id, ada, ben, cleo, dan, eve)
+    await desk.leaves(run_id, eve)
+    await desk.starts(run_id, ada)
+    await desk.passes()
+
+    (call,) = desk.raids.messages.values()
+
+    assert call.pinged_ids == {ada.id, ben.id}
+    assert "The Shatters** starts now" in call.content
+    assert "Castle" in call.content
+    assert "The Shatters** starts now" in direct(world, cleo)
+    assert not direct(world, dan)
+    assert "bazaar" not in call.content + direct(world, cleo)
+
+
+async def test_the_end_is_told_to_those_who_asked_for_it(world, desk):
+    ada, ben = world.member("Ada"), world.member("Ben")
+    await chooses(world, ben, raid_end="dm")
+    run_id = await desk.opens(ada)
+    await desk.joins(run_id, ada, ben)
+    await desk.passes()
+    await desk.ends(run_id, ada)
+    await desk.passes()
+
+    assert "is over" in direct(world, ben)
+    assert not direct(world, ada)
+    assert not desk.raids.messages
+
+
+async def test_a_start_that_was_called_off_at_once_calls_nobody(world, desk):
+    ada = world.member("Ada")
+    run_id = await desk.opens(ada)
+    await desk.joins(run_id, ada)
+    await desk.starts(run_id, ada)
+    await desk.moves(run_id, "cancelled", RunEvent.CANCELLED, ada)
+    await desk.passes()
+
+    assert not desk.raids.messages
+
+
+async def test_the_organizer_is_told_once_that_all_classes_are_there(world, desk):
+    ada = world.member("Ada")
+    run_id = await desk.opens(ada)
+    await desk.notes(run_id, RunEvent.FILLED)
+    await desk.passes()
+    await desk.notes(run_id, RunEvent.FILLED)
+    await desk.passes()
+
+    assert direct(world, ada).count("Every needed class is there") == 1
+
+
+async def test_a_free_place_is_told_to_its_member_and_the_call_goes_when_it_is_answered(world, desk):
+    ada, ben = world.member("Ada"), world.member("Ben")
+    run_id = await desk.opens(ada)
+    await desk.stands(run_id, ben, "offered")
+    until = int((world.now() + timedelta(seconds=60)).timestamp())
+    await desk.notes(run_id, RunEvent.PLACE_OFFERED, user_id=ben.id, until=until)
+    await desk.passes(6)
+
+    (call,) = desk.raids.messages.values()
+    assert call.pinged_ids == {ben.id}
+    assert f"<t:{until}:T>" in call.content
+
+    await desk.stands(run_id, ben, "joined")
+    await desk.notes(run_id, RunEvent.PLACE_TAKEN, ben)
+    await desk.passes(6)
+    assert not desk.raids.messages
+
+
+async def test_a_free_place_is_told_by_direct_message_to_who_wants_that(world, desk):
+    ada, ben = world.member("Ada"), world.member("Ben")
+    await chooses(world, ben, raid_start="dm")
+    run_id = await desk.opens(ada)
+    await desk.stands(run_id, ben, "offered")
+    until = int((world.now() + timedelta(seconds=60)).timestamp())
+    await desk.notes(run_id, RunEvent.PLACE_OFFERED, user_id=ben.id, until=until)
+    await desk.passes(6)
+
+    assert "is free for you" in direct(world, ben)
+    assert not desk.raids.messages
+
+
+async def test_a_place_taken_before_the_call_leaves_is_not_called_for(world, desk):
+    ada, ben = world.member("Ada"), world.member("Ben")
+    run_id = await desk.opens(ada)
+    until = int((world.now() + timedelta(seconds=60)).timestamp())
+    await desk.notes(run_id, RunEvent.PLACE_OFFERED, user_id=ben.id, until=until)
+    await desk.stands(run_id, ben, "joined")
+    await desk.notes(run_id, RunEvent.PLACE_TAKEN, ben)
+    await desk.passes(6)
+
+    assert not desk.raids.messages
+
+
+async def test_what_was_told_is_not_told_again_by_a_job_that_died_before_its_commit(world, desk):
+    from jobs.raid_desk import run_events
+    from jobs.raid_desk.run_events import tell_run
+
+    ada = world.member("Ada")
+    run_id = await desk.opens(ada)
+    await desk.joins(run_id, ada)
+    await desk.starts(run_id, ada)
+
+    class Dies(Exception):
+        pass
+
+    class DyingJob:
+        """The worker is killed after everything was written, before the commit."""
+
+        def __init__(self, job):
+            self._job = job
+
+        def __getattr__(self, name):
+            return getattr(self._job, name)
+
+        def transaction(self):
+            from contextlib import asynccontextmanager
+
+            @asynccontextmanager
+            async def dying():
+                async with self._job.transaction() as db:
+                    yield db
+                    raise Dies
+
+            return dying()
+
+    for _ in range(3):
+        with contextlib.suppress(Dies):
+            await tell_run(DyingJob(world.job), run_id)
+    assert await world.value("SELECT count(*) FROM outbox") == 0
+    await tell_run(world.job, run_id)
+    await tell_run(world.job, run_id)
+    await desk.passes()
+
+    assert len(desk.raids.messages) == 1
+    assert len(desk.log.messages) == 1
+    assert run_events.EVERY <= run_events.SETTLED
