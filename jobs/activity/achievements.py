@@ -46,13 +46,23 @@ async def check_forever(job: Job) -> None:
 
 
 async def check_once(job: Job) -> int:
-    """Looks at one chunk in every guild that has marks; returns how many marks that were."""
+    """Looks at one chunk in every guild that has marks; returns how many marks that were.
+
+    A guild in which it fails holds up no other; what failed first is raised at the end.
+    """
+    problems: list[Exception] = []
     async with job.pool.acquire() as connection:
         looked = 0
         for guild_id in await marks.list_changed_guilds(connection):
-            async with connection.transaction():
-                looked += await check_guild(job, connection, guild_id)
-        return looked
+            try:
+                async with connection.transaction():
+                    looked += await check_guild(job, connection, guild_id)
+            except Exception as problem:  # whatever it is: it is raised below
+                problem.add_note(f"while achievements of guild {guild_id} were checked")
+                problems.append(problem)
+    if problems:
+        raise problems[0]
+    return looked
 
 
 async def check_guild(job: Job, db: Connection, guild_id: int, limit: int = CHUNK) -> int:

@@ -402,3 +402,22 @@ async def test_where_nothing_is_watched_nobody_is_marked(job, redis, connection)
     await drain_all(job)
 
     assert await connection.fetchval("SELECT count(*) FROM metric_change") == 0
+
+
+async def test_a_server_that_cannot_be_checked_holds_up_no_other(job, pool, redis):
+    stream = Stream(redis)
+    await define(job)
+    broken = AchievementRow(achievement_id=0, name="unreadable", criteria={"metric": "messages"})
+    async with job.transaction() as db:
+        await rows.add_achievement(db, GUILD - 1, broken, None, job.clock.now())
+        await actions.watch(db, GUILD, job.clock.now(), check=False)
+        await marks.add_changes(db, [GUILD - 1], [ADA], [20_000])
+    for _ in range(3):
+        await stream.message(ADA)
+    await drain_all(job)
+
+    with pytest.raises(KeyError):
+        await check_all(job)
+
+    assert (ADA, "three") in await held(pool)
+    assert await pool.fetchval("SELECT count(*) FROM metric_change WHERE guild_id = $1", GUILD - 1) == 1
