@@ -1,7 +1,10 @@
 """The demo's past is counted by the worker, once, before the relay has said a word."""
 
+from datetime import UTC, datetime
+
 import pytest_asyncio
 
+from db.activity.activity_quests import list_guilds_to_arrange, lock_state
 from deploy.settings import Settings
 from handlers.operations.cli import demo as seeding
 from interactions.languages import Languages
@@ -57,3 +60,22 @@ async def test_life_begins_only_when_it_is_let(discord, settings):
     await seeding.let_live(settings)
 
     assert discord.life.running
+
+
+async def test_quests_begin_without_waiting_for_a_reset(settings, pool, redis):
+    await seeding.tell_past(settings)
+
+    (guild_id,) = await list_guilds_to_arrange_after_the_past(settings, pool, redis)
+    state = await lock_state(pool, guild_id)
+
+    assert state.calendar == ""
+    assert max(state.daily_until, state.weekly_until, state.monthly_until) <= datetime.now(UTC)
+
+
+async def list_guilds_to_arrange_after_the_past(settings, pool, redis):
+    """The guilds of which the worker would begin quests, once the past was counted."""
+    drain = Drain(pool, redis, Languages.load([]))
+    while await drain.once():
+        pass
+    await drain.step_down()
+    return await list_guilds_to_arrange(pool, 10)

@@ -5,6 +5,7 @@ worker counts it as it counts all else.
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -50,9 +51,25 @@ async def tell_past(settings: Settings) -> None:
             guild = (await client.get(_url(settings, f"guilds/{past.guild_id}"))).json()
         moments = sorted(_moments(past), key=lambda moment: moment[0])
         await _write(redis, [(moments[0][0] - BEFORE_ALL_MS, guild_record(guild)), *moments])
+        await _begin_quests(settings, int(past.guild_id))
         await redis.set(WAS_TOLD, past.guild_id)
     finally:
         await redis.aclose()
+
+
+async def _begin_quests(settings: Settings, guild_id: int) -> None:
+    """As if its last quests ended just now: a worker begins the next ones, and nobody waits for a reset."""
+    import asyncpg
+
+    from db.activity.activity_quests import mark_changed, mark_state
+
+    connection = await asyncpg.connect(settings.database_url, timeout=10)
+    try:
+        until = datetime.now(UTC)
+        await mark_changed(connection, [guild_id])
+        await mark_state(connection, guild_id, "", dict.fromkeys(("daily", "weekly", "monthly"), until))
+    finally:
+        await connection.close()
 
 
 async def let_live(settings: Settings) -> None:
