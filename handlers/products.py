@@ -3,5 +3,6 @@
 from handlers.activity.product import PRODUCT as ACTIVITY
 from handlers.platform.product import PRODUCT as PLATFORM
 from handlers.product import Product
+from handlers.raid_desk.product import PRODUCT as RAID_DESK
 
-PRODUCTS: tuple[Product, ...] = (PLATFORM, ACTIVITY)
+PRODUCTS: tuple[Product, ...] = (PLATFORM, ACTIVITY, RAID_DESK)

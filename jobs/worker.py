@@ -37,7 +37,8 @@ import jobs.platform.notifications
 import jobs.platform.setup
 import jobs.platform.upkeep
 import jobs.raid_desk.orphans
-import jobs.raid_desk.run_events  # noqa: F401
+import jobs.raid_desk.run_events
+import jobs.raid_desk.run_history  # noqa: F401
 from db.clock import Clock, SystemClock
 from db.pool import create_pool
 from db.schedule import add_missing_timer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobs.requests.base import Effect, Request
+from jobs.requests.base import Effect, FollowUp, Request
 
 
 class TellRunEvents(Request, tag="raid_desk.tell_run_events/1", frozen=True):
@@ -51,3 +51,13 @@ class DrawIntoRun(Effect, tag="raid_desk.draw_into_run/1", frozen=True):
     @property
     def target(self) -> str:
         return f"member:{self.guild_id}:{self.user_id}"
+
+
+class RenderRunChart(Request, tag="raid_desk.render_run_chart/1", frozen=True):
+    """Draw past runs and show them as the answer. `member_id` 0 and `dungeon` "": of all."""
+
+    follow_up: FollowUp
+    guild_id: int
+    days: int
+    member_id: int
+    dungeon: str

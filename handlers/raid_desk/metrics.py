@@ -1,0 +1,42 @@
+"""What the raid desk counts of a member, from the ledger with its reversals, for the registry of metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from db.raid_desk.run_history import list_ledger_sums
+from handlers.guild_settings import typed
+from handlers.platform.guild_days import day_begins
+from handlers.platform.metrics.registry import Asked, Metric, MetricKind, add_metrics
+from handlers.platform.settings.platform_settings import PlatformSettings
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+MODULE = "raid_desk"
+METRIC_OF: Mapping[str, str] = {
+    "run_joined": "runs_joined",
+    "run_completed": "runs_organized",
+    "key_popped": "keys_popped",
+}
+"""The metric that an entry of that kind changes: who adds entries marks it with `add_changed`."""
+
+
+async def read_ledger(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+    """Sums of the ledger; never less than nothing."""
+    timezone = typed(PlatformSettings, asked.settings.get(PlatformSettings.module, {})).timezone
+    begins = day_begins(since, timezone) if since is not None else None
+    found = await list_ledger_sums(db, asked.guild_id, asked.user_ids, begins)
+    return {
+        user_id: {METRIC_OF[kind]: max(0, amount) for kind, amount in sums.items() if kind in METRIC_OF}
+        for user_id, sums in found.items()
+    }
+
+
+add_metrics(
+    Metric("runs_joined", "Runs joined", MetricKind.COUNTER, MODULE, read_ledger, windows=True),
+    Metric("runs_organized", "Runs organized", MetricKind.COUNTER, MODULE, read_ledger, windows=True),
+    Metric("keys_popped", "Keys popped", MetricKind.COUNTER, MODULE, read_ledger, windows=True),
+)

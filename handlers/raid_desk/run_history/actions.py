@@ -1,0 +1,108 @@
+"""Finding runs to look at, and taking them out of lists."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from db.raid_desk import run_history as rows
+from handlers.platform.guild_days import day_begins, local_day
+from handlers.platform.roles.rules import Role, allowed
+from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.raid_desk.dungeons.dungeon import Dungeon
+from handlers.raid_desk.run_history import messages
+from handlers.raid_desk.run_history.rules import NoRunsYet, NoSuchRun, Past, StillRunning, past, read_run_id
+from handlers.raid_desk.run_log.messages import Names
+from interactions.responses import Choice
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+    from handlers.context import Context
+
+
+async def is_officer(ctx: Context) -> bool:
+    """Whether the reader may delete and restore."""
+    return allowed(ctx.actor, Role.OFFICER, (await ctx.guild_settings(PlatformSettings)).roles)
+
+
+async def choose_run(ctx: Context, typed: str | None) -> int:
+    """The run that was typed; or the one that is meant when nothing was."""
+    if typed:
+        return read_run_id(typed)
+    found = await rows.find_latest_run_id(ctx.db, ctx.guild_id, ctx.channel_id)
+    if found is None:
+        raise NoRunsYet
+    return found
+
+
+async def find_shown(ctx: Context, run_id: int) -> messages.Shown:
+    """The run with all that belongs to it; one that was taken out is there for officers only."""
+    officer = await is_officer(ctx)
+    run = await rows.find_seen_run(ctx.db, ctx.guild_id, run_id)
+    if run is None or (run.deleted_at is not None and not officer):
+        raise NoSuchRun
+    dungeon = msgspec.convert(run.dungeon, Dungeon)
+    return messages.Shown(
+        guild_id=ctx.guild_id,
+        run=run,
+        dungeon=dungeon,
+        names=Names.of(dungeon, await class_names(ctx.db, ctx.guild_id)),
+        roster=tuple(await rows.list_roster(ctx.db, run_id)),
+        offers=tuple(await rows.list_offers_of(ctx.db, run_id)),
+        may_delete=officer,
+    )
+
+
+async def class_names(db: Connection, guild_id: int) -> dict[str, str]:
+    """What classes are called in the guild."""
+    return {}
+
+
+async def set_deleted(ctx: Context, run_id: int, *, deleted: bool) -> None:
+    """Out of lists and counts, or back in. Rows and points stay."""
+    if not await rows.mark_deleted(ctx.db, ctx.guild_id, run_id, ctx.now if deleted else None):
+        if await rows.find_seen_run(ctx.db, ctx.guild_id, run_id) is None:
+            raise NoSuchRun
+        raise StillRunning
+    await ctx.audit("run.delete" if deleted else "run.restore", str(run_id))
+
+
+async def suggest_runs(ctx: Context, text: str) -> list[Choice]:
+    """The newest runs that fit what was typed: number, dungeon, organizer."""
+    typed = text.strip().lstrip("#").lower()[:50]
+    found = await rows.list_runs_like(
+        ctx.db, ctx.guild_id, typed, with_deleted=await is_officer(ctx), limit=25
+    )
+    return [messages.run_choice(ctx.say, run) for run in found]
+
+
+async def suggest_dungeons(ctx: Context, text: str) -> list[Choice]:
+    """Dungeons that were run here, the latest first."""
+    found = await rows.list_dungeons_run(ctx.db, ctx.guild_id, text.strip().lower()[:50], 25)
+    return [Choice(name[:100] or key, key) for key, name in found]
+
+
+async def find_past(
+    db: Connection,
+    guild_id: int,
+    *,
+    days: int,
+    now: datetime,
+    timezone: str,
+    member_id: int | None,
+    dungeon_key: str | None,
+) -> Past | None:
+    """Runs of the last days, today among them; None when there were none."""
+    last = local_day(now, timezone)
+    first = last - timedelta(days=days - 1)
+    tallies = await rows.list_tallies(
+        db,
+        guild_id,
+        since=day_begins(first, timezone),
+        timezone=timezone,
+        member_id=member_id,
+        dungeon_key=dungeon_key,
+    )
+    return past(tallies, first, last) if tallies else None

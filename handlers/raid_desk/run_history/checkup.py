@@ -1,0 +1,117 @@
+"""The raid desk under examination: its channels, and what the bot may do for runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from db.raid_desk import run_logs, run_voices
+from handlers.platform.checkup.findings import Finding, Grade, Patient
+from handlers.platform.settings.platform_settings import ChannelKey
+from handlers.raid_desk.settings import RaidSettings
+from interactions.escaping import escape, mention_channel, shorten
+from interactions.permissions import Permissions
+
+if TYPE_CHECKING:
+    from interactions.languages import Say
+
+FOR_VOICE = Permissions(
+    Permissions.MANAGE_CHANNELS
+    | Permissions.MANAGE_ROLES
+    | Permissions.MOVE_MEMBERS
+    | Permissions.VIEW_CHANNEL
+    | Permissions.CONNECT
+    | Permissions.SPEAK
+)
+FOR_LOG = Permissions(
+    Permissions.CREATE_PUBLIC_THREADS
+    | Permissions.SEND_MESSAGES_IN_THREADS
+    | Permissions.READ_MESSAGE_HISTORY
+)
+ERROR_LENGTH = 150
+
+
+async def run_findings(patient: Patient) -> Sequence[Finding]:
+    """What stands in the way of runs."""
+    return [*_channels(patient), *_log_permissions(patient), *await _voice(patient), *await _failed(patient)]
+
+
+def _channels(patient: Patient) -> list[Finding]:
+    say, chosen = patient.say, patient.platform.channels
+    found = []
+    if ChannelKey.RAID not in chosen:
+        found.append(
+            Finding(
+                Grade.HINT,
+                say("No channel is chosen for runs (`raid`)."),
+                say("A run is posted wherever its organizer types `/run`."),
+                say("A moderator can choose one with `/setchannels`."),
+            )
+        )
+    if ChannelKey.RAID_LOG not in chosen:
+        found.append(
+            Finding(
+                Grade.HINT,
+                say("No channel is chosen for the log of runs (`raid_log`)."),
+                say("What happened in a run is written down nowhere but in `/viewrun`."),
+                say("A moderator can choose one with `/setchannels`."),
+            )
+        )
+    return found
+
+
+def _log_permissions(patient: Patient) -> list[Finding]:
+    channel_id = patient.platform.channel(ChannelKey.RAID_LOG)
+    if channel_id is None or patient.channel_is_gone(channel_id):
+        return []
+    allowed = (patient.allowed or {}).get(channel_id)
+    lacking = Permissions.NONE if allowed is None else allowed.missing(FOR_LOG)
+    if not lacking:
+        return []
+    say = patient.say
+    return [
+        Finding(
+            Grade.BROKEN,
+            say(
+                "I lack {permissions} in {channel}, the log of runs.",
+                permissions=_names(lacking),
+                channel=mention_channel(channel_id),
+            ),
+            say("I cannot open or fill the threads of runs there."),
+            say("Somebody who manages that channel can give it to me in the channel's permissions."),
+        )
+    ]
+
+
+async def _voice(patient: Patient) -> list[Finding]:
+    """Only where runs have voice channels: nobody else needs to give me so much."""
+    failed = await run_voices.find_latest_failure(patient.db, patient.guild_id)
+    wanted = patient.settings(RaidSettings).voice_by_default or failed is not None
+    if not wanted or not patient.bot_role_ids:
+        return []
+    say, lacking = patient.say, patient.bot_permissions.missing(FOR_VOICE)
+    if lacking:
+        what = say("I lack {permissions} in the server.", permissions=_names(lacking))
+        mend = say("Somebody who manages the server can give it to my role: Server Settings, Roles.")
+        return [Finding(Grade.BROKEN, what, say("I cannot make voice channels for runs."), mend)]
+    if failed is None:
+        return []
+    what = say("The last run got no voice channel.")
+    return [Finding(Grade.DOUBTFUL, what, _said(say, failed), say("The next run tries again."))]
+
+
+async def _failed(patient: Patient) -> list[Finding]:
+    error = await run_logs.find_latest_failure(patient.db, patient.guild_id)
+    if error is None:
+        return []
+    say = patient.say
+    what = say("The log of the last run broke off.")
+    return [Finding(Grade.DOUBTFUL, what, _said(say, error), say("The next run begins a new thread."))]
+
+
+def _said(say: Say, error: str) -> str:
+    return say("Discord said: {error}", error=escape(shorten(error, ERROR_LENGTH)))
+
+
+def _names(lacking: Permissions) -> str:
+    return ", ".join(f"**{name}**" for name in lacking.names())

@@ -1,0 +1,261 @@
+"""How a run and past runs read. Pure; where a run takes place is never in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from handlers.raid_desk.run_history.rules import Group, Past, Score, by_week, roster_pages
+from handlers.raid_desk.run_history.states import DeleteRun, RestoreRun, TurnRunPage
+from handlers.raid_desk.run_log.messages import Names, span
+from handlers.raid_desk.run_log.messages import outcome as outcome_word
+from interactions.components import ActionRow, Button, ButtonStyle
+from interactions.embeds import Embed, EmbedField, Footer
+from interactions.escaping import escape, mention, mention_channel, plain, shorten, timestamp
+from interactions.responses import Choice, Reply
+
+if TYPE_CHECKING:
+    from db.raid_desk.run_history import ListedRun, OfferLine, RosterLine, SeenRun
+    from handlers.raid_desk.dungeons.dungeon import Dungeon
+    from interactions.languages import Say
+
+LONGEST_FIELD = 1_000
+MOST_LINES = 31
+MOST_LISTED = 5
+NAME_LENGTH = 60
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A run with everything that is shown of it. `may_delete`: the reader is staff enough."""
+
+    guild_id: int
+    run: SeenRun
+    dungeon: Dungeon
+    names: Names
+    roster: tuple[RosterLine, ...]
+    offers: tuple[OfferLine, ...]
+    may_delete: bool
+
+
+def run_view(say: Say, shown: Shown, page: int) -> Reply:
+    """One page: what the run is, and a part of its members."""
+    pages = roster_pages(shown.roster)
+    page = max(0, min(page, len(pages) - 1))
+    run = shown.run
+    fields = [EmbedField(_group_title(say, one), _group(say, shown, one)) for one in (pages or [()])[page]]
+    if page == 0:
+        fields += _sums(say, shown)
+    footer = say("Page {page} of {pages}", page=page + 1, pages=len(pages)) if len(pages) > 1 else ""
+    embed = Embed(
+        title=shorten(f"{plain(shown.dungeon.name)} #{run.run_id} · {state(say, run.state)}", 256),
+        description=_about(say, shown),
+        color=shown.dungeon.color,
+        fields=tuple(fields),
+        thumbnail=shown.dungeon.picture or None,
+        footer=Footer(footer) if footer else None,
+    )
+    return Reply(embeds=(embed,), components=_buttons(say, shown, page, len(pages)), ephemeral=True)
+
+
+def state(say: Say, key: str) -> str:
+    """Of a run."""
+    words = {"open": say("open"), "live": say("live"), "ended": say("ended"), "cancelled": say("cancelled")}
+    return words.get(key, key)
+
+
+def _about(say: Say, shown: Shown) -> str:
+    run = shown.run
+    lines = [
+        say("By {organizer}, {when}", organizer=mention(run.organizer_id), when=timestamp(run.created_at))
+    ]
+    if run.started_at is not None:
+        lines.append(say("Started {when}", when=timestamp(run.started_at, "R")))
+    if run.started_at is not None and run.ended_at is not None:
+        seconds = int((run.ended_at - run.started_at).total_seconds())
+        lines.append(say("It took {span}", span=span(say, seconds)))
+    if run.state == "ended":
+        lines.append(say("Outcome: {outcome}", outcome=outcome_word(say, run.outcome or "")))
+    if run.party:
+        lines.append(say("Party: **{party}**", party=escape(shorten(run.party, 100))))
+    links = [mention_channel(run.channel_id)]
+    if run.message_id is not None:
+        links[0] = f"https://discord.com/channels/{shown.guild_id}/{run.channel_id}/{run.message_id}"
+    links += [mention_channel(one) for one in (run.voice_channel_id, run.thread_id) if one is not None]
+    lines.append(" · ".join(links))
+    if run.deleted_at is not None:
+        lines.append(say("**Taken out of lists and counts** {when}", when=timestamp(run.deleted_at, "R")))
+    if not shown.roster:
+        lines.append(say("Nobody has joined."))
+    return "\n".join(lines)
+
+
+def _group_title(say: Say, group: Group) -> str:
+    titles = {
+        "joined": say("Joined ({count})", count=group.total),
+        "benched": say("On the bench ({count})", count=group.total),
+        "offered": say("A place is offered to ({count})", count=group.total),
+        "waiting": say("Waiting ({count})", count=group.total),
+        "left": say("Left ({count})", count=group.total),
+    }
+    return titles.get(group.state, group.state)
+
+
+def _group(say: Say, shown: Shown, group: Group) -> str:
+    lines: list[str] = []
+    for line in group.lines:
+        about = [shown.names.class_(line.class_key)] if line.class_key else []
+        if line.attended is not None:
+            about.append(say("was there") if line.attended else say("was not there"))
+        lines.append(mention(line.user_id) + (f" ({', '.join(about)})" if about else ""))
+    if group.state == "waiting":
+        lines = [f"{place}. {line}" for place, line in enumerate(lines, group.first)]
+    return _fitting(lines)
+
+
+def _fitting(lines: Sequence[str]) -> str:
+    """As much as a field takes."""
+    text = ""
+    for line in lines:
+        if len(text) + len(line) + 2 > LONGEST_FIELD:
+            return text + "\n…"
+        text += ("\n" if text else "") + line
+    return text or "–"
+
+
+def _sums(say: Say, shown: Shown) -> list[EmbedField]:
+    """Classes and keys."""
+    fields = []
+    classes = Counter(one.class_key for one in shown.roster if one.state == "joined" and one.class_key)
+    if classes:
+        lines = [f"{shown.names.class_(key)} {count}" for key, count in classes.most_common()]
+        fields.append(EmbedField(say("Classes"), shorten(", ".join(lines), LONGEST_FIELD)))
+    if shown.offers:
+        lines = [_offer(say, shown, one) for one in shown.offers]
+        fields.append(EmbedField(say("Keys and other things"), _fitting(lines)))
+    return fields
+
+
+def _offer(say: Say, shown: Shown, offer: OfferLine) -> str:
+    words = {
+        "promised": say("promised"),
+        "waiting": say("in reserve"),
+        "popped": say("popped"),
+        "released": say("not used"),
+    }
+    what = words.get(offer.state, offer.state)
+    return f"{shown.names.item(offer.item)}: {mention(offer.user_id)} ({what})"
+
+
+def _buttons(say: Say, shown: Shown, page: int, pages: int) -> tuple[ActionRow, ...]:
+    run, buttons = shown.run, []
+    if pages > 1:
+        back = TurnRunPage(run.run_id, max(0, page - 1))
+        buttons.append(Button(say("Back"), back, disabled=page == 0))
+        further = TurnRunPage(run.run_id, page + 1)
+        buttons.append(Button(say("Next"), further, disabled=page == pages - 1))
+    if shown.may_delete and run.deleted_at is not None:
+        buttons.append(Button(say("Restore"), RestoreRun(run.run_id), style=ButtonStyle.SUCCESS))
+    elif shown.may_delete and run.state in ("ended", "cancelled"):
+        buttons.append(Button(say("Delete"), DeleteRun(run.run_id), style=ButtonStyle.DANGER))
+    return (ActionRow(tuple(buttons)),) if buttons else ()
+
+
+def run_choice(say: Say, run: ListedRun) -> Choice:
+    """A suggestion while a run is typed."""
+    parts = [f"#{run.run_id} {plain(run.name)}", state(say, run.state), run.created_at.strftime("%Y-%m-%d")]
+    if plain(run.organizer):
+        parts.append(plain(run.organizer))
+    if run.deleted:
+        parts.append(say("deleted"))
+    return Choice(shorten(" · ".join(parts), 100), str(run.run_id))
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What past runs were asked for; names are not escaped."""
+
+    days: int
+    member: str | None = None
+    dungeon: str | None = None
+
+
+def heading(say: Say, asked: Asked) -> str:
+    """Not escaped: for pictures."""
+    about = [one for one in (asked.member, asked.dungeon) if one]
+    return " · ".join(about) if about else say("Runs")
+
+
+def period(say: Say, days: int) -> str:
+    """As a heading says it."""
+    return say("Last {days} days", days=days)
+
+
+def score(say: Say, found: Score) -> str:
+    """Runs by outcome, in words."""
+    parts = [say("{count} won", count=found.success), say("{count} lost", count=found.fail)]
+    if found.cancelled:
+        parts.append(say("{count} called off", count=found.cancelled))
+    if found.unlogged:
+        parts.append(say("{count} without outcome", count=found.unlogged))
+    return ", ".join(parts)
+
+
+def rate(say: Say, found: Score) -> str:
+    """The share of successes; empty when nothing was tried."""
+    return say("{rate} % success", rate=found.rate) if found.rate is not None else ""
+
+
+def runs(say: Say, count: int) -> str:
+    """A number of runs."""
+    return say("1 run") if count == 1 else say("{count} runs", count=say.number(count))
+
+
+def summary(say: Say, found: Past) -> str:
+    """The sum in one line."""
+    parts = [runs(say, found.total.runs), score(say, found.total), rate(say, found.total)]
+    return " · ".join(part for part in parts if part)
+
+
+def ranked(say: Say, name: str, found: Score) -> str:
+    """A dungeon or an organizer with their runs."""
+    parts = [f"{name}: {runs(say, found.runs)}", rate(say, found)]
+    return ", ".join(part for part in parts if part)
+
+
+def short_date(say: Say, day: date) -> str:
+    """As "3 Nov"."""
+    months = say("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
+    return say("{day} {month}", day=day.day, month=months[day.month - 1])
+
+
+def description(say: Say, asked: Asked, found: Past) -> str:
+    """The chart for those who do not see it."""
+    lines = [plain(heading(say, asked)), period(say, asked.days), summary(say, found)]
+    lines += [ranked(say, plain(name), one) for name, one in found.dungeons[:MOST_LISTED]]
+    return shorten(". ".join(lines), 1_024)
+
+
+def organizers(say: Say, found: Past) -> str:
+    """Who organized most, under the chart; nobody is pinged."""
+    listed = [ranked(say, mention(user_id), one) for user_id, one in found.organizers[:MOST_LISTED]]
+    return say("Most organized: {list}", list=" · ".join(listed))
+
+
+def history_text(say: Say, asked: Asked, found: Past) -> Reply:
+    """All that the chart shows, as text."""
+    name = escape(shorten(heading(say, asked), NAME_LENGTH))
+    lines = [f"**\u2068{name}\u2069** · {period(say, asked.days)}", summary(say, found)]
+    lines += [ranked(say, f"**{escape(key)}**", one) for key, one in found.dungeons[:MOST_LISTED]]
+    lines.append(organizers(say, found))
+    days = found.days if len(found.days) <= MOST_LINES else by_week(found.days)
+    told = [f"{short_date(say, day)}: {score(say, one)}" for day, one in days if one.runs]
+    lines += ["```", *told[-MOST_LINES:], "```"]
+    return Reply(shorten("\n".join(lines), 2_000))
+
+
+def nothing_any_more(say: Say) -> Reply:
+    """When runs were taken out between the command and the chart."""
+    return Reply(say("There is nothing to show any more."))

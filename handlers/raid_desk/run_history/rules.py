@@ -1,0 +1,155 @@
+"""Pages of a run, and what past runs add up to: pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import TypeVar
+
+import msgspec
+
+from db.raid_desk.run_history import RosterLine, Tally
+from handlers.refusals import Refusal
+
+USUAL_DAYS, MOST_DAYS = 30, 365
+PER_PAGE = 30
+SUCCESS, FAIL, CANCELLED, UNLOGGED = "success", "fail", "cancelled", "unlogged"
+T = TypeVar("T", str, int)
+
+
+class NoSuchRun(Refusal):
+    """There is no such run here."""
+
+    mend = "Choose one of those that are suggested while you type; the newest come first."
+
+
+class NoRunsYet(Refusal):
+    """There has been no run here yet."""
+
+    mend = "An organizer begins one with `/run`."
+
+
+class StillRunning(Refusal):
+    """This run still goes on, or somebody was quicker."""
+
+    mend = "Its organizer can end or cancel it on its panel; look at it again with `/viewrun`."
+    rule = "Only runs that are over can be taken out of lists and counts, and only officers do it."
+
+
+class NoPastRuns(Refusal):
+    """No run has ended in these {days} days that fits."""
+
+    mend = "Ask for more days, up to 365, or leave the member or the dungeon out."
+
+
+def read_run_id(text: str) -> int:
+    """As people write it: "12", "#12"."""
+    digits = text.strip().lstrip("#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
+        raise NoSuchRun
+    return int(digits)
+
+
+class Group(msgspec.Struct, frozen=True):
+    """Members of one state on a page; `first` counts from 1 among those of the state."""
+
+    state: str
+    total: int
+    first: int
+    lines: tuple[RosterLine, ...]
+
+
+def roster_pages(roster: Sequence[RosterLine]) -> list[tuple[Group, ...]]:
+    """So many lines a page, in groups by state, in the order of the roster."""
+    totals = Counter(line.state for line in roster)
+    pages = []
+    for at in range(0, len(roster), PER_PAGE):
+        groups: list[Group] = []
+        for place, line in enumerate(roster[at : at + PER_PAGE], at):
+            if groups and groups[-1].state == line.state:
+                groups[-1] = msgspec.structs.replace(groups[-1], lines=(*groups[-1].lines, line))
+            else:
+                before = sum(1 for earlier in roster[:place] if earlier.state == line.state)
+                groups.append(Group(line.state, totals[line.state], before + 1, (line,)))
+        pages.append(tuple(groups))
+    return pages
+
+
+class Score(msgspec.Struct, frozen=True):
+    """Runs by outcome."""
+
+    success: int = 0
+    fail: int = 0
+    cancelled: int = 0
+    unlogged: int = 0
+
+    @property
+    def runs(self) -> int:
+        return self.success + self.fail + self.cancelled + self.unlogged
+
+    @property
+    def rate(self) -> int | None:
+        """Successes among the runs that came to an end, in per cent."""
+        tried = self.success + self.fail
+        return round(100 * self.success / tried) if tried else None
+
+
+class Past(msgspec.Struct, frozen=True):
+    """What past runs add up to; the days without gaps, lists with the most first."""
+
+    total: Score
+    days: tuple[tuple[date, Score], ...]
+    dungeons: tuple[tuple[str, Score], ...]
+    organizers: tuple[tuple[int, Score], ...]
+
+
+def past(tallies: Iterable[Tally], first: date, last: date) -> Past:
+    """From counts by day, by dungeon and by organizer."""
+    days: dict[date, Counter[str]] = {}
+    dungeons: dict[str, Counter[str]] = {}
+    organizers: dict[int, Counter[str]] = {}
+    for tally in tallies:
+        if tally.day is not None:
+            days.setdefault(tally.day, Counter())[tally.outcome] += tally.runs
+        elif tally.dungeon is not None:
+            dungeons.setdefault(tally.dungeon, Counter())[tally.outcome] += tally.runs
+        elif tally.organizer_id is not None:
+            organizers.setdefault(tally.organizer_id, Counter())[tally.outcome] += tally.runs
+    every = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    total: Counter[str] = Counter()
+    for one in organizers.values():
+        total.update(one)
+    return Past(
+        total=_score(total),
+        days=tuple((day, _score(days.get(day, Counter()))) for day in every),
+        dungeons=_most(dungeons),
+        organizers=_most(organizers),
+    )
+
+
+def _score(counted: Mapping[str, int]) -> Score:
+    return Score(
+        **{key: counted.get(key, 0) for key in (SUCCESS, FAIL, CANCELLED)}, unlogged=counted.get(UNLOGGED, 0)
+    )
+
+
+def _most(counted: Mapping[T, Mapping[str, int]]) -> tuple[tuple[T, Score], ...]:
+    scores = [(key, _score(one)) for key, one in counted.items()]
+    return tuple(sorted(scores, key=lambda pair: (-pair[1].runs, str(pair[0]))))
+
+
+def by_week(days: Sequence[tuple[date, Score]]) -> tuple[tuple[date, Score], ...]:
+    """The same in stretches of seven days, the last one whole."""
+    ahead = len(days) % 7
+    stretches = [days[:ahead]] if ahead else []
+    stretches += [days[at : at + 7] for at in range(ahead, len(days), 7)]
+    return tuple((some[0][0], add_up(score for _, score in some)) for some in stretches)
+
+
+def add_up(scores: Iterable[Score]) -> Score:
+    """All of them together."""
+    total: Counter[str] = Counter()
+    for score in scores:
+        total.update(msgspec.structs.asdict(score))
+    return _score(total)

@@ -1,0 +1,107 @@
+"""Drawing past runs and showing them as the answer to /runhistory."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from db.activity.rank import find_member_looks
+from db.platform.settings import find_settings
+from handlers.activity.rank.actions import first_visible
+from handlers.guild_settings import typed
+from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.raid_desk.run_history import messages
+from handlers.raid_desk.run_history.actions import find_past
+from handlers.raid_desk.run_history.rules import Past, Score, by_week
+from interactions.responses import Reply, Upload
+from jobs.pictures.activity_chart import nice_top
+from jobs.pictures.canvas import NotDrawn
+from jobs.pictures.run_chart import DayBar, Row, RunChart, render
+from jobs.requests.raid_desk import RenderRunChart
+from jobs.run import Job, runs
+
+if TYPE_CHECKING:
+    from interactions.languages import Say
+
+log = logging.getLogger(__name__)
+
+FILE_NAME = "runs.png"
+MOST_DATES = 7
+MOST_BARS = 92
+
+
+@runs(RenderRunChart)
+async def render_run_chart(job: Job, request: RenderRunChart) -> None:
+    """The chart, or its text form when it cannot be drawn."""
+    say = job.say(request.follow_up)
+    asked, found = await _read(job, request)
+    if found is None:
+        await job.edit_original(request.follow_up, messages.nothing_any_more(say))
+        return
+    try:
+        png = await asyncio.to_thread(render, run_chart(say, asked, found))
+    except NotDrawn as problem:
+        log.error("the past runs of guild %s: %s", request.guild_id, problem)
+        await job.edit_original(request.follow_up, messages.history_text(say, asked, found))
+        return
+    picture = Upload(FILE_NAME, png, "image/png", messages.description(say, asked, found))
+    await job.edit_original(request.follow_up, Reply(messages.organizers(say, found), files=(picture,)))
+
+
+async def _read(job: Job, request: RenderRunChart) -> tuple[messages.Asked, Past | None]:
+    async with job.pool.acquire() as db:
+        stored = await find_settings(db, request.guild_id, PlatformSettings.module)
+        name = None
+        if request.member_id:
+            looks = await find_member_looks(db, request.guild_id, request.member_id)
+            name = first_visible(looks.nick, looks.global_name, looks.username) if looks else None
+        found = await find_past(
+            db,
+            request.guild_id,
+            days=request.days,
+            now=job.clock.now(),
+            timezone=typed(PlatformSettings, stored).timezone,
+            member_id=request.member_id or None,
+            dungeon_key=request.dungeon or None,
+        )
+    dungeon = found.dungeons[0][0] if found is not None and request.dungeon and found.dungeons else None
+    return messages.Asked(request.days, name, dungeon), found
+
+
+def run_chart(say: Say, asked: messages.Asked, found: Past) -> RunChart:
+    """Past runs in the reader's words, ready to be drawn."""
+    days = found.days if len(found.days) <= MOST_BARS else by_week(found.days)
+    top = nice_top(max(score.runs for _, score in days))
+    return RunChart(
+        heading=messages.heading(say, asked),
+        period=messages.period(say, asked.days),
+        total=" · ".join(
+            part for part in (messages.runs(say, found.total.runs), messages.rate(say, found.total)) if part
+        ),
+        bars=tuple(_bar(score) for _, score in days),
+        scale=tuple((value, say.number(value)) for value in (0, top // 2, top)),
+        dates=_dates(say, days),
+        legend=(say("won"), say("lost"), say("neither")),
+        rows_title=say("Dungeons"),
+        rows=tuple(_row(say, name, score) for name, score in found.dungeons[:5]),
+    )
+
+
+def _bar(score: Score) -> DayBar:
+    return DayBar(score.success, score.fail, score.cancelled + score.unlogged)
+
+
+def _row(say: Say, name: str, score: Score) -> Row:
+    words = [messages.runs(say, score.runs), messages.rate(say, score)]
+    return Row(name, " · ".join(one for one in words if one), score.runs, score.success)
+
+
+def _dates(say: Say, days: Sequence[tuple[date, Score]]) -> tuple[tuple[int, str], ...]:
+    """Some days by name, evenly, the last among them."""
+    step = -(-len(days) // MOST_DATES)
+    return tuple(
+        (at, messages.short_date(say, days[at][0])) for at in range((len(days) - 1) % step, len(days), step)
+    )
