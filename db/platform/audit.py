@@ -153,7 +153,7 @@ async def claim_unmirrored(db: Connection, limit: int) -> list[AuditEntry]:
 
 
 async def list_subject_kinds(db: Connection, guild_id: int, ids: Sequence[int]) -> dict[int, str]:
-    """Which of these ids are "role" or "channel" of the guild."""
+    """Which of these ids are "role", "channel" or "member" of the guild."""
     rows = await db.fetch(
         """
         SELECT role_id AS id, 'role' AS kind FROM guild_role
@@ -161,6 +161,8 @@ async def list_subject_kinds(db: Connection, guild_id: int, ids: Sequence[int]) 
         UNION ALL
         SELECT channel_id, 'channel' FROM guild_channel
         WHERE guild_id = $1 AND channel_id = ANY($2::bigint[])
+        UNION ALL
+        SELECT user_id, 'member' FROM member WHERE guild_id = $1 AND user_id = ANY($2::bigint[])
         """,
         guild_id,
         ids,

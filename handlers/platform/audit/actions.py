@@ -15,7 +15,7 @@ from db.platform.audit import (
     list_audit_before,
     list_subject_kinds,
 )
-from handlers.platform.audit.rules import PER_PAGE, Asked, Turn
+from handlers.platform.audit.rules import PER_PAGE, Asked, Turn, facts_of
 from interactions.responses import Choice
 
 if TYPE_CHECKING:
@@ -64,11 +64,13 @@ async def find_page(ctx: Context, asked: Asked, turn: Turn = Turn.LATEST, edge: 
 
 
 async def subject_kinds(db: Connection, guild_id: int, entries: Sequence[AuditEntry]) -> dict[int, str]:
-    """Which subjects are roles and channels; other ids as long as Discord's are members."""
-    ids = sorted({int(entry.subject) for entry in entries if is_id(entry.subject)})
+    """Which subjects and facts are roles, channels and members; subjects that look like ids are members."""
+    subjects = {int(entry.subject) for entry in entries if is_id(entry.subject)}
+    facts = {str(fact) for entry in entries for fact in facts_of(entry.facts)}
+    ids = sorted(subjects | {int(fact) for fact in facts if is_id(fact)})
     if not ids:
         return {}
-    return {**dict.fromkeys(ids, "member"), **await list_subject_kinds(db, guild_id, ids)}
+    return {**dict.fromkeys(subjects, "member"), **await list_subject_kinds(db, guild_id, ids)}
 
 
 def is_id(subject: str) -> bool:

@@ -56,15 +56,20 @@ def line(say: Say, entry: AuditEntry, kinds: Mapping[int, str]) -> str:
     parts = [timestamp(entry.at, "f"), actor, f"**{escape(entry.action)}**"]
     if entry.subject:
         parts.append(_subject(entry.subject, kinds))
-    facts = facts_text(entry.facts)
+    facts = facts_text(entry.facts, lambda fact: _mention(str(fact), kinds))
     text = " ".join(parts) + (f": {facts}" if facts else "")
     return shorten(text.replace("\n", " "), LONGEST_LINE)
 
 
 def _subject(subject: str, kinds: Mapping[int, str]) -> str:
-    kind = kinds.get(int(subject)) if subject.isascii() and subject.isdigit() else None
+    return _mention(subject, kinds) or f"`{shorten(subject, 80).replace('`', '')}`"
+
+
+def _mention(text: str, kinds: Mapping[int, str]) -> str | None:
+    """Of a member, role or channel; None for anything else."""
+    kind = kinds.get(int(text)) if text.isascii() and text.isdigit() else None
     show = {"member": mention, "role": mention_role, "channel": mention_channel}.get(kind or "")
-    return show(int(subject)) if show is not None else f"`{shorten(subject, 80).replace('`', '')}`"
+    return show(int(text)) if show is not None else None
 
 
 def _in_parts(lines: Sequence[str]) -> list[str]:

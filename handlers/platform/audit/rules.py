@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
@@ -50,22 +51,35 @@ def read_action(typed: str | None) -> str | None:
     return action
 
 
-def facts_text(facts: dict[str, Any]) -> str:
-    """The facts of an entry in one line of markdown: what was, what is, and the rest by name."""
+def facts_of(facts: dict[str, Any]) -> list[Any]:
+    """The single values among the facts, those in lists too."""
+    values = []
+    for value in facts.values():
+        values += value if isinstance(value, list) else [value]
+    return [value for value in values if isinstance(value, str | int) and not isinstance(value, bool)]
+
+
+def facts_text(facts: dict[str, Any], show: Callable[[Any], str | None]) -> str:
+    """The facts of an entry in one line of markdown: what was, what is, and the rest by name.
+
+    `show` gives the mention of what has one.
+    """
     parts = []
     rest = dict(facts)
     if "before" in rest or "after" in rest:
         before, after = rest.pop("before", None), rest.pop("after", None)
-        parts.append(f"{_value(before)} → {_value(after)}")
-    parts += [f"{escape(name)}: {_value(value)}" for name, value in rest.items() if value is not None]
+        parts.append(f"{_value(before, show)} → {_value(after, show)}")
+    parts += [f"{escape(name)}: {_value(value, show)}" for name, value in rest.items() if value is not None]
     return ", ".join(parts)
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, show: Callable[[Any], str | None]) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return "✓" if value else "✗"
     if isinstance(value, str | int | float):
-        return escape(shorten(str(value), 120))
+        return show(value) or escape(shorten(str(value), 120))
+    if isinstance(value, list) and value and all(show(one) for one in value):
+        return ", ".join(show(one) or "" for one in value)
     return escape(shorten(msgspec.json.encode(value).decode(), 160))

@@ -35,6 +35,7 @@ async def file_of(world, answer):
 
 async def test_it_shows_who_changed_what_from_what_to_what(world):
     hall = world.discord.channel(world.guild, "hall")
+    await world.settle()
     await world.owner.runs("setchannels", level_up=hall)
     await world.owner.runs("xp give", member=world.member("Ada"), amount=7)
 
@@ -43,8 +44,18 @@ async def test_it_shows_who_changed_what_from_what_to_what(world):
     assert page.ephemeral
     assert "Audit of the last 30 days" in page.text
     assert f"{world.owner.mention} **channels.set** `level_up`" in page.text
-    assert f"– → {hall.id}" in page.text
+    assert f"– → <#{hall.id}>" in page.text
     assert "**xp.give**" in page.text
+
+
+async def test_roles_in_lists_of_facts_are_named_not_numbered(world, note):
+    raider = world.discord.role(world.guild, "Raider")
+    await world.settle()
+    await note("config.set", "activity.no_xp_roles", before=[], after=[raider.id, str(raider.id)])
+
+    page = await world.owner.runs("audit")
+
+    assert f"<@&{raider.id}>, <@&{raider.id}>" in page.text
 
 
 async def test_pages_turn_to_older_and_back_to_newer_without_a_gap(world, note):
