@@ -1,0 +1,116 @@
+"""Keys and other things members bring to runs. A thing is promised to one run of a guild at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+
+class OfferRow(msgspec.Struct, frozen=True):
+    """`state`: promised, waiting (there are enough of them), popped, withdrawn, released."""
+
+    user_id: int
+    item: str
+    state: str
+    place: int
+
+
+class Promise(msgspec.Struct, frozen=True):
+    """The run to which a thing is promised. `dungeon_name` is not escaped."""
+
+    run_id: int
+    dungeon_name: str
+    channel_id: int
+    message_id: int | None
+
+
+async def list_offers(db: Connection, run_id: int) -> list[OfferRow]:
+    """Everything that was ever offered to the run, in the order of places."""
+    rows = await db.fetch(
+        "SELECT user_id, item, state, place FROM run_offer WHERE run_id = $1 ORDER BY place, user_id, item",
+        run_id,
+    )
+    return [OfferRow(**row) for row in rows]
+
+
+async def find_promise(db: Connection, guild_id: int, user_id: int, item: str) -> Promise | None:
+    """Where the member has promised that thing."""
+    row = await db.fetchrow(
+        """
+        SELECT run.run_id, run.dungeon ->> 'name' AS dungeon_name, run.channel_id, run.message_id
+        FROM run_offer AS o JOIN run USING (run_id)
+        WHERE o.guild_id = $1 AND o.user_id = $2 AND o.item = $3 AND o.state = 'promised'
+        """,
+        guild_id,
+        user_id,
+        item,
+    )
+    return None if row is None else Promise(**row)
+
+
+async def add_promise(
+    db: Connection, guild_id: int, run_id: int, user_id: int, item: str, place: int, now: datetime
+) -> bool:
+    """Promises it to this run; False when it is promised to another run of the guild.
+
+    The member's earlier offer of it to this run is replaced; when it cannot be, nothing of it is left.
+    """
+    await db.execute(
+        "DELETE FROM run_offer WHERE run_id = $1 AND user_id = $2 AND item = $3 AND state <> 'promised'",
+        run_id,
+        user_id,
+        item,
+    )
+    added = await db.fetchval(
+        """
+        INSERT INTO run_offer (run_id, user_id, item, guild_id, state, place, changed_at)
+        VALUES ($1, $2, $3, $4, 'promised', $5, $6) ON CONFLICT DO NOTHING RETURNING true
+        """,
+        run_id,
+        user_id,
+        item,
+        guild_id,
+        place,
+        now,
+    )
+    return bool(added)
+
+
+async def add_waiting_offer(
+    db: Connection, guild_id: int, run_id: int, user_id: int, item: str, place: int, now: datetime
+) -> None:
+    """Would bring it when there is room for one more."""
+    await db.execute(
+        """
+        INSERT INTO run_offer (run_id, user_id, item, guild_id, state, place, changed_at)
+        VALUES ($1, $2, $3, $4, 'waiting', $5, $6)
+        ON CONFLICT (run_id, user_id, item)
+        DO UPDATE SET state = 'waiting', place = excluded.place, changed_at = excluded.changed_at
+        """,
+        run_id,
+        user_id,
+        item,
+        guild_id,
+        place,
+        now,
+    )
+
+
+async def move_offer_back(db: Connection, run_id: int, user_id: int, item: str, now: datetime) -> bool:
+    """Not brought after all."""
+    moved = await db.fetchval(
+        """
+        UPDATE run_offer SET state = 'withdrawn', changed_at = $4
+        WHERE run_id = $1 AND user_id = $2 AND item = $3 AND state IN ('promised', 'waiting') RETURNING true
+        """,
+        run_id,
+        user_id,
+        item,
+        now,
+    )
+    return bool(moved)

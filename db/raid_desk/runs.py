@@ -1,0 +1,348 @@
+"""Runs: making one, locking it for a press, moving its state, and keeping its panel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+
+class RunRow(msgspec.Struct, frozen=True):
+    """A run. `dungeon`: handlers.raid_desk.dungeons.dungeon.Dungeon as plain values. See migration 0009."""
+
+    run_id: int
+    guild_id: int
+    key: str
+    organizer_id: int
+    dungeon_key: str
+    dungeon: dict[str, Any]
+    state: str
+    version: int
+    locked: bool
+    party: str | None
+    location: str | None
+    location_version: int
+    description: str
+    limits: dict[str, int]
+    required_role_id: int | None
+    headcount_id: int | None
+    channel_id: int
+    message_id: int | None
+    panel_due_at: datetime | None
+    panel_shown: str | None
+    wants_voice: bool
+    voice_channel_id: int | None
+    thread_id: int | None
+    auto_end_at: datetime | None
+    keys_until: datetime | None
+    afk_until: datetime | None
+    filled_at: datetime | None
+    outcome: str | None
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    logged_at: datetime | None
+    archived_at: datetime | None
+    deleted_at: datetime | None
+
+    @property
+    def running(self) -> bool:
+        """Open or live: people may still press on it."""
+        return self.state in ("open", "live")
+
+
+class AddedRun(msgspec.Struct, frozen=True, kw_only=True):
+    """A run to write down; `key` makes it single."""
+
+    guild_id: int
+    key: str
+    organizer_id: int
+    dungeon_key: str
+    dungeon: dict[str, Any]
+    channel_id: int
+    party: str | None
+    location: str | None
+    description: str
+    limits: dict[str, int]
+    required_role_id: int | None
+    headcount_id: int | None
+    wants_voice: bool
+    auto_end_at: datetime | None
+    created_at: datetime
+
+
+class DuePanel(msgspec.Struct, frozen=True):
+    """A run whose panel does not show what is so."""
+
+    guild_id: int
+    run_id: int
+
+
+class RunningRun(msgspec.Struct, frozen=True):
+    """A run in a list. `dungeon_name` is not escaped."""
+
+    run_id: int
+    dungeon_name: str
+    organizer_id: int
+    channel_id: int
+    message_id: int | None
+
+
+async def add_run(db: Connection, new: AddedRun) -> int | None:
+    """Its id; None when a run of this key exists."""
+    found: int | None = await db.fetchval(
+        """
+        INSERT INTO run (guild_id, key, organizer_id, dungeon_key, dungeon, channel_id, party, location,
+                         location_version, description, limits, required_role_id, headcount_id, wants_voice,
+                         auto_end_at, created_at, panel_due_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN $8::text IS NULL THEN 0 ELSE 1 END,
+                $9, $10, $11, $12, $13, $14, $15, $15)
+        ON CONFLICT (key) DO NOTHING RETURNING run_id
+        """,
+        new.guild_id,
+        new.key,
+        new.organizer_id,
+        new.dungeon_key,
+        new.dungeon,
+        new.channel_id,
+        new.party,
+        new.location,
+        new.description,
+        new.limits,
+        new.required_role_id,
+        new.headcount_id,
+        new.wants_voice,
+        new.auto_end_at,
+        new.created_at,
+    )
+    return found
+
+
+async def find_run(db: Connection, guild_id: int, run_id: int) -> RunRow | None:
+    """A run of that guild, as it stands."""
+    row = await db.fetchrow(
+        """
+        SELECT run_id, guild_id, key, organizer_id, dungeon_key, dungeon, state, version, locked, party,
+               location, location_version, description, limits, required_role_id, headcount_id, channel_id,
+               message_id, panel_due_at, panel_shown, wants_voice, voice_channel_id, thread_id, auto_end_at,
+               keys_until, afk_until, filled_at, outcome, created_at, started_at, ended_at, logged_at,
+               archived_at, deleted_at
+        FROM run WHERE guild_id = $1 AND run_id = $2
+        """,
+        guild_id,
+        run_id,
+    )
+    return None if row is None else RunRow(**row)
+
+
+async def find_run_by_key(db: Connection, key: str) -> RunRow | None:
+    """The run that was made under that key."""
+    row = await db.fetchrow("SELECT guild_id, run_id FROM run WHERE key = $1", key)
+    return None if row is None else await find_run(db, row["guild_id"], row["run_id"])
+
+
+async def lock_run(db: Connection, guild_id: int, run_id: int) -> RunRow | None:
+    """The run, which nobody else changes before the commit; waits for those who do."""
+    row = await db.fetchrow(
+        """
+        SELECT run_id, guild_id, key, organizer_id, dungeon_key, dungeon, state, version, locked, party,
+               location, location_version, description, limits, required_role_id, headcount_id, channel_id,
+               message_id, panel_due_at, panel_shown, wants_voice, voice_channel_id, thread_id, auto_end_at,
+               keys_until, afk_until, filled_at, outcome, created_at, started_at, ended_at, logged_at,
+               archived_at, deleted_at
+        FROM run WHERE guild_id = $1 AND run_id = $2 FOR UPDATE
+        """,
+        guild_id,
+        run_id,
+    )
+    return None if row is None else RunRow(**row)
+
+
+async def lock_run_unless_busy(db: Connection, guild_id: int, run_id: int) -> RunRow | None:
+    """The run, locked; None while somebody presses on it: jobs look again a moment later."""
+    row = await db.fetchrow(
+        """
+        SELECT run_id, guild_id, key, organizer_id, dungeon_key, dungeon, state, version, locked, party,
+               location, location_version, description, limits, required_role_id, headcount_id, channel_id,
+               message_id, panel_due_at, panel_shown, wants_voice, voice_channel_id, thread_id, auto_end_at,
+               keys_until, afk_until, filled_at, outcome, created_at, started_at, ended_at, logged_at,
+               archived_at, deleted_at
+        FROM run WHERE guild_id = $1 AND run_id = $2 FOR UPDATE SKIP LOCKED
+        """,
+        guild_id,
+        run_id,
+    )
+    return None if row is None else RunRow(**row)
+
+
+async def lock_in_order(db: Connection, guild_id: int, run_ids: Sequence[int]) -> None:
+    """Several runs at once, always in the same order: so that no two presses wait for each other."""
+    await db.fetch(
+        """
+        SELECT run_id FROM run WHERE guild_id = $1 AND run_id = ANY($2::bigint[])
+        ORDER BY run_id FOR UPDATE
+        """,
+        guild_id,
+        run_ids,
+    )
+
+
+async def move_state(
+    db: Connection, run_id: int, *, seen_version: int, from_states: Sequence[str], to: str, now: datetime
+) -> bool:
+    """The transition, once: False when the run is not as it was seen. Its panel is due."""
+    moved = await db.fetchval(
+        """
+        UPDATE run SET state = $4, version = version + 1, panel_due_at = COALESCE(panel_due_at, $5),
+            started_at = CASE WHEN $4 = 'live' THEN $5 ELSE started_at END,
+            ended_at = CASE WHEN $4 IN ('ended', 'cancelled') THEN $5 ELSE ended_at END
+        WHERE run_id = $1 AND version = $2 AND state = ANY($3::text[]) RETURNING true
+        """,
+        run_id,
+        seen_version,
+        from_states,
+        to,
+        now,
+    )
+    return bool(moved)
+
+
+CHANGEABLE = frozenset(
+    (
+        "organizer_id",
+        "locked",
+        "party",
+        "location",
+        "location_version",
+        "description",
+        "limits",
+        "required_role_id",
+        "wants_voice",
+        "auto_end_at",
+        "keys_until",
+        "afk_until",
+        "outcome",
+        "logged_at",
+    )
+)
+
+
+async def change_run(db: Connection, run_id: int, *, seen_version: int, **columns: Any) -> bool:
+    """Sets those columns (see CHANGEABLE) and raises the version; False when the run is not as it was seen.
+
+    Mark its panel as due afterwards, if what was changed is shown there.
+    """
+    if unknown := columns.keys() - CHANGEABLE:
+        raise TypeError(f"not to be changed: {', '.join(sorted(unknown))}")
+    changed = await db.fetchval(
+        """
+        UPDATE run SET version = version + 1,
+            organizer_id = CASE WHEN $3 ? 'organizer_id' THEN ($3 ->> 'organizer_id')::bigint
+                           ELSE organizer_id END,
+            locked = CASE WHEN $3 ? 'locked' THEN ($3 ->> 'locked')::boolean ELSE locked END,
+            party = CASE WHEN $3 ? 'party' THEN $3 ->> 'party' ELSE party END,
+            location = CASE WHEN $3 ? 'location' THEN $3 ->> 'location' ELSE location END,
+            location_version = CASE WHEN $3 ? 'location_version' THEN ($3 ->> 'location_version')::integer
+                               ELSE location_version END,
+            description = CASE WHEN $3 ? 'description' THEN $3 ->> 'description' ELSE description END,
+            limits = CASE WHEN $3 ? 'limits' THEN $3 -> 'limits' ELSE limits END,
+            required_role_id = CASE WHEN $3 ? 'required_role_id' THEN ($3 ->> 'required_role_id')::bigint
+                               ELSE required_role_id END,
+            wants_voice = CASE WHEN $3 ? 'wants_voice' THEN ($3 ->> 'wants_voice')::boolean
+                          ELSE wants_voice END,
+            auto_end_at = CASE WHEN $3 ? 'auto_end_at' THEN ($3 ->> 'auto_end_at')::timestamptz
+                          ELSE auto_end_at END,
+            keys_until = CASE WHEN $3 ? 'keys_until' THEN ($3 ->> 'keys_until')::timestamptz
+                         ELSE keys_until END,
+            afk_until = CASE WHEN $3 ? 'afk_until' THEN ($3 ->> 'afk_until')::timestamptz
+                        ELSE afk_until END,
+            outcome = CASE WHEN $3 ? 'outcome' THEN $3 ->> 'outcome' ELSE outcome END,
+            logged_at = CASE WHEN $3 ? 'logged_at' THEN ($3 ->> 'logged_at')::timestamptz ELSE logged_at END
+        WHERE run_id = $1 AND version = $2 RETURNING true
+        """,
+        run_id,
+        seen_version,
+        columns,
+    )
+    return bool(changed)
+
+
+async def mark_filled(db: Connection, run_id: int, now: datetime) -> bool:
+    """No needed class is missing; True for the one who found it first."""
+    marked = await db.fetchval(
+        "UPDATE run SET filled_at = $2 WHERE run_id = $1 AND filled_at IS NULL RETURNING true", run_id, now
+    )
+    return bool(marked)
+
+
+async def mark_panel_due(db: Connection, guild_id: int, run_id: int, due_at: datetime) -> None:
+    """The panel is to be edited then, or earlier if it was due earlier."""
+    await db.execute(
+        """
+        UPDATE run SET panel_due_at = LEAST(COALESCE(panel_due_at, $3), $3)
+        WHERE guild_id = $1 AND run_id = $2 AND archived_at IS NULL
+        """,
+        guild_id,
+        run_id,
+        due_at,
+    )
+
+
+async def list_due_panels(db: Connection, now: datetime, limit: int) -> list[DuePanel]:
+    """Runs whose panel is due, the longest waiting first."""
+    rows = await db.fetch(
+        """
+        SELECT guild_id, run_id FROM run WHERE panel_due_at <= $1 ORDER BY panel_due_at, run_id LIMIT $2
+        """,
+        now,
+        limit,
+    )
+    return [DuePanel(**row) for row in rows]
+
+
+async def mark_panel_shown(db: Connection, run_id: int, shown: str | None, due_at: datetime | None) -> None:
+    """What the panel shows, or is on its way to show; and when to look again."""
+    await db.execute(
+        "UPDATE run SET panel_shown = $2, panel_due_at = $3 WHERE run_id = $1", run_id, shown, due_at
+    )
+
+
+async def mark_panel_posted(db: Connection, run_id: int, message_id: int, due_at: datetime) -> None:
+    """Where the panel stands; what was pressed while it was on its way is still to be shown."""
+    await db.execute(
+        "UPDATE run SET message_id = $2, panel_due_at = COALESCE(panel_due_at, $3) WHERE run_id = $1",
+        run_id,
+        message_id,
+        due_at,
+    )
+
+
+async def mark_panel_gone(db: Connection, run_id: int, message_id: int, due_at: datetime | None) -> bool:
+    """Its message was deleted; False when it stands elsewhere by now. `due_at`: when it is posted again."""
+    marked = await db.fetchval(
+        """
+        UPDATE run SET message_id = NULL, panel_shown = NULL, panel_due_at = $3
+        WHERE run_id = $1 AND message_id = $2 RETURNING true
+        """,
+        run_id,
+        message_id,
+        due_at,
+    )
+    return bool(marked)
+
+
+async def list_running(db: Connection, guild_id: int) -> list[RunningRun]:
+    """Runs that go on, the newest first."""
+    rows = await db.fetch(
+        """
+        SELECT run_id, dungeon ->> 'name' AS dungeon_name, organizer_id, channel_id, message_id
+        FROM run WHERE guild_id = $1 AND state IN ('open', 'live') ORDER BY run_id DESC
+        """,
+        guild_id,
+    )
+    return [RunningRun(**row) for row in rows]

@@ -1,0 +1,80 @@
+"""Runs as rows: made once per key, moved once per version."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from db.raid_desk.run_events import list_events
+from db.raid_desk.runs import change_run, find_run, list_due_panels, mark_filled, move_state
+from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
+from handlers.raid_desk.runs.creation import NewRun, create_run
+from handlers.raid_desk.runs.panel import GATHERED, mark_panel_due
+
+NOW = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
+SHATTERS = Dungeon(key="shatters", name="The Shatters", keys=(Item("shatters_key", "Shatters Key", "🔑"),))
+
+
+def new_run(key: str = "interaction:1", **different: Any) -> NewRun:
+    plain: dict[str, Any] = {"guild_id": 1, "organizer_id": 2, "dungeon": SHATTERS, "channel_id": 3}
+    return NewRun(key=key, now=NOW, **{**plain, "auto_end_minutes": 120, **different})
+
+
+async def test_a_run_made_twice_under_one_key_is_one_run(pool):
+    first = await create_run(pool, new_run(party="Castle", location="USEast"))
+    second = await create_run(pool, new_run(party="Bazaar"))
+
+    assert first.run_id == second.run_id
+    assert (second.party, second.location_version, second.state, second.version) == ("Castle", 1, "open", 1)
+    assert second.auto_end_at == NOW + timedelta(minutes=120)
+    assert [event.kind for event in await list_events(pool, first.run_id)] == ["created"]
+
+
+async def test_of_two_who_move_a_run_at_once_one_does(pool):
+    run = await create_run(pool, new_run(auto_end_minutes=0))
+    seen = {"seen_version": run.version, "from_states": ("open",), "to": "live", "now": NOW}
+
+    assert await move_state(pool, run.run_id, **seen)
+    assert not await move_state(pool, run.run_id, **seen)
+
+    moved = await find_run(pool, 1, run.run_id)
+    assert (moved.state, moved.version, moved.started_at, moved.auto_end_at) == ("live", 2, NOW, None)
+
+
+async def test_changes_name_the_version_they_saw_and_touch_only_their_columns(pool):
+    run = await create_run(pool, new_run(party="Castle", description="bring potions"))
+    until = NOW + timedelta(seconds=30)
+
+    assert await change_run(
+        pool, run.run_id, seen_version=1, party=None, keys_until=until, limits={"all": 5}, locked=True
+    )
+    assert not await change_run(pool, run.run_id, seen_version=1, party="Late")
+
+    changed = await find_run(pool, 1, run.run_id)
+    assert (changed.party, changed.keys_until, changed.limits) == (None, until, {"all": 5})
+    assert (changed.locked, changed.description, changed.version) == (True, "bring potions", 2)
+
+
+async def test_only_what_organizers_may_change_is_changed(pool):
+    with pytest.raises(TypeError, match="state"):
+        await change_run(pool, 1, seen_version=1, state="ended")
+
+
+async def test_a_run_is_filled_for_the_first_time_once(pool):
+    run = await create_run(pool, new_run())
+
+    assert await mark_filled(pool, run.run_id, NOW)
+    assert not await mark_filled(pool, run.run_id, NOW)
+
+
+async def test_a_panel_is_due_a_moment_after_the_first_change_whatever_follows(pool):
+    run = await create_run(pool, new_run())
+    await pool.execute("UPDATE run SET panel_due_at = NULL")
+
+    await mark_panel_due(pool, 1, run.run_id, NOW)
+    await mark_panel_due(pool, 1, run.run_id, NOW + timedelta(seconds=0.9))
+
+    assert not await list_due_panels(pool, NOW, 10)
+    assert [one.run_id for one in await list_due_panels(pool, NOW + GATHERED, 10)] == [run.run_id]
