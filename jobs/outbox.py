@@ -176,13 +176,28 @@ class OutboxCarrier:
             if not await outbox.mark_done(db, row, result):
                 log.warning("outbox row %s took longer than its lease", row.outbox_id)
                 return
-            await _tell(db, effect, row, done=True, result=result)
+            await self._tell(db, effect, row, done=True, result=result)
 
     async def _bury(self, row: OutboxRow, effect: Effect | None, error: str, code: int = 0) -> None:
         log.warning("outbox row %s (%s) is given up: %s", row.outbox_id, row.effect, error)
         async with self._job.transaction() as db:
             if await outbox.mark_dead(db, row, error) and effect is not None:
-                await _tell(db, effect, row, done=False, code=code, error=error)
+                await self._tell(db, effect, row, done=False, code=code, error=error)
+
+    async def _tell(self, db: Any, effect: Effect, row: OutboxRow, *, done: bool, **how: Any) -> None:
+        """Let the feature that asked learn the outcome, in the transaction that ends the row."""
+        name, _, about = (effect.origin or "").partition(":")
+        learner = learners.get(name)
+        if learner is None:
+            return
+        now = self._job.clock.now()
+        try:
+            async with db.transaction():
+                await learner(db, Outcome(effect, about, row.guild_id, done, now, **how))
+        except Exception as problem:
+            if is_outage(problem):
+                raise
+            log.exception("%s could not learn how outbox row %s went", effect.origin, row.outbox_id)
 
 
 def _is_transient(problem: Exception) -> bool:
@@ -200,18 +215,3 @@ def is_outage(problem: BaseException) -> bool:
     away = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError)
     clash = (asyncpg.TransactionRollbackError, asyncpg.TooManyConnectionsError)
     return isinstance(problem, (OSError, TimeoutError, RedisConnectionError, *away, *clash))
-
-
-async def _tell(db: Any, effect: Effect, row: OutboxRow, *, done: bool, **how: Any) -> None:
-    """Let the feature that asked learn the outcome, in the transaction that ends the row."""
-    name, _, about = (effect.origin or "").partition(":")
-    learner = learners.get(name)
-    if learner is None:
-        return
-    try:
-        async with db.transaction():
-            await learner(db, Outcome(effect, about, row.guild_id, done, **how))
-    except Exception as problem:
-        if is_outage(problem):
-            raise
-        log.exception("%s could not learn how outbox row %s went", effect.origin, row.outbox_id)

@@ -91,12 +91,14 @@ class Outcome:
     """How an effect ended.
 
     `about` is what follows the colon in its origin; `code` is Discord's error code, 0 if it gave none.
+    `now` is the moment at which it was noted.
     """
 
     effect: Effect
     about: str
     guild_id: int | None
     done: bool
+    now: datetime
     result: dict[str, Any] | None = None
     code: int = 0
     error: str = ""

@@ -25,11 +25,12 @@ log = logging.getLogger(__name__)
 
 
 class GuildView(msgspec.Struct, frozen=True):
-    """What of a guild its runs are told with."""
+    """What of a guild its runs are told with. `left`: the bot was removed from it."""
 
     say: Say
     platform: PlatformSettings
     raids: RaidSettings
+    left: bool
 
 
 async def read_guild(db: Connection, guild_id: int, languages: Languages) -> GuildView:
@@ -39,7 +40,8 @@ async def read_guild(db: Connection, guild_id: int, languages: Languages) -> Gui
     guild = await find_guild(db, guild_id)
     locale = platform.locale or (guild.preferred_locale if guild is not None else "en-US")
     raids = typed(RaidSettings, stored.get(RaidSettings.module, {}))
-    return GuildView(languages.say_for(locale), platform, raids)
+    left = guild is not None and guild.left_at is not None
+    return GuildView(languages.say_for(locale), platform, raids, left)
 
 
 def dungeon_of(run: FollowedRun) -> Dungeon:

@@ -6,19 +6,28 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from db.platform.audit import add_audit
+from db.platform.settings import find_settings
 from db.raid_desk import run_voices
 from db.raid_desk.run_following import (
     list_orphans,
+    list_posted_runs,
+    lock_run_after_all,
     lock_run_if_free,
     mark_offers_released,
+    mark_panel_lost,
     mark_run_archived,
+    mark_run_cancelled,
     mark_run_voice,
 )
+from handlers.guild_settings import typed
 from handlers.raid_desk.runs.events import RunEvent, note
+from handlers.raid_desk.settings import RaidSettings
 from jobs.raid_desk.following import each, read_guild
 from jobs.raid_desk.run_voice import close_voice
+from jobs.requests.platform import LookForMessage
 from jobs.requests.raid_desk import LookAfterRuns
-from jobs.run import Job, runs_when_due
+from jobs.run import Job, Outcome, learns, runs_when_due
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -29,6 +38,10 @@ EVERY = timedelta(seconds=20)
 TOLD_WITHIN = timedelta(minutes=1)
 """How long what was just made may not have been told to us by the gateway yet."""
 AT_ONCE = 100
+LOOK_EVERY_S = 120
+"""How often it is seen whether the panel of a running run still stands: nobody tells of deleted messages."""
+PANEL = "raid_desk.panel_watch"
+UNKNOWN_MESSAGE = 10008
 
 
 @runs_when_due(LookAfterRuns)
@@ -38,7 +51,50 @@ async def look_after_runs(job: Job, db: Connection, request: LookAfterRuns) -> d
     orphans = await list_orphans(db, before=now - TOLD_WITHIN, limit=AT_ONCE)
     await each(orphans, "archiving", partial(archive, job))
     await each(await run_voices.list_open(db), "looking after the voice", partial(look_after_voice, job))
+    await look_for_panels(job, db, now)
     return now + EVERY
+
+
+async def look_for_panels(job: Job, db: Connection, now: datetime) -> None:
+    """One look at each panel in so much time."""
+    turn, after = int(now.timestamp()) // LOOK_EVERY_S, 0
+    while posted := await list_posted_runs(db, after=after, limit=1_000):
+        for guild_id, run_id, channel_id, message_id in posted:
+            effect = LookForMessage(channel_id, message_id, origin=f"{PANEL}:{run_id}")
+            await job.outbox(db, guild_id).add(effect, key=f"{PANEL}:{run_id}:{message_id}:{turn}")
+        after = posted[-1][1]
+
+
+@learns(PANEL)
+async def panel_looked_for(db: Connection, outcome: Outcome) -> None:
+    """A message that is gone is posted again, or its run is called off."""
+    effect = outcome.effect
+    if not outcome.done and outcome.code == UNKNOWN_MESSAGE and isinstance(effect, LookForMessage):
+        await panel_lost(db, int(outcome.about), effect.message_id, outcome.now)
+
+
+async def panel_lost(db: Connection, run_id: int, message_id: int, now: datetime) -> None:
+    """Whoever learns that a run's message is gone says so here; a second time changes nothing."""
+    run = await lock_run_after_all(db, run_id)
+    if run is None or run.over or run.message_id != message_id:
+        return
+    settings = typed(RaidSettings, await find_settings(db, run.guild_id, RaidSettings.module))
+    await note(db, run.guild_id, run_id, RunEvent.MESSAGE_LOST, now=now)
+    await mark_panel_lost(db, run_id, now)
+    if settings.lost_panel == "repost":
+        return
+    await mark_run_cancelled(db, run_id, now)
+    await mark_offers_released(db, run_id, now)
+    await note(db, run.guild_id, run_id, RunEvent.CANCELLED, now=now)
+    await add_audit(
+        db,
+        guild_id=run.guild_id,
+        actor_id=None,
+        action="run.cancel",
+        subject=str(run_id),
+        facts={"why": "panel deleted"},
+        now=now,
+    )
 
 
 async def archive(job: Job, run_id: int) -> None:

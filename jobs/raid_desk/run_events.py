@@ -62,6 +62,8 @@ async def _follow(
     job: Job, db: Connection, run: FollowedRun, events: Sequence[EventRow], now: datetime
 ) -> None:
     view = await read_guild(db, run.guild_id, job.languages)
+    if view.left:
+        return
     await follow_log(job, db, run, view, now)
     if run.archived_at is None:
         await follow_notices(job, db, run, events, view, now)

@@ -184,5 +184,7 @@ async def close_voice(job: Job, db: Connection, run: FollowedRun, known: RunVoic
     await run_voices.mark_voice(db, run.run_id, "gone")
     await mark_run_voice(db, run.run_id, None, now)
     await note(db, run.guild_id, run.run_id, RunEvent.VOICE_GONE, now=now)
+    if (await read_guild(db, run.guild_id, job.languages)).left:
+        return
     effect = DeleteChannel(known.channel_id, REASON.format(run_id=run.run_id))
     await job.outbox(db, run.guild_id).add(effect, key=f"run_voice_end:{run.run_id}")

@@ -330,11 +330,12 @@ async def test_old_rows_are_forgotten_and_waiting_ones_never(job: Job) -> None:
 
 
 def test_every_effect_has_its_carrier() -> None:
-    import jobs.platform.effects
-    from jobs.requests import platform, tag_of
+    import jobs.worker
+    from jobs.requests import platform, raid_desk, tag_of
     from jobs.run import carriers
 
-    assert jobs.platform.effects
-    effects = [one for one in vars(platform).values() if isinstance(one, type) and issubclass(one, Effect)]
+    assert jobs.worker
+    declared = [*vars(platform).values(), *vars(raid_desk).values()]
+    effects = [one for one in declared if isinstance(one, type) and issubclass(one, Effect)]
     assert {tag_of(one) for one in effects if one is not Effect} == set(carriers)
     assert routes.GET_MESSAGE
