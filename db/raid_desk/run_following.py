@@ -162,17 +162,6 @@ async def list_posted_runs(db: Connection, *, after: int, limit: int) -> list[tu
     return [(row["guild_id"], row["run_id"], row["channel_id"], row["message_id"]) for row in rows]
 
 
-async def mark_panel_lost(db: Connection, run_id: int, now: datetime) -> None:
-    """The message is gone: the next turn of the panels posts another one."""
-    await db.execute(
-        """
-        UPDATE run SET message_id = NULL, panel_shown = NULL, panel_due_at = $2 WHERE run_id = $1
-        """,
-        run_id,
-        now,
-    )
-
-
 async def mark_run_archived(db: Connection, run_id: int, now: datetime) -> None:
     """Its channel or server is gone: it is over, and nothing is shown or told any more."""
     await db.execute(

@@ -15,11 +15,11 @@ from db.raid_desk.run_following import (
     lock_run_after_all,
     lock_run_if_free,
     mark_offers_released,
-    mark_panel_lost,
     mark_run_archived,
     mark_run_cancelled,
     mark_run_voice,
 )
+from db.raid_desk.runs import mark_panel_gone
 from handlers.guild_settings import typed
 from handlers.raid_desk.runs.events import RunEvent, note
 from handlers.raid_desk.settings import RaidSettings
@@ -80,7 +80,7 @@ async def panel_lost(db: Connection, run_id: int, message_id: int, now: datetime
         return
     settings = typed(RaidSettings, await find_settings(db, run.guild_id, RaidSettings.module))
     await note(db, run.guild_id, run_id, RunEvent.MESSAGE_LOST, now=now)
-    await mark_panel_lost(db, run_id, now)
+    await mark_panel_gone(db, run_id, message_id, now)
     if settings.lost_panel == "repost":
         return
     await mark_run_cancelled(db, run_id, now)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from deploy.settings import DISCORD_API, Settings
 from handlers.operations.cli import demo, registering
 from handlers.operations.cli.programs import HERE
+from interactions.permissions import Permissions
 
 if TYPE_CHECKING:
     import httpx
@@ -21,8 +22,25 @@ LOOK_EVERY_SECONDS = 0.03
 WORKER_HEALTH = "*:health-check"
 RELAY_HEALTH = "guildhall:relay:health:*"
 
-INSTALL_PERMISSIONS = 377_957_502_016 | 1 << 28
-"""View, send, embed, attach, history, external emoji, use commands, threads; and to give level roles."""
+INSTALL_PERMISSIONS = int(
+    Permissions.VIEW_CHANNEL
+    | Permissions.SEND_MESSAGES
+    | Permissions.EMBED_LINKS
+    | Permissions.ATTACH_FILES
+    | Permissions.READ_MESSAGE_HISTORY
+    | Permissions.ADD_REACTIONS
+    | Permissions.USE_EXTERNAL_EMOJIS
+    | Permissions.CREATE_PUBLIC_THREADS
+    | Permissions.CREATE_PRIVATE_THREADS
+    | Permissions.SEND_MESSAGES_IN_THREADS
+    | Permissions.MANAGE_THREADS
+    | Permissions.MANAGE_ROLES
+    | Permissions.MANAGE_CHANNELS
+    | Permissions.MOVE_MEMBERS
+    | Permissions.CONNECT
+    | Permissions.SPEAK
+)
+"""To post, to open threads and close them, to give roles; and for runs, voice channels with their members."""
 
 
 async def announce(

@@ -10,7 +10,7 @@ from interactions.permissions import Permissions
 
 ROLE, MEMBER = 0, 1
 TALK = Permissions(Permissions.VIEW_CHANNEL | Permissions.CONNECT | Permissions.SPEAK)
-OWN = Permissions(TALK | Permissions.MANAGE_CHANNELS | Permissions.MOVE_MEMBERS)
+OWN = Permissions(TALK | Permissions.MANAGE_CHANNELS)
 MOST_OVERWRITES = 100
 """Discord takes so many with a new channel; further members are let in one by one."""
 

@@ -241,3 +241,11 @@ async def test_more_members_than_a_new_channel_takes_rules_are_let_in_afterwards
     (channel,) = desk.voices()
 
     assert all(may_connect(world, one, channel) for one in members)
+
+
+def test_the_install_link_asks_for_what_runs_need():
+    from handlers.operations.cli.announcing import INSTALL_PERMISSIONS
+    from handlers.raid_desk.run_history.checkup import FOR_LOG, FOR_VOICE
+    from handlers.raid_desk.run_log.voice import OWN
+
+    assert (FOR_LOG | FOR_VOICE | OWN) & ~INSTALL_PERMISSIONS == 0
