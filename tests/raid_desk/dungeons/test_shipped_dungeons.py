@@ -67,8 +67,10 @@ def test_the_same_thing_is_one_item_in_all_dungeons():
         ("o3", "oryx_sanctuary"), ("O3", "oryx_sanctuary"), ("lh", "lost_halls"), ("mbc", "lost_halls"),
         ("shatts", "shatters"), ("shaters", "shatters"), ("the shatters", "shatters"), ("void", "void"),
         ("cult", "cult"), ("nest", "nest"), ("udl", "undead_lair"), ("fungal", "fungal"),
-        ("bnex", "battle_nexus"),        ("tota", "tomb"), ("osanctuary", "oryx_sanctuary"), ("davy jones", "davy_jones"),
-        ("mad lab", "mad_lab"),        ("candylnd", "candyland"), ("steamwroks", "steamworks"), ("pirate", "pirate_cave"),
+        ("bnex", "battle_nexus"),
+        ("tota", "tomb"), ("osanctuary", "oryx_sanctuary"), ("davy jones", "davy_jones"),
+        ("mad lab", "mad_lab"),
+        ("candylnd", "candyland"), ("steamwroks", "steamworks"), ("pirate", "pirate_cave"),
         ("wc", "wine_cellar"),
     ],
 )  # fmt: skip
