@@ -1,0 +1,1 @@
+"""What the organizer of a run does: starting, ending, locking, the location, the log."""
