@@ -12,6 +12,7 @@ from db.platform.guilds import find_guild
 from db.platform.settings import list_settings
 from handlers.guild_settings import typed
 from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.raid_desk.dungeons.catalog import list_classes
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.run_log.messages import Names
 from handlers.raid_desk.settings import RaidSettings
@@ -51,7 +52,8 @@ def dungeon_of(run: FollowedRun) -> Dungeon:
 
 async def read_names(db: Connection, run: FollowedRun) -> Names:
     """What its things are called."""
-    return Names.of(dungeon_of(run), {})
+    classes = await list_classes(db, run.guild_id)
+    return Names.of(dungeon_of(run), {one.key: one.name for one in classes})
 
 
 async def each(run_ids: Iterable[int], what: str, follow: Callable[[int], Awaitable[None]]) -> None:

@@ -11,6 +11,7 @@ from db.raid_desk import run_history as rows
 from handlers.platform.guild_days import day_begins, local_day
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.raid_desk.dungeons.catalog import dungeon_choices, find_dungeon, list_classes
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.run_history import messages
 from handlers.raid_desk.run_history.rules import NoRunsYet, NoSuchRun, Past, StillRunning, past, read_run_id
@@ -44,20 +45,16 @@ async def find_shown(ctx: Context, run_id: int) -> messages.Shown:
     if run is None or (run.deleted_at is not None and not officer):
         raise NoSuchRun
     dungeon = msgspec.convert(run.dungeon, Dungeon)
+    classes = await list_classes(ctx.db, ctx.guild_id)
     return messages.Shown(
         guild_id=ctx.guild_id,
         run=run,
         dungeon=dungeon,
-        names=Names.of(dungeon, await class_names(ctx.db, ctx.guild_id)),
+        names=Names.of(dungeon, {one.key: one.name for one in classes}),
         roster=tuple(await rows.list_roster(ctx.db, run_id)),
         offers=tuple(await rows.list_offers_of(ctx.db, run_id)),
         may_delete=officer,
     )
-
-
-async def class_names(db: Connection, guild_id: int) -> dict[str, str]:
-    """What classes are called in the guild."""
-    return {}
 
 
 async def set_deleted(ctx: Context, run_id: int, *, deleted: bool) -> None:
@@ -79,9 +76,17 @@ async def suggest_runs(ctx: Context, text: str) -> list[Choice]:
 
 
 async def suggest_dungeons(ctx: Context, text: str) -> list[Choice]:
-    """Dungeons that were run here, the latest first."""
+    """Dungeons that were run here, the latest first; else any that is meant by what was typed."""
     found = await rows.list_dungeons_run(ctx.db, ctx.guild_id, text.strip().lower()[:50], 25)
-    return [Choice(name[:100] or key, key) for key, name in found]
+    return [Choice(name[:100] or key, key) for key, name in found] or await dungeon_choices(ctx, text)
+
+
+async def choose_dungeon(ctx: Context, typed: str | None) -> str | None:
+    """The key of what was picked, or typed and never picked."""
+    if not typed or await rows.find_dungeon_run(ctx.db, ctx.guild_id, typed):
+        return typed or None
+    found = await find_dungeon(ctx.db, ctx.guild_id, typed)
+    return found.key if found is not None else typed
 
 
 async def find_past(

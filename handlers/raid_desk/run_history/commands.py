@@ -78,6 +78,7 @@ async def runhistory(
         await refuse_closed(ctx, member.id, member.display_name)
     timezone = (await ctx.guild_settings(PlatformSettings)).timezone
     member_id = member.id if member is not None else None
+    dungeon = await actions.choose_dungeon(ctx, dungeon)
     found = await actions.find_past(
         ctx.db,
         ctx.guild_id,

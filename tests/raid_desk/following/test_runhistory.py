@@ -77,6 +77,15 @@ async def test_a_dungeon_can_be_asked_for_and_is_suggested(world, desk):
     assert "1 run · 1 won, 0 lost · 100 % success" in answer.text
 
 
+async def test_a_dungeon_that_was_typed_and_not_picked_is_found(world, desk):
+    ada = world.member("Ada")
+    await ran(world, desk, ada, "success", dungeon="shatters")
+
+    answer = await ada.runs("runhistory", dungeon="shatts", text=True)
+
+    assert "1 run · 1 won" in answer.text
+
+
 async def test_runs_taken_out_and_older_ones_are_not_counted(world, desk):
     ada = world.member("Ada")
     out = await ran(world, desk, ada, "fail")
