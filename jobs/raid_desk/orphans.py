@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from db.outbox import NewEffect, add_many
 from db.platform.audit import add_audit
 from db.platform.settings import find_settings
 from db.raid_desk import run_voices
@@ -51,17 +52,23 @@ async def look_after_runs(job: Job, db: Connection, request: LookAfterRuns) -> d
     orphans = await list_orphans(db, before=now - TOLD_WITHIN, limit=AT_ONCE)
     await each(orphans, "archiving", partial(archive, job))
     await each(await run_voices.list_open(db), "looking after the voice", partial(look_after_voice, job))
-    await look_for_panels(job, db, now)
+    await look_for_panels(db, now)
     return now + EVERY
 
 
-async def look_for_panels(job: Job, db: Connection, now: datetime) -> None:
+async def look_for_panels(db: Connection, now: datetime) -> None:
     """One look at each panel in so much time."""
     turn, after = int(now.timestamp()) // LOOK_EVERY_S, 0
     while posted := await list_posted_runs(db, after=after, limit=1_000):
-        for guild_id, run_id, channel_id, message_id in posted:
-            effect = LookForMessage(channel_id, message_id, origin=f"{PANEL}:{run_id}")
-            await job.outbox(db, guild_id).add(effect, key=f"{PANEL}:{run_id}:{message_id}:{turn}")
+        looks = [
+            NewEffect(
+                guild_id,
+                LookForMessage(channel_id, message_id, origin=f"{PANEL}:{run_id}"),
+                f"{PANEL}:{run_id}:{message_id}:{turn}",
+            )
+            for guild_id, run_id, channel_id, message_id in posted
+        ]
+        await add_many(db, looks)
         after = posted[-1][1]
 
 
