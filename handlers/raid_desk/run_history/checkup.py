@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from db.raid_desk import run_logs, run_voices
+from db.raid_desk.run_history import find_latest_run_id
 from handlers.platform.checkup.findings import Finding, Grade, Patient
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.raid_desk.settings import RaidSettings
@@ -32,8 +33,10 @@ ERROR_LENGTH = 150
 
 
 async def run_findings(patient: Patient) -> Sequence[Finding]:
-    """What stands in the way of runs."""
-    return [*_channels(patient), *_log_permissions(patient), *await _voice(patient), *await _failed(patient)]
+    """What stands in the way of runs; a server that has none is told nothing of channels for them."""
+    runs = await find_latest_run_id(patient.db, patient.guild_id, 0)
+    channels = _channels(patient) if runs is not None else []
+    return [*channels, *_log_permissions(patient), *await _voice(patient), *await _failed(patient)]
 
 
 def _channels(patient: Patient) -> list[Finding]:

@@ -9,6 +9,9 @@ from PIL import Image
 from db.raid_desk.run_history import Tally
 from handlers.raid_desk.run_history.rules import Score, add_up, by_week, past
 from jobs.pictures.run_chart import DayBar, Row, RunChart, svg
+from stand_in.changes import channels, roles
+from stand_in.model import Overwrite
+from stand_in.rules.permissions import bits
 
 
 async def suggested(member, command, option, text):
@@ -166,10 +169,31 @@ async def test_profile_and_metrics_come_from_the_ledger_with_its_reversals(world
 
 async def test_the_doctor_names_what_is_missing_for_runs(world, desk):
     await desk.set("platform", {"channels": {}})
+    without_runs = await world.owner.runs("doctor")
+    await world.settle()
+    await desk.opens(world.owner)
     answer = await world.owner.runs("doctor")
     await world.settle()
 
+    assert "No channel is chosen" not in without_runs.text
     assert "No channel is chosen for the log of runs" in answer.text
+
+
+async def test_the_doctor_names_permissions_that_runs_lack(world, desk):
+    await desk.set("raid_desk", {"voice_by_default": True})
+    own = next(role for role in world.guild.roles.values() if role.bot_id)
+    role_update = bits("MANAGE_CHANNELS", "MOVE_MEMBERS")
+    roles.change_role(world.discord.world, world.guild, own, permissions=own.permissions & ~role_update)
+    closed = Overwrite(own.id, 0, deny=bits("CREATE_PUBLIC_THREADS"))
+    channels.set_overwrite(world.discord.world, desk.log, closed)
+    await world.settle()
+
+    answer = await world.owner.runs("doctor")
+    await world.settle()
+
+    assert "I cannot make voice channels for runs" in answer.text
+    assert "**Move Members**" in answer.text
+    assert "**Create Public Threads**" in answer.text
 
 
 def test_sums_have_a_line_for_each_day_and_the_most_first():
