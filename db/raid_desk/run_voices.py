@@ -116,16 +116,31 @@ async def is_channel_told(db: Connection, guild_id: int, channel_id: int) -> boo
     return there
 
 
-async def is_anybody_in(db: Connection, guild_id: int, channel_id: int) -> bool:
-    """Whether somebody sits there; bots do not count."""
-    found: bool = await db.fetchval(
+async def mark_seen(db: Connection, run_id: int) -> bool:
+    """Remembers who sits in the run's channel; False when nobody does. Bots do not count."""
+    anybody: bool = await db.fetchval(
         """
-        SELECT EXISTS (SELECT FROM voice_state WHERE guild_id = $1 AND channel_id = $2 AND NOT is_bot)
+        WITH sitting AS (
+            SELECT v.user_id FROM voice_state AS v
+            JOIN run_voice AS own ON own.guild_id = v.guild_id AND own.channel_id = v.channel_id
+            WHERE own.run_id = $1 AND NOT v.is_bot),
+        noted AS (
+            UPDATE run_voice SET seen = ARRAY(
+                SELECT unnest(seen) UNION SELECT user_id FROM sitting ORDER BY 1)
+            WHERE run_id = $1 AND EXISTS (SELECT FROM sitting WHERE user_id <> ALL (seen)))
+        SELECT EXISTS (SELECT FROM sitting)
         """,
-        guild_id,
-        channel_id,
+        run_id,
     )
-    return found
+    return anybody
+
+
+async def list_seen(db: Connection, run_id: int) -> set[int] | None:
+    """Who was ever seen in the run's voice channel; None when it has had none."""
+    seen: list[int] | None = await db.fetchval(
+        "SELECT seen FROM run_voice WHERE run_id = $1 AND channel_id IS NOT NULL", run_id
+    )
+    return None if seen is None else set(seen)
 
 
 async def list_sitting(db: Connection, guild_id: int, user_ids: Sequence[int]) -> dict[int, int]:

@@ -128,7 +128,7 @@ async def look_after_voice(job: Job, run_id: int) -> None:
             await close_voice(job, db, run, known, now)
         elif not await run_voices.is_channel_told(db, run.guild_id, known.channel_id):
             await _deleted_by_hand(db, run, known, now)
-        elif await run_voices.is_anybody_in(db, run.guild_id, known.channel_id):
+        elif await run_voices.mark_seen(db, run_id):
             if known.empty_since is not None:
                 await run_voices.mark_voice(db, run_id, "open")
         else:

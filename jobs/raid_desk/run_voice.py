@@ -181,6 +181,7 @@ async def close_voice(job: Job, db: Connection, run: FollowedRun, known: RunVoic
     """Deletes the channel that was made for this run."""
     if known.channel_id is None:
         return
+    await run_voices.mark_seen(db, run.run_id)
     await run_voices.mark_voice(db, run.run_id, "gone")
     await mark_run_voice(db, run.run_id, None, now)
     await note(db, run.guild_id, run.run_id, RunEvent.VOICE_GONE, now=now)

@@ -243,6 +243,28 @@ async def test_more_members_than_a_new_channel_takes_rules_are_let_in_afterwards
     assert all(may_connect(world, one, channel) for one in members)
 
 
+async def test_who_was_in_the_channel_is_known_after_it_is_gone(world, desk):
+    from db.raid_desk.run_voices import list_seen
+
+    ada, ben, eve = world.member("Ada"), world.member("Ben"), world.member("Eve")
+    run_id = await started(world, desk, ada, ada, ben, eve)
+    without = await desk.opens(ada)
+    (channel,) = desk.voices()
+    ben.joins_voice(channel)
+    eve.joins_voice(desk.lounge)
+    await desk.passes(30)
+    ben.leaves_voice()
+    await desk.passes(30)
+    ada.joins_voice(channel)
+    await world.settle()
+    await desk.ends(run_id, ada)
+    await desk.passes()
+
+    assert desk.voices() == []
+    assert await list_seen(world.job.pool, run_id) == {ada.id, ben.id}
+    assert await list_seen(world.job.pool, without) is None
+
+
 def test_the_install_link_asks_for_what_runs_need():
     from handlers.operations.cli.announcing import INSTALL_PERMISSIONS
     from handlers.raid_desk.run_history.checkup import FOR_LOG, FOR_VOICE
