@@ -36,9 +36,12 @@ import jobs.platform.effects
 import jobs.platform.notifications
 import jobs.platform.setup
 import jobs.platform.upkeep
+import jobs.raid_desk.organizing
 import jobs.raid_desk.orphans
+import jobs.raid_desk.panels
 import jobs.raid_desk.run_events
-import jobs.raid_desk.run_history  # noqa: F401
+import jobs.raid_desk.run_history
+import jobs.raid_desk.waiting  # noqa: F401
 from db.clock import Clock, SystemClock
 from db.pool import create_pool
 from db.schedule import add_missing_timer
@@ -55,7 +58,7 @@ from jobs.queue import ArqQueue, create_worker, run_worker
 from jobs.requests import QueueName, Request
 from jobs.requests.activity import ArrangeActivityQuests, InstallAchievements, SyncPanels, WatchPeriods
 from jobs.requests.platform import MirrorAudit, PruneRecords
-from jobs.requests.raid_desk import LookAfterRuns, TellRunEvents
+from jobs.requests.raid_desk import EndAfkChecks, EndOverdueRuns, LookAfterRuns, TellRunEvents
 from jobs.run import Job
 from jobs.schedule import ScheduleSweeper
 
@@ -105,7 +108,11 @@ TIMERS: tuple[Request, ...] = (
     InstallAchievements(),
     MirrorAudit(),
     PruneRecords(),
+    RefreshRunPanels(),
+    MoveWaitingLists(),
     TellRunEvents(),
+    EndAfkChecks(),
+    EndOverdueRuns(),
     LookAfterRuns(),
 )
 """Timers that always run: begun when a worker finds them missing."""

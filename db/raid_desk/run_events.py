@@ -61,3 +61,16 @@ async def list_events(db: Connection, run_id: int) -> list[EventRow]:
         run_id,
     )
     return [EventRow(**row) for row in rows]
+
+
+async def find_last_event(db: Connection, run_id: int, kind: str) -> EventRow | None:
+    """The latest event of a kind."""
+    row = await db.fetchrow(
+        """
+        SELECT event_id, kind, actor_id, facts, at FROM run_event
+        WHERE run_id = $1 AND kind = $2 ORDER BY event_id DESC LIMIT 1
+        """,
+        run_id,
+        kind,
+    )
+    return None if row is None else EventRow(**row)

@@ -17,6 +17,14 @@ class MoveWaitingLists(Request, tag="raid_desk.move_waiting_lists/1", frozen=Tru
     """Places whose time to be taken is over are offered to the next. Runs every few seconds."""
 
 
+class EndAfkChecks(Request, tag="raid_desk.end_afk_checks/1", frozen=True):
+    """AFK checks whose time is over end. Runs every few seconds."""
+
+
+class EndOverdueRuns(Request, tag="raid_desk.end_overdue_runs/1", frozen=True):
+    """Runs that nobody ended in time end. Runs every minute."""
+
+
 class RefreshHeadcountPanels(Request, tag="raid_desk.refresh_headcount_panels/1", frozen=True):
     """Bring the messages of headcounts up to date that are due. Runs every second or so."""
 

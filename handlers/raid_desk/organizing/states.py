@@ -62,7 +62,7 @@ class CheckAfk(ComponentState, tag="organizing.check_afk/1"):
 
 
 class Here(ComponentState, tag="organizing.here/1"):
-    """I am there. `check` is the run's version at which the check began."""
+    """I am there."""
 
     run_id: int
 

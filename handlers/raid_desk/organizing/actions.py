@@ -1,0 +1,295 @@
+"""Leading a run. Every function locks the run, checks who presses, and moves it once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from db.raid_desk import organizing as rows
+from db.raid_desk import runs
+from db.raid_desk.run_events import find_last_event
+from db.raid_desk.run_members import MemberRow, list_members
+from db.raid_desk.run_offers import list_offers
+from handlers.context import Context
+from handlers.platform.roles.rules import Role, allowed
+from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.raid_desk.dungeons.dungeon import Dungeon
+from handlers.raid_desk.organizing import refusals, rules
+from handlers.raid_desk.runs.events import RunEvent, note
+from handlers.raid_desk.runs.panel import mark_panel_due
+from handlers.raid_desk.settings import RaidSettings
+from interactions.escaping import mention, timestamp
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from db.pool import Connection
+    from db.raid_desk.runs import RunRow
+    from interactions.languages import Say
+    from interactions.option_values import MemberOption
+
+RUNNING = ("open", "live")
+
+
+async def lock(ctx: Context, run_id: int) -> RunRow:
+    """The run, for one who may lead it; nobody else changes it before the commit."""
+    row = await runs.lock_run(ctx.db, ctx.guild_id, run_id)
+    if row is None or row.deleted_at is not None:
+        raise refusals.RunGone
+    await check_leader(ctx, row)
+    return row
+
+
+async def check_leader(ctx: Context, row: RunRow) -> None:
+    """A refusal unless the member organizes the run, or holds the role organizer or one above."""
+    if row.organizer_id == ctx.actor.id:
+        return
+    platform = await ctx.guild_settings(PlatformSettings)
+    if not allowed(ctx.actor, Role.ORGANIZER, platform.roles):
+        raise refusals.NotItsOrganizer(organizer=mention(row.organizer_id))
+
+
+def check_seen(ctx: Context, row: RunRow, version: int) -> None:
+    """A refusal when the run has moved on since the panel was shown."""
+    if row.version != version:
+        raise refusals.SomebodyWasQuicker(state=state_words(ctx.say, row))
+
+
+def state_words(say: Say, row: RunRow) -> str:
+    """How it stands, as part of a sentence."""
+    if row.state == "open":
+        return say("it is locked") if row.locked else say("it is open")
+    return {"live": say("it has started"), "ended": say("it has ended")}.get(
+        row.state, say("it was called off")
+    )
+
+
+def check_running(row: RunRow) -> None:
+    """A refusal when it is over."""
+    if not row.running:
+        raise refusals.RunIsOver
+
+
+def dungeon_of(row: RunRow) -> Dungeon:
+    """The dungeon as it was when the run was made."""
+    return msgspec.convert(row.dungeon, Dungeon)
+
+
+async def begin(ctx: Context, run_id: int, version: int) -> RunRow:
+    """Open to live."""
+    row = await lock(ctx, run_id)
+    check_seen(ctx, row, version)
+    if not await _move(ctx, row, ("open",), "live"):
+        raise refusals.RunIsOver
+    return await _noted(ctx, row, RunEvent.STARTED, "run.start")
+
+
+async def finish(ctx: Context, run_id: int, version: int) -> RunRow:
+    """Over, as planned; how it went is logged next."""
+    row = await lock(ctx, run_id)
+    check_seen(ctx, row, version)
+    if not await _move(ctx, row, RUNNING, "ended"):
+        raise refusals.RunIsOver
+    await close(ctx.db, row, ctx.now)
+    return await _noted(ctx, row, RunEvent.ENDED, "run.end", by_timer=False)
+
+
+async def call_off(ctx: Context, run_id: int, version: int) -> RunRow:
+    """Cancelled: nobody gets anything."""
+    row = await lock(ctx, run_id)
+    check_seen(ctx, row, version)
+    if not await _move(ctx, row, RUNNING, "cancelled"):
+        raise refusals.RunIsOver
+    await close(ctx.db, row, ctx.now)
+    return await _noted(ctx, row, RunEvent.CANCELLED, "run.cancel")
+
+
+async def close(db: Connection, row: RunRow, now: datetime) -> None:
+    """What ends with a run: the waiting list. Promises stay until it is logged, for those who popped."""
+    await rows.move_waiting_to_left(db, row.run_id, now)
+    if row.state == "open":
+        await rows.move_promises_to_released(db, row.run_id, now)
+
+
+async def set_lock(ctx: Context, run_id: int, version: int, locked: bool) -> RunRow:
+    """Nobody else joins, or they may again."""
+    row = await lock(ctx, run_id)
+    check_seen(ctx, row, version)
+    check_running(row)
+    await _change(ctx, row, locked=locked)
+    event = RunEvent.LOCKED if locked else RunEvent.UNLOCKED
+    return await _noted(ctx, row, event, "run.lock", locked=locked)
+
+
+async def set_place(ctx: Context, run_id: int, version: int, party: str, location: str) -> RunRow:
+    """Party and location. Another location is a new secret: who saw the old one has not seen it."""
+    row = await lock(ctx, run_id)
+    check_seen(ctx, row, version)
+    check_running(row)
+    changes: dict[str, Any] = {"party": party.strip() or None}
+    moved = (location.strip() or None) != row.location
+    if moved:
+        changes |= {"location": location.strip() or None, "location_version": row.location_version + 1}
+    await _change(ctx, row, **changes)
+    if changes["party"] != row.party:
+        await _note(ctx, row, RunEvent.PARTY_CHANGED, party=changes["party"])
+    if moved:
+        await _note(ctx, row, RunEvent.LOCATION_CHANGED, version=row.location_version + 1)
+    await ctx.audit("run.place", str(run_id), party=changes["party"], location_changed=moved)
+    return await _fresh(ctx, run_id)
+
+
+async def transfer(ctx: Context, run_id: int, version: int, member: MemberOption) -> RunRow:
+    """Another organizer leads it from now on."""
+    row = await lock(ctx, run_id)
+    check_seen(ctx, row, version)
+    check_running(row)
+    platform = await ctx.guild_settings(PlatformSettings)
+    roles = member.member.roles if member.member is not None else ()
+    enough = {platform.roles.get(role) for role in Role if role in _LEADING} - {None}
+    if not enough.intersection(roles):
+        raise refusals.NotAnOrganizer(member=mention(member.id))
+    await _change(ctx, row, organizer_id=member.id)
+    return await _noted(ctx, row, RunEvent.TRANSFERRED, "run.transfer", to=member.id)
+
+
+_LEADING = frozenset(
+    (
+        Role.ADMINISTRATOR,
+        Role.MODERATOR,
+        Role.HEAD_ORGANIZER,
+        Role.OFFICER,
+        Role.SECURITY,
+        Role.ORGANIZER,
+    )
+)
+
+
+async def call_members(ctx: Context, run_id: int) -> tuple[RunRow, list[int]]:
+    """Those who joined are called; at most once a minute."""
+    row = await lock(ctx, run_id)
+    check_running(row)
+    last = await find_last_event(ctx.db, run_id, RunEvent.PINGED.value)
+    if last is not None and not rules.ping_allowed(last.at, ctx.now):
+        raise refusals.CalledJustNow(when=timestamp(last.at + rules.PING_AGAIN, "R"))
+    joined = [one.user_id for one in await joined_of(ctx, run_id)]
+    if not joined:
+        raise refusals.NobodyJoined
+    await _note(ctx, row, RunEvent.PINGED)
+    await ctx.audit("run.ping", str(run_id), members=len(joined))
+    return row, joined
+
+
+async def check_afk(ctx: Context, run_id: int, version: int) -> tuple[RunRow, list[int], datetime]:
+    """A timed ready check begins; who does not confirm goes to the bench."""
+    row = await lock(ctx, run_id)
+    check_seen(ctx, row, version)
+    check_running(row)
+    if row.afk_until is not None and row.afk_until > ctx.now:
+        raise refusals.CheckRuns(when=timestamp(row.afk_until, "R"))
+    joined = [one.user_id for one in await joined_of(ctx, run_id)]
+    if not joined:
+        raise refusals.NobodyJoined
+    settings = await ctx.guild_settings(RaidSettings)
+    until = ctx.now + timedelta(seconds=settings.afk_check_s)
+    await rows.mark_nobody_confirmed(ctx.db, run_id)
+    await _change(ctx, row, afk_until=until)
+    await _note(ctx, row, RunEvent.AFK_CHECK_BEGUN, until=int(until.timestamp()))
+    await ctx.audit("run.afk_check", str(run_id), members=len(joined))
+    return await _fresh(ctx, run_id), joined, until
+
+
+async def confirm(ctx: Context, run_id: int) -> None:
+    """A joined member is there."""
+    row = await runs.find_run(ctx.db, ctx.guild_id, run_id)
+    if row is None:
+        raise refusals.RunGone
+    if row.afk_until is None or row.afk_until <= ctx.now or not row.running:
+        raise refusals.NoCheckRuns
+    if not await rows.mark_confirmed(ctx.db, run_id, ctx.actor.id):
+        raise refusals.OnlyForJoined
+
+
+async def ask_keys(ctx: Context, run_id: int, version: int) -> tuple[RunRow, dict[str, list[int]], datetime]:
+    """The window for popping opens; who promised what."""
+    row = await lock(ctx, run_id)
+    check_seen(ctx, row, version)
+    check_running(row)
+    promised: dict[str, list[int]] = {}
+    for offer in await list_offers(ctx.db, run_id):
+        if offer.state == "promised":
+            promised.setdefault(offer.item, []).append(offer.user_id)
+    if not promised:
+        raise refusals.NoKeysHere
+    settings = await ctx.guild_settings(RaidSettings)
+    until = ctx.now + timedelta(seconds=settings.key_window_s)
+    await _change(ctx, row, keys_until=until)
+    await _note(ctx, row, RunEvent.KEYS_ASKED, until=int(until.timestamp()))
+    return await _fresh(ctx, run_id), promised, until
+
+
+async def pop(ctx: Context, run_id: int, item: str) -> RunRow:
+    """A member used what they promised; noted once."""
+    row = await runs.lock_run(ctx.db, ctx.guild_id, run_id)
+    if row is None:
+        raise refusals.RunGone
+    if not await rows.mark_popped(ctx.db, run_id, ctx.actor.id, item, ctx.now):
+        raise refusals.NotYourPromise
+    await _note(ctx, row, RunEvent.KEY_POPPED, item=item)
+    await mark_panel_due(ctx.db, ctx.guild_id, run_id, ctx.now)
+    return row
+
+
+async def see_location(ctx: Context, run_id: int) -> RunRow:
+    """For joined members, the organizer and those above; the first view of each location is noted."""
+    row = await runs.lock_run(ctx.db, ctx.guild_id, run_id)
+    if row is None:
+        raise refusals.RunGone
+    check_running(row)
+    joined = {one.user_id for one in await joined_of(ctx, run_id)}
+    if ctx.actor.id not in joined:
+        try:
+            await check_leader(ctx, row)
+        except refusals.NotItsOrganizer:
+            raise refusals.OnlyForJoined from None
+    if row.location is None:
+        raise refusals.NoLocationYet(organizer=mention(row.organizer_id))
+    if await rows.add_location_view(ctx.db, run_id, ctx.actor.id, row.location_version, ctx.now):
+        await _note(ctx, row, RunEvent.LOCATION_SEEN)
+    return row
+
+
+async def joined_of(ctx: Context, run_id: int) -> list[MemberRow]:
+    """Those who are in."""
+    return [one for one in await list_members(ctx.db, run_id) if one.state == "joined"]
+
+
+async def _move(ctx: Context, row: RunRow, from_states: tuple[str, ...], to: str) -> bool:
+    return await runs.move_state(
+        ctx.db, row.run_id, seen_version=row.version, from_states=from_states, to=to, now=ctx.now
+    )
+
+
+async def _change(ctx: Context, row: RunRow, **columns: Any) -> None:
+    if not await runs.change_run(ctx.db, row.run_id, seen_version=row.version, **columns):
+        raise refusals.SomebodyWasQuicker(state=state_words(ctx.say, row))
+    await mark_panel_due(ctx.db, ctx.guild_id, row.run_id, ctx.now)
+
+
+async def _note(ctx: Context, row: RunRow, event: RunEvent, **facts: Any) -> None:
+    await note(ctx.db, ctx.guild_id, row.run_id, event, now=ctx.now, actor_id=ctx.actor.id, **facts)
+
+
+async def _noted(ctx: Context, row: RunRow, event: RunEvent, action: str, **facts: Any) -> RunRow:
+    await _note(ctx, row, event, **facts)
+    await ctx.audit(action, str(row.run_id), **facts)
+    return await _fresh(ctx, row.run_id)
+
+
+async def _fresh(ctx: Context, run_id: int) -> RunRow:
+    row = await runs.find_run(ctx.db, ctx.guild_id, run_id)
+    if row is None:
+        raise refusals.RunGone
+    return row

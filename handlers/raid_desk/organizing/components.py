@@ -1,0 +1,184 @@
+"""What is pressed to lead a run, and what joined members press on it."""
+
+from __future__ import annotations
+
+from db.raid_desk import organizing as rows
+from db.raid_desk import runs
+from db.raid_desk.run_members import list_members
+from db.raid_desk.run_offers import list_offers
+from db.raid_desk.runs import RunRow
+from handlers.context import Context
+from handlers.platform.roles.rules import Role
+from handlers.raid_desk.organizing import actions, logging, messages, refusals, states
+from handlers.raid_desk.organizing.messages import Board
+from handlers.raid_desk.organizing.rules import Outcome
+from interactions.option_values import MemberOption
+from interactions.responses import OpenModal, Reply, Update
+from interactions.router import Router
+from jobs.requests.platform import SendMessage
+
+router = Router()
+
+
+async def _board(ctx: Context, row: RunRow) -> Board:
+    return Board(
+        run=row,
+        dungeon=actions.dungeon_of(row),
+        members=await list_members(ctx.db, row.run_id),
+        offers=await list_offers(ctx.db, row.run_id),
+        viewers=await rows.list_viewers(ctx.db, row.run_id, row.location_version),
+        now=ctx.now,
+    )
+
+
+async def _shown(ctx: Context, row: RunRow, said: str = "") -> Update:
+    return messages.panel(ctx.say, await _board(ctx, row), said)
+
+
+@router.component(states.OpenPanel, requires=Role.EVERYONE)
+async def open_panel(ctx: Context, state: states.OpenPanel) -> Reply:
+    """The organizer's panel."""
+    row = await runs.find_run(ctx.db, ctx.guild_id, state.run_id)
+    if row is None:
+        raise refusals.RunGone
+    await actions.check_leader(ctx, row)
+    return messages.opened(ctx.say, await _board(ctx, row))
+
+
+@router.component(states.SeeLocation, requires=Role.EVERYONE)
+async def see_location(ctx: Context, state: states.SeeLocation) -> Reply:
+    """Where a joined member has to go."""
+    return messages.location(ctx.say, await actions.see_location(ctx, state.run_id))
+
+
+@router.component(states.Begin, requires=Role.EVERYONE)
+async def begin(ctx: Context, state: states.Begin) -> Update:
+    """The run starts."""
+    row = await actions.begin(ctx, state.run_id, state.version)
+    return await _shown(ctx, row, ctx.say("The run has started."))
+
+
+@router.component(states.Lock, requires=Role.EVERYONE)
+async def lock(ctx: Context, state: states.Lock) -> Update:
+    """Nobody else may join, or they may again."""
+    row = await actions.set_lock(ctx, state.run_id, state.version, state.locked)
+    said = ctx.say("Nobody else can join.") if state.locked else ctx.say("Others can join again.")
+    return await _shown(ctx, row, said)
+
+
+@router.component(states.EditPlace, requires=Role.EVERYONE)
+async def edit_place(ctx: Context, state: states.EditPlace) -> OpenModal:
+    """Asks for party and location."""
+    row = await actions.lock(ctx, state.run_id)
+    actions.check_running(row)
+    return OpenModal(messages.place_form(ctx.say, row))
+
+
+@router.modal(states.SetPlace, requires=Role.EVERYONE)
+async def set_place(ctx: Context, state: states.SetPlace, *, party: str = "", location: str = "") -> Update:
+    """Party and location, filled in."""
+    row = await actions.set_place(ctx, state.run_id, state.version, party, location)
+    return await _shown(ctx, row, ctx.say("Noted."))
+
+
+@router.component(states.Ping, requires=Role.EVERYONE)
+async def ping(ctx: Context, state: states.Ping) -> Update:
+    """Those who joined are called."""
+    row, joined = await actions.call_members(ctx, state.run_id)
+    for message in messages.called(ctx.say, row, actions.dungeon_of(row), joined):
+        await ctx.outbox.add(SendMessage(row.channel_id, message))
+    return await _shown(ctx, row, ctx.say("{count} members are called.", count=len(joined)))
+
+
+@router.component(states.CheckAfk, requires=Role.EVERYONE)
+async def check_afk(ctx: Context, state: states.CheckAfk) -> Update:
+    """Who joined has to say that they are there."""
+    row, joined, until = await actions.check_afk(ctx, state.run_id, state.version)
+    for message in messages.afk_check(ctx.say, row, actions.dungeon_of(row), joined, until):
+        await ctx.outbox.add(SendMessage(row.channel_id, message))
+    return await _shown(ctx, row, ctx.say("{count} members are asked.", count=len(joined)))
+
+
+@router.component(states.Here, requires=Role.EVERYONE)
+async def here(ctx: Context, state: states.Here) -> Reply:
+    """I am there."""
+    await actions.confirm(ctx, state.run_id)
+    return Reply(content=ctx.say("Good: you stay in."), ephemeral=True)
+
+
+@router.component(states.AskKeys, requires=Role.EVERYONE)
+async def ask_keys(ctx: Context, state: states.AskKeys) -> Update:
+    """Keys are to be popped now."""
+    row, promised, until = await actions.ask_keys(ctx, state.run_id, state.version)
+    message = messages.key_window(ctx.say, row, actions.dungeon_of(row), promised, until)
+    await ctx.outbox.add(SendMessage(row.channel_id, message))
+    return await _shown(ctx, row, ctx.say("Those who promised keys are asked to pop them."))
+
+
+@router.component(states.Popped, requires=Role.EVERYONE)
+async def popped(ctx: Context, state: states.Popped) -> Reply:
+    """I popped what I promised."""
+    await actions.pop(ctx, state.run_id, state.item)
+    return Reply(content=ctx.say("Thank you! It counts when the run is logged."), ephemeral=True)
+
+
+@router.component(states.Transfer, requires=Role.EVERYONE)
+async def transfer(ctx: Context, state: states.Transfer, *, values: list[MemberOption]) -> Update:
+    """Another organizer leads it."""
+    row = await actions.transfer(ctx, state.run_id, state.version, values[0])
+    return await _shown(ctx, row, ctx.say("{member} leads this run now.", member=f"<@{values[0].id}>"))
+
+
+@router.component(states.Finish, requires=Role.EVERYONE)
+async def finish(ctx: Context, state: states.Finish) -> Update:
+    """The run is over."""
+    await actions.finish(ctx, state.run_id, state.version)
+    return await _log(ctx, await logging.draft(ctx, state.run_id))
+
+
+@router.component(states.AskCancel, requires=Role.EVERYONE)
+async def ask_cancel(ctx: Context, state: states.AskCancel) -> Update:
+    """Is it really to be called off?"""
+    row = await actions.lock(ctx, state.run_id)
+    actions.check_seen(ctx, row, state.version)
+    actions.check_running(row)
+    return messages.ask_cancel(ctx.say, row)
+
+
+@router.component(states.Cancel, requires=Role.EVERYONE)
+async def cancel(ctx: Context, state: states.Cancel) -> Update:
+    """It is called off."""
+    await actions.call_off(ctx, state.run_id, state.version)
+    return Update(content=ctx.say("The run is called off."), embeds=(), components=())
+
+
+@router.component(states.OpenLog, requires=Role.EVERYONE)
+async def open_log(ctx: Context, state: states.OpenLog) -> Update:
+    """The log of how it went."""
+    return await _log(ctx, await logging.draft(ctx, state.run_id))
+
+
+@router.component(states.SetAttendance, requires=Role.EVERYONE)
+async def set_attendance(ctx: Context, state: states.SetAttendance, *, values: list[str]) -> Update:
+    """Those of a page of members who were there."""
+    present = [int(value) for value in values]
+    return await _log(
+        ctx, await logging.set_attendance(ctx, state.run_id, state.version, state.page, present)
+    )
+
+
+@router.component(states.LogOutcome, requires=Role.EVERYONE)
+async def log_outcome(ctx: Context, state: states.LogOutcome, *, values: list[Outcome]) -> Update:
+    """How it went; who was there is as it stands."""
+    draft, _ = await logging.log_outcome(ctx, state.run_id, state.version, values[0])
+    return await _log(ctx, draft)
+
+
+@router.component(states.UndoLog, requires=Role.EVERYONE)
+async def undo_log(ctx: Context, state: states.UndoLog) -> Update:
+    """What was logged is taken back."""
+    return await _log(ctx, await logging.undo(ctx, state.run_id, state.version))
+
+
+async def _log(ctx: Context, draft: logging.LogDraft) -> Update:
+    return messages.log_panel(ctx.say, draft, actions.dungeon_of(draft.run))

@@ -1,0 +1,82 @@
+"""Who leads a run, which moves it can make, and what its log is worth. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import msgspec
+
+PING_AGAIN = timedelta(seconds=60)
+UNDO_WITHIN = timedelta(minutes=15)
+PER_PAGE = 25
+
+
+class Outcome(StrEnum):
+    """How a run went."""
+
+    SUCCESS = "success"
+    FAIL = "fail"
+    CANCELLED = "cancelled"
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One row for the ledger; `kind` as in raid_ledger. `subject`: which item, of a popped key."""
+
+    kind: str
+    user_id: int
+    quota_points: int = 0
+    raider_points: int = 0
+    subject: str = ""
+
+
+class Worth(msgspec.Struct, frozen=True):
+    """What a guild gives for what."""
+
+    run_quota: int
+    run_raider: int
+    key_raider: int
+
+
+def entries(
+    outcome: Outcome,
+    organizer_id: int,
+    attended: Sequence[int],
+    popped: Sequence[tuple[int, str]],
+    worth: Worth,
+) -> tuple[Entry, ...]:
+    """What is written down of a logged run.
+
+    A success counts for the organizer and for everybody who was there; a fail counts as a run led and joined,
+    without raider points; of one called off only the keys count that were really popped.
+    """
+    keys = tuple(
+        Entry("key_popped", user_id, raider_points=worth.key_raider, subject=item) for user_id, item in popped
+    )
+    if outcome is Outcome.CANCELLED:
+        return keys
+    points = worth.run_raider if outcome is Outcome.SUCCESS else 0
+    led = Entry("run_completed", organizer_id, quota_points=worth.run_quota)
+    joined = tuple(Entry("run_joined", user_id, raider_points=points) for user_id in dict.fromkeys(attended))
+    return (led, *joined, *keys)
+
+
+def ping_allowed(last: datetime | None, now: datetime) -> bool:
+    """Whether everybody may be called again."""
+    return last is None or now - last >= PING_AGAIN
+
+
+def presence(joined: Sequence[int], in_voice: set[int], voice_used: bool) -> dict[int, bool]:
+    """Who is taken to have been there: all who joined; of a run with a voice channel, those in voice."""
+    return {user_id: not voice_used or user_id in in_voice for user_id in joined}
+
+
+def pages(members: Sequence[int]) -> list[Sequence[int]]:
+    """As many as a select holds at a time."""
+    return [members[first : first + PER_PAGE] for first in range(0, len(members), PER_PAGE)]
+
+
+def total(rows: Sequence[Mapping[str, int]], name: str) -> int:
+    """The sum of one kind of points."""
+    return sum(row[name] for row in rows)
