@@ -58,7 +58,14 @@ from jobs.queue import ArqQueue, create_worker, run_worker
 from jobs.requests import QueueName, Request
 from jobs.requests.activity import ArrangeActivityQuests, InstallAchievements, SyncPanels, WatchPeriods
 from jobs.requests.platform import MirrorAudit, PruneRecords
-from jobs.requests.raid_desk import EndAfkChecks, EndOverdueRuns, LookAfterRuns, TellRunEvents
+from jobs.requests.raid_desk import (
+    EndAfkChecks,
+    EndOverdueRuns,
+    LookAfterRuns,
+    MoveWaitingLists,
+    RefreshRunPanels,
+    TellRunEvents,
+)
 from jobs.run import Job
 from jobs.schedule import ScheduleSweeper
 
