@@ -223,6 +223,14 @@ async def find_dungeon_run(db: Connection, guild_id: int, dungeon_key: str) -> b
     return found
 
 
+async def list_ledger_users(db: Connection, run_id: int) -> list[int]:
+    """Everybody of whom the ledger has something from that run, also what was taken back."""
+    rows = await db.fetch(
+        "SELECT DISTINCT user_id FROM raid_ledger WHERE run_id = $1 ORDER BY user_id", run_id
+    )
+    return [row["user_id"] for row in rows]
+
+
 async def list_ledger_sums(
     db: Connection, guild_id: int, user_ids: Sequence[int], since: datetime | None
 ) -> dict[int, dict[str, int]]:

@@ -21,7 +21,7 @@ METRIC_OF: Mapping[str, str] = {
     "run_completed": "runs_organized",
     "key_popped": "keys_popped",
 }
-"""The metric that an entry of that kind changes: who adds entries marks it with `add_changed`."""
+"""The metric that an entry of that kind changes; those of a run are marked when it is logged."""
 
 
 async def read_ledger(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:

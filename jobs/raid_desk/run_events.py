@@ -11,10 +11,15 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from db.platform.metrics import add_changed
 from db.raid_desk import run_logs, run_voices
 from db.raid_desk.run_events import lock_untold, mark_told
 from db.raid_desk.run_following import list_untold_runs, lock_run_if_free
+from db.raid_desk.run_history import list_ledger_users
+from handlers.platform.guild_days import local_day
+from handlers.raid_desk.metrics import METRIC_OF
 from handlers.raid_desk.run_log.rules import ENDS, has
+from handlers.raid_desk.runs.events import RunEvent
 from jobs.raid_desk.following import each, read_guild
 from jobs.raid_desk.run_log import follow_log, write_log
 from jobs.raid_desk.run_notices import follow_notices
@@ -62,6 +67,10 @@ async def _follow(
     job: Job, db: Connection, run: FollowedRun, events: Sequence[EventRow], now: datetime
 ) -> None:
     view = await read_guild(db, run.guild_id, job.languages)
+    if has(events, RunEvent.LOGGED, RunEvent.LOG_UNDONE):
+        users = await list_ledger_users(db, run.run_id)
+        day = local_day(now, view.platform.timezone)
+        await add_changed(db, run.guild_id, users, sorted(METRIC_OF.values()), day)
     if view.left:
         return
     await follow_log(job, db, run, view, now)

@@ -9,6 +9,7 @@ from PIL import Image
 from db.raid_desk.run_history import Tally
 from handlers.raid_desk.run_history.rules import Score, add_up, by_week, past
 from jobs.pictures.run_chart import DayBar, Row, RunChart, svg
+from jobs.raid_desk.run_events import tell_run
 from stand_in.changes import channels, roles
 from stand_in.model import Overwrite
 from stand_in.rules.permissions import bits
@@ -165,6 +166,38 @@ async def test_profile_and_metrics_come_from_the_ledger_with_its_reversals(world
     assert "Runs joined: **1**" in profile.text
     assert "Runs organized: **4**" in profile.text
     assert "Keys popped: **2**" in profile.text
+
+
+async def test_a_logged_run_counts_for_achievements_and_undoing_is_looked_at_again(world, desk):
+    from handlers.raid_desk.runs.events import RunEvent
+
+    ada = world.member("Ada")
+    await world.job.pool.execute(
+        "UPDATE metric_watch SET metrics = '{runs_joined}' WHERE guild_id = $1", world.guild.id
+    )
+    run_id = await desk.opens(ada)
+    await desk.passes(3)
+    await world.job.pool.execute(
+        """
+        INSERT INTO raid_ledger (guild_id, key, kind, user_id, run_id, at)
+        VALUES ($1, 'x', 'run_joined', $2, $3, $4)
+        """,
+        world.guild.id,
+        ada.id,
+        run_id,
+        world.now(),
+    )
+    marked = []
+    for event in (RunEvent.JOINED, RunEvent.LOGGED, RunEvent.LOG_UNDONE):
+        await desk.notes(run_id, event, ada)
+        world.moves_clock(seconds=3)
+        async with world.job.transaction() as db:
+            await db.execute("DELETE FROM metric_change")
+        await tell_run(world.job, run_id)
+        rows = await world.ledger("SELECT user_id FROM metric_change")
+        marked.append([row["user_id"] for row in rows])
+
+    assert marked == [[], [ada.id], [ada.id]]
 
 
 async def test_the_doctor_names_what_is_missing_for_runs(world, desk):
