@@ -11,6 +11,7 @@ from db.raid_desk import organizing as rows
 from db.raid_desk.ledger import NewEntry
 from db.raid_desk.run_members import list_members
 from db.raid_desk.run_offers import list_offers
+from db.raid_desk.run_voices import list_seen
 from handlers.raid_desk.organizing import actions, refusals, rules
 from handlers.raid_desk.organizing.rules import Outcome, Worth
 from handlers.raid_desk.runs.events import RunEvent, note
@@ -44,8 +45,9 @@ async def draft(ctx: Context, run_id: int) -> LogDraft:
     members = [one for one in await list_members(ctx.db, run_id) if one.state == "joined"]
     there = {one.user_id: one.attended for one in members}
     if any(attended is None for attended in there.values()):
+        seen = await list_seen(ctx.db, run_id)
         in_voice = await rows.list_in_voice(ctx.db, ctx.guild_id, list(there))
-        guessed = rules.presence(list(there), in_voice, row.voice_channel_id is not None)
+        guessed = rules.presence(list(there), in_voice | (seen or set()), seen is not None)
         there = {
             user_id: guessed[user_id] if attended is None else attended for user_id, attended in there.items()
         }
