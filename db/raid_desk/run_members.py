@@ -62,11 +62,12 @@ async def move_member(db: Connection, guild_id: int, run_id: int, member: Member
 
 
 async def list_overdue_offers(db: Connection, now: datetime, limit: int) -> list[tuple[int, int]]:
-    """Guild and run where a place was held long enough."""
+    """Guild and run of those still running where a place was held long enough."""
     rows = await db.fetch(
         """
-        SELECT guild_id, run_id FROM run_member WHERE state = 'offered' AND offered_until <= $1
-        GROUP BY guild_id, run_id ORDER BY min(offered_until), run_id LIMIT $2
+        SELECT m.guild_id, m.run_id FROM run_member AS m JOIN run USING (run_id)
+        WHERE m.state = 'offered' AND m.offered_until <= $1 AND run.state IN ('open', 'live')
+        GROUP BY m.guild_id, m.run_id ORDER BY min(m.offered_until), m.run_id LIMIT $2
         """,
         now,
         limit,

@@ -58,10 +58,13 @@ async def add_promise(
 ) -> bool:
     """Promises it to this run; False when it is promised to another run of the guild.
 
-    The member's earlier offer of it to this run is replaced; when it cannot be, nothing of it is left.
+    An earlier offer of it to this run is replaced, unless it was used; else nothing of it is left.
     """
     await db.execute(
-        "DELETE FROM run_offer WHERE run_id = $1 AND user_id = $2 AND item = $3 AND state <> 'promised'",
+        """
+        DELETE FROM run_offer
+        WHERE run_id = $1 AND user_id = $2 AND item = $3 AND state NOT IN ('promised', 'popped')
+        """,
         run_id,
         user_id,
         item,

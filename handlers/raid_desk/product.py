@@ -2,16 +2,22 @@
 
 from handlers.product import Product
 from handlers.raid_desk import metrics as metrics  # so that they are known
+from handlers.raid_desk.organizing import components as organizing
 from handlers.raid_desk.run_history import commands as run_history
 from handlers.raid_desk.run_history.checkup import run_findings
 from handlers.raid_desk.run_history.profile import run_lines
+from handlers.raid_desk.runs import commands as runs
 from handlers.raid_desk.settings import SETTINGS
 
 PRODUCT = Product(
     key="raid_desk",
     title="Raid desk",
     summary="Runs with live panels, keys, waiting lists and headcounts.",
-    routers=(run_history.router,),
+    routers=(
+        runs.router,
+        organizing.router,
+        run_history.router,
+    ),
     refuses_suspended=True,
     settings=SETTINGS,
     profile=(run_lines,),

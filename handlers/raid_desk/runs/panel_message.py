@@ -1,0 +1,192 @@
+"""The panel of a run, as everybody sees it. Pure; where the run takes place is never in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from handlers.raid_desk.organizing.states import OpenPanel, SeeLocation
+from handlers.raid_desk.runs.rules import BROUGHT, Caps
+from handlers.raid_desk.runs.states import Bench, BringItem, ChooseClass, Join, Leave
+from interactions.components import ActionRow, Button, ButtonStyle
+from interactions.embeds import Embed, EmbedField, Footer
+from interactions.escaping import escape, mention, mention_channel, mention_role, plain, shorten, timestamp
+from interactions.responses import Reply
+
+if TYPE_CHECKING:
+    from db.raid_desk.run_members import MemberRow
+    from db.raid_desk.run_offers import OfferRow
+    from db.raid_desk.runs import RunRow
+    from handlers.raid_desk.dungeons.dungeon import Dungeon, Item, RaidClass
+    from interactions.languages import Say
+
+IN_A_ROW = 5
+MOST_NAMED = 8
+GREY = 0x6D6F78
+FIELD = 1_024
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """Everything a panel is drawn from. `missing`: needed class or role -> how many."""
+
+    run: RunRow
+    dungeon: Dungeon
+    caps: Caps
+    members: Sequence[MemberRow]
+    offers: Sequence[OfferRow]
+    classes: Sequence[RaidClass]
+    missing: Mapping[str, int]
+    emoji: Mapping[str, str]
+
+    def of(self, *states: str) -> list[MemberRow]:
+        return [one for one in self.members if one.state in states]
+
+    def icon(self, thing: Item | RaidClass) -> str:
+        return self.emoji.get(thing.key, thing.emoji)
+
+
+def panel(say: Say, shown: Shown) -> Reply:
+    """The message: an embed, and buttons while the run goes on."""
+    return Reply(embeds=(_embed(say, shown),), components=_rows(say, shown) if shown.run.running else ())
+
+
+def _embed(say: Say, shown: Shown) -> Embed:
+    run = shown.run
+    return Embed(
+        title=shorten(plain(shown.dungeon.name), 200) or "?",
+        description="\n".join(_lines(say, shown)),
+        color=shown.dungeon.color if run.running else GREY,
+        thumbnail=shown.dungeon.picture or None,
+        fields=tuple(_fields(say, shown)),
+        footer=Footer(say("Run #{number}", number=run.run_id)),
+        timestamp=run.created_at,
+    )
+
+
+def status(say: Say, run: RunRow) -> str:
+    """In words and with a sign, never by colour alone."""
+    if run.archived_at is not None or run.state == "cancelled":
+        return say("❌ Cancelled")
+    if run.state == "ended":
+        return say("🏁 Over")
+    text = say("⚔️ Under way") if run.state == "live" else say("🟢 Open: come in")
+    return f"{text} · {say('🔒 locked, nobody new comes in')}" if run.locked else text
+
+
+def _lines(say: Say, shown: Shown) -> Iterable[str]:
+    run = shown.run
+    yield f"**{status(say, run)}**"
+    if run.description:
+        yield escape(shorten(run.description, 1_000))
+    yield say("Led by {organizer}", organizer=mention(run.organizer_id))
+    if run.party:
+        yield say("Party: **{party}**", party=escape(shorten(run.party, 100)))
+    if run.location and run.running:
+        yield say("Location: known; who is in sees it with the button Location")
+    if run.voice_channel_id and run.running:
+        yield say("Voice: {channel}", channel=mention_channel(run.voice_channel_id))
+    if run.required_role_id:
+        yield say("Only for {role}", role=mention_role(run.required_role_id))
+    elif shown.dungeon.required_role:
+        yield say("Only for {role}", role=f"`{shown.dungeon.required_role}`")
+    if run.started_at is not None:
+        yield say("Started {when}", when=timestamp(run.started_at, "R"))
+    if run.ended_at is not None:
+        yield say("Ended {when}", when=timestamp(run.ended_at, "R"))
+    elif run.auto_end_at is not None and run.running:
+        yield say("Ends by itself {when}", when=timestamp(run.auto_end_at, "R"))
+
+
+def _fields(say: Say, shown: Shown) -> Iterable[EmbedField]:
+    joined, waiting = shown.of("joined"), shown.of("waiting", "offered")
+    most = shown.caps.all
+    count = f"{len(joined)}/{most}" if most is not None else str(len(joined))
+    yield EmbedField(say("In ({count})", count=count), _classes(say, shown, joined))
+    if shown.missing and shown.run.running:
+        yield EmbedField(say("Still missing"), _missing(shown))
+    if shown.dungeon.items:
+        lines = "\n".join(_item_line(say, shown, item) for item in shown.dungeon.items)
+        yield EmbedField(say("Keys and more"), shorten(lines, FIELD))
+    if waiting and shown.run.running:
+        yield EmbedField(say("Waiting list ({count})", count=len(waiting)), _named(waiting), inline=True)
+    if benched := shown.of("benched"):
+        yield EmbedField(say("Bench ({count})", count=len(benched)), _named(benched), inline=True)
+
+
+def _classes(say: Say, shown: Shown, joined: Sequence[MemberRow]) -> str:
+    counted = Counter(one.class_key for one in joined)
+    parts = []
+    for one in shown.classes:
+        most = shown.caps.classes.get(one.key)
+        if here := counted.pop(one.key, 0):
+            of = f"/{most}" if most is not None else ""
+            parts.append(f"{shown.icon(one)} {escape(one.name)} {here}{of}")
+    if unsaid := sum(counted.values()):
+        parts.append(f"❔ {say('class not said')} {unsaid}")
+    return shorten(" · ".join(parts), FIELD) or say("Nobody yet: be the first")
+
+
+def _missing(shown: Shown) -> str:
+    known = {one.key: f"{shown.icon(one)} {escape(one.name)}" for one in shown.classes}
+    parts = [f"{known.get(key, escape(key))} ×{count}" for key, count in shown.missing.items()]
+    return shorten(" · ".join(parts), FIELD)
+
+
+def _item_line(say: Say, shown: Shown, item: Item) -> str:
+    here = [one for one in shown.offers if one.item == item.key and one.state in BROUGHT]
+    waiting = sum(one.item == item.key and one.state == "waiting" for one in shown.offers)
+    most = shown.caps.items.get(item.key)
+    count = f"{len(here)}/{most}" if most is not None else str(len(here))
+    line = f"{shown.icon(item)} {escape(item.name)} **{count}**"
+    names = [mention(one.user_id) + (" ✅" if one.state == "popped" else "") for one in here[:3]]
+    if names:
+        line += " " + " ".join(names) + (" …" if len(here) > 3 else "")
+    return line + (" · " + say("{count} more wait", count=waiting) if waiting else "")
+
+
+def _named(some: Sequence[MemberRow]) -> str:
+    names = " ".join(mention(one.user_id) for one in some[:MOST_NAMED])
+    return names + (f" +{len(some) - MOST_NAMED}" if len(some) > MOST_NAMED else "")
+
+
+def _rows(say: Say, shown: Shown) -> tuple[ActionRow, ...]:
+    number = shown.run.run_id
+    first = ActionRow(
+        (
+            Button(say("Join"), Join(number), ButtonStyle.SUCCESS, emoji="✅", disabled=_closed(shown)),
+            Button(say("Bench"), Bench(number), emoji="🪑"),
+            Button(say("Leave"), Leave(number), ButtonStyle.DANGER, emoji="🚪"),
+            Button(say("Class"), ChooseClass(number), emoji="🎭"),
+        )
+    )
+    items = [
+        Button(shorten(plain(item.name), 80), BringItem(number, item.key), emoji=shown.icon(item))
+        for item in shown.dungeon.items[: 2 * IN_A_ROW]
+    ]
+    rows = [ActionRow(tuple(items[at : at + IN_A_ROW])) for at in range(0, len(items), IN_A_ROW)]
+    last = ActionRow(
+        (
+            Button(say("Location"), SeeLocation(number), emoji="📍"),
+            Button(say("Organizer"), OpenPanel(number), emoji="🛠️"),
+        )
+    )
+    return (first, *rows, last)
+
+
+def _closed(shown: Shown) -> bool:
+    """Locked; but who is offered a place takes it with that button."""
+    return shown.run.locked and not shown.of("offered")
+
+
+def unposted(say: Say, run: RunRow, error: str) -> str:
+    """To the organizer, when Discord did not take the panel."""
+    return say(
+        "I could not post your run **{dungeon}** (#{number}) in {channel}: {error}",
+        dungeon=escape(run.dungeon["name"]),
+        number=run.run_id,
+        channel=mention_channel(run.channel_id),
+        error=escape(error),
+    )

@@ -1,0 +1,183 @@
+"""Panels that many people press on: posted once, edited at most about once a second, and right in the end.
+
+How it holds together, for whatever has a row with `message_id`, `panel_due_at` and `panel_shown`:
+
+- A press changes rows and marks the panel as due a second later, unless it is due already (one column on a
+  row that the press has locked anyhow).
+- A job looks every second, locks the row, draws the panel from the rows as they are, and hands it to the
+  outbox, in one transaction. What is the same as before (by digest) is not sent.
+- `panel_shown` is "digest:number of the edit". While an edit waits in the outbox that nobody has begun to
+  send (Discord slow, or its limit reached), the next one takes its place instead of queueing behind it.
+- The first post is followed by its learner, which writes the message's id and looks once more.
+
+So nothing is kept in memory, and whoever dies in between has either done all of a step or nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from db.outbox import lock_unsent, move_payload
+from db.raid_desk import runs
+from db.raid_desk.run_members import list_members
+from db.raid_desk.run_offers import list_offers
+from handlers.platform.notifications.actions import notify
+from handlers.platform.notifications.rules import NoticeKind
+from handlers.raid_desk.dungeons.catalog import emoji_map, list_classes
+from handlers.raid_desk.runs.members import dungeon_of
+from handlers.raid_desk.runs.panel_message import Shown, panel, unposted
+from handlers.raid_desk.runs.rules import caps_of, missing_classes
+from jobs.raid_desk.following import each, read_guild
+from jobs.raid_desk.orphans import UNKNOWN_MESSAGE, panel_lost
+from jobs.requests.platform import EditMessage, SendMessage
+from jobs.requests.raid_desk import RefreshRunPanels
+from jobs.run import Job, Outcome, learns, runs_when_due
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+    from db.raid_desk.runs import RunRow
+    from interactions.responses import Reply
+
+EVERY = timedelta(seconds=1)
+AGAIN = timedelta(seconds=30)
+"""When what Discord refused for reasons of its own is tried once more."""
+AT_ONCE = 100
+ORIGIN = "raid_desk.panel"
+FAILED = "!"
+"""Begins `panel_shown` when the panel could not be posted; the error follows."""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a panel stands. `name` is unique among all panels and the origin of its effects.
+
+    `shown`: what the last call of `show_panel` returned.
+    """
+
+    name: str
+    guild_id: int
+    channel_id: int
+    message_id: int | None
+    shown: str | None
+
+    @property
+    def under_way(self) -> bool:
+        """Posted, but nobody knows yet where: its learner makes it due again."""
+        return self.message_id is None and bool(self.shown)
+
+
+async def show_panel(job: Job, db: Connection, place: Place, reply: Reply) -> str:
+    """Lets the outbox bring the panel there, if it shows something else by now. Returns the new `shown`."""
+    digest = hashlib.sha256(msgspec.json.encode(reply.to_message(), order="sorted")).hexdigest()[:24]
+    known, _, last = (place.shown or "").partition(":")
+    number = int(last or 0)
+    if known == digest:
+        return place.shown or ""
+    origin = place.name
+    outbox = job.outbox(db, place.guild_id)
+    if place.message_id is None:
+        await outbox.add(SendMessage(place.channel_id, reply.to_message(), origin=origin))
+        return f"{digest}:{number}"
+    edit = EditMessage(place.channel_id, place.message_id, reply.to_edit(), origin=origin)
+    key = f"{place.name}:{place.message_id}:{number}"
+    if await lock_unsent(db, [key]):
+        await move_payload(db, key, edit.fields())
+        return f"{digest}:{number}"
+    await outbox.add(edit, key=f"{place.name}:{place.message_id}:{number + 1}")
+    return f"{digest}:{number + 1}"
+
+
+def untold(shown: str | None) -> str:
+    """`shown` after an edit has failed: nothing is known to stand there, numbers go on."""
+    return ":" + (shown or "").partition(":")[2]
+
+
+# -- runs
+
+
+@runs_when_due(RefreshRunPanels)
+async def refresh_run_panels(job: Job, db: Connection, request: RefreshRunPanels) -> datetime | None:
+    """Each due panel for itself."""
+    now = job.clock.now()
+    due = {one.run_id: one.guild_id for one in await runs.list_due_panels(job.pool, now, AT_ONCE)}
+    await each(due, "showing the panel", partial(_refresh, job, due))
+    return now + EVERY
+
+
+async def _refresh(job: Job, guilds: dict[int, int], run_id: int) -> None:
+    async with job.transaction() as db:
+        run = await runs.lock_run_unless_busy(db, guilds[run_id], run_id)
+        if run is None or run.panel_due_at is None:
+            return
+        place = place_of(run)
+        never_posted = not run.running and run.message_id is None and not run.panel_shown
+        if (run.panel_shown or "").startswith(FAILED):
+            await _tell_unposted(job, db, run)
+            await runs.mark_panel_shown(db, run_id, None, None)
+        elif run.archived_at is not None or never_posted or place.under_way:
+            await runs.mark_panel_shown(db, run_id, run.panel_shown, None)
+        else:
+            shown = await show_panel(job, db, place, await draw(job, db, run))
+            await runs.mark_panel_shown(db, run_id, shown, None)
+
+
+def place_of(run: RunRow) -> Place:
+    return Place(f"{ORIGIN}:{run.run_id}", run.guild_id, run.channel_id, run.message_id, run.panel_shown)
+
+
+async def draw(job: Job, db: Connection, run: RunRow) -> Reply:
+    """The panel as the rows are now."""
+    view = await read_guild(db, run.guild_id, job.languages)
+    dungeon = dungeon_of(run)
+    members = await list_members(db, run.run_id)
+    classes = await list_classes(db, run.guild_id)
+    shown = Shown(
+        run=run,
+        dungeon=dungeon,
+        caps=caps_of(run.limits, dungeon),
+        members=members,
+        offers=await list_offers(db, run.run_id),
+        classes=classes,
+        missing=missing_classes(dungeon.needed, members, classes),
+        emoji=await emoji_map(db, run.guild_id),
+    )
+    return panel(view.say, shown)
+
+
+@learns(ORIGIN)
+async def panel_carried(db: Connection, outcome: Outcome) -> None:
+    """Remembers where the panel stands; lost ones are for `panel_lost`; what failed is tried again."""
+    run_id, effect = int(outcome.about), outcome.effect
+    run = await runs.lock_run(db, outcome.guild_id or 0, run_id)
+    if run is None:
+        return
+    if outcome.done:
+        if isinstance(effect, SendMessage) and outcome.result:
+            await runs.mark_panel_posted(db, run_id, int(outcome.result["message_id"]), outcome.now)
+    elif isinstance(effect, EditMessage):
+        if outcome.code == UNKNOWN_MESSAGE:
+            await panel_lost(db, run_id, effect.message_id, outcome.now)
+        else:
+            again = outcome.now + AGAIN if run.running and not outcome.code else run.panel_due_at
+            await runs.mark_panel_shown(db, run_id, untold(run.panel_shown), again)
+    else:
+        await runs.mark_panel_shown(db, run_id, FAILED + outcome.error[:200], outcome.now)
+
+
+async def _tell_unposted(job: Job, db: Connection, run: RunRow) -> None:
+    """The organizer reads why there is no panel; it is tried again when something changes."""
+    view = await read_guild(db, run.guild_id, job.languages)
+    error = (run.panel_shown or "").removeprefix(FAILED)
+    await notify(
+        db,
+        run.guild_id,
+        run.organizer_id,
+        NoticeKind.SYSTEM,
+        unposted(view.say, run, error),
+        now=job.clock.now(),
+        key=f"run_unposted:{run.run_id}",
+    )
