@@ -36,6 +36,8 @@ import jobs.platform.effects
 import jobs.platform.notifications
 import jobs.platform.setup
 import jobs.platform.upkeep
+import jobs.raid_desk.headcount_log
+import jobs.raid_desk.headcounts
 import jobs.raid_desk.organizing
 import jobs.raid_desk.orphans
 import jobs.raid_desk.panels
@@ -60,10 +62,13 @@ from jobs.requests.activity import ArrangeActivityQuests, InstallAchievements, S
 from jobs.requests.platform import MirrorAudit, PruneRecords
 from jobs.requests.raid_desk import (
     EndAfkChecks,
+    EndHeadcounts,
     EndOverdueRuns,
     LookAfterRuns,
     MoveWaitingLists,
+    RefreshHeadcountPanels,
     RefreshRunPanels,
+    TellHeadcountEvents,
     TellRunEvents,
 )
 from jobs.run import Job
@@ -120,6 +125,9 @@ TIMERS: tuple[Request, ...] = (
     TellRunEvents(),
     EndAfkChecks(),
     EndOverdueRuns(),
+    RefreshHeadcountPanels(),
+    TellHeadcountEvents(),
+    EndHeadcounts(),
     LookAfterRuns(),
 )
 """Timers that always run: begun when a worker finds them missing."""

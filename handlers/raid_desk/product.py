@@ -2,6 +2,8 @@
 
 from handlers.product import Product
 from handlers.raid_desk import metrics as metrics  # so that they are known
+from handlers.raid_desk.headcounts import commands as headcounts
+from handlers.raid_desk.headcounts import components as headcount_components
 from handlers.raid_desk.organizing import components as organizing
 from handlers.raid_desk.run_history import commands as run_history
 from handlers.raid_desk.run_history.checkup import run_findings
@@ -16,6 +18,8 @@ PRODUCT = Product(
     routers=(
         runs.router,
         organizing.router,
+        headcounts.router,
+        headcount_components.router,
         run_history.router,
     ),
     refuses_suspended=True,

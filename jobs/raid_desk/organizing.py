@@ -7,14 +7,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from db.raid_desk import organizing as rows
 from db.raid_desk import runs
-from db.raid_desk.run_members import list_members, move_member
+from db.raid_desk.run_members import list_members
 from handlers.raid_desk.organizing.actions import close
 from handlers.raid_desk.runs.events import RunEvent, note
+from handlers.raid_desk.runs.members import bench_members
 from handlers.raid_desk.runs.panel import mark_panel_due
+from jobs.raid_desk.following import read_guild
 from jobs.requests.raid_desk import EndAfkChecks, EndOverdueRuns
 from jobs.run import Job, runs_when_due
 
@@ -60,11 +60,11 @@ async def _end_check(job: Job, db: Connection, guild_id: int, run_id: int) -> No
     row = await runs.lock_run_unless_busy(db, guild_id, run_id)
     if row is None or row.afk_until is None or row.afk_until > now or not row.running:
         return
-    away = [one for one in await list_members(db, run_id) if one.state == "joined" and not one.afk_confirmed]
-    for one in away:
-        await move_member(db, guild_id, run_id, msgspec.structs.replace(one, state="benched"), now)
+    members = await list_members(db, run_id)
+    away = [one.user_id for one in members if one.state == "joined" and not one.afk_confirmed]
+    settings = (await read_guild(db, guild_id, job.languages)).raids
+    benched = await bench_members(db, row, away, now=now, accept_s=settings.accept_s)
     await runs.change_run(db, run_id, seen_version=row.version, afk_until=None)
-    benched = [one.user_id for one in away]
     await note(db, guild_id, run_id, RunEvent.AFK_CHECK_ENDED, now=now, benched=benched)
     await mark_panel_due(db, guild_id, run_id, now)
 

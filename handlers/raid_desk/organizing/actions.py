@@ -18,7 +18,9 @@ from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.organizing import refusals, rules
 from handlers.raid_desk.runs.events import RunEvent, note
+from handlers.raid_desk.runs.members import settle_run
 from handlers.raid_desk.runs.panel import mark_panel_due
+from handlers.raid_desk.runs.refusals import RunGone, RunOver
 from handlers.raid_desk.settings import RaidSettings
 from interactions.escaping import mention, timestamp
 
@@ -37,7 +39,7 @@ async def lock(ctx: Context, run_id: int) -> RunRow:
     """The run, for one who may lead it; nobody else changes it before the commit."""
     row = await runs.lock_run(ctx.db, ctx.guild_id, run_id)
     if row is None or row.deleted_at is not None:
-        raise refusals.RunGone
+        raise RunGone
     await check_leader(ctx, row)
     return row
 
@@ -69,7 +71,7 @@ def state_words(say: Say, row: RunRow) -> str:
 def check_running(row: RunRow) -> None:
     """A refusal when it is over."""
     if not row.running:
-        raise refusals.RunIsOver
+        raise RunOver
 
 
 def dungeon_of(row: RunRow) -> Dungeon:
@@ -82,7 +84,7 @@ async def begin(ctx: Context, run_id: int, version: int) -> RunRow:
     row = await lock(ctx, run_id)
     check_seen(ctx, row, version)
     if not await _move(ctx, row, ("open",), "live"):
-        raise refusals.RunIsOver
+        raise RunOver
     return await _noted(ctx, row, RunEvent.STARTED, "run.start")
 
 
@@ -91,7 +93,7 @@ async def finish(ctx: Context, run_id: int, version: int) -> RunRow:
     row = await lock(ctx, run_id)
     check_seen(ctx, row, version)
     if not await _move(ctx, row, RUNNING, "ended"):
-        raise refusals.RunIsOver
+        raise RunOver
     await close(ctx.db, row, ctx.now)
     return await _noted(ctx, row, RunEvent.ENDED, "run.end", by_timer=False)
 
@@ -101,7 +103,7 @@ async def call_off(ctx: Context, run_id: int, version: int) -> RunRow:
     row = await lock(ctx, run_id)
     check_seen(ctx, row, version)
     if not await _move(ctx, row, RUNNING, "cancelled"):
-        raise refusals.RunIsOver
+        raise RunOver
     await close(ctx.db, row, ctx.now)
     return await _noted(ctx, row, RunEvent.CANCELLED, "run.cancel")
 
@@ -119,6 +121,9 @@ async def set_lock(ctx: Context, run_id: int, version: int, locked: bool) -> Run
     check_seen(ctx, row, version)
     check_running(row)
     await _change(ctx, row, locked=locked)
+    if not locked:
+        fresh, settings = await _fresh(ctx, run_id), await ctx.guild_settings(RaidSettings)
+        await settle_run(ctx.db, fresh, now=ctx.now, accept_s=settings.accept_s)
     event = RunEvent.LOCKED if locked else RunEvent.UNLOCKED
     return await _noted(ctx, row, event, "run.lock", locked=locked)
 
@@ -205,7 +210,7 @@ async def confirm(ctx: Context, run_id: int) -> None:
     """A joined member is there."""
     row = await runs.find_run(ctx.db, ctx.guild_id, run_id)
     if row is None:
-        raise refusals.RunGone
+        raise RunGone
     if row.afk_until is None or row.afk_until <= ctx.now or not row.running:
         raise refusals.NoCheckRuns
     if not await rows.mark_confirmed(ctx.db, run_id, ctx.actor.id):
@@ -234,7 +239,7 @@ async def pop(ctx: Context, run_id: int, item: str) -> RunRow:
     """A member used what they promised; noted once."""
     row = await runs.lock_run(ctx.db, ctx.guild_id, run_id)
     if row is None:
-        raise refusals.RunGone
+        raise RunGone
     if not await rows.mark_popped(ctx.db, run_id, ctx.actor.id, item, ctx.now):
         raise refusals.NotYourPromise
     await _note(ctx, row, RunEvent.KEY_POPPED, item=item)
@@ -246,7 +251,7 @@ async def see_location(ctx: Context, run_id: int) -> RunRow:
     """For joined members, the organizer and those above; the first view of each location is noted."""
     row = await runs.lock_run(ctx.db, ctx.guild_id, run_id)
     if row is None:
-        raise refusals.RunGone
+        raise RunGone
     check_running(row)
     joined = {one.user_id for one in await joined_of(ctx, run_id)}
     if ctx.actor.id not in joined:
@@ -291,5 +296,5 @@ async def _noted(ctx: Context, row: RunRow, event: RunEvent, action: str, **fact
 async def _fresh(ctx: Context, run_id: int) -> RunRow:
     row = await runs.find_run(ctx.db, ctx.guild_id, run_id)
     if row is None:
-        raise refusals.RunGone
+        raise RunGone
     return row

@@ -9,9 +9,10 @@ from db.raid_desk.run_offers import list_offers
 from db.raid_desk.runs import RunRow
 from handlers.context import Context
 from handlers.platform.roles.rules import Role
-from handlers.raid_desk.organizing import actions, logging, messages, refusals, states
+from handlers.raid_desk.organizing import actions, logging, messages, states
 from handlers.raid_desk.organizing.messages import Board
 from handlers.raid_desk.organizing.rules import Outcome
+from handlers.raid_desk.runs.refusals import RunGone
 from interactions.option_values import MemberOption
 from interactions.responses import OpenModal, Reply, Update
 from interactions.router import Router
@@ -40,7 +41,7 @@ async def open_panel(ctx: Context, state: states.OpenPanel) -> Reply:
     """The organizer's panel."""
     row = await runs.find_run(ctx.db, ctx.guild_id, state.run_id)
     if row is None:
-        raise refusals.RunGone
+        raise RunGone
     await actions.check_leader(ctx, row)
     return messages.opened(ctx.say, await _board(ctx, row))
 

@@ -5,12 +5,6 @@ from __future__ import annotations
 from handlers.refusals import Refusal
 
 
-class RunGone(Refusal):
-    """This run does not exist any more."""
-
-    mend = "An organizer can post another one with `/run`."
-
-
 class NotItsOrganizer(Refusal):
     """Only {organizer}, who leads this run, and the organizers of this server can do that."""
 
@@ -23,12 +17,6 @@ class SomebodyWasQuicker(Refusal):
 
     mend = "Open the organizer's panel again to see how it stands."
     rule = "When two organizers press at the same time, the first press counts and the second one reads so."
-
-
-class RunIsOver(Refusal):
-    """This run is over."""
-
-    mend = "An organizer can post another one with `/run`."
 
 
 class OnlyForJoined(Refusal):

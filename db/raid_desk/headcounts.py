@@ -1,0 +1,294 @@
+"""Headcounts: what is asked, who would come with what, and what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+
+class HeadcountRow(msgspec.Struct, frozen=True):
+    """`dungeons`: Dungeon of handlers.raid_desk as plain values. `state`: open, converted, ended."""
+
+    headcount_id: int
+    guild_id: int
+    organizer_id: int
+    dungeons: list[dict[str, Any]]
+    state: str
+    channel_id: int
+    message_id: int | None
+    role_id: int | None
+    run_id: int | None
+    thread_id: int | None
+    panel_shown: str | None
+    ends_at: datetime
+    created_at: datetime
+
+
+class NewHeadcount(msgspec.Struct, frozen=True, kw_only=True):
+    """A headcount to write down; `key` makes it single."""
+
+    guild_id: int
+    key: str
+    organizer_id: int
+    dungeons: list[dict[str, Any]]
+    channel_id: int
+    role_id: int | None
+    ends_at: datetime
+    created_at: datetime
+
+
+class InterestRow(msgspec.Struct, frozen=True):
+    """`item` empty: would come; else what they would bring."""
+
+    user_id: int
+    dungeon_key: str
+    item: str
+
+
+_COLUMNS = """headcount_id, guild_id, organizer_id, dungeons, state, channel_id, message_id, role_id, run_id,
+              thread_id, panel_shown, ends_at, created_at"""
+
+
+async def add_headcount(db: Connection, new: NewHeadcount) -> int | None:
+    """Its id; None when a headcount of this key exists."""
+    found: int | None = await db.fetchval(
+        """
+        INSERT INTO headcount (guild_id, key, organizer_id, dungeons, channel_id, role_id, ends_at,
+                               created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (key) DO NOTHING RETURNING headcount_id
+        """,
+        new.guild_id,
+        new.key,
+        new.organizer_id,
+        new.dungeons,
+        new.channel_id,
+        new.role_id,
+        new.ends_at,
+        new.created_at,
+    )
+    return found
+
+
+async def find_headcount(db: Connection, guild_id: int, headcount_id: int) -> HeadcountRow | None:
+    """A headcount of that guild."""
+    row = await db.fetchrow(
+        f"SELECT {_COLUMNS} FROM headcount WHERE guild_id = $1 AND headcount_id = $2",  # noqa: S608
+        guild_id,
+        headcount_id,
+    )
+    return None if row is None else HeadcountRow(**row)
+
+
+async def lock_headcount(db: Connection, guild_id: int, headcount_id: int) -> HeadcountRow | None:
+    """The same, and nobody else reads it for a change until the commit."""
+    row = await db.fetchrow(
+        f"SELECT {_COLUMNS} FROM headcount WHERE guild_id = $1 AND headcount_id = $2 FOR UPDATE",  # noqa: S608
+        guild_id,
+        headcount_id,
+    )
+    return None if row is None else HeadcountRow(**row)
+
+
+async def move_headcount(
+    db: Connection, headcount_id: int, to: str, now: datetime, run_id: int | None = None
+) -> bool:
+    """Out of `open`; False when somebody else did it before."""
+    moved = await db.fetchval(
+        """
+        UPDATE headcount SET state = $2, ended_at = $3, run_id = $4
+        WHERE headcount_id = $1 AND state = 'open' RETURNING headcount_id
+        """,
+        headcount_id,
+        to,
+        now,
+        run_id,
+    )
+    return moved is not None
+
+
+async def list_overdue(db: Connection, now: datetime, limit: int = 100) -> list[tuple[int, int]]:
+    """(guild, headcount) of open ones whose time is over."""
+    rows = await db.fetch(
+        """
+        SELECT guild_id, headcount_id FROM headcount WHERE state = 'open' AND ends_at <= $1
+        ORDER BY ends_at LIMIT $2
+        """,
+        now,
+        limit,
+    )
+    return [(row["guild_id"], row["headcount_id"]) for row in rows]
+
+
+async def list_panels_due(db: Connection, now: datetime, limit: int = 100) -> list[tuple[int, int]]:
+    """(guild, headcount) of those whose message is to be brought up to date."""
+    rows = await db.fetch(
+        """
+        SELECT guild_id, headcount_id FROM headcount WHERE panel_due_at <= $1 ORDER BY panel_due_at LIMIT $2
+        """,
+        now,
+        limit,
+    )
+    return [(row["guild_id"], row["headcount_id"]) for row in rows]
+
+
+async def mark_due(db: Connection, headcount_id: int, due_at: datetime) -> None:
+    """Its message is brought up to date then, or sooner if it is due sooner."""
+    await db.execute(
+        "UPDATE headcount SET panel_due_at = least(panel_due_at, $2) WHERE headcount_id = $1",
+        headcount_id,
+        due_at,
+    )
+
+
+async def mark_shown(db: Connection, headcount_id: int, digest: str) -> None:
+    """What its message shows, or will when the effect is carried out; nothing is due any more."""
+    await db.execute(
+        "UPDATE headcount SET panel_shown = $2, panel_due_at = NULL WHERE headcount_id = $1",
+        headcount_id,
+        digest,
+    )
+
+
+async def mark_posted(db: Connection, headcount_id: int, message_id: int) -> None:
+    """Where it stands."""
+    await db.execute("UPDATE headcount SET message_id = $2 WHERE headcount_id = $1", headcount_id, message_id)
+
+
+async def mark_gone(db: Connection, headcount_id: int, message_id: int) -> bool:
+    """Its message was deleted; False when it has another one by now."""
+    gone = await db.fetchval(
+        """
+        UPDATE headcount SET message_id = NULL, panel_shown = NULL
+        WHERE headcount_id = $1 AND message_id = $2 RETURNING true
+        """,
+        headcount_id,
+        message_id,
+    )
+    return bool(gone)
+
+
+async def mark_thread(db: Connection, headcount_id: int, thread_id: int) -> None:
+    """Its thread in the log."""
+    await db.execute("UPDATE headcount SET thread_id = $2 WHERE headcount_id = $1", headcount_id, thread_id)
+
+
+async def list_interest(db: Connection, headcount_id: int) -> list[InterestRow]:
+    """Who would come and bring what, in the order in which they said so."""
+    rows = await db.fetch(
+        """
+        SELECT user_id, dungeon_key, item FROM headcount_member
+        WHERE headcount_id = $1 ORDER BY at, user_id, dungeon_key, item
+        """,
+        headcount_id,
+    )
+    return [InterestRow(**row) for row in rows]
+
+
+async def add_interest(
+    db: Connection, headcount_id: int, user_id: int, wanted: Sequence[tuple[str, str]], now: datetime
+) -> int:
+    """(dungeon, item) pairs; what is there already stays as old as it is. Returns how many were new."""
+    rows = await db.fetch(
+        """
+        INSERT INTO headcount_member (headcount_id, user_id, dungeon_key, item, at)
+        SELECT $1, $2, dungeon_key, item, $5 FROM unnest($3::text[], $4::text[]) AS wanted(dungeon_key, item)
+        ON CONFLICT DO NOTHING RETURNING 1
+        """,
+        headcount_id,
+        user_id,
+        [dungeon for dungeon, _ in wanted],
+        [item for _, item in wanted],
+        now,
+    )
+    return len(rows)
+
+
+async def delete_interest(
+    db: Connection, headcount_id: int, user_id: int, gone: Sequence[tuple[str, str]]
+) -> int:
+    """Take (dungeon, item) pairs back; returns how many there were."""
+    rows = await db.fetch(
+        """
+        DELETE FROM headcount_member USING unnest($3::text[], $4::text[]) AS gone(dungeon_key, item)
+        WHERE headcount_id = $1 AND user_id = $2
+          AND headcount_member.dungeon_key = gone.dungeon_key AND headcount_member.item = gone.item
+        RETURNING 1
+        """,
+        headcount_id,
+        user_id,
+        [dungeon for dungeon, _ in gone],
+        [item for _, item in gone],
+    )
+    return len(rows)
+
+
+class HeadcountEventRow(msgspec.Struct, frozen=True):
+    """Something that happened to a headcount."""
+
+    event_id: int
+    kind: str
+    actor_id: int | None
+    facts: dict[str, Any]
+    at: datetime
+
+
+async def add_headcount_event(
+    db: Connection, headcount_id: int, kind: str, actor_id: int | None, facts: dict[str, Any], now: datetime
+) -> None:
+    """Write an event down."""
+    await db.execute(
+        "INSERT INTO headcount_event (headcount_id, kind, actor_id, facts, at) VALUES ($1, $2, $3, $4, $5)",
+        headcount_id,
+        kind,
+        actor_id,
+        facts,
+        now,
+    )
+
+
+async def list_untold(db: Connection, before: datetime, limit: int = 100) -> list[tuple[int, int]]:
+    """(guild, headcount) of those of which something older than that is not in the log yet."""
+    rows = await db.fetch(
+        """
+        SELECT DISTINCT guild_id, headcount_id FROM headcount_event JOIN headcount USING (headcount_id)
+        WHERE told_at IS NULL AND at <= $1 LIMIT $2
+        """,
+        before,
+        limit,
+    )
+    return [(row["guild_id"], row["headcount_id"]) for row in rows]
+
+
+async def lock_untold_events(db: Connection, headcount_id: int, limit: int = 200) -> list[HeadcountEventRow]:
+    """The oldest events that the log does not tell yet."""
+    rows = await db.fetch(
+        """
+        SELECT event_id, kind, actor_id, facts, at FROM headcount_event
+        WHERE headcount_id = $1 AND told_at IS NULL ORDER BY event_id LIMIT $2 FOR UPDATE
+        """,
+        headcount_id,
+        limit,
+    )
+    return [HeadcountEventRow(**row) for row in rows]
+
+
+async def mark_events_told(db: Connection, event_ids: Sequence[int], now: datetime) -> None:
+    """They are on their way into the log."""
+    await db.execute(
+        "UPDATE headcount_event SET told_at = $2 WHERE event_id = ANY($1::bigint[])", event_ids, now
+    )
+
+
+async def mark_all_told(db: Connection, headcount_id: int, now: datetime) -> None:
+    """There is no log that could tell them."""
+    await db.execute(
+        "UPDATE headcount_event SET told_at = $2 WHERE headcount_id = $1 AND told_at IS NULL",
+        headcount_id,
+        now,
+    )

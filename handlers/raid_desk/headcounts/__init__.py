@@ -1,0 +1,1 @@
+"""Headcounts: who would come to what, before a run is made of it."""

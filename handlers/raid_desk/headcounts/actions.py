@@ -1,0 +1,224 @@
+"""Headcounts: posting one, answering it, ending it. Every function works in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from db.raid_desk import headcounts as rows
+from handlers.context import Context
+from handlers.platform.roles.rules import Role, allowed
+from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
+from handlers.raid_desk.dungeons.catalog import list_dungeons
+from handlers.raid_desk.dungeons.dungeon import Dungeon
+from handlers.raid_desk.dungeons.finding import best_match
+from handlers.raid_desk.headcounts.events import HeadcountEvent, note
+from handlers.raid_desk.headcounts.rules import GATHERED, MOST_DUNGEONS, Interest, gather
+from handlers.refusals import Refusal
+from interactions.escaping import escape, shorten
+from interactions.option_values import RoleOption
+from interactions.permissions import Permissions
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+    from db.raid_desk.headcounts import HeadcountRow
+
+
+class HeadcountOver(Refusal):
+    """This headcount is over."""
+
+    mend = "Wait for the run, or ask an organizer for another headcount."
+    rule = "A headcount takes answers until its organizer ends it, makes a run of it, or its time is over."
+
+
+class HeadcountGone(Refusal):
+    """This headcount does not exist any more."""
+
+    mend = "Ask an organizer for another one with `/headcount`."
+
+
+class NotHeadcountLeader(Refusal):
+    """Only {organizer}, who asks, and the organizers of this server can do this."""
+
+    mend = "Ask one of them."
+    rule = (
+        "A headcount is led by the one who posted it, and by all who hold the role `organizer` or one above."
+    )
+
+
+class NoDungeonChosen(Refusal):
+    """No dungeon was chosen."""
+
+    mend = "Choose one to ten of them."
+
+
+class TooManyDungeons(Refusal):
+    """A headcount asks about at most {most} dungeons; these are {count}."""
+
+    mend = "Leave some out, or post a second headcount."
+
+
+class UnknownDungeon(Refusal):
+    """There is no dungeon called “{name}” here."""
+
+    mend = "Write its name or a short form such as o3, lh or shatts."
+
+
+class RoleNotPingable(Refusal):
+    """You may not ping {role}."""
+
+    mend = "An administrator can allow everybody to mention that role, or give you “Mention Everyone”."
+    rule = "The bot pings no role that the one who asks could not ping themselves."
+
+
+async def find(ctx: Context, headcount_id: int) -> HeadcountRow:
+    """The headcount; a refusal when there is none."""
+    row = await rows.find_headcount(ctx.db, ctx.guild_id, headcount_id)
+    if row is None:
+        raise HeadcountGone
+    return row
+
+
+async def asked(ctx: Context, headcount_id: int) -> tuple[Dungeon, ...]:
+    """The dungeons it asks about."""
+    return dungeons_of(await find(ctx, headcount_id))
+
+
+async def load(db: Connection, guild_id: int, headcount_id: int) -> HeadcountRow:
+    """The headcount, which nobody else changes before the commit; a refusal when there is none."""
+    row = await rows.lock_headcount(db, guild_id, headcount_id)
+    if row is None:
+        raise HeadcountGone
+    return row
+
+
+def dungeons_of(row: HeadcountRow) -> tuple[Dungeon, ...]:
+    """The dungeons asked about, as they were then."""
+    return msgspec.convert(row.dungeons, tuple[Dungeon, ...])
+
+
+async def interests_of(db: Connection, row: HeadcountRow) -> tuple[Interest, ...]:
+    """What is known of each dungeon."""
+    answers = await rows.list_interest(db, row.headcount_id)
+    return gather(dungeons_of(row), ((one.user_id, one.dungeon_key, one.item) for one in answers))
+
+
+async def choose(db: Connection, guild_id: int, keys: Iterable[str], names: str = "") -> tuple[Dungeon, ...]:
+    """The dungeons of these keys, and those written by name, each once; refusals for what does not fit."""
+    known = await list_dungeons(db, guild_id)
+    by_key = {one.key: one for one in known}
+    chosen = {key: by_key[key] for key in keys if key in by_key}
+    for name in filter(None, (part.strip() for part in names.split(","))):
+        found = best_match(known, name)
+        if found is None:
+            raise UnknownDungeon(name=escape(shorten(name, 40)))
+        chosen[found.key] = found
+    if not chosen:
+        raise NoDungeonChosen
+    if len(chosen) > MOST_DUNGEONS:
+        raise TooManyDungeons(most=MOST_DUNGEONS, count=len(chosen))
+    return tuple(chosen.values())
+
+
+def check_ping(ctx: Context, role: RoleOption | None) -> int | None:
+    """The role's id; a refusal when the member could not ping it themselves."""
+    if role is None:
+        return None
+    free = role.role.mentionable and role.id != ctx.guild_id
+    may = not ctx.actor.permissions.missing(Permissions.MENTION_EVERYONE)
+    if not free and not may and not ctx.actor.is_administrator:
+        raise RoleNotPingable(role=role.mention)
+    return role.id
+
+
+async def post_channel(ctx: Context) -> int:
+    """The raid channel, else where it was asked."""
+    platform = await ctx.guild_settings(PlatformSettings)
+    return platform.channel(ChannelKey.RAID) or ctx.channel_id
+
+
+async def post(
+    db: Connection,
+    *,
+    guild_id: int,
+    key: str,
+    organizer_id: int,
+    dungeons: Sequence[Dungeon],
+    channel_id: int,
+    role_id: int | None,
+    minutes: int,
+    now: datetime,
+) -> datetime:
+    """Writes a headcount down, once per key; a job posts it. Returns when it ends."""
+    ends_at = now + timedelta(minutes=minutes)
+    plain: list[dict[str, Any]] = msgspec.to_builtins(dungeons)
+    new = rows.NewHeadcount(
+        guild_id=guild_id,
+        key=key,
+        organizer_id=organizer_id,
+        dungeons=list(plain),
+        channel_id=channel_id,
+        role_id=role_id,
+        ends_at=ends_at,
+        created_at=now,
+    )
+    headcount_id = await rows.add_headcount(db, new)
+    if headcount_id is not None:
+        names = [one.name for one in dungeons]
+        event = HeadcountEvent.POSTED
+        await note(db, headcount_id, event, now=now, actor_id=organizer_id, dungeons=names)
+        await rows.mark_due(db, headcount_id, now)
+    return ends_at
+
+
+async def answer(
+    ctx: Context,
+    headcount_id: int,
+    *,
+    add: Sequence[tuple[str, str]] = (),
+    among: Sequence[tuple[str, str]] | None = None,
+    toggle: bool = False,
+) -> tuple[Interest, ...]:
+    """Adds (dungeon, item) pairs of the member; of `among` those not in `add` are taken back.
+
+    `toggle`: what was said before already is taken back instead. Returns what is known then.
+    """
+    row = await load(ctx.db, ctx.guild_id, headcount_id)
+    if row.state != "open":
+        raise HeadcountOver
+    member = ctx.actor.id
+    gone = await rows.delete_interest(
+        ctx.db, headcount_id, member, [pair for pair in among or () if pair not in add]
+    )
+    new = await rows.add_interest(ctx.db, headcount_id, member, add, ctx.now)
+    if toggle and not new:
+        gone += await rows.delete_interest(ctx.db, headcount_id, member, add)
+    if new or gone:
+        pairs = [f"{dungeon}:{item}" if item else dungeon for dungeon, item in add]
+        event = HeadcountEvent.ANSWERED
+        await note(ctx.db, headcount_id, event, now=ctx.now, actor_id=member, said=pairs)
+        await rows.mark_due(ctx.db, headcount_id, ctx.now + GATHERED)
+    return await interests_of(ctx.db, row)
+
+
+async def check_organizer(ctx: Context, row: HeadcountRow) -> None:
+    """A refusal unless the member posted it or holds the role organizer, or one above."""
+    if row.organizer_id == ctx.actor.id:
+        return
+    platform = await ctx.guild_settings(PlatformSettings)
+    if not allowed(ctx.actor, Role.ORGANIZER, platform.roles):
+        raise NotHeadcountLeader(organizer=f"<@{row.organizer_id}>")
+
+
+async def end(ctx: Context, headcount_id: int) -> None:
+    """Ends it; a refusal when somebody did before."""
+    row = await load(ctx.db, ctx.guild_id, headcount_id)
+    await check_organizer(ctx, row)
+    if not await rows.move_headcount(ctx.db, headcount_id, "ended", ctx.now):
+        raise HeadcountOver
+    await ctx.audit("headcount.end", str(headcount_id))
+    await note(ctx.db, headcount_id, HeadcountEvent.ENDED, now=ctx.now, actor_id=ctx.actor.id)
+    await rows.mark_due(ctx.db, headcount_id, ctx.now + GATHERED)

@@ -1,0 +1,117 @@
+"""/headcount posts one now, /schedule plans them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from handlers.context import Context
+from handlers.platform.roles.rules import Role
+from handlers.raid_desk.dungeons.catalog import list_dungeons, recent_first
+from handlers.raid_desk.headcounts import actions, messages, plans
+from handlers.raid_desk.headcounts.states import NewHeadcount
+from handlers.raid_desk.settings import RaidSettings
+from interactions.fields import Field
+from interactions.option_values import ChannelOption, RoleOption
+from interactions.options import Option
+from interactions.responses import OpenModal, Reply
+from interactions.router import Router
+
+router = Router()
+router.group("schedule", "Headcounts that are posted by themselves.")
+
+SELECTS = 3
+MOST_MINUTES = 1440
+
+Names = Annotated[str, Option("Which dungeons, by name and with commas: o3, shatters", max_length=400)]
+Pinged = Annotated[RoleOption, Option("The role to ping")]
+Minutes = Annotated[int, Option("How long it lasts, in minutes", ge=5, le=MOST_MINUTES)]
+Channel = Annotated[ChannelOption, Option("Where; else in the raid channel", channel_types=(0, 5))]
+At = Annotated[str, Option("When: 20:00, 8pm; in the server's time zone", min_length=1, max_length=10)]
+Repeats = Annotated[Literal["once", "daily"], Option("How often")]
+Picked = Annotated[list[str], Field()]
+
+
+@router.command("headcount", requires=Role.ORGANIZER)
+async def headcount(
+    ctx: Context,
+    *,
+    dungeons: Names | None = None,
+    role: Pinged | None = None,
+    minutes: Minutes | None = None,
+) -> Reply | OpenModal:
+    """Ask who would come to a run, and with which keys."""
+    role_id = actions.check_ping(ctx, role)
+    if dungeons is None:
+        known = await recent_first(ctx.db, ctx.guild_id, await list_dungeons(ctx.db, ctx.guild_id))
+        size = messages.A_SELECT
+        groups = [known[at : at + size] for at in range(0, min(len(known), SELECTS * size), size)]
+        return OpenModal(messages.form(ctx.say, groups, role_id or 0, minutes or 0))
+    return await _post(ctx, (), dungeons, role_id, minutes)
+
+
+@router.modal(NewHeadcount, requires=Role.ORGANIZER)
+async def headcount_chosen(
+    ctx: Context,
+    state: NewHeadcount,
+    *,
+    dungeons_1: list[str],
+    dungeons_2: list[str] = [],  # noqa: B006 - never changed
+    dungeons_3: list[str] = [],  # noqa: B006 - never changed
+    others: str = "",
+) -> Reply:
+    """The dungeons of a headcount were chosen."""
+    keys = [*dungeons_1, *dungeons_2, *dungeons_3]
+    return await _post(ctx, keys, others, state.role_id or None, state.minutes or None)
+
+
+async def _post(
+    ctx: Context, keys: Sequence[str], names: str, role_id: int | None, minutes: int | None
+) -> Reply:
+    dungeons = await actions.choose(ctx.db, ctx.guild_id, keys, names)
+    channel_id = await actions.post_channel(ctx)
+    settings = await ctx.guild_settings(RaidSettings)
+    ends_at = await actions.post(
+        ctx.db,
+        guild_id=ctx.guild_id,
+        key=f"interaction:{ctx.interaction.id}",
+        organizer_id=ctx.actor.id,
+        dungeons=dungeons,
+        channel_id=channel_id,
+        role_id=role_id,
+        minutes=minutes or settings.headcount_minutes,
+        now=ctx.now,
+    )
+    return messages.posted(ctx.say, channel_id, ends_at)
+
+
+@router.command("schedule headcount", requires=Role.ORGANIZER)
+async def schedule_headcount(
+    ctx: Context,
+    *,
+    dungeons: Names,
+    at: At,
+    repeat: Repeats = "once",
+    role: Pinged | None = None,
+    minutes: Minutes | None = None,
+    channel: Channel | None = None,
+) -> Reply:
+    """Plan a headcount: at the next such time, or each day."""
+    chosen = await actions.choose(ctx.db, ctx.guild_id, (), dungeons)
+    settings = await ctx.guild_settings(RaidSettings)
+    plan = await plans.plan(
+        ctx,
+        chosen,
+        at,
+        daily=repeat == "daily",
+        role_id=actions.check_ping(ctx, role),
+        minutes=minutes or settings.headcount_minutes,
+        channel_id=channel.id if channel is not None else await actions.post_channel(ctx),
+    )
+    return messages.plan_noted(ctx.say, plan, [one.name for one in chosen])
+
+
+@router.command("schedule list", requires=Role.ORGANIZER)
+async def list_planned(ctx: Context) -> Reply:
+    """All planned headcounts; take one back."""
+    return await plans.show_all(ctx)

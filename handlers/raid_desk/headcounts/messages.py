@@ -1,0 +1,393 @@
+"""How headcounts read. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any, Final
+
+from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
+from handlers.raid_desk.headcounts import states
+from handlers.raid_desk.headcounts.rules import MOST_DUNGEONS, Interest, favourite
+from interactions.components import (
+    ActionRow,
+    Button,
+    ButtonStyle,
+    Component,
+    Label,
+    Modal,
+    SelectOption,
+    StringSelect,
+    TextInput,
+)
+from interactions.embeds import Embed, EmbedField, Footer
+from interactions.escaping import escape, mention, mention_channel, mention_role, plain, shorten, timestamp
+from interactions.responses import AllowedMentions, Reply, Update
+
+if TYPE_CHECKING:
+    from db.raid_desk.headcount_plans import PlanRow
+    from db.raid_desk.headcounts import HeadcountEventRow, HeadcountRow
+    from interactions.languages import Say
+
+A_SELECT: Final = 25
+A_ROW: Final = 5
+SHOWN_NAMES: Final = 15
+AT_ONCE: Final = 70
+"""Members called in one message."""
+
+Emoji = Mapping[str, str]
+"""Key of a class or item -> the guild's own emoji for it."""
+
+
+def panel(say: Say, row: HeadcountRow, interests: Sequence[Interest], emoji: Emoji) -> Reply:
+    """The message everybody answers on; when it is over, what came of it."""
+    return Reply(
+        content=mention_role(row.role_id) if row.role_id else "",
+        embeds=(_embed(say, row, interests, emoji),),
+        components=_questions(say, row, interests, emoji) if row.state == "open" else (),
+        allowed_mentions=AllowedMentions(roles=(row.role_id,) if row.role_id else ()),
+    )
+
+
+def _embed(say: Say, row: HeadcountRow, interests: Sequence[Interest], emoji: Emoji) -> Embed:
+    best = favourite(interests) or interests[0]
+    single = len(interests) == 1
+    title = say("Headcount: {dungeon}", dungeon=plain(best.dungeon.name)) if single else say("Headcount")
+    return Embed(
+        title=title,
+        description=_standing(say, row),
+        color=best.dungeon.color,
+        thumbnail=best.dungeon.picture or None,
+        fields=tuple(
+            EmbedField(plain(one.dungeon.name), interest_line(say, one, emoji), inline=not single)
+            for one in interests
+        ),
+    )
+
+
+def _standing(say: Say, row: HeadcountRow) -> str:
+    who = mention(row.organizer_id)
+    if row.state == "converted":
+        return say("{organizer} has made a run of it. This headcount is over.", organizer=who)
+    if row.state == "ended":
+        return say("This headcount of {organizer} is over.", organizer=who)
+    when = timestamp(row.ends_at, "R")
+    return say("{organizer} asks who would come, and with what. It ends {when}.", organizer=who, when=when)
+
+
+def interest_line(say: Say, one: Interest, emoji: Emoji) -> str:
+    """How many would come to a dungeon, and what they would bring."""
+    parts = [say("**{count}** would come", count=len(one.joined))]
+    for item in one.dungeon.items:
+        count = len(one.offers.get(item.key, ()))
+        if count or item in one.dungeon.keys:
+            parts.append(f"{emoji_of(item, emoji)} {escape(item.name)}: **{count}**")
+    return "\n".join(parts)
+
+
+def emoji_of(item: Item, emoji: Emoji) -> str:
+    """The guild's own emoji, else the one that every client has."""
+    return emoji.get(item.key, item.emoji)
+
+
+def _questions(
+    say: Say, row: HeadcountRow, interests: Sequence[Interest], emoji: Emoji
+) -> tuple[Component, ...]:
+    number = row.headcount_id
+    last = (
+        Button(say("Can't come"), states.Leave(headcount_id=number), style=ButtonStyle.SECONDARY),
+        Button(
+            say("Organizer"), states.Organize(headcount_id=number), style=ButtonStyle.SECONDARY, emoji="🛠️"
+        ),
+    )
+    if len(interests) == 1:
+        return _rows((_join(say, number), *_offers(number, interests[0].dungeon, emoji), *last))
+    dungeons = [one.dungeon for one in interests]
+    picks: tuple[Component, ...] = (_dungeon_select(say, number, dungeons),)
+    options = _offer_options(dungeons)
+    if options:
+        picks += (_offer_select(say, number, options),)
+    return (*picks, ActionRow(last))
+
+
+def _rows(buttons: Sequence[Button]) -> tuple[ActionRow, ...]:
+    return tuple(ActionRow(tuple(buttons[first : first + A_ROW])) for first in range(0, len(buttons), A_ROW))
+
+
+def _join(say: Say, headcount_id: int) -> Button:
+    return Button(say("Join"), states.Join(headcount_id=headcount_id), style=ButtonStyle.SUCCESS, emoji="🙋")
+
+
+def _offers(headcount_id: int, dungeon: Dungeon, emoji: Emoji) -> tuple[Button, ...]:
+    return tuple(
+        Button(
+            shorten(plain(item.name), 80),
+            states.Offer(headcount_id=headcount_id, item=item.key),
+            style=ButtonStyle.PRIMARY,
+            emoji=emoji_of(item, emoji),
+        )
+        for item in dungeon.items
+    )
+
+
+def _dungeon_select(say: Say, headcount_id: int, dungeons: Sequence[Dungeon]) -> ActionRow:
+    options = tuple(SelectOption(shorten(plain(one.name), 100), one.key) for one in dungeons)
+    return ActionRow(
+        (
+            StringSelect(
+                state=states.PickDungeons(headcount_id=headcount_id),
+                placeholder=say("Join: which of these would you come to?"),
+                min_values=0,
+                max_values=len(options),
+                options=options,
+            ),
+        )
+    )
+
+
+def _offer_options(dungeons: Sequence[Dungeon]) -> list[tuple[Dungeon, Item]]:
+    """As many as a select holds: the first item of each dungeon, then the second..."""
+    turns = max((len(one.items) for one in dungeons), default=0)
+    by_turn = [(one, one.items[turn]) for turn in range(turns) for one in dungeons if turn < len(one.items)]
+    return by_turn[:A_SELECT]
+
+
+def _offer_select(say: Say, headcount_id: int, offered: Sequence[tuple[Dungeon, Item]]) -> ActionRow:
+    options = tuple(
+        SelectOption(
+            shorten(plain(f"{item.name} · {dungeon.name}"), 100),
+            f"{dungeon.key}:{item.key}",
+            emoji=item.emoji,
+        )
+        for dungeon, item in offered
+    )
+    return ActionRow(
+        (
+            StringSelect(
+                state=states.PickOffers(headcount_id=headcount_id),
+                placeholder=say("Offer key: what would you bring?"),
+                min_values=0,
+                max_values=len(options),
+                options=options,
+            ),
+        )
+    )
+
+
+def answered(say: Say, interests: Sequence[Interest], user_id: int) -> Reply:
+    """What a member has said so far, for them alone."""
+    coming = [escape(one.dungeon.name) for one in interests if user_id in one.joined]
+    if not coming:
+        return Reply(content=say("Noted: you can't come."), ephemeral=True)
+    lines = [say("Noted: you would come to {dungeons}.", dungeons=", ".join(f"**{one}**" for one in coming))]
+    brought = [
+        f"**{escape(item.name)}** ({escape(one.dungeon.name)})"
+        for one in interests
+        for item in one.dungeon.items
+        if user_id in one.offers.get(item.key, ())
+    ]
+    if brought:
+        lines.append(say("You would bring {items}.", items=", ".join(brought)))
+    lines.append("-# " + say("When a run is made of it, you are taken along and pinged."))
+    return Reply(content="\n".join(lines), ephemeral=True)
+
+
+def organizer_panel(say: Say, row: HeadcountRow, interests: Sequence[Interest], emoji: Emoji) -> Reply:
+    """For the organizer alone: who offered what, what is missing, and the two ways on."""
+    ranked = sorted(interests, key=lambda one: (-len(one.joined), -one.keys))
+    options = tuple(
+        SelectOption(
+            shorten(plain(one.dungeon.name), 100),
+            one.dungeon.key,
+            shorten(say("{count} would come, {keys} keys", count=len(one.joined), keys=one.keys), 100),
+        )
+        for one in ranked
+    )
+    number = row.headcount_id
+    select = StringSelect(
+        state=states.Convert(headcount_id=number), placeholder=say("Convert to a run…"), options=options
+    )
+    return Reply(
+        embeds=(
+            Embed(
+                title=say("Headcount"),
+                description=_standing(say, row),
+                fields=tuple(
+                    EmbedField(plain(one.dungeon.name), _details(say, one, emoji)) for one in ranked
+                ),
+            ),
+        ),
+        components=(
+            ActionRow((select,)),
+            ActionRow((Button(say("End"), states.End(headcount_id=number), style=ButtonStyle.DANGER),)),
+        ),
+        ephemeral=True,
+    )
+
+
+def _details(say: Say, one: Interest, emoji: Emoji) -> str:
+    lines = [say("**{count}** would come", count=len(one.joined))]
+    for item in one.dungeon.items:
+        members = one.offers.get(item.key, ())
+        if members:
+            named = " ".join(mention(user_id) for user_id in members[:SHOWN_NAMES])
+            more = f" +{len(members) - SHOWN_NAMES}" if len(members) > SHOWN_NAMES else ""
+            lines.append(f"{emoji_of(item, emoji)} {escape(item.name)}: {named}{more}")
+    short = missing_line(say, one)
+    return shorten("\n".join([*lines, short] if short else lines), 1024)
+
+
+def missing_line(say: Say, one: Interest) -> str:
+    """ "Missing: 1 Vial, 2 Debuffer"; nothing when nothing is."""
+    named = [
+        f"{count} {escape(item.name)}"
+        for key, count in one.missing.items()
+        if (item := one.dungeon.item(key)) is not None
+    ]
+    return say("Missing: {items}", items=", ".join(named)) if named else ""
+
+
+def called(say: Say, one: Interest) -> list[dict[str, Any]]:
+    """Messages that call everybody who would come, each once."""
+    text = say("**{dungeon}** is on: you are in. Look at the run's panel.", dungeon=escape(one.dungeon.name))
+    parts = [one.joined[first : first + AT_ONCE] for first in range(0, len(one.joined), AT_ONCE)]
+    return [
+        Reply(
+            content=text + "\n" + " ".join(map(mention, part)), allowed_mentions=AllowedMentions(users=part)
+        ).to_message()
+        for part in parts
+    ]
+
+
+def converted(say: Say, one: Interest, run_id: int) -> Update:
+    """What the organizer reads: how many are in, and what is missing."""
+    text = say(
+        "Run #{number} of **{dungeon}** is on its way. {count} members are in and called.",
+        number=run_id,
+        dungeon=escape(one.dungeon.name),
+        count=len(one.joined),
+    )
+    short = missing_line(say, one)
+    return Update(content=f"{text}\n{short}" if short else text, embeds=(), components=())
+
+
+def posted(say: Say, channel_id: int, ends_at: datetime) -> Reply:
+    """What the organizer reads when it is on its way."""
+    sentence = say(
+        "Your headcount goes to {channel} and ends {when}.",
+        channel=mention_channel(channel_id),
+        when=timestamp(ends_at, "R"),
+    )
+    return Reply(content=sentence, ephemeral=True)
+
+
+def form(say: Say, groups: Sequence[Sequence[Dungeon]], role_id: int, minutes: int) -> Modal:
+    """Which dungeons are asked about: up to three selects, the likeliest first, and a text for others."""
+    selects = tuple(
+        Label(
+            say("Dungeons") if place == 0 else say("More dungeons"),
+            StringSelect(
+                state=f"dungeons_{place + 1}",
+                min_values=0,
+                max_values=min(MOST_DUNGEONS, len(group)),
+                required=False,
+                options=tuple(SelectOption(shorten(plain(one.name), 100), one.key) for one in group),
+            ),
+            shorten(f"{plain(group[0].name)} … {plain(group[-1].name)}", 100),
+        )
+        for place, group in enumerate(groups)
+    )
+    others = Label(
+        say("Others, by name"),
+        TextInput(name="others", required=False, max_length=400, placeholder="o3, shatters, void"),
+        say("Separated by commas; at most {most} in all", most=MOST_DUNGEONS),
+    )
+    return Modal(say("Headcount"), states.NewHeadcount(role_id=role_id, minutes=minutes), (*selects, others))
+
+
+def planned(say: Say, plan: PlanRow, names: Sequence[str]) -> str:
+    """One line of the list of plans."""
+    when = timestamp(plan.next_at, "f") if plan.next_at else ""
+    often = daily_text(say, plan.daily_at)
+    what = ", ".join(escape(name) for name in names)
+    role = f" {mention_role(plan.role_id)}" if plan.role_id else ""
+    channel = mention_channel(plan.channel_id)
+    return f"{when} · {often} · **{what}** · {channel}{role} · {mention(plan.organizer_id)}"
+
+
+def daily_text(say: Say, at: time | None) -> str:
+    """How often a plan comes."""
+    return say("once") if at is None else say("each day at {time}", time=at.strftime("%H:%M"))
+
+
+def plan_noted(say: Say, plan: PlanRow, names: Sequence[str]) -> Reply:
+    """What the organizer reads when a headcount is planned."""
+    line = planned(say, plan, names)
+    return Reply(content=say("Planned:") + f"\n{line}", ephemeral=True)
+
+
+def plan_list(say: Say, lines: Sequence[tuple[PlanRow, Sequence[str]]], timezone: str) -> Reply:
+    """All plans, with a select that takes one back."""
+    if not lines:
+        empty = say("No headcount is planned. `/schedule headcount` plans one.")
+        return Reply(content=empty, ephemeral=True)
+    options = tuple(
+        SelectOption(
+            shorten(plain(", ".join(names)), 100),
+            str(plan.plan_id),
+            shorten(daily_text(say, plan.daily_at), 100),
+        )
+        for plan, names in lines[:A_SELECT]
+    )
+    select = StringSelect(state=states.CancelPlan(), placeholder=say("Take one back…"), options=options)
+    text = "\n".join(planned(say, plan, names) for plan, names in lines[:A_SELECT])
+    embed = Embed(
+        title=say("Planned headcounts"),
+        description=shorten(text, 4096),
+        footer=Footer(say("Times of each day are in the server's time zone, {timezone}.", timezone=timezone)),
+    )
+    return Reply(embeds=(embed,), components=(ActionRow((select,)),), ephemeral=True)
+
+
+def log_headline(say: Say, row: HeadcountRow, interests: Sequence[Interest]) -> str:
+    """The message in the log, under which the thread opens."""
+    names = ", ".join(escape(one.dungeon.name) for one in interests)
+    return say(
+        "📋 Headcount #{number} by {organizer}: {dungeons}",
+        number=row.headcount_id,
+        organizer=mention(row.organizer_id),
+        dungeons=shorten(names, 1500),
+    )
+
+
+def log_line(say: Say, event: HeadcountEventRow) -> str:
+    """One event of the log."""
+    who = mention(event.actor_id) if event.actor_id is not None else say("the bot itself")
+    when = timestamp(event.at, "T")
+    said = ", ".join(f"`{escape(str(one))}`" for one in event.facts.get("said", ()))
+    lines = {
+        "posted": say("{when} {who} posted it.", when=when, who=who),
+        "answered": say("{when} {who} would come: {said}", when=when, who=who, said=said)
+        if said
+        else say("{when} {who} can't come.", when=when, who=who),
+        "converted": say(
+            "{when} {who} made run #{run} of it, {count} members were taken along.",
+            when=when,
+            who=who,
+            run=event.facts.get("run_id", ""),
+            count=event.facts.get("taken", 0),
+        ),
+        "ended": say("{when} {who} ended it.", when=when, who=who),
+    }
+    return lines.get(event.kind, f"{when} {event.kind}")
+
+
+def log_lines(say: Say, events: Sequence[HeadcountEventRow]) -> list[str]:
+    """The events in as few messages as hold them."""
+    texts: list[str] = []
+    for line in (log_line(say, event) for event in events):
+        if texts and len(texts[-1]) + len(line) < 1900:
+            texts[-1] += f"\n{line}"
+        else:
+            texts.append(line)
+    return texts

@@ -1,0 +1,142 @@
+"""Headcounts in the background: posting and editing the message, ending in time, posting what was planned."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from db.raid_desk import headcount_plans, headcounts
+from handlers.raid_desk.dungeons.catalog import emoji_map, list_dungeons
+from handlers.raid_desk.headcounts import actions, messages
+from handlers.raid_desk.headcounts.events import HeadcountEvent, note
+from handlers.raid_desk.headcounts.rules import GATHERED, GRACE, next_daily
+from handlers.raid_desk.settings import RaidSettings
+from jobs.raid_desk.following import read_guild
+from jobs.requests.platform import EditMessage, SendMessage
+from jobs.requests.raid_desk import EndHeadcounts, PostPlannedHeadcount, RefreshHeadcountPanels
+from jobs.run import Job, Outcome, learns, runs_when_due
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+log = logging.getLogger(__name__)
+
+ORIGIN = "raid_desk.headcount"
+UNKNOWN_MESSAGE = 10008
+END_EVERY = timedelta(minutes=1)
+AT_ONCE = datetime.fromtimestamp(0, UTC)
+
+
+async def for_each(
+    job: Job, pairs: Sequence[tuple[int, int]], act: Callable[[Job, Connection, int, int], Awaitable[None]]
+) -> None:
+    """Each in a transaction of its own: what fails is tried at the next turn, and holds up nothing else."""
+    for guild_id, number in pairs:
+        try:
+            async with job.transaction() as db:
+                await act(job, db, guild_id, number)
+        except Exception:
+            log.exception("%s of %s failed", act.__name__, number)
+
+
+@runs_when_due(RefreshHeadcountPanels)
+async def refresh_headcount_panels(job: Job, db: Connection, request: RefreshHeadcountPanels) -> datetime:
+    """Posts messages, and edits those that would show something else."""
+    now = job.clock.now()
+    await for_each(job, await headcounts.list_panels_due(job.pool, now), refresh_panel)
+    return now + GATHERED
+
+
+async def refresh_panel(job: Job, db: Connection, guild_id: int, headcount_id: int) -> None:
+    row = await headcounts.lock_headcount(db, guild_id, headcount_id)
+    if row is None or (row.message_id is None and row.panel_shown is not None):
+        return  # on its way: what has changed meanwhile is shown when it has arrived
+    view = await read_guild(db, guild_id, job.languages)
+    emoji = await emoji_map(db, guild_id)
+    reply = messages.panel(view.say, row, await actions.interests_of(db, row), emoji)
+    digest = hashlib.sha256(msgspec.json.encode(reply.to_message())).hexdigest()[:32]
+    await headcounts.mark_shown(db, headcount_id, digest)
+    if digest == row.panel_shown:
+        return
+    outbox = job.outbox(db, guild_id)
+    origin = f"{ORIGIN}:{headcount_id}"
+    if row.message_id is None:
+        await outbox.add(SendMessage(row.channel_id, reply.to_message(), origin=origin))
+    else:
+        await outbox.add(EditMessage(row.channel_id, row.message_id, reply.to_edit(), origin=origin))
+
+
+@learns(ORIGIN)
+async def panel_carried(db: Connection, outcome: Outcome) -> None:
+    """Remembers where the message stands; a deleted one is posted again while the headcount is open."""
+    headcount_id, guild_id = int(outcome.about), outcome.guild_id or 0
+    effect = outcome.effect
+    row = await headcounts.lock_headcount(db, guild_id, headcount_id)
+    if row is None:
+        return
+    if outcome.done:
+        if isinstance(effect, SendMessage) and outcome.result:
+            await headcounts.mark_posted(db, headcount_id, int(outcome.result["message_id"]))
+    elif outcome.code == UNKNOWN_MESSAGE and isinstance(effect, EditMessage) and row.state == "open":
+        if await headcounts.mark_gone(db, headcount_id, effect.message_id):
+            await headcounts.mark_due(db, headcount_id, AT_ONCE)
+    elif isinstance(effect, SendMessage):
+        await headcounts.move_headcount(db, headcount_id, "ended", row.created_at)
+        await headcounts.mark_shown(db, headcount_id, row.panel_shown or "")
+
+
+@runs_when_due(EndHeadcounts)
+async def end_headcounts(job: Job, db: Connection, request: EndHeadcounts) -> datetime:
+    """Ends those whose time is over."""
+    now = job.clock.now()
+    await for_each(job, await headcounts.list_overdue(job.pool, now), end_overdue)
+    return now + END_EVERY
+
+
+async def end_overdue(job: Job, db: Connection, guild_id: int, headcount_id: int) -> None:
+    now = job.clock.now()
+    row = await headcounts.lock_headcount(db, guild_id, headcount_id)
+    if (
+        row is None
+        or row.ends_at > now
+        or not await headcounts.move_headcount(db, headcount_id, "ended", now)
+    ):
+        return
+    await note(db, headcount_id, HeadcountEvent.ENDED, now=now, by_timer=True)
+    await headcounts.mark_due(db, headcount_id, now)
+
+
+@runs_when_due(PostPlannedHeadcount)
+async def post_planned_headcount(job: Job, db: Connection, request: PostPlannedHeadcount) -> datetime | None:
+    """Posts what was planned for now, and says when the next one comes.
+
+    What is more than an hour late, because nothing ran at its time, is left out; the next one is posted.
+    """
+    plan = await headcount_plans.lock_plan(db, request.guild_id, request.plan_id)
+    if plan is None or plan.next_at is None:
+        return None
+    now = job.clock.now()
+    view = await read_guild(db, plan.guild_id, job.languages)
+    if RaidSettings.module not in view.platform.modules_off and now - plan.next_at <= GRACE:
+        known = {one.key: one for one in await list_dungeons(db, plan.guild_id)}
+        dungeons = [known[key] for key in plan.dungeon_keys if key in known]
+        if dungeons:
+            await actions.post(
+                db,
+                guild_id=plan.guild_id,
+                key=f"plan:{plan.plan_id}:{int(plan.next_at.timestamp())}",
+                organizer_id=plan.organizer_id,
+                dungeons=dungeons,
+                channel_id=plan.channel_id,
+                role_id=plan.role_id,
+                minutes=plan.minutes,
+                now=now,
+            )
+    next_at = None if plan.daily_at is None else next_daily(plan.daily_at, view.platform.timezone, now)
+    await headcount_plans.move_plan(db, plan.plan_id, next_at)
+    return next_at
