@@ -102,7 +102,8 @@ async def _call_one(
     outbox: Outbox, run: FollowedRun, event: EventRow, view: GuildView, until: datetime, *, direct: bool
 ) -> None:
     user_id = _about(event)
-    message = messages.place_free(view.say, run, dungeon_of(run).name, user_id, until)
+    name = dungeon_of(run).name
+    message = messages.place_free(view.say, run, name, user_id, until, here=not direct)
     origin = f"{CALL}:{run.run_id}:{user_id}"
     effect: SendMessage | SendDirectMessage = SendMessage(run.channel_id, message, origin=origin)
     if direct:

@@ -11,6 +11,8 @@ import msgspec
 
 from handlers.raid_desk.run_log.rules import Entry
 from handlers.raid_desk.runs.events import RunEvent
+from handlers.raid_desk.runs.states import Join
+from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.escaping import escape, mention, mention_channel, plain, shorten, timestamp
 from interactions.responses import AllowedMentions, Reply
 
@@ -283,8 +285,10 @@ def filled(say: Say, run: FollowedRun, name: str) -> str:
     )
 
 
-def place_free(say: Say, run: FollowedRun, name: str, user_id: int, until: datetime) -> dict[str, Any]:
-    """To the member on the waiting list whose turn it is."""
+def place_free(
+    say: Say, run: FollowedRun, name: str, user_id: int, until: datetime, *, here: bool
+) -> dict[str, Any]:
+    """To the member on the waiting list whose turn it is; `here`: in the channel, with a button."""
     content = say(
         "{member}, a place in **{dungeon}** is free for you until {until}: take it at {panel}",
         member=mention(user_id),
@@ -292,7 +296,12 @@ def place_free(say: Say, run: FollowedRun, name: str, user_id: int, until: datet
         until=timestamp(until, "T"),
         panel=panel_link(run),
     )
-    return Reply(content, allowed_mentions=AllowedMentions(users=(user_id,))).to_message()
+    take = Button(say("Take the place"), Join(run.run_id), style=ButtonStyle.SUCCESS)
+    return Reply(
+        content,
+        components=(ActionRow((take,)),) if here else (),
+        allowed_mentions=AllowedMentions(users=(user_id,)),
+    ).to_message()
 
 
 def no_voice(say: Say, run: FollowedRun, name: str, error: str) -> str:
