@@ -84,6 +84,24 @@ async def add_promise(
     return bool(added)
 
 
+async def add_withdrawn(
+    db: Connection, guild_id: int, run_id: int, user_id: int, item: str, place: int, now: datetime
+) -> None:
+    """Was offered, and went elsewhere: after `add_promise` has said so."""
+    await db.execute(
+        """
+        INSERT INTO run_offer (run_id, user_id, item, guild_id, state, place, changed_at)
+        VALUES ($1, $2, $3, $4, 'withdrawn', $5, $6) ON CONFLICT DO NOTHING
+        """,
+        run_id,
+        user_id,
+        item,
+        guild_id,
+        place,
+        now,
+    )
+
+
 async def add_waiting_offer(
     db: Connection, guild_id: int, run_id: int, user_id: int, item: str, place: int, now: datetime
 ) -> None:

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from db.raid_desk.run_members import find_favourite, list_members, move_member
-from db.raid_desk.run_offers import add_promise, add_waiting_offer, list_offers, move_offer_back
+from db.raid_desk.run_offers import (
+    add_promise,
+    add_waiting_offer,
+    add_withdrawn,
+    list_offers,
+    move_offer_back,
+)
 from db.raid_desk.runs import RunRow, lock_run, mark_filled
 from handlers.raid_desk.dungeons.catalog import list_classes
 from handlers.raid_desk.dungeons.dungeon import Dungeon
@@ -73,9 +79,11 @@ async def write_group(db: Connection, run: RunRow, group: Group) -> None:
 
 
 async def promise(db: Connection, run: RunRow, group: Group, user_id: int, item: str) -> bool:
-    """Written at once: only the database knows of other runs. False, and nothing offered, if one has it."""
+    """Written at once: only the database knows of other runs. False, and withdrawn, if one of them has it."""
     place = group.next_offer_place()
     done = await add_promise(db, run.guild_id, run.run_id, user_id, item, place, group.now)
+    if not done:
+        await add_withdrawn(db, run.guild_id, run.run_id, user_id, item, place, group.now)
     group.note_offer(user_id, item, "promised" if done else "withdrawn", place)
     return done
 

@@ -224,8 +224,9 @@ class Group:
     def note_offer(self, user_id: int, item: str, state: str, place: int) -> None:
         """What is written down of a thing."""
         self.offers[user_id, item] = OfferRow(user_id, item, state, place)
-        if state == "promised":
-            self._note(RunEvent.ITEM_PROMISED, user_id, item=item)
+        kinds = {"promised": RunEvent.ITEM_PROMISED, "withdrawn": RunEvent.ITEM_WITHDRAWN}
+        if state in kinds:
+            self._note(kinds[state], user_id, item=item)
 
     # -- inside
 
