@@ -13,6 +13,7 @@ ALL = (
     "outbox",
     "cards",
     "relay",
+    "raids",
 )
 
 

@@ -1,0 +1,186 @@
+"""200 members join a run within ten seconds: how often its panel is edited, and if it is right in the end.
+
+    python -m bench.raids [--joins 200] [--seconds 10] [--json results.json]
+
+The whole machine in one process: stand-in Discord with Discord's limits (5 edits in 5 s per channel), signed
+interactions, web, outbox and timers, on real PostgreSQL and Valkey. Beside it, in the same run, what bots do
+naively: each press puts an edit of the panel in the outbox. Answers are timed at the member's side.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import re
+import statistics
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from db.raid_desk.runs import lock_run
+from jobs.outbox import OutboxCarrier
+from jobs.raid_desk.panels import draw
+from jobs.requests.platform import EditMessage
+from jobs.requests.raid_desk import RefreshRunPanels
+from jobs.schedule import ScheduleSweeper
+from tests.support.services import Services
+from tests.support.world import Someone, World, text_of
+
+if TYPE_CHECKING:
+    from stand_in.model import Message
+
+PATIENCE_S = 20.0
+"""How long after the last press the panel may take to be right."""
+
+
+class Result(msgspec.Struct):
+    """`right_after_s`: from the last answer until the panel shows all; None: not within the patience."""
+
+    how: str
+    joins: int
+    seconds: float
+    edits: int
+    shown: int
+    right_after_s: float | None
+    answer_p50_ms: float
+    answer_p99_ms: float
+
+
+class Trial:
+    """One run of the dungeon and its crowd."""
+
+    def __init__(self, world: World, joins: int, seconds: float, *, naive: bool) -> None:
+        self.world, self.joins, self.seconds, self.naive = world, joins, seconds, naive
+        self.channel = world.owner.person.place()
+        self.took: list[float] = []
+
+    async def measure(self) -> Result:
+        people = [self.world.member(f"Raider {number}") for number in range(self.joins)]
+        run_id = await self._post()
+        if self.naive:
+            await self.world.job.pool.execute(
+                "DELETE FROM schedule WHERE request = $1", RefreshRunPanels().tag
+            )
+        loops = [
+            asyncio.create_task(OutboxCarrier(self.world.job, self.world._database_url).carry_forever()),
+            asyncio.create_task(ScheduleSweeper(self.world.job).sweep_forever()),
+        ]
+        before, began = self._edits(), time.perf_counter()
+        await asyncio.gather(*(self._joins(one, run_id, place) for place, one in enumerate(people)))
+        ended = time.perf_counter()
+        right_after_s = await self._until_right(ended)
+        for loop in loops:
+            loop.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
+        return self._result(ended - began, self._edits() - before, right_after_s)
+
+    async def _post(self) -> int:
+        await self.world.owner.runs("run", dungeon="lost_halls", autoend=0)
+        for _ in range(3):
+            await self.world.settle()
+            self.world.moves_clock(seconds=1)
+        run_id: int = await self.world.value("SELECT max(run_id) FROM run")
+        return run_id
+
+    @property
+    def panel(self) -> Message:
+        return [one for one in self.channel.messages.values() if one.components and not one.ephemeral][-1]
+
+    async def _joins(self, one: Someone, run_id: int, place: int) -> None:
+        await asyncio.sleep(self.seconds * place / self.joins)
+        began = time.perf_counter()
+        answer = await one.presses(self.panel, "Join")
+        self.took.append((time.perf_counter() - began) * 1000)
+        assert "You are in" in answer.text, answer.text
+        if self.naive:
+            await self._edit_at_once(run_id)
+
+    async def _edit_at_once(self, run_id: int) -> None:
+        job = self.world.job
+        async with job.transaction() as db:
+            run = await lock_run(db, self.world.guild.id, run_id)
+            assert run is not None
+            edit = (await draw(job, db, run)).to_edit()
+            effect = EditMessage(self.channel.id, self.panel.id, edit)
+            await job.outbox(db, self.world.guild.id).add(effect)
+
+    async def _until_right(self, ended: float) -> float | None:
+        while self._shown() != self.joins:
+            if time.perf_counter() - ended > PATIENCE_S:
+                return None
+            await asyncio.sleep(0.02)
+        return time.perf_counter() - ended
+
+    def _shown(self) -> int:
+        found = re.search(r"In \((\d+)\)", text_of(self.panel))
+        return int(found[1]) if found else 0
+
+    def _edits(self) -> int:
+        path = f"/channels/{self.channel.id}/messages/{self.panel.id}"
+        calls = self.world.discord.rest.calls
+        return sum(one.method == "PATCH" and one.path.endswith(path) and one.status == 200 for one in calls)
+
+    def _result(self, seconds: float, edits: int, right_after_s: float | None) -> Result:
+        cuts = statistics.quantiles(self.took, n=100)
+        return Result(
+            how="an edit per press" if self.naive else "coalesced",
+            joins=self.joins,
+            seconds=round(seconds, 2),
+            edits=edits,
+            shown=self._shown(),
+            right_after_s=None if right_after_s is None else round(right_after_s, 2),
+            answer_p50_ms=round(cuts[49], 1),
+            answer_p99_ms=round(cuts[98], 1),
+        )
+
+
+async def trial(services: Services, joins: int, seconds: float, number: int, *, naive: bool) -> Result:
+    """In a machine of its own."""
+    world = await World(await services.new_database(), f"{services.redis_url}?db={number}").open()
+    try:
+        world.discord.rest.limits.generosity = 1.0
+        await world.begin()
+        return await Trial(world, joins, seconds, naive=naive).measure()
+    finally:
+        await world.close()
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    asked.add_argument("--joins", type=int, default=200)
+    asked.add_argument("--seconds", type=float, default=10.0)
+    asked.add_argument("--json", type=Path)
+    chosen = asked.parse_args()
+    services = Services()
+    services.start()
+    try:
+        results = asyncio.run(_both(services, chosen.joins, chosen.seconds))
+    finally:
+        services.stop()
+    for one in results:
+        print(_line(one))
+    if chosen.json:
+        chosen.json.write_text(json.dumps(msgspec.to_builtins(results), indent=2) + "\n")
+
+
+async def _both(services: Services, joins: int, seconds: float) -> list[Result]:
+    await services.make_databases()
+    return [
+        await trial(services, joins, seconds, 1, naive=False),
+        await trial(services, joins, seconds, 2, naive=True),
+    ]
+
+
+def _line(one: Result) -> str:
+    right: Any = f"right after {one.right_after_s} s" if one.right_after_s is not None else "still wrong"
+    return (
+        f"{one.how:>18}: {one.joins} joins in {one.seconds} s, {one.edits} edits, shows {one.shown}, {right}"
+        f"; answers p50 {one.answer_p50_ms} ms, p99 {one.answer_p99_ms} ms"
+    )
+
+
+if __name__ == "__main__":
+    main()
