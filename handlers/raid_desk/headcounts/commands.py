@@ -43,7 +43,8 @@ async def headcount(
     """Ask who would come to a run, and with which keys."""
     role_id = actions.check_ping(ctx, role)
     if dungeons is None:
-        known = await recent_first(ctx.db, ctx.guild_id, await list_dungeons(ctx.db, ctx.guild_id))
+        hardest = sorted(await list_dungeons(ctx.db, ctx.guild_id), key=lambda one: -one.difficulty)
+        known = await recent_first(ctx.db, ctx.guild_id, hardest)
         size = messages.A_SELECT
         groups = [known[at : at + size] for at in range(0, min(len(known), SELECTS * size), size)]
         return OpenModal(messages.form(ctx.say, groups, role_id or 0, minutes or 0))

@@ -1,0 +1,195 @@
+"""An organizer leads a run: each press moves it once, and only those may who lead it."""
+
+import asyncio
+
+import pytest
+
+from tests.support.world import Answer, text_of
+
+
+@pytest.fixture
+async def run(raid):
+    return await raid.posts("void", party="EUW 3", location="Crossroads left")
+
+
+@pytest.fixture
+def ada(world):
+    return world.member("Ada")
+
+
+async def opens(run) -> Answer:
+    return await run.answer(run.raid.organizer, "Organizer")
+
+
+async def state(run) -> str:
+    return await run.world.value("SELECT state FROM run WHERE run_id = $1", run.run_id)
+
+
+async def test_the_organizer_starts_and_ends_a_run(run, ada):
+    await run.pressed(ada, "Join")
+    panel = await opens(run)
+    assert panel.ephemeral
+    assert ada.mention in panel.text
+
+    started = await run.raid.organizer.presses(panel, "Start")
+    assert "The run has started." in started.text
+    assert await state(run) == "live"
+
+    over = await run.raid.organizer.presses(started, "End")
+    assert await state(run) == "ended"
+    assert "not logged yet" in over.text
+    assert [kind for kind in await run.events() if kind in ("started", "ended")] == ["started", "ended"]
+    await run.raid.passes()
+    assert "Over" in run.text
+
+
+async def test_members_who_do_not_lead_are_refused_and_told_who_may(run, ada):
+    answer = await run.answer(ada, "Organizer")
+
+    assert answer.ephemeral
+    assert f"Only {run.raid.organizer.mention}, who leads this run" in answer.text
+    assert await state(run) == "open"
+
+
+async def test_of_two_organizers_who_start_at_once_one_does_and_the_other_reads_so(run, world):
+    second = world.member("Otto", run.raid.role)
+    panels = [await opens(run), await run.answer(second, "Organizer")]
+
+    answers = await asyncio.gather(
+        run.raid.organizer.presses(panels[0], "Start"), second.presses(panels[1], "Start")
+    )
+
+    texts = [answer.text for answer in answers]
+    assert sum("The run has started." in text for text in texts) == 1
+    assert (
+        sum("This run has moved on since you opened this panel: it has started." in text for text in texts)
+        == 1
+    )
+    assert (await run.events()).count("started") == 1
+
+
+async def test_a_panel_of_before_does_nothing_any_more(run):
+    old = await opens(run)
+    await run.raid.organizer.presses(await opens(run), "Start")
+
+    answer = await run.raid.organizer.presses(old, "End")
+
+    assert "moved on" in answer.text
+    assert await state(run) == "live"
+
+
+async def test_a_locked_run_takes_nobody_until_it_is_unlocked(run, ada):
+    locked = await run.raid.organizer.presses(await opens(run), "Lock")
+    assert "locked" in await run.pressed(ada, "Join")
+    assert await run.count("joined") == 0
+
+    await run.raid.organizer.presses(locked, "Unlock")
+    await run.pressed(ada, "Join")
+
+    assert await run.state(ada) == "joined"
+
+
+async def test_the_location_is_told_to_joined_members_alone_and_each_view_is_noted(run, ada, world):
+    assert "Crossroads" not in run.text
+    assert "Only those who joined this run see where it goes." in await run.pressed(ada, "Location")
+    await run.pressed(ada, "Join")
+
+    answer = await run.answer(ada, "Location")
+    await run.answer(ada, "Location")
+
+    assert answer.ephemeral
+    assert "**Location:** Crossroads left" in answer.text
+    views = await world.ledger("SELECT user_id, location_version FROM run_location_view")
+    assert views == [{"user_id": ada.id, "location_version": 1}]
+    assert "seen by 1" in (await opens(run)).text
+
+
+async def test_another_location_is_a_new_secret_and_the_party_is_public(run, ada, world):
+    await run.pressed(ada, "Join")
+    await run.answer(ada, "Location")
+    form = await run.raid.organizer.presses(await opens(run), "Party and location")
+
+    await run.raid.organizer.submits(form, party="USW 2", location="Snake Pit door")
+    await run.raid.passes()
+
+    assert "USW 2" in run.text
+    assert "Snake Pit door" not in run.text
+    assert "Snake Pit door" in await run.pressed(ada, "Location")
+    versions = await world.ledger("SELECT location_version FROM run_location_view ORDER BY 1")
+    assert [row["location_version"] for row in versions] == [1, 2]
+
+
+async def test_calling_everybody_mentions_those_who_joined_and_not_twice_a_minute(run, ada, world):
+    gone = world.member("Gone")
+    for one in (ada, gone):
+        await run.pressed(one, "Join")
+    await run.pressed(gone, "Leave")
+
+    called = await run.raid.organizer.presses(await opens(run), "Call everybody")
+    await world.settle()
+    again = await run.raid.organizer.presses(called, "Call everybody")
+
+    (message,) = [one for one in run.raid.channel.messages.values() if "get ready!" in one.content]
+    assert message.pinged_ids == {ada.id}
+    assert "Everybody was called a moment ago." in again.text
+
+
+async def test_who_does_not_confirm_an_afk_check_goes_to_the_bench(run, ada, world):
+    idle = world.member("Idle")
+    for one in (ada, idle):
+        await run.pressed(one, "Join")
+    await run.raid.organizer.presses(await opens(run), "AFK check")
+    await world.settle()
+    check = list(run.raid.channel.messages.values())[-1]
+
+    assert "you stay in" in (await ada.presses(check, "I'm here")).text
+    world.moves_clock(seconds=61)
+    await run.raid.passes()
+
+    assert [await run.state(one) for one in (ada, idle)] == ["joined", "benched"]
+    assert "No AFK check runs right now." in (await idle.presses(check, "I'm here")).text
+
+
+async def test_keys_are_popped_by_those_who_promised_them_once(run, ada, world):
+    await run.pressed(ada, "Join")
+    await run.pressed(ada, "Lost Halls Key")
+    await run.raid.organizer.presses(await opens(run), "Pop keys")
+    await world.settle()
+    window = list(run.raid.channel.messages.values())[-1]
+    assert ada.mention in text_of(window)
+
+    other = world.member("Other")
+    assert "You have not promised that" in (await other.presses(window, "I popped: Lost Halls Key")).text
+    assert "Thank you!" in (await ada.presses(window, "I popped: Lost Halls Key")).text
+    assert "You have not promised that" in (await ada.presses(window, "I popped: Lost Halls Key")).text
+    assert (ada.id, "lost_halls_key", "popped") in await run.offers()
+
+
+async def test_a_run_is_handed_over_only_to_an_organizer(run, ada, world):
+    second = world.member("Otto", run.raid.role)
+
+    refused = await run.raid.organizer.picks(await opens(run), ada)
+    assert "does not hold the role `organizer`" in refused.text
+    done = await run.raid.organizer.picks(await opens(run), second)
+
+    assert f"{second.mention} leads this run now." in done.text
+    assert await world.value("SELECT organizer_id FROM run") == second.id
+
+
+async def test_calling_off_asks_first_and_nobody_gets_anything(run, ada, world):
+    await run.pressed(ada, "Join")
+    asked = await run.raid.organizer.presses(await opens(run), "Call off")
+    assert await state(run) == "open"
+
+    await run.raid.organizer.presses(asked, "Call it off")
+
+    assert await state(run) == "cancelled"
+    assert await world.value("SELECT count(*) FROM raid_ledger") == 0
+
+
+async def test_a_run_that_nobody_ends_ends_by_itself(run, world):
+    world.moves_clock(minutes=121)
+    await run.raid.passes()
+
+    assert await state(run) == "ended"
+    assert (await run.events()).count("ended") == 1
