@@ -41,17 +41,15 @@ class NewPlan(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
-_COLUMNS = "plan_id, guild_id, organizer_id, dungeon_keys, channel_id, role_id, minutes, daily_at, next_at"
-
-
 async def add_plan(db: Connection, new: NewPlan) -> PlanRow | None:
     """The new plan; None when one of this key exists."""
     row = await db.fetchrow(
-        f"""
+        """
         INSERT INTO headcount_plan (guild_id, key, organizer_id, dungeon_keys, channel_id, role_id, minutes,
                                     daily_at, next_at, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (key) DO NOTHING RETURNING {_COLUMNS}
-        """,  # noqa: S608
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (key) DO NOTHING RETURNING plan_id, guild_id, organizer_id, dungeon_keys, channel_id, role_id, minutes, daily_at,
+               next_at
+        """,
         new.guild_id,
         new.key,
         new.organizer_id,
@@ -69,10 +67,11 @@ async def add_plan(db: Connection, new: NewPlan) -> PlanRow | None:
 async def lock_plan(db: Connection, guild_id: int, plan_id: int) -> PlanRow | None:
     """A plan of that guild that is still to come."""
     row = await db.fetchrow(
-        f"""
-        SELECT {_COLUMNS} FROM headcount_plan
+        """
+        SELECT plan_id, guild_id, organizer_id, dungeon_keys, channel_id, role_id, minutes, daily_at,
+               next_at FROM headcount_plan
         WHERE guild_id = $1 AND plan_id = $2 AND next_at IS NOT NULL FOR UPDATE
-        """,  # noqa: S608
+        """,
         guild_id,
         plan_id,
     )
@@ -82,10 +81,11 @@ async def lock_plan(db: Connection, guild_id: int, plan_id: int) -> PlanRow | No
 async def list_plans(db: Connection, guild_id: int) -> list[PlanRow]:
     """Those still to come, the next one first."""
     rows = await db.fetch(
-        f"""
-        SELECT {_COLUMNS} FROM headcount_plan
+        """
+        SELECT plan_id, guild_id, organizer_id, dungeon_keys, channel_id, role_id, minutes, daily_at,
+               next_at FROM headcount_plan
         WHERE guild_id = $1 AND next_at IS NOT NULL ORDER BY next_at, plan_id
-        """,  # noqa: S608
+        """,
         guild_id,
     )
     return [PlanRow(**row) for row in rows]

@@ -51,10 +51,6 @@ class InterestRow(msgspec.Struct, frozen=True):
     item: str
 
 
-_COLUMNS = """headcount_id, guild_id, organizer_id, dungeons, state, channel_id, message_id, role_id, run_id,
-              thread_id, panel_shown, ends_at, created_at"""
-
-
 async def add_headcount(db: Connection, new: NewHeadcount) -> int | None:
     """Its id; None when a headcount of this key exists."""
     found: int | None = await db.fetchval(
@@ -78,7 +74,11 @@ async def add_headcount(db: Connection, new: NewHeadcount) -> int | None:
 async def find_headcount(db: Connection, guild_id: int, headcount_id: int) -> HeadcountRow | None:
     """A headcount of that guild."""
     row = await db.fetchrow(
-        f"SELECT {_COLUMNS} FROM headcount WHERE guild_id = $1 AND headcount_id = $2",  # noqa: S608
+        """
+        SELECT headcount_id, guild_id, organizer_id, dungeons, state, channel_id, message_id, role_id,
+               run_id, thread_id, panel_shown, ends_at, created_at
+        FROM headcount WHERE guild_id = $1 AND headcount_id = $2
+        """,
         guild_id,
         headcount_id,
     )
@@ -88,7 +88,11 @@ async def find_headcount(db: Connection, guild_id: int, headcount_id: int) -> He
 async def lock_headcount(db: Connection, guild_id: int, headcount_id: int) -> HeadcountRow | None:
     """The same, and nobody else reads it for a change until the commit."""
     row = await db.fetchrow(
-        f"SELECT {_COLUMNS} FROM headcount WHERE guild_id = $1 AND headcount_id = $2 FOR UPDATE",  # noqa: S608
+        """
+        SELECT headcount_id, guild_id, organizer_id, dungeons, state, channel_id, message_id, role_id,
+               run_id, thread_id, panel_shown, ends_at, created_at
+        FROM headcount WHERE guild_id = $1 AND headcount_id = $2 FOR UPDATE
+        """,
         guild_id,
         headcount_id,
     )
