@@ -47,7 +47,8 @@ async def add_plan(db: Connection, new: NewPlan) -> PlanRow | None:
         """
         INSERT INTO headcount_plan (guild_id, key, organizer_id, dungeon_keys, channel_id, role_id, minutes,
                                     daily_at, next_at, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (key) DO NOTHING RETURNING plan_id, guild_id, organizer_id, dungeon_keys, channel_id, role_id, minutes, daily_at,
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (key) DO NOTHING
+        RETURNING plan_id, guild_id, organizer_id, dungeon_keys, channel_id, role_id, minutes, daily_at,
                next_at
         """,
         new.guild_id,
