@@ -1,0 +1,95 @@
+"""Nothing of a run is kept in a process: whoever is killed, another goes on where the rows stand."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from db.raid_desk.runs import lock_run
+from interactions.asgi import Web, create_app
+from jobs.outbox import OutboxCarrier
+from jobs.raid_desk.panels import draw, place_of, show_panel
+from jobs.schedule import ScheduleSweeper
+from tests.raid_desk.runs.conftest import KEY
+
+
+class Killed(Exception):
+    pass
+
+
+@pytest.fixture
+async def restarts(world):
+    """Another web process, another carrier and sweeper, with nothing but the rows."""
+    before = world.web, world.discord.deliverer._transport, world._carrier, world._sweeper
+    begun = []
+
+    def restart():
+        fresh = Web(world.settings, clock=world.discord.clock)
+        fresh.begin()
+        begun.append(fresh)
+        world.discord.deliverer._transport = httpx.ASGITransport(create_app(fresh))
+        world._carrier, world._sweeper = OutboxCarrier(world.job), ScheduleSweeper(world.job)
+
+    yield restart
+    world.web, world.discord.deliverer._transport, world._carrier, world._sweeper = before
+    for web in begun:
+        await web.end()
+
+
+async def test_a_run_goes_on_after_every_process_was_replaced(world, raid, restarts):
+    run = await raid.posts(limits="1, key 1")
+    ada, ben, cleo = (world.member(name) for name in ("Ada", "Ben", "Cleo"))
+    await run.pressed(ada, KEY)
+    restarts()
+    await run.pressed(ben, "Join")
+    await run.pressed(cleo, "Join")
+    restarts()
+    await run.pressed(ada, "Leave")
+    restarts()
+    world.moves_clock(seconds=61)
+    await raid.passes()
+    restarts()
+
+    assert [await run.state(one) for one in (ada, ben, cleo)] == ["left", "benched", "offered"]
+    assert "The place is yours" in await run.pressed(cleo, "Join")
+    restarts()
+    await raid.passes()
+    assert "In (1/1)" in run.text
+    assert "Lost Halls Key **0/1**" in run.text
+
+
+async def test_a_worker_killed_before_its_commit_has_shown_nothing_and_the_next_one_shows_all(world, raid):
+    run = await raid.posts()
+    await run.pressed(world.member("Ada"), "Join")
+
+    async def is_killed():
+        async with world.job.transaction() as db:
+            row = await lock_run(db, world.guild.id, run.run_id)
+            await show_panel(world.job, db, place_of(row), await draw(world.job, db, row))
+            raise Killed
+
+    with pytest.raises(Killed):
+        await is_killed()
+
+    assert await world.value("SELECT count(*) FROM outbox WHERE state = 'pending'") == 0
+    await raid.passes()
+    assert "In (1)" in run.text
+    assert run.edits() == 1
+
+
+async def test_an_edit_that_discord_refused_is_made_good_by_the_next_change(world, raid):
+    run = await raid.posts()
+    ada, ben = world.member("Ada"), world.member("Ben")
+    world.discord.answers_next(403, method="PATCH")
+    await run.pressed(ada, "Join")
+    await raid.passes()
+    assert "In (0)" in run.text
+
+    await run.pressed(ben, "Join")
+    await run.pressed(ben, "Leave")
+    await raid.passes()
+
+    assert "In (1)" in run.text
+    refused = [one for one in world.discord.rest.calls if one.fault is not None]
+    assert len(refused) == 1
+    world.discord.rest.calls.remove(refused[0])  # its body was never read, so no contract holds for it
