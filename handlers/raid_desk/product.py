@@ -2,6 +2,7 @@
 
 from handlers.product import Product
 from handlers.raid_desk import metrics as metrics  # so that they are known
+from handlers.raid_desk.dungeons import commands as dungeons
 from handlers.raid_desk.headcounts import commands as headcounts
 from handlers.raid_desk.headcounts import components as headcount_components
 from handlers.raid_desk.organizing import components as organizing
@@ -20,6 +21,7 @@ PRODUCT = Product(
         organizing.router,
         headcounts.router,
         headcount_components.router,
+        dungeons.router,
         run_history.router,
     ),
     refuses_suspended=True,

@@ -1,0 +1,262 @@
+"""Dungeons that guilds make, change and hide, and their emojis, each in the caller's transaction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from db.raid_desk import dungeons as rows
+from handlers.platform.roles.rules import Role
+from handlers.raid_desk.dungeons.catalog import merged
+from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
+from handlers.raid_desk.dungeons.finding import best_match
+from handlers.raid_desk.dungeons.shipped import shipped_classes, shipped_dungeons, shipped_items
+from handlers.refusals import Refusal
+from interactions.escaping import escape, plain, shorten
+
+if TYPE_CHECKING:
+    from handlers.context import Context
+
+MOST_OWN = 100
+MOST_ITEMS = 10
+MOST_ALIASES = 10
+_COLOR = re.compile(r"#?([0-9a-fA-F]{6})")
+_PICTURE = re.compile(r"https://[^\s/]+\.[^\s]+", re.ASCII)
+_CUSTOM_EMOJI = re.compile(r"<a?:\w{2,32}:\d{17,20}>")
+
+
+class NameHasNoLetters(Refusal):
+    """A dungeon needs a name with letters or digits."""
+
+    mend = "Write one, such as Moon Temple."
+
+
+class WordTaken(Refusal):
+    """“{word}” already means {dungeon} here."""
+
+    mend = "Choose another name or alias, or take the other dungeon away with `/dungeon remove`."
+    rule = "Names, short forms and keys mean one dungeon each, so that everybody finds what they type."
+
+
+class NotAColor(Refusal):
+    """“{text}” is not a colour."""
+
+    mend = "Write six digits, such as #b5471b."
+
+
+class NotAPicture(Refusal):
+    """“{text}” is not the address of a picture."""
+
+    mend = "Write an address that begins with https://."
+
+
+class TooManyItems(Refusal):
+    """A dungeon has at most {most} keys and things to bring; these are {count}."""
+
+    mend = "Leave some out."
+
+
+class TooManyOwnDungeons(Refusal):
+    """There are {most} dungeons of this server's own already."""
+
+    mend = "Take one away with `/dungeon remove`."
+
+
+class NoSuchDungeon(Refusal):
+    """There is no dungeon called “{name}” in this server."""
+
+    mend = "`/dungeon list` shows all of them."
+
+
+class NothingHidden(Refusal):
+    """{dungeon} is as it was shipped, or it is this server's own."""
+
+    mend = "Only dungeons that were hidden or changed can be restored."
+
+
+class NoSuchThing(Refusal):
+    """There is no class and no thing to bring called “{name}”."""
+
+    mend = "Choose one of those that are suggested while you type."
+
+
+class NotAnEmoji(Refusal):
+    """“{text}” is not a custom emoji."""
+
+    mend = "Type one of this server's emojis, such as :portal:."
+
+
+class Given(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody typed of a dungeon; None: as it was."""
+
+    name: str | None = None
+    aliases: str | None = None
+    color: str | None = None
+    keys: str | None = None
+    reactions: str | None = None
+    picture: str | None = None
+    difficulty: int | None = None
+    category: str | None = None
+    verified_only: bool | None = None
+
+
+async def add(ctx: Context, given: Given) -> Dungeon:
+    """A dungeon of the guild's own."""
+    changed = await rows.lock_changed(ctx.db, ctx.guild_id)
+    known = merged(changed)
+    if sum(one.custom for one in known) >= MOST_OWN:
+        raise TooManyOwnDungeons(most=MOST_OWN)
+    key = slug(given.name or "", 32)
+    if not key:
+        raise NameHasNoLetters
+    made = apply(Dungeon(key=key, name="", custom=True, color=0x571173), given)
+    refuse_taken(made, known)
+    await _write(ctx, made, "dungeon.add")
+    return made
+
+
+async def edit(ctx: Context, chosen: str, given: Given) -> Dungeon:
+    """Another form of a dungeon, also of a shipped one; runs that are on keep theirs."""
+    changed = await rows.lock_changed(ctx.db, ctx.guild_id)
+    known = merged(changed)
+    before = find(known, chosen)
+    after = apply(before, given)
+    refuse_taken(after, [one for one in known if one.key != before.key])
+    await _write(ctx, after, "dungeon.edit")
+    return after
+
+
+async def remove(ctx: Context, chosen: str) -> Dungeon:
+    """A shipped one is hidden, one of the guild's own is gone."""
+    changed = await rows.lock_changed(ctx.db, ctx.guild_id)
+    gone = find(merged(changed), chosen)
+    if gone.custom:
+        await rows.delete_changed(ctx.db, ctx.guild_id, gone.key)
+    else:
+        await rows.mark_changed(ctx.db, ctx.guild_id, gone.key, None, ctx.actor.id, ctx.now)
+    await ctx.audit("dungeon.remove", gone.key, name=gone.name, hidden=not gone.custom)
+    return gone
+
+
+async def restore(ctx: Context, chosen: str) -> Dungeon:
+    """A hidden or changed shipped dungeon is as shipped again."""
+    changed = await rows.lock_changed(ctx.db, ctx.guild_id)
+    shipped = find(shipped_dungeons(), chosen)
+    if shipped.key not in changed:
+        raise NothingHidden(dungeon=escape(shipped.name))
+    refuse_taken(shipped, [one for one in merged(changed) if one.key != shipped.key])
+    await rows.delete_changed(ctx.db, ctx.guild_id, shipped.key)
+    await ctx.audit("dungeon.restore", shipped.key, name=shipped.name)
+    return shipped
+
+
+async def map_emoji(ctx: Context, thing: str, emoji: str | None) -> tuple[str, str | None]:
+    """The guild's emoji for a class or item, or none; returns the thing's name."""
+    names = await things(ctx)
+    key = thing if thing in names else slug(thing, 24)
+    if key not in names:
+        raise NoSuchThing(name=escape(shorten(thing, 40)))
+    if emoji is not None and not _CUSTOM_EMOJI.fullmatch(emoji.strip()):
+        raise NotAnEmoji(text=escape(shorten(emoji, 40)))
+    await rows.mark_emoji(ctx.db, ctx.guild_id, key, emoji.strip() if emoji else None)
+    await ctx.audit("emoji.map", key, after=emoji)
+    return names[key], emoji
+
+
+async def things(ctx: Context) -> dict[str, str]:
+    """Key -> name of every class and item of the guild."""
+    known = merged(await rows.list_changed(ctx.db, ctx.guild_id))
+    items = {item.key: item.name for one in known for item in one.items}
+    return {**{one.key: one.name for one in shipped_classes()}, **items}
+
+
+async def _write(ctx: Context, made: Dungeon, action: str) -> None:
+    definition: dict[str, Any] = msgspec.to_builtins(made)
+    await rows.mark_changed(ctx.db, ctx.guild_id, made.key, definition, ctx.actor.id, ctx.now)
+    await ctx.audit(action, made.key, name=made.name, aliases=list(made.aliases))
+
+
+def find(known: Sequence[Dungeon], chosen: str) -> Dungeon:
+    """By key, or by what was typed; a refusal when it is none of them."""
+    found = next((one for one in known if one.key == chosen), None) or best_match(known, chosen)
+    if found is None:
+        raise NoSuchDungeon(name=escape(shorten(chosen, 40)))
+    return found
+
+
+def apply(before: Dungeon, given: Given) -> Dungeon:
+    """The dungeon with what was typed; refusals for what does not fit."""
+    after = before
+    if given.name is not None:
+        name = plain(given.name)[:60]
+        if not slug(name, 32):
+            raise NameHasNoLetters
+        after = msgspec.structs.replace(after, name=name)
+    if given.aliases is not None:
+        aliases = tuple(dict.fromkeys(one.casefold() for one in _listed(given.aliases)))[:MOST_ALIASES]
+        after = msgspec.structs.replace(after, aliases=aliases)
+    if given.color is not None:
+        after = msgspec.structs.replace(after, color=_color(given.color))
+    if given.picture is not None:
+        after = msgspec.structs.replace(after, picture=_picture(given.picture))
+    if given.keys is not None:
+        after = msgspec.structs.replace(after, keys=_items(given.keys, "🗝️"))
+    if given.reactions is not None:
+        after = msgspec.structs.replace(after, reactions=_items(given.reactions, "✋"))
+    if len(after.items) > MOST_ITEMS:
+        raise TooManyItems(most=MOST_ITEMS, count=len(after.items))
+    if given.verified_only is not None:
+        needed = Role.VERIFIED_RAIDER if given.verified_only else None
+        after = msgspec.structs.replace(after, required_role=needed)
+    return msgspec.structs.replace(
+        after,
+        difficulty=after.difficulty if given.difficulty is None else given.difficulty,
+        category=after.category if given.category is None else plain(given.category)[:30] or "Other",
+    )
+
+
+def refuse_taken(made: Dungeon, others: Iterable[Dungeon]) -> None:
+    """A refusal when a word that means this dungeon means another one already."""
+    mine = {made.key, made.name.casefold(), *made.aliases}
+    for other in others:
+        shared = mine & {other.key, other.name.casefold(), *(one.casefold() for one in other.aliases)}
+        if shared:
+            raise WordTaken(word=escape(min(shared)), dungeon=f"**{escape(other.name)}**")
+
+
+def slug(text: str, most: int) -> str:
+    """A name as a key: a to z, digits and underscores."""
+    return "_".join(re.findall(r"[a-z0-9]+", text.casefold().replace("'", "")))[:most].strip("_")
+
+
+def _listed(text: str) -> list[str]:
+    return [one for part in text.split(",") if (one := plain(part)[:40])]
+
+
+def _items(text: str, emoji: str) -> tuple[Item, ...]:
+    """By name; what is shipped under that name or key is the same thing."""
+    shipped = {item.name.casefold(): item for item in shipped_items().values()}
+    found: dict[str, Item] = {}
+    for name in _listed(text):
+        key = slug(name, 24)
+        item = shipped.get(name.casefold()) or shipped_items().get(key) or Item(key, name, emoji)
+        if item.key:
+            found[item.key] = item
+    return tuple(found.values())
+
+
+def _color(text: str) -> int:
+    found = _COLOR.fullmatch(text.strip())
+    if found is None:
+        raise NotAColor(text=escape(shorten(text, 40)))
+    return int(found[1], 16)
+
+
+def _picture(text: str) -> str:
+    address = text.strip()
+    if address and not (_PICTURE.fullmatch(address) and len(address) <= 300):
+        raise NotAPicture(text=escape(shorten(text, 60)))
+    return address

@@ -1,0 +1,76 @@
+"""How dungeons and emojis read for those who change them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
+from interactions.embeds import Embed, EmbedField
+from interactions.escaping import escape, plain, shorten
+from interactions.responses import Reply
+
+if TYPE_CHECKING:
+    from interactions.languages import Say
+
+
+def shown(say: Say, said: str, one: Dungeon, emoji: Mapping[str, str]) -> Reply:
+    """A dungeon with everything that was set."""
+    fields = [
+        EmbedField(say("Keys"), _items(one.keys, emoji), inline=True),
+        EmbedField(say("Else"), _items(one.reactions, emoji), inline=True),
+        EmbedField(say("Short forms"), ", ".join(map(escape, one.aliases)) or "–", inline=True),
+        EmbedField(say("Difficulty"), f"{one.difficulty} / 10", inline=True),
+        EmbedField(say("Heading"), escape(one.category), inline=True),
+    ]
+    if one.required_role is not None:
+        fields.append(EmbedField(say("Who may join"), f"`{one.required_role}`", inline=True))
+    embed = Embed(title=plain(one.name), color=one.color, thumbnail=one.picture or None, fields=tuple(fields))
+    return Reply(content=said, embeds=(embed,), ephemeral=True)
+
+
+def _items(items: Sequence[Item], emoji: Mapping[str, str]) -> str:
+    lines = [f"{emoji.get(item.key, item.emoji)} {escape(item.name)}" for item in items]
+    return shorten("\n".join(lines), 1024) or "–"
+
+
+def removed(say: Say, one: Dungeon) -> Reply:
+    """Gone or hidden."""
+    name = escape(one.name)
+    if one.custom:
+        return Reply(content=say("**{name}** is gone.", name=name), ephemeral=True)
+    text = say("**{name}** is hidden here. `/dungeon restore` brings it back.", name=name)
+    return Reply(content=text, ephemeral=True)
+
+
+def listed(say: Say, known: Sequence[Dungeon], hidden: Sequence[Dungeon]) -> Reply:
+    """All dungeons under their headings, with their shortest names."""
+    headings: dict[str, list[str]] = {}
+    for one in known:
+        short = f" `{min(one.aliases, key=len)}`" if one.aliases else ""
+        headings.setdefault(one.category, []).append(f"{escape(one.name)}{short}")
+    fields = [
+        EmbedField(plain(heading) or "–", shorten(" · ".join(names), 1024))
+        for heading, names in headings.items()
+    ]
+    if hidden:
+        names = " · ".join(escape(one.name) for one in hidden)
+        fields.append(EmbedField(say("Hidden"), shorten(names, 1024)))
+    title = say("{count} dungeons", count=len(known))
+    return Reply(embeds=(Embed(title=title, fields=tuple(fields[:25])),), ephemeral=True)
+
+
+def mapped(say: Say, name: str, emoji: str | None) -> Reply:
+    """What stands for it now."""
+    if emoji is None:
+        text = say("**{name}** has its usual emoji again.", name=escape(name))
+    else:
+        text = say("{emoji} stands for **{name}** from now on.", emoji=emoji.strip(), name=escape(name))
+    return Reply(content=text, ephemeral=True)
+
+
+def emojis(say: Say, names: Mapping[str, str], mapped_to: Mapping[str, str]) -> Reply:
+    """Everything that was mapped."""
+    lines = [f"{emoji} {escape(names.get(key, key))}" for key, emoji in mapped_to.items()]
+    empty = say("Nothing is mapped yet: every class and thing has its usual emoji.")
+    return Reply(content=shorten("\n".join(lines), 2000) or empty, ephemeral=True)

@@ -1,0 +1,98 @@
+"""Guilds add, change and hide dungeons, and let their emojis stand on the buttons."""
+
+import pytest
+
+from tests.support.world import parts_of
+
+EMOJI = "<:vialpurple:123456789012345678>"
+
+
+@pytest.fixture
+async def officer(raid, world):
+    role = world.discord.role(world.guild, "Officer")
+    await raid.sets("platform", channels={"raid": raid.channel.id},
+                    roles={"organizer": raid.role.id, "officer": role.id})  # fmt: skip
+    return world.member("Otis", role)
+
+
+async def test_a_dungeon_of_the_guilds_own_can_be_run(raid, officer, world):
+    answer = await officer.runs(
+        "dungeon add", name="Moon Temple", aliases="mt2, Moon", keys="Moon Key, Sword Rune",
+        reactions="Slow, Lantern", color="#aabbcc", difficulty=7, category="Ours",
+    )  # fmt: skip
+    assert "Added." in answer.text
+
+    run = await raid.posts("moon")
+
+    assert "Moon Temple" in run.text
+    for label in ("Moon Key", "Sword Rune", "Slow", "Lantern"):
+        assert label in run.text
+    items = await world.value("SELECT dungeon -> 'keys' FROM run")
+    assert [item["key"] for item in items] == ["moon_key", "sword_rune"]
+
+
+async def test_a_shipped_dungeon_is_hidden_and_restored(raid, officer, world):
+    assert "is hidden here" in (await officer.runs("dungeon remove", dungeon="void")).text
+    refused = await raid.organizer.runs("run", dungeon="void")
+    assert "There is no dungeon called" in refused.text
+    assert "Hidden" in (await officer.runs("dungeon list")).text
+
+    assert "Restored." in (await officer.runs("dungeon restore", dungeon="void")).text
+    assert "The Void" in (await raid.posts("void")).text
+    assert "is as it was shipped" in (await officer.runs("dungeon restore", dungeon="void")).text
+
+
+async def test_a_changed_dungeon_counts_for_new_runs_and_not_for_those_that_are_on(raid, officer):
+    before = await raid.posts("nest")
+    await officer.runs("dungeon edit", dungeon="nest", name="Bee Hell", keys="Nest Key, Honey")
+    after = await raid.posts("bee hell")
+
+    assert "Bee Hell" in after.text
+    assert "Honey" not in before.text
+
+
+async def test_one_of_the_guilds_own_is_gone_when_it_is_removed(officer, world):
+    await officer.runs("dungeon add", name="Moon Temple")
+    assert "is gone" in (await officer.runs("dungeon remove", dungeon="moon_temple")).text
+    assert await world.value("SELECT count(*) FROM raid_dungeon") == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"name": "The Void"}, "already means"),
+        ({"name": "Moon", "aliases": "o3"}, "already means **Oryx's Sanctuary** here"),
+        ({"name": "!!!"}, "needs a name with letters"),
+        ({"name": "Moon", "color": "blue"}, "“blue” is not a colour."),
+        ({"name": "Moon", "picture": "http://x.y/z.png"}, "is not the address of a picture"),
+        ({"name": "Moon", "keys": ",".join(f"k{n}" for n in range(11))}, "at most 10 keys"),
+    ],
+)
+async def test_what_does_not_fit_is_refused_with_the_reason_and_nothing_is_kept(
+    officer, world, options, sentence
+):
+    answer = await officer.runs("dungeon add", **options)
+
+    assert sentence in answer.text.replace("\\", "")
+    assert await world.value("SELECT count(*) FROM raid_dungeon") == 0
+
+
+async def test_members_see_the_list_and_change_nothing(world, raid):
+    ada = world.member("Ada")
+
+    assert "dungeons" in (await ada.runs("dungeon list")).text
+    assert "You need" in (await ada.runs("dungeon add", name="Moon")).text
+
+
+async def test_a_mapped_emoji_stands_on_the_panel_until_it_is_taken_away(raid, officer, world):
+    mapped = await officer.runs("emoji map", thing="vial", emoji=EMOJI)
+    assert "Vial of Pure Darkness" in mapped.text
+    assert EMOJI in (await officer.runs("emoji list")).text
+    buttons = [part for part in parts_of((await raid.posts("void")).message) if part["type"] == 2]
+    vial = next(part for part in buttons if part.get("label") == "Vial of Pure Darkness")
+    assert vial["emoji"]["id"] == "123456789012345678"
+
+    await officer.runs("emoji map", thing="vial")
+    assert "Nothing is mapped yet" in (await officer.runs("emoji list")).text
+    assert "is not a custom emoji" in (await officer.runs("emoji map", thing="vial", emoji="🧪")).text
+    assert "no thing to bring called" in (await officer.runs("emoji map", thing="nope", emoji=EMOJI)).text
