@@ -11,6 +11,7 @@ from handlers.raid_desk.run_history.checkup import run_findings
 from handlers.raid_desk.run_history.profile import run_lines
 from handlers.raid_desk.runs import commands as runs
 from handlers.raid_desk.settings import SETTINGS
+from handlers.raid_desk.templates import commands as templates
 
 PRODUCT = Product(
     key="raid_desk",
@@ -22,6 +23,7 @@ PRODUCT = Product(
         headcounts.router,
         headcount_components.router,
         dungeons.router,
+        templates.router,
         run_history.router,
     ),
     refuses_suspended=True,
