@@ -5,6 +5,7 @@ from handlers.raid_desk import metrics as metrics  # so that they are known
 from handlers.raid_desk.dungeons import commands as dungeons
 from handlers.raid_desk.headcounts import commands as headcounts
 from handlers.raid_desk.headcounts import components as headcount_components
+from handlers.raid_desk.organizing import commands as organizing_commands
 from handlers.raid_desk.organizing import components as organizing
 from handlers.raid_desk.run_history import commands as run_history
 from handlers.raid_desk.run_history.checkup import run_findings
@@ -20,6 +21,7 @@ PRODUCT = Product(
     routers=(
         runs.router,
         organizing.router,
+        organizing_commands.router,
         headcounts.router,
         headcount_components.router,
         dungeons.router,

@@ -20,6 +20,7 @@ from interactions.components import (
     SelectOption,
     StringSelect,
     TextInput,
+    TextStyle,
     UserSelect,
 )
 from interactions.embeds import Embed, EmbedField
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from db.raid_desk.runs import RunRow
     from handlers.raid_desk.dungeons.dungeon import Dungeon
     from handlers.raid_desk.organizing.logging import LogDraft
+    from handlers.raid_desk.organizing.who import Compared
     from interactions.languages import Say
 
 MOST_CALLED: Final = 90
@@ -306,3 +308,29 @@ def _log_components(say: Say, draft: LogDraft) -> tuple[Component, ...]:
         options=choices,
     )
     return (*rows, ActionRow((how,)))
+
+
+def list_form(say: Say, run_id: int) -> Modal:
+    """Where the game's player list is pasted."""
+    field = TextInput(
+        name="players",
+        style=TextStyle.PARAGRAPH,
+        max_length=4000,
+        placeholder="Players online (3): Ada, Ben, Cleo",
+    )
+    label = Label(say("What the game shows on /who"), field)
+    return Modal(say("Who is inside?"), states.PasteList(run_id=run_id), (label,))
+
+
+def compared(say: Say, found: Compared) -> Reply:
+    """Who is not where they should be; names of the game are shown as they were pasted."""
+    strangers = ", ".join(escape(name) for name in found.strangers)
+    fields = (
+        EmbedField(
+            say("Inside, but did not join ({count})", count=len(found.strangers)),
+            shorten(strangers, 1024) or "–",
+        ),
+        EmbedField(say("Joined, but not inside ({count})", count=len(found.away)), _named(say, found.away)),
+        EmbedField(say("Inside and joined ({count})", count=len(found.inside)), _named(say, found.inside)),
+    )
+    return Reply(embeds=(Embed(title=say("Who is inside?"), fields=fields),), ephemeral=True)

@@ -90,3 +90,15 @@ class TooLateToUndo(Refusal):
     """What was logged stays after 15 minutes."""
 
     mend = "An officer can give or take points by hand."
+
+
+class NoRunGoesOn(Refusal):
+    """No such run goes on right now."""
+
+    mend = "Post one with `/run`, or choose one of those that are suggested."
+
+
+class NoNamesThere(Refusal):
+    """I found no names in what you pasted."""
+
+    mend = "Paste what the game shows on `/who`: names with commas between them."

@@ -135,3 +135,9 @@ class UndoLog(ComponentState, tag="organizing.undo_log/1"):
 
     run_id: int
     version: int
+
+
+class PasteList(ComponentState, tag="organizing.paste_list/1"):
+    """The game's player list is pasted."""
+
+    run_id: int
