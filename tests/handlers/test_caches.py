@@ -108,6 +108,8 @@ async def test_what_one_process_has_read_the_other_finds_in_redis(two, pool):
 async def test_a_commit_is_seen_by_all_processes_at_once(two, pool):
     one, other = two
     await write(pool, 5)
+    await one.hears(1)
+    await other.hears(1)
     assert [await process.cache.get(1) for process in two] == [5, 5]
 
     await write(pool, 6)
@@ -188,6 +190,7 @@ async def test_without_redis_the_database_answers(pool, database_url):
     await process.listens(database_url)
     try:
         await write(pool, 5)
+        await process.hears(1)
         assert await process.cache.get(1) == 5
         assert await process.cache.get(1) == 5
         assert process.reads == 1

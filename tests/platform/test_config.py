@@ -34,7 +34,7 @@ async def test_the_panel_shows_every_setting_with_its_value(door):
 async def test_a_module_then_a_setting_are_chosen_with_selects(door):
     panel = await door.runs(BOSS, "config")
     module_select = panel.selects()[0]
-    assert [option["value"] for option in module_select["options"]] == ["platform", "activity"]
+    assert [option["value"] for option in module_select["options"]] == ["platform", "activity", "raid_desk"]
 
     platform = await door.presses(BOSS, module_select["custom_id"], values=("platform",))
     zone = await door.presses(BOSS, platform.selects()[1]["custom_id"], values=("timezone",))

@@ -113,6 +113,7 @@ async def test_a_week_that_ends_leaves_the_running_boards_alone(world, trophy):
     ada = world.member("Ada")
     await passes(world, minutes=20)
     await gives(world, a=(ada, 300))
+    await passes(world, days=1)
     while world.now().weekday() != 0:
         await passes(world, days=1)
     await gives(world, a=(ada, 11))

@@ -90,6 +90,7 @@ async def test_young_accounts_earn_nothing_until_they_are_old_enough(world):
 
 async def test_long_sittings_earn_less(world):
     await sets(world, voice_taper_hours=1, voice_taper_percent=20)
+    world.moves_clock(hours=(26 - world.now().hour) % 24)  # well away from midnight
     ada, ben = world.member("Ada"), world.member("Ben")
     voice = world.discord.channel(world.guild, "Lounge", 2)
     ada.joins_voice(voice)
