@@ -90,3 +90,30 @@ async def mark_emoji(db: Connection, guild_id: int, key: str, emoji: str | None)
         key,
         emoji,
     )
+
+
+async def list_changed_classes(db: Connection, guild_id: int) -> dict[str, dict[str, Any] | None]:
+    """Key -> definition of the classes that a guild added; None: hidden."""
+    rows = await db.fetch("SELECT key, definition FROM raid_class WHERE guild_id = $1 ORDER BY key", guild_id)
+    return {row["key"]: row["definition"] for row in rows}
+
+
+async def mark_class(db: Connection, guild_id: int, key: str, definition: dict[str, Any] | None) -> None:
+    """A class of the guild's own; None hides a shipped one."""
+    await db.execute(
+        """
+        INSERT INTO raid_class (guild_id, key, definition) VALUES ($1, $2, $3)
+        ON CONFLICT (guild_id, key) DO UPDATE SET definition = excluded.definition
+        """,
+        guild_id,
+        key,
+        definition,
+    )
+
+
+async def delete_class(db: Connection, guild_id: int, key: str) -> bool:
+    """One of its own is gone, a shipped one is there again; False when nothing was changed."""
+    deleted = await db.fetchval(
+        "DELETE FROM raid_class WHERE guild_id = $1 AND key = $2 RETURNING true", guild_id, key
+    )
+    return bool(deleted)

@@ -41,8 +41,10 @@ async def find_dungeon(db: Connection, guild_id: int, chosen: str) -> Dungeon | 
 
 
 async def list_classes(db: Connection, guild_id: int) -> tuple[RaidClass, ...]:
-    """The character classes."""
-    return shipped_classes()
+    """The character classes: shipped ones, less those that were hidden, and the guild's own; at most 25."""
+    changed = await rows.list_changed_classes(db, guild_id)
+    own = [msgspec.convert(one, RaidClass) for one in changed.values() if one is not None]
+    return (*(one for one in shipped_classes() if one.key not in changed), *own)
 
 
 async def emoji_map(db: Connection, guild_id: int) -> Mapping[str, str]:

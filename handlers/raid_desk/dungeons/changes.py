@@ -10,10 +10,10 @@ import msgspec
 
 from db.raid_desk import dungeons as rows
 from handlers.platform.roles.rules import Role
-from handlers.raid_desk.dungeons.catalog import merged
+from handlers.raid_desk.dungeons.catalog import list_classes, merged
 from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
 from handlers.raid_desk.dungeons.finding import best_match
-from handlers.raid_desk.dungeons.shipped import shipped_classes, shipped_dungeons, shipped_items
+from handlers.raid_desk.dungeons.shipped import shipped_dungeons, shipped_items
 from handlers.refusals import Refusal
 from interactions.escaping import escape, plain, shorten
 
@@ -170,7 +170,7 @@ async def things(ctx: Context) -> dict[str, str]:
     """Key -> name of every class and item of the guild."""
     known = merged(await rows.list_changed(ctx.db, ctx.guild_id))
     items = {item.key: item.name for one in known for item in one.items}
-    return {**{one.key: one.name for one in shipped_classes()}, **items}
+    return {**{one.key: one.name for one in await list_classes(ctx.db, ctx.guild_id)}, **items}
 
 
 async def _write(ctx: Context, made: Dungeon, action: str) -> None:

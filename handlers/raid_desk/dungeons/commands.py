@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 from handlers.context import Context
 from handlers.platform.roles.rules import Role
-from handlers.raid_desk.dungeons import changes, messages
-from handlers.raid_desk.dungeons.catalog import dungeon_choices, emoji_map, list_dungeons
+from handlers.raid_desk.dungeons import changes, classes, messages
+from handlers.raid_desk.dungeons.catalog import dungeon_choices, emoji_map, list_classes, list_dungeons
 from handlers.raid_desk.dungeons.changes import Given
 from handlers.raid_desk.dungeons.finding import search
 from handlers.raid_desk.dungeons.shipped import shipped_dungeons
-from interactions.escaping import plain, shorten
+from interactions.escaping import escape, plain, shorten
 from interactions.options import Option
 from interactions.responses import Choice, Reply
 from interactions.router import Router
 
 router = Router()
 router.group("dungeon", "Which dungeons can be run here.")
+router.group("class", "Which classes members can choose in runs.")
 router.group("emoji", "The server's own emojis for classes, keys and other things.")
 
 
@@ -27,6 +28,12 @@ async def suggest_hidden(ctx: Context, typed: str) -> Sequence[Choice]:
     as_they_are = {one.key: one for one in await list_dungeons(ctx.db, ctx.guild_id)}
     other = [one for one in shipped_dungeons() if as_they_are.get(one.key) != one]
     return [Choice(shorten(plain(one.name), 100), one.key) for one in search(other, typed)]
+
+
+async def suggest_classes(ctx: Context, typed: str) -> Sequence[Choice]:
+    """Classes that can be chosen."""
+    known = await list_classes(ctx.db, ctx.guild_id)
+    return [Choice(one.name, one.key) for one in known if typed.casefold() in one.name.casefold()][:25]
 
 
 async def suggest_things(ctx: Context, typed: str) -> Sequence[Choice]:
@@ -47,6 +54,10 @@ Picture = Annotated[str, Option("The https address of a picture", max_length=300
 Hard = Annotated[int, Option("How hard it is, 0 to 10", ge=0, le=10)]
 Category = Annotated[str, Option("Under which heading it stands", max_length=30)]
 Verified = Annotated[bool, Option("Only verified raiders can join its runs")]
+ClassName = Annotated[str, Option("What the class is called", min_length=1, max_length=40)]
+Part = Annotated[Literal["tank", "support", "damage"], Option("What it is for")]
+Sign = Annotated[str, Option("One emoji that every client has", min_length=1, max_length=8)]
+OneClass = Annotated[str, Option("Which class", max_length=40, autocomplete=suggest_classes)]
 Thing = Annotated[str, Option("A class, a key or another thing", max_length=60, autocomplete=suggest_things)]
 Emoji = Annotated[str, Option("One of this server's emojis; leave it out for the usual one", max_length=80)]
 
@@ -131,6 +142,31 @@ async def show_all(ctx: Context) -> Reply:
     known = await list_dungeons(ctx.db, ctx.guild_id)
     hidden = [one for one in shipped_dungeons() if one.key not in {other.key for other in known}]
     return messages.listed(ctx.say, known, hidden)
+
+
+@router.command("class add", requires=Role.OFFICER)
+async def add_class(ctx: Context, *, name: ClassName, role: Part = "damage", emoji: Sign = "🔹") -> Reply:
+    """Add a class of this server's own, or bring a hidden one back."""
+    made = await classes.add(ctx, name, role, emoji)
+    text = ctx.say("{emoji} **{name}** can be chosen now.", emoji=made.emoji, name=escape(made.name))
+    return Reply(content=text, ephemeral=True)
+
+
+@router.command("class remove", requires=Role.OFFICER)
+async def remove_class(ctx: Context, *, name: OneClass) -> Reply:
+    """Take a class away; who plays it in a run goes on."""
+    gone = await classes.remove(ctx, name)
+    text = ctx.say("**{name}** cannot be chosen any more.", name=escape(gone.name))
+    return Reply(content=text, ephemeral=True)
+
+
+@router.command("class list", requires=Role.EVERYONE)
+async def show_classes(ctx: Context) -> Reply:
+    """Which classes can be chosen."""
+    known = await list_classes(ctx.db, ctx.guild_id)
+    lines = [f"{one.emoji} {escape(one.name)} · {one.role}" for one in known]
+    empty = ctx.say("No class can be chosen here.")
+    return Reply(content="\n".join(lines) or empty, ephemeral=True)
 
 
 @router.command("emoji map", requires=Role.OFFICER)

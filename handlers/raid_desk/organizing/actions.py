@@ -15,9 +15,11 @@ from db.raid_desk.run_offers import list_offers
 from handlers.context import Context
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.raid_desk.dungeons.catalog import list_classes
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.organizing import refusals, rules
 from handlers.raid_desk.runs.events import RunEvent, note
+from handlers.raid_desk.runs.limits import read_limits
 from handlers.raid_desk.runs.members import settle_run
 from handlers.raid_desk.runs.panel import mark_panel_due
 from handlers.raid_desk.runs.refusals import RunGone, RunOver
@@ -128,12 +130,18 @@ async def set_lock(ctx: Context, run_id: int, version: int, locked: bool) -> Run
     return await _noted(ctx, row, event, "run.lock", locked=locked)
 
 
-async def set_place(ctx: Context, run_id: int, version: int, party: str, location: str) -> RunRow:
-    """Party and location. Another location is a new secret: who saw the old one has not seen it."""
+async def set_place(
+    ctx: Context, run_id: int, version: int, party: str, location: str, limits: str
+) -> RunRow:
+    """Party, location and limits. Another location is a new secret: who saw the old one has not seen it.
+
+    Where there is more room now, those who wait move up.
+    """
     row = await lock(ctx, run_id)
     check_seen(ctx, row, version)
     check_running(row)
-    changes: dict[str, Any] = {"party": party.strip() or None}
+    known = read_limits(limits, dungeon_of(row), await list_classes(ctx.db, ctx.guild_id))
+    changes: dict[str, Any] = {"party": party.strip() or None, "limits": known}
     moved = (location.strip() or None) != row.location
     if moved:
         changes |= {"location": location.strip() or None, "location_version": row.location_version + 1}
@@ -142,7 +150,10 @@ async def set_place(ctx: Context, run_id: int, version: int, party: str, locatio
         await _note(ctx, row, RunEvent.PARTY_CHANGED, party=changes["party"])
     if moved:
         await _note(ctx, row, RunEvent.LOCATION_CHANGED, version=row.location_version + 1)
-    await ctx.audit("run.place", str(run_id), party=changes["party"], location_changed=moved)
+    await ctx.audit("run.place", str(run_id), party=changes["party"], location_changed=moved, limits=known)
+    if known != row.limits:
+        fresh, settings = await _fresh(ctx, run_id), await ctx.guild_settings(RaidSettings)
+        await settle_run(ctx.db, fresh, now=ctx.now, accept_s=settings.accept_s)
     return await _fresh(ctx, run_id)
 
 

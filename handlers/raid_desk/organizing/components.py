@@ -9,9 +9,11 @@ from db.raid_desk.run_offers import list_offers
 from db.raid_desk.runs import RunRow
 from handlers.context import Context
 from handlers.platform.roles.rules import Role
+from handlers.raid_desk.dungeons.catalog import list_classes
 from handlers.raid_desk.organizing import actions, logging, messages, states
 from handlers.raid_desk.organizing.messages import Board
 from handlers.raid_desk.organizing.rules import Outcome
+from handlers.raid_desk.runs.limits import limits_text
 from handlers.raid_desk.runs.refusals import RunGone
 from interactions.option_values import MemberOption
 from interactions.responses import OpenModal, Reply, Update
@@ -72,13 +74,17 @@ async def edit_place(ctx: Context, state: states.EditPlace) -> OpenModal:
     """Asks for party and location."""
     row = await actions.lock(ctx, state.run_id)
     actions.check_running(row)
-    return OpenModal(messages.place_form(ctx.say, row))
+    classes = await list_classes(ctx.db, ctx.guild_id)
+    limits = limits_text(row.limits, actions.dungeon_of(row), classes)
+    return OpenModal(messages.place_form(ctx.say, row, limits))
 
 
 @router.modal(states.SetPlace, requires=Role.EVERYONE)
-async def set_place(ctx: Context, state: states.SetPlace, *, party: str = "", location: str = "") -> Update:
-    """Party and location, filled in."""
-    row = await actions.set_place(ctx, state.run_id, state.version, party, location)
+async def set_place(
+    ctx: Context, state: states.SetPlace, *, party: str = "", location: str = "", limits: str = ""
+) -> Update:
+    """Party, location and limits, filled in."""
+    row = await actions.set_place(ctx, state.run_id, state.version, party, location, limits)
     return await _shown(ctx, row, ctx.say("Noted."))
 
 

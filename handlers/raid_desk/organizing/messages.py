@@ -129,7 +129,7 @@ def _buttons(say: Say, board: Board) -> tuple[Component, ...]:
         first.append(Button(say("Start"), states.Begin(**where), style=ButtonStyle.SUCCESS, emoji="▶️"))
     if board.dungeon.keys:
         first.append(Button(say("Pop keys"), states.AskKeys(**where), style=ButtonStyle.PRIMARY, emoji="🗝️"))
-    first.append(Button(say("Party and location"), states.EditPlace(run_id=run.run_id), emoji="📍"))
+    first.append(Button(say("Party, location, limits"), states.EditPlace(run_id=run.run_id), emoji="📍"))
     lock = states.Lock(**where, locked=not run.locked)
     second = (
         Button(say("Call everybody"), states.Ping(run_id=run.run_id), emoji="📣"),
@@ -144,10 +144,10 @@ def _buttons(say: Say, board: Board) -> tuple[Component, ...]:
     return ActionRow(tuple(first)), ActionRow(second), ActionRow(last), ActionRow((hand,))
 
 
-def place_form(say: Say, run: RunRow) -> Modal:
-    """Party and location."""
+def place_form(say: Say, run: RunRow, limits: str) -> Modal:
+    """Party, location and limits."""
     return Modal(
-        say("Party and location"),
+        say("Party, location, limits"),
         states.SetPlace(run_id=run.run_id, version=run.version),
         (
             Label(say("Party"), TextInput(name="party", required=False, max_length=100, value=run.party)),
@@ -155,6 +155,11 @@ def place_form(say: Say, run: RunRow) -> Modal:
                 say("Location"),
                 TextInput(name="location", required=False, max_length=100, value=run.location),
                 say("Only those who joined see it, one by one, by button"),
+            ),
+            Label(
+                say("Limits"),
+                TextInput(name="limits", required=False, max_length=200, value=limits),
+                say("In all, per class, per thing: 45, trickster 2, vial 1"),
             ),
         ),
     )

@@ -19,6 +19,7 @@ from handlers.raid_desk.runs.creation import NewRun, create_run
 from handlers.raid_desk.runs.limits import read_limits
 from handlers.raid_desk.runs.refusals import (
     ClassTaken,
+    NoDungeonSaid,
     NoPlaceYet,
     NoRunDungeon,
     NoSuchClass,
@@ -83,6 +84,8 @@ class Brought(msgspec.Struct, frozen=True):
 
 async def make_run(ctx: Context, asked: Asked) -> RunRow:
     """Writes the run down, once per interaction; a job posts its panel."""
+    if not asked.dungeon.strip():
+        raise NoDungeonSaid
     dungeon = await find_dungeon(ctx.db, ctx.guild_id, asked.dungeon)
     if dungeon is None:
         raise NoRunDungeon(name=escape(shorten(asked.dungeon, 40)))

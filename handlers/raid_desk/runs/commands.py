@@ -8,6 +8,7 @@ from handlers.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import dungeon_choices, emoji_map
 from handlers.raid_desk.runs import actions, messages, states
+from handlers.raid_desk.templates.actions import suggest, use
 from interactions.option_values import RoleOption
 from interactions.options import Option
 from interactions.responses import Reply, Update
@@ -16,6 +17,7 @@ from interactions.router import Router
 router = Router()
 
 Which = Annotated[str, Option("Which dungeon", max_length=60, autocomplete=dungeon_choices)]
+Template = Annotated[str, Option("What you kept with /template save", max_length=60, autocomplete=suggest)]
 Party = Annotated[str, Option("Who the group is, everybody sees it", max_length=100)]
 Location = Annotated[str, Option("Where to go; only who is in can see it", max_length=100)]
 Words = Annotated[str, Option("What people should know", max_length=500)]
@@ -31,7 +33,8 @@ Needed = Annotated[RoleOption, Option("Only members with this role can join")]
 async def run(
     ctx: Context,
     *,
-    dungeon: Which,
+    dungeon: Which | None = None,
+    template: Template | None = None,
     party: Party | None = None,
     location: Location | None = None,
     description: Words | None = None,
@@ -42,7 +45,7 @@ async def run(
 ) -> Reply:
     """Gather people for a dungeon: a panel they join on, with keys, classes and a waiting list."""
     asked = actions.Asked(
-        dungeon=dungeon,
+        dungeon=dungeon or "",
         party=party,
         location=location,
         description=description or "",
@@ -51,6 +54,8 @@ async def run(
         auto_end_minutes=autoend,
         voice=voice,
     )
+    if template is not None:
+        return messages.made(ctx.say, await use(ctx, template, asked))
     return messages.made(ctx.say, await actions.make_run(ctx, asked))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from handlers.raid_desk.dungeons.dungeon import Dungeon, RaidClass
 from handlers.refusals import Refusal
@@ -40,6 +40,14 @@ def read_limits(text: str, dungeon: Dungeon, classes: Iterable[RaidClass]) -> di
             raise UnknownLimit(dungeon=escape(dungeon.name), name=escape(shorten(name, 40)))
         limits[key] = most
     return limits
+
+
+def limits_text(limits: Mapping[str, int], dungeon: Dungeon, classes: Iterable[RaidClass]) -> str:
+    """As an organizer would type them, so that `read_limits` reads the same."""
+    names = {f"item:{item.key}": item.name for item in dungeon.items}
+    names |= {f"class:{one.key}": one.name for one in classes}
+    parts = [str(limits["all"])] if "all" in limits else []
+    return ", ".join([*parts, *(f"{names[key]} {most}" for key, most in limits.items() if key in names)])
 
 
 def _names(dungeon: Dungeon, classes: Iterable[RaidClass]) -> dict[str, str]:

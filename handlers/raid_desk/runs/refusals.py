@@ -84,3 +84,9 @@ class PromisedElsewhere(Refusal):
 
     mend = "Press the button again to see to which."
     rule = "A key is promised to one run at a time, so that no run counts on a key that goes elsewhere."
+
+
+class NoDungeonSaid(Refusal):
+    """A run needs a dungeon, or a template that names one."""
+
+    mend = "Choose a dungeon, or something that you kept with `/template save`."

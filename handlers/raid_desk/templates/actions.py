@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -9,12 +10,14 @@ import msgspec
 from db.raid_desk import runs
 from db.raid_desk import templates as rows
 from handlers.platform.roles.rules import Role, allowed
-from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
-from handlers.raid_desk.dungeons.catalog import list_dungeons
-from handlers.raid_desk.runs.creation import NewRun, create_run
+from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.raid_desk.dungeons.catalog import find_dungeon, list_classes, list_dungeons
+from handlers.raid_desk.runs.actions import Asked, make_run
+from handlers.raid_desk.runs.limits import limits_text
 from handlers.raid_desk.templates.rules import Template, template_of
 from handlers.refusals import Refusal
 from interactions.escaping import escape, mention, plain, shorten
+from interactions.responses import Choice
 
 if TYPE_CHECKING:
     from db.raid_desk.runs import RunRow
@@ -85,6 +88,13 @@ async def own(ctx: Context) -> list[TemplateRow]:
     return [one for one in known if one.owner_id == ctx.actor.id]
 
 
+async def suggest(ctx: Context, typed: str) -> Sequence[Choice]:
+    """One's own, and those that others share."""
+    known = await rows.list_templates(ctx.db, ctx.guild_id, ctx.actor.id)
+    fitting = [one for one in known if typed.casefold() in one.name.casefold()]
+    return [Choice(shorten(plain(one.name), 100), str(one.template_id)) for one in fitting[:25]]
+
+
 async def find(ctx: Context, chosen: str) -> TemplateRow:
     """By number or name; one's own before those of others."""
     wanted = chosen.strip().casefold()
@@ -94,33 +104,32 @@ async def find(ctx: Context, chosen: str) -> TemplateRow:
     raise NoSuchTemplate(name=escape(shorten(chosen, 40)))
 
 
-async def use(ctx: Context, chosen: str, party: str | None, location: str | None) -> RunRow:
-    """A run as it was kept, once per interaction. The party may be another one this time."""
+async def use(ctx: Context, chosen: str, asked: Asked) -> RunRow:
+    """A run as it was kept, but for what is asked otherwise; once per interaction."""
     row = await find(ctx, chosen)
     kept = msgspec.convert(row.definition, Template)
     known = {one.key: one for one in await list_dungeons(ctx.db, ctx.guild_id)}
-    dungeon = known.get(kept.dungeon_key)
+    dungeon = await find_dungeon(ctx.db, ctx.guild_id, asked.dungeon) if asked.dungeon else None
+    dungeon = dungeon or known.get(kept.dungeon_key)
     if dungeon is None:
         raise DungeonOfTemplateGone
-    platform = await ctx.guild_settings(PlatformSettings)
-    new = NewRun(
-        guild_id=ctx.guild_id,
-        key=f"interaction:{ctx.interaction.id}",
-        organizer_id=ctx.actor.id,
-        dungeon=dungeon,
-        channel_id=platform.channel(ChannelKey.RAID) or ctx.channel_id,
-        now=ctx.now,
-        auto_end_minutes=kept.auto_end_minutes,
-        party=party if party is not None else kept.party,
-        location=location,
-        description=kept.description,
-        limits=kept.limits,
-        required_role_id=kept.required_role_id,
-        wants_voice=kept.wants_voice,
+    same = dungeon.key == kept.dungeon_key
+    limits = limits_text(kept.limits, dungeon, await list_classes(ctx.db, ctx.guild_id)) if same else ""
+    return await make_run(
+        ctx,
+        Asked(
+            dungeon=dungeon.key,
+            party=kept.party if asked.party is None else asked.party,
+            location=asked.location,
+            description=asked.description or kept.description,
+            limits=asked.limits or limits,
+            role_id=kept.required_role_id if asked.role_id is None else asked.role_id,
+            auto_end_minutes=kept.auto_end_minutes
+            if asked.auto_end_minutes is None
+            else asked.auto_end_minutes,
+            voice=kept.wants_voice if asked.voice is None else asked.voice,
+        ),
     )
-    run = await create_run(ctx.db, new)
-    await ctx.audit("run.create", str(run.run_id), dungeon=dungeon.name, template=row.name)
-    return run
 
 
 async def share(ctx: Context, chosen: str, shared: bool) -> TemplateRow:

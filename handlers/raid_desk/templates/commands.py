@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from db.raid_desk.templates import TemplateRow, list_templates
 from handlers.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import list_dungeons
+from handlers.raid_desk.runs.actions import Asked
 from handlers.raid_desk.runs.messages import made
 from handlers.raid_desk.templates import actions
+from handlers.raid_desk.templates.actions import suggest
 from interactions.embeds import Embed
-from interactions.escaping import escape, mention, plain, shorten
+from interactions.escaping import escape, mention, shorten
 from interactions.options import Option
-from interactions.responses import Choice, Reply
+from interactions.responses import Reply
 from interactions.router import Router
 
 router = Router()
 router.group("template", "Runs that you make often, kept under a name.")
-
-
-async def suggest(ctx: Context, typed: str) -> Sequence[Choice]:
-    """One's own, and those that others share."""
-    known = await list_templates(ctx.db, ctx.guild_id, ctx.actor.id)
-    fitting = [one for one in known if typed.casefold() in one.name.casefold()]
-    return [Choice(shorten(plain(one.name), 100), str(one.template_id)) for one in fitting[:25]]
 
 
 Name = Annotated[str, Option("What to call it", min_length=1, max_length=40)]
@@ -73,7 +67,7 @@ async def use(
     ctx: Context, *, template: Which, party: Party | None = None, location: Location | None = None
 ) -> Reply:
     """Make a run as you kept it."""
-    return made(ctx.say, await actions.use(ctx, template, party, location))
+    return made(ctx.say, await actions.use(ctx, template, Asked(dungeon="", party=party, location=location)))
 
 
 @router.command("template share", requires=Role.ORGANIZER)

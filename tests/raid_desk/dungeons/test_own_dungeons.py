@@ -96,3 +96,32 @@ async def test_a_mapped_emoji_stands_on_the_panel_until_it_is_taken_away(raid, o
     assert "Nothing is mapped yet" in (await officer.runs("emoji list")).text
     assert "is not a custom emoji" in (await officer.runs("emoji map", thing="vial", emoji="🧪")).text
     assert "no thing to bring called" in (await officer.runs("emoji map", thing="nope", emoji=EMOJI)).text
+
+
+async def test_a_class_of_the_guilds_own_can_be_played_and_a_shipped_one_hidden(raid, officer, world):
+    assert "**Druid** can be chosen" in (await officer.runs("class add", name="Druid", role="support")).text
+    assert "already" in (await officer.runs("class add", name="druid")).text
+    await officer.runs("class remove", name="rogue")
+    run = await raid.posts("void")
+    ada = world.member("Ada")
+    await run.pressed(ada, "Join")
+
+    assert "You play **Druid**" in await run.plays(ada, "druid")
+    listed = (await ada.runs("class list")).text
+    assert "Druid · support" in listed
+    assert "Rogue" not in listed
+
+
+async def test_a_hidden_class_comes_back_under_its_name(officer):
+    await officer.runs("class remove", name="Rogue")
+    assert "There is no class called" in (await officer.runs("class remove", name="Rogue")).text
+    assert "Rogue" in (await officer.runs("class add", name="rogue")).text
+    assert "Rogue · damage" in (await officer.runs("class list")).text
+
+
+@pytest.mark.parametrize("sign", ["abc", ":x:", "ä", " "])
+async def test_what_is_no_emoji_cannot_stand_for_a_class(officer, sign):
+    answer = await officer.runs("class add", name="Druid", emoji=sign)
+
+    assert "is not an emoji that every client has" in answer.text
+    assert "Druid" not in (await officer.runs("class list")).text

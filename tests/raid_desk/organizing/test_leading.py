@@ -107,7 +107,7 @@ async def test_the_location_is_told_to_joined_members_alone_and_each_view_is_not
 async def test_another_location_is_a_new_secret_and_the_party_is_public(run, ada, world):
     await run.pressed(ada, "Join")
     await run.answer(ada, "Location")
-    form = await run.raid.organizer.presses(await opens(run), "Party and location")
+    form = await run.raid.organizer.presses(await opens(run), "Party, location, limits")
 
     await run.raid.organizer.submits(form, party="USW 2", location="Snake Pit door")
     await run.raid.passes()
@@ -193,3 +193,19 @@ async def test_a_run_that_nobody_ends_ends_by_itself(run, world):
 
     assert await state(run) == "ended"
     assert (await run.events()).count("ended") == 1
+
+
+async def test_who_waits_moves_up_when_there_is_more_room(raid, ada, world):
+    run = await raid.posts("void", limits="1, trickster 1")
+    ben = world.member("Ben")
+    for one in (ada, ben):
+        await run.pressed(one, "Join")
+    assert await run.state(ben) == "waiting"
+    form = await raid.organizer.presses(
+        await run.answer(raid.organizer, "Organizer"), "Party, location, limits"
+    )
+
+    await raid.organizer.submits(form, limits="2, Trickster 1")
+
+    assert await run.state(ben) == "offered"
+    assert await world.value("SELECT limits ->> 'all' FROM run WHERE run_id = $1", run.run_id) == "2"

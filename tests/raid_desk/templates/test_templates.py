@@ -99,3 +99,17 @@ async def test_a_dungeon_that_was_hidden_meanwhile_is_said_so(raid, world):
     answer = await raid.organizer.runs("template use", template="Friday void")
 
     assert "is hidden or gone here" in answer.text
+
+
+async def test_run_takes_a_template_and_what_is_said_otherwise_counts(raid, world):
+    await keeps(raid)
+
+    await raid.organizer.runs("run", template="Friday void", description="No pots", limits="30")
+
+    run = await last_run(world)
+    assert (run["dungeon_key"], run["party"], run["description"]) == ("void", "EUW 3", "No pots")
+    assert run["limits"] == {"all": 30}
+
+
+async def test_a_run_without_dungeon_and_template_says_what_is_missing(raid):
+    assert "A run needs a dungeon" in (await raid.organizer.runs("run", party="EUW")).text
