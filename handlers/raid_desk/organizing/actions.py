@@ -132,10 +132,11 @@ async def set_lock(ctx: Context, run_id: int, version: int, locked: bool) -> Run
 
 async def set_place(
     ctx: Context, run_id: int, version: int, party: str, location: str, limits: str
-) -> RunRow:
+) -> tuple[RunRow, list[int]]:
     """Party, location and limits. Another location is a new secret: who saw the old one has not seen it.
 
-    Where there is more room now, those who wait move up.
+    Where there is more room now, those who wait move up. Returns who is to be told of another location:
+    all who are in, the first time; later those of them who saw the one before.
     """
     row = await lock(ctx, run_id)
     check_seen(ctx, row, version)
@@ -154,7 +155,16 @@ async def set_place(
     if known != row.limits:
         fresh, settings = await _fresh(ctx, run_id), await ctx.guild_settings(RaidSettings)
         await settle_run(ctx.db, fresh, now=ctx.now, accept_s=settings.accept_s)
-    return await _fresh(ctx, run_id)
+    told = await _to_tell(ctx, row) if moved and changes["location"] else []
+    return await _fresh(ctx, run_id), told
+
+
+async def _to_tell(ctx: Context, before: RunRow) -> list[int]:
+    joined = [one.user_id for one in await joined_of(ctx, before.run_id)]
+    if before.location is None:
+        return joined
+    viewers = set(await rows.list_viewers(ctx.db, before.run_id, before.location_version))
+    return [user_id for user_id in joined if user_id in viewers]
 
 
 async def transfer(ctx: Context, run_id: int, version: int, member: MemberOption) -> RunRow:

@@ -84,7 +84,9 @@ async def set_place(
     ctx: Context, state: states.SetPlace, *, party: str = "", location: str = "", limits: str = ""
 ) -> Update:
     """Party, location and limits, filled in."""
-    row = await actions.set_place(ctx, state.run_id, state.version, party, location, limits)
+    row, told = await actions.set_place(ctx, state.run_id, state.version, party, location, limits)
+    for message in messages.location_changed(ctx.say, actions.dungeon_of(row), told):
+        await ctx.outbox.add(SendMessage(row.channel_id, message))
     return await _shown(ctx, row, ctx.say("Noted."))
 
 

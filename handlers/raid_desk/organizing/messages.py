@@ -174,6 +174,14 @@ def location(say: Say, run: RunRow) -> Reply:
     return Reply(content=f"{text}\n-# {note}", ephemeral=True)
 
 
+def location_changed(say: Say, dungeon: Dungeon, members: Sequence[int]) -> list[dict[str, Any]]:
+    """Those who need it are told that there is another one, and not which."""
+    text = say(
+        "**{dungeon}** has a new location: press **Location** on its panel.", dungeon=escape(dungeon.name)
+    )
+    return [_mentioning(text, part).to_message() for part in _parts(members)]
+
+
 def ask_cancel(say: Say, run: RunRow) -> Update:
     """Are you sure?"""
     where = {"run_id": run.run_id, "version": run.version}

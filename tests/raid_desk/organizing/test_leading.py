@@ -107,10 +107,15 @@ async def test_the_location_is_told_to_joined_members_alone_and_each_view_is_not
 async def test_another_location_is_a_new_secret_and_the_party_is_public(run, ada, world):
     await run.pressed(ada, "Join")
     await run.answer(ada, "Location")
-    form = await run.raid.organizer.presses(await opens(run), "Party, location, limits")
 
+    ben = world.member("Ben")
+    await run.pressed(ben, "Join")
+    form = await run.raid.organizer.presses(await opens(run), "Party, location, limits")
     await run.raid.organizer.submits(form, party="USW 2", location="Snake Pit door")
     await run.raid.passes()
+
+    (told,) = [one for one in run.raid.channel.messages.values() if "has a new location" in one.content]
+    assert told.pinged_ids == {ada.id}, "only those who saw the one before"
 
     assert "USW 2" in run.text
     assert "Snake Pit door" not in run.text
@@ -209,3 +214,18 @@ async def test_who_waits_moves_up_when_there_is_more_room(raid, ada, world):
 
     assert await run.state(ben) == "offered"
     assert await world.value("SELECT limits ->> 'all' FROM run WHERE run_id = $1", run.run_id) == "2"
+
+
+async def test_suspended_members_can_press_nothing_on_a_run(run, ada, world):
+    suspended = world.discord.role(world.guild, "Suspended")
+    await run.raid.sets(
+        "platform",
+        channels={"raid": run.raid.channel.id},
+        roles={"organizer": run.raid.role.id, "suspended": suspended.id},
+    )
+    eve = world.member("Eve", suspended)
+
+    answer = await run.answer(eve, "Join")
+
+    assert "You are suspended" in answer.text
+    assert await run.count("joined") == 0
