@@ -93,3 +93,59 @@ async def test_an_edit_that_discord_refused_is_made_good_by_the_next_change(worl
     refused = [one for one in world.discord.rest.calls if one.fault is not None]
     assert len(refused) == 1
     world.discord.rest.calls.remove(refused[0])  # its body was never read, so no contract holds for it
+
+
+async def test_a_run_is_led_through_every_state_with_all_processes_replaced_between_presses(
+    world, raid, restarts
+):
+    """Open, locked, live, in an AFK check, in a key window, ended, logged, taken back: all of it is rows."""
+    run = await raid.posts(location="hill")
+    ada, idle = world.member("Ada"), world.member("Idle")
+    lead = raid.organizer
+
+    async def between():
+        restarts()
+        world.moves_clock(seconds=3)
+        await raid.passes(1)
+
+    async def organizer_presses(label):
+        await between()
+        return await lead.presses(await run.answer(lead, "Organizer"), label)
+
+    await run.pressed(ada, KEY)
+    await run.pressed(idle, "Join")
+    await organizer_presses("Lock")
+    await organizer_presses("Start")
+    await organizer_presses("AFK check")
+    await between()
+    check = [one for one in raid.channel.messages.values() if "are you there?" in one.content][-1]
+    await ada.presses(check, "I'm here")
+    world.moves_clock(seconds=61)
+    await between()
+    assert [await run.state(one) for one in (ada, idle)] == ["joined", "benched"]
+
+    await organizer_presses("Pop keys")
+    await between()
+    window = [one for one in raid.channel.messages.values() if "pop now!" in one.content][-1]
+    await ada.presses(window, f"I popped: {KEY}")
+    await between()
+    assert "hill" in await run.pressed(ada, "Location")
+
+    log = await organizer_presses("End")
+    await between()
+    logged = await lead.picks(log, "success", number=1)
+    await between()
+    undone = await lead.presses(logged, "Take it back")
+    await between()
+    await lead.picks(undone, "fail", number=1)
+
+    totals = "SELECT sum(quota_points), sum(raider_points) FROM raid_ledger"
+    (row,) = await world.ledger(f"SELECT * FROM ({totals}) AS t(quota, raider)")
+    assert row == {"quota": 1, "raider": 1}
+    assert [kind for kind in await run.events() if kind in ("started", "ended", "logged", "log_undone")] == [
+        "started",
+        "ended",
+        "logged",
+        "log_undone",
+        "logged",
+    ]
