@@ -176,6 +176,16 @@ async def set_attendance(ctx: Context, state: states.SetAttendance, *, values: l
     )
 
 
+@router.component(states.AskPoppers, requires=Role.EVERYONE)
+async def ask_poppers(ctx: Context, state: states.AskPoppers, *, values: list[str]) -> Update:
+    """Those who are said to have popped are asked to confirm it."""
+    known, asked = await logging.ask_poppers(ctx, state.run_id, state.version, values)
+    if asked:
+        message = messages.confirm_popping(ctx.say, known.run, actions.dungeon_of(known.run), asked)
+        await ctx.outbox.add(SendMessage(known.run.channel_id, message))
+    return await _log(ctx, known)
+
+
 @router.component(states.LogOutcome, requires=Role.EVERYONE)
 async def log_outcome(ctx: Context, state: states.LogOutcome, *, values: list[Outcome]) -> Update:
     """How it went; who was there is as it stands."""

@@ -30,6 +30,7 @@ class LogDraft(msgspec.Struct, frozen=True):
     run: RunRow
     there: dict[int, bool]
     popped: tuple[tuple[int, str], ...]
+    promised: tuple[tuple[int, str], ...]
     names: dict[int, str]
 
     def name(self, user_id: int) -> str:
@@ -55,8 +56,11 @@ async def draft(ctx: Context, run_id: int) -> LogDraft:
         await rows.mark_attended(ctx.db, run_id, list(there), present)
     offers = await list_offers(ctx.db, run_id)
     popped = tuple((offer.user_id, offer.item) for offer in offers if offer.state == "popped")
-    names = await rows.list_names(ctx.db, ctx.guild_id, list(there))
-    return LogDraft(row, {user_id: bool(attended) for user_id, attended in there.items()}, popped, names)
+    promised = tuple((offer.user_id, offer.item) for offer in offers if offer.state == "promised")
+    named = [*there, *(user_id for user_id, _ in promised)]
+    names = await rows.list_names(ctx.db, ctx.guild_id, named)
+    known = {user_id: bool(attended) for user_id, attended in there.items()}
+    return LogDraft(row, known, popped, promised, names)
 
 
 async def set_attendance(ctx: Context, run_id: int, version: int, page: int, present: list[int]) -> LogDraft:
@@ -68,6 +72,20 @@ async def set_attendance(ctx: Context, run_id: int, version: int, page: int, pre
     asked = list(all_pages[page]) if page < len(all_pages) else []
     await rows.mark_attended(ctx.db, run_id, asked, [user_id for user_id in present if user_id in asked])
     return await draft(ctx, run_id)
+
+
+async def ask_poppers(
+    ctx: Context, run_id: int, version: int, chosen: list[str]
+) -> tuple[LogDraft, dict[str, list[int]]]:
+    """Of those who promised something, the ones who are said to have used it: by item. They confirm it."""
+    known = await draft(ctx, run_id)
+    actions.check_seen(ctx, known.run, version)
+    _refuse_logged(known.run)
+    asked: dict[str, list[int]] = {}
+    for user_id, item in known.promised:
+        if f"{user_id}:{item}" in chosen:
+            asked.setdefault(item, []).append(user_id)
+    return known, asked
 
 
 async def log_outcome(ctx: Context, run_id: int, version: int, outcome: Outcome) -> tuple[LogDraft, int]:

@@ -226,26 +226,51 @@ def key_window(
     say: Say, run: RunRow, dungeon: Dungeon, promised: Mapping[str, Sequence[int]], until: datetime
 ) -> dict[str, Any]:
     """Those who promised keys are asked to pop them, and to say so."""
-    lines: list[str] = []
-    buttons: list[Button] = []
-    members: list[int] = []
-    for item in dungeon.items:
-        if item.key in promised:
-            members += promised[item.key]
-            named = " ".join(map(mention, promised[item.key]))
-            lines.append(f"{item.emoji} **{escape(item.name)}**: {named}")
-            popped = states.Popped(run_id=run.run_id, item=item.key)
-            label = shorten(say("I popped: {item}", item=plain(item.name)), 80)
-            buttons.append(Button(label, popped, style=ButtonStyle.PRIMARY))
+    components, members = _popped_buttons(say, run, dungeon, promised)
+    lines = [
+        f"{item.emoji} **{escape(item.name)}**: " + " ".join(map(mention, promised[item.key]))
+        for item in dungeon.items
+        if item.key in promised
+    ]
     head = say(
         "**{dungeon}**: pop now! The time is over {when}.",
         dungeon=escape(dungeon.name),
         when=timestamp(until, "R"),
     )
-    components = tuple(ActionRow(tuple(buttons[at : at + 5])) for at in range(0, len(buttons), 5))
-    mentions = AllowedMentions(users=tuple(dict.fromkeys(members))[:MOST_CALLED])
+    mentions = AllowedMentions(users=tuple(members)[:MOST_CALLED])
     content = shorten("\n".join([head, *lines]), 2000)
     return Reply(content=content, components=components, allowed_mentions=mentions).to_message()
+
+
+def confirm_popping(
+    say: Say, run: RunRow, dungeon: Dungeon, asked: Mapping[str, Sequence[int]]
+) -> dict[str, Any]:
+    """Those who are said to have used what they promised are asked to confirm it."""
+    buttons, members = _popped_buttons(say, run, dungeon, asked)
+    text = say(
+        "**{dungeon}** is over. Did you use what you promised? Please confirm it: {members}",
+        dungeon=escape(dungeon.name),
+        members=" ".join(map(mention, members)),
+    )
+    mentions = AllowedMentions(users=tuple(members)[:MOST_CALLED])
+    return Reply(content=shorten(text, 2000), components=buttons, allowed_mentions=mentions).to_message()
+
+
+def _popped_buttons(
+    say: Say, run: RunRow, dungeon: Dungeon, asked: Mapping[str, Sequence[int]]
+) -> tuple[tuple[ActionRow, ...], list[int]]:
+    buttons = [
+        Button(
+            shorten(say("I popped: {item}", item=plain(item.name)), 80),
+            states.Popped(run_id=run.run_id, item=item.key),
+            style=ButtonStyle.PRIMARY,
+        )
+        for item in dungeon.items
+        if item.key in asked
+    ]
+    members = list(dict.fromkeys(user_id for users in asked.values() for user_id in users))
+    rows = tuple(ActionRow(tuple(buttons[at : at + 5])) for at in range(0, len(buttons), 5))
+    return rows, members
 
 
 def _mentioning(text: str, members: Sequence[int]) -> Reply:
@@ -292,7 +317,21 @@ def _log_components(say: Say, draft: LogDraft) -> tuple[Component, ...]:
         back = Button(say("Take it back"), states.UndoLog(**where), style=ButtonStyle.DANGER, emoji="↩️")
         return (ActionRow((back,)),)
     rows: list[Component] = []
-    for page, members in enumerate(rules.pages(list(draft.there))[:4]):
+    if draft.promised:
+        asked = tuple(
+            SelectOption(
+                shorten(f"{draft.name(user_id)} · {item.replace('_', ' ')}", 100), f"{user_id}:{item}"
+            )
+            for user_id, item in draft.promised[:25]
+        )
+        poppers = StringSelect(
+            state=states.AskPoppers(**where),
+            placeholder=say("Who popped? They are asked to confirm."),
+            max_values=len(asked),
+            options=asked,
+        )
+        rows.append(ActionRow((poppers,)))
+    for page, members in enumerate(rules.pages(list(draft.there))[: 4 - len(rows)]):
         options = tuple(
             SelectOption(draft.name(user_id), str(user_id), default=draft.there[user_id])
             for user_id in members

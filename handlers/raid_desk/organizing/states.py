@@ -130,6 +130,13 @@ class SetAttendance(ComponentState, tag="organizing.attendance/1"):
     page: int
 
 
+class AskPoppers(ComponentState, tag="organizing.ask_poppers/1"):
+    """Those who are said to have popped are asked to confirm it."""
+
+    run_id: int
+    version: int
+
+
 class UndoLog(ComponentState, tag="organizing.undo_log/1"):
     """What was logged is taken back."""
 

@@ -106,6 +106,29 @@ async def test_after_fifteen_minutes_it_stays(over, world):
     assert len(await ledger(world)) == 4
 
 
+async def test_a_key_counts_when_the_organizer_names_the_popper_and_the_popper_confirms(raid, world):
+    run = await raid.posts("void")
+    ada, ben = world.member("Ada"), world.member("Ben")
+    for one, thing in ((ada, "Lost Halls Key"), (ben, "Vial of Pure Darkness")):
+        await run.pressed(one, thing)
+    panel = await raid.organizer.presses(await run.answer(raid.organizer, "Organizer"), "Start")
+    log = await raid.organizer.presses(panel, "End")
+
+    log = await raid.organizer.picks(log, f"{ada.id}:lost_halls_key", number=0)
+    await world.settle()
+    (asked,) = [one for one in raid.channel.messages.values() if "Please confirm it" in one.content]
+    assert asked.pinged_ids == {ada.id}
+    assert "You have not promised" in (await ben.presses(asked, "I popped: Lost Halls Key")).text
+    await ada.presses(asked, "I popped: Lost Halls Key")
+    world.moves_clock(seconds=20)
+    fresh = await raid.organizer.presses(await run.answer(raid.organizer, "Organizer"), "Log how it went")
+    await raid.organizer.picks(fresh, "success", number=2)
+
+    popped = [user_id for kind, user_id, _, _ in await ledger(world) if kind == "key_popped"]
+    assert popped == [ada.id]
+    assert (ben.id, "vial", "released") in await run.offers()
+
+
 async def test_a_running_run_cannot_be_logged(raid):
     run = await raid.posts("void")
     panel = await run.answer(raid.organizer, "Organizer")
