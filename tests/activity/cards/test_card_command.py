@@ -189,6 +189,7 @@ async def test_unreadable_colours_are_pointed_out(world):
 
 async def test_a_preview_is_there_before_anything_was_counted(world):
     ada = world.member("Ada Newcomer")
+    await world.settle()
 
     preview = await ada.runs("card edit")
     card = await drawn(world, preview)
