@@ -41,7 +41,6 @@ class Demo:
             redis_url=self.world.settings.redis_url,
             stand_in_port=int(self.world.discord.url.rpartition(":")[2]),
         )
-        self.world.discord.rest.limits.generosity = 1000
         await past.tell_past(settings)
         await self.world.settle()
         self._state.gateway.dispatch("GUILD_CREATE", self.guild.id, guild_create(self._state, self.guild))
@@ -77,7 +76,6 @@ class Demo:
 async def tavern(world: Any) -> AsyncIterator[Demo]:
     yield await Demo(world).settle_in()
     world.discord.life = None
-    world.discord.rest.limits.generosity = 1
 
 
 async def test_the_whole_page_and_a_rank_card(tavern, desk):

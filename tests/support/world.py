@@ -14,7 +14,6 @@ import asyncio
 import json
 import time
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +24,6 @@ from gateway_relay.relay import Relay
 from gateway_relay.settings import RelaySettings
 from handlers.caches import Announcements, Cache, Kind
 from interactions.asgi import Web, create_app
-from interactions.rest import DiscordRest
 from jobs.activity.achievements import check_once
 from jobs.activity.draining import Drain
 from jobs.activity.standings import refresh_once
@@ -34,7 +32,7 @@ from jobs.perform import perform
 from jobs.queue import KEYS, create_worker
 from jobs.run import Job
 from jobs.schedule import ScheduleSweeper
-from jobs.worker import PATIENCE_S, begin_timers, close_tools, make_tools
+from jobs.worker import begin_timers, close_tools, make_tools
 from stand_in.app import StandIn
 from stand_in.changes import channels
 from stand_in.model import Overwrite
@@ -231,8 +229,6 @@ class World:
     async def open(self) -> World:
         """Starts everything."""
         self.discord = await StandIn().start()
-        # Limits have tests of their own; these tests would wait them out, here and in `_tools`.
-        self.discord.rest.limits.generosity = 1_000
         self.settings = Settings(
             discord_application_id=self.discord.application_id,
             discord_public_keys=(self.discord.public_key,),
@@ -245,7 +241,7 @@ class World:
         self._bell = Bell(self.web.announcements)
         self.web.begin()
         self.discord.deliverer._transport = httpx.ASGITransport(create_app(self.web))
-        self.job = await self._tools()
+        self.job: Job = await make_tools(self.settings, self.discord.clock)
         self._carrier, self._sweeper = OutboxCarrier(self.job), ScheduleSweeper(self.job)
         self._drain = self._new_drain()
         await self._register_commands()
@@ -273,6 +269,8 @@ class World:
 
     async def begin(self) -> World:
         """For one test: an empty Discord with one guild."""
+        # Limits have tests of their own; these tests would wait them out.
+        self.discord.rest.limits.generosity = 1_000
         self._drain = self._new_drain()
         await self._mark_workers_alive()
         await begin_timers(self.job)
@@ -349,21 +347,6 @@ class World:
 
     def _owner(self) -> Any:
         return self.discord.world.user(self.guild.owner_id)
-
-    async def _tools(self) -> Job:
-        """Those of the worker, but for the bot's own budget of calls, which is kept in real seconds."""
-        job = await make_tools(self.settings, self.discord.clock)
-        await job.rest.close()
-        plenty = 1_000_000
-        rest = DiscordRest(
-            self.discord.api_url,
-            self.discord.token,
-            job.redis,
-            patience_s=PATIENCE_S,
-            global_per_s=plenty,
-            alone_per_s=plenty,
-        )
-        return replace(job, rest=rest)
 
     def _new_drain(self) -> Drain:
         return Drain(
