@@ -22,7 +22,7 @@ from handlers.raid_desk.runs.events import RunEvent, note
 from handlers.raid_desk.runs.limits import read_limits
 from handlers.raid_desk.runs.members import settle_run
 from handlers.raid_desk.runs.panel import mark_panel_due
-from handlers.raid_desk.runs.refusals import RunGone, RunOver
+from handlers.raid_desk.runs.refusals import NotInRun, RunGone, RunOver
 from handlers.raid_desk.settings import RaidSettings
 from interactions.escaping import mention, timestamp
 
@@ -229,13 +229,13 @@ async def check_afk(ctx: Context, run_id: int, version: int) -> tuple[RunRow, li
 
 async def confirm(ctx: Context, run_id: int) -> None:
     """A joined member is there."""
-    row = await runs.find_run(ctx.db, ctx.guild_id, run_id)
+    row = await runs.lock_run(ctx.db, ctx.guild_id, run_id)
     if row is None:
         raise RunGone
     if row.afk_until is None or row.afk_until <= ctx.now or not row.running:
         raise refusals.NoCheckRuns
     if not await rows.mark_confirmed(ctx.db, run_id, ctx.actor.id):
-        raise refusals.OnlyForJoined
+        raise NotInRun
 
 
 async def ask_keys(ctx: Context, run_id: int, version: int) -> tuple[RunRow, dict[str, list[int]], datetime]:

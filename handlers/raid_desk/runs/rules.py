@@ -108,13 +108,10 @@ class Group:
         """Place on the waiting list, from 1."""
         return 1 + [one.user_id for one in self.waiting()].index(user_id)
 
-    def fits(self, class_key: str | None, besides: int = 0) -> bool:
-        """Whether there is a place for one more of that class; `besides`: not counting that member."""
-        holding = [one for one in self.members.values() if one.state in HOLDING and one.user_id != besides]
-        if self.caps.all is not None and len(holding) >= self.caps.all:
-            return False
-        most = self.caps.classes.get(class_key) if class_key else None
-        return most is None or sum(one.class_key == class_key for one in holding) < most
+    def fits(self, class_key: str | None) -> bool:
+        """Whether there is a place for one more of that class."""
+        room = self.caps.all is None or len(self._holding()) < self.caps.all
+        return room and self._class_fits(class_key)
 
     def brought(self, item: str) -> int:
         """How many of that thing are promised or used."""
@@ -172,7 +169,7 @@ class Group:
         state = self.state_of(user_id)
         if state == "left" or self.class_of(user_id) == class_key:
             return True
-        if state in HOLDING and not self.fits(class_key, besides=user_id):
+        if state in HOLDING and not self._class_fits(class_key, besides=user_id):
             return False
         comes_in = state == "offered" or (state == "waiting" and not self.locked and self.fits(class_key))
         member = self.members[user_id]
@@ -230,6 +227,14 @@ class Group:
 
     # -- inside
 
+    def _holding(self, besides: int = 0) -> list[MemberRow]:
+        """Those who hold a place, but for that member."""
+        return [one for one in self.members.values() if one.state in HOLDING and one.user_id != besides]
+
+    def _class_fits(self, class_key: str | None, besides: int = 0) -> bool:
+        most = self.caps.classes.get(class_key) if class_key else None
+        return most is None or sum(one.class_key == class_key for one in self._holding(besides)) < most
+
     def _enter(self, user_id: int, state: str, class_key: str | None) -> None:
         known = self.members.get(user_id)
         place = 1 + max((one.place for one in self.members.values()), default=0)
@@ -238,9 +243,12 @@ class Group:
         self.moved[user_id] = None
 
     def _move(self, user_id: int, state: str, *, until: datetime | None = None) -> None:
+        """Who comes in while an AFK check runs is there."""
         member = self.members[user_id]
-        changed = msgspec.structs.replace(member, state=state, offered_until=until)
-        self.members[user_id] = changed
+        there = member.afk_confirmed or state == "joined"
+        self.members[user_id] = msgspec.structs.replace(
+            member, state=state, offered_until=until, afk_confirmed=there
+        )
         self.moved[user_id] = None
 
     def _withdraw_all(self, user_id: int) -> None:

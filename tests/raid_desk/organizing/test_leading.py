@@ -155,6 +155,44 @@ async def test_who_does_not_confirm_an_afk_check_goes_to_the_bench(run, ada, wor
     assert "No AFK check runs right now." in (await idle.presses(check, "I'm here")).text
 
 
+async def test_who_takes_a_place_during_an_afk_check_need_not_confirm(raid, ada, world):
+    run = await raid.posts("void", limits="1")
+    ben = world.member("Ben")
+    for one in (ada, ben):
+        await run.pressed(one, "Join")
+    await raid.organizer.presses(await opens(run), "AFK check")
+    await run.pressed(ada, "Leave")
+    await run.pressed(ben, "Join")
+    world.moves_clock(seconds=61)
+    await raid.passes()
+
+    assert [await run.state(one) for one in (ada, ben)] == ["left", "joined"]
+
+
+async def test_who_is_not_in_the_run_cannot_confirm_and_reads_why(run, ada, world):
+    stranger = world.member("Stranger")
+    await run.pressed(ada, "Join")
+    await run.raid.organizer.presses(await opens(run), "AFK check")
+    await world.settle()
+    check = list(run.raid.channel.messages.values())[-1]
+
+    assert "You are not in this run." in (await stranger.presses(check, "I'm here")).text
+
+
+async def test_members_of_a_run_with_too_many_may_still_change_their_class(raid, ada, world):
+    run = await raid.posts("void")
+    ben = world.member("Ben")
+    for one in (ada, ben):
+        await run.pressed(one, "Join")
+    form = await raid.organizer.presses(await opens(run), "Party, location, limits")
+    await raid.organizer.submits(form, limits="1")
+
+    await run.plays(ada, "wizard")
+
+    classes = await world.ledger("SELECT class_key FROM run_member WHERE user_id = $1", ada.id)
+    assert classes == [{"class_key": "wizard"}]
+
+
 async def test_keys_are_popped_by_those_who_promised_them_once(run, ada, world):
     await run.pressed(ada, "Join")
     await run.pressed(ada, "Lost Halls Key")
