@@ -125,6 +125,9 @@ def make_shard(
 
 
 def wanted_intents(*, member_events: bool) -> int:
-    """GUILDS, GUILD_VOICE_STATES, GUILD_MESSAGES, GUILD_MESSAGE_REACTIONS; GUILD_MEMBERS if asked for."""
-    bits = 1 << 0 | 1 << 7 | 1 << 9 | 1 << 10
+    """GUILDS, GUILD_EXPRESSIONS, GUILD_VOICE_STATES, GUILD_MESSAGES, GUILD_MESSAGE_REACTIONS.
+
+    GUILD_MEMBERS, which Discord has to allow, if asked for.
+    """
+    bits = 1 << 0 | 1 << 3 | 1 << 7 | 1 << 9 | 1 << 10
     return bits | 1 << 1 if member_events else bits

@@ -47,6 +47,16 @@ class Emoji(Struct, gc=False):
     name: str | None = None
 
 
+class EmojiOfGuild(Struct, gc=False):
+    id: int
+    available: bool = True
+
+
+class EmojisOfGuild(Struct):
+    guild_id: int
+    emojis: tuple[EmojiOfGuild, ...] = ()
+
+
 class Reaction(Struct):
     user_id: int
     channel_id: int
@@ -107,6 +117,7 @@ class Guild(Struct):
     member_count: int = 0
     unavailable: bool = False
     roles: tuple[Role, ...] = ()
+    emojis: tuple[EmojiOfGuild, ...] = ()
     channels: tuple[Channel, ...] = ()
     threads: tuple[Channel, ...] = ()
     voice_states: tuple[VoiceState, ...] = ()

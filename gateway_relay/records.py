@@ -7,7 +7,7 @@ Every stream entry has one field `r`, a MessagePack array:
     reaction      guild, channel, user, message, emoji, added, is_bot
     voice         guild, channel | nil, user, deafened, is_bot
     guild         guild, name, icon, owner, afk_channel, member_count, locale, roles, channels, voice,
-                  bot_role_ids, members                      (the whole guild: reconcile with it)
+                  bot_role_ids, members, emojis              (the whole guild: reconcile with it)
     guild_update  guild, name, icon, owner, afk_channel, locale
     guild_gone    guild, unavailable
     member        guild, user, username, global_name, nick, avatar, guild_avatar, roles, is_bot, joined_ms,
@@ -15,6 +15,7 @@ Every stream entry has one field `r`, a MessagePack array:
     member_gone   guild, user
     channel       guild, channel, type, parent, name         channel_gone   guild, channel
     role          guild, role, name, color, position, permissions, managed      role_gone   guild, role
+    emojis        guild, ids of all that can be used
     session       a new session began: events may be missing before it
     pulse         the shard is connected and nothing is outstanding up to received_ms
 
@@ -60,6 +61,7 @@ class Records:
             "GUILD_ROLE_CREATE": (events.decoder(events.RoleOfGuild), _role),
             "GUILD_ROLE_UPDATE": (events.decoder(events.RoleOfGuild), _role),
             "GUILD_ROLE_DELETE": (events.decoder(events.RoleGone), _role_gone),
+            "GUILD_EMOJIS_UPDATE": (events.decoder(events.EmojisOfGuild), _emojis),
         }
 
     @property
@@ -149,6 +151,7 @@ class Records:
                 [_voice_fields(state, bots) for state in guild.voice_states if state.channel_id is not None],
                 list(bot[1].roles) if bot is not None else [],
                 [_member_record(guild.id, user, member, "")[2:-1] for user, member in people.values()],
+                _emoji_ids(guild),
             )
         ]
 
@@ -215,6 +218,14 @@ def _role(event: events.RoleOfGuild) -> list[Record]:
 
 def _role_gone(gone: events.RoleGone) -> list[Record]:
     return [("role_gone", gone.guild_id, gone.role_id)]
+
+
+def _emojis(update: events.EmojisOfGuild) -> list[Record]:
+    return [("emojis", update.guild_id, _emoji_ids(update))]
+
+
+def _emoji_ids(told: events.Guild | events.EmojisOfGuild) -> list[int]:
+    return [emoji.id for emoji in told.emojis if emoji.available]
 
 
 def _voice_fields(state: events.VoiceState, bots: set[int]) -> Record:

@@ -245,6 +245,19 @@ async def add_channels(db: Connection, guild_id: int, columns: Columns) -> None:
     )
 
 
+async def mark_emojis(db: Connection, guild_id: int, emoji_ids: Sequence[int]) -> None:
+    """The custom emojis that a guild has now."""
+    await db.execute("UPDATE guild SET emoji_ids = $2 WHERE guild_id = $1", guild_id, emoji_ids)
+
+
+async def has_emoji(db: Connection, guild_id: int, emoji_id: int) -> bool:
+    """Whether the guild has that custom emoji; also when it has never told which it has."""
+    found: bool | None = await db.fetchval(
+        "SELECT emoji_ids IS NULL OR $2 = ANY(emoji_ids) FROM guild WHERE guild_id = $1", guild_id, emoji_id
+    )
+    return found is not False
+
+
 async def delete_channels_but(db: Connection, guild_id: int, channel_ids: Sequence[int]) -> None:
     """Forget the channels that a snapshot no longer has. Threads stay: only active ones are told."""
     await db.execute(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 if TYPE_CHECKING:
     from db.pool import Connection
 
@@ -70,10 +72,24 @@ async def list_recent(db: Connection, guild_id: int, limit: int = 25) -> list[st
     return [row["dungeon_key"] for row in rows]
 
 
-async def list_emojis(db: Connection, guild_id: int) -> dict[str, str]:
-    """Key of a class or item -> the guild's emoji for it."""
-    rows = await db.fetch("SELECT key, emoji FROM raid_emoji WHERE guild_id = $1 ORDER BY key", guild_id)
-    return {row["key"]: row["emoji"] for row in rows}
+class MappedEmoji(msgspec.Struct, frozen=True):
+    """A guild's own emoji for a class or item, "<:name:id>". `there`: the guild still has it."""
+
+    key: str
+    emoji: str
+    there: bool
+
+
+async def list_emojis(db: Connection, guild_id: int) -> list[MappedEmoji]:
+    """Everything that was mapped; a guild that has never told its emojis has them all."""
+    rows = await db.fetch(
+        """
+        SELECT key, emoji, COALESCE(substring(emoji FROM '(\\d+)>$')::bigint = ANY(emoji_ids), true) AS there
+        FROM raid_emoji LEFT JOIN guild USING (guild_id) WHERE guild_id = $1 ORDER BY key
+        """,
+        guild_id,
+    )
+    return [MappedEmoji(**row) for row in rows]
 
 
 async def mark_emoji(db: Connection, guild_id: int, key: str, emoji: str | None) -> None:

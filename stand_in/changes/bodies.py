@@ -43,6 +43,7 @@ def _png_size(content: bytes) -> tuple[int | None, int | None]:
 
 def new_fields(world: World, channel_id: int, body: MessageBody, *, ephemeral: bool = False) -> Json:
     """What a new message gets."""
+    _refuse_unknown_emojis(world, body)
     described = {int(a["id"]): a for a in body.attachments or [] if int(a["id"]) < 100}
     kept = [
         keep_upload(world, channel_id, upload, ephemeral=ephemeral, described=described.get(upload.key))
@@ -58,8 +59,23 @@ def new_fields(world: World, channel_id: int, body: MessageBody, *, ephemeral: b
     }
 
 
+def _refuse_unknown_emojis(world: World, body: MessageBody) -> None:
+    """Custom emojis of components are those of a guild that the application is in."""
+    form, waiting = Form(), [(f"components.{n}", one) for n, one in enumerate(body.components or [])]
+    while waiting:
+        path, one = waiting.pop()
+        emoji_id = (one.get("emoji") or {}).get("id")
+        if emoji_id is not None and not any(int(emoji_id) in guild.emojis for guild in world.guilds.values()):
+            form.bad(f"{path}.emoji.id", "BUTTON_COMPONENT_INVALID_EMOJI", "Invalid emoji")
+        for name in ("components", "options"):
+            waiting += [(f"{path}.{name}.{n}", inner) for n, inner in enumerate(one.get(name) or [])]
+        waiting += [(f"{path}.accessory", one["accessory"])] if one.get("accessory") else []
+    form.raise_if_bad()
+
+
 def changed_fields(world: World, message: Message, body: MessageBody) -> Json:
     """What an edit changes: only what was sent; unlisted attachments are dropped if a list was sent."""
+    _refuse_unknown_emojis(world, body)
     kept = _kept_attachments(world, message, body)
     urls, sizes = _addresses(world, kept)
     fields: Json = {}

@@ -53,6 +53,13 @@ def add_bot(world: World, guild: Guild, granted: int = BOT_ROLE_DEFAULT) -> None
     world.emit("GUILD_CREATE", guild.id, wire_guild.guild_create(world, guild))
 
 
+def change_emojis(world: World, guild: Guild, emojis: dict[int, str]) -> None:
+    """The guild has these custom emojis, id -> name, and no others."""
+    guild.emojis = dict(emojis)
+    told = wire_guild.guild(guild)["emojis"]
+    world.emit("GUILD_EMOJIS_UPDATE", guild.id, {"guild_id": str(guild.id), "emojis": told})
+
+
 def remove_bot(world: World, guild: Guild) -> None:
     leave(world, guild, world.bot.id)
     world.emit("GUILD_DELETE", guild.id, {"id": str(guild.id)})

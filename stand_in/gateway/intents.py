@@ -59,6 +59,7 @@ _IN_GUILDS: dict[str, Intent] = {
     **dict.fromkeys(
         ("GUILD_BAN_ADD", "GUILD_BAN_REMOVE", "GUILD_AUDIT_LOG_ENTRY_CREATE"), Intent.GUILD_MODERATION
     ),
+    **dict.fromkeys(("GUILD_EMOJIS_UPDATE", "GUILD_STICKERS_UPDATE"), Intent.GUILD_EXPRESSIONS),
     **dict.fromkeys(("INVITE_CREATE", "INVITE_DELETE"), Intent.GUILD_INVITES),
     "WEBHOOKS_UPDATE": Intent.GUILD_WEBHOOKS,
     "VOICE_STATE_UPDATE": Intent.GUILD_VOICE_STATES,

@@ -104,7 +104,9 @@ class Discord:
             ids.append(message_id)
             self.message(where, message_id)
             if noise and number % 7 == 0:
-                self.gateway.dispatch("GUILD_EMOJIS_UPDATE", where, {"guild_id": str(where), "emojis": []})
+                self.gateway.dispatch(
+                    "GUILD_STICKERS_UPDATE", where, {"guild_id": str(where), "stickers": []}
+                )
         return ids
 
     def message(self, where: int, message_id: int, **more: Any) -> None:

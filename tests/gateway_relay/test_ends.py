@@ -78,7 +78,7 @@ async def test_without_the_members_intent_the_relay_asks_for_less(
     await connected(discord)
     with_members, without = (identify["intents"] for identify in discord.gateway.identifies)
     assert with_members == without | 1 << 1
-    assert without == 1 << 0 | 1 << 7 | 1 << 9 | 1 << 10
+    assert without == 1 << 0 | 1 << 3 | 1 << 7 | 1 << 9 | 1 << 10
 
 
 async def test_a_refused_token_is_told_before_anything_connects(

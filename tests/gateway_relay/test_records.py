@@ -182,6 +182,7 @@ def test_the_whole_guild_comes_as_one_record() -> None:
         ],
         channels=[{"id": "30", "type": 2, "parent_id": "29", "name": "Talk"}],
         threads=[{"id": "21", "type": 11, "parent_id": "20", "name": "a thread"}],
+        emojis=[{"id": "51", "name": "vial"}],
         voice_states=[
             {"user_id": "5", "channel_id": "30", "self_deaf": True, "deaf": False},
             {"user_id": str(BOT_ID), "channel_id": "30", "self_deaf": False, "deaf": False},
@@ -196,13 +197,20 @@ def test_the_whole_guild_comes_as_one_record() -> None:
     [record] = of("GUILD_CREATE", snapshot)
 
     assert record[:8] == ("guild", G, "Guild 1", "i", 1, 31, 3, "en-US")
-    roles, channels, in_voice, bot_roles, members = record[8:]
+    roles, channels, in_voice, bot_roles, members, emojis = record[8:]
     assert roles == [(G, "@everyone", 0, 0, "1024", False)]
     assert channels == [(30, 2, 29, "Talk"), (21, 11, 20, "a thread")]
     assert in_voice == [(5, 30, True, False), (BOT_ID, 30, False, True)]
     assert bot_roles == [44]
+    assert emojis == [51]
     assert members[0] == (5, "Ada", None, None, None, None, (), False, JOINED_MS)
     assert members[1][7] is True
+
+
+def test_the_emojis_that_can_be_used_are_told() -> None:
+    emojis = [{"id": "51", "name": "vial"}, {"id": "52", "name": "lost", "available": False}]
+
+    assert of("GUILD_EMOJIS_UPDATE", {"guild_id": str(G), "emojis": emojis}) == [("emojis", G, [51])]
 
 
 def test_threads_of_a_sync_become_channels() -> None:

@@ -48,8 +48,8 @@ async def list_classes(db: Connection, guild_id: int) -> tuple[RaidClass, ...]:
 
 
 async def emoji_map(db: Connection, guild_id: int) -> Mapping[str, str]:
-    """Key of a class or item -> the guild's own emoji for it."""
-    return await rows.list_emojis(db, guild_id)
+    """Key of a class or item -> the guild's own emoji for it, of those that it still has."""
+    return {one.key: one.emoji for one in await rows.list_emojis(db, guild_id) if one.there}
 
 
 async def recent_first(db: Connection, guild_id: int, dungeons: Sequence[Dungeon]) -> list[Dungeon]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from db.platform.guilds import has_emoji
 from db.raid_desk import dungeons as rows
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import list_classes, merged
@@ -25,7 +26,7 @@ MOST_ITEMS = 10
 MOST_ALIASES = 10
 _COLOR = re.compile(r"#?([0-9a-fA-F]{6})")
 _PICTURE = re.compile(r"https://[^\s/]+\.[^\s]+", re.ASCII)
-_CUSTOM_EMOJI = re.compile(r"<a?:\w{2,32}:\d{17,20}>")
+_CUSTOM_EMOJI = re.compile(r"<a?:\w{2,32}:(\d{17,20})>")
 
 
 class NameHasNoLetters(Refusal):
@@ -87,6 +88,12 @@ class NotAnEmoji(Refusal):
     """“{text}” is not a custom emoji."""
 
     mend = "Type one of this server's emojis, such as :portal:."
+
+
+class NotThisServers(Refusal):
+    """{emoji} is not an emoji of this server, so I cannot put it on a button."""
+
+    mend = "Upload it in the server settings, under Emoji, or choose one that is there."
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,11 +166,19 @@ async def map_emoji(ctx: Context, thing: str, emoji: str | None) -> tuple[str, s
     key = thing if thing in names else slug(thing, 24)
     if key not in names:
         raise NoSuchThing(name=escape(shorten(thing, 40)))
-    if emoji is not None and not _CUSTOM_EMOJI.fullmatch(emoji.strip()):
-        raise NotAnEmoji(text=escape(shorten(emoji, 40)))
+    if emoji is not None:
+        await _check_emoji(ctx, emoji.strip())
     await rows.mark_emoji(ctx.db, ctx.guild_id, key, emoji.strip() if emoji else None)
     await ctx.audit("emoji.map", key, after=emoji)
     return names[key], emoji
+
+
+async def _check_emoji(ctx: Context, emoji: str) -> None:
+    custom = _CUSTOM_EMOJI.fullmatch(emoji)
+    if custom is None:
+        raise NotAnEmoji(text=escape(shorten(emoji, 40)))
+    if not await has_emoji(ctx.db, ctx.guild_id, int(custom[1])):
+        raise NotThisServers(emoji=emoji)
 
 
 async def things(ctx: Context) -> dict[str, str]:

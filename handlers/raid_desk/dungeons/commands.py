@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
+from db.raid_desk import dungeons as rows
 from handlers.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons import changes, classes, messages
@@ -179,4 +180,4 @@ async def map_emoji(ctx: Context, *, thing: Thing, emoji: Emoji | None = None) -
 @router.command("emoji list", requires=Role.OFFICER)
 async def list_emojis(ctx: Context) -> Reply:
     """Which emojis stand for what."""
-    return messages.emojis(ctx.say, await changes.things(ctx), await emoji_map(ctx.db, ctx.guild_id))
+    return messages.emojis(ctx.say, await changes.things(ctx), await rows.list_emojis(ctx.db, ctx.guild_id))

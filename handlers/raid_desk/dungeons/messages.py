@@ -11,6 +11,7 @@ from interactions.escaping import escape, plain, shorten
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
+    from db.raid_desk.dungeons import MappedEmoji
     from interactions.languages import Say
 
 
@@ -69,8 +70,12 @@ def mapped(say: Say, name: str, emoji: str | None) -> Reply:
     return Reply(content=text, ephemeral=True)
 
 
-def emojis(say: Say, names: Mapping[str, str], mapped_to: Mapping[str, str]) -> Reply:
+def emojis(say: Say, names: Mapping[str, str], mapped_to: Sequence[MappedEmoji]) -> Reply:
     """Everything that was mapped."""
-    lines = [f"{emoji} {escape(names.get(key, key))}" for key, emoji in mapped_to.items()]
+    gone = say("⚠️ this server no longer has it, so the usual emoji is shown")
+    lines = [
+        f"{one.emoji} {escape(names.get(one.key, one.key))}" + ("" if one.there else f" · {gone}")
+        for one in mapped_to
+    ]
     empty = say("Nothing is mapped yet: every class and thing has its usual emoji.")
     return Reply(content=shorten("\n".join(lines), 2000) or empty, ephemeral=True)

@@ -102,6 +102,7 @@ class Guild(Struct, array_like=True, tag_field="kind", tag="guild"):
     voice: list[VoiceFields]
     bot_role_ids: list[Id]
     members: list[MemberFields]
+    emoji_ids: list[Id] | None = None
 
 
 class GuildUpdate(Struct, array_like=True, tag_field="kind", tag="guild_update"):
@@ -165,6 +166,13 @@ class RoleGone(Struct, array_like=True, tag_field="kind", tag="role_gone"):
     role_id: Id
 
 
+class Emojis(Struct, array_like=True, tag_field="kind", tag="emojis", gc=False):
+    """All of a guild's custom emojis that can be used."""
+
+    guild_id: Id
+    emoji_ids: list[Id]
+
+
 class Session(Struct, array_like=True, tag_field="kind", tag="session"):
     """A new gateway session began: records may be missing before it."""
 
@@ -187,6 +195,7 @@ Record = (
     | ChannelGone
     | Role
     | RoleGone
+    | Emojis
     | Session
     | Pulse
 )

@@ -12,6 +12,7 @@ from jobs.activity.counting.records import (
     Channel,
     ChannelFields,
     ChannelGone,
+    Emojis,
     Entry,
     Guild,
     GuildGone,
@@ -51,6 +52,7 @@ class Structure:
             ChannelGone: self._channel_gone,
             Role: self._role,
             RoleGone: self._role_gone,
+            Emojis: self._emojis,
         }
 
     def apply(self, entry: Entry) -> None:
@@ -98,6 +100,8 @@ class Structure:
         self._writes.append(lambda db: guilds.delete_channels_but(db, record.guild_id, channel_ids))
         for member in record.members:
             self._put_member(record.guild_id, member)
+        if record.emoji_ids is not None:
+            self._put_emojis(record.guild_id, record.emoji_ids)
 
     def _guild_update(self, record: GuildUpdate, at: datetime) -> None:
         row = GuildRow(
@@ -167,6 +171,12 @@ class Structure:
 
     def _role_gone(self, record: RoleGone, at: datetime) -> None:
         self._writes.append(lambda db: guilds.delete_role(db, record.guild_id, record.role_id))
+
+    def _emojis(self, record: Emojis, at: datetime) -> None:
+        self._put_emojis(record.guild_id, record.emoji_ids)
+
+    def _put_emojis(self, guild_id: int, emoji_ids: list[int]) -> None:
+        self._writes.append(lambda db: guilds.mark_emojis(db, guild_id, emoji_ids))
 
 
 def _text(text: str) -> str:

@@ -2,9 +2,11 @@
 
 import pytest
 
+from stand_in.changes.guilds import change_emojis
 from tests.support.world import parts_of
 
-EMOJI = "<:vialpurple:123456789012345678>"
+EMOJI_ID = 123456789012345678
+EMOJI = f"<:vial:{EMOJI_ID}>"
 
 
 @pytest.fixture
@@ -84,13 +86,51 @@ async def test_members_see_the_list_and_change_nothing(world, raid):
     assert "You need" in (await ada.runs("dungeon add", name="Moon")).text
 
 
+def vial_of(run):
+    buttons = [part for part in parts_of(run.message) if part["type"] == 2]
+    return next(part["emoji"] for part in buttons if part.get("label") == "Vial of Pure Darkness")
+
+
+async def test_an_emoji_that_the_server_loses_gives_way_to_the_usual_one_by_itself(raid, officer, world):
+    change_emojis(world.discord.world, world.guild, {EMOJI_ID: "vial"})
+    await world.settle()
+    await officer.runs("emoji map", thing="vial", emoji=EMOJI)
+    run = await raid.posts("void")
+    assert vial_of(run)["id"] == str(EMOJI_ID)
+
+    change_emojis(world.discord.world, world.guild, {})
+    await raid.passes()
+    await run.pressed(world.member("Ada"), "Join")
+    await raid.passes()
+
+    assert vial_of(run).get("id") is None
+    assert "this server no longer has it" in (await officer.runs("emoji list")).text
+
+
+async def test_an_emoji_of_another_server_is_refused(officer, world):
+    answer = await officer.runs("emoji map", thing="vial", emoji=EMOJI)
+
+    assert "is not an emoji of this server" in answer.text
+    assert await world.value("SELECT count(*) FROM raid_emoji") == 0
+
+
+async def test_a_server_that_never_told_its_emojis_is_believed(officer, world):
+    await world.job.pool.execute("UPDATE guild SET emoji_ids = NULL")
+    change_emojis(world.discord.world, world.guild, {EMOJI_ID: "vial"})
+
+    answer = await officer.runs("emoji map", thing="vial", emoji=EMOJI)
+
+    assert "from now on" in answer.text
+    assert "no longer" not in (await officer.runs("emoji list")).text
+
+
 async def test_a_mapped_emoji_stands_on_the_panel_until_it_is_taken_away(raid, officer, world):
+    change_emojis(world.discord.world, world.guild, {EMOJI_ID: "vial"})
+    await world.settle()
     mapped = await officer.runs("emoji map", thing="vial", emoji=EMOJI)
     assert "Vial of Pure Darkness" in mapped.text
     assert EMOJI in (await officer.runs("emoji list")).text
-    buttons = [part for part in parts_of((await raid.posts("void")).message) if part["type"] == 2]
-    vial = next(part for part in buttons if part.get("label") == "Vial of Pure Darkness")
-    assert vial["emoji"]["id"] == "123456789012345678"
+    assert vial_of(await raid.posts("void"))["id"] == str(EMOJI_ID)
 
     await officer.runs("emoji map", thing="vial")
     assert "Nothing is mapped yet" in (await officer.runs("emoji list")).text
