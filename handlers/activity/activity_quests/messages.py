@@ -271,7 +271,7 @@ def rerolled(say: Say, old: QuestRow, new: QuestRow) -> Reply:
         old=title(say, old),
         new=title(say, new),
         task=task(say, new),
-        when=timestamp(new.starts_at, "R"),
+        when=timestamp(new.starts_at, "f"),
     )
     return Reply(text, ephemeral=True)
 

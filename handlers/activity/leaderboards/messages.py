@@ -246,7 +246,7 @@ def board_added(say: Say, channel_id: int, metric: Metric, period: Period) -> Re
 def board_removed(say: Say, channel_id: int, metric: Metric, removed: int) -> Reply:
     """After /board remove."""
     text = say(
-        "Removed from {channel}: {metric}, {number} in all.",
+        "Removed from {channel}: {metric} ({number}).",
         channel=mention_channel(channel_id),
         metric=metric_name(say, metric),
         number=removed,

@@ -44,7 +44,7 @@ def dry_run(say: Say, row: ImportRow, contents: Contents, seen: Outlook) -> Repl
     parts = [_outlook(say, seen)] if contents.mapped else [_unmapped(say)]
     if seen.unknown:
         text = say(
-            "**{members}** of them were never seen here: they are known by the file's names until they are.",
+            "Never seen here: **{members}** of them; until then they have the names of the file.",
             members=say.number(seen.unknown),
         )
         parts.append(text)
@@ -99,7 +99,7 @@ def _example(say: Say, one: Example) -> str:
 def problems_text(say: Say, contents: Contents) -> str:
     """The first problems and how many there are."""
     left_out = sum(problem.kind is not Kind.ENCODING for problem in contents.problems)
-    head = say("⚠️ **{rows} rows cannot be imported**; all others can.", rows=say.number(left_out))
+    head = say("⚠️ Rows that **cannot be imported: {rows}**; all others can.", rows=say.number(left_out))
     if not left_out:
         head = say("⚠️ Some names are not UTF-8 and may be wrong; ids and xp are not concerned.")
     lines = [

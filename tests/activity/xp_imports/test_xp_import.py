@@ -63,7 +63,7 @@ async def test_a_file_of_another_bot_is_shown_first_and_then_imported(world, mod
 
     assert answer.ephemeral
     assert "**3** members can be read. The xp of **2** would change: 2,040 xp more, 0 xp less." in answer.text
-    assert "**1** of them were never seen here" in answer.text
+    assert "Never seen here: **1** of them" in answer.text
     assert "Entry 4: “what” is no Discord user id" in answer.text
     assert await xp_of(world, ada, ben) == [500, None]
     await presses(world, mod, answer, "Import 2 members")
