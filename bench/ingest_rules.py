@@ -133,9 +133,6 @@ async def measure(home: Path, url: str, redis_url: str, arguments: argparse.Name
     redis = Redis.from_url(redis_url)
     async with pool.acquire() as connection:
         await migrate.migrate(connection)
-        # Rounds begin by emptying the tables: an analysis just then makes plans for empty ones, which last.
-        await connection.execute("ALTER SYSTEM SET autovacuum = off")
-        await connection.execute("SELECT pg_reload_conf()")
     found: dict[str, list[dict[str, float]]] = {kind: [] for kind in KINDS}
     for turn in range(-1, arguments.rounds):
         for kind in KINDS:

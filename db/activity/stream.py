@@ -20,11 +20,18 @@ async def delete_drain_lock(db: Connection) -> None:
     """Give the right to drain back."""
     await db.execute("SELECT pg_advisory_unlock($1)", DRAIN_LOCK)
     await db.execute("RESET statement_timeout")
+    await db.execute("RESET plan_cache_mode")
 
 
-async def mark_long_statements(db: Connection) -> None:
-    """A batch may take longer than a handler's query."""
+async def set_for_batches(db: Connection) -> None:
+    """Settings of the connection that applies batches, until it is released.
+
+    A batch may take longer than a handler's query. Its statements are planned anew each time, for as many
+    rows as they are given and tables as large as they are by then: a kept plan, made when a table was empty,
+    reads all of it for each row of a batch, and took twenty seconds for a batch that takes half of one.
+    """
     await db.execute("SET statement_timeout = '60s'")
+    await db.execute("SET plan_cache_mode = force_custom_plan")
 
 
 async def get_position(db: Connection, stream: str) -> str:

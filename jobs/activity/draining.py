@@ -119,7 +119,7 @@ class Drain:
         try:
             leading = await stream.find_drain_lock(connection)
             if leading:
-                await stream.mark_long_statements(connection)
+                await stream.set_for_batches(connection)
                 self._db = connection
             return leading
         finally:
