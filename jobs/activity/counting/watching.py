@@ -83,8 +83,9 @@ class Watching:
             return
         marks: set[tuple[int, int, int]] = set()
         asks: list[Ask] = []
+        final = {(told[0], told[1]): told for _, totals in layers[1:] for told in totals}
         for rows, totals in layers:
-            self._sift(rows, totals, marks, asks)
+            self._sift(rows, totals, final, marks, asks)
         if asks:
             marks |= await _look_up(db, asks)
         if marks:
@@ -118,9 +119,18 @@ class Watching:
             self._guilds[guild_id] = Watched(versions[guild_id], curve, watch)
 
     def _sift(
-        self, rows: Rows, totals: Iterable[Any], marks: set[tuple[int, int, int]], asks: list[Ask]
+        self,
+        rows: Rows,
+        totals: Iterable[Any],
+        final: Mapping[tuple[int, int], Any],
+        marks: set[tuple[int, int, int]],
+        asks: list[Ask],
     ) -> None:
-        """Once per member and batch: what does not move costs nothing, what moves one bisection."""
+        """Once per member and batch: what does not move costs nothing, what moves one bisection.
+
+        `final`: totals of those who come in several layers, when all of them were added. Windows ask for
+        these: what was counted on one day may fill the window of another.
+        """
         guild_id, watched = 0, None
         for row, told in zip(rows, totals, strict=True):
             if row[0] != guild_id:
@@ -141,6 +151,7 @@ class Watching:
             ):
                 marks.add((guild_id, row[1], row[2] // 24))
             elif watch.windows:
+                told = final.get((guild_id, row[1]), told) if final else told
                 _ask(watched, row, (xp, row[3], row[5], row[7], row[9]), told, asks)
 
 
