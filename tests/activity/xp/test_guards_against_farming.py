@@ -10,15 +10,18 @@ from handlers.activity.xp.guards import Guards, capped, is_too_new, limit, taper
 from handlers.activity.xp.rules import Chain, Denial, Denied, Earned, Source
 from jobs.activity.counting.guarding import GuildGuards
 
+NO_QUESTS = {"quest_daily_count": 0, "quest_weekly_count": 0, "quest_special_count": 0}
+
 
 async def sets(world, **settings):
+    """And no quests: what one of them pays may multiply the xp of the hours after it."""
     await world.job.pool.execute(
         """
         INSERT INTO guild_setting AS g (guild_id, module, settings) VALUES ($1, 'activity', $2)
         ON CONFLICT (guild_id, module) DO UPDATE SET settings = g.settings || excluded.settings
         """,
         world.guild.id,
-        settings,
+        NO_QUESTS | settings,
     )
 
 
