@@ -48,6 +48,12 @@ def test_words_that_look_like_json_stay_words() -> None:
     assert (found.user.username, found.user.global_name, found.data.name) == ("null", "12", "true")
 
 
+@pytest.mark.parametrize("text", ["\x00", "a\x00\x00b", "\\u0000", "\\\x00", "\\\\u0000\x00", "\x00\\", '"\x00"'])
+def test_what_no_text_of_the_database_can_hold_is_left_out(text: str) -> None:
+    found = received(command("say", user=ADA | {"username": text}))
+    assert found.user.username == text.replace("\x00", "")
+
+
 def test_fields_that_are_null_or_new_do_no_harm() -> None:
     made = interaction(3, {"custom_id": "x", "brand_new": [1]}, message={"id": "1", "brand_new": {}})
     made |= {"channel": None, "guild_locale": None, "brand_new": {"a": [None]}, "app_permissions": None}
