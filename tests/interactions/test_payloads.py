@@ -48,7 +48,7 @@ def test_words_that_look_like_json_stay_words() -> None:
     assert (found.user.username, found.user.global_name, found.data.name) == ("null", "12", "true")
 
 
-@pytest.mark.parametrize("text", ["\x00", "a\x00\x00b", "\\u0000", "\\\x00", "\\\\u0000\x00", "\x00\\", '"\x00"'])
+@pytest.mark.parametrize("text", ["\x00", "a\x00\x00b", "\\u0000", "\\\x00", "\\\\u0000\x00", '"\x00"'])
 def test_what_no_text_of_the_database_can_hold_is_left_out(text: str) -> None:
     found = received(command("say", user=ADA | {"username": text}))
     assert found.user.username == text.replace("\x00", "")
