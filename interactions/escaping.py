@@ -21,6 +21,11 @@ def plain(text: str) -> str:
     return _SPACES.sub(" ", kept).lstrip(_DRAWS_NOTHING_FIRST).rstrip(" \n" + _ZERO_WIDTH_JOINER)
 
 
+def plain_name(text: str, most: int) -> str:
+    """As `plain`, on one line and at most so long: for names; empty when nothing of it can be seen."""
+    return plain(" ".join(text.split()))[:most].rstrip()
+
+
 def _is_visible(character: str) -> bool:
     if character == "\n" or character == _ZERO_WIDTH_JOINER or character in _VARIATION_SELECTORS:
         return True

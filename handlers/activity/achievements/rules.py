@@ -12,7 +12,7 @@ import msgspec
 
 from handlers.platform.metrics.criteria import Criteria, Group, conditions, holds, progress, stored_criteria
 from handlers.refusals import Refusal
-from interactions.escaping import plain
+from interactions.escaping import plain, plain_name
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -210,10 +210,10 @@ def rarity(holders: int, members: int) -> float:
 
 def check_name(name: str) -> str:
     """The name as it is kept."""
-    kept = plain(name).replace("\n", " ").strip()
+    kept = plain_name(name, MAX_NAME)
     if not kept:
         raise NameMissing()
-    return kept[:MAX_NAME]
+    return kept
 
 
 def read_badge(badge: str) -> tuple[str, str | None]:

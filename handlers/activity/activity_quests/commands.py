@@ -61,7 +61,7 @@ async def suggest_quests(ctx: Context, typed: str) -> Sequence[Choice]:
 
 
 Chosen = Annotated[str, Option("The quest", name="quest", autocomplete=suggest_quests)]
-Name = Annotated[str, Option("What it is called", name="name", min_length=1, max_length=80)]
+Name = Annotated[str, Option("What it is called", name="name", min_length=1, max_length=rules.MAX_NAME)]
 Counted = Annotated[QuestMetric, Option("What is counted", name="metric", choices=METRICS)]
 Value = Annotated[int, Option("How much is asked for", name="value", ge=1, le=MAX_TARGET)]
 Paid = Annotated[int, Option("The reward in xp", name="xp", ge=0, le=MAX_REWARD)]
@@ -100,7 +100,7 @@ async def create(
 ) -> Reply:
     """Make a quest of your own."""
     wanted = actions.Wanted(
-        name=name,
+        name=rules.check_name(name),
         description=text or "",
         kind=kind or rules.KIND_OF[cycle],
         cycle=cycle,
@@ -127,7 +127,8 @@ async def edit(
     """Change what a running quest asks and gives."""
     found = await actions.find_quest(ctx, quest, coming=True)
     target = None if value is None else _in_seconds(QuestMetric(found.metric), value)
-    changes = {"target": target, "reward_xp": xp, "name": name, "description": text}
+    called = None if name is None else rules.check_name(name)
+    changes = {"target": target, "reward_xp": xp, "name": called, "description": text}
     return messages.edited(ctx.say, await actions.edit(ctx, str(found.quest_id), changes))
 
 

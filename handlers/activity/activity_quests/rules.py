@@ -16,10 +16,12 @@ import msgspec
 
 from handlers.activity.activity_quests.calendar import Cycle
 from handlers.refusals import Refusal
+from interactions.escaping import plain_name
 
 MAX_TARGET: Final = 10_000_000
 MAX_REWARD: Final = 100_000
 MAX_RUNNING: Final = 25
+MAX_NAME: Final = 80
 """Quests of a guild at the same time: as many as a select can show."""
 FEW: Final = 5
 """With fewer active members there is no typical one: the defaults hold."""
@@ -240,6 +242,12 @@ class TooManyQuests(Refusal):
     mend = "End one with `/activityquest deactivate`."
 
 
+class NamelessQuest(Refusal):
+    """A quest needs a name that can be seen."""
+
+    mend = "Write one with letters, digits or emoji."
+
+
 class BoostHalf(Refusal):
     """A boost needs both a multiplier and how many hours it lasts."""
 
@@ -274,3 +282,11 @@ class NothingToChange(Refusal):
     """You have not said what is to change."""
 
     mend = "Give at least one option besides the quest."
+
+
+def check_name(name: str) -> str:
+    """The name as it is kept."""
+    kept = plain_name(name, MAX_NAME)
+    if not kept:
+        raise NamelessQuest()
+    return kept

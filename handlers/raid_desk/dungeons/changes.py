@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+import zlib
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
 from handlers.raid_desk.dungeons.finding import best_match
 from handlers.raid_desk.dungeons.shipped import shipped_dungeons, shipped_items
 from handlers.refusals import Refusal
-from interactions.escaping import escape, plain, shorten
+from interactions.escaping import escape, plain_name, shorten
 
 if TYPE_CHECKING:
     from handlers.context import Context
@@ -206,7 +208,7 @@ def apply(before: Dungeon, given: Given) -> Dungeon:
     """The dungeon with what was typed; refusals for what does not fit."""
     after = before
     if given.name is not None:
-        name = plain(given.name)[:60]
+        name = plain_name(given.name, 60)
         if not slug(name, 32):
             raise NameHasNoLetters
         after = msgspec.structs.replace(after, name=name)
@@ -229,7 +231,7 @@ def apply(before: Dungeon, given: Given) -> Dungeon:
     return msgspec.structs.replace(
         after,
         difficulty=after.difficulty if given.difficulty is None else given.difficulty,
-        category=after.category if given.category is None else plain(given.category)[:30] or "Other",
+        category=after.category if given.category is None else plain_name(given.category, 30) or "Other",
     )
 
 
@@ -243,12 +245,16 @@ def refuse_taken(made: Dungeon, others: Iterable[Dungeon]) -> None:
 
 
 def slug(text: str, most: int) -> str:
-    """A name as a key: a to z, digits and underscores."""
-    return "_".join(re.findall(r"[a-z0-9]+", text.casefold().replace("'", "")))[:most].strip("_")
+    """A name as a key: a to z, digits and underscores; other scripts as a number that stands for them."""
+    letters = unicodedata.normalize("NFKD", text.casefold().replace("'", ""))
+    latin = "_".join(re.findall(r"[a-z0-9]+", re.sub(r"[\u0300-\u036f]", "", letters)))
+    if all(letter.isascii() for letter in letters if letter.isalnum()):
+        return latin[:most].strip("_")
+    return f"{latin[: most - 9]}_{zlib.crc32(letters.encode()):08x}".strip("_")
 
 
 def _listed(text: str) -> list[str]:
-    return [one for part in text.split(",") if (one := plain(part)[:40])]
+    return [one for part in text.split(",") if (one := plain_name(part, 40))]
 
 
 def _items(text: str, emoji: str) -> tuple[Item, ...]:

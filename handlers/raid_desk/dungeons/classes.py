@@ -12,7 +12,7 @@ from handlers.raid_desk.dungeons.changes import slug
 from handlers.raid_desk.dungeons.dungeon import RaidClass
 from handlers.raid_desk.dungeons.shipped import shipped_classes
 from handlers.refusals import Refusal
-from interactions.escaping import escape, plain, shorten
+from interactions.escaping import escape, plain_name, shorten
 
 if TYPE_CHECKING:
     from handlers.context import Context
@@ -54,7 +54,7 @@ class NoEmojiSign(Refusal):
 async def add(ctx: Context, name: str, role: str, emoji: str) -> RaidClass:
     """A class of the guild's own; a shipped one that was hidden comes back under its name."""
     await rows.lock_changed(ctx.db, ctx.guild_id)
-    called = plain(name)[:40]
+    called = plain_name(name, 40)
     key = slug(called, 24)
     if not key:
         raise ClassNeedsLetters

@@ -16,7 +16,7 @@ from handlers.raid_desk.runs.actions import Asked, make_run
 from handlers.raid_desk.runs.limits import limits_text
 from handlers.raid_desk.templates.rules import Template, template_of
 from handlers.refusals import Refusal
-from interactions.escaping import escape, mention, plain, shorten
+from interactions.escaping import escape, mention, plain, plain_name, shorten
 from interactions.responses import Choice
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class DungeonOfTemplateGone(Refusal):
 
 async def save(ctx: Context, name: str) -> tuple[str, RunRow, bool]:
     """The member's last run, kept under that name; whether the name was new."""
-    called = plain(name)[:40]
+    called = plain_name(name, 40)
     if not called:
         raise NamelessTemplate
     run_id = await rows.find_last_run(ctx.db, ctx.guild_id, ctx.actor.id)

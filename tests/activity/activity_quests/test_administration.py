@@ -1,5 +1,6 @@
 """/activityquest and /boost as administrators and moderators use them."""
 
+import pytest
 import pytest_asyncio
 
 
@@ -49,6 +50,24 @@ async def test_options_that_do_not_fit_together_are_refused_with_the_way_out(wor
     assert "Give `days`, or choose a cycle." in endless.text
     assert "ends with its cycle" in days.text
     assert await world.value("SELECT count(*) FROM activity_quest") == 0
+
+
+@pytest.mark.parametrize("name", ["\t", " \n ", "\u200b\u200d", "\u3164"])
+async def test_a_name_that_cannot_be_seen_is_refused(world, name):
+    created = await make(world, name=name)
+    await make(world)
+    edited = await world.owner.runs("activityquest edit", quest="Talk", name=name)
+
+    assert "needs a name that can be seen" in created.text
+    assert "needs a name that can be seen" in edited.text
+    assert [quest["name"] for quest in await world.ledger("SELECT name FROM activity_quest")] == ["Talk"]
+    assert "Talk" in (await world.owner.runs("activityquest list")).text
+
+
+async def test_a_name_of_several_lines_is_kept_on_one(world):
+    await make(world, name=" Talk\n\n to  somebody ")
+
+    assert await world.value("SELECT name FROM activity_quest") == "Talk to somebody"
 
 
 async def test_an_edited_quest_asks_for_something_else(world):

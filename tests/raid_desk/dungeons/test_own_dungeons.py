@@ -33,6 +33,22 @@ async def test_a_dungeon_of_the_guilds_own_can_be_run(raid, officer, world):
     assert [item["key"] for item in items] == ["moon_key", "sword_rune"]
 
 
+async def test_names_in_any_script_make_a_dungeon_with_its_things(raid, officer, world):
+    answer = await officer.runs("dungeon add", name="月の神殿", keys="月の鍵, 剣", reactions="Kräuter, Ωμέγα")
+    cleric = await officer.runs("class add", name="Жрец", role="support", emoji="🌙")
+    assert "Added." in answer.text
+    assert "Жрец" in cleric.text
+
+    run = await raid.posts("月の神殿")
+
+    for label in ("月の鍵", "剣", "Kräuter", "Ωμέγα"):
+        assert label in run.text
+    raider = world.member("Ιάσων")
+    await run.answer(raider, "Join")
+    await run.answer(raider, "剣")
+    assert {state for user_id, _, state in await run.offers() if user_id == raider.id} == {"promised"}
+
+
 async def test_a_shipped_dungeon_is_hidden_and_restored(raid, officer, world):
     assert "is hidden here" in (await officer.runs("dungeon remove", dungeon="void")).text
     refused = await raid.organizer.runs("run", dungeon="void")
