@@ -182,16 +182,21 @@ async def mark_done(db: Connection, row: OutboxRow, result: dict[str, Any] | Non
     return bool(marked)
 
 
-async def mark_dead(db: Connection, row: OutboxRow, error: str) -> bool:
-    """Given up; the target goes on with its next row. False when the lease was lost."""
+async def mark_ended(db: Connection, row: OutboxRow, error: str, *, given_up: bool) -> bool:
+    """Given up, or there is nothing left to change; the target goes on with its next row.
+
+    False when the lease was lost.
+    """
     marked = await db.fetchval(
         """
-        UPDATE outbox SET state = 'dead', finished_at = now(), last_error = $3
+        UPDATE outbox SET state = CASE WHEN $4 THEN 'dead' ELSE 'done' END,
+                          finished_at = now(), last_error = $3
         WHERE outbox_id = $1 AND state = 'pending' AND due_at = $2 RETURNING true
         """,
         row.outbox_id,
         row.lease_until,
         error,
+        given_up,
     )
     return bool(marked)
 

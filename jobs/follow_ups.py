@@ -50,14 +50,19 @@ async def edit_original(
 ) -> bool:
     """Edit the answer. Too late, or the token refused: the fallback, if any, goes to the outbox, and False.
 
+    Somebody may have deleted the answer meanwhile: then nobody waits for it, and the work goes on without.
+
     An edit may be repeated: it says what the message is, not what is added to it.
     """
-    from interactions.api_errors import TokenExpired
+    from interactions.api_errors import Gone, TokenExpired
 
     if follow_up.alive(job.clock.now().timestamp()):
         try:
             await _edit(job, follow_up, reply, files)
             return True
+        except Gone as problem:
+            log.info("the answer to interaction %s was deleted: %s", follow_up.interaction_id, problem)
+            return False
         except TokenExpired as problem:
             log.warning("the token of interaction %s was refused: %s", follow_up.interaction_id, problem)
     await _miss(job, follow_up, fallback)

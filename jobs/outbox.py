@@ -2,7 +2,8 @@
 
 Several carriers may run at once (db.outbox.claim_heads parts the work). An effect is carried out at least
 once and made single by its form: nonce, PUT, DELETE. What cannot work is marked dead and its target goes on;
-what may work later waits, and only tries that may have reached Discord count towards giving up.
+a change to what people have deleted meanwhile ends too, and is nobody's fault. What may work later waits, and
+only tries that may have reached Discord count towards giving up.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import msgspec
 from db import outbox
 from db.listen import listen
 from db.outbox import OutboxRow
-from interactions.api_errors import ApiError, DiscordError, NotSent, Unauthorized
+from interactions.api_errors import ApiError, DiscordError, Gone, NotSent, Unauthorized
 from jobs.requests import Effect, decode
 from jobs.run import Job, Outcome, carriers, learners
 
@@ -165,7 +166,7 @@ class OutboxCarrier:
             if not isinstance(problem, DiscordError):
                 log.error("outbox row %s failed", row.outbox_id, exc_info=problem)
             code = problem.code if isinstance(problem, ApiError) else 0
-            await self._bury(row, effect, error, code)
+            await self._bury(row, effect, error, code, given_up=not isinstance(problem, Gone))
 
     async def _later(self, row: OutboxRow, after_s: float, error: str, *, counted: bool) -> None:
         log.info("outbox row %s waits %.1f s: %s", row.outbox_id, after_s, error)
@@ -178,10 +179,13 @@ class OutboxCarrier:
                 return
             await self._tell(db, effect, row, done=True, result=result)
 
-    async def _bury(self, row: OutboxRow, effect: Effect | None, error: str, code: int = 0) -> None:
-        log.warning("outbox row %s (%s) is given up: %s", row.outbox_id, row.effect, error)
+    async def _bury(
+        self, row: OutboxRow, effect: Effect | None, error: str, code: int = 0, *, given_up: bool = True
+    ) -> None:
+        level = logging.WARNING if given_up else logging.INFO
+        log.log(level, "outbox row %s (%s) cannot be carried out: %s", row.outbox_id, row.effect, error)
         async with self._job.transaction() as db:
-            if await outbox.mark_dead(db, row, error) and effect is not None:
+            if await outbox.mark_ended(db, row, error, given_up=given_up) and effect is not None:
                 await self._tell(db, effect, row, done=False, code=code, error=error)
 
     async def _tell(self, db: Any, effect: Effect, row: OutboxRow, *, done: bool, **how: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest_asyncio
 
 from db import outbox
+from db.operations.health import get_outbox_health
 from interactions import routes
 from jobs.outbox import LEASE_S, MAX_CLAIMS, MAX_FAILURES, OutboxCarrier
 from jobs.requests import Effect
@@ -129,6 +130,19 @@ async def test_an_effect_that_can_never_work_dies_and_its_target_goes_on(
     assert "Missing Permissions" in outcome.error
 
 
+async def test_a_change_to_what_people_have_deleted_is_no_failure_of_ours(
+    job: Job, discord: ScriptedDiscord, outcomes: list[Outcome]
+) -> None:
+    discord.answers(404, {"code": 10003, "message": "Unknown Channel"})
+    first, second = await add(job, says("no", origin="tests.thing:17"), says("yes"))
+    await carry(job)
+    assert [await state(job, first), await state(job, second)] == [("done", 1), ("done", 1)]
+    (outcome,) = outcomes
+    assert (outcome.done, outcome.code) == (False, 10003)
+    health = await get_outbox_health(job.pool, job.clock.now(), 60)
+    assert (health.dead, health.last_error) == (0, None)
+
+
 async def test_poison_is_given_up_after_some_tries(job: Job, discord: ScriptedDiscord) -> None:
     (poison, after) = await add(job, says("poison"), says("after"))
     for _ in range(MAX_FAILURES):
@@ -225,7 +239,7 @@ async def test_a_carrier_that_lost_its_lease_does_not_overwrite_the_outcome(job:
     (late,) = await outbox_claimed(job, says("a"))
     await make_due(job)
     (winner,) = await outbox.claim_heads(job.pool, limit=1, lease_s=LEASE_S)
-    assert await outbox.mark_dead(job.pool, late, "too late") is False
+    assert await outbox.mark_ended(job.pool, late, "too late", given_up=True) is False
     assert await outbox.mark_done(job.pool, winner, {"message_id": 3}) is True
     assert await outbox.mark_done(job.pool, winner, None) is False
 

@@ -100,6 +100,15 @@ async def test_a_token_refused_by_discord_is_as_good_as_too_late(
     assert job.rest.limits.stopped is False
 
 
+async def test_work_goes_on_when_somebody_has_deleted_its_answer(
+    job: Job, discord: ScriptedDiscord, follow_up: FollowUp, caplog: pytest.LogCaptureFixture
+) -> None:
+    discord.answers(404, {"code": 10008, "message": "Unknown Message"})
+    assert not await job.edit_original(follow_up, message("x"), fallback=SendMessage(5, message("x")))
+    assert await job.pool.fetchval("SELECT count(*) FROM outbox") == 0
+    assert not [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]
+
+
 async def test_an_edited_reply_brings_its_files_and_clears_what_was_there(
     job: Job, discord: ScriptedDiscord, follow_up: FollowUp
 ) -> None:
