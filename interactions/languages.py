@@ -46,6 +46,10 @@ class Say:
                 pass  # problems() reports such a translation; the reader gets English
         return text.format_map(facts) if facts else _without_facts(text)
 
+    def counted(self, count: int, one: str, many: str, /, **facts: object) -> str:
+        """One sentence for a single thing, another with {count} for any other number of them."""
+        return self(one if count == 1 else many, count=self.number(count), **facts)
+
     def number(self, number: float, *, places: int = 0) -> str:
         """With the separators of the language: 12,345.5 or 12.345,5."""
         thousands, point = _NUMBER_SEPARATORS.get(self.language, (",", "."))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from handlers.platform.roles.rules import MAPPED
 from handlers.platform.settings.platform_settings import ChannelKey
+from handlers.platform.settings.values import UNIT_OF_ONE
 from handlers.products import PRODUCTS
 from handlers.refusals import Refusal, all_refusals
 from interactions.fields import FILL_IN, NOT_OFFERED
@@ -15,6 +16,8 @@ from interactions.registration import texts
 from interactions.router import Routes
 
 ROOT = Path(__file__).resolve().parents[2]
+TEXTS = {"say": slice(0, 1), "counted": slice(1, 3), "BadOption": slice(1, 2)}
+"""Which arguments of these are texts."""
 LANGUAGES = Languages.load([ROOT / "handlers"])
 
 
@@ -25,13 +28,12 @@ def sources(*folders: str) -> Iterator[tuple[Path, ast.Module]]:
 
 
 def said_texts(module: ast.Module) -> Iterator[str]:
-    """The first argument of each `say(...)`, `ctx.say(...)`, `BadOption(...)` where it is a literal."""
+    """What each `say(...)`, `say.counted(...)`, `BadOption(...)` says, where it is a literal."""
     for node in ast.walk(module):
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        arguments = node.args[1:2] if name == "BadOption" else node.args[:1] if name == "say" else []
-        for argument in arguments:
+        for argument in node.args[TEXTS.get(name, slice(0, 0))]:
             yield from literals(argument)
 
 
@@ -54,7 +56,13 @@ def used_texts() -> set[str]:
     for product in PRODUCTS:
         used |= {product.title, product.summary}
         for field in product.settings.fields if product.settings is not None else ():
-            used |= {field.title, field.hint, field.unit, *(title for _, title in field.choices)}
+            used |= {
+                field.title,
+                field.hint,
+                field.unit,
+                UNIT_OF_ONE.get(field.unit, ""),
+                *(title for _, title in field.choices),
+            }
     return used - {""}
 
 

@@ -24,6 +24,21 @@ def test_a_text_is_said_in_the_language_of_the_locale() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("count", "english", "german"),
+    [
+        (0, "0 runs", "0 Runs"),
+        (1, "1 run", "1 Run"),
+        (2, "2 runs", "2 Runs"),
+        (1_000, "1,000 runs", "1.000 Runs"),
+    ],
+)
+def test_one_thing_reads_otherwise_than_several(count: int, english: str, german: str) -> None:
+    says = Languages({"de": {"1 run": "1 Run", "{count} runs": "{count} Runs"}})
+    assert says.say_for("en-US").counted(count, "1 run", "{count} runs") == english
+    assert says.say_for("de").counted(count, "1 run", "{count} runs") == german
+
+
 @pytest.mark.parametrize("locale", ["en-US", "en-GB", "fr", None, "xx", "../de", ""])
 def test_everybody_else_reads_english(locale: str | None) -> None:
     assert LANGUAGES.say_for(locale)("Gave {amount} xp to {member}", amount=5, member="Ada") == (

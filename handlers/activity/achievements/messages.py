@@ -76,7 +76,12 @@ def described(say: Say, criteria: Criteria, *, inner: bool = False) -> str:
         }
         if criteria.in_days is None:
             return say("{metric}: {amount}", **facts)
-        return say("{metric}: {amount} within {days} days", days=criteria.in_days, **facts)
+        return say.counted(
+            criteria.in_days,
+            "{metric}: {amount} within one day",
+            "{metric}: {amount} within {count} days",
+            **facts,
+        )
     joint = f" {say('and')} " if criteria.every else f" {say('or')} "
     text = joint.join(described(say, part, inner=True) for part in criteria.parts)
     return f"({text})" if inner and len(criteria.parts) > 1 else text

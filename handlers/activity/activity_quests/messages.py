@@ -86,15 +86,13 @@ def title(say: Say, quest: QuestRow) -> str:
 
 def task(say: Say, quest: QuestRow) -> str:
     """What is asked for."""
-    number, one = say.number(quest.target), quest.target == 1
+    target = quest.target
     return {
-        QuestMetric.MESSAGES: say("Write 1 message")
-        if one
-        else say("Write {number} messages", number=number),
-        QuestMetric.REACTIONS: say("React once") if one else say("React {number} times", number=number),
-        QuestMetric.COMMANDS: say("Use 1 command") if one else say("Use {number} commands", number=number),
-        QuestMetric.VOICE: say("Spend {time} in voice", time=duration(say, quest.target)),
-        QuestMetric.XP: say("Earn {number} xp by what you do", number=number),
+        QuestMetric.MESSAGES: say.counted(target, "Write 1 message", "Write {count} messages"),
+        QuestMetric.REACTIONS: say.counted(target, "React once", "React {count} times"),
+        QuestMetric.COMMANDS: say.counted(target, "Use 1 command", "Use {count} commands"),
+        QuestMetric.VOICE: say("Spend {time} in voice", time=duration(say, target)),
+        QuestMetric.XP: say("Earn {number} xp by what you do", number=say.number(target)),
     }[QuestMetric(quest.metric)]
 
 
@@ -187,7 +185,7 @@ def details(say: Say, one: QuestProgress, done_by: int, owner: int) -> Reply:
         _bar_line(say, one),
         say("Reward: {reward}", reward=reward(say, quest)),
         say("Began {when}, {end}", when=timestamp(quest.starts_at, "R"), end=time_left(say, quest)),
-        say("Done by {members} members", members=say.number(done_by)),
+        say.counted(done_by, "Done by 1 member", "Done by {count} members"),
     ]
     if one.done_at is not None:
         parts.append("✅ " + say("You did it {when}.", when=timestamp(one.done_at, "R")))

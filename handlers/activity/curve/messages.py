@@ -91,7 +91,7 @@ def previewed(say: Say, wanted: Proposal, seen: Preview) -> Reply:
     parts = [_formula(say, wanted), _milestones(say, wanted.curve), ""]
     if seen.up or seen.down:
         facts = {"up": say.number(seen.up), "down": say.number(seen.down)}
-        parts.append(say("**{up}** members would rise, **{down}** would fall.", **facts))
+        parts.append(say("Members who would rise: **{up}**, fall: **{down}**.", **facts))
         roles = {"gained": say.number(seen.gained), "lost": say.number(seen.lost)}
         parts.append(say("Level roles: {gained} given, {lost} taken.", **roles))
         parts += [

@@ -29,9 +29,7 @@ def period(say: Say, days: int) -> str:
 
 def messages_total(say: Say, found: History) -> str:
     """With its unit."""
-    if found.messages == 1:
-        return say("1 message")
-    return say("{number} messages", number=say.number(found.messages))
+    return say.counted(found.messages, "1 message", "{count} messages")
 
 
 def voice_total(say: Say, found: History) -> str:

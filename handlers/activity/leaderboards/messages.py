@@ -62,11 +62,11 @@ def amount(say: Say, metric: Metric, value: int) -> str:
     if metric is Metric.XP:
         return say("{number} xp", number=say.number(value))
     if metric is Metric.MESSAGES:
-        return say("{number} messages", number=say.number(value)) if value != 1 else say("1 message")
+        return say.counted(value, "1 message", "{count} messages")
     if metric is Metric.REACTIONS:
-        return say("{number} reactions", number=say.number(value)) if value != 1 else say("1 reaction")
+        return say.counted(value, "1 reaction", "{count} reactions")
     if metric is Metric.COMMANDS:
-        return say("{number} commands", number=say.number(value)) if value != 1 else say("1 command")
+        return say.counted(value, "1 command", "{count} commands")
     return duration(say, value)
 
 
@@ -164,7 +164,9 @@ def _period_text(say: Say, page: BoardPage, face: GuildFace) -> str:
 def _own_place(say: Say, page: BoardPage) -> str:
     total, rank = say.number(page.total), say.number(page.own.rank if page.own else 0)
     if page.own is None:
-        return "-# " + say("{total} members stand here. You do not yet.", total=total)
+        return "-# " + say.counted(
+            page.total, "1 member stands here. You do not yet.", "{count} members stand here. You do not yet."
+        )
     if page.above is None:
         return "-# " + say(
             "You: **#{rank}** of {total}. Nobody is above you.", rank=page.own.rank, total=total

@@ -81,11 +81,11 @@ def sync_done(
     }
     if granted or revoked:
         text = say(
-            "{members} members compared: {granted} roles are being given and {revoked} taken, one by one.",
+            "Members compared: {members}. Roles being given: {granted}, taken: {revoked}, one by one.",
             **facts,
         )
     else:
-        text = say("{members} members compared: all have the right roles.", **facts)
+        text = say("Members compared: {members}. All have the right roles.", **facts)
     lines = [text]
     if blocked:
         roles = " ".join(mention_role(role_id) for role_id in blocked)
@@ -98,8 +98,8 @@ def sync_done(
         )
     if away:
         told = say(
-            "{members} members have a role less that was taken by hand or whose time is over; it comes again "
-            "with its level, or by hand.",
+            "Members who have a role less that was taken by hand or whose time is over: {members}. It comes "
+            "again with its level, or by hand.",
             members=say.number(away),
         )
         lines.append(f"-# {told}")

@@ -45,9 +45,7 @@ def to_go(say: Say, facts: RankFacts) -> str:
 
 def message_figure(say: Say, facts: RankFacts) -> str:
     """The messages written."""
-    if facts.messages == 1:
-        return say("1 message")
-    return say("{number} messages", number=say.number(facts.messages))
+    return say.counted(facts.messages, "1 message", "{count} messages")
 
 
 def voice_figure(say: Say, facts: RankFacts) -> str:

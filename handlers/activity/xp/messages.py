@@ -54,10 +54,12 @@ def _now(say: Say, moved: XpMoved) -> str:
 
 def guild_reset_offer(say: Say, found: GuildXp) -> Reply:
     """The first step."""
-    text = say(
-        "This takes **all xp** of **{members} members**, {xp} xp together. Messages and voice time stay. "
+    text = say.counted(
+        found.members,
+        "This takes **all xp** of **1 member**: {xp} xp. Messages and voice time stay. "
         "First comes an export of everybody's numbers, and only then the reset.",
-        members=say.number(found.members),
+        "This takes **all xp** of **{count} members**, {xp} xp together. Messages and voice time stay. "
+        "First comes an export of everybody's numbers, and only then the reset.",
         xp=say.number(found.xp),
     )
     buttons = (
@@ -69,9 +71,10 @@ def guild_reset_offer(say: Say, found: GuildXp) -> Reply:
 
 def guild_exported(say: Say, files: Sequence[Upload], members: int, now: datetime) -> Reply:
     """The second step, with the export."""
-    text = say(
-        "Here are the numbers of {members} members: keep the file. Now the xp can be reset, for good.",
-        members=say.number(members),
+    text = say.counted(
+        members,
+        "Here are the numbers of 1 member: keep the file. Now the xp can be reset, for good.",
+        "Here are the numbers of {count} members: keep the file. Now the xp can be reset, for good.",
     )
     buttons = (
         Button(
@@ -107,7 +110,10 @@ def guild_reset_progress(say: Say, members: int) -> Reply:
 
 def guild_reset_done(say: Say, members: int) -> Reply:
     """The end of it."""
-    return Reply(say("The xp of {members} members was reset.", members=say.number(members)), ephemeral=True)
+    return Reply(
+        say.counted(members, "The xp of 1 member was reset.", "The xp of {count} members was reset."),
+        ephemeral=True,
+    )
 
 
 def explained(say: Say, user_id: int, decisions: Sequence[Decision], grants: Sequence[LedgerRow]) -> Reply:
@@ -176,7 +182,7 @@ def _chain(say: Say, chain: Sequence[int]) -> str:
     named = ((guild, say("server")), (role, say("role")), (channel, say("channel")), (boost, say("boost")))
     parts += [f"{say.number(factor / 100, places=2)} ({name})" for factor, name in named if factor != 100]
     if times > 1:
-        parts.append(say("{minutes} minutes", minutes=times))
+        parts.append(say.counted(times, "1 minute", "{count} minutes"))
     return " × ".join(parts)
 
 

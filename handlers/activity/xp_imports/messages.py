@@ -172,7 +172,7 @@ def _controls(say: Say, row: ImportRow, contents: Contents, changed: int) -> tup
     rows.append(ActionRow((_mergings(say, row),)))
     start = Button(
         state=StartImport(import_id),
-        label=say("Import {members} members", members=say.number(changed)),
+        label=say.counted(changed, "Import 1 member", "Import {count} members"),
         style=ButtonStyle.PRIMARY,
         disabled=not changed,
     )
@@ -213,9 +213,10 @@ def progress(say: Say, done: int, total: int) -> Reply:
 
 def finished(say: Say, row: ImportRow) -> Reply:
     """The end, with the way back."""
-    text = say(
-        "The xp of **{members} members** was changed by {xp} xp together. `/xp undo` takes it back, once.",
-        members=say.number(row.members),
+    text = say.counted(
+        row.members,
+        "The xp of **1 member** was changed by {xp} xp. `/xp undo` takes it back, once.",
+        "The xp of **{count} members** was changed by {xp} xp together. `/xp undo` takes it back, once.",
         xp=_signed(say, row.xp),
     )
     undo = Button(state=UndoImport(row.xp_import_id), label=say("Take it back"), style=ButtonStyle.DANGER)
@@ -228,13 +229,15 @@ def _signed(say: Say, number: int) -> str:
 
 def undo_offer(say: Say, row: ImportRow) -> Reply:
     """What would be taken back."""
-    text = say(
-        "The last import was {file} by {member}, {when}: {members} members, {xp} xp together. Taking it back "
+    text = say.counted(
+        row.members,
+        "The last import was {file} by {member}, {when}: 1 member, {xp} xp. Taking it back leaves what they "
+        "earned since.",
+        "The last import was {file} by {member}, {when}: {count} members, {xp} xp together. Taking it back "
         "leaves what they earned since.",
         file=f"**{escape(row.file_name)}**",
         member=mention(row.actor_id),
         when=timestamp(row.done_at or row.created_at, "R"),
-        members=say.number(row.members),
         xp=_signed(say, row.xp),
     )
     undo = Button(state=UndoImport(row.xp_import_id), label=say("Take it back"), style=ButtonStyle.DANGER)
@@ -248,15 +251,18 @@ def undo_progress(say: Say, done: int) -> Reply:
 
 def undone(say: Say, members: int) -> Reply:
     """The end of it."""
-    text = say("The import was taken back from {members} members.", members=say.number(members))
+    text = say.counted(
+        members, "The import was taken back from 1 member.", "The import was taken back from {count} members."
+    )
     return Reply(text, ephemeral=True)
 
 
 def exported(say: Say, file: Upload, members: int) -> Reply:
     """The file."""
-    text = say(
-        "Here is the xp of {members} members. `/xp import` reads this file again.",
-        members=say.number(members),
+    text = say.counted(
+        members,
+        "Here is the xp of 1 member. `/xp import` reads this file again.",
+        "Here is the xp of {count} members. `/xp import` reads this file again.",
     )
     return Reply(text, files=(file,), ephemeral=True)
 

@@ -18,7 +18,7 @@ LONGEST_NAME: Final = 24
 
 def title(say: Say, found: Analytics) -> str:
     """The heading."""
-    return say("Commands of the last {days} days", days=found.days)
+    return say.counted(found.days, "Commands of the last day", "Commands of the last {count} days")
 
 
 def command_name(say: Say, row: UseRow) -> str:

@@ -35,7 +35,7 @@ def turned(say: Say, asked: Asked, shown: Page) -> Update:
 
 def exported(say: Say, asked: Asked, entries: int, file: Upload) -> Reply:
     """The file."""
-    text = say("{count} entries of the last {days} days.", count=say.number(entries), days=asked.days)
+    text = f"{heading(say, asked)}: {say.counted(entries, '1 entry', '{count} entries')}."
     return Reply(text, files=(file,), ephemeral=True)
 
 
@@ -82,12 +82,16 @@ def _in_parts(lines: Sequence[str]) -> list[str]:
     return parts
 
 
+def heading(say: Say, asked: Asked) -> str:
+    """Of which days it is."""
+    return say.counted(asked.days, "Audit of the last day", "Audit of the last {count} days")
+
+
 def _embed(say: Say, asked: Asked, shown: Page) -> Embed:
     lines = [line(say, entry, shown.kinds) for entry in shown.entries]
     if not lines:
         lines = [say("Nothing was noted.")]
-    title = say("Audit of the last {days} days", days=asked.days)
-    return Embed(title=title, description="\n".join(lines), color=COLOR)
+    return Embed(title=heading(say, asked), description="\n".join(lines), color=COLOR)
 
 
 def _turns(say: Say, asked: Asked, shown: Page) -> tuple[ActionRow, ...]:

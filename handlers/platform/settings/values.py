@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from handlers.platform.settings.fields import Kind, SettingField
 from handlers.refusals import Refusal
@@ -16,6 +16,7 @@ _COLOR = re.compile(r"#?([0-9a-fA-F]{6})")
 _WHOLE = re.compile(r"[+-]?\d{1,15}")
 _ZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
 MOST_SHOWN = 200
+UNIT_OF_ONE: Final = {"days": "day", "hours": "hour", "minutes": "minute", "points": "point"}
 
 
 class AboutSetting(Refusal):
@@ -190,7 +191,8 @@ def show(say: "Say", field: SettingField, value: Any) -> str:
         case Kind.CHANNEL_FACTORS:
             return _several(say, _factors(say, value, "<#{id}>"))
         case Kind.INTEGER | Kind.NUMBER:
-            unit = f" {say(field.unit)}" if field.unit else ""
+            named = UNIT_OF_ONE.get(field.unit, field.unit) if value == 1 else field.unit
+            unit = f" {say(named)}" if named else ""
             return f"{_number_shown(say, value)}{unit}"
     return escape(shorten(value, MOST_SHOWN)) if value else say("*empty*")
 

@@ -199,7 +199,7 @@ def organizer_panel(say: Say, row: HeadcountRow, interests: Sequence[Interest], 
         SelectOption(
             shorten(plain(one.dungeon.name), 100),
             one.dungeon.key,
-            shorten(say("{count} would come, {keys} keys", count=len(one.joined), keys=one.keys), 100),
+            shorten(say("{count} would come, keys: {keys}", count=len(one.joined), keys=one.keys), 100),
         )
         for one in ranked
     )
@@ -261,11 +261,12 @@ def called(say: Say, one: Interest) -> list[dict[str, Any]]:
 
 def converted(say: Say, one: Interest, run_id: int) -> Update:
     """What the organizer reads: how many are in, and what is missing."""
-    text = say(
+    text = say.counted(
+        len(one.joined),
+        "Run #{number} of **{dungeon}** is on its way. 1 member is in and called.",
         "Run #{number} of **{dungeon}** is on its way. {count} members are in and called.",
         number=run_id,
         dungeon=escape(one.dungeon.name),
-        count=len(one.joined),
     )
     short = missing_line(say, one)
     return Update(content=f"{text}\n{short}" if short else text, embeds=(), components=())
@@ -370,12 +371,13 @@ def log_line(say: Say, event: HeadcountEventRow) -> str:
         "answered": say("{when} {who} would come: {said}", when=when, who=who, said=said)
         if said
         else say("{when} {who} can't come.", when=when, who=who),
-        "converted": say(
+        "converted": say.counted(
+            event.facts.get("taken", 0),
+            "{when} {who} made run #{run} of it, 1 member was taken along.",
             "{when} {who} made run #{run} of it, {count} members were taken along.",
             when=when,
             who=who,
             run=event.facts.get("run_id", ""),
-            count=event.facts.get("taken", 0),
         ),
         "ended": say("{when} {who} ended it.", when=when, who=who),
     }

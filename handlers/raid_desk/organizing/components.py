@@ -96,7 +96,8 @@ async def ping(ctx: Context, state: states.Ping) -> Update:
     row, joined = await actions.call_members(ctx, state.run_id)
     for message in messages.called(ctx.say, row, actions.dungeon_of(row), joined):
         await ctx.outbox.add(SendMessage(row.channel_id, message))
-    return await _shown(ctx, row, ctx.say("{count} members are called.", count=len(joined)))
+    told = ctx.say.counted(len(joined), "1 member is called.", "{count} members are called.")
+    return await _shown(ctx, row, told)
 
 
 @router.component(states.CheckAfk, requires=Role.EVERYONE)
@@ -105,7 +106,8 @@ async def check_afk(ctx: Context, state: states.CheckAfk) -> Update:
     row, joined, until = await actions.check_afk(ctx, state.run_id, state.version)
     for message in messages.afk_check(ctx.say, row, actions.dungeon_of(row), joined, until):
         await ctx.outbox.add(SendMessage(row.channel_id, message))
-    return await _shown(ctx, row, ctx.say("{count} members are asked.", count=len(joined)))
+    told = ctx.say.counted(len(joined), "1 member is asked.", "{count} members are asked.")
+    return await _shown(ctx, row, told)
 
 
 @router.component(states.Here, requires=Role.EVERYONE)

@@ -190,7 +190,7 @@ def heading(say: Say, asked: Asked) -> str:
 
 def period(say: Say, days: int) -> str:
     """As a heading says it."""
-    return say("Last {days} days", days=days)
+    return say.counted(days, "Last day", "Last {count} days")
 
 
 def score(say: Say, found: Score) -> str:
@@ -210,7 +210,7 @@ def rate(say: Say, found: Score) -> str:
 
 def runs(say: Say, count: int) -> str:
     """A number of runs."""
-    return say("1 run") if count == 1 else say("{count} runs", count=say.number(count))
+    return say.counted(count, "1 run", "{count} runs")
 
 
 def summary(say: Say, found: Past) -> str:

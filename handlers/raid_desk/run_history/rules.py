@@ -38,7 +38,7 @@ class StillRunning(Refusal):
 
 
 class NoPastRuns(Refusal):
-    """No run has ended in these {days} days that fits."""
+    """No run that fits has ended in that time."""
 
     mend = "Ask for more days, up to 365, or leave the member or the dungeon out."
 

@@ -40,7 +40,7 @@ async def test_a_preset_shows_who_changes_and_acts_when_it_is_applied(world):
     assert "**5 × L² + 50 × L + 100** xp" in panel.text
     await world.owner.picks(panel, "steep")
     await world.settle()
-    assert "**0** members would rise, **1** would fall." in panel.text
+    assert "Members who would rise: **0**, fall: **1**." in panel.text
     assert "Level roles: 0 given, 1 taken." in panel.text
     assert f"<@{ada.id}>: level 3 → **2**" in panel.text
     assert "Median member" in panel.text
@@ -49,7 +49,7 @@ async def test_a_preset_shows_who_changes_and_acts_when_it_is_applied(world):
     await world.owner.presses(panel, "Apply")
     await world.settle()
 
-    assert "1 taken" in panel.text
+    assert "taken: 1," in panel.text
     assert gold.id not in ada.role_ids
     stored = await world.value("SELECT settings FROM guild_setting WHERE module = 'activity'")
     assert (stored["curve_quadratic"], stored["curve_linear"], stored["curve_constant"]) == (10, 100, 200)
@@ -65,7 +65,7 @@ async def test_own_coefficients_are_previewed_and_can_be_discarded(world):
     await world.owner.submits(form, quadratic="0", linear="0", constant="100", rate="2")
     await world.settle()
 
-    assert "**1** members would rise" in panel.text
+    assert "Members who would rise: **1**" in panel.text
     assert f"<@{ada.id}>: level 3 → **6**" in panel.text
     assert "Xp rate: **2" in panel.text
     world.moves_clock(seconds=20)

@@ -109,7 +109,7 @@ async def test_sync_gives_what_is_missing_and_takes_what_is_too_much(world, mod)
     answer = await mod.runs("levelroles sync")
     await world.settle()
 
-    assert "1 roles are being given and 1 taken" in answer.text
+    assert "Roles being given: 1, taken: 1" in answer.text
     assert silver.id in ada.role_ids
     assert gold.id not in ben.role_ids
 

@@ -42,7 +42,7 @@ async def test_a_role_taken_by_hand_stays_away_from_sync_and_return(world, silve
     take(world.discord.world, ada.person.member, silver.id)
     await world.settle()
     synced = await syncs(world)
-    assert "1 members have a role less that was taken by hand" in synced.text
+    assert "Members who have a role less that was taken by hand or whose time is over: 1." in synced.text
     assert silver.id not in ada.role_ids
     ada.person.leave()
     await world.settle()

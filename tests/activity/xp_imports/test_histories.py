@@ -92,7 +92,7 @@ async def imports(world, model, chance):
         model.given = changed[0]
         return
     world.moves_clock(seconds=30)
-    await world.owner.presses(answer, f"Import {count} members")
+    await world.owner.presses(answer, f"Import {count} member{'s' if count != 1 else ''}")
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -88,7 +88,7 @@ async def test_files_add_up_or_replace_as_chosen(world, mod):
     await mod.picks(answer, "replace", number=2)
     await world.settle()
     assert "0 xp more, 480 xp less" in answer.text
-    await presses(world, mod, answer, "Import 1 members")
+    await presses(world, mod, answer, "Import 1 member")
 
     assert await xp_of(world, ada) == [20]
     await assert_proven(world)
@@ -102,7 +102,7 @@ async def test_columns_are_chosen_where_the_file_does_not_say(world, mod):
     assert answer.is_disabled("Import 0 members")
     await mod.picks(answer, "2", number=1)
     await world.settle()
-    await presses(world, mod, answer, "Import 1 members")
+    await presses(world, mod, answer, "Import 1 member")
 
     assert await xp_of(world, ada) == [77]
 
@@ -138,7 +138,7 @@ async def test_level_roles_follow_an_import_and_nobody_is_told(world, mod):
     await world.settle()
 
     answer = await imports(world, mod, f"user_id,xp\n{ada.id},400\n")
-    await presses(world, mod, answer, "Import 1 members")
+    await presses(world, mod, answer, "Import 1 member")
 
     assert silver.id in ada.role_ids
     assert not [message for message in ada.sees() if "has reached" in message.content]
@@ -149,7 +149,7 @@ async def test_level_roles_follow_an_import_and_nobody_is_told(world, mod):
 async def test_pressing_twice_imports_once(world, mod):
     ada = world.member("Ada")
     answer = await imports(world, mod, f"user_id,xp\n{ada.id},300\n", merging="add")
-    label = "Import 1 members"
+    label = "Import 1 member"
 
     first = answer.button(label)
     message = answer.message
@@ -182,7 +182,7 @@ async def test_a_file_that_is_none_is_refused_and_nothing_is_kept(world, mod):
 async def test_a_discarded_file_is_gone(world, mod):
     ada = world.member("Ada")
     answer = await imports(world, mod, f"user_id,xp\n{ada.id},300\n")
-    message, start = answer.message, answer.button("Import 1 members")
+    message, start = answer.message, answer.button("Import 1 member")
 
     await mod.presses(answer, "Discard")
     late = await mod.person.press(message, start) if message.components else None

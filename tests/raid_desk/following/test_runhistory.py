@@ -99,7 +99,7 @@ async def test_runs_taken_out_and_older_ones_are_not_counted(world, desk):
         "UPDATE run SET created_at = created_at - interval '40 days' WHERE run_id = $1", old
     )
 
-    assert "No run has ended in these 30 days" in (await ada.runs("runhistory")).text
+    assert "No run that fits has ended in that time" in (await ada.runs("runhistory")).text
     assert "1 run · 0 won, 1 lost" in (await ada.runs("runhistory", days=60, text=True)).text
 
 

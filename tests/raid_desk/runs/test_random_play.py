@@ -126,7 +126,7 @@ class Play:
             if button in text_of(told):
                 self.shown[what, name] = told
             if what == "check":
-                assert self.model.lead(name, "check") == ("members are asked" in answer.text), answer.text
+                assert self.model.lead(name, "check") == (" asked." in answer.text), answer.text
         elif what == "start":
             if self.model.lead(name, "start"):
                 await olga.presses(panel, "Start")
