@@ -11,6 +11,7 @@ from db.platform.audit import add_audit
 from db.pool import LazyTransaction
 from db.schedule import Schedule
 from handlers.access import GuildOnly
+from interactions.escaping import first_visible
 from interactions.payloads import Interaction
 from interactions.permissions import Permissions
 from jobs.requests import FollowUp
@@ -80,7 +81,7 @@ class Context:
         permissions = member.permissions if member is not None else Permissions.NONE
         return Actor(
             id=user.id,
-            name=(member.nick if member is not None else None) or user.display_name,
+            name=first_visible(member.nick if member is not None else None, user.display_name),
             role_ids=frozenset(member.roles) if member is not None else frozenset(),
             permissions=permissions,
             is_administrator=permissions.is_administrator,

@@ -26,6 +26,15 @@ def plain_name(text: str, most: int) -> str:
     return plain(" ".join(text.split()))[:most].rstrip()
 
 
+def first_visible(*names: str | None) -> str:
+    """The first name of which something can be seen: people do call themselves by invisible characters."""
+    return next((name for name in names if name and _shows(name)), "")
+
+
+def _shows(name: str) -> bool:
+    return (name.isascii() and name.isprintable() and not name.isspace()) or bool(plain(name))
+
+
 def _is_visible(character: str) -> bool:
     if character == "\n" or character == _ZERO_WIDTH_JOINER or character in _VARIATION_SELECTORS:
         return True

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from interactions.escaping import first_visible
 from interactions.payloads import Attachment, Channel, Member, Resolved, Role, User
 
 LARGEST_INTEGER: Final = 2**53 - 1
@@ -42,7 +43,7 @@ class UserOption(Struct, frozen=True):
 
     @property
     def display_name(self) -> str:
-        return (self.member.nick if self.member else None) or self.user.display_name
+        return first_visible(self.member.nick if self.member else None, self.user.display_name)
 
     @property
     def mention(self) -> str:

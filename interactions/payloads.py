@@ -15,6 +15,7 @@ import msgspec
 from discord_interactions import InteractionType as Wire
 from msgspec import Meta, Struct
 
+from interactions.escaping import first_visible
 from interactions.permissions import Permissions
 
 DISCORD_EPOCH_MS: Final = 1_420_070_400_000
@@ -50,7 +51,7 @@ class User(Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def display_name(self) -> str:
-        return self.global_name or self.username
+        return first_visible(self.global_name, self.username)
 
     @property
     def mention(self) -> str:

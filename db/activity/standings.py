@@ -27,9 +27,9 @@ class BoardRow(msgspec.Struct, frozen=True):
     username: str | None
 
     @property
-    def name(self) -> str:
-        """Display name: nick, else global name, else username; empty when never seen."""
-        return self.nick or self.global_name or self.username or ""
+    def names(self) -> tuple[str | None, str | None, str | None]:
+        """The best first; all None when the member was never seen."""
+        return self.nick, self.global_name, self.username
 
 
 async def find_rank(db: Connection, guild_id: int, board: str, user_id: int) -> Rank | None:

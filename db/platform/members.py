@@ -27,9 +27,9 @@ class MemberRow(msgspec.Struct, frozen=True):
     left_at: datetime | None
 
     @property
-    def name(self) -> str:
-        """Display name: nick, else global name, else username. Not escaped."""
-        return self.nick or self.global_name or self.username
+    def names(self) -> tuple[str | None, str | None, str]:
+        """The best first. Not escaped."""
+        return self.nick, self.global_name, self.username
 
 
 async def find_member(db: Connection, guild_id: int, user_id: int) -> MemberRow | None:

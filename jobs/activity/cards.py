@@ -14,10 +14,11 @@ from handlers.activity.cards import messages
 from handlers.activity.cards.actions import look_of
 from handlers.activity.cards.rules import PictureProblem
 from handlers.activity.rank import messages as rank_messages
-from handlers.activity.rank.actions import Ranked, find_ranked, first_visible
+from handlers.activity.rank.actions import Ranked, find_ranked
 from handlers.activity.rank.rules import rank_facts
 from handlers.activity.settings import ActivitySettings
 from handlers.guild_settings import typed
+from interactions.escaping import first_visible
 from interactions.responses import Upload
 from jobs.activity.rank import FILE_NAME, in_look, rank_card
 from jobs.pictures.avatars import avatars_beside

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from db.activity.rank import find_member_looks
 from db.platform.settings import find_settings
-from handlers.activity.rank.actions import first_visible
 from handlers.guild_settings import typed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.run_history import messages
 from handlers.raid_desk.run_history.actions import find_past
 from handlers.raid_desk.run_history.rules import Past, Score, by_week
+from interactions.escaping import first_visible
 from interactions.responses import Reply, Upload
 from jobs.pictures.activity_chart import nice_top
 from jobs.pictures.canvas import NotDrawn

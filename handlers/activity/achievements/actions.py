@@ -220,9 +220,14 @@ async def grant(ctx: Context, row: AchievementRow, member: MemberOption) -> None
     await ctx.audit("achievement.grant", str(member.id), **facts)
 
 
-def _refuse_receiver(ctx: Context, member: MemberOption) -> None:
+def refuse_bot(member: MemberOption) -> None:
+    """They neither have achievements nor get them."""
     if member.user.bot:
         raise AchievementForBot(name=escape(member.display_name))
+
+
+def _refuse_receiver(ctx: Context, member: MemberOption) -> None:
+    refuse_bot(member)
     if member.id == ctx.actor.id:
         raise AchievementForYourself()
     if member.left:

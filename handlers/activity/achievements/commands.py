@@ -78,8 +78,9 @@ Liberation = Annotated[bool, Option("A step towards leaving as a teacher", name=
 @router.command("achievements", requires=Role.EVERYONE)
 async def show_achievements(ctx: Context, *, member: Whose | None = None) -> Reply:
     """See what somebody has achieved, and what is still to be had."""
-    user_id = ctx.actor.id if member is None else member.id
-    return await views.show(ctx, user_id, 0)
+    if member is not None:
+        actions.refuse_bot(member)
+    return await views.show(ctx, ctx.actor.id if member is None else member.id, 0)
 
 
 @router.command("achievement create", requires=Role.MODERATOR)

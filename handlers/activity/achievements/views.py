@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from db.platform.members import find_member
 from handlers.activity.achievements import actions, messages
 from handlers.activity.achievements.rules import PER_PAGE, page_of
+from interactions.escaping import first_visible
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ async def _name(ctx: Context, user_id: int) -> str:
     if user_id == ctx.actor.id:
         return ctx.actor.name
     member = await find_member(ctx.db, ctx.guild_id, user_id)
-    return member.name if member is not None and member.name else ctx.say("A former member")
+    return first_visible(*member.names) if member is not None else ctx.say("A former member")
 
 
 async def show_definitions(ctx: Context, page: int) -> Reply:

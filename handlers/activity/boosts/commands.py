@@ -10,7 +10,7 @@ from handlers.activity.boosts import actions, messages
 from handlers.activity.boosts.rules import MOST_HOURS
 from handlers.context import Context
 from handlers.platform.roles.rules import Role
-from interactions.escaping import plain, shorten
+from interactions.escaping import first_visible, plain, shorten
 from interactions.options import MemberOption, Option
 from interactions.responses import Choice, Reply
 from interactions.router import Router
@@ -23,7 +23,8 @@ async def suggest_boosts(ctx: Context, typed: str) -> Sequence[Choice]:
     """Those that run, with whose they are."""
     boosts = await actions.list_running(ctx)
     user_ids = [one.user_id for one in boosts if one.user_id is not None]
-    names = {member.user_id: member.name for member in await list_members(ctx.db, ctx.guild_id, user_ids)}
+    members = await list_members(ctx.db, ctx.guild_id, user_ids)
+    names = {member.user_id: first_visible(*member.names) for member in members}
     found = []
     for one in boosts:
         name = ctx.say("everybody") if one.user_id is None else names.get(one.user_id, str(one.user_id))

@@ -16,6 +16,7 @@ from handlers.activity.leaderboards import rules
 from handlers.activity.leaderboards.rules import Cycle, Metric, Period
 from handlers.platform.guild_days import day_begins, local_day
 from handlers.refusals import Refusal
+from interactions.escaping import first_visible
 from jobs.requests.activity import CloseCycle
 
 if TYPE_CHECKING:
@@ -227,4 +228,7 @@ async def _ranked(
         for first, part in zip(firsts, parts, strict=True)
         for rank in rules.competition_ranks(first, part)
     ]
-    return tuple(Line(rank, row.user_id, row.name, row.value) for rank, row in zip(ranks, rows, strict=True))
+    return tuple(
+        Line(rank, row.user_id, first_visible(*row.names), row.value)
+        for rank, row in zip(ranks, rows, strict=True)
+    )

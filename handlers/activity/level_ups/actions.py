@@ -17,6 +17,7 @@ from handlers.activity.level_ups.rules import placeholders_in
 from handlers.platform.notifications.actions import Notice, notify_many
 from handlers.platform.notifications.rules import NoticeKind, Where
 from handlers.platform.settings.platform_settings import ChannelKey
+from interactions.escaping import first_visible
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -101,7 +102,7 @@ async def _notice(
         guild.say,
         template,
         user_id=one.user_id,
-        name=member.name if member is not None else "",
+        name=first_visible(*member.names) if member is not None else "",
         level=one.new_level,
         xp=one.xp,
         server=guild.name,

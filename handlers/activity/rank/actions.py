@@ -10,17 +10,12 @@ from db.activity import rank as rows
 from db.activity import standings
 from handlers.activity.rank.rules import RankFacts, rank_facts
 from handlers.activity.xp.rules import Curve
-from interactions.escaping import plain
+from interactions.escaping import first_visible
 
 if TYPE_CHECKING:
     from db.pool import Connection
 
 XP_BOARD = "xp:all"
-
-
-def first_visible(*names: str | None) -> str:
-    """The first name that shows something: people do call themselves by invisible characters."""
-    return next((name for name in names if name and plain(name)), "")
 
 
 class Ranked(msgspec.Struct, frozen=True):

@@ -252,6 +252,7 @@ async def test_granting_is_refused_for_oneself_for_bots_and_twice(world, mod):
         in (await mod.runs("achievement grant", member=mod, achievement="Regular")).text
     )
     assert "is a bot" in (await mod.runs("achievement grant", member=robot, achievement="Regular")).text
+    assert "is a bot" in (await ada.runs("achievements", member=robot)).text
     assert "now has" in (await mod.runs("achievement grant", member=ada, achievement="Regular")).text
     again = await mod.runs("achievement grant", member=ada, achievement="regular")
     assert "has that achievement already" in again.text

@@ -137,6 +137,21 @@ async def test_markdown_and_mentions_in_names_stay_text(world):
     assert not answer.message.mention_everyone
 
 
+async def test_who_has_a_name_that_cannot_be_seen_is_called_by_the_next_one(world):
+    ada, ben = world.member("Ada", username="ada_l"), world.member("\u3164", username="ghost")
+    ada.person.rename("\u200b")
+    for person in (ada, ben):
+        person.writes()
+    await world.settle()
+
+    board = await ada.runs("leaderboard", metric="messages")
+    achievements = await ada.runs("achievements", member=ben)
+
+    assert "**Ada**" in board.text
+    assert "**ghost**" in board.text
+    assert "Achievements of \u2068ghost\u2069" in achievements.text
+
+
 async def test_german_members_read_german(world):
     ada = world.member("Ada", locale="de")
     for _ in range(2):
