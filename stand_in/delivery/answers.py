@@ -77,7 +77,8 @@ def _defer_update(world: World, interaction: Interaction, data: Any, uploads: li
 
 def _update(world: World, interaction: Interaction, data: Any, uploads: list[Upload]) -> None:
     source = interaction.source
-    if source is None:
+    channel = world.channels.get(source.channel_id) if source is not None else None
+    if source is None or channel is None or source.id not in channel.messages:
         raise unknown("message")
     _defer_update(world, interaction, data, uploads)
     edit_message(world, source, data or {}, uploads, path="data")

@@ -7,6 +7,7 @@ import pytest
 from nacl.signing import SigningKey
 
 from stand_in import ClientRefusal, Interaction, StandIn, Upload
+from stand_in.changes import messages
 from stand_in.delivery import build
 from stand_in.model import VOICE, Channel, Guild, Message
 from stand_in.people import Person
@@ -160,6 +161,23 @@ async def test_a_press_updates_the_message(endpoint: Endpoint, ada: Person, ben:
     assert endpoint.heard[1]["message"]["id"] == str(first.message.id)
     with pytest.raises(ClientRefusal, match="no component"):
         await ben.press(first.message, "more")
+
+
+async def test_a_press_on_what_is_deleted_meanwhile_fails(
+    endpoint: Endpoint, ada: Person, ben: Person
+) -> None:
+    button = {"type": 2, "style": 1, "label": "More", "custom_id": "more"}
+    message = (await given(ada, endpoint, ben, with_parts(button))).message
+    assert message is not None
+
+    def answers(payload: Json) -> Json:
+        messages.delete(ada.world, message)
+        return {"type": 7, "data": {"content": "too late"}}
+
+    endpoint.answer = answers
+    pressed = await ben.press(message, "more")
+    assert pressed.failure == "This interaction failed"
+    assert "Unknown Message" in (pressed.reason or "")
 
 
 async def test_selects_check_and_resolve_what_is_picked(

@@ -24,7 +24,7 @@ from handlers.raid_desk.runs.members import settle_run
 from handlers.raid_desk.runs.panel import mark_panel_due
 from handlers.raid_desk.runs.refusals import NotInRun, RunGone, RunOver
 from handlers.raid_desk.settings import RaidSettings
-from interactions.escaping import mention, timestamp
+from interactions.escaping import mention, plain_name, timestamp
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -142,10 +142,11 @@ async def set_place(
     check_seen(ctx, row, version)
     check_running(row)
     known = read_limits(limits, dungeon_of(row), await list_classes(ctx.db, ctx.guild_id))
-    changes: dict[str, Any] = {"party": party.strip() or None, "limits": known}
-    moved = (location.strip() or None) != row.location
+    changes: dict[str, Any] = {"party": plain_name(party, 100) or None, "limits": known}
+    place = plain_name(location, 100) or None
+    moved = place != row.location
     if moved:
-        changes |= {"location": location.strip() or None, "location_version": row.location_version + 1}
+        changes |= {"location": place, "location_version": row.location_version + 1}
     await _change(ctx, row, **changes)
     if changes["party"] != row.party:
         await _note(ctx, row, RunEvent.PARTY_CHANGED, party=changes["party"])
@@ -155,7 +156,7 @@ async def set_place(
     if known != row.limits:
         fresh, settings = await _fresh(ctx, run_id), await ctx.guild_settings(RaidSettings)
         await settle_run(ctx.db, fresh, now=ctx.now, accept_s=settings.accept_s)
-    told = await _to_tell(ctx, row) if moved and changes["location"] else []
+    told = await _to_tell(ctx, row) if moved and place else []
     return await _fresh(ctx, run_id), told
 
 

@@ -11,6 +11,7 @@ import msgspec
 from db.raid_desk.runs import AddedRun, RunRow, add_run, find_run, find_run_by_key
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.runs.events import RunEvent, note
+from interactions.escaping import plain, plain_name
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -70,9 +71,9 @@ def _row(new: NewRun) -> AddedRun:
         dungeon_key=new.dungeon.key,
         dungeon=dungeon,
         channel_id=new.channel_id,
-        party=new.party or None,
-        location=new.location or None,
-        description=new.description,
+        party=plain_name(new.party or "", 100) or None,
+        location=plain_name(new.location or "", 100) or None,
+        description=plain(new.description or ""),
         limits=dict(new.limits),
         required_role_id=new.required_role_id,
         headcount_id=new.headcount_id,

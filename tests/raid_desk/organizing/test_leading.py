@@ -124,6 +124,21 @@ async def test_another_location_is_a_new_secret_and_the_party_is_public(run, ada
     assert [row["location_version"] for row in versions] == [1, 2]
 
 
+@pytest.mark.parametrize("nothing", ["\t", "\u200b", "\u3164"])
+async def test_a_party_or_place_of_which_nothing_can_be_seen_is_none(raid, nothing):
+    run = await raid.posts("void", party=nothing, location=nothing, description=nothing)
+    panel = await opens(run)
+    assert panel.text.count("not set") == 2
+
+    await raid.organizer.submits(
+        await raid.organizer.presses(panel, "Party, location, limits"), party=nothing, location=nothing
+    )
+    await raid.passes()
+
+    assert (await opens(run)).text.count("not set") == 2
+    assert not [one for one in raid.channel.messages.values() if "location" in one.content]
+
+
 async def test_calling_everybody_mentions_those_who_joined_and_not_twice_a_minute(run, ada, world):
     gone = world.member("Gone")
     for one in (ada, gone):
