@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     from stand_in.model import Channel, Guild, Message, Role
     from stand_in.rest.server import CallRecord
 
+EVENING = 20
+"""No test begins after this hour (UTC): some minutes later another day would begin in the middle of it."""
+
 DRAG_S = 10.0
 """How long `settle` waits for something to arrive before it says what is missing."""
 
@@ -272,6 +275,8 @@ class World:
         """For one test: an empty Discord with one guild."""
         # Limits have tests of their own; these tests would wait them out.
         self.discord.rest.limits.generosity = 1_000
+        if (hour := self.now().hour) >= EVENING:
+            self.moves_clock(hours=24 - hour)
         self._drain = self._new_drain()
         await self._mark_workers_alive()
         await begin_timers(self.job)
