@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from db.pool import create_pool
+from handlers.rate_limits import Limits, Rate
 from tests.support.services import Services, empty_tables
 
 if TYPE_CHECKING:
@@ -98,3 +99,12 @@ async def world(_session_world: "World") -> "AsyncIterator[World]":
     """The whole machine with one guild: stand-in Discord, web, relay, worker. See tests/support/world.py."""
     yield await _session_world.begin()
     await _session_world.finish()
+
+
+@pytest.fixture
+def unlimited(world: "World") -> Iterator[None]:
+    """So many presses of so few people are not natural."""
+    before, free = world.web.admission.limits, Rate(1_000_000, 1)
+    world.web.admission.limits = Limits(member=free, guild=free, autocomplete=free)
+    yield
+    world.web.admission.limits = before

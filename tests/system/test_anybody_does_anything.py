@@ -10,7 +10,6 @@ import random
 import pytest
 
 from handlers.operations.doctor import CHECKS, Patient, Severity, examine
-from handlers.rate_limits import Limits, Rate
 from tests.support.anybody import Anybody
 
 SEEDS, STEPS = (100, 800) if os.environ.get("GUILDHALL_FAULTS") == "full" else (5, 250)
@@ -24,16 +23,6 @@ INTERESTS = (
     frozenset(),
 )
 PROOFS = ("totals", "boards", "orphans", "activity")
-
-
-@pytest.fixture
-def unlimited(world):
-    """So many presses of so few people are not natural."""
-    before = world.web.admission.limits
-    free = Rate(1_000_000, 1)
-    world.web.admission.limits = Limits(member=free, guild=free, autocomplete=free)
-    yield
-    world.web.admission.limits = before
 
 
 @pytest.fixture

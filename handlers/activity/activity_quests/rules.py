@@ -20,8 +20,8 @@ from interactions.escaping import plain_name
 
 MAX_TARGET: Final = 10_000_000
 MAX_REWARD: Final = 100_000
-MAX_RUNNING: Final = 25
 MAX_NAME: Final = 80
+MAX_RUNNING: Final = 25
 """Quests of a guild at the same time: as many as a select can show."""
 FEW: Final = 5
 """With fewer active members there is no typical one: the defaults hold."""

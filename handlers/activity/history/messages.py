@@ -24,7 +24,7 @@ def shown_name(say: Say, found: History) -> str:
 
 def period(say: Say, days: int) -> str:
     """As the heading says it."""
-    return say("Last {days} days", days=days)
+    return say.counted(days, "Last day", "Last {count} days")
 
 
 def messages_total(say: Say, found: History) -> str:

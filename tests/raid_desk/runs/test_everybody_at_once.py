@@ -8,22 +8,12 @@ from collections import Counter
 
 import pytest
 
-from handlers.rate_limits import Limits, Rate
 from tests.raid_desk.runs.conftest import KEY
 from tests.support.world import parts_of
 
 PEOPLE, PRESSES = 12, 10
 CAPS = {"a": (4, {"wizard": 1}, 1), "b": (5, {"knight": 2}, 2)}
 LIMITS = {"a": "4, wizard 1, key 1", "b": "5, knight 2, key 2"}
-
-
-@pytest.fixture
-def unlimited(world):
-    """So many presses of so few people are not natural."""
-    before = world.web.admission.limits
-    world.web.admission.limits = Limits(member=Rate(10_000, 60), guild=Rate(10_000, 60))
-    yield
-    world.web.admission.limits = before
 
 
 async def presses(dice, runs, one):

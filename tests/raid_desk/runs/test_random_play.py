@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handlers.rate_limits import Limits, Rate
 from stand_in.model import Message
 from tests.raid_desk.runs import model as plain
 from tests.raid_desk.runs.conftest import Run
@@ -36,15 +34,6 @@ KINDS = (
     *(("come",) * 8 + ("class",) * 4 + ("go",) * 2 + ("thing",) * 2 + ("limit",) * 2),
     *("check", "check", "here", "lock", "keys", "start", "time", "time", "any", "any"),
 )
-
-
-@pytest.fixture
-def unlimited(world):
-    """So many presses of so few people are not natural."""
-    before = world.web.admission.limits
-    world.web.admission.limits = Limits(member=Rate(10_000, 60), guild=Rate(10_000, 60))
-    yield
-    world.web.admission.limits = before
 
 
 class Play:
