@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from tests.support.world import World
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _patience() -> Iterator[None]:
+    from tests.support.patience import be_patient
+
+    with pytest.MonkeyPatch.context() as change:
+        be_patient(change)
+        yield
+
+
 @pytest.fixture(scope="session")
 def services() -> Iterator[Services]:
     """PostgreSQL and Valkey, and how to kill and restart them."""

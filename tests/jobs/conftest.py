@@ -55,7 +55,7 @@ async def discord(discord_server: ScriptedServer) -> ScriptedDiscord:
 async def job(
     pool: Any, redis: Any, redis_url: str, discord: ScriptedDiscord, clock: MovedClock
 ) -> AsyncIterator[Job]:
-    rest = DiscordRest(discord.url, "bot-token", pause_scale=0.02, timeout_s=0.5, patience_s=2.0)
+    rest = DiscordRest(discord.url, "bot-token", pause_scale=0.02, patience_s=20.0)
     queue = ArqQueue(redis_url)
     yield Job(pool=pool, rest=rest, redis=redis, clock=clock, languages=Languages(), queue=queue)
     await rest.close()

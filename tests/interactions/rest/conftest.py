@@ -27,7 +27,7 @@ async def make_rest(discord: ScriptedDiscord) -> AsyncIterator[Callable[..., Dis
     made: list[DiscordRest] = []
 
     def make(**how: Any) -> DiscordRest:
-        made.append(DiscordRest(discord.url, TOKEN, **{"pause_scale": 0.02, "timeout_s": 0.4, **how}))
+        made.append(DiscordRest(discord.url, TOKEN, **{"pause_scale": 0.02, **how}))
         return made[-1]
 
     yield make

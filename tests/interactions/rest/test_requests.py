@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from collections.abc import Callable
 
 import pytest
 
@@ -133,8 +134,9 @@ async def test_an_error_page_instead_of_json_is_still_an_error(
 
 
 async def test_tokens_appear_in_no_log_line_repr_or_exception(
-    rest: DiscordRest, discord: ScriptedDiscord, caplog: pytest.LogCaptureFixture
+    make_rest: Callable[..., DiscordRest], discord: ScriptedDiscord, caplog: pytest.LogCaptureFixture
 ) -> None:
+    rest = make_rest(timeout_s=0.4)
     caplog.set_level(logging.DEBUG)
     secret = "aW50ZXJhY3Rpb24-secret"
     texts = [repr(rest), repr(routes.EDIT_ORIGINAL.to(webhook_id=1, token=secret))]
