@@ -184,3 +184,21 @@ async def test_every_control_has_a_name_for_screen_readers(world, sit):
     )
 
     assert nameless == []
+
+
+async def test_a_message_that_comes_while_a_channel_is_being_read_stays(world, sit):
+    channel = world.discord.channel(world.guild, "plans")
+    ben = world.member("Ben")
+    ada = await sit(world.owner)
+
+    async def answers_late(route):
+        read = await route.fetch()
+        ben.writes("in between", channel=channel)
+        await ada.sees("in between")
+        await route.fulfill(response=read)
+
+    await ada.page.route("**/messages?channel=*", answers_late)
+    await ada.opens("plans")
+
+    await expect(ada.page.locator("#messages .welcome")).to_be_visible()
+    await ada.sees("in between")

@@ -9,6 +9,8 @@ from playwright.async_api import expect
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Locator, Page
 
+expect.set_options(timeout=30_000)
+
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 
 
@@ -36,7 +38,7 @@ class Desk:
             locale="en-GB", timezone_id="Europe/Berlin", has_touch=width < 500, reduced_motion="reduce",
             device_scale_factor=scale,
         )  # fmt: skip
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         self._contexts.append(context)
         page = await context.new_page()
         self._watch(page)

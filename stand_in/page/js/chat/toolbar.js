@@ -9,7 +9,7 @@ import { mayHere, maySend } from "../core/permissions.js";
 import { store } from "../core/store.js";
 import { contextCommands } from "../commands/known.js";
 import { showAnswer } from "../commands/form.js";
-import { openChannel } from "../core/loading.js";
+import { openMade } from "../core/loading.js";
 import { askText } from "../places/asking.js";
 import { edit, reply } from "./composer.js";
 import { choose, react } from "./reactions.js";
@@ -39,7 +39,7 @@ async function startThread(message) {
   const name = await askText("Create a thread", "Name of the thread", message.content.slice(0, 40) || "New thread");
   if (!name) return;
   const made = await attempt(() => post(`/channels/${message.channel_id}/threads`, { user: store.me, message: message.id, name }));
-  if (made) setTimeout(() => openChannel(made.id), 300);
+  if (made) await openMade(made.id);
 }
 
 async function use(command, message) {

@@ -87,7 +87,7 @@ function created(message) {
   }
   message.pings_me = message.author.id !== store.me && pingsMe(message);
   if (!place.last_message_id || newer(message.id, place.last_message_id)) place.last_message_id = message.id;
-  if (store.messages.has(place.id)) keepMessages(place.id, [message]);
+  if (store.messages.has(place.id) || place.id === store.channelId) keepMessages(place.id, [message]);
   if (place.id === store.channelId) {
     tell("message", message);
     if (!document.hidden) markRead(place.id, message.id);

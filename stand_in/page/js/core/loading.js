@@ -26,7 +26,14 @@ export const myGuilds = () => {
   return store.guilds.filter((one) => mine.has(one.id));
 };
 
-export async function loadGuild() {
+let reading = Promise.resolve();
+/** One after the other: what is read first must not be what is kept last. */
+export function loadGuild() {
+  reading = reading.catch(() => {}).then(readGuild);
+  return reading;
+}
+
+async function readGuild() {
   const guildId = store.guildId;
   if (guildId === null) {
     for (const part of [store.members, store.roles, store.channels, store.voice]) part.clear();
@@ -109,6 +116,12 @@ export async function openChannel(channelId = firstChannel()) {
   if (channelId !== store.channelId) return;
   markRead(channelId);
   tell("messages");
+}
+
+/** Go to a channel that was made just now. */
+export async function openMade(channelId) {
+  await attempt(loadGuild);
+  await openChannel(channelId);
 }
 
 /** Go to a server; null means direct messages. */

@@ -5,7 +5,7 @@ import { h, newId } from "../core/dom.js";
 import { attempt, dialog, menu, toast } from "../core/overlay.js";
 import { mayHere, mayInGuild } from "../core/permissions.js";
 import { guildLine, me, store } from "../core/store.js";
-import { openChannel } from "../core/loading.js";
+import { openChannel, openMade } from "../core/loading.js";
 import { markRead } from "../core/unread.js";
 import { copy } from "../chat/toolbar.js";
 import { inviteSomebody } from "../people/switcher.js";
@@ -56,7 +56,7 @@ async function destroy(place) {
 async function makeThread(place) {
   const name = await askText("Create a thread", "Name of the thread", "New thread");
   const made = name && await attempt(() => post(`/channels/${place.id}/threads`, { user: store.me, name }));
-  if (made) setTimeout(() => openChannel(made.id), 300);
+  if (made) await openMade(made.id);
 }
 
 export function channelMenu(place, anchor) {
