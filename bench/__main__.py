@@ -6,6 +6,7 @@ import sys
 ALL = (
     "interactions",
     "cold_start",
+    "second_start",
     "ingest",
     "ingest_rules",
     "leaderboards",

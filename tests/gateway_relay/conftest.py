@@ -44,11 +44,11 @@ class Stream:
     async def raw(self) -> bytes:
         return b"".join(fields[b"r"] for _, fields in await self._redis.xrange(STREAM))
 
-    async def has_messages(self, number: int, within_s: float = 10.0) -> None:
+    async def has_messages(self, number: int, within_s: float = 60.0) -> None:
         """Waits until so many messages are in the stream."""
         await self.has("message", number, within_s)
 
-    async def has(self, kind: str, number: int, within_s: float = 10.0) -> None:
+    async def has(self, kind: str, number: int, within_s: float = 60.0) -> None:
         """Waits until so many records of a kind are in the stream."""
         found, last = 0, "-"
 
@@ -69,7 +69,7 @@ class RelayTask:
         self.stopping = asyncio.Event()
         self.task = asyncio.create_task(run(settings, self.stopping))
 
-    async def exit_code(self, within_s: float = 10.0) -> int:
+    async def exit_code(self, within_s: float = 60.0) -> int:
         return await asyncio.wait_for(asyncio.shield(self.task), within_s)
 
 
@@ -81,11 +81,11 @@ class RelayProcess:
 
     async def terminate(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return await asyncio.wait_for(self.process.wait(), 10)
+        return await asyncio.wait_for(self.process.wait(), 60)
 
     async def kill(self) -> int:
         self.process.send_signal(signal.SIGKILL)
-        return await asyncio.wait_for(self.process.wait(), 10)
+        return await asyncio.wait_for(self.process.wait(), 60)
 
 
 @pytest.fixture(autouse=True)

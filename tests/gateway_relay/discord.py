@@ -172,7 +172,7 @@ class Port:
             await self._app(scope, receive, send)
 
 
-async def until(condition: Callable[[], bool | Awaitable[bool]], within_s: float = 10.0) -> None:
+async def until(condition: Callable[[], bool | Awaitable[bool]], within_s: float = 60.0) -> None:
     """Waits for something another process or task does."""
     async with asyncio.timeout(within_s):
         while not await _holds(condition):

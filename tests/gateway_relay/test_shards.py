@@ -57,11 +57,11 @@ async def test_a_larger_max_concurrency_lets_shards_identify_together(
     discord: Discord, start_relay: Start
 ) -> None:
     discord.gateway.limits.max_concurrency = SHARDS
-    discord.gateway.limits.interval_s = 5.0
+    discord.gateway.limits.interval_s = 600.0
 
-    start_relay(identify_every_s=5.1)
+    start_relay(identify_every_s=600.1)
 
-    await until(lambda: discord.connected == SHARDS, within_s=4.0)
+    await until(lambda: discord.connected == SHARDS)
     assert discord.gateway.limits.too_fast == 0
 
 

@@ -113,17 +113,17 @@ async def test_health_tells_connection_guilds_and_last_event(
 async def test_health_is_told_at_once_when_a_connection_comes_or_goes(
     discord: Discord, stream: Stream, start_relay: Start, redis: Redis
 ) -> None:
-    start_relay(health_every_s=60.0)
+    start_relay(health_every_s=3600.0)
 
     async def told(connected: bool) -> bool:
         return bool(
             json.loads(await redis.get("guildhall:relay:health:0") or b"{}").get("connected") is connected
         )
 
-    await until(lambda: told(True), within_s=5)
+    await until(lambda: told(True))
     discord.gateway.faults.hello_withheld = True
     discord.gateway.cut()
-    await until(lambda: told(False), within_s=5)
+    await until(lambda: told(False))
 
 
 async def test_a_stream_nobody_drains_is_bounded_and_what_was_trimmed_is_counted(

@@ -24,7 +24,7 @@ PROGRAMS = {
     "relay": ("gateway_relay",),
 }
 SERVERS = ("postgres", "redis")
-WAIT_S = 40.0
+WAIT_S = 120.0
 
 
 class Machine:

@@ -85,7 +85,7 @@ class ScriptedDiscord:
 
     async def until(self, count: int, path: str = "") -> None:
         """Returns when so many matching calls have come in."""
-        async with asyncio.timeout(20), self.arrived:
+        async with asyncio.timeout(60), self.arrived:
             await self.arrived.wait_for(lambda: len(self.to(path)) >= count)
 
     async def answer(self, request: Request) -> Response:

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 EVENING = 20
 """No test begins after this hour (UTC): some minutes later another day would begin in the middle of it."""
 
-DRAG_S = 10.0
+DRAG_S = 60.0
 """How long `settle` waits for something to arrive before it says what is missing."""
 
 

@@ -225,7 +225,7 @@ async def test_who_counts_never_waits_for_who_looks(job, redis, connection, pool
     await tell_a_week(stream)
     await drain_all(job)
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         async with pool.acquire() as counting, counting.transaction():
             await awards.lock_totals(counting, GUILD, [ADA, BEN])
             looking = asyncio.create_task(achievements.check_once(job))
