@@ -44,12 +44,15 @@ from tests.support.services import empty_tables
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from jobs.requests import QueueName
     from stand_in.delivery.interaction import Interaction
     from stand_in.model import Channel, Guild, Message, Role
     from stand_in.rest.server import CallRecord
 
 EVENING = 20
 """No test begins after this hour (UTC): some minutes later another day would begin in the middle of it."""
+
+FOREVER_S = 1e9
 
 DRAG_S = 60.0
 """How long `settle` waits for something to arrive before it says what is missing."""
@@ -253,6 +256,8 @@ class World:
         self._queues = [
             create_worker(name, self._redis_url, partial(perform, self.job, name)) for name in KEYS
         ]
+        for worker in self._queues:
+            worker.health_check_interval = FOREVER_S  # each test says itself who is alive
         self._relay = Relay(self._relay_settings(), self.job.redis, lambda: self.discord.clock.seconds())
         self._tasks = [asyncio.create_task(worker.async_run()) for worker in self._queues]
         self._tasks.append(asyncio.create_task(self._relay.work()))
@@ -331,6 +336,11 @@ class World:
             done += await self._carrier.carry_due()
             if not done:
                 return await self._bell.rings(self.job.pool)
+
+    async def has_no_worker(self, *queues: QueueName) -> None:
+        """As far as anybody can tell."""
+        await self.job.redis.delete(*(f"{KEYS[queue]}:health-check" for queue in queues))
+        self._ask_anew_who_works()
 
     async def moves_voice_clock(self, minutes: int) -> None:
         """Time passes with the relay connected: it hears the gateway's heartbeats, and pulses."""
@@ -421,6 +431,13 @@ class World:
     async def _mark_workers_alive(self) -> None:
         for key in KEYS.values():
             await self.job.redis.set(f"{key}:health-check", "alive", ex=600)
+        self._ask_anew_who_works()
+
+    def _ask_anew_who_works(self) -> None:
+        """That is known for a second otherwise."""
+        queues: list[Any] = [self.web.queue._get(), self.job.queue]
+        for queue in queues:
+            queue._alive.clear()
 
     async def _until(self, true: Any, what: str) -> None:
         deadline = time.monotonic() + DRAG_S

@@ -3,7 +3,6 @@
 import pytest_asyncio
 
 from handlers.platform.settings.platform_settings import ChannelKey
-from jobs.queue import KEYS
 from stand_in.changes.channels import delete_channel, set_overwrite
 from stand_in.changes.roles import change_role, delete_role
 from stand_in.model import Overwrite
@@ -17,15 +16,9 @@ async def _healthy(world):
     """The bot's own role stands at 10, the relay is connected, and what runs has its channel."""
     change_role(world.discord.world, world.guild, own_role(world), position=10)
     await world.job.redis.set("guildhall:relay:health:0", '{"connected": true}')
-    forget_workers(world)
     told = world.discord.channel(world.guild, "told")
     await world.settle()
     await world.owner.runs("setchannels", quest=told, achievement=told)
-
-
-def forget_workers(world):
-    """Web asks anew who works; it knows that for a second otherwise."""
-    world.web.queue._get()._alive.clear()
 
 
 def own_role(world):
@@ -286,8 +279,7 @@ async def test_what_runs_without_a_channel_is_a_hint_unless_the_module_is_off(wo
 
 async def test_the_relay_the_workers_and_the_backlog_are_looked_at(world):
     await world.job.redis.set("guildhall:relay:health:1", '{"connected": false}')
-    await world.job.redis.delete(f"{KEYS['long']}:health-check")
-
+    await world.has_no_worker("long")
     await world.job.pool.execute(
         """
         INSERT INTO outbox (guild_id, target, effect, payload, due_at)
@@ -310,8 +302,7 @@ async def test_the_relay_the_workers_and_the_backlog_are_looked_at(world):
 
 async def test_without_a_worker_the_rows_are_examined_and_mended_all_the_same(world):
     await sets(world, xp_rate=0)
-    await world.job.redis.delete(*(f"{key}:health-check" for key in KEYS.values()))
-    forget_workers(world)
+    await world.has_no_worker("quick", "long")
 
     answer = await world.owner.runs("doctor")
     assert "Nobody does my background work at the moment." in answer.text
