@@ -24,6 +24,7 @@ from gateway_relay.relay import Relay
 from gateway_relay.settings import RelaySettings
 from handlers.caches import Announcements, Cache, Kind
 from interactions.asgi import Web, create_app
+from interactions.rate_limits import Limits
 from jobs.activity.achievements import check_once
 from jobs.activity.draining import Drain
 from jobs.activity.standings import refresh_once
@@ -280,6 +281,7 @@ class World:
         """For one test: an empty Discord with one guild."""
         # Limits have tests of their own; these tests would wait them out.
         self.discord.rest.limits.generosity = 1_000
+        vars(self.job.rest.limits).update(vars(Limits()))  # no circuit that another test has opened
         if (hour := self.now().hour) >= EVENING:
             self.moves_clock(hours=24 - hour)
         self._drain = self._new_drain()
