@@ -16,7 +16,7 @@ run: $(VENV)/.installed ## Start everything here; ARGS="--help" shows its option
 	@exec $(BIN)/guildhall run $(ARGS)
 
 test: $(VENV)/.installed-dev ## The whole test suite on its own servers; ARGS="tests/db -k names" for a part
-	@exec $(BIN)/python -m pytest $(ARGS)
+	@exec $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 $(ARGS)
 
 test-browser: $(VENV)/.installed-dev ## The local Discord in a real Chromium, which must be on this machine
 	@exec $(BIN)/python -m pytest -m browser tests/browser $(ARGS)
