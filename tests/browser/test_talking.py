@@ -202,3 +202,31 @@ async def test_a_message_that_comes_while_a_channel_is_being_read_stays(world, s
 
     await expect(ada.page.locator("#messages .welcome")).to_be_visible()
     await ada.sees("in between")
+
+
+async def test_a_press_arrives_although_its_message_is_edited_before_the_button_is_up(world, sit):
+    ada = await sit(world.owner)
+    [channel] = world.guild.channels.values()
+    row = {"type": 1, "components": [{"type": 2, "style": 1, "label": "Join", "custom_id": "old"}]}
+    nobody = {"parse": []}
+    sent = await world.job.rest.create_message(
+        channel.id, {"content": "One is here", "components": [row], "allowed_mentions": nobody}
+    )
+    await ada.last.get_by_role("button", name="Join").hover()
+    await ada.page.mouse.down()
+    await world.job.rest.edit_message(
+        channel.id,
+        int(sent["id"]),
+        {"content": "Two are here", "components": [row], "allowed_mentions": nobody},
+    )
+    await ada.page.wait_for_function(
+        """async ([place, id]) => {
+            const { findMessage } = await import("/page/js/core/store.js");
+            return findMessage(place, id).content === "Two are here";
+        }""",
+        arg=[str(channel.id), sent["id"]],
+    )
+    await ada.page.mouse.up()
+
+    await ada.sees("Two are here")
+    await ada.sees("Only you can see this")

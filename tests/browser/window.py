@@ -131,7 +131,7 @@ class Window:
     async def picks(self, *labels: str, number: int = 0, within: "Locator | None" = None) -> None:
         """In a select of the newest message that has one."""
         place = within or self.messages.filter(has=self.page.locator(".select")).last
-        await place.locator(".select").nth(number).click()
+        await self._opens_list(place.locator(".select").nth(number))
         for label in labels:
             await self.page.get_by_role("option").filter(has_text=label).first.click()
         if await self.page.locator(".select-list .done").count():
@@ -141,12 +141,17 @@ class Window:
         """Picks it in whichever select of the newest panel has it: long lists are spread over several."""
         panel = self.messages.filter(has=self.page.locator(".select")).last
         for select in await panel.locator(".select").all():
-            await select.click()
+            await self._opens_list(select)
             choice = self.page.get_by_role("option").filter(has_text=label)
             if await choice.count():
                 return await choice.first.click()
             await self.page.keyboard.press("Escape")
         raise AssertionError(f"no select offers {label!r}")
+
+    async def _opens_list(self, select: "Locator") -> None:
+        """Of choices."""
+        await select.click()
+        await expect(self.page.locator(".select-list")).to_be_visible()
 
     async def opens(self, channel: str) -> None:
         """A channel of the list."""

@@ -33,8 +33,22 @@ export function on(topic, listener) {
 }
 
 export function tell(topic, detail) {
-  for (const listener of listeners.get(topic) ?? []) listener(detail);
+  if (pointerDown) untold.push([topic, detail]);
+  else for (const listener of listeners.get(topic) ?? []) listener(detail);
 }
+
+let pointerDown = false;
+const untold = [];
+
+/** A click is lost when what it began on is drawn anew before it ends: until then nobody is told anything. */
+function released() {
+  pointerDown = false;
+  for (const one of untold.splice(0)) tell(...one);
+}
+
+document.addEventListener("pointerdown", () => { pointerDown = true; }, true);
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(released), true);
+document.addEventListener("pointermove", (event) => { if (pointerDown && !event.buttons) released(); }, true);
 
 export const me = () => store.users.get(store.me) ?? null;
 export const myMember = () => store.members.get(store.me) ?? null;
