@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck, settings
 
 from db.pool import create_pool
 from handlers.rate_limits import Limits, Rate
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from tests.support.world import World
+
+
+# Nothing fails for being slow, and fixtures serve all examples; what the surroundings' profile (CI) says else stays.
+settings.register_profile(
+    "patient",
+    settings(),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session", autouse=True)

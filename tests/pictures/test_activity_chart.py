@@ -62,7 +62,7 @@ def test_hotter_is_brighter_so_it_is_seen_without_colours() -> None:
     assert steps[-1] > 8 * steps[1]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     name=st.text(max_size=80),
     words=st.text(max_size=40),

@@ -174,7 +174,7 @@ def test_cards_drawn_at_once_in_threads_equal_those_drawn_alone() -> None:
     assert [together[at] for at in range(len(cards))] == alone
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     name=st.text(max_size=120),
     words=st.text(max_size=60),

@@ -168,7 +168,7 @@ def test_an_ellipsis_never_splits_a_character() -> None:
     assert {glyph.glyph_id for glyph in line.glyphs if glyph.typeface.colour} == {whole}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=60), st.sampled_from(list(Weight)), st.floats(1, 2_000))
 def test_any_text_fits_and_never_holds_a_box(text: str, weight: Weight, width: float) -> None:
     line = fit_line(text, 50, width, weight, smallest=20)

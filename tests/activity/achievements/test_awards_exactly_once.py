@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 import pytest_asyncio
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from db.activity import achievements as rows
@@ -310,7 +310,7 @@ class Model:
     ),
     st.sampled_from([1, 3, 1000]),
 )
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30)
 @example([*[("message", ADA, 0)] * 4, ("message", ADA, 86_400)], 1000)  # two days in one batch
 async def test_after_any_history_everybody_has_what_a_plain_reading_gives(
     job, redis, connection, history, batch_entries

@@ -17,7 +17,7 @@ CYCLES = st.sampled_from(RECURRING)
 
 
 @given(CALENDARS, CYCLES, MOMENTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_every_moment_is_in_one_period_and_periods_leave_no_gap(calendar, cycle, moment):
     period = calendar.period(cycle, moment)
 
@@ -28,7 +28,7 @@ def test_every_moment_is_in_one_period_and_periods_leave_no_gap(calendar, cycle,
 
 
 @given(CALENDARS, MOMENTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_weeks_and_months_begin_with_a_daily_reset(calendar, moment):
     for cycle in RECURRING:
         start = calendar.period(cycle, moment).start
@@ -36,7 +36,7 @@ def test_weeks_and_months_begin_with_a_daily_reset(calendar, moment):
 
 
 @given(CALENDARS, MOMENTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_a_reset_is_at_its_hour_or_right_after_a_jump_of_the_clock(calendar, moment):
     start = calendar.period(Cycle.DAILY, moment).start
     there = ZoneInfo(calendar.timezone)

@@ -1,7 +1,7 @@
 """The drain counts for quests: each event for its own period, each quest paid once, whatever happens."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.activity import activity_quests as rows
@@ -68,7 +68,7 @@ async def assert_right(connection, events):
 
 
 @given(STEPS, st.sampled_from([1000, 1, 3]))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 async def test_progress_is_never_shared_between_periods_and_every_quest_pays_once(
     pool, redis, connection, steps, batch_entries
 ):
@@ -83,7 +83,7 @@ async def test_progress_is_never_shared_between_periods_and_every_quest_pays_onc
 
 
 @given(STEPS, st.integers(1, 5))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 async def test_a_drain_that_forgets_everything_between_batches_counts_the_same(
     pool, redis, connection, steps, batch_entries
 ):

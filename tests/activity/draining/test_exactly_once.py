@@ -4,7 +4,7 @@ import asyncio
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.activity import counters, proofs, voice
@@ -253,7 +253,7 @@ def test_the_stream_is_kept_as_far_back_as_the_window_reaches():
         max_size=40,
     )
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 async def test_totals_equal_days_after_any_history(pool, redis, connection, history):
     await wipe(connection)
     await redis.flushdb()

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.activity import standing_moves, standings
@@ -14,9 +14,7 @@ STARTS = standing_moves.PeriodStarts(
     today=TODAY, week=date(2026, 11, 16), month=date(2026, 11, 1), cycle=date(2026, 10, 30), cycle_number=3
 )
 
-with_real_servers = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+with_real_servers = settings(max_examples=25)
 
 
 async def set_numbers(connection, user_id, xp, day=TODAY):

@@ -163,7 +163,7 @@ delays = st.lists(st.floats(0.0, 0.2), min_size=1, max_size=10)
 faults = st.lists(st.sampled_from(["", "", "5xx", "global", "edge", "shared"]), max_size=15)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(arrivals=arrivals, delays=delays, give_up=st.sets(st.integers(0, 6), max_size=3))
 def test_calls_never_pass_what_a_bucket_has_left_and_all_of_them_end(arrivals, delays, give_up) -> None:
     model = Model([])
@@ -174,7 +174,7 @@ def test_calls_never_pass_what_a_bucket_has_left_and_all_of_them_end(arrivals, d
     assert not any(bucket.in_flight for bucket in driver.limits._buckets.values())
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(arrivals=arrivals, faults=faults)
 def test_nothing_is_sent_before_a_refusal_is_over(arrivals, faults) -> None:
     """Answers come back at once here: what was on its way before the refusal does not count."""
@@ -183,7 +183,7 @@ def test_nothing_is_sent_before_a_refusal_is_over(arrivals, faults) -> None:
     assert model.early == []
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(arrivals=arrivals, delays=delays, faults=faults, give_up=st.sets(st.integers(0, 6), max_size=3))
 def test_whatever_happens_every_call_ends_and_no_place_stays_taken(arrivals, delays, faults, give_up) -> None:
     model = Model(list(faults))
@@ -193,7 +193,7 @@ def test_whatever_happens_every_call_ends_and_no_place_stays_taken(arrivals, del
     assert not any(bucket.in_flight or bucket.queue for bucket in driver.limits._buckets.values())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.floats(0, 0.05), min_size=60, max_size=300))
 def test_no_more_than_fifty_calls_are_sent_in_any_second(gaps: list[float]) -> None:
     limit = SlidingSecond(50, 1.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stand_in.model import Message
@@ -166,7 +166,7 @@ class Play:
 
 
 @given(st.data())
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8)
 async def test_whatever_people_press_the_rows_are_what_the_model_says(world, raid, unlimited, data):
     await world.job.pool.execute("TRUNCATE run, raid_choice CASCADE")
     caps = {name: data.draw(st.sampled_from(sorted(CAPS)), f"limits of {name}") for name in "ab"}
