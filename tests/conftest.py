@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.support.world import World
 
 
-# Nothing fails for being slow, and fixtures serve all examples; what the surroundings' profile (CI) says else stays.
+# Nothing fails for being slow, and fixtures serve all examples; the profile of CI decides the rest.
 settings.register_profile(
     "patient",
     settings(),
