@@ -230,3 +230,36 @@ async def test_a_press_arrives_although_its_message_is_edited_before_the_button_
 
     await ada.sees("Two are here")
     await ada.sees("Only you can see this")
+
+
+async def test_an_edit_begun_while_a_message_is_still_on_its_way_stays_an_edit(world, sit):
+    ada = await sit(world.member("Ada"))
+
+    async def answers_late(route):
+        answer = await route.fetch()
+        await ada.sees("me")
+        await ada.page.locator("#write").press("ArrowUp")
+        await route.fulfill(response=answer)
+
+    await ada.page.route("**/write", answers_late)
+    async with ada.page.expect_event("requestfinished", lambda request: request.url.endswith("/write")):
+        await ada.page.locator("#write").fill("me")
+        await ada.page.keyboard.press("Enter")
+    await ada.page.evaluate("new Promise((done) => setTimeout(done))")
+    await expect(ada.page.locator("#write")).to_have_value("me")
+    await ada.page.locator("#write").fill("me, Ada")
+    await ada.page.keyboard.press("Enter")
+
+    await expect(ada.last).to_contain_text("me, Ada (edited)")
+    await expect(ada.messages).to_have_count(1)
+
+
+async def test_a_message_that_is_refused_stands_there_to_be_sent_again(world, sit, desk):
+    ada = await sit(world.member("Ada"))
+    await ada.page.route("**/write", lambda route: route.abort())
+    await ada.page.locator("#write").fill("not lost")
+    await ada.page.keyboard.press("Enter")
+
+    await expect(ada.page.locator("#toasts")).to_contain_text("cannot be reached")
+    await expect(ada.page.locator("#write")).to_have_value("not lost")
+    desk.expects_trouble("ERR_FAILED")

@@ -111,27 +111,13 @@ def discord(port: Port) -> Iterator[Discord]:
     running.close()
 
 
-@pytest_asyncio.fixture(scope="session")
-async def ending() -> AsyncIterator[set[asyncio.Task[Any]]]:
-    """Tasks of relays of past tests: hikari takes a quarter of a second to close, nobody waits for it."""
-    tasks: set[asyncio.Task[Any]] = set()
-    yield tasks
-    pending = {task for task in tasks if not task.done()}
-    while pending:
-        for task in pending:
-            task.cancel()  # again: hikari swallows a cancellation that comes while it closes
-        _, pending = await asyncio.wait(pending, timeout=0.1)
-
-
 @pytest_asyncio.fixture
 async def stream(redis: Redis) -> Stream:
     return Stream(redis)
 
 
 @pytest_asyncio.fixture
-async def start_relay(
-    discord: Discord, redis_url: str, ending: set[asyncio.Task[Any]]
-) -> AsyncIterator[Callable[..., RelayTask]]:
+async def start_relay(discord: Discord, redis_url: str) -> AsyncIterator[Callable[..., RelayTask]]:
     """Starts relays with short times; they are ended after the test."""
     before = asyncio.all_tasks()
 
@@ -147,10 +133,11 @@ async def start_relay(
 
     yield start
     discord.close()
-    for task in asyncio.all_tasks() - before:
-        if _is_a_relays(task):
-            task.cancel()
-            ending.add(task)
+    # What is left of a relay would write its sessions into the emptied Redis, and the next relay resume them.
+    while left := [task for task in asyncio.all_tasks() - before if _is_a_relays(task)]:
+        for task in left:
+            task.cancel()  # also again: hikari swallows a cancellation that comes while it closes
+        await asyncio.wait(left, timeout=0.1)
 
 
 @pytest_asyncio.fixture

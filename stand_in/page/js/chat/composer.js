@@ -80,21 +80,21 @@ async function send() {
     if (content !== target.content) await attempt(() => control("edit", { channel: place, message: target.id, content }));
     return;
   }
-  const body = { channel: place, content };
-  if (replyTo) body.reply_to = replyTo.id;
-  if (files.length) body.files = await Promise.all(files.map(fileBody));
-  const kept = box().value;
+  const kept = { text: box().value, replyTo, files, named };
+  [files, named] = [[], new Map()]; // at once: what is begun while this travels is something else
   box().value = "";
   grow();
-  const done = await attempt(() => control("write", body));
-  if (!done) {
-    box().value = kept;
-    return;
-  }
-  files = [];
-  named = new Map();
   reply(null);
-  toBottom();
+  const body = { channel: place, content };
+  if (kept.replyTo) body.reply_to = kept.replyTo.id;
+  if (kept.files.length) body.files = await Promise.all(kept.files.map(fileBody));
+  if (await attempt(() => control("write", body))) toBottom();
+  else if (!box().value && !editing && store.channelId === place) {
+    ({ replyTo, files, named } = kept);
+    box().value = kept.text;
+    grow();
+    notes();
+  }
 }
 
 const wordBefore = () => box().value.slice(0, box().selectionStart);
