@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -110,18 +111,27 @@ async def list_recipients(
 async def add_notifications(
     db: Connection, notices: Sequence[NewNotification], now: datetime
 ) -> list[NotificationRow]:
-    """Writes those that were not told before; returns them in their order."""
+    """Writes those that were not told before; returns them in their order.
+
+    They are numbered in their order, and written in that of the unique key: two transactions that tell the
+    same things would otherwise wait for each other.
+    """
     rows = await db.fetch(
         """
-        INSERT INTO notification (guild_id, user_id, kind, key, topic, content, embed, place, channel_id,
-                                  held, due_at, state, delivery, sent_at, created_at)
-        SELECT guild_id, user_id, kind, key, topic, content, embed::jsonb, place, channel_id, held, due_at,
-               state, delivery, CASE WHEN state = 'waiting' THEN NULL ELSE $14::timestamptz END, $14
-        FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                    $8::text[], $9::bigint[], $10::text[], $11::timestamptz[], $12::text[], $13::uuid[])
-            WITH ORDINALITY AS told(guild_id, user_id, kind, key, topic, content, embed, place, channel_id,
-                                    held, due_at, state, delivery, position)
-        ORDER BY position
+        INSERT INTO notification (notification_id, guild_id, user_id, kind, key, topic, content, embed, place,
+                                  channel_id, held, due_at, state, delivery, sent_at, created_at)
+        OVERRIDING SYSTEM VALUE
+        SELECT number, guild_id, user_id, kind, key, topic, content, embed::jsonb, place, channel_id, held,
+               due_at, state, delivery, CASE WHEN state = 'waiting' THEN NULL ELSE $14::timestamptz END, $14
+        FROM (
+            SELECT nextval(pg_get_serial_sequence('notification', 'notification_id')) AS number, told.*
+            FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[],
+                        $7::text[], $8::text[], $9::bigint[], $10::text[], $11::timestamptz[], $12::text[],
+                        $13::uuid[])
+                WITH ORDINALITY AS told(guild_id, user_id, kind, key, topic, content, embed, place,
+                                        channel_id, held, due_at, state, delivery, position)
+            ORDER BY position) AS numbered
+        ORDER BY guild_id, user_id, kind, key
         ON CONFLICT (guild_id, user_id, kind, key) DO NOTHING
         RETURNING notification_id, guild_id, user_id, kind, content, embed, place, channel_id, held, delivery
         """,
@@ -140,7 +150,7 @@ async def add_notifications(
         [one.delivery for one in notices],
         now,
     )
-    return [NotificationRow(**row) for row in rows]
+    return [NotificationRow(**row) for row in sorted(rows, key=itemgetter("notification_id"))]
 
 
 async def delete_superseded(

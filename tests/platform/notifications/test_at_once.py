@@ -95,3 +95,19 @@ async def test_a_delivery_that_breaks_leaves_everything_to_the_next_try(world, t
 
     assert [text.splitlines()[:-1] for text in direct(ada)] == [["<0>"], ["<1>", "<2>"]]
     assert broken
+
+
+async def test_whatever_the_order_of_telling_keys_are_locked_in_one_order_and_numbers_follow_the_telling(
+    world, direct
+):
+    """Two transactions that lock the same unique keys in different orders wait for each other for ever."""
+    ada = world.member("Ada")
+    told = [notice(world, ada, number) for number in (3, 1, 4, 2)]
+
+    async with world.job.transaction() as db:
+        await notify_many(db, told, now=world.now())
+
+    written = await world.ledger("SELECT key FROM notification ORDER BY ctid")
+    numbered = await world.ledger("SELECT key FROM notification ORDER BY notification_id")
+    assert [row["key"] for row in written] == ["1", "2", "3", "4"]
+    assert [row["key"] for row in numbered] == ["3", "1", "4", "2"]
