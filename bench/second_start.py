@@ -2,8 +2,8 @@
 
     python -m bench.second_start [--rounds 5] [--json results.json]
 
-The whole machine with the local Discord and its demo server. Every second round the supervisor is killed
-with -9 instead, so that the servers recover. The floor is the command that only shows its help.
+The whole machine with the local Discord and its demo server. In each round the supervisor is also killed
+with -9, so that the servers have to recover. The floor is the command that only shows its help.
 """
 
 import argparse

@@ -46,11 +46,13 @@ async def run(
     )
     work = asyncio.create_task(relay.work())
     stop = asyncio.create_task(stopping.wait())
-    await asyncio.wait((work, stop), return_when=asyncio.FIRST_COMPLETED)
+    try:
+        await asyncio.wait((work, stop), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stop.cancel()
     if not work.done():
         await relay.drain()
         return EXIT_STOPPED
-    stop.cancel()
     end = work.exception()
     if not isinstance(end, RelayStopped):
         log.error("The relay failed", exc_info=end)

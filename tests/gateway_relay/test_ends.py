@@ -188,3 +188,18 @@ async def test_a_relay_that_identifies_too_often_in_a_day_stops_itself(
     assert await start_relay(identifies_per_day=2).exit_code() == FATAL
     assert "2 sessions today" in caplog.text
     assert len(discord.gateway.identifies) == 2
+
+
+async def test_a_relay_that_is_cut_off_leaves_nothing_that_waits_for_its_end(
+    discord: Discord, stream: Stream, start_relay: Start
+) -> None:
+    before = asyncio.all_tasks()
+    relay = start_relay()
+    await stream.has("guild", len(discord.guilds))
+
+    relay.task.cancel()
+    await asyncio.wait([relay.task])
+
+    left = asyncio.all_tasks() - before
+    await asyncio.wait(left, timeout=0.1)
+    assert not [task for task in left if not task.done() and "Event.wait" in repr(task.get_coro())]
