@@ -184,6 +184,13 @@ def _lost() -> "tuple[type[Exception], ...]":
     )
 
 
+def is_broken_off(problem: Exception) -> bool:
+    """Whether PostgreSQL undid the transaction so that another could go on (deadlock)."""
+    import asyncpg
+
+    return isinstance(problem, asyncpg.TransactionRollbackError)
+
+
 async def begin(pool: "asyncpg.Pool[Any]", acquire_timeout_s: float = 2.0) -> Any:
     """A connection of the pool with a transaction begun; a dead pooled connection is replaced once."""
     try:

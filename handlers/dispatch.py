@@ -3,7 +3,8 @@
     route -> not too often -> module on, allowed -> handler in a transaction -> commit -> answer
 
 The transaction begins when the handler first touches the database. A refusal or an error leaves it
-before it becomes an answer. What is deferred goes to the queue after the commit and before the answer.
+before it becomes an answer. Where PostgreSQL breaks it off for another one (deadlock), the handler runs
+once more from the beginning. What is deferred goes to the queue after the commit and before the answer.
 A handler has 2.5 s; commit and queue share what is left of 2.8, so that Discord's 3 s are never missed.
 """
 
@@ -14,6 +15,7 @@ from collections import Counter
 from collections.abc import Coroutine
 from typing import Any
 
+from db.pool import is_broken_off
 from handlers import access, answers
 from handlers.admission import ADMITTED, DELIVERED_BEFORE, Admission, Call, Verdict
 from handlers.answers import handled_elsewhere
@@ -132,25 +134,34 @@ class Dispatch:
         )
 
     async def _handle(self, handling: Handling, match: Match) -> Response:
-        ctx = handling.ctx
         try:
             response = await self._within_time(handling, match)
-            if ctx.unsettled or isinstance(response, Defer):
+            if handling.ctx.unsettled or isinstance(response, Defer):
                 async with asyncio.timeout(handling.began_s + ANSWER_BY_S - time.monotonic()):
                     await self._settle(handling, response)
         except BaseException:
-            await self._roll_back(ctx)
+            await self._roll_back(handling.ctx)
             raise
         return response
 
     async def _within_time(self, handling: Handling, match: Match) -> Response:
-        ctx = handling.ctx
         with self._cut_offs.begin(handling.began_s):
-            await access.check(ctx, self._products[match.route.module], match.route)
-            response = await match.run(ctx)
-            if isinstance(response, Defer) and not await ctx.resources.queue.workers_alive():
-                raise answers.WorkersAway
-            return response
+            try:
+                return await self._run(handling.ctx, match)
+            except Exception as problem:
+                if not is_broken_off(problem):
+                    raise
+                log.warning("interaction %s begins again: %s", handling.interaction.id, problem)
+            await self._roll_back(handling.ctx)
+            handling.begin_again()
+            return await self._run(handling.ctx, match)
+
+    async def _run(self, ctx: Context, match: Match) -> Response:
+        await access.check(ctx, self._products[match.route.module], match.route)
+        response = await match.run(ctx)
+        if isinstance(response, Defer) and not await ctx.resources.queue.workers_alive():
+            raise answers.WorkersAway
+        return response
 
     async def _settle(self, handling: Handling, response: Response) -> None:
         """Commit, then queue: a job never sees less than what its request follows from."""

@@ -48,6 +48,11 @@ class Handling:
         self.settling = False
         """While the commit is under way: what fails then has an unknown outcome."""
 
+    def begin_again(self) -> None:
+        """For another run of the handler: nothing of the first one is left."""
+        self.ctx = Context(self.interaction, self.ctx.resources)
+        self.ctx.route = self.route
+
     def refuse(self, refusal: Refusal) -> Response:
         """The answer to a refusal."""
         if self.outcome in ("answered", "deferred"):

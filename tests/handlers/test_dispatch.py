@@ -89,6 +89,16 @@ async def test_an_unexpected_error_shows_a_reference_that_is_in_the_logs(worksho
     assert await counted() == 0
 
 
+async def test_two_that_lock_each_other_out_are_both_answered(workshop, counted):
+    answers = await asyncio.gather(
+        workshop.runs(ADA, "lock", note="1 2"), workshop.runs(ADA, "lock", note="2 1")
+    )
+
+    assert sorted(answer.text for answer in answers) == ["locked 1 2", "locked 2 1"]
+    assert await counted() == 2
+    assert workshop.web.dispatch.counts["answered"] == 2
+
+
 async def test_a_deferral_is_in_the_queue_before_the_member_is_told_to_wait(workshop, counted):
     queue = workshop.web.resources.queue = Queue()
 

@@ -19,6 +19,8 @@ from jobs.requests import Request
 router = Router()
 forever = asyncio.Event()
 """Never set: who waits for it waits until cut off."""
+locked_first: list[str] = []
+both_locked = asyncio.Event()
 
 
 class CountUp(ComponentState, tag="workshop.count/1"):
@@ -95,6 +97,19 @@ async def make(ctx: Context) -> Defer:
     """Leaves the rest to a job."""
     await count_up(ctx)
     return Defer(MakeThing("chair"))
+
+
+@router.command("lock", requires=Role.EVERYONE)
+async def lock(ctx: Context, *, note: Note) -> Reply:
+    """Locks these numbers in this order, once two have locked their first, and adds one."""
+    await ctx.db.execute("SET LOCAL deadlock_timeout = 20")
+    for number in note.split():
+        await ctx.db.execute("SELECT pg_advisory_xact_lock($1)", int(number))
+        if len(locked_first) < 2:
+            locked_first.append(note)
+            both_locked.set() if len(locked_first) == 2 else await both_locked.wait()
+    await count_up(ctx)
+    return Reply(content=f"locked {note}")
 
 
 @router.command("guess", requires=Role.MODERATOR)
