@@ -204,6 +204,31 @@ async def test_a_message_that_comes_while_a_channel_is_being_read_stays(world, s
     await ada.sees("in between")
 
 
+async def test_what_changes_while_a_channel_is_being_read_is_shown_as_it_is_then(world, sit):
+    channel = world.discord.channel(world.guild, "plans")
+    ben = world.member("Ben")
+    edited, deleted = (ben.writes(text, channel=channel) for text in ("tomorrow", "never"))
+    ada = await sit(world.owner)
+    revisions = f"""async () => {{
+        const {{ store }} = await import("/page/js/core/store.js");
+        return store.revisions.get("{channel.id}") === 2;
+    }}"""
+
+    async def answers_late(route):
+        read = await route.fetch()
+        ben.person.edit(edited, "today")
+        ben.person.delete(deleted)
+        await ada.page.wait_for_function(revisions)
+        await route.fulfill(response=read)
+
+    await ada.page.route("**/messages?channel=*", answers_late, times=1)
+    await ada.opens("plans")
+
+    await ada.sees("today")
+    assert "tomorrow" not in await ada.page.locator("#messages").inner_text()
+    assert "never" not in await ada.page.locator("#messages").inner_text()
+
+
 async def test_a_press_arrives_although_its_message_is_edited_before_the_button_is_up(world, sit):
     ada = await sit(world.owner)
     [channel] = world.guild.channels.values()

@@ -72,6 +72,7 @@ const pingsMe = (message) => {
 
 function messageEvent(event, data) {
   if (event === "MESSAGE_CREATE") return created(data);
+  revised(data.channel_id);
   if (event === "MESSAGE_UPDATE") return changed(data);
   const gone = event === "MESSAGE_DELETE" ? [data.id] : event === "MESSAGE_DELETE_BULK" ? data.ids : [];
   for (const id of gone) messagesOf(data.channel_id).delete(id);
@@ -109,7 +110,10 @@ function changed(message) {
 
 export const keyOf = (emoji) => (emoji.id ? `${emoji.name}:${emoji.id}` : emoji.name);
 
+const revised = (channelId) => store.revisions.set(channelId, (store.revisions.get(channelId) ?? 0) + 1);
+
 function reaction(event, data) {
+  revised(data.channel_id);
   const message = findMessage(data.channel_id, data.message_id);
   if (!message) return;
   let list = message.reactions ?? [];

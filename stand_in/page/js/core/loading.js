@@ -76,7 +76,11 @@ export function keepMessages(channelId, list) {
 
 async function loadMessages(channelId, before) {
   const query = { channel: channelId, limit: PAGE, ...(before ? { before } : {}) };
-  const list = await get(`/people/${store.me}/messages`, query);
+  let revision, list;
+  do { // what was changed or deleted meanwhile is read again
+    revision = store.revisions.get(channelId);
+    list = await get(`/people/${store.me}/messages`, query);
+  } while (store.revisions.get(channelId) !== revision);
   if (list.length < PAGE) store.complete.add(channelId);
   keepMessages(channelId, list);
 }

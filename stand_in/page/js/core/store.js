@@ -13,6 +13,7 @@ export const store = {
   dms: [],
   channelId: null,
   messages: new Map(), // channel id -> Map of message id -> message, oldest first
+  revisions: new Map(), // channel id -> how often its messages were changed or deleted, as far as heard
   complete: new Set(), // channels whose history is loaded to its beginning
   voice: new Map(), // user id -> voice state, in the open server
   commands: [], // commands I may use in the open channel
