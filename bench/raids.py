@@ -27,7 +27,9 @@ from jobs.requests.platform import EditMessage
 from jobs.requests.raid_desk import RefreshRunPanels
 from jobs.schedule import ScheduleSweeper
 from tests.support.services import Services
-from tests.support.world import Someone, World, text_of
+from tests.support.answers import text_of
+from tests.support.someone import Someone
+from tests.support.world import World
 
 if TYPE_CHECKING:
     from stand_in.model import Message

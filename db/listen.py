@@ -35,14 +35,12 @@ async def listen(
     missed, so look at the rows then. `lost` is called when it has ended. `source` is a DSN or a pool,
     of which one connection is kept.
     """
-    import asyncpg
-
     wait_s = FIRST_RETRY_SECONDS
     while True:
         try:
             connection = await _connect(source)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as problem:
-            log.warning("cannot listen to PostgreSQL: %s", problem)
+        except Exception as problem:
+            log.warning("cannot listen to PostgreSQL: %r", problem)
             await asyncio.sleep(wait_s)
             wait_s = min(wait_s * 2, LAST_RETRY_SECONDS)
             continue
@@ -77,8 +75,6 @@ async def _listen_until_lost(
     connection: Any, channels: Mapping[str, Heard], connected: Callable[[], None]
 ) -> None:
     """Returns when the connection has ended or does not answer any more."""
-    import asyncpg
-
     ended = asyncio.Event()
     connection.add_termination_listener(lambda _: ended.set())
     try:
@@ -91,8 +87,8 @@ async def _listen_until_lost(
                     await ended.wait()
             except TimeoutError:
                 await connection.fetchval("SELECT 1", timeout=PROBE_AFTER_SECONDS)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as problem:
-        log.warning("lost the connection that listens to PostgreSQL: %s", problem)
+    except Exception as problem:
+        log.warning("lost the connection that listens to PostgreSQL: %r", problem)
 
 
 def _as_listener(heard: Heard) -> Callable[[Any, int, str, str], None]:

@@ -170,21 +170,22 @@ class LazyTransaction:
             self._nanos += time.perf_counter_ns() - started
 
 
-def _lost() -> "tuple[type[Exception], ...]":
-    """How asyncpg tells that the server is gone; the last when it finds out at the very moment of use."""
+def is_away(problem: BaseException) -> bool:
+    """Whether it means that PostgreSQL cannot be reached for the moment, or has ended the connection."""
     import asyncpg
 
-    return (
+    kinds = (
         asyncpg.PostgresConnectionError,
-        asyncpg.AdminShutdownError,
-        asyncpg.CrashShutdownError,
+        asyncpg.OperatorInterventionError,
+        asyncpg.InsufficientResourcesError,
         asyncpg.InterfaceError,
-        asyncpg.InternalClientError,
-        OSError,
+        asyncpg.InternalClientError,  # the connection is used at the very moment of its end
+        OSError,  # TimeoutError, of waiting for a connection, is one
     )
+    return isinstance(problem, kinds)
 
 
-def is_broken_off(problem: Exception) -> bool:
+def is_broken_off(problem: BaseException) -> bool:
     """Whether PostgreSQL undid the transaction so that another could go on (deadlock)."""
     import asyncpg
 
@@ -195,7 +196,9 @@ async def begin(pool: "asyncpg.Pool[Any]", acquire_timeout_s: float = 2.0) -> An
     """A connection of the pool with a transaction begun; a dead pooled connection is replaced once."""
     try:
         return await _acquire_and_begin(pool, acquire_timeout_s)
-    except _lost():
+    except Exception as problem:
+        if not is_away(problem):
+            raise
         await pool.expire_connections()
         return await _acquire_and_begin(pool, acquire_timeout_s)
 

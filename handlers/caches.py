@@ -32,6 +32,7 @@ FLOOR_MS: Final = 2 * 60 * 60 * 1000
 """Floors outlive every entry."""
 PATIENCE_S: Final = 0.1
 REST_S: Final = 1.0
+BEGIN_AGAIN_S: Final = 0.2
 EVERYWHERE: Final = 0
 """In the place of a guild: the floor under everything."""
 
@@ -287,7 +288,7 @@ class Announcements:
         `newest`: the first transaction id that is not given yet.
         """
         self._turn += 1
-        self._begin_later(self._turn, newest)
+        self._keep(asyncio.create_task(self._begin(self._turn, newest)))
 
     def ended(self) -> None:
         """Listening has ended."""
@@ -296,16 +297,20 @@ class Announcements:
         for cache in self.caches.values():
             cache.listening_ended()
 
-    def _begin_later(self, turn: int, newest: Callable[[], Awaitable[int]]) -> None:
-        async def begin() -> None:
-            if self._shared is not None:
-                await self._shared.raise_floor("all", EVERYWHERE, await newest())
-            if turn == self._turn:
-                self._listening = True
-                for cache in self.caches.values():
-                    cache.listening_began()
-
-        self._keep(asyncio.create_task(begin()))
+    async def _begin(self, turn: int, newest: Callable[[], Awaitable[int]]) -> None:
+        newest_id = None
+        while newest_id is None and turn == self._turn:
+            try:
+                newest_id = await newest()
+            except Exception as problem:  # its connection may be lost together with the one that listened
+                log.warning("listening cannot begin yet: %r", problem)
+                await asyncio.sleep(BEGIN_AGAIN_S)
+        if self._shared is not None and newest_id is not None:
+            await self._shared.raise_floor("all", EVERYWHERE, newest_id)
+        if turn == self._turn:
+            self._listening = True
+            for cache in self.caches.values():
+                cache.listening_began()
 
     def _raise(self, kind: str, guild_id: int, transaction: int) -> None:
         if self._shared is not None:

@@ -4,6 +4,7 @@ import logging
 import time
 
 from db.platform.command_log import CommandRow
+from db.pool import is_away
 from handlers import answers
 from handlers.answers import new_reference, refused
 from handlers.command_log import KINDS, redacted_options
@@ -87,7 +88,7 @@ class Handling:
             return answers.OutcomeUnknown
         if self.outcome == "timeout":
             return answers.TooSlow
-        return answers.DatabaseAway if _is_database_away(problem) else answers.Unexpected
+        return answers.DatabaseAway if is_away(problem) else answers.Unexpected
 
     def row(self) -> CommandRow:
         """The row to write, options redacted."""
@@ -107,18 +108,3 @@ class Handling:
             database_micros=database_micros,
             at=self.ctx.now,
         )
-
-
-def _is_database_away(problem: Exception) -> bool:
-    """Whether it means that PostgreSQL cannot be reached, rather than that we asked it something wrong."""
-    if isinstance(problem, OSError):  # TimeoutError, of waiting for a connection, is one
-        return True
-    import asyncpg
-
-    away = (
-        asyncpg.PostgresConnectionError,
-        asyncpg.OperatorInterventionError,
-        asyncpg.InterfaceError,
-        asyncpg.InsufficientResourcesError,
-    )
-    return isinstance(problem, away)

@@ -20,6 +20,7 @@ import msgspec
 from db import outbox
 from db.listen import listen
 from db.outbox import OutboxRow
+from db.pool import is_away, is_broken_off
 from interactions.api_errors import ApiError, DiscordError, Gone, NotSent, Unauthorized
 from jobs.requests import Effect, decode
 from jobs.run import Job, Outcome, carriers, learners
@@ -213,9 +214,6 @@ def _is_transient(problem: Exception) -> bool:
 
 def is_outage(problem: BaseException) -> bool:
     """PostgreSQL, Redis or the network away for the moment."""
-    import asyncpg
     from redis.exceptions import ConnectionError as RedisConnectionError
 
-    away = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError)
-    clash = (asyncpg.TransactionRollbackError, asyncpg.TooManyConnectionsError)
-    return isinstance(problem, (OSError, TimeoutError, RedisConnectionError, *away, *clash))
+    return is_away(problem) or is_broken_off(problem) or isinstance(problem, RedisConnectionError)

@@ -19,8 +19,8 @@ import pytest
 import pytest_asyncio
 
 from stand_in.people import Person
+from tests.support.answers import text_of
 from tests.support.machine import PROGRAMS, SERVERS, Machine
-from tests.support.world import text_of
 
 pytestmark = pytest.mark.faults
 

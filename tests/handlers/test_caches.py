@@ -181,6 +181,20 @@ async def test_losing_the_connection_forgets_what_was_known_here_and_in_redis(tw
     assert other.cache.counts["shared_hits"] == 0
 
 
+async def test_listening_begins_although_the_database_did_not_answer_at_first(pool, redis):
+    process, answers = Process(pool, redis), [ConnectionError("just lost"), 700]
+
+    async def newest() -> int:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    process.announcements.began(newest)
+
+    await until(lambda: process.cache._listening)
+
+
 async def test_without_redis_the_database_answers(pool, database_url):
     async def away() -> Any:
         raise ConnectionError("no Redis")

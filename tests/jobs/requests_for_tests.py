@@ -1,5 +1,7 @@
 """Requests that only tests make, and what runs them."""
 
+import asyncpg
+
 from jobs.requests import FollowUp, Request
 from jobs.run import Job, runs
 
@@ -34,3 +36,5 @@ async def note(job: Job, request: Note) -> None:
         raise ValueError(request.text)
     if request.text == "away":
         raise ConnectionError(request.text)
+    if request.text == "cut off":
+        raise asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress")

@@ -57,10 +57,11 @@ async def test_trouble_on_the_way_is_tried_again_and_at_last_told(
 
 
 async def test_an_outage_of_our_own_parts_is_tried_again_and_a_bug_is_not(job: Job) -> None:
-    with pytest.raises(Retry):
-        await run(job, Note("away"))
+    for outage in ("away", "cut off"):
+        with pytest.raises(Retry):
+            await run(job, Note(outage))
     await run(job, Note("broken"))
-    assert await job.redis.lrange("noted", 0, -1) == [b"away", b"broken"]
+    assert await job.redis.lrange("noted", 0, -1) == [b"away", b"cut off", b"broken"]
 
 
 async def test_a_request_of_a_newer_version_is_handed_back_until_it_is_too_often(job: Job) -> None:

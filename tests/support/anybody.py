@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from stand_in.delivery.interaction import Interaction
     from stand_in.model import Message
     from stand_in.people import Person
-    from tests.support.world import Someone, World
+    from tests.support.someone import Someone
+    from tests.support.world import World
 
 Json = dict[str, Any]
 

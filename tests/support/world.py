@@ -30,10 +30,10 @@ from jobs.activity.draining import Drain
 from jobs.activity.standings import refresh_once
 from jobs.outbox import OutboxCarrier
 from jobs.perform import perform
-from jobs.queue import KEYS, create_worker
+from jobs.queue import KEYS, create_worker, run_worker
 from jobs.run import Job
 from jobs.schedule import ScheduleSweeper
-from jobs.worker import begin_timers, close_tools, make_tools
+from jobs.worker import begin_timers, close_tools, keep_running, make_tools
 from stand_in.app import StandIn
 from stand_in.changes import channels
 from stand_in.model import Overwrite
@@ -41,13 +41,16 @@ from stand_in.people import Person
 from stand_in.rules.permissions import VIEW_CHANNEL
 from tests.support.openapi import Validator, the_validator
 from tests.support.services import empty_tables
+from tests.support.someone import Someone
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from arq.worker import Worker
+
     from jobs.requests import QueueName
     from stand_in.delivery.interaction import Interaction
-    from stand_in.model import Channel, Guild, Message, Role
+    from stand_in.model import Channel, Guild, Role
     from stand_in.rest.server import CallRecord
 
 EVENING = 20
@@ -57,72 +60,6 @@ FOREVER_S = 1e9
 
 DRAG_S = 60.0
 """How long `settle` waits for something to arrive before it says what is missing."""
-
-
-class Answer:
-    """What a member sees as the answer to what they did; it follows edits of the message."""
-
-    def __init__(self, interaction: Interaction) -> None:
-        self.interaction = interaction
-
-    @property
-    def message(self) -> Message:
-        """The message; fails, saying why, when the interaction failed."""
-        assert self.interaction.failure is None, f"{self.interaction.failure}: {self.interaction.reason}"
-        assert self.interaction.message is not None, "no message was answered"
-        return self.interaction.message
-
-    @property
-    def ephemeral(self) -> bool:
-        """Whether only the member sees it."""
-        return self.message.ephemeral
-
-    @property
-    def text(self) -> str:
-        """Everything written in it."""
-        return text_of(self.message)
-
-    def button(self, label: str) -> str:
-        """The custom id of the button of that label."""
-        return button_of(self.message, label)["custom_id"]
-
-    def is_disabled(self, label: str) -> bool:
-        """Whether the button of that label cannot be pressed."""
-        return bool(button_of(self.message, label).get("disabled"))
-
-    def select(self, number: int = 0) -> str:
-        """The custom id of the select."""
-        return [part for part in parts_of(self.message) if part["type"] in (3, 5, 6, 7, 8)][number][
-            "custom_id"
-        ]
-
-
-def parts_of(message: Message) -> list[dict[str, Any]]:
-    """Every component at any depth."""
-    found, waiting = [], list(message.components)
-    while waiting:
-        part = waiting.pop(0)
-        found.append(part)
-        waiting += part.get("components", []) + ([part["accessory"]] if "accessory" in part else [])
-    return found
-
-
-def button_of(message: Message, label: str) -> dict[str, Any]:
-    """The button of that label."""
-    buttons = {part.get("label"): part for part in parts_of(message) if part["type"] == 2}
-    assert label in buttons, f"no button {label!r}, only {list(buttons)}"
-    return buttons[label]
-
-
-def text_of(message: Message) -> str:
-    """Content, embeds and labels of a message."""
-    texts = [message.content]
-    for embed in message.embeds:
-        texts += [embed.get("title", ""), embed.get("description", "")]
-        texts += [f"{field['name']}\n{field['value']}" for field in embed.get("fields", [])]
-        texts.append(embed.get("footer", {}).get("text", ""))
-    texts += [part.get("content") or part.get("label") or "" for part in parts_of(message)]
-    return "\n".join(text for text in texts if text)
 
 
 def check_contract(calls: list[CallRecord], interactions: list[Interaction]) -> None:
@@ -142,66 +79,6 @@ def check_contract(calls: list[CallRecord], interactions: list[Interaction]) -> 
             validator.check_request("POST", f"/interactions/{interaction.id}/token/callback", answer)
 
 
-class Someone:
-    """A member with a Discord client, in the words of the tests."""
-
-    def __init__(self, world: World, person: Person) -> None:
-        self.world = world
-        self.person = person
-
-    @property
-    def id(self) -> int:
-        return self.person.id
-
-    @property
-    def mention(self) -> str:
-        return self.person.mention
-
-    async def runs(self, path: str, **options: Any) -> Answer:
-        """A slash command."""
-        plain = {
-            name: value.person if isinstance(value, Someone) else value for name, value in options.items()
-        }
-        return Answer(await self.person.run(path, **plain))
-
-    async def presses(self, message: Message | Answer, label: str) -> Answer:
-        """The button of that label."""
-        pressed = message.message if isinstance(message, Answer) else message
-        return Answer(await self.person.press(pressed, button_of(pressed, label)["custom_id"]))
-
-    async def picks(self, answer: Answer, *values: Any, number: int = 0) -> Answer:
-        """In a select: the first, or that number of them."""
-        return Answer(await self.person.pick(answer.message, answer.select(number), list(values)))
-
-    async def submits(self, opened: Answer, **fields: Any) -> Answer:
-        """The modal that the answer opened."""
-        return Answer(await self.person.submit(opened.interaction, **fields))
-
-    def writes(self, text: str = "hello", **where: Any) -> Message:
-        """A message."""
-        return self.person.write(text, **where)
-
-    def reacts(self, message: Message, emoji: str = "👍") -> None:
-        """To a message."""
-        self.person.react(message, emoji)
-
-    def joins_voice(self, channel: Any, **flags: bool) -> None:
-        """Or moves there."""
-        self.person.join_voice(channel, **flags)
-
-    def leaves_voice(self) -> None:
-        self.person.leave_voice()
-
-    def sees(self, channel: Any = None) -> list[Message]:
-        """The messages of a channel."""
-        return self.person.sees(channel)
-
-    @property
-    def role_ids(self) -> set[int]:
-        """The roles they hold now."""
-        return set(self.person.member.role_ids)
-
-
 class Bell(Cache[Any, Any]):
     """Hears what is announced last, and so that all was heard that was announced before."""
 
@@ -219,9 +96,11 @@ class Bell(Cache[Any, Any]):
     async def rings(self, pool: Any) -> None:
         """Returns when the web process has heard of every commit before."""
         self._rung.clear()
-        await pool.execute("SELECT announce_stale('bell', 0)")
         async with asyncio.timeout(DRAG_S):
-            await self._rung.wait()
+            while not self._rung.is_set():  # what is announced while nobody listens is lost
+                await pool.execute("SELECT announce_stale('bell', 0)")
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._rung.wait(), 1)
 
 
 class World:
@@ -254,13 +133,11 @@ class World:
         self._drain = self._new_drain()
         await self._register_commands()
         await self.discord.use_endpoint("http://web/interactions", validate=False)
-        self._queues = [
-            create_worker(name, self._redis_url, partial(perform, self.job, name)) for name in KEYS
-        ]
-        for worker in self._queues:
-            worker.health_check_interval = FOREVER_S  # each test says itself who is alive
+        self._queues: dict[QueueName, Worker] = {}
+        self._stopping = asyncio.Event()
         self._relay = Relay(self._relay_settings(), self.job.redis, lambda: self.discord.clock.seconds())
-        self._tasks = [asyncio.create_task(worker.async_run()) for worker in self._queues]
+        queues = {name: partial(self._queue, name) for name in KEYS}
+        self._tasks = [asyncio.create_task(keep_running(*queue, self._stopping)) for queue in queues.items()]
         self._tasks.append(asyncio.create_task(self._relay.work()))
         await self._until(lambda: bool(self.discord.gateway.sessions), "the relay to connect")
         return self
@@ -271,8 +148,6 @@ class World:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._drain.step_down()
-        for worker in self._queues:
-            await worker.pool.aclose(close_connection_pool=True)
         await self.web.end()
         await close_tools(self.job)
         await self.discord.stop()
@@ -424,11 +299,21 @@ class World:
 
     async def _work_queues_off(self) -> int:
         done = 0
-        for worker, key in zip(self._queues, KEYS.values(), strict=True):
-            while await self.job.redis.zcard(key) or any(not task.done() for task in worker.tasks.values()):
+        for name, key in KEYS.items():
+            while await self.job.redis.zcard(key) or self._works(name):
                 done = 1
                 await asyncio.sleep(0.005)
         return done
+
+    async def _queue(self, name: QueueName) -> None:
+        worker = create_worker(name, self._redis_url, partial(perform, self.job, name))
+        worker.health_check_interval = FOREVER_S  # each test says itself who is alive
+        self._queues[name] = worker
+        await run_worker(worker, self._stopping, drain_s=0)
+
+    def _works(self, name: QueueName) -> bool:
+        worker = self._queues.get(name)
+        return worker is not None and any(not task.done() for task in worker.tasks.values())
 
     async def _mark_workers_alive(self) -> None:
         for key in KEYS.values():

@@ -1,6 +1,6 @@
 """What members do in Discord, followed through relay, stream, drain, outbox and back to Discord."""
 
-from tests.support.world import text_of
+from tests.support.answers import text_of
 
 
 async def test_a_rank_card_is_a_picture_with_words_for_those_who_cannot_see_it(world):

@@ -2,7 +2,7 @@
 
 import pytest_asyncio
 
-from tests.support.world import text_of
+from tests.support.answers import text_of
 
 
 @pytest_asyncio.fixture

@@ -1,6 +1,6 @@
 """Boards that stand in channels: posted once, edited when something changed, back when deleted."""
 
-from tests.support.world import text_of
+from tests.support.answers import text_of
 
 
 def boards(world, channel):

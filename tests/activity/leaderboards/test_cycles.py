@@ -1,6 +1,6 @@
 """Cycles: they end on time, their standings stay for ever, nothing falls between two of them."""
 
-from tests.support.world import text_of
+from tests.support.answers import text_of
 
 
 async def test_a_cycle_ends_with_its_final_standings_and_a_new_one_begins(world):

@@ -3,7 +3,7 @@
 import pytest_asyncio
 
 from stand_in.changes.roles import change_role
-from tests.support.world import text_of
+from tests.support.answers import text_of
 
 
 @pytest_asyncio.fixture(autouse=True)

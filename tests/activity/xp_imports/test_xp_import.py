@@ -218,6 +218,6 @@ async def test_an_export_brings_a_server_back_after_a_reset(world, mod):
 
 
 def _labels(answer):
-    from tests.support.world import parts_of
+    from tests.support.answers import parts_of
 
     return [part.get("label", "") for part in parts_of(answer.message) if part["type"] == 2]

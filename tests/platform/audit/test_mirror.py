@@ -1,6 +1,6 @@
 """What is noted in the audit is written to the audit channel, several at once as one message."""
 
-from tests.support.world import text_of
+from tests.support.answers import text_of
 
 
 def written(world, channel):

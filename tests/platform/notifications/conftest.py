@@ -24,7 +24,7 @@ def tell(world) -> Tell:
 @pytest.fixture
 def direct(world):
     """What the bot wrote to somebody directly, as texts."""
-    from tests.support.world import text_of
+    from tests.support.answers import text_of
 
     def read(someone):
         ours = world.discord.application_id
@@ -37,7 +37,7 @@ def direct(world):
 @pytest.fixture
 def public(world):
     """What the bot wrote in a channel, as texts."""
-    from tests.support.world import text_of
+    from tests.support.answers import text_of
 
     def read(channel):
         ours = world.discord.application_id

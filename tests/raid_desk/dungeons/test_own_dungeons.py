@@ -3,7 +3,7 @@
 import pytest
 
 from stand_in.changes.guilds import change_emojis
-from tests.support.world import parts_of
+from tests.support.answers import parts_of
 
 EMOJI_ID = 123456789012345678
 EMOJI = f"<:vial:{EMOJI_ID}>"

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.support.world import button_of, text_of
+from tests.support.answers import button_of, text_of
 
 TWO = "void, shatters"
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.support.world import Answer, text_of
+from tests.support.answers import Answer, text_of
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from stand_in.model import Message
-from tests.support.world import Answer, text_of
+from tests.support.answers import Answer, text_of
 
 KEY = "Lost Halls Key"
 

@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 
 from tests.raid_desk.runs.conftest import KEY
-from tests.support.world import parts_of
+from tests.support.answers import parts_of
 
 PEOPLE, PRESSES = 12, 10
 CAPS = {"a": (4, {"wizard": 1}, 1), "b": (5, {"knight": 2}, 2)}

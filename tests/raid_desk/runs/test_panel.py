@@ -8,7 +8,7 @@ from db.raid_desk.runs import change_run, move_state
 from handlers.raid_desk.runs.panel import mark_panel_due
 from jobs.raid_desk.panels import RefreshRunPanels, refresh_run_panels
 from tests.raid_desk.runs.conftest import KEY
-from tests.support.world import button_of, parts_of, text_of
+from tests.support.answers import button_of, parts_of, text_of
 
 
 def everything_public(world, raid):

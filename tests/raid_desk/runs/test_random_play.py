@@ -11,7 +11,7 @@ from stand_in.model import Message
 from tests.raid_desk.runs import model as plain
 from tests.raid_desk.runs.conftest import Run
 from tests.raid_desk.runs.model import Model
-from tests.support.world import parts_of, text_of
+from tests.support.answers import parts_of, text_of
 
 KEY = "Lost Halls Key"
 PEOPLE = ("Ada", "Ben", "Cleo", "Dan")
