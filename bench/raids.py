@@ -26,8 +26,8 @@ from jobs.raid_desk.panels import draw
 from jobs.requests.platform import EditMessage
 from jobs.requests.raid_desk import RefreshRunPanels
 from jobs.schedule import ScheduleSweeper
-from tests.support.services import Services
 from tests.support.answers import text_of
+from tests.support.services import Services
 from tests.support.someone import Someone
 from tests.support.world import World
 
