@@ -3,6 +3,7 @@
 from playwright.async_api import expect
 
 from tests.browser.scripted_bot import asks, label, says
+from tests.support.waiting import until
 
 COLOURS = [{"label": value.title(), "value": value} for value in ("red", "green", "blue")]
 
@@ -28,7 +29,9 @@ async def test_every_select_sends_what_was_picked(bot, ada):
         ("place", ("general",)),
     )
     for number, (name, labels) in enumerate(picks):
+        before = len(bot.heard)
         await ada.picks(*labels, number=number)
+        await until(lambda before=before: len(bot.heard) > before)
         await expect(ada.last.locator(".select.busy")).to_have_count(0)
         sent[name] = bot.last["values"]
 

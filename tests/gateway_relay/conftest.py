@@ -18,7 +18,8 @@ from redis.asyncio import Redis
 from gateway_relay.forwarding import STREAM
 from gateway_relay.relay import run
 from gateway_relay.settings import RelaySettings
-from tests.gateway_relay.discord import TOKEN, Discord, Port, until
+from tests.gateway_relay.discord import TOKEN, Discord, Port
+from tests.support.waiting import until
 
 ALL_FAULTS = os.environ.get("GUILDHALL_FAULTS") == "full"
 """Set by `make faults`; otherwise the fault tests are a bounded sample."""

@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import json
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import uvicorn
@@ -14,6 +13,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from stand_in.gateway import Application, Gateway
+from tests.support.waiting import until
 
 TOKEN = "relay-test-token"
 BOT_ID = 900
@@ -170,15 +170,3 @@ class Port:
         if scope["type"] != "lifespan":
             assert self._app is not None
             await self._app(scope, receive, send)
-
-
-async def until(condition: Callable[[], bool | Awaitable[bool]], within_s: float = 60.0) -> None:
-    """Waits for something another process or task does."""
-    async with asyncio.timeout(within_s):
-        while not await _holds(condition):
-            await asyncio.sleep(0.005)
-
-
-async def _holds(condition: Callable[[], bool | Awaitable[bool]]) -> bool:
-    answer = condition()
-    return answer if isinstance(answer, bool) else await answer

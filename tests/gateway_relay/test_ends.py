@@ -8,7 +8,8 @@ from redis.asyncio import Redis
 
 from gateway_relay.session import session_key
 from tests.gateway_relay.conftest import RelayTask, Stream, connected
-from tests.gateway_relay.discord import Discord, until
+from tests.gateway_relay.discord import Discord
+from tests.support.waiting import until
 
 Start = Callable[..., RelayTask]
 FATAL = 3

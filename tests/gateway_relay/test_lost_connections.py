@@ -9,7 +9,8 @@ import pytest
 
 from gateway_relay.forwarding import DROPPED
 from tests.gateway_relay.conftest import ALL_FAULTS, RelayTask, Stream, connected
-from tests.gateway_relay.discord import Discord, until
+from tests.gateway_relay.discord import Discord
+from tests.support.waiting import until
 
 
 async def test_a_burst_among_noise_arrives_once_and_in_order(

@@ -8,9 +8,10 @@ from redis.asyncio import Redis
 
 from gateway_relay.forwarding import DROPPED, LAST_BATCH, STREAM
 from tests.gateway_relay.conftest import ALL_FAULTS, RelayTask, Stream
-from tests.gateway_relay.discord import Discord, until
+from tests.gateway_relay.discord import Discord
 from tests.gateway_relay.redis_line import RedisLine
 from tests.support.services import Services
+from tests.support.waiting import until
 
 Start = Callable[..., RelayTask]
 

@@ -7,7 +7,8 @@ from redis.asyncio import Redis
 
 from gateway_relay.session import find_position
 from tests.gateway_relay.conftest import RelayTask, Stream, connected
-from tests.gateway_relay.discord import Discord, Port, guild, guild_id, until
+from tests.gateway_relay.discord import Discord, Port, guild, guild_id
+from tests.support.waiting import until
 
 Start = Callable[..., RelayTask]
 SHARDS = 4

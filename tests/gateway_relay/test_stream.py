@@ -7,7 +7,8 @@ from redis.asyncio import Redis
 
 from gateway_relay.forwarding import DROPPED, STREAM, TRIMMED
 from tests.gateway_relay.conftest import RelayTask, Stream, connected
-from tests.gateway_relay.discord import Discord, guild_id, member, until
+from tests.gateway_relay.discord import Discord, guild_id, member
+from tests.support.waiting import until
 
 Start = Callable[..., RelayTask]
 

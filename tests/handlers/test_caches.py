@@ -8,6 +8,7 @@ import pytest_asyncio
 from db.caches import announce_stale, get_horizon, get_next_transaction
 from db.listen import listen
 from handlers.caches import CHANNEL, Announcements, Cache, Kind, Read, SharedLevel
+from tests.support.waiting import until
 
 NUMBERS = Kind[int]("numbers/1", int, 60.0, 3)
 
@@ -58,12 +59,6 @@ class Process:
         """Until so many changes were heard."""
         await until(lambda: self.announcements.heard >= count)
         await until(lambda: not self.announcements._tasks)
-
-
-async def until(true: Any) -> None:
-    async with asyncio.timeout(60):
-        while not true():
-            await asyncio.sleep(0.001)
 
 
 async def write(pool: Any, number: int, guild_id: int = 1) -> None:
