@@ -181,7 +181,7 @@ async def test_the_drawer_shows_the_signed_interaction_and_moves_the_clock(world
     await expect(ada.page.locator("#panel-levers")).to_contain_text("ahead of this computer")
 
 
-async def test_channels_and_roles_are_made_given_and_deleted(world, sit):
+async def test_channels_and_roles_are_made_given_and_deleted(world, sit, desk):
     ben = world.member("Ben")
     ada = await sit(world.owner)
 
@@ -207,6 +207,8 @@ async def test_channels_and_roles_are_made_given_and_deleted(world, sit):
     await ada.page.get_by_role("menuitem", name="Delete channel").click()
     await ada.page.get_by_role("button", name="Delete", exact=True).click()
     await expect(ada.page.locator("#channels")).not_to_contain_text("cellar")
+    await expect(ada.page.locator("#toasts")).to_be_empty()
+    desk.expects_trouble("404")  # the page may just ask about the channel while it is deleted
 
 
 async def test_it_can_be_used_at_the_width_of_a_phone(world, sit):

@@ -60,10 +60,16 @@ export async function loadDms() {
   tell("channels");
 }
 
+/** A place may be deleted while it is asked about; the notice of it is on its way. */
+function noneWhenGone(error) {
+  if (error.status !== 404) throw error;
+  return [];
+}
+
 export async function loadCommands() {
   const place = channel();
   if (!place) return;
-  store.commands = await get(`/people/${store.me}/commands`, { channel: place.id });
+  store.commands = await get(`/people/${store.me}/commands`, { channel: place.id }).catch(noneWhenGone);
   tell("commands");
 }
 
@@ -79,7 +85,7 @@ async function loadMessages(channelId, before) {
   let revision, list;
   do { // what was changed or deleted meanwhile is read again
     revision = store.revisions.get(channelId);
-    list = await get(`/people/${store.me}/messages`, query);
+    list = await get(`/people/${store.me}/messages`, query).catch(noneWhenGone);
   } while (store.revisions.get(channelId) !== revision);
   if (list.length < PAGE) store.complete.add(channelId);
   keepMessages(channelId, list);
