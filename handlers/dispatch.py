@@ -149,7 +149,7 @@ class Dispatch:
             try:
                 return await self._run(handling.ctx, match)
             except Exception as problem:
-                if not is_broken_off(problem):
+                if handling.ctx.transaction is None or not is_broken_off(problem):
                     raise
                 log.warning("interaction %s begins again: %s", handling.interaction.id, problem)
             await self._roll_back(handling.ctx)
