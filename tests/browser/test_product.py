@@ -200,6 +200,7 @@ async def test_channels_and_roles_are_made_given_and_deleted(world, sit, desk):
     await ada.page.locator("#members .member", has_text="Ben").click(button="right")
     await ada.page.get_by_role("menuitem", name="Roles").click()
     await ada.page.get_by_label("new role").check()
+    await expect(ada.page.get_by_label("new role")).to_be_checked()
     await until(lambda: len(ben.role_ids) == 1)
     await ada.page.keyboard.press("Escape")
 

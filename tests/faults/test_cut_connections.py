@@ -12,7 +12,7 @@ import pytest
 
 from jobs.outbox import is_outage
 from tests.support.anybody import Anybody
-from tests.support.crowd import INTERESTS, ailments, gather
+from tests.support.crowd import INTERESTS, ailments, assemble
 
 pytestmark = pytest.mark.faults
 
@@ -43,7 +43,7 @@ async def scissors(world):
 
 
 async def settle(world):
-    """Of what a worker's loops would begin again by themselves."""
+    """As `world.settle()`, begun again where it is cut off: a worker's loops do that by themselves."""
     for _ in range(TRIES):
         try:
             return await world.settle()
@@ -81,7 +81,7 @@ async def test_cards_are_drawn_after_postgresql_has_cut_everybody_off_hundreds_o
 @pytest.mark.parametrize("seed", range(SEEDS))
 async def test_whatever_people_do_meanwhile_all_is_answered_and_adds_up(world, unlimited, seed):
     dice = random.Random(seed)
-    anybody = Anybody(world, dice, await gather(world), INTERESTS[seed % len(INTERESTS)])
+    anybody = Anybody(world, dice, await assemble(world), INTERESTS[seed % len(INTERESTS)])
 
     enough = asyncio.Event()
 

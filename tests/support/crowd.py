@@ -21,7 +21,7 @@ INTERESTS = (
 PROOFS = ("totals", "boards", "orphans", "activity")
 
 
-async def gather(world: World) -> list[Someone]:
+async def assemble(world: World) -> list[Someone]:
     """Some of them staff, some with odd names; the owner has most time for all of it."""
     discord, guild = world.discord, world.guild
     ladder = ("administrator", "moderator", "officer", "organizer")

@@ -10,7 +10,7 @@ import random
 import pytest
 
 from tests.support.anybody import Anybody
-from tests.support.crowd import INTERESTS, ailments, gather
+from tests.support.crowd import INTERESTS, ailments, assemble
 
 SEEDS, STEPS = (100, 800) if os.environ.get("GUILDHALL_FAULTS") == "full" else (5, 250)
 SEED0 = int(os.environ.get("SEED0", 0))
@@ -20,7 +20,7 @@ LOGGERS = {"arq", "db", "gateway_relay", "handlers", "interactions", "jobs", "st
 
 @pytest.fixture
 async def people(world):
-    return await gather(world)
+    return await assemble(world)
 
 
 @pytest.mark.parametrize("seed", range(SEED0, SEED0 + SEEDS))
