@@ -1,4 +1,4 @@
-"""What caches have to know of transactions, see handlers.caches."""
+"""What caches have to know of transactions, see handlers.frame.caches."""
 
 from db.pool import Connection
 

@@ -1,8 +1,8 @@
 """Every product, in the order in which they are shown. A list, not discovery."""
 
 from handlers.activity.product import PRODUCT as ACTIVITY
+from handlers.frame.product import Product
 from handlers.platform.product import PRODUCT as PLATFORM
-from handlers.product import Product
 from handlers.raid_desk.product import PRODUCT as RAID_DESK
 
 PRODUCTS: tuple[Product, ...] = (PLATFORM, ACTIVITY, RAID_DESK)

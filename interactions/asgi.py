@@ -29,9 +29,9 @@ from db.platform.command_log import CommandRow, add_command_rows
 from db.platform.settings import list_settings
 from db.pool import Connection, LazyTransaction
 from deploy.settings import Settings, settings_or_exit
-from handlers.caches import CHANNEL, Announcements, Cache, Cached, Read, SharedLevel
-from handlers.guild_settings import SettingsCache, Stored
-from handlers.resources import LazyPool, Resources
+from handlers.frame.caches import CHANNEL, Announcements, Cache, Cached, Read, SharedLevel
+from handlers.frame.guild_settings import SettingsCache, Stored
+from handlers.frame.resources import LazyPool, Resources
 from interactions.asgi_route import InteractionsRoute
 from interactions.endpoint import Endpoint
 from interactions.payloads import Interaction
@@ -39,11 +39,11 @@ from interactions.responses import Response
 from interactions.signature import SignatureCheck
 
 if TYPE_CHECKING:
-    from handlers.admission import Admission
-    from handlers.command_log import CommandLog
-    from handlers.dispatch import Dispatch
-    from handlers.product import Product
-    from handlers.rate_limits import Limits
+    from handlers.frame.admission import Admission
+    from handlers.frame.command_log import CommandLog
+    from handlers.frame.dispatch import Dispatch
+    from handlers.frame.product import Product
+    from handlers.frame.rate_limits import Limits
 
 log = logging.getLogger(__name__)
 
@@ -124,21 +124,21 @@ class Web:
     @cached_property
     def admission(self) -> "Admission":
         """Whether an interaction may pass."""
-        from handlers.admission import Admission
+        from handlers.frame.admission import Admission
 
         return Admission(self.redis, self.clock, self._limits)
 
     @cached_property
     def command_log(self) -> "CommandLog":
         """What became of each interaction."""
-        from handlers.command_log import CommandLog
+        from handlers.frame.command_log import CommandLog
 
         return CommandLog(self._write_command_log)
 
     @cached_property
     def dispatch(self) -> "Dispatch":
         """The way from an interaction to its answer."""
-        from handlers.dispatch import CUT_OFF_S, Dispatch
+        from handlers.frame.dispatch import CUT_OFF_S, Dispatch
 
         return Dispatch(
             self.resources,

@@ -9,7 +9,7 @@ import pytest_asyncio
 from hypothesis import HealthCheck, settings
 
 from db.pool import create_pool
-from handlers.rate_limits import Limits, Rate
+from handlers.frame.rate_limits import Limits, Rate
 from tests.support.services import Services, empty_tables
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What of activity is kept in the caches, see handlers.caches."""
+"""What of activity is kept in the caches, see handlers.frame.caches."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from db.activity import achievements, activity_quests
 from db.activity.achievements import AchievementRow
 from db.activity.activity_quests import QuestRow
 from handlers.activity.leaderboards.actions import Line, read_top
-from handlers.caches import Cached, Kind
+from handlers.frame.caches import Cached, Kind
 
 if TYPE_CHECKING:
     from db.pool import Connection

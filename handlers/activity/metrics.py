@@ -10,7 +10,7 @@ from db.activity import achievements
 from db.activity.activity_quests import count_done
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.rules import level_for
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import day_begins
 from handlers.platform.metrics.registry import Asked, Metric, MetricKind, Unit, add_metrics
 from handlers.platform.settings.platform_settings import PlatformSettings

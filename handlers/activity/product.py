@@ -25,7 +25,7 @@ from handlers.activity.settings import SETTINGS
 from handlers.activity.xp import commands as xp_commands
 from handlers.activity.xp import components as xp_components
 from handlers.activity.xp_imports import commands as xp_imports
-from handlers.product import Product
+from handlers.frame.product import Product
 
 PRODUCT = Product(
     key="activity",

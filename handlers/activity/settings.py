@@ -11,8 +11,8 @@ from handlers.activity.level_ups.rules import DEFAULT_TEMPLATE, check_template
 from handlers.activity.voice.rules import VoiceRules
 from handlers.activity.xp.guards import DAY_MS, Guards
 from handlers.activity.xp.rules import Curve, Source, SourceRule, hundredths
+from handlers.frame.refusals import Refusal
 from handlers.platform.settings.fields import Kind, SettingField, SettingGroup
-from handlers.refusals import Refusal
 
 DEFAULT_COLOR = 0x571173
 

@@ -1,6 +1,7 @@
 """The platform as a product: always on."""
 
-from handlers import why
+from handlers.frame import why
+from handlers.frame.product import Product
 from handlers.platform.analytics import commands as analytics
 from handlers.platform.audit import commands as audit
 from handlers.platform.channels import commands as channels
@@ -15,7 +16,6 @@ from handlers.platform.roles import commands as roles
 from handlers.platform.settings import commands as settings
 from handlers.platform.settings.platform_settings import SETTINGS
 from handlers.platform.setup import commands as setup
-from handlers.product import Product
 
 PRODUCT = Product(
     key="platform",

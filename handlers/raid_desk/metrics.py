@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from db.raid_desk.run_history import list_ledger_sums
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import day_begins
 from handlers.platform.metrics.registry import Asked, Metric, MetricKind, add_metrics
 from handlers.platform.settings.platform_settings import PlatformSettings

@@ -1,6 +1,6 @@
 """The raid desk as a product: a module that can be switched off and is closed to suspended members."""
 
-from handlers.product import Product
+from handlers.frame.product import Product
 from handlers.raid_desk import metrics as metrics  # so that they are known
 from handlers.raid_desk.dungeons import commands as dungeons
 from handlers.raid_desk.headcounts import commands as headcounts

@@ -16,7 +16,7 @@ from handlers.activity.leaderboards.panels import ORIGIN
 from handlers.activity.leaderboards.rules import Metric, Period
 from handlers.activity.leaderboards.views import guild_face
 from handlers.activity.settings import ActivitySettings
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import local_day
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from interactions.languages import Languages, Say

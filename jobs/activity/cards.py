@@ -17,7 +17,7 @@ from handlers.activity.rank import messages as rank_messages
 from handlers.activity.rank.actions import Ranked, find_ranked
 from handlers.activity.rank.rules import rank_facts
 from handlers.activity.settings import ActivitySettings
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from interactions.escaping import first_visible
 from interactions.responses import Upload
 from jobs.activity.rank import FILE_NAME, in_look, rank_card

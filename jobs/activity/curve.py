@@ -21,7 +21,7 @@ from handlers.activity.curve.rules import (
 from handlers.activity.level_roles.following import level_roles_of
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.rules import Curve, thresholds
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import local_day
 from handlers.platform.settings.platform_settings import PlatformSettings
 from jobs.requests.activity import PreviewCurve

@@ -13,7 +13,7 @@ from handlers.activity.history import messages
 from handlers.activity.history.actions import find_history
 from handlers.activity.history.rules import Day, History
 from handlers.activity.leaderboards.messages import duration
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from interactions.escaping import first_visible
 from interactions.responses import Reply, Upload

@@ -15,7 +15,7 @@ from handlers.activity.level_roles.following import level_roles_of, set_ends
 from handlers.activity.level_roles.rules import LevelRole, repair, roles_at
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.rules import Curve, level_for, xp_for_level
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from jobs.requests.activity import EndLevelRole, SyncLevelRoles
 from jobs.requests.platform import GrantRole, RevokeRole
 from jobs.run import Job, runs, runs_when_due

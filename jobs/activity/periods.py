@@ -18,7 +18,7 @@ from handlers.activity.leaderboards.rules import Metric, Period, board_of
 from handlers.activity.prizes import messages
 from handlers.activity.prizes.awarding import award
 from handlers.activity.prizes.rules import PrizePeriod, began, last_finished
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import local_day
 from handlers.platform.settings.platform_settings import PlatformSettings
 from jobs.activity.boards import read_guild_view

@@ -15,7 +15,7 @@ from handlers.activity.rank import messages
 from handlers.activity.rank.actions import Ranked, find_ranked
 from handlers.activity.rank.rules import RankFacts
 from handlers.activity.settings import ActivitySettings
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from interactions.responses import Reply, Upload
 from jobs.pictures.avatars import avatars_beside
 from jobs.pictures.canvas import NotDrawn

@@ -12,7 +12,7 @@ from db.platform.settings import list_settings
 from handlers.activity.leaderboards import actions
 from handlers.activity.leaderboards.actions import Calendar
 from handlers.activity.settings import ActivitySettings
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from handlers.platform.settings.platform_settings import PlatformSettings
 
 if TYPE_CHECKING:

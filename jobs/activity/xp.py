@@ -14,7 +14,7 @@ from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp import messages
 from handlers.activity.xp.rules import level_for
 from handlers.activity.xp.why import KEPT_DECISIONS, journal_key, read_journal
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import local_day
 from handlers.platform.settings.platform_settings import PlatformSettings
 from jobs.activity.xp_exports import export_file

@@ -12,7 +12,7 @@ from db.platform.settings import find_settings
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.rules import Curve, level_for
 from handlers.activity.xp_imports import messages
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from jobs.csv_files import CsvFile, as_upload
 from jobs.requests.activity import WriteExport
 from jobs.run import Job, runs

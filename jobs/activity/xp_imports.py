@@ -25,7 +25,7 @@ from handlers.activity.xp_imports.reading import (
     read_file,
 )
 from handlers.activity.xp_imports.rules import Merging
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import local_day
 from jobs.activity.uploads import fetch_upload
 from jobs.activity.xp import guild_facts

@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from db.platform.settings import find_settings
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from handlers.platform.analytics import messages
 from handlers.platform.analytics.actions import find_analytics
 from handlers.platform.analytics.rules import Analytics, shares

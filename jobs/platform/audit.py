@@ -10,7 +10,7 @@ import msgspec
 from db.outbox import NewEffect, add_many
 from db.platform.audit import AuditEntry, claim_unmirrored, list_audit_after
 from db.platform.guilds import list_guilds, list_settings_of
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from handlers.platform.audit import messages
 from handlers.platform.audit.actions import subject_kinds
 from handlers.platform.audit.rules import Asked

@@ -15,7 +15,7 @@ from db.platform import notifications as rows
 from db.platform.guilds import find_guild
 from db.platform.notifications import NotificationRow
 from db.platform.settings import find_settings
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from handlers.platform.notifications import messages
 from handlers.platform.notifications.actions import key_of, new_effect
 from handlers.platform.notifications.rules import Held, Where

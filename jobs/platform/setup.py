@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from db.platform.audit import add_audit
 from db.platform.settings import lock_settings, merge_setting_entries
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.platform.setup import messages
 from handlers.platform.setup.actions import CREATED, read_view

@@ -10,7 +10,7 @@ import msgspec
 
 from db.platform.guilds import find_guild
 from db.platform.settings import list_settings
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import list_classes
 from handlers.raid_desk.dungeons.dungeon import Dungeon

@@ -21,7 +21,7 @@ from db.raid_desk.run_following import (
     mark_run_voice,
 )
 from db.raid_desk.runs import mark_panel_gone
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from handlers.raid_desk.runs.events import RunEvent, note
 from handlers.raid_desk.settings import RaidSettings
 from jobs.raid_desk.following import each, read_guild

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from db.activity.rank import find_member_looks
 from db.platform.settings import find_settings
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.run_history import messages
 from handlers.raid_desk.run_history.actions import find_past

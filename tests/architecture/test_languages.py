@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from handlers.frame.refusals import Refusal, all_refusals
 from handlers.platform.roles.rules import MAPPED
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.platform.settings.values import UNIT_OF_ONE
 from handlers.products import PRODUCTS
-from handlers.refusals import Refusal, all_refusals
 from interactions.fields import FILL_IN, NOT_OFFERED
 from interactions.languages import Languages
 from interactions.options import _TYPE_SENTENCES

@@ -24,14 +24,14 @@ def stream() -> Iterator[io.StringIO]:
 def test_a_json_line_has_level_process_message_and_ids(stream: io.StringIO) -> None:
     set_up_logging("web", log_format="json", stream=stream)
 
-    logging.getLogger("handlers.dispatch").warning("cut off", extra={"interaction_id": 12})
+    logging.getLogger("handlers.frame.dispatch").warning("cut off", extra={"interaction_id": 12})
 
     line = msgspec.json.decode(stream.getvalue())
     assert line.pop("time").endswith("Z")
     assert line == {
         "level": "WARNING",
         "process": "web",
-        "logger": "handlers.dispatch",
+        "logger": "handlers.frame.dispatch",
         "message": "cut off",
         "interaction_id": 12,
     }

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.admission import STREAM, Admission, Call
-from handlers.rate_limits import Buckets, Limits, Rate
+from handlers.frame.admission import STREAM, Admission, Call
+from handlers.frame.rate_limits import Buckets, Limits, Rate
 from tests.handlers.workshop import PRODUCTS, CountUp
 from tests.support.door import CHANNEL, GUILD, Person
 

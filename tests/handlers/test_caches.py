@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from db.caches import announce_stale, get_horizon, get_next_transaction
 from db.listen import listen
-from handlers.caches import CHANNEL, Announcements, Cache, Kind, Read, SharedLevel
+from handlers.frame.caches import CHANNEL, Announcements, Cache, Kind, Read, SharedLevel
 from tests.support.waiting import until
 
 NUMBERS = Kind[int]("numbers/1", int, 60.0, 3)

@@ -2,9 +2,9 @@
 
 import json
 
-from handlers.command_log import BATCH, CommandLog
-from handlers.context import Context
-from handlers.handling import Handling
+from handlers.frame.command_log import BATCH, CommandLog
+from handlers.frame.context import Context
+from handlers.frame.interaction_record import Handling
 from interactions import payloads
 from tests.support.door import Door, Person
 

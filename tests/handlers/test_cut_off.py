@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from handlers.cut_off import CutOff, CutOffs
+from handlers.frame.cut_off import CutOff, CutOffs
 
 
 async def test_what_takes_too_long_is_cut_and_its_task_goes_on():

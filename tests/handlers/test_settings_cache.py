@@ -3,8 +3,8 @@
 import asyncio
 import gc
 
-from handlers.caches import Read
-from handlers.guild_settings import SettingsCache, typed
+from handlers.frame.caches import Read
+from handlers.frame.guild_settings import SettingsCache, typed
 from handlers.platform.settings.platform_settings import PlatformSettings
 
 

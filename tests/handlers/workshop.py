@@ -4,11 +4,11 @@ import asyncio
 from typing import Annotated
 
 from db.platform.settings import merge_setting_entries
-from handlers.context import Context
+from handlers.frame.context import Context
+from handlers.frame.product import Product
+from handlers.frame.refusals import Refusal
 from handlers.platform.product import PRODUCT as PLATFORM
 from handlers.platform.roles.rules import Role
-from handlers.product import Product
-from handlers.refusals import Refusal
 from interactions.components import ActionRow, Button
 from interactions.custom_id import ComponentState
 from interactions.options import Option

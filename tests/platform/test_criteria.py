@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.frame.refusals import Refusal
 from handlers.platform.metrics.criteria import (
     MAX_CONDITIONS,
     CriteriaDays,
@@ -28,7 +29,6 @@ from handlers.platform.metrics.criteria import (
     wanted,
 )
 from handlers.platform.metrics.registry import Metric, MetricKind, add_metrics
-from handlers.refusals import Refusal
 from interactions.languages import SAY_ENGLISH
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers import caches, dispatch
-from handlers.admission import Admission
+from handlers.frame import caches, dispatch
+from handlers.frame.admission import Admission
 from handlers.platform.ping import latencies
 from interactions import throttle
 from jobs.pictures import avatars

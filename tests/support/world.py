@@ -22,7 +22,7 @@ import httpx
 from deploy.settings import Settings
 from gateway_relay.relay import Relay
 from gateway_relay.settings import RelaySettings
-from handlers.caches import Announcements, Cache, Kind
+from handlers.frame.caches import Announcements, Cache, Kind
 from interactions.asgi import Web, create_app
 from interactions.rate_limits import Limits
 from jobs.activity.achievements import check_once

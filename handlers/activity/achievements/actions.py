@@ -49,7 +49,7 @@ from jobs.requests.activity import CheckEverybody
 
 if TYPE_CHECKING:
     from db.pool import Connection
-    from handlers.context import Context
+    from handlers.frame.context import Context
     from interactions.options import MemberOption, RoleOption
 
 FLAG: Final = "achievements"

@@ -23,7 +23,7 @@ from handlers.activity.achievements import messages
 from handlers.activity.level_ups.actions import GuildFacts, LevelChange, follow_level_changes
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.rules import after_grant, level_for
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import local_day
 from handlers.platform.metrics.registry import Asked
 from handlers.platform.notifications.actions import Notice, notify_many

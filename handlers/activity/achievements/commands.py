@@ -16,7 +16,7 @@ from handlers.activity.achievements.rules import (
     read_badge,
 )
 from handlers.activity.achievements.states import DefineAchievement, RedefineAchievement
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.metrics.criteria import (
     MAX_DAYS,
     MAX_THRESHOLD,

@@ -6,7 +6,7 @@ import msgspec
 
 from handlers.activity.achievements import views
 from handlers.activity.achievements.states import TurnAchievements, TurnDefinitions
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from interactions.responses import Reply, Update
 from interactions.router import Router

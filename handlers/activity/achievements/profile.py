@@ -11,7 +11,7 @@ from handlers.platform.profiles.sections import ProfileLine
 from interactions.escaping import escape, shorten
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 NAMED = 3
 

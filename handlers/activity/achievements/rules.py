@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from handlers.frame.refusals import Refusal
 from handlers.platform.metrics.criteria import Criteria, Group, conditions, holds, progress, stored_criteria
-from handlers.refusals import Refusal
 from interactions.escaping import plain, plain_name
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from interactions.escaping import first_visible
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 
 async def show(ctx: Context, user_id: int, page: int) -> Reply:

@@ -23,7 +23,7 @@ from handlers.platform.settings.platform_settings import PlatformSettings
 
 if TYPE_CHECKING:
     from handlers.activity.activity_quests.calendar import QuestCalendar
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 NOTICE: Final = timedelta(seconds=15)
 """At least so long before a quest begins it is written: the drain then knows of it in time."""

@@ -16,7 +16,7 @@ from handlers.activity.activity_quests.rules import (
     Kind,
     QuestMetric,
 )
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from interactions.escaping import plain, shorten
 from interactions.options import Option

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.activity.activity_quests import views
 from handlers.activity.activity_quests.states import ShowQuest, ShowQuests
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from interactions.responses import Reply, Update
 from interactions.router import Router

@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from handlers.activity.activity_quests.calendar import Cycle
-from handlers.refusals import Refusal
+from handlers.frame.refusals import Refusal
 from interactions.escaping import plain_name
 
 MAX_TARGET: Final = 10_000_000

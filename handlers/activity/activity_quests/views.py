@@ -10,7 +10,7 @@ from handlers.activity.activity_quests.rules import NoSuchQuest
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 
 async def show_all(ctx: Context) -> Reply:

@@ -12,7 +12,7 @@ from handlers.activity.boosts import rules
 from interactions.escaping import escape
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
     from interactions.options import MemberOption
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from db.platform.members import list_members
 from handlers.activity.boosts import actions, messages
 from handlers.activity.boosts.rules import MOST_HOURS
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from interactions.escaping import first_visible, plain, shorten
 from interactions.options import MemberOption, Option

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers.refusals import Refusal
+from handlers.frame.refusals import Refusal
 
 MOST_HOURS: Final = 744
 MOST_RUNNING: Final = 25

@@ -9,7 +9,6 @@ import msgspec
 
 from db.activity import rank_cards
 from db.activity.rank_cards import CardRow
-from handlers.access import missing_role
 from handlers.activity.cards.rules import (
     EVERYBODY,
     Look,
@@ -20,13 +19,14 @@ from handlers.activity.cards.rules import (
     Style,
     colour_of,
 )
+from handlers.frame.access import missing_role
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from interactions.escaping import escape, shorten
 from jobs.requests.activity import FetchCardPicture, PreviewCard
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 DRAFT_LIVES = timedelta(minutes=15)
 """As long as Discord lets us change the message that shows it."""

@@ -15,7 +15,7 @@ from handlers.activity.cards.rules import (
     TwoPictures,
     refuse_address,
 )
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from interactions.option_values import AttachmentOption
 from interactions.options import Option

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.activity.cards import actions, messages
 from handlers.activity.cards.rules import Style
 from handlers.activity.cards.states import ChooseStyle, DiscardCard, DropPicture, SaveCard
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from interactions.responses import Defer, Update
 from interactions.router import Router

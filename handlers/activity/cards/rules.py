@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from handlers.refusals import Refusal
+from handlers.frame.refusals import Refusal
 
 EVERYBODY = 0
 """Stands for the server's own card: that of all members who have none."""

@@ -15,12 +15,12 @@ from handlers.activity.leaderboards.rules import Metric
 from handlers.activity.prizes.actions import remove_prize
 from handlers.activity.prizes.rules import PrizePeriod
 from handlers.activity.settings import ActivitySettings
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from handlers.platform.checkup.findings import NothingToMend
 from handlers.platform.settings.actions import change, find_place
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 
 async def take_level_role_out(ctx: Context, subject: str) -> None:

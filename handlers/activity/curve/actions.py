@@ -11,10 +11,10 @@ from db.platform.settings import lock_settings, merge_settings
 from handlers.activity.curve.rules import Proposal
 from handlers.activity.settings import ActivitySettings, CurveDoesNotRise
 from handlers.activity.xp.rules import Curve, hundredths
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 
 def present(settings: ActivitySettings) -> Proposal:

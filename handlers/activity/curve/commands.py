@@ -9,7 +9,7 @@ from handlers.activity.curve.rules import PRESETS, Preset, Proposal
 from handlers.activity.curve.states import ApplyCurve, ChoosePreset, KeepCurve, ProposeCurve
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.rules import Curve, hundredths
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from interactions.fields import Field
 from interactions.responses import Defer, OpenModal, Reply, Update

@@ -7,7 +7,7 @@ from typing import Annotated
 from handlers.activity.history import actions, messages
 from handlers.activity.history.rules import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS, NothingInThoseDays
 from handlers.activity.rank.rules import BotsHaveNoRank, MemberLeft
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.profiles.actions import refuse_closed
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import PlatformSettings

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import msgspec
 
-from handlers.refusals import Refusal
+from handlers.frame.refusals import Refusal
 
 FEWEST_DAYS, MOST_DAYS, USUAL_DAYS = 7, 90, 30
 

@@ -14,8 +14,8 @@ from db.activity.standing_moves import PeriodStarts
 from db.schedule import Schedule
 from handlers.activity.leaderboards import rules
 from handlers.activity.leaderboards.rules import Cycle, Metric, Period
+from handlers.frame.refusals import Refusal
 from handlers.platform.guild_days import day_begins, local_day
-from handlers.refusals import Refusal
 from interactions.escaping import first_visible
 from jobs.requests.activity import CloseCycle
 

@@ -8,7 +8,7 @@ from handlers.activity.leaderboards import messages, panels
 from handlers.activity.leaderboards.actions import Turn
 from handlers.activity.leaderboards.rules import Metric, Period
 from handlers.activity.leaderboards.views import Asked, show
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from interactions.options import ChannelOption, MemberOption, Option
 from interactions.responses import Reply

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db.activity import leaderboard_panels
-from handlers.refusals import Refusal
+from handlers.frame.refusals import Refusal
 from interactions.escaping import mention_channel
 from interactions.permissions import Permissions
 from jobs.requests.activity import RefreshPanel
@@ -14,7 +14,7 @@ from jobs.requests.platform import DeleteMessage
 if TYPE_CHECKING:
     from db.activity.leaderboard_panels import PanelRow
     from handlers.activity.leaderboards.rules import Metric, Period
-    from handlers.context import Context
+    from handlers.frame.context import Context
     from interactions.options import ChannelOption
 
 MOST_PANELS = 25

@@ -18,7 +18,7 @@ from interactions.responses import Reply
 
 if TYPE_CHECKING:
     from db.pool import Connection
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 
 class Asked(msgspec.Struct, frozen=True):

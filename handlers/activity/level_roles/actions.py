@@ -18,7 +18,7 @@ from handlers.activity.level_roles.choosing import (
 from handlers.activity.level_roles.rules import MAX_LEVEL_ROLES, Keeping, LevelRole
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
     from interactions.options import RoleOption
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 import msgspec
 
-from handlers.refusals import Refusal
+from handlers.frame.refusals import Refusal
 from interactions.payloads import Role
 from interactions.permissions import Permissions
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from handlers.activity.level_roles import actions, messages
 from handlers.activity.level_roles.rules import Keeping
 from handlers.activity.xp.rules import MAX_LEVEL
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from interactions.options import Option, RoleOption
 from interactions.responses import Defer, Reply

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from handlers.refusals import Refusal
+from handlers.frame.refusals import Refusal
 
 PLACEHOLDERS: Final = ("user", "name", "level", "xp", "server", "rank", "roles")
 DEFAULT_TEMPLATE: Final = "🎉 {user} has reached **level {level}**!"

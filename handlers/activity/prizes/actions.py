@@ -19,7 +19,7 @@ from handlers.activity.prizes.rules import (
 )
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
     from interactions.options import RoleOption
 
 

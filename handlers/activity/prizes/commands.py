@@ -8,7 +8,7 @@ from handlers.activity.leaderboards.rules import Metric
 from handlers.activity.prizes import actions, messages
 from handlers.activity.prizes.rules import MOST_PLACES, PrizePeriod
 from handlers.activity.settings import ActivitySettings
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from interactions.options import Option, RoleOption
 from interactions.responses import Reply

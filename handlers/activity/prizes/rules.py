@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from handlers.activity.leaderboards.rules import first_of_month, monday_of
-from handlers.refusals import Refusal
+from handlers.frame.refusals import Refusal
 
 if TYPE_CHECKING:
     from db.activity.prizes import HeldRow, PrizeRow

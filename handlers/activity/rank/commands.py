@@ -7,9 +7,9 @@ from typing import Annotated
 from handlers.activity.rank import actions, messages
 from handlers.activity.rank.rules import BotsHaveNoRank, MemberLeft, NothingCountedForYou, NothingCountedYet
 from handlers.activity.settings import ActivitySettings
-from handlers.context import Context
+from handlers.frame.context import Context
+from handlers.frame.refusals import Refusal
 from handlers.platform.roles.rules import Role
-from handlers.refusals import Refusal
 from interactions.escaping import escape
 from interactions.options import MemberOption, Option
 from interactions.responses import Defer, Reply

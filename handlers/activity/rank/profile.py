@@ -20,7 +20,7 @@ from handlers.platform.profiles.sections import ProfileLine
 from handlers.platform.settings.platform_settings import PlatformSettings
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 SHOWN_PLACE = 100
 """Places below this are not worth a line."""

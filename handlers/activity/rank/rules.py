@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from handlers.activity.xp.rules import Curve, progress
-from handlers.refusals import Refusal
+from handlers.frame.refusals import Refusal
 
 
 class BotsHaveNoRank(Refusal):

@@ -26,7 +26,7 @@ from handlers.platform.settings.platform_settings import PlatformSettings
 from interactions.escaping import escape
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
     from interactions.options import MemberOption
 
 

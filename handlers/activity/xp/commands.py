@@ -6,7 +6,7 @@ from typing import Annotated
 
 from handlers.activity.xp import actions, messages
 from handlers.activity.xp.rules import MAX_GRANT, MAX_XP
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from interactions.options import MemberOption, Option
 from interactions.responses import Defer, Reply

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.activity.xp import actions, grants, messages
 from handlers.activity.xp.states import ExportGuildXp, KeepGuildXp, ResetGuildXp
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from interactions.responses import Defer, Update
 from interactions.router import Router

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.activity.xp.rules import MAX_XP
-from handlers.refusals import Refusal
+from handlers.frame.refusals import Refusal
 from interactions.escaping import escape
 from interactions.option_values import UserOption
 

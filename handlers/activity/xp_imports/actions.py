@@ -17,7 +17,7 @@ from handlers.activity.xp_imports.rules import Merging
 
 if TYPE_CHECKING:
     from db.activity.xp_imports import ImportRow
-    from handlers.context import Context
+    from handlers.frame.context import Context
     from interactions.options import AttachmentOption
 
 

@@ -15,7 +15,7 @@ from handlers.activity.xp_imports.states import (
     StartImport,
     UndoImport,
 )
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from interactions.options import AttachmentOption, Option
 from interactions.responses import Defer, Reply, Update

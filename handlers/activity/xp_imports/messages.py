@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from db.activity.xp_imports import ImportRow
     from handlers.activity.xp_imports.reading import Contents
     from handlers.activity.xp_imports.rules import Example, Outlook
-    from handlers.refusals import Refusal
+    from handlers.frame.refusals import Refusal
     from interactions.languages import Say
 
 COLOR: Final = 0x571173

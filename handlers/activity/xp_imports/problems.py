@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from handlers.refusals import Refusal
+from handlers.frame.refusals import Refusal
 
 
 class Kind(StrEnum):

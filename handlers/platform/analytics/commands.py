@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.analytics.rules import MOST_DAYS, USUAL_DAYS, AnalyticsOff
 from handlers.platform.roles.rules import Role
 from interactions.options import Option

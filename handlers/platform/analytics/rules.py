@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from db.platform.command_log import HourRow, UseRow
-from handlers.refusals import Refusal
+from handlers.frame.refusals import Refusal
 
 MOST_DAYS: Final = 365
 USUAL_DAYS: Final = 7

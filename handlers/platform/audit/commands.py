@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.audit import actions, messages
 from handlers.platform.audit.rules import MOST_DAYS, Asked, read_action
 from handlers.platform.audit.states import TurnPage

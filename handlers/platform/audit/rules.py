@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 import msgspec
 from msgspec import Meta
 
-from handlers.refusals import Refusal
+from handlers.frame.refusals import Refusal
 from interactions.escaping import escape, shorten
 
 PER_PAGE: Final = 10

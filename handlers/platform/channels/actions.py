@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from db.platform.settings import find_settings, lock_settings, merge_setting_entries
-from handlers.context import Context
-from handlers.guild_settings import typed
+from handlers.frame.context import Context
+from handlers.frame.guild_settings import typed
 from handlers.platform.settings.changes import Change
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from interactions.options import ChannelOption

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.channels import actions, messages
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey

@@ -11,8 +11,8 @@ from handlers.platform.checkup.findings import Finding, Grade, NothingToMend, Pa
 
 if TYPE_CHECKING:
     from db.pool import Connection
-    from handlers.context import Context
-    from handlers.product import Product
+    from handlers.frame.context import Context
+    from handlers.frame.product import Product
     from interactions.languages import Say
     from interactions.permissions import Permissions
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.checkup import actions, messages
 from handlers.platform.checkup.findings import Finding
 from handlers.platform.checkup.machine import never_told, no_worker

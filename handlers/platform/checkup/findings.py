@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from db.platform.guilds import ChannelRow, GuildRow, RoleRow
-from handlers.guild_settings import module_of, typed
+from handlers.frame.guild_settings import module_of, typed
+from handlers.frame.refusals import Refusal
 from handlers.platform.checkup.rules import above_bot, guild_permissions
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.refusals import Refusal
 from interactions.permissions import Permissions
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
     from interactions.languages import Say
 
 SettingsT = TypeVar("SettingsT", bound=msgspec.Struct)

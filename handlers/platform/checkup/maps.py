@@ -14,7 +14,7 @@ from handlers.platform.settings.platform_settings import ChannelKey
 from interactions.escaping import mention_channel, mention_role
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 HANDED_OUT = (Role.VERIFIED_RAIDER, Role.SUSPENDED, Role.ALUMNI)
 """Mapped roles that the bot itself is to give and take; the others people give, and may stand above it."""

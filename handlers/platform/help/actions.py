@@ -2,11 +2,11 @@
 
 import msgspec
 
-from handlers.context import Context
+from handlers.frame.context import Context
+from handlers.frame.product import Product
+from handlers.frame.refusals import Refusal
 from handlers.platform.roles.rules import allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.product import Product
-from handlers.refusals import Refusal
 from interactions.router import Route, RouteKind
 
 COMMANDS = (RouteKind.COMMAND, RouteKind.USER_COMMAND, RouteKind.MESSAGE_COMMAND)

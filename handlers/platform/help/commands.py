@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.help import actions, messages
 from handlers.platform.help.states import ChooseTopic, TurnHelpPage
 from handlers.platform.roles.rules import Role

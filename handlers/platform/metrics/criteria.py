@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from handlers.refusals import Refusal
+from handlers.frame.refusals import Refusal
 from interactions.escaping import plain, shorten
 
 if TYPE_CHECKING:

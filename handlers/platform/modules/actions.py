@@ -5,11 +5,11 @@ from collections.abc import Collection
 import msgspec
 
 from db.platform.settings import find_settings, lock_settings, merge_settings
-from handlers.context import Context
-from handlers.guild_settings import typed
+from handlers.frame.context import Context
+from handlers.frame.guild_settings import typed
+from handlers.frame.product import Product
 from handlers.platform.settings.changes import Change
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.product import Product
 
 
 class ModuleState(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
 """`/modules` and its panel."""
 
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.modules import actions, messages
 from handlers.platform.modules.states import ChooseModules
 from handlers.platform.roles.rules import Role

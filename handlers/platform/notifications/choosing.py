@@ -17,7 +17,7 @@ from handlers.platform.settings import values
 from handlers.platform.settings.platform_settings import SETTINGS, PlatformSettings
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 
 class Choices(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.notifications import choosing, panel, states
 from handlers.platform.notifications.rules import CHOOSABLE, NoticeKind
 from handlers.platform.roles.rules import Role

@@ -14,8 +14,8 @@ from typing import Final
 
 import msgspec
 
+from handlers.frame.refusals import Refusal
 from handlers.platform.guild_days import zone
-from handlers.refusals import Refusal
 from interactions.escaping import escape, shorten
 
 MINUTES_OF_A_DAY: Final = 24 * 60

@@ -1,6 +1,6 @@
 """`/ping`."""
 
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.ping import messages
 from handlers.platform.roles.rules import Role
 from interactions.payloads import DISCORD_EPOCH_MS

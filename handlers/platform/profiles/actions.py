@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from db.platform import profiles
-from handlers.context import Context
+from handlers.frame.context import Context
+from handlers.frame.refusals import Refusal
 from handlers.platform.profiles.sections import ProfileLine
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.refusals import Refusal
 from interactions.escaping import escape
 
 

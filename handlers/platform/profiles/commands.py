@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.profiles import actions, messages
 from handlers.platform.profiles.actions import NobodysProfile
 from handlers.platform.profiles.states import CloseProfile, OpenProfile

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 
 class ProfileLine(msgspec.Struct, frozen=True):

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from db.platform.settings import find_settings, lock_settings, merge_setting_entries
-from handlers.context import Context
-from handlers.guild_settings import typed
+from handlers.frame.context import Context
+from handlers.frame.guild_settings import typed
+from handlers.frame.refusals import Refusal
 from handlers.platform.roles.rules import MAPPED, STAFF, Role, may_map
 from handlers.platform.settings.changes import Change
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.refusals import Refusal
 from interactions.options import RoleOption
 
 

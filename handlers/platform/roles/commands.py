@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.roles import actions, messages
 from handlers.platform.roles.rules import MAPPED, Role
 from interactions.options import Option, RoleOption

@@ -6,13 +6,13 @@ from typing import Any
 import msgspec
 
 from db.platform.settings import find_settings, lock_settings, merge_settings
-from handlers.context import Context
-from handlers.guild_settings import typed
+from handlers.frame.context import Context
+from handlers.frame.guild_settings import typed
+from handlers.frame.product import Product
+from handlers.frame.refusals import Refusal
 from handlers.platform.settings import values
 from handlers.platform.settings.changes import Change
 from handlers.platform.settings.fields import SettingField, SettingGroup
-from handlers.product import Product
-from handlers.refusals import Refusal
 
 
 class UnknownSetting(Refusal):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings import actions, messages, states, values
 from handlers.platform.settings.actions import Place

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import msgspec
 
+from handlers.frame.product import Product
 from handlers.platform.settings import states, values
 from handlers.platform.settings.actions import Place
 from handlers.platform.settings.changes import Change
 from handlers.platform.settings.fields import Kind, SettingField, SettingGroup
-from handlers.product import Product
 from interactions.components import (
     ActionRow,
     Button,

@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from handlers.frame.refusals import Refusal
 from handlers.platform.settings.fields import Kind, SettingField
-from handlers.refusals import Refusal
 from interactions.escaping import escape, shorten
 
 if TYPE_CHECKING:

@@ -9,18 +9,18 @@ import msgspec
 
 from db.platform.guilds import list_channels, list_roles
 from db.platform.settings import list_settings
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
+from handlers.frame.product import Product
+from handlers.frame.refusals import Refusal
 from handlers.platform.modules.actions import ModuleState
 from handlers.platform.settings import actions as settings
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from handlers.platform.setup.presets import Preset
-from handlers.product import Product
-from handlers.refusals import Refusal
 from interactions.permissions import Permissions
 
 if TYPE_CHECKING:
     from db.pool import Connection
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 CREATED = (
     ("level-ups", (ChannelKey.LEVEL_UP,)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.channels import actions as channels
 from handlers.platform.modules.actions import choose_modules
 from handlers.platform.roles import actions as roles

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from db.pool import Connection
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 
 async def list_dungeons(db: Connection, guild_id: int) -> tuple[Dungeon, ...]:

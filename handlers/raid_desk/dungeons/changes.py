@@ -12,16 +12,16 @@ import msgspec
 
 from db.platform.guilds import has_emoji
 from db.raid_desk import dungeons as rows
+from handlers.frame.refusals import Refusal
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import list_classes, merged
 from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
 from handlers.raid_desk.dungeons.finding import best_match
 from handlers.raid_desk.dungeons.shipped import shipped_dungeons, shipped_items
-from handlers.refusals import Refusal
 from interactions.escaping import escape, plain_name, shorten
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 MOST_OWN = 100
 MOST_ITEMS = 10

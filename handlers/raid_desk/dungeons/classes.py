@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from db.raid_desk import dungeons as rows
+from handlers.frame.refusals import Refusal
 from handlers.raid_desk.dungeons.catalog import list_classes
 from handlers.raid_desk.dungeons.changes import slug
 from handlers.raid_desk.dungeons.dungeon import RaidClass
 from handlers.raid_desk.dungeons.shipped import shipped_classes
-from handlers.refusals import Refusal
 from interactions.escaping import escape, plain_name, shorten
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 MOST_CLASSES = 25
 """As many as one select offers."""

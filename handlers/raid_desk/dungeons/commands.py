@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from db.raid_desk import dungeons as rows
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons import changes, classes, messages
 from handlers.raid_desk.dungeons.catalog import dungeon_choices, emoji_map, list_classes, list_dungeons

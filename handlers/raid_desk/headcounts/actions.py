@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from db.raid_desk import headcounts as rows
-from handlers.context import Context
+from handlers.frame.context import Context
+from handlers.frame.refusals import Refusal
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from handlers.raid_desk.dungeons.catalog import list_dungeons
@@ -17,7 +18,6 @@ from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.dungeons.finding import best_match
 from handlers.raid_desk.headcounts.events import HeadcountEvent, note
 from handlers.raid_desk.headcounts.rules import GATHERED, MOST_DUNGEONS, Interest, gather
-from handlers.refusals import Refusal
 from interactions.escaping import escape, shorten
 from interactions.option_values import RoleOption
 from interactions.permissions import Permissions

@@ -14,7 +14,7 @@ from interactions.responses import Update
 from jobs.requests.platform import SendMessage
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 
 async def convert(ctx: Context, headcount_id: int, dungeon_key: str) -> Update:

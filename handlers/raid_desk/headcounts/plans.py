@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from db.raid_desk import headcount_plans as rows
-from handlers.context import Context
+from handlers.frame.context import Context
+from handlers.frame.refusals import Refusal
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import list_dungeons
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.headcounts import messages
 from handlers.raid_desk.headcounts.rules import next_daily, read_time
-from handlers.refusals import Refusal
 from interactions.escaping import escape
 from interactions.responses import Reply
 from jobs.requests.raid_desk import PostPlannedHeadcount

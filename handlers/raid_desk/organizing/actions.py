@@ -12,7 +12,7 @@ from db.raid_desk import runs
 from db.raid_desk.run_events import find_last_event
 from db.raid_desk.run_members import MemberRow, list_members
 from db.raid_desk.run_offers import list_offers
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import list_classes

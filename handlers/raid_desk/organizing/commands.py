@@ -7,7 +7,7 @@ from typing import Annotated
 
 from db.raid_desk import organizing as rows
 from db.raid_desk import runs
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.organizing import actions, messages, refusals
 from handlers.raid_desk.organizing.states import PasteList

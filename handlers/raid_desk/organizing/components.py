@@ -7,7 +7,7 @@ from db.raid_desk import runs
 from db.raid_desk.run_members import list_members
 from db.raid_desk.run_offers import list_offers
 from db.raid_desk.runs import RunRow
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import list_classes
 from handlers.raid_desk.organizing import actions, logging, messages, states

@@ -21,7 +21,7 @@ from interactions.escaping import plain, shorten
 
 if TYPE_CHECKING:
     from db.raid_desk.runs import RunRow
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 
 class LogDraft(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.refusals import Refusal
+from handlers.frame.refusals import Refusal
 
 
 class NotItsOrganizer(Refusal):

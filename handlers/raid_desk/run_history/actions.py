@@ -20,7 +20,7 @@ from interactions.responses import Choice
 
 if TYPE_CHECKING:
     from db.pool import Connection
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 
 async def is_officer(ctx: Context) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.profiles.actions import refuse_closed
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import PlatformSettings

@@ -9,7 +9,7 @@ from db.raid_desk.run_history import list_ledger_sums
 from handlers.platform.profiles.sections import ProfileLine
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 
 async def run_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:

@@ -10,7 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from db.raid_desk.run_history import RosterLine, Tally
-from handlers.refusals import Refusal
+from handlers.frame.refusals import Refusal
 
 USUAL_DAYS, MOST_DAYS = 30, 365
 PER_PAGE = 30

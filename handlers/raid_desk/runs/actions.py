@@ -35,7 +35,7 @@ from handlers.raid_desk.settings import RaidSettings
 from interactions.escaping import escape, mention, mention_role, shorten
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):

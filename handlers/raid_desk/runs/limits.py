@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from handlers.frame.refusals import Refusal
 from handlers.raid_desk.dungeons.dungeon import Dungeon, RaidClass
-from handlers.refusals import Refusal
 from interactions.escaping import escape, shorten
 
 MOST = 500

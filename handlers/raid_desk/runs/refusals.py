@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from handlers.refusals import Refusal
+from handlers.frame.refusals import Refusal
 
 if TYPE_CHECKING:
     from interactions.languages import Say

@@ -9,20 +9,20 @@ import msgspec
 
 from db.raid_desk import runs
 from db.raid_desk import templates as rows
+from handlers.frame.refusals import Refusal
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import find_dungeon, list_classes, list_dungeons
 from handlers.raid_desk.runs.actions import Asked, make_run
 from handlers.raid_desk.runs.limits import limits_text
 from handlers.raid_desk.templates.rules import Template, template_of
-from handlers.refusals import Refusal
 from interactions.escaping import escape, mention, plain, plain_name, shorten
 from interactions.responses import Choice
 
 if TYPE_CHECKING:
     from db.raid_desk.runs import RunRow
     from db.raid_desk.templates import TemplateRow
-    from handlers.context import Context
+    from handlers.frame.context import Context
 
 MOST_TEMPLATES = 25
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from db.raid_desk.templates import TemplateRow, list_templates
-from handlers.context import Context
+from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import list_dungeons
 from handlers.raid_desk.runs.actions import Asked

@@ -24,7 +24,7 @@ from handlers.activity.xp.rules import (
     role_multiplier,
     thresholds,
 )
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import day_begins, local_day, zone
 from handlers.platform.settings.platform_settings import PlatformSettings
 from jobs.activity.counting.guarding import GuildGuards

@@ -11,7 +11,7 @@ import pytest_asyncio
 from db.activity import standing_moves
 from deploy.settings import Settings
 from handlers.activity.rank import commands
-from handlers.product import Product
+from handlers.frame.product import Product
 from interactions.asgi import Web
 from interactions.languages import Languages
 from interactions.responses import Upload

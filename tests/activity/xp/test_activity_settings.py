@@ -9,7 +9,7 @@ from handlers.activity.settings import (
     MessageXpUpsideDown,
 )
 from handlers.activity.xp.rules import Curve, Source, SourceRule
-from handlers.guild_settings import typed
+from handlers.frame.guild_settings import typed
 from handlers.platform.settings.fields import Kind
 
 

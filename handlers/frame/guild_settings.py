@@ -1,4 +1,4 @@
-"""The settings of guilds as this process knows them, see handlers.caches.
+"""The settings of guilds as this process knows them, see handlers.frame.caches.
 
 A process that does not listen (just started, connection lost, a cloud function) keeps them for two seconds.
 """
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from handlers.caches import Cache, Kind, Read, SharedLevel
+from handlers.frame.caches import Cache, Kind, Read, SharedLevel
 
 log = logging.getLogger(__name__)
 

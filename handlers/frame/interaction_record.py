@@ -5,12 +5,12 @@ import time
 
 from db.platform.command_log import CommandRow
 from db.pool import is_away
-from handlers import answers
-from handlers.answers import new_reference, refused
-from handlers.command_log import KINDS, redacted_options
-from handlers.context import Context
-from handlers.cut_off import CutOff
-from handlers.refusals import Refusal
+from handlers.frame import frame_replies
+from handlers.frame.command_log import KINDS, redacted_options
+from handlers.frame.context import Context
+from handlers.frame.cut_off import CutOff
+from handlers.frame.frame_replies import new_reference, refused
+from handlers.frame.refusals import Refusal
 from interactions.escaping import shorten
 from interactions.option_values import BadOption
 from interactions.payloads import Interaction
@@ -85,10 +85,10 @@ class Handling:
 
     def _kind_of(self, problem: Exception) -> type[Refusal]:
         if self.settling:
-            return answers.OutcomeUnknown
+            return frame_replies.OutcomeUnknown
         if self.outcome == "timeout":
-            return answers.TooSlow
-        return answers.DatabaseAway if is_away(problem) else answers.Unexpected
+            return frame_replies.TooSlow
+        return frame_replies.DatabaseAway if is_away(problem) else frame_replies.Unexpected
 
     def row(self) -> CommandRow:
         """The row to write, options redacted."""

@@ -8,10 +8,10 @@ import msgspec
 
 if TYPE_CHECKING:
     from db.clock import Clock
-    from handlers.caches import Cache
-    from handlers.guild_settings import SettingsCache
+    from handlers.frame.caches import Cache
+    from handlers.frame.guild_settings import SettingsCache
+    from handlers.frame.product import Product
     from handlers.platform.ping.latencies import Latencies
-    from handlers.product import Product
     from interactions.languages import Languages
     from interactions.router import Routes
     from jobs.requests import Queue

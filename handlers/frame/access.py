@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING, Any
 
+from handlers.frame.product import Product
+from handlers.frame.refusals import Refusal
 from handlers.platform.roles.rules import Role, allowed, granted_by
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.product import Product
-from handlers.refusals import Refusal
 
 if TYPE_CHECKING:
-    from handlers.context import Context
+    from handlers.frame.context import Context
     from interactions.languages import Say
     from interactions.router import Route
 

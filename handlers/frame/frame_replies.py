@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
 
+from handlers.frame.refusals import Refusal
 from handlers.platform.roles.rules import Role
-from handlers.refusals import Refusal
 from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.custom_id import ComponentState
 from interactions.escaping import shorten

@@ -1,10 +1,10 @@
 """The "Why?" button under a refusal: which rule it was, who can change it, and where the member stands."""
 
-from handlers.answers import Why
-from handlers.context import Context
+from handlers.frame.context import Context
+from handlers.frame.frame_replies import Why
+from handlers.frame.refusals import refusal_called
 from handlers.platform.roles.rules import Role, granted_by, held
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.refusals import refusal_called
 from interactions.languages import Say
 from interactions.responses import Reply
 from interactions.router import Router

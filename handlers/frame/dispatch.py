@@ -16,17 +16,17 @@ from collections.abc import Coroutine
 from typing import Any
 
 from db.pool import is_broken_off
-from handlers import access, answers
-from handlers.admission import ADMITTED, DELIVERED_BEFORE, Admission, Call, Verdict
-from handlers.answers import handled_elsewhere
-from handlers.command_log import CommandLog
-from handlers.context import Context
-from handlers.cut_off import CutOffs
-from handlers.handling import Handling
-from handlers.product import Product
-from handlers.refusals import Refusal
-from handlers.resources import Resources
-from handlers.sightings import Sightings, command_record
+from handlers.frame import access, frame_replies
+from handlers.frame.admission import ADMITTED, DELIVERED_BEFORE, Admission, Call, Verdict
+from handlers.frame.command_log import CommandLog
+from handlers.frame.context import Context
+from handlers.frame.cut_off import CutOffs
+from handlers.frame.frame_replies import handled_elsewhere
+from handlers.frame.interaction_record import Handling
+from handlers.frame.product import Product
+from handlers.frame.refusals import Refusal
+from handlers.frame.resources import Resources
+from handlers.frame.stream_records import Sightings, command_record
 from interactions.custom_id import OutOfDate
 from interactions.option_values import BadOption
 from interactions.payloads import Interaction, InteractionType
@@ -105,7 +105,7 @@ class Dispatch:
             return handled_elsewhere(interaction, ctx.say)
         handling.outcome = "limited"
         verdict = Verdict(code)
-        kind = answers.TooManyInGuild if verdict.whole_guild else answers.TooOften
+        kind = frame_replies.TooManyInGuild if verdict.whole_guild else frame_replies.TooOften
         raise kind(wait=f"{max(verdict.wait_s, 0.1):.1f}")
 
     def _find(self, handling: Handling) -> Match:
@@ -113,11 +113,11 @@ class Dispatch:
             match = self._resources.routes.match(handling.interaction)
         except OutOfDate as problem:
             handling.name = problem.name or "unknown"
-            raise answers.UnknownPanel from None
+            raise frame_replies.UnknownPanel from None
         except UnknownRoute as problem:
             handling.name = str(problem)[:100]
             log.warning("no handler for %s (interaction %s)", problem, handling.interaction.id)
-            raise answers.UnknownCommand from None
+            raise frame_replies.UnknownCommand from None
         handling.ctx.route = handling.route = match.route
         handling.name = match.route.name
         return match
@@ -160,7 +160,7 @@ class Dispatch:
         await access.check(ctx, self._products[match.route.module], match.route)
         response = await match.run(ctx)
         if isinstance(response, Defer) and not await ctx.resources.queue.workers_alive():
-            raise answers.WorkersAway
+            raise frame_replies.WorkersAway
         return response
 
     async def _settle(self, handling: Handling, response: Response) -> None:
@@ -173,7 +173,7 @@ class Dispatch:
             try:
                 await self._resources.queue.enqueue(response.request, job_id=str(handling.interaction.id))
             except (QueueDown, TimeoutError) as problem:
-                raise answers.WorkersAway from problem
+                raise frame_replies.WorkersAway from problem
 
     async def _roll_back(self, ctx: Context) -> None:
         """Normally done at once; a connection that hangs is left to finish by itself."""

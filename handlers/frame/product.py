@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from handlers.caches import Cached
+    from handlers.frame.caches import Cached
     from handlers.platform.checkup.findings import Checkup, Mend
     from handlers.platform.profiles.sections import ProfileSection
     from handlers.platform.settings.fields import SettingGroup

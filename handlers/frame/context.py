@@ -10,7 +10,7 @@ from db.outbox import Outbox
 from db.platform.audit import add_audit
 from db.pool import LazyTransaction
 from db.schedule import Schedule
-from handlers.access import GuildOnly
+from handlers.frame.access import GuildOnly
 from interactions.escaping import first_visible
 from interactions.payloads import Interaction
 from interactions.permissions import Permissions
@@ -18,8 +18,8 @@ from jobs.requests import FollowUp
 
 if TYPE_CHECKING:
     from db.clock import Clock
-    from handlers.caches import Cached
-    from handlers.resources import Resources
+    from handlers.frame.caches import Cached
+    from handlers.frame.resources import Resources
     from interactions.languages import Say
     from interactions.router import Route
 

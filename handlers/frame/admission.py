@@ -18,8 +18,8 @@ from typing import Any, Final
 import msgspec
 
 from db.clock import Clock
-from handlers.rate_limits import Buckets, Limits
-from handlers.script_link import ScriptLink
+from handlers.frame.rate_limits import Buckets, Limits
+from handlers.frame.script_link import ScriptLink
 
 log = logging.getLogger(__name__)
 
