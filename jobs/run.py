@@ -8,6 +8,10 @@ async def render_rank_card(job: Job, request: RenderRankCard) -> None: ...
 @runs_when_due(CloseCycle)
 async def close_cycle(job: Job, db: Connection, request: CloseCycle) -> datetime | None: ...
 
+# a task that runs all the time, in one worker at a time; returns how much it found to do
+@every(seconds=1)
+async def refresh_panels(job: Job) -> int: ...
+
 # an effect of the outbox; may return what Discord answered
 @carries(GrantRole)
 async def grant_role(job: Job, effect: GrantRole) -> dict[str, Any] | None: ...
@@ -22,11 +26,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from db.outbox import Outbox
+from db.platform.settings import list_settings
 from db.schedule import Schedule
+from handlers.frame.guild import Guild, read_guild
+from handlers.frame.guild_settings import KnownSettings
 from jobs import follow_ups
 from jobs.requests import Effect, FollowUp, Queue, Request, tag_of
 
@@ -70,6 +77,11 @@ class Job:
     def schedule(self, db: Connection, guild_id: int | None = None) -> Schedule:
         return Schedule(db, guild_id)
 
+    async def guild(self, db: Connection, guild_id: int) -> Guild:
+        """The guild from its rows as they are now."""
+        known = KnownSettings(await list_settings(db, guild_id))
+        return await read_guild(db, guild_id, known, self.languages, self.clock.now())
+
     def say(self, follow_up: FollowUp) -> Say:
         """The words in the language of the member who waits for this answer."""
         return self.languages.say_for(follow_up.locale)
@@ -110,11 +122,23 @@ Runner = Callable[[Job, Any], Awaitable[None]]
 DueRunner = Callable[[Job, Any, Any], Awaitable["datetime | None"]]
 Carrier = Callable[[Job, Any], Awaitable["dict[str, Any] | None"]]
 Learner = Callable[[Any, Outcome], Awaitable[None]]
+TaskRunner = Callable[[Job], Awaitable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A function that runs all the time, every so often."""
+
+    name: str
+    every: timedelta
+    run: TaskRunner
+
 
 runners: dict[str, tuple[type[Request], Runner]] = {}
 due_runners: dict[str, tuple[type[Request], DueRunner]] = {}
 carriers: dict[str, tuple[type[Effect], Carrier]] = {}
 learners: dict[str, Learner] = {}
+tasks: dict[str, Task] = {}
 
 
 def runs(
@@ -143,6 +167,18 @@ def runs_when_due(
     ) -> Callable[[Job, Connection, R], Awaitable[datetime | None]]:
         _only_once(due_runners, tag_of(kind), function)
         due_runners[tag_of(kind)] = (kind, function)
+        return function
+
+    return declare
+
+
+def every(*, seconds: float) -> Callable[[TaskRunner], TaskRunner]:
+    """The function runs every so many seconds, see jobs.standing; named like "kit.panels.refresh_panels"."""
+
+    def declare(function: TaskRunner) -> TaskRunner:
+        name = f"{function.__module__.removeprefix('jobs.')}.{function.__name__}"
+        _only_once(tasks, name, function)
+        tasks[name] = Task(name, timedelta(seconds=seconds), function)
         return function
 
     return declare

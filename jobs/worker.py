@@ -29,6 +29,7 @@ import jobs.activity.rank
 import jobs.activity.xp
 import jobs.activity.xp_exports
 import jobs.activity.xp_imports
+import jobs.kit.panels
 import jobs.platform.analytics
 import jobs.platform.audit
 import jobs.platform.checkup
@@ -73,6 +74,7 @@ from jobs.requests.raid_desk import (
 )
 from jobs.run import Job
 from jobs.schedule import ScheduleSweeper
+from jobs.standing import run_forever
 
 log = logging.getLogger(__name__)
 
@@ -150,6 +152,7 @@ class Worker:
         begun = [
             self._start("outbox", self._carrier.carry_forever),
             self._start("timers", self._sweep),
+            self._start("tasks", partial(run_forever, self.job)),
         ]
         loops = [self._start(loop.name, partial(loop.run, self.job, self.stopping)) for loop in self._loops]
         log.info("the worker is ready")

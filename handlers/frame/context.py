@@ -11,6 +11,7 @@ from db.platform.audit import add_audit
 from db.pool import LazyTransaction
 from db.schedule import Schedule
 from handlers.frame.access import GuildOnly
+from handlers.frame.guild import Guild, read_guild
 from interactions.escaping import first_visible
 from interactions.payloads import Interaction
 from interactions.permissions import Permissions
@@ -39,7 +40,17 @@ class Actor(msgspec.Struct, frozen=True):
 class Context:
     """One interaction, seen by its handler. What costs something is made when first asked for."""
 
-    __slots__ = ("_actor", "_after_commit", "_db", "_say", "interaction", "now", "resources", "route")
+    __slots__ = (
+        "_actor",
+        "_after_commit",
+        "_db",
+        "_guild",
+        "_say",
+        "interaction",
+        "now",
+        "resources",
+        "route",
+    )
 
     def __init__(self, interaction: Interaction, resources: "Resources") -> None:
         self.interaction = interaction
@@ -48,6 +59,7 @@ class Context:
         self.now: datetime = resources.clock.now()
         """One moment for the whole interaction."""
         self._actor: Actor | None = None
+        self._guild: Guild | None = None
         self._say: Say | None = None
         self._db: LazyTransaction | None = None
         self._after_commit: list[Callable[[], None]] | None = None
@@ -150,6 +162,14 @@ class Context:
         cache = self.resources.settings
         known = cache.known(self.interaction.guild_id) or await cache.get(self.interaction.guild_id)
         return known.of(kind)
+
+    async def guild(self) -> Guild:
+        """The server with its settings (at most moments old), its days and the language of its posts."""
+        if self._guild is None:
+            cache = self.resources.settings
+            known = cache.known(self.guild_id) or await cache.get(self.guild_id)
+            self._guild = await read_guild(self.db, self.guild_id, known, self.resources.languages, self.now)
+        return self._guild
 
     async def audit(self, action: str, subject: str = "", **facts: Any) -> int:
         """Writes who did what into the audit, in this transaction."""

@@ -33,6 +33,7 @@ from jobs.perform import perform
 from jobs.queue import KEYS, create_worker, run_worker
 from jobs.run import Job
 from jobs.schedule import ScheduleSweeper
+from jobs.standing import run_due
 from jobs.worker import begin_timers, close_tools, keep_running, make_tools
 from stand_in.app import StandIn
 from stand_in.changes import channels
@@ -209,6 +210,7 @@ class World:
             done = await self._drain_all()
             done += await self._refresh_all()
             done += await self._sweeper.sweep_due()
+            done += await run_due(self.job)
             done += await self._work_queues_off()
             done += await self._carrier.carry_due()
             if not done:

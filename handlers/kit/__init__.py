@@ -1,0 +1,1 @@
+"""Building blocks that products declare their living things with; they know the frame and no product."""

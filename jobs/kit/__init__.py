@@ -1,0 +1,1 @@
+"""The background half of the building blocks."""
