@@ -9,36 +9,22 @@ async def edit(ctx: Context, state: EditRate, *, rate: Annotated[float, Field(ge
 
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
-from typing import Any, Final, Literal, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from interactions.forms import FormUse, default_of, form_use, keep
 from interactions.option_values import (
-    AttachmentOption,
     BadOption,
-    ChannelOption,
-    MemberOption,
-    MentionableOption,
-    RoleOption,
-    UserOption,
     check_bounds,
     check_length,
     find_resolved,
 )
-from interactions.options import keyword_parameters, take_apart
+from interactions.options import ENTITIES, Option, OptionSpec, keyword_parameters, take_apart
 from interactions.payloads import ModalData, Resolved, SubmittedComponent
 
 FILL_IN: Final = "Please fill in **{option}**."
 NOT_OFFERED: Final = "What you picked for **{option}** is not offered any more."
-
-_ENTITIES: Final = (
-    UserOption,
-    MemberOption,
-    RoleOption,
-    ChannelOption,
-    MentionableOption,
-    AttachmentOption,
-)
 
 
 class Field(Struct, frozen=True):
@@ -56,7 +42,10 @@ _ANY_FIELD: Final = Field()
 
 
 class FieldSpec(Struct, frozen=True, kw_only=True):
-    """One parameter. `many`: a list of what was picked instead of one value."""
+    """One parameter, or one field of a form that is gathered in it (`kept`: how the form keeps it).
+
+    `many`: a list of what was picked instead of one value.
+    """
 
     parameter: str
     name: str
@@ -65,6 +54,8 @@ class FieldSpec(Struct, frozen=True, kw_only=True):
     optional: bool
     has_default: bool
     field: Field
+    use: FormUse | None = None
+    kept: OptionSpec | None = None
 
     def decode(self, sent: SubmittedComponent | None, resolved: Resolved) -> Any:
         """The typed value, or Ellipsis if the parameter's default applies; raises BadOption."""
@@ -86,7 +77,7 @@ class FieldSpec(Struct, frozen=True, kw_only=True):
 
     def _read(self, text: Any, resolved: Resolved) -> Any:
         element, field = self.element, self.field
-        if element in _ENTITIES:
+        if element in ENTITIES:
             return find_resolved(self.name, element, text, resolved, field.channel_types)
         if element is bool:
             return self._bool(text)
@@ -128,12 +119,24 @@ def _texts_of(sent: SubmittedComponent) -> Sequence[Any]:
 
 
 def field_specs(handler: Callable[..., Any]) -> tuple[FieldSpec, ...]:
-    """One spec for every keyword-only parameter of a component's or modal's handler."""
+    """One for every keyword-only parameter of a component's or modal's handler; for a form, its fields."""
     where = f"{handler.__module__}.{handler.__qualname__}"
-    return tuple(
-        _spec(f"{where}({parameter})", parameter, annotation, has_default)
-        for parameter, (annotation, has_default) in keyword_parameters(handler).items()
-    )
+    specs: list[FieldSpec] = []
+    for parameter, (annotation, has_default) in keyword_parameters(handler).items():
+        use = form_use(parameter, annotation)
+        if use is None:
+            specs.append(_spec(f"{where}({parameter})", parameter, annotation, has_default))
+        else:
+            specs.extend(_of_form(where, use, option) for option in use.specs() if not option.clears)
+    return tuple(specs)
+
+
+def _of_form(where: str, use: FormUse, kept: OptionSpec) -> FieldSpec:
+    option: Option = kept.option
+    field = Field(kept.name, option.ge, option.le, option.min_length, option.max_length, option.channel_types)
+    element = Literal[tuple(kept.members)] if kept.members and kept.target is str else kept.target
+    spec = _spec(where, use.parameter, Annotated[element, field], True)
+    return structs.replace(spec, use=use, kept=kept)
 
 
 def _spec(where: str, parameter: str, annotation: Any, has_default: bool) -> FieldSpec:
@@ -142,7 +145,7 @@ def _spec(where: str, parameter: str, annotation: Any, has_default: bool) -> Fie
     element, many = taken.target, False
     if get_origin(element) in (list, tuple, Sequence):
         element, many = get_args(element)[0], True
-    known = element in (str, int, float, bool, *_ENTITIES) or get_origin(element) is Literal
+    known = element in (str, int, float, bool, *ENTITIES) or get_origin(element) is Literal
     if not known and not (isinstance(element, type) and issubclass(element, Enum)):
         raise TypeError(f"{where}: {element!r} is not a type of field")
     return FieldSpec(
@@ -174,5 +177,19 @@ def decode_fields(
     specs: Iterable[FieldSpec], sent: dict[str, SubmittedComponent], resolved: Resolved
 ) -> dict[str, Any]:
     """Arguments for the handler; raises BadOption for the first that does not fit."""
-    values = {spec.parameter: spec.decode(sent.get(spec.name), resolved) for spec in specs}
-    return {parameter: value for parameter, value in values.items() if value is not ...}
+    arguments: dict[str, Any] = {}
+    forms: dict[FormUse, dict[str, Any]] = {}
+    for spec in specs:
+        value = spec.decode(sent.get(spec.name), resolved)
+        if spec.use is None or spec.kept is None:
+            if value is not ...:
+                arguments[spec.parameter] = value
+            continue
+        values = forms.setdefault(spec.use, {})
+        if value is not ...:
+            values[spec.kept.field] = keep(spec.kept, value)
+        elif spec.name in sent:  # emptied
+            values[spec.kept.field] = default_of(spec.use.form, spec.kept)
+    for use, values in forms.items():
+        arguments[use.parameter] = use.whole(values)
+    return arguments

@@ -17,7 +17,7 @@ from enum import Enum, IntEnum, StrEnum
 from types import UnionType
 from typing import Annotated, Any, Final, Literal, NoReturn, Union, get_args, get_origin
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from interactions.option_values import (
     AttachmentOption,
@@ -49,7 +49,9 @@ __all__ = [
     "UserOption",
     "choices_of",
     "keyword_parameters",
-    "option_specs",
+    "make_spec",
+    "option_in",
+    "parameter_spec",
     "take_apart",
 ]
 
@@ -71,7 +73,11 @@ class OptionType(IntEnum):
 
 
 class Option(Struct, frozen=True):
-    """What Annotated says of an option. `choices`: values, or shown name -> value."""
+    """What Annotated says of an option. `choices`: values, or shown name -> value.
+
+    For fields of forms (interactions.forms) alone: `typed` is what people choose, where it is not what is
+    kept; `read` makes the one of the other; `clear` describes the option that takes the value away.
+    """
 
     description: str
     name: str | None = None
@@ -82,6 +88,9 @@ class Option(Struct, frozen=True):
     choices: Mapping[str, Any] | Sequence[Any] | None = None
     autocomplete: Autocomplete | None = None
     channel_types: tuple[int, ...] = ()
+    typed: Any = None
+    read: Callable[[Any], Any] | None = None
+    clear: str | None = None
 
 
 _KINDS: Final[dict[Any, OptionType]] = {
@@ -98,8 +107,16 @@ _KINDS: Final[dict[Any, OptionType]] = {
 }
 
 
+ENTITIES: Final = frozenset(
+    (UserOption, MemberOption, RoleOption, ChannelOption, MentionableOption, AttachmentOption)
+)
+
+
 class OptionSpec(Struct, frozen=True, kw_only=True):
-    """One parameter of a handler as an option of its command."""
+    """One parameter of a handler as an option of its command, or one field of a form that it takes.
+
+    `field`: of that form; `clears`: yes takes the field's value away.
+    """
 
     parameter: str
     name: str
@@ -109,6 +126,8 @@ class OptionSpec(Struct, frozen=True, kw_only=True):
     required: bool
     choices: tuple[Choice, ...] = ()
     members: Mapping[Any, Any] = {}
+    field: str = ""
+    clears: bool = False
 
     def to_wire(self) -> dict[str, Any]:
         """Registration JSON, without localisations."""
@@ -241,36 +260,38 @@ def _shown(value: Any) -> str:
     return str(value).replace("_", " ")
 
 
-def option_specs(handler: Callable[..., Any]) -> tuple[OptionSpec, ...]:
-    """The options of a command, from the keyword-only parameters of its handler; required ones first."""
-    where = f"{handler.__module__}.{handler.__qualname__}"
-    specs = [
-        _spec(f"{where}({parameter})", parameter, annotation, has_default)
-        for parameter, (annotation, has_default) in keyword_parameters(handler).items()
-    ]
-    return tuple(sorted(specs, key=lambda spec: not spec.required))
-
-
-def _spec(where: str, parameter: str, annotation: Any, has_default: bool) -> OptionSpec:
+def parameter_spec(where: str, parameter: str, annotation: Any, has_default: bool) -> OptionSpec:
+    """A parameter as an option."""
     taken = take_apart(annotation)
+    if taken.optional and not has_default:
+        raise TypeError(f"{where}: an option that may be None needs a default")
+    spec = make_spec(where, parameter, taken.target, option_in(where, taken), required=not has_default)
+    return structs.replace(spec, parameter=parameter)
+
+
+def option_in(where: str, taken: Annotation) -> Option:
+    """What Annotated said of the option."""
     option = next((extra for extra in taken.extras if isinstance(extra, Option)), None)
     if option is None:
         raise TypeError(f'{where}: write Annotated[type, Option("what it is")]')
-    if taken.optional and not has_default:
-        raise TypeError(f"{where}: an option that may be None needs a default")
-    kind, base, members = _kind_of(where, taken.target)
-    choices = choices_of(taken.target, option.choices)
+    return option
+
+
+def make_spec(where: str, name: str, target: Any, option: Option, *, required: bool) -> OptionSpec:
+    """An option of that type; raises TypeError when it cannot be one."""
+    kind, base, members = _kind_of(where, target)
+    choices = choices_of(target, option.choices)
     if choices and option.autocomplete is not None:
         raise TypeError(f"{where}: choices and autocomplete exclude each other")
     if option.choices is not None and not members:
         members = {choice.value: choice.value for choice in choices}
     return OptionSpec(
-        parameter=parameter,
-        name=option.name or parameter,
+        parameter=name,
+        name=option.name or name,
         kind=kind,
         target=base,
         option=option,
-        required=not has_default,
+        required=required,
         choices=choices,
         members=members,
     )

@@ -16,9 +16,10 @@ from msgspec import Struct
 
 from interactions.custom_id import ComponentState, OutOfDate, decode_custom_id
 from interactions.fields import FILL_IN, FieldSpec, decode_fields, field_specs, submitted_fields
+from interactions.forms import FormUse, form_uses, option_specs
 from interactions.limits import CHOICES
 from interactions.option_values import BadOption, MemberOption
-from interactions.options import OptionSpec, OptionType, option_specs
+from interactions.options import OptionSpec, OptionType
 from interactions.payloads import (
     AutocompleteInteraction,
     CommandData,
@@ -61,6 +62,7 @@ class Route(Struct, frozen=True, kw_only=True, eq=False):
     contexts: frozenset[InteractionContext] = GUILD_ONLY
     options: tuple[OptionSpec, ...] = ()
     fields: tuple[FieldSpec, ...] = ()
+    forms: tuple[FormUse, ...] = ()
     state: type[ComponentState] | None = None
     default_permissions: Permissions | None = None
     module: str = ""
@@ -117,6 +119,7 @@ class Router:
                 requires=requires,
                 contexts=_contexts(contexts, in_dm),
                 options=option_specs(handler),
+                forms=form_uses(handler),
                 default_permissions=default_permissions,
             )
 
@@ -230,7 +233,7 @@ class Match(Struct, frozen=True, eq=False):
         """The keyword arguments of the handler, checked; raises BadOption."""
         interaction = self.interaction
         if isinstance(interaction, CommandInteraction):
-            return _option_values(self.route.options, self.options, interaction.data)
+            return _option_values(self.route, self.options, interaction.data)
         if isinstance(interaction, ModalInteraction):
             return decode_fields(
                 self.route.fields, submitted_fields(interaction.data), interaction.data.resolved
@@ -250,19 +253,23 @@ class Match(Struct, frozen=True, eq=False):
         return Choices(tuple(await spec.option.autocomplete(ctx, typed))[:CHOICES])
 
 
-def _option_values(
-    specs: Sequence[OptionSpec], sent: Sequence[CommandOption], data: CommandData
-) -> dict[str, Any]:
+def _option_values(route: Route, sent: Sequence[CommandOption], data: CommandData) -> dict[str, Any]:
     by_name = {option.name: option for option in sent}
-    arguments: dict[str, Any] = {}
-    for spec in specs:
+    values: dict[str, Any] = {}
+    for spec in route.options:
         option = by_name.pop(spec.name, None)
         if option is not None:
-            arguments[spec.parameter] = spec.decode(option, data.resolved)
+            values[spec.name] = spec.decode(option, data.resolved)
         elif spec.required:
             raise BadOption(spec.name, FILL_IN)
     for name in by_name:
         raise BadOption(name[:32], "The option **{option}** has changed. Please type the command again.")
+    arguments = {
+        spec.parameter: values[spec.name] for spec in route.options if not spec.field and spec.name in values
+    }
+    for use in route.forms:
+        specs = [spec for spec in route.options if spec.parameter == use.parameter]
+        arguments[use.parameter] = use.gather(specs, values)
     return arguments
 
 

@@ -168,8 +168,8 @@ async def mark_posted(db: Connection, panel_id: int, message_id: int, look_at: d
     """Where the message is."""
     await db.execute(
         """
-        UPDATE panel SET message_id = $2, posting = false, look_at = CASE WHEN ended THEN NULL ELSE $3::timestamptz END,
-            failures = 0, error = NULL, told = true
+        UPDATE panel SET message_id = $2, posting = false, failures = 0, error = NULL, told = true,
+            look_at = CASE WHEN ended THEN NULL ELSE $3::timestamptz END
         WHERE panel_id = $1
         """,
         panel_id,

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interactions import payloads
+from interactions.forms import option_specs
 from interactions.options import (
     AttachmentOption,
     BadOption,
@@ -19,7 +20,6 @@ from interactions.options import (
     Option,
     RoleOption,
     UserOption,
-    option_specs,
 )
 from interactions.responses import Choice, Reply
 from interactions.router import Router, Routes
