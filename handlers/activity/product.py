@@ -1,7 +1,7 @@
 """Activity as a product: a module that can be switched off."""
 
 from handlers.activity.achievements import commands as achievements
-from handlers.activity.achievements import components as achievement_components
+from handlers.activity.achievements import views as achievement_lists
 from handlers.activity.achievements.profile import achievement_lines
 from handlers.activity.activity_quests import commands as activity_quests
 from handlers.activity.activity_quests import components as activity_quest_components
@@ -45,7 +45,7 @@ PRODUCT = Product(
         curve.router,
         level_roles.router,
         achievements.router,
-        achievement_components.router,
+        achievement_lists.router,
         activity_quests.router,
         activity_quest_components.router,
         boosts.router,

@@ -21,6 +21,7 @@ from handlers.activity.achievements.rules import (
     AchievementForBot,
     AchievementForYourself,
     AchievementsOff,
+    Collection,
     Definition,
     EveryoneAsReward,
     HasItAlready,
@@ -30,7 +31,6 @@ from handlers.activity.achievements.rules import (
     NothingToChange,
     ReceiverIsGone,
     RewardIsGone,
-    Standing,
     TooManyAchievements,
     definitions_of,
     metrics_watched,
@@ -42,7 +42,7 @@ from handlers.activity.level_roles.choosing import refuse_role
 from handlers.activity.xp.rules import after_grant
 from handlers.platform.metrics.criteria import stored_criteria, wanted
 from handlers.platform.metrics.defaults import SETS, DefaultAchievement
-from handlers.platform.metrics.registry import Values, Wanted, read_values
+from handlers.platform.metrics.registry import Wanted, read_values
 from interactions.escaping import escape
 from interactions.payloads import Role
 from jobs.requests.activity import CheckEverybody
@@ -54,14 +54,6 @@ if TYPE_CHECKING:
 
 FLAG: Final = "achievements"
 """The process-wide switch: ENABLE_ACHIEVEMENTS=false."""
-
-
-class Collection(msgspec.Struct, frozen=True):
-    """What `/achievements` shows: how everything stands for a member, by which values, among how many."""
-
-    standings: list[Standing]
-    values: Values
-    members: int
 
 
 async def install_sets(db: Connection, guild_id: int, now: datetime) -> bool:

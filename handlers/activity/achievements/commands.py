@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import Annotated
 
 from db.activity.achievements import AchievementRow
-from handlers.activity.achievements import actions, messages, views
+from handlers.activity.achievements import actions, messages
 from handlers.activity.achievements.form import MOST_SUGGESTED, AchievementForm, AchievementText, changes_of
-from handlers.activity.achievements.states import DefineAchievement, RedefineAchievement
+from handlers.activity.achievements.states import (
+    DefineAchievement,
+    RedefineAchievement,
+    ShowAchievements,
+    ShowDefinitions,
+)
 from handlers.frame.context import Context
+from handlers.kit.lists import show
 from handlers.platform.metrics.criteria import stored_criteria
 from handlers.platform.roles.rules import Role
 from interactions.forms import Changes, New
@@ -39,7 +45,7 @@ async def show_achievements(ctx: Context, *, member: Whose | None = None) -> Rep
     """See what somebody has achieved, and what is still to be had."""
     if member is not None:
         actions.refuse_bot(member)
-    return await views.show(ctx, ctx.actor.id if member is None else member.id, 0)
+    return await show(ctx, ShowAchievements(ctx.actor.id if member is None else member.id))
 
 
 @router.command("achievement create", requires=Role.MODERATOR)
@@ -110,4 +116,4 @@ async def revoke(ctx: Context, *, member: Receiver, achievement: Chosen) -> Repl
 @router.command("achievement list", requires=Role.MODERATOR)
 async def list_achievements(ctx: Context) -> Reply:
     """See all achievements of this server and how each is earned."""
-    return await views.show_definitions(ctx, 0)
+    return await show(ctx, ShowDefinitions())

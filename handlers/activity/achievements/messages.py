@@ -10,6 +10,7 @@ from handlers.activity.achievements.rules import (
     MAX_BADGE,
     MAX_DESCRIPTION,
     MAX_NAME,
+    Collection,
     Definition,
     Standing,
     bar,
@@ -18,14 +19,14 @@ from handlers.activity.achievements.rules import (
 from handlers.activity.achievements.states import (
     DefineAchievement,
     RedefineAchievement,
-    TurnAchievements,
-    TurnDefinitions,
 )
 from handlers.activity.leaderboards.messages import duration
+from handlers.kit.lists import Listed
+from handlers.kit.look import BRAND
 from handlers.platform.metrics.criteria import Condition, Criteria, to_plain
 from handlers.platform.metrics.defaults import find_default
 from handlers.platform.metrics.registry import METRICS, Unit
-from interactions.components import ActionRow, Button, Component, Label, Modal, TextInput, TextStyle
+from interactions.components import Label, Modal, TextInput, TextStyle
 from interactions.embeds import Embed
 from interactions.escaping import escape, mention, mention_role, shorten, timestamp
 from interactions.responses import OpenModal, Reply
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from handlers.platform.metrics.registry import Values
     from interactions.languages import Say
 
-COLOR: Final = 0x571173
 BADGE: Final = "🏅"
 LONGEST_MEMBER: Final = 60
 
@@ -113,35 +113,26 @@ def badge_embed(row: AchievementRow) -> dict[str, Any] | None:
     """The picture that goes with an announcement; none for a secret one."""
     if row.badge_url is None or row.secret:
         return None
-    return Embed(color=COLOR, thumbnail=row.badge_url).to_wire()
+    return Embed(color=BRAND, thumbnail=row.badge_url).to_wire()
 
 
-def member_page(
-    say: Say,
-    name: str,
-    shown: Sequence[Standing],
-    everything: Sequence[Standing],
-    values: Values,
-    members: int,
-    *,
-    member: int,
-    page: int,
-    pages: int,
-    owner: int,
-) -> Reply:
+def member_page(say: Say, name: str, shown: Sequence[Standing], collection: Collection) -> Listed:
     """/achievements: what somebody has, and how far they are with the rest."""
-    earned = sum(1 for one in everything if one.earned_at is not None)
+    everything = collection.standings
+    earned = sum(1 for standing in everything if standing.earned_at is not None)
     who = f"\u2068{escape(shorten(name, LONGEST_MEMBER))}\u2069"
-    title = say("Achievements of {member}", member=who)
     head = say("{earned} of {all}", earned=earned, all=len(everything))
-    head = f"-# {head} · `{bar(earned / len(everything) if everything else 0)}`"
-    lines = [_standing(say, one, values, members) for one in shown]
-    text = "\n\n".join([head, *lines] if lines else [say("There are no achievements in this server yet.")])
-    picture = next((one.definition.row.badge_url for one in shown if one.earned_at is not None), None)
-    embed = Embed(title=title, description=shorten(text, 4_000), color=COLOR, thumbnail=picture)
-    turned = {at: TurnAchievements(member, at, owner) for at in (page - 1, page + 1) if 0 <= at < pages}
-    row = _pager(say, turned.get(page - 1), turned.get(page + 1), page, pages)
-    return Reply(embeds=(embed,), components=row)
+    earned_ones = (standing for standing in shown if standing.earned_at is not None)
+    return Listed(
+        title=say("Achievements of {member}", member=who),
+        head=f"-# {head} · `{bar(earned / len(everything) if everything else 0)}`",
+        lines=[_standing(say, standing, collection.values, collection.members) for standing in shown],
+        total=len(everything),
+        empty=say("There are no achievements in this server yet."),
+        gap="\n\n",
+        thumbnail=next((standing.definition.row.badge_url for standing in earned_ones), None),
+        everyone=True,
+    )
 
 
 def _standing(say: Say, one: Standing, values: Values, members: int) -> str:
@@ -176,35 +167,16 @@ def _count(say: Say, criteria: Criteria, values: Values) -> str:
     return " · " + say("{have} of {wanted}", have=have, wanted=wanted)
 
 
-def _pager(
-    say: Say,
-    previous: TurnAchievements | TurnDefinitions | None,
-    following: TurnAchievements | TurnDefinitions | None,
-    page: int,
-    pages: int,
-) -> tuple[Component, ...]:
-    if pages < 2:
-        return ()
-    buttons = []
-    if previous is not None:
-        buttons.append(Button(say("Previous"), previous))
-    if following is not None:
-        buttons.append(Button(say("Next ({page} of {pages})", page=page + 2, pages=pages), following))
-    return (ActionRow(tuple(buttons)),)
-
-
 def definitions_page(
-    say: Say, shown: Sequence[Definition], count: int, members: int, broken: set[int], page: int, pages: int
-) -> Reply:
+    say: Say, shown: Sequence[Definition], count: int, members: int, broken: set[int]
+) -> Listed:
     """/achievement list."""
-    lines = [_definition(say, one, members, broken) for one in shown]
-    text = "\n\n".join(lines) or say("There are none. `/achievement create` makes one.")
-    title = say("Achievements of this server: {count}", count=count)
-    turned = {at: TurnDefinitions(at) for at in (page - 1, page + 1) if 0 <= at < pages}
-    return Reply(
-        embeds=(Embed(title=title, description=shorten(text, 4_000), color=COLOR),),
-        components=_pager(say, turned.get(page - 1), turned.get(page + 1), page, pages),
-        ephemeral=True,
+    return Listed(
+        title=say("Achievements of this server: {count}", count=count),
+        lines=[_definition(say, definition, members, broken) for definition in shown],
+        total=count,
+        empty=say("There are none. `/achievement create` makes one."),
+        gap="\n\n",
     )
 
 

@@ -235,11 +235,12 @@ def _is_emoji(text: str) -> bool:
     return len(text) <= 16 and all(ord(c) > 0x203B or c in allowed for c in text)
 
 
-def page_of(standings: Sequence[Standing], page: int) -> tuple[Sequence[Standing], int, int]:
-    """What stands on that page, the page that it really is, and how many there are."""
-    pages = max(1, -(-len(standings) // PER_PAGE))
-    real = max(0, min(page, pages - 1))
-    return standings[real * PER_PAGE : (real + 1) * PER_PAGE], real, pages
+class Collection(msgspec.Struct, frozen=True):
+    """What `/achievements` shows: how everything stands for a member, by which values, among how many."""
+
+    standings: list[Standing]
+    values: Values
+    members: int
 
 
 def metrics_watched(definitions: Sequence[Definition]) -> list[str]:

@@ -1,35 +1,26 @@
-"""The two lists of achievements, a page at a time; the commands and their pagers share them."""
+"""The two lists of achievements."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from db.platform.members import find_member
 from handlers.activity.achievements import actions, messages
-from handlers.activity.achievements.rules import PER_PAGE, page_of
+from handlers.activity.achievements.rules import PER_PAGE
+from handlers.activity.achievements.states import ShowAchievements, ShowDefinitions
+from handlers.frame.context import Context
+from handlers.kit.lists import Listed, Span, pages
+from handlers.platform.roles.rules import Role
 from interactions.escaping import first_visible
-from interactions.responses import Reply
+from interactions.router import Router
 
-if TYPE_CHECKING:
-    from handlers.frame.context import Context
+router = Router()
 
 
-async def show(ctx: Context, user_id: int, page: int) -> Reply:
+@pages(router, ShowAchievements, requires=Role.EVERYONE, size=PER_PAGE)
+async def achievements_of(ctx: Context, asked: ShowAchievements, span: Span) -> Listed:
     """What a member has, and how far they are with the rest; for `/achievements`."""
-    found = await actions.collection(ctx, user_id)
-    shown, real, pages = page_of(found.standings, page)
-    return messages.member_page(
-        ctx.say,
-        await _name(ctx, user_id),
-        shown,
-        found.standings,
-        found.values,
-        found.members,
-        member=user_id,
-        page=real,
-        pages=pages,
-        owner=ctx.actor.id,
-    )
+    collection = await actions.collection(ctx, asked.member)
+    name = await _name(ctx, asked.member)
+    return messages.member_page(ctx.say, name, span.of(collection.standings), collection)
 
 
 async def _name(ctx: Context, user_id: int) -> str:
@@ -39,11 +30,10 @@ async def _name(ctx: Context, user_id: int) -> str:
     return first_visible(*member.names) if member is not None else ctx.say("A former member")
 
 
-async def show_definitions(ctx: Context, page: int) -> Reply:
+@pages(router, ShowDefinitions, requires=Role.MODERATOR, size=PER_PAGE)
+async def definitions(ctx: Context, asked: ShowDefinitions, span: Span) -> Listed:
     """All definitions, for `/achievement list`."""
-    definitions = await actions.list_definitions(ctx)
-    pages = max(1, -(-len(definitions) // PER_PAGE))
-    real = max(0, min(page, pages - 1))
-    shown = definitions[real * PER_PAGE : (real + 1) * PER_PAGE]
+    everything = await actions.list_definitions(ctx)
+    shown = span.of(everything)
     members, broken = await actions.count_members(ctx), await actions.broken_roles(ctx, shown)
-    return messages.definitions_page(ctx.say, shown, len(definitions), members, broken, real, pages)
+    return messages.definitions_page(ctx.say, shown, len(everything), members, broken)
