@@ -3,16 +3,31 @@
 Rows of one target are carried out in the order of their ids, one at a time. A carrier takes the head of a
 target by moving its due_at to the end of a lease; the moved due_at is the proof, at the end, that the row is
 still its own. Leases and delays are by the database's clock: the clocks of the workers' hosts may differ.
+
+How a claim costs the same however many rows one target has: the rows behind a head that a claim comes across
+are marked `blocked` and are not looked at again, until the row before them ends and takes the mark from the
+next one. A claim that looked before that moment must not set the mark after it: it compares `unblocked`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 from typing import Any, Protocol
 
 import msgspec
 
 from db.pool import Connection
+
+
+class Lane(IntEnum):
+    """How soon an effect is wanted: lower lanes go first."""
+
+    WAITED_FOR = 0
+    """Somebody sits before the screen."""
+    NOTICE = 1
+    UPKEEP = 2
+    """Boards, and looks whether messages are still there: they take a part of the carriers only."""
 
 
 class Effect(Protocol):
@@ -58,7 +73,14 @@ class Outbox:
     db: Connection
     guild_id: int | None = None
 
-    async def add(self, effect: Effect, *, key: str | None = None, guild_id: int | None = None) -> int | None:
+    async def add(
+        self,
+        effect: Effect,
+        *,
+        key: str | None = None,
+        guild_id: int | None = None,
+        lane: Lane = Lane.WAITED_FOR,
+    ) -> int | None:
         """Write the effect down; None when one of the same key is there already."""
         return await add(
             self.db,
@@ -67,6 +89,7 @@ class Outbox:
             effect=effect.tag,
             payload=effect.fields(),
             key=key,
+            lane=lane,
         )
 
 
@@ -79,12 +102,13 @@ async def add(
     payload: dict[str, Any],
     key: str | None = None,
     due_at: datetime | None = None,
+    lane: Lane = Lane.WAITED_FOR,
 ) -> int | None:
     """The new row's id; None when a row of this key exists. A later due_at holds back the whole target."""
     added: int | None = await db.fetchval(
         """
-        INSERT INTO outbox (guild_id, target, effect, payload, idempotency_key, due_at)
-        VALUES ($1, $2, $3, $4, $5, COALESCE($6, now()))
+        INSERT INTO outbox (guild_id, target, effect, payload, idempotency_key, due_at, lane)
+        VALUES ($1, $2, $3, $4, $5, COALESCE($6, now()), $7)
         ON CONFLICT (idempotency_key) DO NOTHING
         RETURNING outbox_id
         """,
@@ -94,18 +118,19 @@ async def add(
         payload,
         key,
         due_at,
+        lane,
     )
     return added
 
 
-async def add_many(db: Connection, effects: Sequence[NewEffect]) -> None:
+async def add_many(db: Connection, effects: Sequence[NewEffect], *, lane: Lane = Lane.WAITED_FOR) -> None:
     """Write many effects in one statement, in their order; those whose key exists are left out."""
     if not effects:
         return
     await db.execute(
         """
-        INSERT INTO outbox (guild_id, target, effect, payload, idempotency_key)
-        SELECT guild_id, target, effect, payload::jsonb, key
+        INSERT INTO outbox (guild_id, target, effect, payload, idempotency_key, lane)
+        SELECT guild_id, target, effect, payload::jsonb, key, $6
         FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])
             WITH ORDINALITY AS added(guild_id, target, effect, payload, key, place)
         ORDER BY place
@@ -116,6 +141,7 @@ async def add_many(db: Connection, effects: Sequence[NewEffect]) -> None:
         [new.effect.tag for new in effects],
         [msgspec.json.encode(new.effect.fields()).decode() for new in effects],
         [new.key for new in effects],
+        lane,
     )
 
 
@@ -137,43 +163,88 @@ async def move_payload(db: Connection, key: str, payload: dict[str, Any]) -> Non
     await db.execute("UPDATE outbox SET payload = $2 WHERE idempotency_key = $1", key, payload)
 
 
+LOOKED_AT = 500
+"""Rows a claim looks at. Those that turn out to be blocked are not looked at by the next one."""
+
+
+class Claimed(msgspec.Struct, frozen=True):
+    """What a claim took. `more`: it came across blocked rows, and there may be others behind them."""
+
+    rows: list[OutboxRow]
+    more: bool
+
+
 async def claim_heads(
-    db: Connection, *, limit: int, lease_s: float, resting: Sequence[str] = ()
-) -> list[OutboxRow]:
+    db: Connection,
+    *,
+    limit: int,
+    lease_s: float,
+    resting: Sequence[str] = (),
+    lanes: Sequence[Lane] = tuple(Lane),
+) -> Claimed:
     """Up to `limit` rows to carry out now: due, and the oldest pending of their targets.
 
     Several carriers may claim at once. `resting`: groups "effect:guild_id" to leave alone.
     """
     rows = await db.fetch(
         """
-        WITH head AS (
-            SELECT o.outbox_id FROM outbox o
-            WHERE o.state = 'pending' AND o.due_at <= now()
-              AND o.effect || ':' || COALESCE(o.guild_id, 0) <> ALL ($3::text[])
-              AND NOT EXISTS (
-                SELECT 1 FROM outbox older
-                WHERE older.state = 'pending' AND older.target = o.target AND older.outbox_id < o.outbox_id)
-            ORDER BY o.due_at, o.outbox_id LIMIT $1 FOR UPDATE OF o SKIP LOCKED)
-        UPDATE outbox SET attempts = attempts + 1, due_at = clock_timestamp() + make_interval(secs => $2),
-            started_at = COALESCE(started_at, now())
-        FROM head WHERE outbox.outbox_id = head.outbox_id
-        RETURNING outbox.outbox_id, guild_id, target, effect, payload, attempts, failures,
-            due_at AS lease_until,
-            extract(epoch FROM now() - started_at)::float8 AS age_s
+        WITH ready AS MATERIALIZED (
+            SELECT outbox_id, target, unblocked, lane, due_at FROM outbox
+            WHERE state = 'pending' AND NOT blocked AND lane = ANY ($5::smallint[]) AND due_at <= now()
+              AND effect || ':' || COALESCE(guild_id, 0) <> ALL ($3::text[])
+            ORDER BY lane, due_at, outbox_id LIMIT $4),
+        judged AS MATERIALIZED (
+            SELECT ready.*, EXISTS (
+                SELECT FROM outbox older
+                WHERE older.state = 'pending' AND older.target = ready.target
+                  AND older.outbox_id < ready.outbox_id) AS behind
+            FROM ready),
+        stuck AS (
+            SELECT o.outbox_id FROM judged JOIN outbox o USING (outbox_id)
+            WHERE judged.behind AND o.unblocked = judged.unblocked AND o.state = 'pending'
+            ORDER BY o.outbox_id FOR UPDATE OF o SKIP LOCKED),
+        marked AS (
+            UPDATE outbox SET blocked = true FROM stuck WHERE outbox.outbox_id = stuck.outbox_id
+            RETURNING outbox.outbox_id),
+        head AS (
+            SELECT o.outbox_id FROM judged JOIN outbox o USING (outbox_id)
+            WHERE NOT judged.behind AND o.state = 'pending' AND o.due_at <= now()
+            ORDER BY judged.lane, judged.due_at, o.outbox_id LIMIT $1 FOR UPDATE OF o SKIP LOCKED),
+        claimed AS (
+            UPDATE outbox SET attempts = attempts + 1, started_at = COALESCE(started_at, now()),
+                due_at = clock_timestamp() + make_interval(secs => $2)
+            FROM head WHERE outbox.outbox_id = head.outbox_id
+            RETURNING outbox.outbox_id, guild_id, target, effect, payload, attempts, failures,
+                due_at AS lease_until, extract(epoch FROM now() - started_at)::float8 AS age_s)
+        SELECT claimed.*, (SELECT count(*) FROM marked) AS marked
+        FROM (SELECT) AS always LEFT JOIN claimed ON true
         """,
         limit,
         lease_s,
         list(resting),
+        LOOKED_AT,
+        list(lanes),
     )
-    return sorted((OutboxRow(**row) for row in rows), key=lambda row: row.outbox_id)
+    taken = [dict(row) for row in rows if row["outbox_id"] is not None]
+    more = bool(rows[0]["marked"])
+    for row in taken:
+        del row["marked"]
+    return Claimed(sorted((OutboxRow(**row) for row in taken), key=lambda row: row.outbox_id), more)
 
 
 async def mark_done(db: Connection, row: OutboxRow, result: dict[str, Any] | None) -> bool:
     """Finished; False when the lease was lost and somebody else has the row now."""
     marked = await db.fetchval(
         """
-        UPDATE outbox SET state = 'done', finished_at = now(), result = $3, last_error = NULL
-        WHERE outbox_id = $1 AND state = 'pending' AND due_at = $2 RETURNING true
+        WITH ended AS (
+            UPDATE outbox SET state = 'done', finished_at = now(), result = $3, last_error = NULL
+            WHERE outbox_id = $1 AND state = 'pending' AND due_at = $2 RETURNING target),
+        next AS (
+            UPDATE outbox SET blocked = false, unblocked = outbox.unblocked + 1
+            WHERE outbox_id = (
+                SELECT o.outbox_id FROM ended JOIN outbox o USING (target)
+                WHERE o.state = 'pending' AND o.outbox_id > $1 ORDER BY o.outbox_id LIMIT 1))
+        SELECT true FROM ended
         """,
         row.outbox_id,
         row.lease_until,
@@ -189,9 +260,16 @@ async def mark_ended(db: Connection, row: OutboxRow, error: str, *, given_up: bo
     """
     marked = await db.fetchval(
         """
-        UPDATE outbox SET state = CASE WHEN $4 THEN 'dead' ELSE 'done' END,
-                          finished_at = now(), last_error = $3
-        WHERE outbox_id = $1 AND state = 'pending' AND due_at = $2 RETURNING true
+        WITH ended AS (
+            UPDATE outbox SET state = CASE WHEN $4 THEN 'dead' ELSE 'done' END,
+                              finished_at = now(), last_error = $3
+            WHERE outbox_id = $1 AND state = 'pending' AND due_at = $2 RETURNING target),
+        next AS (
+            UPDATE outbox SET blocked = false, unblocked = outbox.unblocked + 1
+            WHERE outbox_id = (
+                SELECT o.outbox_id FROM ended JOIN outbox o USING (target)
+                WHERE o.state = 'pending' AND o.outbox_id > $1 ORDER BY o.outbox_id LIMIT 1))
+        SELECT true FROM ended
         """,
         row.outbox_id,
         row.lease_until,
@@ -199,6 +277,24 @@ async def mark_ended(db: Connection, row: OutboxRow, error: str, *, given_up: bo
         given_up,
     )
     return bool(marked)
+
+
+async def mark_heads_unblocked(db: Connection) -> None:
+    """Heads that are marked although nothing is before them: rows that ended by another way than these."""
+    await db.execute(
+        """
+        WITH RECURSIVE head AS (
+            (SELECT target, outbox_id, blocked FROM outbox WHERE state = 'pending'
+             ORDER BY target, outbox_id LIMIT 1)
+            UNION ALL
+            SELECT following.* FROM head, LATERAL (
+                SELECT target, outbox_id, blocked FROM outbox
+                WHERE state = 'pending' AND target > head.target ORDER BY target, outbox_id LIMIT 1
+            ) AS following)
+        UPDATE outbox SET blocked = false, unblocked = outbox.unblocked + 1
+        FROM head WHERE head.blocked AND outbox.outbox_id = head.outbox_id
+        """
+    )
 
 
 async def move_later(db: Connection, row: OutboxRow, *, after_s: float, error: str, counted: bool) -> bool:
@@ -235,15 +331,24 @@ async def count_pending(db: Connection) -> int:
     return count
 
 
-async def delete_finished(db: Connection, *, before: datetime, limit: int = 5_000) -> int:
-    """Forget what was done, and what was given up, before that moment; returns how many rows went."""
+async def delete_finished(
+    db: Connection, *, before: datetime, unkeyed_before: datetime, limit: int = 5_000
+) -> int:
+    """Forget what was done, and what was given up, before that moment; returns how many rows went.
+
+    What was done and has no key, so that nothing can ask for it again, goes by a moment of its own.
+    """
     deleted = await db.fetch(
         """
         DELETE FROM outbox WHERE outbox_id IN (
-            SELECT outbox_id FROM outbox WHERE state <> 'pending' AND finished_at < $1 LIMIT $2)
+            SELECT outbox_id FROM outbox
+            WHERE state <> 'pending' AND finished_at < $2
+              AND (finished_at < $1 OR (state = 'done' AND idempotency_key IS NULL))
+            ORDER BY finished_at LIMIT $3)
         RETURNING 1
         """,
         before,
+        unkeyed_before,
         limit,
     )
     return len(deleted)

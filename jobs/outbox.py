@@ -11,15 +11,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import msgspec
 
 from db import outbox
 from db.listen import listen
-from db.outbox import OutboxRow
+from db.outbox import Lane, OutboxRow
 from db.pool import is_away, is_broken_off
 from interactions.api_errors import ApiError, DiscordError, Gone, NotSent, Unauthorized
 from jobs.requests import Effect, decode
@@ -35,9 +35,9 @@ MAX_CLAIMS = 50
 
 LONGEST_PAUSE_S = 60.0
 SWEEP_EVERY_S = 1.0
-CLEAN_EVERY_S = 600.0
-KEPT = timedelta(days=7)
+UNBLOCK_EVERY_S = 60.0
 PARALLEL = 20
+URGENT = (Lane.WAITED_FOR, Lane.NOTICE)
 
 
 class OutboxCarrier:
@@ -49,20 +49,22 @@ class OutboxCarrier:
         self._parallel = parallel
         self._wake = asyncio.Event()
         self._carrying: set[asyncio.Task[None]] = set()
+        self._upkeep: set[asyncio.Task[None]] = set()
         self._resting: dict[str, float] = {}
 
     async def carry_forever(self) -> None:
         """Until cancelled; what is being carried out then is left to its end, see `drain`."""
+        await outbox.mark_heads_unblocked(self._job.pool)
         listening = asyncio.create_task(self._listen())
-        cleaned_at = asyncio.get_running_loop().time()
+        unblocked_at = asyncio.get_running_loop().time()
         try:
             while True:
                 self._wake.clear()
                 await self._start_due()
                 await self._wait()
-                if asyncio.get_running_loop().time() - cleaned_at > CLEAN_EVERY_S:
-                    cleaned_at = asyncio.get_running_loop().time()
-                    await self._clean()
+                if asyncio.get_running_loop().time() - unblocked_at > UNBLOCK_EVERY_S:
+                    unblocked_at = asyncio.get_running_loop().time()
+                    await outbox.mark_heads_unblocked(self._job.pool)
         finally:
             listening.cancel()
 
@@ -81,20 +83,28 @@ class OutboxCarrier:
 
     async def _start_due(self) -> None:
         """Claim as much as there is room for; each row that ends wakes the loop again."""
-        room = self._parallel - len(self._carrying)
-        if room == 0:
-            return
-        for row in await self._claim(room):
+        self._start(await self._claim(self._parallel - len(self._carrying), URGENT), self._carrying)
+        room = min(self._parallel - len(self._carrying), self._parallel // 3 - len(self._upkeep))
+        self._start(await self._claim(room, (Lane.UPKEEP,)), self._upkeep)
+
+    def _start(self, rows: list[OutboxRow], among: set[asyncio.Task[None]]) -> None:
+        for row in rows:
             task = asyncio.create_task(self._carry(row))
             self._carrying.add(task)
+            among.add(task)
             task.add_done_callback(self._carried)
 
-    async def _claim(self, limit: int) -> list[OutboxRow]:
+    async def _claim(self, limit: int, lanes: Sequence[Lane] = tuple(Lane)) -> list[OutboxRow]:
+        """Until there is something to do, or nothing but what waits behind it."""
         now = asyncio.get_running_loop().time()
         self._resting = {group: until for group, until in self._resting.items() if until > now}
-        return await outbox.claim_heads(
-            self._job.pool, limit=limit, lease_s=LEASE_S, resting=list(self._resting)
-        )
+        while limit > 0:
+            claimed = await outbox.claim_heads(
+                self._job.pool, limit=limit, lease_s=LEASE_S, resting=list(self._resting), lanes=lanes
+            )
+            if claimed.rows or not claimed.more:
+                return claimed.rows
+        return []
 
     def _rest(self, row: OutboxRow, effect: Effect, after_s: float) -> None:
         """Leave a guild's rows of this kind alone while Discord's limit for them all is reached."""
@@ -104,6 +114,7 @@ class OutboxCarrier:
 
     def _carried(self, task: asyncio.Task[None]) -> None:
         self._carrying.discard(task)
+        self._upkeep.discard(task)
         self._wake.set()
         if not task.cancelled() and task.exception() is not None:
             log.error("the outbox could not note an outcome", exc_info=task.exception())
@@ -119,9 +130,6 @@ class OutboxCarrier:
         if self._database_url is None:
             return
         await listen(self._database_url, {"outbox": lambda _: self._wake.set()}, connected=self._wake.set)
-
-    async def _clean(self) -> None:
-        await outbox.delete_finished(self._job.pool, before=self._job.clock.now() - KEPT)
 
     # -- one row
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from db.kit import panels as rows
+from db.outbox import Lane
 
 if TYPE_CHECKING:
     from db.kit.panels import PanelRow
@@ -57,13 +58,17 @@ Failed = Callable[["Connection", "Guild", "PanelRow"], Awaitable[None]]
 
 
 class PanelKind(msgspec.Struct, frozen=True):
-    """How panels of one kind behave. `look_every`: how often the message is looked for."""
+    """How panels of one kind behave.
+
+    `look_every`: how often the message is looked for. `lane`: how soon people expect to see a change.
+    """
 
     name: str
     draw: Draw
     lost: Lost | None
     failed: Failed | None
     look_every: timedelta
+    lane: Lane
 
 
 KINDS: dict[str, PanelKind] = {}
@@ -75,13 +80,14 @@ def panel(
     lost: Lost | None = None,
     failed: Failed | None = None,
     look_every: timedelta = LOOK_EVERY,
+    lane: Lane = Lane.WAITED_FOR,
 ) -> Callable[[Draw], Draw]:
     """The function draws panels of this kind."""
 
     def declare(draw: Draw) -> Draw:
         if name in KINDS:
             raise TypeError(f"{name} is drawn by two functions: {KINDS[name].draw} and {draw}")
-        KINDS[name] = PanelKind(name, draw, lost, failed, look_every)
+        KINDS[name] = PanelKind(name, draw, lost, failed, look_every, lane)
         return draw
 
     return declare

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from db.kit import panels as rows
-from db.outbox import Outbox, lock_unsent, move_payload
+from db.outbox import Lane, Outbox, lock_unsent, move_payload
 from handlers.kit.panels import KINDS, Drawn
 from jobs.requests.platform import DeleteMessage, EditMessage, LookForMessage, SendMessage
 from jobs.run import Job, Outcome, every, learns
@@ -67,7 +67,7 @@ async def look_for_panels(job: Job) -> int:
         due = await rows.move_looks(db, list(pauses), list(pauses.values()), job.clock.now(), LOOKS_AT_ONCE)
         for panel in due:
             look = LookForMessage(panel.channel_id, panel.message_id, origin=f"{ORIGIN}:{panel.panel_id}")
-            await job.outbox(db, panel.guild_id).add(look)
+            await job.outbox(db, panel.guild_id).add(look, lane=Lane.UPKEEP)
     return 0
 
 
@@ -108,10 +108,10 @@ async def _show(job: Job, db: Connection, panel: PanelRow, drawn: Drawn, message
     if panel.message_id is None and drawn.ended:
         return
     if digest != panel.shown:
-        edits, posting = panel.edits, False
+        edits, posting, lane = panel.edits, False, KINDS[panel.kind].lane
         if panel.message_id is None:
             send = SendMessage(panel.channel_id, message.to_message(), origin=_origin(panel))
-            await job.outbox(db, panel.guild_id).add(send)
+            await job.outbox(db, panel.guild_id).add(send, lane=lane)
             posting = True
         else:
             edits = await _edit(job, db, panel, panel.message_id, message)
@@ -124,10 +124,11 @@ async def _edit(job: Job, db: Connection, panel: PanelRow, message_id: int, mess
     """In the place of an edit that nobody has begun to send, else behind it. Returns the edit's number."""
     edit = EditMessage(panel.channel_id, message_id, message.to_edit(), origin=_origin(panel))
     key = f"{_origin(panel)}:{message_id}:"
+    lane = KINDS[panel.kind].lane
     if await lock_unsent(db, [f"{key}{panel.edits}"]):
         await move_payload(db, f"{key}{panel.edits}", edit.fields())
         return panel.edits
-    await job.outbox(db, panel.guild_id).add(edit, key=f"{key}{panel.edits + 1}")
+    await job.outbox(db, panel.guild_id).add(edit, key=f"{key}{panel.edits + 1}", lane=lane)
     return panel.edits + 1
 
 

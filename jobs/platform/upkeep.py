@@ -13,7 +13,6 @@ from db.platform.command_log import delete_old_command_rows
 from db.platform.notification_choices import delete_old_closed
 from db.platform.settings import list_integers
 from handlers.platform.settings.platform_settings import SETTINGS, PlatformSettings
-from jobs.outbox import KEPT as OUTBOX_KEPT
 from jobs.requests.platform import PruneRecords
 from jobs.run import Job, runs_when_due
 
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 EVERY: Final = timedelta(hours=1)
+OUTBOX_KEPT = timedelta(days=7)
+UNKEYED_KEPT = timedelta(hours=1)
+"""Effects that were done and that nothing can ask for again."""
 CHUNK: Final = 5_000
 """At most so many rows of a table go in one transaction; the rest follows at once in the next."""
 NOTICES_KEPT: Final = timedelta(days=30)
@@ -42,7 +44,11 @@ async def prune_records(job: Job, db: Connection, request: PruneRecords) -> date
     old = now - NOTICES_KEPT
     full |= await notifications.delete_old_notifications(db, before=old, limit=CHUNK) >= CHUNK
     full |= await delete_old_closed(db, before=old, limit=CHUNK) >= CHUNK
-    full |= await outbox.delete_finished(db, before=now - OUTBOX_KEPT, limit=CHUNK) >= CHUNK
+    unkeyed_before = now - UNKEYED_KEPT
+    gone = await outbox.delete_finished(
+        db, before=now - OUTBOX_KEPT, unkeyed_before=unkeyed_before, limit=CHUNK
+    )
+    full |= gone >= CHUNK
     return now if full else now + EVERY
 
 

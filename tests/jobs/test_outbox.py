@@ -232,13 +232,13 @@ async def test_long_after_a_crash_the_message_is_looked_for_before_it_is_written
 async def outbox_claimed(job: Job, effect: Effect) -> list[outbox.OutboxRow]:
     """As a carrier would have it that dies right after."""
     await add(job, effect)
-    return await outbox.claim_heads(job.pool, limit=1, lease_s=LEASE_S)
+    return (await outbox.claim_heads(job.pool, limit=1, lease_s=LEASE_S)).rows
 
 
 async def test_a_carrier_that_lost_its_lease_does_not_overwrite_the_outcome(job: Job) -> None:
     (late,) = await outbox_claimed(job, says("a"))
     await make_due(job)
-    (winner,) = await outbox.claim_heads(job.pool, limit=1, lease_s=LEASE_S)
+    (winner,) = (await outbox.claim_heads(job.pool, limit=1, lease_s=LEASE_S)).rows
     assert await outbox.mark_ended(job.pool, late, "too late", given_up=True) is False
     assert await outbox.mark_done(job.pool, winner, {"message_id": 3}) is True
     assert await outbox.mark_done(job.pool, winner, None) is False
@@ -338,7 +338,8 @@ async def test_old_rows_are_forgotten_and_waiting_ones_never(job: Job) -> None:
     await job.pool.execute(
         "UPDATE outbox SET finished_at = '2026-01-01', created_at = '2026-01-01' WHERE true"
     )
-    await outbox.delete_finished(job.pool, before=job.clock.now())
+    now = job.clock.now()
+    await outbox.delete_finished(job.pool, before=now, unkeyed_before=now)
     assert await job.pool.fetchval("SELECT count(*) FROM outbox") == 1
     assert await outbox.count_pending(job.pool) == 1
 
@@ -353,3 +354,55 @@ def test_every_effect_has_its_carrier() -> None:
     effects = [one for one in declared if isinstance(one, type) and issubclass(one, Effect)]
     assert {tag_of(one) for one in effects if one is not Effect} == set(carriers)
     assert routes.GET_MESSAGE
+
+
+async def test_a_deep_target_does_not_hold_up_the_others(job: Job, discord: ScriptedDiscord) -> None:
+    deep = [outbox.NewEffect(None, says(f"{number}")) for number in range(1_200)]
+    await outbox.add_many(job.pool, deep)
+    await add(job, says("shallow", 9))
+    carrier = OutboxCarrier(job, parallel=2)
+
+    first = await carrier._claim(2)
+    second = await carrier._claim(2)
+
+    assert [row.target for row in (*first, *second)] == ["channel:5", "channel:9"]
+    assert await job.pool.fetchval("SELECT count(*) FROM outbox WHERE blocked") == 1_199
+
+
+async def test_rows_of_one_target_keep_their_order_whatever_was_blocked(
+    job: Job, discord: ScriptedDiscord
+) -> None:
+    await add(job, *(says(f"{number}") for number in range(30)))
+    carriers = [OutboxCarrier(job, parallel=3) for _ in range(3)]
+
+    while await job.pool.fetchval("SELECT count(*) FROM outbox WHERE state = 'pending'"):
+        await asyncio.gather(*(carrier.carry_due() for carrier in carriers))
+
+    assert discord.texts(5) == [f"{number}" for number in range(30)]
+
+
+async def test_what_somebody_waits_for_goes_before_boards_which_take_a_third_at_most(job: Job) -> None:
+    boards = [outbox.NewEffect(None, says("board", channel)) for channel in range(100, 140)]
+    await outbox.add_many(job.pool, boards, lane=outbox.Lane.UPKEEP)
+    await outbox.add_many(job.pool, [outbox.NewEffect(None, says("now", one)) for one in range(1, 21)])
+    carrier = OutboxCarrier(job, parallel=12)
+
+    await carrier._start_due()
+    lanes = await job.pool.fetch("SELECT lane, count(*) AS n FROM outbox WHERE attempts > 0 GROUP BY lane")
+
+    assert {row["lane"]: row["n"] for row in lanes} == {0: 12}
+    await carrier.drain(60)
+    await carrier._start_due()
+    claimed = await job.pool.fetchval("SELECT count(*) FROM outbox WHERE lane = 2 AND attempts > 0")
+    assert claimed == 4
+    await carrier.drain(60)
+
+
+async def test_a_head_that_was_left_blocked_is_found_again(job: Job, discord: ScriptedDiscord) -> None:
+    await add(job, says("first"), says("second"))
+    await job.pool.execute("UPDATE outbox SET blocked = true")
+
+    await outbox.mark_heads_unblocked(job.pool)
+    await carry(job)
+
+    assert discord.texts(5) == ["first", "second"]
