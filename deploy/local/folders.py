@@ -61,12 +61,12 @@ def socket_folder(home: Path, account: Account | None) -> Path:
     if len(os.fsencode(folder)) + LONGEST_SOCKET_NAME > LONGEST_SOCKET_PATH:
         digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
         folder = Path(tempfile.gettempdir()) / f"guildhall-{os.geteuid()}-{digest}"
-        _refuse_a_stranger(folder, account)
+        refuse_a_stranger(folder, account)
     return make_private(folder, account)
 
 
-def _refuse_a_stranger(folder: Path, account: Account | None) -> None:
-    """In a folder that all users share, somebody else may have made this one first."""
+def refuse_a_stranger(folder: Path, account: Account | None) -> None:
+    """Raises PermissionError: in a folder that all users share, somebody else may have made it first."""
     ours = {os.geteuid()} if account is None else {os.geteuid(), account.user_id}
     if folder.is_symlink() or (folder.exists() and folder.stat().st_uid not in ours):
         raise PermissionError(f"{folder} belongs to somebody else; set GUILDHALL_HOME to a shorter path")

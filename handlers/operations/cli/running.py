@@ -113,6 +113,8 @@ class _Guildhall:
         """Embedded servers where no address is set."""
         if settings.database_url is None or settings.redis_url is None:
             self._servers.prepare()
+            if self._servers.placed_at is not None:
+                _tell(f"the servers' programs and data are in {self._servers.placed_at}: {CLOSED}")
         if settings.redis_url is None:
             self._servers.valkey.start()
             self._embedded.append("Valkey")
@@ -159,6 +161,9 @@ class _Guildhall:
                 server.start()
             except (PostgresNotStarted, ValkeyNotStarted, TimeoutError) as problem:
                 _tell(f"{problem}")
+
+
+CLOSED = "their user cannot pass the folders above, and the capability to do so is not to be had here"
 
 
 def _tell(line: str) -> None:
