@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from handlers.kit.ledgers import Entry, Ledger
 from handlers.operations.doctor import CHECKS, Patient, Severity, examine, mend
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -224,3 +225,15 @@ async def test_a_missing_index_is_made_as_the_migrations_make_it(patient: Patien
     finally:
         await db.execute("DROP INDEX IF EXISTS standing_order")
         await db.execute(before)
+
+
+async def test_the_total_of_a_ledger_becomes_the_sum_of_its_entries_again(patient: Patient) -> None:
+    points = Ledger("tests.points")
+    await points.add(patient.connection, 1, Entry(2, 5, "quest", "a"), now=NOW)
+    await patient.connection.execute("UPDATE ledger_total SET total = 50")
+    (finding,) = [finding async for _, finding in examine(patient, checks("ledgers"))]
+
+    assert finding.text == "tests.points of 2 in 1 is 50, its entries are 5"
+    assert await mended(patient, "ledgers") == ["1 totals of ledgers are the sums of their entries again"]
+    assert await points.total(patient.connection, 1, 2) == 5
+    assert await is_well(patient, "ledgers")

@@ -6,6 +6,7 @@ import msgspec
 
 from db import migrate
 from db.activity import proofs
+from db.kit import ledger_proofs
 from db.operations import health
 from handlers.operations.doctor.examination import Check, Finding, Patient, fine, problem, warning
 from handlers.operations.doctor.mending import (
@@ -14,6 +15,7 @@ from handlers.operations.doctor.mending import (
     look_at_orphans,
     mend_boards,
     mend_indexes,
+    mend_ledgers,
     mend_orphans,
     mend_totals,
 )
@@ -78,6 +80,24 @@ async def look_at_totals(patient: Patient) -> Sequence[Finding]:
     return found or fine(f"{len(checked)} proofs hold")
 
 
+async def look_at_ledgers(patient: Patient) -> Sequence[Finding]:
+    """Every holder's total is the sum of their entries, and what was handed over arrived."""
+    totals = await ledger_proofs.list_totals_unlike_entries(patient.connection)
+    lossy = await ledger_proofs.list_lossy_transfers(patient.connection)
+    found = [
+        *(
+            f"{row['ledger']} of {row['account'] or row['user_id']} in {row['guild_id']} is {row['total']}, "
+            f"its entries are {row['entries']}"
+            for row in totals[:SHOWN_AT_MOST]
+        ),
+        *(
+            f"{row['ledger']}: the transfer {row['key']} in {row['guild_id']} is off by {row['amount']}"
+            for row in lossy[:SHOWN_AT_MOST]
+        ),
+    ]
+    return [finding for text in found for finding in problem(text)] or fine("totals are the sums of entries")
+
+
 async def look_at_redis(patient: Patient) -> Sequence[Finding]:
     """It answers and keeps what it is given."""
     if patient.redis is None:
@@ -135,6 +155,7 @@ CHECKS = (
     Check("schedule", look_at_schedule),
     Check("notices", look_at_notices),
     Check("totals", look_at_totals, mend_totals),
+    Check("ledgers", look_at_ledgers, mend_ledgers),
     Check("boards", look_at_boards, mend_boards),
     Check("orphans", look_at_orphans, mend_orphans),
     Check("indexes", look_at_indexes, mend_indexes),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from db import migrate
 from db.activity import proofs
 from db.activity.standing_moves import lock_standings
+from db.kit.ledger_proofs import move_totals_to_entries
 from db.operations import repairs
 from handlers.operations.doctor.examination import Finding, Patient, fine, problem, warning
 
@@ -13,6 +14,12 @@ _INDEX = re.compile(r"^CREATE (?:UNIQUE )?INDEX (\w+)[^;]*;", re.MULTILINE)
 _DROPPED = re.compile(r"^DROP INDEX (\w+);", re.MULTILINE)
 ROUNDS = 100
 """Members are mended by the hundred; more than this many hundreds take a second run."""
+
+
+async def mend_ledgers(patient: Patient) -> Sequence[str]:
+    """Totals follow their entries."""
+    moved = await move_totals_to_entries(patient.connection)
+    return [f"{moved} totals of ledgers are the sums of their entries again"] if moved else []
 
 
 async def mend_totals(patient: Patient) -> Sequence[str]:
