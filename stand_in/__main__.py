@@ -9,6 +9,7 @@ from pathlib import Path
 
 from stand_in import demo, identity
 from stand_in.app import StandIn
+from stand_in.control.guard import HOSTS_SETTING
 
 
 def arguments() -> argparse.Namespace:
@@ -25,7 +26,9 @@ def arguments() -> argparse.Namespace:
 
 async def serve(wanted: argparse.Namespace) -> None:
     kept = identity.keep(wanted.home) if wanted.home else None
-    stand_in = StandIn(kept=kept, clock_file=Path(wanted.clock_file) if wanted.clock_file else None)
+    clock_file = Path(wanted.clock_file) if wanted.clock_file else None
+    hosts = os.environ.get(HOSTS_SETTING, "").replace(",", " ").split()
+    stand_in = StandIn(kept=kept, clock_file=clock_file, hosts=hosts)
     if wanted.demo or wanted.quiet_demo:
         stand_in.life = demo.build(stand_in)
         stand_in.life.pace = wanted.pace

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ Json = dict[str, Any]
 class StandIn:
     """A whole Discord for one application.
 
+    `hosts` are names beside the loopback ones under which the page and its control API are used, without port.
     `interactions` may be an httpx transport (say `httpx.ASGITransport(app)`), to deliver without a socket.
     """
 
@@ -49,6 +50,7 @@ class StandIn:
         answer_seconds: float = 3.0,
         limits: Limits | None = None,
         name: str = "Guildhall",
+        hosts: Collection[str] = (),
     ) -> None:
         assert rest_routes.all
         self.identity = kept or identity.make()
@@ -67,6 +69,7 @@ class StandIn:
         )
         self.world.gateway = self.gateway
         self.rest.gateway_bot = lambda: self.gateway.gateway_bot(self._ws_url())
+        self.hosts = frozenset(host.lower() for host in hosts)
         self.life: Any = None
         """The demo's ongoing life, when there is one."""
         self._server: uvicorn.Server | None = None

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from stand_in.control.guard import READING, Foreign, refuse_foreign
 from stand_in.delivery.options import ClientRefusal
 from stand_in.errors import ApiError
 from stand_in.model import Channel, Guild, Message
@@ -49,14 +50,17 @@ class Ask:
         return int(text) if text and text.isdigit() else default
 
     def id(self, name: str) -> int:
-        """From the path, the body, or the query."""
-        value = self.request.path_params.get(name) or self.body.get(name) or self.given(name)
+        """From the path, the body, or, where nothing is written, the query."""
+        value = self.request.path_params.get(name) or self._said(name)
         if value is None or not str(value).isdigit():
             raise ClientRefusal("missing_field", f"{name} is missing.", name)
         return int(value)
 
     def has(self, name: str) -> bool:
-        return bool(self.body.get(name) or self.given(name))
+        return bool(self._said(name))
+
+    def _said(self, name: str) -> Any:
+        return self.given(name) if self.request.method in READING else self.body.get(name)
 
     def guild(self) -> Guild:
         return self.world.guild(self.id("guild"))
@@ -102,8 +106,11 @@ def value_of(value: Any) -> Any:
 def make_route(stand_in: "StandIn", method: str, path: str, answering: Answering) -> Route:
     async def endpoint(request: Request) -> Response:
         try:
+            refuse_foreign(request, stand_in.hosts)
             outcome = answering(Ask(stand_in, request, await _json(request)))
             answer = await outcome if inspect.isawaitable(outcome) else outcome
+        except Foreign as foreign:
+            return refused(foreign)
         except ClientRefusal as refusal:
             return _error(422, refusal.code, str(refusal), refusal.field)
         except ApiError as error:
@@ -116,12 +123,9 @@ def make_route(stand_in: "StandIn", method: str, path: str, answering: Answering
 
 
 async def _json(request: Request) -> Json:
-    """Only application/json is read, so that no foreign page can post here without being asked."""
     raw = await request.body()
     if not raw:
         return {}
-    if not request.headers.get("content-type", "").startswith("application/json"):
-        raise ClientRefusal("not_json", "The body must be application/json.")
     try:
         body = msgspec.json.decode(raw)
     except msgspec.DecodeError:
@@ -129,6 +133,11 @@ async def _json(request: Request) -> Json:
     if not isinstance(body, dict):
         raise ClientRefusal("not_json", "The body must be an object.")
     return body
+
+
+def refused(foreign: Foreign) -> Response:
+    """The answer to what is not from here."""
+    return _error(foreign.status, foreign.code, str(foreign), None)
 
 
 def _error(status: int, code: str, message: str, field: str | None) -> Response:

@@ -8,6 +8,8 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from stand_in.control.guard import Foreign, refuse_foreign
+from stand_in.control.request import refused
 from stand_in.rules.permissions import VIEW_CHANNEL
 from stand_in.world import World
 
@@ -35,6 +37,10 @@ def visible_to(world: World, user_id: int, notice: Json) -> bool:
 
 async def events(stand_in: "StandIn", request: Request) -> Response:
     """`?person=ID` narrows the stream to what that person may know."""
+    try:
+        refuse_foreign(request, stand_in.hosts)
+    except Foreign as foreign:
+        return refused(foreign)
     person = request.query_params.get("person", "")
     viewer = int(person) if person.isdigit() else None
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

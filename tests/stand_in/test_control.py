@@ -25,9 +25,8 @@ class Control:
         self.client = httpx.AsyncClient(base_url=f"{discord.url}/control")
 
     async def __call__(self, method: str, path: str, body: Any = None) -> Any:
-        answer = await self.client.request(method, path, json=body) if body is not None else (
-            await self.client.request(method, path)
-        )  # fmt: skip
+        sent = None if method == "GET" else body or {}
+        answer = await self.client.request(method, path, json=sent)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
@@ -113,9 +112,68 @@ async def test_clock_faults_and_limits_are_settable(control: Control, discord: S
     assert (await control("GET", "/calls"))[-1]["status"] == 502
 
 
-async def test_a_foreign_page_cannot_post_here(control: Control) -> None:
-    answer = await control.client.post("/reset", content='{"a":1}', headers={"Content-Type": "text/plain"})
-    assert answer.status_code == 422
+JSON_TYPE = {"Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "refusal"),
+    [
+        ({}, "not_json"),
+        ({"Content-Type": "text/plain"}, "not_json"),
+        ({"Content-Type": "application/jsonp"}, "not_json"),
+        (JSON_TYPE | {"Sec-Fetch-Site": "cross-site"}, "foreign_page"),
+        (JSON_TYPE | {"Sec-Fetch-Site": "same-site"}, "foreign_page"),
+        (JSON_TYPE | {"Host": "evil.example"}, "foreign_host"),
+        (JSON_TYPE | {"Host": "127.0.0.1.evil.example:8001"}, "foreign_host"),
+        (JSON_TYPE | {"Host": "10.0.0.1"}, "foreign_host"),
+    ],
+)
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+async def test_a_foreign_page_changes_nothing_here(
+    control: Control, guild: Guild, discord: StandIn, method: str, headers: dict[str, str], refusal: str
+) -> None:
+    path = {"POST": "/reset", "DELETE": f"/guilds/{guild.id}"}[method]
+    answer = await control.client.request(method, path, headers=headers)
+    assert answer.json()["error"]["code"] == refusal
+    assert guild.id in discord.world.guilds
+
+
+async def test_a_page_of_another_name_reads_nothing_here(control: Control) -> None:
+    for path in ("/application", "/events"):
+        answer = await control.client.get(path, headers={"Host": "rebound.example:8001"})
+        assert answer.status_code == 403, path
+        assert "STAND_IN_HOSTS" in answer.text
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "LOCALHOST:8001",
+        "bot.localhost:1",
+        "127.0.0.1:8001",
+        "127.8.9.1",
+        "[::1]:8001",
+        "stand-in:80",
+    ],
+)
+async def test_this_computer_and_what_was_named_may_act(
+    control: Control, discord: StandIn, host: str
+) -> None:
+    discord.hosts = frozenset({"stand-in"})
+    for site in ("same-origin", "none"):
+        headers = JSON_TYPE | {"Host": host, "Sec-Fetch-Site": site}
+        answer = await control.client.post("/clock", headers=headers, json={"seconds": 1})
+        assert answer.status_code == 200, answer.text
+
+
+async def test_what_is_written_names_its_ids_in_its_body(
+    control: Control, discord: StandIn, guild: Guild, general: Channel
+) -> None:
+    ada = discord.person("Ada", guild)
+    answer = await control.client.post(f"/people/{ada.id}/write?channel={general.id}", json={"content": "x"})
+    assert answer.json()["error"]["field"] == "channel"
+    assert ada.sees(general) == []
 
 
 async def test_changes_are_streamed(control: Control, discord: StandIn, guild: Guild) -> None:

@@ -10,9 +10,9 @@ export class Refused extends Error {
 }
 
 async function ask(method, path, body) {
-  const wanted = { method, headers: {} };
-  if (body !== undefined) {
-    wanted.headers["Content-Type"] = "application/json";
+  const wanted = { method };
+  if (method !== "GET") {
+    wanted.headers = { "Content-Type": "application/json" };
     wanted.body = JSON.stringify(body);
   }
   let answer;
@@ -33,7 +33,7 @@ export const get = (path, query) => {
 export const post = (path, body = {}) => ask("POST", path, body);
 export const patch = (path, body = {}) => ask("PATCH", path, body);
 export const put = (path, body = {}) => ask("PUT", path, body);
-export const remove = (path) => ask("DELETE", path);
+export const remove = (path) => ask("DELETE", path, {});
 
 /** A chosen file as the control API takes it. */
 export async function fileBody(file) {
