@@ -21,7 +21,7 @@ from stand_in.gateway import Application as GatewayApplication
 from stand_in.gateway import Gateway
 from stand_in.identity import Identity
 from stand_in.model import Application, Channel, Guild, Role, User
-from stand_in.page_routes import front, page_files
+from stand_in.page_routes import emoji_font, front, page_files
 from stand_in.people import Person
 from stand_in.pictures import picture_hash
 from stand_in.rest.all_routes import routes as rest_routes
@@ -36,7 +36,7 @@ Json = dict[str, Any]
 class StandIn:
     """A whole Discord for one application.
 
-    `hosts` are names beside the loopback ones under which the page and its control API are used, without port.
+    `hosts`: names beside the loopback ones under which the control API is used, without port.
     `interactions` may be an httpx transport (say `httpx.ASGITransport(app)`), to deliver without a socket.
     """
 
@@ -117,6 +117,7 @@ class StandIn:
                 WebSocketRoute("/gateway/", self.gateway),
                 *cdn.routes(self.world),
                 Mount("/control", routes=control_routes(self)),
+                emoji_font(),
                 Mount("/page", files),
                 front(files),
             ]

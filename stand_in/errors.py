@@ -78,6 +78,17 @@ def method_not_allowed() -> ApiError:
     return ApiError(405, 0, "405: Method Not Allowed")
 
 
+def asked_for(status: int) -> Json:
+    """The body of an error that somebody asked for, as Discord words the commonest of that status."""
+    if status == 400:
+        form = Form()
+        form.bad("", "BASE_TYPE_REQUIRED", "Asked for by whoever tries this out")
+        return form.error().body()
+    if status == 403:
+        return missing_permissions().body()
+    return {"message": f"{status}: Internal Server Error", "code": 0}
+
+
 class Form:
     """Collects what is wrong with a body and raises Discord's 50035 with the tree."""
 

@@ -1,13 +1,17 @@
 """The browser page: static files, with headers that let it load and speak to nothing but this stand-in."""
 
+import os
 from pathlib import Path
 
-from starlette.responses import Response
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 FOLDER = Path(__file__).parent / "page"
+EMOJI_FONT = Path(__file__).parents[1] / "jobs" / "pictures" / "fonts" / "NotoColorEmoji.ttf"
+"""The repository has one copy, with the pictures; `STAND_IN_EMOJI_FONT` names another file."""
 KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
 POLICY = (
     "default-src 'self'; img-src 'self' blob: data: http: https:; object-src 'none'; base-uri 'none'; "
@@ -52,3 +56,16 @@ def page_files() -> StaticFiles:
 def front(files: StaticFiles) -> Route:
     """`GET /`."""
     return Route("/", _Front(files), methods=["GET"])
+
+
+def emoji_font() -> Route:
+    """`GET /page/emoji.ttf`, asked for by machines without an emoji font of their own."""
+    path = Path(os.environ.get("STAND_IN_EMOJI_FONT") or EMOJI_FONT)
+
+    async def font(_: Request) -> Response:
+        if not path.is_file():
+            return Response(status_code=404)
+        headers = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"}
+        return FileResponse(path, media_type="font/ttf", headers=headers)
+
+    return Route("/page/emoji.ttf", font)

@@ -139,7 +139,7 @@ class RestServer:
             record.scope = fault.scope
             headers: dict[str, str] = {"X-RateLimit-Scope": fault.scope}
             return 429, headers, _too_many(headers, fault.retry_after, global_=fault.scope == "global")
-        return fault.status, {}, {"message": f"{fault.status}: Internal Server Error", "code": 0}
+        return fault.status, {}, errors.asked_for(fault.status)
 
     def _admit(self, record: CallRecord) -> tuple[Route, dict[str, str]]:
         """Find the route and check who calls."""

@@ -113,3 +113,14 @@ async def test_every_call_is_kept_with_its_outcome(bot: Bot, discord: StandIn, g
     assert (sent.route, sent.json, sent.status) == (SEND, {"content": "x"}, 200)
     assert (lost.status, lost.answer["code"]) == (404, 10003)
     assert "authorization" not in sent.headers
+
+
+async def test_refusals_that_are_asked_for_read_as_discords_own(
+    bot: Bot, discord: StandIn, general: Channel
+) -> None:
+    answers = {}
+    for status in (400, 403, 500):
+        discord.answers_next(status)
+        answers[status] = await bot("POST", f"/channels/{general.id}/messages", {"content": "x"})
+    assert {status: answer.status_code for status, answer in answers.items()} == {s: s for s in answers}
+    assert [answer.json()["code"] for answer in answers.values()] == [50035, 50013, 0]

@@ -1,15 +1,14 @@
 /** Embeds. */
 
-import { colour, h, safeUrl } from "../core/dom.js";
+import { colour, h } from "../core/dom.js";
 import { stamp } from "../core/moments.js";
+import { leads } from "../text/links.js";
 import { line, markdown } from "../text/markdown.js";
 import { picture } from "./attachments.js";
 
 function words(text, address, kind) {
   if (!text) return null;
-  const safe = address && safeUrl(address);
-  const inside = line(text);
-  return h("div", { class: kind }, safe ? h("a", { href: safe, target: "_blank", rel: "noopener noreferrer" }, inside) : inside);
+  return h("div", { class: kind }, address ? leads(address, { class: "link" }, line(text)) : line(text));
 }
 
 function author(one) {

@@ -80,6 +80,18 @@ export function toBottom() {
   byId("to-newest").hidden = true;
 }
 
+/** A message somebody went to stands in the middle and is marked for a moment. */
+function aim(messageId) {
+  const node = byId(`message-${messageId}`);
+  if (!node) return;
+  sticky = false;
+  node.scrollIntoView({ block: "center" });
+  rove(node);
+  node.focus({ preventScroll: true });
+  node.classList.add("aimed");
+  setTimeout(() => node.classList.remove("aimed"), 2000);
+}
+
 const keepAtBottom = () => { if (sticky) toBottom(); };
 
 function appended(message) {
@@ -174,6 +186,7 @@ export function startMessages() {
     draw();
     keepAtBottom();
   });
+  on("aim", aim);
   on("message", appended);
   on("changed", redraw);
   on("gone", (ids) => {

@@ -2,6 +2,7 @@
 
 import { get } from "../core/api.js";
 import { h, tint } from "../core/dom.js";
+import { goTo } from "../core/loading.js";
 import { findMessage, person, store } from "../core/store.js";
 import { avatar } from "../people/avatar.js";
 import { line } from "../text/markdown.js";
@@ -27,11 +28,7 @@ function usedCommand(message) {
 function repliedTo(message) {
   const target = findMessage(message.channel_id, message.message_reference?.message_id) ?? message.referenced_message;
   if (!target) return h("div", { class: "reference" }, h("em", {}, "Original message was deleted"));
-  const jump = () => {
-    const node = document.getElementById(`message-${target.id}`);
-    node?.scrollIntoView({ block: "center" });
-    node?.focus();
-  };
+  const jump = () => goTo({ guildId: store.guildId, channelId: message.channel_id, messageId: target.id });
   const words = target.content ? line(target.content.split("\n")[0].slice(0, 200)) : [h("em", {}, "Click to see attachment")];
   return h("div", { class: "reference" }, who(target.author.id),
     h("div", { class: "reference-words" }, words),

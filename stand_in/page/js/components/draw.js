@@ -1,8 +1,9 @@
 /** Components of messages: rows and buttons, and the layout of Components V2. */
 
-import { colour, h, safeUrl } from "../core/dom.js";
+import { colour, h } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { fileCard, picture } from "../chat/attachments.js";
+import { leads } from "../text/links.js";
 import { markdown } from "../text/markdown.js";
 import { isBusy, pick, press } from "./use.js";
 import { selectMenu } from "./select.js";
@@ -14,10 +15,8 @@ const emojiOf = (one) => (one ? h("span", { class: "button-emoji", "aria-hidden"
 function button(one, message) {
   const inside = [emojiOf(one.emoji), one.label ? h("span", {}, one.label) : null];
   if (one.style === 5) {
-    return h("a", {
-      class: "button secondary", href: one.url, target: "_blank", rel: "noopener noreferrer",
-      "aria-disabled": one.disabled ? "true" : null,
-    }, inside, safeUrl(one.url) ? icon("external", 14) : null);
+    const facts = { class: "button secondary", "aria-disabled": one.disabled ? "true" : null };
+    return leads(one.url, facts, [inside, icon("external", 14)]);
   }
   const busy = isBusy(message, one.custom_id);
   return h("button", {

@@ -33,6 +33,7 @@ const PATHS = {
   crown: "M4 8l4 4 4-7 4 7 4-4-2 10H6z",
   check: "M5 13l4 4 10-10",
   external: "M14 5h5v5M19 5l-9 9M17 14v5H5V7h5",
+  message: "M4 5h16v11H12l-5 4v-4H4z",
   mail: "M3 6h18v12H3zM3 7l9 7 9-7",
   play: "M8 5l11 7-11 7z",
   pause: "M8 5v14M16 5v14",

@@ -1,8 +1,8 @@
 /** Reading the world from the stand-in into the store. */
 
 import { get } from "./api.js";
-import { attempt } from "./overlay.js";
-import { channel, compareIds, store, tell } from "./store.js";
+import { attempt, toast } from "./overlay.js";
+import { channel, compareIds, findMessage, store, tell } from "./store.js";
 import { keepRead, markRead, startReading } from "./unread.js";
 
 const PAGE = 50;
@@ -91,18 +91,18 @@ async function loadMessages(channelId, before) {
   keepMessages(channelId, list);
 }
 
-let loadingOlder = false;
-/** Older messages of the open channel; false when there are none. */
-export async function loadOlder() {
+let older = null;
+/** Older messages of the open channel; false when there are none. Who asks meanwhile waits for the same ones. */
+export function loadOlder() {
+  older ??= readOlder().finally(() => { older = null; });
+  return older;
+}
+
+async function readOlder() {
   const channelId = store.channelId;
   const oldest = store.messages.get(channelId)?.keys().next().value;
-  if (loadingOlder || !oldest || store.complete.has(channelId)) return false;
-  loadingOlder = true;
-  try {
-    await loadMessages(channelId, oldest);
-  } finally {
-    loadingOlder = false;
-  }
+  if (!oldest || store.complete.has(channelId)) return false;
+  await loadMessages(channelId, oldest);
   if (channelId === store.channelId) tell("older");
   return true;
 }
@@ -142,6 +142,20 @@ export async function openGuild(guildId, channelId) {
   tell("guilds");
   tell("guild");
   await openChannel(channelId && channel(channelId) ? channelId : undefined);
+}
+
+/** Go to a channel of any server (guildId null: a DM) and, if one is named, to a message in it. */
+export async function goTo({ guildId, channelId, messageId }) {
+  if (guildId !== store.guildId) await openGuild(guildId, channelId);
+  else if (channelId !== store.channelId) await openChannel(channel(channelId) ? channelId : store.channelId);
+  if (store.channelId !== channelId) return toast("You cannot go there.", "error");
+  if (!messageId) return undefined;
+  await attempt(async () => {
+    while (store.channelId === channelId && !findMessage(channelId, messageId) && await loadOlder());
+  });
+  if (store.channelId !== channelId) return undefined;
+  if (!findMessage(channelId, messageId)) return toast("That message was deleted.", "error");
+  return tell("aim", messageId);
 }
 
 function rememberPlace() {

@@ -24,7 +24,7 @@ export const store = {
 
 const listeners = new Map();
 
-/** Be told of a topic: me, guilds, guild, channels, channel, messages, message, members, voice, unread,
+/** Be told of a topic: me, guilds, guild, channels, channel, messages, message, aim, members, voice, unread,
  *  commands, clock, stream, interaction, rest, gateway. */
 export function on(topic, listener) {
   for (const one of topic.split(" ")) {

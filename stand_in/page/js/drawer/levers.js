@@ -24,6 +24,9 @@ const STEPS = [
 
 const FAULTS = [
   ["The next 3 REST calls: 500", { kind: "status", status: 500, times: 3 }],
+  ["The next edit of a message: 403, forbidden", { kind: "status", status: 403, method: "PATCH", path: "/messages/" }],
+  ["The next REST call: 403, forbidden", { kind: "status", status: 403 }],
+  ["The next REST call: 400, not taken", { kind: "status", status: 400 }],
   ["The next REST call: 429, wait 5 s", { kind: "429", retry_after: 5 }],
   ["The next REST call hangs 10 s", { kind: "hang", hang_seconds: 10 }],
   ["The next REST call is cut off", { kind: "drop" }],

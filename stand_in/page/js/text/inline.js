@@ -1,11 +1,12 @@
 /** Markdown within a line: styles, code, links, mentions, times, emoji. Everything ends as text nodes. */
 
-import { h, safeUrl, tint } from "../core/dom.js";
+import { h, tint } from "../core/dom.js";
 import { exactTime, styled } from "../core/moments.js";
 import { channel, person, store } from "../core/store.js";
 import { openChannel } from "../core/loading.js";
 import { showProfile } from "../people/profile.js";
 import { startCommand } from "../commands/start.js";
+import { bare, leads } from "./links.js";
 
 const ESCAPED = /^\\([^\p{L}\p{N}\s])/u;
 const RULES = [
@@ -20,9 +21,9 @@ const RULES = [
   [/^<id:(customize|browse|guide|linked-roles)>/, (found) => h("span", { class: "mention" }, found[1])],
   [/^@(everyone|here)\b/, (found) => h("span", { class: "mention" }, found[0])],
   [/^\[((?:\\.|[^\]\\])+)\]\(<?(https?:\/\/[^\s<>)]+(?:\([^\s<>)]*\))?[^\s<>)]*)>?(?: "[^"]*")?\)/,
-    (found, inside) => link(found[2], inside(found[1]))],
-  [/^<(https?:\/\/[^\s<>]+)>/, (found) => link(found[1], [found[1]])],
-  [/^https?:\/\/[^\s<>]+[^\s<>.,:;"')\]*_]/, (found) => link(found[0], [found[0]])],
+    (found, inside) => leads(found[2], { class: "link" }, inside(found[1]))],
+  [/^<(https?:\/\/[^\s<>]+)>/, (found) => bare(found[1])],
+  [/^https?:\/\/[^\s<>]+[^\s<>.,:;"')\]*_]/, (found) => bare(found[0])],
   [/^\*\*\*([^]+?)\*\*\*(?!\*)/, (found, inside) => h("strong", {}, h("em", {}, inside(found[1])))],
   [/^\*\*((?:\\.|[^])+?)\*\*(?!\*)/, (found, inside) => h("strong", {}, inside(found[1]))],
   [/^__((?:\\.|[^])+?)__(?!_)/, (found, inside) => h("u", {}, inside(found[1]))],
@@ -33,12 +34,6 @@ const RULES = [
   [/^\n/, () => h("br")],
 ];
 const SPECIAL = /[\\`<@[*_~|\n]|https?:\/\//g;
-
-function link(address, words) {
-  const safe = safeUrl(address);
-  if (!safe) return h("span", {}, words);
-  return h("a", { href: safe, target: "_blank", rel: "noopener noreferrer nofollow" }, words);
-}
 
 function userMention(id) {
   const who = person(id);
