@@ -25,6 +25,8 @@ ENOUGH = {
     "quest_master": {"administrator", "moderator", "quest_master"},
     "mentor": {"administrator", "moderator", "mentor"},
     "alumni": {"alumni"},
+    "greeter": {"administrator", "moderator", "greeter"},
+    "shield_verified": {"shield_verified"},
     "everyone": {str(role) for role in MAPPED},
     "discord_administrator": set(),
 }

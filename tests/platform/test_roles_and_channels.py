@@ -2,9 +2,15 @@
 
 import asyncio
 
+import pytest
+
 from db.platform.audit import list_audit
+from handlers.platform.channels.names import CHANNEL_NAMES
+from handlers.platform.channels.rules import ChannelNotSet, required_channel
+from handlers.platform.roles.names import ROLE_NAMES
 from handlers.platform.roles.rules import MAPPED
-from handlers.platform.settings.platform_settings import ChannelKey
+from handlers.platform.settings.platform_settings import STANDS_IN, ChannelKey, PlatformSettings
+from interactions.languages import Languages
 from interactions.permissions import Permissions
 from tests.support.door import ADMINISTRATOR, GUILD, Person, Thing
 
@@ -25,8 +31,8 @@ async def test_bare_it_shows_every_key(door):
     roles = await door.runs(BOSS, "setroles")
     channels = await door.runs(BOSS, "setchannels")
 
-    assert all(f"`{key}` *not set*" in roles.text for key in MAPPED)
-    assert all(f"`{key}` *not set*" in channels.text for key in ChannelKey)
+    assert all(f"**{name}**: *not set*" in roles.text for name in ROLE_NAMES.values())
+    assert all(f"**{name}**: *not set*" in channels.text for name in CHANNEL_NAMES.values())
     assert roles.ephemeral
     assert channels.ephemeral
 
@@ -34,12 +40,12 @@ async def test_bare_it_shows_every_key(door):
 async def test_a_chosen_role_is_shown_kept_audited_and_opens_doors_at_once(door, pool):
     answer = await door.runs(BOSS, "setroles", moderator=MODERATORS)
 
-    assert f"Changed: `moderator` is now <@&{MODERATORS.id}>." in answer.text
+    assert f"Changed: **Moderator** is now <@&{MODERATORS.id}>." in answer.text
     (entry,) = await list_audit(pool, GUILD)
     assert (entry.actor_id, entry.action, entry.subject) == (BOSS.id, "roles.set", "moderator")
     assert entry.facts == {"before": None, "after": MODERATORS.id}
     shown = await door.runs(Person("Mo", role_ids=(MODERATORS.id,)), "setroles")
-    assert f"`moderator` <@&{MODERATORS.id}>" in shown.text
+    assert f"**Moderator**: <@&{MODERATORS.id}>" in shown.text
 
 
 async def test_a_change_reaches_a_process_that_listens(open_door):
@@ -70,8 +76,8 @@ async def test_a_role_can_be_taken_off_again(door, pool):
 
     answer = await door.runs(BOSS, "setroles", clear="mentor")
 
-    assert "Changed: `mentor` is not set any more." in answer.text
-    assert "`mentor` *not set*" in answer.text
+    assert "Changed: **Mentor** is no longer set." in answer.text
+    assert "**Mentor**: *not set*" in answer.text
     assert (await list_audit(pool, GUILD))[0].facts == {"before": HELPERS.id, "after": None}
 
 
@@ -92,7 +98,7 @@ async def test_a_moderator_cannot_make_themselves_administrator(door, pool):
 
     answer = await door.runs(mo, "setroles", administrator=MODERATORS, mentor=HELPERS)
 
-    assert answer.text.startswith("You cannot change who the `administrator` is: that stands above you.")
+    assert answer.text.startswith("You cannot change who counts as **Administrator**: that ranks above you.")
     kept = await pool.fetchval("SELECT settings -> 'roles' FROM guild_setting WHERE guild_id = $1", GUILD)
     assert kept == {"moderator": MODERATORS.id}
 
@@ -100,7 +106,7 @@ async def test_a_moderator_cannot_make_themselves_administrator(door, pool):
 async def test_everyone_cannot_be_staff(door):
     answer = await door.runs(BOSS, "setroles", officer=Thing("@everyone", id=GUILD))
 
-    assert answer.text.startswith("@everyone cannot stand for `officer`")
+    assert answer.text.startswith("@everyone cannot be **Officer**")
 
 
 async def test_a_member_without_the_role_reads_who_can_help(door):
@@ -126,7 +132,7 @@ async def test_a_chosen_channel_is_kept_and_audited(door, pool):
 
     answer = await door.runs(BOSS, "setchannels", level_up=level_up)
 
-    assert f"`level_up` <#{level_up.id}>" in answer.text
+    assert f"**Level-ups**: <#{level_up.id}>" in answer.text
     assert "⚠️" not in answer.text
     (entry,) = await list_audit(pool, GUILD)
     assert (entry.action, entry.subject, entry.facts["after"]) == ("channels.set", "level_up", level_up.id)
@@ -137,7 +143,7 @@ async def test_a_channel_where_the_bot_may_not_post_is_kept_with_a_warning(door)
 
     answer = await door.runs(BOSS, "setchannels", audit_log=hidden)
 
-    assert f"`audit_log` <#{hidden.id}>" in answer.text
+    assert f"**Audit log**: <#{hidden.id}>" in answer.text
     assert f"⚠️ I lack permissions in <#{hidden.id}>: **Send Messages**, **Embed Links**." in answer.text
     assert "can grant them to me" in answer.text
 
@@ -147,11 +153,45 @@ async def test_a_channel_can_be_taken_off_again(door):
 
     answer = await door.runs(BOSS, "setchannels", clear="quest")
 
-    assert "`quest` *not set*" in answer.text
+    assert "**Quests**: *not set*" in answer.text
+
+
+async def test_a_channel_that_is_not_set_shows_which_one_stands_in_for_it(door):
+    log = channel("veri-log", *ALL)
+
+    answer = await door.runs(BOSS, "setchannels", veri_log=log)
+
+    assert f"**Verification reviews**: *not set, so* <#{log.id}>" in answer.text
+    assert "**Appeals**: *not set*" in answer.text
+    own = channel("reviews", *ALL)
+    assert (
+        f"**Verification reviews**: <#{own.id}>"
+        in (await door.runs(BOSS, "setchannels", veri_review=own)).text
+    )
+
+
+def test_every_role_and_channel_has_a_name():
+    assert tuple(ROLE_NAMES) == MAPPED
+    assert tuple(CHANNEL_NAMES) == tuple(ChannelKey)
+
+
+@pytest.mark.parametrize(("key", "other"), STANDS_IN.items())
+def test_a_purpose_without_a_channel_uses_the_one_that_stands_in_for_it(key, other):
+    assert required_channel(PlatformSettings(channels={key: 1, other: 2}), key) == 1
+    assert required_channel(PlatformSettings(channels={other: 2}), key) == 2
+    with pytest.raises(ChannelNotSet) as refusal:
+        required_channel(PlatformSettings(), key)
+    assert f"`/setchannels`: `{key}` or `{other}`." in refusal.value.text(Languages().say_for("en-US"))
+
+
+def test_a_purpose_that_nothing_stands_in_for_names_only_its_own_key():
+    with pytest.raises(ChannelNotSet) as refusal:
+        required_channel(PlatformSettings(channels={"quest": 1}), ChannelKey.RAID)
+    assert "`/setchannels`: `raid`." in refusal.value.text(Languages().say_for("en-US"))
 
 
 async def test_german_members_read_german(door):
     answer = await door.runs(Person("Bea", permissions=ADMINISTRATOR, locale="de"), "setchannels")
 
     assert answer.text.startswith("Kanäle")
-    assert "`raid` *nicht gesetzt*" in answer.text
+    assert "**Runs**: *nicht gesetzt*" in answer.text

@@ -4,10 +4,11 @@ from typing import Annotated
 
 from handlers.frame.context import Context
 from handlers.platform.channels import actions, messages
+from handlers.platform.channels.names import CHANNEL_NAMES
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
 from interactions.options import ChannelOption, Option
-from interactions.responses import Reply
+from interactions.responses import Choice, Reply
 from interactions.router import Router
 
 router = Router()
@@ -31,8 +32,28 @@ WelcomeChannel = Annotated[ChannelOption, Option("New members are greeted here",
 BountyChannel = Annotated[ChannelOption, Option("Open bounties", channel_types=TEXT_CHANNELS)]
 PracticeChannel = Annotated[ChannelOption, Option("Check-ins and reminders", channel_types=TEXT_CHANNELS)]
 AuditLogChannel = Annotated[ChannelOption, Option("Who changed what", channel_types=TEXT_CHANNELS)]
+QuestBoardChannel = Annotated[
+    ChannelOption, Option("New quests of the quest board", channel_types=TEXT_CHANNELS)
+]
+QuestReviewChannel = Annotated[
+    ChannelOption, Option("Proofs and requests that wait for quest masters", channel_types=TEXT_CHANNELS)
+]
+MentorChannel = Annotated[
+    ChannelOption, Option("Mentor threads are opened here", channel_types=TEXT_CHANNELS)
+]
+VeriReviewChannel = Annotated[
+    ChannelOption, Option("Verifications that somebody must look at", channel_types=TEXT_CHANNELS)
+]
+AppealChannel = Annotated[ChannelOption, Option("Appeals against punishments", channel_types=TEXT_CHANNELS)]
+PracticeReviewChannel = Annotated[
+    ChannelOption, Option("Shield answers, graduations, innovations", channel_types=TEXT_CHANNELS)
+]
 Clear = Annotated[
-    str, Option("Take the channel off this purpose", choices=tuple(str(key) for key in ChannelKey))
+    str,
+    Option(
+        "Take the channel off this purpose",
+        choices=tuple(Choice(name, str(key)) for key, name in CHANNEL_NAMES.items()),
+    ),
 ]
 
 
@@ -55,6 +76,12 @@ async def set_channels(
     bounty: BountyChannel | None = None,
     practice: PracticeChannel | None = None,
     audit_log: AuditLogChannel | None = None,
+    quest_board: QuestBoardChannel | None = None,
+    quest_review: QuestReviewChannel | None = None,
+    mentor: MentorChannel | None = None,
+    veri_review: VeriReviewChannel | None = None,
+    appeal: AppealChannel | None = None,
+    practice_review: PracticeReviewChannel | None = None,
     clear: Clear | None = None,
 ) -> Reply:
     """Choose the channel for each purpose; without options, show them."""
@@ -74,6 +101,12 @@ async def set_channels(
         ChannelKey.BOUNTY: bounty,
         ChannelKey.PRACTICE: practice,
         ChannelKey.AUDIT_LOG: audit_log,
+        ChannelKey.QUEST_BOARD: quest_board,
+        ChannelKey.QUEST_REVIEW: quest_review,
+        ChannelKey.MENTOR: mentor,
+        ChannelKey.VERI_REVIEW: veri_review,
+        ChannelKey.APPEAL: appeal,
+        ChannelKey.PRACTICE_REVIEW: practice_review,
     }
     picked = {key: option for key, option in chosen.items() if option is not None}
     cleared = ChannelKey(clear) if clear is not None else None

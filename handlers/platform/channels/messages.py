@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from handlers.platform.channels.names import channel_name
 from handlers.platform.settings.changes import Change
-from handlers.platform.settings.platform_settings import ChannelKey
+from handlers.platform.settings.platform_settings import STANDS_IN, ChannelKey
 from interactions.embeds import Embed
 from interactions.languages import Say
 from interactions.permissions import Permissions
@@ -26,15 +27,26 @@ def channel_map(
 
 
 def _line(say: Say, key: ChannelKey, channels: Mapping[str, int]) -> str:
-    shown = f"<#{channels[key]}>" if key in channels else say("*not set*")
-    return f"`{key}` {shown}"
+    return f"**{channel_name(say, key)}**: {_shown(say, key, channels)}"
+
+
+def _shown(say: Say, key: ChannelKey, channels: Mapping[str, int]) -> str:
+    if key in channels:
+        return f"<#{channels[key]}>"
+    if key in STANDS_IN and STANDS_IN[key] in channels:
+        return say("*not set, so* {channel}", channel=f"<#{channels[STANDS_IN[key]]}>")
+    return say("*not set*")
 
 
 def _changed(say: Say, changes: Sequence[Change]) -> str:
     return "\n".join(
-        say("Changed: `{key}` is now {channel}.", key=change.key, channel=f"<#{change.after}>")
+        say(
+            "Changed: **{name}** is now {channel}.",
+            name=channel_name(say, change.key),
+            channel=f"<#{change.after}>",
+        )
         if change.after is not None
-        else say("Changed: `{key}` is not set any more.", key=change.key)
+        else say("Changed: **{name}** is no longer set.", name=channel_name(say, change.key))
         for change in changes
     )
 

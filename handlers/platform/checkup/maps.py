@@ -16,7 +16,7 @@ from interactions.escaping import mention_channel, mention_role
 if TYPE_CHECKING:
     from handlers.frame.context import Context
 
-HANDED_OUT = (Role.VERIFIED_RAIDER, Role.SUSPENDED, Role.ALUMNI)
+HANDED_OUT = (Role.VERIFIED_RAIDER, Role.SUSPENDED, Role.ALUMNI, Role.SHIELD_VERIFIED)
 """Mapped roles that the bot itself is to give and take; the others people give, and may stand above it."""
 
 

@@ -1,19 +1,31 @@
 """Changing and reading the map of internal roles."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from db.platform.settings import find_settings, lock_settings, merge_setting_entries
 from handlers.frame.context import Context
 from handlers.frame.guild_settings import typed
 from handlers.frame.refusals import Refusal
-from handlers.platform.roles.rules import MAPPED, STAFF, Role, may_map
+from handlers.platform.roles.names import role_name
+from handlers.platform.roles.rules import DUTIES, MAPPED, STAFF, Role, may_map
 from handlers.platform.settings.changes import Change
 from handlers.platform.settings.platform_settings import PlatformSettings
 from interactions.options import RoleOption
 
+if TYPE_CHECKING:
+    from interactions.languages import Say
 
-class AboveYou(Refusal):
-    """You cannot change who the {role} is: that stands above you."""
+
+class AboutRole(Refusal):
+    """That cannot be done with this role."""
+
+    def translated_fields(self, say: "Say") -> dict[str, Any]:
+        return {"role": role_name(say, self.fields["key"])}
+
+
+class AboveYou(AboutRole):
+    """You cannot change who counts as **{role}**: that ranks above you."""
 
     mend = "Somebody who holds that role, or a Discord administrator of the server, can change it."
     rule = (
@@ -22,8 +34,8 @@ class AboveYou(Refusal):
     )
 
 
-class EveryoneAsStaff(Refusal):
-    """@everyone cannot stand for {role}: each member of the server would hold it."""
+class EveryoneAsStaff(AboutRole):
+    """@everyone cannot be **{role}**: every member of the server would hold it."""
 
     mend = "Choose a role that only the right members have."
 
@@ -58,9 +70,9 @@ async def set_roles(
 def _check(ctx: Context, change: Change, before: Mapping[str, int]) -> None:
     role = Role(change.key)
     if not may_map(ctx.actor, role, before):
-        raise AboveYou(role=f"`{role}`")
-    if change.after == ctx.guild_id and role in (*STAFF, Role.QUEST_MASTER, Role.MENTOR):
-        raise EveryoneAsStaff(role=f"`{role}`")
+        raise AboveYou(key=role)
+    if change.after == ctx.guild_id and role in (*STAFF, *DUTIES):
+        raise EveryoneAsStaff(key=role)
 
 
 async def _save(ctx: Context, changes: tuple[Change, ...]) -> None:

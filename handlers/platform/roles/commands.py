@@ -4,9 +4,10 @@ from typing import Annotated
 
 from handlers.frame.context import Context
 from handlers.platform.roles import actions, messages
-from handlers.platform.roles.rules import MAPPED, Role
+from handlers.platform.roles.names import ROLE_NAMES
+from handlers.platform.roles.rules import Role
 from interactions.options import Option, RoleOption
-from interactions.responses import Reply
+from interactions.responses import Choice, Reply
 from interactions.router import Router
 
 router = Router()
@@ -23,8 +24,14 @@ TeamRole = Annotated[RoleOption, Option("Belongs to the team")]
 QuestMasterRole = Annotated[RoleOption, Option("Makes and approves quests")]
 MentorRole = Annotated[RoleOption, Option("Mentors new members")]
 AlumniRole = Annotated[RoleOption, Option("Has graduated")]
+GreeterRole = Annotated[RoleOption, Option("Looks after newcomers who are stuck")]
+ShieldVerifiedRole = Annotated[RoleOption, Option("Passed the shield verification")]
 Clear = Annotated[
-    str, Option("Take the Discord role off this internal role", choices=tuple(str(role) for role in MAPPED))
+    str,
+    Option(
+        "Take the Discord role off this internal role",
+        choices=tuple(Choice(name, str(role)) for role, name in ROLE_NAMES.items()),
+    ),
 ]
 
 
@@ -44,6 +51,8 @@ async def set_roles(
     quest_master: QuestMasterRole | None = None,
     mentor: MentorRole | None = None,
     alumni: AlumniRole | None = None,
+    greeter: GreeterRole | None = None,
+    shield_verified: ShieldVerifiedRole | None = None,
     clear: Clear | None = None,
 ) -> Reply:
     """Choose the server's role for each internal role; without options, show them."""
@@ -60,6 +69,8 @@ async def set_roles(
         Role.QUEST_MASTER: quest_master,
         Role.MENTOR: mentor,
         Role.ALUMNI: alumni,
+        Role.GREETER: greeter,
+        Role.SHIELD_VERIFIED: shield_verified,
     }
     picked = {role: option for role, option in chosen.items() if option is not None}
     cleared = Role(clear) if clear is not None else None

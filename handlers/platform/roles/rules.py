@@ -11,7 +11,7 @@ from typing import Protocol
 
 
 class Role(StrEnum):
-    """What a command can require. The twelve that a guild maps, and two that need no mapping."""
+    """What a command can require. The fourteen that a guild maps, and two that need no mapping."""
 
     ADMINISTRATOR = "administrator"
     MODERATOR = "moderator"
@@ -25,6 +25,8 @@ class Role(StrEnum):
     QUEST_MASTER = "quest_master"
     MENTOR = "mentor"
     ALUMNI = "alumni"
+    GREETER = "greeter"
+    SHIELD_VERIFIED = "shield_verified"
     EVERYONE = "everyone"
     DISCORD_ADMINISTRATOR = "discord_administrator"
 
@@ -42,7 +44,7 @@ STAFF = (
 )
 """The ladder, highest first."""
 
-DUTIES = frozenset({Role.QUEST_MASTER, Role.MENTOR})
+DUTIES = frozenset({Role.QUEST_MASTER, Role.MENTOR, Role.GREETER})
 """Duties beside the ladder: moderators and above may always do them too."""
 
 RoleMap = Mapping[str, int]

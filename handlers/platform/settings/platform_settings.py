@@ -1,7 +1,8 @@
 """What a guild sets for the platform itself: maps of roles and channels, modules, time zone, language."""
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import msgspec
 
@@ -26,6 +27,23 @@ class ChannelKey(StrEnum):
     BOUNTY = "bounty"
     PRACTICE = "practice"
     AUDIT_LOG = "audit_log"
+    QUEST_BOARD = "quest_board"
+    QUEST_REVIEW = "quest_review"
+    MENTOR = "mentor"
+    VERI_REVIEW = "veri_review"
+    APPEAL = "appeal"
+    PRACTICE_REVIEW = "practice_review"
+
+
+STANDS_IN: Final[Mapping[ChannelKey, ChannelKey]] = {
+    ChannelKey.QUEST_BOARD: ChannelKey.QUEST,
+    ChannelKey.QUEST_REVIEW: ChannelKey.QUEST,
+    ChannelKey.MENTOR: ChannelKey.WELCOME,
+    ChannelKey.VERI_REVIEW: ChannelKey.VERI_LOG,
+    ChannelKey.APPEAL: ChannelKey.PUNISHMENT_LOG,
+    ChannelKey.PRACTICE_REVIEW: ChannelKey.PRACTICE,
+}
+"""The channel that is used for a purpose for which none is set."""
 
 
 class PlatformSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,8 +60,9 @@ class PlatformSettings(msgspec.Struct, frozen=True, kw_only=True):
     audit_days: int = 365
 
     def channel(self, key: ChannelKey) -> int | None:
-        """The channel chosen for that purpose, if any."""
-        return self.channels.get(key)
+        """The channel chosen for that purpose, else the one for what stands in for it, if any."""
+        chosen = self.channels.get(key)
+        return self.channels.get(STANDS_IN[key]) if chosen is None and key in STANDS_IN else chosen
 
 
 SETTINGS = SettingGroup(
