@@ -26,6 +26,8 @@ from handlers.activity.xp import commands as xp_commands
 from handlers.activity.xp import components as xp_components
 from handlers.activity.xp_imports import commands as xp_imports
 from handlers.frame.product import Product
+from handlers.platform.roles.rules import Role
+from handlers.platform.settings.platform_settings import ChannelKey
 
 PRODUCT = Product(
     key="activity",
@@ -55,5 +57,13 @@ PRODUCT = Product(
     checkup=(reward_findings, board_findings, dead_findings, conflict_findings, channel_hints),
     mends=MENDS,
     presets=PRESETS,
+    setup_roles=(Role.QUEST_MASTER,),
+    setup_channels=(
+        ChannelKey.LEVEL_UP,
+        ChannelKey.LEADERBOARD_MESSAGES,
+        ChannelKey.LEADERBOARD_VOICE,
+        ChannelKey.QUEST,
+        ChannelKey.ACHIEVEMENT,
+    ),
     cached=CACHED,
 )

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from handlers.frame.caches import Cached
     from handlers.platform.checkup.findings import Checkup, Mend
     from handlers.platform.profiles.sections import ProfileSection
+    from handlers.platform.roles.rules import Role
     from handlers.platform.settings.fields import SettingGroup
+    from handlers.platform.settings.platform_settings import ChannelKey
     from handlers.platform.setup.presets import Preset
     from interactions.router import Router
 
@@ -20,7 +22,8 @@ class Product(msgspec.Struct, frozen=True):
     `can_be_disabled` makes it a module of `/modules`. `refuses_suspended`: members who hold the
     `suspended` role may not use its commands. `profile`: what it tells of a member in `/profile`.
     `checkup`: what it looks at for `/doctor`, and `mends` what a press there can do, by kind.
-    `presets`: its settings per kind of server, for `/setup`. `cached`: what is kept in the caches.
+    `presets`: its settings per kind of server, for `/setup`, and `setup_roles` and `setup_channels` what
+    it needs chosen there. `cached`: what is kept in the caches.
     """
 
     key: str
@@ -33,5 +36,7 @@ class Product(msgspec.Struct, frozen=True):
     profile: "Sequence[ProfileSection]" = ()
     checkup: "Sequence[Checkup]" = ()
     presets: "Sequence[Preset]" = ()
+    setup_roles: "Sequence[Role]" = ()
+    setup_channels: "Sequence[ChannelKey]" = ()
     cached: "Sequence[Cached]" = ()
     mends: "Mapping[str, Mend]" = msgspec.field(default_factory=dict)

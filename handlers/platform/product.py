@@ -13,6 +13,7 @@ from handlers.platform.notifications import commands as notifications
 from handlers.platform.ping import commands as ping
 from handlers.platform.profiles import commands as profiles
 from handlers.platform.roles import commands as roles
+from handlers.platform.roles.rules import Role
 from handlers.platform.settings import commands as settings
 from handlers.platform.settings.platform_settings import SETTINGS
 from handlers.platform.setup import commands as setup
@@ -37,6 +38,7 @@ PRODUCT = Product(
         why.router,
     ),
     settings=SETTINGS,
+    setup_roles=(Role.ADMINISTRATOR, Role.MODERATOR),
     can_be_disabled=False,
     checkup=CHECKUP,
     mends=MENDS,

@@ -1,6 +1,8 @@
 """The raid desk as a product: a module that can be switched off and is closed to suspended members."""
 
 from handlers.frame.product import Product
+from handlers.platform.roles.rules import Role
+from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.raid_desk import metrics as metrics  # so that they are known
 from handlers.raid_desk.dungeons import commands as dungeons
 from handlers.raid_desk.headcounts import commands as headcounts
@@ -30,6 +32,8 @@ PRODUCT = Product(
     ),
     refuses_suspended=True,
     settings=SETTINGS,
+    setup_roles=(Role.ORGANIZER, Role.VERIFIED_RAIDER),
+    setup_channels=(ChannelKey.RAID, ChannelKey.RAID_LOG),
     profile=(run_lines,),
     checkup=(run_findings,),
 )

@@ -13,6 +13,7 @@ from handlers.frame.guild_settings import typed
 from handlers.frame.product import Product
 from handlers.frame.refusals import Refusal
 from handlers.platform.modules.actions import ModuleState
+from handlers.platform.roles.rules import MAPPED, Role
 from handlers.platform.settings import actions as settings
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from handlers.platform.setup.presets import Preset
@@ -44,8 +45,11 @@ class CannotMakeChannels(Refusal):
 
 
 class SetupView(msgspec.Struct, frozen=True):
-    """How far it is. `chosen_roles` and `chosen_channels` hold only what still exists."""
+    """How far it is. `roles` and `channels` are what the modules that are on ask for; `chosen_roles` and
+    `chosen_channels` hold only what still exists."""
 
+    roles: tuple[Role, ...]
+    channels: tuple[ChannelKey, ...]
     modules: tuple[ModuleState, ...]
     chosen_roles: Mapping[str, int]
     chosen_channels: Mapping[str, int]
@@ -56,7 +60,12 @@ class SetupView(msgspec.Struct, frozen=True):
     @property
     def missing(self) -> tuple[str, ...]:
         """Names of the channels that could be made."""
-        return tuple(name for name, keys in CREATED if not any(key in self.chosen_channels for key in keys))
+        return tuple(
+            name
+            for name, keys in CREATED
+            if any(key in self.channels for key in keys)
+            and not any(key in self.chosen_channels for key in keys)
+        )
 
 
 async def read_view(
@@ -74,15 +83,20 @@ async def read_view(
     roles = {row.role_id for row in await list_roles(db, guild_id)}
     channels = {row.channel_id for row in await list_channels(db, guild_id)} | set(new_channels)
     off = platform.modules_off
-    presets = tuple(preset for product in products if product.key not in off for preset in product.presets)
+    on = [product for product in products if product.key not in off and product.key not in off_everywhere]
+    presets = tuple(preset for product in on for preset in product.presets)
     return SetupView(
+        roles=tuple(sorted({role for product in on for role in product.setup_roles}, key=MAPPED.index)),
+        channels=tuple(key for product in on for key in product.setup_channels),
         modules=tuple(
             ModuleState(product, product.key not in off, product.key in off_everywhere)
             for product in products
             if product.can_be_disabled
         ),
-        chosen_roles={key: one for key, one in platform.roles.items() if one in roles},
-        chosen_channels={key: one for key, one in platform.channels.items() if one in channels},
+        chosen_roles={key: platform.roles[key] for key in MAPPED if platform.roles.get(key) in roles},
+        chosen_channels={
+            key: platform.channels[key] for key in ChannelKey if platform.channels.get(key) in channels
+        },
         presets=presets,
         preset=_running(presets, products, stored),
         may_create=may_create,

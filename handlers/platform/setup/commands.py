@@ -1,4 +1,4 @@
-"""`/setup` and its steps. Each press is checked anew and saved at once; nothing waits for the end."""
+"""`/setup` and its steps. Each press is checked again and saved at once; nothing waits for the end."""
 
 from __future__ import annotations
 

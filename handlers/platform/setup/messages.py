@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from handlers.platform.roles.rules import Role
-from handlers.platform.settings.platform_settings import ChannelKey
+from handlers.platform.channels.names import channel_name
+from handlers.platform.roles.names import role_name
 from handlers.platform.setup.states import (
     CreateChannels,
     PickChannel,
@@ -38,14 +38,6 @@ if TYPE_CHECKING:
 
 COLOR: Final = 0x571173
 STEPS: Final = tuple(Step)
-ROLES: Final = (Role.ADMINISTRATOR, Role.MODERATOR, Role.QUEST_MASTER)
-CHANNELS: Final = (
-    ChannelKey.LEVEL_UP,
-    ChannelKey.LEADERBOARD_MESSAGES,
-    ChannelKey.LEADERBOARD_VOICE,
-    ChannelKey.QUEST,
-    ChannelKey.ACHIEVEMENT,
-)
 TEXT_CHANNELS: Final = (0, 5)
 
 
@@ -67,7 +59,7 @@ def saved(say: Say, lacking: Mapping[int, Permissions]) -> str:
         channel = mention_channel(channel_id)
         lines.append(
             say(
-                "⚠️ In {channel} I lack {permissions}; who manages it can mend that.",
+                "⚠️ In {channel} I lack {permissions}; whoever manages it can fix that.",
                 channel=channel,
                 permissions=names,
             )
@@ -106,7 +98,7 @@ def _way(say: Say, step: Step) -> ActionRow:
     if place > 0:
         buttons.append(Button(say("Back"), ShowStep(STEPS[place - 1])))
     if place < len(STEPS) - 1:
-        buttons.append(Button(say("On, or skip"), ShowStep(STEPS[place + 1]), ButtonStyle.PRIMARY))
+        buttons.append(Button(say("Next"), ShowStep(STEPS[place + 1]), ButtonStyle.PRIMARY))
     return ActionRow(tuple(buttons))
 
 
@@ -114,10 +106,8 @@ def _modules(say: Say, view: SetupView) -> tuple[Component, ...]:
     head = _head(
         say,
         Step.MODULES,
-        say("What shall I do here?"),
-        say(
-            "Choose the modules that shall be on. Everything is saved at once, and you can leave at any time."
-        ),
+        say("What should I do here?"),
+        say("Choose the modules you want. Everything is saved at once, and you can leave at any time."),
     )
     if not view.modules:
         return (head,)
@@ -139,15 +129,15 @@ def _roles(say: Say, view: SetupView) -> tuple[Component, ...]:
             say("A higher role may do what the lower ones may. The others are in `/setroles`."),
         )
     ]
-    for role in ROLES:
+    for role in view.roles:
         defaults = (view.chosen_roles[role],) if role in view.chosen_roles else ()
         select = RoleSelect(
             state=PickRole(role),
             min_values=0,
-            placeholder=say("Role for {name}", name=role),
+            placeholder=say("Choose a role"),
             defaults=defaults,
         )
-        parts += [TextDisplay(f"`{role}`"), ActionRow((select,))]
+        parts += [TextDisplay(f"**{role_name(say, role)}**"), ActionRow((select,))]
     return tuple(parts)
 
 
@@ -156,22 +146,22 @@ def _channels(say: Say, view: SetupView) -> tuple[Component, ...]:
         _head(
             say,
             Step.CHANNELS,
-            say("Where shall I post what?"),
+            say("Where should I post what?"),
             say(
                 "The leaderboard channels get boards that keep themselves up to date. More in `/setchannels`."
             ),
         )
     ]
-    for key in CHANNELS:
+    for key in view.channels:
         defaults = (view.chosen_channels[key],) if key in view.chosen_channels else ()
         select = ChannelSelect(
             state=PickChannel(key),
             min_values=0,
-            placeholder=say("Channel for {name}", name=key),
+            placeholder=say("Choose a channel"),
             defaults=defaults,
             channel_types=TEXT_CHANNELS,
         )
-        parts += [TextDisplay(f"`{key}`"), ActionRow((select,))]
+        parts += [TextDisplay(f"**{channel_name(say, key)}**"), ActionRow((select,))]
     names = ", ".join(f"#{name}" for name in view.missing)
     if names and view.may_create:
         parts.append(ActionRow((Button(say("Make {names}", names=names), CreateChannels()),)))
@@ -200,12 +190,12 @@ def _presets(say: Say, view: SetupView) -> tuple[Component, ...]:
 
 
 def _summary(say: Say, view: SetupView) -> tuple[Component, ...]:
-    none = say("none")
+    none, newline = say("none"), "\n"
     modules = ", ".join(say(one.product.title) for one in view.modules if one.on) or none
-    roles = "\n".join(f"`{key}` {mention_role(one)}" for key, one in view.chosen_roles.items()) or none
-    channels = (
-        "\n".join(f"`{key}` {mention_channel(one)}" for key, one in view.chosen_channels.items()) or none
-    )
+    roles = [f"{role_name(say, key)}: {mention_role(one)}" for key, one in view.chosen_roles.items()]
+    channels = [
+        f"{channel_name(say, key)}: {mention_channel(one)}" for key, one in view.chosen_channels.items()
+    ]
     preset = next(
         (say(one.title) for one in view.presets if one.key == view.preset), say("your own settings")
     )
@@ -217,6 +207,6 @@ def _summary(say: Say, view: SetupView) -> tuple[Component, ...]:
             say("`/doctor` says what still stands in the way, `/config` shows every setting."),
         ),
         TextDisplay(f"**{say('Modules')}**: {modules}\n**{say('Preset')}**: {preset}"),
-        TextDisplay(f"**{say('Roles')}**\n{roles}"),
-        TextDisplay(f"**{say('Channels')}**\n{channels}"),
+        TextDisplay(f"**{say('Roles')}**\n{newline.join(roles) or none}"),
+        TextDisplay(f"**{say('Channels')}**\n{newline.join(channels) or none}"),
     )

@@ -7,7 +7,7 @@ from handlers.activity.settings import SETTINGS, ActivitySettings
 from stand_in.changes.roles import change_role
 from stand_in.rules.permissions import bits
 
-SKIP = "On, or skip"
+SKIP = "Next"
 CREATE = "Make #level-ups, #leaderboard"
 
 
@@ -57,13 +57,34 @@ async def test_each_choice_is_saved_at_once_and_stands_in_the_summary(world):
     assert (await stored(world, "platform"))["channels"] == {"level_up": levels.id}
     assert (await stored(world, "activity"))["cycle_days"] == 14
     summary = (await step(world, 5)).text
-    assert f"`moderator` <@&{staff.id}>" in summary
-    assert f"`level_up` <#{levels.id}>" in summary
+    assert f"Moderator: <@&{staff.id}>" in summary
+    assert f"Level-ups: <#{levels.id}>" in summary
     assert "Raids and games" in summary
     said = await actions(world)
     assert said[:2] == ["roles.set", "channels.set"]
     assert said[-1] == "setup.preset"
     assert "config.set" in said
+
+
+async def test_it_asks_for_what_the_modules_that_are_on_need_and_calls_it_by_name(world):
+    with_raids = [(await step(world, number)).text for number in (2, 3)]
+    await world.owner.picks(await step(world, 1), "activity")
+    without = [(await step(world, number)).text for number in (2, 3)]
+
+    for name in ("Organizer", "Verified raider"):
+        assert f"**{name}**" in with_raids[0]
+        assert f"**{name}**" not in without[0]
+    for name in ("Runs", "Run log"):
+        assert f"**{name}**" in with_raids[1]
+        assert f"**{name}**" not in without[1]
+    assert "**Quest master**" in without[0]
+    assert "_" not in "".join(with_raids)
+
+
+async def test_channels_of_modules_that_are_off_are_not_made(world):
+    await world.owner.picks(await step(world, 1), "raid_desk")
+
+    assert "Make #" not in (await step(world, 3)).text
 
 
 async def test_an_emptied_select_takes_the_choice_off(world):
