@@ -12,7 +12,7 @@ from handlers.activity.voice.rules import VoiceRules
 from handlers.activity.xp.guards import DAY_MS, Guards
 from handlers.activity.xp.rules import Curve, Source, SourceRule, hundredths
 from handlers.frame.refusals import Refusal
-from handlers.platform.settings.fields import Kind, SettingField, SettingGroup
+from handlers.platform.settings.fields import WEEKDAYS, Kind, SettingField, SettingGroup, under
 
 DEFAULT_COLOR = 0x571173
 
@@ -155,12 +155,12 @@ def _switch(key: str, title: str, hint: str) -> SettingField:
 def _fields() -> tuple[SettingField, ...]:
     """The settings in the order in which they are shown."""
     return (
-        *_worth_fields(),
-        *_guard_fields(),
-        *_multiplier_fields(),
-        *_level_fields(),
-        *_board_fields(),
-        *_quest_fields(),
+        *under("Earning xp", *_worth_fields()),
+        *under("Against farming", *_guard_fields()),
+        *under("Multipliers and exceptions", *_multiplier_fields()),
+        *under("Levels and level-ups", *_level_fields()),
+        *under("Leaderboards and cycles", *_board_fields()),
+        *under("Activity quests", *_quest_fields()),
     )
 
 
@@ -222,7 +222,14 @@ def _guard_fields() -> tuple[SettingField, ...]:
             24,
             "hours",
         ),
-        _integer("voice_taper_percent", "Worth of long sittings", "Per cent of a minute's xp, then", 0, 100),
+        _integer(
+            "voice_taper_percent",
+            "Worth of long sittings",
+            "How much of a minute's xp then",
+            0,
+            100,
+            "percent",
+        ),
         _integer(
             "least_account_days",
             "Least age of an account",
@@ -237,7 +244,13 @@ def _guard_fields() -> tuple[SettingField, ...]:
 def _multiplier_fields() -> tuple[SettingField, ...]:
     return (
         SettingField(
-            "xp_rate", "Xp rate", "All earned xp is multiplied by this, 0 to 10", Kind.NUMBER, ge=0, le=10
+            "xp_rate",
+            "Xp rate",
+            "All earned xp is multiplied by this, 0 to 10",
+            Kind.NUMBER,
+            ge=0,
+            le=10,
+            unit="×",
         ),
         SettingField(
             "role_multipliers",
@@ -268,9 +281,10 @@ def _level_fields() -> tuple[SettingField, ...]:
             "Xp from level L to the next: this x L^2 + ...",
             0,
             1000,
+            "xp",
         ),
-        _integer("curve_linear", "Level curve, linear", "... + this x L + ...", 0, 100_000),
-        _integer("curve_constant", "Level curve, constant", "... + this", 1, 1_000_000),
+        _integer("curve_linear", "Level curve, linear", "... + this x L + ...", 0, 100_000, "xp"),
+        _integer("curve_constant", "Level curve, constant", "... + this", 1, 1_000_000, "xp"),
         SettingField(
             "level_up_template",
             "Level-up text",
@@ -335,11 +349,28 @@ def _board_fields() -> tuple[SettingField, ...]:
 
 def _quest_fields() -> tuple[SettingField, ...]:
     return (
-        _integer("quest_daily_count", "Daily quests", "How many are drawn each day, 0 to 5", 0, 5),
-        _integer("quest_weekly_count", "Weekly quests", "How many are drawn each week, 0 to 5", 0, 5),
-        _integer("quest_special_count", "Special quests", "How many are drawn each month, 0 to 3", 0, 3),
-        _integer("quest_reset_hour", "Hour of the quest reset", "0 to 23, in the server's time zone", 0, 23),
-        _integer("quest_reset_day", "Day of the weekly reset", "0 is Monday, 6 is Sunday", 0, 6),
+        _integer("quest_daily_count", "Daily quests", "How many are drawn each day, 0 to 5", 0, 5, "quests"),
+        _integer(
+            "quest_weekly_count", "Weekly quests", "How many are drawn each week, 0 to 5", 0, 5, "quests"
+        ),
+        _integer(
+            "quest_special_count", "Special quests", "How many are drawn each month, 0 to 3", 0, 3, "quests"
+        ),
+        _integer(
+            "quest_reset_hour",
+            "Hour of the quest reset",
+            "0 to 23, in the server's time zone",
+            0,
+            23,
+            "o'clock",
+        ),
+        SettingField(
+            "quest_reset_day",
+            "Day of the weekly reset",
+            "Weekly quests begin and end on it",
+            Kind.CHOICE,
+            choices=WEEKDAYS,
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import msgspec
 
-from handlers.platform.settings.fields import Kind, SettingField, SettingGroup
+from handlers.platform.settings.fields import Kind, SettingField, SettingGroup, under
 
 
 class RaidSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,46 +36,61 @@ SETTINGS = SettingGroup(
     "raid_desk",
     RaidSettings,
     (
-        _integer("auto_end_minutes", "Runs end by themselves", "After so long; 0: never", 0, 1440, "minutes"),
-        _integer(
-            "headcount_minutes",
-            "Headcounts end by themselves",
-            "After so long, 5 to 1,440",
-            5,
-            1440,
-            "minutes",
+        *under(
+            "Runs and headcounts",
+            _integer(
+                "auto_end_minutes", "Runs end automatically", "After so long; 0: never", 0, 1440, "minutes"
+            ),
+            _integer(
+                "headcount_minutes",
+                "Headcounts end automatically",
+                "After so long, 5 to 1,440",
+                5,
+                1440,
+                "minutes",
+            ),
+            _integer(
+                "accept_s",
+                "Time to take a free place",
+                "Then the next on the waiting list has it",
+                15,
+                600,
+                "seconds",
+            ),
+            _integer("key_window_s", "Time to pop keys", "10 to 300", 10, 300, "seconds"),
+            _integer(
+                "afk_check_s", "Time of an AFK check", "Who does not confirm is benched", 15, 600, "seconds"
+            ),
+            SettingField(
+                "lost_panel",
+                "When a run's panel is deleted",
+                "Somebody deleted the message while the run goes on",
+                Kind.CHOICE,
+                choices=(("repost", "Post it again"), ("archive", "Cancel the run")),
+            ),
         ),
-        _integer(
-            "accept_s",
-            "Time to take a free place",
-            "Then the next on the waiting list has it",
-            15,
-            600,
-            "seconds",
+        *under(
+            "Voice channels",
+            SettingField("voice_by_default", "Voice channel for each run", "Made at the start", Kind.SWITCH),
+            _integer("voice_limit", "Members in a run's voice channel", "0: any number", 0, 99, "members"),
+            _integer(
+                "voice_empty_minutes",
+                "Empty voice channels go",
+                "After a run's channel was empty so long",
+                1,
+                60,
+                "minutes",
+            ),
         ),
-        _integer("key_window_s", "Time to pop keys", "10 to 300", 10, 300, "seconds"),
-        _integer(
-            "afk_check_s", "Time of an AFK check", "Who does not confirm is benched", 15, 600, "seconds"
+        *under(
+            "Points",
+            _integer("run_quota_points", "Quota points of a run", "For its organizer", 0, 100, "points"),
+            _integer(
+                "run_raider_points", "Raider points of a run", "For each who was there", 0, 100, "points"
+            ),
+            _integer(
+                "key_raider_points", "Raider points of a popped key", "For who popped it", 0, 100, "points"
+            ),
         ),
-        SettingField(
-            "lost_panel",
-            "When a run's panel is deleted",
-            "Somebody deleted the message while the run goes on",
-            Kind.CHOICE,
-            choices=(("repost", "Post it again"), ("archive", "Cancel the run")),
-        ),
-        SettingField("voice_by_default", "Voice channel for each run", "Made at the start", Kind.SWITCH),
-        _integer("voice_limit", "Members in a run's voice channel", "0: any number", 0, 99, "members"),
-        _integer(
-            "voice_empty_minutes",
-            "Empty voice channels go",
-            "After a run's channel was empty so long",
-            1,
-            60,
-            "minutes",
-        ),
-        _integer("run_quota_points", "Quota points of a run", "For its organizer", 0, 100, "points"),
-        _integer("run_raider_points", "Raider points of a run", "For each who was there", 0, 100, "points"),
-        _integer("key_raider_points", "Raider points of a popped key", "For who popped it", 0, 100, "points"),
     ),
 )

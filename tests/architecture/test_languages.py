@@ -60,6 +60,7 @@ def used_texts() -> set[str]:
             used |= {
                 field.title,
                 field.hint,
+                field.heading,
                 field.unit,
                 UNIT_OF_ONE.get(field.unit, ""),
                 *(title for _, title in field.choices),

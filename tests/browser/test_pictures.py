@@ -113,6 +113,8 @@ async def test_a_form_over_the_settings(tavern, desk):
     await window.sees("Only you can see this")
     await window.picks("Activity")
     await window.sees("Settings of Activity")
+    await window.finds("Levels and level-ups")
+    await window.sees("Settings of Activity: Levels and level-ups")
     await window.finds("Level-up text")
     await window.presses("Change")
     await expect(window.page.get_by_role("dialog")).to_be_visible()

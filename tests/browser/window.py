@@ -142,7 +142,7 @@ class Window:
         panel = self.messages.filter(has=self.page.locator(".select")).last
         for select in await panel.locator(".select").all():
             await self._opens_list(select)
-            choice = self.page.get_by_role("option").filter(has_text=label)
+            choice = self.page.get_by_role("option").filter(has=self.page.get_by_text(label, exact=True))
             if await choice.count():
                 return await choice.first.click()
             await self.page.keyboard.press("Escape")

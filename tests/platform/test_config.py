@@ -25,10 +25,54 @@ def text_setting(key: str, module: str = "activity") -> str:
 
 async def test_the_panel_shows_every_setting_with_its_value(door):
     answer = await door.runs(BOSS, "config")
+    shown = answer.text
+    for option in answer.selects()[1]["options"]:
+        shown += (await door.presses(BOSS, answer.selects()[1]["custom_id"], values=(option["value"],))).text
 
     assert answer.ephemeral
     for field in PRODUCTS[-1].settings.fields:
-        assert f"**{field.title}**: " in answer.text
+        assert f"{field.title}: **" in shown
+
+
+async def test_a_large_module_shows_its_groups_what_differs_and_one_group_at_a_time(door):
+    await door.submits(BOSS, text_setting("reaction_xp"), value="7")
+    panel = await door.runs(BOSS, "config")
+
+    module = await door.presses(BOSS, panel.selects()[0]["custom_id"], values=("activity",))
+    _, groups = module.selects()
+    number = next(option["value"] for option in groups["options"] if option["label"] == "Earning xp")
+    group = await door.presses(BOSS, groups["custom_id"], values=(number,))
+    setting = await door.presses(BOSS, group.selects()[2]["custom_id"], values=("reaction_xp",))
+
+    assert "**Earning xp** · 11 settings\nXp of a reaction: **7 xp** ✎\n**Against farming**" in module.text
+    assert group.text.startswith("Settings of Activity: Earning xp")
+    assert "Board title" not in group.text
+    placeholders = [select["placeholder"] for select in setting.selects()]
+    assert placeholders == ["Module", "Choose a group", "Choose a setting"]
+    for select, chosen in zip(setting.selects(), ("activity", number, "reaction_xp"), strict=True):
+        assert [one["value"] for one in select["options"] if one.get("default")] == [chosen]
+
+
+async def test_a_group_that_is_not_there_is_refused(door):
+    for number in ("99", "-1", "", "x", "²"):
+        answer = await door.presses(BOSS, states.ChooseHeading("activity").custom_id, values=(number,))
+        assert answer.text.startswith("I no longer have that setting.")
+
+
+async def test_a_weekday_is_called_by_its_name_and_numbers_say_their_unit(door, pool):
+    page = await door.presses(
+        BOSS, states.ChooseSetting("activity", 5).custom_id, values=("quest_reset_day",)
+    )
+    picked = await door.presses(
+        BOSS, states.ChangeChoice("activity", "quest_reset_day").custom_id, values=("2",)
+    )
+    hour = await door.submits(BOSS, text_setting("quest_reset_hour"), value="6")
+
+    assert "Now: Monday" in page.text
+    assert "Now: Wednesday" in picked.text
+    assert [one["label"] for one in picked.selects()[3]["options"] if one.get("default")] == ["Wednesday"]
+    assert "Now: 6 o'clock" in hour.text
+    assert await find_settings(pool, GUILD, "activity") == {"quest_reset_day": 2, "quest_reset_hour": 6}
 
 
 async def test_a_module_then_a_setting_are_chosen_with_selects(door):
@@ -66,7 +110,7 @@ async def test_a_changed_number_is_kept_audited_and_counts_in_every_process(open
     answer = await one.submits(BOSS, text_setting("message_xp_min"), value=" 20 ")
 
     assert answer.type == 7
-    assert "Saved. It holds from now on." in answer.text
+    assert "Saved. It applies from now on." in answer.text
     assert await find_settings(pool, GUILD, "activity") == {"message_xp_min": 20}
     (entry,) = await list_audit(pool, GUILD)
     assert (entry.action, entry.subject) == ("config.set", "activity.message_xp_min")
@@ -96,8 +140,8 @@ async def test_reset_brings_the_default_back(door, pool):
 
     reset = await door.presses(BOSS, changed.button("Back to the default"))
 
-    assert "Now: 2.50" in changed.text
-    assert "Now: 1" in reset.text
+    assert "Now: ×2.50" in changed.text
+    assert "Now: ×1" in reset.text
     assert await find_settings(pool, GUILD, "activity") == {}
 
 
@@ -120,8 +164,8 @@ async def test_reset_brings_the_default_back(door, pool):
         ("activity", "level_up_template", "", "may not be empty."),
         ("platform", "timezone", "Middle/Earth", "is not a time zone that I know."),
         ("platform", "timezone", "../../etc/passwd", "is not a time zone that I know."),
-        ("activity", "gone", "1", "I do not know that setting any more."),
-        ("nowhere", "gone", "1", "I do not know that setting any more."),
+        ("activity", "gone", "1", "I no longer have that setting."),
+        ("nowhere", "gone", "1", "I no longer have that setting."),
     ],
 )
 async def test_a_value_that_cannot_be_is_refused_with_a_clear_sentence(
@@ -150,7 +194,7 @@ async def test_a_switch_is_pressed_and_pressing_twice_does_no_harm(door, pool):
     await door.presses(BOSS, button)
     again = await door.presses(BOSS, button)
 
-    assert "It was so already." in again.text
+    assert "Nothing changed." in again.text
     assert await find_settings(pool, GUILD, "activity") == {"voice_alone": False}
 
 

@@ -16,9 +16,9 @@ from handlers.platform.settings.fields import SettingField, SettingGroup
 
 
 class UnknownSetting(Refusal):
-    """I do not know that setting any more."""
+    """I no longer have that setting."""
 
-    mend = "Use `/config` again to see those there are."
+    mend = "Use `/config` again to see the current ones."
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -51,6 +51,13 @@ def find_place(ctx: Context, module: str, key: str) -> Place:
     return Place(product, group, field)
 
 
+def find_heading(group: SettingGroup, number: str) -> str:
+    """The heading of that number, from 0, as the select gives it; refuses what is not there."""
+    if not number.isdecimal() or int(number) >= len(group.headings):
+        raise UnknownSetting
+    return group.headings[int(number)]
+
+
 async def current(ctx: Context, group: SettingGroup) -> msgspec.Struct:
     """All values of a module as they stand in this transaction."""
     return typed(group.struct, await find_settings(ctx.db, ctx.guild_id, group.module))
@@ -71,10 +78,10 @@ async def set_factors(ctx: Context, place: Place, ids: Iterable[int], factor: fl
     """Gives roles or channels a multiplier; 1 takes them out."""
     stored = await lock_settings(ctx.db, ctx.guild_id, place.group.module)
     factors = dict(getattr(typed(place.group.struct, stored), place.field.key))
-    for one in ids:
-        factors.pop(one, None)
+    for target_id in ids:
+        factors.pop(target_id, None)
         if factor != 1:
-            factors[one] = factor
+            factors[target_id] = factor
     values.check_count(place.field, len(factors))
     return await _change_locked(ctx, place, stored, factors)
 

@@ -4,9 +4,11 @@ from typing import Annotated, Any
 
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
-from handlers.platform.settings import actions, messages, states, values
+from handlers.platform.settings import actions, messages, overviews, states, values
 from handlers.platform.settings.actions import Place
 from handlers.platform.settings.changes import Change
+from handlers.platform.settings.fields import SettingField
+from handlers.platform.settings.overviews import View
 from interactions.fields import Field
 from interactions.options import ChannelOption, RoleOption
 from interactions.responses import OpenModal, Reply, Update
@@ -23,17 +25,22 @@ PickedChannels = Annotated[list[ChannelOption], Field("picked")]
 @router.command("config", requires=Role.ADMINISTRATOR)
 async def show_settings(ctx: Context) -> Reply:
     """See and change every setting of this server."""
-    products = actions.configurable(ctx)
-    chosen, group = actions.find_group(ctx, products[-1].key)
-    return messages.overview(ctx.say, products, chosen, await actions.current(ctx, group))
+    newest = actions.configurable(ctx)[-1]
+    return overviews.overview(ctx.say, await _view(ctx, newest.key))
 
 
 @router.component(states.ChooseModule, requires=Role.ADMINISTRATOR)
 async def choose_module(ctx: Context, state: states.ChooseModule, *, values: list[str]) -> Update:
     """Shows the settings of the picked module."""
-    chosen, group = actions.find_group(ctx, values[0] if values else "")
-    products = actions.configurable(ctx)
-    return messages.overview_update(ctx.say, products, chosen, await actions.current(ctx, group))
+    return overviews.overview_update(ctx.say, await _view(ctx, values[0] if values else ""))
+
+
+@router.component(states.ChooseHeading, requires=Role.ADMINISTRATOR)
+async def choose_heading(ctx: Context, state: states.ChooseHeading, *, values: list[str]) -> Update:
+    """Shows the settings under the picked heading."""
+    _, group = actions.find_group(ctx, state.module)
+    heading = actions.find_heading(group, values[0] if values else "")
+    return overviews.overview_update(ctx.say, await _view(ctx, state.module, heading))
 
 
 @router.component(states.ChooseSetting, requires=Role.ADMINISTRATOR)
@@ -141,5 +148,13 @@ async def _set_factor(
 
 
 async def _detail(ctx: Context, place: Place, done: Change | None = None) -> Update:
-    settings = await actions.current(ctx, place.group)
-    return messages.detail(ctx.say, actions.configurable(ctx), place, settings, done)
+    view = await _view(ctx, place.product.key, place.field.heading, place.field)
+    return messages.detail(ctx.say, view, place, done)
+
+
+async def _view(
+    ctx: Context, module: str, heading: str | None = None, field: SettingField | None = None
+) -> View:
+    product, group = actions.find_group(ctx, module)
+    settings = await actions.current(ctx, group)
+    return View(actions.configurable(ctx), product, group, settings, heading, field)

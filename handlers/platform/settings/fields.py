@@ -2,7 +2,8 @@
 
 A module has one frozen msgspec struct with a default for every field (`SettingGroup.struct`); a guild's
 row holds only what differs. Each field that a person can change has one SettingField of the same key.
-Titles, hints, units and choice labels are English texts and keys of the catalogues.
+A module with many settings puts them `under` headings, which `/config` offers first.
+Titles, hints, headings, units and choice labels are English texts and keys of the catalogues.
 """
 
 from collections.abc import Callable
@@ -10,6 +11,20 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
+
+MOST_CHOICES = 25
+"""What a select of Discord's holds."""
+
+WEEKDAYS = (
+    ("0", "Monday"),
+    ("1", "Tuesday"),
+    ("2", "Wednesday"),
+    ("3", "Thursday"),
+    ("4", "Friday"),
+    ("5", "Saturday"),
+    ("6", "Sunday"),
+)
+"""The choices of a day of the week, which is stored as a number."""
 
 
 class Kind(StrEnum):
@@ -36,6 +51,8 @@ class Kind(StrEnum):
 class SettingField(msgspec.Struct, frozen=True):
     """One setting. `ge`/`le` bound numbers and factors, `max_length` texts, `max_items` lists.
 
+    `choices`: what is stored, as text, and its label.
+
     `check(value)` may raise a Refusal that says what is wrong with a value of the right type.
     """
 
@@ -50,6 +67,12 @@ class SettingField(msgspec.Struct, frozen=True):
     unit: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     check: Callable[[Any], None] | None = None
+    heading: str = ""
+
+
+def under(heading: str, *fields: SettingField) -> tuple[SettingField, ...]:
+    """These settings with that heading."""
+    return tuple(msgspec.structs.replace(field, heading=heading) for field in fields)
 
 
 class SettingGroup(msgspec.Struct, frozen=True):
@@ -64,6 +87,17 @@ class SettingGroup(msgspec.Struct, frozen=True):
         missing = {field.key for field in self.fields} - set(self.struct.__struct_fields__)
         if missing:
             raise TypeError(f"{self.struct.__name__} has no {sorted(missing)}")
+        if any(len(self.under(heading)) > MOST_CHOICES for heading in self.headings):
+            raise TypeError(f"{self.module} has more than {MOST_CHOICES} settings under one heading")
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Each once, in the order of the settings."""
+        return tuple(dict.fromkeys(field.heading for field in self.fields))
+
+    def under(self, heading: str | None) -> tuple[SettingField, ...]:
+        """The settings of that heading; None: all of them."""
+        return tuple(field for field in self.fields if heading in (None, field.heading))
 
     def field(self, key: str) -> SettingField | None:
         """The field of that key, if there is one."""

@@ -7,11 +7,17 @@ class ChooseModule(ComponentState, tag="config.module/1"):
     """The select of modules."""
 
 
-class ChooseSetting(ComponentState, tag="config.setting/1"):
-    """A select of a module's settings; `part` because a select holds 25."""
+class ChooseHeading(ComponentState, tag="config.heading/1"):
+    """The select of the headings of a module with many settings."""
 
     module: str
-    part: int
+
+
+class ChooseSetting(ComponentState, tag="config.setting/1"):
+    """The select of settings under one heading: the module's `heading`th, from 0."""
+
+    module: str
+    heading: int
 
 
 class ChangeText(ComponentState, tag="config.text/1"):

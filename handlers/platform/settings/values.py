@@ -16,7 +16,17 @@ _COLOR = re.compile(r"#?([0-9a-fA-F]{6})")
 _WHOLE = re.compile(r"[+-]?\d{1,15}")
 _ZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
 MOST_SHOWN = 200
-UNIT_OF_ONE: Final = {"days": "day", "hours": "hour", "minutes": "minute", "points": "point"}
+TIMES: Final = "×"
+"""The unit of factors; it stands before the number."""
+UNIT_OF_ONE: Final = {
+    "days": "day",
+    "hours": "hour",
+    "minutes": "minute",
+    "seconds": "second",
+    "points": "point",
+    "members": "member",
+    "quests": "quest",
+}
 
 
 class AboutSetting(Refusal):
@@ -181,7 +191,7 @@ def show(say: "Say", field: SettingField, value: Any) -> str:
         case Kind.COLOR:
             return f"`#{value:06X}`"
         case Kind.CHOICE:
-            return say(dict(field.choices).get(value, str(value)))
+            return say(dict(field.choices).get(str(value), str(value)))
         case Kind.ROLES:
             return _several(say, [f"<@&{role_id}>" for role_id in value])
         case Kind.CHANNELS:
@@ -191,6 +201,8 @@ def show(say: "Say", field: SettingField, value: Any) -> str:
         case Kind.CHANNEL_FACTORS:
             return _several(say, _factors(say, value, "<#{id}>"))
         case Kind.INTEGER | Kind.NUMBER:
+            if field.unit == TIMES:
+                return f"{TIMES}{_number_shown(say, value)}"
             named = UNIT_OF_ONE.get(field.unit, field.unit) if value == 1 else field.unit
             unit = f" {say(named)}" if named else ""
             return f"{_number_shown(say, value)}{unit}"

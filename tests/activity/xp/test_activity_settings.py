@@ -30,7 +30,7 @@ def test_every_setting_has_a_field_and_a_default_within_its_bounds():
         if field.check:
             field.check(default)
         if field.choices:
-            assert default in [value for value, _ in field.choices]
+            assert str(default) in [value for value, _ in field.choices]
 
 
 def test_the_least_may_not_be_above_the_most():
