@@ -1,5 +1,6 @@
 """Numbered SQL migrations: applied in order, up and down, each in a transaction, under one lock.
 
+Numbers rise. A gap is one that other work has reserved: it may be filled in after a later one was applied.
 A file `NNNN_purpose.sql` has an upper half and, after the line `-- down`, the way back. What was
 applied is kept with a checksum of the whole file: a file changed afterwards is refused.
 """
@@ -49,10 +50,10 @@ class State(msgspec.Struct, frozen=True):
 
 
 def read_migrations(folder: Path = MIGRATIONS) -> tuple[Migration, ...]:
-    """The migrations of a folder by number; refuses gaps, doubles and files without a way back."""
+    """The migrations of a folder by number; refuses doubles and files without a way back."""
     migrations = tuple(_read_migration(file) for file in sorted(folder.glob("*.sql")))
-    if [m.number for m in migrations] != list(range(1, len(migrations) + 1)):
-        raise MigrationError(f"the migrations in {folder} are not numbered 1, 2, 3, …")
+    if len({m.number for m in migrations}) < len(migrations):
+        raise MigrationError(f"two migrations in {folder} have the same number")
     return migrations
 
 
@@ -74,9 +75,10 @@ async def migrate(
     Takes an asyncpg connection, not a pool: a lock of the session keeps a second runner waiting.
     """
     migrations = read_migrations() if migrations is None else migrations
-    target = len(migrations) if to is None else to
-    if not 0 <= target <= len(migrations):
-        raise MigrationError(f"there is no migration {target}; the newest is {len(migrations)}")
+    newest = max((m.number for m in migrations), default=0)
+    target = newest if to is None else to
+    if target not in {0, *(m.number for m in migrations)}:
+        raise MigrationError(f"there is no migration {target}; the newest is {newest}")
     await connection.execute("SET statement_timeout = 0")
     await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
     try:
@@ -92,10 +94,12 @@ async def _move(connection: Any, migrations: Sequence[Migration], target: int) -
     applied = await _applied(connection)
     _refuse_differences(migrations, applied)
     steps = []
-    for migration in migrations[len(applied) : target]:
-        steps.append(await _up(connection, migration))
-    for migration in reversed(migrations[target : len(applied)]):
-        steps.append(await _down(connection, migration))
+    for migration in migrations:
+        if migration.number <= target and migration.number not in applied:
+            steps.append(await _up(connection, migration))
+    for migration in reversed(migrations):
+        if migration.number > target and migration.number in applied:
+            steps.append(await _down(connection, migration))
     return steps
 
 
@@ -141,8 +145,6 @@ def _refuse_differences(migrations: Sequence[Migration], applied: dict[int, tupl
             raise MigrationError(f"migration {number:04} {name} is in the database but not in this version")
         if known[number].checksum != checksum:
             raise MigrationError(f"migration {number:04} {name} was changed after it was applied")
-    if list(applied) != list(range(1, len(applied) + 1)):
-        raise MigrationError("the database has gaps in its migrations")
 
 
 async def _up(connection: Any, migration: Migration) -> Step:
