@@ -1,13 +1,15 @@
 """The verbs of the command, as an operator uses them."""
 
+import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
+from stand_in import StandIn
 from tests.support.services import Services
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +41,13 @@ def guildhall(tmp_path: Path, database_url: str, redis_url: str) -> Guildhall:
         )
 
     return run
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[StandIn]:
+    """A Discord that answers."""
+    async with StandIn() as running:
+        yield running
 
 
 async def test_migrate_brings_an_empty_database_up_and_down(services: Services, guildhall: Guildhall) -> None:
@@ -106,3 +115,21 @@ async def test_a_push_that_does_not_reach_discord_says_so(guildhall: Guildhall) 
     assert ended.returncode == 1
     assert ended.stderr.startswith("guildhall: ")
     assert "Traceback" not in ended.stderr
+
+
+async def test_a_push_without_a_database_registers_and_says_what_is_missing(
+    guildhall: Guildhall, discord: StandIn
+) -> None:
+    ended = await asyncio.to_thread(
+        guildhall,
+        "commands",
+        "push",
+        DATABASE_URL="postgresql://127.0.0.1:9/guildhall",
+        DISCORD_API_URL=discord.api_url,
+        DISCORD_APPLICATION_ID=str(discord.application_id),
+        DISCORD_BOT_TOKEN=discord.token,
+    )
+
+    assert ended.returncode == 0
+    assert "the ids of the commands were not kept" in ended.stderr
+    assert discord.world.commands[None]

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from db.platform.registered_commands import EVERYWHERE, set_registered_commands
 from deploy.settings import Settings, settings_or_exit
 from handlers.products import PRODUCTS
 from interactions import registration, routes
@@ -16,6 +17,8 @@ from interactions.languages import Languages
 from interactions.rest import HOME_URL, DiscordRest
 from interactions.router import Routes
 
+SLASH = 1
+"""Discord's type of commands that are typed; only those can be mentioned."""
 HANDLERS = Path(__file__).resolve().parents[2]
 
 
@@ -53,7 +56,10 @@ def _tell_problems() -> int:
 
 
 async def push(settings: Settings, guild_id: int | None = None) -> int:
-    """Overwrites the commands at Discord; returns how many there are. Raises NotRegistered."""
+    """Overwrites the commands at Discord and keeps their ids; returns how many there are.
+
+    Raises NotRegistered. Where the database cannot be reached, texts name commands plainly.
+    """
     async with _rest(settings) as rest:
 
         async def put(commands: list[registration.Command]) -> list[registration.Command]:
@@ -62,7 +68,23 @@ async def push(settings: Settings, guild_id: int | None = None) -> int:
             )
             return answer
 
-        return len(await registration.push(put, payload(guild_id)))
+        made = await registration.push(put, payload(guild_id))
+    await _keep_ids(settings, guild_id or EVERYWHERE, made)
+    return len(made)
+
+
+async def _keep_ids(settings: Settings, guild_id: int, made: list[registration.Command]) -> None:
+    import asyncpg
+
+    ids = {command["name"]: int(command["id"]) for command in made if command["type"] == SLASH}
+    try:
+        connection = await asyncpg.connect(settings.database_url, timeout=10)
+        try:
+            await set_registered_commands(connection, guild_id, ids)
+        finally:
+            await connection.close()
+    except (asyncpg.PostgresError, OSError) as problem:
+        print(f"guildhall: the ids of the commands were not kept: {problem}", file=sys.stderr)
 
 
 async def set_endpoint(settings: Settings, endpoint: str) -> None:

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from db.platform.registered_commands import EVERYWHERE, list_registered_commands
 from handlers.frame.context import Context
 from handlers.frame.product import Product
 from handlers.frame.refusals import Refusal
@@ -49,6 +50,11 @@ def _usable(ctx: Context, route: Route, settings: PlatformSettings) -> bool:
     if not ctx.in_guild:
         return route.in_dm
     return allowed(ctx.actor, route.requires, settings.roles)
+
+
+async def command_ids(ctx: Context) -> dict[str, int]:
+    """Name -> Discord's id of the slash commands here, as far as known."""
+    return await list_registered_commands(ctx.db, ctx.guild_id if ctx.in_guild else EVERYWHERE)
 
 
 def choose(ctx: Context, found: tuple[Topic, ...], wanted: str | None) -> Topic:

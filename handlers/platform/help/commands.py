@@ -5,6 +5,7 @@ from typing import Annotated
 
 from handlers.frame.context import Context
 from handlers.platform.help import actions, messages
+from handlers.platform.help.messages import HelpPage
 from handlers.platform.help.states import ChooseTopic, TurnHelpPage
 from handlers.platform.roles.rules import Role
 from interactions.options import Option
@@ -26,19 +27,22 @@ TopicOption = Annotated[str, Option("What you want to know more about", autocomp
 @router.command("help", requires=Role.EVERYONE, in_dm=True)
 async def show_help(ctx: Context, *, topic: TopicOption | None = None) -> Reply:
     """Show what you can do with me."""
-    found = await actions.topics(ctx)
-    return messages.help_reply(ctx.say, found, actions.choose(ctx, found, topic))
+    return messages.help_reply(ctx.say, await _page(ctx, topic))
 
 
 @router.component(ChooseTopic, requires=Role.EVERYONE, in_dm=True)
 async def choose_topic(ctx: Context, state: ChooseTopic, *, values: list[str]) -> Update:
     """Shows the picked topic."""
-    found = await actions.topics(ctx)
-    return messages.help_update(ctx.say, found, actions.choose(ctx, found, values[0] if values else None))
+    return messages.help_update(ctx.say, await _page(ctx, values[0] if values else None))
 
 
 @router.component(TurnHelpPage, requires=Role.EVERYONE, in_dm=True)
 async def turn_page(ctx: Context, state: TurnHelpPage) -> Update:
     """Shows another page of the same topic."""
-    found = await actions.topics(ctx)
-    return messages.help_update(ctx.say, found, actions.choose(ctx, found, state.topic), state.page)
+    return messages.help_update(ctx.say, await _page(ctx, state.topic, state.page))
+
+
+async def _page(ctx: Context, topic: str | None, page: int = 1) -> HelpPage:
+    topics = await actions.topics(ctx)
+    chosen = actions.choose(ctx, topics, topic)
+    return HelpPage(topics, chosen, await actions.command_ids(ctx), page)

@@ -1,11 +1,14 @@
 """The words of `/help`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import msgspec
 
 from handlers.platform.help.actions import Topic
 from handlers.platform.help.states import ChooseTopic, TurnHelpPage
 from interactions.components import ActionRow, Button, SelectOption, StringSelect
 from interactions.embeds import Embed, Footer
+from interactions.escaping import mention_command
 from interactions.languages import Say
 from interactions.responses import Reply, Update
 from interactions.router import Route, RouteKind
@@ -14,68 +17,83 @@ COLOR = 0x571173
 PER_PAGE = 15
 
 
-def help_reply(say: Say, topics: Sequence[Topic], chosen: Topic, page: int = 1) -> Reply:
+class HelpPage(msgspec.Struct, frozen=True):
+    """A page, from 1, of one of the topics. `command_ids`: Discord's, by the name of the whole command."""
+
+    topics: Sequence[Topic]
+    chosen: Topic
+    command_ids: Mapping[str, int]
+    wanted: int = 1
+
+    @property
+    def pages(self) -> int:
+        """How many there are."""
+        return -(-len(self.chosen.commands) // PER_PAGE)
+
+    @property
+    def number(self) -> int:
+        """Of the page that is shown."""
+        return min(self.wanted, self.pages)
+
+    @property
+    def commands(self) -> Sequence[Route]:
+        """Those on it."""
+        return self.chosen.commands[(self.number - 1) * PER_PAGE : self.number * PER_PAGE]
+
+
+def help_reply(say: Say, page: HelpPage) -> Reply:
     """The commands of a topic, for the caller alone."""
-    return Reply(
-        embeds=(_embed(say, chosen, page),), components=_rows(say, topics, chosen, page), ephemeral=True
-    )
+    return Reply(embeds=(_embed(say, page),), components=_rows(say, page), ephemeral=True)
 
 
-def help_update(say: Say, topics: Sequence[Topic], chosen: Topic, page: int = 1) -> Update:
+def help_update(say: Say, page: HelpPage) -> Update:
     """The same in place of what was shown."""
-    return Update(embeds=(_embed(say, chosen, page),), components=_rows(say, topics, chosen, page))
+    return Update(embeds=(_embed(say, page),), components=_rows(say, page))
 
 
-def _pages(topic: Topic) -> int:
-    return -(-len(topic.commands) // PER_PAGE)
+def _embed(say: Say, page: HelpPage) -> Embed:
+    product = page.chosen.product
+    lines = [say(product.summary) + "\n", *(_line(say, route, page.command_ids) for route in page.commands)]
+    text = say("Page {page} of {pages}", page=page.number, pages=page.pages)
+    footer = Footer(text) if page.pages > 1 else None
+    return Embed(title=say(product.title), description="\n".join(lines), color=COLOR, footer=footer)
 
 
-def _embed(say: Say, topic: Topic, page: int) -> Embed:
-    page = min(page, _pages(topic))
-    shown = topic.commands[(page - 1) * PER_PAGE : page * PER_PAGE]
-    pages = _pages(topic)
-    footer = Footer(say("Page {page} of {pages}", page=page, pages=pages)) if pages > 1 else None
-    return Embed(
-        title=say(topic.product.title),
-        description="\n".join([say(topic.product.summary) + "\n", *(_line(say, route) for route in shown)]),
-        color=COLOR,
-        footer=footer,
-    )
-
-
-def _line(say: Say, route: Route) -> str:
+def _line(say: Say, route: Route, command_ids: Mapping[str, int]) -> str:
     if route.kind is RouteKind.USER_COMMAND:
         return say("**{name}**, in the menu of a member", name=route.name)
     if route.kind is RouteKind.MESSAGE_COMMAND:
         return say("**{name}**, in the menu of a message", name=route.name)
     options = "".join(f" `{spec.name}`" if spec.required else "" for spec in route.options)
-    return f"**/{route.name}**{options}: {say(route.description)}"
+    command_id = command_ids.get(route.name.split()[0])
+    name = f"**/{route.name}**" if command_id is None else mention_command(route.name, command_id)
+    return f"{name}{options}: {say(route.description)}"
 
 
-def _rows(say: Say, topics: Sequence[Topic], chosen: Topic, page: int) -> tuple[ActionRow, ...]:
+def _rows(say: Say, page: HelpPage) -> tuple[ActionRow, ...]:
     rows: list[ActionRow] = []
-    if len(topics) > 1:
+    if len(page.topics) > 1:
         options = tuple(
             SelectOption(
                 label=say(topic.product.title),
                 value=topic.product.key,
                 description=say(topic.product.summary)[:100],
-                default=topic is chosen,
+                default=topic is page.chosen,
             )
-            for topic in topics[:25]
+            for topic in page.topics[:25]
         )
         select = StringSelect(state=ChooseTopic(), options=options, placeholder=say("Choose a topic"))
         rows.append(ActionRow((select,)))
-    if _pages(chosen) > 1:
-        rows.append(_turning(say, chosen, min(page, _pages(chosen))))
+    if page.pages > 1:
+        rows.append(_turning(say, page))
     return tuple(rows)
 
 
-def _turning(say: Say, topic: Topic, page: int) -> ActionRow:
-    key = topic.product.key
+def _turning(say: Say, page: HelpPage) -> ActionRow:
+    key, number = page.chosen.product.key, page.number
     return ActionRow(
         (
-            Button(say("Previous"), TurnHelpPage(key, max(page - 1, 1)), disabled=page == 1),
-            Button(say("Next"), TurnHelpPage(key, min(page + 1, 99)), disabled=page == _pages(topic)),
+            Button(say("Previous"), TurnHelpPage(key, max(number - 1, 1)), disabled=number == 1),
+            Button(say("Next"), TurnHelpPage(key, min(number + 1, 99)), disabled=number == page.pages),
         )
     )
