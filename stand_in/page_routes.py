@@ -62,8 +62,10 @@ def emoji_font() -> Route:
     """`GET /page/emoji.ttf`, asked for by machines without an emoji font of their own."""
     path = Path(os.environ.get("STAND_IN_EMOJI_FONT") or EMOJI_FONT)
 
+    there = path.is_file()
+
     async def font(_: Request) -> Response:
-        if not path.is_file():
+        if not there:
             return Response(status_code=404)
         headers = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"}
         return FileResponse(path, media_type="font/ttf", headers=headers)

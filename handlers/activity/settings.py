@@ -362,7 +362,7 @@ def _quest_fields() -> tuple[SettingField, ...]:
             "0 to 23, in the server's time zone",
             0,
             23,
-            "o'clock",
+            ":00",
         ),
         SettingField(
             "quest_reset_day",

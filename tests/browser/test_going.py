@@ -74,12 +74,13 @@ COLOURS = """(text) => {
 
 
 async def test_emoji_have_colours_and_digits_none_on_a_machine_without_an_emoji_font(bot, ada):
-    ada.person.write("🎉 ✅ ⚔️ 1")
+    ada.person.write("🎉 ✅ ⚔️ 1️⃣ 17")
     await ada.sees("🎉")
     await ada.page.evaluate("document.fonts.ready")
 
     assert await ada.page.evaluate(COLOURS, "🎉") > 100
     assert await ada.page.evaluate(COLOURS, "✅") > 100
+    assert await ada.page.evaluate(COLOURS, "1️⃣") > 100
     assert await ada.page.evaluate(COLOURS, "17") == 0
 
 

@@ -71,7 +71,7 @@ async def test_a_weekday_is_called_by_its_name_and_numbers_say_their_unit(door, 
     assert "Now: Monday" in page.text
     assert "Now: Wednesday" in picked.text
     assert [one["label"] for one in picked.selects()[3]["options"] if one.get("default")] == ["Wednesday"]
-    assert "Now: 6 o'clock" in hour.text
+    assert "Now: 06:00" in hour.text
     assert await find_settings(pool, GUILD, "activity") == {"quest_reset_day": 2, "quest_reset_hour": 6}
 
 

@@ -114,7 +114,7 @@ def text_form(say: Say, place: Place, value: object) -> OpenModal:
         value=values.plain_value(field, value),
         required=False,
     )
-    unit = f" ({say(field.unit)})" if field.unit else ""
+    unit = f" ({say(field.unit)})" if field.unit.isalpha() else ""
     label = Label(
         shorten(say(field.title), 45 - len(unit)) + unit, text, description=shorten(say(field.hint), 100)
     )

@@ -18,6 +18,8 @@ _ZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
 MOST_SHOWN = 200
 TIMES: Final = "×"
 """The unit of factors; it stands before the number."""
+HOURS: Final = ":00"
+"""The unit of hours of the day."""
 UNIT_OF_ONE: Final = {
     "days": "day",
     "hours": "hour",
@@ -203,6 +205,8 @@ def show(say: "Say", field: SettingField, value: Any) -> str:
         case Kind.INTEGER | Kind.NUMBER:
             if field.unit == TIMES:
                 return f"{TIMES}{_number_shown(say, value)}"
+            if field.unit == HOURS:
+                return f"{value:02}{HOURS}"
             named = UNIT_OF_ONE.get(field.unit, field.unit) if value == 1 else field.unit
             unit = f" {say(named)}" if named else ""
             return f"{_number_shown(say, value)}{unit}"

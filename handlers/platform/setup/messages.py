@@ -125,8 +125,8 @@ def _roles(say: Say, view: SetupView) -> tuple[Component, ...]:
         _head(
             say,
             Step.ROLES,
-            say("Who are your staff?"),
-            say("A higher role may do what the lower ones may. The others are in `/setroles`."),
+            say("Who is who in your server?"),
+            say("A higher staff role may do what the lower ones may. More roles are in `/setroles`."),
         )
     ]
     for role in view.roles:
