@@ -357,6 +357,7 @@ class Probes:
             "records_waiting": web.admission.waiting_records,
             "records_dropped": web.admission.dropped,
             "command_log_dropped": web.command_log.dropped,
+            "command_log_unwritable": web.command_log.unwritable,
             "caches": {name: dict(cache.counts) for name, cache in web.announcements.caches.items()},
         }
         status = 200 if database_ms is not None else 503

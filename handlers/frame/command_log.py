@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from db.platform.command_log import CommandRow
+from db.pool import is_away, is_broken_off
 from interactions.options import OptionSpec
 from interactions.payloads import (
     CommandData,
@@ -26,6 +27,9 @@ log = logging.getLogger(__name__)
 BATCH = 500
 STRING_OPTION = 3
 ATTACHMENT_OPTION = 11
+ENTITY_OPTIONS = (6, 7, 8, 9)
+"""Options whose value is an id."""
+LONGEST_ID = 100
 
 KINDS = {2: "command", 3: "component", 5: "modal"}
 
@@ -55,6 +59,9 @@ class CommandLog:
         self._timer: asyncio.TimerHandle | None = None
         self._writing: asyncio.Task[None] | None = None
         self.dropped = 0
+        """Rows that had to make room while the database was away."""
+        self.unwritable = 0
+        """Rows that the database does not take, or that could not be made."""
 
     def add(self, handled: Handled) -> None:
         """Puts it down for the next batch."""
@@ -104,15 +111,49 @@ class CommandLog:
             self._timer = None
 
     async def _write_batch(self) -> bool:
-        """Whether it was written; after a failure its rows wait for the next attempt."""
+        """Whether it was written; while the database is away its rows wait for the next attempt."""
         batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
         try:
-            await self._write([handled.row() for handled in batch])
+            await self._write_rows(self._rows(batch))
         except Exception as problem:
             log.warning("the command log could not be written: %s", problem)
             self._waiting[:0] = batch
             return False
         return True
+
+    def _rows(self, batch: list[Handled]) -> list[CommandRow]:
+        rows: list[CommandRow] = []
+        for handled in batch:
+            try:
+                rows.append(handled.row())
+            except Exception as problem:
+                self._leave_out(problem)
+        return rows
+
+    async def _write_rows(self, rows: list[CommandRow]) -> None:
+        """Halves what is refused until the rows that cannot be written stand alone; they are left out.
+
+        A second attempt after half of them were written is harmless: each row has a key.
+        """
+        if not rows:
+            return
+        try:
+            await self._write(rows)
+        except Exception as problem:
+            if is_away(problem) or is_broken_off(problem):
+                raise
+            if len(rows) == 1:
+                self._leave_out(problem)
+                return
+            middle = len(rows) // 2
+            await self._write_rows(rows[:middle])
+            await self._write_rows(rows[middle:])
+
+    def _leave_out(self, problem: Exception) -> None:
+        """Told once in full; after that only counted, since whoever sends one can send many."""
+        self.unwritable += 1
+        if self.unwritable == 1:
+            log.error("a row of the command log cannot be written and is left out", exc_info=problem)
 
 
 def redacted_options(interaction: Interaction, route: Route | None) -> dict[str, Any]:
@@ -134,23 +175,29 @@ def _command_options(data: CommandData, route: Route | None) -> dict[str, Any]:
     while options and options[0].options:
         options = options[0].options
     shown: dict[str, Any] = {
-        option.name: _shown(option, offered.get(option.name, frozenset()))
+        option.name: _shown(option, offered.get(option.name, ()))
         for option in options
         if option.value is not None
     }
     return {**shown, "target": str(data.target_id)} if data.target_id is not None else shown
 
 
-def _offered(spec: OptionSpec) -> frozenset[Any]:
-    return frozenset(choice.value for choice in spec.choices)
+def _offered(spec: OptionSpec) -> tuple[Any, ...]:
+    return tuple(choice.value for choice in spec.choices)
 
 
-def _shown(option: CommandOption, offered: frozenset[Any]) -> Any:
+def _shown(option: CommandOption, offered: tuple[Any, ...]) -> Any:
+    """Anything may come in: what no option holds is told by its kind only."""
+    value = option.value
     if option.type == ATTACHMENT_OPTION:
         return "file"
-    if option.type == STRING_OPTION and option.value not in offered:
-        return f"text of {len(str(option.value))}"
-    return option.value
+    if isinstance(value, bool | int | float) and option.type != STRING_OPTION:
+        return value
+    if not isinstance(value, str):
+        return _strange(value)
+    if value in offered or (option.type in ENTITY_OPTIONS and value.isdigit()):
+        return value[:LONGEST_ID]
+    return f"text of {len(value)}"
 
 
 def _modal_fields(components: tuple[SubmittedComponent, ...]) -> dict[str, Any]:
@@ -165,4 +212,10 @@ def _modal_fields(components: tuple[SubmittedComponent, ...]) -> dict[str, Any]:
 def _field_shown(field: SubmittedComponent) -> Any:
     if field.values is not None:
         return f"{len(field.values)} chosen"
-    return f"text of {len(field.value)}" if isinstance(field.value, str) else field.value
+    if isinstance(field.value, str):
+        return f"text of {len(field.value)}"
+    return field.value if isinstance(field.value, bool | None) else _strange(field.value)
+
+
+def _strange(value: Any) -> str:
+    return f"a {type(value).__name__}"
