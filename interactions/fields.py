@@ -1,7 +1,10 @@
 """Values of selects and fields of modals, as typed parameters of their handlers.
 
 @router.component(PickWinner, requires=...)
-async def pick(ctx: Context, state: PickWinner, *, values: list[MemberOption]) -> Update: ...
+async def pick(ctx: Context, state: PickWinner, *, winner: MemberOption) -> Update: ...
+
+@router.component(PickModules, requires=...)
+async def pick_several(ctx: Context, state: PickModules, *, picked: list[str]) -> Update: ...
 
 @router.modal(EditRate, requires=...)
 async def edit(ctx: Context, state: EditRate, *, rate: Annotated[float, Field(ge=0)]) -> Update: ...
@@ -24,6 +27,9 @@ from interactions.options import ENTITIES, Option, OptionSpec, keyword_parameter
 from interactions.payloads import ModalData, Resolved, SubmittedComponent
 
 FILL_IN: Final = "Please fill in **{option}**."
+CHOOSE: Final = "Please choose something in the menu first."
+LONGEST_CHOICE: Final = 100
+"""Characters of a value of a select."""
 NOT_OFFERED: Final = "What you picked for **{option}** is not offered any more."
 
 
@@ -39,12 +45,18 @@ class Field(Struct, frozen=True):
 
 
 _ANY_FIELD: Final = Field()
+_ANY_CHOICE: Final = Field(max_length=LONGEST_CHOICE)
+
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+"""A number of a row or of Discord's, as a value of a select. Whose it is, is asked of the database."""
+Ids = Annotated[list[int], Field(ge=1, le=2**63 - 1)]
+"""Several of them."""
 
 
 class FieldSpec(Struct, frozen=True, kw_only=True):
     """One parameter, or one field of a form that is gathered in it (`kept`: how the form keeps it).
 
-    `many`: a list of what was picked instead of one value.
+    `many`: a list of what was picked instead of one value. `missing`: said without it.
     """
 
     parameter: str
@@ -56,6 +68,7 @@ class FieldSpec(Struct, frozen=True, kw_only=True):
     field: Field
     use: FormUse | None = None
     kept: OptionSpec | None = None
+    missing: str = FILL_IN
 
     def decode(self, sent: SubmittedComponent | None, resolved: Resolved) -> Any:
         """The typed value, or Ellipsis if the parameter's default applies; raises BadOption."""
@@ -73,7 +86,7 @@ class FieldSpec(Struct, frozen=True, kw_only=True):
             return None
         if self.element is bool:
             return False
-        raise BadOption(self.name, FILL_IN)
+        raise BadOption(self.name, self.missing)
 
     def _read(self, text: Any, resolved: Resolved) -> Any:
         element, field = self.element, self.field
@@ -119,13 +132,23 @@ def _texts_of(sent: SubmittedComponent) -> Sequence[Any]:
 
 
 def field_specs(handler: Callable[..., Any]) -> tuple[FieldSpec, ...]:
-    """One for every keyword-only parameter of a component's or modal's handler; for a form, its fields."""
+    """One for every keyword-only parameter of a modal's handler; for a form, its fields."""
+    return _specs(handler, _ANY_FIELD, FILL_IN)
+
+
+def picked_specs(handler: Callable[..., Any]) -> tuple[FieldSpec, ...]:
+    """The same of a component's handler: what was picked in a select, one value or a list of them."""
+    return _specs(handler, _ANY_CHOICE, CHOOSE)
+
+
+def _specs(handler: Callable[..., Any], default: Field, missing: str) -> tuple[FieldSpec, ...]:
     where = f"{handler.__module__}.{handler.__qualname__}"
     specs: list[FieldSpec] = []
     for parameter, (annotation, has_default) in keyword_parameters(handler).items():
         use = form_use(parameter, annotation)
         if use is None:
-            specs.append(_spec(f"{where}({parameter})", parameter, annotation, has_default))
+            place = f"{where}({parameter})"
+            specs.append(_spec(place, parameter, annotation, has_default, default, missing))
         else:
             specs.extend(_of_form(where, use, option) for option in use.specs() if not option.clears)
     return tuple(specs)
@@ -135,13 +158,15 @@ def _of_form(where: str, use: FormUse, kept: OptionSpec) -> FieldSpec:
     option: Option = kept.option
     field = Field(kept.name, option.ge, option.le, option.min_length, option.max_length, option.channel_types)
     element = Literal[tuple(kept.members)] if kept.members and kept.target is str else kept.target
-    spec = _spec(where, use.parameter, Annotated[element, field], True)
+    spec = _spec(where, use.parameter, Annotated[element, field], True, field, FILL_IN)
     return structs.replace(spec, use=use, kept=kept)
 
 
-def _spec(where: str, parameter: str, annotation: Any, has_default: bool) -> FieldSpec:
+def _spec(
+    where: str, parameter: str, annotation: Any, has_default: bool, default: Field, missing: str
+) -> FieldSpec:
     taken = take_apart(annotation)
-    field = next((extra for extra in taken.extras if isinstance(extra, Field)), _ANY_FIELD)
+    field = next((extra for extra in taken.extras if isinstance(extra, Field)), default)
     element, many = taken.target, False
     if get_origin(element) in (list, tuple, Sequence):
         element, many = get_args(element)[0], True
@@ -156,6 +181,7 @@ def _spec(where: str, parameter: str, annotation: Any, has_default: bool) -> Fie
         optional=taken.optional,
         has_default=has_default,
         field=field,
+        missing=missing,
     )
 
 

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from interactions.custom_id import ComponentState, OutOfDate, decode_custom_id
-from interactions.fields import FILL_IN, FieldSpec, decode_fields, field_specs, submitted_fields
+from interactions.fields import FILL_IN, FieldSpec, decode_fields, field_specs, picked_specs, submitted_fields
 from interactions.forms import FormUse, form_uses, option_specs
 from interactions.limits import CHOICES
 from interactions.option_values import BadOption, MemberOption
@@ -144,12 +144,12 @@ class Router:
     def component(
         self, state: type[ComponentState], *, requires: Any, in_dm: bool = False
     ) -> Callable[[AnyHandler], AnyHandler]:
-        """A button or select with this state: (ctx, state), a select's also (..., *, values: list[...])."""
+        """A button or select with this state: (ctx, state), a select's also (..., *, picked: what)."""
 
         def register(handler: AnyHandler) -> AnyHandler:
-            fields = field_specs(handler)
+            fields = picked_specs(handler)
             if len(fields) > 1:
-                raise TypeError(f"{_where(handler)}: a select has one list of values")
+                raise TypeError(f"{_where(handler)}: a select has one value or one list of values")
             return self._add_stateful(RouteKind.COMPONENT, state, handler, requires, in_dm, fields)
 
         return register

@@ -13,9 +13,9 @@ router = Router()
 
 
 @router.component(ShowQuest, requires=Role.EVERYONE)
-async def show_quest(ctx: Context, state: ShowQuest, *, values: list[str]) -> Reply | Update:
+async def show_quest(ctx: Context, state: ShowQuest, *, picked: str) -> Reply | Update:
     """Everything about the picked quest."""
-    return _answer(ctx, state.owner, await views.show_one(ctx, values[0] if values else ""))
+    return _answer(ctx, state.owner, await views.show_one(ctx, picked))
 
 
 @router.component(ShowQuests, requires=Role.EVERYONE)

@@ -14,9 +14,9 @@ router = Router()
 
 
 @router.component(ChooseStyle, requires=Role.EVERYONE)
-async def choose_style(ctx: Context, state: ChooseStyle, *, values: list[Style]) -> Defer:
+async def choose_style(ctx: Context, state: ChooseStyle, *, picked: Style) -> Defer:
     """The same card in another style."""
-    return Defer(await actions.choose_style(ctx, state.owner, state.version, values[0]), update=True)
+    return Defer(await actions.choose_style(ctx, state.owner, state.version, picked), update=True)
 
 
 @router.component(DropPicture, requires=Role.EVERYONE)

@@ -32,10 +32,10 @@ async def curve(ctx: Context) -> Reply:
 
 
 @router.component(ChoosePreset, requires=Role.ADMINISTRATOR)
-async def choose_preset(ctx: Context, state: ChoosePreset, *, values: list[Preset]) -> Defer:
+async def choose_preset(ctx: Context, state: ChoosePreset, *, picked: Preset) -> Defer:
     """Preview a curve with a name."""
     settings = await ctx.guild_settings(ActivitySettings)
-    return _preview(ctx, Proposal(PRESETS[values[0]], hundredths(settings.xp_rate)))
+    return _preview(ctx, Proposal(PRESETS[picked], hundredths(settings.xp_rate)))
 
 
 @router.component(ProposeCurve, requires=Role.ADMINISTRATOR)

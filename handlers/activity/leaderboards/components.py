@@ -24,15 +24,15 @@ async def turn_page(ctx: Context, state: TurnPage) -> Reply | Update:
 
 
 @router.component(ChooseMetric, requires=Role.EVERYONE)
-async def choose_metric(ctx: Context, state: ChooseMetric, *, values: list[str]) -> Reply | Update:
+async def choose_metric(ctx: Context, state: ChooseMetric, *, picked: Metric) -> Reply | Update:
     """The same days, something else counted."""
-    return await _answer(ctx, Asked(Metric(values[0]), state.period, state.cycle or None, state.owner))
+    return await _answer(ctx, Asked(picked, state.period, state.cycle or None, state.owner))
 
 
 @router.component(ChoosePeriod, requires=Role.EVERYONE)
-async def choose_period(ctx: Context, state: ChoosePeriod, *, values: list[str]) -> Reply | Update:
+async def choose_period(ctx: Context, state: ChoosePeriod, *, picked: Period) -> Reply | Update:
     """The same counted over other days."""
-    return await _answer(ctx, Asked(state.metric, Period(values[0]), None, state.owner))
+    return await _answer(ctx, Asked(state.metric, picked, None, state.owner))
 
 
 @router.component(ShowMyPlace, requires=Role.EVERYONE)

@@ -17,6 +17,7 @@ from handlers.activity.xp_imports.states import (
 )
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
+from interactions.fields import Field
 from interactions.options import AttachmentOption, Option
 from interactions.responses import Defer, Reply, Update
 from interactions.router import Router
@@ -41,6 +42,7 @@ FORMS = {"CSV, for spreadsheets": Form.CSV, "JSON, as other bots give it": Form.
 
 File = Annotated[AttachmentOption, Option("JSON or CSV with ids and xp, up to 10 MB", name="file")]
 Merged = Annotated[Merging, Option("How it meets the xp that is here", choices=MERGINGS, name="merging")]
+Column = Annotated[int, Field(ge=0, le=999)]
 WrittenAs = Annotated[Form, Option("What the file looks like", choices=FORMS, name="form")]
 
 
@@ -68,23 +70,23 @@ async def undo_import(ctx: Context) -> Reply:
 
 
 @router.component(ChooseMerging, requires=Role.MODERATOR)
-async def choose_merging(ctx: Context, state: ChooseMerging, *, values: list[Merging]) -> Defer:
+async def choose_merging(ctx: Context, state: ChooseMerging, *, picked: Merging) -> Defer:
     """Another way to merge."""
-    await actions.choose(ctx, state.import_id, merging=values[0])
+    await actions.choose(ctx, state.import_id, merging=picked)
     return _preview(ctx, state.import_id)
 
 
 @router.component(ChooseUserColumn, requires=Role.MODERATOR)
-async def choose_users(ctx: Context, state: ChooseUserColumn, *, values: list[int]) -> Defer:
+async def choose_users(ctx: Context, state: ChooseUserColumn, *, picked: Column) -> Defer:
     """Another column of ids."""
-    await actions.choose(ctx, state.import_id, user_column=values[0])
+    await actions.choose(ctx, state.import_id, user_column=picked)
     return _preview(ctx, state.import_id)
 
 
 @router.component(ChooseXpColumn, requires=Role.MODERATOR)
-async def choose_xp(ctx: Context, state: ChooseXpColumn, *, values: list[int]) -> Defer:
+async def choose_xp(ctx: Context, state: ChooseXpColumn, *, picked: Column) -> Defer:
     """Another column of xp."""
-    await actions.choose(ctx, state.import_id, xp_column=values[0])
+    await actions.choose(ctx, state.import_id, xp_column=picked)
     return _preview(ctx, state.import_id)
 
 

@@ -70,9 +70,9 @@ async def create_channels(ctx: Context, state: CreateChannels) -> Defer:
 
 
 @router.component(PickPreset, requires=Role.ADMINISTRATOR)
-async def pick_preset(ctx: Context, state: PickPreset, *, values: list[str]) -> Update:
+async def pick_preset(ctx: Context, state: PickPreset, *, picked: str) -> Update:
     """Sets what the preset sets."""
-    await actions.apply_preset(ctx, values[0])
+    await actions.apply_preset(ctx, picked)
     return await _show(ctx, Step.PRESET, saved=True)
 
 

@@ -6,6 +6,7 @@ from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import emoji_map
 from handlers.raid_desk.headcounts import actions, conversion, messages, plans, states
+from interactions.fields import Id
 from interactions.responses import Reply, Update
 from interactions.router import Router
 
@@ -69,9 +70,9 @@ async def organize(ctx: Context, state: states.Organize) -> Reply:
 
 
 @router.component(states.Convert, requires=Role.EVERYONE)
-async def convert(ctx: Context, state: states.Convert, *, values: list[str]) -> Update:
+async def convert(ctx: Context, state: states.Convert, *, picked: str) -> Update:
     """A run is made of it."""
-    return await conversion.convert(ctx, state.headcount_id, values[0])
+    return await conversion.convert(ctx, state.headcount_id, picked)
 
 
 @router.component(states.End, requires=Role.EVERYONE)
@@ -82,8 +83,8 @@ async def end(ctx: Context, state: states.End) -> Update:
 
 
 @router.component(states.CancelPlan, requires=Role.ORGANIZER)
-async def cancel_plan(ctx: Context, state: states.CancelPlan, *, values: list[str]) -> Update:
+async def cancel_plan(ctx: Context, state: states.CancelPlan, *, picked: Id) -> Update:
     """A planned headcount is taken back."""
-    await plans.cancel(ctx, int(values[0]))
+    await plans.cancel(ctx, picked)
     page = await plans.show_all(ctx)
     return Update(content=page.content, embeds=page.embeds, components=page.components)

@@ -15,6 +15,7 @@ from handlers.raid_desk.organizing.messages import Board
 from handlers.raid_desk.organizing.rules import Outcome
 from handlers.raid_desk.runs.limits import limits_text
 from handlers.raid_desk.runs.refusals import RunGone
+from interactions.fields import Ids
 from interactions.option_values import MemberOption
 from interactions.responses import OpenModal, Reply, Update
 from interactions.router import Router
@@ -134,10 +135,10 @@ async def popped(ctx: Context, state: states.Popped) -> Reply:
 
 
 @router.component(states.Transfer, requires=Role.EVERYONE)
-async def transfer(ctx: Context, state: states.Transfer, *, values: list[MemberOption]) -> Update:
+async def transfer(ctx: Context, state: states.Transfer, *, picked: MemberOption) -> Update:
     """Another organizer leads it."""
-    row = await actions.transfer(ctx, state.run_id, state.version, values[0])
-    return await _shown(ctx, row, ctx.say("{member} leads this run now.", member=f"<@{values[0].id}>"))
+    row = await actions.transfer(ctx, state.run_id, state.version, picked)
+    return await _shown(ctx, row, ctx.say("{member} leads this run now.", member=f"<@{picked.id}>"))
 
 
 @router.component(states.Finish, requires=Role.EVERYONE)
@@ -170,12 +171,10 @@ async def open_log(ctx: Context, state: states.OpenLog) -> Update:
 
 
 @router.component(states.SetAttendance, requires=Role.EVERYONE)
-async def set_attendance(ctx: Context, state: states.SetAttendance, *, values: list[str]) -> Update:
+async def set_attendance(ctx: Context, state: states.SetAttendance, *, picked: Ids) -> Update:
     """Those of a page of members who were there."""
-    present = [int(value) for value in values]
-    return await _log(
-        ctx, await logging.set_attendance(ctx, state.run_id, state.version, state.page, present)
-    )
+    draft = await logging.set_attendance(ctx, state.run_id, state.version, state.page, picked)
+    return await _log(ctx, draft)
 
 
 @router.component(states.AskPoppers, requires=Role.EVERYONE)
@@ -189,9 +188,9 @@ async def ask_poppers(ctx: Context, state: states.AskPoppers, *, values: list[st
 
 
 @router.component(states.LogOutcome, requires=Role.EVERYONE)
-async def log_outcome(ctx: Context, state: states.LogOutcome, *, values: list[Outcome]) -> Update:
+async def log_outcome(ctx: Context, state: states.LogOutcome, *, picked: Outcome) -> Update:
     """How it went; who was there is as it stands."""
-    draft, _ = await logging.log_outcome(ctx, state.run_id, state.version, values[0])
+    draft, _ = await logging.log_outcome(ctx, state.run_id, state.version, picked)
     return await _log(ctx, draft)
 
 

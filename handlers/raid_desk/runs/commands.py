@@ -87,9 +87,9 @@ async def choose_class(ctx: Context, state: states.ChooseClass) -> Reply:
 
 
 @router.component(states.PickClass, requires=Role.EVERYONE)
-async def pick_class(ctx: Context, state: states.PickClass, *, values: list[str]) -> Update:
+async def pick_class(ctx: Context, state: states.PickClass, *, picked: str) -> Update:
     """What I play."""
-    return messages.class_picked(ctx.say, await actions.pick_class(ctx, state.run_id, values[0]))
+    return messages.class_picked(ctx.say, await actions.pick_class(ctx, state.run_id, picked))
 
 
 @router.component(states.BringItem, requires=Role.EVERYONE)

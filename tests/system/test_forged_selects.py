@@ -1,0 +1,34 @@
+"""Selects whose values nobody could pick: missing, empty, no number, far too many."""
+
+from typing import Any
+
+import pytest
+
+from handlers.products import PRODUCTS
+from interactions.router import Route, RouteKind, Routes
+from tests.support.door import ADMINISTRATOR, Door, Person
+from tests.support.forged import forged
+from tests.support.web import clock, door, open_door
+
+__all__ = ["clock", "door", "open_door"]
+
+SELECTS = [route for route in Routes.of(PRODUCTS) if route.kind is RouteKind.COMPONENT and route.fields]
+VALUES: tuple[Any, ...] = (None, [], [""], ["x"], ["-1"], ["9" * 30], ["\u0661"], ["x" * 5_000], ["1"] * 60)
+
+
+def pressed(door: Door, route: Route, values: Any) -> dict[str, Any]:
+    """A select's press, signed for a fresh administrator, so that no limit is met."""
+    assert route.state is not None
+    data: dict[str, Any] = {"custom_id": forged(route.state, {}).custom_id, "component_type": 3}
+    if values is not None:
+        data["values"] = values
+    payload = door._payload(Person("Eve", permissions=ADMINISTRATOR), 3, data, None)
+    return payload | {"message": {"id": "1", "channel_id": "1", "type": 0}}
+
+
+@pytest.mark.parametrize("route", SELECTS, ids=lambda route: route.name)
+async def test_values_that_nobody_could_pick_are_refused_politely(door, route):
+    answers = [await door.post(pressed(door, route, values)) for values in VALUES]
+
+    assert [answer.text for answer in answers if "Something went wrong" in answer.text] == []
+    assert {answer.status for answer in answers} == {200}
