@@ -42,6 +42,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
     """Whether the relay asks for the privileged server members intent."""
     timestamp_window_s: int = 300
     """How far a request's timestamp may be from now; 0 switches the check off."""
+    command_rate_limit: int = 5
+    """Calls of one member and command group at once, refilled within the window."""
+    command_rate_window_ms: int = 10_000
     pool_max_size: int = 10
     statement_timeout_ms: int = 5_000
     prepared_statements: bool = True
@@ -167,6 +170,8 @@ def _read(reader: _Reader) -> Settings:
         clock_file=take("GUILDHALL_CLOCK_FILE", Path, None),
         member_events=take("GUILDHALL_MEMBER_EVENTS", _boolean, True),
         timestamp_window_s=take("TIMESTAMP_WINDOW_S", _integer(0, 86_400), 300),
+        command_rate_limit=take("COMMAND_RATE_LIMIT", _integer(1, 10_000), 5),
+        command_rate_window_ms=take("COMMAND_RATE_WINDOW", _integer(1, 3_600_000), 10_000),
         pool_max_size=take("POOL_MAX_SIZE", _integer(1, 500), 10),
         statement_timeout_ms=take("STATEMENT_TIMEOUT_MS", _integer(100, 600_000), 5_000),
         prepared_statements=take("PREPARED_STATEMENTS", _boolean, True),

@@ -125,8 +125,11 @@ class Web:
     def admission(self) -> "Admission":
         """Whether an interaction may pass."""
         from handlers.frame.admission import Admission
+        from handlers.frame.rate_limits import Limits, Rate
 
-        return Admission(self.redis, self.clock, self._limits)
+        told = self.settings
+        member = Rate(told.command_rate_limit, told.command_rate_window_ms / 1000)
+        return Admission(self.redis, self.clock, self._limits or Limits(member=member))
 
     @cached_property
     def command_log(self) -> "CommandLog":

@@ -52,6 +52,14 @@ class RouteKind(Enum):
     STALE = "stale"
 
 
+class Pace(Enum):
+    """How quickly one interaction follows another, for whoever limits them."""
+
+    COMMAND = "command"
+    PRESS = "press"
+    LEAD = "lead"
+
+
 class Route(Struct, frozen=True, kw_only=True, eq=False):
     """One door. `module` is the key of the product it belongs to; `group` counts for rate limits."""
 
@@ -66,11 +74,19 @@ class Route(Struct, frozen=True, kw_only=True, eq=False):
     state: type[ComponentState] | None = None
     default_permissions: Permissions | None = None
     module: str = ""
+    leads: bool = False
 
     @property
     def group(self) -> str:
         """The first word of a command, the feature of a component."""
         return self.name.partition("." if isinstance(self.kind.value, str) else " ")[0]
+
+    @property
+    def pace(self) -> Pace:
+        """Commands are typed; on panels one press follows another, most of all for who leads."""
+        if self.leads:
+            return Pace.LEAD
+        return Pace.PRESS if isinstance(self.kind.value, str) else Pace.COMMAND
 
     @property
     def in_dm(self) -> bool:
@@ -87,9 +103,10 @@ class UnknownRoute(LookupError):
 
 
 class Router:
-    """Collects the doors of one module."""
+    """Collects the doors of one module. `leads`: they are of the panel on which somebody leads others."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, leads: bool = False) -> None:
+        self.leads = leads
         self.routes: list[Route] = []
         self.groups: dict[str, str] = {}
 
@@ -202,7 +219,7 @@ class Router:
         found = [one for one in parameters if one.kind is not inspect.Parameter.KEYWORD_ONLY]
         if len(found) != positional:
             raise TypeError(f"{_where(handler)}: takes {positional} positional parameters, has {len(found)}")
-        self.routes.append(Route(handler=handler, **what))
+        self.routes.append(Route(handler=handler, leads=self.leads, **what))
         return handler
 
 

@@ -2,8 +2,8 @@
 -- records go to the activity stream.
 --
 -- KEYS[1] the stream
--- ARGV[1] msgpack of {now_ms, keep_ms, member_step_ms, member_burst, guild_step_ms, guild_burst, calls};
---         a call is {handled_key, nonce, member_key, guild_key, member_record, command_record}: an empty
+-- ARGV[1] msgpack of {now_ms, keep_ms, guild_step_ms, guild_burst, calls}; a call is {handled_key, nonce,
+--         member_key, guild_key, member_record, command_record, member_step_ms, member_burst}: an empty
 --         key is not limited, a record is the number of the argument that holds it (binary strings are
 --         not for this msgpack), or 0
 -- returns per call: 0 admitted, -1 delivered before, else milliseconds to wait * 2 (+ 1: the guild's limit)
@@ -11,8 +11,8 @@
 -- A bucket is one number, the time at which it will be full again (the generic cell rate algorithm).
 -- The nonce tells a second attempt of ours, after a lost answer, from a second delivery by Discord:
 -- it is admitted again, but its records are written only once.
-local now, keep, member_step, member_burst, guild_step, guild_burst, calls = unpack(cmsgpack.unpack(ARGV[1]))
-local member_slack, guild_slack = member_step * (member_burst - 1), guild_step * (guild_burst - 1)
+local now, keep, guild_step, guild_burst, calls = unpack(cmsgpack.unpack(ARGV[1]))
+local guild_slack = guild_step * (guild_burst - 1)
 
 local function full_at(key)
     local at = key ~= '' and tonumber(redis.call('GET', key)) or now
@@ -27,14 +27,14 @@ end
 
 local verdicts = {}
 for i, call in ipairs(calls) do
-    local handled, nonce, member, guild, seen, used = unpack(call)
+    local handled, nonce, member, guild, seen, used, member_step, member_burst = unpack(call)
     local fresh = redis.call('SET', handled, nonce, 'NX', 'PX', keep)
     local verdict = 0
     if not fresh and redis.call('GET', handled) ~= nonce then
         verdict = -1
     else
         local member_at, guild_at = full_at(member), full_at(guild)
-        local member_wait, guild_wait = member_at - now - member_slack, guild_at - now - guild_slack
+        local member_wait, guild_wait = member_at - now - member_step * (member_burst - 1), guild_at - now - guild_slack
         if member ~= '' and member_wait > 0 then
             verdict = member_wait * 2
         elseif guild ~= '' and guild_wait > 0 then

@@ -20,6 +20,7 @@ import msgspec
 from db.clock import Clock
 from handlers.frame.rate_limits import Buckets, Limits
 from handlers.frame.script_link import ScriptLink
+from interactions.router import Pace
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Call(msgspec.Struct, eq=False):
     guild_key: str
     command_record: bytes = b""
     member_record: bytes = b""
+    pace: Pace = Pace.COMMAND
     nonce: str = msgspec.field(default_factory=_new_nonce)
 
 
@@ -87,6 +89,8 @@ class Admission:
         self._link = ScriptLink(connect, SCRIPT)
         self._clock = clock
         self.limits = limits or Limits()
+        members = {pace: self.limits.of(pace) for pace in Pace}
+        self._rates = {pace: (rate.step_ms, rate.burst) for pace, rate in members.items()}
         self._patience_s = patience_s
         self._retry_every_s = retry_every_s
         self._buckets = Buckets()
@@ -156,10 +160,9 @@ class Admission:
 
     async def _ask_redis(self, calls: list[Call], *, unlimited: bool = False) -> list[int]:
         args = [b""]
-        packed = [_packed(call, args, unlimited) for call in calls]
-        member, guild = self.limits.member, self.limits.guild
-        rates = (member.step_ms, member.burst, guild.step_ms, guild.burst)
-        args[0] = _pack((self._now_ms(), KEEP_HANDLED_MS, *rates, packed))
+        packed = [(*_packed(call, args, unlimited), *self._rates[call.pace]) for call in calls]
+        guild = self.limits.guild
+        args[0] = _pack((self._now_ms(), KEEP_HANDLED_MS, guild.step_ms, guild.burst, packed))
         await self._link.prepare()
         async with asyncio.timeout(self._patience_s):
             codes: list[int] = await self._link.run(STREAM, args)
@@ -168,14 +171,15 @@ class Admission:
     def _decide_alone(self, call: Call) -> int:
         """This process' own verdict; duplicates it knows have been caught before it is asked."""
         now_ms, limits, buckets = self._now_ms(), self.limits, self._buckets
-        member_ms = buckets.wait_ms(call.member_key, limits.member, now_ms) if call.member_key else 0
+        member = limits.of(call.pace)
+        member_ms = buckets.wait_ms(call.member_key, member, now_ms) if call.member_key else 0
         if member_ms:
             return member_ms * 2
         guild_ms = buckets.wait_ms(call.guild_key, limits.guild, now_ms) if call.guild_key else 0
         if guild_ms:
             return guild_ms * 2 + 1
         if call.member_key:
-            buckets.charge(call.member_key, limits.member, now_ms)
+            buckets.charge(call.member_key, member, now_ms)
         if call.guild_key:
             buckets.charge(call.guild_key, limits.guild, now_ms)
         self._keep_for_later(call)

@@ -127,10 +127,11 @@ class Dispatch:
         is_command = guild_id is not None and interaction.type == InteractionType.COMMAND
         return Call(
             interaction.id,
-            f"guildhall:calls:{guild_id or 0}:{user_id}:{route.group}",
+            f"guildhall:calls:{guild_id or 0}:{user_id}:{route.group}:{route.pace.value}",
             f"guildhall:calls:{guild_id}" if guild_id is not None else "",
             command_record(interaction, route.name, now_ms) if is_command else b"",
             self._sightings.record_if_new(interaction, now_ms),
+            route.pace,
         )
 
     async def _handle(self, handling: Handling, match: Match) -> Response:

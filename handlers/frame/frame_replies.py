@@ -42,10 +42,11 @@ class UnknownPanel(Refusal):
 class TooOften(Refusal):
     """That was too quick. You can do it again in {wait} s."""
 
-    mend = "Each member has a few calls per command and ten seconds."
+    mend = "Wait that long, then press or type again."
     rule = (
-        "A member can use commands of one group five times within ten seconds, so that one person cannot "
-        "keep the bot from everybody else. The operator of the bot sets these limits."
+        "Each member can use a command a few times within some seconds, press on a panel more often, and "
+        "most often on the panel of a run they lead, so that one person cannot keep the bot from everybody "
+        "else. The operator of the bot sets these limits."
     )
 
 

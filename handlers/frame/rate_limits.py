@@ -1,8 +1,14 @@
 """How often a member and a guild may call us; and the buckets of this process, for when Redis is away."""
 
 from collections import OrderedDict
+from typing import Final
 
 import msgspec
+
+from interactions.router import Pace
+
+MORE_THAN_COMMANDS: Final = {Pace.COMMAND: 1, Pace.PRESS: 3, Pace.LEAD: 6}
+"""Who presses on a panel looks at it and presses again; who leads a run does one thing after the other."""
 
 
 class Rate(msgspec.Struct, frozen=True):
@@ -14,15 +20,26 @@ class Rate(msgspec.Struct, frozen=True):
     @property
     def step_ms(self) -> int:
         """Milliseconds after which one more call is possible."""
-        return round(self.per_seconds * 1000 / self.burst)
+        return max(round(self.per_seconds * 1000 / self.burst), 1)
+
+    def times(self, factor: int) -> "Rate":
+        """The same with so many times the calls in the same time."""
+        return Rate(self.burst * factor, self.per_seconds)
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """The limits of interactions. A guild's is wide: a whole raid may press one button within seconds."""
+    """The limits of interactions. A guild's is wide: a whole raid may press one button within seconds.
+
+    `member` is of commands and counts for each group of them; presses have a multiple of it.
+    """
 
     member: Rate = Rate(burst=5, per_seconds=10)
     guild: Rate = Rate(burst=500, per_seconds=10)
     autocomplete: Rate = Rate(burst=40, per_seconds=10)
+
+    def of(self, pace: Pace) -> Rate:
+        """What a member may do at that pace."""
+        return self.member.times(MORE_THAN_COMMANDS[pace])
 
 
 class Buckets:

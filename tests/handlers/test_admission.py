@@ -2,14 +2,17 @@
 
 import asyncio
 import random
+from pathlib import Path
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deploy.settings import load_settings
 from handlers.frame.admission import STREAM, Admission, Call
 from handlers.frame.rate_limits import Buckets, Limits, Rate
+from interactions.router import Pace
 from tests.handlers.workshop import PRODUCTS, CountUp
 from tests.support.door import CHANNEL, GUILD, Person
 
@@ -67,6 +70,47 @@ async def test_a_sixth_call_within_ten_seconds_has_to_wait(workshop, counted, cl
     assert refused.text.startswith("That was too quick. You can do it again in 2.0 s.")
     assert later.text.startswith("counted")
     assert await counted() == 6
+
+
+async def test_presses_on_a_panel_may_follow_each_other_more_quickly_than_commands(workshop):
+    answers = [await workshop.presses(ADA, CountUp().custom_id) for _ in range(16)]
+
+    assert [answer.text for answer in answers[:15]] == ["counted more"] * 15
+    assert answers[15].text.startswith("That was too quick.")
+
+
+async def test_presses_leave_the_calls_of_commands_alone(workshop):
+    for _ in range(15):
+        await workshop.presses(ADA, CountUp().custom_id)
+
+    assert (await workshop.runs(ADA, "count")).text.startswith("counted")
+
+
+async def test_the_operator_sets_how_often_a_member_may_call(open_door, clock):
+    door = open_door(products=PRODUCTS)
+    told = {"COMMAND_RATE_LIMIT": "2", "COMMAND_RATE_WINDOW": "4000"}
+    limits = load_settings("run", told, Path("/nowhere"))
+    door.web.settings = msgspec.structs.replace(
+        door.web.settings,
+        command_rate_limit=limits.command_rate_limit,
+        command_rate_window_ms=limits.command_rate_window_ms,
+    )
+
+    answers = [await door.runs(ADA, "count") for _ in range(3)]
+    clock.moves(seconds=2)
+    later = await door.runs(ADA, "count")
+
+    assert [answer.text.startswith("counted") for answer in answers] == [True, True, False]
+    assert answers[2].text.startswith("That was too quick. You can do it again in 2.0 s.")
+    assert later.text.startswith("counted")
+
+
+@pytest.mark.parametrize("rate", [Rate(10_000, 0.001), Rate(1, 0.001)])
+async def test_very_wide_limits_are_no_fault_for_redis(open_door, rate):
+    door = open_door(products=PRODUCTS, limits=Limits(member=rate))
+
+    assert (await door.runs(ADA, "count")).text.startswith("counted")
+    assert not door.web.admission.redis_is_away
 
 
 async def test_two_processes_share_the_limit(open_door):
@@ -241,9 +285,11 @@ async def test_redis_and_the_process_decide_alike(redis, clock):
         clock.moves(milliseconds=chance.choice([0, 0, 10, 200, 700]))
         member, guild = f"m{chance.randrange(3)}", "g"
 
-        code = await by_redis.decide(Call(number, member, guild))
+        pace = chance.choice(list(Pace))
 
-        assert code == alone._decide_alone(Call(number, member, guild))
+        code = await by_redis.decide(Call(number, f"{member}:{pace}", guild, pace=pace))
+
+        assert code == alone._decide_alone(Call(number, f"{member}:{pace}", guild, pace=pace))
 
 
 async def test_killing_redis_loses_no_command_and_doubles_none(open_door, services, redis, counted):

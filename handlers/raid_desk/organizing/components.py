@@ -21,7 +21,7 @@ from interactions.responses import OpenModal, Reply, Update
 from interactions.router import Router
 from jobs.requests.platform import SendMessage
 
-router = Router()
+router = Router(leads=True)
 
 
 async def _board(ctx: Context, row: RunRow) -> Board:
