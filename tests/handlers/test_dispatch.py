@@ -4,6 +4,8 @@ import asyncio
 import logging
 import re
 
+import pytest
+
 from db.platform.command_log import list_command_rows
 from jobs.requests import QueueDown
 from tests.handlers.workshop import CountUp, MakeThing
@@ -180,6 +182,27 @@ async def test_suggestions_come_only_to_those_who_may_use_the_command(workshop):
 
     assert helper.data["choices"] == [{"name": "ab!", "value": "ab!"}]
     assert stranger.data["choices"] == []
+
+
+@pytest.mark.parametrize("name", ["gone", "gone away", "guess again", "count"])
+async def test_suggestions_for_a_command_that_is_gone_are_none(workshop, name):
+    payload = workshop.command(ADA, name, guess="ab") | {"type": 4}
+
+    answer = await workshop.post(payload)
+
+    assert answer.type == 8
+    assert answer.data["choices"] == []
+
+
+@pytest.mark.parametrize("kind", [1, 2, 3, 7])
+async def test_suggestions_for_a_kind_of_command_that_has_none_are_none(workshop, kind):
+    payload = workshop.command(ADA, "gone", guess="ab") | {"type": 4}
+    payload["data"]["type"] = kind
+
+    answer = await workshop.post(payload)
+
+    assert answer.type == 8
+    assert answer.data["choices"] == []
 
 
 async def test_the_log_tells_outcomes_without_what_members_typed(workshop, pool):
