@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from handlers.activity.curve import actions, messages
-from handlers.activity.curve.rules import PRESETS, Preset, Proposal
+from handlers.activity.curve.rules import CONSTANT, LINEAR, PRESETS, QUADRATIC, RATE, Preset, Proposal
 from handlers.activity.curve.states import ApplyCurve, ChoosePreset, KeepCurve, ProposeCurve
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.rules import Curve, hundredths
@@ -18,10 +18,10 @@ from jobs.requests.activity import PreviewCurve, SyncLevelRoles
 
 router = Router()
 
-Quadratic = Annotated[int, Field("quadratic", ge=0, le=1_000)]
-Linear = Annotated[int, Field("linear", ge=0, le=100_000)]
-Constant = Annotated[int, Field("constant", ge=1, le=1_000_000)]
-Rate = Annotated[float, Field("rate", ge=0, le=10)]
+Quadratic = Annotated[int, Field("quadratic", *QUADRATIC)]
+Linear = Annotated[int, Field("linear", *LINEAR)]
+Constant = Annotated[int, Field("constant", *CONSTANT)]
+Rate = Annotated[float, Field("rate", *RATE)]
 
 
 @router.command("curve", requires=Role.ADMINISTRATOR)

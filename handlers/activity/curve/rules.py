@@ -11,6 +11,11 @@ import msgspec
 from handlers.activity.level_roles.rules import LevelRole, change
 from handlers.activity.xp.rules import Curve, level_for
 
+QUADRATIC: Final = (0, 1_000)
+LINEAR: Final = (0, 100_000)
+CONSTANT: Final = (1, 1_000_000)
+RATE: Final = (0, 10)
+"""Least and most, for the form that proposes and for the button that applies."""
 AFTER_DAYS: Final = (7, 30, 90)
 LOOK_BACK_DAYS: Final = 28
 FEWEST_MEMBERS: Final = 5

@@ -4,12 +4,13 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from handlers.activity.curve.rules import CONSTANT, LINEAR, QUADRATIC, RATE
 from interactions.custom_id import ComponentState
 
-Quadratic = Annotated[int, Meta(ge=0, le=1_000)]
-Linear = Annotated[int, Meta(ge=0, le=100_000)]
-Constant = Annotated[int, Meta(ge=1, le=1_000_000)]
-Rate = Annotated[int, Meta(ge=0, le=1_000)]
+Quadratic = Annotated[int, Meta(ge=QUADRATIC[0], le=QUADRATIC[1])]
+Linear = Annotated[int, Meta(ge=LINEAR[0], le=LINEAR[1])]
+Constant = Annotated[int, Meta(ge=CONSTANT[0], le=CONSTANT[1])]
+Rate = Annotated[int, Meta(ge=100 * RATE[0], le=100 * RATE[1])]
 
 
 class ChoosePreset(ComponentState, tag="curve.preset/1"):
