@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
 
-from handlers.frame.refusals import Refusal
+from handlers.frame.refusals import LONGEST_NAME, Refusal
 from handlers.platform.roles.rules import Role
 from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.custom_id import ComponentState
@@ -23,7 +23,7 @@ REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 class Why(ComponentState, tag="platform.why/1"):
     """The button under a refusal: the rule's name, and the role that was asked for, if one was."""
 
-    refusal: Annotated[str, Meta(max_length=30)]
+    refusal: Annotated[str, Meta(max_length=LONGEST_NAME)]
     required: Role | None = None
 
 
@@ -110,7 +110,7 @@ def refused(refusal: Refusal, interaction: Interaction, say: "Say") -> Response:
 def _why(refusal: Refusal, say: "Say") -> tuple[ActionRow, ...]:
     if not refusal.rule:
         return ()
-    state = Why(refusal=refusal.kind[:30], required=refusal.fields.get("required"))
+    state = Why(refusal=refusal.kind, required=refusal.fields.get("required"))
     return (ActionRow((Button(say("Why?"), state, style=ButtonStyle.SECONDARY),)),)
 
 

@@ -6,10 +6,12 @@ English texts and keys of the catalogues. Field values are markdown: escape peop
 """
 
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 if TYPE_CHECKING:
     from interactions.languages import Say
+
+LONGEST_NAME: Final = 30
 
 _known: dict[str, type["Refusal"]] = {}
 
@@ -30,6 +32,13 @@ class Refusal(Exception):
         if not cls.__doc__:
             raise TypeError(f"{cls.__name__} needs a docstring: it is what the member reads")
         cls.kind = cls.__name__
+        if cls.rule and len(cls.kind) > LONGEST_NAME:
+            raise TypeError(f"{cls.kind}: at most {LONGEST_NAME} characters fit the button that asks why")
+        other = _known.get(cls.kind)
+        if other is not None and (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
+            raise TypeError(
+                f"{cls.__module__}.{cls.kind}: {other.__module__} has a refusal of that name already"
+            )
         _known[cls.kind] = cls
 
     @classmethod

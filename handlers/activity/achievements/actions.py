@@ -27,8 +27,8 @@ from handlers.activity.achievements.rules import (
     HasItAlready,
     HasItNot,
     NameTaken,
+    NoAchievementChange,
     NoSuchAchievement,
-    NothingToChange,
     ReceiverIsGone,
     RewardIsGone,
     TooManyAchievements,
@@ -140,7 +140,7 @@ async def edit(ctx: Context, achievement_id: int, changes: dict[str, Any]) -> De
         raise NoSuchAchievement()
     after = msgspec.structs.replace(row, **changes)
     if after == row:
-        raise NothingToChange()
+        raise NoAchievementChange()
     taken = await rows.find_name(ctx.db, ctx.guild_id, after.name)
     if taken not in (None, achievement_id):
         raise NameTaken(name=f"**{escape(after.name)}**")

@@ -119,7 +119,7 @@ class ReceiverIsGone(Refusal):
     mend = "You can revoke an achievement of somebody who left, but not grant one."
 
 
-class NothingToChange(Refusal):
+class NoAchievementChange(Refusal):
     """That changes nothing."""
 
     mend = "Give an option that should be different, or none: then a form opens."

@@ -149,7 +149,7 @@ async def edit(ctx: Context, chosen: str, changes: Mapping[str, Any]) -> QuestRo
     """Change what a quest asks and gives; what it paid stays paid."""
     given = {name: value for name, value in changes.items() if value is not None}
     if not given:
-        raise rules.NothingToChange()
+        raise rules.NoQuestChange()
     quest = await find_quest(ctx, chosen, coming=True)
     await rows.mark_quest_changed(ctx.db, quest.quest_id, given)
     await rows.mark_changed(ctx.db, [ctx.guild_id])

@@ -278,7 +278,7 @@ class NothingLeftToDraw(Refusal):
     mend = "Make one by hand with `/activityquest create`."
 
 
-class NothingToChange(Refusal):
+class NoQuestChange(Refusal):
     """You have not said what is to change."""
 
     mend = "Give at least one option besides the quest."

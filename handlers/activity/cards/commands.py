@@ -10,7 +10,7 @@ from handlers.activity.cards.rules import (
     EVERYBODY,
     LONGEST_URL,
     MOST_UPLOADED_BYTES,
-    FileTooLarge,
+    PictureFileTooLarge,
     Style,
     TwoPictures,
     refuse_address,
@@ -119,5 +119,5 @@ def _picture(file: AttachmentOption | None, url: str | None) -> tuple[str | None
         refuse_address(url.strip())
         return url.strip(), False
     if file is not None and file.size > MOST_UPLOADED_BYTES:
-        raise FileTooLarge
+        raise PictureFileTooLarge
     return (None, False) if file is None else (file.url, True)

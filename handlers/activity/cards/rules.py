@@ -74,7 +74,7 @@ class TwoPictures(Refusal):
     mend = "Choose one of them."
 
 
-class FileTooLarge(Refusal):
+class PictureFileTooLarge(Refusal):
     """That file is too large for a background."""
 
     mend = "It may have up to 8 MB."
