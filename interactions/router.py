@@ -123,7 +123,11 @@ class Router:
         in_dm: bool = False,
         default_permissions: Permissions | None = None,
     ) -> Callable[[AnyHandler], AnyHandler]:
-        """A slash command: "rank", "xp give" or "xp roles add". The handler takes (ctx, *, options)."""
+        """A slash command: "rank", "xp give" or "xp roles add". The handler takes (ctx, *, options).
+
+        Discord offers it to members with `default_permissions`, or with those that `requires` names under
+        that attribute; it is no check, since each server can change it.
+        """
 
         def register(handler: AnyHandler) -> AnyHandler:
             if not 1 <= len(name.split()) <= 3 or name != " ".join(name.split()):
@@ -137,7 +141,7 @@ class Router:
                 contexts=_contexts(contexts, in_dm),
                 options=option_specs(handler),
                 forms=form_uses(handler),
-                default_permissions=default_permissions,
+                default_permissions=default_permissions or getattr(requires, "default_permissions", None),
             )
 
         return register

@@ -57,3 +57,20 @@ def test_what_works_in_direct_messages_requires_nothing_there():
 
     assert {route.requires for route in in_dm} == {Role.EVERYONE}
     assert {route.name for route in in_dm if route.kind is RouteKind.COMMAND} >= {"ping", "help"}
+
+
+def test_only_commands_of_administrators_are_kept_out_of_everybodys_list():
+    commands = {command["name"]: command for command in payload(ROUTES)}
+    required = {
+        name: {route.requires for route in ROUTES if route.kind is RouteKind.COMMAND and route.group == name}
+        for name in commands
+    }
+    offered = {name: command["default_member_permissions"] for name, command in commands.items()}
+
+    assert offered == {
+        name: "32" if roles <= {Role.ADMINISTRATOR, Role.DISCORD_ADMINISTRATOR} else None
+        for name, roles in required.items()
+    }
+    kept = {name for name, permissions in offered.items() if permissions is not None}
+    assert kept >= {"setup", "config", "modules", "doctor", "curve", "activityquest"}
+    assert not kept & {"setroles", "card", "run", "help"}

@@ -127,7 +127,7 @@ async def test_a_setting_is_changed_by_select_button_and_form(world, sit):
 
 
 async def test_a_refusal_says_what_is_missing_and_why(world, sit):
-    ada = await sit(world.member("Ada"))
+    ada = await sit(world.manager("Ada"))
 
     await ada.runs("config")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tests.support.answers import Answer, button_of
 
 if TYPE_CHECKING:
-    from stand_in.model import Message
+    from stand_in.model import Message, Role
     from stand_in.people import Person
     from tests.support.world import World
 
@@ -22,6 +22,13 @@ class Someone:
     @property
     def id(self) -> int:
         return self.person.id
+
+    @property
+    def roles(self) -> list[Role]:
+        """Those given to the member, in the order of their ids."""
+        guild = self.person.guild
+        assert guild is not None
+        return [guild.roles[role_id] for role_id in sorted(self.role_ids)]
 
     @property
     def mention(self) -> str:

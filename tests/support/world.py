@@ -39,7 +39,7 @@ from stand_in.app import StandIn
 from stand_in.changes import channels
 from stand_in.model import Overwrite
 from stand_in.people import Person
-from stand_in.rules.permissions import VIEW_CHANNEL
+from stand_in.rules.permissions import VIEW_CHANNEL, bits
 from tests.support.openapi import Validator, the_validator
 from tests.support.services import empty_tables
 from tests.support.someone import Someone
@@ -191,6 +191,11 @@ class World:
     def member(self, name: str, *roles: Role, **options: Any) -> Someone:
         """A new member of the guild."""
         return Someone(self, self.discord.person(name, self.guild, *roles, **options))
+
+    def manager(self, name: str) -> Someone:
+        """A member whom Discord offers the commands of administrators, which does not make them one."""
+        able = self.discord.role(self.guild, f"Manager {name}", permissions=bits("MANAGE_GUILD"))
+        return self.member(name, able)
 
     def closes(self, channel: Channel) -> None:
         """To everybody but administrators, the bot among them."""

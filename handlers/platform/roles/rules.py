@@ -9,6 +9,8 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Protocol
 
+from interactions.permissions import Permissions
+
 
 class Role(StrEnum):
     """What a command can require. The fourteen that a guild maps, and two that need no mapping."""
@@ -29,6 +31,16 @@ class Role(StrEnum):
     SHIELD_VERIFIED = "shield_verified"
     EVERYONE = "everyone"
     DISCORD_ADMINISTRATOR = "discord_administrator"
+
+    @property
+    def default_permissions(self) -> Permissions | None:
+        """To whom Discord offers commands that require it, unless a server decides otherwise: None is all.
+
+        Only what administrators need is kept out of everybody's list. Who else may use what depends on maps
+        that Discord does not know, so it is asked at each call.
+        """
+        administrators = (Role.ADMINISTRATOR, Role.DISCORD_ADMINISTRATOR)
+        return Permissions.MANAGE_GUILD if self in administrators else None
 
 
 MAPPED = tuple(role for role in Role if role not in (Role.EVERYONE, Role.DISCORD_ADMINISTRATOR))

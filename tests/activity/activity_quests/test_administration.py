@@ -18,7 +18,7 @@ async def make(world, **options):
 
 
 async def test_only_administrators_make_quests(world):
-    ada = world.member("Ada")
+    ada = world.manager("Ada")
 
     answer = await ada.runs(
         "activityquest create", name="Free xp", metric="messages", value=1, xp=100_000, cycle="daily"

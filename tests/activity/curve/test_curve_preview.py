@@ -91,7 +91,7 @@ def test_a_curve_that_does_not_rise_is_refused(curve):
 
 
 async def test_members_do_not_change_the_curve(world):
-    assert "dministrator" in (await world.member("Ada").runs("curve")).text
+    assert "dministrator" in (await world.manager("Ada").runs("curve")).text
 
 
 curves = st.builds(Curve, st.integers(0, 20), st.integers(0, 200), st.integers(1, 500))

@@ -69,7 +69,7 @@ async def test_a_server_in_which_all_is_well_reads_so_and_to_the_asker_alone(wor
 
 
 async def test_only_administrators_may_look(world):
-    answer = await world.member("Ada").runs("doctor")
+    answer = await world.manager("Ada").runs("doctor")
 
     assert "`administrator`" in answer.text
 
@@ -108,14 +108,13 @@ async def test_a_dead_role_is_taken_out_of_the_map_by_a_press(world):
 
 
 async def test_a_press_looks_at_the_present_state_and_at_who_presses(world):
-    role = world.discord.role(world.guild, "Bosses", position=2)
+    boss = world.manager("Boss")
     channel = world.discord.channel(world.guild, "levels")
     await world.settle()
-    await world.owner.runs("setroles", administrator=role)
+    await world.owner.runs("setroles", administrator=boss.roles[0])
     await world.owner.runs("setchannels", level_up=channel)
     delete_channel(world.discord.world, world.guild, channel)
     await world.settle()
-    boss = world.member("Boss", role)
     answer = await examined(world, boss)
 
     await world.owner.runs("setroles", clear="administrator")

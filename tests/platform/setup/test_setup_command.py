@@ -179,15 +179,14 @@ async def test_when_discord_refuses_the_panel_says_so_and_nothing_is_chosen(worl
 
 
 async def test_only_administrators_may_and_the_press_is_checked_again(world):
-    role = world.discord.role(world.guild, "Bosses", position=1)
+    boss = world.manager("Boss")
     await world.settle()
-    await world.owner.runs("setroles", administrator=role)
-    boss = world.member("Boss", role)
+    await world.owner.runs("setroles", administrator=boss.roles[0])
     answer = await boss.runs("setup")
     await world.owner.runs("setroles", clear="administrator")
 
     assert "`administrator`" in (await boss.presses(answer, SKIP)).text
-    assert "`administrator`" in (await world.member("Ada").runs("setup")).text
+    assert "`administrator`" in (await world.manager("Ada").runs("setup")).text
 
 
 async def test_it_is_told_in_german(world):
