@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import handlers.products  # noqa: F401 (declares reviews and panels)
 import jobs.activity.achievements
 import jobs.activity.activity_quests
 import jobs.activity.boards
@@ -30,6 +31,7 @@ import jobs.activity.xp
 import jobs.activity.xp_exports
 import jobs.activity.xp_imports
 import jobs.kit.panels
+import jobs.kit.reviews
 import jobs.platform.analytics
 import jobs.platform.audit
 import jobs.platform.checkup

@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import handlers.kit.ledgers
+import handlers.kit.reviews  # noqa: F401 (declare refusals)
 from handlers.frame.refusals import Refusal, all_refusals
 from handlers.platform.channels.names import CHANNEL_NAMES
 from handlers.platform.roles.names import ROLE_NAMES

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
     from arq.worker import Worker
 
+    from handlers.frame.product import Product
     from jobs.requests import QueueName
     from stand_in.delivery.interaction import Interaction
     from stand_in.model import Channel, Guild, Role
@@ -110,9 +111,12 @@ class World:
     guild: Guild
     owner: Someone
 
-    def __init__(self, database_url: str, redis_url: str) -> None:
+    def __init__(
+        self, database_url: str, redis_url: str, products: tuple[Product, ...] | None = None
+    ) -> None:
         self._database_url = database_url
         self._redis_url = redis_url
+        self._products = products
 
     async def open(self) -> World:
         """Starts everything."""
@@ -125,7 +129,7 @@ class World:
             database_url=self._database_url,
             redis_url=self._redis_url,
         )
-        self.web = Web(self.settings, clock=self.discord.clock)
+        self.web = Web(self.settings, products=self._products, clock=self.discord.clock)
         self._bell = Bell(self.web.announcements)
         self.web.begin()
         self.discord.deliverer._transport = httpx.ASGITransport(create_app(self.web))

@@ -1,0 +1,23 @@
+"""Reviews: something is submitted by one member and decided by another. See `Reviewed`."""
+
+from handlers.kit.reviews.doors import doors, queue, receipt
+from handlers.kit.reviews.moves import Acting
+from handlers.kit.reviews.reviewed import Reviewed, Tell, reviewed_of
+from handlers.kit.reviews.rules import Move, State, Terms
+from handlers.kit.reviews.submitting import appeal, submit, withdraw
+
+__all__ = [
+    "Acting",
+    "Move",
+    "Reviewed",
+    "State",
+    "Tell",
+    "Terms",
+    "appeal",
+    "doors",
+    "queue",
+    "receipt",
+    "reviewed_of",
+    "submit",
+    "withdraw",
+]

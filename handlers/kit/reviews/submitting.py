@@ -1,0 +1,148 @@
+"""What the submitter does: submit, submit again, withdraw, appeal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from db.kit import reviews as rows
+from db.kit.reviews import NewReview, ReviewRow
+from handlers.kit.reviews.moves import Acting, answer_by, follow, move, noted, reason_of
+from handlers.kit.reviews.rules import (
+    OPEN,
+    Move,
+    NoReviewChannel,
+    ReviewAppealClosed,
+    ReviewChanged,
+    ReviewDecided,
+    ReviewGone,
+    ReviewNotYours,
+    State,
+    may_appeal,
+    next_reminder,
+    refuse_resubmission,
+)
+from interactions.escaping import mention
+
+if TYPE_CHECKING:
+    from handlers.frame.context import Context
+    from handlers.kit.reviews.reviewed import Reviewed
+
+
+async def submit(
+    reviewed: Reviewed,
+    ctx: Context,
+    subject: str,
+    facts: dict[str, Any],
+    *,
+    concerned: Sequence[int] = (),
+    of: int | None = None,
+    draft: bool = False,
+) -> ReviewRow:
+    """Submits it for a decision, or again after it came back. A review is one subject's for ever.
+
+    `concerned`: members beside the submitter who may not decide it. `of`: approvals it needs, where that is
+    not as declared.
+    """
+    acting = await Acting.of(ctx)
+    if acting.channel(reviewed.channels) is None:
+        raise NoReviewChannel(keys=", ".join(f"`{key}`" for key in reviewed.channels))
+    new = NewReview(
+        guild_id=ctx.guild_id,
+        kind=reviewed.kind,
+        subject=subject,
+        submitter_id=ctx.actor.id,
+        concerned=sorted({ctx.actor.id, *concerned}),
+        facts=facts,
+        state=State.DRAFT if draft else State.SUBMITTED,
+        needed=of or reviewed.terms.of,
+        submitted_at=ctx.now,
+        due_at=answer_by(reviewed, ctx.now) if draft else next_reminder(ctx.now, 0, reviewed.terms),
+    )
+    added = await rows.add_review(ctx.db, new)
+    if added is not None:
+        return added if draft else await noted(reviewed, acting, added, Move.SUBMIT, "")
+    known = await rows.find_review_of(ctx.db, ctx.guild_id, reviewed.kind, subject)
+    if known is None:
+        raise ReviewGone
+    return await _submit_again(reviewed, acting, known, new)
+
+
+async def send_draft(reviewed: Reviewed, acting: Acting, review_id: int) -> ReviewRow:
+    """Submits a draft as it is."""
+    review = await _own(reviewed, acting, review_id)
+    if review.state != State.DRAFT:
+        raise ReviewChanged
+    due_at = next_reminder(acting.now, 0, reviewed.terms)
+    return await move(
+        reviewed, acting, review, Move.SUBMIT, state=State.SUBMITTED, submitted_at=acting.now, due_at=due_at
+    )
+
+
+async def _submit_again(reviewed: Reviewed, acting: Acting, review: ReviewRow, new: NewReview) -> ReviewRow:
+    if review.submitter_id != acting.actor_id:
+        raise ReviewNotYours(who=mention(review.submitter_id))
+    refuse_resubmission(review, reviewed.terms, acting.now)
+    return await move(
+        reviewed,
+        acting,
+        review,
+        Move.SUBMIT,
+        state=new.state,
+        round=review.round + 1,
+        concerned=new.concerned,
+        facts=new.facts,
+        needed=new.needed,
+        approvals=(),
+        decided_by=None,
+        decided_at=None,
+        appeal=None,
+        submitted_at=acting.now,
+        due_at=new.due_at,
+        reminders=0,
+    )
+
+
+async def withdraw(reviewed: Reviewed, acting: Acting, review_id: int) -> ReviewRow:
+    """The submitter takes it back."""
+    review = await _own(reviewed, acting, review_id)
+    if review.state not in OPEN:
+        raise ReviewDecided(review=review)
+    after = await move(
+        reviewed, acting, review, Move.WITHDRAW, state=State.WITHDRAWN, claimed_by=None, due_at=None
+    )
+    await follow(reviewed.ended, acting, after)
+    return after
+
+
+async def appeal(reviewed: Reviewed, acting: Acting, review_id: int, why: str) -> ReviewRow:
+    """Puts a rejection before reviewers who have not decided it yet."""
+    review = await _own(reviewed, acting, review_id)
+    if not may_appeal(review, reviewed.terms, acting.now):
+        raise ReviewAppealClosed(days=reviewed.terms.appeal_days)
+    return await move(
+        reviewed,
+        acting,
+        review,
+        Move.APPEAL,
+        reason_of(why),
+        state=State.SUBMITTED,
+        round=review.round + 1,
+        concerned=sorted({*review.concerned, review.decided_by or 0} - {0}),
+        approvals=(),
+        decided_by=None,
+        decided_at=None,
+        appeal=reason_of(why),
+        submitted_at=acting.now,
+        due_at=next_reminder(acting.now, 0, reviewed.terms),
+        reminders=0,
+    )
+
+
+async def _own(reviewed: Reviewed, acting: Acting, review_id: int) -> ReviewRow:
+    review = await rows.find_review(acting.db, acting.guild_id, reviewed.kind, review_id)
+    if review is None:
+        raise ReviewGone
+    if review.submitter_id != acting.actor_id:
+        raise ReviewNotYours(who=mention(review.submitter_id))
+    return review
