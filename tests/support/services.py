@@ -37,8 +37,8 @@ class Services:
         """The template, migrated once, and the first copy of it."""
         connection = await asyncpg.connect(self._servers.postgres.url("postgres", ADMINISTRATOR))
         await ensure_owner(connection)
-        # Tables are emptied without their triggers.
-        await connection.execute(f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}")
+        # Tables are emptied without their triggers, and deadlocks are made on purpose.
+        await connection.execute(f"GRANT SET ON PARAMETER session_replication_role, deadlock_timeout TO {OWNER}")
         await connection.close()
         await self._admin(f"CREATE DATABASE {TEMPLATE} OWNER {OWNER}")
         connection = await asyncpg.connect(self._servers.postgres.url(TEMPLATE))
