@@ -21,6 +21,7 @@ class PlanRow(msgspec.Struct, frozen=True):
     dungeon_keys: list[str]
     channel_id: int
     role_id: int | None
+    required_role_id: int | None
     minutes: int
     daily_at: time | None
     next_at: datetime | None
@@ -35,6 +36,7 @@ class NewPlan(msgspec.Struct, frozen=True, kw_only=True):
     dungeon_keys: Sequence[str]
     channel_id: int
     role_id: int | None
+    required_role_id: int | None
     minutes: int
     daily_at: time | None
     next_at: datetime
@@ -45,11 +47,11 @@ async def add_plan(db: Connection, new: NewPlan) -> PlanRow | None:
     """The new plan; None when one of this key exists."""
     row = await db.fetchrow(
         """
-        INSERT INTO headcount_plan (guild_id, key, organizer_id, dungeon_keys, channel_id, role_id, minutes,
-                                    daily_at, next_at, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (key) DO NOTHING
-        RETURNING plan_id, guild_id, organizer_id, dungeon_keys, channel_id, role_id, minutes, daily_at,
-               next_at
+        INSERT INTO headcount_plan (guild_id, key, organizer_id, dungeon_keys, channel_id, role_id,
+                                    required_role_id, minutes, daily_at, next_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (key) DO NOTHING
+        RETURNING plan_id, guild_id, organizer_id, dungeon_keys, channel_id, role_id, required_role_id,
+               minutes, daily_at, next_at
         """,
         new.guild_id,
         new.key,
@@ -57,6 +59,7 @@ async def add_plan(db: Connection, new: NewPlan) -> PlanRow | None:
         list(new.dungeon_keys),
         new.channel_id,
         new.role_id,
+        new.required_role_id,
         new.minutes,
         new.daily_at,
         new.next_at,
@@ -69,8 +72,8 @@ async def lock_plan(db: Connection, guild_id: int, plan_id: int) -> PlanRow | No
     """A plan of that guild that is still to come."""
     row = await db.fetchrow(
         """
-        SELECT plan_id, guild_id, organizer_id, dungeon_keys, channel_id, role_id, minutes, daily_at,
-               next_at FROM headcount_plan
+        SELECT plan_id, guild_id, organizer_id, dungeon_keys, channel_id, role_id, required_role_id,
+               minutes, daily_at, next_at FROM headcount_plan
         WHERE guild_id = $1 AND plan_id = $2 AND next_at IS NOT NULL FOR UPDATE
         """,
         guild_id,
@@ -83,8 +86,8 @@ async def list_plans(db: Connection, guild_id: int) -> list[PlanRow]:
     """Those still to come, the next one first."""
     rows = await db.fetch(
         """
-        SELECT plan_id, guild_id, organizer_id, dungeon_keys, channel_id, role_id, minutes, daily_at,
-               next_at FROM headcount_plan
+        SELECT plan_id, guild_id, organizer_id, dungeon_keys, channel_id, role_id, required_role_id,
+               minutes, daily_at, next_at FROM headcount_plan
         WHERE guild_id = $1 AND next_at IS NOT NULL ORDER BY next_at, plan_id
         """,
         guild_id,

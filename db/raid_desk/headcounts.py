@@ -23,9 +23,14 @@ class HeadcountRow(msgspec.Struct, frozen=True):
     channel_id: int
     message_id: int | None
     role_id: int | None
+    required_role_id: int | None
     run_id: int | None
     thread_id: int | None
+    panel_due_at: datetime | None
     panel_shown: str | None
+    panel_failures: int
+    afk_begun_at: datetime | None
+    afk_until: datetime | None
     ends_at: datetime
     created_at: datetime
 
@@ -39,6 +44,7 @@ class NewHeadcount(msgspec.Struct, frozen=True, kw_only=True):
     dungeons: list[dict[str, Any]]
     channel_id: int
     role_id: int | None
+    required_role_id: int | None
     ends_at: datetime
     created_at: datetime
 
@@ -55,9 +61,9 @@ async def add_headcount(db: Connection, new: NewHeadcount) -> int | None:
     """Its id; None when a headcount of this key exists."""
     found: int | None = await db.fetchval(
         """
-        INSERT INTO headcount (guild_id, key, organizer_id, dungeons, channel_id, role_id, ends_at,
-                               created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (key) DO NOTHING RETURNING headcount_id
+        INSERT INTO headcount (guild_id, key, organizer_id, dungeons, channel_id, role_id,
+                               required_role_id, ends_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (key) DO NOTHING RETURNING headcount_id
         """,
         new.guild_id,
         new.key,
@@ -65,6 +71,7 @@ async def add_headcount(db: Connection, new: NewHeadcount) -> int | None:
         new.dungeons,
         new.channel_id,
         new.role_id,
+        new.required_role_id,
         new.ends_at,
         new.created_at,
     )
@@ -76,7 +83,8 @@ async def find_headcount(db: Connection, guild_id: int, headcount_id: int) -> He
     row = await db.fetchrow(
         """
         SELECT headcount_id, guild_id, organizer_id, dungeons, state, channel_id, message_id, role_id,
-               run_id, thread_id, panel_shown, ends_at, created_at
+               required_role_id, run_id, thread_id, panel_due_at, panel_shown, panel_failures,
+               afk_begun_at, afk_until, ends_at, created_at
         FROM headcount WHERE guild_id = $1 AND headcount_id = $2
         """,
         guild_id,
@@ -90,7 +98,8 @@ async def lock_headcount(db: Connection, guild_id: int, headcount_id: int) -> He
     row = await db.fetchrow(
         """
         SELECT headcount_id, guild_id, organizer_id, dungeons, state, channel_id, message_id, role_id,
-               run_id, thread_id, panel_shown, ends_at, created_at
+               required_role_id, run_id, thread_id, panel_due_at, panel_shown, panel_failures,
+               afk_begun_at, afk_until, ends_at, created_at
         FROM headcount WHERE guild_id = $1 AND headcount_id = $2 FOR UPDATE
         """,
         guild_id,
@@ -150,13 +159,40 @@ async def mark_due(db: Connection, headcount_id: int, due_at: datetime) -> None:
     )
 
 
-async def mark_shown(db: Connection, headcount_id: int, digest: str) -> None:
-    """What its message shows, or will when the effect is carried out; nothing is due any more."""
+async def mark_shown(
+    db: Connection, headcount_id: int, shown: str | None, due_at: datetime | None = None, failures: int = 0
+) -> None:
+    """What its message shows, or will when the effect is carried; when to look again; refusals in a row."""
     await db.execute(
-        "UPDATE headcount SET panel_shown = $2, panel_due_at = NULL WHERE headcount_id = $1",
+        """
+        UPDATE headcount SET panel_shown = $2, panel_due_at = $3, panel_failures = $4
+        WHERE headcount_id = $1
+        """,
         headcount_id,
-        digest,
+        shown,
+        due_at,
+        failures,
     )
+
+
+async def mark_well(db: Connection, headcount_id: int) -> None:
+    """Discord took an edit."""
+    await db.execute(
+        "UPDATE headcount SET panel_failures = 0 WHERE headcount_id = $1 AND panel_failures > 0", headcount_id
+    )
+
+
+async def list_posted(db: Connection, *, after: int, limit: int) -> list[tuple[int, int, int, int]]:
+    """Open ones with a message, by id from after that one on: guild, headcount, channel and message."""
+    rows = await db.fetch(
+        """
+        SELECT guild_id, headcount_id, channel_id, message_id FROM headcount
+        WHERE state = 'open' AND message_id IS NOT NULL AND headcount_id > $1 ORDER BY headcount_id LIMIT $2
+        """,
+        after,
+        limit,
+    )
+    return [(row["guild_id"], row["headcount_id"], row["channel_id"], row["message_id"]) for row in rows]
 
 
 async def mark_posted(db: Connection, headcount_id: int, message_id: int) -> None:
@@ -180,6 +216,42 @@ async def mark_gone(db: Connection, headcount_id: int, message_id: int) -> bool:
 async def mark_thread(db: Connection, headcount_id: int, thread_id: int) -> None:
     """Its thread in the log."""
     await db.execute("UPDATE headcount SET thread_id = $2 WHERE headcount_id = $1", headcount_id, thread_id)
+
+
+async def mark_afk_check(db: Connection, headcount_id: int, begun_at: datetime, until: datetime) -> None:
+    """An AFK check begins: signs from before do not count any more."""
+    await db.execute(
+        "UPDATE headcount SET afk_begun_at = $2, afk_until = $3 WHERE headcount_id = $1",
+        headcount_id,
+        begun_at,
+        until,
+    )
+
+
+async def mark_present(db: Connection, headcount_id: int, user_id: int, now: datetime) -> None:
+    """The member is there."""
+    await db.execute(
+        """
+        INSERT INTO headcount_presence (headcount_id, user_id, at) VALUES ($1, $2, $3)
+        ON CONFLICT (headcount_id, user_id) DO UPDATE SET at = excluded.at
+        """,
+        headcount_id,
+        user_id,
+        now,
+    )
+
+
+async def list_present(db: Connection, headcount_id: int, since: datetime) -> set[int]:
+    """Who has given a sign since then: confirmed, or said that they would come."""
+    rows = await db.fetch(
+        """
+        SELECT user_id FROM headcount_presence WHERE headcount_id = $1 AND at >= $2
+        UNION SELECT user_id FROM headcount_member WHERE headcount_id = $1 AND at >= $2
+        """,
+        headcount_id,
+        since,
+    )
+    return {row["user_id"] for row in rows}
 
 
 async def list_interest(db: Connection, headcount_id: int) -> list[InterestRow]:

@@ -19,6 +19,7 @@ class RaidSettings(msgspec.Struct, frozen=True, kw_only=True):
     accept_s: int = 60
     key_window_s: int = 30
     afk_check_s: int = 60
+    afk_before_run: bool = False
     lost_panel: str = "repost"
     voice_by_default: bool = False
     voice_limit: int = 0
@@ -60,6 +61,12 @@ SETTINGS = SettingGroup(
             _integer("key_window_s", "Time to pop keys", "10 to 300", 10, 300, "seconds"),
             _integer(
                 "afk_check_s", "Time of an AFK check", "Who does not confirm is benched", 15, 600, "seconds"
+            ),
+            SettingField(
+                "afk_before_run",
+                "AFK check before a headcount becomes a run",
+                "Who does not confirm is not taken along",
+                Kind.SWITCH,
             ),
             SettingField(
                 "lost_panel",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from db.outbox import Outbox
 from db.raid_desk import headcounts
 from handlers.platform.settings.platform_settings import ChannelKey
-from handlers.raid_desk.headcounts import actions, messages
+from handlers.raid_desk.headcounts import log_messages
+from handlers.raid_desk.headcounts.actions import dungeons_of
 from interactions.responses import Reply
 from jobs.raid_desk.following import read_guild
 from jobs.raid_desk.headcounts import for_each
@@ -41,12 +42,12 @@ async def _tell(job: Job, db: Connection, guild_id: int, headcount_id: int) -> N
         return
     outbox, origin = job.outbox(db, guild_id), f"{ORIGIN}:{headcount_id}"
     if row.thread_id is None:
-        headline = messages.log_headline(view.say, row, await actions.interests_of(db, row))
+        headline = log_messages.log_headline(view.say, row, dungeons_of(row))
         effect = SendMessage(channel_id or 0, Reply(headline).to_message(), origin=origin)
         await outbox.add(effect, key=f"headcount_log:{headcount_id}")
         return
     events = await headcounts.lock_untold_events(db, headcount_id)
-    for text in messages.log_lines(view.say, events):
+    for text in log_messages.log_lines(view.say, events, dungeons_of(row)):
         await outbox.add(
             SendMessage(row.thread_id, Reply(text).to_message(), origin=f"{ORIGIN}.lines:{headcount_id}")
         )

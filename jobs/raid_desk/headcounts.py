@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from db.raid_desk import headcount_plans, headcounts
 from handlers.raid_desk.dungeons.catalog import emoji_map, list_dungeons
 from handlers.raid_desk.headcounts import actions, messages
 from handlers.raid_desk.headcounts.events import HeadcountEvent, note
-from handlers.raid_desk.headcounts.rules import GATHERED, GRACE, next_daily
+from handlers.raid_desk.headcounts.rules import GATHERED, GRACE, Audience, next_daily
 from handlers.raid_desk.settings import RaidSettings
 from jobs.raid_desk.following import read_guild
-from jobs.requests.platform import EditMessage, SendMessage
+from jobs.raid_desk.orphans import UNKNOWN_MESSAGE, look_for_panels
+from jobs.raid_desk.panels import Place, show_panel, untold
+from jobs.requests.platform import EditMessage, LookForMessage, SendMessage
 from jobs.requests.raid_desk import EndHeadcounts, PostPlannedHeadcount, RefreshHeadcountPanels
 from jobs.run import Job, Outcome, learns, runs_when_due
 
 if TYPE_CHECKING:
     from db.pool import Connection
+    from db.raid_desk.headcounts import HeadcountRow
 
 log = logging.getLogger(__name__)
 
 ORIGIN = "raid_desk.headcount"
-UNKNOWN_MESSAGE = 10008
+WATCH = "raid_desk.headcount_watch"
+AGAIN, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=10)
+MOST_FAILURES = 150
+"""After a day of refusals only a change draws the message again."""
 END_EVERY = timedelta(minutes=1)
 AT_ONCE = datetime.fromtimestamp(0, UTC)
 
@@ -54,46 +57,66 @@ async def refresh_headcount_panels(job: Job, db: Connection, request: RefreshHea
 
 async def refresh_panel(job: Job, db: Connection, guild_id: int, headcount_id: int) -> None:
     row = await headcounts.lock_headcount(db, guild_id, headcount_id)
-    if row is None or (row.message_id is None and row.panel_shown is not None):
-        return  # on its way: what has changed meanwhile is shown when it has arrived
-    view = await read_guild(db, guild_id, job.languages)
-    emoji = await emoji_map(db, guild_id)
-    reply = messages.panel(view.say, row, await actions.interests_of(db, row), emoji)
-    digest = hashlib.sha256(msgspec.json.encode(reply.to_message())).hexdigest()[:32]
-    await headcounts.mark_shown(db, headcount_id, digest)
-    if digest == row.panel_shown:
+    if row is None:
         return
-    outbox = job.outbox(db, guild_id)
-    origin = f"{ORIGIN}:{headcount_id}"
-    if row.message_id is None:
-        await outbox.add(SendMessage(row.channel_id, reply.to_message(), origin=origin))
-    else:
-        await outbox.add(EditMessage(row.channel_id, row.message_id, reply.to_edit(), origin=origin))
+    place = Place(f"{ORIGIN}:{headcount_id}", guild_id, row.channel_id, row.message_id, row.panel_shown)
+    if place.under_way:
+        return  # what has changed meanwhile is shown when it has arrived
+    view = await read_guild(db, guild_id, job.languages)
+    emoji, interests = await emoji_map(db, guild_id), await actions.interests_of(db, row)
+    reply = messages.panel(view.say, row, interests, emoji, view.platform.roles)
+    shown = await show_panel(job, db, place, reply)
+    await headcounts.mark_shown(db, headcount_id, shown, failures=row.panel_failures)
 
 
 @learns(ORIGIN)
 async def panel_carried(db: Connection, outcome: Outcome) -> None:
-    """Remembers where the message stands; a deleted one is posted again while the headcount is open."""
-    headcount_id, guild_id = int(outcome.about), outcome.guild_id or 0
+    """Remembers where the message is; a refused edit is tried again, also when the headcount is over."""
+    row = await headcounts.lock_headcount(db, outcome.guild_id or 0, int(outcome.about))
     effect = outcome.effect
-    row = await headcounts.lock_headcount(db, guild_id, headcount_id)
     if row is None:
         return
     if outcome.done:
         if isinstance(effect, SendMessage) and outcome.result:
-            await headcounts.mark_posted(db, headcount_id, int(outcome.result["message_id"]))
-    elif outcome.code == UNKNOWN_MESSAGE and isinstance(effect, EditMessage) and row.state == "open":
-        if await headcounts.mark_gone(db, headcount_id, effect.message_id):
-            await headcounts.mark_due(db, headcount_id, AT_ONCE)
+            await headcounts.mark_posted(db, row.headcount_id, int(outcome.result["message_id"]))
+        await headcounts.mark_well(db, row.headcount_id)
+    elif isinstance(effect, EditMessage):
+        if outcome.code == UNKNOWN_MESSAGE:
+            await _panel_lost(db, row, effect.message_id)
+        else:
+            failures = row.panel_failures + 1
+            again = outcome.now + pause_after(row.panel_failures) if failures <= MOST_FAILURES else None
+            await headcounts.mark_shown(db, row.headcount_id, untold(row.panel_shown), again, failures)
     elif isinstance(effect, SendMessage):
-        await headcounts.move_headcount(db, headcount_id, "ended", row.created_at)
-        await headcounts.mark_shown(db, headcount_id, row.panel_shown or "")
+        await headcounts.move_headcount(db, row.headcount_id, "ended", row.created_at)
+        await headcounts.mark_shown(db, row.headcount_id, row.panel_shown)
+
+
+def pause_after(failures: int) -> timedelta:
+    """How long to wait after a refused edit that had so many refused ones before it."""
+    return min(AGAIN * (1 << min(failures, 20)), LONGEST_PAUSE)
+
+
+@learns(WATCH)
+async def panel_looked_for(db: Connection, outcome: Outcome) -> None:
+    """A message that somebody deleted is posted again while the headcount is open."""
+    effect = outcome.effect
+    if not outcome.done and outcome.code == UNKNOWN_MESSAGE and isinstance(effect, LookForMessage):
+        row = await headcounts.lock_headcount(db, outcome.guild_id or 0, int(outcome.about))
+        if row is not None:
+            await _panel_lost(db, row, effect.message_id)
+
+
+async def _panel_lost(db: Connection, row: HeadcountRow, message_id: int) -> None:
+    if row.state == "open" and await headcounts.mark_gone(db, row.headcount_id, message_id):
+        await headcounts.mark_due(db, row.headcount_id, AT_ONCE)
 
 
 @runs_when_due(EndHeadcounts)
 async def end_headcounts(job: Job, db: Connection, request: EndHeadcounts) -> datetime:
-    """Ends those whose time is over."""
+    """Ends those whose time is over, and sees whether the messages of the others are still there."""
     now = job.clock.now()
+    await look_for_panels(db, now, WATCH, headcounts.list_posted)
     await for_each(job, await headcounts.list_overdue(job.pool, now), end_overdue)
     return now + END_EVERY
 
@@ -133,7 +156,7 @@ async def post_planned_headcount(job: Job, db: Connection, request: PostPlannedH
                 organizer_id=plan.organizer_id,
                 dungeons=dungeons,
                 channel_id=plan.channel_id,
-                role_id=plan.role_id,
+                audience=Audience(plan.role_id, plan.required_role_id),
                 minutes=plan.minutes,
                 now=now,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from db.outbox import NewEffect, add_many
 from db.platform.audit import add_audit
@@ -45,6 +45,14 @@ PANEL = "raid_desk.panel_watch"
 UNKNOWN_MESSAGE = 10008
 
 
+class ListPosted(Protocol):
+    """Lists panels by number from after that one on: guild, number, channel and message."""
+
+    async def __call__(
+        self, db: Connection, *, after: int, limit: int
+    ) -> list[tuple[int, int, int, int]]: ...
+
+
 @runs_when_due(LookAfterRuns)
 async def look_after_runs(job: Job, db: Connection, request: LookAfterRuns) -> datetime | None:
     """Every run for itself."""
@@ -52,21 +60,21 @@ async def look_after_runs(job: Job, db: Connection, request: LookAfterRuns) -> d
     orphans = await list_orphans(db, before=now - TOLD_WITHIN, limit=AT_ONCE)
     await each(orphans, "archiving", partial(archive, job))
     await each(await run_voices.list_open(db), "looking after the voice", partial(look_after_voice, job))
-    await look_for_panels(db, now)
+    await look_for_panels(db, now, PANEL, list_posted_runs)
     return now + EVERY
 
 
-async def look_for_panels(db: Connection, now: datetime) -> None:
-    """One look at each panel in so much time."""
+async def look_for_panels(db: Connection, now: datetime, origin: str, list_posted: ListPosted) -> None:
+    """One look at each panel in so much time. `origin`: begins the origins of the looks."""
     turn, after = int(now.timestamp()) // LOOK_EVERY_S, 0
-    while posted := await list_posted_runs(db, after=after, limit=1_000):
+    while posted := await list_posted(db, after=after, limit=1_000):
         looks = [
             NewEffect(
                 guild_id,
-                LookForMessage(channel_id, message_id, origin=f"{PANEL}:{run_id}"),
-                f"{PANEL}:{run_id}:{message_id}:{turn}",
+                LookForMessage(channel_id, message_id, origin=f"{origin}:{number}"),
+                f"{origin}:{number}:{message_id}:{turn}",
             )
-            for guild_id, run_id, channel_id, message_id in posted
+            for guild_id, number, channel_id, message_id in posted
         ]
         await add_many(db, looks)
         after = posted[-1][1]

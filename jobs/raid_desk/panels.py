@@ -29,6 +29,7 @@ from db.raid_desk.run_offers import list_offers
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.raid_desk.dungeons.catalog import emoji_map, list_classes
+from handlers.raid_desk.runs.eligibility import asked_role
 from handlers.raid_desk.runs.members import dungeon_of
 from handlers.raid_desk.runs.panel_message import Shown, panel, unposted
 from handlers.raid_desk.runs.rules import caps_of, missing_classes
@@ -135,15 +136,17 @@ async def draw(job: Job, db: Connection, run: RunRow) -> Reply:
     dungeon = dungeon_of(run)
     members = await list_members(db, run.run_id)
     classes = await list_classes(db, run.guild_id)
+    caps = caps_of(run.limits, dungeon)
     shown = Shown(
         run=run,
         dungeon=dungeon,
-        caps=caps_of(run.limits, dungeon),
+        caps=caps,
         members=members,
         offers=await list_offers(db, run.run_id),
         classes=classes,
-        missing=missing_classes(dungeon.needed, members, classes),
+        missing=missing_classes(dungeon.needed, members, classes, caps),
         emoji=await emoji_map(db, run.guild_id),
+        only_for=asked_role(run.required_role_id, dungeon, view.platform.roles),
     )
     return panel(view.say, shown)
 

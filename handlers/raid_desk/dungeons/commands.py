@@ -8,9 +8,11 @@ from typing import Annotated, Literal
 from db.raid_desk import dungeons as rows
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
+from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons import changes, classes, messages
 from handlers.raid_desk.dungeons.catalog import dungeon_choices, emoji_map, list_classes, list_dungeons
 from handlers.raid_desk.dungeons.changes import Given
+from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.dungeons.finding import search
 from handlers.raid_desk.dungeons.shipped import shipped_dungeons
 from interactions.escaping import escape, plain, shorten
@@ -90,7 +92,7 @@ async def add(
         verified_only=verified_only,
     )
     made = await changes.add(ctx, given)
-    return messages.shown(ctx.say, ctx.say("Added."), made, await emoji_map(ctx.db, ctx.guild_id))
+    return await _show(ctx, ctx.say("Added."), made)
 
 
 @router.command("dungeon edit", requires=Role.OFFICER)
@@ -121,7 +123,12 @@ async def edit(
         verified_only=verified_only,
     )
     after = await changes.edit(ctx, dungeon, given)
-    return messages.shown(ctx.say, ctx.say("Changed."), after, await emoji_map(ctx.db, ctx.guild_id))
+    return await _show(ctx, ctx.say("Changed."), after)
+
+
+async def _show(ctx: Context, said: str, dungeon: Dungeon) -> Reply:
+    roles = (await ctx.guild_settings(PlatformSettings)).roles
+    return messages.shown(ctx.say, said, dungeon, await emoji_map(ctx.db, ctx.guild_id), roles)
 
 
 @router.command("dungeon remove", requires=Role.OFFICER)
@@ -134,7 +141,7 @@ async def remove(ctx: Context, *, dungeon: Which) -> Reply:
 async def restore(ctx: Context, *, dungeon: Hidden) -> Reply:
     """Bring a hidden or changed dungeon back as it was shipped."""
     restored = await changes.restore(ctx, dungeon)
-    return messages.shown(ctx.say, ctx.say("Restored."), restored, await emoji_map(ctx.db, ctx.guild_id))
+    return await _show(ctx, ctx.say("Restored."), restored)
 
 
 @router.command("dungeon list", requires=Role.EVERYONE)

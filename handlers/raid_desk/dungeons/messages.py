@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
+from handlers.raid_desk.runs.eligibility import role_name
 from interactions.embeds import Embed, EmbedField
 from interactions.escaping import escape, plain, shorten
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
     from db.raid_desk.dungeons import MappedEmoji
+    from handlers.platform.roles.rules import RoleMap
     from interactions.languages import Say
 
 
-def shown(say: Say, said: str, one: Dungeon, emoji: Mapping[str, str]) -> Reply:
+def shown(say: Say, said: str, one: Dungeon, emoji: Mapping[str, str], roles: RoleMap) -> Reply:
     """A dungeon with everything that was set."""
     fields = [
         EmbedField(say("Keys"), _items(one.keys, emoji), inline=True),
@@ -25,7 +27,7 @@ def shown(say: Say, said: str, one: Dungeon, emoji: Mapping[str, str]) -> Reply:
         EmbedField(say("Heading"), escape(one.category), inline=True),
     ]
     if one.required_role is not None:
-        fields.append(EmbedField(say("Who may join"), f"`{one.required_role}`", inline=True))
+        fields.append(EmbedField(say("Who may join"), role_name(one.required_role, roles), inline=True))
     embed = Embed(title=plain(one.name), color=one.color, thumbnail=one.picture or None, fields=tuple(fields))
     return Reply(content=said, embeds=(embed,), ephemeral=True)
 

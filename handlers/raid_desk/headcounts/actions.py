@@ -17,7 +17,9 @@ from handlers.raid_desk.dungeons.catalog import list_dungeons
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.dungeons.finding import best_match
 from handlers.raid_desk.headcounts.events import HeadcountEvent, note
-from handlers.raid_desk.headcounts.rules import GATHERED, MOST_DUNGEONS, Interest, gather
+from handlers.raid_desk.headcounts.rules import GATHERED, MOST_DUNGEONS, Audience, Interest, gather
+from handlers.raid_desk.runs.eligibility import Entrance, check_entrance
+from handlers.raid_desk.runs.refusals import NoSuchItem
 from interactions.escaping import escape, shorten
 from interactions.option_values import RoleOption
 from interactions.permissions import Permissions
@@ -148,7 +150,7 @@ async def post(
     organizer_id: int,
     dungeons: Sequence[Dungeon],
     channel_id: int,
-    role_id: int | None,
+    audience: Audience,
     minutes: int,
     now: datetime,
 ) -> datetime:
@@ -161,7 +163,8 @@ async def post(
         organizer_id=organizer_id,
         dungeons=list(plain),
         channel_id=channel_id,
-        role_id=role_id,
+        role_id=audience.ping_id,
+        required_role_id=audience.role_id,
         ends_at=ends_at,
         created_at=now,
     )
@@ -189,6 +192,7 @@ async def answer(
     row = await load(ctx.db, ctx.guild_id, headcount_id)
     if row.state != "open":
         raise HeadcountOver
+    await _check_pairs(ctx, row, add)
     member = ctx.actor.id
     gone = await rows.delete_interest(
         ctx.db, headcount_id, member, [pair for pair in among or () if pair not in add]
@@ -204,6 +208,21 @@ async def answer(
     return await interests_of(ctx.db, row)
 
 
+async def _check_pairs(ctx: Context, row: HeadcountRow, pairs: Sequence[tuple[str, str]]) -> None:
+    """Refusals for what it does not ask about, and where the member may not come."""
+    by_key = {dungeon.key: dungeon for dungeon in dungeons_of(row)}
+    for key, item in pairs:
+        dungeon = by_key.get(key)
+        if dungeon is None or (item and dungeon.item(item) is None):
+            raise NoSuchItem
+        await check_entrance(ctx, entrance_of(row, dungeon, row.organizer_id))
+
+
+def entrance_of(row: HeadcountRow, dungeon: Dungeon, organizer_id: int) -> Entrance:
+    """What is needed to come to that dungeon."""
+    return Entrance(organizer_id, row.required_role_id, dungeon.required_role)
+
+
 async def check_organizer(ctx: Context, row: HeadcountRow) -> None:
     """A refusal unless the member posted it or holds the role organizer, or one above."""
     if row.organizer_id == ctx.actor.id:
@@ -211,6 +230,15 @@ async def check_organizer(ctx: Context, row: HeadcountRow) -> None:
     platform = await ctx.guild_settings(PlatformSettings)
     if not allowed(ctx.actor, Role.ORGANIZER, platform.roles):
         raise NotHeadcountLeader(organizer=f"<@{row.organizer_id}>")
+
+
+async def lock_open(ctx: Context, headcount_id: int) -> HeadcountRow:
+    """For its organizer: the headcount while it takes answers; refusals else."""
+    row = await load(ctx.db, ctx.guild_id, headcount_id)
+    await check_organizer(ctx, row)
+    if row.state != "open":
+        raise HeadcountOver
+    return row
 
 
 async def end(ctx: Context, headcount_id: int) -> None:

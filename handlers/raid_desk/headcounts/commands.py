@@ -9,6 +9,7 @@ from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import list_dungeons, recent_first
 from handlers.raid_desk.headcounts import actions, messages, plans
+from handlers.raid_desk.headcounts.rules import Audience
 from handlers.raid_desk.headcounts.states import NewHeadcount
 from handlers.raid_desk.settings import RaidSettings
 from interactions.fields import Field
@@ -25,6 +26,7 @@ MOST_MINUTES = 1440
 
 Names = Annotated[str, Option("Which dungeons, by name and with commas: o3, shatters", max_length=400)]
 Pinged = Annotated[RoleOption, Option("The role to ping")]
+Needed = Annotated[RoleOption, Option("Only members with this role can answer")]
 Minutes = Annotated[int, Option("How long it lasts, in minutes", ge=5, le=MOST_MINUTES)]
 Channel = Annotated[ChannelOption, Option("Where; else in the raid channel", channel_types=(0, 5))]
 At = Annotated[str, Option("When: 20:00, 8pm; in the server's time zone", min_length=1, max_length=10)]
@@ -37,18 +39,20 @@ async def headcount(
     ctx: Context,
     *,
     dungeons: Names | None = None,
-    role: Pinged | None = None,
+    ping: Pinged | None = None,
+    role: Needed | None = None,
     minutes: Minutes | None = None,
 ) -> Reply | OpenModal:
     """Ask who would come to a run, and with which keys."""
-    role_id = actions.check_ping(ctx, role)
+    audience = Audience(actions.check_ping(ctx, ping), role.id if role is not None else None)
     if dungeons is None:
         hardest = sorted(await list_dungeons(ctx.db, ctx.guild_id), key=lambda one: -one.difficulty)
         known = await recent_first(ctx.db, ctx.guild_id, hardest)
         size = messages.A_SELECT
         groups = [known[at : at + size] for at in range(0, min(len(known), SELECTS * size), size)]
-        return OpenModal(messages.form(ctx.say, groups, role_id or 0, minutes or 0))
-    return await _post(ctx, (), dungeons, role_id, minutes)
+        state = NewHeadcount(audience.ping_id or 0, audience.role_id or 0, minutes or 0)
+        return OpenModal(messages.form(ctx.say, groups, state))
+    return await _post(ctx, (), dungeons, audience, minutes)
 
 
 @router.modal(NewHeadcount, requires=Role.ORGANIZER)
@@ -63,11 +67,12 @@ async def headcount_chosen(
 ) -> Reply:
     """The dungeons of a headcount were chosen."""
     keys = [*dungeons_1, *dungeons_2, *dungeons_3]
-    return await _post(ctx, keys, others, state.role_id or None, state.minutes or None)
+    audience = Audience(state.ping_id or None, state.role_id or None)
+    return await _post(ctx, keys, others, audience, state.minutes or None)
 
 
 async def _post(
-    ctx: Context, keys: Sequence[str], names: str, role_id: int | None, minutes: int | None
+    ctx: Context, keys: Sequence[str], names: str, audience: Audience, minutes: int | None
 ) -> Reply:
     dungeons = await actions.choose(ctx.db, ctx.guild_id, keys, names)
     channel_id = await actions.post_channel(ctx)
@@ -79,7 +84,7 @@ async def _post(
         organizer_id=ctx.actor.id,
         dungeons=dungeons,
         channel_id=channel_id,
-        role_id=role_id,
+        audience=audience,
         minutes=minutes or settings.headcount_minutes,
         now=ctx.now,
     )
@@ -93,7 +98,8 @@ async def schedule_headcount(
     dungeons: Names,
     at: At,
     repeat: Repeats = "once",
-    role: Pinged | None = None,
+    ping: Pinged | None = None,
+    role: Needed | None = None,
     minutes: Minutes | None = None,
     channel: Channel | None = None,
 ) -> Reply:
@@ -105,7 +111,7 @@ async def schedule_headcount(
         chosen,
         at,
         daily=repeat == "daily",
-        role_id=actions.check_ping(ctx, role),
+        audience=Audience(actions.check_ping(ctx, ping), role.id if role is not None else None),
         minutes=minutes or settings.headcount_minutes,
         channel_id=channel.id if channel is not None else await actions.post_channel(ctx),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import emoji_map
-from handlers.raid_desk.headcounts import actions, conversion, messages, plans, states
+from handlers.raid_desk.headcounts import actions, conversion, messages, plans, presence, states
 from interactions.fields import Id
 from interactions.responses import Reply, Update
 from interactions.router import Router
@@ -73,6 +73,22 @@ async def organize(ctx: Context, state: states.Organize) -> Reply:
 async def convert(ctx: Context, state: states.Convert, *, picked: str) -> Update:
     """A run is made of it."""
     return await conversion.convert(ctx, state.headcount_id, picked)
+
+
+@router.component(states.CheckAfk, requires=Role.EVERYONE)
+async def check_afk(ctx: Context, state: states.CheckAfk) -> Update:
+    """Who would come is asked whether they are there."""
+    row = await actions.lock_open(ctx, state.headcount_id)
+    interests = await actions.interests_of(ctx.db, row)
+    until = await presence.check(ctx, row, interests)
+    panel = messages.organizer_panel(ctx.say, row, interests, await emoji_map(ctx.db, ctx.guild_id))
+    return messages.checking(ctx.say, panel, until)
+
+
+@router.component(states.Here, requires=Role.EVERYONE)
+async def here(ctx: Context, state: states.Here) -> Reply:
+    """I am there."""
+    return messages.confirmed(ctx.say, await presence.confirm(ctx, state.headcount_id))
 
 
 @router.component(states.End, requires=Role.EVERYONE)

@@ -2,56 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from db.raid_desk import headcounts as rows
-from handlers.raid_desk.headcounts import actions, messages
+from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.raid_desk.dungeons.catalog import emoji_map
+from handlers.raid_desk.headcounts import actions, messages, presence
 from handlers.raid_desk.headcounts.events import HeadcountEvent, note
 from handlers.raid_desk.runs.creation import NewRun, create_run
+from handlers.raid_desk.runs.eligibility import Bar, asked_role, list_barred
 from handlers.raid_desk.runs.members import bring_in, lock_running
 from handlers.raid_desk.settings import RaidSettings
 from interactions.responses import Update
 from jobs.requests.platform import SendMessage
 
 if TYPE_CHECKING:
+    from db.raid_desk.headcounts import HeadcountRow
     from handlers.frame.context import Context
+    from handlers.raid_desk.headcounts.rules import Interest
 
 
 async def convert(ctx: Context, headcount_id: int, dungeon_key: str) -> Update:
     """Makes the run, once: the headcount is over with the same commit."""
-    row = await actions.load(ctx.db, ctx.guild_id, headcount_id)
-    await actions.check_organizer(ctx, row)
-    if row.state != "open":
-        raise actions.HeadcountOver
+    row = await actions.lock_open(ctx, headcount_id)
+    presence.refuse_running(row, ctx.now)
     interests = await actions.interests_of(ctx.db, row)
-    chosen = next((one for one in interests if one.dungeon.key == dungeon_key), None)
+    chosen = next((interest for interest in interests if interest.dungeon.key == dungeon_key), None)
     if chosen is None:
         raise actions.NoDungeonChosen
     settings = await ctx.guild_settings(RaidSettings)
+    if settings.afk_before_run and row.afk_begun_at is None and chosen.joined:
+        until = await presence.check(ctx, row, interests)
+        emoji = await emoji_map(ctx.db, ctx.guild_id)
+        return messages.checked_first(
+            ctx.say, messages.organizer_panel(ctx.say, row, interests, emoji), until
+        )
+    left_out = await _left_out(ctx, row, chosen)
+    coming = chosen.without(left_out)
+    run_id = await _make_run(ctx, row, coming, settings)
+    facts = {"run_id": run_id, "dungeon": coming.dungeon.name, "taken": len(coming.joined)}
+    reasons = messages.by_reason(left_out)
+    event = HeadcountEvent.CONVERTED
+    await note(ctx.db, headcount_id, event, now=ctx.now, actor_id=ctx.actor.id, left_out=reasons, **facts)
+    await ctx.audit("headcount.convert", str(headcount_id), **facts, left_out=len(left_out))
+    await rows.mark_due(ctx.db, headcount_id, ctx.now)
+    for message in messages.called(ctx.say, coming):
+        await ctx.outbox.add(SendMessage(row.channel_id, message))
+    roles = (await ctx.guild_settings(PlatformSettings)).roles
+    role = asked_role(row.required_role_id, coming.dungeon, roles)
+    return messages.converted(ctx.say, coming, run_id, messages.left_out_lines(ctx.say, reasons, role))
+
+
+async def _left_out(ctx: Context, row: HeadcountRow, chosen: Interest) -> Mapping[int, Bar]:
+    """Who may not come by now, and who gave no sign when asked."""
+    entrance = actions.entrance_of(row, chosen.dungeon, ctx.actor.id)
+    roles = (await ctx.guild_settings(PlatformSettings)).roles
+    barred = await list_barred(ctx.db, ctx.guild_id, entrance, chosen.joined, roles)
+    away = await presence.list_away(ctx.db, row, chosen.joined)
+    return {**dict.fromkeys(away, Bar.AWAY), **barred}
+
+
+async def _make_run(ctx: Context, row: HeadcountRow, coming: Interest, settings: RaidSettings) -> int:
     run = await create_run(
         ctx.db,
         NewRun(
             guild_id=ctx.guild_id,
-            key=f"headcount:{headcount_id}",
+            key=f"headcount:{row.headcount_id}",
             organizer_id=ctx.actor.id,
-            dungeon=chosen.dungeon,
+            dungeon=coming.dungeon,
             channel_id=row.channel_id,
             now=ctx.now,
             auto_end_minutes=settings.auto_end_minutes,
-            headcount_id=headcount_id,
+            required_role_id=row.required_role_id,
+            headcount_id=row.headcount_id,
             wants_voice=settings.voice_by_default,
         ),
     )
-    offers = [(user_id, item) for item, users in chosen.offers.items() for user_id in users]
+    offers = [(user_id, item) for item, users in coming.offers.items() for user_id in users]
     locked = await lock_running(ctx.db, ctx.guild_id, run.run_id)
-    await bring_in(ctx.db, locked, chosen.joined, offers, now=ctx.now, accept_s=settings.accept_s)
-    await rows.move_headcount(ctx.db, headcount_id, "converted", ctx.now, run.run_id)
-    taken = len(chosen.joined)
-    facts = {"run_id": run.run_id, "dungeon": chosen.dungeon.name, "taken": taken}
-    event = HeadcountEvent.CONVERTED
-    await note(ctx.db, headcount_id, event, now=ctx.now, actor_id=ctx.actor.id, **facts)
-    await ctx.audit("headcount.convert", str(headcount_id), **facts)
-    await rows.mark_due(ctx.db, headcount_id, ctx.now)
-    for message in messages.called(ctx.say, chosen):
-        await ctx.outbox.add(SendMessage(row.channel_id, message))
-    return messages.converted(ctx.say, chosen, run.run_id)
+    await bring_in(ctx.db, locked, coming.joined, offers, now=ctx.now, accept_s=settings.accept_s)
+    await rows.move_headcount(ctx.db, row.headcount_id, "converted", ctx.now, run.run_id)
+    return run.run_id

@@ -17,7 +17,8 @@ class HeadcountEvent(StrEnum):
 
     POSTED = "posted"  # dungeons: names
     ANSWERED = "answered"  # said: ["shatters", "shatters:key"]; empty: nothing any more
-    CONVERTED = "converted"  # run_id, dungeon: name, taken: how many
+    CONVERTED = "converted"  # run_id, dungeon: name, taken: how many; left_out: {why: [user ids]}
+    AFK_CHECK_BEGUN = "afk_check_begun"  # until: epoch seconds
     ENDED = "ended"  # by_timer: bool
     MESSAGE_LOST = "message_lost"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
 from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
 from handlers.raid_desk.headcounts import states
 from handlers.raid_desk.headcounts.rules import MOST_DUNGEONS, Interest, favourite
+from handlers.raid_desk.runs.eligibility import Bar, asked_role
 from interactions.components import (
     ActionRow,
     Button,
@@ -26,7 +27,8 @@ from interactions.responses import AllowedMentions, Reply, Update
 
 if TYPE_CHECKING:
     from db.raid_desk.headcount_plans import PlanRow
-    from db.raid_desk.headcounts import HeadcountEventRow, HeadcountRow
+    from db.raid_desk.headcounts import HeadcountRow
+    from handlers.platform.roles.rules import RoleMap
     from interactions.languages import Say
 
 A_SELECT: Final = 25
@@ -39,23 +41,23 @@ Emoji = Mapping[str, str]
 """Key of a class or item -> the guild's own emoji for it."""
 
 
-def panel(say: Say, row: HeadcountRow, interests: Sequence[Interest], emoji: Emoji) -> Reply:
+def panel(say: Say, row: HeadcountRow, interests: Sequence[Interest], emoji: Emoji, roles: RoleMap) -> Reply:
     """The message everybody answers on; when it is over, what came of it."""
     return Reply(
         content=mention_role(row.role_id) if row.role_id else "",
-        embeds=(_embed(say, row, interests, emoji),),
+        embeds=(_embed(say, row, interests, emoji, roles),),
         components=_questions(say, row, interests, emoji) if row.state == "open" else (),
         allowed_mentions=AllowedMentions(roles=(row.role_id,) if row.role_id else ()),
     )
 
 
-def _embed(say: Say, row: HeadcountRow, interests: Sequence[Interest], emoji: Emoji) -> Embed:
+def _embed(say: Say, row: HeadcountRow, interests: Sequence[Interest], emoji: Emoji, roles: RoleMap) -> Embed:
     best = favourite(interests) or interests[0]
     single = len(interests) == 1
     title = say("Headcount: {dungeon}", dungeon=plain(best.dungeon.name)) if single else say("Headcount")
     return Embed(
         title=title,
-        description=_standing(say, row),
+        description="\n".join((_standing(say, row), *_roles(say, row, interests, roles))),
         color=best.dungeon.color,
         thumbnail=best.dungeon.picture or None,
         fields=tuple(
@@ -63,6 +65,19 @@ def _embed(say: Say, row: HeadcountRow, interests: Sequence[Interest], emoji: Em
             for one in interests
         ),
     )
+
+
+def _roles(say: Say, row: HeadcountRow, interests: Sequence[Interest], roles: RoleMap) -> Iterable[str]:
+    """Which role is needed, and for which of the dungeons."""
+    if row.state != "open":
+        return
+    asked = {asked_role(row.required_role_id, one.dungeon, roles): one.dungeon.name for one in interests}
+    if len(asked) == 1 and "" not in asked:
+        yield say("Only for {role}", role=next(iter(asked)))
+        return
+    for one in interests:
+        if role := asked_role(row.required_role_id, one.dungeon, roles):
+            yield say("{dungeon}: only for {role}", dungeon=escape(one.dungeon.name), role=role)
 
 
 def _standing(say: Say, row: HeadcountRow) -> str:
@@ -219,7 +234,12 @@ def organizer_panel(say: Say, row: HeadcountRow, interests: Sequence[Interest], 
         ),
         components=(
             ActionRow((select,)),
-            ActionRow((Button(say("End"), states.End(headcount_id=number), style=ButtonStyle.DANGER),)),
+            ActionRow(
+                (
+                    Button(say("AFK check"), states.CheckAfk(headcount_id=number), emoji="⏱️"),
+                    Button(say("End"), states.End(headcount_id=number), style=ButtonStyle.DANGER),
+                )
+            ),
         ),
         ephemeral=True,
     )
@@ -230,9 +250,7 @@ def _details(say: Say, one: Interest, emoji: Emoji) -> str:
     for item in one.dungeon.items:
         members = one.offers.get(item.key, ())
         if members:
-            named = " ".join(mention(user_id) for user_id in members[:SHOWN_NAMES])
-            more = f" +{len(members) - SHOWN_NAMES}" if len(members) > SHOWN_NAMES else ""
-            lines.append(f"{emoji_of(item, emoji)} {escape(item.name)}: {named}{more}")
+            lines.append(f"{emoji_of(item, emoji)} {escape(item.name)}: {_named(members)}")
     short = missing_line(say, one)
     return shorten("\n".join([*lines, short] if short else lines), 1024)
 
@@ -247,20 +265,84 @@ def missing_line(say: Say, one: Interest) -> str:
     return say("Missing: {items}", items=", ".join(named)) if named else ""
 
 
-def called(say: Say, one: Interest) -> list[dict[str, Any]]:
-    """Messages that call everybody who would come, each once."""
-    text = say("**{dungeon}** is on: you are in. Look at the run's panel.", dungeon=escape(one.dungeon.name))
-    parts = [one.joined[first : first + AT_ONCE] for first in range(0, len(one.joined), AT_ONCE)]
+def _calls(text: str, members: Sequence[int], components: tuple[Component, ...] = ()) -> list[dict[str, Any]]:
+    """That text with each member mentioned once, in as many messages as it takes."""
+    parts = [tuple(members[first : first + AT_ONCE]) for first in range(0, len(members), AT_ONCE)]
     return [
         Reply(
-            content=text + "\n" + " ".join(map(mention, part)), allowed_mentions=AllowedMentions(users=part)
+            content=text + "\n" + " ".join(map(mention, part)),
+            components=components,
+            allowed_mentions=AllowedMentions(users=part),
         ).to_message()
         for part in parts
     ]
 
 
-def converted(say: Say, one: Interest, run_id: int) -> Update:
-    """What the organizer reads: how many are in, and what is missing."""
+def called(say: Say, one: Interest) -> list[dict[str, Any]]:
+    """Messages that call everybody who would come, each once."""
+    text = say("**{dungeon}** is on: you are in. Look at the run's panel.", dungeon=escape(one.dungeon.name))
+    return _calls(text, one.joined)
+
+
+def afk_check(say: Say, headcount_id: int, asked: Sequence[int], until: datetime) -> list[dict[str, Any]]:
+    """The ready check, with its button under each message."""
+    text = say(
+        "Are you there? Press the button {when}, or the run goes without you.",
+        when=timestamp(until, "R"),
+    )
+    here = Button(say("I'm here"), states.Here(headcount_id=headcount_id), ButtonStyle.SUCCESS, emoji="🙋")
+    return _calls(text, asked, (ActionRow((here,)),))
+
+
+def confirmed(say: Say, in_time: bool) -> Reply:
+    """To who pressed I'm here."""
+    text = say("You are there: when a run is made, you are taken along.")
+    if not in_time:
+        text = say("The check was over, but there is no run yet: you are taken along after all.")
+    return Reply(content=text, ephemeral=True)
+
+
+def checking(say: Say, panel: Reply, until: datetime) -> Update:
+    """To the organizer who began an AFK check."""
+    text = say("The AFK check ends {when}. Make the run after that.", when=timestamp(until, "R"))
+    return Update(content=text, embeds=panel.embeds, components=panel.components)
+
+
+def checked_first(say: Say, panel: Reply, until: datetime) -> Update:
+    """To the organizer, where a run is only made after a check."""
+    text = say(
+        "This server asks for an AFK check first: it has begun and ends {when}. Choose again after that.",
+        when=timestamp(until, "R"),
+    )
+    return Update(content=text, embeds=panel.embeds, components=panel.components)
+
+
+def by_reason(left_out: Mapping[int, Bar]) -> dict[str, list[int]]:
+    """Why -> who was not taken along."""
+    reasons: dict[str, list[int]] = {}
+    for user_id, bar in left_out.items():
+        reasons.setdefault(bar.value, []).append(user_id)
+    return reasons
+
+
+def left_out_lines(say: Say, reasons: Mapping[str, Sequence[int]], role: str) -> list[str]:
+    """Who was not taken along and why, a line for each reason. `role`: as it is shown."""
+    words = {
+        Bar.SUSPENDED: say("suspended"),
+        Bar.LEFT: say("left the server"),
+        Bar.ROLE: say("without {role}", role=role or say("the role")),
+        Bar.AWAY: say("did not confirm the AFK check"),
+    }
+    return [f"{words[Bar(reason)]}: {_named(user_ids)}" for reason, user_ids in reasons.items()]
+
+
+def _named(user_ids: Sequence[int]) -> str:
+    more = f" +{len(user_ids) - SHOWN_NAMES}" if len(user_ids) > SHOWN_NAMES else ""
+    return " ".join(mention(user_id) for user_id in user_ids[:SHOWN_NAMES]) + more
+
+
+def converted(say: Say, one: Interest, run_id: int, left_out: Sequence[str]) -> Update:
+    """What the organizer reads: how many are in, who was left out, and what is missing."""
     text = say.counted(
         len(one.joined),
         "Run #{number} of **{dungeon}** is on its way. 1 member is in and called.",
@@ -268,8 +350,12 @@ def converted(say: Say, one: Interest, run_id: int) -> Update:
         number=run_id,
         dungeon=escape(one.dungeon.name),
     )
-    short = missing_line(say, one)
-    return Update(content=f"{text}\n{short}" if short else text, embeds=(), components=())
+    lines = [text]
+    if left_out:
+        lines += [say("Not taken along:"), *(f"- {line}" for line in left_out)]
+    if short := missing_line(say, one):
+        lines.append(short)
+    return Update(content=shorten("\n".join(lines), 2000), embeds=(), components=())
 
 
 def posted(say: Say, channel_id: int, ends_at: datetime) -> Reply:
@@ -282,7 +368,7 @@ def posted(say: Say, channel_id: int, ends_at: datetime) -> Reply:
     return Reply(content=sentence, ephemeral=True)
 
 
-def form(say: Say, groups: Sequence[Sequence[Dungeon]], role_id: int, minutes: int) -> Modal:
+def form(say: Say, groups: Sequence[Sequence[Dungeon]], state: states.NewHeadcount) -> Modal:
     """Which dungeons are asked about: up to three selects, the likeliest first, and a text for others."""
     selects = tuple(
         Label(
@@ -303,7 +389,7 @@ def form(say: Say, groups: Sequence[Sequence[Dungeon]], role_id: int, minutes: i
         TextInput(name="others", required=False, max_length=400, placeholder="o3, shatters, void"),
         say("Separated by commas; at most {most} in all", most=MOST_DUNGEONS),
     )
-    return Modal(say("Headcount"), states.NewHeadcount(role_id=role_id, minutes=minutes), (*selects, others))
+    return Modal(say("Headcount"), state, (*selects, others))
 
 
 def planned(say: Say, plan: PlanRow, names: Sequence[str]) -> str:
@@ -348,48 +434,3 @@ def plan_list(say: Say, lines: Sequence[tuple[PlanRow, Sequence[str]]], timezone
         footer=Footer(say("Times of each day are in the server's time zone, {timezone}.", timezone=timezone)),
     )
     return Reply(embeds=(embed,), components=(ActionRow((select,)),), ephemeral=True)
-
-
-def log_headline(say: Say, row: HeadcountRow, interests: Sequence[Interest]) -> str:
-    """The message in the log, under which the thread opens."""
-    names = ", ".join(escape(one.dungeon.name) for one in interests)
-    return say(
-        "📋 Headcount #{number} by {organizer}: {dungeons}",
-        number=row.headcount_id,
-        organizer=mention(row.organizer_id),
-        dungeons=shorten(names, 1500),
-    )
-
-
-def log_line(say: Say, event: HeadcountEventRow) -> str:
-    """One event of the log."""
-    who = mention(event.actor_id) if event.actor_id is not None else say("the bot itself")
-    when = timestamp(event.at, "T")
-    said = ", ".join(f"`{escape(str(one))}`" for one in event.facts.get("said", ()))
-    lines = {
-        "posted": say("{when} {who} posted it.", when=when, who=who),
-        "answered": say("{when} {who} would come: {said}", when=when, who=who, said=said)
-        if said
-        else say("{when} {who} can't come.", when=when, who=who),
-        "converted": say.counted(
-            event.facts.get("taken", 0),
-            "{when} {who} made run #{run} of it, 1 member was taken along.",
-            "{when} {who} made run #{run} of it, {count} members were taken along.",
-            when=when,
-            who=who,
-            run=event.facts.get("run_id", ""),
-        ),
-        "ended": say("{when} {who} ended it.", when=when, who=who),
-    }
-    return lines.get(event.kind, f"{when} {event.kind}")
-
-
-def log_lines(say: Say, events: Sequence[HeadcountEventRow]) -> list[str]:
-    """The events in as few messages as hold them."""
-    texts: list[str] = []
-    for line in (log_line(say, event) for event in events):
-        if texts and len(texts[-1]) + len(line) < 1900:
-            texts[-1] += f"\n{line}"
-        else:
-            texts.append(line)
-    return texts

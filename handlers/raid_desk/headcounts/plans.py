@@ -11,7 +11,7 @@ from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import list_dungeons
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.headcounts import messages
-from handlers.raid_desk.headcounts.rules import next_daily, read_time
+from handlers.raid_desk.headcounts.rules import Audience, next_daily, read_time
 from interactions.escaping import escape
 from interactions.responses import Reply
 from jobs.requests.raid_desk import PostPlannedHeadcount
@@ -43,7 +43,7 @@ async def plan(
     at: str,
     *,
     daily: bool,
-    role_id: int | None,
+    audience: Audience,
     minutes: int,
     channel_id: int,
 ) -> rows.PlanRow:
@@ -60,7 +60,8 @@ async def plan(
         organizer_id=ctx.actor.id,
         dungeon_keys=[one.key for one in dungeons],
         channel_id=channel_id,
-        role_id=role_id,
+        role_id=audience.ping_id,
+        required_role_id=audience.role_id,
         minutes=minutes,
         daily_at=moment if daily else None,
         next_at=next_daily(moment, timezone, ctx.now),

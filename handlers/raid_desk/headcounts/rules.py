@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
@@ -16,6 +16,13 @@ GATHERED = timedelta(seconds=1)
 """Answers of so long are shown by one edit."""
 GRACE = timedelta(hours=1)
 """A planned headcount that is later than this is left out: nobody waits for it any more."""
+
+
+class Audience(msgspec.Struct, frozen=True):
+    """Discord roles: which one is pinged when a headcount is posted, and which one its members need."""
+
+    ping_id: int | None = None
+    role_id: int | None = None
 
 
 class Interest(msgspec.Struct, frozen=True):
@@ -41,6 +48,15 @@ class Interest(msgspec.Struct, frozen=True):
             if short > 0:
                 lacking[item.key] = short
         return lacking
+
+    def without(self, left_out: Container[int]) -> Interest:
+        """As if they had never answered."""
+        offers = {
+            item: tuple(user_id for user_id in user_ids if user_id not in left_out)
+            for item, user_ids in self.offers.items()
+        }
+        joined = tuple(user_id for user_id in self.joined if user_id not in left_out)
+        return msgspec.structs.replace(self, joined=joined, offers=offers)
 
 
 def gather(dungeons: Sequence[Dungeon], answers: Iterable[tuple[int, str, str]]) -> tuple[Interest, ...]:

@@ -54,9 +54,22 @@ class End(ComponentState, tag="headcounts.end/1"):
     headcount_id: int
 
 
-class NewHeadcount(ComponentState, tag="headcounts.new/1"):
-    """The form of `/headcount`. `role_id`, `minutes`: 0 when nothing was said."""
+class CheckAfk(ComponentState, tag="headcounts.check_afk/1"):
+    """Everybody who would come is asked whether they are there."""
 
+    headcount_id: int
+
+
+class Here(ComponentState, tag="headcounts.here/1"):
+    """I am there."""
+
+    headcount_id: int
+
+
+class NewHeadcount(ComponentState, tag="headcounts.new/2"):
+    """The form of `/headcount`. `ping_id`, `role_id`, `minutes`: 0 when nothing was said."""
+
+    ping_id: int
     role_id: int
     minutes: int
 

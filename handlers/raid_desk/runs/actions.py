@@ -10,12 +10,12 @@ import msgspec
 from db.raid_desk.run_members import find_favourite, mark_favourite
 from db.raid_desk.run_offers import Promise, find_promise
 from db.raid_desk.runs import RunRow, find_run, lock_in_order
-from handlers.platform.roles.rules import Role, allowed, granted_by
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from handlers.raid_desk.dungeons.catalog import find_dungeon, list_classes
 from handlers.raid_desk.dungeons.dungeon import Item, RaidClass
 from handlers.raid_desk.runs import members
 from handlers.raid_desk.runs.creation import NewRun, create_run
+from handlers.raid_desk.runs.eligibility import Entrance, check_entrance
 from handlers.raid_desk.runs.limits import read_limits
 from handlers.raid_desk.runs.refusals import (
     ClassTaken,
@@ -28,11 +28,10 @@ from handlers.raid_desk.runs.refusals import (
     PromisedElsewhere,
     RunGone,
     RunLocked,
-    RunRoleNeeded,
 )
 from handlers.raid_desk.runs.rules import Group, Joining
 from handlers.raid_desk.settings import RaidSettings
-from interactions.escaping import escape, mention, mention_role, shorten
+from interactions.escaping import escape, mention, shorten
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -217,23 +216,10 @@ async def _enter(ctx: Context, run: RunRow, group: Group) -> Joining:
     if newcomer and run.locked:
         raise RunLocked(organizer=mention(run.organizer_id))
     if group.state_of(ctx.actor.id) not in ("joined", "waiting"):
-        await _check_role(ctx, run)
+        required = members.dungeon_of(run).required_role
+        await check_entrance(ctx, Entrance(run.organizer_id, run.required_role_id, required))
     favourite = await find_favourite(ctx.db, ctx.guild_id, ctx.actor.id) if newcomer else None
     return group.join(ctx.actor.id, favourite)
-
-
-async def _check_role(ctx: Context, run: RunRow) -> None:
-    """The run's own Discord role, and the internal role its dungeon asks for."""
-    if ctx.actor.id == run.organizer_id:
-        return
-    roles = (await ctx.guild_settings(PlatformSettings)).roles
-    givers = [mention_role(roles[one]) for one in granted_by(Role.SECURITY) if one in roles]
-    if run.required_role_id is not None and run.required_role_id not in ctx.actor.role_ids:
-        raise RunRoleNeeded(role=mention_role(run.required_role_id), givers=", ".join(dict.fromkeys(givers)))
-    required = members.dungeon_of(run).required_role
-    if required is not None and not allowed(ctx.actor, required, roles):
-        role = mention_role(roles[required]) if required in roles else f"`{required}`"
-        raise RunRoleNeeded(role=role, givers=", ".join(dict.fromkeys(givers)))
 
 
 async def _offer(ctx: Context, run: RunRow, group: Group, item: Item) -> Brought:

@@ -143,7 +143,8 @@ async def read_missing(db: Connection, run: RunRow, group: Group) -> dict[str, i
     needed = dungeon_of(run).needed
     if not needed:
         return {}
-    return missing_classes(needed, group.members.values(), await list_classes(db, run.guild_id))
+    classes = await list_classes(db, run.guild_id)
+    return missing_classes(needed, group.members.values(), classes, group.caps)
 
 
 async def _see_whether_filled(db: Connection, run: RunRow, group: Group) -> None:

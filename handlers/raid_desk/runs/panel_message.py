@@ -13,7 +13,7 @@ from handlers.raid_desk.runs.rules import BROUGHT, Caps
 from handlers.raid_desk.runs.states import Bench, BringItem, ChooseClass, Join, Leave
 from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.embeds import Embed, EmbedField, Footer
-from interactions.escaping import escape, mention, mention_channel, mention_role, plain, shorten, timestamp
+from interactions.escaping import escape, mention, mention_channel, plain, shorten, timestamp
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ FIELD = 1_024
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """Everything a panel is drawn from. `missing`: needed class or role -> how many."""
+    """Everything a panel is drawn from. `missing`: needed class or role -> how many.
+
+    `only_for`: the role that newcomers need, as a mention; empty when they need none.
+    """
 
     run: RunRow
     dungeon: Dungeon
@@ -40,6 +43,7 @@ class Shown(msgspec.Struct, frozen=True):
     classes: Sequence[RaidClass]
     missing: Mapping[str, int]
     emoji: Mapping[str, str]
+    only_for: str = ""
 
     def of(self, *states: str) -> list[MemberRow]:
         return [one for one in self.members if one.state in states]
@@ -88,10 +92,8 @@ def _lines(say: Say, shown: Shown) -> Iterable[str]:
         yield say("Location: known; who is in sees it with the button Location")
     if run.voice_channel_id and run.running:
         yield say("Voice: {channel}", channel=mention_channel(run.voice_channel_id))
-    if run.required_role_id:
-        yield say("Only for {role}", role=mention_role(run.required_role_id))
-    elif shown.dungeon.required_role:
-        yield say("Only for {role}", role=f"`{shown.dungeon.required_role}`")
+    if shown.only_for:
+        yield say("Only for {role}", role=shown.only_for)
     if run.started_at is not None:
         yield say("Started {when}", when=timestamp(run.started_at, "R"))
     if run.ended_at is not None:

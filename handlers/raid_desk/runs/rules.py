@@ -10,7 +10,7 @@ one moves up without being asked, as they have said already that they would brin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -265,9 +265,9 @@ def _order(member: MemberRow) -> tuple[int, int]:
 
 
 def missing_classes(
-    needed: Mapping[str, int], members: Iterable[MemberRow], classes: Iterable[RaidClass]
+    needed: Mapping[str, int], members: Iterable[MemberRow], classes: Sequence[RaidClass], caps: Caps
 ) -> dict[str, int]:
-    """Class or role -> how many of it are still missing among those who are in."""
+    """Class or role -> how many of it are still missing among those who are in; never more than may come."""
     roles = {one.key: one.role for one in classes}
     here: Counter[str] = Counter()
     for member in members:
@@ -275,4 +275,13 @@ def missing_classes(
             here[member.class_key] += 1
             if role := roles.get(member.class_key):
                 here[role] += role != member.class_key
-    return {key: count - here[key] for key, count in needed.items() if here[key] < count}
+    wanted = {key: min(count, _most(key, classes, caps, count)) for key, count in needed.items()}
+    return {key: count - here[key] for key, count in wanted.items() if here[key] < count}
+
+
+def _most(key: str, classes: Sequence[RaidClass], caps: Caps, count: int) -> int:
+    """How many of a class or role the run's limits let in; `count` where they say nothing."""
+    of_class = caps.classes.get(key, count)
+    players = [caps.classes.get(one.key, count) for one in classes if one.role == key]
+    in_role = sum(players) if players else count
+    return min(of_class, in_role, count if caps.all is None else caps.all)

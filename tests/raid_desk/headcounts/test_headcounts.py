@@ -184,7 +184,7 @@ async def test_what_happened_stands_in_a_thread_of_the_log(raid, ada, log, world
     thread = world.discord.world.channels[thread_id]
     told = "\n".join(one.content for one in thread.messages.values())
     assert "posted it" in told
-    assert f"{ada.mention} would come: `void`" in told
+    assert f"{ada.mention} would come: **The Void**" in told
     assert "ended it" in told
     assert await world.value("SELECT count(*) FROM headcount_event WHERE told_at IS NULL") == 0
 
@@ -216,7 +216,7 @@ async def test_what_cannot_be_asked_is_refused_with_the_reason(raid, world, name
 async def test_a_role_that_the_organizer_could_not_ping_is_not_pinged(raid, world):
     secret = world.discord.role(world.guild, "Secret")
 
-    answer = await raid.organizer.runs("headcount", dungeons="void", role=secret)
+    answer = await raid.organizer.runs("headcount", dungeons="void", ping=secret)
 
     assert "You may not ping" in answer.text
 

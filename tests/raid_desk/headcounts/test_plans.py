@@ -62,7 +62,7 @@ def hours_from_now(world, hours):
 async def test_a_headcount_planned_once_is_posted_once_and_pings_its_role(raid, world):
     raider = world.discord.role(world.guild, "Raider", mentionable=True)
     member = world.member("Ada", raider)
-    await plans(raid, hours_from_now(world, 2), role=raider)
+    await plans(raid, hours_from_now(world, 2), ping=raider)
     await raid.passes()
     assert await headcounts(world) == 0
 

@@ -9,7 +9,7 @@ import pytest
 from db.raid_desk.run_members import MemberRow
 from handlers.raid_desk.dungeons.dungeon import Dungeon, Item, RaidClass
 from handlers.raid_desk.runs.limits import UnknownLimit, UnreadableLimit, read_limits
-from handlers.raid_desk.runs.rules import caps_of, missing_classes
+from handlers.raid_desk.runs.rules import Caps, caps_of, missing_classes
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 VOID = Dungeon(
@@ -71,7 +71,19 @@ def test_members_count_for_their_class_and_for_its_role_but_only_when_they_are_i
         )
     ]
 
-    assert missing_classes({"tank": 3, "wizard": 1, "knight": 2}, members, CLASSES) == {
+    assert missing_classes({"tank": 3, "wizard": 1, "knight": 2}, members, CLASSES, Caps()) == {
         "tank": 1,
         "knight": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("caps", "missing"),
+    [
+        (Caps(all=3), {"tank": 3, "wizard": 2}),
+        (Caps(classes={"knight": 1, "tank": 1}), {"tank": 1, "wizard": 2}),
+        (Caps(classes={"wizard": 1}), {"tank": 4, "wizard": 1}),
+    ],
+)
+def test_no_more_are_missing_than_the_limits_let_in(caps, missing):
+    assert missing_classes({"tank": 4, "wizard": 2}, [], CLASSES, caps) == missing
