@@ -61,6 +61,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
         return f"Settings({', '.join(shown)})"
 
     @property
+    def pictures_url(self) -> str:
+        """Where pictures that messages show are fetched from; empty when Discord could not reach us."""
+        if self.public_url is not None:
+            return self.public_url
+        return f"http://127.0.0.1:{self.port}" if "//127.0.0.1" in self.discord_api_url else ""
+
+    @property
     def serves_discord(self) -> bool:
         """Whether credentials of the real Discord (or of any other outside our control) are set."""
         return self.discord_bot_token is not None

@@ -110,6 +110,7 @@ class Web:
             settings=self.guild_settings,
             latencies=Latencies(self.probe_database, self.probe_redis, self.queue.workers_alive),
             modules_off=self.settings.modules_off,
+            pictures_url=self.settings.pictures_url,
             caches={one.kind.name: self._cache(one) for product in products for one in product.cached},
         )
 
@@ -301,12 +302,25 @@ def create_app(web: Web) -> Starlette:
         interactions,
         routes=[
             Route(INTERACTIONS, interactions, methods=["POST"]),
+            Route("/pictures/dungeons/{name}", dungeon_picture, methods=["GET"]),
             Route("/healthz", probes.live, methods=["GET"]),
             Route("/readyz", probes.ready, methods=["GET"]),
             Route("/health", probes.health, methods=["GET"]),
         ],
         lifespan=lifespan,
     )
+
+
+async def dungeon_picture(request: Request) -> HttpResponse:
+    """A dungeon's picture; its address changes with it, so it is kept for ever."""
+    from handlers.raid_desk.dungeons.pictures import read_picture
+
+    picture = read_picture(request.path_params["name"])
+    if picture is None:
+        return HttpResponse(b"no such picture", 404)
+    png, newest = picture
+    keep = "public, max-age=31536000, immutable" if newest else "public, max-age=300"
+    return HttpResponse(png, media_type="image/png", headers={"cache-control": keep})
 
 
 class _Application(Starlette):

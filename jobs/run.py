@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 class Job:
     """What a background function may use, and which piece of work it is.
 
+    `pictures_url`: where pictures that messages show are fetched from; empty: nowhere.
     `work_id`: the job's id in the queue, "outbox:17" or "schedule:4". `attempt` counts from 1.
     `first_tried_s_ago`: 0 on the first attempt.
     """
@@ -61,6 +62,7 @@ class Job:
     languages: Languages
     queue: Queue
     application_id: int | None = None
+    pictures_url: str = ""
     work_id: str = ""
     attempt: int = 1
     first_tried_s_ago: float = 0.0

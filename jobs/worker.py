@@ -246,6 +246,7 @@ async def make_tools(settings: Settings, clock: Clock | None = None) -> Job:
         languages=Languages.load([ROOT / "handlers", ROOT / "jobs"]),
         queue=ArqQueue(settings.redis_url or ""),
         application_id=settings.discord_application_id,
+        pictures_url=settings.pictures_url,
     )
 
 

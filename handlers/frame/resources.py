@@ -65,6 +65,7 @@ class LazyPool:
 class Resources(msgspec.Struct, eq=False):
     """`modules_off`: modules that are switched off for the whole process, by configuration.
 
+    `pictures_url`: where pictures that messages show are fetched from; empty: nowhere.
     `caches`: of what the products want cached, by the names of their kinds.
     """
 
@@ -77,6 +78,7 @@ class Resources(msgspec.Struct, eq=False):
     settings: "SettingsCache"
     latencies: "Latencies"
     modules_off: frozenset[str] = frozenset()
+    pictures_url: str = ""
     caches: "dict[str, Cache[Any, Any]]" = msgspec.field(default_factory=dict)
     _locales: dict[tuple[str | None, str | None], str] = msgspec.field(default_factory=dict)
 

@@ -64,7 +64,7 @@ async def refresh_panel(job: Job, db: Connection, guild_id: int, headcount_id: i
         return  # what has changed meanwhile is shown when it has arrived
     view = await read_guild(db, guild_id, job.languages)
     emoji, interests = await emoji_map(db, guild_id), await actions.interests_of(db, row)
-    reply = messages.panel(view.say, row, interests, emoji, view.platform.roles)
+    reply = messages.panel(view.say, row, interests, emoji, view.platform.roles, job.pictures_url)
     shown = await show_panel(job, db, place, reply)
     await headcounts.mark_shown(db, headcount_id, shown, failures=row.panel_failures)
 

@@ -29,6 +29,7 @@ from db.raid_desk.run_offers import list_offers
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.raid_desk.dungeons.catalog import emoji_map, list_classes
+from handlers.raid_desk.dungeons.pictures import picture_address
 from handlers.raid_desk.runs.eligibility import asked_role
 from handlers.raid_desk.runs.members import dungeon_of
 from handlers.raid_desk.runs.panel_message import Shown, panel, unposted
@@ -146,6 +147,7 @@ async def draw(job: Job, db: Connection, run: RunRow) -> Reply:
         classes=classes,
         missing=missing_classes(dungeon.needed, members, classes, caps),
         emoji=await emoji_map(db, run.guild_id),
+        picture=picture_address(dungeon, job.pictures_url),
         only_for=asked_role(run.required_role_id, dungeon, view.platform.roles),
     )
     return panel(view.say, shown)

@@ -212,6 +212,11 @@ class World:
         """`world.moves_clock(minutes=5)`, for Discord and for us."""
         self.discord.move_clock(**by)
 
+    async def fetch(self, address: str) -> httpx.Response:
+        """What the web process answers there."""
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(create_app(self.web))) as client:
+            return await client.get(address)
+
     async def settle(self) -> None:
         """Carry out everything that follows from what happened, until nothing is left to do."""
         while True:

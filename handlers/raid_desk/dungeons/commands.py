@@ -14,6 +14,7 @@ from handlers.raid_desk.dungeons.catalog import dungeon_choices, emoji_map, list
 from handlers.raid_desk.dungeons.changes import Given
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.dungeons.finding import search
+from handlers.raid_desk.dungeons.pictures import picture_address
 from handlers.raid_desk.dungeons.shipped import shipped_dungeons
 from interactions.escaping import escape, plain, shorten
 from interactions.options import Option
@@ -128,7 +129,8 @@ async def edit(
 
 async def _show(ctx: Context, said: str, dungeon: Dungeon) -> Reply:
     roles = (await ctx.guild_settings(PlatformSettings)).roles
-    return messages.shown(ctx.say, said, dungeon, await emoji_map(ctx.db, ctx.guild_id), roles)
+    picture = picture_address(dungeon, ctx.resources.pictures_url)
+    return messages.shown(ctx.say, said, dungeon, await emoji_map(ctx.db, ctx.guild_id), roles, picture)
 
 
 @router.command("dungeon remove", requires=Role.OFFICER)

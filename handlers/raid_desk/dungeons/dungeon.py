@@ -24,8 +24,9 @@ class Item(msgspec.Struct, frozen=True):
 class Dungeon(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of run. `key` ([a-z0-9_], at most 32) is unique in a guild, as are name and aliases.
 
-    `color` is 0xRRGGBB, `picture` an https address or "". `needed`: class key or class role -> how many are
-    wished for. `difficulty`: 0 (unknown) to 10. `required_role`: who may join, besides not being suspended.
+    `color` is 0xRRGGBB, `picture` the https address of a guild's own or "". `needed`: class key or class role
+    -> how many are wished for. `difficulty`: 0 (unknown) to 10. `required_role`: who may join, besides not
+    being suspended.
     """
 
     key: str

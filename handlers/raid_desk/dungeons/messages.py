@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from interactions.languages import Say
 
 
-def shown(say: Say, said: str, one: Dungeon, emoji: Mapping[str, str], roles: RoleMap) -> Reply:
+def shown(
+    say: Say, said: str, one: Dungeon, emoji: Mapping[str, str], roles: RoleMap, picture: str | None
+) -> Reply:
     """A dungeon with everything that was set."""
     fields = [
         EmbedField(say("Keys"), _items(one.keys, emoji), inline=True),
@@ -28,7 +30,7 @@ def shown(say: Say, said: str, one: Dungeon, emoji: Mapping[str, str], roles: Ro
     ]
     if one.required_role is not None:
         fields.append(EmbedField(say("Who may join"), role_name(one.required_role, roles), inline=True))
-    embed = Embed(title=plain(one.name), color=one.color, thumbnail=one.picture or None, fields=tuple(fields))
+    embed = Embed(title=plain(one.name), color=one.color, thumbnail=picture, fields=tuple(fields))
     return Reply(content=said, embeds=(embed,), ephemeral=True)
 
 

@@ -23,7 +23,6 @@ class _Dungeon(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     aliases: tuple[str, ...]
     color: str
-    picture: str
     category: str
     difficulty: int
     keys: tuple[str, ...]
@@ -63,7 +62,6 @@ def shipped_dungeons() -> tuple[Dungeon, ...]:
             name=one.name,
             aliases=one.aliases,
             color=int(one.color.removeprefix("#"), 16),
-            picture=one.picture,
             keys=tuple(items[key] for key in one.keys),
             reactions=tuple(items[key] for key in one.reactions),
             needed=one.needed,

@@ -7,6 +7,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
 from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
+from handlers.raid_desk.dungeons.pictures import picture_address
 from handlers.raid_desk.headcounts import states
 from handlers.raid_desk.headcounts.rules import MOST_DUNGEONS, Interest, favourite
 from handlers.raid_desk.runs.eligibility import Bar, asked_role
@@ -41,17 +42,21 @@ Emoji = Mapping[str, str]
 """Key of a class or item -> the guild's own emoji for it."""
 
 
-def panel(say: Say, row: HeadcountRow, interests: Sequence[Interest], emoji: Emoji, roles: RoleMap) -> Reply:
-    """The message everybody answers on; when it is over, what came of it."""
+def panel(
+    say: Say, row: HeadcountRow, interests: Sequence[Interest], emoji: Emoji, roles: RoleMap, pictures: str
+) -> Reply:
+    """The message everybody answers on; when it is over, what came of it. `pictures`: their address."""
     return Reply(
         content=mention_role(row.role_id) if row.role_id else "",
-        embeds=(_embed(say, row, interests, emoji, roles),),
+        embeds=(_embed(say, row, interests, emoji, roles, pictures),),
         components=_questions(say, row, interests, emoji) if row.state == "open" else (),
         allowed_mentions=AllowedMentions(roles=(row.role_id,) if row.role_id else ()),
     )
 
 
-def _embed(say: Say, row: HeadcountRow, interests: Sequence[Interest], emoji: Emoji, roles: RoleMap) -> Embed:
+def _embed(
+    say: Say, row: HeadcountRow, interests: Sequence[Interest], emoji: Emoji, roles: RoleMap, pictures: str
+) -> Embed:
     best = favourite(interests) or interests[0]
     single = len(interests) == 1
     title = say("Headcount: {dungeon}", dungeon=plain(best.dungeon.name)) if single else say("Headcount")
@@ -59,7 +64,7 @@ def _embed(say: Say, row: HeadcountRow, interests: Sequence[Interest], emoji: Em
         title=title,
         description="\n".join((_standing(say, row), *_roles(say, row, interests, roles))),
         color=best.dungeon.color,
-        thumbnail=best.dungeon.picture or None,
+        thumbnail=picture_address(best.dungeon, pictures),
         fields=tuple(
             EmbedField(plain(one.dungeon.name), interest_line(say, one, emoji), inline=not single)
             for one in interests

@@ -13,6 +13,7 @@ from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import dungeon_choices, find_dungeon, list_classes
 from handlers.raid_desk.dungeons.dungeon import Dungeon
+from handlers.raid_desk.dungeons.pictures import picture_address
 from handlers.raid_desk.run_history import messages
 from handlers.raid_desk.run_history.rules import NoRunsYet, NoSuchRun, Past, StillRunning, past, read_run_id
 from handlers.raid_desk.run_log.messages import Names
@@ -54,6 +55,7 @@ async def find_shown(ctx: Context, run_id: int) -> messages.Shown:
         roster=tuple(await rows.list_roster(ctx.db, run_id)),
         offers=tuple(await rows.list_offers_of(ctx.db, run_id)),
         may_delete=officer,
+        picture=picture_address(dungeon, ctx.resources.pictures_url),
     )
 
 

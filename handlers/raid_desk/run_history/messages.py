@@ -39,6 +39,7 @@ class Shown(msgspec.Struct, frozen=True):
     roster: tuple[RosterLine, ...]
     offers: tuple[OfferLine, ...]
     may_delete: bool
+    picture: str | None
 
 
 def run_view(say: Say, shown: Shown, page: int) -> Reply:
@@ -55,7 +56,7 @@ def run_view(say: Say, shown: Shown, page: int) -> Reply:
         description=_about(say, shown),
         color=shown.dungeon.color,
         fields=tuple(fields),
-        thumbnail=shown.dungeon.picture or None,
+        thumbnail=shown.picture,
         footer=Footer(footer) if footer else None,
     )
     return Reply(embeds=(embed,), components=_buttons(say, shown, page, len(pages)), ephemeral=True)

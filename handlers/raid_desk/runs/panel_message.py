@@ -44,6 +44,7 @@ class Shown(msgspec.Struct, frozen=True):
     missing: Mapping[str, int]
     emoji: Mapping[str, str]
     only_for: str = ""
+    picture: str | None = None
 
     def of(self, *states: str) -> list[MemberRow]:
         return [one for one in self.members if one.state in states]
@@ -63,7 +64,7 @@ def _embed(say: Say, shown: Shown) -> Embed:
         title=shorten(plain(shown.dungeon.name), 200) or "?",
         description="\n".join(_lines(say, shown)),
         color=shown.dungeon.color if run.running else GREY,
-        thumbnail=shown.dungeon.picture or None,
+        thumbnail=shown.picture,
         fields=tuple(_fields(say, shown)),
         footer=Footer(say("Run #{number}", number=run.run_id)),
         timestamp=run.created_at,
