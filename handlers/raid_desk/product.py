@@ -3,7 +3,8 @@
 from handlers.frame.product import Product
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
-from handlers.raid_desk import metrics as metrics  # so that they are known
+from handlers.raid_desk import achievements as achievements  # so that they are known
+from handlers.raid_desk import metrics as metrics
 from handlers.raid_desk.dungeons import commands as dungeons
 from handlers.raid_desk.headcounts import commands as headcounts
 from handlers.raid_desk.headcounts import components as headcount_components

@@ -56,6 +56,26 @@ async def test_a_success_counts_for_the_organizer_those_who_were_there_and_who_p
     )
 
 
+async def test_first_runs_keys_and_runs_led_are_achievements(over, world):
+    ada, ben, cleo = over.members
+
+    await over.raid.organizer.picks(over.log, "success", number=1)
+    await over.raid.passes()
+
+    rows = await world.ledger(
+        "SELECT user_id, name FROM achievement_award JOIN achievement USING (achievement_id)"
+    )
+    earned = {(row["user_id"], row["name"]) for row in rows}
+    assert earned >= {
+        (ada.id, "Through the gate"),
+        (ben.id, "Through the gate"),
+        (ada.id, "Door opener"),
+        (over.raid.organizer.id, "Follow me"),
+    }
+    assert (cleo.id, "Through the gate") not in earned
+    assert "Durchs Tor" in (await world.member("Grit", locale="de").runs("achievements", member=ada)).text
+
+
 async def test_who_was_not_there_gets_nothing(over, world):
     ada, ben, _ = over.members
 
