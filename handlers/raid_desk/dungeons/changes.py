@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -15,9 +15,10 @@ from db.raid_desk import dungeons as rows
 from handlers.frame.refusals import Refusal
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import list_classes, merged
-from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
+from handlers.raid_desk.dungeons.dungeon import Dungeon, Item, RaidClass
 from handlers.raid_desk.dungeons.finding import best_match
 from handlers.raid_desk.dungeons.shipped import shipped_dungeons, shipped_items
+from handlers.raid_desk.runs.limits import read_classes, read_item_limits, read_needed
 from interactions.escaping import escape, plain_name, shorten
 
 if TYPE_CHECKING:
@@ -110,6 +111,9 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
     difficulty: int | None = None
     category: str | None = None
     verified_only: bool | None = None
+    needed: str | None = None
+    limits: str | None = None
+    unwanted: str | None = None
 
 
 async def add(ctx: Context, given: Given) -> Dungeon:
@@ -121,7 +125,11 @@ async def add(ctx: Context, given: Given) -> Dungeon:
     key = slug(given.name or "", 32)
     if not key:
         raise NameHasNoLetters
-    made = apply(Dungeon(key=key, name="", custom=True, color=0x571173), given)
+    made = apply(
+        Dungeon(key=key, name="", custom=True, color=0x571173),
+        given,
+        await list_classes(ctx.db, ctx.guild_id),
+    )
     refuse_taken(made, known)
     await _write(ctx, made, "dungeon.add")
     return made
@@ -132,7 +140,7 @@ async def edit(ctx: Context, chosen: str, given: Given) -> Dungeon:
     changed = await rows.lock_changed(ctx.db, ctx.guild_id)
     known = merged(changed)
     before = find(known, chosen)
-    after = apply(before, given)
+    after = apply(before, given, await list_classes(ctx.db, ctx.guild_id))
     refuse_taken(after, [one for one in known if one.key != before.key])
     await _write(ctx, after, "dungeon.edit")
     return after
@@ -204,7 +212,7 @@ def find(known: Sequence[Dungeon], chosen: str) -> Dungeon:
     return found
 
 
-def apply(before: Dungeon, given: Given) -> Dungeon:
+def apply(before: Dungeon, given: Given, classes: Sequence[RaidClass]) -> Dungeon:
     """The dungeon with what was typed; refusals for what does not fit."""
     after = before
     if given.name is not None:
@@ -220,11 +228,12 @@ def apply(before: Dungeon, given: Given) -> Dungeon:
     if given.picture is not None:
         after = msgspec.structs.replace(after, picture=_picture(given.picture))
     if given.keys is not None:
-        after = msgspec.structs.replace(after, keys=_items(given.keys, "🗝️"))
+        after = msgspec.structs.replace(after, keys=_items(given.keys, "🗝️", before))
     if given.reactions is not None:
-        after = msgspec.structs.replace(after, reactions=_items(given.reactions, "✋"))
+        after = msgspec.structs.replace(after, reactions=_items(given.reactions, "✋", before))
     if len(after.items) > MOST_ITEMS:
         raise TooManyItems(most=MOST_ITEMS, count=len(after.items))
+    after = _with_people(after, given, classes)
     if given.verified_only is not None:
         needed = Role.VERIFIED_RAIDER if given.verified_only else None
         after = msgspec.structs.replace(after, required_role=needed)
@@ -233,6 +242,32 @@ def apply(before: Dungeon, given: Given) -> Dungeon:
         difficulty=after.difficulty if given.difficulty is None else given.difficulty,
         category=after.category if given.category is None else plain_name(given.category, 30) or "Other",
     )
+
+
+def _with_people(after: Dungeon, given: Given, classes: Sequence[RaidClass]) -> Dungeon:
+    """With the numbers of classes and things that were typed; "none" takes all of them back."""
+    if given.needed is not None:
+        needed = {} if _is_none(given.needed) else read_needed(given.needed, after, classes)
+        after = msgspec.structs.replace(after, needed=needed)
+    if given.unwanted is not None:
+        unwanted = () if _is_none(given.unwanted) else read_classes(given.unwanted, after, classes)
+        after = msgspec.structs.replace(after, unwanted=unwanted)
+    if given.limits is None:
+        return after
+    limits = {} if _is_none(given.limits) else read_item_limits(given.limits, after)
+    keys, reactions = (
+        tuple(_limited(item, limits) for item in items) for items in (after.keys, after.reactions)
+    )
+    return msgspec.structs.replace(after, keys=keys, reactions=reactions)
+
+
+def _limited(item: Item, limits: Mapping[str, int]) -> Item:
+    """With its new limit; without any when no limits were typed at all."""
+    return msgspec.structs.replace(item, limit=limits.get(item.key, item.limit) if limits else None)
+
+
+def _is_none(text: str) -> bool:
+    return text.strip().casefold() in ("none", "-")
 
 
 def refuse_taken(made: Dungeon, others: Iterable[Dungeon]) -> None:
@@ -257,15 +292,15 @@ def _listed(text: str) -> list[str]:
     return [one for part in text.split(",") if (one := plain_name(part, 40))]
 
 
-def _items(text: str, emoji: str) -> tuple[Item, ...]:
-    """By name; what is shipped under that name or key is the same thing."""
+def _items(text: str, emoji: str, before: Dungeon) -> tuple[Item, ...]:
+    """By name: what is shipped under it is the same thing, and what was there stays as it was."""
     shipped = {item.name.casefold(): item for item in shipped_items().values()}
     found: dict[str, Item] = {}
     for name in _listed(text):
         key = slug(name, 24)
         item = shipped.get(name.casefold()) or shipped_items().get(key) or Item(key, name, emoji)
         if item.key:
-            found[item.key] = item
+            found[item.key] = before.item(item.key) or item
     return tuple(found.values())
 
 

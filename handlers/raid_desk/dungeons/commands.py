@@ -58,6 +58,9 @@ Picture = Annotated[str, Option("The https address of a picture", max_length=300
 Hard = Annotated[int, Option("How hard it is, 0 to 10", ge=0, le=10)]
 Category = Annotated[str, Option("Under which heading it stands", max_length=30)]
 Verified = Annotated[bool, Option("Only verified raiders can join its runs")]
+Needed = Annotated[str, Option("Classes and roles it needs: priest 2, tank 1; or none", max_length=200)]
+Limits = Annotated[str, Option("How many of a thing are taken: vial 1, slow 2; or none", max_length=200)]
+Unwanted = Annotated[str, Option("Classes that are not wanted: rogue, archer; or none", max_length=200)]
 ClassName = Annotated[str, Option("What the class is called", min_length=1, max_length=40)]
 Part = Annotated[Literal["tank", "support", "damage"], Option("What it is for")]
 Sign = Annotated[str, Option("One emoji that every client has", min_length=1, max_length=8)]
@@ -79,6 +82,9 @@ async def add(
     difficulty: Hard | None = None,
     category: Category | None = None,
     verified_only: Verified | None = None,
+    needed: Needed | None = None,
+    limits: Limits | None = None,
+    unwanted: Unwanted | None = None,
 ) -> Reply:
     """Add a dungeon of this server's own, also of other games."""
     given = Given(
@@ -91,6 +97,9 @@ async def add(
         difficulty=difficulty,
         category=category,
         verified_only=verified_only,
+        needed=needed,
+        limits=limits,
+        unwanted=unwanted,
     )
     made = await changes.add(ctx, given)
     return await _show(ctx, ctx.say("Added."), made)
@@ -110,6 +119,9 @@ async def edit(
     difficulty: Hard | None = None,
     category: Category | None = None,
     verified_only: Verified | None = None,
+    needed: Needed | None = None,
+    limits: Limits | None = None,
+    unwanted: Unwanted | None = None,
 ) -> Reply:
     """Change a dungeon, also a shipped one; runs that are on keep theirs."""
     given = Given(
@@ -122,6 +134,9 @@ async def edit(
         difficulty=difficulty,
         category=category,
         verified_only=verified_only,
+        needed=needed,
+        limits=limits,
+        unwanted=unwanted,
     )
     after = await changes.edit(ctx, dungeon, given)
     return await _show(ctx, ctx.say("Changed."), after)
@@ -130,7 +145,9 @@ async def edit(
 async def _show(ctx: Context, said: str, dungeon: Dungeon) -> Reply:
     roles = (await ctx.guild_settings(PlatformSettings)).roles
     picture = picture_address(dungeon, ctx.resources.pictures_url)
-    return messages.shown(ctx.say, said, dungeon, await emoji_map(ctx.db, ctx.guild_id), roles, picture)
+    names = {one.key: one.name for one in await list_classes(ctx.db, ctx.guild_id)}
+    emoji = await emoji_map(ctx.db, ctx.guild_id)
+    return messages.shown(ctx.say, said, dungeon, messages.Look(emoji, names, roles, picture))
 
 
 @router.command("dungeon remove", requires=Role.OFFICER)

@@ -25,8 +25,8 @@ class Dungeon(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of run. `key` ([a-z0-9_], at most 32) is unique in a guild, as are name and aliases.
 
     `color` is 0xRRGGBB, `picture` the https address of a guild's own or "". `needed`: class key or class role
-    -> how many are wished for. `difficulty`: 0 (unknown) to 10. `required_role`: who may join, besides not
-    being suspended.
+    -> how many are wished for. `unwanted`: keys of classes; who picks one is asked once more. `difficulty`:
+    0 (unknown) to 10. `required_role`: who may join, besides not being suspended.
     """
 
     key: str
@@ -37,6 +37,7 @@ class Dungeon(msgspec.Struct, frozen=True, kw_only=True):
     keys: tuple[Item, ...] = ()
     reactions: tuple[Item, ...] = ()
     needed: dict[str, int] = {}
+    unwanted: tuple[str, ...] = ()
     difficulty: int = 0
     category: str = "Other"
     required_role: Role | None = None

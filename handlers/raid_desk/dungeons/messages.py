@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
 from handlers.raid_desk.runs.eligibility import role_name
 from interactions.embeds import Embed, EmbedField
@@ -17,25 +19,47 @@ if TYPE_CHECKING:
     from interactions.languages import Say
 
 
-def shown(
-    say: Say, said: str, one: Dungeon, emoji: Mapping[str, str], roles: RoleMap, picture: str | None
-) -> Reply:
+class Look(msgspec.Struct, frozen=True):
+    """What a dungeon is shown with: emojis of things, names of classes, Discord roles, its picture."""
+
+    emoji: Mapping[str, str]
+    class_names: Mapping[str, str]
+    roles: RoleMap
+    picture: str | None
+
+
+def shown(say: Say, said: str, one: Dungeon, look: Look) -> Reply:
     """A dungeon with everything that was set."""
     fields = [
-        EmbedField(say("Keys"), _items(one.keys, emoji), inline=True),
-        EmbedField(say("Else"), _items(one.reactions, emoji), inline=True),
+        EmbedField(say("Keys"), _items(one.keys, look.emoji), inline=True),
+        EmbedField(say("Else"), _items(one.reactions, look.emoji), inline=True),
         EmbedField(say("Short forms"), ", ".join(map(escape, one.aliases)) or "–", inline=True),
         EmbedField(say("Difficulty"), f"{one.difficulty} / 10", inline=True),
         EmbedField(say("Heading"), escape(one.category), inline=True),
     ]
+    if one.needed:
+        counts = [f"{_class_name(say, look, key)} {count}" for key, count in one.needed.items()]
+        fields.append(EmbedField(say("Needed"), shorten(", ".join(counts), 1024), inline=True))
+    if one.unwanted:
+        names = ", ".join(_class_name(say, look, key) for key in one.unwanted)
+        fields.append(EmbedField(say("Not wanted"), shorten(names, 1024), inline=True))
     if one.required_role is not None:
-        fields.append(EmbedField(say("Who may join"), role_name(one.required_role, roles), inline=True))
-    embed = Embed(title=plain(one.name), color=one.color, thumbnail=picture, fields=tuple(fields))
+        fields.append(EmbedField(say("Who may join"), role_name(one.required_role, look.roles), inline=True))
+    embed = Embed(title=plain(one.name), color=one.color, thumbnail=look.picture, fields=tuple(fields))
     return Reply(content=said, embeds=(embed,), ephemeral=True)
 
 
+def _class_name(say: Say, look: Look, key: str) -> str:
+    """Of a class, or of a role of classes."""
+    roles = {"tank": say("tank"), "support": say("support"), "damage": say("damage")}
+    return escape(look.class_names.get(key) or roles.get(key, key))
+
+
 def _items(items: Sequence[Item], emoji: Mapping[str, str]) -> str:
-    lines = [f"{emoji.get(item.key, item.emoji)} {escape(item.name)}" for item in items]
+    lines = [
+        f"{emoji.get(item.key, item.emoji)} {escape(item.name)}" + (f" · {item.limit}" if item.limit else "")
+        for item in items
+    ]
     return shorten("\n".join(lines), 1024) or "–"
 
 

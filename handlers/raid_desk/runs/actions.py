@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from db.raid_desk.run_members import find_favourite, mark_favourite
+from db.raid_desk.run_members import find_favourite, list_members, mark_favourite
 from db.raid_desk.run_offers import Promise, find_promise
 from db.raid_desk.runs import RunRow, find_run, lock_in_order
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
@@ -143,6 +143,17 @@ async def classes_of(ctx: Context, run_id: int) -> tuple[tuple[RaidClass, ...], 
     return await list_classes(ctx.db, ctx.guild_id), favourite
 
 
+async def find_unwanted(ctx: Context, run_id: int, class_key: str) -> RaidClass | None:
+    """The class, if the run's dungeon does not want it and the member does not play it there yet."""
+    run = await find_run(ctx.db, ctx.guild_id, run_id)
+    if run is None or class_key not in members.dungeon_of(run).unwanted:
+        return None
+    known = next((row for row in await list_members(ctx.db, run_id) if row.user_id == ctx.actor.id), None)
+    if known is not None and known.class_key == class_key:
+        return None
+    return next((one for one in await list_classes(ctx.db, ctx.guild_id) if one.key == class_key), None)
+
+
 async def pick_class(ctx: Context, run_id: int, class_key: str) -> Pressed:
     """Play that class here, and in other runs from now on."""
     classes = await list_classes(ctx.db, ctx.guild_id)
@@ -219,7 +230,7 @@ async def _enter(ctx: Context, run: RunRow, group: Group) -> Joining:
         required = members.dungeon_of(run).required_role
         await check_entrance(ctx, Entrance(run.organizer_id, run.required_role_id, required))
     favourite = await find_favourite(ctx.db, ctx.guild_id, ctx.actor.id) if newcomer else None
-    return group.join(ctx.actor.id, favourite)
+    return group.join(ctx.actor.id, members.wanted(run, favourite))
 
 
 async def _offer(ctx: Context, run: RunRow, group: Group, item: Item) -> Brought:

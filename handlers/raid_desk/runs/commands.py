@@ -88,8 +88,16 @@ async def choose_class(ctx: Context, state: states.ChooseClass) -> Reply:
 
 @router.component(states.PickClass, requires=Role.EVERYONE)
 async def pick_class(ctx: Context, state: states.PickClass, *, picked: str) -> Update:
-    """What I play."""
+    """What I play; a class that is not wanted here is asked for once more."""
+    if (unwanted := await actions.find_unwanted(ctx, state.run_id, picked)) is not None:
+        return messages.not_wanted(ctx.say, state.run_id, unwanted)
     return messages.class_picked(ctx.say, await actions.pick_class(ctx, state.run_id, picked))
+
+
+@router.component(states.PickUnwanted, requires=Role.EVERYONE)
+async def pick_unwanted(ctx: Context, state: states.PickUnwanted) -> Update:
+    """I play it anyway."""
+    return messages.class_picked(ctx.say, await actions.pick_class(ctx, state.run_id, state.class_key))
 
 
 @router.component(states.BringItem, requires=Role.EVERYONE)

@@ -16,30 +16,61 @@ _PART = re.compile(r"(?P<before>\d+)?\s*(?P<name>[^\d]*?)\s*(?P<after>\d+)?")
 class UnreadableLimit(Refusal):
     """I cannot read the limit “{part}”."""
 
-    mend = "Write a number for all, and a class or a thing with its number: `45, trickster 2, vial 1`."
+    mend = (
+        "Write each class or thing with its number: `trickster 2, vial 1`; in a run also one number for all."
+    )
 
 
 class UnknownLimit(Refusal):
     """{dungeon} has no class and takes no thing called “{name}”."""
 
-    mend = "Use the names that stand on its buttons and under Class."
+    mend = "Use the names that stand on its buttons and under Choose class."
 
 
 def read_limits(text: str, dungeon: Dungeon, classes: Iterable[RaidClass]) -> dict[str, int]:
     """For `run.limits`; refusals for what cannot be read."""
-    limits: dict[str, int] = {}
-    known = _names(dungeon, classes)
-    for part in filter(None, (one.strip() for one in text.split(","))):
+    return read_counts(text, dungeon.name, _names(dungeon, classes), alone="all")
+
+
+def read_item_limits(text: str, dungeon: Dungeon) -> dict[str, int]:
+    """Item key -> how many of it are taken: "vial 1, slow 2"."""
+    limits = read_counts(text, dungeon.name, _names(dungeon, ()))
+    return {key.removeprefix("item:"): most for key, most in limits.items()}
+
+
+def read_needed(text: str, dungeon: Dungeon, classes: Iterable[RaidClass]) -> dict[str, int]:
+    """Class or role -> how many are wished for: "priest 2, tank 1"."""
+    roles = {_plain(one.role): one.role for one in classes}
+    return read_counts(text, dungeon.name, {**roles, **_class_names(classes)})
+
+
+def read_classes(text: str, dungeon: Dungeon, classes: Iterable[RaidClass]) -> tuple[str, ...]:
+    """Keys of classes, once each: "rogue, archer"."""
+    known = _class_names(classes)
+    keys: dict[str, None] = {}
+    for name in filter(None, (part.strip() for part in text.split(","))):
+        if (key := known.get(_plain(name))) is None:
+            raise UnknownLimit(dungeon=escape(dungeon.name), name=escape(shorten(name, 40)))
+        keys[key] = None
+    return tuple(keys)
+
+
+def read_counts(
+    text: str, dungeon_name: str, known: Mapping[str, str], *, alone: str | None = None
+) -> dict[str, int]:
+    """What is `known` by its plain name -> its number. `alone`: what a number without a name is for."""
+    counts: dict[str, int] = {}
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
         match = _PART.fullmatch(part)
         numbers = [match[group] for group in ("before", "after") if match[group]] if match else []
         if match is None or len(numbers) != 1 or not 0 < (most := int(numbers[0][:6])) <= MOST:
             raise UnreadableLimit(part=escape(shorten(part, 40)))
         name = match["name"].strip(" :x*")
-        key = known.get(_plain(name)) if name else "all"
+        key = known.get(_plain(name)) if name else alone
         if key is None:
-            raise UnknownLimit(dungeon=escape(dungeon.name), name=escape(shorten(name, 40)))
-        limits[key] = most
-    return limits
+            raise UnknownLimit(dungeon=escape(dungeon_name), name=escape(shorten(name or part, 40)))
+        counts[key] = most
+    return counts
 
 
 def limits_text(limits: Mapping[str, int], dungeon: Dungeon, classes: Iterable[RaidClass]) -> str:
@@ -58,10 +89,12 @@ def _names(dungeon: Dungeon, classes: Iterable[RaidClass]) -> dict[str, str]:
             found[_plain(name)] = f"item:{item.key}"
     if len(dungeon.keys) == 1:
         found["key"] = f"item:{dungeon.keys[0].key}"
-    for one in classes:
-        for name in (one.key, one.name):
-            found[_plain(name)] = f"class:{one.key}"
-    return found
+    return found | {name: f"class:{key}" for name, key in _class_names(classes).items()}
+
+
+def _class_names(classes: Iterable[RaidClass]) -> dict[str, str]:
+    """What may be written -> key of the class."""
+    return {_plain(name): one.key for one in classes for name in (one.key, one.name)}
 
 
 def _plain(name: str) -> str:

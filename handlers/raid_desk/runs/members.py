@@ -37,6 +37,11 @@ def dungeon_of(run: RunRow) -> Dungeon:
     return msgspec.convert(run.dungeon, Dungeon)
 
 
+def wanted(run: RunRow, favourite: str | None) -> str | None:
+    """Nobody comes with a class that is not wanted unless they choose it there."""
+    return None if favourite in dungeon_of(run).unwanted else favourite
+
+
 async def lock_running(db: Connection, guild_id: int, run_id: int) -> RunRow:
     """The run, which nobody else changes before the commit; refusals when it is gone or over."""
     run = await lock_run(db, guild_id, run_id)
@@ -126,7 +131,7 @@ async def bring_in(
     """
     group = await read_group(db, run, now=now, accept_s=accept_s)
     for user_id in dict.fromkeys([*joins, *(one for one, _ in offers)]):
-        group.join(user_id, await find_favourite(db, run.guild_id, user_id))
+        group.join(user_id, wanted(run, await find_favourite(db, run.guild_id, user_id)))
     for user_id, item in offers:
         if group.state_of(user_id) != "joined" or dungeon_of(run).item(item) is None:
             continue

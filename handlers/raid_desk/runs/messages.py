@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from handlers.raid_desk.runs.actions import Bringing, Brought, Pressed
 from handlers.raid_desk.runs.rules import Joining
-from handlers.raid_desk.runs.states import ChooseClass, MoveItem, PickClass
+from handlers.raid_desk.runs.states import ChooseClass, MoveItem, PickClass, PickUnwanted
 from interactions.components import ActionRow, Button, ButtonStyle, SelectOption, StringSelect
 from interactions.escaping import escape, mention_channel, plain, shorten, timestamp
 from interactions.responses import Reply, Update
@@ -55,7 +55,7 @@ def joined(say: Say, pressed: Pressed) -> Reply:
     if name:
         text += " " + say("You come as **{name}**.", name=escape(name))
     else:
-        text += " " + say("Say with Class what you play.")
+        text += " " + say("Say with Choose class what you play.")
     return _class_offered(say, pressed.run.run_id, text)
 
 
@@ -73,7 +73,7 @@ def _waits(say: Say, pressed: Pressed, name: str) -> str:
 
 
 def _class_offered(say: Say, run_id: int, text: str) -> Reply:
-    button = Button(say("Class"), ChooseClass(run_id), emoji="🎭")
+    button = Button(say("Choose class"), ChooseClass(run_id), emoji="🎭")
     return Reply(text, components=(ActionRow((button,)),), ephemeral=True)
 
 
@@ -139,6 +139,16 @@ def class_picked(say: Say, pressed: Pressed) -> Update:
         elif state == "joined":
             text += " " + say("You are in.")
     return Update(text, embeds=(), components=())
+
+
+def not_wanted(say: Say, run_id: int, picked: RaidClass) -> Update:
+    """To who picked a class that the dungeon does not want: asked once."""
+    text = say(
+        "**{name}** is not wanted in this run. Do you want to play it anyway?", name=escape(picked.name)
+    )
+    anyway = Button(say("Play it anyway"), PickUnwanted(run_id, picked.key), ButtonStyle.DANGER)
+    other = Button(say("Choose class"), ChooseClass(run_id), emoji="🎭")
+    return Update(text, embeds=(), components=(ActionRow((anyway, other)),))
 
 
 def brought(say: Say, result: Brought, guild_id: int) -> Reply:

@@ -162,7 +162,7 @@ def _rows(say: Say, shown: Shown) -> tuple[ActionRow, ...]:
             Button(say("Join"), Join(number), ButtonStyle.SUCCESS, emoji="✅", disabled=_closed(shown)),
             Button(say("Bench"), Bench(number), emoji="🪑"),
             Button(say("Leave"), Leave(number), ButtonStyle.DANGER, emoji="🚪"),
-            Button(say("Class"), ChooseClass(number), emoji="🎭"),
+            Button(say("Choose class"), ChooseClass(number), emoji="🎭"),
         )
     )
     items = [

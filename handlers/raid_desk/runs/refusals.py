@@ -51,7 +51,7 @@ class ClassTaken(Refusal):
 class NoSuchClass(Refusal):
     """This class does not exist here any more."""
 
-    mend = "Press Class again and choose another one."
+    mend = "Press Choose class again and choose another one."
 
 
 class NoSuchItem(Refusal):

@@ -42,6 +42,13 @@ class PickClass(ComponentState, tag="runs.pick_class/1"):
     number: Annotated[int, Meta(ge=0, le=4)]
 
 
+class PickUnwanted(ComponentState, tag="runs.pick_unwanted/1"):
+    """A class that is not wanted was picked, and is played anyway."""
+
+    run_id: int
+    class_key: ItemKey
+
+
 class BringItem(ComponentState, tag="runs.item/1"):
     """Bring a key or another thing; pressed again: not."""
 

@@ -8,7 +8,6 @@ import pytest_asyncio
 from msgspec.structs import force_setattr
 
 from db.activity import proofs
-from handlers.activity.achievements.rules import PER_PAGE
 from handlers.platform.metrics.defaults import SETS
 from stand_in.changes.roles import change_role
 

@@ -33,6 +33,55 @@ async def test_a_dungeon_of_the_guilds_own_can_be_run(raid, officer, world):
     assert [item["key"] for item in items] == ["moon_key", "sword_rune"]
 
 
+async def test_needed_classes_limits_and_unwanted_classes_hold_in_its_runs(raid, officer, world):
+    shown = await officer.runs(
+        "dungeon add", name="Moon Temple", keys="Moon Key", reactions="Lantern", needed="priest 2, tank 1",
+        limits="lantern 1", unwanted="rogue, Archer",
+    )  # fmt: skip
+    assert "Priest 2, tank 1" in shown.text
+    assert "Rogue, Archer" in shown.text
+    ada, ben = world.member("Ada"), world.member("Ben")
+    run = await raid.posts("moon temple")
+    await run.pressed(ada, "Lantern")
+    assert "There are enough" in await run.pressed(ben, "Lantern")
+    await raid.passes()
+    assert "Priest ×2" in run.text
+    assert "Lantern **1/1**" in run.text
+
+    asked = await ada.picks(await run.answer(ada, "Choose class"), "rogue")
+    assert "is not wanted in this run" in asked.text
+    assert await world.value("SELECT class_key FROM run_member WHERE user_id = $1", ada.id) is None
+    assert "You play **Rogue**" in (await ada.presses(asked, "Play it anyway")).text
+    assert "You play **Rogue**" in await run.plays(ada, "rogue")
+    second = await raid.posts("moon temple")
+    assert "Say with Choose class what you play" in await second.pressed(ada, "Join")
+
+
+async def test_limits_are_changed_one_by_one_and_taken_back_together(raid, officer, world):
+    await officer.runs("dungeon edit", dungeon="void", limits="vial 3", needed="none")
+    definition = "SELECT definition FROM raid_dungeon WHERE key = 'void'"
+    changed = await world.value(definition)
+    limits = {item["key"]: item.get("limit") for item in changed["keys"] + changed["reactions"]}
+    assert (limits["vial"], limits["trickster"], changed["needed"]) == (3, 2, {})
+
+    await officer.runs("dungeon edit", dungeon="void", limits="none")
+    assert {item.get("limit") for item in (await world.value(definition))["reactions"]} == {None}
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"needed": "wizzard 2"}, "has no class and takes no thing called “wizzard”"),
+        ({"needed": "priest"}, "I cannot read the limit “priest”"),
+        ({"limits": "3"}, "takes no thing called “3”"),
+        ({"unwanted": "tank"}, "has no class"),
+    ],
+)
+async def test_what_does_not_fit_is_refused_by_name(officer, world, options, sentence):
+    assert sentence in (await officer.runs("dungeon edit", dungeon="void", **options)).text
+    assert await world.value("SELECT count(*) FROM raid_dungeon") == 0
+
+
 async def test_names_in_any_script_make_a_dungeon_with_its_things(raid, officer, world):
     answer = await officer.runs("dungeon add", name="月の神殿", keys="月の鍵, 剣", reactions="Kräuter, Ωμέγα")
     cleric = await officer.runs("class add", name="Жрец", role="support", emoji="🌙")

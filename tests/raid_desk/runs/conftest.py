@@ -82,7 +82,7 @@ class Run:
         return answer
 
     async def plays(self, member: Any, class_key: str) -> str:
-        chosen = await self.answer(member, "Class")
+        chosen = await self.answer(member, "Choose class")
         return (await member.picks(chosen, class_key)).text
 
     async def state(self, member: Any) -> str:

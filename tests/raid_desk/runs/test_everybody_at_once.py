@@ -20,12 +20,12 @@ async def presses(dice, runs, one):
     """A member in a hurry; each press is answered."""
     for _ in range(PRESSES):
         run = runs[dice.choice("ab")]
-        what = dice.choice(("Join", "Join", "Join", "Bench", "Leave", "Class", KEY, KEY))
+        what = dice.choice(("Join", "Join", "Join", "Bench", "Leave", "Choose class", KEY, KEY))
         buttons = {part.get("label"): part for part in parts_of(run.message)}
         if buttons[what].get("disabled"):
             continue
         answer = await run.answer(one, what)
-        if what == "Class":
+        if what == "Choose class":
             await one.picks(answer, dice.choice(("wizard", "knight", "priest")))
         elif "Bring it here" in answer.text:
             await one.presses(answer, "Bring it here")

@@ -28,9 +28,11 @@ async def test_a_run_is_posted_in_the_raid_channel_and_never_says_where_it_is(wo
     assert "Open: come in" in text_of(message)
     assert "Castle" in text_of(message)
     assert "Be kind" in text_of(message)
-    assert message.embeds[0]["thumbnail"]["url"].startswith("https://")
+    assert message.embeds[0]["thumbnail"]["url"].startswith(
+        "http://127.0.0.1:8000/pictures/dungeons/lost_halls-"
+    )
     labels = [part["label"] for part in parts_of(message) if part["type"] == 2]
-    assert labels[:5] == ["Join", "Bench", "Leave", "Class", KEY]
+    assert labels[:5] == ["Join", "Bench", "Leave", "Choose class", KEY]
     assert labels[-2:] == ["Location", "Organizer"]
     assert "secret bazaar" not in everything_public(world, raid)
 

@@ -85,7 +85,7 @@ class Play:
 
     async def _presses(self, what: str, name: str, person: str, more: str = "") -> None:
         one, run = self.people[person], self.runs[name]
-        label = {"bring": KEY, "move": KEY, "pick": "Class"}.get(what, what.capitalize())
+        label = {"bring": KEY, "move": KEY, "pick": "Choose class"}.get(what, what.capitalize())
         buttons = {part["label"]: part for part in parts_of(run.message) if part["type"] == 2}
         if label not in buttons or buttons[label].get("disabled"):
             return
