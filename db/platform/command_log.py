@@ -42,6 +42,13 @@ class UseRow(msgspec.Struct, frozen=True):
     whole: tuple[int, int]
 
 
+class UseFilter(msgspec.Struct, frozen=True):
+    """Only these commands (None: all, and what is pressed, picked or filled in), only that kind of error."""
+
+    commands: tuple[str, ...] | None = None
+    error: str | None = None
+
+
 class HourRow(msgspec.Struct, frozen=True):
     """`weekday` 0 is Monday, both by the guild's clock."""
 
@@ -102,7 +109,7 @@ async def delete_old_command_rows(
     return len(deleted)
 
 
-async def list_uses(db: Connection, guild_id: int, since: datetime) -> list[UseRow]:
+async def list_uses(db: Connection, guild_id: int, since: datetime, only: UseFilter) -> list[UseRow]:
     """What was used since then: all together first, then by command, most used first."""
     rows = await db.fetch(
         """
@@ -118,12 +125,17 @@ async def list_uses(db: Connection, guild_id: int, since: datetime) -> list[UseR
         FROM (
             SELECT CASE WHEN kind = 'command' THEN name ELSE '' END AS command, user_id, outcome,
                    handler_micros, database_micros
-            FROM command_log WHERE guild_id = $1 AND at >= $2) AS used
+            FROM command_log
+            WHERE guild_id = $1 AND at >= $2
+              AND ($3::text[] IS NULL OR (kind = 'command' AND name = ANY($3)))
+              AND ($4::text IS NULL OR split_part(error, ' ', 1) = $4)) AS used
         GROUP BY GROUPING SETS ((), (command))
         ORDER BY GROUPING(command) DESC, uses DESC, command
         """,
         guild_id,
         since,
+        only.commands,
+        only.error,
     )
     return [
         UseRow(**{**row, **{key: tuple(row[key]) for key in ("handler", "database", "whole")}})
@@ -132,17 +144,44 @@ async def list_uses(db: Connection, guild_id: int, since: datetime) -> list[UseR
     ]
 
 
-async def list_hours(db: Connection, guild_id: int, since: datetime, timezone: str) -> list[HourRow]:
+async def list_hours(
+    db: Connection, guild_id: int, since: datetime, timezone: str, only: UseFilter
+) -> list[HourRow]:
     """How much was used in each hour of the week by that time zone's clock; hours without any are missing."""
     rows = await db.fetch(
         """
         SELECT extract(isodow FROM local)::integer - 1 AS weekday, extract(hour FROM local)::integer AS hour,
                count(*) AS uses
-        FROM (SELECT at AT TIME ZONE $3 AS local FROM command_log WHERE guild_id = $1 AND at >= $2) AS used
+        FROM (
+            SELECT at AT TIME ZONE $3 AS local FROM command_log
+            WHERE guild_id = $1 AND at >= $2
+              AND ($4::text[] IS NULL OR (kind = 'command' AND name = ANY($4)))
+              AND ($5::text IS NULL OR split_part(error, ' ', 1) = $5)) AS used
         GROUP BY 1, 2 ORDER BY 1, 2
         """,
         guild_id,
         since,
         timezone,
+        only.commands,
+        only.error,
     )
     return [HourRow(**row) for row in rows]
+
+
+async def list_error_kinds(
+    db: Connection, guild_id: int, since: datetime, typed: str, limit: int
+) -> list[tuple[str, int]]:
+    """Kinds of errors since then that hold what was typed, and how often each was; most frequent first."""
+    rows = await db.fetch(
+        """
+        SELECT split_part(error, ' ', 1) AS kind, count(*) AS uses FROM command_log
+        WHERE guild_id = $1 AND at >= $2 AND error IS NOT NULL
+          AND strpos(lower(split_part(error, ' ', 1)), lower($3)) > 0
+        GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT $4
+        """,
+        guild_id,
+        since,
+        typed,
+        limit,
+    )
+    return [(row["kind"], row["uses"]) for row in rows]

@@ -10,7 +10,7 @@ from db.platform.settings import find_settings
 from handlers.frame.guild_settings import typed
 from handlers.platform.analytics import messages
 from handlers.platform.analytics.actions import find_analytics
-from handlers.platform.analytics.rules import Analytics, shares
+from handlers.platform.analytics.rules import Analytics, Narrowed, shares
 from handlers.platform.settings.platform_settings import PlatformSettings
 from jobs.pictures.analytics_chart import AnalyticsChart, Row, render
 from jobs.pictures.canvas import NotDrawn
@@ -29,12 +29,13 @@ log = logging.getLogger(__name__)
 async def show_analytics(job: Job, request: ShowAnalytics) -> None:
     """The chart; the table when it was asked for, or when the chart cannot be drawn."""
     say = job.say(request.follow_up)
+    narrowed = Narrowed(request.command, request.commands, request.error)
     async with job.pool.acquire() as db:
         stored = await find_settings(db, request.guild_id, PlatformSettings.module)
         timezone = typed(PlatformSettings, stored).timezone
-        found = await find_analytics(db, request.guild_id, request.days, timezone, job.clock.now())
+        found = await find_analytics(db, request.guild_id, request.days, timezone, job.clock.now(), narrowed)
     if found is None:
-        reply = messages.nothing(say)
+        reply = messages.nothing(say, narrowed)
     elif request.text:
         reply = messages.table(say, found)
     else:

@@ -27,12 +27,18 @@ class ExportAudit(Request, tag="platform.export_audit/1", frozen=True):
 
 
 class ShowAnalytics(Request, tag="platform.show_analytics/1", frozen=True):
-    """How a guild's commands were used: as a chart, or as a table."""
+    """How a guild's commands were used: as a chart, or as a table.
+
+    `command`: what was asked for, "xp" say, and `commands` all that it stands for; empty: everything.
+    """
 
     follow_up: FollowUp
     guild_id: int
     days: int
     text: bool
+    command: str = ""
+    commands: tuple[str, ...] = ()
+    error: str = ""
 
 
 class ExamineGuild(Request, tag="platform.examine_guild/1", frozen=True):

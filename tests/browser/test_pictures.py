@@ -125,10 +125,10 @@ async def test_a_form_over_the_settings(tavern, desk):
 async def test_a_refusal_under_the_hood(tavern, desk):
     window = await desk.open(tavern.world.discord.url, tavern.people[20].user.id)
     await window.opens("general")
-    await window.runs("config")
+    await window.runs("setroles")
     await window.sees("Only you can see this")
     await window.page.get_by_role("button", name="Under the hood").click()
-    entry = window.page.locator(".entry", has_text="/config").first
+    entry = window.page.locator(".entry", has_text="/setroles").first
     await entry.click()
     await expect(entry.locator("pre").first).to_be_attached()
 

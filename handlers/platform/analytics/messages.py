@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from handlers.platform.analytics.rules import Analytics, busiest
-from interactions.escaping import shorten
+from handlers.platform.analytics.rules import Analytics, Narrowed, busiest
+from interactions.escaping import escape, plain, shorten
 from interactions.responses import Reply, Upload
 
 if TYPE_CHECKING:
@@ -14,11 +14,21 @@ if TYPE_CHECKING:
 
 FILE_NAME: Final = "analytics.png"
 LONGEST_NAME: Final = 24
+LONGEST_KIND: Final = 40
 
 
 def title(say: Say, found: Analytics) -> str:
-    """The heading."""
-    return say.counted(found.days, "Commands of the last day", "Commands of the last {count} days")
+    """The heading, with what it was narrowed to."""
+    of_days = say.counted(found.days, "Commands of the last day", "Commands of the last {count} days")
+    return " · ".join((of_days, *narrowed_to(say, found.narrowed)))
+
+
+def narrowed_to(say: Say, narrowed: Narrowed) -> list[str]:
+    """The command and the kind of error that were asked for, if any; plain text, for the picture too."""
+    told = [f"/{shorten(plain(narrowed.command), LONGEST_NAME)}"] if narrowed.command else []
+    if narrowed.error:
+        told.append(say("error {kind}", kind=shorten(plain(narrowed.error), LONGEST_KIND)))
+    return told
 
 
 def command_name(say: Say, row: UseRow) -> str:
@@ -63,9 +73,13 @@ def figures(say: Say, found: Analytics) -> tuple[tuple[str, str], ...]:
     )
 
 
-def nothing(say: Say) -> Reply:
+def nothing(say: Say, narrowed: Narrowed) -> Reply:
     """Nobody used anything."""
-    return Reply(say("Nobody used a command in those days."), ephemeral=True)
+    told = [escape(part) for part in narrowed_to(say, narrowed)]
+    nobody = say("Nobody used a command in those days.")
+    if told:
+        nobody = say("There is nothing of that in those days: {asked}.", asked=" · ".join(told))
+    return Reply(nobody, ephemeral=True)
 
 
 def picture(say: Say, found: Analytics, png: bytes) -> Reply:
@@ -92,7 +106,7 @@ def table(say: Say, found: Analytics) -> Reply:
         for row in rows
     ]
     parts = [
-        f"**{title(say, found)}**",
+        f"**{escape(title(say, found))}**",
         " · ".join(f"{name}: {figure}" for name, figure in figures(say, found)),
         "```\n" + "\n".join(line.rstrip() for line in lines) + "\n```",
     ]

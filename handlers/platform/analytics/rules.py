@@ -21,6 +21,14 @@ class AnalyticsOff(Refusal):
     mend = "Only the operator of the bot can switch them on."
 
 
+class Narrowed(msgspec.Struct, frozen=True):
+    """What was asked for: a command as it is called, all names that it stands for, a kind of error."""
+
+    command: str = ""
+    commands: tuple[str, ...] = ()
+    error: str = ""
+
+
 class Analytics(msgspec.Struct, frozen=True):
     """Of the last days: all together, the most used commands, how many more there are, uses by hour."""
 
@@ -30,9 +38,10 @@ class Analytics(msgspec.Struct, frozen=True):
     others: int
     hours: tuple[tuple[int, ...], ...]
     """Seven rows of 24, Monday first."""
+    narrowed: Narrowed = Narrowed()
 
 
-def analytics(days: int, uses: list[UseRow], hours: list[HourRow]) -> Analytics | None:
+def analytics(days: int, uses: list[UseRow], hours: list[HourRow], narrowed: Narrowed) -> Analytics | None:
     """None when nothing was used."""
     whole = next((row for row in uses if row.name is None), None)
     if whole is None:
@@ -47,6 +56,7 @@ def analytics(days: int, uses: list[UseRow], hours: list[HourRow]) -> Analytics 
         tuple(commands[:MOST_COMMANDS]),
         max(0, len(commands) - MOST_COMMANDS),
         tuple(map(tuple, table)),
+        narrowed,
     )
 
 

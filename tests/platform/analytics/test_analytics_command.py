@@ -13,13 +13,15 @@ def log(world):
     """Writes rows of the command log: one per latency given, in milliseconds."""
     numbers = iter(range(1, 10**6))
 
-    async def write(name, *millis, kind="command", outcome="answered", user=1, at=None, guild=None):
+    async def write(
+        name, *millis, kind="command", outcome="answered", user=1, at=None, guild=None, error=None
+    ):
         for one in millis:
             await world.job.pool.execute(
                 """
                 INSERT INTO command_log (interaction_id, guild_id, user_id, kind, name, outcome,
-                                         handler_micros, database_micros, at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                                         handler_micros, database_micros, at, error)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
                 """,
                 next(numbers),
                 guild or world.guild.id,
@@ -30,6 +32,7 @@ def log(world):
                 one * 1000,
                 one * 2000,
                 at or world.now(),
+                error,
             )
 
     return write
@@ -69,6 +72,55 @@ async def test_only_the_days_and_the_server_that_were_asked_for_count(world, log
     assert "/older" not in week
     assert "/older" in month
     assert "/elsewhere" not in month
+
+
+@pytest.fixture
+async def mixed(log):
+    """Two commands of a group and one beside them, some of them failed or refused."""
+    await log("xp give", 1, 1)
+    await log("xp give", 1, outcome="failed", error="ZeroDivisionError ABCD-EFGH")
+    await log("xp take", 1, outcome="refused", error="MissingRole")
+    await log("rank", 1, 1, 1, outcome="refused", error="MissingRole")
+    await log("xp.reset_guild", 1, kind="component")
+
+
+@pytest.mark.parametrize(
+    ("asked", "uses", "there", "gone"),
+    [
+        ({"command": "xp give"}, 3, ["/xp give"], ["/xp take", "/rank", "Buttons"]),
+        ({"command": "xp"}, 4, ["/xp give", "/xp take"], ["/rank", "Buttons"]),
+        ({"command": "/rank"}, 3, ["/rank"], ["/xp"]),
+        ({"error": "MissingRole"}, 4, ["/xp take", "/rank"], ["/xp give"]),
+        ({"error": "ZeroDivisionError"}, 1, ["/xp give"], ["/rank"]),
+        ({"command": "xp", "error": "MissingRole"}, 1, ["/xp take"], ["/xp give", "/rank"]),
+    ],
+    ids=str,
+)
+async def test_it_is_narrowed_to_a_command_or_a_kind_of_error(world, mixed, asked, uses, there, gone):
+    heading, sums, *lines = (await table(world, **asked)).splitlines()
+
+    rows = "\n".join(lines)
+    assert f"Uses: {uses} " in sums
+    assert all(name in rows for name in there)
+    assert not any(name in rows for name in gone)
+    assert all(value.strip("/") in heading for value in asked.values())
+
+
+async def test_what_was_never_used_is_told_by_its_name(world, mixed):
+    assert "There is nothing of that in those days: /ping." in await table(world, command="ping")
+
+
+async def test_commands_and_kinds_of_errors_are_suggested(world, mixed):
+    commands = await world.owner.person.complete("analytics", "command", "/xp g")
+    groups = await world.owner.person.complete("analytics", "command", "levelr")
+    errors = await world.owner.person.complete("analytics", "error", "")
+
+    assert [choice["value"] for choice in commands.choices] == ["xp give"]
+    assert [choice["value"] for choice in groups.choices][:2] == ["levelroles", "levelroles add"]
+    assert [(choice["name"], choice["value"]) for choice in errors.choices] == [
+        ("MissingRole (4)", "MissingRole"),
+        ("ZeroDivisionError (1)", "ZeroDivisionError"),
+    ]
 
 
 async def test_hours_are_those_of_the_servers_clock(world, log):
