@@ -30,7 +30,8 @@ Allowed = Callable[[str], bool]
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NOT_PUBLIC = tuple(
     ipaddress.ip_network(network)
-    for network in ("192.88.99.0/24", "2001::/23", "2002::/16", "3fff::/20")  # tunnels and documentation
+    # What Python 3.11 takes for global: protocol assignments, tunnels, documentation.
+    for network in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2002::/16", "3fff::/20")
 )
 _UNICAST = ipaddress.ip_network("2000::/3")
 

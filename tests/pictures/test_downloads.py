@@ -1,6 +1,7 @@
 """Addresses that members write: only pictures of the open internet come in, whatever the other side tries."""
 
 import asyncio
+import ipaddress
 import shutil
 import ssl
 import subprocess
@@ -89,9 +90,38 @@ NOT_PUBLIC = (
     *("169.254.169.254", "100.64.0.1", "192.0.0.1", "192.0.2.1", "198.18.0.1", "198.51.100.1", "203.0.113.1"),
     *("224.0.0.1", "239.255.255.255", "240.0.0.1", "255.255.255.255", "192.88.99.1"),
     *("::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12::1", "fec0::1", "ff02::1", "2001:db8::1"),
-    *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b:1::1"),
+    *(
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "::ffff:192.0.0.8",
+        "::127.0.0.1",
+        "64:ff9b::7f00:1",
+        "64:ff9b:1::1",
+    ),
     *("2002:7f00:1::", "2001::1", "3fff::1", "100::1", "", "localhost", "1.2.3"),
 )
+
+
+SPECIAL_RANGES = (
+    # IANA's special-purpose registries; left out are the parts that are globally reachable by their entry:
+    # AS112 (192.31.196.0/24, 192.175.48.0/24, 2620:4f:8000::/48) and DRIPs (2001:30::/28).
+    *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
+    *("192.0.0.0/24", "192.0.0.0/29", "192.0.0.8/32", "192.0.0.9/32", "192.0.0.10/32", "192.0.0.170/31"),
+    *("192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24"),
+    *("203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4", "255.255.255.255/32"),
+    *("::/128", "::1/128", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "100:0:0:1::/64"),
+    *("2001::/23", "2001::/32", "2001:1::1/128", "2001:2::/48", "2001:3::/32", "2001:4:112::/48"),
+    *("2001:10::/28", "2001:20::/28", "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16"),
+    *("fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8"),
+)
+
+
+@pytest.mark.parametrize("special", SPECIAL_RANGES)
+def test_no_special_range_is_public_from_its_first_address_to_its_last(special: str) -> None:
+    network = ipaddress.ip_network(special)
+    middle = network[network.num_addresses // 2]
+
+    assert [str(address) for address in (network[0], middle, network[-1]) if is_public(str(address))] == []
 
 
 @pytest.mark.parametrize("address", PUBLIC)
