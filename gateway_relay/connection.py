@@ -16,6 +16,7 @@ from hikari.api.shard import GatewayCompression
 from hikari.impl.config import HTTPSettings, ProxySettings
 from hikari.impl.shard import GatewayShardImpl
 
+from gateway_relay.payloads import UNKNOWN_OP, Envelope, RateLimited, read_payload
 from gateway_relay.session import Position
 
 log = logging.getLogger(__name__)
@@ -24,34 +25,40 @@ _SESSION_SLOTS = ("_session_id", "_seq", "_resume_gateway_url")
 _READ_BY_HIKARI = ("READY", "RESUMED", "RATE_LIMITED")
 
 
-class _Envelope(msgspec.Struct):
-    op: int
-    s: int | None = None
-    t: str | None = None
-    d: msgspec.Raw = msgspec.Raw(b"null")
-
-
-_decode_envelope = msgspec.json.Decoder(_Envelope).decode
-
-
-def loader(wanted: frozenset[str], heard: Callable[[int | None], None]) -> Callable[[bytes], dict[str, Any]]:
+def loader(
+    wanted: frozenset[str],
+    heard: Callable[[int | None], None],
+    unreadable: Callable[[str, Exception], None],
+) -> Callable[[bytes], dict[str, Any]]:
     """A JSON loader for hikari: wanted bodies stay raw, unwanted ones are never looked into.
 
-    `heard` is told the sequence number of every payload, None for those that are no events.
+    `heard` is told the sequence number of every payload, None for those that are no events; `unreadable` the
+    name (if any) of what was skipped, and why. Raises nothing.
     """
 
     def loads(payload: bytes) -> dict[str, Any]:
-        envelope = _decode_envelope(payload)
-        event = envelope.t
-        body: Any = None
-        if event in wanted:
+        envelope, problem = read_payload(payload)
+        event, body = envelope.t, None
+        if problem is not None:
+            unreadable("nameless", problem)
+        elif event in wanted:
             body = envelope.d
         elif event is None or event in _READ_BY_HIKARI:
-            body = msgspec.json.decode(envelope.d)
-        heard(envelope.s if event is not None else None)
+            try:
+                body = _body_for_hikari(event, envelope.d)
+            except Exception as broken:
+                unreadable(event or "nameless", broken)
+                envelope, event = Envelope(UNKNOWN_OP, envelope.s), None
+        heard(envelope.s)
         return {"op": envelope.op, "s": envelope.s, "t": event, "d": body}
 
     return loads
+
+
+def _body_for_hikari(event: str | None, body: msgspec.Raw) -> Any:
+    if event == "RATE_LIMITED":
+        return msgspec.to_builtins(msgspec.json.decode(body, type=RateLimited))
+    return msgspec.json.decode(body)
 
 
 class Listener(Protocol):

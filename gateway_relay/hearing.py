@@ -69,7 +69,7 @@ class Hearing:
                 if self.accepts:
                     state.seq = seq
 
-        return connection.loader(self._records.wanted, heard)
+        return connection.loader(self._records.wanted, heard, self._note_unreadable)
 
     # Called by hikari.
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
+import pytest
 
 from gateway_relay.forwarding import Entry
 from gateway_relay.hearing import Hearing
@@ -89,6 +90,44 @@ def test_an_unreadable_event_is_passed() -> None:
 
     assert envelopes(kept)[1:] == [("message", 3, 3)]
     assert heard.unreadable == 1
+
+
+BROKEN = {
+    "no JSON": b"hello",
+    "nothing": b"",
+    "no object": b"[1, 2]",
+    "an op that is no number": b'{"op":"x","s":2,"t":"MESSAGE_CREATE","d":{}}',
+    "an event without a number": b'{"op":0,"s":null,"t":"MESSAGE_CREATE","d":{}}',
+    "cut off": b'{"t":"MESSAGE_CREATE","s":2,"op":0,"d":{"content":"',
+    "nested without end": b'{"t":"MESSAGE_CREATE","s":2,"op":0,"d":' + b"[" * 200_000 + b"]" * 200_000 + b"}",
+    "a rate limit of another shape": b'{"t":"RATE_LIMITED","s":2,"op":0,"d":[]}',
+    "no numbers of JSON": b'{"t":"MESSAGE_CREATE","s":2,"op":0,"d":{"content":"\\ud83d","id":NaN}}',
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_whatever_cannot_be_read_is_skipped_and_counted(what: str) -> None:
+    heard, kept, arrives = hearing()
+
+    payload = heard.loader(0)(BROKEN[what])
+    arrives(3, "MESSAGE_CREATE", message(member=None))
+
+    assert (payload["t"], payload["d"]) == (None, None)
+    assert payload["op"] == -1 or payload["s"] == 2
+    assert heard.unreadable == 1
+    assert envelopes(kept)[1:] == [("message", 3, 3)]
+
+
+@pytest.mark.parametrize("letter", [b"\\ud83d", b"\\ude00\\ud83d", b"\xff\xfe", b"\xed\xa0\xbd"])
+def test_half_a_letter_costs_no_message(letter: bytes) -> None:
+    heard, kept, _ = hearing()
+    encoded = json.dumps(message(member=None, content="HERE")).encode().replace(b"HERE", letter)
+
+    payload = heard.loader(0)(b'{"t":"MESSAGE_CREATE","s":2,"op":0,"d":' + encoded + b"}")
+    heard.consume_raw_event("MESSAGE_CREATE", ConnectedShard(), payload["d"])  # type: ignore[arg-type]
+
+    assert envelopes(kept)[1:] == [("message", 2, 2)]
+    assert heard.unreadable == 0
 
 
 def test_after_the_stop_nothing_is_taken_and_the_position_stays() -> None:

@@ -24,6 +24,18 @@ async def test_no_word_of_a_member_reaches_the_stream(
     assert b"SECRET" not in await stream.raw()
 
 
+async def test_half_an_emoji_in_a_message_neither_stops_the_relay_nor_costs_the_message(
+    discord: Discord, stream: Stream, relay: RelayTask
+) -> None:
+    discord.message(guild_id(1), 6_000_000, content="cut \ud83d")
+    discord.says(3)
+
+    await stream.has_messages(4)
+
+    assert await stream.message_ids() == discord.said
+    assert not relay.task.done()
+
+
 async def test_an_unreadable_event_is_counted_and_the_next_one_arrives(
     discord: Discord, stream: Stream, start_relay: Start, redis: Redis
 ) -> None:
