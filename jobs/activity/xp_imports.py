@@ -22,13 +22,13 @@ from handlers.activity.xp_imports.reading import (
     Columns,
     Contents,
     Entry,
-    read_file,
 )
 from handlers.activity.xp_imports.rules import Merging
 from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import local_day
 from jobs.activity.uploads import fetch_upload
 from jobs.activity.xp import guild_facts
+from jobs.activity.xp_files import read_upload
 from jobs.follow_ups import Progress
 from jobs.requests.activity import (
     CheckEverybody,
@@ -56,7 +56,7 @@ async def read_import(job: Job, request: ReadImport) -> None:
         content = await fetch_upload(request.url, job.rest.base_url, MOST_FILE_BYTES)
         if content is None:
             raise FileNotThere()
-        contents = await asyncio.to_thread(read_file, content)
+        contents = await read_upload(content)
     except FileRefused as refusal:
         await job.edit_original(request.follow_up, messages.refused(say, refusal))
         return
@@ -93,13 +93,13 @@ async def _contents(job: Job, guild_id: int, import_id: int) -> Contents | None:
     if row is None or packed is None:
         return None
     content = zlib.decompress(packed)
-    contents = await asyncio.to_thread(read_file, content)
+    contents = await read_upload(content)
     if not contents.header or (row.user_column is None and row.xp_column is None):
         return contents
     guessed = contents.columns
     user = guessed.user if row.user_column is None else row.user_column
     xp = guessed.xp if row.xp_column is None else row.xp_column
-    return await asyncio.to_thread(read_file, content, Columns(user, xp, guessed.name))
+    return await read_upload(content, Columns(user, xp, guessed.name))
 
 
 async def _show(job: Job, follow_up: FollowUp, guild_id: int, import_id: int, contents: Contents) -> None:

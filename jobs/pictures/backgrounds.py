@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import sys
-from contextlib import suppress
-from pathlib import Path
+from typing import Final
 
 from handlers.activity.cards.rules import PictureProblem
+from jobs.confined.reading import ConfinedReader, Limits, NotRead
 from jobs.pictures import decoding
 from jobs.pictures.cards.card import HEIGHT, WIDTH
 
-PATIENCE_S = 12.0
-PROGRAM = Path(decoding.__file__)
+LIMITS: Final = Limits(
+    memory_bytes=768 * 1024 * 1024, cpu_s=8, patience_s=12.0, answer_bytes=2 * decoding.MOST_STORED
+)
 _PROBLEMS = {
     decoding.NO_PICTURE: PictureProblem.NO_PICTURE,
     decoding.TOO_MANY_PIXELS: PictureProblem.TOO_MANY_PIXELS,
 }
-_ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT")
-"""What an interpreter may need; tokens and addresses are not among it."""
-_one_at_a_time = asyncio.Semaphore(1)
+_decoder = ConfinedReader("jobs.pictures.decoding:redraw", LIMITS)
 
 
 class NotAPicture(Exception):
@@ -31,35 +27,14 @@ class NotAPicture(Exception):
         super().__init__(str(problem))
 
 
-async def make_background(data: bytes, *, patience_s: float = PATIENCE_S, program: Path = PROGRAM) -> bytes:
-    """A JPEG in the size of a card, drawn anew by a process of its own. Raises NotAPicture."""
+async def make_background(data: bytes, *, decoder: ConfinedReader = _decoder) -> bytes:
+    """A JPEG in the size of a card, drawn again by a process of its own. Raises NotAPicture."""
     if decoding.kind_of(data) is None:
         raise NotAPicture(PictureProblem.NO_PICTURE)
-    async with _one_at_a_time:
-        return await _redrawn(data, patience_s, program)
-
-
-async def _redrawn(data: bytes, patience_s: float, program: Path) -> bytes:
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-I",
-        str(program),
-        str(WIDTH),
-        str(HEIGHT),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
-    )
     try:
-        async with asyncio.timeout(patience_s):
-            drawn, _ = await child.communicate(data)
-    except TimeoutError as problem:
-        raise NotAPicture(PictureProblem.DAMAGED) from problem
-    finally:
-        with suppress(ProcessLookupError):
-            child.kill()
-        await child.wait()
-    if child.returncode != 0 or not drawn.startswith(b"\xff\xd8\xff"):
-        raise NotAPicture(_PROBLEMS.get(child.returncode or 0, PictureProblem.DAMAGED))
+        drawn = await decoder.read(data, str(WIDTH), str(HEIGHT))
+    except NotRead as problem:
+        raise NotAPicture(_PROBLEMS.get(problem.code, PictureProblem.DAMAGED)) from problem
+    if not drawn.startswith(b"\xff\xd8\xff"):
+        raise NotAPicture(PictureProblem.DAMAGED)
     return drawn

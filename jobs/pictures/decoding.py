@@ -1,6 +1,4 @@
-"""Run as a process of its own: a picture on standard input becomes a small JPEG on standard output.
-
-    python -I decoding.py WIDTH HEIGHT
+"""Run in a process of its own (jobs/confined): a picture becomes a small JPEG.
 
 Decoders are the largest piece of native code that strangers can feed. Here they have no secrets around them,
 little memory and little time, and if one falls, it falls alone. Imports nothing of ours. The exit code says
@@ -17,8 +15,6 @@ DAMAGED: Final = 5
 LONGEST_SIDE: Final = 8_192
 MOST_PIXELS: Final = 20_000_000
 """A photo of a telephone has 12 million; 4 bytes each are held for a moment."""
-MOST_MEMORY: Final = 768 * 1024 * 1024
-MOST_CPU_S: Final = 8
 MOST_STORED: Final = 262_144
 GROUND: Final = (21, 22, 31)
 """Lies under transparent pictures."""
@@ -37,10 +33,11 @@ def kind_of(data: bytes) -> str | None:
     return None
 
 
-def redraw(data: bytes, width: int, height: int) -> bytes:
+def redraw(data: bytes, wanted_width: str, wanted_height: str) -> bytes:
     """The picture, its first if it moves, cut to the size. Exits with one of the codes above."""
     from PIL import Image, ImageOps
 
+    width, height = int(wanted_width), int(wanted_height)
     kind = kind_of(data)
     if kind is None:
         sys.exit(NO_PICTURE)
@@ -84,19 +81,3 @@ def _packed(picture: Any) -> bytes:
         if packed.tell() <= MOST_STORED:
             return packed.getvalue()
     sys.exit(DAMAGED)
-
-
-def _bound_this_process() -> None:
-    try:
-        import resource
-    except ImportError:  # not on this system: the parent's clock bounds the time
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_S, MOST_CPU_S))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-if __name__ == "__main__":
-    _bound_this_process()
-    sys.stdout.buffer.write(redraw(sys.stdin.buffer.read(), int(sys.argv[1]), int(sys.argv[2])))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 import msgspec
 
-from handlers.activity.xp_imports.json_rows import ID_KEYS, NAME_KEYS, XP_KEYS
-from handlers.activity.xp_imports.problems import Kind, NothingInIt, Problem, Row
+from handlers.activity.xp_imports.json_rows import ID_KEYS, MOST_ROWS, NAME_KEYS, XP_KEYS
+from handlers.activity.xp_imports.problems import Kind, NothingInIt, Problem, Row, TooManyRows
 
 SEPARATORS: Final = (",", ";", "\t", "|")
 MOST_COLUMNS: Final = 25
@@ -43,7 +43,9 @@ class Guess(msgspec.Struct, frozen=True):
 
 
 def read_table(text: str) -> Table:
-    """Separator and header found, all records read."""
+    """Separator and header found, all records read. Lines are counted before any is taken apart."""
+    if text.count("\n") + text.count("\r") - text.count("\r\n") > MOST_ROWS:
+        raise TooManyRows(most=f"{MOST_ROWS:,}")
     lines = list(io.StringIO(text, newline=""))
     first = next((number for number, line in enumerate(lines) if line.strip()), None)
     if first is None:
@@ -74,7 +76,7 @@ def _records(lines: list[str], start: int, separator: str) -> tuple[list[Line], 
     while at < len(lines):
         line = lines[at]
         if '"' not in line:
-            cells = line.rstrip("\r\n").split(separator)
+            cells = line.rstrip("\r\n").split(separator, MOST_COLUMNS)
             taken = 1
         else:
             cells, taken = _quoted([line], separator)
@@ -95,7 +97,7 @@ def _quoted(lines: list[str], separator: str) -> tuple[list[str], int]:
         cells = next(reader)
     except (csv.Error, StopIteration):
         return [], 0
-    return cells, reader.line_num
+    return cells[: MOST_COLUMNS + 1], reader.line_num
 
 
 def guess(table: Table) -> Guess:
@@ -124,15 +126,12 @@ def _looks_like_id(cell: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) in _ID_LENGTHS
 
 
-def rows(table: Table, user: int, xp: int, name: int | None) -> tuple[list[Row], list[Problem]]:
-    """What each record claims by these columns, and the records that are too short for them."""
-    found: list[Row] = []
-    short: list[Problem] = []
+def rows(table: Table, user: int, xp: int, name: int | None) -> Iterator[Row | Problem]:
+    """What each record claims by these columns; one that is too short for them is a problem."""
     for line in table.lines:
         cells = line.cells
         if max(user, xp) >= len(cells):
-            short.append(Problem(line.number, Kind.SHORT))
+            yield Problem(line.number, Kind.SHORT)
             continue
         named = cells[name] if name is not None and name < len(cells) else ""
-        found.append(Row(line.number, cells[user], cells[xp], named))
-    return found, short
+        yield Row(line.number, cells[user], cells[xp], named)

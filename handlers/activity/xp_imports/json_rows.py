@@ -2,66 +2,91 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator
 from typing import Any, Final
 
-import msgspec
+from handlers.activity.xp_imports.problems import (
+    Kind,
+    ListTwice,
+    NoMembersInJson,
+    NotJson,
+    Problem,
+    Row,
+    TooManyRows,
+    TooManyValues,
+)
 
-from handlers.activity.xp_imports.problems import NoMembersInJson, NotJson, Row
-
+MOST_VALUES: Final = 2_000_000
+"""Commas stand between values: they are counted before anything is built."""
+MOST_ROWS: Final = 300_000
 ID_KEYS: Final = ("id", "user_id", "userid", "uid", "discord_id", "member_id", "member", "user")
 XP_KEYS: Final = ("xp", "total_xp", "totalxp", "exp", "total_exp", "experience", "points")
 NAME_KEYS: Final = ("username", "name", "display_name", "displayname", "tag")
 LIST_KEYS: Final = ("players", "members", "users", "leaderboard", "levels", "data")
 
-_BYTE = re.compile(r"byte (\d+)")
+
+class Pairs(tuple[tuple[str, Any], ...]):
+    """An object as it stands in the file: a key that comes twice is there twice."""
+
+    __slots__ = ()
 
 
-def json_rows(text: str) -> list[Row]:
-    """One row for each entry, numbered from 1. Raises NotJson and NoMembersInJson."""
-    content = text.encode()
+def json_rows(text: str) -> Iterator[Row | Problem]:
+    """One row for each entry, numbered from 1. Raises a FileRefused before the first."""
+    if text.count(",") > MOST_VALUES:
+        raise TooManyValues(most=f"{MOST_VALUES:,}")
     try:
-        plain = msgspec.json.decode(content)
-    except (msgspec.DecodeError, ValueError, RecursionError) as problem:
-        found = _BYTE.search(str(problem))
-        line = content.count(b"\n", 0, int(found[1])) + 1 if found else content.count(b"\n") + 1
-        raise NotJson(line=f"{line:,}") from None
-    return _rows(_members_in(plain))
+        plain = json.loads(text, object_pairs_hook=Pairs, parse_constant=_no_number)
+    except json.JSONDecodeError as problem:
+        raise NotJson(line=f"{problem.lineno:,}") from None
+    except (ValueError, RecursionError):
+        raise NotJson(line=f"{text.count(chr(10)) + 1:,}") from None
+    members = _members_in(plain)
+    if len(members) > MOST_ROWS:
+        raise TooManyRows(most=f"{MOST_ROWS:,}")
+    return _rows(members)
 
 
-def _members_in(plain: Any) -> Any:
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _members_in(plain: Any) -> list[Any] | Pairs:
     if isinstance(plain, list):
         return plain
-    named = {key.lower(): value for key, value in plain.items()}
     for key in LIST_KEYS:
-        if isinstance(named.get(key), list | dict):
-            return named[key]
-    if plain and all(key.isdigit() for key in plain):
-        return plain
+        lists = [value for name, value in plain if name.lower() == key and isinstance(value, list | Pairs)]
+        if len(lists) > 1:
+            raise ListTwice(key=key)
+        if lists:
+            return lists[0]
+    if plain and all(name.isdigit() for name, _ in plain):
+        return plain  # type: ignore[no-any-return]
     raise NoMembersInJson()
 
 
-def _rows(members: Any) -> list[Row]:
-    if isinstance(members, dict):
-        return [
-            _row(place, value if isinstance(value, dict) else {"xp": value}, user_id)
-            for place, (user_id, value) in enumerate(members.items(), 1)
-        ]
-    return [
-        _row(place, value) if isinstance(value, dict) else Row(place, None, None)
-        for place, value in enumerate(members, 1)
-    ]
+def _rows(members: list[Any] | Pairs) -> Iterator[Row | Problem]:
+    if isinstance(members, Pairs):
+        for place, (user_id, value) in enumerate(members, 1):
+            yield _row(place, value if isinstance(value, Pairs) else Pairs((("xp", value),)), user_id)
+        return
+    for place, value in enumerate(members, 1):
+        yield _row(place, value) if isinstance(value, Pairs) else Row(place, None, None)
 
 
-def _row(place: int, entry: Mapping[str, Any], user_id: object = None) -> Row:
-    named = {key.lower(): value for key, value in entry.items()}
+def _row(place: int, entry: Pairs, user_id: object = None) -> Row | Problem:
+    named: dict[str, Any] = {}
+    for key, value in entry:
+        name = key.lower()
+        if name in named and name in (*ID_KEYS, *XP_KEYS):
+            return Problem(place, Kind.KEY_TWICE, name)
+        named.setdefault(name, value)
     user = user_id if user_id is not None else _first(named, ID_KEYS)
-    if isinstance(user, dict):
-        user = user.get("id")
-    xp = _first(named, XP_KEYS)
-    return Row(place, user, xp, _first(named, NAME_KEYS) or "")
+    if isinstance(user, Pairs):
+        user = dict(user).get("id")
+    return Row(place, user, _first(named, XP_KEYS), _first(named, NAME_KEYS) or "")
 
 
-def _first(named: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
+def _first(named: dict[str, Any], keys: tuple[str, ...]) -> Any:
     return next((named[key] for key in keys if named.get(key) is not None), None)

@@ -41,7 +41,9 @@ def refused(say: Say, refusal: Refusal) -> Reply:
 
 def dry_run(say: Say, row: ImportRow, contents: Contents, seen: Outlook) -> Reply:
     """What would happen, what is wrong with the file, and the choices."""
-    parts = [_outlook(say, seen)] if contents.mapped else [_unmapped(say)]
+    parts = [_stopped(say, contents) if contents.stopped_at else _outlook(say, seen)]
+    if not contents.mapped:
+        parts = [_unmapped(say)]
     if seen.unknown:
         text = say(
             "Never seen here: **{members}** of them; until then they have the names of the file.",
@@ -85,6 +87,17 @@ def _unmapped(say: Say) -> str:
     return say("Choose below which column holds the members' ids and which their xp.")
 
 
+def _stopped(say: Say, contents: Contents) -> str:
+    place = say.number(contents.stopped_at)
+    where = say("line {number}", number=place) if contents.by_line else say("entry {number}", number=place)
+    return say(
+        "⚠️ Reading stopped at {where}: {problems} rows up to there cannot be imported, so **none is**. "
+        "Choose the right columns if there are any below, or fix the file.",
+        where=where,
+        problems=say.number(len(contents.problems)),
+    )
+
+
 def _example(say: Say, one: Example) -> str:
     facts = {
         "member": mention(one.user_id),
@@ -100,7 +113,9 @@ def problems_text(say: Say, contents: Contents) -> str:
     """The first problems and how many there are."""
     left_out = sum(problem.kind is not Kind.ENCODING for problem in contents.problems)
     head = say("⚠️ Rows that **cannot be imported: {rows}**; all others can.", rows=say.number(left_out))
-    if not left_out:
+    if contents.stopped_at:
+        head = say("Rows that cannot be imported: **{rows}**.", rows=say.number(left_out))
+    elif not left_out:
         head = say("⚠️ Some names are not UTF-8 and may be wrong; ids and xp are not concerned.")
     lines = [
         "- " + problem_line(say, problem, by_line=contents.by_line, markdown=True)
@@ -130,6 +145,7 @@ def problem_line(say: Say, problem: Problem, *, by_line: bool, markdown: bool) -
         Kind.TWICE: say("{value} stands at {first} already; the first counts", value=value, first=first),
         Kind.QUOTE: say("a quotation mark that does not close ({value})", value=value),
         Kind.SHORT: say("too few columns"),
+        Kind.KEY_TWICE: say("“{value}” stands in it twice", value=value),
         Kind.NOT_A_MEMBER: say("{value} is a bot, and bots have no xp", value=value),
         Kind.ENCODING: say("not UTF-8; the name may be wrong"),
     }

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     TWICE = "twice"
     QUOTE = "quote"
     SHORT = "short"
+    KEY_TWICE = "key_twice"
     NOT_A_MEMBER = "not_a_member"
     ENCODING = "encoding"
 
@@ -65,6 +66,30 @@ class TooManyMembers(FileRefused):
     """That file names more than {most} members."""
 
     mend = "Split it: several imports add up."
+
+
+class TooManyRows(FileRefused):
+    """That file has more than {most} rows."""
+
+    mend = "Split it: several imports add up."
+
+
+class TooManyValues(FileRefused):
+    """That JSON holds more than {most} values."""
+
+    mend = "Leave out what is neither id, name nor xp, or split it: several imports add up."
+
+
+class TooHeavy(FileRefused):
+    """That file takes too much memory or time to be read."""
+
+    mend = "`/xp export` shows what a file may look like; a large one can be split, several imports add up."
+
+
+class ListTwice(FileRefused):
+    """“{key}” stands twice in that JSON, so nobody can say which one counts."""
+
+    mend = "Remove one of them."
 
 
 class NotText(FileRefused):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterable, Mapping
+from itertools import chain, islice
 from typing import Final
 
 import msgspec
@@ -28,9 +30,11 @@ from handlers.activity.xp_imports.problems import (
 )
 
 MOST_FILE_BYTES: Final = 10 * 1024 * 1024
-MOST_PLAIN_BYTES: Final = 32 * 1024 * 1024
+MOST_PLAIN_BYTES: Final = 12 * 1024 * 1024
 """After unpacking, if the file is packed."""
 MOST_MEMBERS: Final = 250_000
+MOST_PROBLEMS: Final = 10_000
+"""A file with more of them is not what somebody takes it for: reading stops, and nothing counts."""
 SMALLEST_ID: Final = 10**13
 LARGEST_ID: Final = 2**63 - 1
 LONGEST_NAME: Final = 80
@@ -71,7 +75,8 @@ NO_COLUMNS: Final = Columns()
 class Contents(msgspec.Struct, frozen=True):
     """What a file holds. `header` is empty for JSON; `entries` in the order of the ids, each id once.
 
-    `by_line`: whether places are lines or entries.
+    `by_line`: whether places are lines or entries. `stopped_at`: the place at which reading stopped
+    because too much was wrong, else 0; there are no entries then.
     """
 
     entries: tuple[Entry, ...]
@@ -79,6 +84,7 @@ class Contents(msgspec.Struct, frozen=True):
     header: tuple[str, ...] = ()
     columns: Columns = NO_COLUMNS
     by_line: bool = True
+    stopped_at: int = 0
 
     @property
     def mapped(self) -> bool:
@@ -88,21 +94,21 @@ class Contents(msgspec.Struct, frozen=True):
 
 def read_file(content: bytes, columns: Columns | None = None) -> Contents:
     """All that can be read; raises FileRefused when that is nothing. `columns` None: they are guessed."""
-    text, broken_lines = _decode(unpack(content))
+    plain = unpack(content)
+    text = _decode(plain)
     if not text.strip():
         raise NothingInIt()
     if text.lstrip()[:1] in ("{", "["):
-        rows = json_rows(text)
-        return _checked(rows, [], by_line=False)
+        return _checked(json_rows(text), [], by_line=False)
     table = csv_rows.read_table(text)
     mapping = columns or csv_rows.guess(table)
     found = Columns(mapping.user, mapping.xp, mapping.name)
-    told = [Problem(line, Kind.ENCODING) for line in broken_lines]
+    told = [Problem(line, Kind.ENCODING) for line in _broken_lines(plain, text)]
     if not found.complete or max(found.user or 0, found.xp or 0) >= len(table.header):
-        return Contents((), (*table.problems, *told), table.header, Columns(found.user, found.xp))
-    rows, short = csv_rows.rows(table, found.user or 0, found.xp or 0, found.name)
-    problems = [*table.problems, *short, *told]
-    return _checked(rows, problems, header=table.header, columns=found)
+        problems = (*table.problems, *told)[:MOST_PROBLEMS]
+        return Contents((), problems, table.header, Columns(found.user, found.xp))
+    rows = csv_rows.rows(table, found.user or 0, found.xp or 0, found.name)
+    return _checked(chain(table.problems, rows), told, header=table.header, columns=found)
 
 
 def unpack(content: bytes) -> bytes:
@@ -121,21 +127,24 @@ def unpack(content: bytes) -> bytes:
     return plain
 
 
-def _decode(content: bytes) -> tuple[str, list[int]]:
-    """The text, and the lines that were not UTF-8."""
+def _decode(content: bytes) -> str:
+    """The text; what is not UTF-8 in it is replaced."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         try:
-            return content.decode("utf-16"), []
+            return content.decode("utf-16")
         except UnicodeDecodeError:
             raise NotText() from None
-    content = content.removeprefix(b"\xef\xbb\xbf")
     if b"\x00" in content[:4096] or content[:4] in (b"PK\x03\x04", b"%PDF", b"\x89PNG"):
         raise NotText()
-    try:
-        return content.decode(), []
-    except UnicodeDecodeError:
-        broken = [number for number, line in enumerate(content.split(b"\n"), 1) if not _is_utf8(line)]
-        return content.decode(errors="replace"), broken
+    return content.removeprefix(b"\xef\xbb\xbf").decode(errors="replace")
+
+
+def _broken_lines(content: bytes, text: str) -> list[int]:
+    """Lines that were not UTF-8, the first of them; of a text whose lines were counted."""
+    if "\ufffd" not in text or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return []
+    broken = (number for number, line in enumerate(content.split(b"\n"), 1) if not _is_utf8(line))
+    return list(islice(broken, MOST_PROBLEMS))
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -147,30 +156,41 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def _checked(
-    rows: list[Row],
-    problems: list[Problem],
+    rows: Iterable[Row | Problem],
+    told: list[Problem],
     *,
     header: tuple[str, ...] = (),
     columns: Columns = NO_COLUMNS,
     by_line: bool = True,
 ) -> Contents:
+    """What the rows claim, checked; `told` are problems that cost no row."""
     found: dict[int, Entry] = {}
+    problems: list[Problem] = []
     for row in rows:
-        user_id, xp = read_id(row.user), read_xp(row.xp)
-        if isinstance(user_id, Kind):
-            problems.append(Problem(row.place, user_id, _shown(row.user)))
-        elif isinstance(xp, Kind):
-            problems.append(Problem(row.place, xp, _shown(row.xp)))
-        elif user_id in found:
-            problems.append(Problem(row.place, Kind.TWICE, str(user_id), found[user_id].place))
+        entry = row if isinstance(row, Problem) else _entry(row, found)
+        if isinstance(entry, Problem):
+            problems.append(entry)
         else:
-            found[user_id] = Entry(user_id, xp, clean_name(row.name), row.place)
+            found[entry.user_id] = entry
         if len(found) > MOST_MEMBERS:
             raise TooManyMembers(most=f"{MOST_MEMBERS:,}")
-    if not found and not problems:
+        if len(problems) >= MOST_PROBLEMS:
+            return Contents((), tuple(problems), header, columns, by_line, row.place)
+    if not found and not problems and not told:
         raise NothingInIt()
     entries = tuple(found[user_id] for user_id in sorted(found))
-    return Contents(entries, tuple(sorted(problems, key=_place)), header, columns, by_line)
+    return Contents(entries, tuple(sorted((*problems, *told), key=_place)), header, columns, by_line)
+
+
+def _entry(row: Row, found: Mapping[int, Entry]) -> Entry | Problem:
+    user_id, xp = read_id(row.user), read_xp(row.xp)
+    if isinstance(user_id, Kind):
+        return Problem(row.place, user_id, _shown(row.user))
+    if isinstance(xp, Kind):
+        return Problem(row.place, xp, _shown(row.xp))
+    if user_id in found:
+        return Problem(row.place, Kind.TWICE, str(user_id), found[user_id].place)
+    return Entry(user_id, xp, clean_name(row.name), row.place)
 
 
 def _place(problem: Problem) -> tuple[int, str]:

@@ -1,7 +1,9 @@
 """/xp import, /xp export and /xp undo as moderators use them."""
 
+import gzip
 import json
 
+import pytest
 import pytest_asyncio
 
 from db.activity import proofs
@@ -177,6 +179,51 @@ async def test_a_file_that_is_none_is_refused_and_nothing_is_kept(world, mod):
     assert "neither JSON nor CSV" in answer.text
     assert "save it as CSV" in answer.text
     assert await world.value("SELECT count(*) FROM xp_import") == 0
+
+
+TWELVE_MB = 12 * 1024 * 1024 - 100
+SMALL_AND_HEAVY = {
+    "a bomb": (b"[" + b"0," * 15_000_000 + b"0]", "Unpacked, that file has more than 12 MB"),
+    "numbers": (b"[" + b"0," * (TWELVE_MB // 2) + b"0]", "holds more than 2,000,000 values"),
+    "lists in lists": (b"[" * 1_000_000, "cannot be read. Nothing was imported"),
+    "objects": (b"[" + b'{"a":0},' * (TWELVE_MB // 9) + b"{}]", "has more than 300,000 rows"),
+    "ids": (b"{" + b'"1":0,' * 400_000 + b'"2":0}', "has more than 300,000 rows"),
+    "lines": (b"1,\n" * (TWELVE_MB // 3), "has more than 300,000 rows"),
+    "cells": (b"1," * (TWELVE_MB // 2), "Choose below which column"),
+    "quotes": (b'"\n' * 299_000, "Choose below which column"),
+}
+
+
+@pytest.mark.parametrize("what", SMALL_AND_HEAVY)
+async def test_a_small_file_that_unfolds_into_gigabytes_is_refused_with_its_reason(world, mod, what):
+    content, sentence = SMALL_AND_HEAVY[what]
+
+    answer = await imports(world, mod, gzip.compress(content), "levels.gz")
+
+    assert sentence in answer.text
+
+
+async def test_a_file_of_nothing_but_mistakes_is_not_read_to_its_end(world, mod):
+    ada = world.member("Ada")
+    content = "user_id,name,xp\n" + "what,x,5\n" * 20_000 + f"{ada.id},Ada,5\n"
+
+    answer = await imports(world, mod, content)
+
+    assert "Reading stopped at line 10,001: 10,000 rows up to there cannot be imported" in answer.text
+    assert answer.is_disabled("Import 0 members")
+
+
+async def test_what_stands_twice_in_json_is_said_and_never_guessed(world, mod):
+    ada, ben = world.member("Ada"), world.member("Ben")
+    members = f'{{"{ada.id}": 5, "{ben.id}": {{"xp": 1, "XP": 2}}, "{ada.id}": 900}}'
+
+    answer = await imports(world, mod, members)
+    lists = await imports(world, mod, f'{{"players": [], "players": {members}}}')
+
+    assert f"Entry 3: {ada.id} stands at 1 already; the first counts" in answer.text
+    assert "Entry 2: “xp” stands in it twice" in answer.text
+    assert "**1** members can be read" in answer.text
+    assert "“players” stands twice in that JSON" in lists.text
 
 
 async def test_a_discarded_file_is_gone(world, mod):
