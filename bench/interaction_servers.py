@@ -117,9 +117,11 @@ def run_hikari(listening: socket.socket) -> None:
 def run_uvicorn(app: Any, listening: socket.socket) -> None:
     import uvicorn
 
+    ours = sys.argv[1] in ("guildhall", "interactions.asgi:app")
+    http = "interactions.web_protocol:WebProtocol" if ours else "httptools"
     lifespan = "auto" if ":" in sys.argv[1] else "off"
     config = uvicorn.Config(
-        app, loop="uvloop", http="httptools", access_log=False, log_level="error", lifespan=lifespan
+        app, loop="uvloop", http=http, access_log=False, log_level="error", lifespan=lifespan
     )
     uvicorn.Server(config).run(sockets=[listening])
 

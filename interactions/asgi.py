@@ -417,7 +417,7 @@ def main() -> None:
         host="0.0.0.0",  # noqa: S104  # Discord has to reach it
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http="interactions.web_protocol:WebProtocol",
         ws="none",
         access_log=False,
         server_header=False,
