@@ -33,6 +33,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
     redis_url: str | None = None
     public_url: str | None = None
     port: int = 8000
+    web_processes: int = 2
+    """How many web processes share the port; one of them is not enough to be killed unnoticed."""
     stand_in_port: int = 8001
     guildhall_home: Path = Path(".guildhall")
     log_level: str = "INFO"
@@ -170,6 +172,7 @@ def _read(reader: _Reader) -> Settings:
         redis_url=take("REDIS_URL", _url("redis", "rediss", "unix"), None),
         public_url=take("PUBLIC_URL", _url("http", "https"), None),
         port=take("PORT", _integer(1, 65_535), 8000),
+        web_processes=take("WEB_PROCESSES", _integer(1, 64), max(2, os.cpu_count() or 1)),
         stand_in_port=take("STAND_IN_PORT", _integer(1, 65_535), 8001),
         guildhall_home=take("GUILDHALL_HOME", Path, Path(".guildhall")),
         log_level=take("LOG_LEVEL", _one_of(LOG_LEVELS, str.upper), "INFO"),

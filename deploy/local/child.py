@@ -45,13 +45,15 @@ def start_child(
             cwd=folder,
             env=None if environment is None else dict(environment),
             start_new_session=True,
-            preexec_fn=_between_fork_and_exec(account, death_signal, os.getpid()),
+            preexec_fn=between_fork_and_exec(account, death_signal, os.getpid()),
         )
 
 
-def _between_fork_and_exec(
+def between_fork_and_exec(
     account: Account | None, death_signal: signal.Signals, parent: int
 ) -> Callable[[], None]:
+    """For `preexec_fn`: becomes the account, and dies with its parent."""
+
     def prepare() -> None:
         if account is not None:
             account.become()

@@ -29,6 +29,7 @@ def test_nothing_is_needed_to_run_locally() -> None:
     settings = load_settings("run", {}, NO_FILE)
 
     assert settings.port == 8000
+    assert settings.web_processes >= 2
     assert settings.database_url is None
     assert not settings.serves_discord
 

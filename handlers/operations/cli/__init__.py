@@ -34,6 +34,7 @@ def _add_starting(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     run.add_argument("--no-demo", action="store_true", help="no demo server in the stand-in")
     web = _add(verbs, "web", "single:web", "answer Discord's interactions over HTTP")
     web.add_argument("--host", default="0.0.0.0", help="address to listen on (default: all)")  # noqa: S104
+    web.add_argument("--socket", type=int, metavar="FD", help="serve alone on a socket that listens already")
     _add(verbs, "worker", "single:worker", "carry out jobs, timers and what is owed to Discord")
     _add(verbs, "relay", "single:relay", "hold the gateway connection and forward what happens")
     stand_in = _add(verbs, "stand-in", "single:stand_in", "a small Discord of its own, for trying things out")

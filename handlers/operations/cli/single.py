@@ -2,6 +2,7 @@
 
 import argparse
 import runpy
+import socket
 import sys
 
 from deploy.logs import set_up_logging
@@ -11,17 +12,21 @@ STOPS_WITHIN_SECONDS = 8
 
 
 def web(arguments: argparse.Namespace) -> int:
-    """Serves interactions.asgi with uvicorn on one event loop."""
+    """Serves interactions.asgi: WEB_PROCESSES processes on one socket, or this one alone."""
     settings = settings_or_exit("web")
     _set_up_logging("web", settings)
+    if arguments.socket is None and settings.web_processes > 1:
+        from handlers.operations.cli.web_processes import WebProcesses
+
+        return WebProcesses(arguments.host, settings.port, settings.web_processes).live()
     import uvicorn
 
-    uvicorn.run(
+    config = uvicorn.Config(
         "interactions.asgi:app",
         host=arguments.host,
         port=settings.port,
         loop="auto",
-        http="httptools",
+        http="interactions.web_protocol:WebProtocol",
         ws="none",
         access_log=False,
         log_config=None,
@@ -29,6 +34,8 @@ def web(arguments: argparse.Namespace) -> int:
         proxy_headers=False,
         timeout_graceful_shutdown=STOPS_WITHIN_SECONDS,
     )
+    sockets = None if arguments.socket is None else [socket.socket(fileno=arguments.socket)]
+    uvicorn.Server(config).run(sockets)
     return 0
 
 
