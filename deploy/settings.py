@@ -1,5 +1,6 @@
 """Settings from the environment and a `.env` file: typed, checked, all problems told in one message."""
 
+import logging
 import os
 import re
 import sys
@@ -18,6 +19,21 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("auto", "human", "json")
 PUBLIC_KEY = re.compile(r"^[0-9a-f]{64}$")
 MODULE_SWITCH = "ENABLE_"
+OLDER_NAMES = {
+    "BOT_TOKEN": "DISCORD_BOT_TOKEN",
+    "DISCORD_TOKEN": "DISCORD_BOT_TOKEN",
+    "SECRET_KEY": "DISCORD_BOT_TOKEN",
+    "APPLICATION_ID": "DISCORD_APPLICATION_ID",
+    "DISCORD_CLIENT_ID": "DISCORD_APPLICATION_ID",
+    "DISCORD_DEV_GUILD_ID": "DISCORD_GUILD_ID",
+}
+"""Names that other bots use, and ours for the same."""
+NAMES_OF_TOKEN = (
+    "DISCORD_BOT_TOKEN",
+    *(old for old, name in OLDER_NAMES.items() if name == "DISCORD_BOT_TOKEN"),
+)
+NEVER_WITH_TOKEN = frozenset({"web", "migrate", "function"})
+"""Processes that never speak to Discord: they do not take the token even where `.env` has it."""
 RUNNING = "running.env"
 """In the home folder: what `guildhall run` told its processes, for the other verbs."""
 
@@ -29,6 +45,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
     discord_public_keys: tuple[str, ...] = ()
     discord_bot_token: str | None = None
     discord_api_url: str = DISCORD_API
+    discord_guild_id: int | None = None
+    """Where commands are registered at start; None for everywhere."""
+    command_rate_limit: int = 5
+    command_rate_window_ms: int = 10_000
+    """So many calls of one member within this time."""
     database_url: str | None = None
     redis_url: str | None = None
     public_url: str | None = None
@@ -115,6 +136,9 @@ def load_settings(
     values = {name: value.strip() for name, value in values.items() if value.strip()}
     if of_running:
         values = _read_file(Path(values.get("GUILDHALL_HOME", ".guildhall")) / RUNNING) | values
+    values = _by_our_names(values)
+    if needed_by in NEVER_WITH_TOKEN:
+        values.pop("DISCORD_BOT_TOKEN", None)
     reader = _Reader(values)
     settings = _read(reader)
     _check_completeness(reader, NEEDED_BY[needed_by])
@@ -132,6 +156,15 @@ def settings_or_exit(needed_by: str = "run", *, of_running: bool = False) -> Set
         for problem in invalid.problems:
             print(f"  - {problem}", file=sys.stderr)
         sys.exit(2)
+
+
+def _by_our_names(values: Mapping[str, str]) -> dict[str, str]:
+    """Older names stand in for ours where ours are not set; one log line says which to use."""
+    used = {old: name for old, name in OLDER_NAMES.items() if old in values and name not in values}
+    if used:
+        advice = ", ".join(f"{name} instead of {old}" for old, name in used.items())
+        logging.getLogger(__name__).warning("older names of settings are understood; please use %s", advice)
+    return {name: values[old] for old, name in reversed(used.items())} | dict(values)
 
 
 def _read_file(file: Path) -> dict[str, str]:
@@ -168,6 +201,9 @@ def _read(reader: _Reader) -> Settings:
         discord_public_keys=take("DISCORD_PUBLIC_KEY", _public_keys, ()),
         discord_bot_token=take("DISCORD_BOT_TOKEN", _token, None),
         discord_api_url=take("DISCORD_API_URL", _url("http", "https"), DISCORD_API),
+        discord_guild_id=take("DISCORD_GUILD_ID", _snowflake, None),
+        command_rate_limit=take("COMMAND_RATE_LIMIT", _integer(1, 1_000), 5),
+        command_rate_window_ms=take("COMMAND_RATE_WINDOW", _integer(100, 3_600_000), 10_000),
         database_url=take("DATABASE_URL", _url("postgres", "postgresql"), None),
         redis_url=take("REDIS_URL", _url("redis", "rediss", "unix"), None),
         public_url=take("PUBLIC_URL", _url("http", "https"), None),

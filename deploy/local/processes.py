@@ -6,6 +6,7 @@ A child writes its log into a file of its own; warnings and errors in it are rep
 import asyncio
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -22,6 +23,7 @@ LAST_RESTART_SECONDS = 30.0
 WELL_AFTER_SECONDS = 60.0
 STOPS_WITHIN_SECONDS = 5.0
 MOST_LOG_BYTES = 20_000_000
+KEPT_LOGS = 10
 WORTH_TELLING = re.compile(
     rb'\b(WARNING|ERROR|CRITICAL)\b|"level":"(?:WARNING|ERROR|CRITICAL)"|^Traceback|Error: '
 )
@@ -57,8 +59,6 @@ class Keeper:
     def start(self) -> None:
         """Starts it, after stopping what a killed supervisor may have left behind."""
         stop_leftover(self._pid_file, " ".join(self.program.arguments[1:]), signal.SIGTERM, 5.0)
-        if self.log_file.exists() and self.log_file.stat().st_size > MOST_LOG_BYTES:
-            self.log_file.replace(self.log_file.with_suffix(".log.1"))
         self._told_until = self.log_file.stat().st_size if self.log_file.exists() else 0
         self._spawn()
 
@@ -77,6 +77,8 @@ class Keeper:
     def look(self) -> None:
         """Tells what is worth telling and restarts the program if it ended and its time has come."""
         self._tell_news()
+        if self._told_until > MOST_LOG_BYTES:
+            self._rotate()
         if self.process is None or self.given_up or self.process.poll() is None:
             return
         if self._restart_at:
@@ -111,6 +113,16 @@ class Keeper:
         for line in whole.splitlines():
             if WORTH_TELLING.search(line):
                 self._tell(f"{self.program.name:<8} | {line.decode(errors='replace')[:500]}")
+
+    def _rotate(self) -> None:
+        """The child goes on writing into the same open file, so its contents are copied and cut off."""
+        files = [self.log_file.with_suffix(f".log.{number}") for number in range(1, KEPT_LOGS + 1)]
+        for older, newer in zip(reversed(files), reversed(files[:-1]), strict=False):
+            if newer.exists():
+                newer.replace(older)
+        shutil.copyfile(self.log_file, files[0])
+        os.truncate(self.log_file, 0)
+        self._told_until = 0
 
     @property
     def runs(self) -> bool:

@@ -5,6 +5,9 @@ import os
 import sys
 from pathlib import Path
 
+import pytest
+
+from deploy.local import processes
 from deploy.local.processes import Program, Supervisor
 
 WITHIN_SECONDS = 60
@@ -79,6 +82,21 @@ async def test_warnings_are_repeated_on_the_terminal_and_everything_is_in_the_fi
     assert not any("all well" in line for line in watched.told)
     assert watched.told[0] == "worker   | 12:00 WARNING queue is long"
     assert "all well" in (tmp_path / "logs" / "worker.log").read_text()
+
+
+async def test_a_log_is_rotated_while_its_program_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "MOST_LOG_BYTES", 1_000)
+    code = "for n in range(3): print('x' * 2_000); print(f'WARNING part {n}', flush=True)\ninput()"
+    watched = Watched(tmp_path)
+    watched.supervisor.start(program("worker", code, 1))
+
+    await watched.watch_until_told("part 2")
+
+    logs = tmp_path / "logs"
+    assert (logs / "worker.log").stat().st_size < 3_000
+    assert "part 0" in "".join(file.read_text() for file in logs.glob("worker.log.*"))
 
 
 async def test_stopping_kills_what_does_not_listen(tmp_path: Path) -> None:

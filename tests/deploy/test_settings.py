@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy.settings import SettingsInvalid, load_settings
+from handlers.operations.cli.programs import of_the_product
 
 KEY = "ab" * 32
 TOKEN = "MTE3.secret-token.x"
@@ -106,6 +107,37 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     settings = load_settings("run", {"PORT": "9001"}, file)
 
     assert (settings.port, settings.log_level) == (9001, "DEBUG")
+
+
+def test_older_names_are_understood_and_one_line_says_which_to_use(caplog: pytest.LogCaptureFixture) -> None:
+    older = {"SECRET_KEY": TOKEN, "APPLICATION_ID": "1170000000000000000", "DISCORD_PUBLIC_KEY": KEY}
+
+    settings = load_settings("run", older | {"DISCORD_DEV_GUILD_ID": "1170000000000000001"}, NO_FILE)
+
+    assert settings.discord_bot_token == TOKEN
+    assert settings.discord_application_id == 1170000000000000000
+    assert settings.discord_guild_id == 1170000000000000001
+    (line,) = caplog.messages
+    assert "DISCORD_BOT_TOKEN instead of SECRET_KEY" in line
+    assert TOKEN not in line
+
+
+def test_web_does_not_take_the_token_even_where_the_file_has_it(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"DISCORD_BOT_TOKEN={TOKEN}\n")
+
+    assert load_settings("web", DISCORD | DATA, file).discord_bot_token is None
+    assert load_settings("worker", DISCORD | DATA, file).discord_bot_token == TOKEN
+
+
+def test_only_worker_and_relay_get_the_token_in_their_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    started = of_the_product(load_settings("check", DISCORD | DATA, NO_FILE))
+
+    assert {program.name for program in started if TOKEN in program.environment.values()} == {
+        "worker",
+        "relay",
+    }
 
 
 def test_secrets_are_never_in_the_representation() -> None:

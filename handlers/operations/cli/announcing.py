@@ -1,6 +1,7 @@
 """What `guildhall run` does once its processes run: waits for them, tells Discord, tells the operator."""
 
 import asyncio
+import contextlib
 import os
 import shutil
 import sys
@@ -19,8 +20,13 @@ if TYPE_CHECKING:
 
 READY_WITHIN_SECONDS = 12.0
 LOOK_EVERY_SECONDS = 0.03
+FIRST_PAUSE_SECONDS = 2.0
+LAST_PAUSE_SECONDS = 300.0
 WORKER_HEALTH = "*:health-check"
 RELAY_HEALTH = "guildhall:relay:health:*"
+
+Step = tuple[str, Callable[[], Awaitable[object]]]
+"""What to say when it did not work, and how to try."""
 
 INSTALL_PERMISSIONS = int(
     Permissions.VIEW_CHANNEL
@@ -46,14 +52,17 @@ INSTALL_PERMISSIONS = int(
 async def announce(
     settings: Settings, home: Path, embedded: Sequence[str], stop: asyncio.Event, started: float
 ) -> None:
-    """Returns when all is told; a thing that does not come up is told as such and left to the supervisor."""
+    """Returns when Discord has taken everything or we stop; the supervisor sees to what is not ready."""
     import httpx
 
     async with httpx.AsyncClient(timeout=2, trust_env=False) as here:
         missing = await _wait_for_all(settings, here, stop)
     if stop.is_set():
         return
-    problems = [] if "web" in missing else await _tell_discord(settings)
+    problems: list[str] = []
+    steps = _steps(settings)
+    if "web" not in missing:
+        steps = await _left_over(steps, problems.append)
     if settings.clock_file is not None:
         await demo.let_live(settings)
     seconds = time.monotonic() - started
@@ -62,7 +71,8 @@ async def announce(
     for name in missing:
         print(f"! {name} is not ready yet; see {home / 'logs' / name}.log", flush=True)
     for problem in problems:
-        print(f"! {problem}", flush=True)
+        _tell(problem)
+    await _go_on(steps, stop)
 
 
 async def _wait_for_all(settings: Settings, client: "httpx.AsyncClient", stop: asyncio.Event) -> list[str]:
@@ -106,19 +116,47 @@ async def _has_key(redis: Any, pattern: str) -> bool:
     return False
 
 
-async def _tell_discord(settings: Settings) -> list[str]:
-    """Registers commands and, where it is known, the address of our endpoint; returns what went wrong."""
-    problems = []
-    try:
-        await registering.push(settings)
-    except registering.NotRegistered as problem:
-        problems.append(f"the commands are not registered: {problem}")
+def _steps(settings: Settings) -> list[Step]:
+    """What Discord must be told: the commands and, where it is known, the address of our endpoint."""
+    guild_id = settings.discord_guild_id
+    steps: list[Step] = [
+        ("the commands are not registered", lambda: registering.push(settings, guild_id)),
+    ]
     if endpoint := endpoint_url(settings):
+        words = f"Discord does not accept {endpoint} as endpoint"
+        steps.append((words, lambda: registering.set_endpoint(settings, endpoint)))
+    return steps
+
+
+async def _left_over(steps: Sequence[Step], tell: Callable[[str], None]) -> list[Step]:
+    """Takes all steps; returns those that did not work, and tells why."""
+    left = []
+    for words, take in steps:
         try:
-            await registering.set_endpoint(settings, endpoint)
+            await take()
         except registering.NotRegistered as problem:
-            problems.append(f"Discord does not accept {endpoint} as endpoint: {problem}")
-    return problems
+            left.append((words, take))
+            tell(f"{words}: {problem}")
+    return left
+
+
+async def _go_on(steps: Sequence[Step], stop: asyncio.Event) -> None:
+    """Repeats what Discord did not take, with growing pauses, until it does or we stop."""
+    pause_s = FIRST_PAUSE_SECONDS
+    while steps and not stop.is_set():
+        _tell(f"trying that again in {pause_s:g} s")
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pause_s):
+                await stop.wait()
+                return
+        steps = await _left_over(steps, _tell)
+        pause_s = min(pause_s * 2, LAST_PAUSE_SECONDS)
+        if not steps:
+            _tell("Discord has taken everything now")
+
+
+def _tell(line: str) -> None:
+    print(f"! {line}", flush=True)
 
 
 def endpoint_url(settings: Settings) -> str | None:

@@ -9,13 +9,15 @@ from pathlib import Path
 import msgspec
 
 from deploy.local.processes import Program, environment_with
-from deploy.settings import Settings
+from deploy.settings import NAMES_OF_TOKEN, Settings
 
 WAITS_FOR_STAND_IN_SECONDS = 20.0
 LOOK_EVERY_SECONDS = 0.03
 RELAY_FATAL = frozenset({3})
 BAD_SETTINGS = frozenset({2})
 HERE = "127.0.0.1"
+WITHOUT_TOKEN = dict.fromkeys(NAMES_OF_TOKEN)
+"""Changes to the environment of processes that never speak to Discord."""
 
 
 class CannotStart(Exception):
@@ -77,7 +79,7 @@ def stand_in(settings: Settings, home: Path, *, demo: bool) -> Program:
     return Program(
         name="stand-in",
         arguments=(sys.executable, "-m", "stand_in", *(["--quiet-demo"] if demo else []), *options),
-        environment=environment_with({"LOG_LEVEL": settings.log_level}),
+        environment=environment_with({"LOG_LEVEL": settings.log_level, **WITHOUT_TOKEN}),
         fatal_codes=BAD_SETTINGS,
     )
 
@@ -123,11 +125,13 @@ async def _application(url: str, gone: Callable[[], bool]) -> Application:
 
 
 def of_the_product(settings: Settings) -> tuple[Program, ...]:
-    """web, worker and relay."""
-    environment = environment_with(environment_of(settings))
+    """web, worker and relay; the token is for those two that speak to Discord."""
+    named = environment_of(settings)
+    environment = environment_with({**WITHOUT_TOKEN, **named})
+    without_token = environment_with({**named, **WITHOUT_TOKEN})
     host = "0.0.0.0" if settings.public_url else HERE  # noqa: S104
     return (
-        _program("web", environment, "handlers.operations.cli", "web", "--host", host),
+        _program("web", without_token, "handlers.operations.cli", "web", "--host", host),
         _program("worker", environment, "jobs.worker"),
         _program("relay", environment, "gateway_relay", fatal=RELAY_FATAL),
     )
