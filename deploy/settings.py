@@ -47,9 +47,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
     discord_api_url: str = DISCORD_API
     discord_guild_id: int | None = None
     """Where commands are registered at start; None for everywhere."""
-    command_rate_limit: int = 5
-    command_rate_window_ms: int = 10_000
-    """So many calls of one member within this time."""
     database_url: str | None = None
     redis_url: str | None = None
     public_url: str | None = None
@@ -202,8 +199,6 @@ def _read(reader: _Reader) -> Settings:
         discord_bot_token=take("DISCORD_BOT_TOKEN", _token, None),
         discord_api_url=take("DISCORD_API_URL", _url("http", "https"), DISCORD_API),
         discord_guild_id=take("DISCORD_GUILD_ID", _snowflake, None),
-        command_rate_limit=take("COMMAND_RATE_LIMIT", _integer(1, 1_000), 5),
-        command_rate_window_ms=take("COMMAND_RATE_WINDOW", _integer(100, 3_600_000), 10_000),
         database_url=take("DATABASE_URL", _url("postgres", "postgresql"), None),
         redis_url=take("REDIS_URL", _url("redis", "rediss", "unix"), None),
         public_url=take("PUBLIC_URL", _url("http", "https"), None),

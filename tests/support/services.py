@@ -38,7 +38,8 @@ class Services:
         connection = await asyncpg.connect(self._servers.postgres.url("postgres", ADMINISTRATOR))
         await ensure_owner(connection)
         # Tables are emptied without their triggers, and deadlocks are made on purpose.
-        await connection.execute(f"GRANT SET ON PARAMETER session_replication_role, deadlock_timeout TO {OWNER}")
+        parameters = "session_replication_role, deadlock_timeout"
+        await connection.execute(f"GRANT SET ON PARAMETER {parameters} TO {OWNER}")
         await connection.close()
         await self._admin(f"CREATE DATABASE {TEMPLATE} OWNER {OWNER}")
         connection = await asyncpg.connect(self._servers.postgres.url(TEMPLATE))
