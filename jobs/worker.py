@@ -44,8 +44,10 @@ import jobs.raid_desk.headcounts
 import jobs.raid_desk.organizing
 import jobs.raid_desk.orphans
 import jobs.raid_desk.panels
+import jobs.raid_desk.run_endings
 import jobs.raid_desk.run_events
 import jobs.raid_desk.run_history
+import jobs.raid_desk.run_prompts
 import jobs.raid_desk.waiting  # noqa: F401
 from db.clock import Clock, SystemClock
 from db.pool import create_pool
@@ -64,6 +66,7 @@ from jobs.requests import QueueName, Request
 from jobs.requests.activity import ArrangeActivityQuests, InstallAchievements, SyncPanels, WatchPeriods
 from jobs.requests.platform import MirrorAudit, PruneRecords
 from jobs.requests.raid_desk import (
+    AwaitRunLogs,
     EndAfkChecks,
     EndHeadcounts,
     EndOverdueRuns,
@@ -71,6 +74,7 @@ from jobs.requests.raid_desk import (
     MoveWaitingLists,
     RefreshHeadcountPanels,
     RefreshRunPanels,
+    RetireRunPrompts,
     TellHeadcountEvents,
     TellRunEvents,
 )
@@ -129,6 +133,8 @@ TIMERS: tuple[Request, ...] = (
     TellRunEvents(),
     EndAfkChecks(),
     EndOverdueRuns(),
+    AwaitRunLogs(),
+    RetireRunPrompts(),
     RefreshHeadcountPanels(),
     TellHeadcountEvents(),
     EndHeadcounts(),

@@ -43,10 +43,10 @@ async def add_entries(
     *,
     run_id: int,
     dungeon_key: str,
-    actor_id: int,
+    actor_id: int | None,
     now: datetime,
 ) -> int:
-    """Writes what a run gave; returns how many rows were new."""
+    """Writes what a run gave; returns how many rows were new. `actor_id` None: the bot itself."""
     rows = await db.fetch(
         """
         INSERT INTO raid_ledger (guild_id, key, kind, user_id, subject, quota_points, raider_points, run_id,
@@ -71,6 +71,20 @@ async def add_entries(
     return len(rows)
 
 
+async def find_points(db: Connection, guild_id: int, user_id: int) -> tuple[int, int]:
+    """All quota points and all raider points of a member, reversals taken off."""
+    row = await db.fetchrow(
+        """
+        SELECT COALESCE(sum(quota_points), 0)::bigint AS quota,
+               COALESCE(sum(raider_points), 0)::bigint AS raider
+        FROM raid_ledger WHERE guild_id = $1 AND user_id = $2
+        """,
+        guild_id,
+        user_id,
+    )
+    return (row["quota"], row["raider"]) if row is not None else (0, 0)
+
+
 async def list_standing(db: Connection, run_id: int) -> list[EntryRow]:
     """What a run gave and nobody took back."""
     rows = await db.fetch(
@@ -86,7 +100,7 @@ async def list_standing(db: Connection, run_id: int) -> list[EntryRow]:
     return [EntryRow(**row) for row in rows]
 
 
-async def add_reversals(db: Connection, run_id: int, actor_id: int, now: datetime) -> int:
+async def add_reversals(db: Connection, run_id: int, actor_id: int | None, now: datetime) -> int:
     """Takes back, row by row, what a run gave; returns how many rows that were."""
     rows = await db.fetch(
         """

@@ -10,12 +10,36 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 
+async def move_promises_to_unconfirmed(db: Connection, run_id: int, now: datetime) -> None:
+    """The run ended: what was promised may be promised elsewhere, and who popped it may still say so."""
+    await db.execute(
+        """
+        UPDATE run_offer SET state = 'unconfirmed', changed_at = $2
+        WHERE run_id = $1 AND state IN ('promised', 'waiting')
+        """,
+        run_id,
+        now,
+    )
+
+
+async def move_released_to_unconfirmed(db: Connection, run_id: int, now: datetime) -> None:
+    """Its log was taken back: who popped is asked again."""
+    await db.execute(
+        """
+        UPDATE run_offer SET state = 'unconfirmed', changed_at = $2
+        WHERE run_id = $1 AND state = 'released'
+        """,
+        run_id,
+        now,
+    )
+
+
 async def move_promises_to_released(db: Connection, run_id: int, now: datetime) -> None:
-    """What nobody used may be promised elsewhere again."""
+    """What nobody used is not asked about any more, and may be promised elsewhere."""
     await db.execute(
         """
         UPDATE run_offer SET state = 'released', changed_at = $2
-        WHERE run_id = $1 AND state IN ('promised', 'waiting')
+        WHERE run_id = $1 AND state IN ('promised', 'waiting', 'unconfirmed')
         """,
         run_id,
         now,
@@ -132,11 +156,12 @@ async def mark_attended(db: Connection, run_id: int, asked: Sequence[int], there
 
 
 async def mark_popped(db: Connection, run_id: int, user_id: int, item: str, now: datetime) -> bool:
-    """What was promised is used; False when it was not promised, or was used before."""
+    """What was promised is used, also after the end; False when it was not promised, or was used before."""
     marked = await db.fetchval(
         """
         UPDATE run_offer SET state = 'popped', popped_at = $4, changed_at = $4
-        WHERE run_id = $1 AND user_id = $2 AND item = $3 AND state = 'promised' RETURNING true
+        WHERE run_id = $1 AND user_id = $2 AND item = $3 AND state IN ('promised', 'unconfirmed')
+        RETURNING true
         """,
         run_id,
         user_id,
@@ -146,14 +171,16 @@ async def mark_popped(db: Connection, run_id: int, user_id: int, item: str, now:
     return bool(marked)
 
 
-async def list_names(db: Connection, guild_id: int, user_ids: Sequence[int]) -> dict[int, str]:
-    """What members are called there; those nobody knows are left out."""
+async def list_names(
+    db: Connection, guild_id: int, user_ids: Sequence[int]
+) -> dict[int, tuple[str | None, ...]]:
+    """Nickname, display name and user name of members, of which the first visible one counts."""
     rows = await db.fetch(
         """
-        SELECT user_id, COALESCE(nick, global_name, username) AS name FROM member
+        SELECT user_id, nick, global_name, username FROM member
         WHERE guild_id = $1 AND user_id = ANY($2::bigint[])
         """,
         guild_id,
         user_ids,
     )
-    return {row["user_id"]: row["name"] for row in rows}
+    return {row["user_id"]: (row["nick"], row["global_name"], row["username"]) for row in rows}

@@ -1,113 +1,28 @@
-"""Runs as those see them who do at Discord what follows. Who follows a run locks its row first."""
+"""Which runs need something done at Discord, and what was done. Who follows a run locks its row first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
-
-import msgspec
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from db.pool import Connection
 
 
-class FollowedRun(msgspec.Struct, frozen=True):
-    """A run, as far as its consequences need it. `dungeon` is the stored struct."""
-
-    run_id: int
-    guild_id: int
-    organizer_id: int
-    dungeon: dict[str, Any]
-    state: str
-    version: int
-    party: str | None
-    channel_id: int
-    message_id: int | None
-    wants_voice: bool
-    voice_channel_id: int | None
-    created_at: datetime
-    started_at: datetime | None
-    ended_at: datetime | None
-    archived_at: datetime | None
-
-    @property
-    def over(self) -> bool:
-        return self.state in ("ended", "cancelled")
-
-
-class MemberState(msgspec.Struct, frozen=True):
-    """How a member stands to a run."""
-
-    user_id: int
-    state: str
-    class_key: str | None
-
-
-class OfferState(msgspec.Struct, frozen=True):
-    """What a member brings."""
-
-    user_id: int
-    item: str
-    state: str
-
-
-async def lock_run_if_free(db: Connection, run_id: int) -> FollowedRun | None:
-    """The run, locked; None while somebody presses on it: then it is followed a second later."""
-    row = await db.fetchrow(
-        """
-        SELECT run_id, guild_id, organizer_id, dungeon, state, version, party, channel_id, message_id,
-               wants_voice, voice_channel_id, created_at, started_at, ended_at, archived_at
-        FROM run WHERE run_id = $1 FOR UPDATE SKIP LOCKED
-        """,
-        run_id,
-    )
-    return None if row is None else FollowedRun(**row)
-
-
-async def lock_run_after_all(db: Connection, run_id: int) -> FollowedRun | None:
-    """The run, locked; waits for who has it."""
-    row = await db.fetchrow(
-        """
-        SELECT run_id, guild_id, organizer_id, dungeon, state, version, party, channel_id, message_id,
-               wants_voice, voice_channel_id, created_at, started_at, ended_at, archived_at
-        FROM run WHERE run_id = $1 FOR UPDATE
-        """,
-        run_id,
-    )
-    return None if row is None else FollowedRun(**row)
-
-
-async def list_untold_runs(db: Connection, *, before: datetime, limit: int) -> list[int]:
-    """Runs with events of before that moment from which nothing has followed, the longest waiting first."""
+async def list_untold_runs(db: Connection, *, before: datetime, limit: int) -> list[tuple[int, int]]:
+    """(guild, run) with events of before that moment from which nothing has followed, the oldest first."""
     rows = await db.fetch(
         """
-        SELECT run_id FROM run_event WHERE told_at IS NULL AND at <= $1
-        GROUP BY run_id ORDER BY min(at), run_id LIMIT $2
+        SELECT guild_id, run_id FROM (
+            SELECT run_id, min(at) AS first_at FROM run_event WHERE told_at IS NULL AND at <= $1
+            GROUP BY run_id ORDER BY first_at, run_id LIMIT $2) AS untold
+        JOIN run USING (run_id) ORDER BY first_at, run_id
         """,
         before,
         limit,
     )
-    return [row["run_id"] for row in rows]
-
-
-async def list_member_states(db: Connection, run_id: int) -> list[MemberState]:
-    """Everybody who ever pressed on the run, in the order in which they came."""
-    rows = await db.fetch(
-        """
-        SELECT user_id, state, class_key FROM run_member WHERE run_id = $1 ORDER BY joined_at, user_id
-        """,
-        run_id,
-    )
-    return [MemberState(**row) for row in rows]
-
-
-async def list_offer_states(db: Connection, run_id: int) -> list[OfferState]:
-    """Keys and other things, in the order in which they were offered."""
-    rows = await db.fetch(
-        "SELECT user_id, item, state FROM run_offer WHERE run_id = $1 ORDER BY item, place", run_id
-    )
-    return [OfferState(**row) for row in rows]
+    return [(row["guild_id"], row["run_id"]) for row in rows]
 
 
 async def mark_run_thread(db: Connection, run_id: int, thread_id: int | None) -> None:
@@ -127,14 +42,14 @@ async def mark_run_voice(db: Connection, run_id: int, channel_id: int | None, no
     )
 
 
-async def list_orphans(db: Connection, *, before: datetime, limit: int) -> list[int]:
-    """Running runs of before that moment whose server has removed the bot, or whose channel is gone there.
+async def list_orphans(db: Connection, *, before: datetime, limit: int) -> list[tuple[int, int]]:
+    """(guild, run) of those since before that moment without their channel, or in servers without the bot.
 
     Nothing counts as gone in a server whose channels have never been told.
     """
     rows = await db.fetch(
         """
-        SELECT run_id FROM run
+        SELECT guild_id, run_id FROM run
         WHERE run.state IN ('open', 'live') AND run.archived_at IS NULL AND run.created_at <= $1 AND (
             EXISTS (SELECT FROM guild WHERE guild.guild_id = run.guild_id AND guild.left_at IS NOT NULL)
             OR (EXISTS (SELECT FROM guild_channel AS c WHERE c.guild_id = run.guild_id)
@@ -145,7 +60,7 @@ async def list_orphans(db: Connection, *, before: datetime, limit: int) -> list[
         before,
         limit,
     )
-    return [row["run_id"] for row in rows]
+    return [(row["guild_id"], row["run_id"]) for row in rows]
 
 
 async def list_posted_runs(db: Connection, *, after: int, limit: int) -> list[tuple[int, int, int, int]]:
@@ -160,44 +75,6 @@ async def list_posted_runs(db: Connection, *, after: int, limit: int) -> list[tu
         limit,
     )
     return [(row["guild_id"], row["run_id"], row["channel_id"], row["message_id"]) for row in rows]
-
-
-async def mark_run_archived(db: Connection, run_id: int, now: datetime) -> None:
-    """Its channel or server is gone: it is over, and nothing is shown or told any more."""
-    await db.execute(
-        """
-        UPDATE run SET archived_at = $2, ended_at = COALESCE(ended_at, $2), panel_due_at = NULL,
-            state = CASE WHEN state IN ('open', 'live') THEN 'cancelled' ELSE state END,
-            version = version + 1
-        WHERE run_id = $1 AND archived_at IS NULL
-        """,
-        run_id,
-        now,
-    )
-
-
-async def mark_run_cancelled(db: Connection, run_id: int, now: datetime) -> None:
-    """Nobody can press on it any more, as its panel is gone."""
-    await db.execute(
-        """
-        UPDATE run SET state = 'cancelled', ended_at = $2, version = version + 1, panel_due_at = NULL
-        WHERE run_id = $1 AND state IN ('open', 'live')
-        """,
-        run_id,
-        now,
-    )
-
-
-async def mark_offers_released(db: Connection, run_id: int, now: datetime) -> None:
-    """What was promised may be promised elsewhere."""
-    await db.execute(
-        """
-        UPDATE run_offer SET state = 'released', changed_at = $2
-        WHERE run_id = $1 AND state IN ('promised', 'waiting')
-        """,
-        run_id,
-        now,
-    )
 
 
 async def list_raid_places(

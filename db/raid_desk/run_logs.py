@@ -90,14 +90,17 @@ async def mark_logged(db: Connection, run_id: int, until: int, *, archived: bool
     )
 
 
-async def list_due_logs(db: Connection, now: datetime, limit: int) -> list[int]:
-    """Runs with a thread whose next lines are due."""
+async def list_due_logs(db: Connection, now: datetime, limit: int) -> list[tuple[int, int]]:
+    """(guild, run) of those with a thread whose next lines are due."""
     rows = await db.fetch(
-        "SELECT run_id FROM run_log WHERE due_at <= $1 AND state = 'open' ORDER BY due_at, run_id LIMIT $2",
+        """
+        SELECT guild_id, run_id FROM run_log WHERE due_at <= $1 AND state = 'open'
+        ORDER BY due_at, run_id LIMIT $2
+        """,
         now,
         limit,
     )
-    return [row["run_id"] for row in rows]
+    return [(row["guild_id"], row["run_id"]) for row in rows]
 
 
 async def list_unlogged(db: Connection, run_id: int, after: int) -> list[EventRow]:

@@ -62,7 +62,7 @@ async def move_member(db: Connection, guild_id: int, run_id: int, member: Member
 
 
 async def list_overdue_offers(db: Connection, now: datetime, limit: int) -> list[tuple[int, int]]:
-    """Guild and run of those still running where a place was held long enough."""
+    """(guild, run) of those still running where a place was held long enough."""
     rows = await db.fetch(
         """
         SELECT m.guild_id, m.run_id FROM run_member AS m JOIN run USING (run_id)

@@ -89,18 +89,19 @@ async def mark_voice(
     )
 
 
-async def list_news(db: Connection, limit: int) -> list[int]:
-    """Runs whose voice channel Discord has just made or refused."""
+async def list_news(db: Connection, limit: int) -> list[tuple[int, int]]:
+    """(guild, run) whose voice channel Discord has just made or refused."""
     rows = await db.fetch(
-        "SELECT run_id FROM run_voice WHERE state IN ('made', 'refused') ORDER BY run_id LIMIT $1", limit
+        "SELECT guild_id, run_id FROM run_voice WHERE state IN ('made', 'refused') ORDER BY run_id LIMIT $1",
+        limit,
     )
-    return [row["run_id"] for row in rows]
+    return [(row["guild_id"], row["run_id"]) for row in rows]
 
 
-async def list_open(db: Connection) -> list[int]:
-    """Runs with a voice channel that stands."""
-    rows = await db.fetch("SELECT run_id FROM run_voice WHERE state = 'open' ORDER BY run_id")
-    return [row["run_id"] for row in rows]
+async def list_open(db: Connection) -> list[tuple[int, int]]:
+    """(guild, run) of those with a voice channel that stands."""
+    rows = await db.fetch("SELECT guild_id, run_id FROM run_voice WHERE state = 'open' ORDER BY run_id")
+    return [(row["guild_id"], row["run_id"]) for row in rows]
 
 
 async def is_channel_told(db: Connection, guild_id: int, channel_id: int) -> bool:

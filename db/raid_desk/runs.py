@@ -49,6 +49,10 @@ class RunRow(msgspec.Struct, frozen=True):
     logged_at: datetime | None
     archived_at: datetime | None
     deleted_at: datetime | None
+    log_due_at: datetime | None
+    reminders: int
+    panel_refusals: int
+    panel_error: str | None
 
     @property
     def running(self) -> bool:
@@ -74,13 +78,6 @@ class AddedRun(msgspec.Struct, frozen=True, kw_only=True):
     wants_voice: bool
     auto_end_at: datetime | None
     created_at: datetime
-
-
-class DuePanel(msgspec.Struct, frozen=True):
-    """A run whose panel does not show what is so."""
-
-    guild_id: int
-    run_id: int
 
 
 class RunningRun(msgspec.Struct, frozen=True):
@@ -131,7 +128,7 @@ async def find_run(db: Connection, guild_id: int, run_id: int) -> RunRow | None:
                location, location_version, description, limits, required_role_id, headcount_id, channel_id,
                message_id, panel_due_at, panel_shown, wants_voice, voice_channel_id, thread_id, auto_end_at,
                keys_until, afk_until, filled_at, outcome, created_at, started_at, ended_at, logged_at,
-               archived_at, deleted_at
+               archived_at, deleted_at, log_due_at, reminders, panel_refusals, panel_error
         FROM run WHERE guild_id = $1 AND run_id = $2
         """,
         guild_id,
@@ -154,7 +151,7 @@ async def lock_run(db: Connection, guild_id: int, run_id: int) -> RunRow | None:
                location, location_version, description, limits, required_role_id, headcount_id, channel_id,
                message_id, panel_due_at, panel_shown, wants_voice, voice_channel_id, thread_id, auto_end_at,
                keys_until, afk_until, filled_at, outcome, created_at, started_at, ended_at, logged_at,
-               archived_at, deleted_at
+               archived_at, deleted_at, log_due_at, reminders, panel_refusals, panel_error
         FROM run WHERE guild_id = $1 AND run_id = $2 FOR UPDATE
         """,
         guild_id,
@@ -171,7 +168,7 @@ async def lock_run_unless_busy(db: Connection, guild_id: int, run_id: int) -> Ru
                location, location_version, description, limits, required_role_id, headcount_id, channel_id,
                message_id, panel_due_at, panel_shown, wants_voice, voice_channel_id, thread_id, auto_end_at,
                keys_until, afk_until, filled_at, outcome, created_at, started_at, ended_at, logged_at,
-               archived_at, deleted_at
+               archived_at, deleted_at, log_due_at, reminders, panel_refusals, panel_error
         FROM run WHERE guild_id = $1 AND run_id = $2 FOR UPDATE SKIP LOCKED
         """,
         guild_id,
@@ -293,8 +290,23 @@ async def mark_panel_due(db: Connection, guild_id: int, run_id: int, due_at: dat
     )
 
 
-async def list_due_panels(db: Connection, now: datetime, limit: int) -> list[DuePanel]:
-    """Runs whose panel is due, the longest waiting first."""
+async def mark_archived(db: Connection, run_id: int, now: datetime) -> None:
+    """Its channel or server is gone: nothing is shown or told any more."""
+    await db.execute("UPDATE run SET archived_at = $2, panel_due_at = NULL WHERE run_id = $1", run_id, now)
+
+
+async def mark_log_due(db: Connection, run_id: int, due_at: datetime | None, reminders: int = 0) -> None:
+    """When it is looked next at the log of a run that is over, and how often its organizer was reminded."""
+    await db.execute(
+        "UPDATE run SET log_due_at = $2, reminders = $3 WHERE run_id = $1",
+        run_id,
+        due_at,
+        reminders,
+    )
+
+
+async def list_due_panels(db: Connection, now: datetime, limit: int) -> list[tuple[int, int]]:
+    """(guild, run) of those whose panel is due, the longest waiting first."""
     rows = await db.fetch(
         """
         SELECT guild_id, run_id FROM run WHERE panel_due_at <= $1 ORDER BY panel_due_at, run_id LIMIT $2
@@ -302,13 +314,32 @@ async def list_due_panels(db: Connection, now: datetime, limit: int) -> list[Due
         now,
         limit,
     )
-    return [DuePanel(**row) for row in rows]
+    return [(row["guild_id"], row["run_id"]) for row in rows]
 
 
 async def mark_panel_shown(db: Connection, run_id: int, shown: str | None, due_at: datetime | None) -> None:
     """What the panel shows, or is on its way to show; and when to look again."""
     await db.execute(
         "UPDATE run SET panel_shown = $2, panel_due_at = $3 WHERE run_id = $1", run_id, shown, due_at
+    )
+
+
+async def mark_panel_refused(db: Connection, run_id: int, error: str) -> None:
+    """Discord did not take an edit."""
+    await db.execute(
+        "UPDATE run SET panel_refusals = panel_refusals + 1, panel_error = $2 WHERE run_id = $1",
+        run_id,
+        error,
+    )
+
+
+async def mark_panel_taken(db: Connection, run_id: int) -> None:
+    """Discord took it."""
+    await db.execute(
+        """
+        UPDATE run SET panel_refusals = 0, panel_error = NULL WHERE run_id = $1 AND panel_refusals > 0
+        """,
+        run_id,
     )
 
 
@@ -334,6 +365,19 @@ async def mark_panel_gone(db: Connection, run_id: int, message_id: int, due_at: 
         due_at,
     )
     return bool(marked)
+
+
+async def list_due_logs(db: Connection, now: datetime, limit: int) -> list[tuple[int, int]]:
+    """(guild, run) of those that are over and whose log is to be looked at, the longest waiting first."""
+    rows = await db.fetch(
+        """
+        SELECT guild_id, run_id FROM run WHERE log_due_at <= $1 AND deleted_at IS NULL
+        ORDER BY log_due_at, run_id LIMIT $2
+        """,
+        now,
+        limit,
+    )
+    return [(row["guild_id"], row["run_id"]) for row in rows]
 
 
 async def list_running(db: Connection, guild_id: int) -> list[RunningRun]:

@@ -27,6 +27,8 @@ class RaidSettings(msgspec.Struct, frozen=True, kw_only=True):
     run_quota_points: int = 1
     run_raider_points: int = 1
     key_raider_points: int = 1
+    unlogged_after_hours: int = 24
+    unlogged_quota_percent: int = 100
 
 
 def _integer(key: str, title: str, hint: str, ge: int, le: int, unit: str = "") -> SettingField:
@@ -97,6 +99,22 @@ SETTINGS = SettingGroup(
             ),
             _integer(
                 "key_raider_points", "Raider points of a popped key", "For who popped it", 0, 100, "points"
+            ),
+            _integer(
+                "unlogged_after_hours",
+                "Runs that nobody logs are closed",
+                "After this time the organizer gets a share of the quota points; 0: never",
+                0,
+                168,
+                "hours",
+            ),
+            _integer(
+                "unlogged_quota_percent",
+                "Quota points of a run that nobody logged",
+                "Share of the usual points, for its organizer",
+                0,
+                100,
+                "percent",
             ),
         ),
     ),

@@ -13,13 +13,13 @@ from db.platform.settings import list_settings
 from handlers.frame.guild_settings import typed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import list_classes
-from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.run_log.messages import Names
+from handlers.raid_desk.runs.members import dungeon_of
 from handlers.raid_desk.settings import RaidSettings
 
 if TYPE_CHECKING:
     from db.pool import Connection
-    from db.raid_desk.run_following import FollowedRun
+    from db.raid_desk.runs import RunRow
     from interactions.languages import Languages, Say
 
 log = logging.getLogger(__name__)
@@ -45,21 +45,18 @@ async def read_guild(db: Connection, guild_id: int, languages: Languages) -> Gui
     return GuildView(languages.say_for(locale), platform, raids, left)
 
 
-def dungeon_of(run: FollowedRun) -> Dungeon:
-    """The dungeon as it was when the run was made."""
-    return msgspec.convert(run.dungeon, Dungeon)
-
-
-async def read_names(db: Connection, run: FollowedRun) -> Names:
+async def read_names(db: Connection, run: RunRow) -> Names:
     """What its things are called."""
     classes = await list_classes(db, run.guild_id)
     return Names.of(dungeon_of(run), {one.key: one.name for one in classes})
 
 
-async def each(run_ids: Iterable[int], what: str, follow: Callable[[int], Awaitable[None]]) -> None:
-    """Each run for itself: one that fails is tried again the next time, and holds up none of the others."""
-    for run_id in run_ids:
+async def each(
+    runs: Iterable[tuple[int, int]], what: str, follow: Callable[[int, int], Awaitable[None]]
+) -> None:
+    """Each run (guild, run) for itself: one that fails is tried again later and holds up no other."""
+    for guild_id, run_id in runs:
         try:
-            await follow(run_id)
+            await follow(guild_id, run_id)
         except Exception:
             log.exception("%s of run %s failed", what, run_id)

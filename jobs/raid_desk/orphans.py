@@ -7,22 +7,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from db.outbox import NewEffect, add_many
-from db.platform.audit import add_audit
 from db.platform.settings import find_settings
 from db.raid_desk import run_voices
 from db.raid_desk.run_following import (
     list_orphans,
     list_posted_runs,
-    lock_run_after_all,
-    lock_run_if_free,
-    mark_offers_released,
-    mark_run_archived,
-    mark_run_cancelled,
     mark_run_voice,
 )
-from db.raid_desk.runs import mark_panel_gone
+from db.raid_desk.runs import lock_run, lock_run_unless_busy, mark_panel_gone
 from handlers.frame.guild_settings import typed
+from handlers.raid_desk.runs import moves
 from handlers.raid_desk.runs.events import RunEvent, note
+from handlers.raid_desk.runs.moves import move_run
 from handlers.raid_desk.settings import RaidSettings
 from jobs.raid_desk.following import each, read_guild
 from jobs.raid_desk.run_voice import close_voice
@@ -32,8 +28,8 @@ from jobs.run import Job, Outcome, learns, runs_when_due
 
 if TYPE_CHECKING:
     from db.pool import Connection
-    from db.raid_desk.run_following import FollowedRun
     from db.raid_desk.run_voices import RunVoice
+    from db.raid_desk.runs import RunRow
 
 EVERY = timedelta(seconds=20)
 TOLD_WITHIN = timedelta(minutes=1)
@@ -85,54 +81,40 @@ async def panel_looked_for(db: Connection, outcome: Outcome) -> None:
     """A message that is gone is posted again, or its run is called off."""
     effect = outcome.effect
     if not outcome.done and outcome.code == UNKNOWN_MESSAGE and isinstance(effect, LookForMessage):
-        await panel_lost(db, int(outcome.about), effect.message_id, outcome.now)
+        await panel_lost(db, outcome.guild_id or 0, int(outcome.about), effect.message_id, outcome.now)
 
 
-async def panel_lost(db: Connection, run_id: int, message_id: int, now: datetime) -> None:
+async def panel_lost(db: Connection, guild_id: int, run_id: int, message_id: int, now: datetime) -> None:
     """Whoever learns that a run's message is gone says so here; a second time changes nothing."""
-    run = await lock_run_after_all(db, run_id)
-    if run is None or run.over or run.message_id != message_id:
+    run = await lock_run(db, guild_id, run_id)
+    if run is None or not run.running or run.message_id != message_id:
         return
     settings = typed(RaidSettings, await find_settings(db, run.guild_id, RaidSettings.module))
     await note(db, run.guild_id, run_id, RunEvent.MESSAGE_LOST, now=now)
     await mark_panel_gone(db, run_id, message_id, now)
     if settings.lost_panel == "repost":
         return
-    await mark_run_cancelled(db, run_id, now)
-    await mark_offers_released(db, run_id, now)
-    await note(db, run.guild_id, run_id, RunEvent.CANCELLED, now=now)
-    await add_audit(
-        db,
-        guild_id=run.guild_id,
-        actor_id=None,
-        action="run.cancel",
-        subject=str(run_id),
-        facts={"why": "panel deleted"},
-        now=now,
-    )
+    await move_run(db, run, moves.CANCEL, now=now, facts={"why": "panel deleted"})
 
 
-async def archive(job: Job, run_id: int) -> None:
+async def archive(job: Job, guild_id: int, run_id: int) -> None:
     """Its channel or server is gone: over, promises are free again, nothing is shown any more."""
     async with job.transaction() as db:
-        run = await lock_run_if_free(db, run_id)
-        if run is None or run.over or run.archived_at is not None:
+        run = await lock_run_unless_busy(db, guild_id, run_id)
+        if run is None or not run.running or run.archived_at is not None:
             return
-        now = job.clock.now()
-        await mark_run_archived(db, run_id, now)
-        await mark_offers_released(db, run_id, now)
-        await note(db, run.guild_id, run_id, RunEvent.ARCHIVED, now=now)
+        await move_run(db, run, moves.ARCHIVE, now=job.clock.now())
 
 
-async def look_after_voice(job: Job, run_id: int) -> None:
+async def look_after_voice(job: Job, guild_id: int, run_id: int) -> None:
     """Deleted by hand: so be it. Empty for long: it goes."""
     async with job.transaction() as db:
-        run = await lock_run_if_free(db, run_id)
+        run = await lock_run_unless_busy(db, guild_id, run_id)
         known = await run_voices.find_run_voice(db, run_id) if run is not None else None
         if run is None or known is None or known.state != "open" or known.channel_id is None:
             return
         now = job.clock.now()
-        if run.over:
+        if not run.running:
             await close_voice(job, db, run, known, now)
         elif not await run_voices.is_channel_told(db, run.guild_id, known.channel_id):
             await _deleted_by_hand(db, run, known, now)
@@ -143,7 +125,7 @@ async def look_after_voice(job: Job, run_id: int) -> None:
             await _empty(job, db, run, known, now)
 
 
-async def _deleted_by_hand(db: Connection, run: FollowedRun, known: RunVoice, now: datetime) -> None:
+async def _deleted_by_hand(db: Connection, run: RunRow, known: RunVoice, now: datetime) -> None:
     """Not right after it was made: the gateway may not have told of it yet."""
     if known.made_at is not None and now - known.made_at < TOLD_WITHIN:
         return
@@ -152,7 +134,7 @@ async def _deleted_by_hand(db: Connection, run: FollowedRun, known: RunVoice, no
     await note(db, run.guild_id, run.run_id, RunEvent.VOICE_GONE, now=now, by_hand=True)
 
 
-async def _empty(job: Job, db: Connection, run: FollowedRun, known: RunVoice, now: datetime) -> None:
+async def _empty(job: Job, db: Connection, run: RunRow, known: RunVoice, now: datetime) -> None:
     view = await read_guild(db, run.guild_id, job.languages)
     if known.empty_since is None:
         await run_voices.mark_voice(db, run.run_id, "open", empty_since=now)

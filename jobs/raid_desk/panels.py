@@ -16,6 +16,7 @@ So nothing is kept in memory, and whoever dies in between has either done all of
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -31,8 +32,9 @@ from handlers.platform.notifications.rules import NoticeKind
 from handlers.raid_desk.dungeons.catalog import emoji_map, list_classes
 from handlers.raid_desk.dungeons.pictures import picture_address
 from handlers.raid_desk.runs.eligibility import asked_role
+from handlers.raid_desk.runs.ending import log_stage
 from handlers.raid_desk.runs.members import dungeon_of
-from handlers.raid_desk.runs.panel_message import Shown, panel, unposted
+from handlers.raid_desk.runs.panel_message import Shown, panel, unedited, unposted
 from handlers.raid_desk.runs.rules import caps_of, missing_classes
 from jobs.raid_desk.following import each, read_guild
 from jobs.raid_desk.orphans import UNKNOWN_MESSAGE, panel_lost
@@ -43,15 +45,22 @@ from jobs.run import Job, Outcome, learns, runs_when_due
 if TYPE_CHECKING:
     from db.pool import Connection
     from db.raid_desk.runs import RunRow
+    from interactions.languages import Say
     from interactions.responses import Reply
 
 EVERY = timedelta(seconds=1)
-AGAIN = timedelta(seconds=30)
-"""When what Discord refused for reasons of its own is tried once more."""
+AGAIN, AT_MOST = timedelta(seconds=5), timedelta(minutes=10)
+"""When an edit that Discord refused is tried once more; each time twice as long, up to so much."""
+MOST_TRIES, TELL_AT = 150, 3
+"""After a day it is given up; after so many the organizer is told."""
 AT_ONCE = 100
 ORIGIN = "raid_desk.panel"
+UNKNOWN_CHANNEL = 10003
 FAILED = "!"
 """Begins `panel_shown` when the panel could not be posted; the error follows."""
+
+
+Text = Callable[["Say", "RunRow", str], str]
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -98,6 +107,11 @@ def untold(shown: str | None) -> str:
     return ":" + (shown or "").partition(":")[2]
 
 
+def pause_after(refusals: int) -> timedelta:
+    """How long to wait after so many refusals before the one that has just come."""
+    return min(AGAIN * (1 << min(refusals, 8)), AT_MOST)
+
+
 # -- runs
 
 
@@ -105,24 +119,26 @@ def untold(shown: str | None) -> str:
 async def refresh_run_panels(job: Job, db: Connection, request: RefreshRunPanels) -> datetime | None:
     """Each due panel for itself."""
     now = job.clock.now()
-    due = {one.run_id: one.guild_id for one in await runs.list_due_panels(job.pool, now, AT_ONCE)}
-    await each(due, "showing the panel", partial(_refresh, job, due))
+    due = await runs.list_due_panels(job.pool, now, AT_ONCE)
+    await each(due, "showing the panel", partial(_refresh, job))
     return now + EVERY
 
 
-async def _refresh(job: Job, guilds: dict[int, int], run_id: int) -> None:
+async def _refresh(job: Job, guild_id: int, run_id: int) -> None:
     async with job.transaction() as db:
-        run = await runs.lock_run_unless_busy(db, guilds[run_id], run_id)
+        run = await runs.lock_run_unless_busy(db, guild_id, run_id)
         if run is None or run.panel_due_at is None:
             return
         place = place_of(run)
         never_posted = not run.running and run.message_id is None and not run.panel_shown
         if (run.panel_shown or "").startswith(FAILED):
-            await _tell_unposted(job, db, run)
+            await _tell(job, db, run, unposted, (run.panel_shown or "").removeprefix(FAILED))
             await runs.mark_panel_shown(db, run_id, None, None)
         elif run.archived_at is not None or never_posted or place.under_way:
             await runs.mark_panel_shown(db, run_id, run.panel_shown, None)
         else:
+            if run.panel_refusals == TELL_AT:
+                await _tell(job, db, run, unedited, run.panel_error or "")
             shown = await show_panel(job, db, place, await draw(job, db, run))
             await runs.mark_panel_shown(db, run_id, shown, None)
 
@@ -140,6 +156,7 @@ async def draw(job: Job, db: Connection, run: RunRow) -> Reply:
     caps = caps_of(run.limits, dungeon)
     shown = Shown(
         run=run,
+        stage=log_stage(run, job.clock.now()),
         dungeon=dungeon,
         caps=caps,
         members=members,
@@ -161,28 +178,30 @@ async def panel_carried(db: Connection, outcome: Outcome) -> None:
     if run is None:
         return
     if outcome.done:
+        await runs.mark_panel_taken(db, run_id)
         if isinstance(effect, SendMessage) and outcome.result:
             await runs.mark_panel_posted(db, run_id, int(outcome.result["message_id"]), outcome.now)
     elif isinstance(effect, EditMessage):
         if outcome.code == UNKNOWN_MESSAGE:
-            await panel_lost(db, run_id, effect.message_id, outcome.now)
+            await panel_lost(db, run.guild_id, run_id, effect.message_id, outcome.now)
         else:
-            again = outcome.now + AGAIN if run.running and not outcome.code else run.panel_due_at
-            await runs.mark_panel_shown(db, run_id, untold(run.panel_shown), again)
+            tries = run.panel_refusals < MOST_TRIES and outcome.code != UNKNOWN_CHANNEL
+            again = outcome.now + pause_after(run.panel_refusals) if tries else None
+            await runs.mark_panel_shown(db, run_id, untold(run.panel_shown), run.panel_due_at or again)
+            await runs.mark_panel_refused(db, run_id, outcome.error[:200])
     else:
         await runs.mark_panel_shown(db, run_id, FAILED + outcome.error[:200], outcome.now)
 
 
-async def _tell_unposted(job: Job, db: Connection, run: RunRow) -> None:
-    """The organizer reads why there is no panel; it is tried again when something changes."""
+async def _tell(job: Job, db: Connection, run: RunRow, text: Text, error: str) -> None:
+    """The organizer reads once why the panel is not there, or not right."""
     view = await read_guild(db, run.guild_id, job.languages)
-    error = (run.panel_shown or "").removeprefix(FAILED)
     await notify(
         db,
         run.guild_id,
         run.organizer_id,
         NoticeKind.SYSTEM,
-        unposted(view.say, run, error),
+        text(view.say, run, error),
         now=job.clock.now(),
-        key=f"run_unposted:{run.run_id}",
+        key=f"run_{text.__name__}:{run.run_id}",
     )

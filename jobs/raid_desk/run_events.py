@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from db.platform.metrics import add_changed
 from db.raid_desk import run_logs, run_voices
 from db.raid_desk.run_events import lock_untold, mark_told
-from db.raid_desk.run_following import list_untold_runs, lock_run_if_free
+from db.raid_desk.run_following import list_untold_runs
 from db.raid_desk.run_history import list_ledger_users
+from db.raid_desk.runs import lock_run_unless_busy
 from handlers.platform.guild_days import local_day
 from handlers.raid_desk.metrics import METRIC_OF
 from handlers.raid_desk.run_log.rules import ENDS, has
@@ -30,7 +31,7 @@ from jobs.run import Job, runs_when_due
 if TYPE_CHECKING:
     from db.pool import Connection
     from db.raid_desk.run_events import EventRow
-    from db.raid_desk.run_following import FollowedRun
+    from db.raid_desk.runs import RunRow
 
 EVERY = timedelta(seconds=1)
 SETTLED = timedelta(seconds=2)
@@ -49,10 +50,10 @@ async def tell_run_events(job: Job, db: Connection, request: TellRunEvents) -> d
     return now + EVERY
 
 
-async def tell_run(job: Job, run_id: int) -> None:
+async def tell_run(job: Job, guild_id: int, run_id: int) -> None:
     """Everything that follows from what has newly happened to one run."""
     async with job.transaction() as db:
-        run = await lock_run_if_free(db, run_id)
+        run = await lock_run_unless_busy(db, guild_id, run_id)
         if run is None:
             return
         events = await lock_untold(db, run_id)
@@ -63,11 +64,9 @@ async def tell_run(job: Job, run_id: int) -> None:
         await mark_told(db, [event.event_id for event in events], now)
 
 
-async def _follow(
-    job: Job, db: Connection, run: FollowedRun, events: Sequence[EventRow], now: datetime
-) -> None:
+async def _follow(job: Job, db: Connection, run: RunRow, events: Sequence[EventRow], now: datetime) -> None:
     view = await read_guild(db, run.guild_id, job.languages)
-    if has(events, RunEvent.LOGGED, RunEvent.LOG_UNDONE):
+    if has(events, RunEvent.LOGGED, RunEvent.LOG_UNDONE, RunEvent.UNLOGGED):
         users = await list_ledger_users(db, run.run_id)
         day = local_day(now, view.platform.timezone)
         await add_changed(db, run.guild_id, users, sorted(METRIC_OF.values()), day)

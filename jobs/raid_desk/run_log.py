@@ -6,18 +6,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from db.raid_desk import run_logs
-from db.raid_desk.run_following import (
-    list_member_states,
-    list_offer_states,
-    lock_run_after_all,
-    lock_run_if_free,
-    mark_run_thread,
-)
+from db.raid_desk.run_following import mark_run_thread
+from db.raid_desk.run_members import list_members
+from db.raid_desk.run_offers import list_offers
+from db.raid_desk.runs import lock_run, lock_run_unless_busy
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.raid_desk.run_log import messages
 from handlers.raid_desk.run_log.rules import ENDS, MEMBERSHIP, entries, has, packed
+from handlers.raid_desk.runs.members import dungeon_of
 from interactions.responses import Reply
-from jobs.raid_desk.following import dungeon_of, read_guild, read_names
+from jobs.raid_desk.following import read_guild, read_names
 from jobs.requests.platform import EditThread, OpenThread, SendMessage
 from jobs.run import Job, Outcome, learns
 
@@ -26,8 +24,8 @@ if TYPE_CHECKING:
 
     from db.pool import Connection
     from db.raid_desk.run_events import EventRow
-    from db.raid_desk.run_following import FollowedRun
     from db.raid_desk.run_logs import RunLog
+    from db.raid_desk.runs import RunRow
     from jobs.raid_desk.following import GuildView
 
 ORIGIN = "raid_desk.run_log"
@@ -35,7 +33,7 @@ GATHERED_FOR = timedelta(seconds=5)
 """How long lines are gathered into one message."""
 
 
-async def follow_log(job: Job, db: Connection, run: FollowedRun, view: GuildView, now: datetime) -> None:
+async def follow_log(job: Job, db: Connection, run: RunRow, view: GuildView, now: datetime) -> None:
     """Something is to be written; the first time, the log is begun where the guild wants it."""
     channel_id = view.platform.channel(ChannelKey.RAID_LOG)
     known = await run_logs.find_run_log(db, run.run_id)
@@ -53,7 +51,7 @@ async def follow_log(job: Job, db: Connection, run: FollowedRun, view: GuildView
 async def log_carried(db: Connection, outcome: Outcome) -> None:
     """After the message the thread is opened; after the thread the lines are written."""
     run_id = int(outcome.about)
-    run = await lock_run_after_all(db, run_id)
+    run = await lock_run(db, outcome.guild_id or 0, run_id)
     if run is None:
         return
     effect = outcome.effect
@@ -67,7 +65,7 @@ async def log_carried(db: Connection, outcome: Outcome) -> None:
         await _open_thread(db, run, effect, int(outcome.result["message_id"]))
 
 
-async def _open_thread(db: Connection, run: FollowedRun, effect: Any, message_id: int) -> None:
+async def _open_thread(db: Connection, run: RunRow, effect: Any, message_id: int) -> None:
     from db.outbox import Outbox
 
     known = await run_logs.find_run_log(db, run.run_id)
@@ -78,10 +76,10 @@ async def _open_thread(db: Connection, run: FollowedRun, effect: Any, message_id
     await Outbox(db, run.guild_id).add(thread, key=f"run_log_thread:{run.run_id}")
 
 
-async def write_log(job: Job, run_id: int) -> None:
+async def write_log(job: Job, guild_id: int, run_id: int) -> None:
     """What has happened since the last lines; after the end also the summary, and the thread is closed."""
     async with job.transaction() as db:
-        run = await lock_run_if_free(db, run_id)
+        run = await lock_run_unless_busy(db, guild_id, run_id)
         known = await run_logs.find_run_log(db, run_id) if run is not None else None
         if run is None or known is None or known.state != "open" or known.thread_id is None:
             return
@@ -91,27 +89,25 @@ async def write_log(job: Job, run_id: int) -> None:
             view = await read_guild(db, run.guild_id, job.languages)
             texts = await _texts(db, run, events, view)
             await _write(job, db, run, known, texts, until)
-        await run_logs.mark_logged(db, run_id, until, archived=run.over if events else known.archived)
+        await run_logs.mark_logged(db, run_id, until, archived=not run.running if events else known.archived)
 
 
-async def _texts(db: Connection, run: FollowedRun, events: Sequence[EventRow], view: GuildView) -> list[str]:
+async def _texts(db: Connection, run: RunRow, events: Sequence[EventRow], view: GuildView) -> list[str]:
     names = await read_names(db, run)
     told = [messages.log_line(view.say, entry, names) for entry in entries(events)]
     lines = [line for line in told if line is not None]
-    members = await list_member_states(db, run.run_id)
+    members = await list_members(db, run.run_id)
     over = has(events, *ENDS)
     if not over and has(events, *MEMBERSHIP):
         lines.append(f"-# {messages.standing(view.say, members)}")
     texts = packed(lines)
     if over:
-        offers = await list_offer_states(db, run.run_id)
+        offers = await list_offers(db, run.run_id)
         texts.append(messages.summary(view.say, run, names, members, offers))
     return texts
 
 
-async def _write(
-    job: Job, db: Connection, run: FollowedRun, known: RunLog, texts: list[str], until: int
-) -> None:
+async def _write(job: Job, db: Connection, run: RunRow, known: RunLog, texts: list[str], until: int) -> None:
     thread_id, outbox = known.thread_id or 0, job.outbox(db, run.guild_id)
     key, origin = f"run_log:{run.run_id}:{until}", f"{ORIGIN}.lines:{run.run_id}"
     if known.archived and texts:
@@ -119,7 +115,7 @@ async def _write(
     for place, text in enumerate(texts):
         effect = SendMessage(thread_id, Reply(text).to_message(), origin=origin)
         await outbox.add(effect, key=f"{key}:{place}")
-    if run.over and (texts or not known.archived):
+    if not run.running and (texts or not known.archived):
         await outbox.add(EditThread(thread_id, archived=True), key=f"{key}:close")
 
 
@@ -129,6 +125,6 @@ async def lines_carried(db: Connection, outcome: Outcome) -> None:
     if outcome.done:
         return
     run_id = int(outcome.about)
-    if await lock_run_after_all(db, run_id) is not None:
+    if await lock_run(db, outcome.guild_id or 0, run_id) is not None:
         await run_logs.mark_log_failed(db, run_id, outcome.error)
         await mark_run_thread(db, run_id, None)

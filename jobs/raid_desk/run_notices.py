@@ -11,20 +11,22 @@ from typing import TYPE_CHECKING
 
 from db.outbox import Outbox
 from db.raid_desk import run_calls
-from db.raid_desk.run_following import list_member_states, list_raid_places, lock_run_after_all
+from db.raid_desk.run_following import list_raid_places
+from db.raid_desk.run_members import list_members
+from db.raid_desk.runs import lock_run
 from handlers.platform.notifications.actions import Notice, notify, notify_many
 from handlers.platform.notifications.rules import DEFAULTS, NoticeKind, Where
 from handlers.raid_desk.run_log import messages
 from handlers.raid_desk.run_log.rules import ENDS, has
 from handlers.raid_desk.runs.events import RunEvent
-from jobs.raid_desk.following import dungeon_of
+from handlers.raid_desk.runs.members import dungeon_of
 from jobs.requests.platform import DeleteMessage, SendDirectMessage, SendMessage
 from jobs.run import Job, Outcome, learns
 
 if TYPE_CHECKING:
     from db.pool import Connection
     from db.raid_desk.run_events import EventRow
-    from db.raid_desk.run_following import FollowedRun
+    from db.raid_desk.runs import RunRow
     from jobs.raid_desk.following import GuildView
 
 CALL = "raid_desk.place_offer"
@@ -32,17 +34,21 @@ ANSWERED = (RunEvent.PLACE_TAKEN, RunEvent.PLACE_LOST, RunEvent.LEFT, RunEvent.B
 
 
 async def follow_notices(
-    job: Job, db: Connection, run: FollowedRun, events: Sequence[EventRow], view: GuildView, now: datetime
+    job: Job, db: Connection, run: RunRow, events: Sequence[EventRow], view: GuildView, now: datetime
 ) -> None:
     """What of it members are told."""
     name = dungeon_of(run).name
     if has(events, RunEvent.STARTED) and run.state == "live":
         text = messages.started(view.say, run, name)
         await _tell(job, db, run, NoticeKind.RAID_START, text, now)
-    if has(events, *ENDS) and run.over:
+    if has(events, *ENDS) and not run.running:
         text = messages.over(view.say, run, name)
         await _tell(job, db, run, NoticeKind.RAID_END, text, now)
-    if has(events, RunEvent.FILLED) and not run.over:
+    if any(event.facts.get("by_timer") for event in events if event.kind == RunEvent.ENDED):
+        text = messages.ended_automatically(view.say, run)
+        key = f"run_ended:{run.run_id}"
+        await notify(db, run.guild_id, run.organizer_id, NoticeKind.SYSTEM, text, now=now, key=key)
+    if has(events, RunEvent.FILLED) and run.running:
         await notify(
             db,
             run.guild_id,
@@ -56,10 +62,8 @@ async def follow_notices(
     await _call(job, db, run, events, view, now)
 
 
-async def _tell(
-    job: Job, db: Connection, run: FollowedRun, kind: NoticeKind, text: str, now: datetime
-) -> None:
-    members = [one.user_id for one in await list_member_states(db, run.run_id) if one.state == "joined"]
+async def _tell(job: Job, db: Connection, run: RunRow, kind: NoticeKind, text: str, now: datetime) -> None:
+    members = [one.user_id for one in await list_members(db, run.run_id) if one.state == "joined"]
     places = await list_raid_places(db, run.guild_id, members, kind)
     wanted = {one: Where(places.get(one, DEFAULTS[kind])) for one in members}
     in_channel = [one for one in members if wanted[one] is Where.CHANNEL]
@@ -76,18 +80,18 @@ async def _tell(
 
 
 async def _call(
-    job: Job, db: Connection, run: FollowedRun, events: Sequence[EventRow], view: GuildView, now: datetime
+    job: Job, db: Connection, run: RunRow, events: Sequence[EventRow], view: GuildView, now: datetime
 ) -> None:
     """Members whose turn it is on the waiting list; calls that were answered go."""
     outbox = job.outbox(db, run.guild_id)
     answered = {_about(event) for event in events if event.kind in ANSWERED}
-    gone = None if run.over else sorted(answered)
-    if run.over or answered:
+    gone = None if not run.running else sorted(answered)
+    if not run.running or answered:
         for channel_id, message_id in await run_calls.claim_calls(db, run.run_id, gone):
             await outbox.add(DeleteMessage(channel_id, message_id))
-    offered = {one.user_id for one in await list_member_states(db, run.run_id) if one.state == "offered"}
+    offered = {one.user_id for one in await list_members(db, run.run_id) if one.state == "offered"}
     calls = [one for one in events if one.kind == RunEvent.PLACE_OFFERED and _about(one) in offered]
-    if not calls or run.over:
+    if not calls or not run.running:
         return
     users = [_about(one) for one in calls]
     places = await list_raid_places(db, run.guild_id, users, NoticeKind.RAID_START)
@@ -99,7 +103,7 @@ async def _call(
 
 
 async def _call_one(
-    outbox: Outbox, run: FollowedRun, event: EventRow, view: GuildView, until: datetime, *, direct: bool
+    outbox: Outbox, run: RunRow, event: EventRow, view: GuildView, until: datetime, *, direct: bool
 ) -> None:
     user_id = _about(event)
     name = dungeon_of(run).name
@@ -121,7 +125,7 @@ async def place_told(db: Connection, outcome: Outcome) -> None:
     if not outcome.done or not outcome.result or "message_id" not in outcome.result:
         return
     run_id, user_id = (int(one) for one in outcome.about.split(":"))
-    if await lock_run_after_all(db, run_id) is None:
+    if await lock_run(db, outcome.guild_id or 0, run_id) is None:
         return
     channel_id, message_id = int(outcome.result["channel_id"]), int(outcome.result["message_id"])
     if not await run_calls.add_call(db, run_id, user_id, channel_id, message_id):

@@ -12,20 +12,18 @@ from typing import TYPE_CHECKING
 
 from db.platform.guilds import find_channel, list_roles
 from db.raid_desk import run_voices
-from db.raid_desk.run_following import (
-    list_member_states,
-    lock_run_after_all,
-    lock_run_if_free,
-    mark_run_voice,
-)
+from db.raid_desk.run_following import mark_run_voice
+from db.raid_desk.run_members import list_members
+from db.raid_desk.runs import lock_run, lock_run_unless_busy
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.raid_desk.run_log import messages, voice
 from handlers.raid_desk.run_log.rules import changed_members, has
 from handlers.raid_desk.runs.events import RunEvent, note
+from handlers.raid_desk.runs.members import dungeon_of
 from interactions import routes
 from interactions.api_errors import MemberGone, NotInVoice
-from jobs.raid_desk.following import dungeon_of, read_guild
+from jobs.raid_desk.following import read_guild
 from jobs.requests.platform import CreateVoiceChannel, DeleteChannel, SetChannelPermissions
 from jobs.requests.raid_desk import DrawIntoRun
 from jobs.run import Job, Outcome, carries, learns
@@ -33,8 +31,8 @@ from jobs.run import Job, Outcome, carries, learns
 if TYPE_CHECKING:
     from db.pool import Connection
     from db.raid_desk.run_events import EventRow
-    from db.raid_desk.run_following import FollowedRun
     from db.raid_desk.run_voices import RunVoice
+    from db.raid_desk.runs import RunRow
     from jobs.raid_desk.following import GuildView
 
 ORIGIN = "raid_desk.run_voice"
@@ -43,14 +41,14 @@ CATEGORY = 4
 
 
 async def follow_voice(
-    job: Job, db: Connection, run: FollowedRun, events: Sequence[EventRow], view: GuildView, now: datetime
+    job: Job, db: Connection, run: RunRow, events: Sequence[EventRow], view: GuildView, now: datetime
 ) -> None:
     """Made, kept in step with who is in the run, and taken away."""
     known = await run_voices.find_run_voice(db, run.run_id)
     if known is None:
         if run.state == "live" and run.wants_voice and has(events, RunEvent.STARTED):
             await _make(job, db, run, view)
-    elif known.state == "open" and run.over:
+    elif known.state == "open" and not run.running:
         await close_voice(job, db, run, known, now)
     elif known.state == "open" and known.channel_id is not None:
         members = changed_members(events)
@@ -59,7 +57,7 @@ async def follow_voice(
         await _let(job, db, run, known.channel_id, members)
 
 
-async def _make(job: Job, db: Connection, run: FollowedRun, view: GuildView) -> None:
+async def _make(job: Job, db: Connection, run: RunRow, view: GuildView) -> None:
     """Asked for once in the life of a run."""
     roles = [row.role_id for row in await list_roles(db, run.guild_id)]
     staff = voice.staff_roles(view.platform.roles, roles)
@@ -90,13 +88,13 @@ async def _category(db: Connection, guild_id: int, parent_id: int | None) -> int
     return parent.parent_id
 
 
-async def _entitled(db: Connection, run: FollowedRun) -> list[int]:
+async def _entitled(db: Connection, run: RunRow) -> list[int]:
     """The organizer, and everybody who is in the run."""
-    joined = [one.user_id for one in await list_member_states(db, run.run_id) if one.state == "joined"]
+    joined = [one.user_id for one in await list_members(db, run.run_id) if one.state == "joined"]
     return [run.organizer_id, *(one for one in joined if one != run.organizer_id)]
 
 
-async def _let(job: Job, db: Connection, run: FollowedRun, channel_id: int, user_ids: Iterable[int]) -> None:
+async def _let(job: Job, db: Connection, run: RunRow, channel_id: int, user_ids: Iterable[int]) -> None:
     """Members may come in who are in the run, and may not any more who are not."""
     entitled = set(await _entitled(db, run))
     outbox = job.outbox(db, run.guild_id)
@@ -110,7 +108,7 @@ async def _let(job: Job, db: Connection, run: FollowedRun, channel_id: int, user
 async def voice_carried(db: Connection, outcome: Outcome) -> None:
     """Only written down: what follows from it, `settle_voice` does."""
     run_id = int(outcome.about)
-    if await lock_run_after_all(db, run_id) is None:
+    if await lock_run(db, outcome.guild_id or 0, run_id) is None:
         return
     if outcome.done and outcome.result is not None:
         await run_voices.mark_voice_made(db, run_id, int(outcome.result["channel_id"]))
@@ -118,10 +116,10 @@ async def voice_carried(db: Connection, outcome: Outcome) -> None:
         await run_voices.mark_voice_refused(db, run_id, outcome.error)
 
 
-async def settle_voice(job: Job, run_id: int) -> None:
+async def settle_voice(job: Job, guild_id: int, run_id: int) -> None:
     """The channel is there: open it, or take it away again if the run is over by now. Or there is none."""
     async with job.transaction() as db:
-        run = await lock_run_if_free(db, run_id)
+        run = await lock_run_unless_busy(db, guild_id, run_id)
         known = await run_voices.find_run_voice(db, run_id) if run is not None else None
         if run is None or known is None:
             return
@@ -130,18 +128,18 @@ async def settle_voice(job: Job, run_id: int) -> None:
             await _give_up(job, db, run, known, now)
         elif known.state == "made" and known.channel_id is not None:
             await run_voices.mark_voice(db, run_id, "open", made_at=now)
-            if run.over:
+            if not run.running:
                 await close_voice(job, db, run, known, now)
             else:
                 await _open(job, db, run, known, now)
 
 
-async def _give_up(job: Job, db: Connection, run: FollowedRun, known: RunVoice, now: datetime) -> None:
+async def _give_up(job: Job, db: Connection, run: RunRow, known: RunVoice, now: datetime) -> None:
     """The organizer is told, the log has it, and it is not tried again."""
     error = known.last_error or ""
     await run_voices.mark_voice(db, run.run_id, "failed")
     await note(db, run.guild_id, run.run_id, RunEvent.VOICE_REFUSED, now=now, error=error[:300])
-    if run.over:
+    if not run.running:
         return
     view = await read_guild(db, run.guild_id, job.languages)
     text = messages.no_voice(view.say, run, dungeon_of(run).name, error)
@@ -149,7 +147,7 @@ async def _give_up(job: Job, db: Connection, run: FollowedRun, known: RunVoice, 
     await notify(db, run.guild_id, run.organizer_id, NoticeKind.SYSTEM, text, now=now, key=key)
 
 
-async def _open(job: Job, db: Connection, run: FollowedRun, known: RunVoice, now: datetime) -> None:
+async def _open(job: Job, db: Connection, run: RunRow, known: RunVoice, now: datetime) -> None:
     """Who came or went since it was asked for is let in or out; who is in voice is moved in."""
     channel_id = known.channel_id or 0
     await mark_run_voice(db, run.run_id, channel_id, now)
@@ -157,7 +155,7 @@ async def _open(job: Job, db: Connection, run: FollowedRun, known: RunVoice, now
     entitled = await _entitled(db, run)
     await _let(job, db, run, channel_id, set(entitled) ^ set(known.let_in))
     taken = await run_voices.list_run_channels(db, run.guild_id)
-    joined = [one.user_id for one in await list_member_states(db, run.run_id) if one.state == "joined"]
+    joined = [one.user_id for one in await list_members(db, run.run_id) if one.state == "joined"]
     for user_id, seat in (await run_voices.list_sitting(db, run.guild_id, joined)).items():
         if seat not in taken:
             effect = DrawIntoRun(run.guild_id, user_id, run.run_id, channel_id)
@@ -177,7 +175,7 @@ async def draw_into_run(job: Job, effect: DrawIntoRun) -> None:
         return
 
 
-async def close_voice(job: Job, db: Connection, run: FollowedRun, known: RunVoice, now: datetime) -> None:
+async def close_voice(job: Job, db: Connection, run: RunRow, known: RunVoice, now: datetime) -> None:
     """Deletes the channel that was made for this run."""
     if known.channel_id is None:
         return

@@ -24,14 +24,14 @@ AT_ONCE = 100
 async def move_waiting_lists(job: Job, db: Connection, request: MoveWaitingLists) -> datetime | None:
     """Each run for itself."""
     now = job.clock.now()
-    overdue = {run_id: guild_id for guild_id, run_id in await list_overdue_offers(job.pool, now, AT_ONCE)}
-    await each(overdue, "moving the waiting list", partial(_settle, job, overdue))
+    overdue = await list_overdue_offers(job.pool, now, AT_ONCE)
+    await each(overdue, "moving the waiting list", partial(_settle, job))
     return now + EVERY
 
 
-async def _settle(job: Job, guilds: dict[int, int], run_id: int) -> None:
+async def _settle(job: Job, guild_id: int, run_id: int) -> None:
     async with job.transaction() as db:
-        run = await lock_run_unless_busy(db, guilds[run_id], run_id)
+        run = await lock_run_unless_busy(db, guild_id, run_id)
         if run is None or not run.running:
             return
         view = await read_guild(db, run.guild_id, job.languages)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from jobs.requests.base import Effect, FollowUp, Request
 
+RUN_PROMPT = "raid_desk.run_prompt"
+"""Origin of messages whose buttons are there for a while; run and epoch seconds (0: until the log) follow."""
+
 
 class TellRunEvents(Request, tag="raid_desk.tell_run_events/1", frozen=True):
     """Do at Discord what follows from what happened to runs: log, notices, voice. Runs every second or so."""
@@ -22,7 +25,15 @@ class EndAfkChecks(Request, tag="raid_desk.end_afk_checks/1", frozen=True):
 
 
 class EndOverdueRuns(Request, tag="raid_desk.end_overdue_runs/1", frozen=True):
-    """Runs that nobody ended in time end. Runs every minute."""
+    """Runs that nobody ended in time end. Runs every few seconds."""
+
+
+class AwaitRunLogs(Request, tag="raid_desk.await_run_logs/1", frozen=True):
+    """Remind organizers of runs that they have not logged, and give the log up. Runs every few seconds."""
+
+
+class RetireRunPrompts(Request, tag="raid_desk.retire_run_prompts/1", frozen=True):
+    """Take the buttons away whose time is over: AFK checks, keys to pop. Runs every few seconds."""
 
 
 class RefreshHeadcountPanels(Request, tag="raid_desk.refresh_headcount_panels/1", frozen=True):

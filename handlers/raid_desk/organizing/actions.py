@@ -16,25 +16,23 @@ from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import list_classes
-from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.organizing import refusals, rules
+from handlers.raid_desk.runs import moves
 from handlers.raid_desk.runs.events import RunEvent, note
 from handlers.raid_desk.runs.limits import read_limits
-from handlers.raid_desk.runs.members import settle_run
+from handlers.raid_desk.runs.members import dungeon_of, read_group, settle_run
+from handlers.raid_desk.runs.moves import Move, move_run
 from handlers.raid_desk.runs.panel import mark_panel_due
 from handlers.raid_desk.runs.refusals import NotInRun, RunGone, RunOver
+from handlers.raid_desk.runs.words import state_clause
 from handlers.raid_desk.settings import RaidSettings
 from interactions.escaping import mention, plain_name, timestamp
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from db.pool import Connection
     from db.raid_desk.runs import RunRow
-    from interactions.languages import Say
     from interactions.option_values import MemberOption
-
-RUNNING = ("open", "live")
 
 
 async def lock(ctx: Context, run_id: int) -> RunRow:
@@ -47,27 +45,23 @@ async def lock(ctx: Context, run_id: int) -> RunRow:
 
 
 async def check_leader(ctx: Context, row: RunRow) -> None:
-    """A refusal unless the member organizes the run, or holds the role organizer or one above."""
-    if row.organizer_id == ctx.actor.id:
-        return
-    platform = await ctx.guild_settings(PlatformSettings)
-    if not allowed(ctx.actor, Role.ORGANIZER, platform.roles):
+    """A refusal unless the member may lead the run."""
+    if not await may_lead(ctx, row):
         raise refusals.NotItsOrganizer(organizer=mention(row.organizer_id))
+
+
+async def may_lead(ctx: Context, row: RunRow) -> bool:
+    """Whether the member organizes the run, or holds the role organizer or one above it."""
+    if row.organizer_id == ctx.actor.id:
+        return True
+    platform = await ctx.guild_settings(PlatformSettings)
+    return allowed(ctx.actor, Role.ORGANIZER, platform.roles)
 
 
 def check_seen(ctx: Context, row: RunRow, version: int) -> None:
     """A refusal when the run has moved on since the panel was shown."""
     if row.version != version:
-        raise refusals.SomebodyWasQuicker(state=state_words(ctx.say, row))
-
-
-def state_words(say: Say, row: RunRow) -> str:
-    """How it stands, as part of a sentence."""
-    if row.state == "open":
-        return say("it is locked") if row.locked else say("it is open")
-    return {"live": say("it has started"), "ended": say("it has ended")}.get(
-        row.state, say("it was called off")
-    )
+        raise refusals.SomebodyWasQuicker(state=state_clause(ctx.say, row))
 
 
 def check_running(row: RunRow) -> None:
@@ -76,45 +70,28 @@ def check_running(row: RunRow) -> None:
         raise RunOver
 
 
-def dungeon_of(row: RunRow) -> Dungeon:
-    """The dungeon as it was when the run was made."""
-    return msgspec.convert(row.dungeon, Dungeon)
+async def move(ctx: Context, run_id: int, version: int, way: Move, **facts: Any) -> RunRow:
+    """Started, ended or cancelled by one who may lead it, as they saw it."""
+    row = await lock(ctx, run_id)
+    check_seen(ctx, row, version)
+    if not await move_run(ctx.db, row, way, now=ctx.now, actor_id=ctx.actor.id, facts=facts):
+        raise RunOver
+    return await _fresh(ctx, run_id)
 
 
 async def begin(ctx: Context, run_id: int, version: int) -> RunRow:
     """Open to live."""
-    row = await lock(ctx, run_id)
-    check_seen(ctx, row, version)
-    if not await _move(ctx, row, ("open",), "live"):
-        raise RunOver
-    return await _noted(ctx, row, RunEvent.STARTED, "run.start")
+    return await move(ctx, run_id, version, moves.START)
 
 
 async def finish(ctx: Context, run_id: int, version: int) -> RunRow:
     """Over, as planned; how it went is logged next."""
-    row = await lock(ctx, run_id)
-    check_seen(ctx, row, version)
-    if not await _move(ctx, row, RUNNING, "ended"):
-        raise RunOver
-    await close(ctx.db, row, ctx.now)
-    return await _noted(ctx, row, RunEvent.ENDED, "run.end", by_timer=False)
+    return await move(ctx, run_id, version, moves.END, by_timer=False)
 
 
 async def call_off(ctx: Context, run_id: int, version: int) -> RunRow:
     """Cancelled: nobody gets anything."""
-    row = await lock(ctx, run_id)
-    check_seen(ctx, row, version)
-    if not await _move(ctx, row, RUNNING, "cancelled"):
-        raise RunOver
-    await close(ctx.db, row, ctx.now)
-    return await _noted(ctx, row, RunEvent.CANCELLED, "run.cancel")
-
-
-async def close(db: Connection, row: RunRow, now: datetime) -> None:
-    """What ends with a run: the waiting list. Promises stay until it is logged, for those who popped."""
-    await rows.move_waiting_to_left(db, row.run_id, now)
-    if row.state == "open":
-        await rows.move_promises_to_released(db, row.run_id, now)
+    return await move(ctx, run_id, version, moves.CANCEL)
 
 
 async def set_lock(ctx: Context, run_id: int, version: int, locked: bool) -> RunRow:
@@ -228,15 +205,38 @@ async def check_afk(ctx: Context, run_id: int, version: int) -> tuple[RunRow, li
     return await _fresh(ctx, run_id), joined, until
 
 
-async def confirm(ctx: Context, run_id: int) -> None:
-    """A joined member is there."""
+class Confirmed(msgspec.Struct, frozen=True):
+    """What came of "I'm here". `missed_at`: when the check ended that put the member on the bench."""
+
+    missed_at: datetime | None = None
+    has_place: bool = False
+
+
+async def confirm(ctx: Context, run_id: int) -> Confirmed:
+    """A joined member is there; who comes too late reads what has become of their place.
+
+    Until the check is evaluated, a moment after its time, nobody is too late.
+    """
     row = await runs.lock_run(ctx.db, ctx.guild_id, run_id)
     if row is None:
         raise RunGone
-    if row.afk_until is None or row.afk_until <= ctx.now or not row.running:
-        raise refusals.NoCheckRuns
+    check_running(row)
+    if row.afk_until is None:
+        return await _missed(ctx, row)
     if not await rows.mark_confirmed(ctx.db, run_id, ctx.actor.id):
         raise NotInRun
+    return Confirmed()
+
+
+async def _missed(ctx: Context, row: RunRow) -> Confirmed:
+    last = await find_last_event(ctx.db, row.run_id, RunEvent.AFK_CHECK_ENDED.value)
+    settings = await ctx.guild_settings(RaidSettings)
+    group = await read_group(ctx.db, row, now=ctx.now, accept_s=settings.accept_s)
+    on_bench = group.state_of(ctx.actor.id) == "benched"
+    if last is None or not on_bench or ctx.actor.id not in last.facts.get("benched", ()):
+        raise refusals.NoCheckRuns
+    fits = not row.locked and group.fits(group.class_of(ctx.actor.id)) and not group.waiting()
+    return Confirmed(missed_at=last.at, has_place=fits)
 
 
 async def ask_keys(ctx: Context, run_id: int, version: int) -> tuple[RunRow, dict[str, list[int]], datetime]:
@@ -276,11 +276,8 @@ async def see_location(ctx: Context, run_id: int) -> RunRow:
         raise RunGone
     check_running(row)
     joined = {one.user_id for one in await joined_of(ctx, run_id)}
-    if ctx.actor.id not in joined:
-        try:
-            await check_leader(ctx, row)
-        except refusals.NotItsOrganizer:
-            raise refusals.OnlyForJoined from None
+    if ctx.actor.id not in joined and not await may_lead(ctx, row):
+        raise refusals.OnlyForJoined
     if row.location is None:
         raise refusals.NoLocationYet(organizer=mention(row.organizer_id))
     if await rows.add_location_view(ctx.db, run_id, ctx.actor.id, row.location_version, ctx.now):
@@ -293,15 +290,9 @@ async def joined_of(ctx: Context, run_id: int) -> list[MemberRow]:
     return [one for one in await list_members(ctx.db, run_id) if one.state == "joined"]
 
 
-async def _move(ctx: Context, row: RunRow, from_states: tuple[str, ...], to: str) -> bool:
-    return await runs.move_state(
-        ctx.db, row.run_id, seen_version=row.version, from_states=from_states, to=to, now=ctx.now
-    )
-
-
 async def _change(ctx: Context, row: RunRow, **columns: Any) -> None:
     if not await runs.change_run(ctx.db, row.run_id, seen_version=row.version, **columns):
-        raise refusals.SomebodyWasQuicker(state=state_words(ctx.say, row))
+        raise refusals.SomebodyWasQuicker(state=state_clause(ctx.say, row))
     await mark_panel_due(ctx.db, ctx.guild_id, row.run_id, ctx.now)
 
 

@@ -12,6 +12,7 @@ from handlers.platform.roles.rules import Role
 from handlers.raid_desk.organizing import actions, messages, refusals
 from handlers.raid_desk.organizing.states import PasteList
 from handlers.raid_desk.organizing.who import compare, names_in
+from interactions.escaping import first_visible
 from interactions.options import Option
 from interactions.responses import Choice, OpenModal, Reply
 from interactions.router import Router
@@ -47,7 +48,8 @@ async def who(ctx: Context, *, run: Which | None = None) -> OpenModal:
 async def pasted(ctx: Context, state: PasteList, *, players: str) -> Reply:
     """The list, pasted."""
     joined = [one.user_id for one in await actions.joined_of(ctx, state.run_id)]
-    names = await rows.list_names(ctx.db, ctx.guild_id, joined)
+    found = await rows.list_names(ctx.db, ctx.guild_id, joined)
+    names = {user_id: first_visible(*known) for user_id, known in found.items()}
     inside = names_in(players)
     if not inside:
         raise refusals.NoNamesThere

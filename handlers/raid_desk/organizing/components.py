@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from db.raid_desk import organizing as rows
 from db.raid_desk import runs
 from db.raid_desk.run_members import list_members
@@ -10,16 +13,18 @@ from db.raid_desk.runs import RunRow
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import list_classes
-from handlers.raid_desk.organizing import actions, logging, messages, states
+from handlers.raid_desk.organizing import actions, log_messages, logging, messages, states
 from handlers.raid_desk.organizing.messages import Board
-from handlers.raid_desk.organizing.rules import Outcome
+from handlers.raid_desk.organizing.rules import Loggable
 from handlers.raid_desk.runs.limits import limits_text
+from handlers.raid_desk.runs.members import dungeon_of
 from handlers.raid_desk.runs.refusals import RunGone
 from interactions.fields import Ids
 from interactions.option_values import MemberOption
 from interactions.responses import OpenModal, Reply, Update
 from interactions.router import Router
 from jobs.requests.platform import SendMessage
+from jobs.requests.raid_desk import RUN_PROMPT
 
 router = Router(leads=True)
 
@@ -27,7 +32,7 @@ router = Router(leads=True)
 async def _board(ctx: Context, row: RunRow) -> Board:
     return Board(
         run=row,
-        dungeon=actions.dungeon_of(row),
+        dungeon=dungeon_of(row),
         members=await list_members(ctx.db, row.run_id),
         offers=await list_offers(ctx.db, row.run_id),
         viewers=await rows.list_viewers(ctx.db, row.run_id, row.location_version),
@@ -76,7 +81,7 @@ async def edit_place(ctx: Context, state: states.EditPlace) -> OpenModal:
     row = await actions.lock(ctx, state.run_id)
     actions.check_running(row)
     classes = await list_classes(ctx.db, ctx.guild_id)
-    limits = limits_text(row.limits, actions.dungeon_of(row), classes)
+    limits = limits_text(row.limits, dungeon_of(row), classes)
     return OpenModal(messages.place_form(ctx.say, row, limits))
 
 
@@ -86,7 +91,7 @@ async def set_place(
 ) -> Update:
     """Party, location and limits, filled in."""
     row, told = await actions.set_place(ctx, state.run_id, state.version, party, location, limits)
-    for message in messages.location_changed(ctx.say, actions.dungeon_of(row), told):
+    for message in messages.location_changed(ctx.say, dungeon_of(row), told):
         await ctx.outbox.add(SendMessage(row.channel_id, message))
     return await _shown(ctx, row, ctx.say("Noted."))
 
@@ -95,7 +100,7 @@ async def set_place(
 async def ping(ctx: Context, state: states.Ping) -> Update:
     """Those who joined are called."""
     row, joined = await actions.call_members(ctx, state.run_id)
-    for message in messages.called(ctx.say, row, actions.dungeon_of(row), joined):
+    for message in messages.called(ctx.say, row, dungeon_of(row), joined):
         await ctx.outbox.add(SendMessage(row.channel_id, message))
     told = ctx.say.counted(len(joined), "1 member is called.", "{count} members are called.")
     return await _shown(ctx, row, told)
@@ -105,8 +110,8 @@ async def ping(ctx: Context, state: states.Ping) -> Update:
 async def check_afk(ctx: Context, state: states.CheckAfk) -> Update:
     """Who joined has to say that they are there."""
     row, joined, until = await actions.check_afk(ctx, state.run_id, state.version)
-    for message in messages.afk_check(ctx.say, row, actions.dungeon_of(row), joined, until):
-        await ctx.outbox.add(SendMessage(row.channel_id, message))
+    for message in messages.afk_check(ctx.say, row, dungeon_of(row), joined, until):
+        await _prompt(ctx, row, message, until)
     told = ctx.say.counted(len(joined), "1 member is asked.", "{count} members are asked.")
     return await _shown(ctx, row, told)
 
@@ -114,7 +119,11 @@ async def check_afk(ctx: Context, state: states.CheckAfk) -> Update:
 @router.component(states.Here, requires=Role.EVERYONE)
 async def here(ctx: Context, state: states.Here) -> Reply:
     """I am there."""
-    await actions.confirm(ctx, state.run_id)
+    confirmed = await actions.confirm(ctx, state.run_id)
+    if confirmed.missed_at is not None:
+        return messages.missed_check(
+            ctx.say, state.run_id, confirmed.missed_at, has_place=confirmed.has_place
+        )
     return Reply(content=ctx.say("Good: you stay in."), ephemeral=True)
 
 
@@ -122,8 +131,8 @@ async def here(ctx: Context, state: states.Here) -> Reply:
 async def ask_keys(ctx: Context, state: states.AskKeys) -> Update:
     """Keys are to be popped now."""
     row, promised, until = await actions.ask_keys(ctx, state.run_id, state.version)
-    message = messages.key_window(ctx.say, row, actions.dungeon_of(row), promised, until)
-    await ctx.outbox.add(SendMessage(row.channel_id, message))
+    message = messages.key_window(ctx.say, row, dungeon_of(row), promised, until)
+    await _prompt(ctx, row, message, until)
     return await _shown(ctx, row, ctx.say("Those who promised keys are asked to pop them."))
 
 
@@ -170,6 +179,13 @@ async def open_log(ctx: Context, state: states.OpenLog) -> Update:
     return await _log(ctx, await logging.draft(ctx, state.run_id))
 
 
+@router.component(states.WriteLog, requires=Role.EVERYONE)
+async def write_log(ctx: Context, state: states.WriteLog) -> Reply:
+    """The log of how it went, beside a panel that everybody sees."""
+    draft = await logging.draft(ctx, state.run_id)
+    return log_messages.log_opened(ctx.say, draft, dungeon_of(draft.run))
+
+
 @router.component(states.SetAttendance, requires=Role.EVERYONE)
 async def set_attendance(ctx: Context, state: states.SetAttendance, *, picked: Ids) -> Update:
     """Those of a page of members who were there."""
@@ -182,16 +198,15 @@ async def ask_poppers(ctx: Context, state: states.AskPoppers, *, values: list[st
     """Those who are said to have popped are asked to confirm it."""
     known, asked = await logging.ask_poppers(ctx, state.run_id, state.version, values)
     if asked:
-        message = messages.confirm_popping(ctx.say, known.run, actions.dungeon_of(known.run), asked)
-        await ctx.outbox.add(SendMessage(known.run.channel_id, message))
+        message = messages.confirm_popping(ctx.say, known.run, dungeon_of(known.run), asked)
+        await _prompt(ctx, known.run, message, None)
     return await _log(ctx, known)
 
 
 @router.component(states.LogOutcome, requires=Role.EVERYONE)
-async def log_outcome(ctx: Context, state: states.LogOutcome, *, picked: Outcome) -> Update:
+async def log_outcome(ctx: Context, state: states.LogOutcome, *, picked: Loggable) -> Update:
     """How it went; who was there is as it stands."""
-    draft, _ = await logging.log_outcome(ctx, state.run_id, state.version, picked)
-    return await _log(ctx, draft)
+    return await _log(ctx, await logging.log_outcome(ctx, state.run_id, state.version, picked))
 
 
 @router.component(states.UndoLog, requires=Role.EVERYONE)
@@ -201,4 +216,10 @@ async def undo_log(ctx: Context, state: states.UndoLog) -> Update:
 
 
 async def _log(ctx: Context, draft: logging.LogDraft) -> Update:
-    return messages.log_panel(ctx.say, draft, actions.dungeon_of(draft.run))
+    return log_messages.log_panel(ctx.say, draft, dungeon_of(draft.run))
+
+
+async def _prompt(ctx: Context, row: RunRow, message: dict[str, Any], until: datetime | None) -> None:
+    """A message whose buttons go at that time, or with the log of the run."""
+    seconds = int(until.timestamp()) if until is not None else 0
+    await ctx.outbox.add(SendMessage(row.channel_id, message, origin=f"{RUN_PROMPT}:{row.run_id}:{seconds}"))

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from handlers.raid_desk.organizing import rules, states
-from handlers.raid_desk.organizing.rules import Outcome
+from handlers.raid_desk.organizing import states
+from handlers.raid_desk.runs.ending import LogStage, log_stage
+from handlers.raid_desk.runs.states import Join
+from handlers.raid_desk.runs.words import state_word
 from interactions.components import (
     ActionRow,
     Button,
@@ -17,8 +19,6 @@ from interactions.components import (
     Component,
     Label,
     Modal,
-    SelectOption,
-    StringSelect,
     TextInput,
     TextStyle,
     UserSelect,
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from db.raid_desk.run_offers import OfferRow
     from db.raid_desk.runs import RunRow
     from handlers.raid_desk.dungeons.dungeon import Dungeon
-    from handlers.raid_desk.organizing.logging import LogDraft
     from handlers.raid_desk.organizing.who import Compared
     from interactions.languages import Say
 
 MOST_CALLED: Final = 90
 """Members in one message: Discord takes a hundred."""
 SHOWN: Final = 30
+SHOWN_OFFERS: Final = ("promised", "unconfirmed", "popped")
 
 
 class Board(msgspec.Struct, frozen=True):
@@ -71,28 +71,21 @@ def _embed(say: Say, board: Board) -> Embed:
     run = board.run
     joined = board.in_state("joined")
     fields = [
-        EmbedField(say("Joined ({count})", count=len(joined)), _named(say, joined), inline=True),
-        EmbedField(say("Bench"), _named(say, board.in_state("benched")), inline=True),
-        EmbedField(say("Waiting"), _named(say, board.in_state("waiting", "offered")), inline=True),
+        EmbedField(say("Joined ({count})", count=len(joined)), named(say, joined), inline=True),
+        EmbedField(say("Bench"), named(say, board.in_state("benched")), inline=True),
+        EmbedField(say("Waiting"), named(say, board.in_state("waiting", "offered")), inline=True),
         EmbedField(say("Keys and more"), _brought(say, board)),
         EmbedField(say("Party"), escape(run.party) if run.party else say("not set"), inline=True),
         EmbedField(say("Location"), _location(say, board), inline=True),
     ]
     return Embed(
-        title=shorten(f"{plain(board.dungeon.name)} · {state(say, run)}", 256),
+        title=shorten(f"{plain(board.dungeon.name)} · {state_word(say, run.state, locked=run.locked)}", 256),
         color=board.dungeon.color,
         fields=tuple(fields),
     )
 
 
-def state(say: Say, run: RunRow) -> str:
-    """How a run stands."""
-    if run.state == "open":
-        return say("locked") if run.locked else say("open")
-    return {"live": say("started"), "ended": say("ended")}.get(run.state, say("called off"))
-
-
-def _named(say: Say, user_ids: Sequence[int]) -> str:
+def named(say: Say, user_ids: Sequence[int]) -> str:
     if not user_ids:
         return "–"
     more = say("and {count} more", count=len(user_ids) - SHOWN) if len(user_ids) > SHOWN else ""
@@ -102,7 +95,7 @@ def _named(say: Say, user_ids: Sequence[int]) -> str:
 def _brought(say: Say, board: Board) -> str:
     lines = []
     for item in board.dungeon.items:
-        offers = [one for one in board.offers if one.item == item.key and one.state in ("promised", "popped")]
+        offers = [one for one in board.offers if one.item == item.key and one.state in SHOWN_OFFERS]
         if offers or item in board.dungeon.keys:
             named = " ".join(
                 mention(one.user_id) + (" ✅" if one.state == "popped" else "") for one in offers[:SHOWN]
@@ -122,8 +115,7 @@ def _buttons(say: Say, board: Board) -> tuple[Component, ...]:
     run = board.run
     where = {"run_id": run.run_id, "version": run.version}
     if not run.running:
-        log = states.OpenLog(run_id=run.run_id)
-        return (ActionRow((Button(say("Log how it went"), log, style=ButtonStyle.PRIMARY, emoji="📝"),)),)
+        return _log_button(say, board)
     first: list[Button] = []
     if run.state == "open":
         first.append(Button(say("Start"), states.Begin(**where), style=ButtonStyle.SUCCESS, emoji="▶️"))
@@ -142,6 +134,15 @@ def _buttons(say: Say, board: Board) -> tuple[Component, ...]:
     )
     hand = UserSelect(state=states.Transfer(**where), placeholder=say("Hand over to another organizer…"))
     return ActionRow(tuple(first)), ActionRow(second), ActionRow(last), ActionRow((hand,))
+
+
+def _log_button(say: Say, board: Board) -> tuple[Component, ...]:
+    words = {LogStage.OPEN: say("Log how it went"), LogStage.UNDOABLE: say("See what was logged")}
+    label = words.get(log_stage(board.run, board.now))
+    if label is None:
+        return ()
+    log = states.OpenLog(run_id=board.run.run_id)
+    return (ActionRow((Button(label, log, style=ButtonStyle.PRIMARY, emoji="📝"),)),)
 
 
 def place_form(say: Say, run: RunRow, limits: str) -> Modal:
@@ -222,6 +223,22 @@ def afk_check(
     ]
 
 
+def missed_check(say: Say, run_id: int, missed_at: datetime, *, has_place: bool) -> Reply:
+    """To a member who is on the bench because they did not confirm in time."""
+    text = say(
+        "The AFK check ended {when} without you, so you are on the bench. Nothing you promised counts "
+        "any more.",
+        when=timestamp(missed_at, "R"),
+    )
+    more = (
+        say("There is still a place for you: press Join to take it.")
+        if has_place
+        else say("All places are taken by now: Join puts you on the waiting list.")
+    )
+    back = Button(say("Join"), Join(run_id), style=ButtonStyle.SUCCESS, emoji="✅")
+    return Reply(f"{text}\n{more}", components=(ActionRow((back,)),), ephemeral=True)
+
+
 def key_window(
     say: Say, run: RunRow, dungeon: Dungeon, promised: Mapping[str, Sequence[int]], until: datetime
 ) -> dict[str, Any]:
@@ -283,85 +300,6 @@ def _parts(members: Sequence[int]) -> list[Sequence[int]]:
     return [members[first : first + size] for first in range(0, len(members), size)]
 
 
-def log_panel(say: Say, draft: LogDraft, dungeon: Dungeon) -> Update:
-    """The log: who was there, who popped, how it went; or what was logged, with the way back."""
-    run = draft.run
-    there = [user_id for user_id, attended in draft.there.items() if attended]
-    missing = [user_id for user_id, attended in draft.there.items() if not attended]
-    items = {item.key: item for item in dungeon.items}
-    popped = [f"{items[item].emoji} {mention(user_id)}" for user_id, item in draft.popped if item in items]
-    fields = [
-        EmbedField(say("There ({count})", count=len(there)), _named(say, there)),
-        EmbedField(say("Not there"), _named(say, missing)),
-        EmbedField(say("Popped"), shorten(" ".join(popped), 1024) or "–"),
-    ]
-    title = shorten(f"{plain(dungeon.name)} · {log_state(say, run)}", 256)
-    embed = Embed(title=title, color=dungeon.color, fields=tuple(fields))
-    return Update(embeds=(embed,), components=_log_components(say, draft))
-
-
-def log_state(say: Say, run: RunRow) -> str:
-    """How it went, if that is known."""
-    words = {
-        Outcome.SUCCESS.value: say("success"),
-        Outcome.FAIL.value: say("failed"),
-        Outcome.CANCELLED.value: say("called off"),
-    }
-    return words.get(run.outcome or "", say("not logged yet")) if run.logged_at else say("not logged yet")
-
-
-def _log_components(say: Say, draft: LogDraft) -> tuple[Component, ...]:
-    run = draft.run
-    where = {"run_id": run.run_id, "version": run.version}
-    if run.logged_at is not None:
-        back = Button(say("Take it back"), states.UndoLog(**where), style=ButtonStyle.DANGER, emoji="↩️")
-        return (ActionRow((back,)),)
-    rows: list[Component] = []
-    if draft.promised:
-        asked = tuple(
-            SelectOption(
-                shorten(f"{draft.name(user_id)} · {item.replace('_', ' ')}", 100), f"{user_id}:{item}"
-            )
-            for user_id, item in draft.promised[:25]
-        )
-        poppers = StringSelect(
-            state=states.AskPoppers(**where),
-            placeholder=say("Who popped? They are asked to confirm."),
-            max_values=len(asked),
-            options=asked,
-        )
-        rows.append(ActionRow((poppers,)))
-    for page, members in enumerate(rules.pages(list(draft.there))[: 4 - len(rows)]):
-        options = tuple(
-            SelectOption(draft.name(user_id), str(user_id), default=draft.there[user_id])
-            for user_id in members
-        )
-        rows.append(
-            ActionRow(
-                (
-                    StringSelect(
-                        state=states.SetAttendance(**where, page=page),
-                        placeholder=say("Who was there?"),
-                        min_values=0,
-                        max_values=len(options),
-                        options=options,
-                    ),
-                )
-            )
-        )
-    choices = (
-        SelectOption(say("Success"), Outcome.SUCCESS.value, emoji="✅"),
-        SelectOption(say("Failed"), Outcome.FAIL.value, emoji="💥"),
-        SelectOption(say("Called off"), Outcome.CANCELLED.value, emoji="✖️"),
-    )
-    how = StringSelect(
-        state=states.LogOutcome(**where),
-        placeholder=say("How did it go? This writes it down."),
-        options=choices,
-    )
-    return (*rows, ActionRow((how,)))
-
-
 def list_form(say: Say, run_id: int) -> Modal:
     """Where the game's player list is pasted."""
     field = TextInput(
@@ -382,7 +320,7 @@ def compared(say: Say, found: Compared) -> Reply:
             say("Inside, but did not join ({count})", count=len(found.strangers)),
             shorten(strangers, 1024) or "–",
         ),
-        EmbedField(say("Joined, but not inside ({count})", count=len(found.away)), _named(say, found.away)),
-        EmbedField(say("Inside and joined ({count})", count=len(found.inside)), _named(say, found.inside)),
+        EmbedField(say("Joined, but not inside ({count})", count=len(found.away)), named(say, found.away)),
+        EmbedField(say("Inside and joined ({count})", count=len(found.inside)), named(say, found.inside)),
     )
     return Reply(embeds=(Embed(title=say("Who is inside?"), fields=fields),), ephemeral=True)

@@ -83,7 +83,19 @@ class NotOverYet(Refusal):
 class LoggedAlready(Refusal):
     """How this run went is logged already."""
 
-    mend = "Whoever leads it can take that back for 15 minutes, and log it anew."
+    mend = "Whoever leads it can take that back for 15 minutes, and log it again."
+
+
+class TooLateToLog(Refusal):
+    """Nobody logged this run in time, and after 7 days that stays."""
+
+    mend = "An officer can give or take points by hand."
+
+
+class NothingToLog(Refusal):
+    """This run was cancelled, so nobody gets anything for it."""
+
+    mend = "You do not need to do anything."
 
 
 class TooLateToUndo(Refusal):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 
+from handlers.raid_desk.runs import ending
+
 PING_AGAIN = timedelta(seconds=60)
-UNDO_WITHIN = timedelta(minutes=15)
 PER_PAGE = 25
 
 
@@ -19,6 +21,12 @@ class Outcome(StrEnum):
     SUCCESS = "success"
     FAIL = "fail"
     CANCELLED = "cancelled"
+    UNLOGGED = ending.UNLOGGED
+    """Nobody said so in time; written by the clock alone."""
+
+
+Loggable = Literal[Outcome.SUCCESS, Outcome.FAIL, Outcome.CANCELLED]
+"""What an organizer can say."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -37,6 +45,7 @@ class Worth(msgspec.Struct, frozen=True):
     run_quota: int
     run_raider: int
     key_raider: int
+    unlogged_percent: int = 100
 
 
 def entries(
@@ -49,13 +58,17 @@ def entries(
     """What is written down of a logged run.
 
     A success counts for the organizer and for everybody who was there; a fail counts as a run led and joined,
-    without raider points; of one called off only the keys count that were really popped.
+    without raider points; of one called off only the keys count that were really popped. One that nobody
+    logged counts for its organizer, by a share, and for confirmed keys.
     """
     keys = tuple(
         Entry("key_popped", user_id, raider_points=worth.key_raider, subject=item) for user_id, item in popped
     )
     if outcome is Outcome.CANCELLED:
         return keys
+    if outcome is Outcome.UNLOGGED:
+        share = (worth.run_quota * worth.unlogged_percent + 50) // 100
+        return (Entry("run_completed", organizer_id, quota_points=share), *keys)
     points = worth.run_raider if outcome is Outcome.SUCCESS else 0
     led = Entry("run_completed", organizer_id, quota_points=worth.run_quota)
     joined = tuple(Entry("run_joined", user_id, raider_points=points) for user_id in dict.fromkeys(attended))

@@ -115,6 +115,12 @@ class OpenLog(ComponentState, tag="organizing.open_log/1"):
     run_id: int
 
 
+class WriteLog(ComponentState, tag="organizing.write_log/1"):
+    """The log of how it went, in a message of its own: from the run's panel and from /viewrun."""
+
+    run_id: int
+
+
 class LogOutcome(ComponentState, tag="organizing.log_outcome/1"):
     """How it went; who was there is as it stands."""
 

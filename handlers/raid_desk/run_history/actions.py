@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from db.raid_desk import run_history as rows
+from db.raid_desk.organizing import move_promises_to_released
+from db.raid_desk.run_prompts import mark_prompts_due
+from db.raid_desk.runs import find_run
 from handlers.platform.guild_days import day_begins, local_day
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import dungeon_choices, find_dungeon, list_classes
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.dungeons.pictures import picture_address
+from handlers.raid_desk.organizing.actions import may_lead
 from handlers.raid_desk.run_history import messages
 from handlers.raid_desk.run_history.rules import NoRunsYet, NoSuchRun, Past, StillRunning, past, read_run_id
 from handlers.raid_desk.run_log.messages import Names
+from handlers.raid_desk.runs.ending import LogStage, log_stage
+from handlers.raid_desk.runs.panel import mark_panel_due
 from interactions.responses import Choice
 
 if TYPE_CHECKING:
@@ -56,7 +62,16 @@ async def find_shown(ctx: Context, run_id: int) -> messages.Shown:
         offers=tuple(await rows.list_offers_of(ctx.db, run_id)),
         may_delete=officer,
         picture=picture_address(dungeon, ctx.resources.pictures_url),
+        stage=await _stage(ctx, run_id),
     )
+
+
+async def _stage(ctx: Context, run_id: int) -> LogStage:
+    """Of its log, for those who lead it."""
+    run = await find_run(ctx.db, ctx.guild_id, run_id)
+    if run is None or not await may_lead(ctx, run):
+        return LogStage.CLOSED
+    return log_stage(run, ctx.now)
 
 
 async def set_deleted(ctx: Context, run_id: int, *, deleted: bool) -> None:
@@ -65,6 +80,10 @@ async def set_deleted(ctx: Context, run_id: int, *, deleted: bool) -> None:
         if await rows.find_seen_run(ctx.db, ctx.guild_id, run_id) is None:
             raise NoSuchRun
         raise StillRunning
+    if deleted:
+        await move_promises_to_released(ctx.db, run_id, ctx.now)
+        await mark_prompts_due(ctx.db, run_id, ctx.now)
+    await mark_panel_due(ctx.db, ctx.guild_id, run_id, ctx.now)
     await ctx.audit("run.delete" if deleted else "run.restore", str(run_id))
 
 

@@ -12,7 +12,9 @@ import msgspec
 from handlers.raid_desk.run_history.rules import Group, Past, Score, by_week, roster_pages
 from handlers.raid_desk.run_history.states import DeleteRun, RestoreRun, TurnRunPage
 from handlers.raid_desk.run_log.messages import Names, span
-from handlers.raid_desk.run_log.messages import outcome as outcome_word
+from handlers.raid_desk.runs.ending import LogStage
+from handlers.raid_desk.runs.panel_message import log_row
+from handlers.raid_desk.runs.words import outcome_word, state_word
 from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.embeds import Embed, EmbedField, Footer
 from interactions.escaping import escape, mention, mention_channel, plain, shorten, timestamp
@@ -30,7 +32,10 @@ NAME_LENGTH = 60
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """A run with everything that is shown of it. `may_delete`: the reader is staff enough."""
+    """A run with everything that is shown of it. `may_delete`: the reader is staff enough.
+
+    `stage`: of its log, for those who may write it.
+    """
 
     guild_id: int
     run: SeenRun
@@ -40,6 +45,7 @@ class Shown(msgspec.Struct, frozen=True):
     offers: tuple[OfferLine, ...]
     may_delete: bool
     picture: str | None
+    stage: LogStage = LogStage.CLOSED
 
 
 def run_view(say: Say, shown: Shown, page: int) -> Reply:
@@ -52,7 +58,7 @@ def run_view(say: Say, shown: Shown, page: int) -> Reply:
         fields += _sums(say, shown)
     footer = say("Page {page} of {pages}", page=page + 1, pages=len(pages)) if len(pages) > 1 else ""
     embed = Embed(
-        title=shorten(f"{plain(shown.dungeon.name)} #{run.run_id} · {state(say, run.state)}", 256),
+        title=shorten(f"{plain(shown.dungeon.name)} #{run.run_id} · {state_word(say, run.state)}", 256),
         description=_about(say, shown),
         color=shown.dungeon.color,
         fields=tuple(fields),
@@ -60,12 +66,6 @@ def run_view(say: Say, shown: Shown, page: int) -> Reply:
         footer=Footer(footer) if footer else None,
     )
     return Reply(embeds=(embed,), components=_buttons(say, shown, page, len(pages)), ephemeral=True)
-
-
-def state(say: Say, key: str) -> str:
-    """Of a run."""
-    words = {"open": say("open"), "live": say("live"), "ended": say("ended"), "cancelled": say("cancelled")}
-    return words.get(key, key)
 
 
 def _about(say: Say, shown: Shown) -> str:
@@ -79,7 +79,7 @@ def _about(say: Say, shown: Shown) -> str:
         seconds = int((run.ended_at - run.started_at).total_seconds())
         lines.append(say("It took {span}", span=span(say, seconds)))
     if run.state == "ended":
-        lines.append(say("Outcome: {outcome}", outcome=outcome_word(say, run.outcome or "")))
+        lines.append(say("Outcome: {outcome}", outcome=outcome_word(say, run.outcome)))
     if run.party:
         lines.append(say("Party: **{party}**", party=escape(shorten(run.party, 100))))
     links = [mention_channel(run.channel_id)]
@@ -145,6 +145,7 @@ def _offer(say: Say, shown: Shown, offer: OfferLine) -> str:
         "promised": say("promised"),
         "waiting": say("in reserve"),
         "popped": say("popped"),
+        "unconfirmed": say("not confirmed"),
         "released": say("not used"),
     }
     what = words.get(offer.state, offer.state)
@@ -162,12 +163,17 @@ def _buttons(say: Say, shown: Shown, page: int, pages: int) -> tuple[ActionRow, 
         buttons.append(Button(say("Restore"), RestoreRun(run.run_id), style=ButtonStyle.SUCCESS))
     elif shown.may_delete and run.state in ("ended", "cancelled"):
         buttons.append(Button(say("Delete"), DeleteRun(run.run_id), style=ButtonStyle.DANGER))
-    return (ActionRow(tuple(buttons)),) if buttons else ()
+    rows = (ActionRow(tuple(buttons)),) if buttons else ()
+    return rows + log_row(say, run.run_id, shown.stage)
 
 
 def run_choice(say: Say, run: ListedRun) -> Choice:
     """A suggestion while a run is typed."""
-    parts = [f"#{run.run_id} {plain(run.name)}", state(say, run.state), run.created_at.strftime("%Y-%m-%d")]
+    parts = [
+        f"#{run.run_id} {plain(run.name)}",
+        state_word(say, run.state),
+        run.created_at.strftime("%Y-%m-%d"),
+    ]
     if plain(run.organizer):
         parts.append(plain(run.organizer))
     if run.deleted:
@@ -205,8 +211,17 @@ def score(say: Say, found: Score) -> str:
 
 
 def rate(say: Say, found: Score) -> str:
-    """The share of successes; empty when nothing was tried."""
-    return say("{rate} % success", rate=found.rate) if found.rate is not None else ""
+    """The share of successes, and of how many runs if not of all; empty when none was tried and logged."""
+    if found.rate is None:
+        return ""
+    if not found.unlogged:
+        return say("{rate} % success", rate=found.rate)
+    return say.counted(
+        found.tried,
+        "{rate} % success in 1 logged run",
+        "{rate} % success in {count} logged runs",
+        rate=found.rate,
+    )
 
 
 def runs(say: Say, count: int) -> str:

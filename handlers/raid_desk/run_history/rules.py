@@ -89,10 +89,14 @@ class Score(msgspec.Struct, frozen=True):
         return self.success + self.fail + self.cancelled + self.unlogged
 
     @property
+    def tried(self) -> int:
+        """Runs of which it is known that they were won or lost."""
+        return self.success + self.fail
+
+    @property
     def rate(self) -> int | None:
-        """Successes among the runs that came to an end, in per cent."""
-        tried = self.success + self.fail
-        return round(100 * self.success / tried) if tried else None
+        """Successes among those, in per cent."""
+        return round(100 * self.success / self.tried) if self.tried else None
 
 
 class Past(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,12 +12,15 @@ import msgspec
 from handlers.raid_desk.run_log.rules import Entry
 from handlers.raid_desk.runs.events import RunEvent
 from handlers.raid_desk.runs.states import Join
+from handlers.raid_desk.runs.words import outcome_word
 from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.escaping import escape, mention, mention_channel, plain, shorten, timestamp
 from interactions.responses import AllowedMentions, Reply
 
 if TYPE_CHECKING:
-    from db.raid_desk.run_following import FollowedRun, MemberState, OfferState
+    from db.raid_desk.run_members import MemberRow
+    from db.raid_desk.run_offers import OfferRow
+    from db.raid_desk.runs import RunRow
     from handlers.raid_desk.dungeons.dungeon import Dungeon
     from interactions.languages import Say
 
@@ -49,7 +52,7 @@ def title(name: str, run_id: int) -> str:
     return f"{shorten(plain(name), NAME_LENGTH)} #{run_id}"
 
 
-def log_headline(say: Say, run: FollowedRun, name: str) -> str:
+def log_headline(say: Say, run: RunRow, name: str) -> str:
     """The message in the log channel under which the thread hangs."""
     return say(
         "**{dungeon}** (run {run_id}) by {organizer} in {channel}",
@@ -113,15 +116,16 @@ def _ended(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
 
 
 def _logged(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
-    result = outcome(say, str(stored.get("outcome", "")))
+    who, result = facts["who"], outcome_word(say, str(stored.get("outcome", "")))
     attended = stored.get("attended")
     if attended is None:
-        return say("{who} logged the outcome: **{outcome}**", outcome=result, **facts)
-    return say(
-        "{who} logged the outcome: **{outcome}**, {attended} were there",
+        return say("{who} logged the outcome: **{outcome}**", who=who, outcome=result)
+    return say.counted(
+        int(attended),
+        "{who} logged the outcome: **{outcome}**, 1 was there",
+        "{who} logged the outcome: **{outcome}**, {count} were there",
+        who=who,
         outcome=result,
-        attended=attended,
-        **facts,
     )
 
 
@@ -184,6 +188,9 @@ LINES: dict[RunEvent, Line] = {
     RunEvent.CANCELLED: lambda say, stored, facts: say("**Cancelled** by {who}", **facts),
     RunEvent.LOGGED: _logged,
     RunEvent.LOG_UNDONE: lambda say, stored, facts: say("{who} took the logged outcome back", **facts),
+    RunEvent.UNLOGGED: lambda say, stored, facts: say(
+        "Nobody logged the outcome in time: only the organizer and confirmed keys count"
+    ),
     RunEvent.MESSAGE_LOST: lambda say, stored, facts: say("Somebody deleted the panel of the run"),
     RunEvent.ARCHIVED: lambda say, stored, facts: say("The channel of the run is gone, so it is over"),
     RunEvent.VOICE_MADE: _voice_made,
@@ -192,13 +199,7 @@ LINES: dict[RunEvent, Line] = {
 }
 
 
-def outcome(say: Say, key: str) -> str:
-    """What an organizer logged."""
-    words = {"success": say("success"), "fail": say("fail"), "cancelled": say("cancelled")}
-    return words.get(key, say("not logged"))
-
-
-def standing(say: Say, members: Iterable[MemberState]) -> str:
+def standing(say: Say, members: Iterable[MemberRow]) -> str:
     """How many there are of each kind."""
     counts = Counter(one.state for one in members)
     return say(
@@ -220,10 +221,10 @@ def span(say: Say, seconds: int) -> str:
 
 def summary(
     say: Say,
-    run: FollowedRun,
+    run: RunRow,
     names: Names,
-    members: Sequence[MemberState],
-    offers: Sequence[OfferState],
+    members: Sequence[MemberRow],
+    offers: Sequence[OfferRow],
 ) -> str:
     """The end of the log."""
     lines = [say("**{dungeon}** is over", dungeon=escape(names.dungeon)), standing(say, members)]
@@ -243,14 +244,14 @@ def summary(
     return shorten("\n".join(lines), 1_900)
 
 
-def panel_link(run: FollowedRun) -> str:
+def panel_link(run: RunRow) -> str:
     """To the panel, or to its channel while it is not posted."""
     if run.message_id is None:
         return mention_channel(run.channel_id)
     return f"https://discord.com/channels/{run.guild_id}/{run.channel_id}/{run.message_id}"
 
 
-def started(say: Say, run: FollowedRun, name: str) -> str:
+def started(say: Say, run: RunRow, name: str) -> str:
     """To those who are told of the start; who sees it in the channel reads it there too."""
     lines = [say("**{dungeon}** starts now: {panel}", dungeon=escape(name), panel=panel_link(run))]
     if run.party:
@@ -259,7 +260,7 @@ def started(say: Say, run: FollowedRun, name: str) -> str:
     return "\n".join(lines)
 
 
-def over(say: Say, run: FollowedRun, name: str) -> str:
+def over(say: Say, run: RunRow, name: str) -> str:
     """To those who are told of the end."""
     if run.state == "cancelled":
         return say("**{dungeon}** was cancelled: {panel}", dungeon=escape(name), panel=panel_link(run))
@@ -276,7 +277,34 @@ def called(text: str, user_ids: Sequence[int]) -> list[dict[str, Any]]:
     return found
 
 
-def filled(say: Say, run: FollowedRun, name: str) -> str:
+def ended_automatically(say: Say, run: RunRow) -> str:
+    """To the organizer, when its time was over."""
+    return say(
+        "Your run **{dungeon}** (#{number}) ended automatically, because its time was over.\n"
+        "Now log how it went, so that everybody gets their points: press **Log how it went** under {panel}, "
+        "or use `/viewrun run:{number}`.",
+        dungeon=escape(run.dungeon["name"]),
+        number=run.run_id,
+        panel=panel_link(run),
+    )
+
+
+def log_missing(say: Say, run: RunRow, ended_at: datetime, unlogged_after_hours: int) -> str:
+    """To the organizer, when a run is over and nobody has logged it."""
+    text = say(
+        "Your run **{dungeon}** (#{number}) is not logged yet, so nobody has got any points for it. "
+        "Press **Log how it went** under {panel}, or use `/viewrun run:{number}`.",
+        dungeon=escape(run.dungeon["name"]),
+        number=run.run_id,
+        panel=panel_link(run),
+    )
+    if not unlogged_after_hours:
+        return text
+    until = ended_at + timedelta(hours=unlogged_after_hours)
+    return f"{text}\n-# " + say("{when} it is closed without an outcome.", when=timestamp(until, "R"))
+
+
+def filled(say: Say, run: RunRow, name: str) -> str:
     """To the organizer."""
     return say(
         "Every needed class is there for your run **{dungeon}**: {panel}",
@@ -286,7 +314,7 @@ def filled(say: Say, run: FollowedRun, name: str) -> str:
 
 
 def place_free(
-    say: Say, run: FollowedRun, name: str, user_id: int, until: datetime, *, here: bool
+    say: Say, run: RunRow, name: str, user_id: int, until: datetime, *, here: bool
 ) -> dict[str, Any]:
     """To the member on the waiting list whose turn it is; `here`: in the channel, with a button."""
     content = say(
@@ -304,7 +332,7 @@ def place_free(
     ).to_message()
 
 
-def no_voice(say: Say, run: FollowedRun, name: str, error: str) -> str:
+def no_voice(say: Say, run: RunRow, name: str, error: str) -> str:
     """To the organizer, when the channel could not be made."""
     return say(
         "I could not make a voice channel for your run **{dungeon}**: {error}",

@@ -47,6 +47,7 @@ class RunEvent(StrEnum):
     CANCELLED = "cancelled"
     LOGGED = "logged"  # outcome; attended: how many
     LOG_UNDONE = "log_undone"
+    UNLOGGED = "unlogged"  # nobody logged it in time; outcome, attended: 0
     MESSAGE_LOST = "message_lost"
     ARCHIVED = "archived"
     VOICE_MADE = "voice_made"  # channel_id

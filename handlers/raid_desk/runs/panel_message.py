@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from handlers.raid_desk.organizing.states import OpenPanel, SeeLocation
+from handlers.raid_desk.organizing.states import OpenPanel, SeeLocation, WriteLog
+from handlers.raid_desk.runs.ending import LogStage
 from handlers.raid_desk.runs.rules import BROUGHT, Caps
 from handlers.raid_desk.runs.states import Bench, BringItem, ChooseClass, Join, Leave
+from handlers.raid_desk.runs.words import status
 from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.embeds import Embed, EmbedField, Footer
 from interactions.escaping import escape, mention, mention_channel, plain, shorten, timestamp
@@ -36,6 +38,7 @@ class Shown(msgspec.Struct, frozen=True):
     """
 
     run: RunRow
+    stage: LogStage
     dungeon: Dungeon
     caps: Caps
     members: Sequence[MemberRow]
@@ -54,8 +57,17 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 def panel(say: Say, shown: Shown) -> Reply:
-    """The message: an embed, and buttons while the run goes on."""
-    return Reply(embeds=(_embed(say, shown),), components=_rows(say, shown) if shown.run.running else ())
+    """The message: an embed, and buttons while the run goes on; afterwards those of its log."""
+    rows = _rows(say, shown) if shown.run.running else log_row(say, shown.run.run_id, shown.stage)
+    return Reply(embeds=(_embed(say, shown),), components=rows)
+
+
+def log_row(say: Say, run_id: int, stage: LogStage) -> tuple[ActionRow, ...]:
+    """For the organizer of a run that is over."""
+    organizer = Button(say("Organizer"), OpenPanel(run_id), emoji="🛠️")
+    log = Button(say("Log how it went"), WriteLog(run_id), ButtonStyle.PRIMARY, emoji="📝")
+    rows = {LogStage.OPEN: (ActionRow((log, organizer)),), LogStage.UNDOABLE: (ActionRow((organizer,)),)}
+    return rows.get(stage, ())
 
 
 def _embed(say: Say, shown: Shown) -> Embed:
@@ -69,16 +81,6 @@ def _embed(say: Say, shown: Shown) -> Embed:
         footer=Footer(say("Run #{number}", number=run.run_id)),
         timestamp=run.created_at,
     )
-
-
-def status(say: Say, run: RunRow) -> str:
-    """In words and with a sign, never by colour alone."""
-    if run.archived_at is not None or run.state == "cancelled":
-        return say("❌ Cancelled")
-    if run.state == "ended":
-        return say("🏁 Over")
-    text = say("⚔️ Under way") if run.state == "live" else say("🟢 Open: come in")
-    return f"{text} · {say('🔒 locked, nobody new comes in')}" if run.locked else text
 
 
 def _lines(say: Say, shown: Shown) -> Iterable[str]:
@@ -182,6 +184,18 @@ def _rows(say: Say, shown: Shown) -> tuple[ActionRow, ...]:
 def _closed(shown: Shown) -> bool:
     """Locked; but who is offered a place takes it with that button."""
     return shown.run.locked and not shown.of("offered")
+
+
+def unedited(say: Say, run: RunRow, error: str) -> str:
+    """To the organizer, when Discord keeps refusing the edits of the panel."""
+    return say(
+        "I cannot bring the panel of your run **{dungeon}** (#{number}) in {channel} up to date: {error}\n"
+        "I keep trying. Somebody who manages the channel can check my permissions there.",
+        dungeon=escape(run.dungeon["name"]),
+        number=run.run_id,
+        channel=mention_channel(run.channel_id),
+        error=escape(error),
+    )
 
 
 def unposted(say: Say, run: RunRow, error: str) -> str:

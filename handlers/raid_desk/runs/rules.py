@@ -23,7 +23,7 @@ from handlers.raid_desk.dungeons.dungeon import Dungeon, RaidClass
 from handlers.raid_desk.runs.events import RunEvent
 
 HOLDING = ("joined", "offered")
-BROUGHT = ("promised", "popped")
+BROUGHT = ("promised", "unconfirmed", "popped")
 
 
 class Caps(msgspec.Struct, frozen=True):

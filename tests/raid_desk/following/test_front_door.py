@@ -56,7 +56,7 @@ async def test_a_run_with_voice_from_the_command_to_the_end(world, desk, olga):
         assert words in log
     assert "bazaar" not in log + call.content
     assert thread.thread.archived
-    assert f"#{run_id} · ended" in (await ada.runs("viewrun", run=str(run_id))).text
+    assert f"#{run_id} · over" in (await ada.runs("viewrun", run=str(run_id))).text
 
 
 async def test_who_sat_in_the_channel_is_suggested_as_present(world, desk, olga):

@@ -155,10 +155,10 @@ async def test_what_was_told_is_not_told_again_by_a_job_that_died_before_its_com
 
     for _ in range(3):
         with contextlib.suppress(Dies):
-            await tell_run(DyingJob(world.job), run_id)
+            await tell_run(DyingJob(world.job), world.guild.id, run_id)
     assert await world.value("SELECT count(*) FROM outbox") == 0
-    await tell_run(world.job, run_id)
-    await tell_run(world.job, run_id)
+    await tell_run(world.job, world.guild.id, run_id)
+    await tell_run(world.job, world.guild.id, run_id)
     await desk.passes()
 
     assert len(desk.raids.messages) == 1

@@ -131,6 +131,6 @@ async def test_learning_twice_that_a_panel_is_gone_changes_nothing_the_second_ti
     message = await posted(world, desk, run_id)
     for _ in range(2):
         async with world.job.transaction() as db:
-            await panel_lost(db, run_id, message.id, world.now() + timedelta(seconds=1))
+            await panel_lost(db, world.guild.id, run_id, message.id, world.now() + timedelta(seconds=1))
 
     assert await world.value("SELECT count(*) FROM run_event WHERE kind = $1", RunEvent.MESSAGE_LOST) == 1

@@ -49,9 +49,12 @@ async def test_past_runs_are_counted_by_outcome_dungeon_and_organizer(world, des
     answer = await ada.runs("runhistory", text=True)
 
     assert "6 runs · 3 won, 1 lost, 1 called off, 1 without outcome · 75 % success" in answer.text
-    assert "**Shatters**: 5 runs, 67 % success" in answer.text
+    assert "**Shatters**: 5 runs, 67 % success in 3 logged runs" in answer.text
     assert "**Nest**: 1 run, 100 % success" in answer.text
-    assert f"Most organized: <@{ada.id}>: 5 runs, 67 % success · <@{ben.id}>: 1 run" in answer.text
+    assert (
+        f"Most organized: <@{ada.id}>: 5 runs, 67 % success in 3 logged runs · <@{ben.id}>: 1 run"
+        in answer.text
+    )
     assert not answer.message.pinged_ids
 
 
@@ -193,7 +196,7 @@ async def test_a_logged_run_counts_for_achievements_and_undoing_is_looked_at_aga
         world.moves_clock(seconds=3)
         async with world.job.transaction() as db:
             await db.execute("DELETE FROM metric_change")
-        await tell_run(world.job, run_id)
+        await tell_run(world.job, world.guild.id, run_id)
         rows = await world.ledger("SELECT user_id FROM metric_change")
         marked.append([row["user_id"] for row in rows])
 

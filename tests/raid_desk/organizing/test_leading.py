@@ -62,7 +62,7 @@ async def test_of_two_organizers_who_start_at_once_one_does_and_the_other_reads_
     texts = [answer.text for answer in answers]
     assert sum("The run has started." in text for text in texts) == 1
     assert (
-        sum("This run has moved on since you opened this panel: it has started." in text for text in texts)
+        sum("This run has moved on since you opened this panel: it is under way." in text for text in texts)
         == 1
     )
     assert (await run.events()).count("started") == 1
@@ -167,7 +167,12 @@ async def test_who_does_not_confirm_an_afk_check_goes_to_the_bench(run, ada, wor
     await run.raid.passes()
 
     assert [await run.state(one) for one in (ada, idle)] == ["joined", "benched"]
-    assert "No AFK check runs right now." in (await idle.presses(check, "I'm here")).text
+    late = await idle.presses(check, "I'm here")
+    assert "ended <t:" in late.text
+    assert "There is still a place for you" in late.text
+    await idle.presses(late, "Join")
+    assert await run.state(idle) == "joined"
+    assert "No AFK check runs right now." in (await ada.presses(check, "I'm here")).text
 
 
 async def test_who_takes_a_place_during_an_afk_check_need_not_confirm(raid, ada, world):

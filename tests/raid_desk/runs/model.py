@@ -8,6 +8,7 @@ from typing import Any
 ACCEPT_S = 60
 AFK_CHECK_S = 60
 KEY = "lost_halls_key"
+USABLE = ("promised", "unconfirmed")
 HOLDING = ("joined", "offered")
 
 
@@ -64,12 +65,13 @@ class Model:
         return self._tries(name, do)
 
     def pop(self, name: str, person: str) -> bool:
-        """What was promised is used; also after the end of a run that had started."""
+        """What was promised is used; who did may also say so after the end."""
 
         def do(run: Run) -> None:
-            if [person, KEY, "promised"] not in run.things:
+            row = next((row for row in run.things if row[0] == person and row[2] in USABLE), None)
+            if row is None:
                 raise Refused
-            run.things[run.things.index([person, KEY, "promised"])][2] = "popped"
+            row[2] = "popped"
 
         return self._tries(name, do)
 
@@ -181,8 +183,8 @@ class Model:
             if one["state"] in ("waiting", "offered"):
                 one["state"] = "left"
         for row in run.things:
-            if run.state == "open" and row[2] in ("promised", "waiting"):
-                row[2] = "released"
+            if row[2] in ("promised", "waiting"):
+                row[2] = "unconfirmed" if state == "ended" else "released"
         run.queue.clear()
         run.state = state
 

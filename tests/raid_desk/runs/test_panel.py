@@ -123,14 +123,14 @@ async def test_two_workers_that_look_at_once_post_one_panel(world, raid):
     assert len(raid.channel.messages) == 1
 
 
-async def test_the_buttons_go_when_the_run_is_over(world, raid):
+async def test_the_buttons_go_when_the_run_is_cancelled(world, raid):
     run = await raid.posts()
     await move_state(
-        world.job.pool, run.run_id, seen_version=1, from_states=("open",), to="ended", now=world.now()
+        world.job.pool, run.run_id, seen_version=1, from_states=("open",), to="cancelled", now=world.now()
     )
     await raid.passes()
 
-    assert "Over" in run.text
+    assert "Cancelled" in run.text
     assert not [part for part in parts_of(run.message) if part["type"] == 2]
 
 

@@ -77,4 +77,4 @@ async def test_a_panel_is_due_a_moment_after_the_first_change_whatever_follows(p
     await mark_panel_due(pool, 1, run.run_id, NOW + timedelta(seconds=0.9))
 
     assert not await list_due_panels(pool, NOW, 10)
-    assert [one.run_id for one in await list_due_panels(pool, NOW + GATHERED, 10)] == [run.run_id]
+    assert await list_due_panels(pool, NOW + GATHERED, 10) == [(1, run.run_id)]

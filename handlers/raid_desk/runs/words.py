@@ -1,0 +1,46 @@
+"""How the state and the outcome of a run are called, everywhere. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from db.raid_desk.runs import RunRow
+    from interactions.languages import Say
+
+
+def status(say: Say, run: RunRow) -> str:
+    """On the panel: in words and with a sign, never by colour alone."""
+    if run.archived_at is not None or run.state == "cancelled":
+        return say("❌ Cancelled")
+    if run.state == "ended":
+        return f"{say('🏁 Over')} · {outcome_word(say, run.outcome)}"
+    text = say("⚔️ Under way") if run.state == "live" else say("🟢 Open: come in")
+    return f"{text} · {say('🔒 locked, nobody new comes in')}" if run.locked else text
+
+
+def state_word(say: Say, state: str, *, locked: bool = False) -> str:
+    """In a title or a list."""
+    if state == "open" and locked:
+        return say("locked")
+    words = {"open": say("open"), "live": say("under way"), "ended": say("over")}
+    return words.get(state, say("cancelled"))
+
+
+def state_clause(say: Say, run: RunRow) -> str:
+    """As part of a sentence."""
+    if run.state == "open":
+        return say("it is locked") if run.locked else say("it is open")
+    clauses = {"live": say("it is under way"), "ended": say("it is over")}
+    return clauses.get(run.state, say("it was cancelled"))
+
+
+def outcome_word(say: Say, outcome: str | None) -> str:
+    """How it went. None: nobody has said so yet; `unlogged`: nobody said so in time."""
+    words = {
+        "success": say("success"),
+        "fail": say("failed"),
+        "cancelled": say("cancelled"),
+        "unlogged": say("not logged"),
+    }
+    return words.get(outcome or "", say("not logged yet"))
