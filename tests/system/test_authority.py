@@ -7,7 +7,7 @@ never anything of that server and never "Something went wrong", and nothing ther
 from collections.abc import AsyncIterator
 from enum import Enum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args, get_origin
 
 import pytest_asyncio
 from msgspec import Struct
@@ -251,6 +251,8 @@ def _pick(field: FieldSpec, house: House) -> Any:
     """A value that the select could have, of that house where it means a thing."""
     if isinstance(field.element, type) and issubclass(field.element, Enum):
         return next(iter(field.element)).value
+    if get_origin(field.element) is Literal:
+        return get_args(field.element)[0]
     return house.named["dungeon"] if field.element is str else house.member.id
 
 
