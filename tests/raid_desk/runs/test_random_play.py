@@ -132,13 +132,14 @@ class Play:
     async def _follows(self, what: str, name: str, person: str) -> None:
         """What the organizer asked for, if it was."""
         asked = self.shown.get(("check" if what == "here" else "keys", name))
-        if asked is None:
+        button = "I'm here" if what == "here" else f"I popped: {KEY}"
+        if asked is None or button not in text_of(asked):  # its time is over, so the button is gone
             return
         if what == "here":
-            answer = await self.people[person].presses(asked, "I'm here")
+            answer = await self.people[person].presses(asked, button)
             assert self.model.confirm(name, person) == ("you stay in" in answer.text), answer.text
         else:
-            answer = await self.people[person].presses(asked, f"I popped: {KEY}")
+            answer = await self.people[person].presses(asked, button)
             assert self.model.pop(name, person) == ("Thank you!" in answer.text), answer.text
 
     async def rows(self) -> dict[str, Any]:
