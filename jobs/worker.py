@@ -63,7 +63,7 @@ from jobs.outbox import OutboxCarrier
 from jobs.perform import perform
 from jobs.queue import ArqQueue, create_worker, run_worker
 from jobs.requests import QueueName, Request
-from jobs.requests.activity import ArrangeActivityQuests, InstallAchievements, SyncPanels, WatchPeriods
+from jobs.requests.activity import ArrangeActivityQuests, InstallAchievements, WatchPeriods
 from jobs.requests.platform import MirrorAudit, PruneRecords
 from jobs.requests.raid_desk import (
     AwaitRunLogs,
@@ -124,7 +124,6 @@ SWITCHED = ("achievements",)
 TIMERS: tuple[Request, ...] = (
     WatchPeriods(),
     ArrangeActivityQuests(),
-    SyncPanels(),
     InstallAchievements(),
     MirrorAudit(),
     PruneRecords(),

@@ -16,6 +16,7 @@ from handlers.activity.curve import commands as curve
 from handlers.activity.history import commands as history
 from handlers.activity.leaderboards import commands as leaderboards
 from handlers.activity.leaderboards import components as leaderboard_components
+from handlers.activity.leaderboards import rankings
 from handlers.activity.level_roles import commands as level_roles
 from handlers.activity.presets import PRESETS
 from handlers.activity.prizes import commands as prizes
@@ -39,6 +40,7 @@ PRODUCT = Product(
         cards.router,
         card_components.router,
         leaderboards.router,
+        rankings.router,
         leaderboard_components.router,
         xp_commands.router,
         xp_components.router,

@@ -61,6 +61,7 @@ class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
     board_icon: bool = True
     board_bold: bool = True
     board_refresh_s: int = 300
+    channel_board_period: str = "cycle"
     cycle_days: int = 30
     final_weekly: bool = False
     final_monthly: bool = False
@@ -330,6 +331,18 @@ def _board_fields() -> tuple[SettingField, ...]:
             300,
             86_400,
             "seconds",
+        ),
+        SettingField(
+            "channel_board_period",
+            "Days on boards of /setchannels",
+            "What the boards in the channels for messages and voice time count",
+            Kind.CHOICE,
+            choices=(
+                ("cycle", "This cycle"),
+                ("all", "All time"),
+                ("month", "This month"),
+                ("week", "This week"),
+            ),
         ),
         _integer("cycle_days", "Length of a cycle", "1 to 366 days", 1, 366, "days"),
         _switch("final_weekly", "Weekly final standings", "Posted where the boards stand, after each Sunday"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from db.raid_desk import rankings
 from db.raid_desk.run_history import list_ledger_sums
 from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import day_begins
+from handlers.platform.metrics.rankings import Ranked, Ranking, Read, add_rankings
 from handlers.platform.metrics.registry import Asked, Metric, MetricKind, add_metrics
 from handlers.platform.settings.platform_settings import PlatformSettings
 
@@ -39,4 +41,49 @@ add_metrics(
     Metric("runs_joined", "Runs joined", MetricKind.COUNTER, MODULE, read_ledger, windows=True),
     Metric("runs_organized", "Runs organized", MetricKind.COUNTER, MODULE, read_ledger, windows=True),
     Metric("keys_popped", "Keys popped", MetricKind.COUNTER, MODULE, read_ledger, windows=True),
+)
+
+
+def _counted(kind: str) -> Read:
+    async def read(
+        db: Connection, guild_id: int, since: datetime | None, until: datetime | None
+    ) -> list[Ranked]:
+        sums = await rankings.list_kind_sums(db, guild_id, kind, since, until)
+        return [Ranked(value, user_id) for user_id, value in sums]
+
+    return read
+
+
+def _points(*, quota: bool) -> Read:
+    async def read(
+        db: Connection, guild_id: int, since: datetime | None, until: datetime | None
+    ) -> list[Ranked]:
+        sums = await rankings.list_point_sums(db, guild_id, quota, since, until)
+        return [Ranked(value, user_id) for user_id, value in sums]
+
+    return read
+
+
+async def _dungeons(
+    db: Connection, guild_id: int, since: datetime | None, until: datetime | None
+) -> list[Ranked]:
+    """The most run dungeons, of runs that were logged, with how many went well and who led them."""
+    return [
+        Ranked(
+            row.runs,
+            name=row.name,
+            share=round(100 * row.successes / row.runs),
+            members=tuple(row.organizers),
+        )
+        for row in await rankings.list_dungeons(db, guild_id, since, until)
+    ]
+
+
+add_rankings(
+    Ranking("raider_points", "Raider points", MODULE, _points(quota=False)),
+    Ranking("quota_points", "Quota points", MODULE, _points(quota=True)),
+    Ranking("runs_joined", "Runs joined", MODULE, _counted("run_joined")),
+    Ranking("runs_organized", "Runs organized", MODULE, _counted("run_completed")),
+    Ranking("keys_popped", "Keys popped", MODULE, _counted("key_popped")),
+    Ranking("dungeons", "Dungeons", MODULE, _dungeons),
 )

@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from db.activity import activity_quests as rows
-from db.platform.guilds import find_guild
 from handlers.activity.activity_quests import messages
 from handlers.activity.activity_quests.calendar import RECURRING, Cycle, QuestCalendar
 from handlers.activity.activity_quests.periods import begin_period, read_usage
+from handlers.activity.settings import ActivitySettings
 from handlers.platform.settings.platform_settings import ChannelKey
-from jobs.activity.boards import GuildView, read_guild_view
 from jobs.requests.activity import ArrangeActivityQuests, ResetActivityQuests
 from jobs.requests.platform import SendMessage
 from jobs.run import Job, runs_when_due
@@ -20,6 +19,7 @@ from jobs.run import Job, runs_when_due
 if TYPE_CHECKING:
     from db.activity.activity_quests import GuildState
     from db.pool import Connection
+    from handlers.frame.guild import Guild
 
 ARRANGE_EVERY: Final = timedelta(seconds=30)
 AT_ONCE: Final = 500
@@ -38,8 +38,8 @@ async def arrange_quests(job: Job, db: Connection, request: ArrangeActivityQuest
 
 async def arrange_guild(job: Job, db: Connection, guild_id: int, now: datetime) -> None:
     """The first quests come with the next reset; what runs ends with the next reset of the new calendar."""
-    view = await read_guild_view(db, guild_id, job.languages)
-    calendar = calendar_of(view)
+    guild = await job.guild(db, guild_id)
+    calendar = calendar_of(guild)
     state = await rows.lock_state(db, guild_id)
     next_reset = calendar.period(Cycle.DAILY, now).end
     untils = {}
@@ -62,23 +62,22 @@ async def arrange_guild(job: Job, db: Connection, guild_id: int, now: datetime) 
 async def reset_quests(job: Job, db: Connection, request: ResetActivityQuests) -> datetime | None:
     """Begins the periods that run now and have no quests yet; however many were missed, only these."""
     guild_id, now = request.guild_id, job.clock.now()
-    guild = await find_guild(db, guild_id)
-    view = await read_guild_view(db, guild_id, job.languages)
-    calendar = calendar_of(view)
+    guild = await job.guild(db, guild_id)
+    calendar = calendar_of(guild)
     state = await rows.lock_state(db, guild_id)
-    if guild is None or guild.left_at is not None:
+    if guild.left:
         await rows.mark_state(db, guild_id, "", {one.value: until_of(state, one) for one in RECURRING})
         return None
-    if view.module_on:
-        await _begin(job, db, guild_id, view, state, now)
+    if guild.module_on(ActivitySettings.module):
+        await _begin(job, db, guild_id, guild, state, now)
     return calendar.period(Cycle.DAILY, now).end
 
 
 async def _begin(
-    job: Job, db: Connection, guild_id: int, view: GuildView, state: GuildState, now: datetime
+    job: Job, db: Connection, guild_id: int, guild: Guild, state: GuildState, now: datetime
 ) -> None:
-    calendar = calendar_of(view)
-    usage = await read_usage(db, guild_id, now, view.platform.timezone)
+    calendar = calendar_of(guild)
+    usage = await read_usage(db, guild_id, now, guild.timezone)
     untils: dict[str, datetime | None] = {}
     begun: list[int] = []
     for cycle in RECURRING:
@@ -89,29 +88,31 @@ async def _begin(
         period = calendar.period(cycle, now)
         start = period.start if until is None else max(period.start, until)
         untils[cycle.value] = period.end
-        begun += await begin_period(db, guild_id, view.settings, cycle, start, period.end, usage, now)
+        begun += await begin_period(
+            db, guild_id, guild.settings(ActivitySettings), cycle, start, period.end, usage, now
+        )
     await rows.mark_state(db, guild_id, state.calendar, untils)
-    await _tell(job, db, guild_id, view, begun, now)
+    await _tell(job, db, guild_id, guild, begun, now)
 
 
 async def _tell(
-    job: Job, db: Connection, guild_id: int, view: GuildView, begun: Sequence[int], now: datetime
+    job: Job, db: Connection, guild_id: int, guild: Guild, begun: Sequence[int], now: datetime
 ) -> None:
     """One message per reset lists what is new."""
-    channel_id = view.platform.channel(ChannelKey.QUEST)
+    channel_id = guild.channel(ChannelKey.QUEST)
     if channel_id is None or not begun:
         return
     running = (await rows.list_quests(db, [guild_id], now)).get(guild_id, [])
     new = [quest for quest in running if quest.quest_id in begun]
-    message = messages.new_quests(view.say, new).to_message()
-    reset = calendar_of(view).period(Cycle.DAILY, now).start
+    message = messages.new_quests(guild.say, new).to_message()
+    reset = calendar_of(guild).period(Cycle.DAILY, now).start
     key = f"activity_quests:{guild_id}:{int(reset.timestamp())}"
     await job.outbox(db, guild_id).add(SendMessage(channel_id, message), key=key)
 
 
-def calendar_of(view: GuildView) -> QuestCalendar:
+def calendar_of(guild: Guild) -> QuestCalendar:
     """When the guild's quests begin and end."""
-    return view.settings.quest_calendar(view.platform.timezone)
+    return guild.settings(ActivitySettings).quest_calendar(guild.timezone)
 
 
 def until_of(state: GuildState, cycle: Cycle) -> datetime | None:

@@ -11,8 +11,8 @@ from handlers.activity.leaderboards.rules import Cycle, Metric, Period, cycle_bo
 from handlers.activity.prizes.awarding import award
 from handlers.activity.prizes.messages import won_text
 from handlers.activity.prizes.rules import PrizePeriod
+from handlers.activity.settings import ActivitySettings
 from handlers.platform.settings.platform_settings import ChannelKey
-from jobs.activity.boards import GuildView, read_guild_view
 from jobs.activity.standings import CHUNK
 from jobs.requests.activity import CloseCycle
 from jobs.requests.platform import SendMessage
@@ -20,6 +20,7 @@ from jobs.run import Job, runs_when_due
 
 if TYPE_CHECKING:
     from db.pool import Connection
+    from handlers.frame.guild import Guild
 
 TOLD = ((ChannelKey.LEADERBOARD_MESSAGES, Metric.MESSAGES), (ChannelKey.LEADERBOARD_VOICE, Metric.VOICE))
 """Where a cycle's final standings are posted, beside those of xp in the first of these channels."""
@@ -31,21 +32,22 @@ async def close_cycle(job: Job, db: Connection, request: CloseCycle) -> datetime
     row = await cycles.find_cycle(db, request.guild_id, request.number)
     if row is None or row.closed_at is not None:
         return None
-    view = await read_guild_view(db, request.guild_id, job.languages)
+    guild = await job.guild(db, request.guild_id)
     cycle = Cycle(row.number, row.starts_on, row.ends_on)
     await fix_standings(db, request.guild_id, cycle)
     await cycles.move_cycle_to_closed(db, request.guild_id, request.number, job.clock.now())
-    await actions.running_cycle(db, request.guild_id, job.clock.now(), view.calendar)
-    if not view.module_on:
+    await actions.running_cycle(db, request.guild_id, job.clock.now(), actions.calendar_of(guild))
+    if not guild.module_on(ActivitySettings.module):
         return None
+    settings = guild.settings(ActivitySettings)
     boards = {metric.value: cycle_board(metric, request.number) for metric in Metric}
-    barred = view.settings.no_prize_roles
+    barred = settings.no_prize_roles
     won = await award(db, request.guild_id, PrizePeriod.CYCLE, boards, barred, cycle.ends_on)
-    for channel_id, metric in final_boards(view):
+    for channel_id, metric in final_boards(guild):
         page = await actions.read_page(db, request.guild_id, metric, Period.LAST, cycle.ends_on, cycle)
         if page.lines:
-            prize = won_text(view.say, won, metric)
-            reply = messages.final_standings(view.say, page, view.settings, view.face, prize)
+            prize = won_text(guild.say, won, metric)
+            reply = messages.final_standings(guild.say, page, settings, guild, prize)
             key = f"cycle:{request.guild_id}:{request.number}:{metric}:{channel_id}"
             await job.outbox(db, request.guild_id).add(SendMessage(channel_id, reply.to_message()), key=key)
     return None
@@ -61,7 +63,7 @@ async def fix_standings(db: Connection, guild_id: int, cycle: Cycle) -> None:
         )
 
 
-def final_boards(view: GuildView) -> list[tuple[int, Metric]]:
+def final_boards(guild: Guild) -> list[tuple[int, Metric]]:
     """Which final standings go to which channel: xp to the first of the board channels, its own to each."""
-    boards = [(channel, metric) for key, metric in TOLD if (channel := view.platform.channel(key))]
+    boards = [(channel, metric) for key, metric in TOLD if (channel := guild.channel(key))]
     return [(boards[0][0], Metric.XP), *boards] if boards else []

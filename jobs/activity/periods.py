@@ -18,10 +18,10 @@ from handlers.activity.leaderboards.rules import Metric, Period, board_of
 from handlers.activity.prizes import messages
 from handlers.activity.prizes.awarding import award
 from handlers.activity.prizes.rules import PrizePeriod, began, last_finished
+from handlers.activity.settings import ActivitySettings
 from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import local_day
 from handlers.platform.settings.platform_settings import PlatformSettings
-from jobs.activity.boards import read_guild_view
 from jobs.activity.cycles import final_boards
 from jobs.activity.standings import CHUNK
 from jobs.requests.activity import ClosePeriod, WatchPeriods
@@ -30,7 +30,7 @@ from jobs.run import Job, runs_when_due
 
 if TYPE_CHECKING:
     from db.pool import Connection
-    from jobs.activity.boards import GuildView
+    from handlers.frame.guild import Guild
 
 EVERY: Final = timedelta(minutes=15)
 PERIODS: Final = {PrizePeriod.WEEK: Period.WEEK, PrizePeriod.MONTH: Period.MONTH}
@@ -63,34 +63,35 @@ def _next_look(now: datetime) -> datetime:
 async def close_period(job: Job, db: Connection, request: ClosePeriod) -> datetime | None:
     """Counts the days once more, gives the prizes, posts the final standings."""
     guild_id, period = request.guild_id, PrizePeriod(request.period)
-    view = await read_guild_view(db, guild_id, job.languages)
-    running = began(period, local_day(job.clock.now() - CLOSING_DELAY, view.platform.timezone))
+    guild = await job.guild(db, guild_id)
+    running = began(period, local_day(job.clock.now() - CLOSING_DELAY, guild.timezone))
     told = await rows.get_board_period(db, guild_id, request.period, running)
     if told >= running or not await rows.move_board_period(db, guild_id, request.period, told, running):
         return None
-    if view.module_on:
-        await _end(job, db, guild_id, period, running, view)
+    if guild.module_on(ActivitySettings.module):
+        await _end(job, db, guild_id, period, running, guild)
     return None
 
 
 async def _end(
-    job: Job, db: Connection, guild_id: int, period: PrizePeriod, running: date, view: GuildView
+    job: Job, db: Connection, guild_id: int, period: PrizePeriod, running: date, guild: Guild
 ) -> None:
+    settings = guild.settings(ActivitySettings)
     first_day, last_day = last_finished(period, running), running - timedelta(days=1)
-    cycle = await actions.running_cycle(db, guild_id, job.clock.now(), view.calendar)
+    cycle = await actions.running_cycle(db, guild_id, job.clock.now(), actions.calendar_of(guild))
     starts = actions.starts_on(last_day, cycle)
     user_ids = await standing_moves.list_active(db, guild_id, first_day, running)
     for first in range(0, len(user_ids), CHUNK):
         chunk = user_ids[first : first + CHUNK]
         await standing_moves.move_standings(db, guild_id, chunk, starts, only=period.value)
     boards = {m.value: board_of(m, PERIODS[period], last_day, cycle.number) for m in Metric}
-    won = await award(db, guild_id, period, boards, view.settings.no_prize_roles, running)
-    wanted = view.settings.final_weekly if period is PrizePeriod.WEEK else view.settings.final_monthly
-    for channel_id, metric in final_boards(view) if wanted else ():
+    won = await award(db, guild_id, period, boards, settings.no_prize_roles, running)
+    wanted = settings.final_weekly if period is PrizePeriod.WEEK else settings.final_monthly
+    for channel_id, metric in final_boards(guild) if wanted else ():
         page = await actions.read_page(db, guild_id, metric, PERIODS[period], last_day, cycle)
         if not page.lines:
             continue
-        prize = messages.won_text(view.say, won, metric)
-        reply = messages.period_standings(view.say, page, view.settings, view.face, period, first_day, prize)
+        prize = messages.won_text(guild.say, won, metric)
+        reply = messages.period_standings(guild.say, page, settings, guild, period, first_day, prize)
         key = f"{period}:{guild_id}:{first_day}:{metric}:{channel_id}"
         await job.outbox(db, guild_id).add(SendMessage(channel_id, reply.to_message()), key=key)

@@ -14,17 +14,6 @@ class CloseCycle(Request, tag="activity.close_cycle/1", frozen=True):
     number: int
 
 
-class RefreshPanel(Request, tag="activity.refresh_panel/1", frozen=True):
-    """Bring a board in a channel up to date."""
-
-    guild_id: int
-    panel_id: int
-
-
-class SyncPanels(Request, tag="activity.sync_panels/1", frozen=True):
-    """Compare the channel maps of all guilds with the boards that stand."""
-
-
 class RenderRankCard(Request, tag="activity.render_rank_card/1", frozen=True):
     """Draw a member's rank card and show it as the answer."""
 

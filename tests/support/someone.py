@@ -41,6 +41,11 @@ class Someone:
         }
         return Answer(await self.person.run(path, **plain))
 
+    async def types(self, path: str, option: str, text: str) -> list[Any]:
+        """Into an option with autocomplete; what is suggested."""
+        typed = await self.person.complete(path, option, text)
+        return list(typed.choices or ())
+
     async def presses(self, message: Message | Answer, label: str) -> Answer:
         """The button of that label."""
         pressed = message.message if isinstance(message, Answer) else message

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from db.activity.leaderboard_panels import find_panel
+from db.activity.leaderboard_panels import find_board
 from db.activity.level_roles import delete_level_role, list_level_roles
 from db.activity.prizes import list_prizes
 from db.platform.guilds import list_channels, list_roles
 from db.platform.settings import lock_settings
 from handlers.activity.checkup.settings import CHANNEL_LISTS, ROLE_LISTS, both
-from handlers.activity.leaderboards.panels import remove_panel
+from handlers.activity.leaderboards.panels import remove_board
 from handlers.activity.leaderboards.rules import Metric
 from handlers.activity.prizes.actions import remove_prize
 from handlers.activity.prizes.rules import PrizePeriod
@@ -51,13 +51,13 @@ async def _cannot_be_given(ctx: Context, role_id: int) -> bool:
 
 async def remove_dead_board(ctx: Context, subject: str) -> None:
     """A board whose channel is gone."""
-    panel = await find_panel(ctx.db, int(subject)) if subject.isdecimal() else None
-    if panel is None or panel.guild_id != ctx.guild_id:
+    panel = await find_board(ctx.db, ctx.guild_id, int(subject)) if subject.isdecimal() else None
+    if panel is None:
         raise NothingToMend
     alive = {row.channel_id for row in await list_channels(ctx.db, ctx.guild_id)}
     if not alive or panel.channel_id in alive:
         raise NothingToMend
-    await remove_panel(ctx, panel)
+    await remove_board(ctx, panel)
 
 
 async def take_dead_entries_out(ctx: Context, subject: str) -> None:

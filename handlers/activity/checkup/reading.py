@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from db.activity.achievements import list_achievements
-from db.activity.leaderboard_panels import list_panels
+from db.activity.leaderboard_panels import list_boards
 from db.activity.level_roles import list_level_roles
 from db.activity.prizes import list_prizes
 from handlers.platform.checkup.findings import Finding, Fix, Grade, Patient
@@ -15,7 +15,7 @@ from interactions.escaping import escape, mention_channel, mention_role, shorten
 from interactions.permissions import Permissions
 
 if TYPE_CHECKING:
-    from db.activity.leaderboard_panels import PanelRow
+    from db.activity.leaderboard_panels import BoardRow
 
 ERROR_LENGTH = 120
 
@@ -86,12 +86,12 @@ async def board_findings(patient: Patient) -> Sequence[Finding]:
     """
     found: list[Finding] = []
     mapped = set(patient.platform.channels.values())
-    for panel in await list_panels(patient.db, patient.guild_id):
+    for panel in await list_boards(patient.db, patient.guild_id):
         found += _board_findings(patient, panel, panel.channel_id in mapped)
     return found
 
 
-def _board_findings(patient: Patient, panel: PanelRow, told: bool) -> list[Finding]:
+def _board_findings(patient: Patient, panel: BoardRow, told: bool) -> list[Finding]:
     say, channel = patient.say, mention_channel(panel.channel_id)
     fix = Fix(say("Remove the board"), "board", str(panel.panel_id))
     if patient.channel_is_gone(panel.channel_id):
@@ -102,9 +102,9 @@ def _board_findings(patient: Patient, panel: PanelRow, told: bool) -> list[Findi
         return [Finding(Grade.BROKEN, what, say("Nobody sees it."), mend, fix)]
     if patient.lacking_in(panel.channel_id):
         return [] if told else [cannot_post(patient, panel.channel_id, say("where a board stands"))]
-    if panel.last_error is not None:
+    if panel.error is not None:
         what = say("The board in {channel} could not be shown.", channel=channel)
-        why = say("Discord said: {error}", error=escape(shorten(panel.last_error, ERROR_LENGTH)))
+        why = say("Discord said: {error}", error=escape(shorten(panel.error, ERROR_LENGTH)))
         mend = say("It is tried again by itself; a moderator can remove it with `/board remove`.")
         return [Finding(Grade.DOUBTFUL, what, why, mend)]
     return []

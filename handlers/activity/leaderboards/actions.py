@@ -14,6 +14,7 @@ from db.activity.standing_moves import PeriodStarts
 from db.schedule import Schedule
 from handlers.activity.leaderboards import rules
 from handlers.activity.leaderboards.rules import Cycle, Metric, Period
+from handlers.activity.settings import ActivitySettings
 from handlers.frame.refusals import Refusal
 from handlers.platform.guild_days import day_begins, local_day
 from interactions.escaping import first_visible
@@ -21,6 +22,7 @@ from jobs.requests.activity import CloseCycle
 
 if TYPE_CHECKING:
     from db.pool import Connection
+    from handlers.frame.guild import Guild
 
 PAGE = 10
 CLOSING_DELAY = timedelta(minutes=5)
@@ -78,6 +80,11 @@ class Calendar(msgspec.Struct, frozen=True):
 
     timezone: str
     cycle_days: int
+
+
+def calendar_of(guild: Guild) -> Calendar:
+    """The guild's."""
+    return Calendar(guild.timezone, guild.settings(ActivitySettings).cycle_days)
 
 
 async def running_cycle(db: Connection, guild_id: int, now: datetime, calendar: Calendar) -> Cycle:

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from handlers.activity.leaderboards import messages, panels
+from handlers.activity.leaderboards import messages, panels, selects
 from handlers.activity.leaderboards.actions import Turn
 from handlers.activity.leaderboards.rules import Metric, Period
-from handlers.activity.leaderboards.views import Asked, show
+from handlers.activity.leaderboards.views import BoardQuery, key_of, show, show_counted
 from handlers.frame.context import Context
+from handlers.platform.metrics.rankings import RANKINGS
 from handlers.platform.roles.rules import Role
 from interactions.options import ChannelOption, MemberOption, Option
-from interactions.responses import Reply
+from interactions.responses import Choice, Reply
 from interactions.router import Router
 
 router = Router()
 router.group("board", "Boards that stand in channels and keep themselves up to date.")
 
-METRICS = {
-    "XP": Metric.XP,
-    "Messages": Metric.MESSAGES,
-    "Voice time": Metric.VOICE,
-    "Reactions": Metric.REACTIONS,
-    "Commands": Metric.COMMANDS,
-}
 PERIODS = {
     "All time": Period.ALL,
     "This cycle": Period.CYCLE,
@@ -34,7 +28,16 @@ PERIODS = {
 }
 TEXT_CHANNELS = (0, 5)
 
-Counted = Annotated[Metric, Option("What is counted", choices=METRICS, name="metric")]
+
+async def suggest_counted(ctx: Context, text: str) -> list[Choice]:
+    """Everything that can be ordered by in this server."""
+    typed = text.casefold()
+    offered = selects.counted(ctx.say, await ctx.guild())
+    fitting = [(key, title) for key, title in offered if typed in title.casefold() or typed in key]
+    return [Choice(title, key) for key, title in fitting[: selects.MOST_OFFERED]]
+
+
+Counted = Annotated[str, Option("What is counted", name="metric", autocomplete=suggest_counted)]
 Days = Annotated[Period, Option("Over which days", choices=PERIODS, name="period")]
 WhoseEnvirons = Annotated[MemberOption, Option("Show the page on which this member stands", name="member")]
 PastCycle = Annotated[int, Option("A cycle by its number, also one long past", ge=1, le=99_999, name="cycle")]
@@ -47,16 +50,18 @@ BoardChannel = Annotated[
 async def leaderboard(
     ctx: Context,
     *,
-    metric: Counted = Metric.XP,
+    metric: Counted = Metric.XP.value,
     period: Days = Period.ALL,
     member: WhoseEnvirons | None = None,
     cycle: PastCycle | None = None,
 ) -> Reply:
     """Who leads here, and where you stand."""
-    asked = Asked(metric, Period.LAST if cycle else period, cycle, ctx.actor.id)
-    if member is not None:
-        return await show(ctx, asked, turn=Turn.ME, around=member.id)
-    return await show(ctx, asked)
+    chosen = Period.LAST if cycle else period
+    key = await key_of(ctx, metric)
+    if member is not None and key in set(Metric):
+        query = BoardQuery(Metric(key), chosen, cycle, ctx.actor.id)
+        return await show(ctx, query, turn=Turn.ME, around=member.id)
+    return await show_counted(ctx, key, chosen, cycle, ctx.actor.id)
 
 
 @router.command("board add", requires=Role.MODERATOR)
@@ -65,18 +70,21 @@ async def add_board(
 ) -> Reply:
     """Let a board stand in a channel and keep itself up to date."""
     panels.refuse_unusable_channel(channel)
-    await panels.add_panel(ctx, channel.id, metric, period)
-    return messages.board_added(ctx.say, channel.id, metric, period)
+    key = await key_of(ctx, metric)
+    period = period if key in set(Metric) or RANKINGS[key].dated else Period.ALL
+    await panels.add_board(ctx, channel.id, key, period)
+    return messages.board_added(ctx.say, channel.id, key, period)
 
 
 @router.command("board remove", requires=Role.MODERATOR)
 async def remove_board(ctx: Context, *, channel: BoardChannel, metric: Counted) -> Reply:
     """Take a board out of a channel."""
-    removed = await panels.remove_panels(ctx, channel.id, metric)
-    return messages.board_removed(ctx.say, channel.id, metric, removed)
+    key = await key_of(ctx, metric, also_off=True)
+    removed = await panels.remove_boards(ctx, channel.id, key)
+    return messages.board_removed(ctx.say, channel.id, key, removed)
 
 
 @router.command("board list", requires=Role.MODERATOR)
 async def list_boards(ctx: Context) -> Reply:
     """The boards that stand in channels, and whether each is well."""
-    return messages.board_list(ctx.say, await panels.list_panels(ctx))
+    return messages.board_list(ctx.say, await panels.list_boards(ctx))

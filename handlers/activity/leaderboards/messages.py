@@ -5,33 +5,24 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from handlers.activity.leaderboards.actions import BoardPage, Line, Turn
 from handlers.activity.leaderboards.rules import Metric, Period
-from handlers.activity.leaderboards.states import ChooseMetric, ChoosePeriod, ShowMyPlace, TurnPage
+from handlers.activity.leaderboards.states import ShowMyPlace, TurnPage
 from handlers.activity.settings import ActivitySettings
 from handlers.platform.guild_days import day_begins
-from interactions.components import ActionRow, Button, ButtonStyle, Component, SelectOption, StringSelect
+from handlers.platform.metrics.rankings import title_of
+from interactions.components import ActionRow, Button, ButtonStyle, Component
 from interactions.embeds import Embed
 from interactions.escaping import escape, mention_channel, shorten, timestamp
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
-    from db.activity.leaderboard_panels import PanelRow
+    from db.activity.leaderboard_panels import BoardRow
+    from handlers.frame.guild import Guild
     from interactions.languages import Say
 
 LONGEST_NAME = 60
 MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
-
-
-class GuildFace(msgspec.Struct, frozen=True):
-    """What of a guild is shown on its boards; `icon_url` is None when it has none."""
-
-    name: str
-    icon_url: str | None
-    timezone: str
-    locale: str = "en-US"
 
 
 def metric_name(say: Say, metric: Metric) -> str:
@@ -43,6 +34,11 @@ def metric_name(say: Say, metric: Metric) -> str:
         Metric.REACTIONS: say("Reactions"),
         Metric.COMMANDS: say("Commands"),
     }[metric]
+
+
+def counted_name(say: Say, key: str) -> str:
+    """Of one of our metrics, or of what another product ranks."""
+    return metric_name(say, Metric(key)) if key in {metric.value for metric in Metric} else title_of(say, key)
 
 
 def period_name(say: Say, period: Period) -> str:
@@ -93,28 +89,28 @@ def _line(say: Say, metric: Metric, line: Line, settings: ActivitySettings, is_v
 
 
 def board_embed(
-    say: Say, page: BoardPage, settings: ActivitySettings, face: GuildFace, *, viewer: int | None = None
+    say: Say, page: BoardPage, settings: ActivitySettings, guild: Guild, *, viewer: int | None = None
 ) -> Embed:
     """The board for `/leaderboard`: its page, and where the viewer stands."""
-    parts = [f"-# {_period_text(say, page, face)}"]
+    parts = [f"-# {_period_text(say, page, guild)}"]
     parts.append(lines_text(say, page, settings, viewer) or say("Nobody stands here yet. Be the first!"))
     if viewer is not None and page.total:
         parts.append(_own_place(say, page))
-    return _embed(say, page, settings, face, "\n".join(parts))
+    return _embed(say, page, settings, guild, "\n".join(parts))
 
 
 def panel_embed(
-    say: Say, page: BoardPage, settings: ActivitySettings, face: GuildFace, updated_at: datetime
+    say: Say, page: BoardPage, settings: ActivitySettings, guild: Guild, updated_at: datetime
 ) -> Embed:
     """The board that stands in a channel."""
-    parts = [f"-# {_period_text(say, page, face)}"]
+    parts = [f"-# {_period_text(say, page, guild)}"]
     parts.append(lines_text(say, page, settings) or say("Nobody stands here yet. Be the first!"))
     parts.append("-# " + say("Updated {when}", when=timestamp(updated_at, "R")))
-    return _embed(say, page, settings, face, "\n".join(parts))
+    return _embed(say, page, settings, guild, "\n".join(parts))
 
 
 def final_standings(
-    say: Say, page: BoardPage, settings: ActivitySettings, face: GuildFace, prize: str = ""
+    say: Say, page: BoardPage, settings: ActivitySettings, guild: Guild, prize: str = ""
 ) -> Reply:
     """What is posted when a cycle has ended; `prize` says who has it now."""
     number = page.cycle.number if page.cycle else 0
@@ -128,30 +124,34 @@ def final_standings(
                 title=title,
                 description=f"{text}\n-# {footer}",
                 color=settings.board_color,
-                thumbnail=face.icon_url if settings.board_icon else None,
+                thumbnail=guild.icon_url if settings.board_icon else None,
             ),
         )
     )
 
 
-def _embed(say: Say, page: BoardPage, settings: ActivitySettings, face: GuildFace, text: str) -> Embed:
+def board_title(say: Say, settings: ActivitySettings, guild_name: str, counted: str) -> str:
+    """What is counted, below the guild's own title or its name."""
     own_title = settings.board_title and escape(settings.board_title)
-    title = f"{own_title or escape(face.name) or say('Leaderboard')} · {metric_name(say, page.metric)}"
+    return shorten(f"{own_title or escape(guild_name) or say('Leaderboard')} · {counted}", 256)
+
+
+def _embed(say: Say, page: BoardPage, settings: ActivitySettings, guild: Guild, text: str) -> Embed:
     return Embed(
-        title=shorten(title, 256),
+        title=board_title(say, settings, guild.name, metric_name(say, page.metric)),
         description=text,
         color=settings.board_color,
-        thumbnail=face.icon_url if settings.board_icon else None,
+        thumbnail=guild.icon_url if settings.board_icon else None,
     )
 
 
-def _period_text(say: Say, page: BoardPage, face: GuildFace) -> str:
+def _period_text(say: Say, page: BoardPage, guild: Guild) -> str:
     if page.cycle is None:
         return period_name(say, page.period)
-    number, end = page.cycle.number, day_begins(page.cycle.ends_on, face.timezone)
+    number, end = page.cycle.number, day_begins(page.cycle.ends_on, guild.timezone)
     if page.period is Period.CYCLE:
         return say("Cycle {number}, until {end}", number=number, end=timestamp(end, "f"))
-    begin = day_begins(page.cycle.starts_on, face.timezone)
+    begin = day_begins(page.cycle.starts_on, guild.timezone)
     last = end - timedelta(seconds=1)
     return say(
         "Cycle {number}, {begin} to {end}",
@@ -180,7 +180,7 @@ def _own_place(say: Say, page: BoardPage) -> str:
 
 
 def pager(say: Say, page: BoardPage, cycle_number: int, owner: int) -> tuple[Component, ...]:
-    """Buttons to turn pages and selects for what is counted, for the member who asked."""
+    """Buttons to turn pages, for the member who asked."""
     first = page.lines[0].user_id if page.lines else 0
     last = page.lines[-1].user_id if page.lines else 0
 
@@ -200,32 +200,6 @@ def pager(say: Say, page: BoardPage, cycle_number: int, owner: int) -> tuple[Com
                 button(say("Last"), Turn.LAST, 0, disabled=whole),
             )
         ),
-        ActionRow((metric_select(say, page, cycle_number, owner),)),
-        ActionRow((period_select(say, page, owner),)),
-    )
-
-
-def metric_select(say: Say, page: BoardPage, cycle_number: int, owner: int) -> StringSelect:
-    """What is counted."""
-    return StringSelect(
-        state=ChooseMetric(page.period, cycle_number, owner),
-        placeholder=say("What is counted"),
-        options=tuple(
-            SelectOption(metric_name(say, metric), metric.value, default=metric is page.metric)
-            for metric in Metric
-        ),
-    )
-
-
-def period_select(say: Say, page: BoardPage, owner: int) -> StringSelect:
-    """Over which days."""
-    return StringSelect(
-        state=ChoosePeriod(page.metric, owner),
-        placeholder=say("Over which days"),
-        options=tuple(
-            SelectOption(period_name(say, period), period.value, default=period is page.period)
-            for period in Period
-        ),
     )
 
 
@@ -234,39 +208,39 @@ def my_place_row(say: Say, metric: Metric, period: Period) -> tuple[Component, .
     return (ActionRow((Button(say("My place"), ShowMyPlace(metric, period), ButtonStyle.SECONDARY),)),)
 
 
-def board_added(say: Say, channel_id: int, metric: Metric, period: Period) -> Reply:
+def board_added(say: Say, channel_id: int, metric: str, period: Period) -> Reply:
     """After /board add."""
     text = say(
         "The board **{metric} · {period}** will stand in {channel} in a moment and keep itself up to date.",
-        metric=metric_name(say, metric),
+        metric=counted_name(say, metric),
         period=period_name(say, period),
         channel=mention_channel(channel_id),
     )
     return Reply(text, ephemeral=True)
 
 
-def board_removed(say: Say, channel_id: int, metric: Metric, removed: int) -> Reply:
+def board_removed(say: Say, channel_id: int, metric: str, removed: int) -> Reply:
     """After /board remove."""
     text = say(
         "Removed from {channel}: {metric} ({number}).",
         channel=mention_channel(channel_id),
-        metric=metric_name(say, metric),
+        metric=counted_name(say, metric),
         number=removed,
     )
     return Reply(text, ephemeral=True)
 
 
-def board_list(say: Say, panels: list[PanelRow]) -> Reply:
+def board_list(say: Say, panels: list[BoardRow]) -> Reply:
     """After /board list."""
     if not panels:
         return Reply(say("No board stands in a channel yet. `/board add` puts one there."), ephemeral=True)
     return Reply("\n".join(_panel_line(say, panel) for panel in panels), ephemeral=True)
 
 
-def _panel_line(say: Say, panel: PanelRow) -> str:
-    name = f"**{metric_name(say, Metric(panel.metric))} · {period_name(say, Period(panel.period))}**"
-    if panel.last_error:
-        state = "⚠️ " + say("not shown: {error}", error=escape(shorten(panel.last_error, 80)))
+def _panel_line(say: Say, panel: BoardRow) -> str:
+    name = f"**{counted_name(say, panel.metric)} · {period_name(say, Period(panel.period))}**"
+    if panel.error:
+        state = "⚠️ " + say("not shown: {error}", error=escape(shorten(panel.error, 80)))
     else:
         state = "✅ " + say("up to date") if panel.message_id else "⏳ " + say("about to be posted")
     return f"{mention_channel(panel.channel_id)} {name} · {state}"

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from db.activity import leaderboard_panels
+from db.activity import leaderboard_panels as rows
+from handlers.activity.leaderboards.board_panel import BOARD
 from handlers.frame.refusals import Refusal
+from handlers.kit import panels
 from interactions.escaping import mention_channel
 from interactions.permissions import Permissions
-from jobs.requests.activity import RefreshPanel
-from jobs.requests.platform import DeleteMessage
 
 if TYPE_CHECKING:
-    from db.activity.leaderboard_panels import PanelRow
-    from handlers.activity.leaderboards.rules import Metric, Period
+    from db.activity.leaderboard_panels import BoardRow
+    from handlers.activity.leaderboards.rules import Period
     from handlers.frame.context import Context
     from interactions.options import ChannelOption
 
-MOST_PANELS = 25
-ORIGIN = "leaderboards.panel"
+MOST_BOARDS = 25
 NEEDED = Permissions.VIEW_CHANNEL | Permissions.SEND_MESSAGES | Permissions.EMBED_LINKS
 
 
@@ -54,45 +53,43 @@ def refuse_unusable_channel(channel: ChannelOption) -> None:
         raise BotCannotPost(channel=mention_channel(channel.id), missing=f"**{', '.join(missing)}**")
 
 
-async def add_panel(ctx: Context, channel_id: int, metric: Metric, period: Period) -> None:
-    """The board's row; its first refresh posts it."""
-    if len(await leaderboard_panels.list_panels(ctx.db, ctx.guild_id)) >= MOST_PANELS:
-        raise TooManyBoards(most=MOST_PANELS)
-    panel_id = await leaderboard_panels.add_panel(ctx.db, ctx.guild_id, channel_id, metric, period, "command")
-    if panel_id is None:
+async def add_board(ctx: Context, channel_id: int, metric: str, period: Period) -> None:
+    """The board's row; its panel posts it."""
+    if len(await rows.list_boards(ctx.db, ctx.guild_id)) >= MOST_BOARDS:
+        raise TooManyBoards(most=MOST_BOARDS)
+    board_id = await rows.add_board(ctx.db, ctx.guild_id, channel_id, metric, period, "command")
+    if board_id is None:
         raise BoardStandsAlready(channel=mention_channel(channel_id))
-    await ctx.schedule.at(ctx.now, RefreshPanel(ctx.guild_id, panel_id), subject=str(panel_id))
-    await ctx.audit("board.add", str(channel_id), metric=metric.value, period=period.value)
+    await panels.post(ctx.db, BOARD, board_id, ctx.guild_id, channel_id, now=ctx.now)
+    await ctx.audit("board.add", str(channel_id), metric=metric, period=period.value)
 
 
-async def remove_panels(ctx: Context, channel_id: int, metric: Metric) -> int:
+async def remove_boards(ctx: Context, channel_id: int, metric: str) -> int:
     """Takes every board of that metric out of the channel; returns how many."""
-    found = [
-        panel
-        for panel in await leaderboard_panels.list_panels(ctx.db, ctx.guild_id)
-        if panel.channel_id == channel_id and panel.metric == metric.value
+    boards = [
+        board
+        for board in await rows.list_boards(ctx.db, ctx.guild_id)
+        if board.channel_id == channel_id and board.metric == metric
     ]
-    if not found:
+    if not boards:
         raise NoSuchBoard(channel=mention_channel(channel_id))
-    for panel in found:
-        await _remove(ctx, panel)
-    await ctx.audit("board.remove", str(channel_id), metric=metric.value)
-    return len(found)
+    for board in boards:
+        await _remove(ctx, board)
+    await ctx.audit("board.remove", str(channel_id), metric=metric)
+    return len(boards)
 
 
-async def remove_panel(ctx: Context, panel: PanelRow) -> None:
+async def remove_board(ctx: Context, board: BoardRow) -> None:
     """Takes one board away."""
-    await _remove(ctx, panel)
-    await ctx.audit("board.remove", str(panel.channel_id), metric=panel.metric)
+    await _remove(ctx, board)
+    await ctx.audit("board.remove", str(board.channel_id), metric=board.metric)
 
 
-async def _remove(ctx: Context, panel: PanelRow) -> None:
-    gone = await leaderboard_panels.delete_panel(ctx.db, panel.panel_id)
-    await ctx.schedule.cancel(RefreshPanel, subject=str(panel.panel_id))
-    if gone is not None and gone.message_id is not None:
-        await ctx.outbox.add(DeleteMessage(gone.channel_id, gone.message_id))
+async def _remove(ctx: Context, board: BoardRow) -> None:
+    await rows.delete_board(ctx.db, board.panel_id)
+    await panels.touch(ctx.db, BOARD, board.panel_id, now=ctx.now)
 
 
-async def list_panels(ctx: Context) -> list[PanelRow]:
+async def list_boards(ctx: Context) -> list[BoardRow]:
     """The guild's boards in channels."""
-    return await leaderboard_panels.list_panels(ctx.db, ctx.guild_id)
+    return await rows.list_boards(ctx.db, ctx.guild_id)

@@ -12,6 +12,7 @@ from interactions.custom_id import ComponentState
 
 CycleNumber = Annotated[int, Meta(ge=0, le=99_999)]
 """0: none was asked for."""
+Key = Annotated[str, Meta(max_length=20)]
 
 
 class TurnPage(ComponentState, tag="leaderboards.turn/1"):
@@ -33,11 +34,21 @@ class ChooseMetric(ComponentState, tag="leaderboards.metric/1"):
     owner: int
 
 
-class ChoosePeriod(ComponentState, tag="leaderboards.period/1"):
-    """The select of the days."""
+class ChoosePeriod(ComponentState, tag="leaderboards.period/2"):
+    """The select of the days. `metric`: one of ours, or the key of a ranking."""
+
+    metric: Key
+    owner: int
+
+
+class ChoosePeriodOfMetric(ComponentState, tag="leaderboards.period/1"):
+    """The same when there were no rankings of other products."""
 
     metric: Metric
     owner: int
+
+    def upgrade(self) -> ChoosePeriod:
+        return ChoosePeriod(self.metric.value, self.owner)
 
 
 class ShowMyPlace(ComponentState, tag="leaderboards.my_place/1"):

@@ -6,22 +6,29 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from db.platform.guilds import find_guild
 from handlers.activity.cached import BOARDS
-from handlers.activity.leaderboards import actions, messages
-from handlers.activity.leaderboards.actions import Calendar, Turn
+from handlers.activity.leaderboards import actions, messages, selects
+from handlers.activity.leaderboards.actions import Turn
+from handlers.activity.leaderboards.rankings import ShowRanking
 from handlers.activity.leaderboards.rules import Metric, Period
 from handlers.activity.settings import ActivitySettings
-from handlers.platform.guild_days import local_day
-from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.frame.refusals import Refusal
+from handlers.kit import lists
+from handlers.platform.metrics.rankings import RANKINGS
+from interactions.escaping import escape, shorten
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
-    from db.pool import Connection
     from handlers.frame.context import Context
 
 
-class Asked(msgspec.Struct, frozen=True):
+class NotCounted(Refusal):
+    """{metric} is not counted in this server."""
+
+    mend = "Choose one of those that are suggested as you type; modules that are switched off count nothing."
+
+
+class BoardQuery(msgspec.Struct, frozen=True):
     """Which board; `cycle` is the number of a cycle, if one was asked for. `owner` asked."""
 
     metric: Metric
@@ -31,36 +38,53 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 async def show(
-    ctx: Context, asked: Asked, *, turn: Turn = Turn.FIRST, anchor: int = 0, around: int | None = None
+    ctx: Context, query: BoardQuery, *, turn: Turn = Turn.FIRST, anchor: int = 0, around: int | None = None
 ) -> Reply:
     """The page with its pager. `around`: the member on whose page `Turn.ME` opens; else the one who asks."""
-    settings = await ctx.guild_settings(ActivitySettings)
-    face = await guild_face(ctx.db, ctx.guild_id, await ctx.guild_settings(PlatformSettings))
-    calendar = Calendar(face.timezone, settings.cycle_days)
-    cycle = await actions.choose_cycle(ctx.db, ctx.guild_id, ctx.now, calendar, asked.period, asked.cycle)
+    guild = await ctx.guild()
+    settings = guild.settings(ActivitySettings)
+    calendar = actions.calendar_of(guild)
+    cycle = await actions.choose_cycle(ctx.db, guild.id, ctx.now, calendar, query.period, query.cycle)
     viewer = around or ctx.actor.id
     page = await actions.read_page(
         ctx.db,
-        ctx.guild_id,
-        asked.metric,
-        asked.period,
-        local_day(ctx.now, face.timezone),
+        guild.id,
+        query.metric,
+        query.period,
+        guild.today,
         cycle,
         turn=turn,
         anchor=anchor,
         viewer=viewer,
         top=lambda board: ctx.cached(BOARDS, board),
     )
+    number = query.cycle or 0
     return Reply(
-        embeds=(messages.board_embed(ctx.say, page, settings, face, viewer=viewer),),
-        components=messages.pager(ctx.say, page, asked.cycle or 0, asked.owner),
+        embeds=(messages.board_embed(ctx.say, page, settings, guild, viewer=viewer),),
+        components=(
+            *messages.pager(ctx.say, page, number, query.owner),
+            *selects.rows(ctx.say, guild, query.metric.value, query.period, number, query.owner),
+        ),
     )
 
 
-async def guild_face(db: Connection, guild_id: int, platform: PlatformSettings) -> messages.GuildFace:
-    """Name and icon of a guild as last seen."""
-    guild = await find_guild(db, guild_id)
-    if guild is None:
-        return messages.GuildFace("", None, platform.timezone)
-    icon = f"https://cdn.discordapp.com/icons/{guild_id}/{guild.icon}.png" if guild.icon else None
-    return messages.GuildFace(guild.name, icon, platform.timezone, guild.preferred_locale)
+async def key_of(ctx: Context, typed: str, *, also_off: bool = False) -> str:
+    """The key that was suggested, or of the title that was typed out; raises NotCounted.
+
+    `also_off`: what a module counts that is switched off is known too.
+    """
+    offered = dict(selects.counted(ctx.say, await ctx.guild()))
+    if also_off:
+        offered = {key: ctx.say(ranking.title) for key, ranking in RANKINGS.items()} | offered
+    by_title = {title.casefold(): key for key, title in offered.items()}
+    key = typed if typed in offered else by_title.get(typed.strip().casefold())
+    if key is None:
+        raise NotCounted(metric=f"“{escape(shorten(typed, 40))}”")
+    return key
+
+
+async def show_counted(ctx: Context, key: str, period: Period, cycle: int | None, owner: int) -> Reply:
+    """The first page of whatever is counted by that key: ours, or another product's."""
+    if key in set(Metric):
+        return await show(ctx, BoardQuery(Metric(key), period, cycle, owner))
+    return await lists.show(ctx, ShowRanking(await key_of(ctx, key), period, cycle or 0, owner=owner))

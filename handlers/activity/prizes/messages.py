@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from handlers.activity.leaderboards.messages import GuildFace, lines_text, metric_name
+from handlers.activity.leaderboards.messages import lines_text, metric_name
 from handlers.activity.leaderboards.rules import Metric
 from handlers.activity.prizes.rules import PrizePeriod
 from interactions.embeds import Embed
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from handlers.activity.leaderboards.actions import BoardPage
     from handlers.activity.prizes.awarding import Won
     from handlers.activity.settings import ActivitySettings
+    from handlers.frame.guild import Guild
     from interactions.languages import Say
 
 COLOR: Final = 0x571173
@@ -77,7 +78,7 @@ def period_standings(
     say: Say,
     page: BoardPage,
     settings: ActivitySettings,
-    face: GuildFace,
+    guild: Guild,
     period: PrizePeriod,
     first_day: date,
     prize: str,
@@ -94,6 +95,6 @@ def period_standings(
         title=title,
         description=text,
         color=settings.board_color,
-        thumbnail=face.icon_url if settings.board_icon else None,
+        thumbnail=guild.icon_url if settings.board_icon else None,
     )
     return Reply(embeds=(embed,))

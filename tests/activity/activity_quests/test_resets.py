@@ -13,6 +13,7 @@ from handlers.activity.activity_quests import periods
 from handlers.activity.activity_quests.calendar import Cycle, QuestCalendar
 from jobs.activity import activity_quests
 from jobs.requests.activity import ArrangeActivityQuests
+from jobs.run import Job
 from jobs.schedule import ScheduleSweeper
 from tests.activity.activity_quests.conftest import new_quest
 from tests.activity.draining.conftest import GUILD
@@ -69,7 +70,7 @@ class Stopped(ConnectionError):
 
 
 STEPS = [
-    (activity_quests, "read_guild_view"),
+    (Job, "guild"),
     (activity_quests, "read_usage"),
     (activity_quests, "begin_period"),
     (rows, "lock_state"),

@@ -12,7 +12,9 @@ async def with_board(world):
     channel = world.discord.channel(world.guild, "ranks")
     await world.settle()
     await world.owner.runs("board add", channel=channel, metric="messages")
-    await world.settle()
+    for _ in range(2):
+        world.moves_clock(seconds=2)
+        await world.settle()
     return channel
 
 
@@ -46,8 +48,10 @@ async def test_a_deleted_board_comes_back(world):
     [board] = boards(world, channel)
     world.owner.person.delete(board)
 
-    world.moves_clock(minutes=6)
-    await world.settle()
+    world.member("Ada").writes()
+    for _ in range(2):  # the edit finds it gone, and it is posted again
+        world.moves_clock(minutes=6)
+        await world.settle()
 
     [again] = boards(world, channel)
     assert again.id != board.id
@@ -77,8 +81,34 @@ async def test_the_channels_of_setchannels_get_their_boards(world):
     world.moves_clock(minutes=1)
     await world.settle()
 
+    world.moves_clock(minutes=1)
+    await world.settle()
+
     assert boards(world, first) == []
     assert len(boards(world, second)) == 1
+
+
+async def test_the_channels_of_setchannels_show_this_cycle_or_what_the_setting_says(world):
+    channel = world.discord.channel(world.guild, "messages-board")
+    await world.owner.runs("setchannels", leaderboard_messages=channel)
+    world.moves_clock(minutes=1)
+    await world.settle()
+    assert "Cycle 1, until" in text_of(boards(world, channel)[0])
+
+    await world.job.pool.execute(
+        """
+        INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'activity', $2)
+        ON CONFLICT (guild_id, module) DO UPDATE SET settings = excluded.settings
+        """,
+        world.guild.id,
+        {"channel_board_period": "week"},
+    )
+    for _ in range(2):
+        world.moves_clock(minutes=1)
+        await world.settle()
+
+    (board,) = boards(world, channel)
+    assert "This week" in text_of(board)
 
 
 async def test_my_place_shows_my_page_to_me_alone(world):
@@ -98,6 +128,7 @@ async def test_a_removed_board_takes_its_message_along(world):
     channel = await with_board(world)
 
     answer = await world.owner.runs("board remove", channel=channel, metric="messages")
+    world.moves_clock(seconds=3)
     await world.settle()
 
     assert "Removed from" in answer.text

@@ -1,0 +1,71 @@
+"""A board in a channel, as its panel draws it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from db.activity import leaderboard_panels as rows
+from db.outbox import Lane
+from handlers.activity.leaderboards import actions, messages, ranking_messages
+from handlers.activity.leaderboards.actions import calendar_of
+from handlers.activity.leaderboards.rankings import read_ranking
+from handlers.activity.leaderboards.rules import Metric, Period
+from handlers.activity.settings import ActivitySettings
+from handlers.kit.panels import Drawn, panel
+from handlers.platform.metrics.rankings import RANKINGS
+from interactions.responses import Reply
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+    from handlers.frame.guild import Guild
+
+BOARD: Final = "activity.board"
+
+
+@panel(BOARD, lane=Lane.UPKEEP)
+async def draw_board(db: Connection, guild: Guild, panel_id: int) -> Drawn | None:
+    """Every so often, by the guild's setting; only what has changed is sent."""
+    row = await rows.find_board(db, guild.id, panel_id)
+    if row is None:
+        return None
+    settings = guild.settings(ActivitySettings)
+    again = timedelta(seconds=settings.board_refresh_s)
+    ranking = RANKINGS.get(row.metric)
+    if not guild.module_on(ActivitySettings.module) or (ranking and not guild.module_on(ranking.module)):
+        return Drawn(None, again=again)
+    period = Period(row.period)
+    if ranking is not None:
+        lines = await read_ranking(db, guild, ranking, period, None)
+        embed = ranking_messages.board(guild, ranking, period, lines)
+        return Drawn(Reply(embeds=(embed,)), again=again, seen=(lines, _look(guild)))
+    metric = Metric(row.metric)
+    page = await _page(db, guild, metric, period)
+    reply = Reply(
+        embeds=(messages.panel_embed(guild.say, page, settings, guild, guild.now),),
+        components=messages.my_place_row(guild.say, metric, period),
+    )
+    return Drawn(reply, again=again, seen=(page, _look(guild)))
+
+
+async def _page(db: Connection, guild: Guild, metric: Metric, period: Period) -> actions.BoardPage:
+    calendar = calendar_of(guild)
+    chosen = running = await actions.running_cycle(db, guild.id, guild.now, calendar)
+    if period is Period.LAST and running.number > 1:
+        chosen = await actions.choose_cycle(db, guild.id, guild.now, calendar, period, None)
+    return await actions.read_page(db, guild.id, metric, period, guild.today, chosen)
+
+
+def _look(guild: Guild) -> tuple[object, ...]:
+    """What else is seen of it; not the moment at which it was drawn."""
+    settings = guild.settings(ActivitySettings)
+    return (
+        settings.board_title,
+        settings.board_emoji,
+        settings.board_color,
+        settings.board_icon,
+        settings.board_bold,
+        guild.name,
+        guild.icon,
+        guild.say.locale,
+    )
