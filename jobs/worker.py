@@ -48,6 +48,7 @@ import jobs.raid_desk.run_endings
 import jobs.raid_desk.run_events
 import jobs.raid_desk.run_history
 import jobs.raid_desk.run_prompts
+import jobs.raid_desk.verification
 import jobs.raid_desk.waiting  # noqa: F401
 from db.clock import Clock, SystemClock
 from db.pool import create_pool

@@ -13,6 +13,7 @@ from handlers.platform.guild_days import day_begins
 from handlers.platform.metrics.rankings import Ranked, Ranking, Read, add_rankings
 from handlers.platform.metrics.registry import Asked, Metric, MetricKind, add_metrics
 from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.raid_desk.verification.quota import VERIFICATIONS
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -37,9 +38,20 @@ async def read_ledger(db: Connection, asked: Asked, since: date | None) -> Mappi
     }
 
 
+async def read_verifications(
+    db: Connection, asked: Asked, since: date | None
+) -> Mapping[int, Mapping[str, int]]:
+    """Verifications that they decided, by that ledger."""
+    timezone = typed(PlatformSettings, asked.settings.get(PlatformSettings.module, {})).timezone
+    begins = day_begins(since, timezone) if since is not None else None
+    sums = await VERIFICATIONS.sums_by_reason(db, asked.guild_id, asked.user_ids, since=begins)
+    return {user_id: {"verifications": max(0, sum(one.values()))} for user_id, one in sums.items()}
+
+
 add_metrics(
     Metric("runs_joined", "Runs joined", MetricKind.COUNTER, MODULE, read_ledger, windows=True),
     Metric("runs_organized", "Runs organized", MetricKind.COUNTER, MODULE, read_ledger, windows=True),
+    Metric("verifications", "Verifications", MetricKind.COUNTER, MODULE, read_verifications, windows=True),
     Metric("keys_popped", "Keys popped", MetricKind.COUNTER, MODULE, read_ledger, windows=True),
 )
 

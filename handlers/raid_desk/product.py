@@ -16,6 +16,7 @@ from handlers.raid_desk.run_history.profile import run_lines
 from handlers.raid_desk.runs import commands as runs
 from handlers.raid_desk.settings import SETTINGS
 from handlers.raid_desk.templates import commands as templates
+from handlers.raid_desk.verification import commands as verification
 
 PRODUCT = Product(
     key="raid_desk",
@@ -30,6 +31,7 @@ PRODUCT = Product(
         dungeons.router,
         templates.router,
         run_history.router,
+        verification.router,
     ),
     refuses_suspended=True,
     settings=SETTINGS,

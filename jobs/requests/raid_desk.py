@@ -80,3 +80,13 @@ class RenderRunChart(Request, tag="raid_desk.render_run_chart/1", frozen=True):
     days: int
     member_id: int
     dungeon: str
+
+
+class TellNicknameRefused(Request, tag="raid_desk.tell_nickname_refused/1", frozen=True):
+    """Discord did not let the bot set a raider's nickname. `actor_id` 0: nobody of the staff acted."""
+
+    guild_id: int
+    user_id: int
+    actor_id: int
+    nick: str | None
+    error: str

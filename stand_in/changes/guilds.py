@@ -10,7 +10,9 @@ from stand_in.pictures import picture_hash
 from stand_in.rules import permissions
 from stand_in.world import World
 
-BOT_ROLE_DEFAULT = 377957502016 | 17996199611473 | permissions.bits("MANAGE_MESSAGES", "PIN_MESSAGES")
+BOT_ROLE_DEFAULT = (
+    377957502016 | 17996199611473 | permissions.bits("MANAGE_MESSAGES", "MANAGE_NICKNAMES", "PIN_MESSAGES")
+)
 
 
 def make_user(

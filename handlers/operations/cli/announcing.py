@@ -41,12 +41,13 @@ INSTALL_PERMISSIONS = int(
     | Permissions.SEND_MESSAGES_IN_THREADS
     | Permissions.MANAGE_THREADS
     | Permissions.MANAGE_ROLES
+    | Permissions.MANAGE_NICKNAMES
     | Permissions.MANAGE_CHANNELS
     | Permissions.MOVE_MEMBERS
     | Permissions.CONNECT
     | Permissions.SPEAK
 )
-"""To post, to open threads and close them, to give roles; and for runs, voice channels with their members."""
+"""To post, to open threads and close them, to give roles and names; for runs, voice channels with members."""
 
 
 async def announce(

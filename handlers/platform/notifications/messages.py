@@ -52,6 +52,7 @@ def titles(say: Say) -> dict[str, str]:
         NoticeKind.MENTOR: say("Mentoring"),
         NoticeKind.RAID_START: say("A raid starts"),
         NoticeKind.RAID_END: say("A raid ends"),
+        NoticeKind.VERIFICATION: say("Your verification"),
         NoticeKind.PRACTICE: say("Practice"),
         NoticeKind.STREAK_REMINDER: say("Reminders of my streak"),
         NoticeKind.SYSTEM: say("News of the bot"),

@@ -40,6 +40,7 @@ class NoticeKind(StrEnum):
     RAID_END = "raid_end"
     PRACTICE = "practice"
     STREAK_REMINDER = "streak_reminder"
+    VERIFICATION = "verification"
     SYSTEM = "system"
     MODERATION = "moderation"
 
@@ -71,6 +72,7 @@ DEFAULTS: Final = {
     NoticeKind.RAID_END: Where.OFF,
     NoticeKind.PRACTICE: Where.DM,
     NoticeKind.STREAK_REMINDER: Where.DM,
+    NoticeKind.VERIFICATION: Where.DM,
     NoticeKind.SYSTEM: Where.DM,
     NoticeKind.MODERATION: Where.DM,
 }

@@ -1,0 +1,152 @@
+"""/verify, /unverify, /editname, /alt and /raider: what staff do with raiders."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Annotated
+
+import msgspec
+
+from db.raid_desk import raiders as rows
+from db.raid_desk.verification import mark_sessions_closed
+from handlers.frame.context import Context
+from handlers.kit.reviews import Acting
+from handlers.platform.roles.rules import Role, rank
+from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.raid_desk.verification import messages, raiders
+from handlers.raid_desk.verification.raiders import Newcomer
+from handlers.raid_desk.verification.rules import (
+    LONGEST_REASON,
+    RaiderAboveYou,
+    RaiderIsBot,
+    RaiderIsGone,
+    ReasonUnreadable,
+    read_name,
+)
+from interactions.escaping import plain
+from interactions.options import MemberOption, Option
+from interactions.responses import Reply
+from interactions.router import Router
+
+router = Router()
+router.group("alt", "Other accounts of a raider.")
+router.group("raider", "What is known of a raider, and who cannot be verified.")
+
+Whom = Annotated[MemberOption, Option("The member", name="member")]
+Name = Annotated[str, Option("The name in the game: letters, at most 15", name="ign", max_length=40)]
+AltName = Annotated[str, Option("The name of the other account", name="ign", max_length=40)]
+Why = Annotated[str, Option("Why; staff see it", name="reason", max_length=LONGEST_REASON)]
+
+HISTORY = 10
+
+
+class Ranked(msgspec.Struct, frozen=True):
+    """A member as far as the staff ladder goes."""
+
+    id: int
+    role_ids: Collection[int]
+    is_administrator: bool
+
+
+@router.command("verify", requires=Role.SECURITY)
+async def verify(ctx: Context, *, member: Whom, name: Name) -> Reply:
+    """Verify a member under their name in the game."""
+    _refuse_bot(member)
+    _refuse_gone(member)
+    nick = member.member.nick if member.member is not None else None
+    new = Newcomer(user_id=member.id, name=read_name(name), nick=nick, decided_by=ctx.actor.id)
+    await mark_sessions_closed(ctx.db, ctx.guild_id, member.id, "verified")
+    await raiders.verify(await Acting.of(ctx), new)
+    return messages.verified(ctx.say, member.id, new.name)
+
+
+@router.command("unverify", requires=Role.SECURITY)
+async def unverify(ctx: Context, *, member: Whom, reason: Why | None = None) -> Reply:
+    """Take a verification back: the role goes and the old nickname returns."""
+    await _refuse_superior(ctx, member)
+    await mark_sessions_closed(ctx.db, ctx.guild_id, member.id, "cancelled")
+    name = await raiders.unverify(await Acting.of(ctx), member.id, plain(reason or ""))
+    return messages.unverified(ctx.say, member.id, name)
+
+
+@router.command("editname", requires=Role.SECURITY)
+async def edit_name(ctx: Context, *, member: Whom, name: Name) -> Reply:
+    """Give a verified raider another name; the old one is kept among the former ones."""
+    _refuse_gone(member)
+    new = read_name(name)
+    before = await raiders.rename(await Acting.of(ctx), member.id, new)
+    return messages.renamed(ctx.say, member.id, before, new)
+
+
+@router.command("alt add", requires=Role.SECURITY)
+async def add_alt(ctx: Context, *, member: Whom, name: AltName) -> Reply:
+    """Add another account of a verified raider."""
+    alt = read_name(name)
+    await raiders.add_alt(await Acting.of(ctx), member.id, alt)
+    return messages.alt_added(ctx.say, member.id, alt)
+
+
+@router.command("alt remove", requires=Role.SECURITY)
+async def remove_alt(ctx: Context, *, member: Whom, name: AltName) -> Reply:
+    """Take an account out again."""
+    alt = read_name(name)
+    await raiders.remove_alt(await Acting.of(ctx), member.id, alt)
+    return messages.alt_removed(ctx.say, member.id, alt)
+
+
+@router.command("alt list", requires=Role.SECURITY)
+async def list_alts(ctx: Context, *, member: Whom) -> Reply:
+    """See the other accounts of a raider."""
+    return messages.names(ctx.say, member.id, await rows.list_names(ctx.db, ctx.guild_id, member.id))
+
+
+@router.command("raider info", requires=Role.SECURITY)
+async def info(ctx: Context, *, member: Whom) -> Reply:
+    """See names, status and history of a raider."""
+    return messages.info(
+        ctx.say,
+        member.id,
+        await rows.find_raider(ctx.db, ctx.guild_id, member.id),
+        await rows.list_names(ctx.db, ctx.guild_id, member.id),
+        await rows.list_raider_events(ctx.db, ctx.guild_id, member.id, HISTORY),
+    )
+
+
+@router.command("raider ban", requires=Role.MODERATOR)
+async def ban(ctx: Context, *, member: Whom, reason: Why) -> Reply:
+    """Keep a member, and every name they have or had, from being verified."""
+    _refuse_bot(member)
+    await _refuse_superior(ctx, member)
+    why = plain(reason)
+    if not why:
+        raise ReasonUnreadable
+    await mark_sessions_closed(ctx.db, ctx.guild_id, member.id, "cancelled")
+    await raiders.ban(await Acting.of(ctx), member.id, why)
+    return messages.banned(ctx.say, member.id)
+
+
+@router.command("raider unban", requires=Role.MODERATOR)
+async def unban(ctx: Context, *, member: Whom) -> Reply:
+    """Let a banned member be verified again."""
+    await raiders.unban(await Acting.of(ctx), member.id)
+    return messages.unbanned(ctx.say, member.id)
+
+
+def _refuse_bot(member: MemberOption) -> None:
+    if member.user.bot:
+        raise RaiderIsBot(who=member.mention)
+
+
+def _refuse_gone(member: MemberOption) -> None:
+    if member.left:
+        raise RaiderIsGone(who=member.mention)
+
+
+async def _refuse_superior(ctx: Context, member: MemberOption) -> None:
+    """Nobody decides about equals, superiors or themselves; administrators about everybody but themselves."""
+    role_map = (await ctx.guild_settings(PlatformSettings)).roles
+    administers = member.member is not None and member.member.permissions.is_administrator
+    theirs = rank(Ranked(member.id, member.role_ids, administers), role_map)
+    own = rank(ctx.actor, role_map)
+    if member.id == ctx.actor.id or (theirs <= own and own > 0):
+        raise RaiderAboveYou(who=member.mention)

@@ -1,0 +1,25 @@
+"""What a verification counts for whoever decided it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from db.platform.metrics import add_changed
+from handlers.kit.ledgers import Entry, Ledger
+from handlers.raid_desk.verification.rules import key_of
+
+if TYPE_CHECKING:
+    from handlers.kit.reviews import Acting
+
+VERIFICATIONS: Final = Ledger("raid_desk.verifications")
+"""Verifications done by members of staff: the amount is their number."""
+
+
+async def count_verification(acting: Acting, staff_id: int, raider_id: int, name: str) -> None:
+    """One more for that member of staff; the same raider under the same name counts once for ever."""
+    if staff_id == raider_id:
+        return
+    key = f"verify:{raider_id}:{key_of(name)}"
+    entry = Entry(staff_id, 1, "verification", key, by=acting.actor_id, subject={"raider": raider_id})
+    await VERIFICATIONS.add(acting.db, acting.guild_id, entry, now=acting.now)
+    await add_changed(acting.db, acting.guild_id, [staff_id], ["verifications"], acting.guild.today)

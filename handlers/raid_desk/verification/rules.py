@@ -1,0 +1,200 @@
+"""Names, statuses, and why somebody cannot be verified. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from handlers.frame.refusals import Refusal
+from interactions.escaping import escape, mention, shorten
+
+if TYPE_CHECKING:
+    from db.raid_desk.raiders import BanRow
+    from interactions.languages import Say
+
+LONGEST_NAME: Final = 15
+LONGEST_REASON: Final = 300
+MOST_ALTS: Final = 20
+REJECTED_FOR: Final = timedelta(hours=24)
+_NAME: Final = re.compile(r"[A-Za-z]{1,15}")
+
+
+class Status(StrEnum):
+    """What a raider is."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    BANNED = "banned"
+
+
+class Event(StrEnum):
+    """What happens to a raider: in their history, and in the audit as "raider.<event>"."""
+
+    VERIFIED = "verified"
+    UNVERIFIED = "unverified"
+    RENAMED = "renamed"
+    ALT_ADDED = "alt_added"
+    ALT_REMOVED = "alt_removed"
+    REJECTED = "rejected"
+    BANNED = "banned"
+    UNBANNED = "unbanned"
+
+
+class BadName(Refusal):
+    """**{typed}** cannot be a name in the game."""
+
+    mend = "Names in Realm of the Mad God have 1 to 15 letters from A to Z, and nothing else."
+
+
+class RaiderNameTaken(Refusal):
+    """**{name}** is verified here as {who}."""
+
+    mend = "If the name has changed hands, free it first with `/editname` or `/unverify`."
+
+
+class NameTakenByOther(Refusal):
+    """**{name}** is already verified here, by somebody else."""
+
+    mend = "If the name is yours, staff can look into it."
+
+
+class VerifiedAlready(Refusal):
+    """{who} is already verified as **{name}**."""
+
+    mend = "Staff can change the name with `/editname`, and take the verification back with `/unverify`."
+
+
+class NotVerified(Refusal):
+    """{who} is not verified here."""
+
+    mend = "Staff can verify them with `/verify`."
+
+
+class SameName(Refusal):
+    """{who} is verified under exactly that name."""
+
+    mend = "Choose another name."
+
+
+class RaiderIsBanned(Refusal):
+    """{who}, who is or was called **{name}**, is banned from verification: {why}"""
+
+    mend = "A moderator can take the ban back with `/raider unban`."
+
+    def __init__(self, ban: BanRow) -> None:
+        why = escape(shorten(ban.why, LONGEST_REASON))
+        super().__init__(who=mention(ban.user_id), name=ban.name or "?", why=why)
+
+
+class NotWelcome(Refusal):
+    """You cannot be verified in this server."""
+
+    mend = "The staff of the server can tell you more."
+
+
+class RejectedLately(Refusal):
+    """Your verification was rejected: {why}"""
+
+    mend = "You can try again {when}."
+
+
+class NotBanned(Refusal):
+    """{who} is not banned from verification."""
+
+    mend = "`/raider info` shows what they are."
+
+
+class BannedAlready(Refusal):
+    """{who} is already banned from verification: {why}"""
+
+    mend = "A moderator can take the ban back with `/raider unban`."
+
+
+class NoSuchAlt(Refusal):
+    """**{name}** is not an alt of {who}."""
+
+    mend = "`/alt list` shows those they have."
+
+
+class AltAlready(Refusal):
+    """**{name}** is already a name of {who}."""
+
+    mend = "`/alt list` shows all of them."
+
+
+class TooManyAlts(Refusal):
+    """{who} has {most} alts, and no more are possible."""
+
+    mend = "Take one out with `/alt remove` first."
+
+
+class RaiderIsBot(Refusal):
+    """{who} is a bot, and bots do not raid."""
+
+    mend = "Choose a person."
+
+
+class RaiderIsGone(Refusal):
+    """{who} is not in this server any more."""
+
+    mend = "They can be verified when they are back."
+
+
+class RaiderAboveYou(Refusal):
+    """{who} holds a staff role that is as high as yours, or higher."""
+
+    mend = "Somebody who ranks above both of you can do it."
+    rule = "Nobody decides about equals or superiors, nor about themselves."
+
+
+class ReasonUnreadable(Refusal):
+    """A reason that can be read is needed here."""
+
+    mend = "Staff see it in `/raider info`."
+
+
+class NoVerifiedRole(Refusal):
+    """No role stands for `verified_raider` in this server yet."""
+
+    mend = "A moderator can choose one with `/setroles`."
+
+
+def read_name(typed: str) -> str:
+    """The name as it was typed, without space around it; refuses what the game does not allow."""
+    name = typed.strip()
+    if not _NAME.fullmatch(name):
+        raise BadName(typed=escape(shorten(name, 30)) or "?")
+    return name
+
+
+def key_of(name: str) -> str:
+    """By which names are the same."""
+    return name.lower()
+
+
+def status_word(say: Say, status: str) -> str:
+    """A word for the status."""
+    return {
+        Status.PENDING: say("not verified"),
+        Status.APPROVED: say("verified"),
+        Status.REJECTED: say("rejected"),
+        Status.BANNED: say("banned"),
+    }[Status(status)]
+
+
+def event_word(say: Say, kind: str) -> str:
+    """Words for what happened."""
+    words: dict[Event, Any] = {
+        Event.VERIFIED: say("verified"),
+        Event.UNVERIFIED: say("verification taken back"),
+        Event.RENAMED: say("renamed"),
+        Event.ALT_ADDED: say("alt added"),
+        Event.ALT_REMOVED: say("alt removed"),
+        Event.REJECTED: say("rejected"),
+        Event.BANNED: say("banned"),
+        Event.UNBANNED: say("ban taken back"),
+    }
+    return str(words[Event(kind)])
