@@ -88,9 +88,7 @@ class Admission:
     ) -> None:
         self._link = ScriptLink(connect, SCRIPT)
         self._clock = clock
-        self.limits = limits or Limits()
-        members = {pace: self.limits.of(pace) for pace in Pace}
-        self._rates = {pace: (rate.step_ms, rate.burst) for pace, rate in members.items()}
+        self.use(limits or Limits())
         self._patience_s = patience_s
         self._retry_every_s = retry_every_s
         self._buckets = Buckets()
@@ -101,6 +99,12 @@ class Admission:
         self._backlog_bound = backlog
         self.dropped = 0
         """Records that did not fit into the backlog and are lost."""
+
+    def use(self, limits: Limits) -> None:
+        """These limits hold from now on."""
+        self.limits = limits
+        members = {pace: limits.of(pace) for pace in Pace}
+        self._rates = {pace: (rate.step_ms, rate.burst) for pace, rate in members.items()}
 
     @property
     def redis_is_away(self) -> bool:

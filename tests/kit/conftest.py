@@ -98,7 +98,8 @@ async def _session_commissions(services: Any) -> Any:
 async def guild(_session_commissions: World) -> Any:
     """A guild of the machine that has the commissions for a product; nobody presses too often there."""
     admission, free = _session_commissions.web.admission, Rate(1_000_000, 1)
-    before, admission.limits = admission.limits, Limits(member=free, guild=free, autocomplete=free)
+    before = admission.limits
+    admission.use(Limits(member=free, guild=free, autocomplete=free))
     yield await Guild(await _session_commissions.begin()).set_up()
     await _session_commissions.finish()
-    admission.limits = before
+    admission.use(before)
