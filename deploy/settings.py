@@ -14,6 +14,7 @@ import msgspec
 T = TypeVar("T")
 
 DISCORD_API = "https://discord.com/api/v10"
+REALMEYE = "https://www.realmeye.com"
 SECRET = frozenset({"discord_bot_token", "database_url", "redis_url"})
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("auto", "human", "json")
@@ -50,6 +51,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
     database_url: str | None = None
     redis_url: str | None = None
     public_url: str | None = None
+    realmeye_url: str = REALMEYE
+    """Where profiles of Realm of the Mad God are read."""
     port: int = 8000
     web_processes: int = 2
     """How many web processes share the port; one of them is not enough to be killed unnoticed."""
@@ -202,6 +205,7 @@ def _read(reader: _Reader) -> Settings:
         database_url=take("DATABASE_URL", _url("postgres", "postgresql"), None),
         redis_url=take("REDIS_URL", _url("redis", "rediss", "unix"), None),
         public_url=take("PUBLIC_URL", _url("http", "https"), None),
+        realmeye_url=take("REALMEYE_URL", _url("http", "https"), REALMEYE),
         port=take("PORT", _integer(1, 65_535), 8000),
         web_processes=take("WEB_PROCESSES", _integer(1, 64), max(2, os.cpu_count() or 1)),
         stand_in_port=take("STAND_IN_PORT", _integer(1, 65_535), 8001),

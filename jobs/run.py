@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from db.pool import Connection
     from interactions.languages import Languages, Say
     from interactions.rest import DiscordRest, Upload
+    from jobs.realmeye.client import RealmEye
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Job:
     languages: Languages
     queue: Queue
     application_id: int | None = None
+    realmeye: RealmEye | None = None
     pictures_url: str = ""
     work_id: str = ""
     attempt: int = 1

@@ -63,6 +63,7 @@ from jobs.activity.standings import refresh_forever
 from jobs.outbox import OutboxCarrier
 from jobs.perform import perform
 from jobs.queue import ArqQueue, create_worker, run_worker
+from jobs.realmeye.client import RealmEye
 from jobs.requests import QueueName, Request
 from jobs.requests.activity import ArrangeActivityQuests, InstallAchievements, WatchPeriods
 from jobs.requests.platform import MirrorAudit, PruneRecords
@@ -252,12 +253,15 @@ async def make_tools(settings: Settings, clock: Clock | None = None) -> Job:
         languages=Languages.load([ROOT / "handlers", ROOT / "jobs"]),
         queue=ArqQueue(settings.redis_url or ""),
         application_id=settings.discord_application_id,
+        realmeye=RealmEye(settings.realmeye_url, home_url=settings.public_url or HOME_URL),
         pictures_url=settings.pictures_url,
     )
 
 
 async def close_tools(job: Job) -> None:
     await job.rest.close()
+    if job.realmeye is not None:
+        await job.realmeye.close()
     await job.queue.close()  # type: ignore[attr-defined]
     await job.redis.aclose()
     with suppress(TimeoutError):

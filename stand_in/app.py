@@ -24,6 +24,8 @@ from stand_in.model import Application, Channel, Guild, Role, User
 from stand_in.page_routes import emoji_font, front, page_files
 from stand_in.people import Person
 from stand_in.pictures import picture_hash
+from stand_in.realmeye import RealmEyeSite
+from stand_in.realmeye.routes import realmeye_routes
 from stand_in.rest.all_routes import routes as rest_routes
 from stand_in.rest.faults import Fault
 from stand_in.rest.limits import Limits
@@ -70,6 +72,7 @@ class StandIn:
         self.world.gateway = self.gateway
         self.rest.gateway_bot = lambda: self.gateway.gateway_bot(self._ws_url())
         self.hosts = frozenset(host.lower() for host in hosts)
+        self.realmeye = RealmEyeSite()
         self.life: Any = None
         """The demo's ongoing life, when there is one."""
         self._server: uvicorn.Server | None = None
@@ -99,6 +102,11 @@ class StandIn:
         """What DISCORD_API_URL must be."""
         return f"{self.url}/api/v10"
 
+    @property
+    def realmeye_url(self) -> str:
+        """What REALMEYE_URL must be."""
+        return f"{self.url}/realmeye"
+
     def _ws_url(self) -> str:
         return self.url.replace("http", "ws", 1) + "/gateway"
 
@@ -117,6 +125,7 @@ class StandIn:
                 WebSocketRoute("/gateway/", self.gateway),
                 *cdn.routes(self.world),
                 Mount("/control", routes=control_routes(self)),
+                Mount("/realmeye", routes=realmeye_routes(self.realmeye, self.hosts)),
                 emoji_font(),
                 Mount("/page", files),
                 front(files),
@@ -167,6 +176,7 @@ class StandIn:
         for guild in list(self.world.guilds_of(self.world.bot.id)):
             guilds.delete_guild(self.world, guild)
         self.world.reset()
+        self.realmeye.reset()
         self.world.log.events.clear()
         self.rest.calls.clear()
         self.rest.faults.clear()

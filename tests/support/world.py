@@ -126,6 +126,7 @@ class World:
             discord_public_keys=(self.discord.public_key,),
             discord_bot_token=self.discord.token,
             discord_api_url=self.discord.api_url,
+            realmeye_url=self.discord.realmeye_url,
             database_url=self._database_url,
             redis_url=self._redis_url,
         )
@@ -162,6 +163,8 @@ class World:
         # Limits have tests of their own; these tests would wait them out.
         self.discord.rest.limits.generosity = 1_000
         vars(self.job.rest.limits).update(vars(Limits()))  # no circuit that another test has opened
+        assert self.job.realmeye is not None
+        self.job.realmeye.rests()
         if (hour := self.now().hour) >= EVENING:
             self.moves_clock(hours=24 - hour)
         self._drain = self._new_drain()

@@ -103,6 +103,7 @@ async def with_stand_in(settings: Settings, home: Path, gone: Callable[[], bool]
         discord_public_keys=(application.public_key,),
         discord_bot_token=application.token,
         discord_api_url=f"{base}/api/v10",
+        realmeye_url=f"{base}/realmeye",
         clock_file=clock_file(home),
     )
 
@@ -155,6 +156,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "DISCORD_PUBLIC_KEY": ",".join(settings.discord_public_keys),
         "DISCORD_BOT_TOKEN": settings.discord_bot_token or "",
         "DISCORD_API_URL": settings.discord_api_url,
+        "REALMEYE_URL": settings.realmeye_url,
         "DATABASE_URL": settings.database_url or "",
         "REDIS_URL": settings.redis_url or "",
         "PORT": str(settings.port),

@@ -1,0 +1,1 @@
+"""Reading players' pages on RealmEye."""

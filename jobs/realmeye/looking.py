@@ -1,0 +1,38 @@
+"""Looking a player up: kept for some hours, asked anew where it matters."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from db.raid_desk.verification import add_page, find_page
+from handlers.raid_desk.verification.profile import Look, Profile, Seen
+from handlers.raid_desk.verification.rules import key_of
+
+if TYPE_CHECKING:
+    from jobs.run import Job
+
+KEPT_FOR = timedelta(hours=6)
+
+
+async def look_up(job: Job, name: str, *, fresh: bool = False) -> Look:
+    """The player's page, at most six hours old; `fresh`: as it is now."""
+    assert job.realmeye is not None, "this worker has no client of RealmEye"
+    now = job.clock.now()
+    if not fresh:
+        known = await find_page(job.pool, key_of(name), now - KEPT_FOR)
+        if known is not None:
+            return _known(known.profile)
+    look: Look = await job.realmeye.look_at(name)
+    if look.seen in (Seen.PROFILE, Seen.NOT_SHOWN):
+        kept = None if look.profile is None else msgspec.to_builtins(look.profile)
+        await add_page(job.pool, key_of(name), kept, now)
+    return look
+
+
+def _known(profile: dict[str, object] | None) -> Look:
+    if profile is None:
+        return Look(Seen.NOT_SHOWN)
+    return Look(Seen.PROFILE, msgspec.convert(profile, Profile))
