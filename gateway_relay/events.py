@@ -63,6 +63,7 @@ class Reaction(Struct):
     message_id: int
     emoji: Emoji
     guild_id: int | None = None
+    message_author_id: int | None = None
     member: Member | None = None
 
 

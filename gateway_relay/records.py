@@ -4,7 +4,7 @@ Every stream entry has one field `r`, a MessagePack array:
 `[shard, session, seq, received_ms, replayed, record]`. A record is an array that begins with its kind:
 
     message       guild, channel, user, message, type, is_bot
-    reaction      guild, channel, user, message, emoji, added, is_bot
+    reaction      guild, channel, user, message, emoji, added, is_bot, message author | nil
     voice         guild, channel | nil, user, deafened, is_bot
     guild         guild, name, icon, owner, afk_channel, member_count, locale, roles, channels, voice,
                   bot_role_ids, members, emojis              (the whole guild: reconcile with it)
@@ -96,7 +96,8 @@ class Records:
         name = emoji.id or emoji.name or ""
         is_bot = user is not None and user.bot
         place = (guild_id, reaction.channel_id, reaction.user_id, reaction.message_id)
-        return [*self._seen(guild_id, user, member), ("reaction", *place, name, added, is_bot)]
+        own = ("reaction", *place, name, added, is_bot, reaction.message_author_id)
+        return [*self._seen(guild_id, user, member), own]
 
     def _voice(self, state: events.VoiceState) -> list[Record]:
         guild_id, member = state.guild_id, state.member

@@ -54,7 +54,9 @@ def test_messages_carry_the_members_part_without_the_user(
     assert heard(listening, "MESSAGE_UPDATE")[0]["edited_timestamp"]
     (added,) = heard(listening, "MESSAGE_REACTION_ADD")
     assert (added["emoji"], added["user_id"]) == ({"id": None, "name": "🔥"}, str(ada.id))
-    assert "member" not in heard(listening, "MESSAGE_REACTION_REMOVE")[0]
+    assert added["message_author_id"] == str(message.author_id)
+    (removed,) = heard(listening, "MESSAGE_REACTION_REMOVE")
+    assert not {"member", "message_author_id"} & removed.keys()
     assert set(heard(listening, "MESSAGE_DELETE")[0]) == {"id", "channel_id", "guild_id"}
 
 

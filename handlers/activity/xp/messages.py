@@ -162,6 +162,7 @@ def _reason(say: Say, reason: str) -> str:
         Denial.NO_XP_ROLE: say("a role of yours earns no xp"),
         Denial.ZERO_RATE: say("the multipliers leave nothing of it"),
         Denial.REPEATED: say("this reaction was counted before"),
+        Denial.OWN_MESSAGE: say("reactions to your own message earn nothing"),
         Denial.AFK_CHANNEL: say("the AFK channel does not count"),
         Denial.DEAFENED: say("deafened"),
         Denial.ALONE: say("nobody else was there"),

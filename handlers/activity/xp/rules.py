@@ -99,6 +99,7 @@ class Denial(StrEnum):
     NO_XP_ROLE = "no_xp_role"
     ZERO_RATE = "zero_rate"
     REPEATED = "repeated"
+    OWN_MESSAGE = "own_message"
     AFK_CHANNEL = "afk_channel"
     DEAFENED = "deafened"
     ALONE = "alone"

@@ -124,6 +124,11 @@ class Batch:
         if not guild.counts:
             return
         at_ms = entry.received_ms
+        if not record.may_count:
+            self._note_denied(
+                guild, record.user_id, at_ms, Source.REACTION, record.channel_id, Denial.OWN_MESSAGE
+            )
+            return
         key = (record.message_id, record.user_id, record.emoji)
         if key not in self.new_reactions:
             self._note_denied(

@@ -36,6 +36,13 @@ class Reaction(Struct, array_like=True, tag_field="kind", tag="reaction", gc=Fal
     emoji: Emoji
     added: bool
     is_bot: bool
+    author_id: Id | None = None
+    """Who wrote the message; None when Discord does not say, and in records of an older relay."""
+
+    @property
+    def may_count(self) -> bool:
+        """Whether a person gave it to somebody else's message."""
+        return self.added and not self.is_bot and self.author_id != self.user_id
 
 
 class Voice(Struct, array_like=True, tag_field="kind", tag="voice", gc=False):

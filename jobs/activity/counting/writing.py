@@ -123,12 +123,7 @@ async def _new_reactions(db: Connection, known: Known, entries: Sequence[Entry])
     asked: dict[ReactionKey, int] = {}
     for entry in entries:
         record = entry.record
-        if (
-            type(record) is Reaction
-            and record.added
-            and not record.is_bot
-            and known.guilds[record.guild_id].counts
-        ):
+        if type(record) is Reaction and record.may_count and known.guilds[record.guild_id].counts:
             asked[record.message_id, record.user_id, record.emoji] = record.guild_id
     if not asked:
         return set()

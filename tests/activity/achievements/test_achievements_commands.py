@@ -146,11 +146,11 @@ async def test_criteria_come_in_a_form_and_what_is_wrong_is_named(world, mod):
     assert "Messages: 2 and Reactions: 1" in right.text
     await world.settle()
 
-    message = ada.writes()
+    ada.writes()
     ada.writes()
     await world.settle()
     assert await held(world, ada) == []
-    ada.reacts(message)
+    ada.reacts(world.member("Ben").writes())
     await world.settle()
     assert await held(world, ada) == ["Both"]
 

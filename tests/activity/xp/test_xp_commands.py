@@ -204,3 +204,19 @@ async def test_why_others_earned_xp_is_for_moderators(world, mod):
     allowed = await mod.runs("xp why", member=ben)
     await world.settle()
     assert "Nothing was counted in the last day." in allowed.text
+
+
+async def test_a_reaction_to_ones_own_message_earns_nothing_and_why_says_so(world):
+    ada, ben = world.member("Ada"), world.member("Ben")
+    message = ada.writes()
+    ada.reacts(message)
+    ben.reacts(message)
+    await world.settle()
+
+    board = await ada.runs("leaderboard", metric="reactions")
+    why = await ada.runs("xp why")
+    await world.settle()
+
+    assert "Ben" in board.text
+    assert "Ada" not in board.text
+    assert "reactions to your own message earn nothing" in why.text
