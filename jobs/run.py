@@ -23,7 +23,8 @@ async def panel_posted(db: Connection, outcome: Outcome) -> None: ...
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from interactions.languages import Languages, Say
     from interactions.rest import DiscordRest, Upload
     from jobs.realmeye.client import RealmEye
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,25 @@ class Job:
         """The guild from its rows as they are now."""
         known = KnownSettings(await list_settings(db, guild_id))
         return await read_guild(db, guild_id, known, self.languages, self.clock.now())
+
+    async def each(
+        self,
+        rows: Iterable[tuple[int, int]],
+        act: Callable[[Job, Connection, int, int], Awaitable[None]],
+    ) -> int:
+        """Each row (guild, id) in a transaction of its own: one that fails is logged and holds up no other.
+
+        Returns how many rows there were.
+        """
+        count = 0
+        for guild_id, row_id in rows:
+            count += 1
+            try:
+                async with self.transaction() as db:
+                    await act(self, db, guild_id, row_id)
+            except Exception:
+                log.exception("%s of %s failed", act.__name__, row_id)
+        return count
 
     def say(self, follow_up: FollowUp) -> Say:
         """The words in the language of the member who waits for this answer."""

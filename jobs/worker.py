@@ -67,19 +67,6 @@ from jobs.realmeye.client import RealmEye
 from jobs.requests import QueueName, Request
 from jobs.requests.activity import ArrangeActivityQuests, InstallAchievements, WatchPeriods
 from jobs.requests.platform import MirrorAudit, PruneRecords
-from jobs.requests.raid_desk import (
-    AwaitRunLogs,
-    EndAfkChecks,
-    EndHeadcounts,
-    EndOverdueRuns,
-    LookAfterRuns,
-    MoveWaitingLists,
-    RefreshHeadcountPanels,
-    RefreshRunPanels,
-    RetireRunPrompts,
-    TellHeadcountEvents,
-    TellRunEvents,
-)
 from jobs.run import Job
 from jobs.schedule import ScheduleSweeper
 from jobs.standing import run_forever
@@ -129,17 +116,6 @@ TIMERS: tuple[Request, ...] = (
     InstallAchievements(),
     MirrorAudit(),
     PruneRecords(),
-    RefreshRunPanels(),
-    MoveWaitingLists(),
-    TellRunEvents(),
-    EndAfkChecks(),
-    EndOverdueRuns(),
-    AwaitRunLogs(),
-    RetireRunPrompts(),
-    RefreshHeadcountPanels(),
-    TellHeadcountEvents(),
-    EndHeadcounts(),
-    LookAfterRuns(),
 )
 """Timers that always run: begun when a worker finds them missing."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from db.outbox import Outbox
@@ -11,43 +11,37 @@ from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.raid_desk.headcounts import log_messages
 from handlers.raid_desk.headcounts.actions import dungeons_of
 from interactions.responses import Reply
-from jobs.raid_desk.following import read_guild
-from jobs.raid_desk.headcounts import for_each
 from jobs.requests.platform import EditThread, OpenThread, SendMessage
-from jobs.requests.raid_desk import TellHeadcountEvents
-from jobs.run import Job, Outcome, learns, runs_when_due
+from jobs.run import Job, Outcome, every, learns
 
 if TYPE_CHECKING:
     from db.pool import Connection
 
 ORIGIN = "raid_desk.headcount_log"
-EVERY = timedelta(seconds=3)
 GATHERED_FOR = timedelta(seconds=2)
 
 
-@runs_when_due(TellHeadcountEvents)
-async def tell_headcount_events(job: Job, db: Connection, request: TellHeadcountEvents) -> datetime:
+@every(seconds=3)
+async def tell_headcount_events(job: Job) -> int:
     """Writes what is some seconds old."""
-    now = job.clock.now()
-    await for_each(job, await headcounts.list_untold(job.pool, now - GATHERED_FOR), _tell)
-    return now + EVERY
+    return await job.each(await headcounts.list_untold(job.pool, job.clock.now() - GATHERED_FOR), _tell)
 
 
 async def _tell(job: Job, db: Connection, guild_id: int, headcount_id: int) -> None:
     row = await headcounts.lock_headcount(db, guild_id, headcount_id)
-    view = await read_guild(db, guild_id, job.languages)
-    channel_id = view.platform.channel(ChannelKey.RAID_LOG)
+    guild = await job.guild(db, guild_id)
+    channel_id = guild.channel(ChannelKey.RAID_LOG)
     if row is None or (channel_id is None and row.thread_id is None):
         await headcounts.mark_all_told(db, headcount_id, job.clock.now())
         return
     outbox, origin = job.outbox(db, guild_id), f"{ORIGIN}:{headcount_id}"
     if row.thread_id is None:
-        headline = log_messages.log_headline(view.say, row, dungeons_of(row))
+        headline = log_messages.log_headline(guild.say, row, dungeons_of(row))
         effect = SendMessage(channel_id or 0, Reply(headline).to_message(), origin=origin)
         await outbox.add(effect, key=f"headcount_log:{headcount_id}")
         return
     events = await headcounts.lock_untold_events(db, headcount_id)
-    for text in log_messages.log_lines(view.say, events, dungeons_of(row)):
+    for text in log_messages.log_lines(guild.say, events, dungeons_of(row)):
         await outbox.add(
             SendMessage(row.thread_id, Reply(text).to_message(), origin=f"{ORIGIN}.lines:{headcount_id}")
         )

@@ -2,57 +2,38 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from db.raid_desk import headcount_plans, headcounts
+from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import emoji_map, list_dungeons
 from handlers.raid_desk.headcounts import actions, messages
 from handlers.raid_desk.headcounts.events import HeadcountEvent, note
-from handlers.raid_desk.headcounts.rules import GATHERED, GRACE, Audience, next_daily
+from handlers.raid_desk.headcounts.rules import GRACE, Audience, next_daily
 from handlers.raid_desk.settings import RaidSettings
-from jobs.raid_desk.following import read_guild
 from jobs.raid_desk.orphans import UNKNOWN_MESSAGE, look_for_panels
 from jobs.raid_desk.panels import Place, show_panel, untold
 from jobs.requests.platform import EditMessage, LookForMessage, SendMessage
-from jobs.requests.raid_desk import EndHeadcounts, PostPlannedHeadcount, RefreshHeadcountPanels
-from jobs.run import Job, Outcome, learns, runs_when_due
+from jobs.requests.raid_desk import PostPlannedHeadcount
+from jobs.run import Job, Outcome, every, learns, runs_when_due
 
 if TYPE_CHECKING:
     from db.pool import Connection
     from db.raid_desk.headcounts import HeadcountRow
-
-log = logging.getLogger(__name__)
 
 ORIGIN = "raid_desk.headcount"
 WATCH = "raid_desk.headcount_watch"
 AGAIN, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=10)
 MOST_FAILURES = 150
 """After a day of refusals only a change draws the message again."""
-END_EVERY = timedelta(minutes=1)
 AT_ONCE = datetime.fromtimestamp(0, UTC)
 
 
-async def for_each(
-    job: Job, pairs: Sequence[tuple[int, int]], act: Callable[[Job, Connection, int, int], Awaitable[None]]
-) -> None:
-    """Each in a transaction of its own: what fails is tried at the next turn, and holds up nothing else."""
-    for guild_id, number in pairs:
-        try:
-            async with job.transaction() as db:
-                await act(job, db, guild_id, number)
-        except Exception:
-            log.exception("%s of %s failed", act.__name__, number)
-
-
-@runs_when_due(RefreshHeadcountPanels)
-async def refresh_headcount_panels(job: Job, db: Connection, request: RefreshHeadcountPanels) -> datetime:
+@every(seconds=1)
+async def refresh_headcount_panels(job: Job) -> int:
     """Posts messages, and edits those that would show something else."""
-    now = job.clock.now()
-    await for_each(job, await headcounts.list_panels_due(job.pool, now), refresh_panel)
-    return now + GATHERED
+    return await job.each(await headcounts.list_panels_due(job.pool, job.clock.now()), refresh_panel)
 
 
 async def refresh_panel(job: Job, db: Connection, guild_id: int, headcount_id: int) -> None:
@@ -62,9 +43,11 @@ async def refresh_panel(job: Job, db: Connection, guild_id: int, headcount_id: i
     place = Place(f"{ORIGIN}:{headcount_id}", guild_id, row.channel_id, row.message_id, row.panel_shown)
     if place.under_way:
         return  # what has changed meanwhile is shown when it has arrived
-    view = await read_guild(db, guild_id, job.languages)
+    guild = await job.guild(db, guild_id)
     emoji, interests = await emoji_map(db, guild_id), await actions.interests_of(db, row)
-    reply = messages.panel(view.say, row, interests, emoji, view.platform.roles, job.pictures_url)
+    reply = messages.panel(
+        guild.say, row, interests, emoji, guild.settings(PlatformSettings).roles, job.pictures_url
+    )
     shown = await show_panel(job, db, place, reply)
     await headcounts.mark_shown(db, headcount_id, shown, failures=row.panel_failures)
 
@@ -112,13 +95,13 @@ async def _panel_lost(db: Connection, row: HeadcountRow, message_id: int) -> Non
         await headcounts.mark_due(db, row.headcount_id, AT_ONCE)
 
 
-@runs_when_due(EndHeadcounts)
-async def end_headcounts(job: Job, db: Connection, request: EndHeadcounts) -> datetime:
+@every(seconds=60)
+async def end_headcounts(job: Job) -> int:
     """Ends those whose time is over, and sees whether the messages of the others are still there."""
     now = job.clock.now()
-    await look_for_panels(db, now, WATCH, headcounts.list_posted)
-    await for_each(job, await headcounts.list_overdue(job.pool, now), end_overdue)
-    return now + END_EVERY
+    async with job.transaction() as db:
+        await look_for_panels(db, now, WATCH, headcounts.list_posted)
+    return await job.each(await headcounts.list_overdue(job.pool, now), end_overdue)
 
 
 async def end_overdue(job: Job, db: Connection, guild_id: int, headcount_id: int) -> None:
@@ -144,8 +127,8 @@ async def post_planned_headcount(job: Job, db: Connection, request: PostPlannedH
     if plan is None or plan.next_at is None:
         return None
     now = job.clock.now()
-    view = await read_guild(db, plan.guild_id, job.languages)
-    if RaidSettings.module not in view.platform.modules_off and now - plan.next_at <= GRACE:
+    guild = await job.guild(db, plan.guild_id)
+    if guild.module_on(RaidSettings.module) and now - plan.next_at <= GRACE:
         known = {one.key: one for one in await list_dungeons(db, plan.guild_id)}
         dungeons = [known[key] for key in plan.dungeon_keys if key in known]
         if dungeons:
@@ -160,6 +143,6 @@ async def post_planned_headcount(job: Job, db: Connection, request: PostPlannedH
                 minutes=plan.minutes,
                 now=now,
             )
-    next_at = None if plan.daily_at is None else next_daily(plan.daily_at, view.platform.timezone, now)
+    next_at = None if plan.daily_at is None else next_daily(plan.daily_at, guild.timezone, now)
     await headcount_plans.move_plan(db, plan.plan_id, next_at)
     return next_at

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from db.raid_desk import organizing as rows
@@ -13,52 +11,41 @@ from handlers.raid_desk.runs import moves
 from handlers.raid_desk.runs.events import RunEvent, note
 from handlers.raid_desk.runs.members import bench_members
 from handlers.raid_desk.runs.panel import mark_panel_due
-from jobs.raid_desk.following import each, read_guild
-from jobs.requests.raid_desk import EndAfkChecks, EndOverdueRuns
-from jobs.run import Job, runs_when_due
+from handlers.raid_desk.settings import RaidSettings
+from jobs.run import Job, every
 
 if TYPE_CHECKING:
     from db.pool import Connection
 
-EVERY = timedelta(seconds=2)
 
-
-@runs_when_due(EndAfkChecks)
-async def end_afk_checks(job: Job, db: Connection, request: EndAfkChecks) -> datetime:
+@every(seconds=2)
+async def end_afk_checks(job: Job) -> int:
     """Who has not confirmed goes to the bench."""
-    now = job.clock.now()
-    overdue = await rows.list_overdue_checks(job.pool, now)
-    await each(overdue, "ending the AFK check", partial(_end_check, job))
-    return now + EVERY
+    return await job.each(await rows.list_overdue_checks(job.pool, job.clock.now()), _end_check)
 
 
-@runs_when_due(EndOverdueRuns)
-async def end_overdue_runs(job: Job, db: Connection, request: EndOverdueRuns) -> datetime:
+@every(seconds=2)
+async def end_overdue_runs(job: Job) -> int:
     """Runs that nobody ended in time end, those of hours of downtime too."""
+    return await job.each(await rows.list_overdue_runs(job.pool, job.clock.now()), _end_run)
+
+
+async def _end_check(job: Job, db: Connection, guild_id: int, run_id: int) -> None:
     now = job.clock.now()
-    overdue = await rows.list_overdue_runs(job.pool, now)
-    await each(overdue, "ending", partial(_end_run, job))
-    return now + EVERY
+    row = await runs.lock_run_unless_busy(db, guild_id, run_id)
+    if row is None or row.afk_until is None or row.afk_until > now or not row.running:
+        return
+    members = await list_members(db, run_id)
+    away = [one.user_id for one in members if one.state == "joined" and not one.afk_confirmed]
+    settings = (await job.guild(db, guild_id)).settings(RaidSettings)
+    benched = await bench_members(db, row, away, now=now, accept_s=settings.accept_s)
+    await runs.change_run(db, run_id, seen_version=row.version, afk_until=None)
+    await note(db, guild_id, run_id, RunEvent.AFK_CHECK_ENDED, now=now, benched=benched)
+    await mark_panel_due(db, guild_id, run_id, now)
 
 
-async def _end_check(job: Job, guild_id: int, run_id: int) -> None:
-    async with job.transaction() as db:
-        now = job.clock.now()
-        row = await runs.lock_run_unless_busy(db, guild_id, run_id)
-        if row is None or row.afk_until is None or row.afk_until > now or not row.running:
-            return
-        members = await list_members(db, run_id)
-        away = [one.user_id for one in members if one.state == "joined" and not one.afk_confirmed]
-        settings = (await read_guild(db, guild_id, job.languages)).raids
-        benched = await bench_members(db, row, away, now=now, accept_s=settings.accept_s)
-        await runs.change_run(db, run_id, seen_version=row.version, afk_until=None)
-        await note(db, guild_id, run_id, RunEvent.AFK_CHECK_ENDED, now=now, benched=benched)
-        await mark_panel_due(db, guild_id, run_id, now)
-
-
-async def _end_run(job: Job, guild_id: int, run_id: int) -> None:
-    async with job.transaction() as db:
-        now = job.clock.now()
-        row = await runs.lock_run_unless_busy(db, guild_id, run_id)
-        if row is not None and row.auto_end_at is not None and row.auto_end_at <= now:
-            await moves.move_run(db, row, moves.END, now=now, facts={"by_timer": True})
+async def _end_run(job: Job, db: Connection, guild_id: int, run_id: int) -> None:
+    now = job.clock.now()
+    row = await runs.lock_run_unless_busy(db, guild_id, run_id)
+    if row is not None and row.auto_end_at is not None and row.auto_end_at <= now:
+        await moves.move_run(db, row, moves.END, now=now, facts={"by_timer": True})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from db.outbox import NewEffect, add_many
@@ -20,18 +19,15 @@ from handlers.raid_desk.runs import moves
 from handlers.raid_desk.runs.events import RunEvent, note
 from handlers.raid_desk.runs.moves import move_run
 from handlers.raid_desk.settings import RaidSettings
-from jobs.raid_desk.following import each, read_guild
 from jobs.raid_desk.run_voice import close_voice
 from jobs.requests.platform import LookForMessage
-from jobs.requests.raid_desk import LookAfterRuns
-from jobs.run import Job, Outcome, learns, runs_when_due
+from jobs.run import Job, Outcome, every, learns
 
 if TYPE_CHECKING:
     from db.pool import Connection
     from db.raid_desk.run_voices import RunVoice
     from db.raid_desk.runs import RunRow
 
-EVERY = timedelta(seconds=20)
 TOLD_WITHIN = timedelta(minutes=1)
 """How long what was just made may not have been told to us by the gateway yet."""
 AT_ONCE = 100
@@ -49,15 +45,15 @@ class ListPosted(Protocol):
     ) -> list[tuple[int, int, int, int]]: ...
 
 
-@runs_when_due(LookAfterRuns)
-async def look_after_runs(job: Job, db: Connection, request: LookAfterRuns) -> datetime | None:
-    """Every run for itself."""
+@every(seconds=20)
+async def look_after_runs(job: Job) -> int:
+    """Runs whose channel, server or message is gone, and voice channels that are empty or gone."""
     now = job.clock.now()
-    orphans = await list_orphans(db, before=now - TOLD_WITHIN, limit=AT_ONCE)
-    await each(orphans, "archiving", partial(archive, job))
-    await each(await run_voices.list_open(db), "looking after the voice", partial(look_after_voice, job))
-    await look_for_panels(db, now, PANEL, list_posted_runs)
-    return now + EVERY
+    archived = await job.each(await list_orphans(job.pool, before=now - TOLD_WITHIN, limit=AT_ONCE), archive)
+    await job.each(await run_voices.list_open(job.pool), look_after_voice)
+    async with job.transaction() as db:
+        await look_for_panels(db, now, PANEL, list_posted_runs)
+    return archived
 
 
 async def look_for_panels(db: Connection, now: datetime, origin: str, list_posted: ListPosted) -> None:
@@ -97,32 +93,30 @@ async def panel_lost(db: Connection, guild_id: int, run_id: int, message_id: int
     await move_run(db, run, moves.CANCEL, now=now, facts={"why": "panel deleted"})
 
 
-async def archive(job: Job, guild_id: int, run_id: int) -> None:
+async def archive(job: Job, db: Connection, guild_id: int, run_id: int) -> None:
     """Its channel or server is gone: over, promises are free again, nothing is shown any more."""
-    async with job.transaction() as db:
-        run = await lock_run_unless_busy(db, guild_id, run_id)
-        if run is None or not run.running or run.archived_at is not None:
-            return
-        await move_run(db, run, moves.ARCHIVE, now=job.clock.now())
+    run = await lock_run_unless_busy(db, guild_id, run_id)
+    if run is None or not run.running or run.archived_at is not None:
+        return
+    await move_run(db, run, moves.ARCHIVE, now=job.clock.now())
 
 
-async def look_after_voice(job: Job, guild_id: int, run_id: int) -> None:
+async def look_after_voice(job: Job, db: Connection, guild_id: int, run_id: int) -> None:
     """Deleted by hand: so be it. Empty for long: it goes."""
-    async with job.transaction() as db:
-        run = await lock_run_unless_busy(db, guild_id, run_id)
-        known = await run_voices.find_run_voice(db, run_id) if run is not None else None
-        if run is None or known is None or known.state != "open" or known.channel_id is None:
-            return
-        now = job.clock.now()
-        if not run.running:
-            await close_voice(job, db, run, known, now)
-        elif not await run_voices.is_channel_told(db, run.guild_id, known.channel_id):
-            await _deleted_by_hand(db, run, known, now)
-        elif await run_voices.mark_seen(db, run_id):
-            if known.empty_since is not None:
-                await run_voices.mark_voice(db, run_id, "open")
-        else:
-            await _empty(job, db, run, known, now)
+    run = await lock_run_unless_busy(db, guild_id, run_id)
+    known = await run_voices.find_run_voice(db, run_id) if run is not None else None
+    if run is None or known is None or known.state != "open" or known.channel_id is None:
+        return
+    now = job.clock.now()
+    if not run.running:
+        await close_voice(job, db, run, known, now)
+    elif not await run_voices.is_channel_told(db, run.guild_id, known.channel_id):
+        await _deleted_by_hand(db, run, known, now)
+    elif await run_voices.mark_seen(db, run_id):
+        if known.empty_since is not None:
+            await run_voices.mark_voice(db, run_id, "open")
+    else:
+        await _empty(job, db, run, known, now)
 
 
 async def _deleted_by_hand(db: Connection, run: RunRow, known: RunVoice, now: datetime) -> None:
@@ -135,8 +129,8 @@ async def _deleted_by_hand(db: Connection, run: RunRow, known: RunVoice, now: da
 
 
 async def _empty(job: Job, db: Connection, run: RunRow, known: RunVoice, now: datetime) -> None:
-    view = await read_guild(db, run.guild_id, job.languages)
+    guild = await job.guild(db, run.guild_id)
     if known.empty_since is None:
         await run_voices.mark_voice(db, run.run_id, "open", empty_since=now)
-    elif now - known.empty_since >= timedelta(minutes=view.raids.voice_empty_minutes):
+    elif now - known.empty_since >= timedelta(minutes=guild.settings(RaidSettings).voice_empty_minutes):
         await close_voice(job, db, run, known, now)

@@ -17,8 +17,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -29,6 +28,7 @@ from db.raid_desk.run_members import list_members
 from db.raid_desk.run_offers import list_offers
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
+from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import emoji_map, list_classes
 from handlers.raid_desk.dungeons.pictures import picture_address
 from handlers.raid_desk.runs.eligibility import asked_role
@@ -36,11 +36,9 @@ from handlers.raid_desk.runs.ending import log_stage
 from handlers.raid_desk.runs.members import dungeon_of
 from handlers.raid_desk.runs.panel_message import Shown, panel, unedited, unposted
 from handlers.raid_desk.runs.rules import caps_of, missing_classes
-from jobs.raid_desk.following import each, read_guild
 from jobs.raid_desk.orphans import UNKNOWN_MESSAGE, panel_lost
 from jobs.requests.platform import EditMessage, SendMessage
-from jobs.requests.raid_desk import RefreshRunPanels
-from jobs.run import Job, Outcome, learns, runs_when_due
+from jobs.run import Job, Outcome, every, learns
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -48,7 +46,6 @@ if TYPE_CHECKING:
     from interactions.languages import Say
     from interactions.responses import Reply
 
-EVERY = timedelta(seconds=1)
 AGAIN, AT_MOST = timedelta(seconds=5), timedelta(minutes=10)
 """When an edit that Discord refused is tried once more; each time twice as long, up to so much."""
 MOST_TRIES, TELL_AT = 150, 3
@@ -115,32 +112,28 @@ def pause_after(refusals: int) -> timedelta:
 # -- runs
 
 
-@runs_when_due(RefreshRunPanels)
-async def refresh_run_panels(job: Job, db: Connection, request: RefreshRunPanels) -> datetime | None:
+@every(seconds=1)
+async def refresh_run_panels(job: Job) -> int:
     """Each due panel for itself."""
-    now = job.clock.now()
-    due = await runs.list_due_panels(job.pool, now, AT_ONCE)
-    await each(due, "showing the panel", partial(_refresh, job))
-    return now + EVERY
+    return await job.each(await runs.list_due_panels(job.pool, job.clock.now(), AT_ONCE), _refresh)
 
 
-async def _refresh(job: Job, guild_id: int, run_id: int) -> None:
-    async with job.transaction() as db:
-        run = await runs.lock_run_unless_busy(db, guild_id, run_id)
-        if run is None or run.panel_due_at is None:
-            return
-        place = place_of(run)
-        never_posted = not run.running and run.message_id is None and not run.panel_shown
-        if (run.panel_shown or "").startswith(FAILED):
-            await _tell(job, db, run, unposted, (run.panel_shown or "").removeprefix(FAILED))
-            await runs.mark_panel_shown(db, run_id, None, None)
-        elif run.archived_at is not None or never_posted or place.under_way:
-            await runs.mark_panel_shown(db, run_id, run.panel_shown, None)
-        else:
-            if run.panel_refusals == TELL_AT:
-                await _tell(job, db, run, unedited, run.panel_error or "")
-            shown = await show_panel(job, db, place, await draw(job, db, run))
-            await runs.mark_panel_shown(db, run_id, shown, None)
+async def _refresh(job: Job, db: Connection, guild_id: int, run_id: int) -> None:
+    run = await runs.lock_run_unless_busy(db, guild_id, run_id)
+    if run is None or run.panel_due_at is None:
+        return
+    place = place_of(run)
+    never_posted = not run.running and run.message_id is None and not run.panel_shown
+    if (run.panel_shown or "").startswith(FAILED):
+        await _tell(job, db, run, unposted, (run.panel_shown or "").removeprefix(FAILED))
+        await runs.mark_panel_shown(db, run_id, None, None)
+    elif run.archived_at is not None or never_posted or place.under_way:
+        await runs.mark_panel_shown(db, run_id, run.panel_shown, None)
+    else:
+        if run.panel_refusals == TELL_AT:
+            await _tell(job, db, run, unedited, run.panel_error or "")
+        shown = await show_panel(job, db, place, await draw(job, db, run))
+        await runs.mark_panel_shown(db, run_id, shown, None)
 
 
 def place_of(run: RunRow) -> Place:
@@ -149,7 +142,7 @@ def place_of(run: RunRow) -> Place:
 
 async def draw(job: Job, db: Connection, run: RunRow) -> Reply:
     """The panel as the rows are now."""
-    view = await read_guild(db, run.guild_id, job.languages)
+    guild = await job.guild(db, run.guild_id)
     dungeon = dungeon_of(run)
     members = await list_members(db, run.run_id)
     classes = await list_classes(db, run.guild_id)
@@ -165,9 +158,9 @@ async def draw(job: Job, db: Connection, run: RunRow) -> Reply:
         missing=missing_classes(dungeon.needed, members, classes, caps),
         emoji=await emoji_map(db, run.guild_id),
         picture=picture_address(dungeon, job.pictures_url),
-        only_for=asked_role(run.required_role_id, dungeon, view.platform.roles),
+        only_for=asked_role(run.required_role_id, dungeon, guild.settings(PlatformSettings).roles),
     )
-    return panel(view.say, shown)
+    return panel(guild.say, shown)
 
 
 @learns(ORIGIN)
@@ -195,13 +188,13 @@ async def panel_carried(db: Connection, outcome: Outcome) -> None:
 
 async def _tell(job: Job, db: Connection, run: RunRow, text: Text, error: str) -> None:
     """The organizer reads once why the panel is not there, or not right."""
-    view = await read_guild(db, run.guild_id, job.languages)
+    guild = await job.guild(db, run.guild_id)
     await notify(
         db,
         run.guild_id,
         run.organizer_id,
         NoticeKind.SYSTEM,
-        text(view.say, run, error),
+        text(guild.say, run, error),
         now=job.clock.now(),
         key=f"run_{text.__name__}:{run.run_id}",
     )

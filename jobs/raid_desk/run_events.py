@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from db.platform.metrics import add_changed
@@ -17,63 +16,56 @@ from db.raid_desk.run_events import lock_untold, mark_told
 from db.raid_desk.run_following import list_untold_runs
 from db.raid_desk.run_history import list_ledger_users
 from db.raid_desk.runs import lock_run_unless_busy
-from handlers.platform.guild_days import local_day
 from handlers.raid_desk.metrics import METRIC_OF
 from handlers.raid_desk.run_log.rules import ENDS, has
 from handlers.raid_desk.runs.events import RunEvent
-from jobs.raid_desk.following import each, read_guild
 from jobs.raid_desk.run_log import follow_log, write_log
 from jobs.raid_desk.run_notices import follow_notices
 from jobs.raid_desk.run_voice import follow_voice, settle_voice
-from jobs.requests.raid_desk import TellRunEvents
-from jobs.run import Job, runs_when_due
+from jobs.run import Job, every
 
 if TYPE_CHECKING:
     from db.pool import Connection
     from db.raid_desk.run_events import EventRow
     from db.raid_desk.runs import RunRow
 
-EVERY = timedelta(seconds=1)
 SETTLED = timedelta(seconds=2)
 """How old the first untold event of a run is before anything follows: so presses are told together."""
 AT_ONCE = 100
 
 
-@runs_when_due(TellRunEvents)
-async def tell_run_events(job: Job, db: Connection, request: TellRunEvents) -> datetime | None:
+@every(seconds=1)
+async def tell_run_events(job: Job) -> int:
     """All that is due of all runs."""
     now = job.clock.now()
-    untold = await list_untold_runs(db, before=now - SETTLED, limit=AT_ONCE)
-    await each(untold, "telling the events", partial(tell_run, job))
-    await each(await run_voices.list_news(db, AT_ONCE), "opening the voice", partial(settle_voice, job))
-    await each(await run_logs.list_due_logs(db, now, AT_ONCE), "writing the log", partial(write_log, job))
-    return now + EVERY
+    told = await job.each(await list_untold_runs(job.pool, before=now - SETTLED, limit=AT_ONCE), tell_run)
+    told += await job.each(await run_voices.list_news(job.pool, AT_ONCE), settle_voice)
+    return told + await job.each(await run_logs.list_due_logs(job.pool, now, AT_ONCE), write_log)
 
 
-async def tell_run(job: Job, guild_id: int, run_id: int) -> None:
+async def tell_run(job: Job, db: Connection, guild_id: int, run_id: int) -> None:
     """Everything that follows from what has newly happened to one run."""
-    async with job.transaction() as db:
-        run = await lock_run_unless_busy(db, guild_id, run_id)
-        if run is None:
-            return
-        events = await lock_untold(db, run_id)
-        if not events:
-            return
-        now = job.clock.now()
-        await _follow(job, db, run, events, now)
-        await mark_told(db, [event.event_id for event in events], now)
+    run = await lock_run_unless_busy(db, guild_id, run_id)
+    if run is None:
+        return
+    events = await lock_untold(db, run_id)
+    if not events:
+        return
+    now = job.clock.now()
+    await _follow(job, db, run, events, now)
+    await mark_told(db, [event.event_id for event in events], now)
 
 
 async def _follow(job: Job, db: Connection, run: RunRow, events: Sequence[EventRow], now: datetime) -> None:
-    view = await read_guild(db, run.guild_id, job.languages)
+    guild = await job.guild(db, run.guild_id)
     if has(events, RunEvent.LOGGED, RunEvent.LOG_UNDONE, RunEvent.UNLOGGED):
         users = await list_ledger_users(db, run.run_id)
-        day = local_day(now, view.platform.timezone)
+        day = guild.today
         await add_changed(db, run.guild_id, users, sorted(METRIC_OF.values()), day)
-    if view.left:
+    if guild.left:
         return
-    await follow_log(job, db, run, view, now)
+    await follow_log(job, db, run, guild, now)
     if run.archived_at is None:
-        await follow_notices(job, db, run, events, view, now)
+        await follow_notices(job, db, run, events, guild, now)
     if run.archived_at is None or has(events, *ENDS):
-        await follow_voice(job, db, run, events, view, now)
+        await follow_voice(job, db, run, events, guild, now)

@@ -11,11 +11,11 @@ from db.raid_desk.run_members import list_members
 from db.raid_desk.run_offers import list_offers
 from db.raid_desk.runs import lock_run, lock_run_unless_busy
 from handlers.platform.settings.platform_settings import ChannelKey
+from handlers.raid_desk.dungeons.catalog import list_classes
 from handlers.raid_desk.run_log import messages
 from handlers.raid_desk.run_log.rules import ENDS, MEMBERSHIP, entries, has, packed
 from handlers.raid_desk.runs.members import dungeon_of
 from interactions.responses import Reply
-from jobs.raid_desk.following import read_guild, read_names
 from jobs.requests.platform import EditThread, OpenThread, SendMessage
 from jobs.run import Job, Outcome, learns
 
@@ -26,22 +26,22 @@ if TYPE_CHECKING:
     from db.raid_desk.run_events import EventRow
     from db.raid_desk.run_logs import RunLog
     from db.raid_desk.runs import RunRow
-    from jobs.raid_desk.following import GuildView
+    from handlers.frame.guild import Guild
 
 ORIGIN = "raid_desk.run_log"
 GATHERED_FOR = timedelta(seconds=5)
 """How long lines are gathered into one message."""
 
 
-async def follow_log(job: Job, db: Connection, run: RunRow, view: GuildView, now: datetime) -> None:
+async def follow_log(job: Job, db: Connection, run: RunRow, guild: Guild, now: datetime) -> None:
     """Something is to be written; the first time, the log is begun where the guild wants it."""
-    channel_id = view.platform.channel(ChannelKey.RAID_LOG)
+    channel_id = guild.channel(ChannelKey.RAID_LOG)
     known = await run_logs.find_run_log(db, run.run_id)
     if known is None:
         if channel_id is None or run.archived_at is not None:
             return
         await run_logs.add_run_log(db, run.run_id, run.guild_id, channel_id)
-        headline = messages.log_headline(view.say, run, dungeon_of(run).name)
+        headline = messages.log_headline(guild.say, run, dungeon_of(run).name)
         effect = SendMessage(channel_id, Reply(headline).to_message(), origin=f"{ORIGIN}:{run.run_id}")
         await job.outbox(db, run.guild_id).add(effect, key=f"run_log:{run.run_id}")
     await run_logs.mark_log_due(db, run.run_id, now + GATHERED_FOR)
@@ -76,34 +76,34 @@ async def _open_thread(db: Connection, run: RunRow, effect: Any, message_id: int
     await Outbox(db, run.guild_id).add(thread, key=f"run_log_thread:{run.run_id}")
 
 
-async def write_log(job: Job, guild_id: int, run_id: int) -> None:
+async def write_log(job: Job, db: Connection, guild_id: int, run_id: int) -> None:
     """What has happened since the last lines; after the end also the summary, and the thread is closed."""
-    async with job.transaction() as db:
-        run = await lock_run_unless_busy(db, guild_id, run_id)
-        known = await run_logs.find_run_log(db, run_id) if run is not None else None
-        if run is None or known is None or known.state != "open" or known.thread_id is None:
-            return
-        events = await run_logs.list_unlogged(db, run_id, known.logged_until)
-        until = events[-1].event_id if events else known.logged_until
-        if events:
-            view = await read_guild(db, run.guild_id, job.languages)
-            texts = await _texts(db, run, events, view)
-            await _write(job, db, run, known, texts, until)
-        await run_logs.mark_logged(db, run_id, until, archived=not run.running if events else known.archived)
+    run = await lock_run_unless_busy(db, guild_id, run_id)
+    known = await run_logs.find_run_log(db, run_id) if run is not None else None
+    if run is None or known is None or known.state != "open" or known.thread_id is None:
+        return
+    events = await run_logs.list_unlogged(db, run_id, known.logged_until)
+    until = events[-1].event_id if events else known.logged_until
+    if events:
+        guild = await job.guild(db, run.guild_id)
+        texts = await _texts(db, run, events, guild)
+        await _write(job, db, run, known, texts, until)
+    await run_logs.mark_logged(db, run_id, until, archived=not run.running if events else known.archived)
 
 
-async def _texts(db: Connection, run: RunRow, events: Sequence[EventRow], view: GuildView) -> list[str]:
-    names = await read_names(db, run)
-    told = [messages.log_line(view.say, entry, names) for entry in entries(events)]
+async def _texts(db: Connection, run: RunRow, events: Sequence[EventRow], guild: Guild) -> list[str]:
+    classes = await list_classes(db, run.guild_id)
+    names = messages.Names.of(dungeon_of(run), {known.key: known.name for known in classes})
+    told = [messages.log_line(guild.say, entry, names) for entry in entries(events)]
     lines = [line for line in told if line is not None]
     members = await list_members(db, run.run_id)
     over = has(events, *ENDS)
     if not over and has(events, *MEMBERSHIP):
-        lines.append(f"-# {messages.standing(view.say, members)}")
+        lines.append(f"-# {messages.standing(guild.say, members)}")
     texts = packed(lines)
     if over:
         offers = await list_offers(db, run.run_id)
-        texts.append(messages.summary(view.say, run, names, members, offers))
+        texts.append(messages.summary(guild.say, run, names, members, offers))
     return texts
 
 

@@ -27,25 +27,25 @@ if TYPE_CHECKING:
     from db.pool import Connection
     from db.raid_desk.run_events import EventRow
     from db.raid_desk.runs import RunRow
-    from jobs.raid_desk.following import GuildView
+    from handlers.frame.guild import Guild
 
 CALL = "raid_desk.place_offer"
 ANSWERED = (RunEvent.PLACE_TAKEN, RunEvent.PLACE_LOST, RunEvent.LEFT, RunEvent.BENCHED)
 
 
 async def follow_notices(
-    job: Job, db: Connection, run: RunRow, events: Sequence[EventRow], view: GuildView, now: datetime
+    job: Job, db: Connection, run: RunRow, events: Sequence[EventRow], guild: Guild, now: datetime
 ) -> None:
     """What of it members are told."""
     name = dungeon_of(run).name
     if has(events, RunEvent.STARTED) and run.state == "live":
-        text = messages.started(view.say, run, name)
+        text = messages.started(guild.say, run, name)
         await _tell(job, db, run, NoticeKind.RAID_START, text, now)
     if has(events, *ENDS) and not run.running:
-        text = messages.over(view.say, run, name)
+        text = messages.over(guild.say, run, name)
         await _tell(job, db, run, NoticeKind.RAID_END, text, now)
     if any(event.facts.get("by_timer") for event in events if event.kind == RunEvent.ENDED):
-        text = messages.ended_automatically(view.say, run)
+        text = messages.ended_automatically(guild.say, run)
         key = f"run_ended:{run.run_id}"
         await notify(db, run.guild_id, run.organizer_id, NoticeKind.SYSTEM, text, now=now, key=key)
     if has(events, RunEvent.FILLED) and run.running:
@@ -54,12 +54,12 @@ async def follow_notices(
             run.guild_id,
             run.organizer_id,
             NoticeKind.SYSTEM,
-            messages.filled(view.say, run, name),
+            messages.filled(guild.say, run, name),
             now=now,
             key=f"run_filled:{run.run_id}",
             channel_id=run.channel_id,
         )
-    await _call(job, db, run, events, view, now)
+    await _call(job, db, run, events, guild, now)
 
 
 async def _tell(job: Job, db: Connection, run: RunRow, kind: NoticeKind, text: str, now: datetime) -> None:
@@ -80,7 +80,7 @@ async def _tell(job: Job, db: Connection, run: RunRow, kind: NoticeKind, text: s
 
 
 async def _call(
-    job: Job, db: Connection, run: RunRow, events: Sequence[EventRow], view: GuildView, now: datetime
+    job: Job, db: Connection, run: RunRow, events: Sequence[EventRow], guild: Guild, now: datetime
 ) -> None:
     """Members whose turn it is on the waiting list; calls that were answered go."""
     outbox = job.outbox(db, run.guild_id)
@@ -99,15 +99,15 @@ async def _call(
         until = datetime.fromtimestamp(float(event.facts.get("until", 0)), UTC)
         if until > now:
             direct = places.get(_about(event)) == Where.DM
-            await _call_one(outbox, run, event, view, until, direct=direct)
+            await _call_one(outbox, run, event, guild, until, direct=direct)
 
 
 async def _call_one(
-    outbox: Outbox, run: RunRow, event: EventRow, view: GuildView, until: datetime, *, direct: bool
+    outbox: Outbox, run: RunRow, event: EventRow, guild: Guild, until: datetime, *, direct: bool
 ) -> None:
     user_id = _about(event)
     name = dungeon_of(run).name
-    message = messages.place_free(view.say, run, name, user_id, until, here=not direct)
+    message = messages.place_free(guild.say, run, name, user_id, until, here=not direct)
     origin = f"{CALL}:{run.run_id}:{user_id}"
     effect: SendMessage | SendDirectMessage = SendMessage(run.channel_id, message, origin=origin)
     if direct:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from db.outbox import NewEffect, add_many
@@ -10,22 +10,21 @@ from db.raid_desk.run_prompts import Prompt, add_prompt, claim_due_prompts
 from db.raid_desk.runs import lock_run
 from handlers.raid_desk.runs.ending import LogStage, log_stage
 from jobs.requests.platform import EditMessage, SendMessage
-from jobs.requests.raid_desk import RUN_PROMPT, RetireRunPrompts
-from jobs.run import Job, Outcome, learns, runs_when_due
+from jobs.requests.raid_desk import RUN_PROMPT
+from jobs.run import Job, Outcome, every, learns
 
 if TYPE_CHECKING:
     from db.pool import Connection
 
-EVERY = timedelta(seconds=2)
-AT_ONCE = 100
+AT_ONCE = 1_000
 WITHOUT_BUTTONS = {"components": [], "allowed_mentions": {"parse": []}}
 
 
-@runs_when_due(RetireRunPrompts)
-async def retire_run_prompts(job: Job, db: Connection, request: RetireRunPrompts) -> datetime:
+@every(seconds=2)
+async def retire_run_prompts(job: Job) -> int:
     """The messages stay, as what they say is still true."""
-    now = job.clock.now()
-    while due := await claim_due_prompts(db, now, AT_ONCE):
+    async with job.transaction() as db:
+        due = await claim_due_prompts(db, job.clock.now(), AT_ONCE)
         edits = [
             NewEffect(
                 prompt.guild_id,
@@ -35,7 +34,7 @@ async def retire_run_prompts(job: Job, db: Connection, request: RetireRunPrompts
             for prompt in due
         ]
         await add_many(db, edits)
-    return now + EVERY
+    return len(due)
 
 
 @learns(RUN_PROMPT)

@@ -17,13 +17,14 @@ from db.raid_desk.run_members import list_members
 from db.raid_desk.runs import lock_run, lock_run_unless_busy
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
+from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.run_log import messages, voice
 from handlers.raid_desk.run_log.rules import changed_members, has
 from handlers.raid_desk.runs.events import RunEvent, note
 from handlers.raid_desk.runs.members import dungeon_of
+from handlers.raid_desk.settings import RaidSettings
 from interactions import routes
 from interactions.api_errors import MemberGone, NotInVoice
-from jobs.raid_desk.following import read_guild
 from jobs.requests.platform import CreateVoiceChannel, DeleteChannel, SetChannelPermissions
 from jobs.requests.raid_desk import DrawIntoRun
 from jobs.run import Job, Outcome, carries, learns
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from db.raid_desk.run_events import EventRow
     from db.raid_desk.run_voices import RunVoice
     from db.raid_desk.runs import RunRow
-    from jobs.raid_desk.following import GuildView
+    from handlers.frame.guild import Guild
 
 ORIGIN = "raid_desk.run_voice"
 REASON = "run {run_id}"
@@ -41,13 +42,13 @@ CATEGORY = 4
 
 
 async def follow_voice(
-    job: Job, db: Connection, run: RunRow, events: Sequence[EventRow], view: GuildView, now: datetime
+    job: Job, db: Connection, run: RunRow, events: Sequence[EventRow], guild: Guild, now: datetime
 ) -> None:
     """Made, kept in step with who is in the run, and taken away."""
     known = await run_voices.find_run_voice(db, run.run_id)
     if known is None:
         if run.state == "live" and run.wants_voice and has(events, RunEvent.STARTED):
-            await _make(job, db, run, view)
+            await _make(job, db, run, guild)
     elif known.state == "open" and not run.running:
         await close_voice(job, db, run, known, now)
     elif known.state == "open" and known.channel_id is not None:
@@ -57,10 +58,10 @@ async def follow_voice(
         await _let(job, db, run, known.channel_id, members)
 
 
-async def _make(job: Job, db: Connection, run: RunRow, view: GuildView) -> None:
+async def _make(job: Job, db: Connection, run: RunRow, guild: Guild) -> None:
     """Asked for once in the life of a run."""
     roles = [row.role_id for row in await list_roles(db, run.guild_id)]
-    staff = voice.staff_roles(view.platform.roles, roles)
+    staff = voice.staff_roles(guild.settings(PlatformSettings).roles, roles)
     members = await _entitled(db, run)
     rules, let_in = voice.overwrites(run.guild_id, job.application_id or 0, staff, members)
     if not await run_voices.add_run_voice(db, run.run_id, run.guild_id, let_in):
@@ -70,7 +71,7 @@ async def _make(job: Job, db: Connection, run: RunRow, view: GuildView) -> None:
         guild_id=run.guild_id,
         name=messages.title(dungeon_of(run).name, run.run_id),
         parent_id=await _category(db, run.guild_id, channel.parent_id if channel is not None else None),
-        user_limit=view.raids.voice_limit,
+        user_limit=guild.settings(RaidSettings).voice_limit,
         overwrites=rules,
         reason=REASON.format(run_id=run.run_id),
         origin=f"{ORIGIN}:{run.run_id}",
@@ -116,22 +117,21 @@ async def voice_carried(db: Connection, outcome: Outcome) -> None:
         await run_voices.mark_voice_refused(db, run_id, outcome.error)
 
 
-async def settle_voice(job: Job, guild_id: int, run_id: int) -> None:
+async def settle_voice(job: Job, db: Connection, guild_id: int, run_id: int) -> None:
     """The channel is there: open it, or take it away again if the run is over by now. Or there is none."""
-    async with job.transaction() as db:
-        run = await lock_run_unless_busy(db, guild_id, run_id)
-        known = await run_voices.find_run_voice(db, run_id) if run is not None else None
-        if run is None or known is None:
-            return
-        now = job.clock.now()
-        if known.state == "refused":
-            await _give_up(job, db, run, known, now)
-        elif known.state == "made" and known.channel_id is not None:
-            await run_voices.mark_voice(db, run_id, "open", made_at=now)
-            if not run.running:
-                await close_voice(job, db, run, known, now)
-            else:
-                await _open(job, db, run, known, now)
+    run = await lock_run_unless_busy(db, guild_id, run_id)
+    known = await run_voices.find_run_voice(db, run_id) if run is not None else None
+    if run is None or known is None:
+        return
+    now = job.clock.now()
+    if known.state == "refused":
+        await _give_up(job, db, run, known, now)
+    elif known.state == "made" and known.channel_id is not None:
+        await run_voices.mark_voice(db, run_id, "open", made_at=now)
+        if not run.running:
+            await close_voice(job, db, run, known, now)
+        else:
+            await _open(job, db, run, known, now)
 
 
 async def _give_up(job: Job, db: Connection, run: RunRow, known: RunVoice, now: datetime) -> None:
@@ -141,8 +141,8 @@ async def _give_up(job: Job, db: Connection, run: RunRow, known: RunVoice, now: 
     await note(db, run.guild_id, run.run_id, RunEvent.VOICE_REFUSED, now=now, error=error[:300])
     if not run.running:
         return
-    view = await read_guild(db, run.guild_id, job.languages)
-    text = messages.no_voice(view.say, run, dungeon_of(run).name, error)
+    guild = await job.guild(db, run.guild_id)
+    text = messages.no_voice(guild.say, run, dungeon_of(run).name, error)
     key = f"run_voice:{run.run_id}"
     await notify(db, run.guild_id, run.organizer_id, NoticeKind.SYSTEM, text, now=now, key=key)
 
@@ -183,7 +183,7 @@ async def close_voice(job: Job, db: Connection, run: RunRow, known: RunVoice, no
     await run_voices.mark_voice(db, run.run_id, "gone")
     await mark_run_voice(db, run.run_id, None, now)
     await note(db, run.guild_id, run.run_id, RunEvent.VOICE_GONE, now=now)
-    if (await read_guild(db, run.guild_id, job.languages)).left:
+    if (await job.guild(db, run.guild_id)).left:
         return
     effect = DeleteChannel(known.channel_id, REASON.format(run_id=run.run_id))
     await job.outbox(db, run.guild_id).add(effect, key=f"run_voice_end:{run.run_id}")

@@ -2,14 +2,15 @@
 
 import random
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from typing import ClassVar
 
 import pytest
 
 from handlers.raid_desk.runs.events import RunEvent
-from jobs.run import Job, carriers, due_runners
+from jobs.run import Job, carriers, tasks
 
-FOLLOWING = ("raid_desk.tell_run_events/1", "raid_desk.look_after_runs/1")
+FOLLOWING = ("raid_desk.run_events.tell_run_events", "raid_desk.orphans.look_after_runs")
 
 
 class Killed(Exception):
@@ -36,12 +37,12 @@ def mortality(seed):
     """Everything that follows from runs dies now and then."""
     chances = MortalJob.chances = random.Random(seed)
     MortalJob.deaths = 0
-    known_runners, known_carriers = dict(due_runners), dict(carriers)
+    known_tasks, known_carriers = dict(tasks), dict(carriers)
 
     def mortal_runner(function):
-        async def run(job, db, request):
+        async def run(job):
             fields = {name: getattr(job, name) for name in Job.__dataclass_fields__}
-            return await function(MortalJob(**fields), db, request)
+            return await function(MortalJob(**fields))
 
         return run
 
@@ -55,15 +56,14 @@ def mortality(seed):
 
         return carry
 
-    for tag in FOLLOWING:
-        kind, function = due_runners[tag]
-        due_runners[tag] = (kind, mortal_runner(function))
+    for name in FOLLOWING:
+        tasks[name] = replace(tasks[name], run=mortal_runner(tasks[name].run))
     for tag, (kind, function) in known_carriers.items():
         carriers[tag] = (kind, mortal_carrier(function))
     try:
         yield
     finally:
-        due_runners.update(known_runners)
+        tasks.update(known_tasks)
         carriers.update(known_carriers)
 
 
@@ -93,7 +93,7 @@ async def test_a_run_looks_the_same_whoever_died_on_the_way(world, desk, seed):
         for _ in range(14):
             await world.job.pool.execute("UPDATE outbox SET due_at = now() WHERE state = 'pending'")
             await world.job.pool.execute(
-                "UPDATE schedule SET due_at = $1 WHERE request = ANY($2)", world.now(), list(FOLLOWING)
+                "UPDATE standing_task SET due_at = $1 WHERE name = ANY($2)", world.now(), list(FOLLOWING)
             )
             await desk.passes(3)
 

@@ -122,8 +122,8 @@ async def test_a_place_taken_before_the_call_leaves_is_not_called_for(world, des
 
 
 async def test_what_was_told_is_not_told_again_by_a_job_that_died_before_its_commit(world, desk):
-    from jobs.raid_desk import run_events
-    from jobs.raid_desk.run_events import tell_run
+    from jobs.raid_desk.run_events import SETTLED, tell_run
+    from jobs.run import tasks
 
     ada = world.member("Ada")
     run_id = await desk.opens(ada)
@@ -133,34 +133,20 @@ async def test_what_was_told_is_not_told_again_by_a_job_that_died_before_its_com
     class Dies(Exception):
         pass
 
-    class DyingJob:
-        """The worker is killed after everything was written, before the commit."""
-
-        def __init__(self, job):
-            self._job = job
-
-        def __getattr__(self, name):
-            return getattr(self._job, name)
-
-        def transaction(self):
-            from contextlib import asynccontextmanager
-
-            @asynccontextmanager
-            async def dying():
-                async with self._job.transaction() as db:
-                    yield db
+    async def tells(*, dies):
+        with contextlib.suppress(Dies):
+            async with world.job.transaction() as db:
+                await tell_run(world.job, db, world.guild.id, run_id)
+                if dies:
                     raise Dies
 
-            return dying()
-
     for _ in range(3):
-        with contextlib.suppress(Dies):
-            await tell_run(DyingJob(world.job), world.guild.id, run_id)
+        await tells(dies=True)
     assert await world.value("SELECT count(*) FROM outbox") == 0
-    await tell_run(world.job, world.guild.id, run_id)
-    await tell_run(world.job, world.guild.id, run_id)
+    await tells(dies=False)
+    await tells(dies=False)
     await desk.passes()
 
     assert len(desk.raids.messages) == 1
     assert len(desk.log.messages) == 1
-    assert run_events.EVERY <= run_events.SETTLED
+    assert tasks["raid_desk.run_events.tell_run_events"].every <= SETTLED

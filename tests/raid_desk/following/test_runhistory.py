@@ -196,7 +196,7 @@ async def test_a_logged_run_counts_for_achievements_and_undoing_is_looked_at_aga
         world.moves_clock(seconds=3)
         async with world.job.transaction() as db:
             await db.execute("DELETE FROM metric_change")
-        await tell_run(world.job, world.guild.id, run_id)
+            await tell_run(world.job, db, world.guild.id, run_id)
         rows = await world.ledger("SELECT user_id FROM metric_change")
         marked.append([row["user_id"] for row in rows])
 

@@ -6,7 +6,7 @@ import asyncio
 
 from db.raid_desk.runs import change_run, move_state
 from handlers.raid_desk.runs.panel import mark_panel_due
-from jobs.raid_desk.panels import RefreshRunPanels, refresh_run_panels
+from jobs.raid_desk.panels import refresh_run_panels
 from tests.raid_desk.runs.conftest import KEY
 from tests.support.answers import button_of, parts_of, text_of
 
@@ -85,8 +85,7 @@ async def test_an_edit_that_nobody_has_begun_to_send_is_replaced(world, raid):
     for person in people:
         await run.pressed(person, "Join")
         world.moves_clock(seconds=2)
-        async with world.job.transaction() as db:
-            await refresh_run_panels(world.job, db, RefreshRunPanels())
+        await refresh_run_panels(world.job)
 
     assert await world.value("SELECT count(*) FROM outbox WHERE state = 'pending'") == 1
     await raid.passes()
@@ -97,13 +96,11 @@ async def test_an_edit_that_nobody_has_begun_to_send_is_replaced(world, raid):
 async def test_what_is_pressed_while_the_panel_is_being_posted_is_shown_after(world, raid):
     await raid.organizer.runs("run", dungeon="lost_halls")
     run_id = await world.value("SELECT run_id FROM run")
-    async with world.job.transaction() as db:
-        await refresh_run_panels(world.job, db, RefreshRunPanels())
+    await refresh_run_panels(world.job)
     await world.job.pool.execute("UPDATE run SET party = 'Castle'")
     await mark_panel_due(world.job.pool, world.guild.id, run_id, world.now())
     world.moves_clock(seconds=2)
-    async with world.job.transaction() as db:
-        await refresh_run_panels(world.job, db, RefreshRunPanels())
+    await refresh_run_panels(world.job)
     await raid.passes()
 
     (message,) = raid.channel.messages.values()
@@ -113,11 +110,7 @@ async def test_what_is_pressed_while_the_panel_is_being_posted_is_shown_after(wo
 async def test_two_workers_that_look_at_once_post_one_panel(world, raid):
     await raid.organizer.runs("run", dungeon="lost_halls")
 
-    async def looks():
-        async with world.job.transaction() as db:
-            await refresh_run_panels(world.job, db, RefreshRunPanels())
-
-    await asyncio.gather(looks(), looks())
+    await asyncio.gather(refresh_run_panels(world.job), refresh_run_panels(world.job))
     await raid.passes()
 
     assert len(raid.channel.messages) == 1
