@@ -9,6 +9,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from deploy import cloud_function
 from interactions.endpoint import BAD_REQUEST, Answer
@@ -30,9 +31,16 @@ async def _answer(event: Event) -> Answer:
         body = raw_body(event)
     except (binascii.Error, UnicodeEncodeError):
         return BAD_REQUEST
-    return await cloud_function.answer(
-        method, path, headers.get("x-signature-ed25519"), headers.get("x-signature-timestamp"), body
-    )
+    return await cloud_function.answer(cloud_function.Call(method, path, headers, body, _query(event)))
+
+
+def _query(event: Event) -> str:
+    """As it stood in the address."""
+    if "rawQueryString" in event:
+        return str(event["rawQueryString"])
+    several = event.get("multiValueQueryStringParameters") or {}
+    single = event.get("queryStringParameters") or {}
+    return urlencode(several or single, doseq=True)
 
 
 def _method_and_path(event: Event) -> tuple[str, str]:

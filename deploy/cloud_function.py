@@ -1,54 +1,85 @@
-"""The interactions endpoint for platforms that call a function: made once, kept between calls.
+"""The interactions endpoint and the REST API for platforms that call a function: made once and kept.
 
 Nothing runs after the reply there: what is written off the answer path elsewhere is written before it,
 and work that takes longer goes to the queue, for a worker that runs on any host.
 """
 
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from deploy.logs import set_up_logging
 from deploy.settings import settings_or_exit
 from interactions.endpoint import BODY_LIMIT, TOO_LARGE, Answer
 
 if TYPE_CHECKING:
-    from interactions.endpoint import Endpoint
+    from interactions.asgi import Web
 
 PATHS = ("/", "/interactions")
 LIVE_PATH = "/healthz"
+API_PREFIX = "/v1/"
+SIGNED = ("x-signature-ed25519", "x-signature-timestamp")
 TURNS_AFTER_A_FREEZE = 3
 
 LIVE = Answer(200, b"ok", "text/plain")
 NOT_FOUND = Answer(404)
 NOT_ALLOWED = Answer(405, headers=(("allow", "POST"),))
 
-_endpoint: "Endpoint | None" = None
+_web: "Web | None" = None
 
 
-async def answer(method: str, path: str, signature: str | None, timestamp: str | None, body: bytes) -> Answer:
+class Call(msgspec.Struct, frozen=True):
+    """A request as the platform hands it over; header names in lower case."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+    query: str = ""
+
+
+async def answer(call: Call) -> Answer:
     """One request to one answer. Connections are made by the first request that needs them."""
+    method, path, body = call.method, call.path, call.body
     if path == LIVE_PATH:
         return LIVE
+    if path.startswith(API_PREFIX):
+        return await _answer_api(call)
     if path not in PATHS:
         return NOT_FOUND
     if method != "POST":
         return NOT_ALLOWED
     if len(body) > BODY_LIMIT:
         return TOO_LARGE
+    await _thaw()
+    signature, timestamp = (call.headers.get(name) for name in SIGNED)
+    return await web().endpoint.handle(signature, timestamp, body)
+
+
+async def _answer_api(call: Call) -> Answer:
+    from handlers.api.entrance import answer_call
+
+    await _thaw()
+    return await answer_call(web().api, call.method, call.path, call.query, call.headers, call.body)
+
+
+async def _thaw() -> None:
+    """Lets the loop notice connections that were closed while we were frozen."""
     for _ in range(TURNS_AFTER_A_FREEZE):
-        await asyncio.sleep(0)  # lets the loop notice connections that were closed while we were frozen
-    return await endpoint().handle(signature, timestamp, body)
+        await asyncio.sleep(0)
 
 
-def endpoint() -> "Endpoint":
-    """The one endpoint of this instance."""
-    global _endpoint
-    if _endpoint is None:
-        _endpoint = _make_endpoint()
-    return _endpoint
+def web() -> "Web":
+    """The one web process' worth of parts of this instance."""
+    global _web
+    if _web is None:
+        _web = _make_web()
+    return _web
 
 
-def _make_endpoint() -> "Endpoint":
+def _make_web() -> "Web":
     from interactions.asgi import Web
 
     settings = settings_or_exit("function")
@@ -58,4 +89,4 @@ def _make_endpoint() -> "Endpoint":
         log_format=settings.log_format,
         secrets=(settings.discord_bot_token, settings.database_url, settings.redis_url),
     )
-    return Web(settings, log_before_answer=True).endpoint
+    return Web(settings, log_before_answer=True)

@@ -21,21 +21,9 @@ async def interactions(request: "Request") -> Response:
     body = await _body(request)
     if body is None:
         return _to_response(TOO_LARGE)
-    headers = request.headers
-    return _to_response(
-        await cloud_function.answer(
-            request.method,
-            request.url.path,
-            _only(headers.getlist("x-signature-ed25519")),
-            _only(headers.getlist("x-signature-timestamp")),
-            body,
-        )
-    )
-
-
-def _only(values: list[str]) -> str | None:
-    """A header that came twice counts as none."""
-    return values[0] if len(values) == 1 else None
+    headers = {name: ",".join(request.headers.getlist(name)) for name in request.headers}
+    call = cloud_function.Call(request.method, request.url.path, headers, body, request.url.query)
+    return _to_response(await cloud_function.answer(call))
 
 
 async def _body(request: "Request") -> bytes | None:

@@ -2,7 +2,8 @@
 
 from handlers.activity.product import PRODUCT as ACTIVITY
 from handlers.frame.product import Product
+from handlers.operations.product import PRODUCT as OPERATIONS
 from handlers.platform.product import PRODUCT as PLATFORM
 from handlers.raid_desk.product import PRODUCT as RAID_DESK
 
-PRODUCTS: tuple[Product, ...] = (PLATFORM, ACTIVITY, RAID_DESK)
+PRODUCTS: tuple[Product, ...] = (PLATFORM, ACTIVITY, RAID_DESK, OPERATIONS)

@@ -39,6 +39,7 @@ from interactions.responses import Response
 from interactions.signature import SignatureCheck
 
 if TYPE_CHECKING:
+    from handlers.api.service import ApiService
     from handlers.frame.admission import Admission
     from handlers.frame.command_log import CommandLog
     from handlers.frame.dispatch import Dispatch
@@ -152,6 +153,14 @@ class Web:
             log_before_answer=self._log_before_answer,
         )
 
+    @cached_property
+    def api(self) -> "ApiService":
+        """The REST API; imported for its first call."""
+        from handlers.api.service import ApiService
+        from handlers.api_list import APIS
+
+        return ApiService(self.resources, APIS, self.redis)
+
     async def _dispatch(self, interaction: Interaction, body: bytes) -> Response:
         return await self.dispatch(interaction, body)
 
@@ -177,6 +186,8 @@ class Web:
         if "dispatch" in self.__dict__:
             await self.dispatch.close()
             finishing = [self.command_log.flush, self.admission.close, *finishing]
+        if "api" in self.__dict__:
+            finishing = [self.api.close, *finishing]
         for finish in finishing:
             try:
                 async with asyncio.timeout(3):
@@ -306,6 +317,7 @@ def create_app(web: Web) -> Starlette:
             Route("/healthz", probes.live, methods=["GET"]),
             Route("/readyz", probes.ready, methods=["GET"]),
             Route("/health", probes.health, methods=["GET"]),
+            Route("/v1/{path:path}", _ApiRoute(web)),
         ],
         lifespan=lifespan,
     )
@@ -321,6 +333,18 @@ async def dungeon_picture(request: Request) -> HttpResponse:
     png, newest = picture
     keep = "public, max-age=31536000, immutable" if newest else "public, max-age=300"
     return HttpResponse(png, media_type="image/png", headers={"cache-control": keep})
+
+
+class _ApiRoute:
+    """The REST API as an ASGI object, which cold starts for interactions do not pay for."""
+
+    def __init__(self, web: Web) -> None:
+        self._web = web
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        from handlers.api.entrance import serve
+
+        await serve(self._web.api, scope, receive, send)
 
 
 class _Application(Starlette):

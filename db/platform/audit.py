@@ -93,6 +93,41 @@ async def list_audit_before(
     return [AuditEntry(*row) for row in rows]
 
 
+async def list_audit_between(
+    db: Connection,
+    guild_id: int,
+    *,
+    action: str | None,
+    actor_id: int | None,
+    subject: str | None,
+    since: datetime,
+    until: datetime,
+    before: int | None,
+    limit: int,
+) -> list[AuditEntry]:
+    """As `list_audit_before`, by who acted and what was concerned, of a span of time."""
+    rows = await db.fetch(
+        """
+        SELECT audit_id, guild_id, actor_id, action, subject, facts, at FROM audit
+        WHERE guild_id = $1 AND at >= $6 AND at < $7
+          AND ($2::text IS NULL OR action = $2 OR starts_with(action, $2 || '.'))
+          AND ($3::bigint IS NULL OR actor_id = $3)
+          AND ($4::text IS NULL OR subject = $4)
+          AND ($5::bigint IS NULL OR audit_id < $5)
+        ORDER BY audit_id DESC LIMIT $8
+        """,
+        guild_id,
+        action,
+        actor_id,
+        subject,
+        before,
+        since,
+        until,
+        limit,
+    )
+    return [AuditEntry(*row) for row in rows]
+
+
 async def list_audit_after(
     db: Connection,
     guild_id: int,

@@ -88,6 +88,43 @@ async def list_command_rows(db: Connection, guild_id: int | None, *, limit: int 
     return [CommandRow(*row) for row in rows]
 
 
+async def list_command_rows_between(
+    db: Connection,
+    guild_id: int,
+    *,
+    names: Sequence[str] | None,
+    user_id: int | None,
+    error: str | None,
+    since: datetime,
+    until: datetime,
+    before: int | None,
+    limit: int,
+) -> list[CommandRow]:
+    """A guild's rows of a span of time with ids below `before`, newest first. `error`: of that kind."""
+    rows = await db.fetch(
+        """
+        SELECT interaction_id, guild_id, user_id, kind, name, options, outcome, error,
+               handler_micros, database_micros, at
+        FROM command_log
+        WHERE guild_id = $1 AND at >= $6 AND at < $7
+          AND ($2::text[] IS NULL OR (kind = 'command' AND name = ANY($2)))
+          AND ($3::bigint IS NULL OR user_id = $3)
+          AND ($4::text IS NULL OR split_part(error, ' ', 1) = $4)
+          AND ($5::bigint IS NULL OR interaction_id < $5)
+        ORDER BY interaction_id DESC LIMIT $8
+        """,
+        guild_id,
+        names,
+        user_id,
+        error,
+        before,
+        since,
+        until,
+        limit,
+    )
+    return [CommandRow(*row) for row in rows]
+
+
 async def delete_old_command_rows(
     db: Connection, *, before: datetime, guild_id: int | None, but: Sequence[int], limit: int
 ) -> int:

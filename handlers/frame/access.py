@@ -1,6 +1,6 @@
 """Who may pass: is the module on, is the member's role enough, is the member suspended."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from handlers.frame.product import Product
 from handlers.frame.refusals import Refusal
@@ -10,7 +10,18 @@ from handlers.platform.settings.platform_settings import PlatformSettings
 if TYPE_CHECKING:
     from handlers.frame.context import Context
     from interactions.languages import Say
-    from interactions.router import Route
+
+
+class Door(Protocol):
+    """What is asked for: a command, a component, an endpoint of the API."""
+
+    @property
+    def requires(self) -> Any:
+        """The least internal role."""
+
+    @property
+    def in_dm(self) -> bool:
+        """Whether it works in direct messages."""
 
 
 class GuildOnly(Refusal):
@@ -79,13 +90,13 @@ class Suspended(Refusal):
     rule = "Members who hold the `suspended` role cannot use these commands until it is taken from them."
 
 
-async def check(ctx: "Context", product: Product, route: "Route") -> None:
+async def check(ctx: "Context", product: Product, door: Door) -> None:
     """Raises the refusal that stands in the way, if any. Asks neither Discord nor, mostly, the database."""
-    required: Role = route.requires
+    required: Role = door.requires
     if product.can_be_disabled and product.key in ctx.resources.modules_off:
         raise ModuleOffEverywhere(title=product.title)
     if not ctx.in_guild:
-        if required is not Role.EVERYONE or not route.in_dm:
+        if required is not Role.EVERYONE or not door.in_dm:
             raise GuildOnly
         return
     if required is Role.EVERYONE and not product.can_be_disabled:

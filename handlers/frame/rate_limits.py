@@ -60,5 +60,9 @@ class Buckets:
         if len(self._full_at_ms) > self._capacity:
             self._full_at_ms.popitem(last=False)
 
+    def full_after_ms(self, key: str, now_ms: int) -> int:
+        """Milliseconds until all its calls are there again."""
+        return self._full_at(key, now_ms) - now_ms
+
     def _full_at(self, key: str, now_ms: int) -> int:
         return max(self._full_at_ms.get(key, now_ms), now_ms)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from db import outbox
+from db.api.writes import delete_old_writes
 from db.platform import notifications
 from db.platform.audit import delete_old_audit
 from db.platform.command_log import delete_old_command_rows
@@ -26,6 +27,8 @@ UNKEYED_KEPT = timedelta(hours=1)
 CHUNK: Final = 5_000
 """At most so many rows of a table go in one transaction; the rest follows at once in the next."""
 NOTICES_KEPT: Final = timedelta(days=30)
+WRITES_KEPT: Final = timedelta(hours=24)
+"""How long a write of the REST API that is sent again is answered the same."""
 
 Delete = Callable[..., Awaitable[int]]
 LOGS: Final[tuple[tuple[str, Delete], ...]] = (
@@ -44,6 +47,7 @@ async def prune_records(job: Job, db: Connection, request: PruneRecords) -> date
     old = now - NOTICES_KEPT
     full |= await notifications.delete_old_notifications(db, before=old, limit=CHUNK) >= CHUNK
     full |= await delete_old_closed(db, before=old, limit=CHUNK) >= CHUNK
+    full |= await delete_old_writes(db, now - WRITES_KEPT, CHUNK) >= CHUNK
     unkeyed_before = now - UNKEYED_KEPT
     gone = await outbox.delete_finished(
         db, before=now - OUTBOX_KEPT, unkeyed_before=unkeyed_before, limit=CHUNK

@@ -78,7 +78,8 @@ async def test_a_weekday_is_called_by_its_name_and_numbers_say_their_unit(door, 
 async def test_a_module_then_a_setting_are_chosen_with_selects(door):
     panel = await door.runs(BOSS, "config")
     module_select = panel.selects()[0]
-    assert [option["value"] for option in module_select["options"]] == ["platform", "activity", "raid_desk"]
+    modules = [option["value"] for option in module_select["options"]]
+    assert modules == ["platform", "activity", "raid_desk", "operations"]
 
     platform = await door.presses(BOSS, module_select["custom_id"], values=("platform",))
     zone = await door.presses(BOSS, platform.selects()[1]["custom_id"], values=("timezone",))

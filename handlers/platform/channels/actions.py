@@ -1,6 +1,6 @@
 """Changing and reading the map of channels."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from db.platform.settings import find_settings, lock_settings, merge_setting_entries
 from handlers.frame.context import Context
@@ -20,14 +20,14 @@ async def channel_map(ctx: Context) -> dict[str, int]:
 
 
 async def set_channels(
-    ctx: Context, picked: Mapping[ChannelKey, ChannelOption], cleared: ChannelKey | None
+    ctx: Context, picked: Mapping[ChannelKey, ChannelOption], cleared: Collection[ChannelKey] = ()
 ) -> tuple[Change, ...]:
     """Sets and clears entries, audits what really changed, and returns it."""
     stored = await lock_settings(ctx.db, ctx.guild_id, PlatformSettings.module)
     before = typed(PlatformSettings, stored).channels
     wanted: dict[ChannelKey, int | None] = {key: option.id for key, option in picked.items()}
-    if cleared is not None:
-        wanted.setdefault(cleared, None)
+    for key in cleared:
+        wanted.setdefault(key, None)
     changes = tuple(
         Change(key, before.get(key), wanted[key])
         for key in ChannelKey

@@ -109,7 +109,7 @@ async def set_channels(
         ChannelKey.PRACTICE_REVIEW: practice_review,
     }
     picked = {key: option for key, option in chosen.items() if option is not None}
-    cleared = ChannelKey(clear) if clear is not None else None
+    cleared = (ChannelKey(clear),) if clear is not None else ()
     changes = await actions.set_channels(ctx, picked, cleared) if picked or cleared else ()
     warnings = actions.missing_permissions(picked)
     return messages.channel_map(ctx.say, await actions.channel_map(ctx), changes, warnings)

@@ -102,7 +102,7 @@ async def take_role_out(ctx: Context, subject: str) -> None:
     role_id = (await roles.role_map(ctx)).get(subject)
     if role_id is None or not alive or role_id in alive:
         raise NothingToMend
-    await roles.set_roles(ctx, {}, Role(subject))
+    await roles.set_roles(ctx, {}, (Role(subject),))
 
 
 async def take_channel_out(ctx: Context, subject: str) -> None:
@@ -113,7 +113,7 @@ async def take_channel_out(ctx: Context, subject: str) -> None:
     channel_id = (await channels.channel_map(ctx)).get(subject)
     if channel_id is None or not alive or channel_id in alive:
         raise NothingToMend
-    await channels.set_channels(ctx, {}, ChannelKey(subject))
+    await channels.set_channels(ctx, {}, (ChannelKey(subject),))
 
 
 CHECKUP = (role_findings, channel_findings)

@@ -1,6 +1,6 @@
 """Changing and reading the map of internal roles."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from db.platform.settings import find_settings, lock_settings, merge_setting_entries
@@ -47,14 +47,14 @@ async def role_map(ctx: Context) -> dict[str, int]:
 
 
 async def set_roles(
-    ctx: Context, picked: Mapping[Role, RoleOption], cleared: Role | None
+    ctx: Context, picked: Mapping[Role, RoleOption], cleared: Collection[Role] = ()
 ) -> tuple[Change, ...]:
     """Sets and clears entries, audits what really changed, and returns it."""
     stored = await lock_settings(ctx.db, ctx.guild_id, PlatformSettings.module)
     before = typed(PlatformSettings, stored).roles
     wanted: dict[Role, int | None] = {role: option.id for role, option in picked.items()}
-    if cleared is not None:
-        wanted.setdefault(cleared, None)
+    for key in cleared:
+        wanted.setdefault(key, None)
     changes = tuple(
         Change(role, before.get(role), wanted[role])
         for role in MAPPED

@@ -73,6 +73,6 @@ async def set_roles(
         Role.SHIELD_VERIFIED: shield_verified,
     }
     picked = {role: option for role, option in chosen.items() if option is not None}
-    cleared = Role(clear) if clear is not None else None
+    cleared = (Role(clear),) if clear is not None else ()
     changes = await actions.set_roles(ctx, picked, cleared) if picked or cleared else ()
     return messages.role_map(ctx.say, await actions.role_map(ctx), changes)

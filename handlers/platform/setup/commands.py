@@ -48,7 +48,7 @@ async def pick_modules(ctx: Context, state: PickModules, *, values: list[str]) -
 async def pick_role(ctx: Context, state: PickRole, *, picked: list[RoleOption]) -> Update:
     """As `/setroles`."""
     chosen = {state.role: picked[0]} if picked else {}
-    await roles.set_roles(ctx, chosen, None if picked else state.role)
+    await roles.set_roles(ctx, chosen, () if picked else (state.role,))
     return await _show(ctx, Step.ROLES, saved=True)
 
 
@@ -56,7 +56,7 @@ async def pick_role(ctx: Context, state: PickRole, *, picked: list[RoleOption]) 
 async def pick_channel(ctx: Context, state: PickChannel, *, picked: list[ChannelOption]) -> Update:
     """As `/setchannels`, with its warning about what the bot lacks there."""
     chosen = {state.key: picked[0]} if picked else {}
-    await channels.set_channels(ctx, chosen, None if picked else state.key)
+    await channels.set_channels(ctx, chosen, () if picked else (state.key,))
     view = await actions.view_of(ctx)
     lacking = channels.missing_permissions(chosen)
     return messages.panel_again(ctx.say, Step.CHANNELS, view, messages.saved(ctx.say, lacking))

@@ -1,0 +1,82 @@
+"""What an endpoint has at hand: a Context of the member as whom its key acts.
+
+Commands and endpoints call the same actions, which ask their context who acts, in which guild, in which
+transaction. All of that follows from an interaction; so a call is seen as the interaction which that member
+would have sent, made from the member rows that the relay keeps. Its id is negative, so that it is never
+one of Discord's, and the same when the same write is sent twice.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from db.api.keys import ActingMember, find_acting_member
+from handlers.api.problems import NotThere, VersionMissing, VersionOutdated
+from handlers.frame.context import Context
+from interactions.payloads import Interaction, Member, User
+from interactions.permissions import Permissions
+
+if TYPE_CHECKING:
+    from db.api.keys import KeyRow
+    from handlers.api.requests import Request
+    from handlers.frame.resources import Resources
+
+
+class ApiContext(Context):
+    """One call. `etag_version`, when set, is the version in the answer's ETag."""
+
+    __slots__ = ("etag_version", "key", "request")
+
+    def __init__(self, interaction: Interaction, resources: Resources, request: Request, key: KeyRow) -> None:
+        super().__init__(interaction, resources)
+        self.request = request
+        self.key = key
+        self.etag_version: int | None = None
+
+    def becomes(self, write_id: int) -> None:
+        """The call is this write: what it makes once is made once for it."""
+        self.interaction = msgspec.structs.replace(self.interaction, id=-write_id)
+
+    @property
+    def seen_version(self) -> int:
+        """The version that the client has seen, from If-Match; refuses when it names none."""
+        seen = self.request.headers.get("if-match", "").strip().removeprefix("W/").strip('"')
+        number = seen.partition(".")[0].removeprefix("v")
+        if not seen:
+            raise VersionMissing
+        if not (number.isascii() and number.isdigit() and len(number) <= 18):
+            raise VersionOutdated
+        return int(number)
+
+    async def acting_as(self, user_id: int) -> Context:
+        """The same call, in the same transaction, on behalf of another member of the guild."""
+        member = await find_acting_member(self.db, self.guild_id, user_id)
+        if member is None:
+            raise NotThere
+        if self._after_commit is None:
+            self._after_commit = []
+        other = Context(interaction_of(self.interaction.id, self.guild_id, member), self.resources)
+        other.now, other._db, other._after_commit = self.now, self._db, self._after_commit
+        return other
+
+
+def interaction_of(
+    call_id: int, guild_id: int, member: ActingMember, locale: str | None = None
+) -> Interaction:
+    """What the member would have sent."""
+    permissions = Permissions.ADMINISTRATOR if member.is_owner else Permissions(member.permissions)
+    user = User(id=member.user_id, username=member.username, global_name=member.global_name)
+    return Interaction(
+        id=call_id,
+        application_id=0,
+        type=0,
+        token="",
+        guild_id=guild_id,
+        member=Member(
+            user=user, nick=member.nick, roles=member.role_ids, permissions_wire=str(int(permissions))
+        ),
+        locale=locale,
+        guild_locale=member.guild_locale,
+    )

@@ -1,0 +1,111 @@
+"""The command log and what it adds up to, in the REST API."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from db.platform.command_log import (
+    CommandRow,
+    HourRow,
+    UseFilter,
+    UseRow,
+    list_command_rows_between,
+    list_hours,
+    list_uses,
+)
+from handlers.api.context import ApiContext
+from handlers.api.fields import Cursor, Id, Moment, Page, Scope, Size, page, read_cursor
+from handlers.api.routes import Api
+from handlers.platform.analytics.actions import narrow
+from handlers.platform.guild_days import zone
+from handlers.platform.roles.rules import Role
+
+api = Api("platform", "Logs")
+
+Name = Annotated[str, Meta(max_length=100)]
+Days = Annotated[int, Meta(ge=1, le=365)]
+BEGINNING = datetime(2015, 1, 1, tzinfo=UTC)
+END = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class CommandLine(msgspec.Struct, frozen=True):
+    """One command, press or form. Times in microseconds; secrets and free text are left out of `options`."""
+
+    interaction_id: str
+    user_id: Id
+    kind: str
+    name: str
+    options: dict[str, Any]
+    outcome: str
+    error: str | None
+    handler_micros: int
+    database_micros: int
+    at: datetime
+
+
+class Analytics(msgspec.Struct, frozen=True):
+    """Use of the last days. Of `uses` the first, without a name, is all together."""
+
+    days: int
+    uses: list[UseRow]
+    hours: list[HourRow]
+
+
+@api.get("/command-log", requires=Role.MODERATOR, scope=Scope.READ)
+async def list_command_log(
+    ctx: ApiContext,
+    command: Name | None = None,
+    member: Id | None = None,
+    error: Name | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
+    cursor: Cursor | None = None,
+    limit: Size = 50,
+) -> Page[CommandLine]:
+    """What members used, newest first."""
+    rows = await list_command_rows_between(
+        ctx.db,
+        ctx.guild_id,
+        names=narrow(ctx, command or "", "").commands or None,
+        user_id=int(member) if member is not None else None,
+        error=error,
+        since=since or BEGINNING,
+        until=until or END,
+        before=read_cursor(cursor),
+        limit=limit + 1,
+    )
+    return page(rows, limit, lambda row: row.interaction_id, _line)
+
+
+@api.get("/analytics/{guild_id}", requires=Role.MODERATOR, scope=Scope.READ)
+async def read_analytics(
+    ctx: ApiContext, guild_id: int, days: Days = 30, command: Name | None = None, error: Name | None = None
+) -> Analytics:
+    """Use of commands, errors, latencies in microseconds, and the hours of the week."""
+    since = ctx.now - timedelta(days=days)
+    only = UseFilter(narrow(ctx, command or "", "").commands or None, error or None)
+    timezone = (await ctx.guild()).timezone
+    return Analytics(
+        days,
+        await list_uses(ctx.db, guild_id, since, only),
+        await list_hours(ctx.db, guild_id, since, zone(timezone).key, only),
+    )
+
+
+def _line(row: CommandRow) -> CommandLine:
+    return CommandLine(
+        str(row.interaction_id),
+        str(row.user_id),
+        row.kind,
+        row.name,
+        row.options,
+        row.outcome,
+        row.error,
+        row.handler_micros,
+        row.database_micros,
+        row.at,
+    )
