@@ -4,6 +4,7 @@ from handlers.activity.product import PRODUCT as ACTIVITY
 from handlers.frame.product import Product
 from handlers.operations.product import PRODUCT as OPERATIONS
 from handlers.platform.product import PRODUCT as PLATFORM
+from handlers.quest_hall.product import PRODUCT as QUEST_HALL
 from handlers.raid_desk.product import PRODUCT as RAID_DESK
 
-PRODUCTS: tuple[Product, ...] = (PLATFORM, ACTIVITY, RAID_DESK, OPERATIONS)
+PRODUCTS: tuple[Product, ...] = (PLATFORM, ACTIVITY, QUEST_HALL, RAID_DESK, OPERATIONS)

@@ -23,6 +23,7 @@ async def test_a_module_switched_off_answers_with_one_plain_sentence(door, pool)
     off = {"before": True, "after": False}
     assert {(one.action, one.subject) for one in entries if one.facts == off} == {
         ("modules.set", "activity"),
+        ("modules.set", "quest_hall"),
         ("modules.set", "raid_desk"),
     }
 

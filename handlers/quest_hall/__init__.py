@@ -1,0 +1,1 @@
+"""Quest hall: board quests with proof and review, points and what is built on them."""

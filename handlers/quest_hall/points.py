@@ -1,0 +1,26 @@
+"""The points of the quest hall: one ledger for everything in it that gives or takes them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from db.platform.metrics import add_changed
+from handlers.kit.booking import Booked
+from handlers.kit.ledgers import Entry, Ledger
+from handlers.platform.guild_days import local_day
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+POINTS = Ledger("quest_hall.points", least=0)
+METRICS = ("quest_points", "quests_done")
+"""What changes with an entry, for those who watch it."""
+
+
+async def give(db: Connection, guild_id: int, timezone: str, *entries: Entry, now: datetime) -> list[Booked]:
+    """`POINTS.add`, with word to achievements that these members' points have changed."""
+    booked = await POINTS.add(db, guild_id, *entries, now=now)
+    members = [entry.who for entry in entries if isinstance(entry.who, int)]
+    await add_changed(db, guild_id, members, METRICS, local_day(now, timezone))
+    return booked

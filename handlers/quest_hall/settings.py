@@ -1,0 +1,83 @@
+"""What a guild can set for its quest hall."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import msgspec
+
+from handlers.platform.settings.fields import Kind, SettingField, SettingGroup, under
+
+
+class QuestSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Stored under module 'quest_hall': only what differs. Percents are whole numbers.
+
+    `two_reviewers_from`: points from which a reward needs a second approval; 0: never.
+    """
+
+    module: ClassVar[str] = "quest_hall"
+
+    most_open_claims: int = 5
+    two_reviewers_from: int = 500
+    easy_percent: int = 100
+    normal_percent: int = 150
+    medium_percent: int = 200
+    hard_percent: int = 300
+    impossible_percent: int = 500
+    first_percent: int = 25
+    streak_3_percent: int = 5
+    streak_5_percent: int = 10
+    streak_7_percent: int = 15
+    second_percent: int = 80
+    third_percent: int = 60
+    later_percent: int = 40
+
+
+def _integer(key: str, title: str, hint: str, ge: int, le: int, unit: str) -> SettingField:
+    return SettingField(key, title, hint, Kind.INTEGER, ge=ge, le=le, unit=unit)
+
+
+def _percent(key: str, title: str, hint: str, le: int = 1_000) -> SettingField:
+    return _integer(key, title, hint, 0, le, "%")
+
+
+SETTINGS = SettingGroup(
+    "quest_hall",
+    QuestSettings,
+    (
+        *under(
+            "Board quests",
+            _integer(
+                "most_open_claims",
+                "Quests a member can have at once",
+                "Accepted or waiting for a decision, 1 to 25",
+                1,
+                25,
+                "quests",
+            ),
+            _integer(
+                "two_reviewers_from",
+                "A second reviewer from",
+                "Rewards from so many points need two approvals; 0: never",
+                0,
+                100_000,
+                "points",
+            ),
+        ),
+        *under(
+            "Rewards",
+            _percent("easy_percent", "Easy quests pay", "Of the points set in the quest"),
+            _percent("normal_percent", "Normal quests pay", "Of the points set in the quest"),
+            _percent("medium_percent", "Medium quests pay", "Of the points set in the quest"),
+            _percent("hard_percent", "Hard quests pay", "Of the points set in the quest"),
+            _percent("impossible_percent", "Impossible quests pay", "Of the points set in the quest"),
+            _percent("first_percent", "First to finish a quest", "Added for the first member who does", 500),
+            _percent("streak_3_percent", "Third quest within a week", "Added to its reward", 500),
+            _percent("streak_5_percent", "Fifth quest within a week", "Added to its reward", 500),
+            _percent("streak_7_percent", "Seventh quest within a week", "Added to its reward", 500),
+            _percent("second_percent", "A quest done for the second time", "Of its usual reward", 100),
+            _percent("third_percent", "A quest done for the third time", "Of its usual reward", 100),
+            _percent("later_percent", "A quest done more often", "Of its usual reward", 100),
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""What the quest hall does in the background."""
