@@ -26,6 +26,7 @@ import jobs.activity.cycles
 import jobs.activity.history
 import jobs.activity.level_roles
 import jobs.activity.periods
+import jobs.activity.quest_history
 import jobs.activity.rank
 import jobs.activity.xp
 import jobs.activity.xp_exports

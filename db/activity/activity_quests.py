@@ -178,11 +178,13 @@ async def list_ending_series(db: Connection, guild_id: int, cycle: str, until: d
 
 
 async def mark_quest_changed(db: Connection, quest_id: int, changes: Mapping[str, Any]) -> None:
-    """Change what is asked and given: any of name, description, target, reward_xp."""
+    """Change what is asked and given: columns by name, those that stay left out."""
     await db.execute(
         """
         UPDATE activity_quest SET name = COALESCE($2, name), description = COALESCE($3, description),
-            target = COALESCE($4, target), reward_xp = COALESCE($5, reward_xp)
+            target = COALESCE($4, target), reward_xp = COALESCE($5, reward_xp), kind = COALESCE($6, kind),
+            difficulty = COALESCE($7, difficulty), boost_hundredths = COALESCE($8, boost_hundredths),
+            boost_hours = COALESCE($9, boost_hours), ends_at = COALESCE($10, ends_at)
         WHERE quest_id = $1
         """,
         quest_id,
@@ -190,6 +192,11 @@ async def mark_quest_changed(db: Connection, quest_id: int, changes: Mapping[str
         changes.get("description"),
         changes.get("target"),
         changes.get("reward_xp"),
+        changes.get("kind"),
+        changes.get("difficulty"),
+        changes.get("boost_hundredths"),
+        changes.get("boost_hours"),
+        changes.get("ends_at"),
     )
 
 
@@ -204,6 +211,19 @@ async def mark_quest_deactivated(db: Connection, quest_id: int, now: datetime) -
         now,
     )
     return bool(marked)
+
+
+async def mark_quests_deactivated(db: Connection, quest_ids: Sequence[int], now: datetime) -> list[int]:
+    """Nobody can do these any more; returns those for which that is new."""
+    rows = await db.fetch(
+        """
+        UPDATE activity_quest SET deactivated_at = $2
+        WHERE quest_id = ANY($1::bigint[]) AND deactivated_at IS NULL RETURNING quest_id
+        """,
+        quest_ids,
+        now,
+    )
+    return [row["quest_id"] for row in rows]
 
 
 async def move_ends(db: Connection, guild_id: int, cycle: str, now: datetime, end: datetime) -> None:

@@ -23,7 +23,7 @@ async def list_cooldowns(db: Connection, guild_ids: Sequence[int], user_ids: Seq
                COALESCE(t.messages, 0) AS messages, COALESCE(t.reactions, 0) AS reactions,
                COALESCE(t.commands, 0) AS commands, COALESCE(t.voice_seconds, 0) AS voice_seconds,
                COALESCE(t.earned_xp, 0) AS earned_xp, t.quest_samples,
-               COALESCE(m.role_ids, '{}') AS role_ids
+               COALESCE(m.role_ids, '{}') AS role_ids, t.voice_xp_at
         FROM unnest($1::text::bigint[], $2::text::bigint[]) AS asked(guild_id, user_id)
         LEFT JOIN activity_total AS t USING (guild_id, user_id)
         LEFT JOIN member AS m USING (guild_id, user_id)
@@ -38,8 +38,8 @@ async def add_counts(db: Connection, columns: Columns) -> list[Any]:
 
     Columns: guild, user, hour of the guild's clocks since 1970, messages, message xp, reactions, reaction xp,
     commands, command xp, voice seconds, voice xp, and in milliseconds since 1970 or None the last message and
-    the last xp by message, reaction, command; an array literal of samples for quests or None, where they
-    stay as they are. Returns guild_id, user_id and the new totals of each: xp, messages,
+    the last xp by message, reaction, command, voice; an array literal of samples for quests or None, where
+    they stay as they are. Returns guild_id, user_id and the new totals of each: xp, messages,
     reactions, commands, voice seconds.
 
     The arrays go as text: asyncpg looks at each element of a binary array in Python, which takes longer
@@ -52,10 +52,10 @@ async def add_counts(db: Connection, columns: Columns) -> list[Any]:
                 $4::text::integer[], $5::text::bigint[], $6::text::integer[], $7::text::bigint[],
                 $8::text::integer[], $9::text::bigint[], $10::text::integer[], $11::text::bigint[],
                 $12::text::float8[], $13::text::float8[], $14::text::float8[], $15::text::float8[],
-                $16::text::text[])
+                $16::text::float8[], $17::text::text[])
             AS told(guild_id, user_id, hour, messages, message_xp, reactions, reaction_xp, commands,
                     command_xp, voice_seconds, voice_xp, last_message, message_stamp, reaction_stamp,
-                    command_stamp, samples)),
+                    command_stamp, voice_stamp, samples)),
         days AS (
             INSERT INTO activity_day AS d (guild_id, user_id, day, messages, message_xp, reactions,
                                            reaction_xp, commands, command_xp, voice_seconds, voice_xp, hours)
@@ -79,12 +79,12 @@ async def add_counts(db: Connection, columns: Columns) -> list[Any]:
             ON CONFLICT DO NOTHING)
         INSERT INTO activity_total AS t (guild_id, user_id, xp, messages, reactions, commands, voice_seconds,
                                          last_message_at, message_xp_at, reaction_xp_at, command_xp_at,
-                                         earned_xp, quest_samples)
+                                         voice_xp_at, earned_xp, quest_samples)
         SELECT guild_id, user_id, message_xp + reaction_xp + command_xp + voice_xp, messages, reactions,
                commands, voice_seconds, to_timestamp(last_message / 1000e0),
                to_timestamp(message_stamp / 1000e0), to_timestamp(reaction_stamp / 1000e0),
-               to_timestamp(command_stamp / 1000e0), message_xp + reaction_xp + command_xp + voice_xp,
-               samples::bigint[]
+               to_timestamp(command_stamp / 1000e0), to_timestamp(voice_stamp / 1000e0),
+               message_xp + reaction_xp + command_xp + voice_xp, samples::bigint[]
         FROM told
         ON CONFLICT (guild_id, user_id) DO UPDATE SET
             xp = t.xp + excluded.xp,
@@ -96,6 +96,7 @@ async def add_counts(db: Connection, columns: Columns) -> list[Any]:
             message_xp_at = GREATEST(t.message_xp_at, excluded.message_xp_at),
             reaction_xp_at = GREATEST(t.reaction_xp_at, excluded.reaction_xp_at),
             command_xp_at = GREATEST(t.command_xp_at, excluded.command_xp_at),
+            voice_xp_at = GREATEST(t.voice_xp_at, excluded.voice_xp_at),
             earned_xp = t.earned_xp + excluded.earned_xp,
             quest_samples = COALESCE(excluded.quest_samples, t.quest_samples)
         RETURNING guild_id, user_id, xp, messages, reactions, commands, voice_seconds

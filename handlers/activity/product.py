@@ -5,6 +5,8 @@ from handlers.activity.achievements import views as achievement_lists
 from handlers.activity.achievements.profile import achievement_lines
 from handlers.activity.activity_quests import commands as activity_quests
 from handlers.activity.activity_quests import components as activity_quest_components
+from handlers.activity.activity_quests import history as quest_history
+from handlers.activity.activity_quests.profile import quest_lines
 from handlers.activity.boosts import commands as boosts
 from handlers.activity.cached import CACHED
 from handlers.activity.cards import commands as cards
@@ -52,10 +54,11 @@ PRODUCT = Product(
         achievement_lists.router,
         activity_quests.router,
         activity_quest_components.router,
+        quest_history.router,
         boosts.router,
     ),
     settings=SETTINGS,
-    profile=(level_lines, cycle_lines, achievement_lines),
+    profile=(level_lines, cycle_lines, achievement_lines, quest_lines),
     checkup=(reward_findings, board_findings, dead_findings, conflict_findings, channel_hints),
     mends=MENDS,
     presets=PRESETS,

@@ -30,6 +30,8 @@ class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
     command_xp: int = 3
     command_cooldown_s: int = 10
     voice_xp_per_minute: int = 5
+    voice_cooldown_s: int = 0
+    quest_cooldowns: bool = False
     voice_afk: bool = True
     voice_deafened: bool = True
     voice_alone: bool = True
@@ -95,7 +97,8 @@ class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
             return SourceRule(self.reaction_xp, self.reaction_xp, self.reaction_cooldown_s * 1000)
         if source is Source.COMMAND:
             return SourceRule(self.command_xp, self.command_xp, self.command_cooldown_s * 1000)
-        return SourceRule(self.voice_xp_per_minute, self.voice_xp_per_minute)
+        paid = self.voice_xp_per_minute
+        return SourceRule(paid, paid, self.voice_cooldown_s * 1000)
 
     @property
     def guards(self) -> Guards:
@@ -199,6 +202,19 @@ def _worth_fields() -> tuple[SettingField, ...]:
         ),
         _integer(
             "voice_xp_per_minute", "Xp of a voice minute", "0 to 1,000; 0 switches it off", 0, 1000, "xp"
+        ),
+        _integer(
+            "voice_cooldown_s",
+            "Voice cooldown",
+            "A minute of voice earns at most once in this time; 0: every minute does",
+            0,
+            86_400,
+            "seconds",
+        ),
+        _switch(
+            "quest_cooldowns",
+            "Cooldowns hold for quests",
+            "What comes within a cooldown counts in totals and on boards, but not for activity quests",
         ),
         _switch("voice_afk", "AFK channel does not count", "Time in the server's AFK channel is not counted"),
         _switch("voice_deafened", "Deafened does not count", "Time while deafened is not counted"),

@@ -36,7 +36,9 @@ async def explain_xp(job: Job, request: ExplainXp) -> None:
     decisions = read_journal(kept)
     async with job.pool.acquire() as db:
         grants = await rows.list_ledger(db, request.guild_id, request.user_id, messages.MOST_GRANTS)
-    reply = messages.explained(job.say(request.follow_up), request.user_id, decisions, grants)
+        settings = (await job.guild(db, request.guild_id)).settings(ActivitySettings)
+    say, cooldowns = job.say(request.follow_up), settings.quest_cooldowns
+    reply = messages.explained(say, request.user_id, decisions, grants, quest_cooldowns=cooldowns)
     await job.edit_original(request.follow_up, reply)
 
 

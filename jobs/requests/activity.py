@@ -205,3 +205,11 @@ class PreviewCurve(Request, tag="activity.preview_curve/1", frozen=True):
     linear: int
     constant: int
     rate: int
+
+
+class RenderQuestChart(Request, tag="activity.render_quest_chart/1", frozen=True):
+    """Draw which activity quests a member has done, and show it as the answer."""
+
+    follow_up: FollowUp
+    guild_id: int
+    user_id: int

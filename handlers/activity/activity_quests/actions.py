@@ -145,17 +145,35 @@ async def create(ctx: Context, wanted: Wanted) -> QuestRow:
     return await find_quest(ctx, str(quest_id), coming=True)
 
 
-async def edit(ctx: Context, chosen: str, changes: Mapping[str, Any]) -> QuestRow:
+async def edit(ctx: Context, quest: QuestRow, changes: Mapping[str, Any]) -> QuestRow:
     """Change what a quest asks and gives; what it paid stays paid."""
-    given = {name: value for name, value in changes.items() if value is not None}
-    if not given:
+    if not changes:
         raise rules.NoQuestChange()
-    quest = await find_quest(ctx, chosen, coming=True)
-    await rows.mark_quest_changed(ctx.db, quest.quest_id, given)
+    await rows.mark_quest_changed(ctx.db, quest.quest_id, changes)
     await rows.mark_changed(ctx.db, [ctx.guild_id])
     ctx.cached_changed(QUESTS)
-    await ctx.audit("activity_quest.edit", str(quest.quest_id), **given)
+    facts = dict(changes) | ({"ends_at": changes["ends_at"].isoformat()} if "ends_at" in changes else {})
+    await ctx.audit("activity_quest.edit", str(quest.quest_id), **facts)
     return await find_quest(ctx, str(quest.quest_id), coming=True)
+
+
+async def of_kind(ctx: Context, kind: Kind | None) -> list[QuestRow]:
+    """Those that run or begin soon, under a heading or all of them; a refusal when there are none."""
+    rows_ = (await rows.list_quests(ctx.db, [ctx.guild_id], ctx.now)).get(ctx.guild_id, [])
+    quests = [quest for quest in _running(ctx, rows_, True) if kind is None or quest.kind == kind]
+    if not quests:
+        raise rules.NoneRun
+    return quests
+
+
+async def deactivate_many(ctx: Context, kind: Kind | None) -> int:
+    """End them all at once, and their series; returns how many that were."""
+    quests = await of_kind(ctx, kind)
+    ended = await rows.mark_quests_deactivated(ctx.db, [quest.quest_id for quest in quests], ctx.now)
+    await rows.mark_changed(ctx.db, [ctx.guild_id])
+    ctx.cached_changed(QUESTS)
+    await ctx.audit("activity_quest.deactivate", str(kind or "all"), quests=ended)
+    return len(ended)
 
 
 async def deactivate(ctx: Context, chosen: str) -> QuestRow:

@@ -8,6 +8,8 @@ from typing import Annotated
 from db.activity.activity_quests import count_done_by_quest
 from handlers.activity.activity_quests import actions, messages, rules, views
 from handlers.activity.activity_quests.calendar import Cycle
+from handlers.activity.activity_quests.form import DIFFICULTIES, HEADINGS, QuestForm, changes_of
+from handlers.activity.activity_quests.history import ShowQuestHistory
 from handlers.activity.activity_quests.rules import (
     MAX_REWARD,
     MAX_TARGET,
@@ -17,9 +19,11 @@ from handlers.activity.activity_quests.rules import (
     QuestMetric,
 )
 from handlers.frame.context import Context
+from handlers.kit.lists import show
 from handlers.platform.roles.rules import Role
 from interactions.escaping import plain, shorten
-from interactions.options import Option
+from interactions.forms import Changes
+from interactions.options import MemberOption, Option
 from interactions.responses import Choice, Reply
 from interactions.router import Router
 
@@ -33,13 +37,6 @@ METRICS = {
     "Commands": QuestMetric.COMMANDS,
     "Earned XP": QuestMetric.XP,
 }
-KINDS = {
-    "Daily": Kind.DAILY,
-    "Weekly": Kind.WEEKLY,
-    "Special": Kind.SPECIAL,
-    "Event": Kind.EVENT,
-    "Challenge": Kind.CHALLENGE,
-}
 CYCLES = {
     "Every day": Cycle.DAILY,
     "Every week": Cycle.WEEKLY,
@@ -47,7 +44,6 @@ CYCLES = {
     "Once": Cycle.ONCE,
 }
 RESETS = {"Every day": Cycle.DAILY, "Every week": Cycle.WEEKLY, "Every month": Cycle.MONTHLY}
-DIFFICULTIES = {"Easy": Difficulty.EASY, "Medium": Difficulty.MEDIUM, "Hard": Difficulty.HARD}
 
 
 async def suggest_quests(ctx: Context, typed: str) -> Sequence[Choice]:
@@ -67,8 +63,9 @@ Value = Annotated[int, Option("How much is asked for", name="value", ge=1, le=MA
 Paid = Annotated[int, Option("The reward in xp", name="xp", ge=0, le=MAX_REWARD)]
 Comes = Annotated[Cycle, Option("How often it comes", name="cycle", choices=CYCLES)]
 Anew = Annotated[Cycle, Option("Which quests begin anew", name="cycle", choices=RESETS)]
-HEADINGS = tuple(Choice(name, kind) for name, kind in KINDS.items())
 Called = Annotated[Kind, Option("Under which heading it stands", name="type", choices=HEADINGS)]
+Ended = Annotated[Kind, Option("All under this heading", name="type", choices=HEADINGS)]
+All = Annotated[bool, Option("All quests that run", name="all")]
 Hard = Annotated[Difficulty, Option("How hard it is", name="difficulty", choices=DIFFICULTIES)]
 Days = Annotated[int, Option("How many days a quest that comes once lasts", name="days", ge=1, le=365)]
 Text = Annotated[str, Option("A sentence about it", name="text", max_length=300)]
@@ -76,9 +73,16 @@ Factor = Annotated[float, Option("Multiplies the member's xp for some hours", na
 Hours = Annotated[int, Option("For how many hours", name="boost_hours", ge=1, le=744)]
 
 
+VIEWS = {"Running quests": "now", "What was done": "history"}
+View = Annotated[str, Option("What to look at", choices=VIEWS)]
+Whose = Annotated[MemberOption, Option("Whose history; yours when you choose nobody", name="member")]
+
+
 @router.command("quests", requires=Role.EVERYONE)
-async def show_quests(ctx: Context) -> Reply:
+async def show_quests(ctx: Context, *, view: View = "now", member: Whose | None = None) -> Reply:
     """Your quests, how far you are, and what they give."""
+    if view == "history" or member is not None:
+        return await show(ctx, ShowQuestHistory(ctx.actor.id if member is None else member.id))
     return await views.show_all(ctx)
 
 
@@ -115,27 +119,23 @@ async def create(
 
 
 @router.command("activityquest edit", requires=Role.ADMINISTRATOR)
-async def edit(
-    ctx: Context,
-    *,
-    quest: Chosen,
-    value: Value | None = None,
-    xp: Paid | None = None,
-    name: Name | None = None,
-    text: Text | None = None,
-) -> Reply:
-    """Change what a running quest asks and gives."""
-    found = await actions.find_quest(ctx, quest, coming=True)
-    target = None if value is None else _in_seconds(QuestMetric(found.metric), value)
-    called = None if name is None else rules.check_name(name)
-    changes = {"target": target, "reward_xp": xp, "name": called, "description": text}
-    return messages.edited(ctx.say, await actions.edit(ctx, str(found.quest_id), changes))
+async def edit(ctx: Context, *, quest: Chosen, form: Changes[QuestForm]) -> Reply:
+    """Change anything of a running quest."""
+    row = await actions.find_quest(ctx, quest, coming=True)
+    return messages.edited(ctx.say, await actions.edit(ctx, row, changes_of(form, row, ctx.now)))
 
 
 @router.command("activityquest deactivate", requires=Role.ADMINISTRATOR)
-async def deactivate(ctx: Context, *, quest: Chosen) -> Reply:
-    """End a quest now; one that comes again does not come any more."""
-    return messages.deactivated(ctx.say, await actions.deactivate(ctx, quest))
+async def deactivate(
+    ctx: Context, *, quest: Chosen | None = None, kind: Ended | None = None, all_of_them: All = False
+) -> Reply:
+    """End a quest now, or all of a type; those that come again do not come any more."""
+    if sum((quest is not None, kind is not None, all_of_them)) != 1:
+        raise rules.OneOrMany
+    if quest is not None:
+        return messages.deactivated(ctx.say, await actions.deactivate(ctx, quest))
+    quests = await actions.of_kind(ctx, kind)
+    return messages.ask_to_deactivate(ctx.say, quests, kind)
 
 
 @router.command("activityquest list", requires=Role.ADMINISTRATOR)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.activity.activity_quests import views
-from handlers.activity.activity_quests.states import ShowQuest, ShowQuests
+from handlers.activity.activity_quests import actions, messages, views
+from handlers.activity.activity_quests.states import DeactivateQuests, ShowQuest, ShowQuests
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from interactions.responses import Reply, Update
@@ -28,3 +28,9 @@ def _answer(ctx: Context, owner: int, reply: Reply) -> Reply | Update:
     if owner != ctx.actor.id:
         return reply
     return Update(reply.content, embeds=reply.embeds, components=reply.components)
+
+
+@router.component(DeactivateQuests, requires=Role.ADMINISTRATOR)
+async def deactivate_many(ctx: Context, state: DeactivateQuests) -> Update:
+    """All of them, as was asked a moment ago."""
+    return messages.many_deactivated(ctx.say, await actions.deactivate_many(ctx, state.kind))

@@ -10,13 +10,13 @@ import msgspec
 
 from handlers.activity.activity_quests.calendar import Cycle
 from handlers.activity.activity_quests.rules import Difficulty, Kind, QuestMetric
-from handlers.activity.activity_quests.states import ShowQuest, ShowQuests
+from handlers.activity.activity_quests.states import DeactivateQuests, ShowQuest, ShowQuests
 from handlers.activity.activity_quests.templates import BY_KEY
 from handlers.activity.leaderboards.messages import duration
 from interactions.components import ActionRow, Button, ButtonStyle, Component, SelectOption, StringSelect
 from interactions.embeds import Embed
 from interactions.escaping import escape, mention, plain, shorten, timestamp
-from interactions.responses import Reply
+from interactions.responses import Reply, Update
 
 if TYPE_CHECKING:
     from db.activity.activity_quests import QuestRow
@@ -260,6 +260,23 @@ def deactivated(say: Say, quest: QuestRow) -> Reply:
     """After /activityquest deactivate."""
     text = say("{quest} has ended. What it paid stays paid.", quest=title(say, quest))
     return Reply(text, ephemeral=True)
+
+
+def ask_to_deactivate(say: Say, quests: Sequence[QuestRow], kind: Kind | None) -> Reply:
+    """Before /activityquest deactivate ends several."""
+    text = say.counted(
+        len(quests),
+        "This ends 1 quest now; it does not come again. What it paid stays paid.",
+        "This ends {count} quests now; they do not come again. What they paid stays paid.",
+    )
+    lines = "\n".join(title(say, quest) for quest in quests[:25])
+    sure = Button(say("End them"), DeactivateQuests(kind), ButtonStyle.DANGER)
+    return Reply(f"{text}\n{lines}", components=(ActionRow((sure,)),), ephemeral=True)
+
+
+def many_deactivated(say: Say, count: int) -> Update:
+    """After the button."""
+    return Update(content=say.counted(count, "1 quest has ended.", "{count} quests have ended."))
 
 
 def rerolled(say: Say, old: QuestRow, new: QuestRow) -> Reply:

@@ -278,6 +278,18 @@ class NothingLeftToDraw(Refusal):
     mend = "Make one by hand with `/activityquest create`."
 
 
+class OneOrMany(Refusal):
+    """Choose one quest, or a type, or all."""
+
+    mend = "Fill in exactly one of `quest`, `type` and `all`."
+
+
+class NoneRun(Refusal):
+    """No quest of that kind runs here now."""
+
+    mend = "`/activityquest list` shows those that do."
+
+
 class NoQuestChange(Refusal):
     """You have not said what is to change."""
 

@@ -78,3 +78,12 @@ def add_late(samples: Sequence[Sample], moment: int, grown: Sequence[int]) -> tu
 def _grown(sample: Sample, grown: Sequence[int]) -> Sample:
     moment, *counts = sample
     return (moment, *(a + b for a, b in zip(counts, grown, strict=True)))  # type: ignore[return-value]
+
+
+def without(samples: Sequence[Sample], moment: int, metric: int) -> tuple[Sample, ...]:
+    """With one thing left out that was counted after the moment and before the next one.
+
+    It stays in the counters, so what the counters were before it is told as one more: nothing grew by it.
+    """
+    shift = tuple(int(place == metric) for place in range(WIDTH - 1))
+    return tuple(_grown(sample, shift) if sample[0] <= moment else sample for sample in samples)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.activity.activity_quests.rules import Kind
 from interactions.custom_id import ComponentState
 
 
@@ -15,3 +16,9 @@ class ShowQuests(ComponentState, tag="activity_quests.all/1"):
     """The way back to all quests."""
 
     owner: int
+
+
+class DeactivateQuests(ComponentState, tag="activity_quests.deactivate/1"):
+    """The button that ends all quests of a kind, or all there are."""
+
+    kind: Kind | None

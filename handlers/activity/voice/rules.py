@@ -90,6 +90,21 @@ def pay(unpaid_ms: int, credited_ms: int) -> Paid:
     return Paid(total // 1000 - unpaid_ms // 1000, total // MINUTE_MS, total % MINUTE_MS)
 
 
+def payable(minutes: int, at_ms: int, last_ms: int | None, cooldown_ms: int) -> tuple[int, int | None]:
+    """How many of these minutes, the last of them full at `at_ms`, earn xp, and when the last one did.
+
+    Each that earns comes at least `cooldown_ms` after the one before.
+    """
+    if not cooldown_ms:
+        return minutes, at_ms
+    paid = 0
+    for place in reversed(range(minutes)):
+        full_ms = at_ms - place * MINUTE_MS
+        if last_ms is None or full_ms - last_ms >= cooldown_ms:
+            paid, last_ms = paid + 1, full_ms
+    return paid, last_ms
+
+
 class GuildVoice:
     """Who sits where in one guild. Methods return the intervals that their record settles."""
 

@@ -116,12 +116,21 @@ def guild_reset_done(say: Say, members: int) -> Reply:
     )
 
 
-def explained(say: Say, user_id: int, decisions: Sequence[Decision], grants: Sequence[LedgerRow]) -> Reply:
+def explained(
+    say: Say,
+    user_id: int,
+    decisions: Sequence[Decision],
+    grants: Sequence[LedgerRow],
+    *,
+    quest_cooldowns: bool = False,
+) -> Reply:
     """The last decisions about a member's xp, and what people gave or took."""
     lines = [_decision_line(say, decision) for decision in decisions[:MOST_DECISIONS]]
     given = [_grant_line(say, grant) for grant in grants[:MOST_GRANTS]]
     parts = [say("For {member}, newest first.", member=mention(user_id))]
     parts += lines or [say("Nothing was counted in the last day.")]
+    if quest_cooldowns and any(decision.reason == Denial.COOLDOWN for decision in decisions):
+        parts.append(say("-# What came too soon counted for no activity quest either."))
     if given:
         parts += ["", say("**Given and taken by people**"), *given]
     parts += [

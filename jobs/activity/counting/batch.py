@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from handlers.activity.voice.rules import Credit, Heard, pay, split
+from handlers.activity.voice.rules import Credit, Heard, pay, payable, split
 from handlers.activity.xp.rules import DENIED, Denial, Denied, Earned, Source, judge
 from jobs.activity.counting.guarding import GuildGuards
 from jobs.activity.counting.guild import UNKNOWN, GuildTally, MemberTally
@@ -30,6 +30,7 @@ from jobs.activity.counting.records import (
     Voice,
 )
 
+TOO_SOON: Final = DENIED[Denial.COOLDOWN]
 DISCORD_EPOCH_MS: Final = 1_420_070_400_000
 BELIEVED_MS: Final = 10 * 60_000
 COUNTED_TYPES: Final = frozenset({0, 19})
@@ -110,6 +111,8 @@ class Batch:
         )
         if guild.guards is not None:
             decision = self._guard(guild.guards, member, Source.MESSAGE, at_ms, decision)
+        if guild.quest_cooldowns and decision is TOO_SOON:
+            member.skip(0)
         if isinstance(decision, Earned):
             member.message_xp += decision.xp
             member.message_at_ms = at_ms
@@ -150,6 +153,8 @@ class Batch:
         )
         if guild.guards is not None:
             decision = self._guard(guild.guards, member, Source.REACTION, at_ms, decision)
+        if guild.quest_cooldowns and decision is TOO_SOON:
+            member.skip(1)
         if isinstance(decision, Earned):
             member.reaction_xp += decision.xp
             member.reaction_at_ms = at_ms
@@ -176,6 +181,8 @@ class Batch:
         )
         if guild.guards is not None:
             decision = self._guard(guild.guards, member, Source.COMMAND, at_ms, decision)
+        if guild.quest_cooldowns and decision is TOO_SOON:
+            member.skip(2)
         if isinstance(decision, Earned):
             member.command_xp += decision.xp
             member.command_at_ms = at_ms
@@ -284,11 +291,12 @@ class Batch:
     def _pay_minutes(
         self, guild: GuildTally, member: MemberTally, channel_id: int, at_ms: int, minutes: int
     ) -> None:
+        minutes, last_ms = payable(minutes, at_ms, member.voice_at_ms, guild.voice_rule.cooldown_ms)
         decision = judge(
             guild.voice_rule,
             seed=0,
             at_ms=at_ms,
-            last_ms=None,
+            last_ms=at_ms if minutes == 0 else None,
             guild=guild.rate,
             role=guild.role_rate(member),
             channel=guild.channel_rate(channel_id),
@@ -300,9 +308,10 @@ class Batch:
             total = decision.xp if isinstance(decision, Earned) else 0
         if isinstance(decision, Earned):
             member.voice_xp += decision.xp * minutes if total is None else total
+            member.voice_at_ms = last_ms
             member.channel_id = channel_id
         if self.journal:
-            self._note(member, at_ms, Source.VOICE, channel_id, decision, minutes, total)
+            self._note(member, at_ms, Source.VOICE, channel_id, decision, max(minutes, 1), total)
 
     def _guard(
         self,

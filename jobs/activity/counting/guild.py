@@ -41,7 +41,8 @@ class MemberTally(msgspec.Struct, eq=False, gc=False):
     `*_at_ms`: when that source last earned xp. `stretch` begins where the hour or a moment of quests does.
 
     `counts` are the totals and `samples` what they were at moments of quests, the last one at `sampled`; both
-    are kept where there are quests. `lowest`: the counts at which something may be reached.
+    are kept where there are quests. `lowest`: the counts at which something may be reached. `skipped`: what
+    was counted in this batch but not for quests, as the moment before it and the counter's place.
     """
 
     guild_id: int
@@ -49,6 +50,7 @@ class MemberTally(msgspec.Struct, eq=False, gc=False):
     message_at_ms: int | None = None
     reaction_at_ms: int | None = None
     command_at_ms: int | None = None
+    voice_at_ms: int | None = None
     role_ids: tuple[int, ...] = ()
     role: int | None = UNKNOWN
 
@@ -69,6 +71,7 @@ class MemberTally(msgspec.Struct, eq=False, gc=False):
     finished: list[tuple[Any, ...]] | None = None
     moments: list[int] | None = None
     decisions: list[tuple[Any, ...]] | None = None
+    skipped: list[tuple[int, int]] | None = None
 
     counts: list[int] = msgspec.field(default_factory=lambda: [0, 0, 0, 0, 0])
     samples: tuple[Sample, ...] = ()
@@ -96,6 +99,7 @@ class MemberTally(msgspec.Struct, eq=False, gc=False):
             self.message_at_ms,
             self.reaction_at_ms,
             self.command_at_ms,
+            self.voice_at_ms,
             self.samples_text,
         )
 
@@ -114,10 +118,17 @@ class MemberTally(msgspec.Struct, eq=False, gc=False):
         for moment, row in zip(moments, rows, strict=True):
             yield moment, (row[3], row[5], row[7], row[9], row[4] + row[6] + row[8] + row[10])
 
+    def skip(self, place: int) -> None:
+        """What was counted just now counts for no quest."""
+        if self.skipped is None:
+            self.skipped = []
+        self.skipped.append((self.moment, place))
+
     def clear(self) -> None:
         """Forget what the batch added: it is written."""
         self.touched = False
         self.channel_id = self.last_message_ms = self.finished = self.moments = self.decisions = None
+        self.skipped = None
         self.samples_text = None
         self._zero()
 
@@ -156,6 +167,7 @@ class GuildTally:
         self.command_rule = settings.source_rule(Source.COMMAND)
         self.voice_rule = settings.source_rule(Source.VOICE)
         self.voice_rules = settings.voice_rules(self.afk_channel_id)
+        self.quest_cooldowns = settings.quest_cooldowns
         guards = settings.guards
         self.guards = GuildGuards(guards) if guards else None
         self.curve = settings.curve

@@ -222,6 +222,7 @@ class Known:
             member.message_at_ms = _millis(row["message_xp_at"])
             member.reaction_at_ms = _millis(row["reaction_xp_at"])
             member.command_at_ms = _millis(row["command_xp_at"])
+            member.voice_at_ms = _millis(row["voice_xp_at"])
             member.role_ids = tuple(row["role_ids"])
             member.counts = list(row[5:10])
             if row["quest_samples"]:

@@ -105,7 +105,7 @@ class GuildQuests:
     def note(self, member: MemberTally, calendar: QuestCalendar) -> list[Reached] | None:
         """Add what the batch counted of a member to what is known; returns the quests that are reached."""
         same = member.sampled == member.moment and member.watch == self.version
-        if member.finished is None and (same or not member.samples):
+        if member.skipped is None and member.finished is None and (same or not member.samples):
             if not same:
                 self._begin(member)
             return self._reached(member) if _grow(member) else None
@@ -150,6 +150,8 @@ class GuildQuests:
                 kept = samples.add_late(kept, moment, grown)
             for place, number in enumerate(grown):
                 counts[place] += number
+        for moment, place in member.skipped or ():
+            kept = samples.without(kept, moment, place)
         if kept != member.samples:
             member.samples = kept
             member.samples_text = samples.pack(kept)

@@ -212,3 +212,47 @@ async def test_a_personal_boost_is_only_for_that_member(world):
     }
     assert xp[ada.id] >= 45
     assert xp[ben.id] <= 25
+
+
+async def test_everything_of_a_quest_can_be_edited(world):
+    await make(world)
+    answer = await world.owner.runs(
+        "activityquest edit",
+        quest="Talk",
+        name="Sing",
+        text="As you like it",
+        value=7,
+        xp=99,
+        type="event",
+        difficulty="hard",
+        boost=1.5,
+        boost_hours=3,
+        ends_in_hours=48,
+    )
+    [quest] = await world.ledger("SELECT * FROM activity_quest")
+
+    assert "Sing" in answer.text
+    assert (quest["name"], quest["description"], quest["target"], quest["reward_xp"]) == (
+        "Sing", "As you like it", 7, 99,
+    )  # fmt: skip
+    assert (quest["kind"], quest["difficulty"]) == ("event", "hard")
+    assert (quest["boost_hundredths"], quest["boost_hours"]) == (150, 3)
+    assert 47 < (quest["ends_at"] - world.now()).total_seconds() / 3600 <= 48
+
+
+async def test_several_quests_are_ended_after_a_question(world):
+    for name, kind in (("One", "event"), ("Two", "event"), ("Three", "challenge")):
+        await make(world, name=name, type=kind)
+
+    neither = await world.owner.runs("activityquest deactivate")
+    asked = await world.owner.runs("activityquest deactivate", type="event")
+    assert await world.value("SELECT count(*) FROM activity_quest WHERE deactivated_at IS NOT NULL") == 0
+    await world.owner.presses(asked, "End them")
+
+    assert "Choose one quest, or a type, or all" in neither.text
+    assert "This ends 2 quests now" in asked.text or "2 quests have ended" in asked.text
+    left = await world.ledger("SELECT name FROM activity_quest WHERE deactivated_at IS NULL")
+    assert [row["name"] for row in left] == ["Three"]
+    world.moves_clock(minutes=1)
+    nothing = await world.owner.runs("activityquest deactivate", type="event")
+    assert "No quest of that kind runs" in nothing.text

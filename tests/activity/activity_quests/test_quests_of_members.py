@@ -202,3 +202,33 @@ async def test_voice_time_counts_for_quests(world):
 
     assert await xp_by_quests(world, ada) == 40
     assert await xp_by_quests(world, ben) == 40
+
+
+async def test_cooldowns_hold_for_quests_where_that_is_set(world):
+    ada, ben = world.member("Ada"), world.member("Ben")
+    await world.job.pool.execute(
+        """
+        INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'activity', $2)
+        ON CONFLICT (guild_id, module) DO UPDATE SET settings = guild_setting.settings || excluded.settings
+        """,
+        world.guild.id,
+        {"quest_cooldowns": True, "message_cooldown_s": 60},
+    )
+    await add_own(world)
+    for _ in range(5):
+        ada.writes()
+    for _ in range(3):
+        ben.writes()
+        world.moves_clock(minutes=2)
+        await world.settle()
+
+    assert await xp_by_quests(world, ada) == 0
+    assert await xp_by_quests(world, ben) == 40
+    assert await world.value("SELECT messages FROM activity_total WHERE user_id = $1", ada.id) == 5
+    assert "counted for no activity quest" in (await told_why(world, ada))
+
+
+async def told_why(world, member):
+    answer = await member.runs("xp why")
+    await world.settle()
+    return answer.text

@@ -6,7 +6,16 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.activity.voice.rules import MAX_GAP_MS, Credit, GuildVoice, Heard, VoiceRules, pay, split
+from handlers.activity.voice.rules import (
+    MAX_GAP_MS,
+    Credit,
+    GuildVoice,
+    Heard,
+    VoiceRules,
+    pay,
+    payable,
+    split,
+)
 from handlers.activity.xp.rules import Denial
 
 AFK = 3
@@ -178,3 +187,22 @@ def test_cutting_at_midnights_loses_no_time(start, length, midnights):
 
     assert sum(end - begin for begin, end in pieces) == length
     assert not any(begin < midnight < end for begin, end in pieces for midnight in midnights)
+
+
+def test_minutes_within_the_cooldown_earn_nothing():
+    minute = 60_000
+    assert payable(5, 10 * minute, None, 0) == (5, 10 * minute)
+    assert payable(5, 10 * minute, None, 2 * minute) == (3, 10 * minute)
+    assert payable(1, 11 * minute, 10 * minute, 2 * minute) == (0, 10 * minute)
+    assert payable(1, 12 * minute, 10 * minute, 2 * minute) == (1, 12 * minute)
+
+
+@given(st.lists(st.integers(1, 5), max_size=20), st.integers(0, 10))
+def test_however_minutes_are_told_those_that_earn_are_a_cooldown_apart(steps, cooldown):
+    last, at, paid, whole = None, 0, 0, 0
+    for minutes in steps:
+        at, whole = at + minutes * 60_000, whole + minutes
+        count, last = payable(minutes, at, last, cooldown * 60_000)
+        paid += count
+
+    assert paid == (whole if cooldown < 2 else -(-whole // cooldown))
