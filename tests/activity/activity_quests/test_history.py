@@ -12,9 +12,10 @@ async def did(world, member, count, *, days_ago=0, kind="daily"):
     for number in range(count):
         quest_id = await world.value(
             """
-            INSERT INTO activity_quest (guild_id, key, series, kind, cycle, name, description, metric, difficulty,
-                                        target, reward_xp, starts_at, ends_at, created_at)
-            VALUES ($1, gen_random_uuid()::text, gen_random_uuid()::text, $2, 'daily', $3, '', 'messages', 'easy', 1, 10, $4::timestamptz,
+            INSERT INTO activity_quest (guild_id, key, series, kind, cycle, name, description, metric,
+                                        difficulty, target, reward_xp, starts_at, ends_at, created_at)
+            VALUES ($1, gen_random_uuid()::text, gen_random_uuid()::text, $2, 'daily', $3, '', 'messages',
+                    'easy', 1, 10, $4::timestamptz,
                     $4::timestamptz + interval '1 hour', $4::timestamptz)
             RETURNING quest_id
             """,
