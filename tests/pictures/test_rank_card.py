@@ -297,3 +297,17 @@ def test_no_style_lets_figures_run_over_its_edge(style: str) -> None:
     quiet = ada(style=style, name="", level="", rank="", xp="", to_go="", messages="", voice="")
 
     assert opened(card).crop(edge).tobytes() == opened(quiet).crop(edge).tobytes()
+
+
+def test_low_progress_on_a_poster_is_the_begin_of_a_bar_and_no_stray_tick() -> None:
+    strip = (300, HEIGHT - 9, 724, HEIGHT - 8)
+    above = (300, HEIGHT - 24, 724, HEIGHT - 23)
+
+    def pixels(progress: float, box: tuple[int, int, int, int]) -> list[int]:
+        return list(opened(ada(style="poster", progress=progress)).convert("L").crop(box).tobytes())
+
+    low, ground = pixels(0.004, strip), pixels(0.004, above)[-1]
+
+    assert sum(value < 60 for value in low) >= 18, "what is done is as wide as it is high"
+    assert ground - low[-1] >= 15, "what is left to do can be seen"
+    assert not any(value < 60 for value in pixels(0.0, strip)), "nothing done is an empty bar"

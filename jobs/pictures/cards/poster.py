@@ -23,6 +23,7 @@ def draw(card: RankCard) -> str:
         _ground(card, palette),
         _words(card, palette),
         _block(card, palette),
+        _strip(card, palette),
         _frame(card, palette),
     )
 
@@ -66,7 +67,7 @@ def _words(card: RankCard, palette: Palette) -> str:
 
 
 def _block(card: RankCard, palette: Palette) -> str:
-    """The level as large as it goes, on flat colour; under it the way to the next as a strip."""
+    """The level as large as it goes, on flat colour."""
     writing = readable_on(palette.accent)
     quiet = mix(palette.accent, writing, 0.22)
     level = fit_line(card.level, 190, WIDTH - _BLOCK - 44, Weight.EXTRABOLD, smallest=40)
@@ -75,7 +76,6 @@ def _block(card: RankCard, palette: Palette) -> str:
         f"{card.rank_word} {card.rank}", 27, WIDTH - _BLOCK - word.width - 66, Weight.BOLD, smallest=14
     )
     baseline = 152 + level.size * 0.363
-    length = (WIDTH - HEIGHT) * card.share
     return (
         f'<g clip-path="url(#block)"><rect x="{_BLOCK}" width="{WIDTH - _BLOCK}" height="{HEIGHT}"'
         f' fill="{css(palette.accent)}"/>'
@@ -83,11 +83,27 @@ def _block(card: RankCard, palette: Palette) -> str:
         + parts.left(word, _BLOCK + 24, 52, writing)
         + parts.right(rank, WIDTH - 24, 52, writing)
         + parts.right(level, WIDTH - 24, baseline, writing)
-        + f'<g clip-path="url(#card)"><rect x="{HEIGHT}" y="{HEIGHT - _BAR}" width="{WIDTH - HEIGHT}"'
-        f' height="{_BAR}" fill="{css(palette.ground)}" fill-opacity="0.3"/>'
-        f'<rect x="{HEIGHT}" y="{HEIGHT - _BAR}" width="{length:.1f}" height="{_BAR}"'
-        f' fill="{css(palette.text)}"/></g>'
     )
+
+
+def _strip(card: RankCard, palette: Palette) -> str:
+    """The way to the next level along the lower edge.
+
+    What is left of it can be seen on the ground and on the block, and what is done is at least a square:
+    otherwise a low share looks like a stray tick beside the avatar.
+    """
+    length = max(float(_BAR), (WIDTH - HEIGHT) * card.share) if card.share else 0.0
+    return (
+        '<g clip-path="url(#card)">'
+        + _piece(HEIGHT, _BLOCK - HEIGHT, f'fill="{css(palette.text)}" fill-opacity="0.16"')
+        + _piece(_BLOCK, WIDTH - _BLOCK, f'fill="{css(palette.ground)}" fill-opacity="0.3"')
+        + (_piece(HEIGHT, length, f'fill="{css(palette.text)}"') if length else "")
+        + "</g>"
+    )
+
+
+def _piece(x: float, width: float, paint: str) -> str:
+    return f'<rect x="{x}" y="{HEIGHT - _BAR}" width="{width:.1f}" height="{_BAR}" {paint}/>'
 
 
 def _frame(card: RankCard, palette: Palette) -> str:
