@@ -20,9 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from db.raid_desk.runs import lock_run
+from handlers.raid_desk.runs.panel import draw
 from jobs.outbox import OutboxCarrier
-from jobs.raid_desk.panels import draw
 from jobs.requests.platform import EditMessage
 from jobs.run import tasks
 from jobs.standing import run_due
@@ -34,7 +33,7 @@ from tests.support.world import World
 if TYPE_CHECKING:
     from stand_in.model import Message
 
-PANELS = "raid_desk.panels.refresh_run_panels"
+PANELS = "kit.panels.refresh_panels"
 PATIENCE_S = 20.0
 """How long after the last press the panel may take to be right."""
 
@@ -107,10 +106,10 @@ class Trial:
     async def _edit_at_once(self, run_id: int) -> None:
         job = self.world.job
         async with job.transaction() as db:
-            run = await lock_run(db, self.world.guild.id, run_id)
-            assert run is not None
-            edit = (await draw(job, db, run)).to_edit()
-            effect = EditMessage(self.channel.id, self.panel.id, edit)
+            drawn = await draw(db, await job.guild(db, self.world.guild.id), run_id)
+            assert drawn is not None
+            assert drawn.message is not None
+            effect = EditMessage(self.channel.id, self.panel.id, drawn.message.to_edit())
             await job.outbox(db, self.world.guild.id).add(effect)
 
     async def _until_right(self, ended: float) -> float | None:

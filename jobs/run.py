@@ -87,7 +87,9 @@ class Job:
     async def guild(self, db: Connection, guild_id: int) -> Guild:
         """The guild from its rows as they are now."""
         known = KnownSettings(await list_settings(db, guild_id))
-        return await read_guild(db, guild_id, known, self.languages, self.clock.now())
+        return await read_guild(
+            db, guild_id, known, self.languages, self.clock.now(), pictures_url=self.pictures_url
+        )
 
     async def each(
         self,

@@ -44,7 +44,6 @@ import jobs.raid_desk.headcount_log
 import jobs.raid_desk.headcounts
 import jobs.raid_desk.organizing
 import jobs.raid_desk.orphans
-import jobs.raid_desk.panels
 import jobs.raid_desk.run_endings
 import jobs.raid_desk.run_events
 import jobs.raid_desk.run_history

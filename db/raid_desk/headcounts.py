@@ -11,6 +11,9 @@ import msgspec
 if TYPE_CHECKING:
     from db.pool import Connection
 
+HEADCOUNT_PANEL = "raid_desk.headcount"
+"""The kind of its panel, whose subject is `headcount_id`."""
+
 
 class HeadcountRow(msgspec.Struct, frozen=True):
     """`dungeons`: Dungeon of handlers.raid_desk as plain values. `state`: open, converted, ended."""
@@ -21,14 +24,10 @@ class HeadcountRow(msgspec.Struct, frozen=True):
     dungeons: list[dict[str, Any]]
     state: str
     channel_id: int
-    message_id: int | None
     role_id: int | None
     required_role_id: int | None
     run_id: int | None
     thread_id: int | None
-    panel_due_at: datetime | None
-    panel_shown: str | None
-    panel_failures: int
     afk_begun_at: datetime | None
     afk_until: datetime | None
     ends_at: datetime
@@ -82,9 +81,8 @@ async def find_headcount(db: Connection, guild_id: int, headcount_id: int) -> He
     """A headcount of that guild."""
     row = await db.fetchrow(
         """
-        SELECT headcount_id, guild_id, organizer_id, dungeons, state, channel_id, message_id, role_id,
-               required_role_id, run_id, thread_id, panel_due_at, panel_shown, panel_failures,
-               afk_begun_at, afk_until, ends_at, created_at
+        SELECT headcount_id, guild_id, organizer_id, dungeons, state, channel_id, role_id,
+               required_role_id, run_id, thread_id, afk_begun_at, afk_until, ends_at, created_at
         FROM headcount WHERE guild_id = $1 AND headcount_id = $2
         """,
         guild_id,
@@ -97,9 +95,8 @@ async def lock_headcount(db: Connection, guild_id: int, headcount_id: int) -> He
     """The same, and nobody else reads it for a change until the commit."""
     row = await db.fetchrow(
         """
-        SELECT headcount_id, guild_id, organizer_id, dungeons, state, channel_id, message_id, role_id,
-               required_role_id, run_id, thread_id, panel_due_at, panel_shown, panel_failures,
-               afk_begun_at, afk_until, ends_at, created_at
+        SELECT headcount_id, guild_id, organizer_id, dungeons, state, channel_id, role_id,
+               required_role_id, run_id, thread_id, afk_begun_at, afk_until, ends_at, created_at
         FROM headcount WHERE guild_id = $1 AND headcount_id = $2 FOR UPDATE
         """,
         guild_id,
@@ -136,81 +133,6 @@ async def list_overdue(db: Connection, now: datetime, limit: int = 100) -> list[
         limit,
     )
     return [(row["guild_id"], row["headcount_id"]) for row in rows]
-
-
-async def list_panels_due(db: Connection, now: datetime, limit: int = 100) -> list[tuple[int, int]]:
-    """(guild, headcount) of those whose message is to be brought up to date."""
-    rows = await db.fetch(
-        """
-        SELECT guild_id, headcount_id FROM headcount WHERE panel_due_at <= $1 ORDER BY panel_due_at LIMIT $2
-        """,
-        now,
-        limit,
-    )
-    return [(row["guild_id"], row["headcount_id"]) for row in rows]
-
-
-async def mark_due(db: Connection, headcount_id: int, due_at: datetime) -> None:
-    """Its message is brought up to date then, or sooner if it is due sooner."""
-    await db.execute(
-        "UPDATE headcount SET panel_due_at = least(panel_due_at, $2) WHERE headcount_id = $1",
-        headcount_id,
-        due_at,
-    )
-
-
-async def mark_shown(
-    db: Connection, headcount_id: int, shown: str | None, due_at: datetime | None = None, failures: int = 0
-) -> None:
-    """What its message shows, or will when the effect is carried; when to look again; refusals in a row."""
-    await db.execute(
-        """
-        UPDATE headcount SET panel_shown = $2, panel_due_at = $3, panel_failures = $4
-        WHERE headcount_id = $1
-        """,
-        headcount_id,
-        shown,
-        due_at,
-        failures,
-    )
-
-
-async def mark_well(db: Connection, headcount_id: int) -> None:
-    """Discord took an edit."""
-    await db.execute(
-        "UPDATE headcount SET panel_failures = 0 WHERE headcount_id = $1 AND panel_failures > 0", headcount_id
-    )
-
-
-async def list_posted(db: Connection, *, after: int, limit: int) -> list[tuple[int, int, int, int]]:
-    """Open ones with a message, by id from after that one on: guild, headcount, channel and message."""
-    rows = await db.fetch(
-        """
-        SELECT guild_id, headcount_id, channel_id, message_id FROM headcount
-        WHERE state = 'open' AND message_id IS NOT NULL AND headcount_id > $1 ORDER BY headcount_id LIMIT $2
-        """,
-        after,
-        limit,
-    )
-    return [(row["guild_id"], row["headcount_id"], row["channel_id"], row["message_id"]) for row in rows]
-
-
-async def mark_posted(db: Connection, headcount_id: int, message_id: int) -> None:
-    """Where it stands."""
-    await db.execute("UPDATE headcount SET message_id = $2 WHERE headcount_id = $1", headcount_id, message_id)
-
-
-async def mark_gone(db: Connection, headcount_id: int, message_id: int) -> bool:
-    """Its message was deleted; False when it has another one by now."""
-    gone = await db.fetchval(
-        """
-        UPDATE headcount SET message_id = NULL, panel_shown = NULL
-        WHERE headcount_id = $1 AND message_id = $2 RETURNING true
-        """,
-        headcount_id,
-        message_id,
-    )
-    return bool(gone)
 
 
 async def mark_thread(db: Connection, headcount_id: int, thread_id: int) -> None:

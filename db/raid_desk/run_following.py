@@ -30,16 +30,9 @@ async def mark_run_thread(db: Connection, run_id: int, thread_id: int | None) ->
     await db.execute("UPDATE run SET thread_id = $2 WHERE run_id = $1", run_id, thread_id)
 
 
-async def mark_run_voice(db: Connection, run_id: int, channel_id: int | None, now: datetime) -> None:
-    """The voice channel of the run; its panel is due, since it names the channel."""
-    await db.execute(
-        """
-        UPDATE run SET voice_channel_id = $2, panel_due_at = COALESCE(panel_due_at, $3) WHERE run_id = $1
-        """,
-        run_id,
-        channel_id,
-        now,
-    )
+async def mark_run_voice(db: Connection, run_id: int, channel_id: int | None) -> None:
+    """The voice channel of the run."""
+    await db.execute("UPDATE run SET voice_channel_id = $2 WHERE run_id = $1", run_id, channel_id)
 
 
 async def list_orphans(db: Connection, *, before: datetime, limit: int) -> list[tuple[int, int]]:
@@ -61,20 +54,6 @@ async def list_orphans(db: Connection, *, before: datetime, limit: int) -> list[
         limit,
     )
     return [(row["guild_id"], row["run_id"]) for row in rows]
-
-
-async def list_posted_runs(db: Connection, *, after: int, limit: int) -> list[tuple[int, int, int, int]]:
-    """Running runs with a panel, by id from after that one on: guild, run, channel and message."""
-    rows = await db.fetch(
-        """
-        SELECT guild_id, run_id, channel_id, message_id FROM run
-        WHERE state IN ('open', 'live') AND archived_at IS NULL AND message_id IS NOT NULL AND run_id > $1
-        ORDER BY run_id LIMIT $2
-        """,
-        after,
-        limit,
-    )
-    return [(row["guild_id"], row["run_id"], row["channel_id"], row["message_id"]) for row in rows]
 
 
 async def list_raid_places(

@@ -75,7 +75,8 @@ async def find_seen_run(db: Connection, guild_id: int, run_id: int) -> SeenRun |
     """One run of the guild, also one that was taken out."""
     row = await db.fetchrow(
         """
-        SELECT run_id, organizer_id, dungeon, state, party, channel_id, message_id, thread_id,
+        SELECT run_id, organizer_id, dungeon, state, party, channel_id, thread_id,
+               (SELECT message_id FROM panel WHERE kind = 'raid_desk.run' AND subject = run_id) AS message_id,
                voice_channel_id, outcome, created_at, started_at, ended_at, deleted_at
         FROM run WHERE guild_id = $1 AND run_id = $2
         """,

@@ -42,7 +42,8 @@ async def find_promise(db: Connection, guild_id: int, user_id: int, item: str) -
     """Where the member has promised that thing."""
     row = await db.fetchrow(
         """
-        SELECT run.run_id, run.dungeon ->> 'name' AS dungeon_name, run.channel_id, run.message_id
+        SELECT run.run_id, run.dungeon ->> 'name' AS dungeon_name, run.channel_id,
+               (SELECT message_id FROM panel WHERE kind = 'raid_desk.run' AND subject = run_id) AS message_id
         FROM run_offer AS o JOIN run USING (run_id)
         WHERE o.guild_id = $1 AND o.user_id = $2 AND o.item = $3 AND o.state = 'promised'
         """,

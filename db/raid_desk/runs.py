@@ -11,6 +11,9 @@ import msgspec
 if TYPE_CHECKING:
     from db.pool import Connection
 
+RUN_PANEL = "raid_desk.run"
+"""The kind of its panel, whose subject is `run_id`; `message_id` is read from there."""
+
 
 class RunRow(msgspec.Struct, frozen=True):
     """A run. `dungeon`: handlers.raid_desk.dungeons.dungeon.Dungeon as plain values. See migration 0009."""
@@ -33,8 +36,6 @@ class RunRow(msgspec.Struct, frozen=True):
     headcount_id: int | None
     channel_id: int
     message_id: int | None
-    panel_due_at: datetime | None
-    panel_shown: str | None
     wants_voice: bool
     voice_channel_id: int | None
     thread_id: int | None
@@ -51,8 +52,6 @@ class RunRow(msgspec.Struct, frozen=True):
     deleted_at: datetime | None
     log_due_at: datetime | None
     reminders: int
-    panel_refusals: int
-    panel_error: str | None
 
     @property
     def running(self) -> bool:
@@ -96,9 +95,9 @@ async def add_run(db: Connection, new: AddedRun) -> int | None:
         """
         INSERT INTO run (guild_id, key, organizer_id, dungeon_key, dungeon, channel_id, party, location,
                          location_version, description, limits, required_role_id, headcount_id, wants_voice,
-                         auto_end_at, created_at, panel_due_at)
+                         auto_end_at, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN $8::text IS NULL THEN 0 ELSE 1 END,
-                $9, $10, $11, $12, $13, $14, $15, $15)
+                $9, $10, $11, $12, $13, $14, $15)
         ON CONFLICT (key) DO NOTHING RETURNING run_id
         """,
         new.guild_id,
@@ -126,9 +125,10 @@ async def find_run(db: Connection, guild_id: int, run_id: int) -> RunRow | None:
         """
         SELECT run_id, guild_id, key, organizer_id, dungeon_key, dungeon, state, version, locked, party,
                location, location_version, description, limits, required_role_id, headcount_id, channel_id,
-               message_id, panel_due_at, panel_shown, wants_voice, voice_channel_id, thread_id, auto_end_at,
-               keys_until, afk_until, filled_at, outcome, created_at, started_at, ended_at, logged_at,
-               archived_at, deleted_at, log_due_at, reminders, panel_refusals, panel_error
+               (SELECT message_id FROM panel WHERE kind = 'raid_desk.run' AND subject = run_id) AS message_id,
+               wants_voice, voice_channel_id, thread_id, auto_end_at, keys_until, afk_until, filled_at,
+               outcome, created_at, started_at, ended_at, logged_at, archived_at, deleted_at, log_due_at,
+               reminders
         FROM run WHERE guild_id = $1 AND run_id = $2
         """,
         guild_id,
@@ -149,9 +149,10 @@ async def lock_run(db: Connection, guild_id: int, run_id: int) -> RunRow | None:
         """
         SELECT run_id, guild_id, key, organizer_id, dungeon_key, dungeon, state, version, locked, party,
                location, location_version, description, limits, required_role_id, headcount_id, channel_id,
-               message_id, panel_due_at, panel_shown, wants_voice, voice_channel_id, thread_id, auto_end_at,
-               keys_until, afk_until, filled_at, outcome, created_at, started_at, ended_at, logged_at,
-               archived_at, deleted_at, log_due_at, reminders, panel_refusals, panel_error
+               (SELECT message_id FROM panel WHERE kind = 'raid_desk.run' AND subject = run_id) AS message_id,
+               wants_voice, voice_channel_id, thread_id, auto_end_at, keys_until, afk_until, filled_at,
+               outcome, created_at, started_at, ended_at, logged_at, archived_at, deleted_at, log_due_at,
+               reminders
         FROM run WHERE guild_id = $1 AND run_id = $2 FOR UPDATE
         """,
         guild_id,
@@ -166,9 +167,10 @@ async def lock_run_unless_busy(db: Connection, guild_id: int, run_id: int) -> Ru
         """
         SELECT run_id, guild_id, key, organizer_id, dungeon_key, dungeon, state, version, locked, party,
                location, location_version, description, limits, required_role_id, headcount_id, channel_id,
-               message_id, panel_due_at, panel_shown, wants_voice, voice_channel_id, thread_id, auto_end_at,
-               keys_until, afk_until, filled_at, outcome, created_at, started_at, ended_at, logged_at,
-               archived_at, deleted_at, log_due_at, reminders, panel_refusals, panel_error
+               (SELECT message_id FROM panel WHERE kind = 'raid_desk.run' AND subject = run_id) AS message_id,
+               wants_voice, voice_channel_id, thread_id, auto_end_at, keys_until, afk_until, filled_at,
+               outcome, created_at, started_at, ended_at, logged_at, archived_at, deleted_at, log_due_at,
+               reminders
         FROM run WHERE guild_id = $1 AND run_id = $2 FOR UPDATE SKIP LOCKED
         """,
         guild_id,
@@ -192,10 +194,10 @@ async def lock_in_order(db: Connection, guild_id: int, run_ids: Sequence[int]) -
 async def move_state(
     db: Connection, run_id: int, *, seen_version: int, from_states: Sequence[str], to: str, now: datetime
 ) -> bool:
-    """The transition, once: False when the run is not as it was seen. Its panel is due."""
+    """The transition, once: False when the run is not as it was seen."""
     moved = await db.fetchval(
         """
-        UPDATE run SET state = $4, version = version + 1, panel_due_at = COALESCE(panel_due_at, $5),
+        UPDATE run SET state = $4, version = version + 1,
             started_at = CASE WHEN $4 = 'live' THEN $5 ELSE started_at END,
             ended_at = CASE WHEN $4 IN ('ended', 'cancelled') THEN $5 ELSE ended_at END
         WHERE run_id = $1 AND version = $2 AND state = ANY($3::text[]) RETURNING true
@@ -232,7 +234,7 @@ CHANGEABLE = frozenset(
 async def change_run(db: Connection, run_id: int, *, seen_version: int, **columns: Any) -> bool:
     """Sets those columns (see CHANGEABLE) and raises the version; False when the run is not as it was seen.
 
-    Mark its panel as due afterwards, if what was changed is shown there.
+    Touch its panel afterwards, if what was changed is shown there.
     """
     if unknown := columns.keys() - CHANGEABLE:
         raise TypeError(f"not to be changed: {', '.join(sorted(unknown))}")
@@ -277,22 +279,9 @@ async def mark_filled(db: Connection, run_id: int, now: datetime) -> bool:
     return bool(marked)
 
 
-async def mark_panel_due(db: Connection, guild_id: int, run_id: int, due_at: datetime) -> None:
-    """The panel is to be edited then, or earlier if it was due earlier."""
-    await db.execute(
-        """
-        UPDATE run SET panel_due_at = LEAST(COALESCE(panel_due_at, $3), $3)
-        WHERE guild_id = $1 AND run_id = $2 AND archived_at IS NULL
-        """,
-        guild_id,
-        run_id,
-        due_at,
-    )
-
-
 async def mark_archived(db: Connection, run_id: int, now: datetime) -> None:
     """Its channel or server is gone: nothing is shown or told any more."""
-    await db.execute("UPDATE run SET archived_at = $2, panel_due_at = NULL WHERE run_id = $1", run_id, now)
+    await db.execute("UPDATE run SET archived_at = $2 WHERE run_id = $1", run_id, now)
 
 
 async def mark_log_due(db: Connection, run_id: int, due_at: datetime | None, reminders: int = 0) -> None:
@@ -303,68 +292,6 @@ async def mark_log_due(db: Connection, run_id: int, due_at: datetime | None, rem
         due_at,
         reminders,
     )
-
-
-async def list_due_panels(db: Connection, now: datetime, limit: int) -> list[tuple[int, int]]:
-    """(guild, run) of those whose panel is due, the longest waiting first."""
-    rows = await db.fetch(
-        """
-        SELECT guild_id, run_id FROM run WHERE panel_due_at <= $1 ORDER BY panel_due_at, run_id LIMIT $2
-        """,
-        now,
-        limit,
-    )
-    return [(row["guild_id"], row["run_id"]) for row in rows]
-
-
-async def mark_panel_shown(db: Connection, run_id: int, shown: str | None, due_at: datetime | None) -> None:
-    """What the panel shows, or is on its way to show; and when to look again."""
-    await db.execute(
-        "UPDATE run SET panel_shown = $2, panel_due_at = $3 WHERE run_id = $1", run_id, shown, due_at
-    )
-
-
-async def mark_panel_refused(db: Connection, run_id: int, error: str) -> None:
-    """Discord did not take an edit."""
-    await db.execute(
-        "UPDATE run SET panel_refusals = panel_refusals + 1, panel_error = $2 WHERE run_id = $1",
-        run_id,
-        error,
-    )
-
-
-async def mark_panel_taken(db: Connection, run_id: int) -> None:
-    """Discord took it."""
-    await db.execute(
-        """
-        UPDATE run SET panel_refusals = 0, panel_error = NULL WHERE run_id = $1 AND panel_refusals > 0
-        """,
-        run_id,
-    )
-
-
-async def mark_panel_posted(db: Connection, run_id: int, message_id: int, due_at: datetime) -> None:
-    """Where the panel stands; what was pressed while it was on its way is still to be shown."""
-    await db.execute(
-        "UPDATE run SET message_id = $2, panel_due_at = COALESCE(panel_due_at, $3) WHERE run_id = $1",
-        run_id,
-        message_id,
-        due_at,
-    )
-
-
-async def mark_panel_gone(db: Connection, run_id: int, message_id: int, due_at: datetime | None) -> bool:
-    """Its message was deleted; False when it stands elsewhere by now. `due_at`: when it is posted again."""
-    marked = await db.fetchval(
-        """
-        UPDATE run SET message_id = NULL, panel_shown = NULL, panel_due_at = $3
-        WHERE run_id = $1 AND message_id = $2 RETURNING true
-        """,
-        run_id,
-        message_id,
-        due_at,
-    )
-    return bool(marked)
 
 
 async def list_due_logs(db: Connection, now: datetime, limit: int) -> list[tuple[int, int]]:
@@ -384,7 +311,8 @@ async def list_running(db: Connection, guild_id: int) -> list[RunningRun]:
     """Runs that go on, the newest first."""
     rows = await db.fetch(
         """
-        SELECT run_id, dungeon ->> 'name' AS dungeon_name, organizer_id, channel_id, message_id
+        SELECT run_id, dungeon ->> 'name' AS dungeon_name, organizer_id, channel_id,
+               (SELECT message_id FROM panel WHERE kind = 'raid_desk.run' AND subject = run_id) AS message_id
         FROM run WHERE guild_id = $1 AND state IN ('open', 'live') ORDER BY run_id DESC
         """,
         guild_id,

@@ -168,7 +168,15 @@ class Context:
         if self._guild is None:
             cache = self.resources.settings
             known = cache.known(self.guild_id) or await cache.get(self.guild_id)
-            self._guild = await read_guild(self.db, self.guild_id, known, self.resources.languages, self.now)
+            tools = self.resources
+            self._guild = await read_guild(
+                self.db,
+                self.guild_id,
+                known,
+                tools.languages,
+                self.now,
+                pictures_url=tools.pictures_url,
+            )
         return self._guild
 
     async def audit(self, action: str, subject: str = "", **facts: Any) -> int:

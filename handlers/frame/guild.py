@@ -22,7 +22,7 @@ SettingsT = TypeVar("SettingsT", bound=msgspec.Struct)
 class Guild(msgspec.Struct, frozen=True):
     """One guild at one moment. `say` speaks the language of its posts; `left`: the bot was removed from it.
 
-    `icon`: the hash that Discord gives it.
+    `icon`: the hash that Discord gives it. `pictures_url`: where pictures in messages are fetched from.
     """
 
     id: int
@@ -32,6 +32,7 @@ class Guild(msgspec.Struct, frozen=True):
     say: Say
     now: datetime
     known: KnownSettings
+    pictures_url: str = ""
 
     @property
     def icon_url(self) -> str | None:
@@ -61,7 +62,13 @@ class Guild(msgspec.Struct, frozen=True):
 
 
 async def read_guild(
-    db: Connection, guild_id: int, known: KnownSettings, languages: Languages, now: datetime
+    db: Connection,
+    guild_id: int,
+    known: KnownSettings,
+    languages: Languages,
+    now: datetime,
+    *,
+    pictures_url: str,
 ) -> Guild:
     """The guild with these settings."""
     row = await find_guild(db, guild_id)
@@ -74,4 +81,5 @@ async def read_guild(
         say=languages.say_for(locale),
         now=now,
         known=known,
+        pictures_url=pictures_url,
     )

@@ -8,12 +8,14 @@ from handlers.raid_desk import metrics as metrics
 from handlers.raid_desk.dungeons import commands as dungeons
 from handlers.raid_desk.headcounts import commands as headcounts
 from handlers.raid_desk.headcounts import components as headcount_components
+from handlers.raid_desk.headcounts import panel as headcount_panel  # noqa: F401 (declares it)
 from handlers.raid_desk.organizing import commands as organizing_commands
 from handlers.raid_desk.organizing import components as organizing
 from handlers.raid_desk.run_history import commands as run_history
 from handlers.raid_desk.run_history.checkup import run_findings
 from handlers.raid_desk.run_history.profile import run_lines
 from handlers.raid_desk.runs import commands as runs
+from handlers.raid_desk.runs import panel as run_panel  # noqa: F401 (declares it)
 from handlers.raid_desk.settings import SETTINGS
 from handlers.raid_desk.templates import commands as templates
 from handlers.raid_desk.verification import commands as verification

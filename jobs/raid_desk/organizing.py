@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from db.raid_desk import organizing as rows
 from db.raid_desk import runs
 from db.raid_desk.run_members import list_members
+from db.raid_desk.runs import RUN_PANEL
+from handlers.kit import panels
 from handlers.raid_desk.runs import moves
 from handlers.raid_desk.runs.events import RunEvent, note
 from handlers.raid_desk.runs.members import bench_members
-from handlers.raid_desk.runs.panel import mark_panel_due
 from handlers.raid_desk.settings import RaidSettings
 from jobs.run import Job, every
 
@@ -41,7 +42,7 @@ async def _end_check(job: Job, db: Connection, guild_id: int, run_id: int) -> No
     benched = await bench_members(db, row, away, now=now, accept_s=settings.accept_s)
     await runs.change_run(db, run_id, seen_version=row.version, afk_until=None)
     await note(db, guild_id, run_id, RunEvent.AFK_CHECK_ENDED, now=now, benched=benched)
-    await mark_panel_due(db, guild_id, run_id, now)
+    await panels.touch(db, RUN_PANEL, run_id, now=now)
 
 
 async def _end_run(job: Job, db: Connection, guild_id: int, run_id: int) -> None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from db.raid_desk import runs
 from db.raid_desk.run_offers import list_offers
+from db.raid_desk.runs import RUN_PANEL
+from handlers.kit import panels
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.raid_desk.organizing.outcomes import Log, worth_of, write_log
 from handlers.raid_desk.organizing.rules import Outcome
 from handlers.raid_desk.run_log import messages
 from handlers.raid_desk.runs.ending import Step, due_step, stage_ends
-from handlers.raid_desk.runs.panel import mark_panel_due
 from handlers.raid_desk.settings import RaidSettings
 from jobs.run import Job, every
 
@@ -42,7 +43,7 @@ async def await_log(job: Job, db: Connection, guild_id: int, run_id: int) -> Non
         return
     ends = stage_ends(run)
     await runs.mark_log_due(db, run_id, ends if ends is not None and ends > now else None, run.reminders)
-    await mark_panel_due(db, guild_id, run_id, now)
+    await panels.touch(db, RUN_PANEL, run_id, now=now)
 
 
 async def _unlogged(db: Connection, run: RunRow, ended_at: datetime, guild: Guild, now: datetime) -> None:

@@ -14,7 +14,8 @@ from db.platform.guilds import find_channel, list_roles
 from db.raid_desk import run_voices
 from db.raid_desk.run_following import mark_run_voice
 from db.raid_desk.run_members import list_members
-from db.raid_desk.runs import lock_run, lock_run_unless_busy
+from db.raid_desk.runs import RUN_PANEL, lock_run, lock_run_unless_busy
+from handlers.kit import panels
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.settings.platform_settings import PlatformSettings
@@ -150,7 +151,7 @@ async def _give_up(job: Job, db: Connection, run: RunRow, known: RunVoice, now: 
 async def _open(job: Job, db: Connection, run: RunRow, known: RunVoice, now: datetime) -> None:
     """Who came or went since it was asked for is let in or out; who is in voice is moved in."""
     channel_id = known.channel_id or 0
-    await mark_run_voice(db, run.run_id, channel_id, now)
+    await show_voice(db, run.run_id, channel_id, now)
     await note(db, run.guild_id, run.run_id, RunEvent.VOICE_MADE, now=now, channel_id=channel_id)
     entitled = await _entitled(db, run)
     await _let(job, db, run, channel_id, set(entitled) ^ set(known.let_in))
@@ -175,13 +176,19 @@ async def draw_into_run(job: Job, effect: DrawIntoRun) -> None:
         return
 
 
+async def show_voice(db: Connection, run_id: int, channel_id: int | None, now: datetime) -> None:
+    """The panel names the channel."""
+    await mark_run_voice(db, run_id, channel_id)
+    await panels.touch(db, RUN_PANEL, run_id, now=now)
+
+
 async def close_voice(job: Job, db: Connection, run: RunRow, known: RunVoice, now: datetime) -> None:
     """Deletes the channel that was made for this run."""
     if known.channel_id is None:
         return
     await run_voices.mark_seen(db, run.run_id)
     await run_voices.mark_voice(db, run.run_id, "gone")
-    await mark_run_voice(db, run.run_id, None, now)
+    await show_voice(db, run.run_id, None, now)
     await note(db, run.guild_id, run.run_id, RunEvent.VOICE_GONE, now=now)
     if (await job.guild(db, run.guild_id)).left:
         return

@@ -11,13 +11,14 @@ import msgspec
 from db.raid_desk import headcounts as rows
 from handlers.frame.context import Context
 from handlers.frame.refusals import Refusal
+from handlers.kit import panels
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from handlers.raid_desk.dungeons.catalog import list_dungeons
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.dungeons.finding import best_match
 from handlers.raid_desk.headcounts.events import HeadcountEvent, note
-from handlers.raid_desk.headcounts.rules import GATHERED, MOST_DUNGEONS, Audience, Interest, gather
+from handlers.raid_desk.headcounts.rules import MOST_DUNGEONS, Audience, Interest, gather
 from handlers.raid_desk.runs.eligibility import Entrance, check_entrance
 from handlers.raid_desk.runs.refusals import NoSuchItem
 from interactions.escaping import escape, shorten
@@ -154,7 +155,7 @@ async def post(
     minutes: int,
     now: datetime,
 ) -> datetime:
-    """Writes a headcount down, once per key; a job posts it. Returns when it ends."""
+    """Writes a headcount down, once per key, and posts it. Returns when it ends."""
     ends_at = now + timedelta(minutes=minutes)
     plain: list[dict[str, Any]] = msgspec.to_builtins(dungeons)
     new = rows.NewHeadcount(
@@ -173,7 +174,7 @@ async def post(
         names = [one.name for one in dungeons]
         event = HeadcountEvent.POSTED
         await note(db, headcount_id, event, now=now, actor_id=organizer_id, dungeons=names)
-        await rows.mark_due(db, headcount_id, now)
+        await panels.post(db, rows.HEADCOUNT_PANEL, headcount_id, guild_id, channel_id, now=now)
     return ends_at
 
 
@@ -204,7 +205,7 @@ async def answer(
         pairs = [f"{dungeon}:{item}" if item else dungeon for dungeon, item in add]
         event = HeadcountEvent.ANSWERED
         await note(ctx.db, headcount_id, event, now=ctx.now, actor_id=member, said=pairs)
-        await rows.mark_due(ctx.db, headcount_id, ctx.now + GATHERED)
+        await panels.touch(ctx.db, rows.HEADCOUNT_PANEL, headcount_id, now=ctx.now)
     return await interests_of(ctx.db, row)
 
 
@@ -249,4 +250,4 @@ async def end(ctx: Context, headcount_id: int) -> None:
         raise HeadcountOver
     await ctx.audit("headcount.end", str(headcount_id))
     await note(ctx.db, headcount_id, HeadcountEvent.ENDED, now=ctx.now, actor_id=ctx.actor.id)
-    await rows.mark_due(ctx.db, headcount_id, ctx.now + GATHERED)
+    await panels.touch(ctx.db, rows.HEADCOUNT_PANEL, headcount_id, now=ctx.now)

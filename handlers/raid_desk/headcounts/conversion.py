@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from db.raid_desk import headcounts as rows
+from handlers.kit import panels
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import emoji_map
 from handlers.raid_desk.headcounts import actions, messages, presence
@@ -46,7 +47,7 @@ async def convert(ctx: Context, headcount_id: int, dungeon_key: str) -> Update:
     event = HeadcountEvent.CONVERTED
     await note(ctx.db, headcount_id, event, now=ctx.now, actor_id=ctx.actor.id, left_out=reasons, **facts)
     await ctx.audit("headcount.convert", str(headcount_id), **facts, left_out=len(left_out))
-    await rows.mark_due(ctx.db, headcount_id, ctx.now)
+    await panels.touch(ctx.db, rows.HEADCOUNT_PANEL, headcount_id, now=ctx.now)
     for message in messages.called(ctx.say, coming):
         await ctx.outbox.add(SendMessage(row.channel_id, message))
     roles = (await ctx.guild_settings(PlatformSettings)).roles

@@ -12,8 +12,6 @@ from handlers.raid_desk.dungeons.dungeon import Dungeon
 
 MOST_DUNGEONS = 10
 DAY = timedelta(days=1)
-GATHERED = timedelta(seconds=1)
-"""Answers of so long are shown by one edit."""
 GRACE = timedelta(hours=1)
 """A planned headcount that is later than this is left out: nobody waits for it any more."""
 

@@ -12,7 +12,9 @@ from db.raid_desk import runs
 from db.raid_desk.run_events import find_last_event
 from db.raid_desk.run_members import MemberRow, list_members
 from db.raid_desk.run_offers import list_offers
+from db.raid_desk.runs import RUN_PANEL
 from handlers.frame.context import Context
+from handlers.kit import panels
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import list_classes
@@ -22,7 +24,6 @@ from handlers.raid_desk.runs.events import RunEvent, note
 from handlers.raid_desk.runs.limits import read_limits
 from handlers.raid_desk.runs.members import dungeon_of, read_group, settle_run
 from handlers.raid_desk.runs.moves import Move, move_run
-from handlers.raid_desk.runs.panel import mark_panel_due
 from handlers.raid_desk.runs.refusals import NotInRun, RunGone, RunOver
 from handlers.raid_desk.runs.words import state_clause
 from handlers.raid_desk.settings import RaidSettings
@@ -265,7 +266,7 @@ async def pop(ctx: Context, run_id: int, item: str) -> RunRow:
     if not await rows.mark_popped(ctx.db, run_id, ctx.actor.id, item, ctx.now):
         raise refusals.NotYourPromise
     await _note(ctx, row, RunEvent.KEY_POPPED, item=item)
-    await mark_panel_due(ctx.db, ctx.guild_id, run_id, ctx.now)
+    await panels.touch(ctx.db, RUN_PANEL, run_id, now=ctx.now)
     return row
 
 
@@ -293,7 +294,7 @@ async def joined_of(ctx: Context, run_id: int) -> list[MemberRow]:
 async def _change(ctx: Context, row: RunRow, **columns: Any) -> None:
     if not await runs.change_run(ctx.db, row.run_id, seen_version=row.version, **columns):
         raise refusals.SomebodyWasQuicker(state=state_clause(ctx.say, row))
-    await mark_panel_due(ctx.db, ctx.guild_id, row.run_id, ctx.now)
+    await panels.touch(ctx.db, RUN_PANEL, row.run_id, now=ctx.now)
 
 
 async def _note(ctx: Context, row: RunRow, event: RunEvent, **facts: Any) -> None:

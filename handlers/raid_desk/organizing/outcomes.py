@@ -12,11 +12,12 @@ from db.platform.audit import add_audit
 from db.raid_desk import ledger, run_prompts, runs
 from db.raid_desk import organizing as rows
 from db.raid_desk.ledger import NewEntry
+from db.raid_desk.runs import RUN_PANEL
+from handlers.kit import panels
 from handlers.raid_desk.organizing import refusals, rules
 from handlers.raid_desk.organizing.rules import Outcome, Worth
 from handlers.raid_desk.runs.ending import CORRECT_WITHIN, REMIND_AFTER, UNDO_WITHIN
 from handlers.raid_desk.runs.events import RunEvent, note
-from handlers.raid_desk.runs.panel import mark_panel_due
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -119,4 +120,4 @@ async def _told(
         facts=facts,
         now=now,
     )
-    await mark_panel_due(db, run.guild_id, run.run_id, now)
+    await panels.touch(db, RUN_PANEL, run.run_id, now=now)

@@ -10,7 +10,8 @@ import msgspec
 from db.raid_desk import run_history as rows
 from db.raid_desk.organizing import move_promises_to_released
 from db.raid_desk.run_prompts import mark_prompts_due
-from db.raid_desk.runs import find_run
+from db.raid_desk.runs import RUN_PANEL, find_run
+from handlers.kit import panels
 from handlers.platform.guild_days import day_begins, local_day
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
@@ -22,7 +23,6 @@ from handlers.raid_desk.run_history import messages
 from handlers.raid_desk.run_history.rules import NoRunsYet, NoSuchRun, Past, StillRunning, past, read_run_id
 from handlers.raid_desk.run_log.messages import Names
 from handlers.raid_desk.runs.ending import LogStage, log_stage
-from handlers.raid_desk.runs.panel import mark_panel_due
 from interactions.responses import Choice
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ async def set_deleted(ctx: Context, run_id: int, *, deleted: bool) -> None:
     if deleted:
         await move_promises_to_released(ctx.db, run_id, ctx.now)
         await mark_prompts_due(ctx.db, run_id, ctx.now)
-    await mark_panel_due(ctx.db, ctx.guild_id, run_id, ctx.now)
+    await panels.touch(ctx.db, RUN_PANEL, run_id, now=ctx.now)
     await ctx.audit("run.delete" if deleted else "run.restore", str(run_id))
 
 

@@ -1,4 +1,4 @@
-"""Making a run: from `/run`, a template or a headcount. The panel is posted by a job."""
+"""Making a run: from `/run`, a template or a headcount."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from db.raid_desk.runs import AddedRun, RunRow, add_run, find_run, find_run_by_key
+from db.raid_desk.runs import RUN_PANEL, AddedRun, RunRow, add_run, find_run, find_run_by_key
+from handlers.kit import panels
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.runs.events import RunEvent, note
 from interactions.escaping import plain, plain_name
@@ -56,6 +57,7 @@ async def create_run(db: Connection, new: NewRun) -> RunRow:
         dungeon=new.dungeon.name,
         voice=new.wants_voice,
     )
+    await panels.post(db, RUN_PANEL, run_id, new.guild_id, new.channel_id, now=new.now)
     made = await find_run(db, new.guild_id, run_id)
     assert made is not None, "it was written a moment ago"
     return made

@@ -20,11 +20,11 @@ from db.raid_desk.run_offers import (
     list_offers,
     move_offer_back,
 )
-from db.raid_desk.runs import RunRow, lock_run, mark_filled
+from db.raid_desk.runs import RUN_PANEL, RunRow, lock_run, mark_filled
+from handlers.kit import panels
 from handlers.raid_desk.dungeons.catalog import list_classes
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.runs.events import RunEvent, note
-from handlers.raid_desk.runs.panel import mark_panel_due
 from handlers.raid_desk.runs.refusals import RunGone, RunOver
 from handlers.raid_desk.runs.rules import Group, caps_of, missing_classes
 
@@ -79,7 +79,7 @@ async def write_group(db: Connection, run: RunRow, group: Group) -> None:
     for one in group.happened:
         await note(db, run.guild_id, run.run_id, one.event, now=group.now, actor_id=one.actor_id, **one.facts)
     if group.happened:
-        await mark_panel_due(db, run.guild_id, run.run_id, group.now)
+        await panels.touch(db, RUN_PANEL, run.run_id, now=group.now)
         await _see_whether_filled(db, run, group)
 
 
@@ -98,7 +98,7 @@ async def wait_with(db: Connection, run: RunRow, group: Group, user_id: int, ite
     place = group.next_offer_place()
     await add_waiting_offer(db, run.guild_id, run.run_id, user_id, item, place, group.now)
     group.note_offer(user_id, item, "waiting", place)
-    await mark_panel_due(db, run.guild_id, run.run_id, group.now)
+    await panels.touch(db, RUN_PANEL, run.run_id, now=group.now)
 
 
 async def settle_run(db: Connection, run: RunRow, *, now: datetime, accept_s: int) -> None:

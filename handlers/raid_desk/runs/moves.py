@@ -15,6 +15,7 @@ import msgspec
 from db.platform.audit import add_audit
 from db.raid_desk import organizing as rows
 from db.raid_desk import run_prompts, runs
+from handlers.kit import panels
 from handlers.raid_desk.runs.ending import REMIND_AFTER
 from handlers.raid_desk.runs.events import RunEvent, note
 
@@ -60,6 +61,7 @@ async def move_run(
     )
     if not moved:
         return False
+    await panels.touch(db, runs.RUN_PANEL, run.run_id, now=now)
     if move.to not in RUNNING:
         await _close(db, run, move, now)
     await note(db, run.guild_id, run.run_id, move.event, now=now, actor_id=actor_id, **facts)

@@ -117,7 +117,14 @@ class Desk:
             await self.world.settle()
 
     async def run(self, run_id: int) -> dict[str, Any]:
-        return (await self.world.ledger("SELECT * FROM run WHERE run_id = $1", run_id))[0]
+        rows = await self.world.ledger(
+            """
+            SELECT run.*, message_id FROM run LEFT JOIN panel ON kind = 'raid_desk.run' AND subject = run_id
+            WHERE run_id = $1
+            """,
+            run_id,
+        )
+        return rows[0]
 
     def texts(self, channel_id: int) -> list[str]:
         channel = self.world.discord.world.channels[channel_id]

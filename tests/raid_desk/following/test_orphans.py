@@ -1,8 +1,9 @@
 """What runs lose: their channel, their server, their message. Nothing else is touched."""
 
-from datetime import timedelta
-
 from handlers.raid_desk.runs.events import RunEvent
+from jobs.kit.panels import panel_carried
+from jobs.requests.platform import LookForMessage
+from jobs.run import Outcome
 from stand_in.changes import channels, guilds
 
 
@@ -23,7 +24,15 @@ async def posted(world, desk, run_id):
     """The panel, as if it had been posted."""
     message = world.owner.writes("panel", channel=desk.raids)
     await world.job.pool.execute(
-        "UPDATE run SET message_id = $2, panel_shown = 'x' WHERE run_id = $1", run_id, message.id
+        """
+        INSERT INTO panel (kind, subject, guild_id, channel_id, message_id, look_at)
+        VALUES ('raid_desk.run', $1, $2, $3, $4, $5)
+        """,
+        run_id,
+        world.guild.id,
+        desk.raids.id,
+        message.id,
+        world.now(),
     )
     return message
 
@@ -87,7 +96,8 @@ async def test_a_deleted_panel_is_noticed_and_due_to_be_posted_again(world, desk
     assert (await desk.run(run_id))["message_id"] == message.id
 
     world.owner.person.delete(message)
-    await desk.passes(130)
+    world.moves_clock(minutes=10)
+    await desk.passes()
     events = await world.value("SELECT count(*) FROM run_event WHERE kind = 'message_lost'")
     run = await desk.run(run_id)
 
@@ -101,7 +111,8 @@ async def test_a_run_is_called_off_with_its_panel_where_the_server_wants_that(wo
     await promises(world, run_id, ada)
     message = await posted(world, desk, run_id)
     world.owner.person.delete(message)
-    await desk.passes(130)
+    world.moves_clock(minutes=10)
+    await desk.passes()
 
     assert (await desk.run(run_id))["state"] == "cancelled"
     assert await world.value("SELECT state FROM run_offer") == "released"
@@ -112,11 +123,13 @@ async def test_a_run_is_called_off_with_its_panel_where_the_server_wants_that(wo
     )
 
 
-async def test_a_panel_is_looked_for_once_in_two_minutes(world, desk):
+async def test_a_panel_is_looked_for_once_in_ten_minutes(world, desk):
     ada = world.member("Ada")
     run_id = await desk.opens(ada)
     await posted(world, desk, run_id)
-    await desk.passes(240)
+    for _ in range(20):
+        world.moves_clock(minutes=1)
+        await world.settle()
 
     looks = await world.value("SELECT count(*) FROM outbox WHERE effect = 'platform.look_for_message/1'")
 
@@ -124,13 +137,14 @@ async def test_a_panel_is_looked_for_once_in_two_minutes(world, desk):
 
 
 async def test_learning_twice_that_a_panel_is_gone_changes_nothing_the_second_time(world, desk):
-    from jobs.raid_desk.orphans import panel_lost
-
     ada = world.member("Ada")
     run_id = await desk.opens(ada)
     message = await posted(world, desk, run_id)
+    panel_id = await world.value("SELECT panel_id FROM panel")
+    look = LookForMessage(desk.raids.id, message.id)
+    gone = Outcome(look, str(panel_id), world.guild.id, done=False, now=world.now(), code=10008)
     for _ in range(2):
         async with world.job.transaction() as db:
-            await panel_lost(db, world.guild.id, run_id, message.id, world.now() + timedelta(seconds=1))
+            await panel_carried(db, gone)
 
     assert await world.value("SELECT count(*) FROM run_event WHERE kind = $1", RunEvent.MESSAGE_LOST) == 1

@@ -149,9 +149,7 @@ async def test_a_deleted_panel_is_posted_again(raid, ada, world):
     await posts(raid, TWO)
     messages.delete(world.discord.world, panel(raid))
     await ada.runs("ping")
-    await world.job.pool.execute(
-        "UPDATE headcount SET panel_due_at = now() - interval '1 day', panel_shown = 'x'"
-    )
+    world.moves_clock(minutes=10)
     await raid.passes(4)
 
     assert "Headcount" in text_of(panel(raid))

@@ -262,7 +262,7 @@ async def test_nobody_waits_for_a_place_in_a_run_that_is_over(raid, ada, world, 
     elif way == "cancel":
         await raid.sets("raid_desk", lost_panel="archive")
         raid.channel.messages.clear()
-        await run.set(panel_shown="", panel_due_at=world.now())
+        world.moves_clock(minutes=10)
     else:
         await world.job.pool.execute("DELETE FROM guild_channel WHERE channel_id = $1", raid.channel.id)
         world.moves_clock(minutes=2)
@@ -279,7 +279,9 @@ async def test_a_panel_that_discord_refuses_to_edit_is_right_once_it_takes_it(ru
     await run.raid.passes()
     assert "Under way" in run.text
 
-    await run.raid.passes(40)
+    for _ in range(3):
+        world.moves_clock(minutes=2)
+        await run.raid.passes()
 
     assert refused.used == 3
     assert "🏁 Over" in run.text

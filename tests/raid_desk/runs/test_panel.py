@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-from db.raid_desk.runs import change_run, move_state
-from handlers.raid_desk.runs.panel import mark_panel_due
-from jobs.raid_desk.panels import refresh_run_panels
+from db.raid_desk.runs import RUN_PANEL, change_run, lock_run
+from handlers.kit import panels
+from handlers.raid_desk.runs.moves import CANCEL, move_run
+from jobs.kit.panels import refresh_panels
 from tests.raid_desk.runs.conftest import KEY
 from tests.support.answers import button_of, parts_of, text_of
 
@@ -85,7 +86,7 @@ async def test_an_edit_that_nobody_has_begun_to_send_is_replaced(world, raid):
     for person in people:
         await run.pressed(person, "Join")
         world.moves_clock(seconds=2)
-        await refresh_run_panels(world.job)
+        await refresh_panels(world.job)
 
     assert await world.value("SELECT count(*) FROM outbox WHERE state = 'pending'") == 1
     await raid.passes()
@@ -96,11 +97,11 @@ async def test_an_edit_that_nobody_has_begun_to_send_is_replaced(world, raid):
 async def test_what_is_pressed_while_the_panel_is_being_posted_is_shown_after(world, raid):
     await raid.organizer.runs("run", dungeon="lost_halls")
     run_id = await world.value("SELECT run_id FROM run")
-    await refresh_run_panels(world.job)
+    await refresh_panels(world.job)
     await world.job.pool.execute("UPDATE run SET party = 'Castle'")
-    await mark_panel_due(world.job.pool, world.guild.id, run_id, world.now())
+    await panels.touch(world.job.pool, RUN_PANEL, run_id, now=world.now())
     world.moves_clock(seconds=2)
-    await refresh_run_panels(world.job)
+    await refresh_panels(world.job)
     await raid.passes()
 
     (message,) = raid.channel.messages.values()
@@ -110,7 +111,7 @@ async def test_what_is_pressed_while_the_panel_is_being_posted_is_shown_after(wo
 async def test_two_workers_that_look_at_once_post_one_panel(world, raid):
     await raid.organizer.runs("run", dungeon="lost_halls")
 
-    await asyncio.gather(refresh_run_panels(world.job), refresh_run_panels(world.job))
+    await asyncio.gather(refresh_panels(world.job), refresh_panels(world.job))
     await raid.passes()
 
     assert len(raid.channel.messages) == 1
@@ -118,9 +119,9 @@ async def test_two_workers_that_look_at_once_post_one_panel(world, raid):
 
 async def test_the_buttons_go_when_the_run_is_cancelled(world, raid):
     run = await raid.posts()
-    await move_state(
-        world.job.pool, run.run_id, seen_version=1, from_states=("open",), to="cancelled", now=world.now()
-    )
+    async with world.job.transaction() as db:
+        row = await lock_run(db, world.guild.id, run.run_id)
+        assert await move_run(db, row, CANCEL, now=world.now())
     await raid.passes()
 
     assert "Cancelled" in run.text
@@ -130,7 +131,7 @@ async def test_the_buttons_go_when_the_run_is_cancelled(world, raid):
 async def test_a_locked_run_says_so_and_lets_nobody_press_join(world, raid):
     run = await raid.posts()
     await change_run(world.job.pool, run.run_id, seen_version=1, locked=True)
-    await mark_panel_due(world.job.pool, world.guild.id, run.run_id, world.now())
+    await panels.touch(world.job.pool, RUN_PANEL, run.run_id, now=world.now())
     await raid.passes()
 
     assert "locked" in run.text

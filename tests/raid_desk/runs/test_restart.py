@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
+
 import httpx
 import pytest
 
-from db.raid_desk.runs import lock_run
 from interactions.asgi import Web, create_app
+from jobs.kit.panels import refresh_panels
 from jobs.outbox import OutboxCarrier
-from jobs.raid_desk.panels import draw, place_of, show_panel
+from jobs.run import Job
 from jobs.schedule import ScheduleSweeper
 from tests.raid_desk.runs.conftest import KEY
 
 
-class Killed(Exception):
-    pass
+class Killed(BaseException):
+    """Nothing of the process goes on after this."""
+
+
+class DyingJob(Job):
+    """Everything is written, and the process is killed before the commit."""
+
+    @asynccontextmanager
+    async def transaction(self):
+        async with super().transaction() as db:
+            yield db
+            raise Killed
 
 
 @pytest.fixture
@@ -62,14 +74,10 @@ async def test_a_worker_killed_before_its_commit_has_shown_nothing_and_the_next_
     run = await raid.posts()
     await run.pressed(world.member("Ada"), "Join")
 
-    async def is_killed():
-        async with world.job.transaction() as db:
-            row = await lock_run(db, world.guild.id, run.run_id)
-            await show_panel(world.job, db, place_of(row), await draw(world.job, db, row))
-            raise Killed
+    world.moves_clock(seconds=2)
 
     with pytest.raises(Killed):
-        await is_killed()
+        await refresh_panels(DyingJob(**vars(world.job)))
 
     assert await world.value("SELECT count(*) FROM outbox WHERE state = 'pending'") == 0
     await raid.passes()

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from db.kit.panels import list_due
 from db.raid_desk.run_events import list_events
-from db.raid_desk.runs import change_run, find_run, list_due_panels, mark_filled, move_state
+from db.raid_desk.runs import RUN_PANEL, change_run, find_run, mark_filled, move_state
+from handlers.kit import panels
 from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
 from handlers.raid_desk.runs.creation import NewRun, create_run
-from handlers.raid_desk.runs.panel import GATHERED, mark_panel_due
 
 NOW = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
 SHATTERS = Dungeon(key="shatters", name="The Shatters", keys=(Item("shatters_key", "Shatters Key", "🔑"),))
@@ -71,10 +72,10 @@ async def test_a_run_is_filled_for_the_first_time_once(pool):
 
 async def test_a_panel_is_due_a_moment_after_the_first_change_whatever_follows(pool):
     run = await create_run(pool, new_run())
-    await pool.execute("UPDATE run SET panel_due_at = NULL")
+    await pool.execute("UPDATE panel SET due_at = NULL")
 
-    await mark_panel_due(pool, 1, run.run_id, NOW)
-    await mark_panel_due(pool, 1, run.run_id, NOW + timedelta(seconds=0.9))
+    await panels.touch(pool, RUN_PANEL, run.run_id, now=NOW)
+    await panels.touch(pool, RUN_PANEL, run.run_id, now=NOW + timedelta(seconds=0.9))
 
-    assert not await list_due_panels(pool, NOW, 10)
-    assert await list_due_panels(pool, NOW + GATHERED, 10) == [(1, run.run_id)]
+    assert not await list_due(pool, NOW, 10)
+    assert len(await list_due(pool, NOW + panels.GATHERED, 10)) == 1

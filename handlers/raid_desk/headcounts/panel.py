@@ -1,0 +1,38 @@
+"""The message of a headcount that everybody answers on: drawn from its rows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from db.raid_desk.headcounts import HEADCOUNT_PANEL, find_headcount, move_headcount
+from handlers.kit.panels import Drawn, panel
+from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.raid_desk.dungeons.catalog import emoji_map
+from handlers.raid_desk.headcounts import actions, messages
+
+if TYPE_CHECKING:
+    from db.kit.panels import PanelRow
+    from db.pool import Connection
+    from handlers.frame.guild import Guild
+
+LOOK_EVERY = timedelta(minutes=10)
+"""Nobody can answer a headcount while its message is gone."""
+
+
+async def end_unposted(db: Connection, guild: Guild, panel: PanelRow) -> None:
+    """A headcount that cannot be posted is over."""
+    if panel.message_id is None:
+        await move_headcount(db, panel.subject, "ended", guild.now)
+
+
+@panel(HEADCOUNT_PANEL, failed=end_unposted, look_every=LOOK_EVERY)
+async def draw(db: Connection, guild: Guild, headcount_id: int) -> Drawn | None:
+    """The headcount as its rows are now."""
+    row = await find_headcount(db, guild.id, headcount_id)
+    if row is None:
+        return None
+    interests, emoji = await actions.interests_of(db, row), await emoji_map(db, guild.id)
+    roles = guild.settings(PlatformSettings).roles
+    message = messages.panel(guild.say, row, interests, emoji, roles, guild.pictures_url)
+    return Drawn(message, ended=row.state != "open")

@@ -1,0 +1,60 @@
+"""What the raid desk had in rows of its own goes to the building blocks, and back, and nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest_asyncio
+
+from db.migrate import migrate
+from tests.support.services import Services, connect
+
+RUN = """
+    INSERT INTO run (guild_id, key, organizer_id, dungeon_key, dungeon, channel_id, message_id, panel_shown,
+                     state, created_at)
+    VALUES (1, $1, 2, 'void', '{}', 3, $2, $3, $4, now())
+"""
+
+
+@pytest_asyncio.fixture
+async def before(services: Services) -> AsyncIterator[Any]:
+    """A database as it was."""
+    connection = await connect(await services.new_database(migrated=False))
+    await migrate(connection, 27)
+    yield connection
+    await connection.close()
+
+
+async def test_panels_stay_where_they_are(before: Any) -> None:
+    await before.execute(RUN, "posted", 11, "digest:4", "open")
+    await before.execute(RUN, "on its way", None, "digest:0", "open")
+    await before.execute(RUN, "refused", None, "!Missing Access", "open")
+    await before.execute(RUN, "over", 12, "digest:9", "ended")
+    on_its_way = await before.fetchval("SELECT run_id FROM run WHERE key = 'on its way'")
+    await before.execute(
+        "INSERT INTO outbox (target, effect, payload) VALUES ('channel:3', 'x', $1)",
+        {"origin": f"raid_desk.panel:{on_its_way}"},
+    )
+
+    await migrate(before, 90)
+    rows = await before.fetch(
+        """
+        SELECT key, message_id, posting, ended, panel.due_at IS NOT NULL AS due,
+               payload ->> 'origin' AS origin
+        FROM panel JOIN run ON kind = 'raid_desk.run' AND subject = run_id
+        LEFT JOIN outbox ON payload ->> 'origin' = 'kit.panel:' || panel_id ORDER BY run_id
+        """
+    )
+    await migrate(before, 27)
+    back = await before.fetch("SELECT message_id FROM run ORDER BY run_id")
+
+    assert [(row["key"], row["message_id"], row["posting"], row["ended"], row["due"]) for row in rows] == [
+        ("posted", 11, False, False, True),
+        ("on its way", None, True, False, True),
+        ("refused", None, False, False, True),
+        ("over", 12, False, True, False),
+    ]
+    assert [row["origin"] is not None for row in rows] == [False, True, False, False]
+    assert [row["message_id"] for row in back] == [11, None, None, 12]
+    assert await before.fetchval("SELECT payload ->> 'origin' FROM outbox") == f"raid_desk.panel:{on_its_way}"
