@@ -57,7 +57,13 @@ async def list_totals(
 
 
 async def list_member_sums(
-    db: Connection, ledger: str, guild_id: int, since: datetime, until: datetime, subject: dict[str, Any]
+    db: Connection,
+    ledger: str,
+    guild_id: int,
+    since: datetime | None,
+    until: datetime | None,
+    subject: dict[str, Any],
+    reason: str | None,
 ) -> list[SumRow]:
     """What each member had from `since` to before `until`, of entries with these facts; the most first."""
     rows = await db.fetch(
@@ -66,7 +72,9 @@ async def list_member_sums(
                (count(*) FILTER (WHERE reverses IS NULL) - count(*) FILTER (WHERE reverses IS NOT NULL))
                    AS entries
         FROM ledger_entry
-        WHERE ledger = $1 AND guild_id = $2 AND at >= $3 AND at < $4 AND subject @> $5 AND user_id <> 0
+        WHERE ledger = $1 AND guild_id = $2 AND ($3::timestamptz IS NULL OR at >= $3)
+          AND ($4::timestamptz IS NULL OR at < $4) AND subject @> $5 AND ($6::text IS NULL OR reason = $6)
+          AND user_id <> 0
         GROUP BY user_id ORDER BY amount DESC, user_id
         """,
         ledger,
@@ -74,6 +82,7 @@ async def list_member_sums(
         since,
         until,
         subject,
+        reason,
     )
     return [SumRow(**row) for row in rows]
 

@@ -1,4 +1,4 @@
-"""Who and what comes first at the raid desk, over some days."""
+"""Which dungeons come first at the raid desk, over some days."""
 
 from __future__ import annotations
 
@@ -18,46 +18,6 @@ class DungeonRow(msgspec.Struct, frozen=True):
     runs: int
     successes: int
     organizers: list[int]
-
-
-async def list_kind_sums(
-    db: Connection, guild_id: int, kind: str, since: datetime | None, until: datetime | None
-) -> list[tuple[int, int]]:
-    """Members with how much of that kind the ledger has for them, the most first; reversals take away."""
-    rows = await db.fetch(
-        """
-        SELECT user_id, sum(amount)::bigint AS value FROM raid_ledger
-        WHERE guild_id = $1 AND kind = $2
-          AND ($3::timestamptz IS NULL OR at >= $3) AND ($4::timestamptz IS NULL OR at < $4)
-        GROUP BY user_id HAVING sum(amount) > 0 ORDER BY value DESC, user_id
-        """,
-        guild_id,
-        kind,
-        since,
-        until,
-    )
-    return [(row["user_id"], row["value"]) for row in rows]
-
-
-async def list_point_sums(
-    db: Connection, guild_id: int, quota: bool, since: datetime | None, until: datetime | None
-) -> list[tuple[int, int]]:
-    """Members with their quota points (or raider points), the most first."""
-    rows = await db.fetch(
-        """
-        SELECT user_id, sum(CASE WHEN $2 THEN quota_points ELSE raider_points END)::bigint AS value
-        FROM raid_ledger
-        WHERE guild_id = $1 AND ($3::timestamptz IS NULL OR at >= $3) AND ($4::timestamptz IS NULL OR at < $4)
-        GROUP BY user_id
-        HAVING sum(CASE WHEN $2 THEN quota_points ELSE raider_points END) > 0
-        ORDER BY value DESC, user_id
-        """,
-        guild_id,
-        quota,
-        since,
-        until,
-    )
-    return [(row["user_id"], row["value"]) for row in rows]
 
 
 async def list_dungeons(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -221,32 +220,4 @@ async def find_dungeon_run(db: Connection, guild_id: int, dungeon_key: str) -> b
     found: bool = await db.fetchval(
         "SELECT EXISTS (SELECT FROM run WHERE guild_id = $1 AND dungeon_key = $2)", guild_id, dungeon_key
     )
-    return found
-
-
-async def list_ledger_users(db: Connection, run_id: int) -> list[int]:
-    """Everybody of whom the ledger has something from that run, also what was taken back."""
-    rows = await db.fetch(
-        "SELECT DISTINCT user_id FROM raid_ledger WHERE run_id = $1 ORDER BY user_id", run_id
-    )
-    return [row["user_id"] for row in rows]
-
-
-async def list_ledger_sums(
-    db: Connection, guild_id: int, user_ids: Sequence[int], since: datetime | None
-) -> dict[int, dict[str, int]]:
-    """What the ledger has of these members, by kind; reversals take away."""
-    rows = await db.fetch(
-        """
-        SELECT user_id, kind, sum(amount)::bigint AS amount FROM raid_ledger
-        WHERE guild_id = $1 AND user_id = ANY($2::bigint[]) AND ($3::timestamptz IS NULL OR at >= $3)
-        GROUP BY user_id, kind
-        """,
-        guild_id,
-        user_ids,
-        since,
-    )
-    found: dict[int, dict[str, int]] = {}
-    for row in rows:
-        found.setdefault(row["user_id"], {})[row["kind"]] = row["amount"]
     return found

@@ -138,13 +138,21 @@ class Ledger(msgspec.Struct, frozen=True):
         return await rows.list_standing_entries(db, self.name, guild_id, key=None, subject=subject)
 
     async def sums(
-        self, db: Connection, guild_id: int, since: datetime, until: datetime, **facts: Any
+        self,
+        db: Connection,
+        guild_id: int,
+        since: datetime | None,
+        until: datetime | None,
+        *,
+        reason: str | None = None,
+        **facts: Any,
     ) -> list[SumRow]:
-        """What each member had in that time (its end excluded), of entries with these facts; the most first.
+        """What each member had in that time (its end excluded; None: ever), the most first.
 
-        What is taken back counts when it is taken back.
+        Of entries with these facts, and for that reason if one is given. What is taken back counts when it
+        is taken back.
         """
-        return await sums.list_member_sums(db, self.name, guild_id, since, until, facts)
+        return await sums.list_member_sums(db, self.name, guild_id, since, until, facts, reason)
 
     async def sums_by(
         self, fact: str, db: Connection, guild_id: int, user_id: int, since: datetime, until: datetime

@@ -7,16 +7,17 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from db.raid_desk import rankings
-from db.raid_desk.run_history import list_ledger_sums
 from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import day_begins
 from handlers.platform.metrics.rankings import Ranked, Ranking, Read, add_rankings
 from handlers.platform.metrics.registry import Asked, Metric, MetricKind, add_metrics
 from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.raid_desk.ledgers import COUNTS, QUOTA_POINTS, RAIDER_POINTS
 from handlers.raid_desk.verification.quota import VERIFICATIONS
 
 if TYPE_CHECKING:
     from db.pool import Connection
+    from handlers.kit.ledgers import Ledger
 
 MODULE = "raid_desk"
 METRIC_OF: Mapping[str, str] = {
@@ -31,7 +32,7 @@ async def read_ledger(db: Connection, asked: Asked, since: date | None) -> Mappi
     """Sums of the ledger; never less than nothing."""
     timezone = typed(PlatformSettings, asked.settings.get(PlatformSettings.module, {})).timezone
     begins = day_begins(since, timezone) if since is not None else None
-    found = await list_ledger_sums(db, asked.guild_id, asked.user_ids, begins)
+    found = await COUNTS.sums_by_reason(db, asked.guild_id, asked.user_ids, since=begins)
     return {
         user_id: {METRIC_OF[kind]: max(0, amount) for kind, amount in sums.items() if kind in METRIC_OF}
         for user_id, sums in found.items()
@@ -56,22 +57,12 @@ add_metrics(
 )
 
 
-def _counted(kind: str) -> Read:
+def _sums(ledger: Ledger, reason: str | None = None) -> Read:
     async def read(
         db: Connection, guild_id: int, since: datetime | None, until: datetime | None
     ) -> list[Ranked]:
-        sums = await rankings.list_kind_sums(db, guild_id, kind, since, until)
-        return [Ranked(value, user_id) for user_id, value in sums]
-
-    return read
-
-
-def _points(*, quota: bool) -> Read:
-    async def read(
-        db: Connection, guild_id: int, since: datetime | None, until: datetime | None
-    ) -> list[Ranked]:
-        sums = await rankings.list_point_sums(db, guild_id, quota, since, until)
-        return [Ranked(value, user_id) for user_id, value in sums]
+        sums = await ledger.sums(db, guild_id, since, until, reason=reason)
+        return [Ranked(row.amount, row.user_id) for row in sums if row.amount > 0]
 
     return read
 
@@ -92,10 +83,10 @@ async def _dungeons(
 
 
 add_rankings(
-    Ranking("raider_points", "Raider points", MODULE, _points(quota=False)),
-    Ranking("quota_points", "Quota points", MODULE, _points(quota=True)),
-    Ranking("runs_joined", "Runs joined", MODULE, _counted("run_joined")),
-    Ranking("runs_organized", "Runs organized", MODULE, _counted("run_completed")),
-    Ranking("keys_popped", "Keys popped", MODULE, _counted("key_popped")),
+    Ranking("raider_points", "Raider points", MODULE, _sums(RAIDER_POINTS)),
+    Ranking("quota_points", "Quota points", MODULE, _sums(QUOTA_POINTS)),
+    Ranking("runs_joined", "Runs joined", MODULE, _sums(COUNTS, "run_joined")),
+    Ranking("runs_organized", "Runs organized", MODULE, _sums(COUNTS, "run_completed")),
+    Ranking("keys_popped", "Keys popped", MODULE, _sums(COUNTS, "key_popped")),
     Ranking("dungeons", "Dungeons", MODULE, _dungeons),
 )

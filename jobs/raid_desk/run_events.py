@@ -14,8 +14,8 @@ from db.platform.metrics import add_changed
 from db.raid_desk import run_logs, run_voices
 from db.raid_desk.run_events import lock_untold, mark_told
 from db.raid_desk.run_following import list_untold_runs
-from db.raid_desk.run_history import list_ledger_users
 from db.raid_desk.runs import lock_run_unless_busy
+from handlers.raid_desk.ledgers import COUNTS
 from handlers.raid_desk.metrics import METRIC_OF
 from handlers.raid_desk.run_log.rules import ENDS, has
 from handlers.raid_desk.runs.events import RunEvent
@@ -59,7 +59,7 @@ async def tell_run(job: Job, db: Connection, guild_id: int, run_id: int) -> None
 async def _follow(job: Job, db: Connection, run: RunRow, events: Sequence[EventRow], now: datetime) -> None:
     guild = await job.guild(db, run.guild_id)
     if has(events, RunEvent.LOGGED, RunEvent.LOG_UNDONE, RunEvent.UNLOGGED):
-        users = await list_ledger_users(db, run.run_id)
+        users = await COUNTS.members_of(db, run.guild_id, {"run": run.run_id})
         day = guild.today
         await add_changed(db, run.guild_id, users, sorted(METRIC_OF.values()), day)
     if guild.left:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest_asyncio
 
+from db.kit.ledger_proofs import list_totals_unlike_entries
 from db.migrate import migrate
+from handlers.raid_desk.ledgers import COUNTS, QUOTA_POINTS, RAIDER_POINTS
 from tests.support.services import Services, connect
 
 RUN = """
@@ -58,3 +60,44 @@ async def test_panels_stay_where_they_are(before: Any) -> None:
     assert [row["origin"] is not None for row in rows] == [False, True, False, False]
     assert [row["message_id"] for row in back] == [11, None, None, 12]
     assert await before.fetchval("SELECT payload ->> 'origin' FROM outbox") == f"raid_desk.panel:{on_its_way}"
+
+
+async def test_points_and_counts_are_proven_ledgers_and_go_back_as_they_were(before: Any) -> None:
+    run_id = await before.fetchval(RUN + " RETURNING run_id", "logged", 11, None, "ended")
+    rows = [
+        ("led", "run_completed", "", 2, 0, None),
+        ("popped", "key_popped", "void_key", 0, 3, None),
+        ("joined", "run_joined", "", 0, 1, None),
+        ("reverse:3", "run_joined", "", 0, -1, 3),
+    ]
+    for key, kind, subject, quota, raider, reverses in rows:
+        await before.execute(
+            """
+            INSERT INTO raid_ledger (guild_id, key, kind, user_id, run_id, dungeon_key, subject, amount,
+                                     quota_points, raider_points, reverses, reason, at)
+            VALUES (1, $1, $2, 7, $3, 'void', $4, $5, $6, $7, $8, $9, now())
+            """,
+            key,
+            kind,
+            run_id,
+            subject,
+            -1 if reverses else 1,
+            quota,
+            raider,
+            reverses,
+            "undo" if reverses else "",
+        )
+    columns = """kind, user_id, run_id, dungeon_key, subject, amount, quota_points, raider_points, reverses,
+                 reason, key, at"""
+    was = await before.fetch(f"SELECT {columns} FROM raid_ledger ORDER BY entry_id")
+
+    await migrate(before, 91)
+    async with before.transaction():
+        totals = [await ledger.total(before, 1, 7) for ledger in (COUNTS, QUOTA_POINTS, RAIDER_POINTS)]
+        keys = await COUNTS.standing_entries(before, 1, {"run": run_id, "item": "void_key"})
+        wrong = await list_totals_unlike_entries(before)
+    await migrate(before, 27)
+
+    assert (totals, wrong) == ([2, 2, 3], [])
+    assert [(entry.reason, entry.key) for entry in keys] == [("key_popped", "popped")]
+    assert await before.fetch(f"SELECT {columns} FROM raid_ledger ORDER BY entry_id") == was

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from handlers.raid_desk.organizing import rules, states
@@ -16,7 +16,6 @@ from interactions.escaping import mention, plain, shorten
 from interactions.responses import Reply, Update
 
 if TYPE_CHECKING:
-    from db.raid_desk.ledger import EntryRow
     from handlers.raid_desk.dungeons.dungeon import Dungeon
     from handlers.raid_desk.organizing.logging import LogDraft
     from interactions.languages import Say
@@ -39,29 +38,29 @@ def log_panel(say: Say, draft: LogDraft, dungeon: Dungeon) -> Update:
         EmbedField(say("Popped"), shorten(" ".join(popped), 1024) or "–"),
     ]
     if draft.run.logged_at is not None:
-        fields.append(EmbedField(say("Points"), _points(say, draft.given)))
+        fields.append(EmbedField(say("Points"), _points(say, draft)))
     title = shorten(f"{plain(dungeon.name)} · {outcome_word(say, draft.run.outcome)}", 256)
     embed = Embed(title=title, color=dungeon.color, fields=tuple(fields))
     return Update(embeds=(embed,), components=_rows(say, draft))
 
 
-def _points(say: Say, given: Sequence[EntryRow]) -> str:
+def _points(say: Say, draft: LogDraft) -> str:
     """Who got what for this run, members with the same points in one line."""
-    lines = []
-    for kind in ("quota_points", "raider_points"):
-        sums: dict[int, int] = {}
-        for entry in given:
-            points = entry.quota_points if kind == "quota_points" else entry.raider_points
-            sums[entry.user_id] = sums.get(entry.user_id, 0) + points
-        for points in sorted({points for points in sums.values() if points}, reverse=True):
-            users = [user_id for user_id, own in sums.items() if own == points]
-            amount = (
-                say.counted(points, "1 quota point", "{count} quota points")
-                if kind == "quota_points"
-                else say.counted(points, "1 raider point", "{count} raider points")
-            )
-            lines.append(f"{amount}: {named(say, users)}")
+    lines = [
+        f"{say.counted(points, '1 quota point', '{count} quota points')}: {named(say, users)}"
+        for points, users in _by_points(draft.quota_points)
+    ]
+    lines += [
+        f"{say.counted(points, '1 raider point', '{count} raider points')}: {named(say, users)}"
+        for points, users in _by_points(draft.raider_points)
+    ]
     return shorten("\n".join(lines), 1024) or say("Nobody gets any.")
+
+
+def _by_points(points_of: Mapping[int, int]) -> list[tuple[int, list[int]]]:
+    """Members by what they got, the most first."""
+    amounts = sorted({points for points in points_of.values() if points}, reverse=True)
+    return [(amount, [user_id for user_id, own in points_of.items() if own == amount]) for amount in amounts]
 
 
 def _rows(say: Say, draft: LogDraft) -> tuple[Component, ...]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from db.raid_desk import organizing as rows
-from db.raid_desk.ledger import EntryRow, list_standing
 from db.raid_desk.run_members import list_members
 from db.raid_desk.run_offers import list_offers
 from db.raid_desk.run_voices import list_seen
+from handlers.raid_desk.ledgers import QUOTA_POINTS, RAIDER_POINTS, points_of
 from handlers.raid_desk.organizing import actions, refusals, rules
 from handlers.raid_desk.organizing.outcomes import Log, take_log_back, worth_of, write_log
 from handlers.raid_desk.organizing.rules import Outcome
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class LogDraft(msgspec.Struct, frozen=True):
     """A run that is over, and what would be written down: who joined, and whether they were there.
 
-    `given`: what its log gave, once it is logged.
+    `quota_points` and `raider_points`: what its log gave to whom, once it is logged.
     """
 
     run: RunRow
@@ -36,7 +36,8 @@ class LogDraft(msgspec.Struct, frozen=True):
     popped: tuple[tuple[int, str], ...]
     promised: tuple[tuple[int, str], ...]
     names: dict[int, str]
-    given: tuple[EntryRow, ...]
+    quota_points: dict[int, int]
+    raider_points: dict[int, int]
 
     @property
     def present(self) -> list[int]:
@@ -72,8 +73,16 @@ async def draft(ctx: Context, run_id: int) -> LogDraft:
     found = await rows.list_names(ctx.db, ctx.guild_id, named)
     names = {user_id: first_visible(*known) for user_id, known in found.items()}
     known = {user_id: bool(attended) for user_id, attended in there.items()}
-    given = tuple(await list_standing(ctx.db, run_id)) if row.logged_at is not None else ()
-    return LogDraft(row, log_stage(row, ctx.now), known, popped, promised, names, given)
+    return LogDraft(
+        row,
+        log_stage(row, ctx.now),
+        known,
+        popped,
+        promised,
+        names,
+        quota_points=await points_of(ctx.db, ctx.guild_id, run_id, QUOTA_POINTS),
+        raider_points=await points_of(ctx.db, ctx.guild_id, run_id, RAIDER_POINTS),
+    )
 
 
 async def set_attendance(ctx: Context, run_id: int, version: int, page: int, present: list[int]) -> LogDraft:

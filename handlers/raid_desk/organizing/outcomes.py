@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from db.platform.audit import add_audit
-from db.raid_desk import ledger, run_prompts, runs
 from db.raid_desk import organizing as rows
-from db.raid_desk.ledger import NewEntry
+from db.raid_desk import run_prompts, runs
 from db.raid_desk.runs import RUN_PANEL
 from handlers.kit import panels
+from handlers.raid_desk import ledgers
 from handlers.raid_desk.organizing import refusals, rules
 from handlers.raid_desk.organizing.rules import Outcome, Worth
 from handlers.raid_desk.runs.ending import CORRECT_WITHIN, REMIND_AFTER, UNDO_WITHIN
@@ -55,17 +55,8 @@ async def write_log(db: Connection, run: RunRow, log: Log, *, now: datetime, act
     )
     if not changed:
         raise refusals.LoggedAlready
-    if run.logged_at is not None:
-        await ledger.add_reversals(db, run.run_id, actor_id, now)
-    await ledger.add_entries(
-        db,
-        run.guild_id,
-        _entries(run, log),
-        run_id=run.run_id,
-        dungeon_key=run.dungeon_key,
-        actor_id=actor_id,
-        now=now,
-    )
+    given = rules.gains(log.outcome, run.organizer_id, log.attended, log.popped, log.worth)
+    await ledgers.give(db, run, given, by=actor_id, now=now)
     unlogged = log.outcome is Outcome.UNLOGGED
     if not unlogged:
         await rows.move_promises_to_released(db, run.run_id, now)
@@ -80,25 +71,10 @@ async def take_log_back(db: Connection, run: RunRow, *, now: datetime, actor_id:
     """By rows that name the others; keys are unconfirmed again, and the run waits for its log."""
     if not await runs.change_run(db, run.run_id, seen_version=run.version, outcome=None, logged_at=None):
         raise refusals.LoggedAlready
-    taken = await ledger.add_reversals(db, run.run_id, actor_id, now)
+    taken = await ledgers.take_back(db, run, by=actor_id, now=now)
     await rows.move_released_to_unconfirmed(db, run.run_id, now)
     await runs.mark_log_due(db, run.run_id, now + REMIND_AFTER[0], run.reminders)
     await _told(db, run, RunEvent.LOG_UNDONE, "run.undo_log", actor_id, {"rows": taken}, now)
-
-
-def _entries(run: RunRow, log: Log) -> list[NewEntry]:
-    made = rules.entries(log.outcome, run.organizer_id, log.attended, log.popped, log.worth)
-    return [
-        NewEntry(
-            key=f"run:{run.run_id}:{run.version}:{entry.kind}:{entry.user_id}:{entry.subject}",
-            kind=entry.kind,
-            user_id=entry.user_id,
-            subject=entry.subject,
-            quota_points=entry.quota_points,
-            raider_points=entry.raider_points,
-        )
-        for entry in made
-    ]
 
 
 async def _told(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -29,14 +29,14 @@ Loggable = Literal[Outcome.SUCCESS, Outcome.FAIL, Outcome.CANCELLED]
 """What an organizer can say."""
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """One row for the ledger; `kind` as in raid_ledger. `subject`: which item, of a popped key."""
+class Gain(msgspec.Struct, frozen=True):
+    """What a member has from a run, for the ledgers. `item`: which, of a popped key."""
 
     kind: str
     user_id: int
     quota_points: int = 0
     raider_points: int = 0
-    subject: str = ""
+    item: str = ""
 
 
 class Worth(msgspec.Struct, frozen=True):
@@ -48,13 +48,13 @@ class Worth(msgspec.Struct, frozen=True):
     unlogged_percent: int = 100
 
 
-def entries(
+def gains(
     outcome: Outcome,
     organizer_id: int,
     attended: Sequence[int],
     popped: Sequence[tuple[int, str]],
     worth: Worth,
-) -> tuple[Entry, ...]:
+) -> tuple[Gain, ...]:
     """What is written down of a logged run.
 
     A success counts for the organizer and for everybody who was there; a fail counts as a run led and joined,
@@ -62,16 +62,16 @@ def entries(
     logged counts for its organizer, by a share, and for confirmed keys.
     """
     keys = tuple(
-        Entry("key_popped", user_id, raider_points=worth.key_raider, subject=item) for user_id, item in popped
+        Gain("key_popped", user_id, raider_points=worth.key_raider, item=item) for user_id, item in popped
     )
     if outcome is Outcome.CANCELLED:
         return keys
     if outcome is Outcome.UNLOGGED:
         share = (worth.run_quota * worth.unlogged_percent + 50) // 100
-        return (Entry("run_completed", organizer_id, quota_points=share), *keys)
+        return (Gain("run_completed", organizer_id, quota_points=share), *keys)
     points = worth.run_raider if outcome is Outcome.SUCCESS else 0
-    led = Entry("run_completed", organizer_id, quota_points=worth.run_quota)
-    joined = tuple(Entry("run_joined", user_id, raider_points=points) for user_id in dict.fromkeys(attended))
+    led = Gain("run_completed", organizer_id, quota_points=worth.run_quota)
+    joined = tuple(Gain("run_joined", user_id, raider_points=points) for user_id in dict.fromkeys(attended))
     return (led, *joined, *keys)
 
 
@@ -88,8 +88,3 @@ def presence(joined: Sequence[int], in_voice: set[int], voice_used: bool) -> dic
 def pages(members: Sequence[int]) -> list[Sequence[int]]:
     """As many as a select holds at a time."""
     return [members[first : first + PER_PAGE] for first in range(0, len(members), PER_PAGE)]
-
-
-def total(rows: Sequence[Mapping[str, int]], name: str) -> int:
-    """The sum of one kind of points."""
-    return sum(row[name] for row in rows)

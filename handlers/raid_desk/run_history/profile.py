@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from db.raid_desk.ledger import find_points
-from db.raid_desk.run_history import list_ledger_sums
 from handlers.platform.profiles.sections import ProfileLine
+from handlers.raid_desk.ledgers import COUNTS, QUOTA_POINTS, RAIDER_POINTS
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -15,8 +14,9 @@ if TYPE_CHECKING:
 
 async def run_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:
     """Runs they were in, runs they organized, keys they popped, and the points for all that."""
-    sums = (await list_ledger_sums(ctx.db, ctx.guild_id, [user_id], None)).get(user_id, {})
-    quota_points, raider_points = await find_points(ctx.db, ctx.guild_id, user_id)
+    sums = (await COUNTS.sums_by_reason(ctx.db, ctx.guild_id, [user_id]))[user_id]
+    quota_points = await QUOTA_POINTS.total(ctx.db, ctx.guild_id, user_id)
+    raider_points = await RAIDER_POINTS.total(ctx.db, ctx.guild_id, user_id)
     say = ctx.say
     counted = (
         (sums.get("run_joined", 0), say("Runs joined")),

@@ -2,19 +2,18 @@
 
 from datetime import timedelta
 
+from handlers.kit.ledgers import Entry
+from handlers.raid_desk.ledgers import COUNTS, RAIDER_POINTS
 from tests.support.answers import text_of
 
 
 async def logs(world, *entries):
     """Rows of the ledger: (member, kind, raider points)."""
-    for number, (member, kind, points) in enumerate(entries):
-        await world.job.pool.execute(
-            """
-            INSERT INTO raid_ledger (guild_id, key, kind, user_id, raider_points, at)
-            VALUES ($1, $2, $3, $4, $5, $6)
-            """,
-            world.guild.id, f"test:{number}", kind, member.id, points, world.now(),
-        )  # fmt: skip
+    async with world.job.transaction() as db:
+        for number, (member, kind, points) in enumerate(entries):
+            for ledger, amount in ((COUNTS, 1), (RAIDER_POINTS, points)):
+                entry = Entry(member.id, amount, kind, f"test:{number}")
+                await ledger.add(db, world.guild.id, entry, now=world.now())
 
 
 async def run_of(world, organizer, name, outcome, days_ago=0):

@@ -7,6 +7,8 @@ import msgspec
 from PIL import Image
 
 from db.raid_desk.run_history import Tally
+from handlers.kit.ledgers import Entry
+from handlers.raid_desk.ledgers import COUNTS
 from handlers.raid_desk.run_history.rules import Score, add_up, by_week, past
 from jobs.pictures.run_chart import DayBar, Row, RunChart, svg
 from jobs.raid_desk.run_events import tell_run
@@ -146,18 +148,8 @@ async def test_profile_and_metrics_come_from_the_ledger_with_its_reversals(world
         ("e", "key_popped", 2),
         ("f", "verify_member", 9),
     ):
-        await world.job.pool.execute(
-            """
-            INSERT INTO raid_ledger (guild_id, key, kind, user_id, amount, at)
-            VALUES ($1, $2, $3, $4, $5, $6)
-            """,
-            world.guild.id,
-            key,
-            kind,
-            ada.id,
-            amount,
-            world.now(),
-        )
+        async with world.job.transaction() as db:
+            await COUNTS.add(db, world.guild.id, Entry(ada.id, amount, kind, key), now=world.now())
 
     async with world.job.pool.acquire() as db:
         asked = Asked(world.guild.id, [ada.id], world.now().date(), {})
@@ -180,16 +172,9 @@ async def test_a_logged_run_counts_for_achievements_and_undoing_is_looked_at_aga
     )
     run_id = await desk.opens(ada)
     await desk.passes(3)
-    await world.job.pool.execute(
-        """
-        INSERT INTO raid_ledger (guild_id, key, kind, user_id, run_id, at)
-        VALUES ($1, 'x', 'run_joined', $2, $3, $4)
-        """,
-        world.guild.id,
-        ada.id,
-        run_id,
-        world.now(),
-    )
+    async with world.job.transaction() as db:
+        entry = Entry(ada.id, 1, "run_joined", "x", subject={"run": run_id})
+        await COUNTS.add(db, world.guild.id, entry, now=world.now())
     marked = []
     for event in (RunEvent.JOINED, RunEvent.LOGGED, RunEvent.LOG_UNDONE):
         await desk.notes(run_id, event, ada)

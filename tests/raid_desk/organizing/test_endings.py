@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from handlers.raid_desk.runs.ending import Due, Step, due_step
+from tests.raid_desk.entries import ENTRIES
 from tests.support.answers import parts_of, text_of
 
 KEY = "Lost Halls Key"
@@ -51,8 +52,8 @@ def labels(message):
 async def ledger(world):
     """What stands: (kind, member) -> quota and raider points."""
     rows = await world.ledger(
-        """
-        SELECT kind, user_id, sum(quota_points) AS quota, sum(raider_points) AS raider FROM raid_ledger
+        f"""
+        SELECT kind, user_id, sum(quota_points) AS quota, sum(raider_points) AS raider FROM {ENTRIES}
         GROUP BY kind, user_id HAVING sum(amount) > 0
         """
     )
@@ -186,7 +187,7 @@ async def test_what_nobody_logged_in_time_is_corrected_within_seven_days_by_entr
         ("run_completed", organizer.id): (1, 0),
         ("run_joined", ada.id): (0, 1),
     }
-    assert await world.value("SELECT count(*) FROM raid_ledger WHERE reverses IS NOT NULL") == 1
+    assert await world.value(f"SELECT count(*) FROM {ENTRIES} WHERE reverses IS NOT NULL") == 1
 
 
 async def test_after_seven_days_it_stays(run, world):

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from tests.raid_desk.entries import ENTRIES
 from tests.support.answers import Answer, text_of
 
 
@@ -250,7 +251,7 @@ async def test_calling_off_asks_first_and_nobody_gets_anything(run, ada, world):
     await run.raid.organizer.presses(asked, "Call it off")
 
     assert await state(run) == "cancelled"
-    assert await world.value("SELECT count(*) FROM raid_ledger") == 0
+    assert await world.value(f"SELECT count(*) FROM {ENTRIES}") == 0
 
 
 async def test_a_run_that_nobody_ends_ends_by_itself(run, world):

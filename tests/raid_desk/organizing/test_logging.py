@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.raid_desk.organizing.rules import Outcome, Worth, entries
+from handlers.raid_desk.organizing.rules import Outcome, Worth, gains
+from tests.raid_desk.entries import ENTRIES
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ async def over(raid, world):
 
 async def ledger(world):
     rows = await world.ledger(
-        "SELECT kind, user_id, quota_points, raider_points, amount FROM raid_ledger ORDER BY entry_id"
+        f"SELECT kind, user_id, quota_points, raider_points, amount FROM {ENTRIES} ORDER BY entry_id"
     )
     return [(row["kind"], row["user_id"], row["quota_points"], row["raider_points"]) for row in rows]
 
@@ -107,13 +108,13 @@ async def test_two_who_log_at_once_log_once(over, world):
 async def test_what_was_logged_is_taken_back_and_logged_anew(over, world):
     logged = await over.raid.organizer.picks(over.log, "success", number=1)
     undone = await over.raid.organizer.presses(logged, "Take it back")
-    assert await world.value("SELECT sum(quota_points) + sum(raider_points) FROM raid_ledger") == 0
+    assert await world.value(f"SELECT sum(quota_points) + sum(raider_points) FROM {ENTRIES}") == 0
 
     await over.raid.organizer.picks(undone, "fail", number=1)
 
-    assert await world.value("SELECT sum(quota_points) FROM raid_ledger") == 1
-    assert await world.value("SELECT sum(raider_points) FROM raid_ledger") == 1
-    assert await world.value("SELECT count(*) FROM raid_ledger WHERE reverses IS NOT NULL") == 4
+    assert await world.value(f"SELECT sum(quota_points) FROM {ENTRIES}") == 1
+    assert await world.value(f"SELECT sum(raider_points) FROM {ENTRIES}") == 1
+    assert await world.value(f"SELECT count(*) FROM {ENTRIES} WHERE reverses IS NOT NULL") == 4
 
 
 async def test_after_fifteen_minutes_it_stays(over, world):
@@ -163,9 +164,9 @@ async def test_a_running_run_cannot_be_logged(raid):
     st.lists(st.tuples(st.integers(1, 40), st.sampled_from(["vial", "key"])), unique=True),
 )
 def test_nobody_is_credited_twice_for_the_same(outcome, attended, popped):
-    made = entries(outcome, 99, attended, popped, Worth(1, 2, 3))
+    made = gains(outcome, 99, attended, popped, Worth(1, 2, 3))
 
-    assert len({(one.kind, one.user_id, one.subject) for one in made}) == len(made)
+    assert len({(one.kind, one.user_id, one.item) for one in made}) == len(made)
     joined = {one.user_id for one in made if one.kind == "run_joined"}
     assert joined == (set() if outcome in (Outcome.CANCELLED, Outcome.UNLOGGED) else set(attended))
     assert sum(one.kind == "run_completed" for one in made) == (outcome is not Outcome.CANCELLED)

@@ -12,6 +12,7 @@ from jobs.kit.panels import refresh_panels
 from jobs.outbox import OutboxCarrier
 from jobs.run import Job
 from jobs.schedule import ScheduleSweeper
+from tests.raid_desk.entries import ENTRIES
 from tests.raid_desk.runs.conftest import KEY
 
 
@@ -147,7 +148,7 @@ async def test_a_run_is_led_through_every_state_with_all_processes_replaced_betw
     await between()
     await lead.picks(undone, "fail", number=1)
 
-    totals = "SELECT sum(quota_points), sum(raider_points) FROM raid_ledger"
+    totals = f"SELECT sum(quota_points), sum(raider_points) FROM {ENTRIES}"
     (row,) = await world.ledger(f"SELECT * FROM ({totals}) AS t(quota, raider)")
     assert row == {"quota": 1, "raider": 1}
     assert [kind for kind in await run.events() if kind in ("started", "ended", "logged", "log_undone")] == [
