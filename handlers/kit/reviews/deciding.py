@@ -58,6 +58,7 @@ async def approve(reviewed: Reviewed, acting: Acting, review: ReviewRow) -> Revi
         **_decided(acting, State.APPROVED),
     )
     await follow(reviewed.approved, acting, after)
+    await _decided_on(reviewed, acting, after)
     await tell(reviewed, acting, after, messages.approved(acting.guild.say, reviewed, after))
     return after
 
@@ -74,6 +75,7 @@ async def reject(reviewed: Reviewed, acting: Acting, review: ReviewRow, why: str
         **_decided(acting, State.REJECTED),
     )
     await follow(reviewed.rejected, acting, after)
+    await _decided_on(reviewed, acting, after)
     await tell(reviewed, acting, after, messages.rejected(acting.guild.say, reviewed, after, acting.now))
     return after
 
@@ -93,6 +95,11 @@ async def ask(reviewed: Reviewed, acting: Acting, review: ReviewRow, why: str) -
     )
     await tell(reviewed, acting, after, messages.more_asked(acting.guild.say, reviewed, after))
     return after
+
+
+async def _decided_on(reviewed: Reviewed, acting: Acting, review: ReviewRow) -> None:
+    if reviewed.decided is not None:
+        await reviewed.decided(acting, review)
 
 
 def _decided(acting: Acting, state: State) -> dict[str, Any]:

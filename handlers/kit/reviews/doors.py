@@ -85,12 +85,13 @@ def doors(reviewed: Reviewed) -> Router:
         if state.move in DECIDE_WITH_REASON:
             await deciding.look(reviewed, acting, state.review_id, state.round)
             return OpenModal(messages.question(ctx.say, state.move, state))
-        return messages.done(ctx.say, await _decide(reviewed, acting, state, DECIDE[state.move]))
+        act = _offered(DECIDE, state.move)
+        return messages.done(ctx.say, await _decide(reviewed, acting, state, act))
 
     @router.modal(known.card, requires=reviewed.may)
     async def give_reason(ctx: Context, state: Any, *, reason: Reason) -> Reply:
         """The reason of a rejection, or a question."""
-        act = partial(DECIDE_WITH_REASON[state.move], why=reason)
+        act = partial(_offered(DECIDE_WITH_REASON, state.move), why=reason)
         return messages.done(ctx.say, await _decide(reviewed, await Acting.of(ctx), state, act))
 
     @router.component(known.receipt, requires=Role.EVERYONE)
@@ -98,7 +99,8 @@ def doors(reviewed: Reviewed) -> Router:
         """A button of the submitter's."""
         if state.move is Move.APPEAL:
             return OpenModal(messages.question(ctx.say, state.move, state))
-        after = await OWN[state.move](reviewed, await Acting.of(ctx), state.review_id)
+        act = _offered(OWN, state.move)
+        after = await act(reviewed, await Acting.of(ctx), state.review_id)
         return _update(receipt(reviewed, ctx, after))
 
     @router.modal(known.receipt, requires=Role.EVERYONE)
@@ -123,6 +125,13 @@ def doors(reviewed: Reviewed) -> Router:
         return Listed(title=ctx.say("Waiting for a decision"), lines=lines, total=count, empty=nothing)
 
     return router
+
+
+def _offered(moves: dict[Move, Any], move: Move) -> Any:
+    """What that move does; a move that no button of the kind has was made up by somebody."""
+    if move not in moves:
+        raise ReviewChanged
+    return moves[move]
 
 
 async def _decide(reviewed: Reviewed, acting: Acting, state: Any, act: Act) -> ReviewRow:

@@ -13,6 +13,7 @@ from handlers.kit.reviews.rules import Terms
 if TYPE_CHECKING:
     from db.kit.reviews import ReviewRow
     from db.pool import Connection
+    from handlers.kit.reviews.moves import Acting
     from handlers.platform.settings.platform_settings import ChannelKey
     from interactions.embeds import Embed
     from interactions.languages import Say
@@ -22,6 +23,10 @@ Draw = Callable[["Say", "ReviewRow"], "Embed"]
 
 Follow = Callable[["Connection", "ReviewRow", datetime], Awaitable[None]]
 """What follows from a decision, in its transaction: rows, and effects in the outbox."""
+
+Decided = Callable[["Acting", "ReviewRow"], Awaitable[None]]
+"""The same where the guild, or who decided, must be known: `review.state` is approved or rejected. It may
+refuse, and then nothing is decided."""
 
 Barred = Callable[["Connection", "ReviewRow"], Awaitable[Collection[int]]]
 """Members who may not decide it as things are now, beside those named at the submission."""
@@ -59,8 +64,8 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     `kind`: "feature.what", never changed: rows and buttons bear it. `may`: the internal role of reviewers.
     `card`: see `Draw`. `tell`: see `Tell`. `channels`: keys of `/setchannels`, the first that is set is
     taken; `escalates_to`: likewise, for what nobody decided in time. `approved`, `rejected`: what follows,
-    once. `ended`: what follows when it was withdrawn or has expired. `never`: see `Barred`.
-    `again`: an English sentence that tells the submitter how to submit again.
+    once; `decided`: both of them, see `Decided`. `ended`: what follows when it was withdrawn or has expired.
+    `never`: see `Barred`. `again`: an English sentence that tells the submitter how to submit again.
     """
 
     kind: str
@@ -68,8 +73,9 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     card: Draw
     tell: Tell
     channels: Sequence[ChannelKey]
-    approved: Follow
+    approved: Follow | None = None
     rejected: Follow | None = None
+    decided: Decided | None = None
     ended: Follow | None = None
     never: Barred | None = None
     again: str = ""
