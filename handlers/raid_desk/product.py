@@ -1,6 +1,7 @@
 """The raid desk as a product: a module that can be switched off and is closed to suspended members."""
 
 from handlers.frame.product import Product
+from handlers.kit.reviews import doors
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.raid_desk import achievements as achievements  # so that they are known
@@ -19,6 +20,12 @@ from handlers.raid_desk.runs import panel as run_panel  # noqa: F401 (declares i
 from handlers.raid_desk.settings import SETTINGS
 from handlers.raid_desk.templates import commands as templates
 from handlers.raid_desk.verification import commands as verification
+from handlers.raid_desk.verification import config as verification_config
+from handlers.raid_desk.verification import doors as verification_doors
+from handlers.raid_desk.verification import lookups as realmeye
+from handlers.raid_desk.verification.checkup import verification_findings
+from handlers.raid_desk.verification.lookups import raider_lines
+from handlers.raid_desk.verification.reviewing import VERIFICATIONS
 
 PRODUCT = Product(
     key="raid_desk",
@@ -34,11 +41,15 @@ PRODUCT = Product(
         templates.router,
         run_history.router,
         verification.router,
+        verification_doors.router,
+        verification_config.router,
+        realmeye.router,
+        doors(VERIFICATIONS),
     ),
     refuses_suspended=True,
     settings=SETTINGS,
     setup_roles=(Role.ORGANIZER, Role.VERIFIED_RAIDER),
-    setup_channels=(ChannelKey.RAID, ChannelKey.RAID_LOG),
-    profile=(run_lines,),
-    checkup=(run_findings,),
+    setup_channels=(ChannelKey.RAID, ChannelKey.RAID_LOG, ChannelKey.GETVERIFIED, ChannelKey.VERI_LOG),
+    profile=(raider_lines, run_lines),
+    checkup=(run_findings, verification_findings),
 )

@@ -29,6 +29,7 @@ class RaidSettings(msgspec.Struct, frozen=True, kw_only=True):
     key_raider_points: int = 1
     unlogged_after_hours: int = 24
     unlogged_quota_percent: int = 100
+    auto_verification_quota: bool = False
 
 
 def _integer(key: str, title: str, hint: str, ge: int, le: int, unit: str = "") -> SettingField:
@@ -115,6 +116,15 @@ SETTINGS = SettingGroup(
                 0,
                 100,
                 "percent",
+            ),
+        ),
+        *under(
+            "Verification",
+            SettingField(
+                "auto_verification_quota",
+                "Verifications by RealmEye count",
+                "For whoever posted the panel; those that staff decide always count",
+                Kind.SWITCH,
             ),
         ),
     ),

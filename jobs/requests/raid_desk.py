@@ -46,3 +46,29 @@ class TellNicknameRefused(Request, tag="raid_desk.tell_nickname_refused/1", froz
     actor_id: int
     nick: str | None
     error: str
+
+
+class CheckProfile(Request, tag="raid_desk.check_profile/1", frozen=True):
+    """Look at the page of somebody who is being verified. `in_guild`: where the button was pressed."""
+
+    follow_up: FollowUp
+    session_id: int
+    user_id: int
+    in_guild: bool
+
+
+class TryProfile(Request, tag="raid_desk.try_profile/1", frozen=True):
+    """What a guild's checks say of a name, without verifying anybody."""
+
+    follow_up: FollowUp
+    guild_id: int
+    name: str
+
+
+class LookUpPlayer(Request, tag="raid_desk.look_up_player/1", frozen=True):
+    """A player's page as an answer to that member."""
+
+    follow_up: FollowUp
+    guild_id: int
+    name: str
+    user_id: int

@@ -224,7 +224,7 @@ def apply(before: Dungeon, given: Given, classes: Sequence[RaidClass]) -> Dungeo
         aliases = tuple(dict.fromkeys(one.casefold() for one in _listed(given.aliases)))[:MOST_ALIASES]
         after = msgspec.structs.replace(after, aliases=aliases)
     if given.color is not None:
-        after = msgspec.structs.replace(after, color=_color(given.color))
+        after = msgspec.structs.replace(after, color=read_color(given.color))
     if given.picture is not None:
         after = msgspec.structs.replace(after, picture=_picture(given.picture))
     if given.keys is not None:
@@ -304,7 +304,8 @@ def _items(text: str, emoji: str, before: Dungeon) -> tuple[Item, ...]:
     return tuple(found.values())
 
 
-def _color(text: str) -> int:
+def read_color(text: str) -> int:
+    """A colour as people write it; refuses anything else."""
     found = _COLOR.fullmatch(text.strip())
     if found is None:
         raise NotAColor(text=escape(shorten(text, 40)))

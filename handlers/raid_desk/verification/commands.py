@@ -54,7 +54,13 @@ async def verify(ctx: Context, *, member: Whom, name: Name) -> Reply:
     _refuse_bot(member)
     _refuse_gone(member)
     nick = member.member.nick if member.member is not None else None
-    new = Newcomer(user_id=member.id, name=read_name(name), nick=nick, decided_by=ctx.actor.id)
+    new = Newcomer(
+        user_id=member.id,
+        name=read_name(name),
+        nick=nick,
+        decided_by=ctx.actor.id,
+        counts_for=ctx.actor.id,
+    )
     await mark_sessions_closed(ctx.db, ctx.guild_id, member.id, "verified")
     await raiders.verify(await Acting.of(ctx), new)
     return messages.verified(ctx.say, member.id, new.name)

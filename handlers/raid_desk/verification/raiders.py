@@ -48,8 +48,9 @@ NICKNAME = "raid_desk.nickname"
 
 
 class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is verified under which name. `nick`: their nickname now. `decided_by`: the staff it counts for.
+    """Who is verified under which name. `nick`: their nickname now.
 
+    `decided_by`: who of the staff did; None: the page did. `counts_for`: the member of staff it counts for.
     `by_staff`: whoever acts may read why somebody is banned, and who has a name.
     """
 
@@ -57,6 +58,7 @@ class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     nick: str | None
     decided_by: int | None = None
+    counts_for: int | None = None
     by_staff: bool = True
 
 
@@ -106,8 +108,8 @@ async def verify(acting: Acting, new: Newcomer) -> None:
         GrantRole(acting.guild_id, new.user_id, role_id, "verified"), key=f"raider:{event_id}:role"
     )
     await _set_nick(acting, new.user_id, new.name, event_id)
-    if new.decided_by is not None:
-        await count_verification(acting, new.decided_by, new.user_id, new.name)
+    if new.counts_for is not None:
+        await count_verification(acting, new.counts_for, new.user_id, new.name)
 
 
 async def unverify(acting: Acting, user_id: int, why: str) -> str:

@@ -86,6 +86,7 @@ function faultPart() {
 export function startLevers(panel) {
   const [life, lookAtLife] = lifePart();
   const [faults, lookAtFaults] = faultPart();
-  fill(panel, clockPart(), life, faults);
+  const profiles = h("section", {}, h("h3", {}, "Profile pages"), h("p", { class: "hint" }, "The players of the game, as the bot finds them on the profile site."), h("a", { href: "/realmeye/", target: "_blank" }, "Edit the players"));
+  fill(panel, clockPart(), life, faults, profiles);
   return { look: () => Promise.all([lookAtLife(), lookAtFaults()]) };
 }

@@ -1,0 +1,125 @@
+"""What is looked for on a player's page, measured against what the guild asks. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from handlers.raid_desk.verification.profile import Part
+
+if TYPE_CHECKING:
+    from handlers.raid_desk.verification.profile import Profile
+    from handlers.raid_desk.verification.settings import VerificationSettings
+    from interactions.languages import Say
+
+
+class Check(StrEnum):
+    """One thing that is looked for."""
+
+    CODE = "code"
+    STARS = "stars"
+    FAME = "fame"
+    CHARACTERS = "characters"
+    MAXED = "maxed"
+    GUILD = "guild"
+    LOCATION = "location"
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """A check and what came of it. `measured` None: the page does not tell; `hidden`: as it is hidden."""
+
+    check: Check
+    passed: bool
+    required: str
+    measured: str | None = None
+    hidden: bool = False
+
+
+def measure(profile: Profile, code: str | None, wanted: VerificationSettings) -> tuple[Measured, ...]:
+    """All checks that are on; without a code, those of the guild alone."""
+    found = [] if code is None else [_code(profile, code)]
+    return (*found, *_numbers(profile, wanted), *_others(profile, wanted))
+
+
+def passed(checks: tuple[Measured, ...]) -> bool:
+    return all(check.passed for check in checks)
+
+
+def _code(profile: Profile, code: str) -> Measured:
+    there = any(code.lower() in line.lower() for line in profile.description)
+    return Measured(Check.CODE, there, code, code if there else None)
+
+
+def _numbers(profile: Profile, wanted: VerificationSettings) -> Iterator[Measured]:
+    numbers = (
+        (Check.STARS, wanted.stars, profile.stars, Part.STARS),
+        (Check.FAME, wanted.fame, profile.fame, Part.FAME),
+        (Check.CHARACTERS, wanted.characters, profile.character_count, Part.CHARACTERS),
+        (Check.MAXED, wanted.maxed, profile.maxed, Part.CHARACTERS),
+    )
+    for check, least, value, part in numbers:
+        if least:
+            there = None if value is None else str(value)
+            yield Measured(
+                check, value is not None and value >= least, str(least), there, part in profile.hidden
+            )
+
+
+def _others(profile: Profile, wanted: VerificationSettings) -> Iterator[Measured]:
+    if wanted.guild:
+        same = (profile.guild or "").casefold() == wanted.guild.casefold()
+        yield Measured(Check.GUILD, same, wanted.guild, profile.guild)
+    if wanted.location_hidden:
+        hidden = Part.LAST_SEEN in profile.hidden
+        yield Measured(Check.LOCATION, hidden, "", None if hidden else profile.last_seen)
+
+
+def title(say: Say, check: Check) -> str:
+    """What the check is called."""
+    return {
+        Check.CODE: say("Code in the description"),
+        Check.STARS: say("Stars"),
+        Check.FAME: say("Alive fame"),
+        Check.CHARACTERS: say("Characters"),
+        Check.MAXED: say("Characters with all stats maxed"),
+        Check.GUILD: say("Guild in the game"),
+        Check.LOCATION: say("Last seen location is hidden"),
+    }[check]
+
+
+def line(say: Say, one: Measured) -> str:
+    """What was measured against what is required, and how it can be opened."""
+    text = f"{'✅' if one.passed else '❌'} **{title(say, one.check)}**: {_told(say, one)}"
+    if one.passed:
+        return text
+    return f"{text}\n-# {_advice(say, one)}"
+
+
+def _told(say: Say, one: Measured) -> str:
+    if one.check is Check.CODE:
+        return say("found") if one.passed else say("`{code}` is not there", code=one.required)
+    if one.check is Check.LOCATION:
+        return say("hidden") if one.passed else say("everybody can see it")
+    if one.check is Check.GUILD:
+        has = f"**{one.measured}**" if one.measured else say("none")
+        return say("{measured}, and **{required}** is required", measured=has, required=one.required)
+    has = one.measured or (say("hidden") if one.hidden else say("not on the page"))
+    return say("{measured} of at least {required}", measured=has, required=one.required)
+
+
+def _advice(say: Say, one: Measured) -> str:
+    if one.check is Check.CODE:
+        return say("Put it into any line of the description, save, and wait a moment.")
+    if one.check is Check.LOCATION:
+        return say("RealmEye, Settings, “Who can see my last known location?”: choose “Private”.")
+    if not one.hidden:
+        return say("You can try again as soon as your page shows it.")
+    settings = {
+        Check.STARS: say("RealmEye, Settings, “Who can see my rank?”: choose “Everyone”."),
+        Check.FAME: say("RealmEye, Settings, “Who can see my fame?”: choose “Everyone”."),
+    }
+    characters = say("RealmEye, Settings, “Who can see my characters?”: choose “Everyone”.")
+    return settings.get(one.check, characters)

@@ -1,0 +1,155 @@
+"""Verifications by RealmEye: begun, named, checked, ended. A session is one member's in one guild."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from db.platform.members import find_member
+from db.raid_desk import raiders as raider_rows
+from db.raid_desk import verification as rows
+from handlers.frame.access import Suspended
+from handlers.frame.guild import read_guild
+from handlers.frame.refusals import Refusal
+from handlers.kit.reviews import Acting
+from handlers.platform.roles.rules import Role
+from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.raid_desk.verification.raiders import refuse_taken, refuse_unwelcome, verified_role
+from handlers.raid_desk.verification.rules import REJECTED_FOR, RejectedLately, Status, key_of, read_name
+from interactions.escaping import escape, shorten, timestamp
+
+if TYPE_CHECKING:
+    from db.raid_desk.verification import SessionRow
+    from handlers.frame.context import Context
+
+LASTS: Final = timedelta(hours=1)
+CHECKED_BY: Final = timedelta(seconds=30)
+"""How long the press of a button has to be followed by its job; then the sweep looks at the page."""
+COOLDOWN: Final = timedelta(seconds=15)
+LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+MODULE: Final = "raid_desk"
+
+
+class SessionOver(Refusal):
+    """This verification is over."""
+
+    mend = "Press the button in the server again to begin a new one."
+
+
+class YouAreVerified(Refusal):
+    """You are already verified here as **{name}**."""
+
+    mend = "If that is not your name any more, staff can change it."
+
+
+class CheckedJustNow(Refusal):
+    """I looked at your page a moment ago."""
+
+    mend = "You can have me look again {when}."
+
+
+class CheckUnderWay(Refusal):
+    """I am already looking at your page."""
+
+    mend = "You will see here what I find."
+
+
+def new_code() -> str:
+    """A code that nobody guesses, without letters that look alike."""
+    return "GH" + "".join(secrets.choice(LETTERS) for _ in range(8))
+
+
+async def begin(ctx: Context) -> SessionRow:
+    """The member's session in this guild; a new one if none is open."""
+    acting = await Acting.of(ctx)
+    verified_role(acting.guild)
+    await rows.add_session(
+        ctx.db, ctx.guild_id, ctx.actor.id, new_code(), now=ctx.now, expires_at=ctx.now + LASTS
+    )
+    session = await rows.lock_open_session(ctx.db, ctx.guild_id, ctx.actor.id)
+    if session is None:  # its time ran out, or it was ended, this very moment
+        raise SessionOver
+    raider = await raider_rows.lock_raider(ctx.db, ctx.guild_id, ctx.actor.id, ctx.now)
+    if raider.status == Status.APPROVED:
+        raise YouAreVerified(name=raider.name)
+    await refuse_unwelcome(acting, ctx.actor.id, "", by_staff=False)
+    if raider.status == Status.REJECTED and ctx.now < raider.at + REJECTED_FOR:
+        when = timestamp(raider.at + REJECTED_FOR, "R")
+        raise RejectedLately(why=escape(shorten(raider.why, 300)), when=when)
+    return session
+
+
+async def open_session(ctx: Context, session_id: int) -> tuple[Acting, SessionRow]:
+    """The presser's open session and its guild, also in direct messages; refuses what is not theirs."""
+    session = await rows.lock_session(ctx.db, session_id)
+    elsewhere = session is not None and ctx.in_guild and session.guild_id != ctx.guild_id
+    if session is None or session.user_id != ctx.actor.id or elsewhere:
+        raise SessionOver
+    if session.state not in ("pending_ign", "pending_realmeye") or session.expires_at <= ctx.now:
+        raise SessionOver
+    return await _acting(ctx, session.guild_id), session
+
+
+async def _acting(ctx: Context, guild_id: int) -> Acting:
+    """In direct messages Discord tells nothing of the guild: the rows do."""
+    if ctx.in_guild:
+        return await Acting.of(ctx)
+    cache = ctx.resources.settings
+    known = cache.known(guild_id) or await cache.get(guild_id)
+    guild = await read_guild(ctx.db, guild_id, known, ctx.resources.languages, ctx.now)
+    member = await find_member(ctx.db, guild_id, ctx.actor.id)
+    off = MODULE in ctx.resources.modules_off or not guild.module_on(MODULE)
+    if off or guild.left or (member is not None and member.left_at is not None):
+        raise SessionOver
+    suspended = guild.settings(PlatformSettings).roles.get(Role.SUSPENDED)
+    if member is not None and suspended in member.role_ids:
+        raise Suspended
+    return Acting(ctx.db, guild, ctx.actor.id, ctx.now)
+
+
+async def name_it(ctx: Context, session_id: int, typed: str) -> SessionRow:
+    """The member says who they are in the game; a new name has a new code."""
+    acting, session = await open_session(ctx, session_id)
+    name = read_name(typed)
+    await refuse_unwelcome(acting, ctx.actor.id, name, by_staff=False)
+    await refuse_taken(acting, ctx.actor.id, name, by_staff=False)
+    same = session.name is not None and key_of(session.name) == key_of(name)
+    return await _move(
+        ctx,
+        session,
+        state="pending_realmeye",
+        name=name,
+        code=session.code if same else new_code(),
+        result=session.result if same else None,
+        check_at=session.check_at if same else None,
+        failures=session.failures if same else 0,
+        expires_at=ctx.now + LASTS,
+    )
+
+
+async def ask_for_check(ctx: Context, session_id: int) -> SessionRow:
+    """The page is to be looked at: by the job that follows, or by the sweep if that dies."""
+    _, session = await open_session(ctx, session_id)
+    if session.state != "pending_realmeye":
+        raise SessionOver
+    if session.check_at is not None and not session.failures:
+        raise CheckUnderWay
+    if session.checked_at is not None and ctx.now < session.checked_at + COOLDOWN:
+        raise CheckedJustNow(when=timestamp(session.checked_at + COOLDOWN, "R"))
+    return await _move(ctx, session, check_at=ctx.now + CHECKED_BY)
+
+
+async def cancel(ctx: Context, session_id: int) -> SessionRow:
+    """No more of it."""
+    _, session = await open_session(ctx, session_id)
+    return await _move(ctx, session, state="cancelled", check_at=None)
+
+
+async def _move(ctx: Context, session: SessionRow, **changes: object) -> SessionRow:
+    after = msgspec.structs.replace(session, **changes)
+    if not await rows.move_session(ctx.db, session, after):
+        raise SessionOver
+    return msgspec.structs.replace(after, version=session.version + 1)
