@@ -123,6 +123,8 @@ def _found(say: Say, session: SessionRow) -> str:
         return ""
     if found.seen is Seen.PROFILE:
         return "\n".join(checks.line(say, one) for one in found.checks)
+    if found.seen is Seen.DOWN:
+        return say("⏳ RealmEye does not answer. I keep trying by myself and write to you when I know more.")
     return unseen(say, found.seen, session.name or "")
 
 
@@ -135,7 +137,7 @@ def unseen(say: Say, seen: Seen, name: str) -> str:
             name=name,
         )
     if seen is Seen.DOWN:
-        return say("⏳ RealmEye does not answer. I keep trying by myself and write to you when I know more.")
+        return say("⏳ RealmEye does not answer at the moment. Try again in a few minutes.")
     return say(
         "❌ I could not read the page of **{name}**: it is not built as I know it. Staff can look at it.",
         name=name,
