@@ -49,7 +49,7 @@ PRODUCT = Product(
     refuses_suspended=True,
     settings=SETTINGS,
     setup_roles=(Role.ORGANIZER, Role.VERIFIED_RAIDER),
-    setup_channels=(ChannelKey.RAID, ChannelKey.RAID_LOG, ChannelKey.GETVERIFIED, ChannelKey.VERI_LOG),
+    setup_channels=(ChannelKey.RAID, ChannelKey.RAID_LOG, ChannelKey.GETVERIFIED),
     profile=(raider_lines, run_lines),
     checkup=(run_findings, verification_findings),
 )
