@@ -45,6 +45,7 @@ class NewNotification(msgspec.Struct, frozen=True):
     topic: str | None
     content: str
     embed: dict[str, Any] | None
+    components: list[dict[str, Any]] | None
     place: str
     channel_id: int | None
     held: str | None
@@ -62,6 +63,7 @@ class NotificationRow(msgspec.Struct, frozen=True):
     kind: str
     content: str
     embed: dict[str, Any] | None
+    components: list[dict[str, Any]] | None
     place: str
     channel_id: int | None
     held: str | None
@@ -118,22 +120,25 @@ async def add_notifications(
     """
     rows = await db.fetch(
         """
-        INSERT INTO notification (notification_id, guild_id, user_id, kind, key, topic, content, embed, place,
-                                  channel_id, held, due_at, state, delivery, sent_at, created_at)
+        INSERT INTO notification (notification_id, guild_id, user_id, kind, key, topic, content, embed,
+                                  components, place, channel_id, held, due_at, state, delivery, sent_at,
+                                  created_at)
         OVERRIDING SYSTEM VALUE
-        SELECT number, guild_id, user_id, kind, key, topic, content, embed::jsonb, place, channel_id, held,
-               due_at, state, delivery, CASE WHEN state = 'waiting' THEN NULL ELSE $14::timestamptz END, $14
+        SELECT number, guild_id, user_id, kind, key, topic, content, embed::jsonb, components::jsonb, place,
+               channel_id, held, due_at, state, delivery,
+               CASE WHEN state = 'waiting' THEN NULL ELSE $15::timestamptz END, $15
         FROM (
             SELECT nextval(pg_get_serial_sequence('notification', 'notification_id')) AS number, told.*
             FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[],
-                        $7::text[], $8::text[], $9::bigint[], $10::text[], $11::timestamptz[], $12::text[],
-                        $13::uuid[])
-                WITH ORDINALITY AS told(guild_id, user_id, kind, key, topic, content, embed, place,
-                                        channel_id, held, due_at, state, delivery, position)
+                        $7::text[], $8::text[], $9::text[], $10::bigint[], $11::text[], $12::timestamptz[],
+                        $13::text[], $14::uuid[])
+                WITH ORDINALITY AS told(guild_id, user_id, kind, key, topic, content, embed, components,
+                                        place, channel_id, held, due_at, state, delivery, position)
             ORDER BY position) AS numbered
         ORDER BY guild_id, user_id, kind, key
         ON CONFLICT (guild_id, user_id, kind, key) DO NOTHING
-        RETURNING notification_id, guild_id, user_id, kind, content, embed, place, channel_id, held, delivery
+        RETURNING notification_id, guild_id, user_id, kind, content, embed, components, place, channel_id,
+                  held, delivery
         """,
         [one.guild_id for one in notices],
         [one.user_id for one in notices],
@@ -141,7 +146,8 @@ async def add_notifications(
         [one.key for one in notices],
         [one.topic for one in notices],
         [one.content for one in notices],
-        [None if one.embed is None else msgspec.json.encode(one.embed).decode() for one in notices],
+        [_json(one.embed) for one in notices],
+        [_json(one.components) for one in notices],
         [one.place for one in notices],
         [one.channel_id for one in notices],
         [one.held for one in notices],
@@ -151,6 +157,10 @@ async def add_notifications(
         now,
     )
     return [NotificationRow(**row) for row in sorted(rows, key=itemgetter("notification_id"))]
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else msgspec.json.encode(value).decode()
 
 
 async def delete_superseded(
@@ -207,7 +217,8 @@ async def lock_waiting(db: Connection, guild_id: int, user_id: int, now: datetim
     """What of the member's is due, oldest first."""
     rows = await db.fetch(
         """
-        SELECT notification_id, guild_id, user_id, kind, content, embed, place, channel_id, held, delivery
+        SELECT notification_id, guild_id, user_id, kind, content, embed, components, place, channel_id,
+               held, delivery
         FROM notification
         WHERE guild_id = $1 AND user_id = $2 AND state = 'waiting' AND due_at <= $3
         ORDER BY notification_id FOR UPDATE
@@ -267,7 +278,8 @@ async def list_delivery(db: Connection, delivery: UUID) -> list[NotificationRow]
     """What one message told."""
     rows = await db.fetch(
         """
-        SELECT notification_id, guild_id, user_id, kind, content, embed, place, channel_id, held, delivery
+        SELECT notification_id, guild_id, user_id, kind, content, embed, components, place, channel_id,
+               held, delivery
         FROM notification WHERE delivery = $1 AND state = 'sent' ORDER BY notification_id
         """,
         delivery,

@@ -47,7 +47,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
     `key`: told once per guild, member and kind. `topic`: takes the place of what waits with the same one.
     `channel_id`: where it may be told in public, also when direct messages are closed; None: nowhere.
-    `where`: what holds where the member chose nothing; None: the kind's default. `embed`: wire form.
+    `where`: what holds where the member chose nothing; None: the kind's default. `embed`: wire form, as are
+    `components`: rows of buttons under the message.
     """
 
     guild_id: int
@@ -57,6 +58,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     key: str | None = None
     channel_id: int | None = None
     embed: dict[str, Any] | None = None
+    components: list[dict[str, Any]] | None = None
     where: Where | None = None
     topic: str | None = None
 
@@ -87,6 +89,7 @@ async def notify(
     key: str | None = None,
     channel_id: int | None = None,
     embed: dict[str, Any] | None = None,
+    components: list[dict[str, Any]] | None = None,
     where: Where | None = None,
     topic: str | None = None,
 ) -> None:
@@ -99,6 +102,7 @@ async def notify(
         key=key,
         channel_id=channel_id,
         embed=embed,
+        components=components,
         where=where,
         topic=topic,
     )
@@ -223,11 +227,13 @@ class _Text(msgspec.Struct, frozen=True):
     kind: str
     content: str
     embed: dict[str, Any] | None
+    components: list[dict[str, Any]] | None
     plan: Plan
 
     @classmethod
     def of(cls, plan: Plan) -> _Text:
-        return cls(plan.notice.kind, _content(plan.notice), plan.notice.embed, plan)
+        notice = plan.notice
+        return cls(notice.kind, _content(notice), notice.embed, notice.components, plan)
 
 
 def _content(notice: Notice) -> str:
@@ -244,6 +250,7 @@ def _row(plan: Plan, state: str, delivery: UUID | None = None) -> NewNotificatio
         topic=notice.topic,
         content=_content(notice),
         embed=notice.embed,
+        components=notice.components,
         place=str(plan.place),
         channel_id=notice.channel_id,
         held=plan.due.held,

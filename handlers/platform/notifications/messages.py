@@ -23,6 +23,7 @@ SIGNATURE: Final = " · `/settings`"
 """Ends a direct message, after the guild's name: where to choose what one is told."""
 LONGEST_TEXT: Final = 1_000
 MOST_EMBEDS: Final = 10
+MOST_ROWS: Final = 5
 MOST_EMBED_CHARACTERS: Final = 6_000
 DIGEST_CHARACTERS: Final = 3_800
 """Of the 4,096 of an embed's description; the rest is for headings and the last line."""
@@ -40,6 +41,9 @@ class Told(Protocol):
     @property
     def embed(self) -> Wire | None: ...
 
+    @property
+    def components(self) -> list[Wire] | None: ...
+
 
 def titles(say: Say) -> dict[str, str]:
     """What the kinds are called."""
@@ -56,6 +60,7 @@ def titles(say: Say) -> dict[str, str]:
         NoticeKind.PRACTICE: say("Practice"),
         NoticeKind.STREAK_REMINDER: say("Reminders of my streak"),
         NoticeKind.SYSTEM: say("News of the bot"),
+        NoticeKind.APPEAL: say("Answers to my appeals"),
         NoticeKind.MODERATION: say("Moderation"),
     }
 
@@ -70,7 +75,16 @@ def message(notices: Sequence[Told], user_id: int, guild_name: str | None = None
         "allowed_mentions": {"parse": [], "users": [str(user_id)]},
     }
     embeds = [one.embed for one in notices if one.embed is not None]
-    return {**wire, "embeds": embeds} if embeds else wire
+    return _with(wire, embeds, _rows(notices))
+
+
+def _with(wire: Wire, embeds: list[Wire], rows: list[Wire]) -> Wire:
+    wire = {**wire, "embeds": embeds} if embeds else wire
+    return {**wire, "components": rows} if rows else wire
+
+
+def _rows(notices: Sequence[Told]) -> list[Wire]:
+    return [row for one in notices for row in one.components or ()]
 
 
 def joined(earlier: Wire, notices: Sequence[Told]) -> Wire | None:
@@ -79,10 +93,10 @@ def joined(earlier: Wire, notices: Sequence[Told]) -> Wire | None:
     end = len(lines) - 1 if lines[-1].startswith("-# ") and lines[-1].endswith(SIGNATURE) else len(lines)
     content = "\n".join((*lines[:end], *(one.content for one in notices), *lines[end:]))
     embeds = [*earlier.get("embeds", ()), *(one.embed for one in notices if one.embed is not None)]
-    if len(content) > CONTENT or not _embeds_fit(embeds):
+    rows = [*earlier.get("components", ()), *_rows(notices)]
+    if len(content) > CONTENT or not _embeds_fit(embeds) or len(rows) > MOST_ROWS:
         return None
-    wire = {**earlier, "content": content}
-    return {**wire, "embeds": embeds} if embeds else wire
+    return _with({**earlier, "content": content}, embeds, rows)
 
 
 def packed(notices: Sequence[Told], guild_name: str | None = None) -> list[list[Any]]:
@@ -93,7 +107,8 @@ def packed(notices: Sequence[Told], guild_name: str | None = None) -> list[list[
     for one in notices:
         length += len(one.content) + 1
         embeds += [one.embed] if one.embed is not None else []
-        if not parts or length > room or not _embeds_fit(embeds):
+        full = bool(parts) and len(_rows([*parts[-1], one])) > MOST_ROWS
+        if not parts or full or length > room or not _embeds_fit(embeds):
             parts.append([])
             length, embeds = len(one.content) + 1, [one.embed] if one.embed is not None else []
         parts[-1].append(one)

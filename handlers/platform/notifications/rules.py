@@ -42,6 +42,7 @@ class NoticeKind(StrEnum):
     STREAK_REMINDER = "streak_reminder"
     VERIFICATION = "verification"
     SYSTEM = "system"
+    APPEAL = "appeal"
     MODERATION = "moderation"
 
 
@@ -74,6 +75,7 @@ DEFAULTS: Final = {
     NoticeKind.STREAK_REMINDER: Where.DM,
     NoticeKind.VERIFICATION: Where.DM,
     NoticeKind.SYSTEM: Where.DM,
+    NoticeKind.APPEAL: Where.DM,
     NoticeKind.MODERATION: Where.DM,
 }
 URGENT: Final = frozenset({NoticeKind.MODERATION})
