@@ -61,7 +61,10 @@ class Pace(Enum):
 
 
 class Route(Struct, frozen=True, kw_only=True, eq=False):
-    """One door. `module` is the key of the product it belongs to; `group` counts for rate limits."""
+    """One door. `module` is the key of the product it belongs to; `group` counts for rate limits.
+
+    `for_suspended`: open also to members to whom the other doors of its product are closed for a time.
+    """
 
     kind: RouteKind
     name: str
@@ -75,6 +78,7 @@ class Route(Struct, frozen=True, kw_only=True, eq=False):
     default_permissions: Permissions | None = None
     module: str = ""
     leads: bool = False
+    for_suspended: bool = False
 
     @property
     def group(self) -> str:
@@ -121,6 +125,7 @@ class Router:
         requires: Any,
         contexts: Iterable[InteractionContext] = GUILD_ONLY,
         in_dm: bool = False,
+        for_suspended: bool = False,
         default_permissions: Permissions | None = None,
     ) -> Callable[[AnyHandler], AnyHandler]:
         """A slash command: "rank", "xp give" or "xp roles add". The handler takes (ctx, *, options).
@@ -139,6 +144,7 @@ class Router:
                 name=name,
                 requires=requires,
                 contexts=_contexts(contexts, in_dm),
+                for_suspended=for_suspended,
                 options=option_specs(handler),
                 forms=form_uses(handler),
                 default_permissions=default_permissions or getattr(requires, "default_permissions", None),
@@ -163,7 +169,7 @@ class Router:
         return self._plain(RouteKind.STALE, name, requires, in_dm, 1)
 
     def component(
-        self, state: type[ComponentState], *, requires: Any, in_dm: bool = False
+        self, state: type[ComponentState], *, requires: Any, in_dm: bool = False, for_suspended: bool = False
     ) -> Callable[[AnyHandler], AnyHandler]:
         """A button or select with this state: (ctx, state), a select's also (..., *, picked: what)."""
 
@@ -171,18 +177,20 @@ class Router:
             fields = picked_specs(handler)
             if len(fields) > 1:
                 raise TypeError(f"{_where(handler)}: a select has one value or one list of values")
-            return self._add_stateful(RouteKind.COMPONENT, state, handler, requires, in_dm, fields)
+            common = {"requires": requires, "in_dm": in_dm, "for_suspended": for_suspended}
+            return self._add_stateful(RouteKind.COMPONENT, state, handler, fields, **common)
 
         return register
 
     def modal(
-        self, state: type[ComponentState], *, requires: Any, in_dm: bool = False
+        self, state: type[ComponentState], *, requires: Any, in_dm: bool = False, for_suspended: bool = False
     ) -> Callable[[AnyHandler], AnyHandler]:
         """A submitted modal with this state: (ctx, state, *, fields)."""
 
         def register(handler: AnyHandler) -> AnyHandler:
             fields = field_specs(handler)
-            return self._add_stateful(RouteKind.MODAL, state, handler, requires, in_dm, fields)
+            common = {"requires": requires, "in_dm": in_dm, "for_suspended": for_suspended}
+            return self._add_stateful(RouteKind.MODAL, state, handler, fields, **common)
 
         return register
 
@@ -200,19 +208,20 @@ class Router:
         kind: RouteKind,
         state: type[ComponentState],
         handler: AnyHandler,
-        requires: Any,
-        in_dm: bool,
         fields: tuple[FieldSpec, ...],
+        *,
+        in_dm: bool,
+        **more: Any,
     ) -> AnyHandler:
         return self._add(
             handler,
             2,
             kind=kind,
             name=state.tag().partition("/")[0],
-            requires=requires,
             contexts=_contexts(GUILD_ONLY, in_dm),
             fields=fields,
             state=state,
+            **more,
         )
 
     def _add(self, handler: AnyHandler, positional: int, **what: Any) -> AnyHandler:

@@ -6,6 +6,7 @@ from handlers.frame.product import Product
 from handlers.frame.refusals import Refusal
 from handlers.platform.roles.rules import Role, allowed, granted_by
 from handlers.platform.settings.platform_settings import PlatformSettings
+from interactions.escaping import timestamp
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -90,6 +91,13 @@ class Suspended(Refusal):
     rule = "Members who hold the `suspended` role cannot use these commands until it is taken from them."
 
 
+class SuspendedUntil(Refusal):
+    """You are suspended until {when}, so this is closed to you."""
+
+    mend = "If that is wrong, `/appeal` has somebody else look at it."
+    rule = "Members who are suspended cannot use these commands until it ends. It ends automatically."
+
+
 async def check(ctx: "Context", product: Product, door: Door) -> None:
     """Raises the refusal that stands in the way, if any. Asks neither Discord nor, mostly, the database."""
     required: Role = door.requires
@@ -106,7 +114,16 @@ async def check(ctx: "Context", product: Product, door: Door) -> None:
         raise ModuleOff(title=product.title)
     if not allowed(ctx.actor, required, settings.roles):
         raise missing_role(required, settings)
-    if product.refuses_suspended and settings.roles.get(Role.SUSPENDED) in ctx.actor.role_ids:
+    if product.refuses_suspended and not route.for_suspended:
+        await _refuse_suspended(ctx, product, settings)
+
+
+async def _refuse_suspended(ctx: "Context", product: Product, settings: PlatformSettings) -> None:
+    """The row counts too: the role comes a moment later, and whoever returns has it only after that."""
+    until = await product.suspended_until(ctx) if product.suspended_until is not None else None
+    if until is not None:
+        raise SuspendedUntil(when=f"{timestamp(until)} ({timestamp(until, 'R')})")
+    if settings.roles.get(Role.SUSPENDED) in ctx.actor.role_ids:
         raise Suspended
 
 

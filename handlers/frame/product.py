@@ -1,12 +1,14 @@
 """What a product is to the frame: a key, a title, its routers, and the settings a guild can change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
 if TYPE_CHECKING:
     from handlers.frame.caches import Cached
+    from handlers.frame.context import Context
     from handlers.platform.checkup.findings import Checkup, Mend
     from handlers.platform.profiles.sections import ProfileSection
     from handlers.platform.roles.rules import Role
@@ -20,7 +22,8 @@ class Product(msgspec.Struct, frozen=True):
     """One of the products; `title` and `summary` are English texts that are translated when shown.
 
     `can_be_disabled` makes it a module of `/modules`. `refuses_suspended`: members who hold the
-    `suspended` role may not use its commands. `profile`: what it tells of a member in `/profile`.
+    `suspended` role may not use its commands, nor those for whom `suspended_until` knows an end.
+    `profile`: what it tells of a member in `/profile`.
     `checkup`: what it looks at for `/doctor`, and `mends` what a press there can do, by kind.
     `presets`: its settings per kind of server, for `/setup`, and `setup_roles` and `setup_channels` what
     it needs chosen there. `cached`: what is kept in the caches.
@@ -32,6 +35,7 @@ class Product(msgspec.Struct, frozen=True):
     routers: "Sequence[Router]"
     can_be_disabled: bool = True
     refuses_suspended: bool = False
+    suspended_until: "Callable[[Context], Awaitable[datetime | None]] | None" = None
     settings: "SettingGroup | None" = None
     profile: "Sequence[ProfileSection]" = ()
     checkup: "Sequence[Checkup]" = ()
