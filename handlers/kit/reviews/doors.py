@@ -77,6 +77,7 @@ def states(kind: str) -> States:
 def doors(reviewed: Reviewed) -> Router:
     """All doors of this kind, for the routers of its product."""
     router, known = Router(), states(reviewed.kind)
+    own: dict[str, Any] = {"requires": Role.EVERYONE, "for_suspended": reviewed.for_suspended}
 
     @router.component(known.card, requires=reviewed.may)
     async def press(ctx: Context, state: Any) -> Reply | OpenModal:
@@ -94,7 +95,7 @@ def doors(reviewed: Reviewed) -> Router:
         act = partial(_offered(DECIDE_WITH_REASON, state.move), why=reason)
         return messages.done(ctx.say, await _decide(reviewed, await Acting.of(ctx), state, act))
 
-    @router.component(known.receipt, requires=Role.EVERYONE)
+    @router.component(known.receipt, **own)
     async def press_own(ctx: Context, state: Any) -> Update | OpenModal:
         """A button of the submitter's."""
         if state.move is Move.APPEAL:
@@ -103,7 +104,7 @@ def doors(reviewed: Reviewed) -> Router:
         after = await act(reviewed, await Acting.of(ctx), state.review_id)
         return _update(receipt(reviewed, ctx, after))
 
-    @router.modal(known.receipt, requires=Role.EVERYONE)
+    @router.modal(known.receipt, **own)
     async def give_appeal(ctx: Context, state: Any, *, reason: Reason) -> Reply:
         """Why somebody else should decide."""
         after = await submitting.appeal(reviewed, await Acting.of(ctx), state.review_id, reason)

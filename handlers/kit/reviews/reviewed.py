@@ -65,6 +65,7 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     `card`: see `Draw`. `tell`: see `Tell`. `channels`: keys of `/setchannels`, the first that is set is
     taken; `escalates_to`: likewise, for what nobody decided in time. `approved`, `rejected`: what follows,
     once; `decided`: both of them, see `Decided`. `ended`: what follows when it was withdrawn or has expired.
+    `for_suspended`: submitters can use what is theirs although they are suspended.
     `never`: see `Barred`. `again`: an English sentence that tells the submitter how to submit again.
     """
 
@@ -79,6 +80,7 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     ended: Follow | None = None
     never: Barred | None = None
     again: str = ""
+    for_suspended: bool = False
     escalates_to: Sequence[ChannelKey] = ()
     terms: Terms = Terms()
 

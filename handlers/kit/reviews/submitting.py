@@ -45,24 +45,39 @@ async def submit(
     not as declared.
     """
     acting = await Acting.of(ctx)
+    return await submit_for(reviewed, acting, subject, facts, concerned=concerned, of=of, draft=draft)
+
+
+async def submit_for(
+    reviewed: Reviewed,
+    acting: Acting,
+    subject: str,
+    facts: dict[str, Any],
+    *,
+    concerned: Sequence[int] = (),
+    of: int | None = None,
+    draft: bool = False,
+) -> ReviewRow:
+    """As `submit`, from anywhere: from a direct message, say."""
+    submitter_id, now = acting.actor_id or 0, acting.now
     if acting.channel(reviewed.channels) is None:
         raise NoReviewChannel(keys=", ".join(f"`{key}`" for key in reviewed.channels))
     new = NewReview(
-        guild_id=ctx.guild_id,
+        guild_id=acting.guild_id,
         kind=reviewed.kind,
         subject=subject,
-        submitter_id=ctx.actor.id,
-        concerned=sorted({ctx.actor.id, *concerned}),
+        submitter_id=submitter_id,
+        concerned=sorted({submitter_id, *concerned}),
         facts=facts,
         state=State.DRAFT if draft else State.SUBMITTED,
         needed=of or reviewed.terms.of,
-        submitted_at=ctx.now,
-        due_at=answer_by(reviewed, ctx.now) if draft else next_reminder(ctx.now, 0, reviewed.terms),
+        submitted_at=now,
+        due_at=answer_by(reviewed, now) if draft else next_reminder(now, 0, reviewed.terms),
     )
-    added = await rows.add_review(ctx.db, new)
+    added = await rows.add_review(acting.db, new)
     if added is not None:
         return added if draft else await noted(reviewed, acting, added, Move.SUBMIT, "")
-    known = await rows.find_review_of(ctx.db, ctx.guild_id, reviewed.kind, subject)
+    known = await rows.find_review_of(acting.db, acting.guild_id, reviewed.kind, subject)
     if known is None:
         raise ReviewGone
     return await _submit_again(reviewed, acting, known, new)
