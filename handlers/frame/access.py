@@ -114,7 +114,7 @@ async def check(ctx: "Context", product: Product, door: Door) -> None:
         raise ModuleOff(title=product.title)
     if not allowed(ctx.actor, required, settings.roles):
         raise missing_role(required, settings)
-    if product.refuses_suspended and not route.for_suspended:
+    if product.refuses_suspended and not door.for_suspended:
         await _refuse_suspended(ctx, product, settings)
 
 
