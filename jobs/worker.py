@@ -42,6 +42,7 @@ import jobs.platform.setup
 import jobs.platform.upkeep
 import jobs.raid_desk.headcount_log
 import jobs.raid_desk.headcounts
+import jobs.raid_desk.moderation
 import jobs.raid_desk.organizing
 import jobs.raid_desk.orphans
 import jobs.raid_desk.run_endings

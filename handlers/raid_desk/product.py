@@ -10,6 +10,13 @@ from handlers.raid_desk.dungeons import commands as dungeons
 from handlers.raid_desk.headcounts import commands as headcounts
 from handlers.raid_desk.headcounts import components as headcount_components
 from handlers.raid_desk.headcounts import panel as headcount_panel  # noqa: F401 (declares it)
+from handlers.raid_desk.moderation import appeals as appeals
+from handlers.raid_desk.moderation import commands as moderation
+from handlers.raid_desk.moderation import listing as punishments
+from handlers.raid_desk.moderation import panel as panel  # so that it is known
+from handlers.raid_desk.moderation.checkup import MENDS, suspension_findings
+from handlers.raid_desk.moderation.profile import moderation_lines
+from handlers.raid_desk.moderation.suspending import find_end
 from handlers.raid_desk.organizing import commands as organizing_commands
 from handlers.raid_desk.organizing import components as organizing
 from handlers.raid_desk.run_history import commands as run_history
@@ -45,11 +52,16 @@ PRODUCT = Product(
         verification_config.router,
         realmeye.router,
         doors(VERIFICATIONS),
+        moderation.router,
+        punishments.router,
+        appeals.router,
     ),
     refuses_suspended=True,
+    suspended_until=find_end,
     settings=SETTINGS,
     setup_roles=(Role.ORGANIZER, Role.VERIFIED_RAIDER),
     setup_channels=(ChannelKey.RAID, ChannelKey.RAID_LOG, ChannelKey.GETVERIFIED),
-    profile=(raider_lines, run_lines),
-    checkup=(run_findings, verification_findings),
+    profile=(raider_lines, run_lines, moderation_lines),
+    checkup=(run_findings, verification_findings, suspension_findings),
+    mends=MENDS,
 )

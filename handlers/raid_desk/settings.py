@@ -30,6 +30,16 @@ class RaidSettings(msgspec.Struct, frozen=True, kw_only=True):
     unlogged_after_hours: int = 24
     unlogged_quota_percent: int = 100
     auto_verification_quota: bool = False
+    suspension_takes: str = "verified"
+    warning_points: int = 1
+    suspension_points: int = 2
+    points_days: int = 90
+    suggest_first_points: int = 3
+    suggest_first_days: int = 1
+    suggest_second_points: int = 6
+    suggest_second_days: int = 7
+    suggest_third_points: int = 9
+    suggest_third_days: int = 30
 
 
 def _integer(key: str, title: str, hint: str, ge: int, le: int, unit: str = "") -> SettingField:
@@ -125,6 +135,39 @@ SETTINGS = SettingGroup(
                 "Verifications by RealmEye count",
                 "For whoever posted the panel; those that staff decide always count",
                 Kind.SWITCH,
+            ),
+        ),
+        *under(
+            "Moderation",
+            SettingField(
+                "suspension_takes",
+                "What a suspension takes away",
+                "Roles that members get back when it ends",
+                Kind.CHOICE,
+                choices=(
+                    ("nothing", "Nothing"),
+                    ("verified", "The role of verified raiders"),
+                    ("all", "Every role I can give"),
+                ),
+            ),
+            _integer("warning_points", "Points of a warning", "Unless it says otherwise", 0, 20, "points"),
+            _integer(
+                "suspension_points", "Points of a suspension", "Unless it says otherwise", 0, 20, "points"
+            ),
+            _integer("points_days", "Points of punishments count for", "0: for ever", 0, 3650, "days"),
+            *(
+                field
+                for name, title, time in (
+                    ("first", "First suggestion at", "First suggestion"),
+                    ("second", "Second suggestion at", "Second suggestion"),
+                    ("third", "Third suggestion at", "Third suggestion"),
+                )
+                for field in (
+                    _integer(
+                        f"suggest_{name}_points", title, "Whoever warns is asked; 0: never", 0, 100, "points"
+                    ),
+                    _integer(f"suggest_{name}_days", time, "How long a suspension", 1, 365, "days"),
+                )
             ),
         ),
     ),

@@ -48,6 +48,8 @@ class House:
             "activityquest create", name=f"{word} Walk", metric="messages", value=5, xp=5, cycle="weekly"
         )
         await self._runs("boost give", multiplier=2.0, hours=5, member=self.member)
+        await self._runs("warn", member=self.member, reason=f"{word} was late")
+        await self._runs("addnote", member=self.member, note=f"{word} again")
         now = self.web.clock.now()
         await add_import(self.pool, self.guild_id, self.owner.id, f"{word}.csv", b"1,2", "add", now)
         await self._name_things()
@@ -68,6 +70,8 @@ class House:
             "owner": self.member.id,
             "member_id": self.member.id,
             "member": self.member.id,
+            "punishment_id": await self._latest("punishment", "punishment_id"),
+            "public_id": await self._latest("punishment", "public_id"),
             "version": await self.pool.fetchval("SELECT version FROM run WHERE run_id = $1", run_id),
         }
         self.named = {
@@ -76,6 +80,8 @@ class House:
             "boost": str(await self._latest("boost", "boost_id")),
             "template": str(await self._latest("run_template", "template_id")),
             "quest": str(await self._latest("activity_quest", "quest_id")),
+            "id": self.ids["public_id"],
+            "punishment": self.ids["public_id"],
             "dungeon": dungeon,
             "dungeons": dungeon,
         }

@@ -1,0 +1,1 @@
+"""Moderation: warnings, suspensions, notes and appeals."""

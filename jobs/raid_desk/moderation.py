@@ -1,0 +1,81 @@
+"""The time of suspensions: they end within seconds of their end, and hold on for members who come back."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+from db.platform.audit import add_audit
+from db.raid_desk import suspensions as rows
+from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.raid_desk.moderation.punishing import end_and_tell
+from handlers.raid_desk.moderation.rules import State
+from handlers.raid_desk.moderation.suspending import EXPIRY, ORIGIN, follow_return, lock
+from jobs.requests.platform import GrantRole, RevokeRole
+from jobs.run import Job, Outcome, every, learns
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+    from db.raid_desk.suspensions import Due
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 2_000
+UNKNOWN_MEMBER = 10007
+
+
+@every(seconds=5)
+async def end_suspensions(job: Job) -> int:
+    """Those whose time is over, also the time in which nothing ran."""
+    return await _each(job, await rows.list_due(job.pool, job.clock.now(), AT_ONCE), _expire)
+
+
+@every(seconds=5)
+async def follow_returns(job: Job) -> int:
+    """Members who left and came back since roles were last changed for them."""
+    return await _each(job, await rows.list_returned(job.pool, AT_ONCE), _follow)
+
+
+async def _each(job: Job, due: Sequence[Due], act: Callable[[Job, Connection, Due], Awaitable[None]]) -> int:
+    """Each in a transaction of its own: one that fails is tried again and holds up none of the others."""
+    for one in due:
+        try:
+            async with job.transaction() as db:
+                await act(job, db, one)
+        except Exception:
+            log.exception("punishment %s failed", one.punishment_id)
+    return len(due)
+
+
+async def _expire(job: Job, db: Connection, due: Due) -> None:
+    row = await lock(db, due.guild_id, due.punishment_id)
+    if row.state != State.ACTIVE or row.ends_at is None or row.ends_at > job.clock.now():
+        return
+    await end_and_tell(db, await job.guild(db, due.guild_id), row, EXPIRY)
+
+
+async def _follow(job: Job, db: Connection, due: Due) -> None:
+    row = await lock(db, due.guild_id, due.punishment_id)
+    guild = await job.guild(db, due.guild_id)
+    await follow_return(db, row, guild.settings(PlatformSettings).roles, guild.now)
+
+
+@learns(ORIGIN)
+async def role_changed(db: Connection, outcome: Outcome) -> None:
+    """A role for somebody who has just left is owed until they come back; other refusals are for staff."""
+    effect, punishment_id = outcome.effect, int(outcome.about)
+    if outcome.done or not isinstance(effect, GrantRole | RevokeRole):
+        return
+    if outcome.code == UNKNOWN_MEMBER:
+        await rows.mark_not_returned(db, punishment_id, effect.role_id)
+        return
+    await add_audit(
+        db,
+        guild_id=effect.guild_id,
+        actor_id=None,
+        action="suspension.role_failed",
+        subject=str(effect.user_id),
+        facts={"role": str(effect.role_id), "error": outcome.error[:300]},
+        now=outcome.now,
+    )
