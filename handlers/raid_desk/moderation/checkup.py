@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MOST = 50
 NAMED = 5
-WITHOUT, LACKING = "suspended_without", "suspended_lacking"
+WITHOUT, LACKING = "not_suspended", "lacks_suspended"
 
 
 async def suspension_findings(patient: Patient) -> Sequence[Finding]:
