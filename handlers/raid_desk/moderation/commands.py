@@ -6,7 +6,7 @@ from typing import Annotated
 
 from handlers.frame.context import Context
 from handlers.kit.lists import show
-from handlers.kit.reviews import receipt
+from handlers.kit.reviews import queue, receipt
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.moderation import appeals, listing, messages, punishing
 from handlers.raid_desk.moderation.punishing import Charge
@@ -49,6 +49,7 @@ Own = Annotated[
         autocomplete=appeals.suggest_own,
     ),
 ]
+Waiting = Annotated[bool, Option("Instead, the appeals that wait for a decision", name="appeals")]
 Shown = Annotated[Only, Option("What to show; everything when you say nothing", name="show")]
 Note = Annotated[str, Option("What staff should know; members never see it", max_length=1_000, name="note")]
 Reason = Annotated[str, Field(max_length=LONGEST_REASON)]
@@ -130,8 +131,12 @@ async def add_note(ctx: Context, *, member: Who, note: Note) -> Reply:
 
 
 @router.command("history", requires=Role.SECURITY)
-async def history(ctx: Context, *, member: Whose | None = None, by: By | None = None) -> Reply:
+async def history(
+    ctx: Context, *, member: Whose | None = None, by: By | None = None, appeals_only: Waiting = False
+) -> Reply:
     """See what staff did: warnings, suspensions, extensions, removals, notes."""
+    if appeals_only:
+        return await queue(appeals.APPEALS, ctx)
     asked = ShowHistory(member=member.id if member is not None else 0, by=by.id if by is not None else 0)
     return await show(ctx, asked)
 

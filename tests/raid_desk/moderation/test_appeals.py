@@ -42,6 +42,8 @@ async def test_who_punished_or_extended_does_not_decide(court):
     await court.suspends(court.ada, by=court.mia, extend=True)
     await appeals_directly(court)
 
+    waiting = await court.otto.runs("history", appeals=True)
+    assert f"· {court.ada.mention} ·" in waiting.text
     assert "This concerns you" in (await court.otto.presses(card(court), "Approve")).text
     assert "This concerns you" in (await court.mia.presses(card(court), "Approve")).text
     assert "You need the role" in (await court.sue.presses(card(court), "Approve")).text

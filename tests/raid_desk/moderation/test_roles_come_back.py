@@ -1,4 +1,4 @@
-"""Roles that a suspension took come back exactly, whatever happens meanwhile; nobody shakes a suspension off."""
+"""Roles that a suspension took come back exactly, whatever happens; nobody shakes a suspension off."""
 
 from __future__ import annotations
 
