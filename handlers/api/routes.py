@@ -50,6 +50,7 @@ class ApiRoute(msgspec.Struct, frozen=True, kw_only=True):
     versioned: bool
     also: str
     in_dm: bool = False
+    for_suspended: bool = False
 
     @property
     def name(self) -> str:

@@ -21,6 +21,10 @@ class Door(Protocol):
         """The least internal role."""
 
     @property
+    def for_suspended(self) -> bool:
+        """Whether suspended members may pass where the module refuses them."""
+
+    @property
     def in_dm(self) -> bool:
         """Whether it works in direct messages."""
 

@@ -166,18 +166,16 @@ class Context:
     async def guild(self) -> Guild:
         """The server with its settings (at most moments old), its days and the language of its posts."""
         if self._guild is None:
-            cache = self.resources.settings
-            known = cache.known(self.guild_id) or await cache.get(self.guild_id)
-            tools = self.resources
-            self._guild = await read_guild(
-                self.db,
-                self.guild_id,
-                known,
-                tools.languages,
-                self.now,
-                pictures_url=tools.pictures_url,
-            )
+            self._guild = await self.guild_of(self.guild_id)
         return self._guild
+
+    async def guild_of(self, guild_id: int) -> Guild:
+        """The same of any server, for what is pressed in direct messages: whose it is, rows must say."""
+        tools, cache = self.resources, self.resources.settings
+        known = cache.known(guild_id) or await cache.get(guild_id)
+        return await read_guild(
+            self.db, guild_id, known, tools.languages, self.now, pictures_url=tools.pictures_url
+        )
 
     async def audit(self, action: str, subject: str = "", **facts: Any) -> int:
         """Writes who did what into the audit, in this transaction."""

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from db.kit.reviews import find_review_of
 from db.raid_desk import moderation as rows
 from handlers.frame.context import Context
-from handlers.frame.guild import read_guild
 from handlers.kit.reviews import Acting, Reviewed, Terms, doors, submit_for
 from handlers.kit.reviews.rules import refuse_resubmission
 from handlers.platform.notifications.reviews import tells
@@ -114,9 +113,7 @@ async def _refuse_waiting(ctx: Context, row: PunishmentRow) -> None:
 
 async def submit(ctx: Context, row: PunishmentRow, words: str) -> ReviewRow:
     """Before the reviewers of the punishment's server."""
-    cache = ctx.resources.settings
-    known = cache.known(row.guild_id) or await cache.get(row.guild_id)
-    guild = await read_guild(ctx.db, row.guild_id, known, ctx.resources.languages, ctx.now)
+    guild = await ctx.guild_of(row.guild_id)
     acting = Acting(ctx.db, guild, ctx.actor.id, ctx.now)
     concerned = sorted(await rows.list_punishers(ctx.db, row.punishment_id))
     return await submit_for(APPEALS, acting, _subject(row), _facts(row, words, ctx.now), concerned=concerned)

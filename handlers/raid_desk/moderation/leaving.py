@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from db.raid_desk import headcounts, runs, suspensions
+from handlers.kit import panels
 from handlers.raid_desk.headcounts.events import HeadcountEvent
 from handlers.raid_desk.headcounts.events import note as note_headcount
-from handlers.raid_desk.headcounts.rules import GATHERED
 from handlers.raid_desk.runs.members import read_group, write_group
 
 if TYPE_CHECKING:
@@ -47,4 +47,4 @@ async def _leave_headcount(
     if await headcounts.delete_interest(db, headcount_id, user_id, pairs):
         event = HeadcountEvent.ANSWERED
         await note_headcount(db, headcount_id, event, now=now, actor_id=user_id, said=[])
-        await headcounts.mark_due(db, headcount_id, now + GATHERED)
+        await panels.touch(db, headcounts.HEADCOUNT_PANEL, headcount_id, now=now)

@@ -12,7 +12,6 @@ from db.platform.members import find_member
 from db.raid_desk import raiders as raider_rows
 from db.raid_desk import verification as rows
 from handlers.frame.access import Suspended
-from handlers.frame.guild import read_guild
 from handlers.frame.refusals import Refusal
 from handlers.kit.reviews import Acting
 from handlers.platform.roles.rules import Role
@@ -97,9 +96,7 @@ async def _acting(ctx: Context, guild_id: int) -> Acting:
     """In direct messages Discord tells nothing of the guild: the rows do."""
     if ctx.in_guild:
         return await Acting.of(ctx)
-    cache = ctx.resources.settings
-    known = cache.known(guild_id) or await cache.get(guild_id)
-    guild = await read_guild(ctx.db, guild_id, known, ctx.resources.languages, ctx.now)
+    guild = await ctx.guild_of(guild_id)
     member = await find_member(ctx.db, guild_id, ctx.actor.id)
     off = MODULE in ctx.resources.modules_off or not guild.module_on(MODULE)
     if off or guild.left or (member is not None and member.left_at is not None):
