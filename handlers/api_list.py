@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from handlers.activity.achievements import api as achievements
+from handlers.activity.activity_quests import api as activity_quests
+from handlers.activity.leaderboards import api as leaderboards
 from handlers.api import public
 from handlers.api.routes import Api
 from handlers.platform.analytics import api as analytics
@@ -9,5 +12,23 @@ from handlers.platform.audit import api as audit
 from handlers.platform.channels import api as channels
 from handlers.platform.roles import api as roles
 from handlers.platform.settings import api as settings
+from handlers.raid_desk.dungeons import api as dungeons
+from handlers.raid_desk.headcounts import api as headcounts
+from handlers.raid_desk.organizing import api as organizing
+from handlers.raid_desk.runs import api as runs
 
-APIS: Sequence[Api] = (public.api, roles.api, channels.api, settings.api, audit.api, analytics.api)
+APIS: Sequence[Api] = (
+    public.api,
+    runs.api,
+    organizing.api,
+    headcounts.api,
+    dungeons.api,
+    leaderboards.api,
+    activity_quests.api,
+    achievements.api,
+    roles.api,
+    channels.api,
+    settings.api,
+    audit.api,
+    analytics.api,
+)

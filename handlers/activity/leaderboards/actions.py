@@ -205,6 +205,27 @@ async def read_top(db: Connection, guild_id: int, board: str) -> tuple[Line, ...
     return await _ranked(db, guild_id, board, await standings.list_top(db, guild_id, board, PAGE))
 
 
+async def read_below(
+    db: Connection, guild_id: int, board: str, member_id: int | None, limit: int
+) -> tuple[Line, ...]:
+    """Those who stand below that member (None: from the top); nobody when the member stands there no more."""
+    if member_id is None:
+        return await _ranked(db, guild_id, board, await standings.list_top(db, guild_id, board, limit))
+    rows = await standings.list_from(db, guild_id, board, member_id, limit + 1)
+    return await _ranked(db, guild_id, board, rows[1:])
+
+
+async def board_named(
+    db: Connection, guild_id: int, now: datetime, calendar: Calendar, asked: tuple[Metric, Period, int | None]
+) -> str:
+    """The board of a metric over a period, or of the cycle of that number."""
+    metric, period, number = asked
+    cycle = await choose_cycle(db, guild_id, now, calendar, period, number)
+    if number is not None or period in (Period.CYCLE, Period.LAST):
+        return rules.cycle_board(metric, cycle.number)
+    return rules.board_of(metric, period, local_day(now, calendar.timezone), cycle.number)
+
+
 async def _rows(
     db: Connection, guild_id: int, board: str, turn: Turn, anchor: int, viewer: int | None
 ) -> list[standings.BoardRow]:

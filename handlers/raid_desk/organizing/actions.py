@@ -240,8 +240,10 @@ async def _missed(ctx: Context, row: RunRow) -> Confirmed:
     return Confirmed(missed_at=last.at, has_place=fits)
 
 
-async def ask_keys(ctx: Context, run_id: int, version: int) -> tuple[RunRow, dict[str, list[int]], datetime]:
-    """The window for popping opens; who promised what."""
+async def ask_keys(
+    ctx: Context, run_id: int, version: int, seconds: int | None = None
+) -> tuple[RunRow, dict[str, list[int]], datetime]:
+    """The window for popping opens, as long as the guild has set if `seconds` is None; who promised what."""
     row = await lock(ctx, run_id)
     check_seen(ctx, row, version)
     check_running(row)
@@ -252,7 +254,7 @@ async def ask_keys(ctx: Context, run_id: int, version: int) -> tuple[RunRow, dic
     if not promised:
         raise refusals.NoKeysHere
     settings = await ctx.guild_settings(RaidSettings)
-    until = ctx.now + timedelta(seconds=settings.key_window_s)
+    until = ctx.now + timedelta(seconds=seconds or settings.key_window_s)
     await _change(ctx, row, keys_until=until)
     await _note(ctx, row, RunEvent.KEYS_ASKED, until=int(until.timestamp()))
     return await _fresh(ctx, run_id), promised, until

@@ -1,0 +1,100 @@
+"""Leading a run in the REST API: state, place, keys and the log."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from db.raid_desk.runs import RunRow
+from handlers.api.context import ApiContext
+from handlers.api.fields import Scope
+from handlers.api.problems import answers
+from handlers.api.routes import Api
+from handlers.platform.roles.rules import Role
+from handlers.raid_desk.dungeons.catalog import list_classes
+from handlers.raid_desk.organizing import actions, logging, messages, rules
+from handlers.raid_desk.organizing.refusals import NotItsOrganizer
+from handlers.raid_desk.run_history.actions import set_deleted
+from handlers.raid_desk.runs.api import get_run, is_officer, shown
+from handlers.raid_desk.runs.api_views import RunChange, RunLog, RunView
+from handlers.raid_desk.runs.limits import limits_text
+from interactions.escaping import mention
+from jobs.requests.platform import SendMessage
+
+api = Api("raid_desk", "Runs")
+answers(403, NotItsOrganizer)
+
+
+class KeyWindow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long keys can be popped; null: as the server has set it."""
+
+    seconds: Annotated[int, Meta(ge=5, le=600)] | None = None
+
+
+@api.patch("/runs/{run_id}", requires=Role.ORGANIZER, scope=Scope.WRITE, versioned=True)
+async def change_run(ctx: ApiContext, run_id: int, body: RunChange) -> RunView:
+    """Changes a run as the organizer's panel does: place first, then the lock, then the state."""
+    row = await actions.lock(ctx, run_id)
+    actions.check_seen(ctx, row, ctx.seen_version)
+    if (body.party, body.location, body.limits) != (None, None, None):
+        row = await _set_place(ctx, row, body)
+    if body.locked is not None and body.locked != row.locked:
+        row = await actions.set_lock(ctx, run_id, row.version, body.locked)
+    if body.state is not None:
+        move = {"live": actions.begin, "ended": actions.finish, "cancelled": actions.call_off}[body.state]
+        await move(ctx, run_id, row.version)
+    return await shown(ctx, run_id)
+
+
+async def _set_place(ctx: ApiContext, row: RunRow, body: RunChange) -> RunRow:
+    dungeon = actions.dungeon_of(row)
+    limits = limits_text(row.limits, dungeon, await list_classes(ctx.db, ctx.guild_id))
+    changed, told = await actions.set_place(
+        ctx,
+        row.run_id,
+        row.version,
+        body.party if body.party is not None else row.party or "",
+        body.location if body.location is not None else row.location or "",
+        body.limits if body.limits is not None else limits,
+    )
+    for message in messages.location_changed(ctx.say, dungeon, told):
+        await ctx.outbox.add(SendMessage(row.channel_id, message))
+    return changed
+
+
+@api.delete("/runs/{run_id}", requires=Role.ORGANIZER, scope=Scope.WRITE)
+async def delete_run(ctx: ApiContext, run_id: int) -> None:
+    """Cancels a run that goes on; takes one that is over out of lists. By its organizer or an officer."""
+    row = await get_run(ctx, run_id)
+    if row.organizer_id != ctx.actor.id and not await is_officer(ctx):
+        raise NotItsOrganizer(organizer=mention(row.organizer_id))
+    if row.running:
+        row = await actions.lock(ctx, run_id)
+        await actions.call_off(ctx, run_id, row.version)
+    else:
+        await set_deleted(ctx, run_id, deleted=True)
+
+
+@api.patch("/runs/{run_id}/key-window", requires=Role.ORGANIZER, scope=Scope.WRITE)
+async def open_key_window(ctx: ApiContext, run_id: int, body: KeyWindow) -> RunView:
+    """Asks those who promised keys to pop them now, for so many seconds."""
+    row = await actions.lock(ctx, run_id)
+    row, promised, until = await actions.ask_keys(ctx, run_id, row.version, body.seconds)
+    message = messages.key_window(ctx.say, row, actions.dungeon_of(row), promised, until)
+    await ctx.outbox.add(SendMessage(row.channel_id, message))
+    return await shown(ctx, run_id)
+
+
+@api.post("/runs/{run_id}/log", requires=Role.ORGANIZER, scope=Scope.WRITE)
+async def log_run(ctx: ApiContext, run_id: int, body: RunLog) -> RunView:
+    """Writes down how a run that is over went; points follow from it as from the panel."""
+    draft = await logging.draft(ctx, run_id)
+    version = draft.run.version
+    if body.attended is not None:
+        present = [int(user_id) for user_id in body.attended]
+        for number in range(len(rules.pages(list(draft.there)))):
+            await logging.set_attendance(ctx, run_id, version, number, present)
+    await logging.log_outcome(ctx, run_id, version, body.outcome)
+    return await shown(ctx, run_id)

@@ -1,0 +1,139 @@
+"""Everything that the description allows, and much that it does not, against the real app over HTTP.
+
+No call fails on our side, every answer is one that the description names, in the shape that it gives.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+import hypothesis
+import pytest
+import schemathesis
+import uvicorn
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from handlers.api.description import describe
+from handlers.api.routes import Endpoints
+from handlers.api_list import APIS
+from interactions.asgi import create_app
+from tests.raid_desk.runs.conftest import Raid
+from tests.support.api import Client
+
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+BODIES = ("NewRun", "NewHeadcount", "Conversion", "NewReaction", "ClassChoice", "RunChange", "DungeonForm")
+EXAMPLES = 10
+
+
+class Served:
+    """The web process of a world behind a real port."""
+
+    def __init__(self, world: Any) -> None:
+        config = uvicorn.Config(create_app(world.web), port=0, log_level="error", lifespan="off", ws="none")
+        self._server = uvicorn.Server(config)
+
+    async def __aenter__(self) -> str:
+        self._task = asyncio.create_task(self._server.serve())
+        while not self._server.started:
+            assert not self._task.done(), self._task
+            await asyncio.sleep(0.01)
+        port = self._server.servers[0].sockets[0].getsockname()[1]
+        return f"http://127.0.0.1:{port}/v1"
+
+    async def __aexit__(self, *error: object) -> None:
+        self._server.should_exit = True
+        await self._task
+
+
+def with_known(description: dict[str, Any], known: Mapping[str, list[Any]]) -> dict[str, Any]:
+    """The same, where parameters and fields of these names are things that are there, or one that is not."""
+    described = copy.deepcopy(description)
+    for methods in described["paths"].values():
+        for operation in methods.values():
+            for parameter in operation["parameters"]:
+                if parameter["name"] in known:
+                    parameter["schema"] = {"enum": known[parameter["name"]]}
+    for name in BODIES:
+        fields = described["components"]["schemas"][name]["properties"]
+        fields |= {field: {"enum": known[field]} for field in fields if field in known}
+    return described
+
+
+@pytest.fixture
+async def furnished(world: Any) -> tuple[Any, Client, dict[str, list[Any]]]:
+    """A server with a run, a headcount and settings, and a key for all of it."""
+    raid = Raid(world)
+    await raid.set_up()
+    await raid.sets("operations", api_calls_per_minute=1_000_000)
+    run = await raid.posts()
+    await raid.organizer.runs("headcount", dungeons="Lost Halls, Oryx Sanctuary")
+    await world.settle()
+    headcount_id = await world.value("SELECT max(headcount_id) FROM headcount")
+    client = await Client.of(world, world.owner)
+    known = {
+        "guild_id": [world.guild.id],
+        "run_id": [*range(run.run_id, run.run_id + 6), 424_242],
+        "headcount_id": [headcount_id, headcount_id + 1, 424_242],
+        "key": ["lost_halls", "moon_temple"],
+        "name": ["Moon Temple", "Lost Halls"],
+        "If-Match": ['"v1"', '"v2"', '"v3"'],
+        "dungeon": ["lost_halls", "o3", "nothing"],
+        "dungeons": [["lost_halls"], ["o3", "shatters"]],
+        "dungeon_key": ["lost_halls", "nothing"],
+        "limits": [None, "45", "nothing 1"],
+        "user_id": [None, str(raid.organizer.id), "81000000000000001"],
+        "class_key": ["wizard", "nothing"],
+        "required_role_id": [None, str(raid.role.id), "81000000000000001"],
+    }
+    return world, client, known
+
+
+async def test_no_call_fails_on_our_side_and_every_answer_is_one_that_is_described(furnished: Any) -> None:
+    world, client, known = furnished
+    schema = schemathesis.openapi.from_dict(with_known(describe(Endpoints(APIS).routes), known))
+    headers = {"Authorization": f"Bearer {client.token}"}
+    operations = [result.ok() for result in schema.get_all_operations()]
+
+    async with Served(world) as address:
+        for operation in operations:
+            for mode in GenerationMode:
+                await asyncio.to_thread(try_out, operation, mode, address, headers)
+
+    assert len(operations) >= 30
+    statuses = world.web.api.counts
+    assert statuses[500] == 0
+    assert {200, 201, 204, 404, 409, 412, 422} <= statuses.keys()
+
+
+def try_out(operation: Any, mode: GenerationMode, address: str, headers: Mapping[str, str]) -> None:
+    """Some calls of an endpoint: as they should be, or as they should not."""
+
+    @hypothesis.settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+        phases=(hypothesis.Phase.generate,),
+    )
+    @hypothesis.given(operation.as_strategy(generation_mode=mode))
+    def calls(case: Any) -> None:
+        response = case.call(base_url=address, headers=dict(headers), timeout=30)
+        case.validate_response(response, checks=CHECKS)
+
+    with contextlib.suppress(hypothesis.errors.Unsatisfiable):  # nothing of it can be done wrong
+        calls()
