@@ -64,7 +64,7 @@ def describe(routes: Sequence[ApiRoute]) -> dict[str, Any]:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas, components)
     for route in routes:
         components.pop(route.params.__name__, None)
-    return {
+    whole = {
         "openapi": "3.1.0",
         "info": {
             "title": "Guildhall",
@@ -80,6 +80,8 @@ def describe(routes: Sequence[ApiRoute]) -> dict[str, Any]:
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "bearerFormat": "gh_…"}},
         },
     }
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(whole))
+    return plain
 
 
 @cache
