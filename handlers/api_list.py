@@ -7,6 +7,8 @@ from handlers.activity.activity_quests import api as activity_quests
 from handlers.activity.leaderboards import api as leaderboards
 from handlers.api import public
 from handlers.api.routes import Api
+from handlers.operations.portal import api as portal
+from handlers.operations.webhooks import api as webhooks
 from handlers.platform.analytics import api as analytics
 from handlers.platform.audit import api as audit
 from handlers.platform.channels import api as channels
@@ -31,4 +33,6 @@ APIS: Sequence[Api] = (
     settings.api,
     audit.api,
     analytics.api,
+    webhooks.api,
+    portal.api,
 )

@@ -4,12 +4,14 @@ from handlers.api.keys import API_KEYS
 from handlers.api.settings import SETTINGS
 from handlers.frame.product import Product
 from handlers.operations.api_keys import commands as api_keys
+from handlers.operations.portal import commands as portal
+from handlers.operations.webhooks import commands as webhooks
 
 PRODUCT = Product(
     key="operations",
     title="API",
-    summary="Keys for this server's own sites and tools.",
-    routers=(api_keys.router,),
+    summary="Keys and webhooks for this server's own sites and tools.",
+    routers=(api_keys.router, webhooks.router, portal.router),
     can_be_disabled=False,
     settings=SETTINGS,
     cached=(API_KEYS,),

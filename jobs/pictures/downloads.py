@@ -78,7 +78,7 @@ async def resolve_by_system(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-class _CheckedNetwork(httpcore.AsyncNetworkBackend):
+class CheckedNetwork(httpcore.AsyncNetworkBackend):
     """Connects to addresses that were looked at, never to names."""
 
     def __init__(self, resolve: Resolve, allowed: Allowed) -> None:
@@ -119,7 +119,7 @@ class Downloads:
         trust: ssl.SSLContext | None = None,
     ) -> None:
         self._bounds = bounds or Bounds()
-        self._network = _CheckedNetwork(resolve, allowed)
+        self._network = CheckedNetwork(resolve, allowed)
         self._trust = trust
 
     async def fetch(self, url: str) -> bytes:

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from db.api.webhooks import Happened
 from db.platform.metrics import add_changed
 from db.raid_desk import run_logs, run_voices
 from db.raid_desk.run_events import lock_untold, mark_told
 from db.raid_desk.run_following import list_untold_runs
 from db.raid_desk.runs import lock_run_unless_busy
+from handlers.platform.webhooks.actions import WebhookEvent, tell
 from handlers.raid_desk.ledgers import COUNTS
 from handlers.raid_desk.metrics import METRIC_OF
 from handlers.raid_desk.run_log.rules import ENDS, has
@@ -56,7 +58,33 @@ async def tell_run(job: Job, db: Connection, guild_id: int, run_id: int) -> None
     await mark_told(db, [event.event_id for event in events], now)
 
 
+TOLD = {
+    RunEvent.CREATED: WebhookEvent.RUN_CREATED,
+    RunEvent.STARTED: WebhookEvent.RUN_STARTED,
+    RunEvent.ENDED: WebhookEvent.RUN_ENDED,
+    RunEvent.CANCELLED: WebhookEvent.RUN_ENDED,
+    RunEvent.LOGGED: WebhookEvent.RUN_LOGGED,
+}
+"""What webhooks hear of a run."""
+
+
+async def _tell_webhooks(db: Connection, run: RunRow, events: Sequence[EventRow], now: datetime) -> None:
+    facts = {
+        "run_id": run.run_id,
+        "dungeon": run.dungeon.get("name", ""),
+        "organizer_id": str(run.organizer_id),
+        "state": run.state,
+    }
+    happened = [
+        Happened(run.guild_id, TOLD[RunEvent(event.kind)], f"run:{event.event_id}", facts)
+        for event in events
+        if event.kind in TOLD
+    ]
+    await tell(db, happened, now)
+
+
 async def _follow(job: Job, db: Connection, run: RunRow, events: Sequence[EventRow], now: datetime) -> None:
+    await _tell_webhooks(db, run, events, now)
     guild = await job.guild(db, run.guild_id)
     if has(events, RunEvent.LOGGED, RunEvent.LOG_UNDONE, RunEvent.UNLOGGED):
         users = await COUNTS.members_of(db, run.guild_id, {"run": run.run_id})

@@ -15,6 +15,7 @@ import msgspec
 from db.activity import achievements as rows
 from db.activity.achievements import AchievementRow, NewAward
 from db.activity.xp import NewGrant, add_grants, lock_totals
+from db.api.webhooks import Happened
 from db.outbox import NewEffect, add_many
 from db.platform.guilds import find_guild
 from db.platform.metrics import add_changed
@@ -29,6 +30,7 @@ from handlers.platform.metrics.registry import Asked
 from handlers.platform.notifications.actions import Notice, notify_many
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
+from handlers.platform.webhooks.actions import WebhookEvent, tell
 from jobs.requests.platform import GrantRole, RevokeRole
 
 if TYPE_CHECKING:
@@ -119,6 +121,7 @@ async def follow(
     await add_many(db, [_role(hall.guild_id, one) for one in new if one.achievement.role_id is not None])
     await add_changed(db, hall.guild_id, sorted({one.user_id for one in new}), ["achievements"], hall.today)
     await notify_many(db, [_notice(hall, one) for one in new if one.loud], now=now)
+    await tell(db, [_happened(hall.guild_id, one) for one in new if one.loud], now)
     loud = {one.user_id for one in new if one.loud}
     gained = Counter[int]()
     for grant in grants:
@@ -147,6 +150,16 @@ def _amounts(winners: Sequence[Winner], totals: dict[int, int]) -> list[int]:
 def _role(guild_id: int, one: Winner) -> NewEffect:
     role_id = one.achievement.role_id or 0
     return NewEffect(guild_id, GrantRole(guild_id, one.user_id, role_id, REASON), f"{one.key}:role")
+
+
+def _happened(guild_id: int, one: Winner) -> Happened:
+    achievement = one.achievement
+    facts = {
+        "user_id": str(one.user_id),
+        "achievement_id": achievement.achievement_id,
+        "name": achievement.name,
+    }
+    return Happened(guild_id, WebhookEvent.ACHIEVEMENT, one.key, facts)
 
 
 def _notice(hall: Hall, one: Winner) -> Notice:

@@ -12,11 +12,13 @@ from db.activity import activity_quests as rows
 from db.activity.activity_quests import QuestRow
 from db.activity.boosts import NewBoost, add_boosts
 from db.activity.xp import NewGrant
+from db.api.webhooks import Happened
 from handlers.activity.activity_quests import messages
 from handlers.platform.guild_days import local_day
 from handlers.platform.notifications.actions import Notice, notify_many
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.settings.platform_settings import ChannelKey
+from handlers.platform.webhooks.actions import WebhookEvent, tell
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -69,7 +71,19 @@ async def pay(
     if boosts and await add_boosts(db, boosts):
         await rows.mark_changed(db, sorted({boost.guild_id for boost in boosts}))
     await notify_many(db, [_notice(one, guilds[one.quest.guild_id]) for one in new], now=now)
+    await tell(db, [_happened(one) for one in new], now)
     return paid
+
+
+def _happened(one: Completion) -> Happened:
+    quest = one.quest
+    facts = {
+        "user_id": str(one.user_id),
+        "quest_id": quest.quest_id,
+        "name": quest.name,
+        "xp": quest.reward_xp,
+    }
+    return Happened(quest.guild_id, WebhookEvent.QUEST_COMPLETED, one.key, facts)
 
 
 def _grant(one: Completion, facts: GuildFacts, day: date, now: datetime) -> NewGrant:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from db.activity.standings import find_rank
+from db.api.webhooks import Happened
 from db.platform.guilds import list_role_names
 from db.platform.members import list_members_of
 from handlers.activity.level_roles.following import follow_roles
@@ -17,6 +18,7 @@ from handlers.activity.level_ups.rules import placeholders_in
 from handlers.platform.notifications.actions import Notice, notify_many
 from handlers.platform.notifications.rules import NoticeKind, Where
 from handlers.platform.settings.platform_settings import ChannelKey
+from handlers.platform.webhooks.actions import WebhookEvent, tell
 from interactions.escaping import first_visible
 
 if TYPE_CHECKING:
@@ -68,6 +70,13 @@ async def follow_level_changes(
     granted = await follow_roles(db, moved, now)
     rises = [one for one in moved if one.new_level > one.old_level and announced]
     await notify_many(db, await _notices(db, rises, guilds, granted), now=now)
+    await tell(db, [_happened(one, now) for one in rises], now)
+
+
+def _happened(one: LevelChange, now: datetime) -> Happened:
+    key = f"level:{one.user_id}:{one.new_level}:{int(now.timestamp() * 1000)}"
+    facts = {"user_id": str(one.user_id), "level": one.new_level, "before": one.old_level, "xp": one.xp}
+    return Happened(one.guild_id, WebhookEvent.LEVEL_UP, key, facts)
 
 
 async def _notices(

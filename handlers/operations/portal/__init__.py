@@ -1,0 +1,1 @@
+"""The portal: a community's own site beside the bot."""

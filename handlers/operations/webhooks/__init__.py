@@ -1,0 +1,1 @@
+"""Webhooks: where a server's own sites hear what happened."""

@@ -1,0 +1,1 @@
+"""Telling a server's own sites what happened."""
