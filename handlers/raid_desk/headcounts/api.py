@@ -10,11 +10,13 @@ from msgspec import Meta
 
 from db.platform.guilds import list_roles
 from db.raid_desk import run_pages as pages
+from db.raid_desk.headcounts import HEADCOUNT_PANEL
 from db.raid_desk.run_pages import HeadcountLine, find_headcount_id
 from handlers.api.context import ApiContext
 from handlers.api.fields import Cursor, Id, Page, Scope, Size, page, read_cursor
 from handlers.api.problems import NotAccepted, answers
 from handlers.api.routes import Api
+from handlers.kit import panels
 from handlers.platform.channels.rules import required_channel
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
@@ -104,13 +106,15 @@ async def read_headcount(ctx: ApiContext, headcount_id: int) -> HeadcountView:
     """One headcount with its answers."""
     row = await actions.find(ctx, headcount_id)
     interests = await actions.interests_of(ctx.db, row)
+    panel = await panels.find(ctx.db, HEADCOUNT_PANEL, headcount_id)
+    message_id = panel.message_id if panel is not None else None
     return HeadcountView(
         headcount_id=row.headcount_id,
         organizer_id=str(row.organizer_id),
         state=row.state,
         run_id=row.run_id,
         channel_id=str(row.channel_id),
-        message_id=str(row.message_id) if row.message_id is not None else None,
+        message_id=str(message_id) if message_id is not None else None,
         required_role_id=str(row.required_role_id) if row.required_role_id is not None else None,
         afk_until=row.afk_until,
         ends_at=row.ends_at,

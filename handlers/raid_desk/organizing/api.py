@@ -20,6 +20,7 @@ from handlers.raid_desk.run_history.actions import set_deleted
 from handlers.raid_desk.runs.api import get_run, is_officer, shown
 from handlers.raid_desk.runs.api_views import RunChange, RunLog, RunView
 from handlers.raid_desk.runs.limits import limits_text
+from handlers.raid_desk.runs.members import dungeon_of
 from interactions.escaping import mention
 from jobs.requests.platform import SendMessage
 
@@ -49,7 +50,7 @@ async def change_run(ctx: ApiContext, run_id: int, body: RunChange) -> RunView:
 
 
 async def _set_place(ctx: ApiContext, row: RunRow, body: RunChange) -> RunRow:
-    dungeon = actions.dungeon_of(row)
+    dungeon = dungeon_of(row)
     limits = limits_text(row.limits, dungeon, await list_classes(ctx.db, ctx.guild_id))
     changed, told = await actions.set_place(
         ctx,
@@ -82,7 +83,7 @@ async def open_key_window(ctx: ApiContext, run_id: int, body: KeyWindow) -> RunV
     """Asks those who promised keys to pop them now, for so many seconds."""
     row = await actions.lock(ctx, run_id)
     row, promised, until = await actions.ask_keys(ctx, run_id, row.version, body.seconds)
-    message = messages.key_window(ctx.say, row, actions.dungeon_of(row), promised, until)
+    message = messages.key_window(ctx.say, row, dungeon_of(row), promised, until)
     await ctx.outbox.add(SendMessage(row.channel_id, message))
     return await shown(ctx, run_id)
 
