@@ -72,7 +72,8 @@ async def furnish(pool):
     await pool.execute(
         """
         INSERT INTO run_member (guild_id, run_id, user_id, state, place, joined_at, changed_at)
-        SELECT $1, $2, n, 'joined', n - $3, now(), now() FROM generate_series($3::bigint, $3::bigint + 39) AS n
+        SELECT $1, $2, n, 'joined', n - $3, now(), now()
+        FROM generate_series($3::bigint, $3::bigint + 39) AS n
         """,
         GUILD,
         run_id,
