@@ -41,6 +41,7 @@ import jobs.platform.notifications
 import jobs.platform.setup
 import jobs.platform.upkeep
 import jobs.platform.webhooks
+import jobs.quest_hall.board_quests
 import jobs.raid_desk.headcount_log
 import jobs.raid_desk.headcounts
 import jobs.raid_desk.moderation

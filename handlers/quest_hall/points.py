@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,19 @@ METRICS = ("quest_points", "quests_done")
 """What changes with an entry, for those who watch it."""
 
 
-async def give(db: Connection, guild_id: int, timezone: str, *entries: Entry, now: datetime) -> list[Booked]:
-    """`POINTS.add`, with word to achievements that these members' points have changed."""
-    booked = await POINTS.add(db, guild_id, *entries, now=now)
-    members = [entry.who for entry in entries if isinstance(entry.who, int)]
-    await add_changed(db, guild_id, members, METRICS, local_day(now, timezone))
+async def give(
+    db: Connection,
+    guild_id: int,
+    timezone: str,
+    *entries: Entry,
+    members: Sequence[int] = (),
+    now: datetime,
+) -> list[Booked]:
+    """`POINTS.add`, with word to achievements that the points of these holders have changed.
+
+    `members`: others of whom something has changed that is counted here.
+    """
+    booked = await POINTS.add(db, guild_id, *entries, now=now) if entries else []
+    changed = {*members, *(entry.who for entry in entries if isinstance(entry.who, int))}
+    await add_changed(db, guild_id, sorted(changed), METRICS, local_day(now, timezone))
     return booked

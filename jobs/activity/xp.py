@@ -12,14 +12,15 @@ from db.platform.settings import list_settings
 from handlers.activity.level_ups.actions import GuildFacts, LevelChange, follow_level_changes
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp import messages
-from handlers.activity.xp.rules import level_for
+from handlers.activity.xp.rules import after_grant, level_for
 from handlers.activity.xp.why import KEPT_DECISIONS, journal_key, read_journal
 from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import local_day
 from handlers.platform.settings.platform_settings import PlatformSettings
 from jobs.activity.xp_exports import export_file
 from jobs.requests.activity import ExplainXp, ExportXp, ResetXp
-from jobs.run import Job, runs
+from jobs.requests.platform import GiveXp
+from jobs.run import Job, runs, runs_when_due
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -69,6 +70,31 @@ async def reset_xp(job: Job, request: ResetXp) -> None:
             edited = time.monotonic()
             await job.edit_original(request.follow_up, messages.guild_reset_progress(say, members))
     await job.edit_original(request.follow_up, messages.guild_reset_done(say, members))
+
+
+@runs_when_due(GiveXp)
+async def give_xp(job: Job, db: Connection, request: GiveXp) -> None:
+    """What another product pays: once per key, with the level and roles that follow."""
+    facts, now = await guild_facts(job, db, request.guild_id), job.clock.now()
+    before = await rows.lock_xp(db, request.guild_id, request.user_id)
+    after = after_grant(before, request.amount)
+    grant = rows.NewGrant(
+        guild_id=request.guild_id,
+        user_id=request.user_id,
+        amount=after - before,
+        reason=request.reason,
+        note=request.note,
+        actor_id=None,
+        key=request.key,
+        day=local_day(now, facts.platform.timezone),
+        at=now,
+    )
+    if await rows.add_grant(db, grant) is None:
+        return
+    old, new = level_for(facts.settings.curve, before), level_for(facts.settings.curve, after)
+    if old != new:
+        change = LevelChange(request.guild_id, request.user_id, old, new, after, None)
+        await follow_level_changes(db, [change], {request.guild_id: facts}, now)
 
 
 async def guild_facts(job: Job, db: Connection, guild_id: int) -> GuildFacts:

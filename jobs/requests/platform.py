@@ -61,6 +61,17 @@ class PruneRecords(Request, tag="platform.prune_records/1", frozen=True):
     """What has been kept long enough is deleted: command log, audit, old notices, finished effects."""
 
 
+class GiveXp(Request, tag="platform.give_xp/1", frozen=True):
+    """A product pays in xp, which another one counts. `key` makes it single, `note` tells what it is for."""
+
+    guild_id: int
+    user_id: int
+    amount: int
+    reason: str
+    note: str
+    key: str
+
+
 class DeliverNotices(Request, tag="platform.deliver_notices/1", frozen=True):
     """What waited for a member may leave now."""
 

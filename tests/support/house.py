@@ -47,6 +47,8 @@ class House:
         await self._runs(
             "activityquest create", name=f"{word} Walk", metric="messages", value=5, xp=5, cycle="weekly"
         )
+        await self._runs("quest create", title=f"{word} Pelts", description=word)
+        await self._runs("quest reopen", quest=f"{word} Pelts")
         await self._runs("boost give", multiplier=2.0, hours=5, member=self.member)
         await self._runs("warn", member=self.member, reason=f"{word} was late")
         await self._runs("addnote", member=self.member, note=f"{word} again")
@@ -67,6 +69,7 @@ class House:
             "headcount_id": await self._latest("headcount", "headcount_id"),
             "import_id": await self._latest("xp_import", "xp_import_id"),
             "achievement": achievement,
+            "quest_id": await self._latest("quest", "quest_id"),
             "owner": self.member.id,
             "member_id": self.member.id,
             "member": self.member.id,

@@ -1,0 +1,144 @@
+"""Lists of quests that are open, by what somebody looks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from db.quest_hall.quests import QuestRow
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What quests have to be like; empty and 0: it does not matter.
+
+    `taker`: only those that this member could accept, with that level, points and roles.
+    """
+
+    guild_id: int
+    category: str = ""
+    difficulty: str = ""
+    least_points: int = 0
+    taker: int = 0
+    level: int = 0
+    points: int = 0
+    role_ids: Sequence[int] = ()
+
+
+class CandidateRow(msgspec.Struct, frozen=True):
+    """A quest that might suit a member, and what speaks for it.
+
+    `same_category`, `same_difficulty`: approved claims of the member like it; `alike`: members who have done
+    it and something that the member has done.
+    """
+
+    quest_id: int
+    same_category: int
+    same_difficulty: int
+    alike: int
+    favourite: bool
+
+
+async def list_open(
+    db: Connection, wanted: Wanted, sort: str, now: datetime, limit: int, offset: int
+) -> list[QuestRow]:
+    """Those that can be accepted now; `sort`: newest, reward, ending or popular."""
+    rows = await db.fetch(
+        """
+        SELECT * FROM quest AS q
+        WHERE guild_id = $1 AND state = 'open' AND (opens_at IS NULL OR opens_at <= $2)
+          AND (closes_at IS NULL OR closes_at > $2)
+          AND ($3 = '' OR category = $3) AND ($4 = '' OR difficulty = $4) AND points >= $5
+          AND ($6::bigint = 0 OR (
+              level_needed <= $7 AND points_needed <= $8
+              AND (role_needed IS NULL OR role_needed = ANY($9::bigint[])) AND (slots = 0 OR taken < slots)
+              AND NOT EXISTS (
+                  SELECT FROM quest_claim AS c WHERE c.quest_id = q.quest_id AND c.user_id = $6
+                  AND (c.state IN ('accepted', 'submitted', 'rejected') OR (c.state = 'approved' AND (
+                      q.repeat_days = 0 OR c.submitted_at + make_interval(days => q.repeat_days) > $2))))
+              AND NOT EXISTS (
+                  SELECT FROM quest_need AS n WHERE n.quest_id = q.quest_id AND NOT EXISTS (
+                      SELECT FROM quest_claim AS d
+                      WHERE d.quest_id = n.needs_id AND d.user_id = $6 AND d.state = 'approved'))
+              AND NOT EXISTS (
+                  SELECT FROM quest_step AS s JOIN quest_chain AS h USING (chain_id)
+                  JOIN quest_step AS b ON b.chain_id = s.chain_id AND b.place = s.place - 1
+                  WHERE s.quest_id = q.quest_id AND h.closed_at IS NULL AND NOT EXISTS (
+                      SELECT FROM quest_claim AS d
+                      WHERE d.quest_id = b.quest_id AND d.user_id = $6 AND d.state = 'approved'))))
+        ORDER BY CASE $10 WHEN 'reward' THEN -points WHEN 'popular' THEN -taken END,
+                 CASE WHEN $10 = 'ending' THEN closes_at END, quest_id DESC
+        LIMIT $11 OFFSET $12
+        """,
+        wanted.guild_id,
+        now,
+        wanted.category,
+        wanted.difficulty,
+        wanted.least_points,
+        wanted.taker,
+        wanted.level,
+        wanted.points,
+        wanted.role_ids,
+        sort,
+        limit,
+        offset,
+    )
+    return [QuestRow(**row) for row in rows]
+
+
+async def count_open(db: Connection, wanted: Wanted, now: datetime) -> int:
+    """How many these are, whoever might take them."""
+    count: int = await db.fetchval(
+        """
+        SELECT count(*) FROM quest
+        WHERE guild_id = $1 AND state = 'open' AND (opens_at IS NULL OR opens_at <= $2)
+          AND (closes_at IS NULL OR closes_at > $2)
+          AND ($3 = '' OR category = $3) AND ($4 = '' OR difficulty = $4) AND points >= $5
+        """,
+        wanted.guild_id,
+        now,
+        wanted.category,
+        wanted.difficulty,
+        wanted.least_points,
+    )
+    return count
+
+
+async def list_candidates(
+    db: Connection, guild_id: int, user_id: int, quest_ids: Sequence[int]
+) -> list[CandidateRow]:
+    """What speaks for each of these quests, for that member."""
+    rows = await db.fetch(
+        """
+        WITH done AS (
+            SELECT c.quest_id, d.category, d.difficulty
+            FROM quest_claim AS c JOIN quest AS d USING (quest_id)
+            WHERE c.guild_id = $1 AND c.user_id = $2 AND c.state = 'approved'
+            ORDER BY c.claim_id DESC LIMIT 50),
+        peers AS (
+            SELECT DISTINCT p.user_id FROM (SELECT DISTINCT quest_id FROM done LIMIT 10) AS mine
+            CROSS JOIN LATERAL (
+                SELECT c.user_id FROM quest_claim AS c
+                WHERE c.quest_id = mine.quest_id AND c.state = 'approved' AND c.user_id <> $2
+                LIMIT 20) AS p LIMIT 100)
+        SELECT q.quest_id,
+               (SELECT count(*) FROM done WHERE done.category = q.category)::integer AS same_category,
+               (SELECT count(*) FROM done WHERE done.difficulty = q.difficulty)::integer AS same_difficulty,
+               (SELECT count(*) FROM peers WHERE EXISTS (
+                   SELECT FROM quest_claim AS c
+                   WHERE c.quest_id = q.quest_id AND c.user_id = peers.user_id
+                     AND c.state = 'approved'))::integer AS alike,
+               EXISTS (SELECT FROM quest_favourite AS f
+                       WHERE f.guild_id = $1 AND f.user_id = $2 AND f.quest_id = q.quest_id) AS favourite
+        FROM quest AS q WHERE q.guild_id = $1 AND q.quest_id = ANY($3::bigint[])
+        """,
+        guild_id,
+        user_id,
+        quest_ids,
+    )
+    return [CandidateRow(**row) for row in rows]

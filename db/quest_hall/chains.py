@@ -1,0 +1,165 @@
+"""Which quests need which others, and chains of quests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+
+class ChainRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A chain: its steps are in `quest_step`."""
+
+    chain_id: int
+    guild_id: int
+    name: str
+    points: int
+    closed_at: datetime | None
+    created_by: int
+    created_at: datetime
+
+
+async def lock_order(db: Connection, guild_id: int) -> None:
+    """Nobody else changes which quests need which in the guild until the transaction ends."""
+    await db.execute("SELECT pg_advisory_xact_lock(7214, hashint8($1))", guild_id)
+
+
+async def list_needs(db: Connection, guild_id: int) -> list[tuple[int, int]]:
+    """(quest, what it needs) of the whole guild; a step of a chain needs the one before it."""
+    rows = await db.fetch(
+        """
+        SELECT quest_id, needs_id FROM quest_need WHERE guild_id = $1
+        UNION ALL
+        SELECT s.quest_id, before.quest_id
+        FROM quest_chain AS c JOIN quest_step AS s USING (chain_id)
+        JOIN quest_step AS before ON before.chain_id = s.chain_id AND before.place = s.place - 1
+        WHERE c.guild_id = $1 AND c.closed_at IS NULL
+        """,
+        guild_id,
+    )
+    return [(row["quest_id"], row["needs_id"]) for row in rows]
+
+
+async def list_needed(db: Connection, guild_id: int, quest_id: int) -> list[int]:
+    """What a quest needs itself: as said for it, and the step before it in a chain that is open."""
+    rows = await db.fetch(
+        """
+        SELECT needs_id FROM quest_need WHERE guild_id = $1 AND quest_id = $2
+        UNION
+        SELECT before.quest_id FROM quest_step AS s JOIN quest_chain AS c USING (chain_id)
+        JOIN quest_step AS before ON before.chain_id = s.chain_id AND before.place = s.place - 1
+        WHERE c.guild_id = $1 AND s.quest_id = $2 AND c.closed_at IS NULL
+        ORDER BY needs_id
+        """,
+        guild_id,
+        quest_id,
+    )
+    return [row["needs_id"] for row in rows]
+
+
+async def add_need(db: Connection, guild_id: int, quest_id: int, needs_id: int) -> bool:
+    """False when it needs that already."""
+    added = await db.fetchval(
+        """
+        INSERT INTO quest_need (guild_id, quest_id, needs_id) VALUES ($1, $2, $3)
+        ON CONFLICT DO NOTHING RETURNING true
+        """,
+        guild_id,
+        quest_id,
+        needs_id,
+    )
+    return bool(added)
+
+
+async def delete_need(db: Connection, guild_id: int, quest_id: int, needs_id: int) -> bool:
+    """False when it did not need that."""
+    deleted = await db.fetchval(
+        "DELETE FROM quest_need WHERE guild_id = $1 AND quest_id = $2 AND needs_id = $3 RETURNING true",
+        guild_id,
+        quest_id,
+        needs_id,
+    )
+    return bool(deleted)
+
+
+async def add_chain(
+    db: Connection, guild_id: int, name: str, points: int, created_by: int, now: datetime
+) -> ChainRow | None:
+    """None when the name is taken."""
+    row = await db.fetchrow(
+        """
+        INSERT INTO quest_chain (guild_id, name, points, created_by, created_at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (guild_id, lower(name)) DO NOTHING RETURNING *
+        """,
+        guild_id,
+        name,
+        points,
+        created_by,
+        now,
+    )
+    return ChainRow(**row) if row else None
+
+
+async def list_chains(db: Connection, guild_id: int) -> list[ChainRow]:
+    """All of a guild's, open ones first, by name."""
+    rows = await db.fetch(
+        "SELECT * FROM quest_chain WHERE guild_id = $1 ORDER BY closed_at IS NOT NULL, lower(name)", guild_id
+    )
+    return [ChainRow(**row) for row in rows]
+
+
+async def mark_closed(db: Connection, guild_id: int, chain_id: int, now: datetime) -> bool:
+    """Its steps do not wait for each other any more; False when it is closed already."""
+    closed = await db.fetchval(
+        """
+        UPDATE quest_chain SET closed_at = $3
+        WHERE guild_id = $1 AND chain_id = $2 AND closed_at IS NULL RETURNING true
+        """,
+        guild_id,
+        chain_id,
+        now,
+    )
+    return bool(closed)
+
+
+async def find_chain_of(db: Connection, guild_id: int, quest_id: int) -> ChainRow | None:
+    """The open chain of which a quest is a step."""
+    row = await db.fetchrow(
+        """
+        SELECT c.* FROM quest_chain AS c JOIN quest_step AS s USING (chain_id)
+        WHERE c.guild_id = $1 AND s.quest_id = $2 AND c.closed_at IS NULL
+        """,
+        guild_id,
+        quest_id,
+    )
+    return ChainRow(**row) if row else None
+
+
+async def list_steps(db: Connection, chain_id: int) -> list[int]:
+    """The quests of a chain in order."""
+    rows = await db.fetch("SELECT quest_id FROM quest_step WHERE chain_id = $1 ORDER BY place", chain_id)
+    return [row["quest_id"] for row in rows]
+
+
+async def list_taken_steps(db: Connection, quest_ids: Sequence[int]) -> set[int]:
+    """Those of these quests that are steps of some chain."""
+    rows = await db.fetch("SELECT quest_id FROM quest_step WHERE quest_id = ANY($1::bigint[])", quest_ids)
+    return {row["quest_id"] for row in rows}
+
+
+async def replace_steps(db: Connection, chain_id: int, quest_ids: Sequence[int]) -> None:
+    """The chain has these steps, in this order."""
+    await db.execute("DELETE FROM quest_step WHERE chain_id = $1", chain_id)
+    await db.execute(
+        """
+        INSERT INTO quest_step (chain_id, place, quest_id)
+        SELECT $1, place, quest_id FROM unnest($2::bigint[]) WITH ORDINALITY AS told(quest_id, place)
+        """,
+        chain_id,
+        quest_ids,
+    )

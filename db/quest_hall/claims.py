@@ -1,0 +1,298 @@
+"""Claims: that a member has taken a quest, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+
+class ClaimRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One turn of one member at one quest; columns are told in the schema."""
+
+    claim_id: int
+    guild_id: int
+    quest_id: int
+    user_id: int
+    turn: int
+    state: str
+    terms: dict[str, Any]
+    quest_version: int
+    accepted_at: datetime
+    due_at: datetime | None
+    submitted_at: datetime | None
+    ended_at: datetime | None
+    reminded: bool
+    paid_points: int | None
+    paid_xp: int | None
+    paid: dict[str, Any] | None
+    told: bool
+
+
+class EventRow(msgspec.Struct, frozen=True):
+    """One thing that happened to a claim."""
+
+    kind: str
+    actor_id: int | None
+    note: str
+    at: datetime
+
+
+class DoneBefore(msgspec.Struct, frozen=True):
+    """What counts for a reward: completions by anybody, and the member's within a week."""
+
+    by_anybody: int
+    within_week: int
+
+
+async def find_latest(db: Connection, quest_id: int, user_id: int) -> ClaimRow | None:
+    """The member's latest turn at the quest."""
+    row = await db.fetchrow(
+        "SELECT * FROM quest_claim WHERE quest_id = $1 AND user_id = $2 ORDER BY turn DESC LIMIT 1",
+        quest_id,
+        user_id,
+    )
+    return ClaimRow(**row) if row else None
+
+
+async def find_claim(db: Connection, claim_id: int) -> ClaimRow | None:
+    """By its number, for what knows it from our own rows."""
+    row = await db.fetchrow("SELECT * FROM quest_claim WHERE claim_id = $1", claim_id)
+    return ClaimRow(**row) if row else None
+
+
+async def lock_claim(db: Connection, claim_id: int) -> ClaimRow | None:
+    """By its number; nobody changes it until the transaction ends."""
+    row = await db.fetchrow("SELECT * FROM quest_claim WHERE claim_id = $1 FOR UPDATE", claim_id)
+    return ClaimRow(**row) if row else None
+
+
+async def add_claim(db: Connection, new: ClaimRow) -> ClaimRow | None:
+    """The member's next turn, or the last one begun again that came to nothing; None: they have it.
+
+    The number in `new` does not count.
+    """
+    row = await db.fetchrow(
+        """
+        INSERT INTO quest_claim AS c (guild_id, quest_id, user_id, turn, state, terms, quest_version,
+                                      accepted_at, due_at)
+        VALUES ($1, $2, $3, $4, 'accepted', $5, $6, $7, $8)
+        ON CONFLICT (quest_id, user_id, turn) DO UPDATE SET state = 'accepted', terms = excluded.terms,
+            quest_version = excluded.quest_version, accepted_at = excluded.accepted_at,
+            due_at = excluded.due_at, submitted_at = NULL, ended_at = NULL, reminded = false
+        WHERE c.state IN ('expired', 'abandoned', 'withdrawn')
+        RETURNING *
+        """,
+        new.guild_id,
+        new.quest_id,
+        new.user_id,
+        new.turn,
+        new.terms,
+        new.quest_version,
+        new.accepted_at,
+        new.due_at,
+    )
+    return ClaimRow(**row) if row else None
+
+
+async def move_claim(db: Connection, before: ClaimRow, after: ClaimRow) -> bool:
+    """From the state that was looked at to the next; False when it is in another one by now."""
+    moved = await db.fetchval(
+        """
+        UPDATE quest_claim SET state = $3, due_at = $4, submitted_at = $5, ended_at = $6, paid_points = $7,
+            paid_xp = $8, paid = $9, told = $10
+        WHERE claim_id = $1 AND state = $2 RETURNING true
+        """,
+        before.claim_id,
+        before.state,
+        after.state,
+        after.due_at,
+        after.submitted_at,
+        after.ended_at,
+        after.paid_points,
+        after.paid_xp,
+        after.paid,
+        after.told,
+    )
+    return bool(moved)
+
+
+async def add_event(
+    db: Connection, claim_id: int, kind: str, actor_id: int | None, note: str, now: datetime
+) -> None:
+    """What happened."""
+    await db.execute(
+        "INSERT INTO quest_event (claim_id, kind, actor_id, note, at) VALUES ($1, $2, $3, $4, $5)",
+        claim_id,
+        kind,
+        actor_id,
+        note,
+        now,
+    )
+
+
+async def list_events(db: Connection, claim_id: int, limit: int) -> list[EventRow]:
+    """The newest first."""
+    rows = await db.fetch(
+        """
+        SELECT kind, actor_id, note, at FROM quest_event WHERE claim_id = $1
+        ORDER BY event_id DESC LIMIT $2
+        """,
+        claim_id,
+        limit,
+    )
+    return [EventRow(**row) for row in rows]
+
+
+async def count_open(db: Connection, guild_id: int, user_id: int) -> int:
+    """Quests a member is at."""
+    count: int = await db.fetchval(
+        """
+        SELECT count(*) FROM quest_claim
+        WHERE guild_id = $1 AND user_id = $2 AND state IN ('accepted', 'submitted', 'rejected')
+        """,
+        guild_id,
+        user_id,
+    )
+    return count
+
+
+async def count_open_of_quest(db: Connection, quest_id: int) -> int:
+    """Members who are at a quest."""
+    count: int = await db.fetchval(
+        """
+        SELECT count(*) FROM quest_claim
+        WHERE quest_id = $1 AND state IN ('accepted', 'submitted', 'rejected')
+        """,
+        quest_id,
+    )
+    return count
+
+
+async def get_done_before(
+    db: Connection, guild_id: int, quest_id: int, user_id: int, since: datetime, until: datetime
+) -> DoneBefore:
+    """What was approved before; the week is the time given, by when proof came."""
+    row = await db.fetchrow(
+        """
+        SELECT (SELECT count(*) FROM quest_claim WHERE quest_id = $2 AND state = 'approved') AS by_anybody,
+               (SELECT count(*) FROM quest_claim WHERE guild_id = $1 AND user_id = $3 AND state = 'approved'
+                    AND submitted_at > $4 AND submitted_at <= $5) AS within_week
+        """,
+        guild_id,
+        quest_id,
+        user_id,
+        since,
+        until,
+    )
+    assert row is not None
+    return DoneBefore(**row)
+
+
+async def list_done_ids(db: Connection, guild_id: int, user_id: int, quest_ids: Sequence[int]) -> set[int]:
+    """Which of these a member has done."""
+    rows = await db.fetch(
+        """
+        SELECT DISTINCT quest_id FROM quest_claim
+        WHERE guild_id = $1 AND user_id = $2 AND quest_id = ANY($3::bigint[]) AND state = 'approved'
+        """,
+        guild_id,
+        user_id,
+        quest_ids,
+    )
+    return {row["quest_id"] for row in rows}
+
+
+async def list_claims(
+    db: Connection, guild_id: int, user_id: int, states: Sequence[str], limit: int, offset: int
+) -> list[ClaimRow]:
+    """A member's, the latest first."""
+    rows = await db.fetch(
+        """
+        SELECT * FROM quest_claim WHERE guild_id = $1 AND user_id = $2 AND state = ANY($3::text[])
+        ORDER BY claim_id DESC LIMIT $4 OFFSET $5
+        """,
+        guild_id,
+        user_id,
+        states,
+        limit,
+        offset,
+    )
+    return [ClaimRow(**row) for row in rows]
+
+
+async def count_claims(db: Connection, guild_id: int, user_id: int, states: Sequence[str]) -> int:
+    """How many these are."""
+    count: int = await db.fetchval(
+        "SELECT count(*) FROM quest_claim WHERE guild_id = $1 AND user_id = $2 AND state = ANY($3::text[])",
+        guild_id,
+        user_id,
+        states,
+    )
+    return count
+
+
+async def list_due(db: Connection, now: datetime, limit: int) -> list[int]:
+    """Claims whose time is over."""
+    rows = await db.fetch(
+        """
+        SELECT claim_id FROM quest_claim WHERE state IN ('accepted', 'rejected') AND due_at <= $1
+        ORDER BY due_at LIMIT $2
+        """,
+        now,
+        limit,
+    )
+    return [row["claim_id"] for row in rows]
+
+
+async def claim_reminders(db: Connection, now: datetime, until: datetime, limit: int) -> list[ClaimRow]:
+    """Claims that end before then, to be reminded of, each once; not those that were accepted so late."""
+    rows = await db.fetch(
+        """
+        UPDATE quest_claim SET reminded = true WHERE claim_id IN (
+            SELECT claim_id FROM quest_claim
+            WHERE state IN ('accepted', 'rejected') AND NOT reminded AND due_at > $1 AND due_at <= $2
+            ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+        RETURNING *
+        """,
+        now,
+        until,
+        limit,
+    )
+    return [ClaimRow(**row) for row in rows]
+
+
+async def claim_untold(db: Connection, limit: int) -> list[ClaimRow]:
+    """Claims whose members are to be told what became of them."""
+    rows = await db.fetch(
+        """
+        UPDATE quest_claim SET told = true WHERE claim_id IN (
+            SELECT claim_id FROM quest_claim WHERE NOT told ORDER BY claim_id LIMIT $1 FOR UPDATE SKIP LOCKED)
+        RETURNING *
+        """,
+        limit,
+    )
+    return [ClaimRow(**row) for row in rows]
+
+
+async def list_done_counts(
+    db: Connection, guild_id: int, user_ids: Sequence[int], since: datetime | None
+) -> dict[int, int]:
+    """How many quests each of these members has done, by when the proof came; none are missing."""
+    rows = await db.fetch(
+        """
+        SELECT user_id, count(*) AS done FROM quest_claim
+        WHERE guild_id = $1 AND user_id = ANY($2::bigint[]) AND state = 'approved'
+          AND ($3::timestamptz IS NULL OR submitted_at >= $3)
+        GROUP BY user_id
+        """,
+        guild_id,
+        user_ids,
+        since,
+    )
+    return {row["user_id"]: row["done"] for row in rows}

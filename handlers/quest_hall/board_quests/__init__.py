@@ -1,0 +1,1 @@
+"""Board quests: written by quest masters, accepted by members, judged by proof."""

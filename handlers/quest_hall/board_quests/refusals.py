@@ -1,0 +1,225 @@
+"""Why something about a board quest is not possible."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from handlers.frame.refusals import Refusal
+from handlers.quest_hall.board_quests.words import proof_word, quest_state_word
+
+if TYPE_CHECKING:
+    from interactions.languages import Say
+
+
+class NoSuchBoardQuest(Refusal):
+    """There is no quest like that here."""
+
+    mend = "`/quest browse` shows those that are open, `/quest mine` yours."
+
+
+class NamelessBoardQuest(Refusal):
+    """A quest needs a title that can be seen."""
+
+    mend = "Write what it is about in a few words."
+
+
+class ClosesBeforeOpening(Refusal):
+    """A quest has to open before it closes."""
+
+    mend = "Choose a later end, or an earlier opening."
+
+
+class EndsInThePast(Refusal):
+    """This quest's closing time is over."""
+
+    mend = "Set a new one with `/quest edit`, then open it again."
+
+
+class NoSuchCategory(Refusal):
+    """There is no category **{name}** here."""
+
+    mend = "`/quest categories list` shows all; quest masters can add some with `/quest categories add`."
+
+
+class CategoryIsThere(Refusal):
+    """There is a category **{name}** already."""
+
+    mend = "`/quest categories list` shows all."
+
+
+class TooManyCategories(Refusal):
+    """A server can have at most {most} categories of its own."""
+
+    mend = "Remove one with `/quest categories remove` first."
+
+
+class TooManyBoardQuests(Refusal):
+    """A server can have at most {most} quests that are not archived."""
+
+    mend = "Delete or archive some with `/quest delete` first."
+
+
+class QuestEditedMeanwhile(Refusal):
+    """Somebody else has changed this quest meanwhile."""
+
+    mend = "Open it again to see what it says now."
+
+
+class NoBoardQuestChange(Refusal):
+    """That is how the quest is already."""
+
+    mend = "Choose something else to change."
+
+
+class QuestCannotMove(Refusal):
+    """This quest is {state}, so that is not possible now."""
+
+    mend = "`/quest info` shows what can be done with it."
+
+    def translated_fields(self, say: Say) -> dict[str, Any]:
+        return {"state": quest_state_word(say, self.fields["state"])}
+
+
+class QuestNotOpen(Refusal):
+    """This quest cannot be accepted now: it is {state}."""
+
+    mend = "With `/quest favourite` you are told when it opens again."
+
+    def translated_fields(self, say: Say) -> dict[str, Any]:
+        return {"state": quest_state_word(say, self.fields["state"])}
+
+
+class QuestOpensLater(Refusal):
+    """This quest opens {when}."""
+
+    mend = "With `/quest favourite` you are told when it opens."
+
+
+class QuestFull(Refusal):
+    """All {slots} places of this quest are taken."""
+
+    mend = "A place becomes free when somebody abandons it or runs out of time."
+
+
+class AcceptedAlready(Refusal):
+    """You have accepted this quest already."""
+
+    mend = "Submit your proof with `/quest submit`, or give it up with `/quest abandon`."
+
+
+class QuestDoneBefore(Refusal):
+    """You have done this quest, and it can be done only once."""
+
+    mend = "`/quest recommend` shows what you could do next."
+
+
+class QuestCoolingDown(Refusal):
+    """You can do this quest again {when}."""
+
+    mend = "The time counts from your last submission, not from the decision about it."
+
+
+class TooManyOpenClaims(Refusal):
+    """You have {count} open quests already, and {most} at once are allowed."""
+
+    mend = "Finish or abandon one first; `/quest mine` shows them. Moderators set the limit with `/config`."
+
+
+class LevelTooLow(Refusal):
+    """This quest is for members from level {needed} on; you are at level {level}."""
+
+    mend = "`/rank` shows how far you are."
+
+
+class PointsTooLow(Refusal):
+    """This quest is for members with at least {needed} points; you have {points}."""
+
+    mend = "Other quests give you points: `/quest recommend` shows some."
+
+
+class QuestRoleMissing(Refusal):
+    """This quest is for members with the role {role}."""
+
+    mend = "Ask a moderator of this server how to get that role."
+
+
+class NeedsUndone(Refusal):
+    """Before this quest you have to do: {quests}."""
+
+    mend = "`/quest info` shows each of them."
+
+
+class QuestNotAccepted(Refusal):
+    """You have not accepted this quest."""
+
+    mend = "Accept it first with `/quest accept`."
+
+
+class ClaimExpired(Refusal):
+    """Your time for this quest ran out {when}."""
+
+    mend = "If it is still open, you can accept it again with `/quest accept`."
+
+
+class ProofWaits(Refusal):
+    """Your proof for this quest is waiting for a decision."""
+
+    mend = "To give the quest up, withdraw the proof first: `/quest info` has a button that shows it."
+
+
+class ProofMissing(Refusal):
+    """Proof is needed: {kind}."""
+
+    mend = "`/quest info` says what this quest asks for."
+
+    def translated_fields(self, say: Say) -> dict[str, Any]:
+        return {"kind": proof_word(say, self.fields["kind"])}
+
+
+class NotALink(Refusal):
+    """That is not a link that can be opened."""
+
+    mend = "A link begins with `https://` and has no spaces."
+
+
+class ProofNotAPicture(Refusal):
+    """**{name}** is not a picture."""
+
+    mend = "Upload a PNG, JPEG, GIF or WebP file."
+
+
+class ProofTooLarge(Refusal):
+    """**{name}** is larger than {most} MB."""
+
+    mend = "Make it smaller, or submit a link to it instead."
+
+
+class TooManyFavourites(Refusal):
+    """You can have at most {most} favourites."""
+
+    mend = "Take one off with `/quest favourite` first; `/quest favourites` shows them."
+
+
+class NothingToSearch(Refusal):
+    """There is no word in that to search for."""
+
+    mend = "Write a word from the quest's title or description."
+
+
+class QuestNeedsItself(Refusal):
+    """These quests would wait for each other forever: {circle}."""
+
+    mend = "Take one of these requirements away first, with `/quest requires` or `/quest chain remove`."
+    rule = "A quest can be accepted once those it needs are done, so their order may not come back to itself."
+
+
+class TooManyNeeds(Refusal):
+    """A quest can require at most {most} others."""
+
+    mend = "For a long row of quests make a chain: `/quest chain create`."
+
+
+class ClaimGone(Refusal):
+    """This member has not accepted that quest, or is done with it."""
+
+    mend = "`/quest reviews` shows whose proof waits for a decision."

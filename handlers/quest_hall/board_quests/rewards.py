@@ -1,0 +1,128 @@
+"""Paying for a quest: once per claim, whatever happens to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from db.platform.settings import list_settings
+from db.quest_hall import chains, claims
+from db.quest_hall import quests as rows
+from db.quest_hall.claims import ClaimRow
+from db.schedule import Schedule
+from handlers.frame.guild_settings import typed
+from handlers.kit import panels
+from handlers.kit.ledgers import Entry
+from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.quest_hall.board_quests import board
+from handlers.quest_hall.board_quests.rules import (
+    OPEN_CLAIMS,
+    WEEK,
+    History,
+    Reward,
+    read_terms,
+    reward,
+    scale_of,
+)
+from handlers.quest_hall.points import give
+from handlers.quest_hall.settings import QuestSettings
+from jobs.requests.platform import GiveXp
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+    from db.quest_hall.quests import QuestRow
+    from handlers.frame.context import Context
+
+REASON = "quest"
+CHAIN_REASON = "quest_chain"
+
+
+async def pay(db: Connection, claim: ClaimRow, by: int | None, now: datetime) -> None:
+    """The claim is approved and paid; nothing where it was before.
+
+    The quest is locked before the claim, as when it is accepted: who is first to finish it is decided here.
+    """
+    await rows.lock_quest(db, claim.guild_id, claim.quest_id)
+    locked = await claims.lock_claim(db, claim.claim_id)
+    if locked is None or locked.state == "approved":
+        return
+    terms = read_terms(locked)
+    earned = reward(terms.quest, terms.scale, await _history(db, locked, now))
+    after = msgspec.structs.replace(
+        locked,
+        state="approved",
+        submitted_at=locked.submitted_at or now,
+        ended_at=now,
+        paid_points=earned.points,
+        paid_xp=earned.xp,
+        paid=msgspec.to_builtins(earned),
+        told=False,
+    )
+    await claims.move_claim(db, locked, after)
+    await claims.add_event(db, claim.claim_id, "approved", by, "", now)
+    if locked.state not in OPEN_CLAIMS:  # approved after an appeal, when its place was given up already
+        await rows.add_taken(db, claim.quest_id)
+    await panels.touch(db, board.PANEL, claim.quest_id, now=now)
+    await _give(db, after, earned, by, now)
+
+
+async def _give(db: Connection, claim: ClaimRow, earned: Reward, by: int | None, now: datetime) -> None:
+    entries = []
+    key, facts = f"claim:{claim.claim_id}", {"quest": claim.quest_id}
+    if earned.points:
+        entries.append(Entry(claim.user_id, earned.points, REASON, key, by, facts))
+    entries += await _chain_entries(db, claim, by)
+    stored = await list_settings(db, claim.guild_id)
+    timezone = typed(PlatformSettings, stored.get(PlatformSettings.module, {})).timezone
+    await give(db, claim.guild_id, timezone, *entries, members=[claim.user_id], now=now)
+    if earned.xp:
+        title = read_terms(claim).quest.title
+        given = GiveXp(
+            claim.guild_id, claim.user_id, earned.xp, REASON, title, f"quest_claim:{claim.claim_id}"
+        )
+        await Schedule(db, claim.guild_id).at(now, given, subject=key)
+
+
+async def _chain_entries(db: Connection, claim: ClaimRow, by: int | None) -> list[Entry]:
+    """What finishing a chain gives, when this was its last step that was not done."""
+    chain = await chains.find_chain_of(db, claim.guild_id, claim.quest_id)
+    if chain is None or not chain.points:
+        return []
+    steps = await chains.list_steps(db, chain.chain_id)
+    if set(steps) - await claims.list_done_ids(db, claim.guild_id, claim.user_id, steps):
+        return []
+    key = f"chain:{chain.chain_id}:{claim.user_id}"
+    return [Entry(claim.user_id, chain.points, CHAIN_REASON, key, by, {"chain": chain.chain_id})]
+
+
+async def _history(db: Connection, claim: ClaimRow, now: datetime) -> History:
+    """The week is that before the submission, so that slow reviewers break no streak."""
+    until = claim.submitted_at or now
+    before = await claims.get_done_before(
+        db, claim.guild_id, claim.quest_id, claim.user_id, until - WEEK, until
+    )
+    return History(claim.turn, before.by_anybody == 0, before.within_week + 1)
+
+
+async def expected(ctx: Context, quest: QuestRow, claim: ClaimRow | None) -> Reward:
+    """What the member would get for it now, or did get for the last turn while the next is not possible."""
+    if claim is not None and claim.state == "approved" and not quest.repeat_days:
+        return msgspec.convert(claim.paid, Reward)
+    if claim is not None and claim.state in OPEN_CLAIMS:
+        terms = read_terms(claim)
+        return reward(terms.quest, terms.scale, await _history(ctx.db, claim, ctx.now))
+    settings = await ctx.guild_settings(QuestSettings)
+    turn = 1 if claim is None else claim.turn + (claim.state == "approved")
+    before = await claims.get_done_before(
+        ctx.db, ctx.guild_id, quest.quest_id, ctx.actor.id, ctx.now - WEEK, ctx.now
+    )
+    history = History(turn, before.by_anybody == 0, before.within_week + 1)
+    return reward(quest.terms, scale_of(settings, quest.difficulty), history)
+
+
+def paid_reward(claim: ClaimRow) -> Reward:
+    """As it was paid."""
+    paid: dict[str, Any] = claim.paid or {"points": 0, "xp": 0, "factors": []}
+    return msgspec.convert(paid, Reward)

@@ -1,0 +1,70 @@
+"""From what somebody typed to a query: every word, the beginning of one, or one that was probably meant. Pure
+but for the last function."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from db.quest_hall import search as rows
+from handlers.quest_hall.board_quests.refusals import NothingToSearch
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+MOST_WORDS: Final = 8
+MOST_INDEXED: Final = 200
+MOST_NEAR: Final = 3
+LONGEST_WORD: Final = 40
+ALIKE: Final = 0.4
+"""The share of trigrams that two words have in common when one may be meant by the other."""
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words_of(text: str, most: int = MOST_INDEXED) -> list[str]:
+    """Each word once, in small letters."""
+    found = (word.lower()[:LONGEST_WORD] for word in _WORD.findall(text))
+    return list(dict.fromkeys(found))[:most]
+
+
+def trigrams_of(word: str) -> list[str]:
+    """Groups of three letters, with two blanks before the word and one behind, as in pg_trgm."""
+    padded = f"  {word} "
+    return sorted({padded[at : at + 3] for at in range(len(padded) - 2)})
+
+
+def is_near(typed: str, word: str, shared: int) -> bool:
+    """Whether one may be meant by the other."""
+    together = len(trigrams_of(typed)) + len(trigrams_of(word)) - shared
+    return shared / together >= ALIKE
+
+
+def query_of(words: list[str], meant: dict[str, list[str]]) -> str:
+    """A tsquery: for each word its beginning, or one of those that may be meant."""
+    terms = []
+    for word in words:
+        alternatives = [f"'{word}':*", *(f"'{other}'" for other in meant.get(word, ()))]
+        terms.append(f"({' | '.join(alternatives)})")
+    return " & ".join(terms)
+
+
+async def index(db: Connection, guild_id: int, quest_id: int, title: str, description: str) -> None:
+    """The quest is found by what it says now."""
+    await rows.add_searchable(db, guild_id, quest_id, title, description)
+    pairs = [(trigram, word) for word in words_of(f"{title} {description}") for trigram in trigrams_of(word)]
+    if pairs:
+        await rows.add_words(db, guild_id, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
+
+
+async def understand(db: Connection, guild_id: int, typed: str) -> str:
+    """The query for what was typed; raises NothingToSearch."""
+    words = words_of(typed, MOST_WORDS)
+    if not words:
+        raise NothingToSearch
+    meant = {}
+    for word in words:
+        trigrams = trigrams_of(word)
+        near = await rows.list_near_words(db, guild_id, trigrams, max(1, int(len(trigrams) * ALIKE)), 20)
+        meant[word] = [other.word for other in near if is_near(word, other.word, other.shared)][:MOST_NEAR]
+    return query_of(words, meant)
