@@ -50,8 +50,9 @@ CREATE TABLE quest_version (
 COMMENT ON COLUMN quest_version.terms IS 'the quest as it was from then on';
 
 CREATE TABLE quest_category (
-    guild_id bigint NOT NULL,
-    name     text NOT NULL,
+    category_id bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+    guild_id    bigint NOT NULL,
+    name        text NOT NULL,
     PRIMARY KEY (guild_id, name)
 );
 

@@ -46,11 +46,11 @@ class CandidateRow(msgspec.Struct, frozen=True):
 
 async def list_open(
     db: Connection, wanted: Wanted, sort: str, now: datetime, limit: int, offset: int
-) -> list[QuestRow]:
-    """Those that can be accepted now; `sort`: newest, reward, ending or popular."""
+) -> tuple[list[QuestRow], int]:
+    """Those that can be accepted now, and how many there are; `sort`: newest, reward, ending or popular."""
     rows = await db.fetch(
         """
-        SELECT * FROM quest AS q
+        SELECT q.*, count(*) OVER ()::integer AS total FROM quest AS q
         WHERE guild_id = $1 AND state = 'open' AND (opens_at IS NULL OR opens_at <= $2)
           AND (closes_at IS NULL OR closes_at > $2)
           AND ($3 = '' OR category = $3) AND ($4 = '' OR difficulty = $4) AND points >= $5
@@ -88,25 +88,9 @@ async def list_open(
         limit,
         offset,
     )
-    return [QuestRow(**row) for row in rows]
-
-
-async def count_open(db: Connection, wanted: Wanted, now: datetime) -> int:
-    """How many these are, whoever might take them."""
-    count: int = await db.fetchval(
-        """
-        SELECT count(*) FROM quest
-        WHERE guild_id = $1 AND state = 'open' AND (opens_at IS NULL OR opens_at <= $2)
-          AND (closes_at IS NULL OR closes_at > $2)
-          AND ($3 = '' OR category = $3) AND ($4 = '' OR difficulty = $4) AND points >= $5
-        """,
-        wanted.guild_id,
-        now,
-        wanted.category,
-        wanted.difficulty,
-        wanted.least_points,
-    )
-    return count
+    found = [dict(row) for row in rows]
+    total = [row.pop("total") for row in found]
+    return [QuestRow(**row) for row in found], total[0] if total else 0
 
 
 async def list_candidates(

@@ -4,8 +4,9 @@ from handlers.frame.product import Product
 from handlers.kit.reviews import doors
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
-from handlers.quest_hall import metrics as metrics  # so that they are known
-from handlers.quest_hall.board_quests import masters, members
+from handlers.quest_hall import defaults as defaults  # so that they are known
+from handlers.quest_hall.board_quests import browsing, chain_commands, masters, members, statistics
+from handlers.quest_hall.board_quests.checkup import quest_findings
 from handlers.quest_hall.board_quests.proofs import PROOFS
 from handlers.quest_hall.settings import SETTINGS
 
@@ -13,9 +14,18 @@ PRODUCT = Product(
     key="quest_hall",
     title="Quest hall",
     summary="Board quests with proof and review, points and ranks, bounties.",
-    routers=(members.router, masters.router, doors(PROOFS)),
+    routers=(
+        members.router,
+        browsing.router,
+        masters.router,
+        chain_commands.router,
+        statistics.router,
+        doors(PROOFS),
+    ),
     refuses_suspended=True,
     settings=SETTINGS,
+    profile=(statistics.quest_lines,),
+    checkup=(quest_findings,),
     setup_roles=(Role.QUEST_MASTER,),
     setup_channels=(ChannelKey.QUEST_BOARD, ChannelKey.QUEST_REVIEW),
 )

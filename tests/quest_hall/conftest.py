@@ -130,6 +130,7 @@ class Hall:
 async def hall(world: Any) -> Any:
     """Nobody presses too often there."""
     admission, free = world.web.admission, Rate(1_000_000, 1)
-    before, admission.limits = admission.limits, Limits(member=free, guild=free, autocomplete=free)
+    before = admission.limits
+    admission.use(Limits(member=free, guild=free, autocomplete=free))
     yield await Hall(world).set_up()
-    admission.limits = before
+    admission.use(before)

@@ -16,6 +16,7 @@ from interactions.responses import Choice
 if TYPE_CHECKING:
     from handlers.frame.context import Context
 
+MOST_CATEGORY: Final = 40
 MOST_TITLE: Final = 80
 MOST_TEXT: Final = 1_500
 MOST_REWARD: Final = 10_000

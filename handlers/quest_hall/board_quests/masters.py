@@ -14,6 +14,7 @@ from handlers.kit.reviews import queue
 from handlers.platform.roles.rules import Role
 from handlers.quest_hall.board_quests import messages, taking, writing
 from handlers.quest_hall.board_quests.form import (
+    MOST_CATEGORY,
     Difficulty,
     QuestForm,
     QuestText,
@@ -35,7 +36,7 @@ router = Router()
 router.group("quest categories", "Kinds of quests")
 
 Whose = Annotated[MemberOption, Option("Whose claim", name="member")]
-CategoryName = Annotated[str, Option("Its name", max_length=40)]
+CategoryName = Annotated[str, Option("Its name", max_length=MOST_CATEGORY)]
 Category = Annotated[str, Option("Which one", max_length=40, autocomplete=suggest_categories)]
 
 

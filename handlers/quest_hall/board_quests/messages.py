@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from handlers.kit.look import BRAND
 from handlers.quest_hall.board_quests.form import MOST_TEXT, MOST_TITLE
 from handlers.quest_hall.board_quests.rules import OPEN_CLAIMS, Factor, Reward, read_terms
 from handlers.quest_hall.board_quests.states import (
@@ -17,6 +18,7 @@ from handlers.quest_hall.board_quests.states import (
     PickProof,
     Press,
     PressQuest,
+    Sort,
     SubmitProof,
     WriteNote,
 )
@@ -47,8 +49,13 @@ from interactions.escaping import escape, mention, mention_channel, mention_role
 from interactions.responses import OpenModal, Reply
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from db.quest_hall.chains import ChainRow
     from db.quest_hall.claims import ClaimRow, EventRow
     from db.quest_hall.quests import QuestRow, QuestTerms
+    from db.quest_hall.stats import MonthRow, PartRow, StatsRow
+    from handlers.quest_hall.board_quests.recommending import Suggestion
     from interactions.languages import Say
 
 LONGEST_SHOWN: Final = 2_400
@@ -398,6 +405,145 @@ def line(say: Say, quest: QuestRow, number: int) -> str:
     if quest.closes_at is not None:
         parts.append(say("closes {when}", when=timestamp(quest.closes_at, "R")))
     return " · ".join(parts)
+
+
+def option(quest: QuestRow) -> SelectOption:
+    """A quest in the select below a list."""
+    return SelectOption(shorten(quest.title, 100), str(quest.quest_id), emoji=SIGNS[quest.difficulty])
+
+
+def sort_word(say: Say, sort: Sort) -> str:
+    """What comes first."""
+    return {
+        Sort.NEWEST: say("Newest first"),
+        Sort.REWARD: say("Highest reward first"),
+        Sort.ENDING: say("Closing soon first"),
+        Sort.POPULAR: say("Most popular first"),
+    }[sort]
+
+
+def recommended(say: Say, listed: Sequence[Suggestion], rows: tuple[ActionRow, ...]) -> Reply:
+    """What suits a member, each with its reason."""
+    lines = [
+        f"{line(say, suggestion.quest, number)}\n-# {because(say, suggestion)}"
+        for number, suggestion in enumerate(listed, start=1)
+    ]
+    nothing = say("There is no open quest that you may accept now; `/quest browse` shows all.")
+    shown = Embed(title=say("Quests for you"), description="\n".join(lines) or nothing, color=BRAND)
+    return Reply(embeds=(shown,), components=rows, ephemeral=True)
+
+
+def because(say: Say, suggestion: Suggestion) -> str:
+    """What speaks for it, the strongest first."""
+    found, quest = suggestion.because, suggestion.quest
+    reasons = [say("it is a favourite of yours")] if found.favourite else []
+    if found.alike:
+        reasons.append(
+            say.counted(
+                found.alike,
+                "1 member who did the same quests as you has done it",
+                "{count} members who did the same quests as you have done it",
+            )
+        )
+    if found.same_category:
+        kind = escape(category_word(say, quest.category))
+        reasons.append(say("you have done {category} before", category=kind))
+    if found.same_difficulty:
+        hard = difficulty_word(say, quest.difficulty)
+        reasons.append(say("you have managed the difficulty {difficulty}", difficulty=hard))
+    if not reasons:
+        return say("you meet all its requirements, and others like it") if quest.taken else say("it is new")
+    return " · ".join(reasons[:3])
+
+
+def chain_made(say: Say, chain: ChainRow) -> str:
+    """After it was begun."""
+    text = say("The chain **{name}** is there. Add steps with `/quest chain add`.", name=escape(chain.name))
+    return f"{text}\n-# {_chain_reward(say, chain)}"
+
+
+def chain_path(say: Say, chain: ChainRow, path: tuple[tuple[QuestRow, bool], ...]) -> Reply:
+    """The steps in order; a draft is a step that nobody knows yet."""
+    steps = tuple((quest.title if quest.state != "draft" else "…", is_done) for quest, is_done in path)
+    text = _ticked(steps) or say("It has no steps yet.")
+    shown = Embed(
+        title=shorten(say("Chain: {name}", name=escape(chain.name)), 250),
+        description=f"{text}\n\n-# {_chain_reward(say, chain)}",
+        color=BRAND,
+    )
+    return Reply(embeds=(shown,), ephemeral=True)
+
+
+def _chain_reward(say: Say, chain: ChainRow) -> str:
+    if not chain.points:
+        return say("Each step gives its own reward.")
+    return say.counted(
+        chain.points,
+        "For all steps together there is 1 point more.",
+        "For all steps together there are {count} points more.",
+    )
+
+
+def chains(say: Say, known: Sequence[ChainRow]) -> Reply:
+    """Open ones first."""
+    lines = [
+        f"- **{escape(chain.name)}**" + (f" · {say('closed')}" if chain.closed_at is not None else "")
+        for chain in known
+    ]
+    text = "\n".join(lines) or say("There is no chain yet.")
+    shown = Embed(title=say("Chains"), description=shorten(text, 4_000), color=BRAND)
+    return Reply(embeds=(shown,), ephemeral=True)
+
+
+def stats(
+    say: Say, name: str, found: StatsRow, parts: Sequence[PartRow], months: Sequence[MonthRow]
+) -> Reply:
+    """What somebody has done."""
+    decided = found.approved + found.rejected
+    lines = [say("Done: **{count}**", count=say.number(found.done))]
+    if decided:
+        lines.append(
+            say(
+                "Approved: **{percent} %** of {count} decisions",
+                count=decided,
+                percent=round(100 * found.approved / decided),
+            )
+        )
+    if found.done:
+        hours = max(1, round(found.average_s / 3_600))
+        lines.append(say.counted(hours, "Usually within **1 hour**", "Usually within **{count} hours**"))
+    if found.given_up:
+        lines.append(say("Abandoned or out of time: **{count}**", count=say.number(found.given_up)))
+    words = {"category": category_word, "difficulty": difficulty_word}
+    titles = {"category": say("By category"), "difficulty": say("By difficulty")}
+    fields = []
+    for kind, word in words.items():
+        shown = [f"{escape(word(say, part.name))}: **{part.done}**" for part in parts if part.kind == kind]
+        if shown:
+            fields.append(EmbedField(titles[kind], shorten("\n".join(shown), 1_000), inline=True))
+    if months:
+        fields.append(EmbedField(say("By month"), shorten("\n".join(_months(say, months)), 1_000)))
+    shown_name = say("Quests of {name}", name=escape(name))
+    card = Embed(
+        title=shorten(shown_name, 250), description="\n".join(lines), color=BRAND, fields=tuple(fields)
+    )
+    return Reply(embeds=(card,), ephemeral=True)
+
+
+def _months(say: Say, months: Sequence[MonthRow]) -> list[str]:
+    most = max(month.points for month in months) or 1
+    return [
+        f"`{month.month:%Y-%m}` {'▰' * round(10 * month.points / most)} "
+        + say.counted(month.points, "1 point", "{count} points")
+        for month in months
+    ]
+
+
+def profile(say: Say, done: int, points: int) -> str:
+    """Two lines of a profile."""
+    lines = [say.counted(done, "**1** quest done", "**{count}** quests done")] if done else []
+    lines += [say.counted(points, "**1** quest point", "**{count}** quest points")] if points else []
+    return "\n".join(lines)
 
 
 def own_line(say: Say, claim: ClaimRow) -> str:

@@ -223,3 +223,33 @@ class ClaimGone(Refusal):
     """This member has not accepted that quest, or is done with it."""
 
     mend = "`/quest reviews` shows whose proof waits for a decision."
+
+
+class NoSuchChain(Refusal):
+    """There is no chain like that here that is still open."""
+
+    mend = "`/quest chain list` shows all."
+
+
+class ChainNameTaken(Refusal):
+    """A chain cannot be called **{name}**: there is one already, or there are {most} chains."""
+
+    mend = "Choose another name, or close a chain with `/quest chain close`."
+
+
+class QuestOfAnotherChain(Refusal):
+    """{quest} is a step of a chain already."""
+
+    mend = "Take it out with `/quest chain remove`, or move it with `/quest chain reorder`."
+
+
+class ChainTooLong(Refusal):
+    """A chain can have at most {most} steps."""
+
+    mend = "Begin a second chain, and let its first quest require the last one with `/quest requires`."
+
+
+class NoStepThere(Refusal):
+    """{quest} is not a step of that chain."""
+
+    mend = "`/quest chain info` shows its steps."

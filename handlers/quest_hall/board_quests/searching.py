@@ -16,10 +16,23 @@ MOST_WORDS: Final = 8
 MOST_INDEXED: Final = 200
 MOST_NEAR: Final = 3
 LONGEST_WORD: Final = 40
-ALIKE: Final = 0.4
-"""The share of trigrams that two words have in common when one may be meant by the other."""
+LONGEST_KEPT: Final = 28
+"""Characters; one that is not ASCII counts eight times."""
+SHORT: Final = 4
+LONG: Final = 8
+"""Letters from which one slip, and from which two slips are forgiven."""
+LEAST_SHARED: Final = 2
+MOST_LOOKED_AT: Final = 60
 
 _WORD = re.compile(r"[^\W_]+")
+
+
+def kept(typed: str) -> str:
+    """As much of it as a button can remember: whole words as far as they go."""
+    text = " ".join(words_of(typed, MOST_WORDS))
+    while len(text) + 7 * sum(not character.isascii() for character in text) > LONGEST_KEPT:
+        text = text[:-1]
+    return text.strip()
 
 
 def words_of(text: str, most: int = MOST_INDEXED) -> list[str]:
@@ -34,10 +47,23 @@ def trigrams_of(word: str) -> list[str]:
     return sorted({padded[at : at + 3] for at in range(len(padded) - 2)})
 
 
-def is_near(typed: str, word: str, shared: int) -> bool:
-    """Whether one may be meant by the other."""
-    together = len(trigrams_of(typed)) + len(trigrams_of(word)) - shared
-    return shared / together >= ALIKE
+def is_near(typed: str, word: str) -> bool:
+    """Whether one may be meant by the other: one slip in a short word, two in a long one."""
+    slips = 0 if len(typed) < SHORT else 1 if len(typed) < LONG else 2
+    return abs(len(typed) - len(word)) <= slips and slips_between(typed, word) <= slips
+
+
+def slips_between(typed: str, word: str) -> int:
+    """How many letters were added, left out, mistaken, or swapped with the next one."""
+    before: list[int] = []
+    current = list(range(len(word) + 1))
+    for row, letter in enumerate(typed, start=1):
+        before, above, current = current, before, [row]
+        for column, other in enumerate(word, start=1):
+            cost = min(before[column] + 1, current[column - 1] + 1, before[column - 1] + (letter != other))
+            swapped = row > 1 and column > 1 and letter == word[column - 2] and typed[row - 2] == other
+            current.append(min(cost, above[column - 2] + 1) if swapped else cost)
+    return current[-1]
 
 
 def query_of(words: list[str], meant: dict[str, list[str]]) -> str:
@@ -65,6 +91,6 @@ async def understand(db: Connection, guild_id: int, typed: str) -> str:
     meant = {}
     for word in words:
         trigrams = trigrams_of(word)
-        near = await rows.list_near_words(db, guild_id, trigrams, max(1, int(len(trigrams) * ALIKE)), 20)
-        meant[word] = [other.word for other in near if is_near(word, other.word, other.shared)][:MOST_NEAR]
+        near = await rows.list_near_words(db, guild_id, trigrams, LEAST_SHARED, MOST_LOOKED_AT)
+        meant[word] = [other.word for other in near if is_near(word, other.word)][:MOST_NEAR]
     return query_of(words, meant)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from handlers.kit.lists import Paged
 from interactions.custom_id import ComponentState
 
 QuestId = Annotated[int, Meta(ge=1)]
 Version = Annotated[int, Meta(ge=1, le=99_999)]
-Word = Annotated[str, Meta(max_length=16)]
-Typed = Annotated[str, Meta(max_length=16)]
+Hardness = Literal["any", "easy", "normal", "medium", "hard", "impossible"]
+CategoryNumber = Annotated[int, Meta(ge=0, le=10**12)]
 
 
 class Press(StrEnum):
@@ -92,3 +93,44 @@ class WriteNote(ComponentState, tag="board_quests.note/1"):
     """The form that takes a note on one's progress."""
 
     quest_id: QuestId
+
+
+class Browse(Paged, tag="board_quests.browse/1"):
+    """`/quest browse`. `mine`: only those that I may accept. "any" and 0: it does not matter."""
+
+    sort: Sort = Sort.NEWEST
+    category: CategoryNumber = 0
+    difficulty: Hardness = "any"
+    least: Annotated[int, Meta(ge=0, le=10_000)] = 0
+    mine: bool = False
+
+
+class PickSort(ComponentState, tag="board_quests.sort/1"):
+    """The select below the list, with the rest of what the list is about."""
+
+    category: CategoryNumber
+    difficulty: Hardness
+    least: Annotated[int, Meta(ge=0, le=10_000)]
+    mine: bool
+
+
+class PickRow(ComponentState, tag="board_quests.row/1"):
+    """A quest of the list is picked, to see it and act on it."""
+
+    page: Annotated[int, Meta(ge=0, le=9_999)]
+
+
+class Search(Paged, tag="board_quests.search/1"):
+    """`/quest search`."""
+
+    text: str
+
+
+class Favourites(Paged, tag="board_quests.favourites/1"):
+    """`/quest favourites`."""
+
+
+class Mine(Paged, tag="board_quests.mine/1"):
+    """`/quest mine`; `done`: what came to an end."""
+
+    done: bool = False

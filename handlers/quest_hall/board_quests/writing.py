@@ -12,7 +12,7 @@ from db.quest_hall.quests import QuestRow, QuestTerms
 from handlers.kit import panels
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.quest_hall.board_quests import board, messages, searching
-from handlers.quest_hall.board_quests.form import terms_of
+from handlers.quest_hall.board_quests.form import MOST_CATEGORY, terms_of
 from handlers.quest_hall.board_quests.refusals import (
     CategoryIsThere,
     EndsInThePast,
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 MOST_QUESTS: Final = 5_000
 MOST_CATEGORIES: Final = 14
+OWN_CATEGORIES: Final = 100
+"""Where the numbers of a guild's own categories begin; before them are ours."""
 MASTERS_STATES: Final = ("draft", "open", "paused", "closed", "archived")
 
 
@@ -169,9 +171,26 @@ async def _move(ctx: Context, quest: QuestRow, before: tuple[str, ...], after: s
     return await find_by_id(ctx, quest.quest_id)
 
 
+async def category_number(ctx: Context, name: str) -> int:
+    """By which buttons remember it; raises NoSuchCategory."""
+    if name in CATEGORIES:
+        return CATEGORIES.index(name) + 1
+    number = await rows.find_category_id(ctx.db, ctx.guild_id, name)
+    if number is None:
+        raise NoSuchCategory(name=escape(name))
+    return OWN_CATEGORIES + number
+
+
+async def category_of(ctx: Context, number: int) -> str:
+    """The name of that number; empty for 0 and for one that was removed."""
+    if number >= OWN_CATEGORIES:
+        return await rows.find_category_name(ctx.db, ctx.guild_id, number - OWN_CATEGORIES) or ""
+    return CATEGORIES[number - 1] if 0 < number <= len(CATEGORIES) else ""
+
+
 async def add_category(ctx: Context, typed: str) -> str:
     """One of the guild's own."""
-    name = plain_name(typed, 40)
+    name = plain_name(typed, MOST_CATEGORY)
     known = await rows.list_categories(ctx.db, ctx.guild_id)
     if not name or name.casefold() in {other.casefold() for other in (*CATEGORIES, *known)}:
         raise CategoryIsThere(name=escape(name) or "?")

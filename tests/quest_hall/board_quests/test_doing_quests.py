@@ -27,8 +27,8 @@ async def test_a_quest_is_posted_accepted_proven_approved_and_paid(hall):
     await hall.approves()
 
     assert await hall.points(hall.ada) == 50  # the first to finish it: a quarter more
-    total = await hall.world.value("SELECT xp FROM activity_total WHERE user_id = $1", hall.ada.id)
-    assert total == 25
+    given = "SELECT amount FROM xp_ledger WHERE user_id = $1 AND reason = 'quest'"
+    assert await hall.world.ledger(given, hall.ada.id) == [{"amount": 25}]
     told = await hall.told(hall.ada)
     assert f"{hall.ada.mention} has done **Wolf pelts** and gets 50 points · 25 xp." in told
     assert "40 points · 20 xp × 100 % for the difficulty × 125 % for the first to finish it" in told

@@ -1,0 +1,198 @@
+"""/quest browse, search, recommend, favourites, mine: lists with a select that opens a quest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
+
+from db.quest_hall import browsing, claims, favourites
+from db.quest_hall import quests as rows
+from db.quest_hall import search as found_rows
+from db.quest_hall.browsing import Wanted
+from db.quest_hall.quests import QuestRow
+from handlers.frame.context import Context
+from handlers.kit.lists import Listed, Span, pages, show
+from handlers.platform.roles.rules import Role
+from handlers.quest_hall.board_quests import messages, recommending, searching, taking, writing
+from handlers.quest_hall.board_quests.form import MOST_REWARD, Difficulty, suggest_categories
+from handlers.quest_hall.board_quests.rules import OPEN_CLAIMS
+from handlers.quest_hall.board_quests.states import Browse, Favourites, Mine, PickRow, PickSort, Search, Sort
+from handlers.quest_hall.board_quests.taking import level_of
+from handlers.quest_hall.points import POINTS
+from interactions.components import ActionRow, SelectOption, StringSelect
+from interactions.escaping import escape, shorten
+from interactions.fields import Id
+from interactions.options import Option
+from interactions.responses import Reply, Update
+from interactions.router import Router
+
+router = Router()
+
+FOUND_STATES = ("open", "paused", "closed")
+ENDED_CLAIMS = ("approved", "expired", "abandoned", "withdrawn")
+
+Text = Annotated[str, Option("What to look for", min_length=1, max_length=32)]
+Category = Annotated[str, Option("Only this category", max_length=40, autocomplete=suggest_categories)]
+Hard = Annotated[Difficulty, Option("Only this difficulty")]
+Least = Annotated[int, Option("At least so many points", name="points", ge=0, le=MOST_REWARD)]
+Fitting = Annotated[bool, Option("Only those you may accept", name="for_me")]
+Sorted = Annotated[Sort, Option("What comes first")]
+Done = Annotated[bool, Option("Those that are over")]
+
+
+@router.command("quest browse", requires=Role.EVERYONE)
+async def browse(
+    ctx: Context,
+    *,
+    category: Category = "",
+    difficulty: Hard | None = None,
+    points: Least = 0,
+    for_me: Fitting = False,
+    sort: Sorted = Sort.NEWEST,
+) -> Reply:
+    """See open quests."""
+    number = await writing.category_number(ctx, category) if category else 0
+    return await show(ctx, Browse(sort, number, difficulty or "any", points, for_me))
+
+
+@router.command("quest search", requires=Role.EVERYONE)
+async def search(ctx: Context, *, text: Text) -> Reply:
+    """Find quests by words, also mistyped ones."""
+    return await show(ctx, Search(text=searching.kept(text)))
+
+
+@router.command("quest favourites", requires=Role.EVERYONE)
+async def show_favourites(ctx: Context) -> Reply:
+    """See your favourites."""
+    return await show(ctx, Favourites())
+
+
+@router.command("quest mine", requires=Role.EVERYONE)
+async def mine(ctx: Context, *, done: Done = False) -> Reply:
+    """See your quests."""
+    return await show(ctx, Mine(done=done))
+
+
+@router.command("quest recommend", requires=Role.EVERYONE)
+async def recommend(ctx: Context) -> Reply:
+    """See which quests suit you, and why."""
+    listed = await recommending.recommend(ctx, await _wanted(ctx, Browse(mine=True)))
+    quests = [suggestion.quest for suggestion in listed]
+    return messages.recommended(ctx.say, listed, _opener(ctx, quests, 0))
+
+
+@pages(router, Browse, requires=Role.EVERYONE, size=10)
+async def list_open(ctx: Context, asked: Browse, span: Span) -> Listed:
+    """Open quests as they are sorted and filtered."""
+    wanted = await _wanted(ctx, asked)
+    quests, total = await browsing.list_open(ctx.db, wanted, asked.sort, ctx.now, span.limit, span.offset)
+    options = tuple(
+        SelectOption(messages.sort_word(ctx.say, sort), sort.value, default=sort is asked.sort)
+        for sort in Sort
+    )
+    state = PickSort(asked.category, asked.difficulty, asked.least, asked.mine)
+    return Listed(
+        title=ctx.say("Open quests"),
+        lines=_lines(ctx, quests, span),
+        total=total,
+        empty=ctx.say("No open quest is like that."),
+        rows=(*_opener(ctx, quests, asked.page), ActionRow.of(StringSelect(state=state, options=options))),
+    )
+
+
+@pages(router, Search, requires=Role.EVERYONE, size=10)
+async def list_found(ctx: Context, asked: Search, span: Span) -> Listed:
+    """The best first."""
+    query = await searching.understand(ctx.db, ctx.guild_id, asked.text)
+    found = await found_rows.list_found(ctx.db, ctx.guild_id, query, FOUND_STATES, span.limit, span.offset)
+    known = await rows.list_quests(ctx.db, ctx.guild_id, found)
+    quests = [known[quest_id] for quest_id in found if quest_id in known]
+    return Listed(
+        title=shorten(ctx.say("Quests for “{text}”", text=escape(asked.text)), 250),
+        lines=_lines(ctx, quests, span),
+        total=await found_rows.count_found(ctx.db, ctx.guild_id, query, FOUND_STATES),
+        empty=ctx.say("No quest has words like that."),
+        rows=_opener(ctx, quests, asked.page),
+    )
+
+
+@pages(router, Favourites, requires=Role.EVERYONE, size=10)
+async def list_favourites(ctx: Context, asked: Favourites, span: Span) -> Listed:
+    """The latest first, whatever has become of them."""
+    chosen = await favourites.list_favourites(ctx.db, ctx.guild_id, ctx.actor.id)
+    known = await rows.list_quests(ctx.db, ctx.guild_id, list(span.of(chosen)))
+    quests = [known[quest_id] for quest_id in span.of(chosen) if quest_id in known]
+    return Listed(
+        title=ctx.say("Your favourites"),
+        lines=_lines(ctx, quests, span),
+        total=len(chosen),
+        empty=ctx.say("You have no favourites yet; `/quest favourite` adds one."),
+        rows=_opener(ctx, quests, asked.page),
+    )
+
+
+@pages(router, Mine, requires=Role.EVERYONE, size=10)
+async def list_own(ctx: Context, asked: Mine, span: Span) -> Listed:
+    """The latest first."""
+    states = ENDED_CLAIMS if asked.done else OPEN_CLAIMS
+    own = await claims.list_claims(ctx.db, ctx.guild_id, ctx.actor.id, states, span.limit, span.offset)
+    known = await rows.list_quests(ctx.db, ctx.guild_id, [claim.quest_id for claim in own])
+    return Listed(
+        title=ctx.say("Your quests that are over") if asked.done else ctx.say("Your quests"),
+        lines=[messages.own_line(ctx.say, claim) for claim in own],
+        total=await claims.count_claims(ctx.db, ctx.guild_id, ctx.actor.id, states),
+        empty=ctx.say("There are none; `/quest recommend` shows which would suit you."),
+        rows=_opener(ctx, list(known.values()), asked.page),
+    )
+
+
+@router.component(PickSort, requires=Role.EVERYONE)
+async def pick_sort(ctx: Context, state: PickSort, *, picked: Sort) -> Update:
+    """The list from its beginning, sorted otherwise; always one's own."""
+    asked = Browse(picked, state.category, state.difficulty, state.least, state.mine)
+    page = await show(ctx, asked)
+    return Update(embeds=page.embeds, components=page.components)
+
+
+@router.component(PickRow, requires=Role.EVERYONE)
+async def pick_row(ctx: Context, state: PickRow, *, picked: Id) -> Reply:
+    """The quest, with what can be done with it."""
+    quest = await writing.find_by_id(ctx, picked)
+    return messages.details(ctx.say, await taking.see(ctx, quest))
+
+
+async def _wanted(ctx: Context, asked: Browse) -> Wanted:
+    wanted = Wanted(
+        guild_id=ctx.guild_id,
+        category=await writing.category_of(ctx, asked.category),
+        difficulty=asked.difficulty if asked.difficulty != "any" else "",
+        least_points=asked.least,
+    )
+    if not asked.mine:
+        return wanted
+    return msgspec.structs.replace(
+        wanted,
+        taker=ctx.actor.id,
+        level=await level_of(ctx, ctx.actor.id),
+        points=await POINTS.total(ctx.db, ctx.guild_id, ctx.actor.id),
+        role_ids=sorted(ctx.actor.role_ids),
+    )
+
+
+def _lines(ctx: Context, quests: Sequence[QuestRow], span: Span) -> list[str]:
+    return [
+        messages.line(ctx.say, quest, number) for number, quest in enumerate(quests, start=span.offset + 1)
+    ]
+
+
+def _opener(ctx: Context, quests: Sequence[QuestRow], page: int) -> tuple[ActionRow, ...]:
+    """A select with the quests of the page, for their details and buttons."""
+    options = tuple(messages.option(quest) for quest in quests)
+    if not options:
+        return ()
+    select = StringSelect(
+        state=PickRow(page), placeholder=ctx.say("Look at one, accept it, …"), options=options
+    )
+    return (ActionRow.of(select),)

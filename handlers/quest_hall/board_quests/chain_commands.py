@@ -1,0 +1,108 @@
+"""/quest chain and /quest requires."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from db.quest_hall import chains, claims
+from db.quest_hall import quests as rows
+from db.quest_hall.chains import ChainRow
+from handlers.frame.context import Context
+from handlers.platform.roles.rules import Role
+from handlers.quest_hall.board_quests import messages, ordering, writing
+from handlers.quest_hall.board_quests.form import MOST_REWARD
+from handlers.quest_hall.board_quests.messages import name_of
+from handlers.quest_hall.board_quests.suggesting import Led, suggest_led
+from interactions.escaping import escape, shorten
+from interactions.options import Option
+from interactions.responses import Choice, Reply
+from interactions.router import Router
+
+router = Router()
+router.group("quest chain", "Quests in a row")
+
+
+async def suggest_chains(ctx: Context, typed: str) -> list[Choice]:
+    """Those that are open."""
+    known = await chains.list_chains(ctx.db, ctx.guild_id)
+    return [
+        Choice(shorten(chain.name, 100), str(chain.chain_id))
+        for chain in known
+        if chain.closed_at is None and typed.casefold() in chain.name.casefold()
+    ][:25]
+
+
+Chain = Annotated[str, Option("Which chain", max_length=100, autocomplete=suggest_chains)]
+Needs = Annotated[str, Option("Which has to be done before", max_length=100, autocomplete=suggest_led)]
+Name = Annotated[str, Option("Its name", max_length=ordering.MOST_NAME)]
+Points = Annotated[int, Option("Points for all steps together", ge=0, le=MOST_REWARD)]
+Place = Annotated[int, Option("Which step, from 1", ge=1, le=ordering.MOST_STEPS)]
+
+
+@router.command("quest requires", requires=Role.QUEST_MASTER)
+async def requires(ctx: Context, *, quest: Led, needs: Needs) -> Reply:
+    """Let a quest require another one, or no longer."""
+    found, needed = await writing.find(ctx, quest), await writing.find(ctx, needs)
+    facts = {"quest": name_of(found), "needed": name_of(needed)}
+    if await ordering.switch_need(ctx, found, needed):
+        return messages.done(ctx.say("{quest} can be accepted once {needed} is done.", **facts))
+    return messages.done(ctx.say("{quest} no longer requires {needed}.", **facts))
+
+
+@router.command("quest chain create", requires=Role.QUEST_MASTER)
+async def create(ctx: Context, *, name: Name, points: Points = 0) -> Reply:
+    """Begin a chain of quests."""
+    chain = await ordering.create_chain(ctx, name, points)
+    return messages.done(messages.chain_made(ctx.say, chain))
+
+
+@router.command("quest chain add", requires=Role.QUEST_MASTER)
+async def add(ctx: Context, *, chain: Chain, quest: Led, place: Place | None = None) -> Reply:
+    """Make a quest a step of a chain."""
+    found = await ordering.find_chain(ctx, chain)
+    return await _path(ctx, found, await ordering.add_step(ctx, found, await writing.find(ctx, quest), place))
+
+
+@router.command("quest chain remove", requires=Role.QUEST_MASTER)
+async def remove(ctx: Context, *, chain: Chain, quest: Led) -> Reply:
+    """Take a quest out of a chain."""
+    found = await ordering.find_chain(ctx, chain)
+    return await _path(ctx, found, await ordering.remove_step(ctx, found, await writing.find(ctx, quest)))
+
+
+@router.command("quest chain reorder", requires=Role.QUEST_MASTER)
+async def reorder(ctx: Context, *, chain: Chain, quest: Led, place: Place) -> Reply:
+    """Move a step of a chain."""
+    found = await ordering.find_chain(ctx, chain)
+    moved = await ordering.move_step(ctx, found, await writing.find(ctx, quest), place)
+    return await _path(ctx, found, moved)
+
+
+@router.command("quest chain close", requires=Role.QUEST_MASTER)
+async def close(ctx: Context, *, chain: Chain) -> Reply:
+    """End a chain; its quests stay, each for itself."""
+    found = await ordering.find_chain(ctx, chain)
+    await ordering.close_chain(ctx, found)
+    return messages.done(ctx.say("The chain **{name}** is closed.", name=escape(found.name)))
+
+
+@router.command("quest chain info", requires=Role.EVERYONE)
+async def info(ctx: Context, *, chain: Chain) -> Reply:
+    """See a chain and how far you are."""
+    found = await ordering.find_chain(ctx, chain)
+    return await _path(ctx, found, await chains.list_steps(ctx.db, found.chain_id))
+
+
+@router.command("quest chain list", requires=Role.EVERYONE)
+async def list_chains(ctx: Context) -> Reply:
+    """See all chains."""
+    return messages.chains(ctx.say, await chains.list_chains(ctx.db, ctx.guild_id))
+
+
+async def _path(ctx: Context, chain: ChainRow, steps: Sequence[int]) -> Reply:
+    """How far the member is."""
+    known = await rows.list_quests(ctx.db, ctx.guild_id, steps)
+    done = await claims.list_done_ids(ctx.db, ctx.guild_id, ctx.actor.id, steps)
+    path = tuple((known[step], step in done) for step in steps if step in known)
+    return messages.chain_path(ctx.say, chain, path)

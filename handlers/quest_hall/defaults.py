@@ -1,0 +1,48 @@
+"""The achievements of the quest hall that every server begins with."""
+
+from typing import Any
+
+from handlers.platform.metrics.defaults import DefaultAchievement, add_default_set
+from handlers.quest_hall.metrics import MODULE
+
+
+def _over(metric: str, at_least: int) -> dict[str, Any]:
+    return {"metric": metric, "at_least": at_least}
+
+
+ACHIEVEMENTS = (
+    DefaultAchievement(
+        key="quest_1",
+        name="First quest",
+        description="Complete a quest of the board",
+        emoji="📜",
+        xp=25,
+        criteria=_over("quests_done", 1),
+    ),
+    DefaultAchievement(
+        key="quest_10",
+        name="Adventurer",
+        description="Complete 10 quests of the board",
+        emoji="🗺️",
+        xp=100,
+        criteria=_over("quests_done", 10),
+    ),
+    DefaultAchievement(
+        key="quest_50",
+        name="Hero of the hall",
+        description="Complete 50 quests of the board",
+        emoji="🛡️",
+        xp=500,
+        criteria=_over("quests_done", 50),
+    ),
+    DefaultAchievement(
+        key="points_1000",
+        name="Well rewarded",
+        description="Have 1,000 quest points",
+        emoji="💰",
+        xp=200,
+        criteria=_over("quest_points", 1_000),
+    ),
+)
+
+add_default_set(MODULE, *ACHIEVEMENTS)
