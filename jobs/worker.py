@@ -41,6 +41,9 @@ import jobs.platform.notifications
 import jobs.platform.setup
 import jobs.platform.upkeep
 import jobs.platform.webhooks
+import jobs.practice.days
+import jobs.practice.sessions
+import jobs.practice.streaks
 import jobs.quest_hall.board_quests
 import jobs.raid_desk.headcount_log
 import jobs.raid_desk.headcounts

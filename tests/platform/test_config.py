@@ -79,7 +79,7 @@ async def test_a_module_then_a_setting_are_chosen_with_selects(door):
     panel = await door.runs(BOSS, "config")
     module_select = panel.selects()[0]
     modules = [option["value"] for option in module_select["options"]]
-    assert modules == ["platform", "activity", "quest_hall", "raid_desk", "operations"]
+    assert modules == ["platform", "activity", "quest_hall", "raid_desk", "practice", "operations"]
 
     platform = await door.presses(BOSS, module_select["custom_id"], values=("platform",))
     zone = await door.presses(BOSS, platform.selects()[1]["custom_id"], values=("timezone",))

@@ -90,12 +90,12 @@ async def test_help_finds_a_topic_by_its_name_in_the_members_language(door):
     assert by_key.text.startswith("Activity")
     assert by_title.text.startswith("Aktivität")
     assert unknown.text.startswith(
-        "There is no topic of that name for you here.\n-# These are: Server, Activity, Raid desk."
+        "There is no topic of that name for you here.\n-# These are: Server, Activity, Raid desk, Practice."
     )
 
 
 async def test_help_suggests_topics_while_they_are_typed(door):
-    payload = door.command(ADA, "help", topic="act")
+    payload = door.command(ADA, "help", topic="acti")
     payload["type"] = 4
     payload["data"]["options"][0]["focused"] = True
 

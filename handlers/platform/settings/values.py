@@ -28,6 +28,7 @@ UNIT_OF_ONE: Final = {
     "points": "point",
     "members": "member",
     "quests": "quest",
+    "sessions": "session",
 }
 
 

@@ -1,0 +1,88 @@
+"""Reading, changing and deleting one's own sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from db.platform.metrics import add_changed
+from db.practice import sessions as rows
+from db.practice.sessions import SessionRow
+from handlers.frame.refusals import Refusal
+from handlers.platform.guild_days import local_day
+from handlers.practice.check_ins.actions import METRICS
+from handlers.practice.check_ins.rules import MOST_MINUTES
+from handlers.practice.members import Member, here, lock_member, save
+from handlers.practice.texts import written
+
+if TYPE_CHECKING:
+    from handlers.frame.context import Context
+
+CHANGEABLE: Final = timedelta(hours=24)
+
+
+class SessionIsGone(Refusal):
+    """That session is not in your journal (any more)."""
+
+    mend = "Look again with `/journal`."
+
+
+class TooLateToChange(Refusal):
+    """A session can be changed for 24 hours after it was noted; that time is over."""
+
+    mend = "Add what is missing with `/checkin`."
+
+
+class NotMinutes(Refusal):
+    """Minutes are a whole number from 1 to {most}."""
+
+    mend = "Type digits only, such as `20`."
+
+
+def is_changeable(session: SessionRow, now: datetime) -> bool:
+    """Within a day."""
+    return session.created_at + CHANGEABLE > now
+
+
+async def find(ctx: Context, session_id: int) -> SessionRow:
+    """One's own session, while it can be changed."""
+    session = await rows.find_session(ctx.db, ctx.guild_id, ctx.actor.id, session_id)
+    if session is None:
+        raise SessionIsGone
+    if not is_changeable(session, ctx.now):
+        raise TooLateToChange
+    return session
+
+
+def read_minutes(typed: str) -> int:
+    """As typed into a form."""
+    text = typed.strip()
+    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MOST_MINUTES):
+        raise NotMinutes(most=MOST_MINUTES)
+    return int(text)
+
+
+async def edit(ctx: Context, session_id: int, minutes: str, notes: str) -> SessionRow:
+    """Other minutes and notes; the session as it is then."""
+    count, kept = read_minutes(minutes), written(notes)
+    member = await lock_member(ctx.db, await here(ctx), ctx.actor.id)
+    session = await find(ctx, session_id)
+    await rows.move_session(ctx.db, session, count, kept)
+    member = member.with_session(session.day, count - session.minutes, sessions=0)
+    await _save(ctx, member)
+    return await find(ctx, session_id)
+
+
+async def delete(ctx: Context, session_id: int) -> Member:
+    """The session is gone, and what it did to the streak too."""
+    member = await lock_member(ctx.db, await here(ctx), ctx.actor.id)
+    session = await find(ctx, session_id)
+    if not await rows.delete_session(ctx.db, session_id):
+        raise SessionIsGone
+    return await _save(ctx, member.with_session(session.day, -session.minutes, sessions=-1))
+
+
+async def _save(ctx: Context, member: Member) -> Member:
+    today = local_day(ctx.now, (await here(ctx)).timezone)
+    await add_changed(ctx.db, ctx.guild_id, [ctx.actor.id], METRICS, today)
+    return await save(ctx.db, member)

@@ -1,0 +1,109 @@
+"""The words of the journal. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from handlers.practice import look
+from handlers.practice.journal.states import DeleteSession, EditSession, PickSession
+from handlers.practice.members import Member
+from handlers.practice.texts import MOST_NOTES
+from interactions.components import (
+    ActionRow,
+    Button,
+    ButtonStyle,
+    Label,
+    Modal,
+    SelectOption,
+    StringSelect,
+    TextInput,
+    TextStyle,
+)
+from interactions.escaping import escape, plain, shorten
+from interactions.responses import OpenModal, Reply, Update
+
+if TYPE_CHECKING:
+    from db.practice.sessions import SessionRow
+    from interactions.languages import Say
+
+SHOWN_NOTES: Final = 300
+FEELINGS: Final = {-1: "🙁", 0: "😐", 1: "🙂"}
+
+
+def _name(say: Say, session: SessionRow) -> str:
+    """Not escaped."""
+    return say("general practice") if session.technique is None else session.technique
+
+
+def line(say: Say, session: SessionRow) -> str:
+    """One session."""
+    parts = [
+        f"**{look.short_date(say, session.day)}**",
+        escape(_name(say, session)),
+        say("{minutes} min", minutes=session.minutes),
+    ]
+    if session.feedback is not None:
+        parts.append(FEELINGS[session.feedback])
+    if session.kind == "late":
+        parts.append(say("noted a day later"))
+    text = " · ".join(parts)
+    return (
+        f"{text}\n> {escape(shorten(session.notes, SHOWN_NOTES)).replace(chr(10), ' ')}"
+        if session.notes
+        else text
+    )
+
+
+def pick_row(say: Say, sessions: Sequence[SessionRow]) -> tuple[ActionRow, ...]:
+    """The select of those that can still be changed."""
+    if not sessions:
+        return ()
+    options = tuple(
+        SelectOption(
+            label=shorten(plain(f"{look.short_date(say, one.day)} · {_name(say, one)} · {one.minutes}"), 100),
+            value=str(one.session_id),
+        )
+        for one in sessions
+    )
+    select = StringSelect(
+        state=PickSession(), options=options, placeholder=say("Change or delete one of the last 24 hours")
+    )
+    return (ActionRow((select,)),)
+
+
+def picked(say: Say, session: SessionRow) -> Reply:
+    """What can be done with it."""
+    buttons = (
+        Button(say("Edit"), EditSession(session.session_id), style=ButtonStyle.PRIMARY),
+        Button(say("Delete"), DeleteSession(session.session_id), style=ButtonStyle.DANGER),
+    )
+    return Reply(line(say, session), components=(ActionRow(buttons),), ephemeral=True)
+
+
+def form(say: Say, session: SessionRow) -> OpenModal:
+    """Minutes and notes."""
+    notes = TextInput(
+        name="notes",
+        style=TextStyle.PARAGRAPH,
+        max_length=MOST_NOTES,
+        value=session.notes or None,
+        required=False,
+    )
+    fields = (
+        Label(say("Minutes"), TextInput(name="minutes", max_length=3, value=str(session.minutes))),
+        Label(say("Notes"), notes),
+    )
+    return OpenModal(Modal(say("Edit the session"), EditSession(session.session_id), fields))
+
+
+def edited(say: Say, session: SessionRow) -> Update:
+    """As it is now."""
+    return Update(f"{say('Changed.')}\n{line(say, session)}")
+
+
+def deleted(say: Say, member: Member) -> Update:
+    """It is gone, and how the streak stands."""
+    return Update(
+        "\n".join((say("Deleted."), look.streak_line(say, member.streak), look.safety_line(say, member)))
+    )

@@ -1,0 +1,56 @@
+"""What practice counts of a member, for the registry of metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from db.practice.practitioners import list_practitioners, list_sums
+from handlers.frame.guild_settings import typed
+from handlers.platform.guild_days import zone
+from handlers.platform.metrics.registry import Asked, Metric, MetricKind, add_metrics
+from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.practice.days import DAY
+from handlers.practice.members import read_members
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+MODULE = "practice"
+
+
+async def read_streaks(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+    """The streak that runs, and the longest ever, at the end of the guild's day that is asked for."""
+    timezone = typed(PlatformSettings, asked.settings.get(PlatformSettings.module, {})).timezone
+    noon = datetime.combine(asked.today, time(12), zone(timezone))
+    members = await read_members(db, asked.guild_id, asked.user_ids, noon)
+    return {
+        user_id: {
+            "practice_streak": member.streak.length,
+            "practice_longest_streak": member.streak.longest,
+        }
+        for user_id, member in members.items()
+    }
+
+
+async def read_sessions(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+    """Totals, or sums over the members' own days."""
+    if since is not None:
+        # Their own days may be a day ahead of the guild's.
+        sums = await list_sums(db, asked.guild_id, asked.user_ids, since, asked.today + DAY)
+    else:
+        found = await list_practitioners(db, asked.guild_id, asked.user_ids)
+        sums = {row.user_id: (row.sessions, row.minutes) for row in found}
+    return {
+        user_id: {"check_ins": sessions, "practice_minutes": minutes}
+        for user_id, (sessions, minutes) in sums.items()
+    }
+
+
+add_metrics(
+    Metric("practice_streak", "Practice streak", MetricKind.GAUGE, MODULE, read_streaks),
+    Metric("practice_longest_streak", "Longest practice streak", MetricKind.GAUGE, MODULE, read_streaks),
+    Metric("check_ins", "Check-ins", MetricKind.COUNTER, MODULE, read_sessions, windows=True),
+    Metric("practice_minutes", "Practice minutes", MetricKind.COUNTER, MODULE, read_sessions, windows=True),
+)

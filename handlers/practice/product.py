@@ -1,0 +1,26 @@
+"""Practice as a product: a module that can be switched off."""
+
+from handlers.frame.product import Product
+from handlers.platform.settings.platform_settings import ChannelKey
+from handlers.practice import defaults as defaults  # so that they are known
+from handlers.practice import metrics as metrics
+from handlers.practice.cached import CACHED
+from handlers.practice.check_ins import commands as check_ins
+from handlers.practice.checkup import practice_findings
+from handlers.practice.journal import commands as journal
+from handlers.practice.own_time import commands as own_time
+from handlers.practice.profile import practice_lines
+from handlers.practice.settings import SETTINGS
+from handlers.practice.streak import commands as streak
+
+PRODUCT = Product(
+    key="practice",
+    title="Practice",
+    summary="Check-ins, streaks by one's own day, techniques and a private journal.",
+    routers=(check_ins.router, own_time.router, streak.router, journal.router),
+    settings=SETTINGS,
+    profile=(practice_lines,),
+    checkup=(practice_findings,),
+    setup_channels=(ChannelKey.PRACTICE,),
+    cached=CACHED,
+)

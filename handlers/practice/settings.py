@@ -1,0 +1,72 @@
+"""What a guild can set for practice."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import msgspec
+
+from handlers.platform.settings.fields import Kind, SettingField, SettingGroup, under
+
+
+class PracticeSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Stored under module 'practice': only what differs."""
+
+    module: ClassVar[str] = "practice"
+
+    day_start_hour: int = 4
+    repair_hours: int = 48
+    repair_days: int = 30
+    sessions_to_master: int = 10
+    validations_needed: int = 1
+
+
+def _integer(key: str, title: str, hint: str, ge: int, le: int, unit: str = "") -> SettingField:
+    return SettingField(key, title, hint, Kind.INTEGER, ge=ge, le=le, unit=unit)
+
+
+SETTINGS = SettingGroup(
+    "practice",
+    PracticeSettings,
+    (
+        *under(
+            "Days and streaks",
+            _integer(
+                "day_start_hour",
+                "A new day begins at",
+                "For members who have not chosen; 0 is midnight",
+                0,
+                12,
+                "o'clock",
+            ),
+            _integer(
+                "repair_hours",
+                "A broken streak can be repaired for",
+                "After the day that broke it; 0: never",
+                0,
+                72,
+                "hours",
+            ),
+            _integer("repair_days", "One repair in", "Days from one repair to the next", 1, 365, "days"),
+        ),
+        *under(
+            "Techniques",
+            _integer(
+                "sessions_to_master",
+                "Sessions to master a technique",
+                "Validated ones count",
+                1,
+                200,
+                "sessions",
+            ),
+            _integer(
+                "validations_needed",
+                "Validations of a session",
+                "By so many different members who have practised it",
+                1,
+                5,
+                "members",
+            ),
+        ),
+    ),
+)

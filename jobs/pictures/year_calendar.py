@@ -1,0 +1,123 @@
+"""A year of practice as a calendar: a column for each week, brighter for more, signs for what excused."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from jobs.pictures import canvas
+from jobs.pictures.colours import WHITE, css, mix
+from jobs.pictures.text import fit_line, set_line
+from jobs.pictures.typefaces import Weight
+
+WIDTH, HEIGHT = 1000, 300
+_INK, _PANE, _MUTED = 0x15161F, 0x1E202C, 0xB4B8C8
+_LEFT, _TOP, _CELL, _PITCH = 64, 108, 13.0, 17.0
+_STEPS = (0x1F5F55, 0x24977F, 0x2CC7A5, 0x8FF0D2)
+_LIMITS = (10, 25, 60)
+_BOTTOM: Final = 262
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """One day. `kind`: done, freeze, excused, missed, open, or empty for a day on which nothing was asked."""
+
+    kind: str
+    minutes: int = 0
+
+
+class YearCalendar(msgspec.Struct, frozen=True, kw_only=True):
+    """All words in the reader's language. `cells` go by day from a Monday on.
+
+    `months`: pairs of the week's number and its label; `legend`: pairs of a cell and its word.
+    """
+
+    title: str
+    facts: str
+    cells: tuple[Cell, ...]
+    weekdays: tuple[str, ...]
+    months: tuple[tuple[int, str], ...]
+    legend: tuple[tuple[Cell, str], ...]
+
+
+def render(calendar: YearCalendar) -> bytes:
+    """The calendar as PNG, WIDTH by HEIGHT."""
+    return canvas.draw(svg(calendar), WIDTH, HEIGHT)
+
+
+def svg(calendar: YearCalendar) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}"'
+        f' viewBox="0 0 {WIDTH} {HEIGHT}">'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" rx="24" fill="{css(_INK)}"/>'
+        f'<rect x="16" y="72" width="{WIDTH - 32}" height="{HEIGHT - 88}" rx="16" fill="{css(_PANE)}"/>'
+        + _heading(calendar)
+        + _labels(calendar)
+        + "".join(
+            _cell(cell, _LEFT + (at // 7) * _PITCH, _TOP + (at % 7) * _PITCH)
+            for at, cell in enumerate(calendar.cells)
+        )
+        + _legend(calendar)
+        + "</svg>"
+    )
+
+
+def _heading(calendar: YearCalendar) -> str:
+    facts = fit_line(calendar.facts, 22, 520, Weight.SEMIBOLD, smallest=14)
+    title = fit_line(calendar.title, 32, WIDTH - 90 - facts.width, Weight.EXTRABOLD, smallest=20)
+    return title.svg(28, 50, css(WHITE)) + facts.svg(WIDTH - 28 - facts.width, 48, css(_STEPS[2]))
+
+
+def _labels(calendar: YearCalendar) -> str:
+    found = []
+    for row, day in enumerate(calendar.weekdays):
+        if row % 2 == 0:
+            words = fit_line(day, 12, 34, Weight.MEDIUM, smallest=8)
+            found.append(words.svg(_LEFT - 8 - words.width, _TOP + row * _PITCH + 11, css(_MUTED)))
+    for week, month in calendar.months:
+        found.append(set_line(month, 12, Weight.MEDIUM).svg(_LEFT + week * _PITCH, _TOP - 10, css(_MUTED)))
+    return "".join(found)
+
+
+def _cell(cell: Cell, x: float, y: float) -> str:
+    fill = _fill(cell)
+    box = (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{_CELL}" height="{_CELL}" rx="3" fill="{css(fill)}"'
+        + (f' stroke="{css(_MUTED)}" stroke-width="1"' if cell.kind == "open" else "")
+        + "/>"
+    )
+    return box + _sign(cell.kind, x + _CELL / 2, y + _CELL / 2)
+
+
+def _fill(cell: Cell) -> int:
+    if cell.kind == "done":
+        return _STEPS[sum(cell.minutes >= limit for limit in _LIMITS)]
+    if cell.kind == "freeze":
+        return 0x2F5F9F
+    return mix(_PANE, WHITE, 0.06 if cell.kind == "empty" else 0.12)
+
+
+def _sign(kind: str, x: float, y: float) -> str:
+    """What tells kinds apart without colour: a diamond, a dot, a cross."""
+    if kind == "freeze":
+        return f'<path d="M{x:.1f} {y - 4:.1f}l4 4l-4 4l-4 -4z" fill="#fff"/>'
+    if kind == "excused":
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" fill="{css(_MUTED)}"/>'
+    if kind == "missed":
+        return (
+            f'<path d="M{x - 3:.1f} {y - 3:.1f}l6 6M{x + 3:.1f} {y - 3:.1f}l-6 6" stroke="{css(_MUTED)}"'
+            ' stroke-width="1.6" stroke-linecap="round"/>'
+        )
+    return ""
+
+
+def _legend(calendar: YearCalendar) -> str:
+    x, found = float(_LEFT), []
+    for cell, word in calendar.legend:
+        words = set_line(word, 14, Weight.MEDIUM)
+        if x + 20 + words.width > WIDTH - 28:
+            break
+        found.append(_cell(cell, x, _BOTTOM - 11))
+        found.append(words.svg(x + 20, _BOTTOM, css(_MUTED)))
+        x += 20 + words.width + 22
+    return "".join(found)

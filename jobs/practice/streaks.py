@@ -1,0 +1,86 @@
+"""Drawing a member's year of practice and showing it as the answer to /streak."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from handlers.practice import look
+from handlers.practice.streak import messages
+from handlers.practice.streak.actions import Year, YearDay, find_year
+from handlers.practice.streaks import EXCUSED, Fate
+from interactions.escaping import plain
+from interactions.responses import Upload
+from jobs.pictures.canvas import NotDrawn
+from jobs.pictures.year_calendar import Cell, YearCalendar, render
+from jobs.requests.practice import RenderStreak
+from jobs.run import Job, runs
+
+if TYPE_CHECKING:
+    from interactions.languages import Say
+
+log = logging.getLogger(__name__)
+
+FILE_NAME = "practice.png"
+LONGEST_TITLE = 60
+
+
+@runs(RenderStreak)
+async def render_streak(job: Job, request: RenderStreak) -> None:
+    """The calendar with its numbers, or its text form when it cannot be drawn."""
+    say = job.say(request.follow_up)
+    async with job.pool.acquire() as db:
+        year = await find_year(db, request.guild_id, request.user_id, request.name, job.clock.now())
+    if year is None:
+        await job.edit_original(request.follow_up, messages.nothing_any_more(say))
+        return
+    try:
+        png = await asyncio.to_thread(render, calendar(say, year))
+    except NotDrawn as problem:
+        log.error("the calendar of %s in %s: %s", request.user_id, request.guild_id, problem)
+        await job.edit_original(request.follow_up, messages.text(say, year))
+        return
+    picture = Upload(FILE_NAME, png, "image/png", messages.description(say, year))
+    reply = msgspec.structs.replace(messages.caption(say, year), files=(picture,))
+    await job.edit_original(request.follow_up, reply)
+
+
+def calendar(say: Say, year: Year) -> YearCalendar:
+    """The year in the reader's words, ready to be drawn."""
+    streak, words = year.member.streak, look.words(say)
+    return YearCalendar(
+        title=plain(year.name)[:LONGEST_TITLE] or say("Somebody"),
+        facts=f"{look.streak_words(say, streak.length)} · {look.freezes(say, streak)}",
+        cells=tuple(_cell(one) for one in year.days),
+        weekdays=look.weekdays(say),
+        months=_months(say, year),
+        legend=(
+            (Cell("done", 30), words[Fate.DONE]),
+            (Cell("freeze"), words[Fate.FREEZE]),
+            (Cell("excused"), say("excused")),
+            (Cell("missed"), words[Fate.MISSED]),
+            (Cell("open"), words[Fate.OPEN]),
+        ),
+    )
+
+
+def _cell(one: YearDay) -> Cell:
+    if one.fate is None:
+        return Cell("empty")
+    if one.fate in EXCUSED:
+        return Cell("excused")
+    return Cell(str(one.fate), one.minutes)
+
+
+def _months(say: Say, year: Year) -> tuple[tuple[int, str], ...]:
+    """Each month at the first week that begins in it, where there is room."""
+    names, found, last = look.months(say), [], -3
+    for week in range(0, len(year.days), 7):
+        day = year.days[week].day
+        if day.day <= 7 and week // 7 - last >= 3:
+            found.append((week // 7, names[day.month - 1]))
+            last = week // 7
+    return tuple(found)
