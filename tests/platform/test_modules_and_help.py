@@ -25,6 +25,7 @@ async def test_a_module_switched_off_answers_with_one_plain_sentence(door, pool)
         ("modules.set", "activity"),
         ("modules.set", "quest_hall"),
         ("modules.set", "raid_desk"),
+        ("modules.set", "practice"),
     }
 
 
@@ -95,7 +96,7 @@ async def test_help_finds_a_topic_by_its_name_in_the_members_language(door):
 
 
 async def test_help_suggests_topics_while_they_are_typed(door):
-    payload = door.command(ADA, "help", topic="acti")
+    payload = door.command(ADA, "help", topic="activ")
     payload["type"] = 4
     payload["data"]["options"][0]["focused"] = True
 
