@@ -44,6 +44,7 @@ import jobs.platform.webhooks
 import jobs.practice.days
 import jobs.practice.sessions
 import jobs.practice.streaks
+import jobs.practice.techniques
 import jobs.quest_hall.board_quests
 import jobs.raid_desk.headcount_log
 import jobs.raid_desk.headcounts

@@ -160,27 +160,24 @@ async def move_boards_to_totals(db: Connection, guild_id: int) -> int:
     return len(gone) + len(marked)
 
 
-async def count_panels_without_timer(db: Connection) -> int:
-    """Boards in channels that nothing would ever refresh."""
+async def count_boards_without_panel(db: Connection) -> int:
+    """Boards in channels that nothing would ever show."""
     count: int = await db.fetchval(
         """
-        SELECT count(*) FROM leaderboard_panel AS p
-        WHERE NOT EXISTS (SELECT 1 FROM schedule AS s
-                          WHERE s.request = 'activity.refresh_panel/1' AND s.guild_id = p.guild_id
-                            AND s.subject = p.panel_id::text)
+        SELECT count(*) FROM leaderboard_panel AS b
+        WHERE NOT EXISTS (SELECT FROM panel WHERE kind = 'activity.board' AND subject = b.panel_id)
         """
     )
     return count
 
 
-async def add_panel_timers(db: Connection, now: datetime) -> int:
-    """Panels that nothing would ever refresh get their timers again."""
+async def add_board_panels(db: Connection, now: datetime) -> int:
+    """Boards that nothing would ever show get their panels again."""
     rows = await db.fetch(
         """
-        INSERT INTO schedule (request, guild_id, subject, payload, due_at)
-        SELECT 'activity.refresh_panel/1', guild_id, panel_id::text,
-               jsonb_build_object('guild_id', guild_id, 'panel_id', panel_id), $1
-        FROM leaderboard_panel ON CONFLICT DO NOTHING RETURNING 1
+        INSERT INTO panel (kind, subject, guild_id, channel_id, due_at)
+        SELECT 'activity.board', panel_id, guild_id, channel_id, $1 FROM leaderboard_panel
+        ON CONFLICT (kind, subject) DO NOTHING RETURNING 1
         """,
         now,
     )

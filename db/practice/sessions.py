@@ -58,6 +58,10 @@ async def add_session(db: Connection, new: NewSession, now: datetime) -> int:
             VALUES ($1, $2, $4, 1, $5)
             ON CONFLICT (guild_id, user_id, day)
             DO UPDATE SET sessions = d.sessions + 1, minutes = d.minutes + excluded.minutes
+        ), hold AS (
+            INSERT INTO practice_hold AS h (guild_id, user_id, technique_id, sessions)
+            SELECT $1, $2, $3, 1 WHERE $3::bigint IS NOT NULL
+            ON CONFLICT (guild_id, user_id, technique_id) DO UPDATE SET sessions = h.sessions + 1
         )
         INSERT INTO practice_session
             (guild_id, user_id, technique_id, day, minutes, notes, feedback, kind, created_at)
@@ -171,7 +175,12 @@ async def delete_session(db: Connection, session_id: int) -> bool:
     status: str = await db.execute(
         """
         WITH s AS (
-            DELETE FROM practice_session WHERE session_id = $1 RETURNING guild_id, user_id, day, minutes
+            DELETE FROM practice_session WHERE session_id = $1
+            RETURNING guild_id, user_id, technique_id, day, minutes, validated
+        ), hold AS (
+            UPDATE practice_hold AS h
+            SET sessions = h.sessions - 1, validated = greatest(0, h.validated - s.validated::int) FROM s
+            WHERE h.guild_id = s.guild_id AND h.user_id = s.user_id AND h.technique_id = s.technique_id
         )
         UPDATE practice_day AS d SET sessions = d.sessions - 1, minutes = d.minutes - s.minutes FROM s
         WHERE d.guild_id = s.guild_id AND d.user_id = s.user_id AND d.day = s.day

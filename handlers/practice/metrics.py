@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from db.practice.practitioners import list_practitioners, list_sums
+from db.practice.techniques import count_mastered
 from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import zone
 from handlers.platform.metrics.registry import Asked, Metric, MetricKind, add_metrics
@@ -48,9 +49,16 @@ async def read_sessions(db: Connection, asked: Asked, since: date | None) -> Map
     }
 
 
+async def read_mastered(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+    """How many techniques a member has mastered."""
+    mastered = await count_mastered(db, asked.guild_id, asked.user_ids)
+    return {user_id: {"techniques_mastered": count} for user_id, count in mastered.items()}
+
+
 add_metrics(
     Metric("practice_streak", "Practice streak", MetricKind.GAUGE, MODULE, read_streaks),
     Metric("practice_longest_streak", "Longest practice streak", MetricKind.GAUGE, MODULE, read_streaks),
     Metric("check_ins", "Check-ins", MetricKind.COUNTER, MODULE, read_sessions, windows=True),
     Metric("practice_minutes", "Practice minutes", MetricKind.COUNTER, MODULE, read_sessions, windows=True),
+    Metric("techniques_mastered", "Techniques mastered", MetricKind.GAUGE, MODULE, read_mastered),
 )

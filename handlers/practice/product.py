@@ -12,12 +12,13 @@ from handlers.practice.own_time import commands as own_time
 from handlers.practice.profile import practice_lines
 from handlers.practice.settings import SETTINGS
 from handlers.practice.streak import commands as streak
+from handlers.practice.techniques import commands as techniques
 
 PRODUCT = Product(
     key="practice",
     title="Practice",
     summary="Check-ins, streaks by one's own day, techniques and a private journal.",
-    routers=(check_ins.router, own_time.router, streak.router, journal.router),
+    routers=(check_ins.router, own_time.router, streak.router, journal.router, techniques.router),
     settings=SETTINGS,
     profile=(practice_lines,),
     checkup=(practice_findings,),

@@ -51,10 +51,10 @@ async def mend_totals(patient: Patient) -> Sequence[str]:
 async def look_at_boards(patient: Patient) -> Sequence[Finding]:
     """Places on boards belong to members and are counted right; boards in channels are refreshed."""
     guilds = await repairs.list_wrong_boards(patient.connection)
-    idle = await repairs.count_panels_without_timer(patient.connection)
+    idle = await repairs.count_boards_without_panel(patient.connection)
     if guilds:
         return problem(f"the boards of {len(guilds)} servers do not fit the totals")
-    return warning(f"{idle} boards in channels are never refreshed") if idle else fine("fit the totals")
+    return warning(f"{idle} boards in channels are never shown") if idle else fine("fit the totals")
 
 
 async def mend_boards(patient: Patient) -> Sequence[str]:
@@ -64,9 +64,9 @@ async def mend_boards(patient: Patient) -> Sequence[str]:
         if await lock_standings(db, guild_id):
             await repairs.move_boards_to_totals(db, guild_id)
             mended += 1
-    timers = await repairs.add_panel_timers(db, patient.clock.now())
+    timers = await repairs.add_board_panels(db, patient.clock.now())
     return _told(
-        (mended, "servers: boards are counted anew"), (timers, "boards in channels: refreshed again")
+        (mended, "servers: boards are counted anew"), (timers, "boards in channels: shown again")
     )
 
 

@@ -20,16 +20,16 @@ from handlers.practice.check_ins.rules import (
     AlreadyPractised,
     DraftIsGone,
     NoSessionRuns,
-    NoSuchTechnique,
     NotYourCheckIn,
     SessionRuns,
-    choose_technique,
+    known_technique,
     minutes_between,
 )
 from handlers.practice.check_ins.states import CheckInAgain
 from handlers.practice.days import DAY
 from handlers.practice.look import short_date
 from handlers.practice.members import Here, Member, here, lock_member, save
+from handlers.practice.techniques.opening import refuse_locked
 from handlers.practice.texts import written
 from interactions.escaping import escape, timestamp
 
@@ -81,6 +81,7 @@ async def check_in(
     at = await here(ctx)
     member = await lock_member(ctx.db, at, ctx.actor.id)
     wanted = _understood(member, techniques, technique, minutes, kept)
+    await refuse_locked(ctx.db, at, ctx.say, ctx.actor.id, wanted.technique, techniques)
     if _is_soon(member, wanted):
         return await _ask(ctx, member, wanted)
     return await _book_wanted(ctx.db, at, member, wanted)
@@ -104,14 +105,6 @@ def _understood(
         continued=continued,
         usual=minutes is None,
     )
-
-
-def known_technique(techniques: list[TechniqueRow], chosen: str) -> TechniqueRow:
-    """The one that was chosen; refuses one that is not there."""
-    found = choose_technique(techniques, chosen)
-    if found is None:
-        raise NoSuchTechnique(name=escape(chosen[:80]))
-    return found
 
 
 def _is_soon(member: Member, wanted: Wanted) -> bool:
@@ -191,6 +184,7 @@ async def check_in_late(
     if member.past.known(yesterday).sessions:
         raise AlreadyPractised(day=short_date(ctx.say, yesterday))
     wanted = _understood(member, techniques, technique, minutes, kept)
+    await refuse_locked(ctx.db, at, ctx.say, ctx.actor.id, wanted.technique, techniques)
     new = NewSession(
         guild_id=at.guild_id,
         user_id=ctx.actor.id,
@@ -211,6 +205,7 @@ async def start(ctx: Context, chosen: str | None) -> tuple[TechniqueRow | None, 
     at = await here(ctx)
     member = await lock_member(ctx.db, at, ctx.actor.id)
     technique = _understood(member, techniques, chosen, None, "").technique
+    await refuse_locked(ctx.db, at, ctx.say, ctx.actor.id, technique, techniques)
     timer = TimerRow(at.guild_id, ctx.actor.id, _id_of(technique), member.today, ctx.now, ctx.now + FORGOTTEN)
     if not await rows.add_timer(ctx.db, timer):
         running = await rows.find_timer(ctx.db, at.guild_id, ctx.actor.id) or timer

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from handlers.frame.refusals import Refusal
+from interactions.escaping import escape
 
 if TYPE_CHECKING:
     from db.practice.techniques import TechniqueRow
@@ -67,3 +68,11 @@ def choose_technique(techniques: Sequence[TechniqueRow], chosen: str) -> Techniq
 def minutes_between(started_at: datetime, ended_at: datetime) -> int:
     """Whole minutes, as many as a session can have."""
     return max(1, min(MOST_MINUTES, round((ended_at - started_at).total_seconds() / 60)))
+
+
+def known_technique(techniques: Sequence[TechniqueRow], chosen: str) -> TechniqueRow:
+    """The one that was chosen; refuses one that is not there."""
+    found = choose_technique(techniques, chosen)
+    if found is None:
+        raise NoSuchTechnique(name=escape(chosen[:80]))
+    return found

@@ -11,8 +11,8 @@ from handlers.frame.context import Context
 from handlers.kit.lists import Listed, Span, pages, show
 from handlers.platform.roles.rules import Role
 from handlers.practice.cached import TECHNIQUES
-from handlers.practice.check_ins.actions import known_technique
 from handlers.practice.check_ins.commands import suggest_techniques
+from handlers.practice.check_ins.rules import known_technique
 from handlers.practice.days import OwnTime
 from handlers.practice.journal import actions, messages
 from handlers.practice.journal.states import DeleteSession, EditSession, PickSession, ShowJournal

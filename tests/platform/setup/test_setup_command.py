@@ -101,7 +101,8 @@ async def test_an_emptied_select_takes_the_choice_off(world):
 async def test_modules_are_switched_and_presets_of_those_off_are_not_offered(world):
     await world.owner.picks(await step(world, 1))
 
-    assert (await stored(world, "platform"))["modules_off"] == ["activity", "practice", "quest_hall", "raid_desk"]
+    off = (await stored(world, "platform"))["modules_off"]
+    assert off == ["activity", "practice", "quest_hall", "raid_desk"]
     assert "Raids and games" not in (await step(world, 4)).text
 
 

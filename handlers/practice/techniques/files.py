@@ -1,0 +1,158 @@
+"""Techniques as a file, JSON or CSV, there and back. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from handlers.frame.refusals import Refusal
+from handlers.practice.check_ins.rules import MOST_MINUTES
+from handlers.practice.techniques.rules import (
+    MOST_CATEGORY,
+    MOST_DESCRIPTION,
+    MOST_TECHNIQUES,
+    read_link,
+    read_name,
+    read_slug,
+    slug_of,
+)
+from handlers.practice.texts import written
+
+if TYPE_CHECKING:
+    from db.practice.techniques import TechniqueRow
+    from interactions.languages import Say
+
+COLUMNS: Final = ("name", "slug", "minutes", "category", "level", "prerequisite", "link", "description")
+MOST_PROBLEMS: Final = 10
+
+
+class TechniqueFileUnreadable(Refusal):
+    """That file is neither JSON nor CSV with a column `name`."""
+
+    mend = "Its columns are: {columns}. `/technique export` gives an example."
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A technique of a file. `prerequisite`: a slug of the file or of the server."""
+
+    name: str
+    slug: str
+    minutes: int
+    category: str
+    level: int
+    prerequisite: str | None
+    link: str | None
+    description: str
+
+
+class Contents(msgspec.Struct, frozen=True):
+    """A file. `problems`: number of the line and the refusal that says what is wrong with it."""
+
+    lines: list[Line]
+    problems: list[tuple[int, Refusal]]
+
+
+class BadNumber(Refusal):
+    """`{value}` is not a whole number from 1 to {most}."""
+
+
+def read_file(content: bytes) -> Contents:
+    """The lines that are right, and what is wrong with the others."""
+    rows = _rows(content)
+    lines, problems = [], []
+    for number, row in enumerate(rows[:MOST_TECHNIQUES], 1):
+        try:
+            lines.append(_line(row))
+        except Refusal as refusal:
+            problems.append((number, refusal))
+    return Contents(lines, problems)
+
+
+def _rows(content: bytes) -> Sequence[Mapping[str, Any]]:
+    unreadable = TechniqueFileUnreadable(columns=", ".join(f"`{name}`" for name in COLUMNS))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise unreadable from None
+    if text.lstrip().startswith("["):
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError):
+            raise unreadable from None
+        if all(isinstance(row, dict) for row in found):
+            return list(found)
+        raise unreadable
+    reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in text.partition("\n")[0] else ",")
+    if "name" not in (reader.fieldnames or ()):
+        raise unreadable
+    try:
+        return list(reader)
+    except csv.Error:
+        raise unreadable from None
+
+
+def _line(row: Mapping[str, Any]) -> Line:
+    name = read_name(_text(row, "name"))
+    return Line(
+        name=name,
+        slug=read_slug(_text(row, "slug")) if _text(row, "slug") else slug_of(name),
+        minutes=_number(row, "minutes", 15, MOST_MINUTES),
+        category=written(_text(row, "category"))[:MOST_CATEGORY],
+        level=_number(row, "level", 1, 10),
+        prerequisite=read_slug(_text(row, "prerequisite")) if _text(row, "prerequisite") else None,
+        link=read_link(_text(row, "link")),
+        description=written(_text(row, "description"))[:MOST_DESCRIPTION],
+    )
+
+
+def _text(row: Mapping[str, Any], key: str) -> str:
+    value = row.get(key)
+    return "" if value is None else str(value).strip()
+
+
+def _number(row: Mapping[str, Any], key: str, usual: int, most: int) -> int:
+    text = _text(row, key)
+    if not text:
+        return usual
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= most):
+        raise BadNumber(value=text.replace("`", "'")[:20], most=most)
+    return int(text)
+
+
+def plain_rows(techniques: Sequence[TechniqueRow]) -> list[dict[str, Any]]:
+    """As a file has them: a row for each, by column."""
+    slugs = {row.technique_id: row.slug for row in techniques}
+    return [
+        {
+            "name": row.name,
+            "slug": row.slug,
+            "minutes": row.minutes,
+            "category": row.category,
+            "level": row.level,
+            "prerequisite": slugs.get(row.needs_id or 0, ""),
+            "link": row.link or "",
+            "description": row.description,
+        }
+        for row in techniques
+    ]
+
+
+def as_json(techniques: Sequence[TechniqueRow]) -> bytes:
+    """What `read_file` reads."""
+    return json.dumps(plain_rows(techniques), ensure_ascii=False, indent=2).encode()
+
+
+def problem_lines(say: Say, contents: Contents) -> list[str]:
+    """What is wrong, line by line."""
+    found = [
+        say("Line {number}: {problem}", number=number, problem=refusal.text(say).partition("\n")[0])
+        for number, refusal in contents.problems[:MOST_PROBLEMS]
+    ]
+    if len(contents.problems) > MOST_PROBLEMS:
+        found.append("…")
+    return found

@@ -1,0 +1,94 @@
+"""The words of techniques. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from handlers.practice.techniques.actions import Merged
+from handlers.practice.techniques.files import Contents, problem_lines
+from handlers.practice.techniques.opening import missing
+from handlers.practice.techniques.rules import Standing, Status
+from interactions.escaping import escape, mention, shorten
+from interactions.responses import Reply
+
+if TYPE_CHECKING:
+    from db.practice.techniques import TechniqueRow
+    from interactions.languages import Say
+
+SIGNS: Final = {Status.LOCKED: "🔒", Status.OPEN: "🔓", Status.MASTERED: "🏅"}
+MOST_NAMED: Final = 15
+
+
+def line(say: Say, one: Standing, to_master: int) -> str:
+    """A technique as it stands for a member."""
+    row = one.technique
+    facts = [say("{minutes} min", minutes=row.minutes), say("level {level}", level=row.level)]
+    if row.category:
+        facts.insert(0, escape(row.category))
+    if row.author_id is not None:
+        facts.append(say("by {member}", member=mention(row.author_id)))
+    name = f"[{escape(row.name)}](<{row.link}>)" if row.link else f"**{escape(row.name)}**"
+    lines = [f"{SIGNS[one.status]} {name} · {' · '.join(facts)}"]
+    if row.description:
+        lines.append(escape(shorten(row.description, 150)).replace("\n", " "))
+    lines.append(f"-# {_state(say, one, to_master)}")
+    return "\n".join(lines)
+
+
+def _state(say: Say, one: Standing, to_master: int) -> str:
+    if one.status is Status.MASTERED:
+        return say.counted(one.sessions, "mastered · 1 session", "mastered · {count} sessions")
+    if one.status is Status.LOCKED:
+        return say("locked: {missing}", missing=missing(say, one))
+    return say(
+        "open · {validated} of {needed} validated sessions · {sessions}",
+        validated=one.validated,
+        needed=to_master,
+        sessions=say.counted(one.sessions, "1 session", "{count} sessions"),
+    )
+
+
+def added(say: Say, row: TechniqueRow) -> Reply:
+    """It is in the catalogue."""
+    return Reply(
+        say("**{name}** (`{slug}`) can be practised now.", name=escape(row.name), slug=row.slug),
+        ephemeral=True,
+    )
+
+
+def changed(say: Say, row: TechniqueRow) -> Reply:
+    """It is another one now."""
+    return Reply(say("**{name}** is changed.", name=escape(row.name)), ephemeral=True)
+
+
+def removed(say: Say, row: TechniqueRow) -> Reply:
+    """It is gone."""
+    text = say("**{name}** is removed. Journals keep its name.", name=escape(row.name))
+    return Reply(text, ephemeral=True)
+
+
+def _slugs(slugs: list[str]) -> str:
+    named = ", ".join(f"`{slug}`" for slug in slugs[:MOST_NAMED])
+    return f"{named}, …" if len(slugs) > MOST_NAMED else named
+
+
+def merged(say: Say, result: Merged, contents: Contents | None = None, *, applied: bool = True) -> Reply:
+    """What came, or would come, of a file or a starter set."""
+    count, slugs = len(result.added), [one.slug for one in result.added]
+    if applied:
+        lines = [say.counted(count, "1 technique is added.", "{count} techniques are added.")]
+    else:
+        lines = [say.counted(count, "1 technique would be added.", "{count} techniques would be added.")]
+    if slugs:
+        lines.append(_slugs(slugs))
+    if result.known:
+        lines.append(say("There already, and left as they are: {slugs}", slugs=_slugs(result.known)))
+    if result.lost:
+        lines.append(
+            say("Their prerequisite is nowhere, so they need none: {slugs}", slugs=_slugs(result.lost))
+        )
+    if contents is not None:
+        lines += problem_lines(say, contents)
+    if not applied and count:
+        lines.append(say("-# Nothing is changed yet. Run it again with `apply` to add them."))
+    return Reply(shorten("\n".join(lines), 1_900), ephemeral=True)

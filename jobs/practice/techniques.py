@@ -1,0 +1,78 @@
+"""Techniques from a file, and as a file."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from db.platform.audit import add_audit
+from db.practice.techniques import list_techniques
+from handlers.frame.refusals import Refusal
+from handlers.practice.techniques import messages
+from handlers.practice.techniques.actions import Merged, add_lines, merge
+from handlers.practice.techniques.files import COLUMNS, Contents, as_json, plain_rows, read_file
+from interactions.responses import Reply
+from jobs.activity.uploads import fetch_upload
+from jobs.csv_files import CsvFile, as_upload
+from jobs.requests.practice import ReadTechniques, WriteTechniques
+from jobs.run import Job, runs
+
+MOST_FILE_BYTES: Final = 1_000_000
+
+
+class TechniqueFileNotThere(Refusal):
+    """I could not fetch that file from Discord."""
+
+    mend = "Upload it again."
+
+
+@runs(ReadTechniques)
+async def read_techniques(job: Job, request: ReadTechniques) -> None:
+    """What the file would add, or what it added."""
+    say = job.say(request.follow_up)
+    try:
+        content = await fetch_upload(request.url, job.rest.base_url, MOST_FILE_BYTES)
+        if content is None:
+            raise TechniqueFileNotThere
+        contents = read_file(content)
+        merged = await _merge(job, request, contents)
+    except Refusal as refusal:
+        await job.edit_original(request.follow_up, Reply(refusal.text(say)))
+        return
+    reply = messages.merged(say, merged, contents, applied=request.apply)
+    await job.edit_original(request.follow_up, reply)
+
+
+async def _merge(job: Job, request: ReadTechniques, contents: Contents) -> Merged:
+    async with job.transaction() as db:
+        if not request.apply:
+            return merge(await list_techniques(db, request.guild_id), contents.lines)
+        merged = await add_lines(db, request.guild_id, contents.lines, job.clock.now())
+        await add_audit(
+            db,
+            guild_id=request.guild_id,
+            actor_id=request.actor_id,
+            action="technique.import",
+            subject="",
+            facts={"added": [line.slug for line in merged.added]},
+            now=job.clock.now(),
+        )
+    return merged
+
+
+@runs(WriteTechniques)
+async def write_techniques(job: Job, request: WriteTechniques) -> None:
+    """All of them, as `/technique import` reads them."""
+    say = job.say(request.follow_up)
+    async with job.pool.acquire() as db:
+        found = await list_techniques(db, request.guild_id)
+    if request.form == "csv":
+        table = CsvFile(*COLUMNS)
+        for row in plain_rows(found):
+            table.add(row[column] for column in COLUMNS)
+        file = table.upload("techniques.csv")
+    else:
+        file = as_upload("techniques.json", as_json(found), "application/json")
+    if file is None:
+        raise ValueError("the techniques of a server are larger than a file may be")
+    text = say.counted(len(found), "1 technique", "{count} techniques")
+    await job.edit_original(request.follow_up, Reply(text, files=(file,)))
