@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from db.practice.practitioners import list_practitioners, list_sums
 from db.practice.techniques import count_mastered
+from db.practice.validations import count_given
 from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import zone
 from handlers.platform.metrics.registry import Asked, Metric, MetricKind, add_metrics
@@ -55,10 +56,17 @@ async def read_mastered(db: Connection, asked: Asked, since: date | None) -> Map
     return {user_id: {"techniques_mastered": count} for user_id, count in mastered.items()}
 
 
+async def read_given(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+    """How many sessions of others a member has validated."""
+    given = await count_given(db, asked.guild_id, list(asked.user_ids))
+    return {user_id: {"validations_given": count} for user_id, count in given.items()}
+
+
 add_metrics(
     Metric("practice_streak", "Practice streak", MetricKind.GAUGE, MODULE, read_streaks),
     Metric("practice_longest_streak", "Longest practice streak", MetricKind.GAUGE, MODULE, read_streaks),
     Metric("check_ins", "Check-ins", MetricKind.COUNTER, MODULE, read_sessions, windows=True),
     Metric("practice_minutes", "Practice minutes", MetricKind.COUNTER, MODULE, read_sessions, windows=True),
     Metric("techniques_mastered", "Techniques mastered", MetricKind.GAUGE, MODULE, read_mastered),
+    Metric("validations_given", "Validations given", MetricKind.GAUGE, MODULE, read_given),
 )

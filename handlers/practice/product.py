@@ -13,12 +13,20 @@ from handlers.practice.profile import practice_lines
 from handlers.practice.settings import SETTINGS
 from handlers.practice.streak import commands as streak
 from handlers.practice.techniques import commands as techniques
+from handlers.practice.validations import commands as validations
 
 PRODUCT = Product(
     key="practice",
     title="Practice",
     summary="Check-ins, streaks by one's own day, techniques and a private journal.",
-    routers=(check_ins.router, own_time.router, streak.router, journal.router, techniques.router),
+    routers=(
+        check_ins.router,
+        own_time.router,
+        streak.router,
+        journal.router,
+        techniques.router,
+        validations.router,
+    ),
     settings=SETTINGS,
     profile=(practice_lines,),
     checkup=(practice_findings,),

@@ -1,0 +1,179 @@
+"""Validating sessions of others, and taking that back.
+
+A table of its own and not a review: nobody submits anything, several members say yes independently of each
+other, each for themselves, and none of them can say no.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from db.platform.metrics import add_changed
+from db.practice import validations as rows
+from db.practice.techniques import TechniqueRow, move_validated
+from db.practice.validations import ValidationRow
+from handlers.frame.refusals import Refusal
+from handlers.platform.guild_days import local_day
+from handlers.platform.notifications.actions import notify
+from handlers.platform.notifications.rules import NoticeKind
+from handlers.platform.roles.rules import Role, allowed
+from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.practice.cached import TECHNIQUES
+from handlers.practice.settings import PracticeSettings
+from handlers.practice.techniques.rules import opened_by
+from handlers.practice.texts import written
+from handlers.practice.validations import messages
+from handlers.practice.validations.states import RevokeValidation
+from interactions.escaping import escape
+
+if TYPE_CHECKING:
+    from handlers.frame.context import Context
+    from interactions.options import MemberOption
+
+LATELY: Final = timedelta(days=14)
+"""Older sessions cannot be validated: nobody remembers them."""
+NOT_BACK: Final = timedelta(days=7)
+
+
+class ValidatesOneself(Refusal):
+    """Nobody validates their own sessions."""
+
+    mend = "Ask somebody who practises the same."
+
+
+class ValidatesBot(Refusal):
+    """{name} is a bot, and has nothing to validate."""
+
+    mend = "Choose a person."
+
+
+class NothingToValidate(Refusal):
+    """{name} has no session of the last 14 days that you have not validated."""
+
+    mend = "Each session is validated once by each member; they can note one with `/checkin`."
+
+
+class ValidatorHasNotPractised(Refusal):
+    """You have not practised {technique} here yourself."""
+
+    mend = "Only somebody who knows it can say that it was practised; note your own with `/checkin`."
+
+
+class ValidatesBack(Refusal):
+    """{name} has validated a session of yours within the last week."""
+
+    mend = "Two members do not validate each other within seven days; ask somebody else."
+
+
+class NoSuchValidation(Refusal):
+    """That validation was taken back already, or is gone."""
+
+    mend = "Nothing is left to do."
+
+
+class NotYourValidation(Refusal):
+    """Only whoever validated it, or a moderator, can take that back."""
+
+    mend = "Ask a moderator."
+
+
+class Validated(msgspec.Struct, frozen=True):
+    """What was validated, by how many of how many."""
+
+    session: ValidationRow
+    validations: int
+    needed: int
+    state: RevokeValidation
+
+
+async def validate(ctx: Context, member: MemberOption, message: str | None) -> Validated:
+    """The latest session of the member that the actor has not validated."""
+    kept, name = written(message), escape(member.display_name)
+    if member.id == ctx.actor.id:
+        raise ValidatesOneself
+    if member.user.bot:
+        raise ValidatesBot(name=name)
+    guild_id, actor_id = ctx.guild_id, ctx.actor.id
+    await rows.lock_pair(ctx.db, guild_id, actor_id, member.id)
+    session = await rows.lock_next_session(ctx.db, guild_id, member.id, actor_id, ctx.now - LATELY)
+    if session is None:
+        raise NothingToValidate(name=name)
+    if not await rows.has_practised(ctx.db, guild_id, actor_id, session.technique_id):
+        raise ValidatorHasNotPractised(technique=messages.technique_name(ctx.say, session))
+    if await rows.has_validated_back(ctx.db, guild_id, member.id, actor_id, ctx.now - NOT_BACK):
+        raise ValidatesBack(name=name)
+    added = await rows.add_validation(
+        ctx.db, guild_id, member.id, actor_id, session.session_id, kept, ctx.now
+    )
+    if not added:
+        raise NothingToValidate(name=name)
+    needed = await _count(ctx, member.id, actor_id, session, 1)
+    say = (await ctx.guild()).say
+    text = messages.told(say, ctx.actor.id, session, kept)
+    key = f"validated:{session.session_id}:{actor_id}"
+    await notify(ctx.db, guild_id, member.id, NoticeKind.PRACTICE, text, now=ctx.now, key=key)
+    state = RevokeValidation(session.session_id, actor_id)
+    return Validated(session, session.validations + 1, needed, state)
+
+
+async def _count(ctx: Context, owner_id: int, validator_id: int, session: ValidationRow, by: int) -> int:
+    """One validation more or less, and what follows for mastery; how many a session needs."""
+    practice = await ctx.guild_settings(PracticeSettings)
+    needed = practice.validations_needed
+    enough = await rows.move_session_validations(ctx.db, session.session_id, by, needed)
+    if enough is not session.validated and session.technique_id is not None:
+        step = 1 if enough else -1
+        before, after = await move_validated(
+            ctx.db,
+            ctx.guild_id,
+            owner_id,
+            session.technique_id,
+            step,
+            practice.sessions_to_master,
+            ctx.now,
+        )
+        if after and not before:
+            await _tell_mastery(ctx, owner_id, session.technique_id)
+    timezone = (await ctx.guild_settings(PlatformSettings)).timezone
+    changed = ["techniques_mastered", "validations_given"]
+    today = local_day(ctx.now, timezone)
+    await add_changed(ctx.db, ctx.guild_id, sorted({owner_id, validator_id}), changed, today)
+    return needed
+
+
+async def _tell_mastery(ctx: Context, owner_id: int, technique_id: int) -> None:
+    """Once for each technique, with what it opens."""
+    techniques: list[TechniqueRow] = await ctx.cached(TECHNIQUES)
+    mastered = next((row for row in techniques if row.technique_id == technique_id), None)
+    if mastered is None:
+        return
+    say = (await ctx.guild()).say
+    text = messages.mastered(say, mastered, opened_by(technique_id, techniques))
+    key = f"mastered:{technique_id}"
+    await notify(ctx.db, ctx.guild_id, owner_id, NoticeKind.PRACTICE, text, now=ctx.now, key=key)
+
+
+async def refuse_others(ctx: Context, state: RevokeValidation) -> None:
+    """It is for whoever validated, and for moderators."""
+    roles = (await ctx.guild_settings(PlatformSettings)).roles
+    if ctx.actor.id != state.validator and not allowed(ctx.actor, Role.MODERATOR, roles):
+        raise NotYourValidation
+
+
+async def revoke(ctx: Context, state: RevokeValidation, reason: str) -> None:
+    """It counts no more, with what followed from it; the member is told why."""
+    await refuse_others(ctx, state)
+    kept = written(reason)
+    found = await rows.lock_session(ctx.db, ctx.guild_id, state.session)
+    if found is None or not await rows.mark_revoked(ctx.db, state.session, state.validator, kept, ctx.now):
+        raise NoSuchValidation
+    owner_id, session = found
+    await _count(ctx, owner_id, state.validator, session, -1)
+    facts = {"validator": state.validator, "owner": owner_id, "reason": kept}
+    await ctx.audit("practice.revoke_validation", str(state.session), **facts)
+    text = messages.told_revoked((await ctx.guild()).say, session, kept)
+    key = f"revoked:{state.session}:{state.validator}"
+    await notify(ctx.db, ctx.guild_id, owner_id, NoticeKind.PRACTICE, text, now=ctx.now, key=key)

@@ -1,0 +1,41 @@
+"""/validate: say that somebody has practised."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from handlers.frame.context import Context
+from handlers.platform.roles.rules import Role
+from handlers.practice.texts import MOST_NOTES
+from handlers.practice.validations import actions, messages
+from handlers.practice.validations.states import RevokeValidation
+from interactions.fields import Field
+from interactions.options import MemberOption, Option
+from interactions.responses import OpenModal, Reply, Update
+from interactions.router import Router
+
+router = Router()
+
+Whose = Annotated[MemberOption, Option("Whose latest session", name="member")]
+Message = Annotated[str, Option("A word to them", max_length=MOST_NOTES)]
+Reason = Annotated[str, Field("reason")]
+
+
+@router.command("validate", requires=Role.EVERYONE)
+async def validate(ctx: Context, *, member: Whose, message: Message | None = None) -> Reply:
+    """Say that somebody has practised: their latest session that you have not validated."""
+    return messages.validated(ctx.say, member.id, await actions.validate(ctx, member, message))
+
+
+@router.component(RevokeValidation, requires=Role.EVERYONE)
+async def ask_reason(ctx: Context, state: RevokeValidation) -> OpenModal:
+    """Asks why."""
+    await actions.refuse_others(ctx, state)
+    return messages.reason_form(ctx.say, state)
+
+
+@router.modal(RevokeValidation, requires=Role.EVERYONE)
+async def revoke(ctx: Context, state: RevokeValidation, *, reason: Reason) -> Update:
+    """Takes it back."""
+    await actions.revoke(ctx, state, reason)
+    return messages.revoked(ctx.say)

@@ -1,0 +1,75 @@
+"""The words of validations. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from handlers.practice.validations.states import RevokeValidation
+from interactions.components import ActionRow, Button, Label, Modal, TextInput, TextStyle
+from interactions.escaping import escape, mention
+from interactions.responses import OpenModal, Reply, Update
+
+if TYPE_CHECKING:
+    from db.practice.techniques import TechniqueRow
+    from db.practice.validations import ValidationRow
+    from handlers.practice.validations.actions import Validated
+    from interactions.languages import Say
+
+MOST_REASON = 300
+
+
+def technique_name(say: Say, session: ValidationRow) -> str:
+    """Escaped."""
+    return say("general practice") if session.technique is None else escape(session.technique)
+
+
+def validated(say: Say, member_id: int, done: Validated) -> Reply:
+    """Says what was validated, and how far that goes."""
+    text = say(
+        "✔️ You have validated {technique} of {member}: {count} of {needed}.",
+        technique=technique_name(say, done.session),
+        member=mention(member_id),
+        count=done.validations,
+        needed=done.needed,
+    )
+    return Reply(text, components=(ActionRow((Button(say("Take it back"), done.state),)),))
+
+
+def told(say: Say, validator_id: int, session: ValidationRow, message: str) -> str:
+    """For whose session it was."""
+    text = say(
+        "✔️ {member} has validated your session: {technique}.",
+        member=mention(validator_id),
+        technique=technique_name(say, session),
+    )
+    return f"{text}\n> {escape(message).replace(chr(10), ' ')}" if message else text
+
+
+def told_revoked(say: Say, session: ValidationRow, reason: str) -> str:
+    """Likewise, when it was taken back."""
+    return say(
+        "A validation of your session was taken back: {technique}. The reason: {reason}",
+        technique=technique_name(say, session),
+        reason=escape(reason),
+    )
+
+
+def mastered(say: Say, technique: TechniqueRow, opened: Sequence[TechniqueRow]) -> str:
+    """A technique is mastered, and what that opens."""
+    text = say("🏅 You have mastered **{technique}**!", technique=escape(technique.name))
+    if not opened:
+        return text
+    names = ", ".join(f"**{escape(row.name)}**" for row in opened)
+    return f"{text}\n{say('That is what it opens: {techniques}', techniques=names)}"
+
+
+def reason_form(say: Say, state: RevokeValidation) -> OpenModal:
+    """Why?"""
+    field = TextInput(name="reason", style=TextStyle.PARAGRAPH, min_length=3, max_length=MOST_REASON)
+    return OpenModal(Modal(say("Take the validation back"), state, (Label(say("Reason"), field),)))
+
+
+def revoked(say: Say) -> Update:
+    """It counts no more."""
+    return Update(say("The validation is taken back."))
