@@ -187,7 +187,7 @@ async def test_a_board_in_a_channel_gets_its_timer_back(patient: Patient) -> Non
     )
     assert not await is_well(patient, "boards")
 
-    assert await mended(patient, "boards") == ["1 boards in channels: refreshed again"]
+    assert await mended(patient, "boards") == ["1 boards in channels: shown again"]
 
     row = await db.fetchrow("SELECT request, guild_id, payload, due_at FROM schedule")
     panel_id = await db.fetchval("SELECT panel_id FROM leaderboard_panel")

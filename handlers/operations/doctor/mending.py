@@ -65,9 +65,7 @@ async def mend_boards(patient: Patient) -> Sequence[str]:
             await repairs.move_boards_to_totals(db, guild_id)
             mended += 1
     timers = await repairs.add_board_panels(db, patient.clock.now())
-    return _told(
-        (mended, "servers: boards are counted anew"), (timers, "boards in channels: shown again")
-    )
+    return _told((mended, "servers: boards are counted anew"), (timers, "boards in channels: shown again"))
 
 
 async def look_at_orphans(patient: Patient) -> Sequence[Finding]:

@@ -20,7 +20,7 @@ from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.quest_hall.board_quests import board, rewards
 from handlers.quest_hall.board_quests.messages import LONGEST_LINK, LONGEST_PROOF, reward_text
 from handlers.quest_hall.board_quests.refusals import (
-    NotALink,
+    ProofNotALink,
     ProofMissing,
     ProofNotAPicture,
     ProofTooLarge,
@@ -120,7 +120,7 @@ def check_proof(kind: str, proof: Proof) -> Proof:
     """What of it is kept; raises when it is not what the quest asks for."""
     text, link = plain(proof.text)[:LONGEST_PROOF], proof.link.strip()
     if link and (not link.startswith(("https://", "http://")) or len(link) > LONGEST_LINK or _odd(link)):
-        raise NotALink
+        raise ProofNotALink
     _check_file(proof.file, picture=kind == "image")
     there = {"text": text, "link": link, "image": proof.file, "any": text or link or proof.file}
     if not there[kind]:

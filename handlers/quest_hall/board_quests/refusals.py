@@ -176,7 +176,7 @@ class ProofMissing(Refusal):
         return {"kind": proof_word(say, self.fields["kind"])}
 
 
-class NotALink(Refusal):
+class ProofNotALink(Refusal):
     """That is not a link that can be opened."""
 
     mend = "A link begins with `https://` and has no spaces."
