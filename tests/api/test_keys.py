@@ -120,6 +120,7 @@ async def test_calls_of_a_key_are_limited_and_the_client_is_told(world):
     assert answers[0].headers["ratelimit-limit"] == "10"
     assert answers[-1].headers["ratelimit-remaining"] == "0"
     assert int(answers[-1].headers["retry-after"]) > 0
+    assert await world.job.redis.keys("guildhall:api:*")  # all processes share it
     world.moves_clock(seconds=60)
     assert (await client.call("GET", roles_of(world))).status_code == 200
 
