@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 INTERACTIONS = "/interactions"
+API = "/v1/"
 PROBE_S = 1.0
 COLLECT_AFTER = 20_000
 """Allocations between looks for reference cycles: of which an interaction leaves none, but many objects."""
@@ -311,13 +312,13 @@ def create_app(web: Web) -> Starlette:
     interactions = InteractionsRoute(web.endpoint)
     return _Application(
         interactions,
+        _ApiRoute(web),
         routes=[
             Route(INTERACTIONS, interactions, methods=["POST"]),
             Route("/pictures/dungeons/{name}", dungeon_picture, methods=["GET"]),
             Route("/healthz", probes.live, methods=["GET"]),
             Route("/readyz", probes.ready, methods=["GET"]),
             Route("/health", probes.health, methods=["GET"]),
-            Route("/v1/{path:path}", _ApiRoute(web)),
         ],
         lifespan=lifespan,
     )
@@ -353,13 +354,16 @@ class _Application(Starlette):
     Nothing is lost: the endpoint answers every error itself.
     """
 
-    def __init__(self, interactions: InteractionsRoute, **how: Any) -> None:
+    def __init__(self, interactions: InteractionsRoute, api: _ApiRoute, **how: Any) -> None:
         super().__init__(**how)
         self._interactions = interactions
+        self._api = api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == INTERACTIONS and scope["method"] == "POST":
             await self._interactions(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"].startswith(API):
+            await self._api(scope, receive, send)  # whatever the path holds: a problem too is the API's
         else:
             await super().__call__(scope, receive, send)
 

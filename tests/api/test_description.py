@@ -56,8 +56,10 @@ async def test_what_is_not_there_and_what_is_not_taken_are_problems(world):
     client = Client(world, "")
 
     nothing = await client.call("GET", "/nothing")
+    odd = await client.call("GET", "/runs/%0A%C3%99/reactions")
     wrong = await client.call("POST", "/health", json={})
 
+    assert (odd.status_code, odd.json()["code"]) == (401, "KeyMissing")
     assert (nothing.status_code, nothing.json()["code"]) == (404, "NoSuchEndpoint")
     assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET")
     german = await client.call("GET", "/nothing", headers={"Accept-Language": "de,en;q=0.5"})
