@@ -180,7 +180,7 @@ async def test_a_place_with_other_xp_is_looked_at_again(patient: Patient) -> Non
     assert await patient.connection.fetchval("SELECT user_id FROM standing_dirty") == 2
 
 
-async def test_a_board_in_a_channel_gets_its_timer_back(patient: Patient) -> None:
+async def test_a_board_in_a_channel_gets_its_panel_back(patient: Patient) -> None:
     db = patient.connection
     await db.execute(
         "INSERT INTO leaderboard_panel (guild_id, channel_id, metric, period) VALUES (1, 5, 'xp', 'all')"
@@ -189,10 +189,9 @@ async def test_a_board_in_a_channel_gets_its_timer_back(patient: Patient) -> Non
 
     assert await mended(patient, "boards") == ["1 boards in channels: shown again"]
 
-    row = await db.fetchrow("SELECT request, guild_id, payload, due_at FROM schedule")
-    panel_id = await db.fetchval("SELECT panel_id FROM leaderboard_panel")
-    assert (row["request"], row["due_at"]) == ("activity.refresh_panel/1", NOW)
-    assert row["payload"] == {"guild_id": 1, "panel_id": panel_id}
+    row = await db.fetchrow("SELECT kind, subject, guild_id, channel_id, due_at FROM panel")
+    board_id = await db.fetchval("SELECT panel_id FROM leaderboard_panel")
+    assert tuple(row) == ("activity.board", board_id, 1, 5, NOW)
     assert await is_well(patient, "boards")
 
 

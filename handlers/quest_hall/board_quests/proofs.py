@@ -20,8 +20,8 @@ from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.quest_hall.board_quests import board, rewards
 from handlers.quest_hall.board_quests.messages import LONGEST_LINK, LONGEST_PROOF, reward_text
 from handlers.quest_hall.board_quests.refusals import (
-    ProofNotALink,
     ProofMissing,
+    ProofNotALink,
     ProofNotAPicture,
     ProofTooLarge,
     QuestNotAccepted,
