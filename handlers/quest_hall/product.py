@@ -8,6 +8,7 @@ from handlers.quest_hall import defaults as defaults  # so that they are known
 from handlers.quest_hall.board_quests import browsing, chain_commands, masters, members, statistics
 from handlers.quest_hall.board_quests.checkup import quest_findings
 from handlers.quest_hall.board_quests.proofs import PROOFS
+from handlers.quest_hall.point_moves import commands as point_moves
 from handlers.quest_hall.settings import SETTINGS
 
 PRODUCT = Product(
@@ -20,6 +21,7 @@ PRODUCT = Product(
         masters.router,
         chain_commands.router,
         statistics.router,
+        point_moves.router,
         doors(PROOFS),
     ),
     refuses_suspended=True,

@@ -1,0 +1,1 @@
+"""Points that members look at and that officers give and take."""
