@@ -44,7 +44,7 @@ async def test_a_large_module_shows_its_groups_what_differs_and_one_group_at_a_t
     group = await door.presses(BOSS, groups["custom_id"], values=(number,))
     setting = await door.presses(BOSS, group.selects()[2]["custom_id"], values=("reaction_xp",))
 
-    assert "**Earning xp** · 11 settings\nXp of a reaction: **7 xp** ✎\n**Against farming**" in module.text
+    assert "**Earning xp** · 13 settings\nXp of a reaction: **7 xp** ✎\n**Against farming**" in module.text
     assert group.text.startswith("Settings of Activity: Earning xp")
     assert "Board title" not in group.text
     placeholders = [select["placeholder"] for select in setting.selects()]

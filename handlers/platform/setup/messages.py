@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 COLOR: Final = 0x571173
 STEPS: Final = tuple(Step)
 TEXT_CHANNELS: Final = (0, 5)
+MOST_SELECTS: Final = 10
+"""Of channels, each three of the forty components that a message holds; the rest is in /setchannels."""
 
 
 def panel(say: Say, step: Step, view: SetupView) -> Reply:
@@ -152,7 +154,7 @@ def _channels(say: Say, view: SetupView) -> tuple[Component, ...]:
             ),
         )
     ]
-    for key in view.channels:
+    for key in view.channels[:MOST_SELECTS]:
         defaults = (view.chosen_channels[key],) if key in view.chosen_channels else ()
         select = ChannelSelect(
             state=PickChannel(key),
