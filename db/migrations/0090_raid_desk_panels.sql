@@ -27,6 +27,8 @@ WHERE outbox.state = 'pending' AND outbox.payload ->> 'origin' = CASE panel.kind
     WHEN 'raid_desk.run' THEN 'raid_desk.panel:' || panel.subject
     WHEN 'raid_desk.headcount' THEN 'raid_desk.headcount:' || panel.subject END;
 
+DROP INDEX run_panel_due;
+DROP INDEX headcount_panel_due;
 ALTER TABLE run DROP message_id, DROP panel_due_at, DROP panel_shown, DROP panel_refusals, DROP panel_error;
 ALTER TABLE headcount DROP message_id, DROP panel_due_at, DROP panel_shown, DROP panel_failures;
 

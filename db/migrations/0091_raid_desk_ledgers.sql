@@ -25,6 +25,8 @@ WHERE m.old_reverses IS NOT NULL ORDER BY m.old_id;
 INSERT INTO ledger_total (ledger, guild_id, user_id, account, total)
 SELECT ledger, guild_id, user_id, '', sum(amount) FROM moved GROUP BY ledger, guild_id, user_id;
 
+DROP INDEX raid_ledger_by_member;
+DROP INDEX raid_ledger_by_run;
 DROP TABLE raid_ledger;
 
 -- down
