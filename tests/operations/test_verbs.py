@@ -133,3 +133,23 @@ async def test_a_push_without_a_database_registers_and_says_what_is_missing(
     assert ended.returncode == 0
     assert "the ids of the commands were not kept" in ended.stderr
     assert discord.world.commands[None]
+
+
+async def test_commands_go_to_the_server_of_the_settings_unless_another_place_is_named(
+    guildhall: Guildhall, discord: StandIn
+) -> None:
+    here = discord.guild("Here").id
+    settings = {
+        "DISCORD_API_URL": discord.api_url,
+        "DISCORD_APPLICATION_ID": str(discord.application_id),
+        "DISCORD_BOT_TOKEN": discord.token,
+        "DISCORD_GUILD_ID": str(here),
+    }
+
+    pushed = await asyncio.to_thread(guildhall, "commands", "push", **settings)
+    assert pushed.returncode == 0
+    assert discord.world.commands[here]
+    assert not discord.world.commands[None]
+
+    difference = await asyncio.to_thread(guildhall, "commands", "diff", "--guild", "all", **settings)
+    assert difference.returncode == 1

@@ -53,7 +53,7 @@ def _add_looking_after(verbs: "argparse._SubParsersAction[argparse.ArgumentParse
     _add(verbs, "check", "checking:check", "check settings and that PostgreSQL, Redis and Discord answer")
     commands = _add(verbs, "commands", "registering:commands", "the commands as Discord knows them")
     commands.add_argument("action", choices=["print", "diff", "push"])
-    commands.add_argument("--guild", type=int, metavar="ID", help="for one guild instead of everywhere")
+    commands.add_argument("--guild", metavar="ID|all", help="a guild, or all (default: DISCORD_GUILD_ID)")
     doctor = _add(
         verbs, "doctor", "diagnosing:doctor", "look for what is wrong in the data and the processes"
     )

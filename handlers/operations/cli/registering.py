@@ -19,6 +19,7 @@ from interactions.router import Routes
 
 SLASH = 1
 """Discord's type of commands that are typed; only those can be mentioned."""
+EVERY_GUILD = "all"
 HANDLERS = Path(__file__).resolve().parents[2]
 
 
@@ -29,17 +30,27 @@ class NotRegistered(Exception):
 def commands(arguments: argparse.Namespace) -> int:
     """`print` needs no settings; `diff` exits with 1 when a push would change something."""
     if arguments.action == "print":
-        print(registration.render(payload(arguments.guild)))
+        print(registration.render(payload(_guild_of(arguments.guild, None))))
         return _tell_problems()
     settings = settings_or_exit("commands", of_running=True)
+    guild_id = _guild_of(arguments.guild, settings.discord_guild_id)
     try:
         if arguments.action == "diff":
-            return asyncio.run(_diff(settings, arguments.guild))
-        print(f"{asyncio.run(push(settings, arguments.guild))} commands registered")
+            return asyncio.run(_diff(settings, guild_id))
+        print(f"{asyncio.run(push(settings, guild_id))} commands registered")
         return 0
     except NotRegistered as problem:
         print(f"guildhall: {problem}", file=sys.stderr)
         return 1
+
+
+def _guild_of(option: str | None, of_settings: int | None) -> int | None:
+    """The guild that an operator means; None for everywhere. Exits when the option is no id."""
+    if option is None:
+        return of_settings
+    if option != EVERY_GUILD and not option.isdecimal():
+        raise SystemExit(f"guildhall: --guild takes a server's id or {EVERY_GUILD}, not {option!r}")
+    return None if option == EVERY_GUILD else int(option)
 
 
 def payload(guild_id: int | None = None) -> list[registration.Command]:
