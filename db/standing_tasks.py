@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,18 @@ class StandingTask(msgspec.Struct, frozen=True):
     failures: int
     failed_at: datetime | None
     error: str | None
+
+
+async def list_next_starts(db: Connection, names: Collection[str]) -> dict[str, datetime]:
+    """When each of these may be started next; those that have never run are left out."""
+    rows = await db.fetch(
+        """
+        SELECT name, greatest(due_at, lease_until) AS starts_at FROM standing_task
+        WHERE name = ANY($1::text[])
+        """,
+        list(names),
+    )
+    return {row["name"]: row["starts_at"] for row in rows}
 
 
 async def claim_task(db: Connection, name: str, *, now: datetime, lease_until: datetime) -> bool:
