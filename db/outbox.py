@@ -163,7 +163,7 @@ async def move_payload(db: Connection, key: str, payload: dict[str, Any]) -> Non
     await db.execute("UPDATE outbox SET payload = $2 WHERE idempotency_key = $1", key, payload)
 
 
-LOOKED_AT = 500
+LOOKED_AT = 100
 """Rows a claim looks at. Those that turn out to be blocked are not looked at by the next one."""
 
 

@@ -51,13 +51,18 @@ async def create_pool(
     statement_timeout_ms: int = 5_000,
     connect_timeout_s: float = 5.0,
     prepared_statements: bool = True,
+    fresh_plans: bool = False,
     application_name: str = "guildhall",
 ) -> "asyncpg.Pool[Any]":
     """A pool whose connections read and write jsonb as plain Python values.
 
-    `prepared_statements=False` makes it fit for PgBouncer in transaction mode.
+    `prepared_statements=False` makes it fit for PgBouncer in transaction mode. `fresh_plans` plans each
+    statement for the tables as they are: a worker's queues are empty at one moment and hold 100,000
+    rows at the next, and a plan kept from the first reads the whole table for each row of the second.
     """
     import asyncpg
+
+    plans = {"plan_cache_mode": "force_custom_plan"} if fresh_plans and prepared_statements else {}
 
     return await asyncpg.create_pool(
         dsn,
@@ -72,6 +77,7 @@ async def create_pool(
             "application_name": application_name,
             "statement_timeout": str(statement_timeout_ms),
             "timezone": "UTC",
+            **plans,
         },
     )
 

@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from db import outbox
 from db.pool import LazyTransaction, create_pool
 from tests.support.services import Services
 
@@ -121,3 +122,27 @@ async def test_a_pool_without_prepared_statements_keeps_none(database_url: str) 
 
     assert await pool.fetchval("SELECT count(*) FROM pg_prepared_statements WHERE name <> ''") == 0
     pool.terminate()
+
+
+async def test_a_claim_planned_for_an_empty_outbox_is_planned_again_for_a_full_one(database_url: str) -> None:
+    pool = await create_pool(database_url, max_size=1, fresh_plans=True)
+    async with pool.acquire() as db:
+        await db.execute("VACUUM outbox")
+        for _ in range(10):
+            await outbox.claim_heads(db, limit=5, lease_s=25)
+        await db.execute(
+            """
+            INSERT INTO outbox (target, effect, payload)
+            SELECT 'channel:' || number, 'tests.none/1', '{}' FROM generate_series(1, 3000) AS number
+            """
+        )
+
+        async with db.transaction():
+            claimed = await outbox.claim_heads(db, limit=5, lease_s=25)
+            read = await db.fetchval(
+                "SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'outbox'"
+            )
+
+    pool.terminate()
+    assert len(claimed.rows) == 5
+    assert read == 0
