@@ -16,8 +16,8 @@ from handlers.platform.roles import api as roles
 from handlers.platform.settings import api as settings
 from handlers.raid_desk.dungeons import api as dungeons
 from handlers.raid_desk.headcounts import api as headcounts
-from handlers.raid_desk.organizing import api as organizing
 from handlers.raid_desk.runs import api as runs
+from handlers.raid_desk.runs import leading_api as organizing
 
 APIS: Sequence[Api] = (
     public.api,

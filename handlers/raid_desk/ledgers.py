@@ -16,7 +16,7 @@ from handlers.kit.ledgers import Entry, Ledger
 if TYPE_CHECKING:
     from db.pool import Connection
     from db.raid_desk.runs import RunRow
-    from handlers.raid_desk.organizing.rules import Gain
+    from handlers.raid_desk.runs.outcome_rules import Gain
 
 COUNTS = Ledger("raid_desk.counts")
 QUOTA_POINTS = Ledger("raid_desk.quota_points")

@@ -17,13 +17,13 @@ from handlers.raid_desk.moderation import panel as panel  # so that it is known
 from handlers.raid_desk.moderation.checkup import MENDS, suspension_findings
 from handlers.raid_desk.moderation.profile import moderation_lines
 from handlers.raid_desk.moderation.suspending import find_end
-from handlers.raid_desk.organizing import commands as organizing_commands
-from handlers.raid_desk.organizing import components as organizing
-from handlers.raid_desk.run_history import commands as run_history
-from handlers.raid_desk.run_history.checkup import run_findings
-from handlers.raid_desk.run_history.profile import run_lines
 from handlers.raid_desk.runs import commands as runs
+from handlers.raid_desk.runs import history_commands as run_history
+from handlers.raid_desk.runs import inside as organizing_commands
 from handlers.raid_desk.runs import panel as run_panel  # noqa: F401 (declares it)
+from handlers.raid_desk.runs import presses as organizing
+from handlers.raid_desk.runs.checkup import run_findings
+from handlers.raid_desk.runs.profile import run_lines
 from handlers.raid_desk.settings import SETTINGS
 from handlers.raid_desk.templates import commands as templates
 from handlers.raid_desk.verification import commands as verification

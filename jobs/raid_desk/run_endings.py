@@ -11,10 +11,10 @@ from db.raid_desk.runs import RUN_PANEL
 from handlers.kit import panels
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
-from handlers.raid_desk.organizing.outcomes import Log, worth_of, write_log
-from handlers.raid_desk.organizing.rules import Outcome
-from handlers.raid_desk.run_log import messages
+from handlers.raid_desk.runs import log_lines
 from handlers.raid_desk.runs.ending import Step, due_step, stage_ends
+from handlers.raid_desk.runs.outcome_rules import Outcome
+from handlers.raid_desk.runs.outcomes import Log, worth_of, write_log
 from handlers.raid_desk.settings import RaidSettings
 from jobs.run import Job, every
 
@@ -58,7 +58,7 @@ async def _unlogged(db: Connection, run: RunRow, ended_at: datetime, guild: Guil
         return
     await runs.mark_log_due(db, run.run_id, due.look_at, due.reminders)
     if due.step is Step.REMIND and not guild.left:
-        text = messages.log_missing(
+        text = log_lines.log_missing(
             guild.say, run, ended_at, guild.settings(RaidSettings).unlogged_after_hours
         )
         await notify(

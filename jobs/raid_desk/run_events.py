@@ -19,8 +19,8 @@ from db.raid_desk.runs import lock_run_unless_busy
 from handlers.platform.webhooks.actions import WebhookEvent, tell
 from handlers.raid_desk.ledgers import COUNTS
 from handlers.raid_desk.metrics import METRIC_OF
-from handlers.raid_desk.run_log.rules import ENDS, has
 from handlers.raid_desk.runs.events import RunEvent
+from handlers.raid_desk.runs.log_rules import ENDS, has
 from jobs.raid_desk.run_log import follow_log, write_log
 from jobs.raid_desk.run_notices import follow_notices
 from jobs.raid_desk.run_voice import follow_voice, settle_voice

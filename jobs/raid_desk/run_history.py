@@ -12,9 +12,9 @@ from db.activity.rank import find_member_looks
 from db.platform.settings import find_settings
 from handlers.frame.guild_settings import typed
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.raid_desk.run_history import messages
-from handlers.raid_desk.run_history.actions import find_past
-from handlers.raid_desk.run_history.rules import Past, Score, by_week
+from handlers.raid_desk.runs import history_messages as messages
+from handlers.raid_desk.runs.history import find_past
+from handlers.raid_desk.runs.history_rules import Past, Score, by_week
 from interactions.escaping import first_visible
 from interactions.responses import Reply, Upload
 from jobs.pictures.activity_chart import nice_top

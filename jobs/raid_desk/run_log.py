@@ -12,8 +12,8 @@ from db.raid_desk.run_offers import list_offers
 from db.raid_desk.runs import lock_run, lock_run_unless_busy
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.raid_desk.dungeons.catalog import list_classes
-from handlers.raid_desk.run_log import messages
-from handlers.raid_desk.run_log.rules import ENDS, MEMBERSHIP, entries, has, packed
+from handlers.raid_desk.runs import log_lines
+from handlers.raid_desk.runs.log_rules import ENDS, MEMBERSHIP, entries, has, packed
 from handlers.raid_desk.runs.members import dungeon_of
 from interactions.responses import Reply
 from jobs.requests.platform import EditThread, OpenThread, SendMessage
@@ -41,7 +41,7 @@ async def follow_log(job: Job, db: Connection, run: RunRow, guild: Guild, now: d
         if channel_id is None or run.archived_at is not None:
             return
         await run_logs.add_run_log(db, run.run_id, run.guild_id, channel_id)
-        headline = messages.log_headline(guild.say, run, dungeon_of(run).name)
+        headline = log_lines.log_headline(guild.say, run, dungeon_of(run).name)
         effect = SendMessage(channel_id, Reply(headline).to_message(), origin=f"{ORIGIN}:{run.run_id}")
         await job.outbox(db, run.guild_id).add(effect, key=f"run_log:{run.run_id}")
     await run_logs.mark_log_due(db, run.run_id, now + GATHERED_FOR)
@@ -71,7 +71,7 @@ async def _open_thread(db: Connection, run: RunRow, effect: Any, message_id: int
     known = await run_logs.find_run_log(db, run.run_id)
     if known is None or known.channel_id != effect.channel_id:
         return
-    name = messages.title(dungeon_of(run).name, run.run_id)
+    name = log_lines.title(dungeon_of(run).name, run.run_id)
     thread = OpenThread(effect.channel_id, message_id, name, origin=f"{ORIGIN}:{run.run_id}")
     await Outbox(db, run.guild_id).add(thread, key=f"run_log_thread:{run.run_id}")
 
@@ -93,17 +93,17 @@ async def write_log(job: Job, db: Connection, guild_id: int, run_id: int) -> Non
 
 async def _texts(db: Connection, run: RunRow, events: Sequence[EventRow], guild: Guild) -> list[str]:
     classes = await list_classes(db, run.guild_id)
-    names = messages.Names.of(dungeon_of(run), {known.key: known.name for known in classes})
-    told = [messages.log_line(guild.say, entry, names) for entry in entries(events)]
+    names = log_lines.Names.of(dungeon_of(run), {known.key: known.name for known in classes})
+    told = [log_lines.log_line(guild.say, entry, names) for entry in entries(events)]
     lines = [line for line in told if line is not None]
     members = await list_members(db, run.run_id)
     over = has(events, *ENDS)
     if not over and has(events, *MEMBERSHIP):
-        lines.append(f"-# {messages.standing(guild.say, members)}")
+        lines.append(f"-# {log_lines.standing(guild.say, members)}")
     texts = packed(lines)
     if over:
         offers = await list_offers(db, run.run_id)
-        texts.append(messages.summary(guild.say, run, names, members, offers))
+        texts.append(log_lines.summary(guild.say, run, names, members, offers))
     return texts
 
 

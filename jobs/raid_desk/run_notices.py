@@ -16,9 +16,9 @@ from db.raid_desk.run_members import list_members
 from db.raid_desk.runs import lock_run
 from handlers.platform.notifications.actions import Notice, notify, notify_many
 from handlers.platform.notifications.rules import DEFAULTS, NoticeKind, Where
-from handlers.raid_desk.run_log import messages
-from handlers.raid_desk.run_log.rules import ENDS, has
+from handlers.raid_desk.runs import log_lines
 from handlers.raid_desk.runs.events import RunEvent
+from handlers.raid_desk.runs.log_rules import ENDS, has
 from handlers.raid_desk.runs.members import dungeon_of
 from jobs.requests.platform import DeleteMessage, SendDirectMessage, SendMessage
 from jobs.run import Job, Outcome, learns
@@ -39,13 +39,13 @@ async def follow_notices(
     """What of it members are told."""
     name = dungeon_of(run).name
     if has(events, RunEvent.STARTED) and run.state == "live":
-        text = messages.started(guild.say, run, name)
+        text = log_lines.started(guild.say, run, name)
         await _tell(job, db, run, NoticeKind.RAID_START, text, now)
     if has(events, *ENDS) and not run.running:
-        text = messages.over(guild.say, run, name)
+        text = log_lines.over(guild.say, run, name)
         await _tell(job, db, run, NoticeKind.RAID_END, text, now)
     if any(event.facts.get("by_timer") for event in events if event.kind == RunEvent.ENDED):
-        text = messages.ended_automatically(guild.say, run)
+        text = log_lines.ended_automatically(guild.say, run)
         key = f"run_ended:{run.run_id}"
         await notify(db, run.guild_id, run.organizer_id, NoticeKind.SYSTEM, text, now=now, key=key)
     if has(events, RunEvent.FILLED) and run.running:
@@ -54,7 +54,7 @@ async def follow_notices(
             run.guild_id,
             run.organizer_id,
             NoticeKind.SYSTEM,
-            messages.filled(guild.say, run, name),
+            log_lines.filled(guild.say, run, name),
             now=now,
             key=f"run_filled:{run.run_id}",
             channel_id=run.channel_id,
@@ -68,7 +68,7 @@ async def _tell(job: Job, db: Connection, run: RunRow, kind: NoticeKind, text: s
     wanted = {one: Where(places.get(one, DEFAULTS[kind])) for one in members}
     in_channel = [one for one in members if wanted[one] is Where.CHANNEL]
     outbox = job.outbox(db, run.guild_id)
-    for place, message in enumerate(messages.called(text, in_channel)):
+    for place, message in enumerate(log_lines.called(text, in_channel)):
         key = f"{kind}:{run.run_id}:{place}"
         await outbox.add(SendMessage(run.channel_id, message), key=key)
     notices = [
@@ -107,7 +107,7 @@ async def _call_one(
 ) -> None:
     user_id = _about(event)
     name = dungeon_of(run).name
-    message = messages.place_free(guild.say, run, name, user_id, until, here=not direct)
+    message = log_lines.place_free(guild.say, run, name, user_id, until, here=not direct)
     origin = f"{CALL}:{run.run_id}:{user_id}"
     effect: SendMessage | SendDirectMessage = SendMessage(run.channel_id, message, origin=origin)
     if direct:

@@ -19,9 +19,9 @@ from handlers.kit import panels
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.raid_desk.run_log import messages, voice
-from handlers.raid_desk.run_log.rules import changed_members, has
+from handlers.raid_desk.runs import log_lines, voice
 from handlers.raid_desk.runs.events import RunEvent, note
+from handlers.raid_desk.runs.log_rules import changed_members, has
 from handlers.raid_desk.runs.members import dungeon_of
 from handlers.raid_desk.settings import RaidSettings
 from interactions import routes
@@ -70,7 +70,7 @@ async def _make(job: Job, db: Connection, run: RunRow, guild: Guild) -> None:
     channel = await find_channel(db, run.guild_id, run.channel_id)
     effect = CreateVoiceChannel(
         guild_id=run.guild_id,
-        name=messages.title(dungeon_of(run).name, run.run_id),
+        name=log_lines.title(dungeon_of(run).name, run.run_id),
         parent_id=await _category(db, run.guild_id, channel.parent_id if channel is not None else None),
         user_limit=guild.settings(RaidSettings).voice_limit,
         overwrites=rules,
@@ -143,7 +143,7 @@ async def _give_up(job: Job, db: Connection, run: RunRow, known: RunVoice, now: 
     if not run.running:
         return
     guild = await job.guild(db, run.guild_id)
-    text = messages.no_voice(guild.say, run, dungeon_of(run).name, error)
+    text = log_lines.no_voice(guild.say, run, dungeon_of(run).name, error)
     key = f"run_voice:{run.run_id}"
     await notify(db, run.guild_id, run.organizer_id, NoticeKind.SYSTEM, text, now=now, key=key)
 

@@ -22,10 +22,8 @@ from handlers.platform.channels.rules import required_channel
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from handlers.raid_desk.dungeons.catalog import list_classes
-from handlers.raid_desk.organizing import refusals as leading
-from handlers.raid_desk.organizing.actions import check_leader
-from handlers.raid_desk.run_history.rules import NoSuchRun, StillRunning
-from handlers.raid_desk.runs import actions, refusals
+from handlers.raid_desk.runs import joining, refusals
+from handlers.raid_desk.runs import leading_refusals as leading
 from handlers.raid_desk.runs.api_views import (
     ClassChoice,
     ClassCounts,
@@ -40,9 +38,11 @@ from handlers.raid_desk.runs.api_views import (
     summary,
     view,
 )
+from handlers.raid_desk.runs.group import caps_of
+from handlers.raid_desk.runs.history_rules import NoSuchRun, StillRunning
+from handlers.raid_desk.runs.leading import check_leader
 from handlers.raid_desk.runs.limits import UnknownLimit, UnreadableLimit
 from handlers.raid_desk.runs.members import dungeon_of
-from handlers.raid_desk.runs.rules import caps_of
 
 api = Api("raid_desk", "Runs")
 answers(404, refusals.RunGone, NoSuchRun)
@@ -105,9 +105,9 @@ async def create_run(ctx: ApiContext, body: NewRun) -> RunView:
     """Makes a run, as `/run` does; its panel is posted in the raid channel."""
     required_channel(await ctx.guild_settings(PlatformSettings), ChannelKey.RAID)
     await _check_role(ctx, body.required_role_id)
-    run = await actions.make_run(
+    run = await joining.make_run(
         ctx,
-        actions.Asked(
+        joining.Asked(
             dungeon=body.dungeon,
             party=body.party,
             location=body.location,
@@ -139,11 +139,11 @@ async def react(ctx: ApiContext, run_id: int, body: NewReaction) -> Reaction:
     """Joins, benches or leaves, as the panel's buttons do; for somebody else only by an organizer."""
     acting = await _acting(ctx, run_id, body.user_id)
     if body.action == "join":
-        await actions.join(acting, run_id)
+        await joining.join(acting, run_id)
     elif body.action == "bench":
-        await actions.bench(acting, run_id)
+        await joining.bench(acting, run_id)
     else:
-        await actions.leave(acting, run_id)
+        await joining.leave(acting, run_id)
     return await _reaction(ctx, run_id, acting.actor.id)
 
 
@@ -151,7 +151,7 @@ async def react(ctx: ApiContext, run_id: int, body: NewReaction) -> Reaction:
 async def choose_class(ctx: ApiContext, run_id: int, body: ClassChoice) -> Reaction:
     """Sets the class that a member plays; for somebody else only by an organizer."""
     acting = await _acting(ctx, run_id, body.user_id)
-    await actions.pick_class(acting, run_id, body.class_key)
+    await joining.pick_class(acting, run_id, body.class_key)
     return await _reaction(ctx, run_id, acting.actor.id)
 
 

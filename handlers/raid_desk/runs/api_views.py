@@ -16,9 +16,9 @@ from db.raid_desk.run_pages import RunLine
 from db.raid_desk.runs import RunRow
 from handlers.api.fields import Id
 from handlers.raid_desk.dungeons.dungeon import RaidClass
-from handlers.raid_desk.organizing.rules import Outcome
+from handlers.raid_desk.runs.group import Caps, missing_classes
 from handlers.raid_desk.runs.members import dungeon_of
-from handlers.raid_desk.runs.rules import Caps, missing_classes
+from handlers.raid_desk.runs.outcome_rules import Outcome
 
 Text = Annotated[str, Meta(max_length=100)]
 Typed = Annotated[str, Meta(max_length=400)]

@@ -7,7 +7,8 @@ from typing import Annotated
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import dungeon_choices, emoji_map
-from handlers.raid_desk.runs import actions, messages, states
+from handlers.raid_desk.runs import joining, states
+from handlers.raid_desk.runs import joining_messages as messages
 from handlers.raid_desk.templates.actions import suggest, use
 from interactions.option_values import RoleOption
 from interactions.options import Option
@@ -44,7 +45,7 @@ async def run(
     role: Needed | None = None,
 ) -> Reply:
     """Gather people for a dungeon: a panel they join on, with keys, classes and a waiting list."""
-    asked = actions.Asked(
+    asked = joining.Asked(
         dungeon=dungeon or "",
         party=party,
         location=location,
@@ -56,32 +57,32 @@ async def run(
     )
     if template is not None:
         return messages.made(ctx.say, await use(ctx, template, asked))
-    return messages.made(ctx.say, await actions.make_run(ctx, asked))
+    return messages.made(ctx.say, await joining.make_run(ctx, asked))
 
 
 @router.component(states.Join, requires=Role.EVERYONE)
 async def join(ctx: Context, state: states.Join) -> Reply:
     """Come in, take the place that is held, or wait for one."""
-    return messages.joined(ctx.say, await actions.join(ctx, state.run_id))
+    return messages.joined(ctx.say, await joining.join(ctx, state.run_id))
 
 
 @router.component(states.Bench, requires=Role.EVERYONE)
 async def bench(ctx: Context, state: states.Bench) -> Reply:
     """Perhaps later."""
-    return messages.benched(ctx.say, await actions.bench(ctx, state.run_id))
+    return messages.benched(ctx.say, await joining.bench(ctx, state.run_id))
 
 
 @router.component(states.Leave, requires=Role.EVERYONE)
 async def leave(ctx: Context, state: states.Leave) -> Reply:
     """Not in it at all."""
-    await actions.leave(ctx, state.run_id)
+    await joining.leave(ctx, state.run_id)
     return messages.left(ctx.say)
 
 
 @router.component(states.ChooseClass, requires=Role.EVERYONE)
 async def choose_class(ctx: Context, state: states.ChooseClass) -> Reply:
     """The classes to choose from."""
-    classes, own = await actions.classes_of(ctx, state.run_id)
+    classes, own = await joining.classes_of(ctx, state.run_id)
     emoji = await emoji_map(ctx.db, ctx.guild_id)
     return messages.class_choice(ctx.say, state.run_id, classes, own, emoji)
 
@@ -89,24 +90,24 @@ async def choose_class(ctx: Context, state: states.ChooseClass) -> Reply:
 @router.component(states.PickClass, requires=Role.EVERYONE)
 async def pick_class(ctx: Context, state: states.PickClass, *, picked: str) -> Update:
     """What I play; a class that is not wanted here is asked for once more."""
-    if (unwanted := await actions.find_unwanted(ctx, state.run_id, picked)) is not None:
+    if (unwanted := await joining.find_unwanted(ctx, state.run_id, picked)) is not None:
         return messages.not_wanted(ctx.say, state.run_id, unwanted)
-    return messages.class_picked(ctx.say, await actions.pick_class(ctx, state.run_id, picked))
+    return messages.class_picked(ctx.say, await joining.pick_class(ctx, state.run_id, picked))
 
 
 @router.component(states.PickUnwanted, requires=Role.EVERYONE)
 async def pick_unwanted(ctx: Context, state: states.PickUnwanted) -> Update:
     """I play it anyway."""
-    return messages.class_picked(ctx.say, await actions.pick_class(ctx, state.run_id, state.class_key))
+    return messages.class_picked(ctx.say, await joining.pick_class(ctx, state.run_id, state.class_key))
 
 
 @router.component(states.BringItem, requires=Role.EVERYONE)
 async def bring_item(ctx: Context, state: states.BringItem) -> Reply:
     """I bring this; pressed again, I do not."""
-    return messages.brought(ctx.say, await actions.bring(ctx, state.run_id, state.item), ctx.guild_id)
+    return messages.brought(ctx.say, await joining.bring(ctx, state.run_id, state.item), ctx.guild_id)
 
 
 @router.component(states.MoveItem, requires=Role.EVERYONE)
 async def move_item(ctx: Context, state: states.MoveItem) -> Update:
     """I bring it here instead of there."""
-    return messages.moved(ctx.say, await actions.move_item(ctx, state.run_id, state.item))
+    return messages.moved(ctx.say, await joining.move_item(ctx, state.run_id, state.item))

@@ -25,8 +25,8 @@ from handlers.kit import panels
 from handlers.raid_desk.dungeons.catalog import list_classes
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.runs.events import RunEvent, note
+from handlers.raid_desk.runs.group import Group, caps_of, missing_classes
 from handlers.raid_desk.runs.refusals import RunGone, RunOver
-from handlers.raid_desk.runs.rules import Group, caps_of, missing_classes
 
 if TYPE_CHECKING:
     from db.pool import Connection

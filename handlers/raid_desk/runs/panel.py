@@ -20,9 +20,9 @@ from handlers.raid_desk.runs import moves, panel_message
 from handlers.raid_desk.runs.eligibility import asked_role
 from handlers.raid_desk.runs.ending import log_stage
 from handlers.raid_desk.runs.events import RunEvent, note
+from handlers.raid_desk.runs.group import caps_of, missing_classes
 from handlers.raid_desk.runs.members import dungeon_of
 from handlers.raid_desk.runs.panel_message import Shown
-from handlers.raid_desk.runs.rules import caps_of, missing_classes
 from handlers.raid_desk.settings import RaidSettings
 
 if TYPE_CHECKING:

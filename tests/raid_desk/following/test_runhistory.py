@@ -9,7 +9,7 @@ from PIL import Image
 from db.raid_desk.run_history import Tally
 from handlers.kit.ledgers import Entry
 from handlers.raid_desk.ledgers import COUNTS
-from handlers.raid_desk.run_history.rules import Score, add_up, by_week, past
+from handlers.raid_desk.runs.history_rules import Score, add_up, by_week, past
 from jobs.pictures.run_chart import DayBar, Row, RunChart, svg
 from jobs.raid_desk.run_events import tell_run
 from stand_in.changes import channels, roles

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.raid_desk.run_history.rules import NoSuchRun, read_run_id
+from handlers.raid_desk.runs.history_rules import NoSuchRun, read_run_id
 
 
 async def suggested(member, command, option, text):
@@ -144,7 +144,7 @@ async def test_members_have_no_button_to_delete_and_cannot_press_one(world, desk
     with pytest.raises(AssertionError, match="no button 'Delete'"):
         own.button("Delete")
 
-    from handlers.raid_desk.run_history.states import DeleteRun
+    from handlers.raid_desk.runs.history_states import DeleteRun
 
     shown = await olga.runs("viewrun", run=str(run_id))
     button = {"type": 2, "label": "Delete", "custom_id": DeleteRun(run_id).custom_id, "style": 4}

@@ -267,7 +267,7 @@ async def test_who_was_in_the_channel_is_known_after_it_is_gone(world, desk):
 
 def test_the_install_link_asks_for_what_runs_need():
     from handlers.operations.cli.announcing import INSTALL_PERMISSIONS
-    from handlers.raid_desk.run_history.checkup import FOR_LOG, FOR_VOICE
-    from handlers.raid_desk.run_log.voice import OWN
+    from handlers.raid_desk.runs.checkup import FOR_LOG, FOR_VOICE
+    from handlers.raid_desk.runs.voice import OWN
 
     assert (FOR_LOG | FOR_VOICE | OWN) & ~INSTALL_PERMISSIONS == 0

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.raid_desk.organizing.rules import Outcome, Worth, gains
+from handlers.raid_desk.runs.outcome_rules import Outcome, Worth, gains
 from tests.raid_desk.entries import ENTRIES
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from db.raid_desk.run_members import MemberRow
 from handlers.raid_desk.dungeons.dungeon import Dungeon, Item, RaidClass
+from handlers.raid_desk.runs.group import Caps, caps_of, missing_classes
 from handlers.raid_desk.runs.limits import UnknownLimit, UnreadableLimit, read_limits
-from handlers.raid_desk.runs.rules import Caps, caps_of, missing_classes
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 VOID = Dungeon(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from handlers.raid_desk.organizing import rules, states
-from handlers.raid_desk.organizing.messages import named
-from handlers.raid_desk.organizing.rules import Outcome
+from handlers.raid_desk.runs import leading_states as states
+from handlers.raid_desk.runs import outcome_rules as rules
 from handlers.raid_desk.runs.ending import LogStage
+from handlers.raid_desk.runs.leading_messages import named
+from handlers.raid_desk.runs.outcome_rules import Outcome
 from handlers.raid_desk.runs.words import outcome_word
 from interactions.components import ActionRow, Button, ButtonStyle, Component, SelectOption, StringSelect
 from interactions.embeds import Embed, EmbedField
@@ -17,7 +18,7 @@ from interactions.responses import Reply, Update
 
 if TYPE_CHECKING:
     from handlers.raid_desk.dungeons.dungeon import Dungeon
-    from handlers.raid_desk.organizing.logging import LogDraft
+    from handlers.raid_desk.runs.logging_outcome import LogDraft
     from interactions.languages import Say
 
 

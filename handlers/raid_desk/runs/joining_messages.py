@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from handlers.raid_desk.runs.actions import Bringing, Brought, Pressed
-from handlers.raid_desk.runs.rules import Joining
+from handlers.raid_desk.runs.group import Joining
+from handlers.raid_desk.runs.joining import Bringing, Brought, Pressed
 from handlers.raid_desk.runs.states import ChooseClass, MoveItem, PickClass, PickUnwanted
 from interactions.components import ActionRow, Button, ButtonStyle, SelectOption, StringSelect
 from interactions.escaping import escape, mention_channel, plain, shorten, timestamp

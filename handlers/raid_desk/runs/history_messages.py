@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from handlers.raid_desk.run_history.rules import Group, Past, Score, by_week, roster_pages
-from handlers.raid_desk.run_history.states import DeleteRun, RestoreRun, TurnRunPage
-from handlers.raid_desk.run_log.messages import Names, span
 from handlers.raid_desk.runs.ending import LogStage
+from handlers.raid_desk.runs.history_rules import Group, Past, Score, by_week, roster_pages
+from handlers.raid_desk.runs.history_states import DeleteRun, RestoreRun, TurnRunPage
+from handlers.raid_desk.runs.log_lines import Names, span
 from handlers.raid_desk.runs.panel_message import log_row
 from handlers.raid_desk.runs.words import outcome_word, state_word
 from interactions.components import ActionRow, Button, ButtonStyle

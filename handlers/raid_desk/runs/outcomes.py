@@ -14,10 +14,11 @@ from db.raid_desk import run_prompts, runs
 from db.raid_desk.runs import RUN_PANEL
 from handlers.kit import panels
 from handlers.raid_desk import ledgers
-from handlers.raid_desk.organizing import refusals, rules
-from handlers.raid_desk.organizing.rules import Outcome, Worth
+from handlers.raid_desk.runs import leading_refusals as refusals
+from handlers.raid_desk.runs import outcome_rules as rules
 from handlers.raid_desk.runs.ending import CORRECT_WITHIN, REMIND_AFTER, UNDO_WITHIN
 from handlers.raid_desk.runs.events import RunEvent, note
+from handlers.raid_desk.runs.outcome_rules import Outcome, Worth
 
 if TYPE_CHECKING:
     from db.pool import Connection

@@ -16,6 +16,7 @@ from handlers.raid_desk.dungeons.dungeon import Item, RaidClass
 from handlers.raid_desk.runs import members
 from handlers.raid_desk.runs.creation import NewRun, create_run
 from handlers.raid_desk.runs.eligibility import Entrance, check_entrance
+from handlers.raid_desk.runs.group import Group, Joining
 from handlers.raid_desk.runs.limits import read_limits
 from handlers.raid_desk.runs.refusals import (
     ClassTaken,
@@ -29,7 +30,6 @@ from handlers.raid_desk.runs.refusals import (
     RunGone,
     RunLocked,
 )
-from handlers.raid_desk.runs.rules import Group, Joining
 from handlers.raid_desk.settings import RaidSettings
 from interactions.escaping import escape, mention, shorten
 

@@ -8,9 +8,10 @@ from handlers.frame.context import Context
 from handlers.platform.profiles.actions import refuse_closed
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.raid_desk.run_history import actions, messages
-from handlers.raid_desk.run_history.rules import MOST_DAYS, USUAL_DAYS, NoPastRuns
-from handlers.raid_desk.run_history.states import DeleteRun, RestoreRun, TurnRunPage
+from handlers.raid_desk.runs import history
+from handlers.raid_desk.runs import history_messages as messages
+from handlers.raid_desk.runs.history_rules import MOST_DAYS, USUAL_DAYS, NoPastRuns
+from handlers.raid_desk.runs.history_states import DeleteRun, RestoreRun, TurnRunPage
 from interactions.options import MemberOption, Option
 from interactions.responses import Defer, Reply, Update
 from interactions.router import Router
@@ -21,12 +22,12 @@ router = Router()
 Which = Annotated[
     str,
     Option(
-        "Which run; the one that goes on when you say nothing", name="run", autocomplete=actions.suggest_runs
+        "Which run; the one that goes on when you say nothing", name="run", autocomplete=history.suggest_runs
     ),
 ]
 Whose = Annotated[MemberOption, Option("Only runs they organized or were in", name="member")]
 Where = Annotated[
-    str, Option("Only runs of this dungeon", name="dungeon", autocomplete=actions.suggest_dungeons)
+    str, Option("Only runs of this dungeon", name="dungeon", autocomplete=history.suggest_dungeons)
 ]
 Days = Annotated[int, Option("How many days back; 30 if you say nothing", ge=1, le=MOST_DAYS, name="days")]
 AsText = Annotated[bool, Option("As text instead of a picture", name="text")]
@@ -35,8 +36,8 @@ AsText = Annotated[bool, Option("As text instead of a picture", name="text")]
 @router.command("viewrun", requires=Role.EVERYONE)
 async def viewrun(ctx: Context, *, run: Which | None = None) -> Reply:
     """Show who is in a run, on its bench and on its waiting list, with classes and keys."""
-    run_id = await actions.choose_run(ctx, run)
-    return messages.run_view(ctx.say, await actions.find_shown(ctx, run_id), 0)
+    run_id = await history.choose_run(ctx, run)
+    return messages.run_view(ctx.say, await history.find_shown(ctx, run_id), 0)
 
 
 @router.component(TurnRunPage, requires=Role.EVERYONE)
@@ -48,19 +49,19 @@ async def turn_run_page(ctx: Context, state: TurnRunPage) -> Update:
 @router.component(DeleteRun, requires=Role.OFFICER)
 async def delete_run(ctx: Context, state: DeleteRun) -> Update:
     """Out of lists and counts; it can be restored."""
-    await actions.set_deleted(ctx, state.run_id, deleted=True)
+    await history.set_deleted(ctx, state.run_id, deleted=True)
     return await _again(ctx, state.run_id, 0)
 
 
 @router.component(RestoreRun, requires=Role.OFFICER)
 async def restore_run(ctx: Context, state: RestoreRun) -> Update:
     """Back into lists and counts."""
-    await actions.set_deleted(ctx, state.run_id, deleted=False)
+    await history.set_deleted(ctx, state.run_id, deleted=False)
     return await _again(ctx, state.run_id, 0)
 
 
 async def _again(ctx: Context, run_id: int, page: int) -> Update:
-    shown = messages.run_view(ctx.say, await actions.find_shown(ctx, run_id), page)
+    shown = messages.run_view(ctx.say, await history.find_shown(ctx, run_id), page)
     return Update(embeds=shown.embeds, components=shown.components)
 
 
@@ -78,8 +79,8 @@ async def runhistory(
         await refuse_closed(ctx, member.id, member.display_name)
     timezone = (await ctx.guild_settings(PlatformSettings)).timezone
     member_id = member.id if member is not None else None
-    dungeon = await actions.choose_dungeon(ctx, dungeon)
-    found = await actions.find_past(
+    dungeon = await history.choose_dungeon(ctx, dungeon)
+    found = await history.find_past(
         ctx.db,
         ctx.guild_id,
         days=days,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from handlers.raid_desk.organizing import states
+from handlers.raid_desk.runs import leading_states as states
 from handlers.raid_desk.runs.ending import LogStage, log_stage
 from handlers.raid_desk.runs.states import Join
 from handlers.raid_desk.runs.words import state_word
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from db.raid_desk.run_offers import OfferRow
     from db.raid_desk.runs import RunRow
     from handlers.raid_desk.dungeons.dungeon import Dungeon
-    from handlers.raid_desk.organizing.who import Compared
+    from handlers.raid_desk.runs.inside_rules import Compared
     from interactions.languages import Say
 
 MOST_CALLED: Final = 90

@@ -9,9 +9,11 @@ from db.raid_desk import organizing as rows
 from db.raid_desk import runs
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
-from handlers.raid_desk.organizing import actions, messages, refusals
-from handlers.raid_desk.organizing.states import PasteList
-from handlers.raid_desk.organizing.who import compare, names_in
+from handlers.raid_desk.runs import leading
+from handlers.raid_desk.runs import leading_messages as messages
+from handlers.raid_desk.runs import leading_refusals as refusals
+from handlers.raid_desk.runs.inside_rules import compare, names_in
+from handlers.raid_desk.runs.leading_states import PasteList
 from interactions.escaping import first_visible
 from interactions.options import Option
 from interactions.responses import Choice, OpenModal, Reply
@@ -47,7 +49,7 @@ async def who(ctx: Context, *, run: Which | None = None) -> OpenModal:
 @router.modal(PasteList, requires=Role.ORGANIZER)
 async def pasted(ctx: Context, state: PasteList, *, players: str) -> Reply:
     """The list, pasted."""
-    joined = [one.user_id for one in await actions.joined_of(ctx, state.run_id)]
+    joined = [one.user_id for one in await leading.joined_of(ctx, state.run_id)]
     found = await rows.list_names(ctx.db, ctx.guild_id, joined)
     names = {user_id: first_visible(*known) for user_id, known in found.items()}
     inside = names_in(players)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from handlers.raid_desk.run_log.rules import Entry
 from handlers.raid_desk.runs.events import RunEvent
+from handlers.raid_desk.runs.log_rules import Entry
 from handlers.raid_desk.runs.states import Join
 from handlers.raid_desk.runs.words import outcome_word
 from interactions.components import ActionRow, Button, ButtonStyle

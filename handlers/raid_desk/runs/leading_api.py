@@ -14,11 +14,13 @@ from handlers.api.problems import answers
 from handlers.api.routes import Api
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import list_classes
-from handlers.raid_desk.organizing import actions, logging, messages, rules
-from handlers.raid_desk.organizing.refusals import NotItsOrganizer
-from handlers.raid_desk.run_history.actions import set_deleted
+from handlers.raid_desk.runs import leading, logging_outcome
+from handlers.raid_desk.runs import leading_messages as messages
+from handlers.raid_desk.runs import outcome_rules as rules
 from handlers.raid_desk.runs.api import get_run, is_officer, shown
 from handlers.raid_desk.runs.api_views import RunChange, RunLog, RunView
+from handlers.raid_desk.runs.history import set_deleted
+from handlers.raid_desk.runs.leading_refusals import NotItsOrganizer
 from handlers.raid_desk.runs.limits import limits_text
 from handlers.raid_desk.runs.members import dungeon_of
 from interactions.escaping import mention
@@ -37,14 +39,14 @@ class KeyWindow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @api.patch("/runs/{run_id}", requires=Role.ORGANIZER, scope=Scope.WRITE, versioned=True)
 async def change_run(ctx: ApiContext, run_id: int, body: RunChange) -> RunView:
     """Changes a run as the organizer's panel does: place first, then the lock, then the state."""
-    row = await actions.lock(ctx, run_id)
-    actions.check_seen(ctx, row, ctx.seen_version)
+    row = await leading.lock(ctx, run_id)
+    leading.check_seen(ctx, row, ctx.seen_version)
     if (body.party, body.location, body.limits) != (None, None, None):
         row = await _set_place(ctx, row, body)
     if body.locked is not None and body.locked != row.locked:
-        row = await actions.set_lock(ctx, run_id, row.version, body.locked)
+        row = await leading.set_lock(ctx, run_id, row.version, body.locked)
     if body.state is not None:
-        move = {"live": actions.begin, "ended": actions.finish, "cancelled": actions.call_off}[body.state]
+        move = {"live": leading.begin, "ended": leading.finish, "cancelled": leading.call_off}[body.state]
         await move(ctx, run_id, row.version)
     return await shown(ctx, run_id)
 
@@ -52,7 +54,7 @@ async def change_run(ctx: ApiContext, run_id: int, body: RunChange) -> RunView:
 async def _set_place(ctx: ApiContext, row: RunRow, body: RunChange) -> RunRow:
     dungeon = dungeon_of(row)
     limits = limits_text(row.limits, dungeon, await list_classes(ctx.db, ctx.guild_id))
-    changed, told = await actions.set_place(
+    changed, told = await leading.set_place(
         ctx,
         row.run_id,
         row.version,
@@ -72,8 +74,8 @@ async def delete_run(ctx: ApiContext, run_id: int) -> None:
     if row.organizer_id != ctx.actor.id and not await is_officer(ctx):
         raise NotItsOrganizer(organizer=mention(row.organizer_id))
     if row.running:
-        row = await actions.lock(ctx, run_id)
-        await actions.call_off(ctx, run_id, row.version)
+        row = await leading.lock(ctx, run_id)
+        await leading.call_off(ctx, run_id, row.version)
     else:
         await set_deleted(ctx, run_id, deleted=True)
 
@@ -81,8 +83,8 @@ async def delete_run(ctx: ApiContext, run_id: int) -> None:
 @api.patch("/runs/{run_id}/key-window", requires=Role.ORGANIZER, scope=Scope.WRITE)
 async def open_key_window(ctx: ApiContext, run_id: int, body: KeyWindow) -> RunView:
     """Asks those who promised keys to pop them now, for so many seconds."""
-    row = await actions.lock(ctx, run_id)
-    row, promised, until = await actions.ask_keys(ctx, run_id, row.version, body.seconds)
+    row = await leading.lock(ctx, run_id)
+    row, promised, until = await leading.ask_keys(ctx, run_id, row.version, body.seconds)
     message = messages.key_window(ctx.say, row, dungeon_of(row), promised, until)
     await ctx.outbox.add(SendMessage(row.channel_id, message))
     return await shown(ctx, run_id)
@@ -91,11 +93,11 @@ async def open_key_window(ctx: ApiContext, run_id: int, body: KeyWindow) -> RunV
 @api.post("/runs/{run_id}/log", requires=Role.ORGANIZER, scope=Scope.WRITE)
 async def log_run(ctx: ApiContext, run_id: int, body: RunLog) -> RunView:
     """Writes down how a run that is over went; points follow from it as from the panel."""
-    draft = await logging.draft(ctx, run_id)
+    draft = await logging_outcome.draft(ctx, run_id)
     version = draft.run.version
     if body.attended is not None:
         present = [int(user_id) for user_id in body.attended]
         for number in range(len(rules.pages(list(draft.there)))):
-            await logging.set_attendance(ctx, run_id, version, number, present)
-    await logging.log_outcome(ctx, run_id, version, body.outcome)
+            await logging_outcome.set_attendance(ctx, run_id, version, number, present)
+    await logging_outcome.log_outcome(ctx, run_id, version, body.outcome)
     return await shown(ctx, run_id)

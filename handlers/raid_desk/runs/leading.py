@@ -18,8 +18,9 @@ from handlers.kit import panels
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import list_classes
-from handlers.raid_desk.organizing import refusals, rules
+from handlers.raid_desk.runs import leading_refusals as refusals
 from handlers.raid_desk.runs import moves
+from handlers.raid_desk.runs import outcome_rules as rules
 from handlers.raid_desk.runs.events import RunEvent, note
 from handlers.raid_desk.runs.limits import read_limits
 from handlers.raid_desk.runs.members import dungeon_of, read_group, settle_run

@@ -11,10 +11,12 @@ from db.raid_desk.run_members import list_members
 from db.raid_desk.run_offers import list_offers
 from db.raid_desk.run_voices import list_seen
 from handlers.raid_desk.ledgers import QUOTA_POINTS, RAIDER_POINTS, points_of
-from handlers.raid_desk.organizing import actions, refusals, rules
-from handlers.raid_desk.organizing.outcomes import Log, take_log_back, worth_of, write_log
-from handlers.raid_desk.organizing.rules import Outcome
+from handlers.raid_desk.runs import leading
+from handlers.raid_desk.runs import leading_refusals as refusals
+from handlers.raid_desk.runs import outcome_rules as rules
 from handlers.raid_desk.runs.ending import UNLOGGED, LogStage, log_stage
+from handlers.raid_desk.runs.outcome_rules import Outcome
+from handlers.raid_desk.runs.outcomes import Log, take_log_back, worth_of, write_log
 from handlers.raid_desk.runs.words import state_clause
 from handlers.raid_desk.settings import RaidSettings
 from interactions.escaping import first_visible, plain, shorten
@@ -50,7 +52,7 @@ class LogDraft(msgspec.Struct, frozen=True):
 
 async def draft(ctx: Context, run_id: int) -> LogDraft:
     """What stands for now. The first time, all who joined were there; of a run with voice, those in voice."""
-    row = await actions.lock(ctx, run_id)
+    row = await leading.lock(ctx, run_id)
     if row.running:
         raise refusals.NotOverYet
     if row.state != "ended":
@@ -88,7 +90,7 @@ async def draft(ctx: Context, run_id: int) -> LogDraft:
 async def set_attendance(ctx: Context, run_id: int, version: int, page: int, present: list[int]) -> LogDraft:
     """Of a page of members, those who were there."""
     known = await draft(ctx, run_id)
-    actions.check_seen(ctx, known.run, version)
+    leading.check_seen(ctx, known.run, version)
     _refuse_logged(ctx, known.run)
     all_pages = rules.pages(list(known.there))
     asked = list(all_pages[page]) if page < len(all_pages) else []
@@ -101,7 +103,7 @@ async def ask_poppers(
 ) -> tuple[LogDraft, dict[str, list[int]]]:
     """Of those who promised something, the ones who are said to have used it: by item. They confirm it."""
     known = await draft(ctx, run_id)
-    actions.check_seen(ctx, known.run, version)
+    leading.check_seen(ctx, known.run, version)
     _refuse_logged(ctx, known.run)
     asked: dict[str, list[int]] = {}
     for user_id, item in known.promised:
@@ -115,7 +117,7 @@ async def log_outcome(ctx: Context, run_id: int, version: int, outcome: Outcome)
     known = await draft(ctx, run_id)
     row = known.run
     _refuse_logged(ctx, row)
-    actions.check_seen(ctx, row, version)
+    leading.check_seen(ctx, row, version)
     settings = await ctx.guild_settings(RaidSettings)
     log = Log(outcome, known.present, known.popped, worth_of(settings))
     await write_log(ctx.db, row, log, now=ctx.now, actor_id=ctx.actor.id)
@@ -124,10 +126,10 @@ async def log_outcome(ctx: Context, run_id: int, version: int, outcome: Outcome)
 
 async def undo(ctx: Context, run_id: int, version: int) -> LogDraft:
     """Takes back what was logged, by rows that name the others; afterwards it can be logged again."""
-    row = await actions.lock(ctx, run_id)
+    row = await leading.lock(ctx, run_id)
     if row.logged_at is None or row.outcome == UNLOGGED:
         raise refusals.SomebodyWasQuicker(state=state_clause(ctx.say, row))
-    actions.check_seen(ctx, row, version)
+    leading.check_seen(ctx, row, version)
     if log_stage(row, ctx.now) is not LogStage.UNDOABLE:
         raise refusals.TooLateToUndo
     await take_log_back(ctx.db, row, now=ctx.now, actor_id=ctx.actor.id)

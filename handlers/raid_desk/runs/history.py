@@ -18,11 +18,11 @@ from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import dungeon_choices, find_dungeon, list_classes
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.dungeons.pictures import picture_address
-from handlers.raid_desk.organizing.actions import may_lead
-from handlers.raid_desk.run_history import messages
-from handlers.raid_desk.run_history.rules import NoRunsYet, NoSuchRun, Past, StillRunning, past, read_run_id
-from handlers.raid_desk.run_log.messages import Names
+from handlers.raid_desk.runs import history_messages as messages
 from handlers.raid_desk.runs.ending import LogStage, log_stage
+from handlers.raid_desk.runs.history_rules import NoRunsYet, NoSuchRun, Past, StillRunning, past, read_run_id
+from handlers.raid_desk.runs.leading import may_lead
+from handlers.raid_desk.runs.log_lines import Names
 from interactions.responses import Choice
 
 if TYPE_CHECKING:

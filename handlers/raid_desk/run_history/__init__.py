@@ -1,1 +1,0 @@
-"""One run with all that belongs to it, and past runs as a whole."""
