@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from db.kit import panels as rows
-from db.outbox import Lane
+from db.outbox import Lane, Outbox
+from jobs.requests.platform import DeleteMessage
 
 if TYPE_CHECKING:
     from db.kit.panels import PanelRow
@@ -101,6 +102,21 @@ async def post(
     if panel_id is not None:
         await rows.mark_due(db, panel_id, now)
     return panel_id is not None
+
+
+async def place(
+    db: Connection, kind: str, subject: int, guild_id: int, channel_id: int, *, now: datetime
+) -> None:
+    """Has it in that channel, drawn once more: posts it there, or moves it there from where it is."""
+    known = await rows.find_panel(db, KINDS[kind].name, subject)
+    if known is not None and known.channel_id == channel_id:
+        await touch(db, kind, subject, now=now)
+        return
+    if known is not None:
+        await rows.delete_panel(db, known.panel_id)
+        if known.message_id is not None:
+            await Outbox(db, guild_id).add(DeleteMessage(known.channel_id, known.message_id))
+    await post(db, kind, subject, guild_id, channel_id, now=now)
 
 
 async def touch(db: Connection, kind: str, subject: int, *, now: datetime) -> None:

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import msgspec
 
-from db.kit.panels import delete_panel
 from db.platform.settings import find_settings, lock_settings, merge_settings
 from handlers.frame.context import Context
 from handlers.frame.guild import Guild
@@ -29,7 +28,6 @@ from interactions.fields import NOT_OFFERED, Field
 from interactions.option_values import BadOption
 from interactions.responses import Defer, OpenModal, Reply, Update
 from interactions.router import Router
-from jobs.requests.platform import DeleteMessage
 from jobs.requests.raid_desk import TryProfile
 
 router = Router()
@@ -120,16 +118,7 @@ async def post_panel(ctx: Context, state: PostPanel) -> Update:
     channel_id = required_channel(platform, ChannelKey.GETVERIFIED)
     verified_role(await ctx.guild())
     after = await _change(ctx, {"posted_by": ctx.actor.id})
-    known = await panels.find(ctx.db, PANEL, ctx.guild_id)
-    if known is not None and known.channel_id != channel_id:
-        await delete_panel(ctx.db, known.panel_id)
-        if known.message_id is not None:
-            await ctx.outbox.add(DeleteMessage(known.channel_id, known.message_id))
-        known = None
-    if known is None:
-        await panels.post(ctx.db, PANEL, ctx.guild_id, ctx.guild_id, channel_id, now=ctx.now)
-    else:
-        await panels.touch(ctx.db, PANEL, ctx.guild_id, now=ctx.now)
+    await panels.place(ctx.db, PANEL, ctx.guild_id, ctx.guild_id, channel_id, now=ctx.now)
     return _update(config_views.overview(ctx.say, after, channel_id))
 
 
