@@ -51,6 +51,7 @@ import jobs.raid_desk.headcounts
 import jobs.raid_desk.moderation
 import jobs.raid_desk.organizing
 import jobs.raid_desk.orphans
+import jobs.raid_desk.quota
 import jobs.raid_desk.run_endings
 import jobs.raid_desk.run_events
 import jobs.raid_desk.run_history

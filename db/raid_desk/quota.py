@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 
+QUOTA_PANEL = "raid_desk.quota"
+"""The kind of panel that shows who meets a quota; its subject is the quota's id."""
+
+
 class QuotaRow(msgspec.Struct, frozen=True, kw_only=True):
     """The quota of a role. Points are whole numbers; `dungeons`: points per run by dungeon key.
 

@@ -124,10 +124,10 @@ async def list_periods(
     """The latest first."""
     rows = await db.fetch(
         """
-        SELECT quota_id, number, p.guild_id, role_id, p.required, p.begins_at, ends_at, ended_by, met,
+        SELECT quota_id, p.number, p.guild_id, role_id, p.required, p.begins_at, ends_at, ended_by, met,
                not_met, excused, p.channel_id, message_id, error
         FROM quota_period AS p JOIN quota_role USING (quota_id)
-        WHERE p.guild_id = $1 AND quota_id = $2 ORDER BY number DESC LIMIT $3 OFFSET $4
+        WHERE p.guild_id = $1 AND quota_id = $2 ORDER BY p.number DESC LIMIT $3 OFFSET $4
         """,
         guild_id,
         quota_id,
@@ -141,10 +141,10 @@ async def find_period(db: Connection, guild_id: int, quota_id: int, number: int)
     """One that is over."""
     row = await db.fetchrow(
         """
-        SELECT quota_id, number, p.guild_id, role_id, p.required, p.begins_at, ends_at, ended_by, met,
+        SELECT quota_id, p.number, p.guild_id, role_id, p.required, p.begins_at, ends_at, ended_by, met,
                not_met, excused, p.channel_id, message_id, error
         FROM quota_period AS p JOIN quota_role USING (quota_id)
-        WHERE p.guild_id = $1 AND quota_id = $2 AND number = $3
+        WHERE p.guild_id = $1 AND quota_id = $2 AND p.number = $3
         """,
         guild_id,
         quota_id,
@@ -180,7 +180,7 @@ async def find_latest_failure(db: Connection, guild_id: int) -> PeriodRow | None
     """A quota's latest period whose final standings Discord refused, if there is one."""
     row = await db.fetchrow(
         """
-        SELECT quota_id, number, p.guild_id, role_id, p.required, p.begins_at, ends_at, ended_by, met,
+        SELECT quota_id, p.number, p.guild_id, role_id, p.required, p.begins_at, ends_at, ended_by, met,
                not_met, excused, p.channel_id, message_id, error
         FROM quota_period AS p JOIN quota_role AS q USING (quota_id)
         WHERE p.guild_id = $1 AND error IS NOT NULL AND removed_at IS NULL AND p.number = q.number - 1

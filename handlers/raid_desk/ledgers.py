@@ -1,7 +1,8 @@
 """What members have from runs: points, and how many they led, joined, or brought keys to.
 
 One thing that a run gave is one entry in each of them, under the same key: reasons are "run_completed",
-"run_joined" and "key_popped", subjects {"run": 17, "dungeon": "void"} and, of a key, "item". A change goes
+"run_joined" and "key_popped", subjects {"run": 17, "dungeon": "void"} and, of a key, "item", of a run that
+counts only in part "percent". A change goes
 through them in the order of `ALL`, so that two changes never wait for each other in a ring.
 """
 
@@ -9,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from db.raid_desk.quota import QUOTA_PANEL
+from handlers.kit import panels
 from handlers.kit.ledgers import Entry, Ledger
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ async def give(db: Connection, run: RunRow, gains: Sequence[Gain], *, by: int | 
             await ledger.reverse_all(db, run.guild_id, {"run": run.run_id}, by=by, now=now)
         entries = [_entry(run, gain, amount, by) for gain in gains if (amount := _amount(ledger, gain))]
         await ledger.add(db, run.guild_id, *entries, now=now)
+    await panels.touch_all(db, QUOTA_PANEL, run.guild_id, now=now)
 
 
 async def take_back(db: Connection, run: RunRow, *, by: int, now: datetime) -> int:
@@ -38,6 +42,7 @@ async def take_back(db: Connection, run: RunRow, *, by: int, now: datetime) -> i
     taken = [
         await ledger.reverse_all(db, run.guild_id, {"run": run.run_id}, by=by, now=now) for ledger in ALL
     ]
+    await panels.touch_all(db, QUOTA_PANEL, run.guild_id, now=now)
     return taken[0]
 
 
@@ -56,7 +61,9 @@ def _amount(ledger: Ledger, gain: Gain) -> int:
 
 
 def _entry(run: RunRow, gain: Gain, amount: int, by: int | None) -> Entry:
-    subject = {"run": run.run_id, "dungeon": run.dungeon_key}
+    subject: dict[str, Any] = {"run": run.run_id, "dungeon": run.dungeon_key}
+    if gain.percent != 100:
+        subject["percent"] = gain.percent
     return Entry(
         gain.user_id,
         amount,

@@ -25,6 +25,7 @@ class RaidSettings(msgspec.Struct, frozen=True, kw_only=True):
     voice_limit: int = 0
     voice_empty_minutes: int = 10
     run_quota_points: int = 1
+    verification_quota_points: int = 1
     run_raider_points: int = 1
     key_raider_points: int = 1
     unlogged_after_hours: int = 24
@@ -105,6 +106,14 @@ SETTINGS = SettingGroup(
         *under(
             "Points",
             _integer("run_quota_points", "Quota points of a run", "For its organizer", 0, 100, "points"),
+            _integer(
+                "verification_quota_points",
+                "Quota points of a verification",
+                "For who decided it",
+                0,
+                100,
+                "points",
+            ),
             _integer(
                 "run_raider_points", "Raider points of a run", "For each who was there", 0, 100, "points"
             ),

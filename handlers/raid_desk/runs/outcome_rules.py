@@ -30,13 +30,17 @@ Loggable = Literal[Outcome.SUCCESS, Outcome.FAIL, Outcome.CANCELLED]
 
 
 class Gain(msgspec.Struct, frozen=True):
-    """What a member has from a run, for the ledgers. `item`: which, of a popped key."""
+    """What a member has from a run, for the ledgers. `item`: which, of a popped key.
+
+    `percent`: the share of a run that counts for quotas.
+    """
 
     kind: str
     user_id: int
     quota_points: int = 0
     raider_points: int = 0
     item: str = ""
+    percent: int = 100
 
 
 class Worth(msgspec.Struct, frozen=True):
@@ -68,7 +72,8 @@ def gains(
         return keys
     if outcome is Outcome.UNLOGGED:
         share = (worth.run_quota * worth.unlogged_percent + 50) // 100
-        return (Gain("run_completed", organizer_id, quota_points=share), *keys)
+        led = Gain("run_completed", organizer_id, quota_points=share, percent=worth.unlogged_percent)
+        return (led, *keys)
     points = worth.run_raider if outcome is Outcome.SUCCESS else 0
     led = Gain("run_completed", organizer_id, quota_points=worth.run_quota)
     joined = tuple(Gain("run_joined", user_id, raider_points=points) for user_id in dict.fromkeys(attended))

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from db.platform.metrics import add_changed
+from db.raid_desk.quota import QUOTA_PANEL
+from handlers.kit import panels
 from handlers.kit.ledgers import Entry, Ledger
+from handlers.raid_desk.ledgers import QUOTA_POINTS
+from handlers.raid_desk.settings import RaidSettings
 from handlers.raid_desk.verification.rules import key_of
 
 if TYPE_CHECKING:
@@ -22,4 +28,9 @@ async def count_verification(acting: Acting, staff_id: int, raider_id: int, name
     key = f"verify:{raider_id}:{key_of(name)}"
     entry = Entry(staff_id, 1, "verification", key, by=acting.actor_id, subject={"raider": raider_id})
     await VERIFICATIONS.add(acting.db, acting.guild_id, entry, now=acting.now)
-    await add_changed(acting.db, acting.guild_id, [staff_id], ["verifications"], acting.guild.today)
+    worth = acting.guild.settings(RaidSettings).verification_quota_points
+    points = msgspec.structs.replace(entry, amount=worth)
+    await QUOTA_POINTS.add(acting.db, acting.guild_id, *([points] if worth else []), now=acting.now)
+    await panels.touch_all(acting.db, QUOTA_PANEL, acting.guild_id, now=acting.now)
+    metrics = ["verifications", "quota_points"]
+    await add_changed(acting.db, acting.guild_id, [staff_id], metrics, acting.guild.today)

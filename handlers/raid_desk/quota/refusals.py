@@ -1,0 +1,119 @@
+"""Why something about quotas and points is not done: each with who can fix it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from handlers.frame.refusals import Refusal
+from interactions.escaping import mention_role, timestamp
+
+if TYPE_CHECKING:
+    from interactions.languages import Say
+
+
+class NoQuota(Refusal):
+    """{role} has no quota."""
+
+    mend = "A moderator can set one up with `/configquota role`."
+
+    def translated_fields(self, say: Say) -> dict[str, Any]:
+        return {"role": mention_role(self.fields["role_id"])}
+
+
+class NoQuotas(Refusal):
+    """No role in this server has a quota yet."""
+
+    mend = "A moderator can set one up with `/configquota role`."
+
+
+class QuotaOfEveryone(Refusal):
+    """@everyone cannot have a quota."""
+
+    mend = "Choose a role that only those hold who should meet it."
+
+
+class TooManyQuotas(Refusal):
+    """{most} roles have a quota already, and no more are possible."""
+
+    mend = "A moderator can remove one that is no longer needed with `/configquota role`."
+
+
+class NotAMoment(Refusal):
+    """ "{typed}" is not a date and time."""
+
+    mend = "Write it as `2026-12-06 18:00`, in the time zone of this server."
+
+
+class StartsLater(Refusal):
+    """A period cannot begin in the future."""
+
+    mend = "Write a start that is past; what happened since then counts."
+
+
+class StartsTooEarly(Refusal):
+    """A period can have begun {days} days ago at most."""
+
+    mend = "Write a later start."
+
+
+class StartsInLastPeriod(Refusal):
+    """The last period ended {when}, so this one cannot begin earlier."""
+
+    mend = "Write that moment or a later one: nothing may count in two periods."
+
+    def translated_fields(self, say: Say) -> dict[str, Any]:
+        return {"when": timestamp(self.fields["ended_at"], "f")}
+
+
+class ResetInPast(Refusal):
+    """The next reset cannot be in the past."""
+
+    mend = "Write a date and time to come, or nothing to reset only by hand."
+
+
+class ResetTooFar(Refusal):
+    """The next reset can be {days} days away at most."""
+
+    mend = "Write an earlier date."
+
+
+class PeriodIsOver(Refusal):
+    """Somebody else has just ended this period."""
+
+    mend = "Its final standings are posted in a few seconds."
+
+
+class TooManyOverrides(Refusal):
+    """A quota can have points of its own for {most} dungeons at most."""
+
+    mend = "Set some of them back first: leave their points empty."
+
+
+class NoSuchPeriod(Refusal):
+    """There is no such period."""
+
+    mend = "`/quota periods` shows those that are over."
+
+
+class WhichQuota(Refusal):
+    """Several roles have a quota: {roles}."""
+
+    mend = "Say which one with the option `role`."
+
+
+class NotOfQuota(Refusal):
+    """{name} does not hold {role}."""
+
+    mend = "Only members who hold the role have its quota to meet."
+
+
+class NotExcused(Refusal):
+    """{member} is not excused from the quota of {role}."""
+
+    mend = "`/quota periods` shows who is."
+
+
+class NoReason(Refusal):
+    """A reason that can be read is needed here."""
+
+    mend = "Write why: the member and staff read it."
