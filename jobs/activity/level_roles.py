@@ -10,12 +10,12 @@ from db.outbox import NewEffect, add_many
 from db.platform.guilds import find_guild, list_roles
 from db.platform.settings import find_settings
 from handlers.activity.level_roles import messages
-from handlers.activity.level_roles.choosing import Ladder
 from handlers.activity.level_roles.following import level_roles_of, set_ends
 from handlers.activity.level_roles.rules import LevelRole, repair, roles_at
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.rules import Curve, level_for, xp_for_level
 from handlers.frame.guild_settings import typed
+from handlers.platform.roles.giving import Ladder
 from jobs.requests.activity import EndLevelRole, SyncLevelRoles
 from jobs.requests.platform import GrantRole, RevokeRole
 from jobs.run import Job, runs, runs_when_due

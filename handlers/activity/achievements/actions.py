@@ -37,12 +37,11 @@ from handlers.activity.achievements.rules import (
     standings_of,
 )
 from handlers.activity.cached import ACHIEVEMENTS
-from handlers.activity.level_roles.actions import read_ladder
-from handlers.activity.level_roles.choosing import refuse_role
 from handlers.activity.xp.rules import after_grant
 from handlers.platform.metrics.criteria import stored_criteria, wanted
 from handlers.platform.metrics.defaults import SETS, DefaultAchievement
 from handlers.platform.metrics.registry import Wanted, read_values
+from handlers.platform.roles.giving import read_ladder, refuse_giving
 from interactions.escaping import escape
 from interactions.payloads import Role
 from jobs.requests.activity import CheckEverybody
@@ -175,8 +174,7 @@ async def refuse_reward(ctx: Context, role: RoleOption) -> None:
 async def _refuse_reward(ctx: Context, role: Role) -> None:
     if role.id == ctx.guild_id:
         raise EveryoneAsReward()
-    ladder, permissions = await read_ladder(ctx), ctx.interaction.app_permissions
-    refuse_role(ctx.guild_id, role, ladder, ctx.actor.id, ctx.actor.role_ids, permissions)
+    await refuse_giving(ctx, role)
 
 
 async def refuse_role_id(ctx: Context, role_id: int) -> None:

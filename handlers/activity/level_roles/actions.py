@@ -7,15 +7,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from db.activity import level_roles as rows
-from db.platform.guilds import find_guild, list_roles
-from handlers.activity.level_roles.choosing import (
-    Ladder,
-    NoLevelRoles,
-    NoSuchLevelRole,
-    TooManyLevelRoles,
-    refuse_role,
-)
+from handlers.activity.level_roles.choosing import NoLevelRoles, NoSuchLevelRole, TooManyLevelRoles
 from handlers.activity.level_roles.rules import MAX_LEVEL_ROLES, Keeping, LevelRole
+from handlers.platform.roles.giving import read_ladder, refuse_giving
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -34,10 +28,7 @@ async def add_role(
     ctx: Context, role: RoleOption, level: int, keeping: Keeping, lasts_days: int | None
 ) -> None:
     """Make a role a level role, or move it to another level."""
-    ladder = await read_ladder(ctx)
-    refuse_role(
-        ctx.guild_id, role.role, ladder, ctx.actor.id, ctx.actor.role_ids, ctx.interaction.app_permissions
-    )
+    await refuse_giving(ctx, role.role)
     known = await _roles(ctx)
     if len(known) >= MAX_LEVEL_ROLES and role.id not in {one.role_id for one in known}:
         raise TooManyLevelRoles(most=MAX_LEVEL_ROLES)
@@ -76,12 +67,3 @@ async def refuse_without_roles(ctx: Context) -> None:
 async def _roles(ctx: Context) -> list[LevelRole]:
     found = (await rows.list_level_roles(ctx.db, [ctx.guild_id])).get(ctx.guild_id, [])
     return [LevelRole(row.level, row.role_id, Keeping(row.keeping), row.lasts_days) for row in found]
-
-
-async def read_ladder(ctx: Context) -> Ladder:
-    """The server's roles as they stand."""
-    guild = await find_guild(ctx.db, ctx.guild_id)
-    positions = {role.role_id: role.position for role in await list_roles(ctx.db, ctx.guild_id)}
-    if guild is None:
-        return Ladder(positions, (), None)
-    return Ladder(positions, guild.bot_role_ids, guild.owner_id)

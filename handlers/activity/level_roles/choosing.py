@@ -1,45 +1,6 @@
-"""Which roles can be level roles: pure."""
-
-from __future__ import annotations
-
-from collections.abc import Collection, Mapping
-
-import msgspec
+"""Why something about level roles is not possible."""
 
 from handlers.frame.refusals import Refusal
-from interactions.payloads import Role
-from interactions.permissions import Permissions
-
-
-class EveryoneAsLevelRole(Refusal):
-    """@everyone cannot be a level role: every member has it from the start."""
-
-    mend = "Choose a role that members can earn."
-
-
-class ManagedLevelRole(Refusal):
-    """{role} is managed by an integration: nobody can give or take it by hand."""
-
-    mend = "Choose a role that the server made itself."
-
-
-class RoleAboveBot(Refusal):
-    """{role} stands above my own highest role, so I cannot give it."""
-
-    mend = "Somebody who manages roles can move my role above it: Server Settings, Roles."
-
-
-class RoleAboveActor(Refusal):
-    """{role} stands above your own highest role, so you cannot have me give it."""
-
-    mend = "Somebody whose role stands above it, or the server's owner, can."
-    rule = "Nobody can hand out, by way of the bot, a role that Discord would not let them give themselves."
-
-
-class BotCannotManageRoles(Refusal):
-    """I may not give roles in this server: I lack the permission **Manage Roles**."""
-
-    mend = "Somebody who manages the server can give it to my role: Server Settings, Roles."
 
 
 class NoSuchLevelRole(Refusal):
@@ -58,37 +19,3 @@ class NoLevelRoles(Refusal):
     """There are no level roles in this server yet."""
 
     mend = "A moderator can add one with `/levelroles add`."
-
-
-class Ladder(msgspec.Struct, frozen=True):
-    """What is known of the server's roles: position of each, the bot's own, and the owner."""
-
-    positions: Mapping[int, int]
-    bot_role_ids: Collection[int]
-    owner_id: int | None
-
-    def top(self, role_ids: Collection[int]) -> int | None:
-        """Position of the highest of these roles; None when none of them is known."""
-        return max((self.positions[role] for role in role_ids if role in self.positions), default=None)
-
-    def above_bot(self, position: int) -> bool:
-        """Whether the bot cannot give a role at this position; no, as long as its own is not known."""
-        own = self.top(self.bot_role_ids)
-        return own is not None and position >= own
-
-
-def refuse_role(
-    guild_id: int, role: Role, ladder: Ladder, actor_id: int, actor_roles: Collection[int], bot: Permissions
-) -> None:
-    """Refuses a role that could not be given, or that the actor could not give."""
-    if role.id == guild_id:
-        raise EveryoneAsLevelRole()
-    if role.managed:
-        raise ManagedLevelRole(role=role.mention)
-    if not bot.allows(Permissions.MANAGE_ROLES):
-        raise BotCannotManageRoles()
-    if ladder.above_bot(role.position):
-        raise RoleAboveBot(role=role.mention)
-    own = ladder.top(actor_roles)
-    if actor_id != ladder.owner_id and ladder.positions and role.position >= (own or 0):
-        raise RoleAboveActor(role=role.mention)

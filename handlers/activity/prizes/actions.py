@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from db.activity import prizes as rows
 from db.activity.level_roles import list_level_roles
 from handlers.activity.leaderboards.rules import Metric
-from handlers.activity.level_roles.actions import read_ladder
-from handlers.activity.level_roles.choosing import refuse_role
 from handlers.activity.prizes.awarding import take_back
 from handlers.activity.prizes.rules import (
     EveryoneAsPrize,
@@ -17,6 +15,7 @@ from handlers.activity.prizes.rules import (
     PrizeIsLevelRole,
     PrizePeriod,
 )
+from handlers.platform.roles.giving import refuse_giving
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -32,10 +31,7 @@ async def set_prize(ctx: Context, metric: Metric, period: PrizePeriod, places: i
     level_roles = (await list_level_roles(ctx.db, [ctx.guild_id])).get(ctx.guild_id, [])
     if role.id in {one.role_id for one in level_roles}:
         raise PrizeIsLevelRole(role=role.mention)
-    ladder = await read_ladder(ctx)
-    refuse_role(
-        ctx.guild_id, role.role, ladder, ctx.actor.id, ctx.actor.role_ids, ctx.interaction.app_permissions
-    )
+    await refuse_giving(ctx, role.role)
     await rows.add_prize(ctx.db, ctx.guild_id, rows.PrizeRow(metric.value, period.value, places, role.id))
     await ctx.audit("prizes.set", str(role.id), metric=metric.value, period=period.value, places=places)
 
