@@ -46,6 +46,7 @@ import jobs.practice.sessions
 import jobs.practice.streaks
 import jobs.practice.techniques
 import jobs.quest_hall.board_quests
+import jobs.quest_hall.ranks
 import jobs.raid_desk.headcount_log
 import jobs.raid_desk.headcounts
 import jobs.raid_desk.moderation

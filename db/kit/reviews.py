@@ -229,3 +229,64 @@ async def lock_due(db: Connection, review_id: int, now: datetime) -> ReviewRow |
         "SELECT * FROM review WHERE review_id = $1 AND due_at <= $2 FOR UPDATE SKIP LOCKED", review_id, now
     )
     return ReviewRow(**row) if row else None
+
+
+async def list_subjects_in(
+    db: Connection, guild_id: int, kind: str, subjects: Sequence[str], state: str
+) -> list[str]:
+    """Which of these are in that state."""
+    rows = await db.fetch(
+        """
+        SELECT subject FROM review
+        WHERE guild_id = $1 AND kind = $2 AND subject = ANY($3::text[]) AND state = $4
+        """,
+        guild_id,
+        kind,
+        subjects,
+        state,
+    )
+    return [row["subject"] for row in rows]
+
+
+async def find_open_of(db: Connection, guild_id: int, kind: str, submitter_id: int) -> ReviewRow | None:
+    """What a member has submitted of that kind, or was asked more about, and is not decided."""
+    row = await db.fetchrow(
+        """
+        SELECT * FROM review WHERE guild_id = $1 AND kind = $2 AND submitter_id = $3
+            AND state IN ('draft', 'submitted', 'more_asked')
+        ORDER BY review_id LIMIT 1
+        """,
+        guild_id,
+        kind,
+        submitter_id,
+    )
+    return ReviewRow(**row) if row else None
+
+
+async def list_in_states(
+    db: Connection, guild_id: int, kind: str, states: Sequence[str], *, limit: int, offset: int
+) -> list[ReviewRow]:
+    """Of that kind in these states, what was submitted last first."""
+    rows = await db.fetch(
+        """
+        SELECT * FROM review WHERE guild_id = $1 AND kind = $2 AND state = ANY($3::text[])
+        ORDER BY submitted_at DESC, review_id DESC LIMIT $4 OFFSET $5
+        """,
+        guild_id,
+        kind,
+        states,
+        limit,
+        offset,
+    )
+    return [ReviewRow(**row) for row in rows]
+
+
+async def count_in_states(db: Connection, guild_id: int, kind: str, states: Sequence[str]) -> int:
+    """How many these are."""
+    count: int = await db.fetchval(
+        "SELECT count(*) FROM review WHERE guild_id = $1 AND kind = $2 AND state = ANY($3::text[])",
+        guild_id,
+        kind,
+        states,
+    )
+    return count

@@ -282,17 +282,38 @@ async def claim_untold(db: Connection, limit: int) -> list[ClaimRow]:
 
 async def list_done_counts(
     db: Connection, guild_id: int, user_ids: Sequence[int], since: datetime | None
-) -> dict[int, int]:
-    """How many quests each of these members has done, by when the proof came; none are missing."""
+) -> dict[int, dict[str, int]]:
+    """Quests that each member has done, by difficulty and when the proof came; who has none is missing."""
     rows = await db.fetch(
         """
-        SELECT user_id, count(*) AS done FROM quest_claim
+        SELECT user_id, terms -> 'quest' ->> 'difficulty' AS difficulty, count(*) AS done FROM quest_claim
         WHERE guild_id = $1 AND user_id = ANY($2::bigint[]) AND state = 'approved'
           AND ($3::timestamptz IS NULL OR submitted_at >= $3)
-        GROUP BY user_id
+        GROUP BY user_id, difficulty
         """,
         guild_id,
         user_ids,
         since,
     )
-    return {row["user_id"]: row["done"] for row in rows}
+    done: dict[int, dict[str, int]] = {}
+    for row in rows:
+        done.setdefault(row["user_id"], {})[row["difficulty"]] = row["done"]
+    return done
+
+
+async def list_done_sums(
+    db: Connection, guild_id: int, since: datetime | None, until: datetime | None
+) -> list[tuple[int, int]]:
+    """Members by how many quests they have done whose proof came in that time, the most first."""
+    rows = await db.fetch(
+        """
+        SELECT user_id, count(*) AS done FROM quest_claim
+        WHERE guild_id = $1 AND state = 'approved' AND ($2::timestamptz IS NULL OR submitted_at >= $2)
+          AND ($3::timestamptz IS NULL OR submitted_at < $3)
+        GROUP BY user_id ORDER BY done DESC, user_id
+        """,
+        guild_id,
+        since,
+        until,
+    )
+    return [(row["user_id"], row["done"]) for row in rows]

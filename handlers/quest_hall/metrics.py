@@ -1,14 +1,17 @@
-"""What the quest hall counts of a member, for the registry of metrics."""
+"""What the quest hall counts of a member, for the registry of metrics, and what it ranks them by."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from db.quest_hall.claims import list_done_counts
+from db.platform.members import list_members
+from db.quest_hall import ranks
+from db.quest_hall.claims import list_done_counts, list_done_sums
 from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import day_begins
+from handlers.platform.metrics.rankings import Ranked, Ranking, add_rankings
 from handlers.platform.metrics.registry import Asked, Metric, MetricKind, add_metrics
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.quest_hall.points import POINTS
@@ -24,21 +27,72 @@ async def read_points(db: Connection, asked: Asked, since: date | None) -> Mappi
     if since is None:
         totals = await POINTS.totals(db, asked.guild_id, asked.user_ids)
         return {user_id: {"quest_points": totals[user_id]} for user_id in asked.user_ids}
-    timezone = typed(PlatformSettings, asked.settings.get(PlatformSettings.module, {})).timezone
-    begins = day_begins(since, timezone)
-    sums = await POINTS.sums_by_reason(db, asked.guild_id, asked.user_ids, since=begins)
+    sums = await POINTS.sums_by_reason(db, asked.guild_id, asked.user_ids, since=_begin(asked, since))
     return {user_id: {"quest_points": max(0, sum(by_reason.values()))} for user_id, by_reason in sums.items()}
 
 
 async def read_done(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
-    """Quests of the board that they have done, by when the proof came."""
+    """Quests of the board that they have done, in total and by difficulty, by when the proof came."""
+    done = await list_done_counts(db, asked.guild_id, asked.user_ids, _begin(asked, since))
+    return {
+        user_id: {"quests_done": sum(by_difficulty.values())}
+        | {f"quests_{difficulty}": count for difficulty, count in by_difficulty.items()}
+        for user_id, by_difficulty in done.items()
+    }
+
+
+async def read_days(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+    """Whole days since they joined last."""
+    members = await list_members(db, asked.guild_id, asked.user_ids)
+    return {
+        member.user_id: {"days_here": max(0, (asked.today - member.joined_at.date()).days)}
+        for member in members
+        if member.joined_at is not None and member.left_at is None
+    }
+
+
+async def read_rank(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+    """The place of their rank, from 1."""
+    places = await ranks.list_places(db, asked.guild_id, asked.user_ids)
+    return {user_id: {"rank": place} for user_id, place in places.items()}
+
+
+def _begin(asked: Asked, since: date | None) -> datetime | None:
     timezone = typed(PlatformSettings, asked.settings.get(PlatformSettings.module, {})).timezone
-    begins = day_begins(since, timezone) if since is not None else None
-    done = await list_done_counts(db, asked.guild_id, asked.user_ids, begins)
-    return {user_id: {"quests_done": count} for user_id, count in done.items()}
+    return day_begins(since, timezone) if since is not None else None
+
+
+def _done(key: str, title: str) -> Metric:
+    return Metric(key, title, MetricKind.COUNTER, MODULE, read_done, windows=True)
 
 
 add_metrics(
-    Metric("quests_done", "Quests done", MetricKind.COUNTER, MODULE, read_done, windows=True),
+    _done("quests_done", "Quests done"),
     Metric("quest_points", "Quest points", MetricKind.GAUGE, MODULE, read_points, windows=True),
+    _done("quests_easy", "Easy quests done"),
+    _done("quests_normal", "Normal quests done"),
+    _done("quests_medium", "Medium quests done"),
+    _done("quests_hard", "Hard quests done"),
+    _done("quests_impossible", "Impossible quests done"),
+    Metric("rank", "Rank of the quest hall", MetricKind.GAUGE, MODULE, read_rank),
+    Metric("days_here", "Days in the server", MetricKind.GAUGE, MODULE, read_days),
+)
+
+
+async def _points(
+    db: Connection, guild_id: int, since: datetime | None, until: datetime | None
+) -> list[Ranked]:
+    sums = await POINTS.sums(db, guild_id, since, until)
+    return [Ranked(row.amount, row.user_id) for row in sums if row.amount > 0]
+
+
+async def _quests(
+    db: Connection, guild_id: int, since: datetime | None, until: datetime | None
+) -> list[Ranked]:
+    return [Ranked(count, user_id) for user_id, count in await list_done_sums(db, guild_id, since, until)]
+
+
+add_rankings(
+    Ranking("quest_points", "Quest points", MODULE, _points),
+    Ranking("quests_done", "Quests done", MODULE, _quests),
 )

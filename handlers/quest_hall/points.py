@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from db.platform.metrics import add_changed
+from db.quest_hall.rank_marks import add_marks
 from handlers.kit.booking import Booked
 from handlers.kit.ledgers import Entry, Ledger
 from handlers.platform.guild_days import local_day
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 POINTS = Ledger("quest_hall.points", least=0)
-METRICS = ("quest_points", "quests_done")
+DIFFICULTIES = ("easy", "normal", "medium", "hard", "impossible")
+QUEST_METRICS = ("quests_done", *(f"quests_{difficulty}" for difficulty in DIFFICULTIES))
+METRICS = ("quest_points", *QUEST_METRICS)
 """What changes with an entry, for those who watch it."""
 
 
@@ -27,11 +30,17 @@ async def give(
     members: Sequence[int] = (),
     now: datetime,
 ) -> list[Booked]:
-    """`POINTS.add`, with word to achievements that the points of these holders have changed.
+    """`POINTS.add`, with word to achievements and ranks that the points of these holders have changed.
 
     `members`: others of whom something has changed that is counted here.
     """
     booked = await POINTS.add(db, guild_id, *entries, now=now) if entries else []
     changed = {*members, *(entry.who for entry in entries if isinstance(entry.who, int))}
-    await add_changed(db, guild_id, sorted(changed), METRICS, local_day(now, timezone))
+    await _tell(db, guild_id, timezone, changed, now)
     return booked
+
+
+async def _tell(db: Connection, guild_id: int, timezone: str, members: set[int], now: datetime) -> None:
+    """Achievements and ranks look at these members again."""
+    await add_changed(db, guild_id, sorted(members), METRICS, local_day(now, timezone))
+    await add_marks(db, guild_id, sorted(members))

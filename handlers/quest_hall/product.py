@@ -9,6 +9,10 @@ from handlers.quest_hall.board_quests import browsing, chain_commands, masters, 
 from handlers.quest_hall.board_quests.checkup import quest_findings
 from handlers.quest_hall.board_quests.proofs import PROOFS
 from handlers.quest_hall.point_moves import commands as point_moves
+from handlers.quest_hall.ranks import admin as rank_admin
+from handlers.quest_hall.ranks import commands as ranks
+from handlers.quest_hall.ranks.checkup import RANK_MENDS, rank_findings
+from handlers.quest_hall.ranks.requests import REQUESTS
 from handlers.quest_hall.settings import SETTINGS
 
 PRODUCT = Product(
@@ -22,12 +26,16 @@ PRODUCT = Product(
         chain_commands.router,
         statistics.router,
         point_moves.router,
+        ranks.router,
+        rank_admin.router,
+        doors(REQUESTS),
         doors(PROOFS),
     ),
     refuses_suspended=True,
     settings=SETTINGS,
-    profile=(statistics.quest_lines,),
-    checkup=(quest_findings,),
+    profile=(ranks.rank_lines, statistics.quest_lines),
+    checkup=(quest_findings, rank_findings),
+    mends=RANK_MENDS,
     setup_roles=(Role.QUEST_MASTER,),
     setup_channels=(ChannelKey.QUEST_BOARD, ChannelKey.QUEST_REVIEW),
 )

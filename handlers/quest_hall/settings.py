@@ -31,6 +31,14 @@ class QuestSettings(msgspec.Struct, frozen=True, kw_only=True):
     second_percent: int = 80
     third_percent: int = 60
     later_percent: int = 40
+    rank_percent: int = 2
+    rank_most_percent: int = 20
+    theme: str = "plain"
+    ladder_title: str = ""
+    rank_up_text: str = ""
+    ranks_fall: bool = False
+    ranks_keep_roles: bool = False
+    rank_again_hours: int = 24
 
 
 def _integer(key: str, title: str, hint: str, ge: int, le: int, unit: str) -> SettingField:
@@ -78,6 +86,45 @@ SETTINGS = SettingGroup(
             _percent("second_percent", "A quest done for the second time", "Of its usual reward", 100),
             _percent("third_percent", "A quest done for the third time", "Of its usual reward", 100),
             _percent("later_percent", "A quest done more often", "Of its usual reward", 100),
+            _percent("rank_percent", "Each rank above the first", "Added to rewards of quests", 100),
+            _percent("rank_most_percent", "All ranks together", "What ranks add at most", 500),
+        ),
+        *under(
+            "Ranks",
+            SettingField(
+                "theme",
+                "Theme",
+                "How ranks are spoken of; their names are yours to edit",
+                Kind.CHOICE,
+                choices=(("plain", "Plain"), ("cultivation", "Cultivation")),
+            ),
+            SettingField(
+                "ladder_title", "Title of the ladder", "Empty: that of the theme", Kind.TEXT, max_length=80
+            ),
+            SettingField(
+                "rank_up_text",
+                "Text for a new rank",
+                "{{member}} and {{rank}} are filled in; empty: that of the theme",
+                Kind.TEXT,
+                max_length=300,
+            ),
+            SettingField(
+                "ranks_fall",
+                "Ranks can be lost",
+                "Who no longer has what a rank takes falls; points in bounties are spent",
+                Kind.SWITCH,
+            ),
+            SettingField(
+                "ranks_keep_roles", "Roles of lower ranks stay", "Else only the role of the rank", Kind.SWITCH
+            ),
+            _integer(
+                "rank_again_hours",
+                "Asking again for a rank",
+                "How long after a request that was rejected",
+                0,
+                8_760,
+                "hours",
+            ),
         ),
     ),
 )
