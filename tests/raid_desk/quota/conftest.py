@@ -8,7 +8,7 @@ import pytest
 
 from db.raid_desk.runs import find_run
 from handlers.raid_desk import ledgers
-from handlers.raid_desk.organizing.rules import Gain
+from handlers.raid_desk.runs.outcome_rules import Gain
 from stand_in.changes.roles import change_role
 from tests.raid_desk.runs.conftest import Raid
 from tests.support.answers import text_of
