@@ -104,6 +104,7 @@ EDIT_PERMISSIONS = Route("PUT", "/channels/{channel_id}/permissions/{overwrite_i
 DELETE_PERMISSIONS = Route("DELETE", "/channels/{channel_id}/permissions/{overwrite_id}")
 OPEN_DIRECT_MESSAGE = Route("POST", "/users/@me/channels")
 
+LIST_ACTIVE_THREADS = Route("GET", "/guilds/{guild_id}/threads/active")
 GET_GUILD = Route("GET", "/guilds/{guild_id}")
 LIST_CHANNELS = Route("GET", "/guilds/{guild_id}/channels")
 CREATE_CHANNEL = Route("POST", "/guilds/{guild_id}/channels", repeatable=False)

@@ -132,3 +132,15 @@ async def touch_all(db: Connection, kind: str, guild_id: int, *, now: datetime) 
 async def find(db: Connection, kind: str, subject: int) -> PanelRow | None:
     """Where it is."""
     return await rows.find_panel(db, kind, subject)
+
+
+async def move(
+    db: Connection, kind: str, subject: int, guild_id: int, channel_id: int, *, now: datetime
+) -> None:
+    """Posts it there; where it was before, it is taken away."""
+    known = await rows.find_panel(db, kind, subject)
+    if known is not None:
+        await rows.delete_panel(db, known.panel_id)
+        if known.message_id is not None:
+            await Outbox(db, guild_id).add(DeleteMessage(known.channel_id, known.message_id))
+    await post(db, kind, subject, guild_id, channel_id, now=now)

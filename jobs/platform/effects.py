@@ -24,6 +24,7 @@ from interactions.api_errors import (
 from jobs.requests.base import DISCORD_EPOCH_MS
 from jobs.requests.platform import (
     AddReaction,
+    AddThreadMember,
     CreateVoiceChannel,
     DeleteChannel,
     DeleteMessage,
@@ -31,8 +32,10 @@ from jobs.requests.platform import (
     EditThread,
     GrantRole,
     LookForMessage,
+    OpenPrivateThread,
     OpenThread,
     PinMessage,
+    RemoveThreadMember,
     RevokeRole,
     SendDirectMessage,
     SendMessage,
@@ -43,8 +46,8 @@ from jobs.run import Job, carries
 
 NONCE_GOOD_FOR_S = 120.0
 CLOCKS_APART_S = 300.0
-VOICE, MEMBER = 2, 1
-"""Discord's numbers of a kind of channel, and of a kind of overwrite."""
+VOICE, PRIVATE_THREAD, MEMBER = 2, 12, 1
+"""Discord's numbers of kinds of channels, and of a kind of overwrite."""
 BULK_PATIENCE_S = 1.0
 """What shares the guild's limit does not wait in a carrier's place: its whole kind rests instead."""
 
@@ -129,6 +132,47 @@ async def open_thread(job: Job, effect: OpenThread) -> dict[str, Any]:
     with suppress(AlreadyDone):
         await job.rest.request(call, json=thread, reason=effect.reason)
     return {"thread_id": effect.message_id}
+
+
+@carries(OpenPrivateThread)
+async def open_private_thread(job: Job, effect: OpenPrivateThread) -> dict[str, Any]:
+    thread_id = await _find_thread(job, effect) if job.attempt > 1 else None
+    if thread_id is None:
+        call = routes.OPEN_THREAD.to(channel_id=effect.channel_id)
+        thread = {
+            "name": effect.name,
+            "type": PRIVATE_THREAD,
+            "invitable": False,
+            "auto_archive_duration": effect.auto_archive_minutes,
+        }
+        made = await job.rest.request(call, json=thread, reason=effect.reason)
+        thread_id = int(made["id"])
+    return {"thread_id": thread_id}
+
+
+async def _find_thread(job: Job, effect: OpenPrivateThread) -> int | None:
+    """The thread, if an earlier try has made it."""
+    oldest = _oldest_id(job)
+    listed = await job.rest.request(routes.LIST_ACTIVE_THREADS.to(guild_id=effect.guild_id))
+    for thread in listed["threads"]:
+        same = int(thread["parent_id"]) == effect.channel_id and thread["name"] == effect.name
+        if same and int(thread["id"]) >= oldest:
+            return int(thread["id"])
+    return None
+
+
+@carries(AddThreadMember)
+async def add_thread_member(job: Job, effect: AddThreadMember) -> None:
+    call = routes.ADD_THREAD_MEMBER.to(channel_id=effect.thread_id, user_id=effect.user_id)
+    with suppress(Gone):
+        await job.rest.request(call)
+
+
+@carries(RemoveThreadMember)
+async def remove_thread_member(job: Job, effect: RemoveThreadMember) -> None:
+    call = routes.REMOVE_THREAD_MEMBER.to(channel_id=effect.thread_id, user_id=effect.user_id)
+    with suppress(Gone):
+        await job.rest.request(call)
 
 
 @carries(PinMessage)

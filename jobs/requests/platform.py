@@ -200,6 +200,45 @@ class OpenThread(Effect, tag="platform.open_thread/1", frozen=True):
         return f"channel:{self.channel_id}"
 
 
+class OpenPrivateThread(Effect, tag="platform.open_private_thread/1", frozen=True):
+    """A thread that only those who are added see. Result: {"thread_id"}.
+
+    `name` must be used for this one thing only: by it the thread is known again after a crash.
+    """
+
+    guild_id: int
+    channel_id: int
+    name: str
+    auto_archive_minutes: int = 10_080
+    reason: str | None = None
+
+    @property
+    def target(self) -> str:
+        return f"channel:{self.channel_id}"
+
+
+class AddThreadMember(Effect, tag="platform.add_thread_member/1", frozen=True):
+    """A thread or member that is gone counts as done."""
+
+    thread_id: int
+    user_id: int
+
+    @property
+    def target(self) -> str:
+        return f"channel:{self.thread_id}"
+
+
+class RemoveThreadMember(Effect, tag="platform.remove_thread_member/1", frozen=True):
+    """Likewise."""
+
+    thread_id: int
+    user_id: int
+
+    @property
+    def target(self) -> str:
+        return f"channel:{self.thread_id}"
+
+
 class PinMessage(Effect, tag="platform.pin_message/1", frozen=True):
     channel_id: int
     message_id: int
