@@ -47,6 +47,7 @@ import jobs.practice.streaks
 import jobs.practice.techniques
 import jobs.quest_hall.board_quests
 import jobs.quest_hall.ranks
+import jobs.quest_hall.teams
 import jobs.raid_desk.headcount_log
 import jobs.raid_desk.headcounts
 import jobs.raid_desk.moderation

@@ -14,6 +14,8 @@ from handlers.quest_hall.ranks import commands as ranks
 from handlers.quest_hall.ranks.checkup import RANK_MENDS, rank_findings
 from handlers.quest_hall.ranks.requests import REQUESTS
 from handlers.quest_hall.settings import SETTINGS
+from handlers.quest_hall.teams import commands as teams
+from handlers.quest_hall.teams import components as team_components
 
 PRODUCT = Product(
     key="quest_hall",
@@ -30,10 +32,12 @@ PRODUCT = Product(
         rank_admin.router,
         doors(REQUESTS),
         doors(PROOFS),
+        teams.router,
+        team_components.router,
     ),
     refuses_suspended=True,
     settings=SETTINGS,
-    profile=(ranks.rank_lines, statistics.quest_lines),
+    profile=(ranks.rank_lines, statistics.quest_lines, teams.team_lines),
     checkup=(quest_findings, rank_findings),
     mends=RANK_MENDS,
     setup_roles=(Role.QUEST_MASTER,),

@@ -39,6 +39,10 @@ class QuestSettings(msgspec.Struct, frozen=True, kw_only=True):
     ranks_fall: bool = False
     ranks_keep_roles: bool = False
     rank_again_hours: int = 24
+    most_team_members: int = 6
+    most_teams: int = 1
+    most_teams_founded: int = 3
+    team_call_hours: int = 48
 
 
 def _integer(key: str, title: str, hint: str, ge: int, le: int, unit: str) -> SettingField:
@@ -123,6 +127,27 @@ SETTINGS = SettingGroup(
                 "How long after a request that was rejected",
                 0,
                 8_760,
+                "hours",
+            ),
+        ),
+        *under(
+            "Teams",
+            _integer("most_team_members", "Members of a team", "At most, 2 to 10", 2, 10, "members"),
+            _integer("most_teams", "Teams of a member", "At most at once, 1 to 5", 1, 5, "teams"),
+            _integer(
+                "most_teams_founded",
+                "Teams founded by a member",
+                "At most within 30 days, 1 to 30",
+                1,
+                30,
+                "teams",
+            ),
+            _integer(
+                "team_call_hours",
+                "Invitations expire after",
+                "Requests too, 1 to 336 hours",
+                1,
+                336,
                 "hours",
             ),
         ),

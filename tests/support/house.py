@@ -49,6 +49,8 @@ class House:
         )
         await self._runs("quest create", title=f"{word} Pelts", description=word)
         await self._runs("quest reopen", quest=f"{word} Pelts")
+        await self._runs("team create", name=f"{word} Pack")
+        await self._runs("team invite", member=self.member)
         await self._runs("boost give", multiplier=2.0, hours=5, member=self.member)
         await self._runs("warn", member=self.member, reason=f"{word} was late")
         await self._runs("addnote", member=self.member, note=f"{word} again")
@@ -70,6 +72,8 @@ class House:
             "import_id": await self._latest("xp_import", "xp_import_id"),
             "achievement": achievement,
             "quest_id": await self._latest("quest", "quest_id"),
+            "team_id": await self._latest("team", "team_id"),
+            "call_id": await self._latest("team_call", "call_id"),
             "owner": self.member.id,
             "member_id": self.member.id,
             "member": self.member.id,
@@ -83,6 +87,7 @@ class House:
             "boost": str(await self._latest("boost", "boost_id")),
             "template": str(await self._latest("run_template", "template_id")),
             "quest": str(await self._latest("activity_quest", "quest_id")),
+            "team": str(self.ids["team_id"]),
             "id": self.ids["public_id"],
             "punishment": self.ids["public_id"],
             "dungeon": dungeon,

@@ -61,6 +61,7 @@ def titles(say: Say) -> dict[str, str]:
         NoticeKind.STREAK_REMINDER: say("Reminders of my streak"),
         NoticeKind.SYSTEM: say("News of the bot"),
         NoticeKind.APPEAL: say("Answers to my appeals"),
+        NoticeKind.TEAM: say("My teams"),
         NoticeKind.MODERATION: say("Moderation"),
     }
 

@@ -43,6 +43,7 @@ class NoticeKind(StrEnum):
     VERIFICATION = "verification"
     SYSTEM = "system"
     APPEAL = "appeal"
+    TEAM = "team"
     MODERATION = "moderation"
 
 
@@ -76,6 +77,7 @@ DEFAULTS: Final = {
     NoticeKind.VERIFICATION: Where.DM,
     NoticeKind.SYSTEM: Where.DM,
     NoticeKind.APPEAL: Where.DM,
+    NoticeKind.TEAM: Where.DM,
     NoticeKind.MODERATION: Where.DM,
 }
 URGENT: Final = frozenset({NoticeKind.MODERATION})

@@ -29,6 +29,7 @@ UNIT_OF_ONE: Final = {
     "members": "member",
     "quests": "quest",
     "sessions": "session",
+    "teams": "team",
 }
 
 
