@@ -31,6 +31,7 @@ import jobs.activity.rank
 import jobs.activity.xp
 import jobs.activity.xp_exports
 import jobs.activity.xp_imports
+import jobs.kit.events
 import jobs.kit.panels
 import jobs.kit.reviews
 import jobs.platform.analytics

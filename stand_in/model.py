@@ -213,6 +213,22 @@ class Webhook:
 
 
 @dataclass(slots=True)
+class ScheduledEvent:
+    """`status`: 1 scheduled, 2 active, 3 completed, 4 cancelled. In a voice channel, or elsewhere."""
+
+    id: int
+    guild_id: int
+    creator_id: int
+    name: str
+    starts_at: datetime
+    ends_at: datetime | None = None
+    description: str = ""
+    channel_id: int | None = None
+    location: str = ""
+    status: int = 1
+
+
+@dataclass(slots=True)
 class Guild:
     id: int
     name: str
@@ -232,6 +248,7 @@ class Guild:
     bans: dict[int, str | None] = field(default_factory=dict)
     invites: dict[str, Invite] = field(default_factory=dict)
     emojis: dict[int, str] = field(default_factory=dict)
+    events: dict[int, ScheduledEvent] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from stand_in import wire
 from stand_in.clock import iso
-from stand_in.model import Guild, Invite, Webhook
+from stand_in.model import Guild, Invite, ScheduledEvent, Webhook
 from stand_in.world import World
 
 Json = dict[str, Any]
@@ -83,7 +83,7 @@ def guild_create(world: World, one: Guild) -> Json:
         ],
         "presences": [],
         "stage_instances": [],
-        "guild_scheduled_events": [],
+        "guild_scheduled_events": [scheduled_event(world, event) for event in one.events.values()],
         "soundboard_sounds": [],
     }
 
@@ -113,6 +113,28 @@ def invite(world: World, one: Invite) -> Json:
         },
         "channel": {"id": str(door.id), "type": door.type, "name": door.name},
     }  # fmt: skip
+
+
+def scheduled_event(world: World, event: ScheduledEvent) -> Json:
+    return {
+        "id": str(event.id),
+        "guild_id": str(event.guild_id),
+        "name": event.name,
+        "description": event.description or None,
+        "channel_id": wire.text(event.channel_id),
+        "creator_id": str(event.creator_id),
+        "creator": wire.user(world.user(event.creator_id)),
+        "image": None,
+        "scheduled_start_time": iso(event.starts_at),
+        "scheduled_end_time": wire.moment(event.ends_at),
+        "status": event.status,
+        "entity_type": 2 if event.channel_id is not None else 3,
+        "entity_id": None,
+        "recurrence_rule": None,
+        "privacy_level": 2,
+        "guild_scheduled_event_exceptions": [],
+        "entity_metadata": None if event.channel_id is not None else {"location": event.location},
+    }
 
 
 def webhook(world: World, one: Webhook) -> Json:

@@ -313,3 +313,14 @@ class SetChannelPermissions(Effect, tag="platform.set_channel_permissions/1", fr
     @property
     def target(self) -> str:
         return f"channel:{self.channel_id}"
+
+
+class KeepEvent(Effect, tag="kit.keep_event/1", frozen=True):
+    """The server's scheduled event is as its row says: made, changed, ended or cancelled."""
+
+    guild_id: int
+    subject: str
+
+    @property
+    def target(self) -> str:
+        return f"event:{self.subject}"

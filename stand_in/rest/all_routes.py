@@ -8,11 +8,23 @@ from stand_in.rest import (
     messages,
     reactions,
     roles,
+    scheduled_events,
     threads,
     webhooks,
 )
 from stand_in.rest.routing import routes
 
-MODULES = (application, channels, commands, members, messages, reactions, roles, threads, webhooks)
+MODULES = (
+    application,
+    channels,
+    commands,
+    members,
+    messages,
+    reactions,
+    roles,
+    scheduled_events,
+    threads,
+    webhooks,
+)
 
 __all__ = ["MODULES", "routes"]
