@@ -1,12 +1,16 @@
 """Practice as a product: a module that can be switched off."""
 
 from handlers.frame.product import Product
+from handlers.kit.reviews import doors
+from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.practice import defaults as defaults  # so that they are known
 from handlers.practice import metrics as metrics
 from handlers.practice.cached import CACHED
 from handlers.practice.check_ins import commands as check_ins
 from handlers.practice.checkup import practice_findings
+from handlers.practice.graduation import commands as graduation
+from handlers.practice.graduation.actions import GRADUATIONS
 from handlers.practice.journal import commands as journal
 from handlers.practice.own_time import commands as own_time
 from handlers.practice.profile import practice_lines
@@ -26,10 +30,13 @@ PRODUCT = Product(
         journal.router,
         techniques.router,
         validations.router,
+        graduation.router,
+        doors(GRADUATIONS),
     ),
     settings=SETTINGS,
     profile=(practice_lines,),
     checkup=(practice_findings,),
-    setup_channels=(ChannelKey.PRACTICE,),
+    setup_roles=(Role.ALUMNI,),
+    setup_channels=(ChannelKey.PRACTICE, ChannelKey.PRACTICE_REVIEW),
     cached=CACHED,
 )

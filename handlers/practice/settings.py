@@ -19,6 +19,10 @@ class PracticeSettings(msgspec.Struct, frozen=True, kw_only=True):
     repair_days: int = 30
     sessions_to_master: int = 10
     validations_needed: int = 1
+    graduation_streak: int = 30
+    graduation_techniques: int = 10
+    graduation_sessions_each: int = 5
+    graduation_validations: int = 10
 
 
 def _integer(key: str, title: str, hint: str, ge: int, le: int, unit: str = "") -> SettingField:
@@ -66,6 +70,41 @@ SETTINGS = SettingGroup(
                 1,
                 5,
                 "members",
+            ),
+        ),
+        *under(
+            "Graduation",
+            _integer(
+                "graduation_streak",
+                "Longest streak",
+                "Days in a row, ever; 0: not asked for",
+                0,
+                1000,
+                "days",
+            ),
+            _integer(
+                "graduation_techniques",
+                "Techniques",
+                "Mastered, or practised often; 0: not asked for",
+                0,
+                500,
+                "techniques",
+            ),
+            _integer(
+                "graduation_sessions_each",
+                "Often means",
+                "Sessions of a technique, without mastering it",
+                1,
+                200,
+                "sessions",
+            ),
+            _integer(
+                "graduation_validations",
+                "Validations given",
+                "Sessions of others; 0: not asked for",
+                0,
+                1000,
+                "sessions",
             ),
         ),
     ),

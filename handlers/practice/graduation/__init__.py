@@ -1,0 +1,1 @@
+"""Growing out of the community: criteria, application, ceremony."""

@@ -1,0 +1,112 @@
+"""What graduating asks for, and what is refused. Pure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from handlers.frame.refusals import Refusal
+
+if TYPE_CHECKING:
+    from handlers.practice.settings import PracticeSettings
+    from interactions.languages import Say
+
+MOST_MESSAGE: Final = 1_000
+CEREMONY_LASTS: Final = timedelta(hours=1)
+WITHDRAWABLE: Final = ("approved", "planned")
+"""What the review no longer holds, and the ceremony has not ended yet."""
+
+
+class Asked(StrEnum):
+    """What can be asked for, in the order in which it is shown."""
+
+    STREAK = "streak"
+    TECHNIQUES = "techniques"
+    VALIDATIONS = "validations"
+
+
+class Criterion(msgspec.Struct, frozen=True):
+    """One of them for one member."""
+
+    asked: Asked
+    have: int
+    need: int
+
+    @property
+    def is_met(self) -> bool:
+        return self.have >= self.need
+
+
+def needs(practice: PracticeSettings) -> dict[Asked, int]:
+    """How much of each a guild asks for; 0: not at all."""
+    return {
+        Asked.STREAK: practice.graduation_streak,
+        Asked.TECHNIQUES: practice.graduation_techniques,
+        Asked.VALIDATIONS: practice.graduation_validations,
+    }
+
+
+def judged(done: dict[Asked, int], practice: PracticeSettings) -> list[Criterion]:
+    """Each criterion that the guild asks for."""
+    return [Criterion(asked, done.get(asked, 0), need) for asked, need in needs(practice).items() if need]
+
+
+def missing(criteria: list[Criterion]) -> list[Criterion]:
+    """Those that are not met."""
+    return [criterion for criterion in criteria if not criterion.is_met]
+
+
+class GraduationCriteriaMissing(Refusal):
+    """You cannot graduate yet. Still missing: {criteria}."""
+
+    mend = "`/graduate` shows how far you are; moderators choose the criteria in `/config`."
+
+    def translated_fields(self, say: Say) -> dict[str, Any]:
+        from handlers.practice.graduation.messages import progress
+
+        return {"criteria": ", ".join(progress(say, one) for one in self.fields["missing"])}
+
+
+class HasGraduated(Refusal):
+    """You have already graduated here, and that happens once."""
+
+    mend = "You are still welcome here, for example as a mentor."
+
+
+class GraduationUnderWay(Refusal):
+    """You have applied already."""
+
+    mend = "`/graduate` shows how it stands, and lets you withdraw it."
+
+
+class NoGraduation(Refusal):
+    """{name} has no approved application to graduate."""
+
+    mend = "Members apply with `/graduate`; `/graduation reviews` shows what waits for a decision."
+
+
+class GraduationOfBot(Refusal):
+    """{name} is a bot, and bots do not graduate."""
+
+    mend = "Choose a person."
+
+
+class NothingToWithdraw(Refusal):
+    """There is no application of yours that could be withdrawn."""
+
+    mend = "`/graduate` shows how it stands."
+
+
+class CeremonyNotPlanned(Refusal):
+    """No ceremony is planned for {name}."""
+
+    mend = "Choose its time first, with `/graduation plan`."
+
+
+class CeremonyNotYet(Refusal):
+    """The ceremony of {name} has not begun: it is {when}."""
+
+    mend = "Wait until then, or choose another time with `/graduation plan`."
