@@ -45,6 +45,7 @@ import jobs.platform.webhooks
 import jobs.practice.days
 import jobs.practice.sessions
 import jobs.practice.streaks
+import jobs.practice.teachings
 import jobs.practice.techniques
 import jobs.quest_hall.board_quests
 import jobs.quest_hall.ranks

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from db.practice.practitioners import list_practitioners, list_sums
+from db.practice.teachings import count_taught
 from db.practice.techniques import count_mastered
 from db.practice.validations import count_given
 from handlers.frame.guild_settings import typed
@@ -62,6 +63,12 @@ async def read_given(db: Connection, asked: Asked, since: date | None) -> Mappin
     return {user_id: {"validations_given": count} for user_id, count in given.items()}
 
 
+async def read_taught(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+    """How many sessions a member has taught."""
+    taught = await count_taught(db, asked.guild_id, asked.user_ids)
+    return {user_id: {"sessions_taught": count} for user_id, count in taught.items()}
+
+
 add_metrics(
     Metric("practice_streak", "Practice streak", MetricKind.GAUGE, MODULE, read_streaks),
     Metric("practice_longest_streak", "Longest practice streak", MetricKind.GAUGE, MODULE, read_streaks),
@@ -69,4 +76,5 @@ add_metrics(
     Metric("practice_minutes", "Practice minutes", MetricKind.COUNTER, MODULE, read_sessions, windows=True),
     Metric("techniques_mastered", "Techniques mastered", MetricKind.GAUGE, MODULE, read_mastered),
     Metric("validations_given", "Validations given", MetricKind.GAUGE, MODULE, read_given),
+    Metric("sessions_taught", "Sessions taught", MetricKind.COUNTER, MODULE, read_taught),
 )

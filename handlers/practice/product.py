@@ -16,6 +16,7 @@ from handlers.practice.own_time import commands as own_time
 from handlers.practice.profile import practice_lines
 from handlers.practice.settings import SETTINGS
 from handlers.practice.streak import commands as streak
+from handlers.practice.teaching import commands as teaching
 from handlers.practice.techniques import commands as techniques
 from handlers.practice.validations import commands as validations
 
@@ -32,6 +33,7 @@ PRODUCT = Product(
         validations.router,
         graduation.router,
         doors(GRADUATIONS),
+        teaching.router,
     ),
     settings=SETTINGS,
     profile=(practice_lines,),

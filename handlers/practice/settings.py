@@ -23,6 +23,7 @@ class PracticeSettings(msgspec.Struct, frozen=True, kw_only=True):
     graduation_techniques: int = 10
     graduation_sessions_each: int = 5
     graduation_validations: int = 10
+    graduation_taught: int = 1
 
 
 def _integer(key: str, title: str, hint: str, ge: int, le: int, unit: str = "") -> SettingField:
@@ -104,6 +105,14 @@ SETTINGS = SettingGroup(
                 "Sessions of others; 0: not asked for",
                 0,
                 1000,
+                "sessions",
+            ),
+            _integer(
+                "graduation_taught",
+                "Sessions taught",
+                "To others; 0: not asked for",
+                0,
+                100,
                 "sessions",
             ),
         ),

@@ -10,7 +10,12 @@ from handlers.practice.graduation.rules import Asked, judged, missing
 from handlers.practice.settings import PracticeSettings
 from tests.support.answers import text_of
 
-EASY = {"graduation_streak": 2, "graduation_techniques": 0, "graduation_validations": 0}
+EASY = {
+    "graduation_streak": 2,
+    "graduation_techniques": 0,
+    "graduation_validations": 0,
+    "graduation_taught": 0,
+}
 
 
 async def sets(world, **values):
@@ -216,7 +221,7 @@ async def test_an_event_that_discord_refuses_is_noted_in_the_audit(hall, world):
     needs=st.tuples(*(st.integers(0, 12) for _ in Asked)),
 )
 def test_the_criteria_are_those_of_a_plain_model(done, needs):
-    names = ("graduation_streak", "graduation_techniques", "graduation_validations")
+    names = [f"graduation_{asked}" for asked in Asked]
     practice = PracticeSettings(**dict(zip(names, needs, strict=True)))
     wanted = list(zip(Asked, needs, strict=True))
 

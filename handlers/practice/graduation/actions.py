@@ -9,6 +9,7 @@ import msgspec
 
 from db.practice import graduations as rows
 from db.practice.graduations import GraduationRow
+from db.practice.teachings import count_taught
 from db.practice.techniques import count_mastered
 from db.practice.validations import count_given
 from handlers.kit import events
@@ -63,6 +64,7 @@ async def criteria_of(ctx: Context, user_id: int) -> list[Criterion]:
             ctx.db, guild_id, user_id, practice.graduation_sessions_each
         ),
         Asked.VALIDATIONS: (await count_given(ctx.db, guild_id, [user_id])).get(user_id, 0),
+        Asked.TAUGHT: (await count_taught(ctx.db, guild_id, [user_id])).get(user_id, 0),
     }
     return judged(done, practice)
 
@@ -171,6 +173,7 @@ async def _statistics(ctx: Context, user_id: int) -> dict[str, Any]:
     member = (await read_members(ctx.db, ctx.guild_id, [user_id], ctx.now)).get(user_id)
     mastered = await count_mastered(ctx.db, ctx.guild_id, [user_id])
     given = await count_given(ctx.db, ctx.guild_id, [user_id])
+    taught = await count_taught(ctx.db, ctx.guild_id, [user_id])
     first_day = None if member is None else member.row.first_day
     return {
         "sessions": 0 if member is None else member.row.sessions,
@@ -179,6 +182,7 @@ async def _statistics(ctx: Context, user_id: int) -> dict[str, Any]:
         "first_day": None if first_day is None else first_day.isoformat(),
         "mastered": mastered.get(user_id, 0),
         "validations": given.get(user_id, 0),
+        "taught": taught.get(user_id, 0),
     }
 
 

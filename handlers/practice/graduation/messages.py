@@ -36,6 +36,7 @@ def title(say: Say, criterion: Criterion) -> str:
         Asked.STREAK: say("longest streak in days"),
         Asked.TECHNIQUES: say("techniques mastered or practised often"),
         Asked.VALIDATIONS: say("sessions of others validated"),
+        Asked.TAUGHT: say("sessions taught"),
     }[criterion.asked]
 
 
@@ -162,6 +163,7 @@ def figures(say: Say, statistics: dict[str, Any]) -> list[str]:
         say.counted(statistics["mastered"], "1 technique mastered", "{count} techniques mastered")
         + " · "
         + say.counted(statistics["validations"], "1 session validated", "{count} sessions validated"),
+        say.counted(statistics["taught"], "1 session taught", "{count} sessions taught"),
     ]
 
 

@@ -26,6 +26,7 @@ class Asked(StrEnum):
     STREAK = "streak"
     TECHNIQUES = "techniques"
     VALIDATIONS = "validations"
+    TAUGHT = "taught"
 
 
 class Criterion(msgspec.Struct, frozen=True):
@@ -46,6 +47,7 @@ def needs(practice: PracticeSettings) -> dict[Asked, int]:
         Asked.STREAK: practice.graduation_streak,
         Asked.TECHNIQUES: practice.graduation_techniques,
         Asked.VALIDATIONS: practice.graduation_validations,
+        Asked.TAUGHT: practice.graduation_taught,
     }
 
 
