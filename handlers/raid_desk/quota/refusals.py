@@ -38,7 +38,7 @@ class TooManyQuotas(Refusal):
     mend = "A moderator can remove one that is no longer needed with `/configquota role`."
 
 
-class NotAMoment(Refusal):
+class NotAGuildMoment(Refusal):
     """ "{typed}" is not a date and time."""
 
     mend = "Write it as `2026-12-06 18:00`, in the time zone of this server."

@@ -48,7 +48,7 @@ _FORMATS: Final = ("%Y-%m-%d %H:%M", "%Y-%m-%d", "%d.%m.%Y %H:%M", "%d.%m.%Y")
 
 
 def read_moment(typed: str, timezone: str) -> datetime:
-    """ "2026-12-06 18:00" on the guild's clock, as UTC; a day alone is its midnight. NotAMoment otherwise."""
+    """ "2026-12-06 18:00" on the guild's clock, as UTC; a day alone is its midnight. NotAGuildMoment otherwise."""
     text = re.sub(r"[\s,T]+", " ", typed.strip()).removesuffix(" UTC" if timezone == "UTC" else " ")
     for form in _FORMATS:
         try:
@@ -57,7 +57,7 @@ def read_moment(typed: str, timezone: str) -> datetime:
             continue
         if 2000 <= local.year <= 2200:
             return to_utc(local, timezone)
-    raise refusals.NotAMoment(typed=escape(shorten(typed.strip(), 40)) or "…")
+    raise refusals.NotAGuildMoment(typed=escape(shorten(typed.strip(), 40)) or "…")
 
 
 def shown_moment(moment: datetime, timezone: str) -> str:
