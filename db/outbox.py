@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from db.pool import Connection
+from db.pool import Connection, encode_json
 
 
 class Lane(IntEnum):
@@ -139,7 +139,7 @@ async def add_many(db: Connection, effects: Sequence[NewEffect], *, lane: Lane =
         [new.guild_id for new in effects],
         [new.effect.target for new in effects],
         [new.effect.tag for new in effects],
-        [msgspec.json.encode(new.effect.fields()).decode() for new in effects],
+        [encode_json(new.effect.fields()).decode() for new in effects],
         [new.key for new in effects],
         lane,
     )

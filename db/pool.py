@@ -89,8 +89,19 @@ async def set_up_connection(connection: Any) -> None:
     )
 
 
+def encode_json(value: Any) -> bytes:
+    """As JSON; a subclass of str is the text that it is."""
+    return msgspec.json.encode(value, enc_hook=_as_text)
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, str):
+        return str(value)
+    raise NotImplementedError(f"{type(value).__name__} cannot be encoded")
+
+
 def _encode_jsonb(value: Any) -> bytes:
-    return JSONB_VERSION + msgspec.json.encode(value)
+    return JSONB_VERSION + encode_json(value)
 
 
 def _decode_jsonb(data: bytes) -> Any:

@@ -23,6 +23,7 @@ from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_t
 
 import msgspec
 
+from interactions.escaping import as_text
 from interactions.option_values import BadOption
 from interactions.options import (
     ENTITIES,
@@ -80,7 +81,7 @@ Changes = Given
 
 def changed_facts(before: msgspec.Struct, after: msgspec.Struct) -> dict[str, Any]:
     """For the audit: {"before": {...}, "after": {...}} of the fields that differ, as plain values."""
-    old, new = msgspec.to_builtins(before), msgspec.to_builtins(after)
+    old, new = (msgspec.to_builtins(form, enc_hook=as_text) for form in (before, after))
     differing = [key for key in new if old.get(key) != new[key]]
     return {"before": {key: old.get(key) for key in differing}, "after": {key: new[key] for key in differing}}
 

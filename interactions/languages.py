@@ -12,6 +12,8 @@ from typing import Final
 
 import msgspec
 
+from interactions.escaping import Markdown, escape, in_code, plain, unescape
+
 ENGLISH: Final = "en"
 
 # The locales Discord takes; the ones of a language we speak share its texts.
@@ -28,7 +30,10 @@ _catalogue_decoder = msgspec.json.Decoder(dict[str, str])
 
 
 class Say:
-    """Says the text for this key in one language: say("Gave {amount} xp to {member}", amount=5, ...)."""
+    """Says the text for this key in one language: say("Gave {amount} xp to {member}", amount=5, ...).
+
+    Texts among the facts are escaped, unless they are Markdown; between backticks they cannot end the code.
+    """
 
     __slots__ = ("_texts", "language", "locale")
 
@@ -37,7 +42,20 @@ class Say:
         self.language = language
         self._texts = texts
 
-    def __call__(self, text: str, /, **facts: object) -> str:
+    def __call__(self, text: str, /, **facts: object) -> Markdown:
+        for name, fact in facts.items():
+            if isinstance(fact, str) and not isinstance(fact, Markdown):
+                facts[name] = in_code(fact) if f"`{{{name}}}`" in text else escape(fact)
+        return Markdown(self._fill(text, facts))
+
+    def plain(self, text: str, /, **facts: object) -> str:
+        """The same where no markdown is known: labels, titles of forms, pictures."""
+        for name, fact in facts.items():
+            if isinstance(fact, str):
+                facts[name] = unescape(fact) if isinstance(fact, Markdown) else plain(fact)
+        return self._fill(text, facts)
+
+    def _fill(self, text: str, facts: Mapping[str, object]) -> str:
         translated = self._texts.get(text)
         if translated is not None:
             try:
@@ -46,15 +64,15 @@ class Say:
                 pass  # problems() reports such a translation; the reader gets English
         return text.format_map(facts) if facts else _without_facts(text)
 
-    def counted(self, count: int, one: str, many: str, /, **facts: object) -> str:
+    def counted(self, count: int, one: str, many: str, /, **facts: object) -> Markdown:
         """One sentence for a single thing, another with {count} for any other number of them."""
         return self(one if count == 1 else many, count=self.number(count), **facts)
 
-    def number(self, number: float, *, places: int = 0) -> str:
+    def number(self, number: float, *, places: int = 0) -> Markdown:
         """With the separators of the language: 12,345.5 or 12.345,5."""
         thousands, point = _NUMBER_SEPARATORS.get(self.language, (",", "."))
         whole, _, fraction = f"{number:,.{places}f}".partition(".")
-        return whole.replace(",", thousands) + (point + fraction if fraction else "")
+        return Markdown(whole.replace(",", thousands) + (point + fraction if fraction else ""))
 
     def __repr__(self) -> str:
         return f"Say({self.locale!r})"

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from interactions.escaping import first_visible
+from interactions.escaping import Markdown, first_visible
 from interactions.payloads import Attachment, Channel, Member, Resolved, Role, User
 
 LARGEST_INTEGER: Final = 2**53 - 1
@@ -46,7 +46,7 @@ class UserOption(Struct, frozen=True):
         return first_visible(self.member.nick if self.member else None, self.user.display_name)
 
     @property
-    def mention(self) -> str:
+    def mention(self) -> Markdown:
         return self.user.mention
 
 
@@ -70,7 +70,7 @@ class RoleOption(Struct, frozen=True):
         return self.role.name
 
     @property
-    def mention(self) -> str:
+    def mention(self) -> Markdown:
         return self.role.mention
 
 
@@ -90,7 +90,7 @@ class ChannelOption(Struct, frozen=True):
         return self.channel.type
 
     @property
-    def mention(self) -> str:
+    def mention(self) -> Markdown:
         return self.channel.mention
 
 
@@ -105,8 +105,8 @@ class MentionableOption(Struct, frozen=True):
         return self.user.id if self.user else self.role.id if self.role else 0
 
     @property
-    def mention(self) -> str:
-        return self.user.mention if self.user else self.role.mention if self.role else ""
+    def mention(self) -> Markdown:
+        return self.user.mention if self.user else self.role.mention if self.role else Markdown()
 
 
 class AttachmentOption(Struct, frozen=True):

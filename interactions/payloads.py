@@ -15,7 +15,7 @@ import msgspec
 from discord_interactions import InteractionType as Wire
 from msgspec import Meta, Struct
 
-from interactions.escaping import first_visible
+from interactions.escaping import Markdown, first_visible, mention, mention_channel, mention_role
 from interactions.permissions import Permissions
 
 DISCORD_EPOCH_MS: Final = 1_420_070_400_000
@@ -54,8 +54,8 @@ class User(Struct, frozen=True, kw_only=True, gc=False):
         return first_visible(self.global_name, self.username)
 
     @property
-    def mention(self) -> str:
-        return f"<@{self.id}>"
+    def mention(self) -> Markdown:
+        return mention(self.id)
 
 
 class Member(Struct, frozen=True, kw_only=True, gc=False):
@@ -89,8 +89,8 @@ class Role(Struct, frozen=True, kw_only=True, gc=False):
         return Permissions.parse(self.permissions_wire)
 
     @property
-    def mention(self) -> str:
-        return f"<@&{self.id}>"
+    def mention(self) -> Markdown:
+        return mention_role(self.id)
 
 
 class Channel(Struct, frozen=True, kw_only=True, gc=False):
@@ -112,8 +112,8 @@ class Channel(Struct, frozen=True, kw_only=True, gc=False):
         return None if self.app_permissions_wire is None else Permissions.parse(self.app_permissions_wire)
 
     @property
-    def mention(self) -> str:
-        return f"<#{self.id}>"
+    def mention(self) -> Markdown:
+        return mention_channel(self.id)
 
 
 class Attachment(Struct, frozen=True, kw_only=True, gc=False):

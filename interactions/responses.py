@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from interactions import limits
 from interactions.embeds import Embed, check_embeds
+from interactions.escaping import as_text
 from interactions.layout import Component, check_message
 from interactions.limits import LimitExceeded, check_count, check_text
 from interactions.modals import Modal
@@ -216,7 +217,7 @@ _LEGAL_FOR_MODAL_ON_MESSAGE: Final = frozenset({_MESSAGE, _DEFERRED_MESSAGE, _DE
 # A type Discord has yet to invent most likely takes a message.
 _LEGAL_FOR_UNKNOWN: Final = frozenset({_MESSAGE})
 
-_encoder: Final = msgspec.json.Encoder()
+_encoder: Final = msgspec.json.Encoder(enc_hook=as_text)
 
 
 def encode(response: Response, interaction: Interaction) -> bytes:

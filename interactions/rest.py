@@ -18,6 +18,7 @@ import msgspec
 
 from interactions import routes
 from interactions.api_errors import OutcomeUnknown, ServerTrouble, Unreachable, error_from
+from interactions.escaping import as_text
 from interactions.rate_limits import Limits, Ticket
 from interactions.responses import Upload
 from interactions.routes import Call
@@ -159,12 +160,12 @@ class DiscordRest:
         if files:
             json = {"attachments": [_attachment(number, file) for number, file in enumerate(files)], **json}
         elif json is not None:
-            content = msgspec.json.encode(json)
+            content = msgspec.json.encode(json, enc_hook=as_text)
             headers["Content-Type"] = "application/json"
         parts = [
             (f"files[{n}]", (file.name, file.content, file.content_type)) for n, file in enumerate(files)
         ]
-        form = {"payload_json": msgspec.json.encode(json)} if files else None
+        form = {"payload_json": msgspec.json.encode(json, enc_hook=as_text)} if files else None
 
         def send() -> Coroutine[Any, Any, httpx.Response]:
             return self._client.request(

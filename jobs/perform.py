@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from interactions.api_errors import DiscordError
+from interactions.escaping import Markdown
 from jobs.outbox import is_outage
 from jobs.queue import MAX_TRIES, TIMEOUT_S, hand_back
 from jobs.requests import FollowUp, QueueName, Request, UnknownTag, decode_request
@@ -74,7 +75,10 @@ async def _tell(job: Job, request: Request, reference: str) -> None:
     follow_up = getattr(request, "follow_up", None)
     if not isinstance(follow_up, FollowUp):
         return
-    message = {"content": job.say(follow_up)(BROKEN, reference=reference), "allowed_mentions": {"parse": []}}
+    message = {
+        "content": job.say(follow_up)(BROKEN, reference=Markdown(reference)),
+        "allowed_mentions": {"parse": []},
+    }
     try:
         await job.edit_original(follow_up, message)
     except Exception:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from db.pool import encode_json
+
 if TYPE_CHECKING:
     from db.pool import Connection
 
@@ -118,7 +120,7 @@ async def add_legs(
         [leg.leg for leg in legs],
         [leg.reverses for leg in legs],
         [leg.actor_id for leg in legs],
-        [msgspec.json.encode(leg.subject).decode() for leg in legs],
+        [encode_json(leg.subject).decode() for leg in legs],
         now,
     )
     return [(row["key"], row["leg"]) for row in rows]

@@ -10,6 +10,8 @@ from uuid import UUID
 
 import msgspec
 
+from db.pool import encode_json
+
 if TYPE_CHECKING:
     from db.pool import Connection
 
@@ -160,7 +162,7 @@ async def add_notifications(
 
 
 def _json(value: Any) -> str | None:
-    return None if value is None else msgspec.json.encode(value).decode()
+    return None if value is None else encode_json(value).decode()
 
 
 async def delete_superseded(

@@ -13,6 +13,7 @@ from handlers.frame import access
 from handlers.frame.frame_replies import DatabaseAway, Unexpected
 from handlers.frame.refusals import Refusal
 from interactions.endpoint import Answer
+from interactions.escaping import as_text
 from interactions.option_values import BadOption
 
 if TYPE_CHECKING:
@@ -200,9 +201,9 @@ def problem(refusal: Refusal, say: Say, headers: Mapping[str, str] | None = None
             code=refusal.kind,
             title=HTTPStatus(status).phrase,
             status=status,
-            detail=_plain(say(refusal.sentence(), **fields)),
-            fix=_plain(say(refusal.mend, **fields)) if refusal.mend else None,
-            rule=_plain(say(refusal.rule, **fields)) if refusal.rule else None,
+            detail=_plain(say.plain(refusal.sentence(), **fields)),
+            fix=_plain(say.plain(refusal.mend, **fields)) if refusal.mend else None,
+            rule=_plain(say.plain(refusal.rule, **fields)) if refusal.rule else None,
         ),
         headers,
     )
@@ -210,12 +211,12 @@ def problem(refusal: Refusal, say: Say, headers: Mapping[str, str] | None = None
 
 def bad_option(bad: BadOption, say: Say) -> Answer:
     """The answer to a value that a form does not take."""
-    return problem(NotAccepted(reason=say(bad.template, **bad.facts)), say)
+    return problem(NotAccepted(reason=say.plain(bad.template, **bad.facts)), say)
 
 
 def _answer(view: ProblemView, headers: Mapping[str, str] | None) -> Answer:
     more = tuple((headers or {}).items())
-    return Answer(view.status, msgspec.json.encode(view), PROBLEM_JSON, more)
+    return Answer(view.status, msgspec.json.encode(view, enc_hook=as_text), PROBLEM_JSON, more)
 
 
 def _plain(markdown: str) -> str:

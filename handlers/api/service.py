@@ -37,13 +37,14 @@ from handlers.frame.rate_limits import Rate
 from handlers.frame.refusals import Refusal
 from handlers.frame.resources import Resources
 from interactions.endpoint import Answer
+from interactions.escaping import Markdown, as_text
 from interactions.option_values import BadOption
 
 log = logging.getLogger(__name__)
 
 JSON: Final = "application/json"
 WITHIN_S: Final = 15.0
-_encode = msgspec.json.Encoder().encode
+_encode = msgspec.json.Encoder(enc_hook=as_text).encode
 
 
 class ApiService:
@@ -93,7 +94,7 @@ class ApiService:
         reference = secrets.token_hex(4)
         log.error("%s %s failed (%s)", call.request.method, call.request.path, reference, exc_info=problem)
         kind = DatabaseAway if is_away(problem) else Unexpected
-        return problems.problem(kind(reference=reference), say)
+        return problems.problem(kind(reference=Markdown(reference)), say)
 
     async def _way(self, call: _Call) -> Answer:
         route, named = self._find(call.request)

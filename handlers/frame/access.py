@@ -6,7 +6,7 @@ from handlers.frame.product import Product
 from handlers.frame.refusals import Refusal
 from handlers.platform.roles.rules import Role, allowed, granted_by
 from handlers.platform.settings.platform_settings import PlatformSettings
-from interactions.escaping import timestamp
+from interactions.escaping import Markdown, code, mention_role, timestamp
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -66,7 +66,7 @@ class MissingRole(Refusal):
 
     def translated_fields(self, say: "Say") -> dict[str, Any]:
         required: Role = self.fields["required"]
-        return {"role": f"`{required}`", "holders": ", ".join(self.fields["holders"])}
+        return {"role": code(required), "holders": Markdown(", ").join(self.fields["holders"])}
 
 
 class RoleNotSet(Refusal):
@@ -78,7 +78,7 @@ class RoleNotSet(Refusal):
     )
 
     def translated_fields(self, say: "Say") -> dict[str, Any]:
-        return {"role": f"`{self.fields['required']}`"}
+        return {"role": code(self.fields["required"])}
 
 
 class AdministratorOnly(Refusal):
@@ -126,7 +126,7 @@ async def _refuse_suspended(ctx: "Context", product: Product, settings: Platform
     """The row counts too: the role comes a moment later, and whoever returns has it only after that."""
     until = await product.suspended_until(ctx) if product.suspended_until is not None else None
     if until is not None:
-        raise SuspendedUntil(when=f"{timestamp(until)} ({timestamp(until, 'R')})")
+        raise SuspendedUntil(when=Markdown(f"{timestamp(until)} ({timestamp(until, 'R')})"))
     if settings.roles.get(Role.SUSPENDED) in ctx.actor.role_ids:
         raise Suspended
 
@@ -138,4 +138,4 @@ def missing_role(required: Role, settings: PlatformSettings) -> Refusal:
     roles = [settings.roles[role] for role in granted_by(required) if role in settings.roles]
     if not roles:
         return RoleNotSet(required=required)
-    return MissingRole(required=required, holders=[f"<@&{role_id}>" for role_id in dict.fromkeys(roles)])
+    return MissingRole(required=required, holders=[mention_role(role_id) for role_id in dict.fromkeys(roles)])

@@ -11,7 +11,7 @@ from handlers.frame.context import Context
 from handlers.frame.cut_off import CutOff
 from handlers.frame.frame_replies import new_reference, refused
 from handlers.frame.refusals import Refusal
-from interactions.escaping import shorten
+from interactions.escaping import Markdown, shorten
 from interactions.option_values import BadOption
 from interactions.payloads import Interaction
 from interactions.responses import Reply, Response
@@ -81,7 +81,7 @@ class Handling:
             exc_info=None if self.outcome == "timeout" else problem,
         )
         kind = self._kind_of(problem)
-        return refused(kind(reference=reference), self.interaction, self.ctx.say)
+        return refused(kind(reference=Markdown(reference)), self.interaction, self.ctx.say)
 
     def _kind_of(self, problem: Exception) -> type[Refusal]:
         if self.settling:

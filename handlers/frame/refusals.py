@@ -2,11 +2,13 @@
 
 The docstring of a refusal is the sentence the member reads, with {fields} for the keyword arguments;
 `mend` is a second sentence: what to do, or who can change it; `rule` is told on "Why?". All three are
-English texts and keys of the catalogues. Field values are markdown: escape people's text first.
+English texts and keys of the catalogues. Fields are facts of `say`: texts among them are escaped there.
 """
 
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from interactions.escaping import Markdown
 
 if TYPE_CHECKING:
     from interactions.languages import Say
@@ -50,11 +52,11 @@ class Refusal(Exception):
         """The fields as shown; a refusal whose fields are words of ours translates them here."""
         return self.fields
 
-    def text(self, say: "Say") -> str:
+    def text(self, say: "Say") -> Markdown:
         """The sentence and, on a second line, how to mend it."""
         fields = self.translated_fields(say)
         sentence = say(self.sentence(), **fields)
-        return f"{sentence}\n-# {say(self.mend, **fields)}" if self.mend else sentence
+        return Markdown(f"{sentence}\n-# {say(self.mend, **fields)}") if self.mend else sentence
 
 
 def refusal_called(kind: str) -> type[Refusal] | None:

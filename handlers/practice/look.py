@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from handlers.practice.members import Member
 from handlers.practice.streaks import Consistency, Fate, Streak, days_to_freeze, next_milestone
-from interactions.escaping import timestamp
+from interactions.escaping import Markdown, timestamp
 
 if TYPE_CHECKING:
     from interactions.languages import Say
@@ -121,4 +121,4 @@ def goal_line(say: Say, streak: Streak) -> str:
                 left, "a streak of {goal} days in 1 day", "a streak of {goal} days in {count} days", goal=goal
             )
         )
-    return say("Next: {goals}", goals=" · ".join(parts)) if parts else ""
+    return say("Next: {goals}", goals=Markdown(" · ").join(parts)) if parts else ""

@@ -55,7 +55,7 @@ def quest_chart(say: Say, name: str, first: date, days: list[DayRow], kinds: lis
     top = nice_top(max(bar.won + bar.lost + bar.other for bar in bars))
     total = sum(bar.won + bar.lost + bar.other for bar in bars)
     return RunChart(
-        heading=say("Quests done by {member}", member=name),
+        heading=say.plain("Quests done by {member}", member=name),
         period=say("the last {days} days", days=DAYS),
         total=say.counted(total, "1 quest in these days", "{count} quests in these days"),
         bars=tuple(bars),

@@ -21,6 +21,7 @@ import msgspec
 from db.kit import panels as rows
 from db.outbox import Lane, Outbox, lock_unsent, move_payload
 from handlers.kit.panels import KINDS, Drawn
+from interactions.escaping import as_text
 from jobs.requests.platform import DeleteMessage, EditMessage, LookForMessage, SendMessage
 from jobs.run import Job, Outcome, every, learns
 
@@ -104,7 +105,7 @@ async def _tell(job: Job, db: Connection, kind: PanelKind, guild: Guild, panel: 
 
 async def _show(job: Job, db: Connection, panel: PanelRow, drawn: Drawn, message: Reply) -> None:
     seen = message.to_message() if drawn.seen is None else drawn.seen
-    digest = hashlib.sha256(msgspec.json.encode(seen, order="sorted")).hexdigest()[:32]
+    digest = hashlib.sha256(msgspec.json.encode(seen, enc_hook=as_text, order="sorted")).hexdigest()[:32]
     if panel.message_id is None and drawn.ended:
         return
     if digest != panel.shown:

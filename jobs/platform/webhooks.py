@@ -25,7 +25,7 @@ import msgspec
 from db.api import webhooks as rows
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
-from interactions.escaping import escape, shorten
+from interactions.escaping import shorten
 from jobs.pictures.avatars import CDN, cdn_of
 from jobs.pictures.downloads import CheckedNetwork, NotFetched, is_public, resolve_by_system
 from jobs.run import Job, every
@@ -99,8 +99,8 @@ async def _give_up(job: Job, delivery: DueDelivery, outcome: Outcome, now: datet
             say(
                 "Your webhook to {host} is switched off, since nothing has arrived there for a day: {error}. "
                 "`/webhook rotate` switches it on again with a new secret.",
-                host=escape(httpx.URL(delivery.url).host),
-                error=escape(outcome.error),
+                host=httpx.URL(delivery.url).host,
+                error=outcome.error,
             ),
             now=now,
             key=f"webhook:{delivery.webhook_id}:{int(now.timestamp())}",

@@ -26,6 +26,12 @@ class QueueDown(Exception):
     """The queue did not accept the work in time; nothing was promised to anybody yet."""
 
 
+def _as_text(value: object) -> str:
+    if isinstance(value, str):
+        return str(value)
+    raise NotImplementedError(f"{type(value).__name__} is no plain value")
+
+
 class _Tagged(msgspec.Struct, frozen=True, tag_field="tag"):
     @property
     def tag(self) -> str:
@@ -33,7 +39,7 @@ class _Tagged(msgspec.Struct, frozen=True, tag_field="tag"):
 
     def fields(self) -> dict[str, Any]:
         """All fields as plain JSON values, without the tag."""
-        plain: dict[str, Any] = msgspec.to_builtins(self)
+        plain: dict[str, Any] = msgspec.to_builtins(self, enc_hook=_as_text)
         del plain["tag"]
         return plain
 

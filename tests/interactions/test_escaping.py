@@ -3,12 +3,18 @@
 import re
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from interactions.escaping import (
+    Markdown,
+    as_text,
+    bold,
+    code,
     escape,
+    link,
     mention,
     mention_channel,
     mention_command,
@@ -16,6 +22,7 @@ from interactions.escaping import (
     plain,
     shorten,
     timestamp,
+    unescape,
 )
 
 
@@ -64,3 +71,38 @@ def test_mentions_and_times_are_written_as_discord_reads_them() -> None:
     assert (mention(1), mention_role(2), mention_channel(3)) == ("<@1>", "<@&2>", "<#3>")
     assert mention_command("xp give", 4) == "</xp give:4>"
     assert timestamp(datetime(2026, 1, 1, tzinfo=UTC), "R") == "<t:1767225600:R>"
+
+
+def test_what_is_markdown_already_is_not_escaped_again() -> None:
+    assert escape(escape("*star*")) == r"\*star\*"
+    assert escape(mention(7)) == "<@7>"
+    assert bold("a*b") == r"**a\*b**"
+    assert escape(Markdown("**kept**")) == "**kept**"
+
+
+def test_joined_parts_are_escaped_and_stay_markdown() -> None:
+    listed = Markdown(", ").join(["a*b", mention(7)])
+    assert (listed, escape(listed)) == (r"a\*b, <@7>", listed)
+
+
+def test_what_is_shortened_stays_markdown_and_never_ends_in_half_an_escape() -> None:
+    assert shorten(escape("a*b"), 3) == "a…"
+    assert escape(shorten(escape("*****"), 4)) == r"\*…"
+
+
+def test_labels_have_the_text_that_was_typed() -> None:
+    assert unescape(escape("a_b (c)")) == "a_b (c)"
+    assert unescape(r"c\_d") == r"c\_d"
+
+
+def test_code_and_links_cannot_be_broken_out_of() -> None:
+    assert code("a`b`") == "`a'b'`"
+    assert link("a](http://evil)", "https://x.y") == r"[a\]\(http\://evil\)](https://x.y)"
+
+
+@pytest.mark.parametrize("encode", [msgspec.json.encode, msgspec.to_builtins])
+def test_encoders_take_markdown_as_the_text_that_it_is(encode) -> None:
+    kept = encode({"content": Markdown("**x**")}, enc_hook=as_text)
+    assert kept in ({"content": "**x**"}, b'{"content":"**x**"}')
+    with pytest.raises(NotImplementedError):
+        encode(object(), enc_hook=as_text)

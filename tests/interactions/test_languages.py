@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import interactions
+from interactions.escaping import escape, mention
 from interactions.languages import SAY_ENGLISH, Languages
 
 GERMAN = {
@@ -56,6 +57,27 @@ def test_a_translation_with_a_wrong_placeholder_is_passed_over_for_english() -> 
 
 def test_values_from_members_are_never_taken_for_placeholders() -> None:
     assert SAY_ENGLISH("Hello {name}", name="{password} {0}") == "Hello {password} {0}"
+
+
+HOSTILE = "**x** [a](http://b) @everyone <@1>"
+
+
+def test_texts_among_the_facts_are_escaped_once() -> None:
+    name = SAY_ENGLISH("{who} won", who=HOSTILE)
+    assert name == r"\*\*x\*\* \[a\]\(http\://b\) \@everyone \<\@1\> won"
+    assert SAY_ENGLISH("Told: {said}", said=name) == f"Told: {name}"
+    assert SAY_ENGLISH("{who} won", who=mention(1)) == "<@1> won"
+    assert SAY_ENGLISH("{count} of {more}", count=5, more=-0.5) == "5 of -0.5"
+    assert SAY_ENGLISH.counted(2, "1 run of {who}", "{count} runs of {who}", who="a*b") == r"2 runs of a\*b"
+
+
+def test_between_backticks_nothing_is_escaped_but_nothing_ends_the_code() -> None:
+    assert SAY_ENGLISH("`{slug}` is taken, {slug}", slug="a_b`c") == "`a_b'c` is taken, a_b'c"
+
+
+def test_labels_show_names_as_they_were_typed() -> None:
+    assert SAY_ENGLISH.plain("Take out {name}", name="a_b\u200b") == "Take out a_b"
+    assert SAY_ENGLISH.plain("Take out {name}", name=escape("a_b")) == "Take out a_b"
 
 
 def test_braces_can_be_said() -> None:

@@ -42,7 +42,7 @@ from handlers.platform.metrics.criteria import stored_criteria, wanted
 from handlers.platform.metrics.defaults import SETS, DefaultAchievement
 from handlers.platform.metrics.registry import Wanted, read_values
 from handlers.platform.roles.giving import read_ladder, refuse_giving
-from interactions.escaping import escape
+from interactions.escaping import bold
 from interactions.payloads import Role
 from jobs.requests.activity import CheckEverybody
 
@@ -124,7 +124,7 @@ async def create(ctx: Context, new: AchievementRow) -> Definition:
     added = await rows.add_achievement(ctx.db, ctx.guild_id, new, ctx.actor.id, ctx.now)
     ctx.cached_changed(ACHIEVEMENTS)
     if added is None:
-        raise NameTaken(name=f"**{escape(new.name)}**")
+        raise NameTaken(name=bold(new.name))
     row = msgspec.structs.replace(new, achievement_id=added)
     await watch(ctx.db, ctx.guild_id, ctx.now, check=row.criteria is not None)
     await ctx.audit("achievement.create", str(added), after=_facts(row))
@@ -142,7 +142,7 @@ async def edit(ctx: Context, achievement_id: int, changes: dict[str, Any]) -> De
         raise NoAchievementChange()
     taken = await rows.find_name(ctx.db, ctx.guild_id, after.name)
     if taken not in (None, achievement_id):
-        raise NameTaken(name=f"**{escape(after.name)}**")
+        raise NameTaken(name=bold(after.name))
     await rows.mark_changed(ctx.db, ctx.guild_id, after)
     ctx.cached_changed(ACHIEVEMENTS)
     if after.criteria != row.criteria:
@@ -194,14 +194,14 @@ async def grant(ctx: Context, row: AchievementRow, member: MemberOption) -> None
     total = await lock_xp(ctx.db, ctx.guild_id, member.id)
     held = await rows.lock_award(ctx.db, row.achievement_id, member.id)
     if held is not None and held.revoked_at is None:
-        raise HasItAlready(name=escape(member.display_name))
+        raise HasItAlready(name=member.display_name)
     winner = Winner(row, member.id, times=held.times + 1 if held is not None else 1)
     amount = after_grant(total, row.xp) - total
     new = NewAward(row.achievement_id, member.id, amount, row.role_id, True)
     if held is None:
         added = await rows.add_awards(ctx.db, ctx.guild_id, [new], ctx.actor.id, ctx.now)
         if not added:
-            raise HasItAlready(name=escape(member.display_name))
+            raise HasItAlready(name=member.display_name)
     else:
         await rows.mark_granted_again(ctx.db, new, ctx.actor.id, ctx.now)
     hall = await read_hall(ctx.db, ctx.guild_id, ctx.resources.languages, ctx.now)
@@ -213,7 +213,7 @@ async def grant(ctx: Context, row: AchievementRow, member: MemberOption) -> None
 def refuse_bot(member: MemberOption) -> None:
     """They neither have achievements nor get them."""
     if member.user.bot:
-        raise AchievementForBot(name=escape(member.display_name))
+        raise AchievementForBot(name=member.display_name)
 
 
 def _refuse_receiver(ctx: Context, member: MemberOption) -> None:
@@ -221,7 +221,7 @@ def _refuse_receiver(ctx: Context, member: MemberOption) -> None:
     if member.id == ctx.actor.id:
         raise AchievementForYourself()
     if member.left:
-        raise ReceiverIsGone(name=escape(member.display_name))
+        raise ReceiverIsGone(name=member.display_name)
 
 
 async def revoke(ctx: Context, row: AchievementRow, member: MemberOption) -> int:
@@ -229,7 +229,7 @@ async def revoke(ctx: Context, row: AchievementRow, member: MemberOption) -> int
     total = await lock_xp(ctx.db, ctx.guild_id, member.id)
     held = await rows.lock_award(ctx.db, row.achievement_id, member.id)
     if held is None or held.revoked_at is not None:
-        raise HasItNot(name=escape(member.display_name))
+        raise HasItNot(name=member.display_name)
     hall = await read_hall(ctx.db, ctx.guild_id, ctx.resources.languages, ctx.now)
     taken = await awards.take_back(ctx.db, hall, held, row.name, ctx.actor.id, total, ctx.now)
     facts = {"achievement": row.name, "xp": -taken, "role": held.role_id}

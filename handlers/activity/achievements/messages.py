@@ -28,7 +28,7 @@ from handlers.platform.metrics.defaults import find_default
 from handlers.platform.metrics.registry import METRICS, Unit
 from interactions.components import Label, Modal, TextInput, TextStyle
 from interactions.embeds import Embed
-from interactions.escaping import escape, mention, mention_role, shorten, timestamp
+from interactions.escaping import Markdown, escape, isolated, mention, mention_role, shorten, timestamp
 from interactions.responses import OpenModal, Reply
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def shown_description(say: Say, row: AchievementRow) -> str:
     return row.description
 
 
-def amount(say: Say, metric: str, value: int) -> str:
+def amount(say: Say, metric: str, value: int) -> Markdown:
     """A value of a metric, in its unit."""
     known = METRICS.get(metric)
     if known is not None and known.unit is Unit.SECONDS:
@@ -67,7 +67,7 @@ def metric_title(say: Say, key: str) -> str:
     return say(METRICS[key].title) if key in METRICS else key
 
 
-def described(say: Say, criteria: Criteria, *, inner: bool = False) -> str:
+def described(say: Say, criteria: Criteria, *, inner: bool = False) -> Markdown:
     """Criteria as words."""
     if isinstance(criteria, Condition):
         facts = {
@@ -82,20 +82,22 @@ def described(say: Say, criteria: Criteria, *, inner: bool = False) -> str:
             "{metric}: {amount} within {count} days",
             **facts,
         )
-    joint = f" {say('and')} " if criteria.every else f" {say('or')} "
+    joint = Markdown(f" {say('and')} " if criteria.every else f" {say('or')} ")
     text = joint.join(described(say, part, inner=True) for part in criteria.parts)
-    return f"({text})" if inner and len(criteria.parts) > 1 else text
+    return Markdown(f"({text})") if inner and len(criteria.parts) > 1 else text
 
 
 def announcement(say: Say, row: AchievementRow, user_id: int) -> str:
     """For the channel: who has earned what. A secret one is not given away."""
     member = mention(user_id)
     if row.secret:
-        text = say("{badge} {member} has uncovered a secret achievement!", badge=BADGE, member=member)
+        text: str = say("{badge} {member} has uncovered a secret achievement!", badge=BADGE, member=member)
     else:
-        name = escape(shown_name(say, row))
         text = say(
-            "{badge} {member} has earned **{name}**", badge=row.emoji or BADGE, member=member, name=name
+            "{badge} {member} has earned **{name}**",
+            badge=Markdown(row.emoji or BADGE),
+            member=member,
+            name=shown_name(say, row),
         )
         description = shown_description(say, row)
         text += f": {escape(description)}" if description else ""
@@ -120,7 +122,7 @@ def member_page(say: Say, name: str, shown: Sequence[Standing], collection: Coll
     """/achievements: what somebody has, and how far they are with the rest."""
     everything = collection.standings
     earned = sum(1 for standing in everything if standing.earned_at is not None)
-    who = f"\u2068{escape(shorten(name, LONGEST_MEMBER))}\u2069"
+    who = isolated(shorten(name, LONGEST_MEMBER))
     head = say("{earned} of {all}", earned=earned, all=len(everything))
     earned_ones = (standing for standing in shown if standing.earned_at is not None)
     return Listed(
@@ -240,7 +242,7 @@ def revoked(say: Say, row: AchievementRow, user_id: int, taken: int) -> Reply:
 
 
 def _named(say: Say, row: AchievementRow) -> dict[str, str]:
-    return {"badge": row.emoji or BADGE, "name": escape(shown_name(say, row))}
+    return {"badge": Markdown(row.emoji or BADGE), "name": shown_name(say, row)}
 
 
 def new_form(say: Say, state: DefineAchievement, row: AchievementRow) -> OpenModal:

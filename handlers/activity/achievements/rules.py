@@ -12,7 +12,7 @@ import msgspec
 
 from handlers.frame.refusals import Refusal
 from handlers.platform.metrics.criteria import Criteria, Group, conditions, holds, progress, stored_criteria
-from interactions.escaping import plain, plain_name
+from interactions.escaping import code, plain_name
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -225,7 +225,7 @@ def read_badge(badge: str) -> tuple[str, str | None]:
         return "", kept
     if _CUSTOM_EMOJI.fullmatch(kept) or _is_emoji(kept):
         return kept, None
-    raise NotABadge(badge="`" + plain(kept).replace("`", "'")[:80] + "`")
+    raise NotABadge(badge=code(kept[:80]))
 
 
 def _is_emoji(text: str) -> bool:

@@ -15,7 +15,7 @@ from handlers.activity.activity_quests.templates import BY_KEY
 from handlers.activity.leaderboards.messages import duration
 from interactions.components import ActionRow, Button, ButtonStyle, Component, SelectOption, StringSelect
 from interactions.embeds import Embed
-from interactions.escaping import escape, mention, plain, shorten, timestamp
+from interactions.escaping import Markdown, escape, mention, plain, shorten, timestamp
 from interactions.responses import Reply, Update
 
 if TYPE_CHECKING:
@@ -77,11 +77,11 @@ def plain_name(say: Say, quest: QuestRow) -> str:
     return say(template.name) if template is not None else plain(quest.name)
 
 
-def title(say: Say, quest: QuestRow) -> str:
+def title(say: Say, quest: QuestRow) -> Markdown:
     """Emoji and name, for messages."""
     template = BY_KEY.get(quest.template or "")
     emoji = template.emoji if template is not None else OWN_EMOJI
-    return f"{emoji} **{escape(plain_name(say, quest))}**"
+    return Markdown(f"{emoji} **{escape(plain_name(say, quest))}**")
 
 
 def task(say: Say, quest: QuestRow) -> str:
@@ -101,13 +101,13 @@ def amount(say: Say, quest: QuestRow, value: int) -> str:
     return duration(say, value) if quest.metric == QuestMetric.VOICE else say.number(value)
 
 
-def reward(say: Say, quest: QuestRow) -> str:
+def reward(say: Say, quest: QuestRow) -> Markdown:
     """What it gives."""
     parts = [say("{number} xp", number=say.number(quest.reward_xp))] if quest.reward_xp else []
     if quest.boost_hundredths is not None and quest.boost_hours is not None:
         factor = say.number(quest.boost_hundredths / 100, places=2)
         parts.append(say("× {factor} on all xp for {hours} h", factor=factor, hours=quest.boost_hours))
-    return " + ".join(parts) or say("honour")
+    return Markdown(" + ").join(parts) or say("honour")
 
 
 def bar(done: int, target: int) -> str:
@@ -130,7 +130,7 @@ def overview(
     if not found:
         return Reply(_nothing(say, next_at), ephemeral=True)
     done = sum(one.done_at is not None for one in found)
-    parts = [say("-# {done} of {all} done", done=done, all=len(found))]
+    parts: list[str] = [say("-# {done} of {all} done", done=done, all=len(found))]
     if boost > 100:
         factor = say.number(boost / 100, places=2)
         parts.append(say("🚀 A boost multiplies your xp by **{factor}**.", factor=factor))

@@ -9,7 +9,6 @@ from db.activity import boosts as rows
 from db.activity.activity_quests import lock_state, mark_changed
 from db.activity.boosts import BoostRow, NewBoost
 from handlers.activity.boosts import rules
-from interactions.escaping import escape
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -43,7 +42,7 @@ async def give(ctx: Context, member: MemberOption | None, factor: float, hours: 
 
 def _refuse_receiver(actor_id: int, member: MemberOption) -> None:
     if member.user.bot:
-        raise rules.BoostForBot(name=escape(member.display_name))
+        raise rules.BoostForBot(name=member.display_name)
     if member.id == actor_id:
         raise rules.BoostYourself()
 

@@ -22,7 +22,7 @@ from handlers.activity.cards.rules import (
 from handlers.frame.access import missing_role
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
-from interactions.escaping import escape, shorten
+from interactions.escaping import shorten
 from jobs.requests.activity import FetchCardPicture, PreviewCard
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def changed(look: Look, wish: Wish) -> Look:
 def _colour(text: str) -> int:
     found = colour_of(text)
     if found is None:
-        raise NoSuchColour(colour=escape(shorten(text, 40)))
+        raise NoSuchColour(colour=shorten(text, 40))
     return found
 
 

@@ -127,7 +127,7 @@ def picture_problem(say: Say, problem: PictureProblem) -> str:
 
 def description(say: Say, text: str) -> str:
     """The preview for those who do not see it."""
-    return say("Preview. {card}", card=text)
+    return say.plain("Preview. {card}", card=text)
 
 
 def card_saved(say: Say, owner_id: int) -> Update:

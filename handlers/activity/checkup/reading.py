@@ -11,7 +11,7 @@ from db.activity.level_roles import list_level_roles
 from db.activity.prizes import list_prizes
 from handlers.platform.checkup.findings import Finding, Fix, Grade, Patient
 from handlers.platform.checkup.maps import cannot_post
-from interactions.escaping import escape, mention_channel, mention_role, shorten
+from interactions.escaping import bold, mention_channel, mention_role, shorten
 from interactions.permissions import Permissions
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ async def reward_findings(patient: Patient) -> Sequence[Finding]:
         fix = Fix(say("Take out the prize"), "prize", f"{prize.metric}:{prize.period}")
         found += _role_findings(patient, prize.role_id, purpose, fix)
     for row in achievements:
-        purpose = say("the role of the achievement {name}", name=f"**{escape(row.name)}**")
+        purpose = say("the role of the achievement {name}", name=bold(row.name))
         found += _role_findings(patient, row.role_id or 0, purpose, None)
     if level_roles or prizes or achievements:
         found += _right_findings(patient)
@@ -104,7 +104,7 @@ def _board_findings(patient: Patient, panel: BoardRow, told: bool) -> list[Findi
         return [] if told else [cannot_post(patient, panel.channel_id, say("where a board stands"))]
     if panel.error is not None:
         what = say("The board in {channel} could not be shown.", channel=channel)
-        why = say("Discord said: {error}", error=escape(shorten(panel.error, ERROR_LENGTH)))
+        why = say("Discord said: {error}", error=shorten(panel.error, ERROR_LENGTH))
         mend = say("It is tried again by itself; a moderator can remove it with `/board remove`.")
         return [Finding(Grade.DOUBTFUL, what, why, mend)]
     return []

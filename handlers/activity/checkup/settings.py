@@ -8,7 +8,7 @@ from db.activity.achievements import list_achievements
 from handlers.activity.settings import SETTINGS, ActivitySettings
 from handlers.platform.checkup.findings import Finding, Fix, Grade, Patient
 from handlers.platform.settings.platform_settings import ChannelKey
-from interactions.escaping import mention_channel, mention_role
+from interactions.escaping import Markdown, mention_channel, mention_role
 
 ROLE_LISTS = ("no_xp_roles", "role_multipliers", "no_prize_roles")
 CHANNEL_LISTS = ("no_xp_channels", "channel_multipliers")
@@ -33,7 +33,7 @@ def _dead(patient: Patient, key: str, count: int) -> Finding:
         ),
         say("They do nothing, and take the place of others."),
         say("An administrator can take them out here, or with `/config`."),
-        Fix(say("Clean up: {setting}", setting=title), "dead_entries", key),
+        Fix(say.plain("Clean up: {setting}", setting=title), "dead_entries", key),
     )
 
 
@@ -59,7 +59,10 @@ def _multiplier(patient: Patient, key: str, mentions: Iterable[str]) -> Finding:
     say = patient.say
     return Finding(
         Grade.DOUBTFUL,
-        say("No xp and a multiplier at the same time: {names}.", names=", ".join([*mentions][:SHOWN])),
+        say(
+            "No xp and a multiplier at the same time: {names}.",
+            names=Markdown(", ").join([*mentions][:SHOWN]),
+        ),
         say("No xp wins, so the multiplier does nothing."),
         say("An administrator can take the multiplier off here, or change either with `/config`."),
         Fix(say("Take off the multiplier"), "multiplier", key),

@@ -19,7 +19,7 @@ from interactions.components import (
     TextInput,
 )
 from interactions.embeds import Embed
-from interactions.escaping import mention
+from interactions.escaping import Markdown, mention
 from interactions.responses import Reply, Update
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _milestones(say: Say, curve: Curve) -> str:
         say("level {level}: {xp}", level=level, xp=say.number(xp_for_level(curve, level)))
         for level in MILESTONES
     ]
-    return say("Xp altogether: {levels}", levels=" · ".join(parts))
+    return say("Xp altogether: {levels}", levels=Markdown(" · ").join(parts))
 
 
 def _ways(say: Say) -> tuple[Component, ...]:
@@ -119,7 +119,7 @@ def previewed(say: Say, wanted: Proposal, seen: Preview) -> Reply:
 def _paces(say: Say, seen: Preview) -> list[str]:
     names = (say("Light member"), say("Median member"), say("Heavy member"))
     days = ", ".join(str(day) for day in AFTER_DAYS)
-    lines = [say("Levels of a new member after {days} days:", days=days)]
+    lines: list[str] = [say("Levels of a new member after {days} days:", days=days)]
     lines += [_pace(say, name, pace) for name, pace in zip(names, seen.paces, strict=True)]
     note = (
         say("Assumed: too few members were active here lately.")

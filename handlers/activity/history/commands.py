@@ -11,7 +11,6 @@ from handlers.frame.context import Context
 from handlers.platform.profiles.actions import refuse_closed
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import PlatformSettings
-from interactions.escaping import escape
 from interactions.options import MemberOption, Option
 from interactions.responses import Defer, Reply
 from interactions.router import Router
@@ -34,14 +33,14 @@ async def activity(
     user_id = ctx.actor.id if member is None else member.id
     name = ctx.actor.name if member is None else member.display_name
     if member is not None and member.user.bot:
-        raise BotsHaveNoRank(name=escape(name))
+        raise BotsHaveNoRank(name=name)
     if member is not None and member.left:
-        raise MemberLeft(name=escape(name))
+        raise MemberLeft(name=name)
     await refuse_closed(ctx, user_id, name)
     timezone = (await ctx.guild_settings(PlatformSettings)).timezone
     found = await actions.find_history(ctx.db, ctx.guild_id, user_id, days, ctx.now, timezone, name)
     if found is None:
-        raise NothingInThoseDays(name=escape(name), days=days)
+        raise NothingInThoseDays(name=name, days=days)
     if text:
         return messages.history_text(ctx.say, found)
     return Defer(RenderActivityChart(ctx.follow_up, ctx.guild_id, user_id, days))

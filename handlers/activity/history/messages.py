@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from handlers.activity.history.rules import Day, History, best_day, busiest_hours, by_week
 from handlers.activity.leaderboards.messages import duration
-from interactions.escaping import escape, plain, shorten
+from interactions.escaping import Markdown, isolated, plain, shorten
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def hours_title(say: Say) -> str:
 def usual_hours(say: Say, found: History) -> str:
     """The busiest hours in words; empty when none are known."""
     names = weekdays(say)
-    return ", ".join(f"{names[day]} {hour(say, at)}" for day, at in busiest_hours(found))
+    return Markdown(", ").join(Markdown(f"{names[day]} {hour(say, at)}") for day, at in busiest_hours(found))
 
 
 def summary(say: Say, found: History) -> list[str]:
@@ -86,17 +86,17 @@ def _in_voice(say: Say, found: History) -> str:
     return say("{duration} in voice", duration=duration(say, found.voice_seconds))
 
 
-def _day_line(say: Say, day: Day) -> str:
+def _day_line(say: Say, day: Day) -> Markdown:
     voice = duration(say, day.voice_seconds) if day.voice_seconds else "–"
-    return f"{short_date(say, day.day)}: {say.number(day.messages)} · {voice}"
+    return Markdown(f"{short_date(say, day.day)}: {say.number(day.messages)} · {voice}")
 
 
 def description(say: Say, found: History) -> str:
     """The chart for those who do not see it."""
     return shorten(
-        say(
+        say.plain(
             "Activity of {name}, last {days} days. {summary}.",
-            name=shorten(plain(shown_name(say, found)), LONGEST_NAME),
+            name=shorten(shown_name(say, found), LONGEST_NAME),
             days=len(found.days),
             summary=". ".join(summary(say, found)),
         ),
@@ -106,10 +106,8 @@ def description(say: Say, found: History) -> str:
 
 def history_text(say: Say, found: History) -> Reply:
     """All that the chart shows, as text: every day, or every week of a long time."""
-    name = escape(shorten(shown_name(say, found), LONGEST_NAME))
-    heading = say(
-        "**Activity of {name}**, last {days} days", name=f"\u2068{name}\u2069", days=len(found.days)
-    )
+    name = isolated(shorten(shown_name(say, found), LONGEST_NAME))
+    heading = say("**Activity of {name}**, last {days} days", name=name, days=len(found.days))
     days = found.days
     unit = say("Each day: messages · voice")
     if len(days) > MOST_LINES:

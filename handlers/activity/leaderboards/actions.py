@@ -17,7 +17,7 @@ from handlers.activity.leaderboards.rules import Cycle, Metric, Period
 from handlers.activity.settings import ActivitySettings
 from handlers.frame.refusals import Refusal
 from handlers.platform.guild_days import day_begins, local_day
-from interactions.escaping import first_visible
+from interactions.escaping import first_visible, timestamp
 from jobs.requests.activity import CloseCycle
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ async def choose_cycle(
     if wanted == running.number:
         return running
     if wanted < 1 and number is None:
-        raise NoPastCycle(ends=f"<t:{int(day_begins(running.ends_on, calendar.timezone).timestamp())}:D>")
+        raise NoPastCycle(ends=timestamp(day_begins(running.ends_on, calendar.timezone), "D"))
     found = await cycles.find_cycle(db, guild_id, wanted)
     if found is None:
         raise NoSuchCycle(number=wanted, running=running.number)

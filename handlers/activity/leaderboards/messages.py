@@ -13,7 +13,7 @@ from handlers.platform.guild_days import day_begins
 from handlers.platform.metrics.rankings import title_of
 from interactions.components import ActionRow, Button, ButtonStyle, Component
 from interactions.embeds import Embed
-from interactions.escaping import escape, mention_channel, shorten, timestamp
+from interactions.escaping import Markdown, escape, mention_channel, shorten, timestamp
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def amount(say: Say, metric: Metric, value: int) -> str:
     return duration(say, value)
 
 
-def duration(say: Say, seconds: int) -> str:
+def duration(say: Say, seconds: int) -> Markdown:
     """Voice time: in minutes, or hours and minutes."""
     hours, minutes = seconds // 3600, seconds % 3600 // 60
     if hours:
@@ -80,7 +80,7 @@ def lines_text(say: Say, page: BoardPage, settings: ActivitySettings, viewer: in
 
 
 def _line(say: Say, metric: Metric, line: Line, settings: ActivitySettings, is_viewer: bool) -> str:
-    name = escape(shorten(line.name, LONGEST_NAME)) or say("A former member")
+    name: str = escape(shorten(line.name, LONGEST_NAME)) or say("A former member")
     name = f"**{name}**" if settings.board_bold else name
     name = f"\u2068{name}\u2069"  # isolated: a name written right to left must not turn the line around
     place = MEDALS.get(line.rank, f"`#{line.rank}`")
@@ -240,7 +240,7 @@ def board_list(say: Say, panels: list[BoardRow]) -> Reply:
 def _panel_line(say: Say, panel: BoardRow) -> str:
     name = f"**{counted_name(say, panel.metric)} · {period_name(say, Period(panel.period))}**"
     if panel.error:
-        state = "⚠️ " + say("not shown: {error}", error=escape(shorten(panel.error, 80)))
+        state = "⚠️ " + say("not shown: {error}", error=shorten(panel.error, 80))
     else:
         state = "✅ " + say("up to date") if panel.message_id else "⏳ " + say("about to be posted")
     return f"{mention_channel(panel.channel_id)} {name} · {state}"

@@ -8,7 +8,7 @@ from db.activity import leaderboard_panels as rows
 from handlers.activity.leaderboards.board_panel import BOARD
 from handlers.frame.refusals import Refusal
 from handlers.kit import panels
-from interactions.escaping import mention_channel
+from interactions.escaping import bold, mention_channel
 from interactions.permissions import Permissions
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def refuse_unusable_channel(channel: ChannelOption) -> None:
     permissions = channel.channel.app_permissions
     missing = permissions.missing(NEEDED).names() if permissions is not None else []
     if missing:
-        raise BotCannotPost(channel=mention_channel(channel.id), missing=f"**{', '.join(missing)}**")
+        raise BotCannotPost(channel=mention_channel(channel.id), missing=bold(", ".join(missing)))
 
 
 async def add_board(ctx: Context, channel_id: int, metric: str, period: Period) -> None:

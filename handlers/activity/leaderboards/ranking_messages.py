@@ -9,7 +9,7 @@ from handlers.activity.leaderboards.rules import Period, competition_ranks
 from handlers.activity.settings import ActivitySettings
 from handlers.kit.lists import Listed
 from interactions.embeds import Embed
-from interactions.escaping import escape, mention, shorten, timestamp
+from interactions.escaping import Markdown, escape, mention, shorten, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,13 +72,13 @@ def board(guild: Guild, ranking: Ranking, period: Period, lines: Sequence[Ranked
 
 
 def _line(say: Say, rank: int, line: Ranked, settings: ActivitySettings) -> str:
-    name = escape(shorten(line.name, LONGEST_NAME)) or say("A former member")
+    name: str = escape(shorten(line.name, LONGEST_NAME)) or say("A former member")
     name = f"\u2068{f'**{name}**' if settings.board_bold else name}\u2069"
     text = f"{settings.board_emoji} {MEDALS.get(rank, f'`#{rank}`')} {name} · {say.number(line.value)}"
     if line.share is not None:
         text += " · " + say("{percent} % success", percent=line.share)
     if line.members:
-        text += "\n-# " + say("led by {members}", members=", ".join(mention(user) for user in line.members))
+        text += "\n-# " + say("led by {members}", members=Markdown(", ").join(map(mention, line.members)))
     return text
 
 

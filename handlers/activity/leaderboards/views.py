@@ -15,7 +15,7 @@ from handlers.activity.settings import ActivitySettings
 from handlers.frame.refusals import Refusal
 from handlers.kit import lists
 from handlers.platform.metrics.rankings import RANKINGS
-from interactions.escaping import escape, shorten
+from interactions.escaping import shorten
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ async def key_of(ctx: Context, typed: str, *, also_off: bool = False) -> str:
     by_title = {title.casefold(): key for key, title in offered.items()}
     key = typed if typed in offered else by_title.get(typed.strip().casefold())
     if key is None:
-        raise NotCounted(metric=f"“{escape(shorten(typed, 40))}”")
+        raise NotCounted(metric=f"“{shorten(typed, 40)}”")
     return key
 
 

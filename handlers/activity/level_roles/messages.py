@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from handlers.activity.level_roles.rules import Keeping
 from interactions.embeds import Embed
-from interactions.escaping import mention_role
+from interactions.escaping import Markdown, mention_role
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -86,9 +86,9 @@ def sync_done(
         )
     else:
         text = say("Members compared: {members}. All have the right roles.", **facts)
-    lines = [text]
+    lines: list[str] = [text]
     if blocked:
-        roles = " ".join(mention_role(role_id) for role_id in blocked)
+        roles = Markdown(" ").join(map(mention_role, blocked))
         lines.append(
             "⚠️ "
             + say(

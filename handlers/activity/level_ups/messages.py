@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from handlers.activity.level_ups.rules import DEFAULT_TEMPLATE, fill
-from interactions.escaping import escape, mention
+from interactions.escaping import Markdown, escape, mention
 
 if TYPE_CHECKING:
     from interactions.languages import Say
@@ -32,7 +32,7 @@ def level_up(
         "xp": say.number(xp),
         "server": escape(server),
         "rank": "–" if rank is None else say.number(rank),
-        "roles": ", ".join(escape(role) for role in roles) or "–",
+        "roles": Markdown(", ").join(roles) or "–",
     }
     return fill(_in_language(say, template), values)
 
@@ -41,4 +41,4 @@ def _in_language(say: Say, template: str) -> str:
     """The default text is translated; a text of the guild's own stands as it is."""
     if template != DEFAULT_TEMPLATE:
         return template
-    return say("🎉 {user} has reached **level {level}**!", user="{user}", level="{level}")
+    return say("🎉 {user} has reached **level {level}**!", user=Markdown("{user}"), level=Markdown("{level}"))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from handlers.frame.refusals import Refusal
+from interactions.escaping import Markdown, code
 
 PLACEHOLDERS: Final = ("user", "name", "level", "xp", "server", "rank", "roles")
 DEFAULT_TEMPLATE: Final = "🎉 {user} has reached **level {level}**!"
@@ -35,8 +36,8 @@ def check_template(template: str) -> None:
     unknown = [name for name in found if name not in PLACEHOLDERS]
     if unknown:
         raise UnknownPlaceholders(
-            unknown=" ".join(f"`{{{name.replace('`', '')[:30]}}}`" for name in unknown[:10]),
-            known=" ".join(f"`{{{name}}}`" for name in PLACEHOLDERS),
+            unknown=Markdown(" ").join(code(f"{{{name[:30]}}}") for name in unknown[:10]),
+            known=Markdown(" ").join(code(f"{{{name}}}") for name in PLACEHOLDERS),
         )
 
 

@@ -10,7 +10,7 @@ from handlers.activity.leaderboards.messages import lines_text, metric_name
 from handlers.activity.leaderboards.rules import Metric
 from handlers.activity.prizes.rules import PrizePeriod
 from interactions.embeds import Embed
-from interactions.escaping import mention, mention_role
+from interactions.escaping import Markdown, mention, mention_role
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def listed(say: Say, prizes: Sequence[PrizeRow], held: Sequence[HeldRow], barred
     parts = [_line(say, prize, held) for prize in prizes]
     text = "\n".join(parts) or say("There are none yet. A moderator can add one with `/prizes set`.")
     if barred and parts:
-        roles = " ".join(mention_role(role_id) for role_id in barred)
+        roles = Markdown(" ").join(map(mention_role, barred))
         text += "\n-# " + say("Left out of prizes, not of boards: {roles}", roles=roles)
     return Reply(embeds=(Embed(title=say("Prizes"), description=text, color=COLOR),), ephemeral=True)
 
@@ -62,7 +62,7 @@ def _line(say: Say, prize: PrizeRow, held: Sequence[HeldRow]) -> str:
     ]
     facts = {"role": mention_role(prize.role_id), "places": say.number(prize.places)}
     line = f"**{_board(say, prize.metric, prize.period)}** {say('{role} for the first {places}', **facts)}"
-    return f"{line}\n-# {say('Now with {members}', members=' '.join(holders))}" if holders else line
+    return f"{line}\n-# {say('Now with {members}', members=Markdown(' ').join(holders))}" if holders else line
 
 
 def won_text(say: Say, won: Sequence[Won], metric: Metric) -> str:
@@ -70,7 +70,7 @@ def won_text(say: Say, won: Sequence[Won], metric: Metric) -> str:
     found = next((one for one in won if one.metric == metric.value), None)
     if found is None:
         return ""
-    members = " ".join(mention(user_id) for user_id in found.user_ids)
+    members = Markdown(" ").join(map(mention, found.user_ids))
     return say("🏆 {role} until the next end: {members}", role=mention_role(found.role_id), members=members)
 
 
@@ -84,11 +84,11 @@ def period_standings(
     prize: str,
 ) -> Reply:
     """What is posted when a week or month has ended."""
-    facts = {"day": first_day.isoformat(), "metric": metric_name(say, page.metric)}
+    facts = {"day": Markdown(f"{first_day:%Y-%m-%d}"), "metric": metric_name(say, page.metric)}
     if period is PrizePeriod.WEEK:
         title = say("The week from {day} is over: {metric}", **facts)
     else:
-        facts["day"] = f"{first_day:%Y-%m}"
+        facts["day"] = Markdown(f"{first_day:%Y-%m}")
         title = say("The month {day} is over: {metric}", **facts)
     text = "\n".join(part for part in (lines_text(say, page, settings), prize) if part)
     embed = Embed(

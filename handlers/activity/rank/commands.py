@@ -10,7 +10,6 @@ from handlers.activity.settings import ActivitySettings
 from handlers.frame.context import Context
 from handlers.frame.refusals import Refusal
 from handlers.platform.roles.rules import Role
-from interactions.escaping import escape
 from interactions.options import MemberOption, Option
 from interactions.responses import Defer, Reply
 from interactions.router import Router
@@ -42,12 +41,12 @@ async def rank(ctx: Context, *, member: Whose | None = None, text: AsText = Fals
 
 def _refuse_without_rank(member: MemberOption) -> None:
     if member.user.bot:
-        raise BotsHaveNoRank(name=escape(member.display_name))
+        raise BotsHaveNoRank(name=member.display_name)
     if member.left:
-        raise MemberLeft(name=escape(member.display_name))
+        raise MemberLeft(name=member.display_name)
 
 
 def _nothing_counted(ctx: Context, member: MemberOption | None) -> Refusal:
     if member is None or member.id == ctx.actor.id:
         return NothingCountedForYou()
-    return NothingCountedYet(name=escape(member.display_name))
+    return NothingCountedYet(name=member.display_name)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from handlers.activity.leaderboards.messages import duration
 from handlers.activity.rank.rules import NothingCountedYet, RankFacts
-from interactions.escaping import escape, plain, shorten
+from interactions.escaping import Markdown, isolated, plain, shorten
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ def shown_name(say: Say, facts: RankFacts) -> str:
     return facts.name if plain(facts.name) else say("Somebody")
 
 
-def rank_figure(say: Say, facts: RankFacts) -> str:
+def rank_figure(say: Say, facts: RankFacts) -> Markdown:
     """As "#3"; a dash while the board does not have the member yet."""
-    return f"#{say.number(facts.rank)}" if facts.rank is not None else "–"
+    return Markdown(f"#{say.number(facts.rank)}") if facts.rank is not None else Markdown("–")
 
 
 def xp_figure(say: Say, facts: RankFacts) -> str:
@@ -58,9 +58,9 @@ def voice_figure(say: Say, facts: RankFacts) -> str:
 def description(say: Say, facts: RankFacts) -> str:
     """The card for those who do not see it: its alternative text."""
     return shorten(
-        say(
+        say.plain(
             "Rank card of {name}: level {level}, rank {rank}. {xp}, {to_go}. {messages}, {voice}.",
-            name=shorten(plain(shown_name(say, facts)), LONGEST_NAME),
+            name=shorten(shown_name(say, facts), LONGEST_NAME),
             level=say.number(facts.level),
             rank=rank_figure(say, facts),
             xp=xp_figure(say, facts),
@@ -74,10 +74,9 @@ def description(say: Say, facts: RankFacts) -> str:
 
 def rank_text(say: Say, facts: RankFacts) -> Reply:
     """All that the card shows, as text."""
-    name = escape(shorten(shown_name(say, facts), LONGEST_NAME))
     heading = say(
         "**{name}**: level **{level}**, rank **{rank}**",
-        name=f"\u2068{name}\u2069",
+        name=isolated(shorten(shown_name(say, facts), LONGEST_NAME)),
         level=say.number(facts.level),
         rank=rank_figure(say, facts),
     )

@@ -23,7 +23,6 @@ from handlers.activity.xp.rules import after_grant, level_for
 from handlers.platform.guild_days import local_day
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
-from interactions.escaping import escape
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -57,7 +56,7 @@ async def take_xp(ctx: Context, member: MemberOption, amount: int, note: str | N
     refuse_bot(member)
     xp = await lock_xp(ctx.db, ctx.guild_id, member.id)
     if xp == 0:
-        raise NothingToTake(name=escape(member.display_name))
+        raise NothingToTake(name=member.display_name)
     return await _move(ctx, member, xp, after_grant(xp, -amount), "take", note)
 
 
@@ -66,7 +65,7 @@ async def set_xp(ctx: Context, member: MemberOption, wanted: int, note: str | No
     refuse_receiver(ctx.actor.id, member)
     xp = await lock_xp(ctx.db, ctx.guild_id, member.id)
     if xp == wanted:
-        raise AlreadySo(name=escape(member.display_name), xp=f"{xp:,}")
+        raise AlreadySo(name=member.display_name, xp=f"{xp:,}")
     return await _move(ctx, member, xp, wanted, "set", note)
 
 
@@ -75,7 +74,7 @@ async def reset_xp(ctx: Context, member: MemberOption) -> XpMoved:
     refuse_bot(member)
     xp = await lock_xp(ctx.db, ctx.guild_id, member.id)
     if xp == 0:
-        raise NothingToTake(name=escape(member.display_name))
+        raise NothingToTake(name=member.display_name)
     return await _move(ctx, member, xp, 0, "reset", None)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from handlers.activity.xp.rules import MAX_XP
 from handlers.frame.refusals import Refusal
-from interactions.escaping import escape
 from interactions.option_values import UserOption
 
 CONFIRM_WITHIN_S = 15 * 60
@@ -71,13 +70,13 @@ def refuse_receiver(actor_id: int, member: UserOption) -> None:
     if member.id == actor_id:
         raise SelfAward()
     if member.left:
-        raise ReceiverLeft(name=escape(member.display_name))
+        raise ReceiverLeft(name=member.display_name)
 
 
 def refuse_bot(member: UserOption) -> None:
     """Bots have no xp at all."""
     if member.user.bot:
-        raise BotsHaveNoXp(name=escape(member.display_name))
+        raise BotsHaveNoXp(name=member.display_name)
 
 
 def refuse_beyond_bound(xp: int, amount: int) -> None:

@@ -127,7 +127,7 @@ def explained(
     """The last decisions about a member's xp, and what people gave or took."""
     lines = [_decision_line(say, decision) for decision in decisions[:MOST_DECISIONS]]
     given = [_grant_line(say, grant) for grant in grants[:MOST_GRANTS]]
-    parts = [say("For {member}, newest first.", member=mention(user_id))]
+    parts: list[str] = [say("For {member}, newest first.", member=mention(user_id))]
     parts += lines or [say("Nothing was counted in the last day.")]
     if quest_cooldowns and any(decision.reason == Denial.COOLDOWN for decision in decisions):
         parts.append(say("-# What came too soon counted for no activity quest either."))
@@ -188,7 +188,7 @@ def _chain(say: Say, chain: Sequence[int]) -> str:
         return ""
     base, guild, role, channel, times = chain[:5]
     boost = chain[5] if len(chain) > 5 else 100
-    parts = [say.number(base)]
+    parts: list[str] = [say.number(base)]
     named = ((guild, say("server")), (role, say("role")), (channel, say("channel")), (boost, say("boost")))
     parts += [f"{say.number(factor / 100, places=2)} ({name})" for factor, name in named if factor != 100]
     if times > 1:

@@ -18,7 +18,7 @@ from handlers.activity.xp_imports.states import (
 )
 from interactions.components import ActionRow, Button, ButtonStyle, Component, SelectOption, StringSelect
 from interactions.embeds import Embed
-from interactions.escaping import escape, mention, timestamp
+from interactions.escaping import Markdown, bold, escape, mention, timestamp, unescape
 from interactions.responses import Reply, Update, Upload
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def problem_line(say: Say, problem: Problem, *, by_line: bool, markdown: bool) -
     """Where and what; the value that stood there is people's text."""
     number = say.number(problem.place)
     place = say("Line {number}", number=number) if by_line else say("Entry {number}", number=number)
-    value = escape(problem.value) if markdown else problem.value
+    value = problem.value
     first = say.number(problem.first)
     sentences = {
         Kind.NO_ID: say("“{value}” is no Discord user id", value=value),
@@ -149,7 +149,8 @@ def problem_line(say: Say, problem: Problem, *, by_line: bool, markdown: bool) -
         Kind.NOT_A_MEMBER: say("{value} is a bot, and bots have no xp", value=value),
         Kind.ENCODING: say("not UTF-8; the name may be wrong"),
     }
-    return f"{place}: {sentences[problem.kind]}"
+    line = Markdown(f"{place}: {sentences[problem.kind]}")
+    return line if markdown else unescape(line)
 
 
 def problem_list(say: Say, contents: Contents) -> Upload:
@@ -239,8 +240,8 @@ def finished(say: Say, row: ImportRow) -> Reply:
     return Reply(text, components=(ActionRow((undo,)),), ephemeral=True)
 
 
-def _signed(say: Say, number: int) -> str:
-    return f"+{say.number(number)}" if number >= 0 else f"−{say.number(-number)}"
+def _signed(say: Say, number: int) -> Markdown:
+    return Markdown(f"+{say.number(number)}" if number >= 0 else f"−{say.number(-number)}")
 
 
 def undo_offer(say: Say, row: ImportRow) -> Reply:
@@ -251,7 +252,7 @@ def undo_offer(say: Say, row: ImportRow) -> Reply:
         "earned since.",
         "The last import was {file} by {member}, {when}: {count} members, {xp} xp together. Taking it back "
         "leaves what they earned since.",
-        file=f"**{escape(row.file_name)}**",
+        file=bold(row.file_name),
         member=mention(row.actor_id),
         when=timestamp(row.done_at or row.created_at, "R"),
         xp=_signed(say, row.xp),

@@ -17,7 +17,7 @@ from interactions.components import (
     TextInput,
     TextStyle,
 )
-from interactions.escaping import escape, mention, shorten, timestamp
+from interactions.escaping import Markdown, mention, quote, shorten, timestamp
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def receipt(say: Say, reviewed: Reviewed, review: ReviewRow, now: datetime, to_p
 def _standing(say: Say, review: ReviewRow, now: datetime) -> list[str]:
     """One line on how it stands, and under it what there is to know."""
     state, who = state_word(say, review.state), mention(review.submitter_id)
-    lines = [say("By {who}: **{state}**.", who=who, state=state)]
+    lines: list[str] = [say("By {who}: **{state}**.", who=who, state=state)]
     if review.decided_by is not None and review.decided_at is not None:
         when = timestamp(review.decided_at, "f")
         lines.append(say("Decided by {who}, {when}.", who=mention(review.decided_by), when=when))
@@ -78,7 +78,7 @@ def _standing(say: Say, review: ReviewRow, now: datetime) -> list[str]:
 
 
 def _progress(say: Say, review: ReviewRow, now: datetime) -> list[str]:
-    lines = []
+    lines: list[str] = []
     holder = claimed_by(review, now)
     if holder is not None and review.claimed_until is not None:
         until = timestamp(review.claimed_until, "R")
@@ -86,7 +86,7 @@ def _progress(say: Say, review: ReviewRow, now: datetime) -> list[str]:
             say("{who} is looking at this. It is free again {when}.", who=mention(holder), when=until)
         )
     if review.needed > 1:
-        by = ", ".join(mention(reviewer) for reviewer in review.approvals) or say("nobody yet")
+        by = Markdown(", ").join(map(mention, review.approvals)) or say("nobody yet")
         count = f"{len(review.approvals)}/{review.needed}"
         lines.append(say("Approved {count}: {who}.", count=count, who=by))
     if review.reminders:
@@ -139,7 +139,7 @@ def approved(say: Say, reviewed: Reviewed, review: ReviewRow) -> str:
 
 def rejected(say: Say, reviewed: Reviewed, review: ReviewRow, now: datetime) -> str:
     """With the reason, and what can be done about it."""
-    lines = [
+    lines: list[str] = [
         say("**{title}** was rejected.", title=_title(say, reviewed, review)),
         say("Reason: {reason}", reason=_quoted(review.reason)),
     ]
@@ -153,7 +153,7 @@ def rejected(say: Say, reviewed: Reviewed, review: ReviewRow, now: datetime) -> 
 
 def more_asked(say: Say, reviewed: Reviewed, review: ReviewRow) -> str:
     """With the question, and until when it can be answered."""
-    lines = [
+    lines: list[str] = [
         say("There is a question about **{title}**.", title=_title(say, reviewed, review)),
         _quoted(review.reason),
     ]
@@ -202,8 +202,8 @@ def _title(say: Say, reviewed: Reviewed, review: ReviewRow) -> str:
     return shorten(reviewed.card(say, review).title or review.subject, 100)
 
 
-def _quoted(text: str) -> str:
-    return shorten("\n> " + escape(text).replace("\n", "\n> "), LONGEST_SHOWN)
+def _quoted(text: str) -> Markdown:
+    return shorten(Markdown(f"\n{quote(text)}"), LONGEST_SHOWN)
 
 
 def _address(guild_id: int, posted: PostedRow) -> str:

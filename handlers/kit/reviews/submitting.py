@@ -22,7 +22,7 @@ from handlers.kit.reviews.rules import (
     next_reminder,
     refuse_resubmission,
 )
-from interactions.escaping import mention
+from interactions.escaping import Markdown, code, mention
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -61,7 +61,7 @@ async def submit_for(
     """As `submit`, from anywhere: from a direct message, say."""
     submitter_id, now = acting.actor_id or 0, acting.now
     if acting.channel(reviewed.channels) is None:
-        raise NoReviewChannel(keys=", ".join(f"`{key}`" for key in reviewed.channels))
+        raise NoReviewChannel(keys=Markdown(", ").join(map(code, reviewed.channels)))
     new = NewReview(
         guild_id=acting.guild_id,
         kind=reviewed.kind,

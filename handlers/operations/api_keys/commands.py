@@ -65,7 +65,7 @@ async def create(
     made = await actions.create(ctx, name, SCOPES[scope], member, days)
     say, key = ctx.say, made.key
     lines = [
-        say("**{name}** is ready. This is the only time that it is shown:", name=escape(key.name)),
+        say("**{name}** is ready. This is the only time that it is shown:", name=key.name),
         f"```\n{made.token}\n```",
         say("It acts as {member}: it may do what they may.", member=mention(key.actor_id)),
         say(
@@ -106,5 +106,5 @@ def _facts(ctx: Context, key: KeyRow) -> str:
 async def revoke(ctx: Context, *, key: OneKey) -> Reply:
     """End a key: from now on it is refused."""
     gone = await actions.revoke(ctx, int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0)
-    text = ctx.say("**{name}** is revoked: it is refused from now on.", name=escape(gone.name))
+    text = ctx.say("**{name}** is revoked: it is refused from now on.", name=gone.name)
     return Reply(text, ephemeral=True)

@@ -82,12 +82,12 @@ async def test(ctx: Context, *, webhook: Which) -> Reply:
 async def delete(ctx: Context, *, webhook: Which) -> Reply:
     """Take a webhook away."""
     gone = await actions.delete(ctx, _number(webhook))
-    return Reply(ctx.say("Nothing is sent to {host} any more.", host=escape(_host(gone))), ephemeral=True)
+    return Reply(ctx.say("Nothing is sent to {host} any more.", host=_host(gone)), ephemeral=True)
 
 
 def _with_secret(ctx: Context, made: actions.MadeSecret) -> Reply:
     lines = [
-        ctx.say("What happens is sent to {host}. This secret signs it:", host=escape(_host(made.webhook))),
+        ctx.say("What happens is sent to {host}. This secret signs it:", host=_host(made.webhook)),
         f"```\n{made.secret}\n```",
         ctx.say("-# It is shown only now. `/webhook test` sends a test."),
     ]
@@ -101,7 +101,7 @@ async def _line(ctx: Context, webhook: WebhookRow) -> str:
 
 async def _state(ctx: Context, webhook: WebhookRow) -> str:
     if webhook.disabled_at is not None:
-        return ctx.say("switched off: {reason}", reason=escape(webhook.disabled_for or ""))
+        return ctx.say("switched off: {reason}", reason=webhook.disabled_for or "")
     latest = await rows.list_deliveries(ctx.db, ctx.guild_id, webhook.webhook_id, before=None, limit=1)
     if not latest:
         return ctx.say("nothing sent yet")
@@ -109,7 +109,7 @@ async def _state(ctx: Context, webhook: WebhookRow) -> str:
     when = timestamp(last.ended_at or last.created_at, "R")
     if last.state == "delivered":
         return ctx.say("last arrived {when}", when=when)
-    return ctx.say("on its way since {when}: {error}", when=when, error=escape(last.error or "…"))
+    return ctx.say("on its way since {when}: {error}", when=when, error=last.error or "…")
 
 
 def _host(webhook: WebhookRow) -> str:

@@ -27,7 +27,7 @@ def narrowed_to(say: Say, narrowed: Narrowed) -> list[str]:
     """The command and the kind of error that were asked for, if any; plain text, for the picture too."""
     told = [f"/{shorten(plain(narrowed.command), LONGEST_NAME)}"] if narrowed.command else []
     if narrowed.error:
-        told.append(say("error {kind}", kind=shorten(plain(narrowed.error), LONGEST_KIND)))
+        told.append(say.plain("error {kind}", kind=shorten(narrowed.error, LONGEST_KIND)))
     return told
 
 
@@ -75,7 +75,7 @@ def figures(say: Say, found: Analytics) -> tuple[tuple[str, str], ...]:
 
 def nothing(say: Say, narrowed: Narrowed) -> Reply:
     """Nobody used anything."""
-    told = [escape(part) for part in narrowed_to(say, narrowed)]
+    told = narrowed_to(say, narrowed)
     nobody = say("Nobody used a command in those days.")
     if told:
         nobody = say("There is nothing of that in those days: {asked}.", asked=" · ".join(told))

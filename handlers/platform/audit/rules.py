@@ -47,7 +47,7 @@ def read_action(typed: str | None) -> str | None:
         return None
     action = typed.strip().lower().rstrip(".")
     if not _ACTION.fullmatch(action):
-        raise NoSuchAction(typed=escape(shorten(typed, 40)))
+        raise NoSuchAction(typed=shorten(typed, 40))
     return action
 
 

@@ -6,6 +6,7 @@ from handlers.platform.channels.names import channel_name
 from handlers.platform.settings.changes import Change
 from handlers.platform.settings.platform_settings import STANDS_IN, ChannelKey
 from interactions.embeds import Embed
+from interactions.escaping import Markdown, bold, mention_channel
 from interactions.languages import Say
 from interactions.permissions import Permissions
 from interactions.responses import Reply
@@ -32,9 +33,9 @@ def _line(say: Say, key: ChannelKey, channels: Mapping[str, int]) -> str:
 
 def _shown(say: Say, key: ChannelKey, channels: Mapping[str, int]) -> str:
     if key in channels:
-        return f"<#{channels[key]}>"
+        return mention_channel(channels[key])
     if key in STANDS_IN and STANDS_IN[key] in channels:
-        return say("*not set, so* {channel}", channel=f"<#{channels[STANDS_IN[key]]}>")
+        return say("*not set, so* {channel}", channel=mention_channel(channels[STANDS_IN[key]]))
     return say("*not set*")
 
 
@@ -43,7 +44,7 @@ def _changed(say: Say, changes: Sequence[Change]) -> str:
         say(
             "Changed: **{name}** is now {channel}.",
             name=channel_name(say, change.key),
-            channel=f"<#{change.after}>",
+            channel=mention_channel(change.after),
         )
         if change.after is not None
         else say("Changed: **{name}** is no longer set.", name=channel_name(say, change.key))
@@ -56,8 +57,8 @@ def _warnings(say: Say, lacking: Mapping[int, Permissions]) -> str:
         say(
             "⚠️ I lack permissions in {channel}: {permissions}. Somebody who may manage that channel can "
             "grant them to me; until then I cannot post there.",
-            channel=f"<#{channel_id}>",
-            permissions=", ".join(f"**{name}**" for name in missing.names()),
+            channel=mention_channel(channel_id),
+            permissions=Markdown(", ").join(map(bold, missing.names())),
         )
         for channel_id, missing in lacking.items()
     )

@@ -11,7 +11,7 @@ from handlers.platform.checkup.findings import Finding, Fix, Grade, NothingToMen
 from handlers.platform.roles import actions as roles
 from handlers.platform.roles.rules import MAPPED, Role
 from handlers.platform.settings.platform_settings import ChannelKey
-from interactions.escaping import mention_channel, mention_role
+from interactions.escaping import Markdown, bold, mention_channel, mention_role
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -35,7 +35,7 @@ def _role_finding(patient: Patient, key: Role, role_id: int) -> Finding | None:
             say("The role chosen for `{key}` does not exist any more.", key=key),
             say("Nobody holds it, so nobody can do what it allows."),
             say("Whoever may use `/setroles` can choose another one, or take it out here."),
-            Fix(say("Take out {name}", name=key), "role", key),
+            Fix(say.plain("Take out {name}", name=key), "role", key),
         )
     if key not in HANDED_OUT:
         return None
@@ -69,7 +69,7 @@ async def channel_findings(patient: Patient) -> Sequence[Finding]:
                     say("The channel chosen for `{key}` does not exist any more.", key=key),
                     say("What I would post there is lost."),
                     say("Whoever may use `/setchannels` can choose another one, or take it out here."),
-                    Fix(say("Take out {name}", name=key), "channel", key),
+                    Fix(say.plain("Take out {name}", name=key), "channel", key),
                 )
             )
         elif patient.lacking_in(chosen[key]):
@@ -80,7 +80,7 @@ async def channel_findings(patient: Patient) -> Sequence[Finding]:
 def cannot_post(patient: Patient, channel_id: int, purpose: str) -> Finding:
     """The bot lacks something in a channel it is to post in."""
     say, lacking = patient.say, patient.lacking_in(channel_id)
-    names = ", ".join(f"**{name}**" for name in lacking.names())
+    names = Markdown(", ").join(map(bold, lacking.names()))
     return Finding(
         Grade.BROKEN,
         say(

@@ -8,6 +8,7 @@ from handlers.frame.product import Product
 from handlers.frame.refusals import Refusal
 from handlers.platform.roles.rules import allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
+from interactions.escaping import Markdown
 from interactions.router import Route, RouteKind
 
 COMMANDS = (RouteKind.COMMAND, RouteKind.USER_COMMAND, RouteKind.MESSAGE_COMMAND)
@@ -66,4 +67,4 @@ def choose(ctx: Context, found: tuple[Topic, ...], wanted: str | None) -> Topic:
         names = (topic.product.key, topic.product.title, ctx.say(topic.product.title))
         if folded in [name.casefold() for name in names]:
             return topic
-    raise UnknownTopic(topics=", ".join(ctx.say(topic.product.title) for topic in found))
+    raise UnknownTopic(topics=Markdown(", ").join(ctx.say(topic.product.title) for topic in found))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from handlers.frame.refusals import Refusal
-from interactions.escaping import plain, shorten
+from interactions.escaping import Markdown, code, shorten
 
 if TYPE_CHECKING:
     from handlers.platform.metrics.registry import Metric, Values, Wanted
@@ -176,11 +176,11 @@ def _is_whole(value: Any, most: int) -> bool:
 
 def _quoted(value: Any) -> str:
     """Somebody's word, fit to stand between backticks."""
-    return shorten(plain(str(value)).replace("`", "'").replace("\n", " "), 40) or "…"
+    return shorten(str(value).replace("\n", " "), 40) or "…"
 
 
-def _keys(metrics: Mapping[str, Metric]) -> str:
-    return ", ".join(f"`{key}`" for key in metrics)
+def _keys(metrics: Mapping[str, Metric]) -> Markdown:
+    return Markdown(", ").join(map(code, metrics))
 
 
 def to_plain(criteria: Criteria) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def _kind_line(say: Say, choices: Choices, kind: NoticeKind) -> str:
     places = _places(say)
     chosen = choices.row.places.get(kind)
     if chosen is None:
-        how = say("{place}, unless the server has it otherwise", place=places[DEFAULTS[kind]])
+        how: str = say("{place}, unless the server has it otherwise", place=places[DEFAULTS[kind]])
     else:
         how = f"{places[Where(chosen)]} ✎"
     return f"**{titles(say)[kind]}**: {how}"

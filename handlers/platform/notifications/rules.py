@@ -16,7 +16,7 @@ import msgspec
 
 from handlers.frame.refusals import Refusal
 from handlers.platform.guild_days import zone
-from interactions.escaping import escape, shorten
+from interactions.escaping import Markdown, shorten
 
 MINUTES_OF_A_DAY: Final = 24 * 60
 BATCH_S: Final = 5
@@ -120,18 +120,18 @@ def read_hour(typed: str) -> int:
     """Minutes after midnight of "22:30", "7", "7 pm", "19.30 Uhr"."""
     match = _HOUR.fullmatch(typed.strip())
     if match is None:
-        raise NotAnHour(typed=escape(shorten(typed, 20)))
+        raise NotAnHour(typed=shorten(typed, 20))
     hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower().replace(".", "")
     if half in ("am", "pm"):
         hour = hour % 12 + (12 if half == "pm" else 0) if 1 <= hour <= 12 else -1
     if not (0 <= hour < 24 and minute < 60):
-        raise NotAnHour(typed=escape(shorten(typed, 20)))
+        raise NotAnHour(typed=shorten(typed, 20))
     return hour * 60 + minute
 
 
-def hour_text(minute: int) -> str:
+def hour_text(minute: int) -> Markdown:
     """As on a clock: 07:05."""
-    return f"{minute // 60:02}:{minute % 60:02}"
+    return Markdown(f"{minute // 60:02}:{minute % 60:02}")
 
 
 def place_of(kind: NoticeKind, chosen: Where | None, default: Where | None, channel_id: int | None) -> Where:

@@ -8,7 +8,6 @@ from handlers.frame.refusals import Refusal
 from handlers.platform.profiles.sections import ProfileLine
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
-from interactions.escaping import escape
 
 
 class ClosedProfile(Refusal):
@@ -30,7 +29,7 @@ async def refuse_closed(ctx: Context, user_id: int, name: str) -> None:
         return
     roles = (await ctx.guild_settings(PlatformSettings)).roles
     if not allowed(ctx.actor, Role.MODERATOR, roles):
-        raise ClosedProfile(name=escape(name))
+        raise ClosedProfile(name=name)
 
 
 async def lines(ctx: Context, user_id: int) -> list[ProfileLine]:

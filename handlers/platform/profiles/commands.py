@@ -9,7 +9,6 @@ from handlers.platform.profiles import actions, messages
 from handlers.platform.profiles.actions import NobodysProfile
 from handlers.platform.profiles.states import CloseProfile, OpenProfile
 from handlers.platform.roles.rules import Role
-from interactions.escaping import escape
 from interactions.options import MemberOption, Option
 from interactions.responses import Reply
 from interactions.router import Router
@@ -26,7 +25,7 @@ async def profile(ctx: Context, *, member: Whose | None = None, text: AsText = F
     user_id = ctx.actor.id if member is None else member.id
     name = ctx.actor.name if member is None else member.display_name
     if member is not None and member.user.bot:
-        raise NobodysProfile(name=escape(name))
+        raise NobodysProfile(name=name)
     await actions.refuse_closed(ctx, user_id, name)
     own = user_id == ctx.actor.id
     closed = own and await actions.is_closed(ctx, user_id)

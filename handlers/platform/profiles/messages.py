@@ -9,7 +9,7 @@ from handlers.platform.profiles.sections import ProfileLine
 from handlers.platform.profiles.states import CloseProfile, OpenProfile
 from interactions.components import ActionRow, Button, Component
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import escape, plain, shorten
+from interactions.escaping import isolated, plain, shorten
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ def _embed(say: Say, name: str, found: Sequence[ProfileLine], hidden: bool) -> E
         EmbedField(shorten(line.title, 256), shorten(line.text, 1_024), inline=True)
         for line in found[:MOST_FIELDS]
     )
-    title = say("Profile of {name}", name=f"\u2068{escape(name)}\u2069")
+    title = say("Profile of {name}", name=isolated(name))
     return Embed(title=shorten(title, 256), description="\n".join(parts) or None, fields=fields)
 
 
 def _text(say: Say, name: str, found: Sequence[ProfileLine], hidden: bool) -> str:
-    lines = [f"**{say('Profile of {name}', name=f'{chr(0x2068)}{escape(name)}{chr(0x2069)}')}**"]
+    lines = [f"**{say('Profile of {name}', name=isolated(name))}**"]
     lines += [f"{line.title}: {' · '.join(line.text.splitlines())}" for line in found] or [nothing_yet(say)]
     if hidden:
         lines.append("-# " + say("Closed: only you and moderators see this."))

@@ -6,6 +6,7 @@ from handlers.platform.roles.names import role_name
 from handlers.platform.roles.rules import MAPPED, STAFF
 from handlers.platform.settings.changes import Change
 from interactions.embeds import Embed
+from interactions.escaping import mention_role
 from interactions.languages import Say
 from interactions.responses import Reply
 
@@ -34,13 +35,17 @@ def role_map(say: Say, roles: Mapping[str, int], changes: Sequence[Change]) -> R
 
 
 def _line(say: Say, role: str, roles: Mapping[str, int]) -> str:
-    shown = f"<@&{roles[role]}>" if role in roles else say("*not set*")
+    shown = mention_role(roles[role]) if role in roles else say("*not set*")
     return f"**{role_name(say, role)}**: {shown}"
 
 
 def _changed(say: Say, changes: Sequence[Change]) -> str:
     return "\n".join(
-        say("Changed: **{name}** is now {role}.", name=role_name(say, change.key), role=f"<@&{change.after}>")
+        say(
+            "Changed: **{name}** is now {role}.",
+            name=role_name(say, change.key),
+            role=mention_role(change.after),
+        )
         if change.after is not None
         else say("Changed: **{name}** is no longer set.", name=role_name(say, change.key))
         for change in changes

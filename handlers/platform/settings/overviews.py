@@ -38,7 +38,7 @@ def overview_update(say: Say, view: View) -> Update:
 
 
 def _embed(say: Say, view: View) -> Embed:
-    title = say("Settings of {module}", module=say(view.product.title))
+    title: str = say("Settings of {module}", module=say(view.product.title))
     if view.heading is None and len(view.group.headings) > 1:
         text = _headings(say, view)
     else:

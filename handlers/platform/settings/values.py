@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from handlers.frame.refusals import Refusal
 from handlers.platform.settings.fields import Kind, SettingField
-from interactions.escaping import escape, shorten
+from interactions.escaping import Markdown, code, escape, mention_channel, mention_role, shorten
 
 if TYPE_CHECKING:
     from interactions.languages import Say
@@ -176,42 +176,44 @@ def _text(field: SettingField, text: str) -> str:
 
 
 def _shown(typed: str) -> str:
-    return escape(shorten(typed, 60))
+    return shorten(typed, 60)
 
 
 def _span(field: SettingField) -> dict[str, str]:
     return {"setting": field.title, "least": _bound(field.ge), "most": _bound(field.le)}
 
 
-def _bound(number: float | None) -> str:
-    return "any" if number is None else f"{number:g}" if abs(number) < 1e6 else f"{number:.0f}"
+def _bound(number: float | None) -> Markdown:
+    if number is None:
+        return Markdown("any")
+    return Markdown(f"{number:g}" if abs(number) < 1e6 else f"{number:.0f}")
 
 
-def show(say: "Say", field: SettingField, value: Any) -> str:
+def show(say: "Say", field: SettingField, value: Any) -> Markdown:
     """The value as markdown."""
     match field.kind:
         case Kind.SWITCH:
             return say("yes") if value else say("no")
         case Kind.COLOR:
-            return f"`#{value:06X}`"
+            return code(f"#{value:06X}")
         case Kind.CHOICE:
             return say(dict(field.choices).get(str(value), str(value)))
         case Kind.ROLES:
-            return _several(say, [f"<@&{role_id}>" for role_id in value])
+            return _several(say, [mention_role(role_id) for role_id in value])
         case Kind.CHANNELS:
-            return _several(say, [f"<#{channel_id}>" for channel_id in value])
+            return _several(say, [mention_channel(channel_id) for channel_id in value])
         case Kind.ROLE_FACTORS:
             return _several(say, _factors(say, value, "<@&{id}>"))
         case Kind.CHANNEL_FACTORS:
             return _several(say, _factors(say, value, "<#{id}>"))
         case Kind.INTEGER | Kind.NUMBER:
             if field.unit == TIMES:
-                return f"{TIMES}{_number_shown(say, value)}"
+                return Markdown(f"{TIMES}{_number_shown(say, value)}")
             if field.unit == HOURS:
-                return f"{value:02}{HOURS}"
+                return Markdown(f"{value:02}{HOURS}")
             named = UNIT_OF_ONE.get(field.unit, field.unit) if value == 1 else field.unit
             unit = f" {say(named)}" if named else ""
-            return f"{_number_shown(say, value)}{unit}"
+            return Markdown(f"{_number_shown(say, value)}{unit}")
     return escape(shorten(value, MOST_SHOWN)) if value else say("*empty*")
 
 
@@ -222,12 +224,14 @@ def plain_value(field: SettingField, value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _factors(say: "Say", factors: Mapping[Any, float], mention: str) -> list[str]:
-    return [f"{mention.format(id=key)} ×{_number_shown(say, factor)}" for key, factor in factors.items()]
+def _factors(say: "Say", factors: Mapping[Any, float], mention: str) -> list[Markdown]:
+    return [
+        Markdown(f"{mention.format(id=key)} ×{_number_shown(say, factor)}") for key, factor in factors.items()
+    ]
 
 
-def _several(say: "Say", shown: list[str]) -> str:
-    return ", ".join(shown) if shown else say("*none*")
+def _several(say: "Say", shown: list[Markdown]) -> Markdown:
+    return Markdown(", ").join(shown) if shown else say("*none*")
 
 
 def _number_shown(say: "Say", number: float) -> str:

@@ -28,7 +28,7 @@ from interactions.components import (
     StringSelect,
     TextDisplay,
 )
-from interactions.escaping import mention_channel, mention_role
+from interactions.escaping import Markdown, bold, escape, mention_channel, mention_role
 from interactions.responses import Reply, Update
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def saved(say: Say, lacking: Mapping[int, Permissions]) -> str:
     """That it holds, and what the bot lacks in a channel just chosen."""
     lines = [say("✅ Saved.")]
     for channel_id, missing in lacking.items():
-        names = ", ".join(f"**{name}**" for name in missing.names())
+        names = Markdown(", ").join(map(bold, missing.names()))
         channel = mention_channel(channel_id)
         lines.append(
             say(
@@ -73,7 +73,10 @@ def created(say: Say, channel_ids: Mapping[str, int], refused: bool) -> str:
     """What became of making channels."""
     if refused:
         return say("⚠️ Discord did not let me make the channels. Make them by hand and choose them here.")
-    return say("✅ Chosen: {channels}", channels=" ".join(map(mention_channel, channel_ids.values())) or "-")
+    return say(
+        "✅ Chosen: {channels}",
+        channels=Markdown(" ").join(map(mention_channel, channel_ids.values())) or Markdown("-"),
+    )
 
 
 def _components(say: Say, step: Step, view: SetupView, note: str) -> tuple[Component, ...]:
@@ -164,9 +167,9 @@ def _channels(say: Say, view: SetupView) -> tuple[Component, ...]:
             channel_types=TEXT_CHANNELS,
         )
         parts += [TextDisplay(f"**{channel_name(say, key)}**"), ActionRow((select,))]
-    names = ", ".join(f"#{name}" for name in view.missing)
+    names = Markdown(", ").join(Markdown(f"#{escape(name)}") for name in view.missing)
     if names and view.may_create:
-        parts.append(ActionRow((Button(say("Make {names}", names=names), CreateChannels()),)))
+        parts.append(ActionRow((Button(say.plain("Make {names}", names=names), CreateChannels()),)))
     elif names:
         hint = say("With the permission **Manage Channels** I could make {names} for you.", names=names)
         parts.append(TextDisplay(f"-# {hint}"))

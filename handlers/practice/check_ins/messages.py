@@ -10,7 +10,7 @@ from handlers.practice import look
 from handlers.practice.check_ins.actions import Asked, Booked
 from interactions.components import ActionRow, Button
 from interactions.embeds import Embed
-from interactions.escaping import escape, timestamp
+from interactions.escaping import Markdown, escape, timestamp
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from interactions.languages import Say
 
 
-def technique_name(say: Say, technique: TechniqueRow | None) -> str:
+def technique_name(say: Say, technique: TechniqueRow | None) -> Markdown:
     """Escaped."""
     return say("general practice") if technique is None else escape(technique.name)
 
@@ -69,7 +69,7 @@ def _assumed(say: Say, done: Booked) -> list[str]:
 
 def _news(say: Say, done: Booked) -> list[str]:
     before, after = done.before.streak, done.after.streak
-    found = []
+    found: list[str] = []
     if after.freezes > before.freezes:
         found.append(say("❄️ You have earned a freeze: it covers a day that you miss."))
     if after.length > before.length and after.length == after.longest and before.longest > 1:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from handlers.frame.refusals import Refusal
-from interactions.escaping import escape
 
 if TYPE_CHECKING:
     from db.practice.techniques import TechniqueRow
@@ -74,5 +73,5 @@ def known_technique(techniques: Sequence[TechniqueRow], chosen: str) -> Techniqu
     """The one that was chosen; refuses one that is not there."""
     found = choose_technique(techniques, chosen)
     if found is None:
-        raise NoSuchTechnique(name=escape(chosen[:80]))
+        raise NoSuchTechnique(name=chosen[:80])
     return found

@@ -36,7 +36,7 @@ from handlers.practice.own_time.rules import (
 from handlers.practice.own_time.zones import Zones, is_zone, zones_at
 from handlers.practice.settings import PracticeSettings
 from handlers.practice.streaks import Fate, Streak, walk
-from interactions.escaping import escape, timestamp
+from interactions.escaping import code, timestamp
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -51,7 +51,7 @@ async def places(ctx: Context, typed: str) -> list[Zones]:
     """Where it is that time now."""
     found = zones_at(read_hour(typed), ctx.now, (await here(ctx)).timezone)
     if not found:
-        raise NoPlaceHasThatTime(typed=escape(typed[:20]))
+        raise NoPlaceHasThatTime(typed=typed[:20])
     return found
 
 
@@ -196,7 +196,7 @@ async def amnesty(ctx: Context, first: str, last: str) -> int:
         raise AmnestyInFuture
     oldest = today - DAY * MOST_AMNESTY_DAYS
     if since < oldest or since > until:
-        raise AmnestyTooOld(most=MOST_AMNESTY_DAYS, since=f"`{oldest.isoformat()}`")
+        raise AmnestyTooOld(most=MOST_AMNESTY_DAYS, since=code(oldest.isoformat()))
     count = await rows.mark_amnesty(ctx.db, ctx.guild_id, since, until)
     await ctx.audit("practice.amnesty", since=since.isoformat(), until=until.isoformat(), members=count)
     return count

@@ -15,7 +15,7 @@ from handlers.practice.own_time.states import ChooseRest, ChooseZone
 from handlers.practice.own_time.zones import Zones
 from interactions.components import ActionRow, SelectOption, StringSelect
 from interactions.embeds import Embed
-from interactions.escaping import timestamp
+from interactions.escaping import Markdown, timestamp
 from interactions.responses import Reply, Update
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def places(say: Say, found: Sequence[Zones]) -> Reply:
 
 def _hours(say: Say, member: Member) -> list[str]:
     days = member.days
-    lines = [
+    lines: list[str] = [
         say(
             "🕓 Your day begins at {hour} ({timezone}); today ends {when}.",
             hour=hour_text(days.time.day_start),
@@ -63,7 +63,7 @@ def _hours(say: Say, member: Member) -> list[str]:
 
 def _rest(say: Say, member: Member) -> str:
     names, rest = look.weekdays(say), member.past.rest
-    chosen = ", ".join(name for number, name in enumerate(names) if rest.days >> number & 1)
+    chosen = Markdown(", ").join(name for number, name in enumerate(names) if rest.days >> number & 1)
     return say("💤 Rest days: {days}", days=chosen or say("none"))
 
 

@@ -103,7 +103,7 @@ def read_date(typed: str) -> date:
             return date(year, month, day)
         return date.fromisoformat(text)
     except ValueError:
-        raise NotADate(typed=text.replace("`", "'")[:30]) from None
+        raise NotADate(typed=text[:30]) from None
 
 
 def rest_bits(weekdays: list[str]) -> int:

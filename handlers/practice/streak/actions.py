@@ -13,7 +13,6 @@ from handlers.platform.profiles.actions import refuse_closed
 from handlers.practice.days import DAY
 from handlers.practice.members import Member, read_members
 from handlers.practice.streaks import Fate, walk
-from interactions.escaping import escape
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -63,7 +62,7 @@ async def find_member(ctx: Context, chosen: MemberOption | None) -> tuple[int, s
         return ctx.actor.id, ctx.actor.name
     name = chosen.display_name
     if chosen.user.bot:
-        raise BotsDoNotPractise(name=escape(name))
+        raise BotsDoNotPractise(name=name)
     await refuse_closed(ctx, chosen.id, name)
     return chosen.id, name
 
@@ -72,9 +71,9 @@ async def open_member(ctx: Context, user_id: int, name: str) -> Member:
     """The member, if they ever practised and show it to whoever asks."""
     member = (await read_members(ctx.db, ctx.guild_id, [user_id], ctx.now)).get(user_id)
     if member is None or member.row.first_day is None:
-        raise NeverPractised(name=escape(name))
+        raise NeverPractised(name=name)
     if user_id != ctx.actor.id and member.row.visibility != "public":
-        raise StreakIsPrivate(name=escape(name))
+        raise StreakIsPrivate(name=name)
     return member
 
 

@@ -9,7 +9,7 @@ from handlers.practice import look
 from handlers.practice.streak.actions import Year
 from handlers.practice.streaks import Fate
 from interactions.embeds import Embed
-from interactions.escaping import escape, shorten
+from interactions.escaping import shorten
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def text(say: Say, year: Year) -> Reply:
 
 
 def _title(say: Say, year: Year) -> str:
-    return say("Practice of {name}", name=escape(shorten(year.name, 80)))
+    return say("Practice of {name}", name=shorten(year.name, 80))
 
 
 def caption(say: Say, year: Year) -> Reply:

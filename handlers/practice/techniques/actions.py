@@ -23,7 +23,7 @@ from handlers.practice.techniques.rules import (
     circle_of,
     slug_of,
 )
-from interactions.escaping import escape
+from interactions.escaping import Markdown
 from interactions.forms import Changes, changed_facts
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _refuse_circle(row: TechniqueRow, known: Sequence[TechniqueRow]) -> None:
     by_id = {one.technique_id: one for one in known} | {row.technique_id: row}
     circle = circle_of(row.technique_id, row.needs_id, by_id)
     if circle:
-        raise CircleOfTechniques(circle=" → ".join(escape(one.name) for one in circle))
+        raise CircleOfTechniques(circle=Markdown(" → ").join(one.name for one in circle))
 
 
 async def remove(ctx: Context, chosen: str) -> TechniqueRow:

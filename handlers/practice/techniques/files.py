@@ -22,6 +22,7 @@ from handlers.practice.techniques.rules import (
     slug_of,
 )
 from handlers.practice.texts import written
+from interactions.escaping import Markdown, code
 
 if TYPE_CHECKING:
     from db.practice.techniques import TechniqueRow
@@ -74,7 +75,7 @@ def read_file(content: bytes) -> Contents:
 
 
 def _rows(content: bytes) -> Sequence[Mapping[str, Any]]:
-    unreadable = TechniqueFileUnreadable(columns=", ".join(f"`{name}`" for name in COLUMNS))
+    unreadable = TechniqueFileUnreadable(columns=Markdown(", ").join(map(code, COLUMNS)))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -120,7 +121,7 @@ def _number(row: Mapping[str, Any], key: str, usual: int, most: int) -> int:
     if not text:
         return usual
     if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= most):
-        raise BadNumber(value=text.replace("`", "'")[:20], most=most)
+        raise BadNumber(value=text[:20], most=most)
     return int(text)
 
 
@@ -149,8 +150,8 @@ def as_json(techniques: Sequence[TechniqueRow]) -> bytes:
 
 def problem_lines(say: Say, contents: Contents) -> list[str]:
     """What is wrong, line by line."""
-    found = [
-        say("Line {number}: {problem}", number=number, problem=refusal.text(say).partition("\n")[0])
+    found: list[str] = [
+        say("Line {number}: {problem}", number=number, problem=Markdown(refusal.text(say).partition("\n")[0]))
         for number, refusal in contents.problems[:MOST_PROBLEMS]
     ]
     if len(contents.problems) > MOST_PROBLEMS:

@@ -8,7 +8,7 @@ from handlers.practice.techniques.actions import Merged
 from handlers.practice.techniques.files import Contents, problem_lines
 from handlers.practice.techniques.opening import missing
 from handlers.practice.techniques.rules import Standing, Status
-from interactions.escaping import escape, mention, shorten
+from interactions.escaping import Markdown, code, escape, mention, shorten
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -51,32 +51,32 @@ def _state(say: Say, one: Standing, to_master: int) -> str:
 def added(say: Say, row: TechniqueRow) -> Reply:
     """It is in the catalogue."""
     return Reply(
-        say("**{name}** (`{slug}`) can be practised now.", name=escape(row.name), slug=row.slug),
+        say("**{name}** (`{slug}`) can be practised now.", name=row.name, slug=row.slug),
         ephemeral=True,
     )
 
 
 def changed(say: Say, row: TechniqueRow) -> Reply:
     """It is another one now."""
-    return Reply(say("**{name}** is changed.", name=escape(row.name)), ephemeral=True)
+    return Reply(say("**{name}** is changed.", name=row.name), ephemeral=True)
 
 
 def removed(say: Say, row: TechniqueRow) -> Reply:
     """It is gone."""
-    text = say("**{name}** is removed. Journals keep its name.", name=escape(row.name))
+    text: str = say("**{name}** is removed. Journals keep its name.", name=row.name)
     return Reply(text, ephemeral=True)
 
 
-def _slugs(slugs: list[str]) -> str:
-    named = ", ".join(f"`{slug}`" for slug in slugs[:MOST_NAMED])
-    return f"{named}, …" if len(slugs) > MOST_NAMED else named
+def _slugs(slugs: list[str]) -> Markdown:
+    named = Markdown(", ").join(map(code, slugs[:MOST_NAMED]))
+    return Markdown(f"{named}, …") if len(slugs) > MOST_NAMED else named
 
 
 def merged(say: Say, result: Merged, contents: Contents | None = None, *, applied: bool = True) -> Reply:
     """What came, or would come, of a file or a starter set."""
     count, slugs = len(result.added), [one.slug for one in result.added]
     if applied:
-        lines = [say.counted(count, "1 technique is added.", "{count} techniques are added.")]
+        lines: list[str] = [say.counted(count, "1 technique is added.", "{count} techniques are added.")]
     else:
         lines = [say.counted(count, "1 technique would be added.", "{count} techniques would be added.")]
     if slugs:

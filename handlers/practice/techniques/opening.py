@@ -13,7 +13,7 @@ from handlers.platform.guild_days import local_day
 from handlers.platform.metrics.criteria import Condition, conditions, stored_criteria, wanted
 from handlers.platform.metrics.registry import METRICS, Asked, Values, read_values
 from handlers.practice.techniques.rules import Standing, Status, TechniqueLocked, standing_of
-from interactions.escaping import escape
+from interactions.escaping import Markdown
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -53,15 +53,15 @@ async def _values(
     return (await read_values(db, asked, asked_for))[user_id]
 
 
-def missing(say: Say, one: Standing) -> str:
+def missing(say: Say, one: Standing) -> Markdown:
     """What keeps it closed."""
-    parts = []
+    parts: list[str] = []
     if one.needs is not None:
-        parts.append(say("master {technique} first", technique=escape(one.needs.name)))
+        parts.append(say("master {technique} first", technique=one.needs.name))
     criteria = stored_criteria(one.technique.criteria)
     if criteria is not None and not one.criteria_met:
         parts += [_unmet(say, condition) for condition in conditions(criteria)]
-    return ", ".join(parts)
+    return Markdown(", ").join(parts)
 
 
 def _unmet(say: Say, condition: Condition) -> str:
@@ -85,4 +85,4 @@ async def refuse_locked(
     found = await standings(db, at.guild_id, user_id, near, at.now, at.timezone)
     one = next(one for one in found if one.technique.technique_id == technique.technique_id)
     if one.status is Status.LOCKED:
-        raise TechniqueLocked(technique=escape(technique.name), missing=missing(say, one))
+        raise TechniqueLocked(technique=technique.name, missing=missing(say, one))

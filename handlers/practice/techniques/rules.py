@@ -108,7 +108,7 @@ def read_slug(text: str) -> str:
     """The short name as it is kept."""
     slug = text.strip()
     if not _SLUG.fullmatch(slug):
-        raise NotASlug(slug=plain_name(slug.replace("`", "'"), MOST_SLUG) or "…")
+        raise NotASlug(slug=plain_name(slug, MOST_SLUG) or "…")
     return slug
 
 

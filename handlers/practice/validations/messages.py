@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from handlers.practice.validations.states import RevokeValidation
 from interactions.components import ActionRow, Button, Label, Modal, TextInput, TextStyle
-from interactions.escaping import escape, mention
+from interactions.escaping import Markdown, bold, escape, mention
 from interactions.responses import OpenModal, Reply, Update
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST_REASON = 300
 
 
-def technique_name(say: Say, session: ValidationRow) -> str:
+def technique_name(say: Say, session: ValidationRow) -> Markdown:
     """Escaped."""
     return say("general practice") if session.technique is None else escape(session.technique)
 
@@ -51,16 +51,16 @@ def told_revoked(say: Say, session: ValidationRow, reason: str) -> str:
     return say(
         "A validation of your session was taken back: {technique}. The reason: {reason}",
         technique=technique_name(say, session),
-        reason=escape(reason),
+        reason=reason,
     )
 
 
 def mastered(say: Say, technique: TechniqueRow, opened: Sequence[TechniqueRow]) -> str:
     """A technique is mastered, and what that opens."""
-    text = say("🏅 You have mastered **{technique}**!", technique=escape(technique.name))
+    text = say("🏅 You have mastered **{technique}**!", technique=technique.name)
     if not opened:
         return text
-    names = ", ".join(f"**{escape(row.name)}**" for row in opened)
+    names = Markdown(", ").join(bold(row.name) for row in opened)
     return f"{text}\n{say('That is what it opens: {techniques}', techniques=names)}"
 
 

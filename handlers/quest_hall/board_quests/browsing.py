@@ -22,7 +22,7 @@ from handlers.quest_hall.board_quests.states import Browse, Favourites, Mine, Pi
 from handlers.quest_hall.board_quests.taking import level_of
 from handlers.quest_hall.points import POINTS
 from interactions.components import ActionRow, SelectOption, StringSelect
-from interactions.escaping import escape, shorten
+from interactions.escaping import shorten
 from interactions.fields import Id
 from interactions.options import Option
 from interactions.responses import Reply, Update
@@ -110,7 +110,7 @@ async def list_found(ctx: Context, asked: Search, span: Span) -> Listed:
     known = await rows.list_quests(ctx.db, ctx.guild_id, found)
     quests = [known[quest_id] for quest_id in found if quest_id in known]
     return Listed(
-        title=shorten(ctx.say("Quests for “{text}”", text=escape(asked.text)), 250),
+        title=shorten(ctx.say("Quests for “{text}”", text=asked.text), 250),
         lines=_lines(ctx, quests, span),
         total=await found_rows.count_found(ctx.db, ctx.guild_id, query, FOUND_STATES),
         empty=ctx.say("No quest has words like that."),

@@ -14,7 +14,7 @@ from handlers.quest_hall.board_quests import messages, ordering, writing
 from handlers.quest_hall.board_quests.form import MOST_REWARD
 from handlers.quest_hall.board_quests.messages import name_of
 from handlers.quest_hall.board_quests.suggesting import Led, suggest_led
-from interactions.escaping import escape, shorten
+from interactions.escaping import shorten
 from interactions.options import Option
 from interactions.responses import Choice, Reply
 from interactions.router import Router
@@ -84,7 +84,7 @@ async def close(ctx: Context, *, chain: Chain) -> Reply:
     """End a chain; its quests stay, each for itself."""
     found = await ordering.find_chain(ctx, chain)
     await ordering.close_chain(ctx, found)
-    return messages.done(ctx.say("The chain **{name}** is closed.", name=escape(found.name)))
+    return messages.done(ctx.say("The chain **{name}** is closed.", name=found.name))
 
 
 @router.command("quest chain info", requires=Role.EVERYONE)

@@ -108,14 +108,14 @@ async def reviews(ctx: Context) -> Reply:
 async def add_category(ctx: Context, *, name: CategoryName) -> Reply:
     """Add a kind of quests."""
     added = await writing.add_category(ctx, name)
-    return messages.done(ctx.say("**{name}** is a category now.", name=escape(added)))
+    return messages.done(ctx.say("**{name}** is a category now.", name=added))
 
 
 @router.command("quest categories remove", requires=Role.QUEST_MASTER)
 async def remove_category(ctx: Context, *, name: Category) -> Reply:
     """Remove one that was added."""
     await writing.remove_category(ctx, name)
-    text = ctx.say("**{name}** is no longer offered; quests keep it.", name=escape(name))
+    text = ctx.say("**{name}** is no longer offered; quests keep it.", name=name)
     return messages.done(text)
 
 

@@ -45,7 +45,16 @@ from interactions.components import (
     TextStyle,
 )
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import escape, mention, mention_channel, mention_role, shorten, timestamp
+from interactions.escaping import (
+    Markdown,
+    bold,
+    escape,
+    mention,
+    mention_channel,
+    mention_role,
+    shorten,
+    timestamp,
+)
 from interactions.responses import OpenModal, Reply
 
 if TYPE_CHECKING:
@@ -78,9 +87,9 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     leads: bool = False
 
 
-def name_of(quest: QuestTerms) -> str:
+def name_of(quest: QuestTerms) -> Markdown:
     """As it stands in sentences."""
-    return f"**{escape(quest.title)}**"
+    return bold(quest.title)
 
 
 def embed(say: Say, quest: QuestRow, extra: tuple[EmbedField, ...] = ()) -> Embed:
@@ -111,7 +120,7 @@ def reward_text(say: Say, quest: QuestTerms) -> str:
 
 
 def _times(say: Say, quest: QuestTerms) -> list[str]:
-    lines = []
+    lines: list[str] = []
     if quest.limit_hours:
         lines.append(
             say.counted(quest.limit_hours, "1 hour after accepting", "{count} hours after accepting")
@@ -126,7 +135,7 @@ def _times(say: Say, quest: QuestTerms) -> list[str]:
 
 
 def _who(say: Say, quest: QuestRow) -> list[str]:
-    lines = []
+    lines: list[str] = []
     if quest.slots:
         left = max(0, quest.slots - quest.taken)
         lines.append(say("{left} of {slots} places are free", left=left, slots=quest.slots))
@@ -171,7 +180,7 @@ def _extra(say: Say, seen: Seen) -> list[EmbedField]:
     if seen.needs:
         fields.append(EmbedField(say("Needs"), _ticked(seen.needs)))
     if seen.path:
-        fields.append(EmbedField(say("Chain: {name}", name=escape(seen.chain)), _ticked(seen.path)))
+        fields.append(EmbedField(say("Chain: {name}", name=seen.chain), _ticked(seen.path)))
     if seen.quest.points or seen.quest.xp:
         fields.append(EmbedField(say("You would get"), formula(say, seen.quest, seen.reward)))
     if seen.claim is not None:
@@ -211,10 +220,10 @@ def _percent(say: Say, percent: int) -> str:
     return f"{say.number(percent)} %"
 
 
-def paid_text(say: Say, points: int, xp: int) -> str:
+def paid_text(say: Say, points: int, xp: int) -> Markdown:
     """What is paid in numbers."""
     parts = [say.counted(points, "1 point", "{count} points")]
-    return " · ".join(parts + ([say("{xp} xp", xp=say.number(xp))] if xp else []))
+    return Markdown(" · ").join(parts + ([say("{xp} xp", xp=say.number(xp))] if xp else []))
 
 
 def standing(say: Say, claim: ClaimRow) -> str:
@@ -446,7 +455,7 @@ def because(say: Say, suggestion: Suggestion) -> str:
             )
         )
     if found.same_category:
-        kind = escape(category_word(say, quest.category))
+        kind = category_word(say, quest.category)
         reasons.append(say("you have done {category} before", category=kind))
     if found.same_difficulty:
         hard = difficulty_word(say, quest.difficulty)
@@ -458,7 +467,7 @@ def because(say: Say, suggestion: Suggestion) -> str:
 
 def chain_made(say: Say, chain: ChainRow) -> str:
     """After it was begun."""
-    text = say("The chain **{name}** is there. Add steps with `/quest chain add`.", name=escape(chain.name))
+    text = say("The chain **{name}** is there. Add steps with `/quest chain add`.", name=chain.name)
     return f"{text}\n-# {_chain_reward(say, chain)}"
 
 
@@ -467,7 +476,7 @@ def chain_path(say: Say, chain: ChainRow, path: tuple[tuple[QuestRow, bool], ...
     steps = tuple((quest.title if quest.state != "draft" else "…", is_done) for quest, is_done in path)
     text = _ticked(steps) or say("It has no steps yet.")
     shown = Embed(
-        title=shorten(say("Chain: {name}", name=escape(chain.name)), 250),
+        title=shorten(say("Chain: {name}", name=chain.name), 250),
         description=f"{text}\n\n-# {_chain_reward(say, chain)}",
         color=BRAND,
     )
@@ -523,7 +532,7 @@ def stats(
             fields.append(EmbedField(titles[kind], shorten("\n".join(shown), 1_000), inline=True))
     if months:
         fields.append(EmbedField(say("By month"), shorten("\n".join(_months(say, months)), 1_000)))
-    shown_name = say("Quests of {name}", name=escape(name))
+    shown_name = say("Quests of {name}", name=name)
     card = Embed(
         title=shorten(shown_name, 250), description="\n".join(lines), color=BRAND, fields=tuple(fields)
     )
@@ -565,7 +574,7 @@ def paid(say: Say, claim: ClaimRow, reward: Reward) -> str:
     )
     lines = [text, "-# " + formula(say, terms, reward).replace("\n", " ")]
     if terms.reward_text:
-        lines.append("-# " + say("Also: {reward}", reward=escape(terms.reward_text)))
+        lines.append("-# " + say("Also: {reward}", reward=terms.reward_text))
     return "\n".join(lines)
 
 

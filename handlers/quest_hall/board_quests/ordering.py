@@ -19,7 +19,7 @@ from handlers.quest_hall.board_quests.refusals import (
     TooManyNeeds,
 )
 from handlers.quest_hall.board_quests.rules import find_circle
-from interactions.escaping import escape, plain_name
+from interactions.escaping import Markdown, plain_name
 
 if TYPE_CHECKING:
     from db.quest_hall.quests import QuestRow
@@ -55,7 +55,9 @@ async def _refuse_circle(ctx: Context, changed: Sequence[int]) -> None:
         if circle:
             known = await rows.list_quests(ctx.db, ctx.guild_id, circle)
             names = [name_of(known[step]) for step in circle if step in known]
-            raise QuestNeedsItself(circle=" → ".join(names[:8] + (["…"] if len(names) > 8 else [])))
+            raise QuestNeedsItself(
+                circle=Markdown(" → ").join(names[:8] + ([Markdown("…")] if len(names) > 8 else []))
+            )
 
 
 async def find_chain(ctx: Context, chosen: str) -> ChainRow:
@@ -71,10 +73,10 @@ async def create_chain(ctx: Context, typed: str, points: int) -> ChainRow:
     name = plain_name(typed, MOST_NAME)
     known = await chains.list_chains(ctx.db, ctx.guild_id)
     if not name or len(known) >= MOST_CHAINS:
-        raise ChainNameTaken(name=escape(name) or "?", most=MOST_CHAINS)
+        raise ChainNameTaken(name=name or "?", most=MOST_CHAINS)
     chain = await chains.add_chain(ctx.db, ctx.guild_id, name, points, ctx.actor.id, ctx.now)
     if chain is None:
-        raise ChainNameTaken(name=escape(name), most=MOST_CHAINS)
+        raise ChainNameTaken(name=name, most=MOST_CHAINS)
     await ctx.audit("quest.chain_create", str(chain.chain_id), name=name, points=points)
     return chain
 

@@ -31,7 +31,7 @@ from handlers.quest_hall.board_quests.taking import lock_own
 from handlers.quest_hall.board_quests.words import COLORS, SIGNS
 from handlers.quest_hall.settings import QuestSettings
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import escape, plain, shorten
+from interactions.escaping import escape, link, plain, shorten
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -76,7 +76,7 @@ def _shown(say: Say, facts: dict[str, Any]) -> list[str]:
     lines += [escape(facts["text"])] if facts["text"] else []
     lines += [f"<{facts['link']}>"] if facts["link"] else []
     if facts["file_url"]:
-        lines.append(say("File: {name}", name=f"[{escape(facts['file_name'])}]({facts['file_url']})"))
+        lines.append(say("File: {name}", name=link(facts["file_name"], facts["file_url"])))
     return lines
 
 

@@ -40,7 +40,7 @@ from handlers.quest_hall.board_quests.rules import (
 )
 from handlers.quest_hall.points import POINTS
 from handlers.quest_hall.settings import QuestSettings
-from interactions.escaping import plain, shorten, timestamp
+from interactions.escaping import Markdown, plain, shorten, timestamp
 
 if TYPE_CHECKING:
     from db.quest_hall.quests import QuestRow
@@ -102,7 +102,7 @@ async def _refuse_unfit(ctx: Context, quest: QuestRow) -> None:
     refuse_unfit(quest, level, points, ctx.actor.role_ids)
     undone = [needed for needed, done in await _needs(ctx, quest.quest_id) if not done]
     if undone:
-        raise NeedsUndone(quests=", ".join(name_of(needed) for needed in undone[:5]))
+        raise NeedsUndone(quests=Markdown(", ").join(name_of(needed) for needed in undone[:5]))
 
 
 async def level_of(ctx: Context, user_id: int) -> int:

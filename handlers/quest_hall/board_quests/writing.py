@@ -26,7 +26,7 @@ from handlers.quest_hall.board_quests.refusals import (
 )
 from handlers.quest_hall.board_quests.rules import check_times, plain_terms
 from handlers.quest_hall.board_quests.words import CATEGORIES
-from interactions.escaping import escape, plain_name
+from interactions.escaping import plain_name
 from interactions.forms import changed_facts
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ async def _check_category(ctx: Context, terms: QuestTerms) -> None:
     if terms.category not in CATEGORIES and terms.category not in await rows.list_categories(
         ctx.db, ctx.guild_id
     ):
-        raise NoSuchCategory(name=escape(terms.category))
+        raise NoSuchCategory(name=terms.category)
 
 
 async def edit(
@@ -177,7 +177,7 @@ async def category_number(ctx: Context, name: str) -> int:
         return CATEGORIES.index(name) + 1
     number = await rows.find_category_id(ctx.db, ctx.guild_id, name)
     if number is None:
-        raise NoSuchCategory(name=escape(name))
+        raise NoSuchCategory(name=name)
     return OWN_CATEGORIES + number
 
 
@@ -193,11 +193,11 @@ async def add_category(ctx: Context, typed: str) -> str:
     name = plain_name(typed, MOST_CATEGORY)
     known = await rows.list_categories(ctx.db, ctx.guild_id)
     if not name or name.casefold() in {other.casefold() for other in (*CATEGORIES, *known)}:
-        raise CategoryIsThere(name=escape(name) or "?")
+        raise CategoryIsThere(name=name or "?")
     if len(known) >= MOST_CATEGORIES:
         raise TooManyCategories(most=MOST_CATEGORIES)
     if not await rows.add_category(ctx.db, ctx.guild_id, name):
-        raise CategoryIsThere(name=escape(name))
+        raise CategoryIsThere(name=name)
     await ctx.audit("quest.category_add", name)
     return name
 
@@ -205,5 +205,5 @@ async def add_category(ctx: Context, typed: str) -> str:
 async def remove_category(ctx: Context, name: str) -> None:
     """Quests that have it keep it."""
     if not await rows.delete_category(ctx.db, ctx.guild_id, name):
-        raise NoSuchCategory(name=escape(name))
+        raise NoSuchCategory(name=name)
     await ctx.audit("quest.category_remove", name)

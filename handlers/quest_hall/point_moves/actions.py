@@ -8,7 +8,7 @@ from handlers.frame.refusals import Refusal
 from handlers.kit.ledgers import Entry
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.quest_hall.points import give
-from interactions.escaping import escape, plain
+from interactions.escaping import plain
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -40,7 +40,7 @@ async def give_points(ctx: Context, member: MemberOption, amount: int, note: str
     if member.id == ctx.actor.id and not ctx.actor.is_administrator:
         raise OwnPoints()
     if member.left:
-        raise NotHereForPoints(name=escape(member.display_name))
+        raise NotHereForPoints(name=member.display_name)
     return await _move(ctx, member, amount, "give", note)
 
 
@@ -51,7 +51,7 @@ async def take_points(ctx: Context, member: MemberOption, amount: int, note: str
 
 async def _move(ctx: Context, member: MemberOption, amount: int, reason: str, note: str | None) -> Booked:
     if member.user.bot:
-        raise BotsHaveNoPoints(name=escape(member.display_name))
+        raise BotsHaveNoPoints(name=member.display_name)
     kept = plain(note or "")
     entry = Entry(
         member.id,

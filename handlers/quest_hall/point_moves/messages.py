@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from handlers.kit.look import BRAND
 from interactions.embeds import Embed
-from interactions.escaping import escape, mention, shorten, timestamp
+from interactions.escaping import Markdown, escape, mention, shorten, timestamp
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _reason(say: Say, entry: EntryRow) -> str:
             return say("earned") if entry.amount > 0 else say("spent")
 
 
-def _counted(say: Say, count: int) -> str:
+def _counted(say: Say, count: int) -> Markdown:
     return say.counted(count, "**1 point**", "**{count} points**")
 
 

@@ -19,7 +19,7 @@ from handlers.raid_desk.dungeons.dungeon import Dungeon, Item, RaidClass
 from handlers.raid_desk.dungeons.finding import best_match
 from handlers.raid_desk.dungeons.shipped import shipped_dungeons, shipped_items
 from handlers.raid_desk.runs.limits import read_classes, read_item_limits, read_needed
-from interactions.escaping import escape, plain_name, shorten
+from interactions.escaping import Markdown, bold, plain_name, shorten
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -163,7 +163,7 @@ async def restore(ctx: Context, chosen: str) -> Dungeon:
     changed = await rows.lock_changed(ctx.db, ctx.guild_id)
     shipped = find(shipped_dungeons(), chosen)
     if shipped.key not in changed:
-        raise NothingHidden(dungeon=escape(shipped.name))
+        raise NothingHidden(dungeon=shipped.name)
     refuse_taken(shipped, [one for one in merged(changed) if one.key != shipped.key])
     await rows.delete_changed(ctx.db, ctx.guild_id, shipped.key)
     await ctx.audit("dungeon.restore", shipped.key, name=shipped.name)
@@ -175,7 +175,7 @@ async def map_emoji(ctx: Context, thing: str, emoji: str | None) -> tuple[str, s
     names = await things(ctx)
     key = thing if thing in names else slug(thing, 24)
     if key not in names:
-        raise NoSuchThing(name=escape(shorten(thing, 40)))
+        raise NoSuchThing(name=shorten(thing, 40))
     if emoji is not None:
         await _check_emoji(ctx, emoji.strip())
     await rows.mark_emoji(ctx.db, ctx.guild_id, key, emoji.strip() if emoji else None)
@@ -186,9 +186,9 @@ async def map_emoji(ctx: Context, thing: str, emoji: str | None) -> tuple[str, s
 async def _check_emoji(ctx: Context, emoji: str) -> None:
     custom = _CUSTOM_EMOJI.fullmatch(emoji)
     if custom is None:
-        raise NotAnEmoji(text=escape(shorten(emoji, 40)))
+        raise NotAnEmoji(text=shorten(emoji, 40))
     if not await has_emoji(ctx.db, ctx.guild_id, int(custom[1])):
-        raise NotThisServers(emoji=emoji)
+        raise NotThisServers(emoji=Markdown(emoji))
 
 
 async def things(ctx: Context) -> dict[str, str]:
@@ -208,7 +208,7 @@ def find(known: Sequence[Dungeon], chosen: str) -> Dungeon:
     """By key, or by what was typed; a refusal when it is none of them."""
     found = next((one for one in known if one.key == chosen), None) or best_match(known, chosen)
     if found is None:
-        raise NoSuchDungeon(name=escape(shorten(chosen, 40)))
+        raise NoSuchDungeon(name=shorten(chosen, 40))
     return found
 
 
@@ -276,7 +276,7 @@ def refuse_taken(made: Dungeon, others: Iterable[Dungeon]) -> None:
     for other in others:
         shared = mine & {other.key, other.name.casefold(), *(one.casefold() for one in other.aliases)}
         if shared:
-            raise WordTaken(word=escape(min(shared)), dungeon=f"**{escape(other.name)}**")
+            raise WordTaken(word=min(shared), dungeon=bold(other.name))
 
 
 def slug(text: str, most: int) -> str:
@@ -308,12 +308,12 @@ def read_color(text: str) -> int:
     """A colour as people write it; refuses anything else."""
     found = _COLOR.fullmatch(text.strip())
     if found is None:
-        raise NotAColor(text=escape(shorten(text, 40)))
+        raise NotAColor(text=shorten(text, 40))
     return int(found[1], 16)
 
 
 def _picture(text: str) -> str:
     address = text.strip()
     if address and not (_PICTURE.fullmatch(address) and len(address) <= 300):
-        raise NotAPicture(text=escape(shorten(text, 60)))
+        raise NotAPicture(text=shorten(text, 60))
     return address

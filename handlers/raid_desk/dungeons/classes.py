@@ -12,7 +12,7 @@ from handlers.raid_desk.dungeons.catalog import list_classes
 from handlers.raid_desk.dungeons.changes import slug
 from handlers.raid_desk.dungeons.dungeon import RaidClass
 from handlers.raid_desk.dungeons.shipped import shipped_classes
-from interactions.escaping import escape, plain_name, shorten
+from interactions.escaping import plain_name, shorten
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -60,10 +60,10 @@ async def add(ctx: Context, name: str, role: str, emoji: str) -> RaidClass:
         raise ClassNeedsLetters
     sign = emoji.strip()
     if not sign or sign.isascii() or sign[0].isalnum():
-        raise NoEmojiSign(text=escape(sign))
+        raise NoEmojiSign(text=sign)
     known = await list_classes(ctx.db, ctx.guild_id)
     if any(key == one.key or called.casefold() == one.name.casefold() for one in known):
-        raise ClassIsThere(name=escape(called))
+        raise ClassIsThere(name=called)
     if len(known) >= MOST_CLASSES:
         raise TooManyClasses(most=MOST_CLASSES)
     shipped = next((one for one in shipped_classes() if called.casefold() == one.name.casefold()), None)
@@ -84,7 +84,7 @@ async def remove(ctx: Context, chosen: str) -> RaidClass:
     wanted = chosen.strip().casefold()
     gone = next((one for one in known if wanted in (one.key, one.name.casefold())), None)
     if gone is None:
-        raise NoClassOfThatName(name=escape(shorten(chosen, 40)))
+        raise NoClassOfThatName(name=shorten(chosen, 40))
     if any(one.key == gone.key for one in shipped_classes()):
         await rows.mark_class(ctx.db, ctx.guild_id, gone.key, None)
     else:

@@ -16,7 +16,7 @@ from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.dungeons.finding import search
 from handlers.raid_desk.dungeons.pictures import picture_address
 from handlers.raid_desk.dungeons.shipped import shipped_dungeons
-from interactions.escaping import escape, plain, shorten
+from interactions.escaping import Markdown, escape, plain, shorten
 from interactions.options import Option
 from interactions.responses import Choice, Reply
 from interactions.router import Router
@@ -175,7 +175,7 @@ async def show_all(ctx: Context) -> Reply:
 async def add_class(ctx: Context, *, name: ClassName, role: Part = "damage", emoji: Sign = "🔹") -> Reply:
     """Add a class of this server's own, or bring a hidden one back."""
     made = await classes.add(ctx, name, role, emoji)
-    text = ctx.say("{emoji} **{name}** can be chosen now.", emoji=made.emoji, name=escape(made.name))
+    text = ctx.say("{emoji} **{name}** can be chosen now.", emoji=Markdown(made.emoji), name=made.name)
     return Reply(content=text, ephemeral=True)
 
 
@@ -183,7 +183,7 @@ async def add_class(ctx: Context, *, name: ClassName, role: Part = "damage", emo
 async def remove_class(ctx: Context, *, name: OneClass) -> Reply:
     """Take a class away; who plays it in a run goes on."""
     gone = await classes.remove(ctx, name)
-    text = ctx.say("**{name}** cannot be chosen any more.", name=escape(gone.name))
+    text = ctx.say("**{name}** cannot be chosen any more.", name=gone.name)
     return Reply(content=text, ephemeral=True)
 
 

@@ -10,7 +10,7 @@ import msgspec
 from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
 from handlers.raid_desk.runs.eligibility import role_name
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import escape, plain, shorten
+from interactions.escaping import Markdown, escape, plain, shorten
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def shown(say: Say, said: str, one: Dungeon, look: Look) -> Reply:
 def _class_name(say: Say, look: Look, key: str) -> str:
     """Of a class, or of a role of classes."""
     roles = {"tank": say("tank"), "support": say("support"), "damage": say("damage")}
-    return escape(look.class_names.get(key) or roles.get(key, key))
+    return escape(look.class_names.get(key) or roles.get(key) or key)
 
 
 def _items(items: Sequence[Item], emoji: Mapping[str, str]) -> str:
@@ -92,9 +92,9 @@ def listed(say: Say, known: Sequence[Dungeon], hidden: Sequence[Dungeon]) -> Rep
 def mapped(say: Say, name: str, emoji: str | None) -> Reply:
     """What stands for it now."""
     if emoji is None:
-        text = say("**{name}** has its usual emoji again.", name=escape(name))
+        text = say("**{name}** has its usual emoji again.", name=name)
     else:
-        text = say("{emoji} stands for **{name}** from now on.", emoji=emoji.strip(), name=escape(name))
+        text = say("{emoji} stands for **{name}** from now on.", emoji=Markdown(emoji.strip()), name=name)
     return Reply(content=text, ephemeral=True)
 
 

@@ -21,7 +21,7 @@ from handlers.raid_desk.headcounts.events import HeadcountEvent, note
 from handlers.raid_desk.headcounts.rules import MOST_DUNGEONS, Audience, Interest, gather
 from handlers.raid_desk.runs.eligibility import Entrance, check_entrance
 from handlers.raid_desk.runs.refusals import NoSuchItem
-from interactions.escaping import escape, shorten
+from interactions.escaping import mention, shorten
 from interactions.option_values import RoleOption
 from interactions.permissions import Permissions
 
@@ -117,7 +117,7 @@ async def choose(db: Connection, guild_id: int, keys: Iterable[str], names: str 
     for name in filter(None, (part.strip() for part in names.split(","))):
         found = best_match(known, name)
         if found is None:
-            raise UnknownDungeon(name=escape(shorten(name, 40)))
+            raise UnknownDungeon(name=shorten(name, 40))
         chosen[found.key] = found
     if not chosen:
         raise NoDungeonChosen
@@ -230,7 +230,7 @@ async def check_organizer(ctx: Context, row: HeadcountRow) -> None:
         return
     platform = await ctx.guild_settings(PlatformSettings)
     if not allowed(ctx.actor, Role.ORGANIZER, platform.roles):
-        raise NotHeadcountLeader(organizer=f"<@{row.organizer_id}>")
+        raise NotHeadcountLeader(organizer=mention(row.organizer_id))
 
 
 async def lock_open(ctx: Context, headcount_id: int) -> HeadcountRow:

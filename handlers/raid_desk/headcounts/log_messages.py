@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from handlers.raid_desk.headcounts.messages import left_out_lines
-from interactions.escaping import escape, mention, shorten, timestamp
+from interactions.escaping import Markdown, bold, escape, mention, shorten, timestamp
 
 if TYPE_CHECKING:
     from db.raid_desk.headcounts import HeadcountEventRow, HeadcountRow
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def log_headline(say: Say, row: HeadcountRow, dungeons: Sequence[Dungeon]) -> str:
     """The message in the log, under which the thread opens."""
-    names = ", ".join(escape(dungeon.name) for dungeon in dungeons)
+    names = Markdown(", ").join(dungeon.name for dungeon in dungeons)
     return say(
         "📋 Headcount #{number} by {organizer}: {dungeons}",
         number=row.headcount_id,
@@ -30,7 +30,7 @@ def log_line(say: Say, event: HeadcountEventRow, dungeons: Sequence[Dungeon]) ->
     who = mention(event.actor_id) if event.actor_id is not None else say("the bot itself")
     when = timestamp(event.at, "T")
     if event.kind == "answered":
-        said = ", ".join(_said(pair, dungeons) for pair in event.facts.get("said", ()))
+        said = Markdown(", ").join(_said(pair, dungeons) for pair in event.facts.get("said", ()))
         if not said:
             return say("{when} {who} can't come.", when=when, who=who)
         return say("{when} {who} would come: {said}", when=when, who=who, said=said)
@@ -44,15 +44,15 @@ def log_line(say: Say, event: HeadcountEventRow, dungeons: Sequence[Dungeon]) ->
     return lines.get(event.kind, f"{when} {event.kind}")
 
 
-def _said(pair: str, dungeons: Sequence[Dungeon]) -> str:
+def _said(pair: str, dungeons: Sequence[Dungeon]) -> Markdown:
     """What "void" or "void:vial" is called."""
     key, _, item_key = pair.partition(":")
     dungeon = next((dungeon for dungeon in dungeons if dungeon.key == key), None)
-    name = escape(dungeon.name if dungeon is not None else key)
+    name = dungeon.name if dungeon is not None else key
     if not item_key:
-        return f"**{name}**"
+        return bold(name)
     item = dungeon.item(item_key) if dungeon is not None else None
-    return f"**{escape(item.name if item is not None else item_key)}** ({name})"
+    return Markdown(f"{bold(item.name if item is not None else item_key)} ({escape(name)})")
 
 
 def _converted(say: Say, event: HeadcountEventRow, when: str, who: str) -> str:

@@ -23,7 +23,17 @@ from interactions.components import (
     TextInput,
 )
 from interactions.embeds import Embed, EmbedField, Footer
-from interactions.escaping import escape, mention, mention_channel, mention_role, plain, shorten, timestamp
+from interactions.escaping import (
+    Markdown,
+    bold,
+    escape,
+    mention,
+    mention_channel,
+    mention_role,
+    plain,
+    shorten,
+    timestamp,
+)
 from interactions.responses import AllowedMentions, Reply, Update
 
 if TYPE_CHECKING:
@@ -82,7 +92,7 @@ def _roles(say: Say, row: HeadcountRow, interests: Sequence[Interest], roles: Ro
         return
     for one in interests:
         if role := asked_role(row.required_role_id, one.dungeon, roles):
-            yield say("{dungeon}: only for {role}", dungeon=escape(one.dungeon.name), role=role)
+            yield say("{dungeon}: only for {role}", dungeon=one.dungeon.name, role=role)
 
 
 def _standing(say: Say, row: HeadcountRow) -> str:
@@ -97,7 +107,7 @@ def _standing(say: Say, row: HeadcountRow) -> str:
 
 def interest_line(say: Say, one: Interest, emoji: Emoji) -> str:
     """How many would come to a dungeon, and what they would bring."""
-    parts = [say("**{count}** would come", count=len(one.joined))]
+    parts: list[str] = [say("**{count}** would come", count=len(one.joined))]
     for item in one.dungeon.items:
         count = len(one.offers.get(item.key, ()))
         if count or item in one.dungeon.keys:
@@ -196,18 +206,20 @@ def _offer_select(say: Say, headcount_id: int, offered: Sequence[tuple[Dungeon, 
 
 def answered(say: Say, interests: Sequence[Interest], user_id: int) -> Reply:
     """What a member has said so far, for them alone."""
-    coming = [escape(one.dungeon.name) for one in interests if user_id in one.joined]
+    coming = [one.dungeon.name for one in interests if user_id in one.joined]
     if not coming:
         return Reply(content=say("Noted: you can't come."), ephemeral=True)
-    lines = [say("Noted: you would come to {dungeons}.", dungeons=", ".join(f"**{one}**" for one in coming))]
+    lines: list[str] = [
+        say("Noted: you would come to {dungeons}.", dungeons=Markdown(", ").join(map(bold, coming)))
+    ]
     brought = [
-        f"**{escape(item.name)}** ({escape(one.dungeon.name)})"
+        Markdown(f"{bold(item.name)} ({escape(one.dungeon.name)})")
         for one in interests
         for item in one.dungeon.items
         if user_id in one.offers.get(item.key, ())
     ]
     if brought:
-        lines.append(say("You would bring {items}.", items=", ".join(brought)))
+        lines.append(say("You would bring {items}.", items=Markdown(", ").join(brought)))
     lines.append("-# " + say("When a run is made of it, you are taken along and pinged."))
     return Reply(content="\n".join(lines), ephemeral=True)
 
@@ -251,7 +263,7 @@ def organizer_panel(say: Say, row: HeadcountRow, interests: Sequence[Interest], 
 
 
 def _details(say: Say, one: Interest, emoji: Emoji) -> str:
-    lines = [say("**{count}** would come", count=len(one.joined))]
+    lines: list[str] = [say("**{count}** would come", count=len(one.joined))]
     for item in one.dungeon.items:
         members = one.offers.get(item.key, ())
         if members:
@@ -263,11 +275,11 @@ def _details(say: Say, one: Interest, emoji: Emoji) -> str:
 def missing_line(say: Say, one: Interest) -> str:
     """ "Missing: 1 Vial, 2 Debuffer"; nothing when nothing is."""
     named = [
-        f"{count} {escape(item.name)}"
+        Markdown(f"{count} {escape(item.name)}")
         for key, count in one.missing.items()
         if (item := one.dungeon.item(key)) is not None
     ]
-    return say("Missing: {items}", items=", ".join(named)) if named else ""
+    return say("Missing: {items}", items=Markdown(", ").join(named)) if named else ""
 
 
 def _calls(text: str, members: Sequence[int], components: tuple[Component, ...] = ()) -> list[dict[str, Any]]:
@@ -285,7 +297,7 @@ def _calls(text: str, members: Sequence[int], components: tuple[Component, ...] 
 
 def called(say: Say, one: Interest) -> list[dict[str, Any]]:
     """Messages that call everybody who would come, each once."""
-    text = say("**{dungeon}** is on: you are in. Look at the run's panel.", dungeon=escape(one.dungeon.name))
+    text = say("**{dungeon}** is on: you are in. Look at the run's panel.", dungeon=one.dungeon.name)
     return _calls(text, one.joined)
 
 
@@ -353,9 +365,9 @@ def converted(say: Say, one: Interest, run_id: int, left_out: Sequence[str]) -> 
         "Run #{number} of **{dungeon}** is on its way. 1 member is in and called.",
         "Run #{number} of **{dungeon}** is on its way. {count} members are in and called.",
         number=run_id,
-        dungeon=escape(one.dungeon.name),
+        dungeon=one.dungeon.name,
     )
-    lines = [text]
+    lines: list[str] = [text]
     if left_out:
         lines += [say("Not taken along:"), *(f"- {line}" for line in left_out)]
     if short := missing_line(say, one):
@@ -409,7 +421,7 @@ def planned(say: Say, plan: PlanRow, names: Sequence[str]) -> str:
 
 def daily_text(say: Say, at: time | None) -> str:
     """How often a plan comes."""
-    return say("once") if at is None else say("each day at {time}", time=at.strftime("%H:%M"))
+    return say("once") if at is None else say("each day at {time}", time=Markdown(at.strftime("%H:%M")))
 
 
 def plan_noted(say: Say, plan: PlanRow, names: Sequence[str]) -> Reply:
@@ -436,6 +448,8 @@ def plan_list(say: Say, lines: Sequence[tuple[PlanRow, Sequence[str]]], timezone
     embed = Embed(
         title=say("Planned headcounts"),
         description=shorten(text, 4096),
-        footer=Footer(say("Times of each day are in the server's time zone, {timezone}.", timezone=timezone)),
+        footer=Footer(
+            say.plain("Times of each day are in the server's time zone, {timezone}.", timezone=timezone)
+        ),
     )
     return Reply(embeds=(embed,), components=(ActionRow((select,)),), ephemeral=True)

@@ -12,7 +12,6 @@ from handlers.raid_desk.dungeons.catalog import list_dungeons
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.headcounts import messages
 from handlers.raid_desk.headcounts.rules import Audience, next_daily, read_time
-from interactions.escaping import escape
 from interactions.responses import Reply
 from jobs.requests.raid_desk import PostPlannedHeadcount
 
@@ -50,7 +49,7 @@ async def plan(
     """Writes it down and sets its timer."""
     moment = read_time(at)
     if moment is None:
-        raise NotATime(text=escape(at))
+        raise NotATime(text=at)
     if len(await rows.list_plans(ctx.db, ctx.guild_id)) >= MOST_PLANS:
         raise TooManyPlans(most=MOST_PLANS)
     timezone = (await ctx.guild_settings(PlatformSettings)).timezone

@@ -10,7 +10,7 @@ from db.raid_desk import suspensions as rows
 from handlers.platform.checkup.findings import Finding, Fix, Grade, NothingToMend, Patient
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import PlatformSettings
-from interactions.escaping import mention
+from interactions.escaping import Markdown, mention
 from jobs.requests.platform import GrantRole, RevokeRole
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ async def suspension_findings(patient: Patient) -> Sequence[Finding]:
     return found
 
 
-def _named(user_ids: Sequence[int]) -> str:
+def _named(user_ids: Sequence[int]) -> Markdown:
     more = f" + {len(user_ids) - NAMED}" if len(user_ids) > NAMED else ""
-    return ", ".join(mention(user_id) for user_id in user_ids[:NAMED]) + more
+    return Markdown(Markdown(", ").join(map(mention, user_ids[:NAMED])) + more)
 
 
 async def take_role_off(ctx: Context, subject: str) -> None:

@@ -13,7 +13,7 @@ from handlers.platform.checkup.rules import above_bot
 from handlers.platform.roles.rules import HasRoles, Role, RoleMap, rank
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.moderation import refusals
-from interactions.escaping import escape, first_visible, mention_role
+from interactions.escaping import first_visible, mention_role
 from interactions.permissions import Permissions
 
 if TYPE_CHECKING:
@@ -90,12 +90,12 @@ async def refuse_target(ctx: Context, target: Target, ladder: Ladder) -> None:
     if target.id == ctx.actor.id:
         raise refusals.PunishYourself
     if target.is_bot:
-        raise refusals.PunishBot(name=escape(target.name))
+        raise refusals.PunishBot(name=target.name)
     if target.left:
-        raise refusals.MemberHasLeft(name=escape(target.name))
+        raise refusals.MemberHasLeft(name=target.name)
     roles = (await ctx.guild_settings(PlatformSettings)).roles
     if not outranks(ctx.actor, target, roles, ladder.owner_id):
-        raise refusals.PunishSuperior(name=escape(target.name))
+        raise refusals.PunishSuperior(name=target.name)
 
 
 def outranks(actor: HasRoles, target: HasRoles, roles: RoleMap, owner_id: int | None) -> bool:

@@ -25,7 +25,7 @@ from interactions.components import (
     TextStyle,
 )
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import escape, mention, shorten, timestamp
+from interactions.escaping import Markdown, code, escape, link, mention, one_line, quote, shorten, timestamp
 from interactions.limits import LimitExceeded, check_url
 from interactions.responses import Reply
 
@@ -62,14 +62,14 @@ def state_word(say: Say, state: State) -> str:
     }[state]
 
 
-def until(moment: datetime) -> str:
+def until(moment: datetime) -> Markdown:
     """A date, and how far away it is."""
-    return f"{timestamp(moment)} ({timestamp(moment, 'R')})"
+    return Markdown(f"{timestamp(moment)} ({timestamp(moment, 'R')})")
 
 
-def quoted(text: str) -> str:
+def quoted(text: str) -> Markdown:
     """People's words, on lines of their own."""
-    return "> " + shorten(escape(text), LONGEST_SHOWN).replace("\n", "\n> ")
+    return quote(shorten(escape(text), LONGEST_SHOWN))
 
 
 # -- to the member
@@ -82,7 +82,7 @@ def notice(say: Say, row: PunishmentRow, event: Event, reason: str) -> str:
         lines.append(quoted(reason))
     if event in (Event.WARNED, Event.SUSPENDED, Event.EXTENDED):
         lines.append("-# " + say("If that is wrong, appeal: somebody else looks at it."))
-    lines.append("-# " + say("Id: {id}", id=f"`{short_id(row.public_id)}`"))
+    lines.append("-# " + say("Id: {id}", id=code(short_id(row.public_id))))
     return "\n".join(lines)
 
 
@@ -113,7 +113,7 @@ def log_message(say: Say, row: PunishmentRow, events: Sequence[EventRow], now: d
     """A punishment as the log shows it, with all that has happened to it."""
     state = state_of(row, now)
     title = f"{kind_word(say, row.kind)} {short_id(row.public_id)}: {state_word(say, state)}"
-    lines = [say("{member} by {actor}", member=mention(row.user_id), actor=mention(row.actor_id))]
+    lines: list[str] = [say("{member} by {actor}", member=mention(row.user_id), actor=mention(row.actor_id))]
     lines.append(quoted(row.reason))
     if row.evidence_url is not None:
         lines.append(evidence_line(say, row.evidence_name, row.evidence_url))
@@ -143,8 +143,8 @@ def evidence_line(say: Say, name: str | None, url: str) -> str:
     try:
         check_url("evidence", url)
     except LimitExceeded:
-        return say("Evidence: {name}", name=escape(name or ""))
-    return say("Evidence: {name}", name=f"[{escape(shorten(name or say('file'), 80))}]({url})")
+        return say("Evidence: {name}", name=name or "")
+    return say("Evidence: {name}", name=link(shorten(name or say("file"), 80), url))
 
 
 def points_line(say: Say, row: PunishmentRow | RecordRow) -> str:
@@ -209,7 +209,7 @@ def punished(say: Say, done: Punished, *, extended: bool = False) -> Reply:
 
 def ended(say: Say, row: PunishmentRow) -> Reply:
     """After a suspension was lifted or a punishment removed."""
-    who, short = mention(row.user_id), f"`{short_id(row.public_id)}`"
+    who, short = mention(row.user_id), code(short_id(row.public_id))
     if row.state == State.LIFTED:
         text = say(
             "The suspension of {member} is lifted ({id}). Their roles come back.", member=who, id=short
@@ -260,7 +260,7 @@ def record_lines(say: Say, row: RecordRow, now: datetime) -> str:
 
 
 def _short_quote(text: str) -> str:
-    return "> " + shorten(escape(text), 250).replace("\n", " ")
+    return Markdown(f"> {one_line(shorten(escape(text), 250))}")
 
 
 def record_buttons(
@@ -271,7 +271,7 @@ def record_buttons(
     filters = tuple(Button(names[one], FilterRecords(member_id, one), disabled=one is only) for one in Only)
     removable = [
         Button(
-            say("Remove {id}", id=short_id(row.public_id)),
+            say.plain("Remove {id}", id=short_id(row.public_id)),
             RemovePunishment(row.punishment_id),
             ButtonStyle.DANGER,
         )
@@ -285,14 +285,14 @@ def record_buttons(
 def ask_why(say: Say, row: PunishmentRow) -> Modal:
     """The form of a removal."""
     field = TextInput(name="reason", style=TextStyle.PARAGRAPH, max_length=500)
-    title = say("Remove {id}", id=short_id(row.public_id))
+    title = say.plain("Remove {id}", id=short_id(row.public_id))
     return Modal(title, RemovePunishment(row.punishment_id), (Label(say("Why is it removed?"), field),))
 
 
 def ask_appeal(say: Say, row: PunishmentRow) -> Modal:
     """The form of an appeal."""
     field = TextInput(name="words", style=TextStyle.PARAGRAPH, max_length=1_000)
-    title = shorten(say("Appeal {id}", id=short_id(row.public_id)), 45)
+    title = shorten(say.plain("Appeal {id}", id=short_id(row.public_id)), 45)
     label = Label(say("What was wrong with it?"), field)
     return Modal(title, AppealPunishment(row.public_id), (label,))
 

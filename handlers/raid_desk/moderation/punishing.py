@@ -43,7 +43,7 @@ from handlers.raid_desk.moderation.rules import (
 )
 from handlers.raid_desk.moderation.suspending import PANEL, Ending, apply, end, lock
 from handlers.raid_desk.settings import RaidSettings
-from interactions.escaping import escape, shorten, timestamp
+from interactions.escaping import Markdown, code, shorten, timestamp
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -95,7 +95,7 @@ async def suspend_as_suggested(ctx: Context, punishment_id: int, days: int) -> P
     ladder = await read_ladder(ctx.db, ctx.guild_id)
     target = await known_target(ctx.db, cause.user_id, ladder)
     say = (await ctx.guild()).say
-    reason = say("{points} points, the last for: {reason}", points=points, reason=cause.reason)
+    reason = say.plain("{points} points, the last for: {reason}", points=points, reason=cause.reason)
     charge = Charge(reason=shorten(reason, 500), key=f"suggested:{punishment_id}", points=0)
     return await _suspend(ctx, target, ladder, timedelta(days=days), charge)
 
@@ -118,7 +118,7 @@ async def _suspend(
 async def _refuse_suspended(ctx: Context, target: Target) -> None:
     active = await rows.find_suspension(ctx.db, ctx.guild_id, target.id)
     if active is not None and active.ends_at is not None:
-        when, name = timestamp(active.ends_at), escape(target.name)
+        when, name = timestamp(active.ends_at), target.name
         raise refusals.SuspendedAlready(name=name, when=when, id=short_id(active.public_id))
 
 
@@ -223,7 +223,7 @@ async def lift(ctx: Context, member: MemberOption, reason: str) -> PunishmentRow
     await suspensions.lock_member(ctx.db, ctx.guild_id, member.id)
     row = await rows.find_suspension(ctx.db, ctx.guild_id, member.id)
     if row is None:
-        raise refusals.NotSuspended(name=escape(member.display_name))
+        raise refusals.NotSuspended(name=member.display_name)
     ending = Ending(State.LIFTED, Event.LIFTED, ctx.actor.id, read_reason(reason))
     return await end_and_tell(ctx.db, await ctx.guild(), row, ending)
 
@@ -235,7 +235,7 @@ async def find_named(ctx: Context, typed: str) -> PunishmentRow:
     if not found:
         raise refusals.NoSuchPunishment(id=beginning)
     if len(found) > 1:
-        ids = ", ".join(f"`{row.public_id}`" for row in found)
+        ids = Markdown(", ").join(code(row.public_id) for row in found)
         raise refusals.SeveralPunishments(id=beginning, ids=ids)
     return found[0]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import msgspec
 
 from handlers.raid_desk.moderation.refusals import DurationTooLong, NotADuration, NotAnId, ReasonMissing
-from interactions.escaping import escape, plain, shorten
+from interactions.escaping import plain, shorten
 
 if TYPE_CHECKING:
     from handlers.raid_desk.settings import RaidSettings
@@ -89,10 +89,10 @@ def read_duration(typed: str) -> timedelta:
     text = typed.strip().lower()
     parts = _PART.findall(text) if _WHOLE.fullmatch(text) and text.isascii() else []
     if not parts or any(word not in _SECONDS for _, word in parts):
-        raise NotADuration(typed=escape(shorten(typed, 40)) or "…")
+        raise NotADuration(typed=shorten(typed, 40) or "…")
     duration = timedelta(seconds=sum(int(count) * _SECONDS[word] for count, word in parts))
     if duration < LEAST:
-        raise NotADuration(typed=escape(shorten(typed, 40)))
+        raise NotADuration(typed=shorten(typed, 40))
     if duration > MOST:
         raise DurationTooLong(days=MOST.days)
     return duration
@@ -102,7 +102,7 @@ def read_id(typed: str) -> str:
     """The beginning of an id, as it is stored; a refusal for what cannot be one."""
     text = typed.strip().strip("#`").lower()
     if not _ID.fullmatch(text) or len(text) < FEWEST:
-        raise NotAnId(typed=escape(shorten(typed, 40)) or "…", least=FEWEST)
+        raise NotAnId(typed=shorten(typed, 40) or "…", least=FEWEST)
     return text
 
 

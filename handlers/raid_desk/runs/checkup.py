@@ -10,7 +10,7 @@ from db.raid_desk.run_history import find_latest_run_id
 from handlers.platform.checkup.findings import Finding, Grade, Patient
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.raid_desk.settings import RaidSettings
-from interactions.escaping import escape, mention_channel, shorten
+from interactions.escaping import Markdown, bold, mention_channel, shorten
 from interactions.permissions import Permissions
 
 if TYPE_CHECKING:
@@ -113,8 +113,8 @@ async def _failed(patient: Patient) -> list[Finding]:
 
 
 def _said(say: Say, error: str) -> str:
-    return say("Discord said: {error}", error=escape(shorten(error, ERROR_LENGTH)))
+    return say("Discord said: {error}", error=shorten(error, ERROR_LENGTH))
 
 
 def _names(lacking: Permissions) -> str:
-    return ", ".join(f"**{name}**" for name in lacking.names())
+    return Markdown(", ").join(map(bold, lacking.names()))

@@ -12,7 +12,7 @@ from db.platform.members import list_members
 from handlers.platform.roles.rules import HasRoles, Role, RoleMap, allowed, granted_by
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.runs.refusals import RunRoleNeeded
-from interactions.escaping import mention_role
+from interactions.escaping import Markdown, code, mention_role
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -55,16 +55,16 @@ class _Seen(msgspec.Struct, frozen=True):
     is_administrator: bool = False
 
 
-def role_name(internal: Role, roles: RoleMap) -> str:
+def role_name(internal: Role, roles: RoleMap) -> Markdown:
     """The Discord role that stands for it; its key while none does."""
-    return mention_role(roles[internal]) if internal in roles else f"`{internal}`"
+    return mention_role(roles[internal]) if internal in roles else code(internal)
 
 
-def asked_role(role_id: int | None, dungeon: Dungeon, roles: RoleMap) -> str:
+def asked_role(role_id: int | None, dungeon: Dungeon, roles: RoleMap) -> Markdown:
     """The role that newcomers need, as a panel shows it; empty when they need none."""
     if role_id is not None:
         return mention_role(role_id)
-    return role_name(dungeon.required_role, roles) if dungeon.required_role is not None else ""
+    return role_name(dungeon.required_role, roles) if dungeon.required_role is not None else Markdown()
 
 
 async def check_entrance(ctx: Context, entrance: Entrance) -> None:
@@ -73,7 +73,7 @@ async def check_entrance(ctx: Context, entrance: Entrance) -> None:
     missing = entrance.missing_role(ctx.actor, roles)
     if missing is not None:
         givers = [mention_role(roles[role]) for role in granted_by(Role.SECURITY) if role in roles]
-        raise RunRoleNeeded(role=missing, givers=", ".join(dict.fromkeys(givers)))
+        raise RunRoleNeeded(role=missing, givers=Markdown(", ").join(dict.fromkeys(givers)))
 
 
 async def list_barred(

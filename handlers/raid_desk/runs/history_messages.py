@@ -17,7 +17,7 @@ from handlers.raid_desk.runs.panel_message import log_row
 from handlers.raid_desk.runs.words import outcome_word, state_word
 from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.embeds import Embed, EmbedField, Footer
-from interactions.escaping import escape, mention, mention_channel, plain, shorten, timestamp
+from interactions.escaping import Markdown, escape, mention, mention_channel, plain, shorten, timestamp
 from interactions.responses import Choice, Reply
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def run_view(say: Say, shown: Shown, page: int) -> Reply:
 
 def _about(say: Say, shown: Shown) -> str:
     run = shown.run
-    lines = [
+    lines: list[str] = [
         say("By {organizer}, {when}", organizer=mention(run.organizer_id), when=timestamp(run.created_at))
     ]
     if run.started_at is not None:
@@ -81,8 +81,8 @@ def _about(say: Say, shown: Shown) -> str:
     if run.state == "ended":
         lines.append(say("Outcome: {outcome}", outcome=outcome_word(say, run.outcome)))
     if run.party:
-        lines.append(say("Party: **{party}**", party=escape(shorten(run.party, 100))))
-    links = [mention_channel(run.channel_id)]
+        lines.append(say("Party: **{party}**", party=shorten(run.party, 100)))
+    links: list[str] = [mention_channel(run.channel_id)]
     if run.message_id is not None:
         links[0] = f"https://discord.com/channels/{shown.guild_id}/{run.channel_id}/{run.message_id}"
     links += [mention_channel(one) for one in (run.voice_channel_id, run.thread_id) if one is not None]
@@ -257,7 +257,7 @@ def description(say: Say, asked: Asked, found: Past) -> str:
 def organizers(say: Say, found: Past) -> str:
     """Who organized most, under the chart; nobody is pinged."""
     listed = [ranked(say, mention(user_id), one) for user_id, one in found.organizers[:MOST_LISTED]]
-    return say("Most organized: {list}", list=" · ".join(listed))
+    return say("Most organized: {list}", list=Markdown(" · ").join(listed))
 
 
 def history_text(say: Say, asked: Asked, found: Past) -> Reply:

@@ -162,7 +162,7 @@ async def pick_class(ctx: Context, run_id: int, class_key: str) -> Pressed:
         raise NoSuchClass
     run, group = await _lock(ctx, run_id)
     if not group.pick_class(ctx.actor.id, class_key):
-        raise ClassTaken(name=escape(picked.name))
+        raise ClassTaken(name=picked.name)
     await mark_favourite(ctx.db, ctx.guild_id, ctx.actor.id, class_key)
     await members.write_group(ctx.db, run, group)
     return Pressed(run, group, ctx.actor.id, classes)
@@ -192,7 +192,7 @@ async def move_item(ctx: Context, run_id: int, item_key: str) -> Brought:
         return Brought(run, item, Bringing.PROMISED)
     brought = await _bring(ctx, run, group, item)
     if brought.what is Bringing.ELSEWHERE:
-        raise PromisedElsewhere(item=escape(item.name))
+        raise PromisedElsewhere(item=item.name)
     return brought
 
 
@@ -209,7 +209,7 @@ async def _bring(ctx: Context, run: RunRow, group: Group, item: Item) -> Brought
         return Brought(run, item, Bringing.USED)
     came_in = await _enter(ctx, run, group) in (Joining.CAME_IN, Joining.TOOK_PLACE)
     if group.state_of(ctx.actor.id) != "joined":
-        raise NoPlaceYet(item=escape(item.name))
+        raise NoPlaceYet(item=item.name)
     brought = await _offer(ctx, run, group, item)
     await members.write_group(ctx.db, run, group)
     return msgspec.structs.replace(brought, came_in=came_in)
@@ -242,5 +242,5 @@ async def _offer(ctx: Context, run: RunRow, group: Group, item: Item) -> Brought
         waiting = [one for one in group.offers.values() if one.item == item.key and one.state == "waiting"]
         return Brought(run, item, Bringing.ENOUGH, rank=len(waiting))
     if not await members.promise(ctx.db, run, group, member, item.key):
-        raise PromisedElsewhere(item=escape(item.name))
+        raise PromisedElsewhere(item=item.name)
     return Brought(run, item, Bringing.PROMISED)

@@ -9,7 +9,7 @@ from handlers.raid_desk.runs.group import Joining
 from handlers.raid_desk.runs.joining import Bringing, Brought, Pressed
 from handlers.raid_desk.runs.states import ChooseClass, MoveItem, PickClass, PickUnwanted
 from interactions.components import ActionRow, Button, ButtonStyle, SelectOption, StringSelect
-from interactions.escaping import escape, mention_channel, plain, shorten, timestamp
+from interactions.escaping import Markdown, mention_channel, plain, shorten, timestamp
 from interactions.responses import Reply, Update
 
 if TYPE_CHECKING:
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 A_SELECT = 25
 
 
-def run_link(guild_id: int, channel_id: int, message_id: int | None) -> str:
+def run_link(guild_id: int, channel_id: int, message_id: int | None) -> Markdown:
     """To the panel, or to its channel while it is not posted."""
     if message_id is None:
         return mention_channel(channel_id)
-    return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
+    return Markdown(f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}")
 
 
 def made(say: Say, run: RunRow) -> Reply:
     """To the organizer."""
-    text = say(
+    text: str = say(
         "Your run **{dungeon}** (#{number}) appears in {channel} in a moment.",
-        dungeon=escape(run.dungeon["name"]),
+        dungeon=run.dungeon["name"],
         number=run.run_id,
         channel=mention_channel(run.channel_id),
     )
@@ -48,12 +48,12 @@ def joined(say: Say, pressed: Pressed) -> Reply:
     name = next((one.name for one in pressed.classes if one.key == own), "")
     if pressed.joining in (Joining.WAITS, Joining.WAITED):
         return _class_offered(say, pressed.run.run_id, _waits(say, pressed, name))
-    text = {
+    text: str = {
         Joining.CAME_IN: say("You are in."),
         Joining.TOOK_PLACE: say("The place is yours: you are in."),
     }.get(pressed.joining or Joining.WAS_IN, say("You are in already."))
     if name:
-        text += " " + say("You come as **{name}**.", name=escape(name))
+        text += " " + say("You come as **{name}**.", name=name)
     else:
         text += " " + say("Say with Choose class what you play.")
     return _class_offered(say, pressed.run.run_id, text)
@@ -66,7 +66,7 @@ def _waits(say: Say, pressed: Pressed, name: str) -> str:
         text = say(
             "All places for **{name}** are taken. You are number {rank} on the waiting list; with another "
             "class you come in at once.",
-            name=escape(name),
+            name=name,
             rank=rank,
         )
     return text + " " + say("When a place is free for you, you are told.")
@@ -129,10 +129,10 @@ def class_picked(say: Say, pressed: Pressed) -> Update:
     """To who picked a class."""
     state, key = pressed.group.state_of(pressed.user_id), pressed.group.class_of(pressed.user_id)
     if state == "left":
-        text = say("I remember it. Press Join to come to this run.")
+        text: str = say("I remember it. Press Join to come to this run.")
     else:
         name = next((one.name for one in pressed.classes if one.key == key), key or "")
-        text = say("You play **{name}**.", name=escape(name))
+        text = say("You play **{name}**.", name=name)
         if state == "waiting":
             rank = pressed.group.rank(pressed.user_id)
             text += " " + say("You are number {rank} on the waiting list.", rank=rank)
@@ -143,9 +143,7 @@ def class_picked(say: Say, pressed: Pressed) -> Update:
 
 def not_wanted(say: Say, run_id: int, picked: RaidClass) -> Update:
     """To who picked a class that the dungeon does not want: asked once."""
-    text = say(
-        "**{name}** is not wanted in this run. Do you want to play it anyway?", name=escape(picked.name)
-    )
+    text = say("**{name}** is not wanted in this run. Do you want to play it anyway?", name=picked.name)
     anyway = Button(say("Play it anyway"), PickUnwanted(run_id, picked.key), ButtonStyle.DANGER)
     other = Button(say("Choose class"), ChooseClass(run_id), emoji="🎭")
     return Update(text, embeds=(), components=(ActionRow((anyway, other)),))
@@ -153,11 +151,11 @@ def not_wanted(say: Say, run_id: int, picked: RaidClass) -> Update:
 
 def brought(say: Say, result: Brought, guild_id: int) -> Reply:
     """To who pressed the button of a thing."""
-    name = escape(result.item.name)
+    name = result.item.name
     if result.what is Bringing.ELSEWHERE:
         return _elsewhere(say, result, guild_id)
     if result.what is Bringing.ENOUGH:
-        text = say(
+        text: str = say(
             "There are enough: you are number {rank} of those who wait with **{item}**, and move up when "
             "somebody takes theirs back.",
             rank=result.rank,
@@ -177,10 +175,10 @@ def brought(say: Say, result: Brought, guild_id: int) -> Reply:
 def _elsewhere(say: Say, result: Brought, guild_id: int) -> Reply:
     assert result.elsewhere is not None, "that is why it is refused"
     other = result.elsewhere
-    text = say(
+    text: str = say(
         "You promised **{item}** to the run **{dungeon}** (#{number}): {link}",
-        item=escape(result.item.name),
-        dungeon=escape(other.dungeon_name),
+        item=result.item.name,
+        dungeon=other.dungeon_name,
         number=other.run_id,
         link=run_link(guild_id, other.channel_id, other.message_id),
     )
@@ -195,7 +193,7 @@ def _elsewhere(say: Say, result: Brought, guild_id: int) -> Reply:
 
 def moved(say: Say, result: Brought) -> Update:
     """To who brings a thing here instead."""
-    name = escape(result.item.name)
+    name = result.item.name
     if result.what is Bringing.ENOUGH:
         text = say("There are enough: you are number {rank} of those who wait.", rank=result.rank)
     else:

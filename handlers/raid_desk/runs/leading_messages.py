@@ -24,7 +24,7 @@ from interactions.components import (
     UserSelect,
 )
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import escape, mention, plain, shorten, timestamp
+from interactions.escaping import Markdown, escape, mention, plain, shorten, timestamp
 from interactions.responses import AllowedMentions, Reply, Update
 
 if TYPE_CHECKING:
@@ -168,18 +168,16 @@ def place_form(say: Say, run: RunRow, limits: str) -> Modal:
 
 def location(say: Say, run: RunRow) -> Reply:
     """Where it goes, for one member alone."""
-    text = say("**Location:** {place}", place=escape(run.location or ""))
+    text: str = say("**Location:** {place}", place=run.location or "")
     if run.party:
-        text += "\n" + say("**Party:** {party}", party=escape(run.party))
+        text += "\n" + say("**Party:** {party}", party=run.party)
     note = say("That you have seen it is noted. Keep it to yourself.")
     return Reply(content=f"{text}\n-# {note}", ephemeral=True)
 
 
 def location_changed(say: Say, dungeon: Dungeon, members: Sequence[int]) -> list[dict[str, Any]]:
     """Those who need it are told that there is another one, and not which."""
-    text = say(
-        "**{dungeon}** has a new location: press **Location** on its panel.", dungeon=escape(dungeon.name)
-    )
+    text = say("**{dungeon}** has a new location: press **Location** on its panel.", dungeon=dungeon.name)
     return [_mentioning(text, part).to_message() for part in _parts(members)]
 
 
@@ -202,7 +200,7 @@ def ask_cancel(say: Say, run: RunRow) -> Update:
 
 def called(say: Say, run: RunRow, dungeon: Dungeon, joined: Sequence[int]) -> list[dict[str, Any]]:
     """Messages in which everybody who joined is mentioned once."""
-    text = say("**{dungeon}**: get ready!", dungeon=escape(dungeon.name))
+    text = say("**{dungeon}**: get ready!", dungeon=dungeon.name)
     return [_mentioning(text, part).to_message() for part in _parts(joined)]
 
 
@@ -212,7 +210,7 @@ def afk_check(
     """The ready check, with its button under each message."""
     text = say(
         "**{dungeon}**: are you there? Press the button {when}, or you go to the bench.",
-        dungeon=escape(dungeon.name),
+        dungeon=dungeon.name,
         when=timestamp(until, "R"),
     )
     here = Button(say("I'm here"), states.Here(run_id=run.run_id), style=ButtonStyle.SUCCESS, emoji="🙋")
@@ -251,7 +249,7 @@ def key_window(
     ]
     head = say(
         "**{dungeon}**: pop now! The time is over {when}.",
-        dungeon=escape(dungeon.name),
+        dungeon=dungeon.name,
         when=timestamp(until, "R"),
     )
     mentions = AllowedMentions(users=tuple(members)[:MOST_CALLED])
@@ -266,8 +264,8 @@ def confirm_popping(
     buttons, members = _popped_buttons(say, run, dungeon, asked)
     text = say(
         "**{dungeon}** is over. Did you use what you promised? Please confirm it: {members}",
-        dungeon=escape(dungeon.name),
-        members=" ".join(map(mention, members)),
+        dungeon=dungeon.name,
+        members=Markdown(" ").join(map(mention, members)),
     )
     mentions = AllowedMentions(users=tuple(members)[:MOST_CALLED])
     return Reply(content=shorten(text, 2000), components=buttons, allowed_mentions=mentions).to_message()
@@ -278,7 +276,7 @@ def _popped_buttons(
 ) -> tuple[tuple[ActionRow, ...], list[int]]:
     buttons = [
         Button(
-            shorten(say("I popped: {item}", item=plain(item.name)), 80),
+            shorten(say.plain("I popped: {item}", item=item.name), 80),
             states.Popped(run_id=run.run_id, item=item.key),
             style=ButtonStyle.PRIMARY,
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from handlers.frame.refusals import Refusal
 from handlers.raid_desk.dungeons.dungeon import Dungeon, RaidClass
-from interactions.escaping import escape, shorten
+from interactions.escaping import shorten
 
 MOST = 500
 _PART = re.compile(r"(?P<before>\d+)?\s*(?P<name>[^\d]*?)\s*(?P<after>\d+)?")
@@ -50,7 +50,7 @@ def read_classes(text: str, dungeon: Dungeon, classes: Iterable[RaidClass]) -> t
     keys: dict[str, None] = {}
     for name in filter(None, (part.strip() for part in text.split(","))):
         if (key := known.get(_plain(name))) is None:
-            raise UnknownLimit(dungeon=escape(dungeon.name), name=escape(shorten(name, 40)))
+            raise UnknownLimit(dungeon=dungeon.name, name=shorten(name, 40))
         keys[key] = None
     return tuple(keys)
 
@@ -64,11 +64,11 @@ def read_counts(
         match = _PART.fullmatch(part)
         numbers = [match[group] for group in ("before", "after") if match[group]] if match else []
         if match is None or len(numbers) != 1 or not 0 < (most := int(numbers[0][:6])) <= MOST:
-            raise UnreadableLimit(part=escape(shorten(part, 40)))
+            raise UnreadableLimit(part=shorten(part, 40))
         name = match["name"].strip(" :x*")
         key = known.get(_plain(name)) if name else alone
         if key is None:
-            raise UnknownLimit(dungeon=escape(dungeon_name), name=escape(shorten(name or part, 40)))
+            raise UnknownLimit(dungeon=dungeon_name, name=shorten(name or part, 40))
         counts[key] = most
     return counts
 

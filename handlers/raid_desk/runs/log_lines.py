@@ -14,7 +14,7 @@ from handlers.raid_desk.runs.log_rules import Entry
 from handlers.raid_desk.runs.states import Join
 from handlers.raid_desk.runs.words import outcome_word
 from interactions.components import ActionRow, Button, ButtonStyle
-from interactions.escaping import escape, mention, mention_channel, plain, shorten, timestamp
+from interactions.escaping import Markdown, escape, mention, mention_channel, plain, shorten, timestamp
 from interactions.responses import AllowedMentions, Reply
 
 if TYPE_CHECKING:
@@ -56,16 +56,16 @@ def log_headline(say: Say, run: RunRow, name: str) -> str:
     """The message in the log channel under which the thread hangs."""
     return say(
         "**{dungeon}** (run {run_id}) by {organizer} in {channel}",
-        dungeon=escape(shorten(name, NAME_LENGTH)),
+        dungeon=shorten(name, NAME_LENGTH),
         run_id=run.run_id,
         organizer=mention(run.organizer_id),
         channel=mention_channel(run.channel_id),
     )
 
 
-def mentions(say: Say, user_ids: Sequence[int], most: int = MOST_NAMED) -> str:
+def mentions(say: Say, user_ids: Sequence[int], most: int = MOST_NAMED) -> Markdown:
     """Some of them by name, the others as a number."""
-    named = " ".join(mention(one) for one in user_ids[:most])
+    named = Markdown(" ").join(map(mention, user_ids[:most]))
     if len(user_ids) <= most:
         return named
     return say("{named} and {count} more", named=named, count=len(user_ids) - most)
@@ -95,7 +95,7 @@ def _party(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
     party = stored.get("party")
     if not party:
         return say("{who} took the party out", **facts)
-    return say("{who} set the party to **{party}**", party=escape(shorten(str(party), 100)), **facts)
+    return say("{who} set the party to **{party}**", party=shorten(str(party), 100), **facts)
 
 
 def _afk_ended(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
@@ -140,7 +140,7 @@ def _voice_made(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> s
 
 
 def _voice_refused(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
-    return say("There is no voice channel: {error}", error=escape(shorten(str(stored.get("error", "")), 200)))
+    return say("There is no voice channel: {error}", error=shorten(str(stored.get("error", "")), 200))
 
 
 def _to(stored: Mapping[str, Any]) -> str:
@@ -227,13 +227,14 @@ def summary(
     offers: Sequence[OfferRow],
 ) -> str:
     """The end of the log."""
-    lines = [say("**{dungeon}** is over", dungeon=escape(names.dungeon)), standing(say, members)]
+    lines = [say("**{dungeon}** is over", dungeon=names.dungeon), standing(say, members)]
     if run.started_at is not None and run.ended_at is not None:
         seconds = int((run.ended_at - run.started_at).total_seconds())
         lines.insert(1, say("It took {span}", span=span(say, seconds)))
     classes = Counter(one.class_key for one in members if one.state == "joined" and one.class_key)
     if classes:
-        listed = ", ".join(f"{names.class_(key)} {count}" for key, count in classes.most_common(20))
+        counts = classes.most_common(20)
+        listed = Markdown(", ").join(Markdown(f"{names.class_(key)} {count}") for key, count in counts)
         lines.append(say("Classes: {classes}", classes=listed))
     popped: dict[str, list[int]] = {}
     for offer in offers:
@@ -244,18 +245,18 @@ def summary(
     return shorten("\n".join(lines), 1_900)
 
 
-def panel_link(run: RunRow) -> str:
+def panel_link(run: RunRow) -> Markdown:
     """To the panel, or to its channel while it is not posted."""
     if run.message_id is None:
         return mention_channel(run.channel_id)
-    return f"https://discord.com/channels/{run.guild_id}/{run.channel_id}/{run.message_id}"
+    return Markdown(f"https://discord.com/channels/{run.guild_id}/{run.channel_id}/{run.message_id}")
 
 
 def started(say: Say, run: RunRow, name: str) -> str:
     """To those who are told of the start; who sees it in the channel reads it there too."""
-    lines = [say("**{dungeon}** starts now: {panel}", dungeon=escape(name), panel=panel_link(run))]
+    lines = [say("**{dungeon}** starts now: {panel}", dungeon=name, panel=panel_link(run))]
     if run.party:
-        lines.append(say("Party: **{party}**", party=escape(shorten(run.party, 100))))
+        lines.append(say("Party: **{party}**", party=shorten(run.party, 100)))
     lines.append(say("Where it is, you see by the button under it."))
     return "\n".join(lines)
 
@@ -263,8 +264,8 @@ def started(say: Say, run: RunRow, name: str) -> str:
 def over(say: Say, run: RunRow, name: str) -> str:
     """To those who are told of the end."""
     if run.state == "cancelled":
-        return say("**{dungeon}** was cancelled: {panel}", dungeon=escape(name), panel=panel_link(run))
-    return say("**{dungeon}** is over: {panel}", dungeon=escape(name), panel=panel_link(run))
+        return say("**{dungeon}** was cancelled: {panel}", dungeon=name, panel=panel_link(run))
+    return say("**{dungeon}** is over: {panel}", dungeon=name, panel=panel_link(run))
 
 
 def called(text: str, user_ids: Sequence[int]) -> list[dict[str, Any]]:
@@ -283,7 +284,7 @@ def ended_automatically(say: Say, run: RunRow) -> str:
         "Your run **{dungeon}** (#{number}) ended automatically, because its time was over.\n"
         "Now log how it went, so that everybody gets their points: press **Log how it went** under {panel}, "
         "or use `/viewrun run:{number}`.",
-        dungeon=escape(run.dungeon["name"]),
+        dungeon=run.dungeon["name"],
         number=run.run_id,
         panel=panel_link(run),
     )
@@ -294,7 +295,7 @@ def log_missing(say: Say, run: RunRow, ended_at: datetime, unlogged_after_hours:
     text = say(
         "Your run **{dungeon}** (#{number}) is not logged yet, so nobody has got any points for it. "
         "Press **Log how it went** under {panel}, or use `/viewrun run:{number}`.",
-        dungeon=escape(run.dungeon["name"]),
+        dungeon=run.dungeon["name"],
         number=run.run_id,
         panel=panel_link(run),
     )
@@ -308,7 +309,7 @@ def filled(say: Say, run: RunRow, name: str) -> str:
     """To the organizer."""
     return say(
         "Every needed class is there for your run **{dungeon}**: {panel}",
-        dungeon=escape(name),
+        dungeon=name,
         panel=panel_link(run),
     )
 
@@ -320,7 +321,7 @@ def place_free(
     content = say(
         "{member}, a place in **{dungeon}** is free for you until {until}: take it at {panel}",
         member=mention(user_id),
-        dungeon=escape(name),
+        dungeon=name,
         until=timestamp(until, "T"),
         panel=panel_link(run),
     )
@@ -336,6 +337,6 @@ def no_voice(say: Say, run: RunRow, name: str, error: str) -> str:
     """To the organizer, when the channel could not be made."""
     return say(
         "I could not make a voice channel for your run **{dungeon}**: {error}",
-        dungeon=escape(name),
-        error=escape(shorten(error, 200)),
+        dungeon=name,
+        error=shorten(error, 200),
     )

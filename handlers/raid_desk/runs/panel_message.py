@@ -90,7 +90,7 @@ def _lines(say: Say, shown: Shown) -> Iterable[str]:
         yield escape(shorten(run.description, 1_000))
     yield say("Led by {organizer}", organizer=mention(run.organizer_id))
     if run.party:
-        yield say("Party: **{party}**", party=escape(shorten(run.party, 100)))
+        yield say("Party: **{party}**", party=shorten(run.party, 100))
     if run.location and run.running:
         yield say("Location: known; who is in sees it with the button Location")
     if run.voice_channel_id and run.running:
@@ -191,10 +191,10 @@ def unedited(say: Say, run: RunRow, error: str) -> str:
     return say(
         "I cannot bring the panel of your run **{dungeon}** (#{number}) in {channel} up to date: {error}\n"
         "I keep trying. Somebody who manages the channel can check my permissions there.",
-        dungeon=escape(run.dungeon["name"]),
+        dungeon=run.dungeon["name"],
         number=run.run_id,
         channel=mention_channel(run.channel_id),
-        error=escape(error),
+        error=error,
     )
 
 
@@ -202,8 +202,8 @@ def unposted(say: Say, run: RunRow, error: str) -> str:
     """To the organizer, when Discord did not take the panel."""
     return say(
         "I could not post your run **{dungeon}** (#{number}) in {channel}: {error}",
-        dungeon=escape(run.dungeon["name"]),
+        dungeon=run.dungeon["name"],
         number=run.run_id,
         channel=mention_channel(run.channel_id),
-        error=escape(error),
+        error=error,
     )

@@ -21,6 +21,7 @@ from handlers.raid_desk.runs.limits import limits_text
 from handlers.raid_desk.runs.members import dungeon_of
 from handlers.raid_desk.runs.outcome_rules import Loggable
 from handlers.raid_desk.runs.refusals import RunGone
+from interactions.escaping import mention
 from interactions.fields import Ids
 from interactions.option_values import MemberOption
 from interactions.responses import OpenModal, Reply, Update
@@ -149,7 +150,7 @@ async def popped(ctx: Context, state: states.Popped) -> Reply:
 async def transfer(ctx: Context, state: states.Transfer, *, picked: MemberOption) -> Update:
     """Another organizer leads it."""
     row = await leading.transfer(ctx, state.run_id, state.version, picked)
-    return await _shown(ctx, row, ctx.say("{member} leads this run now.", member=f"<@{picked.id}>"))
+    return await _shown(ctx, row, ctx.say("{member} leads this run now.", member=mention(picked.id)))
 
 
 @router.component(states.Finish, requires=Role.EVERYONE)

@@ -16,7 +16,7 @@ from handlers.raid_desk.dungeons.catalog import find_dungeon, list_classes, list
 from handlers.raid_desk.runs.joining import Asked, make_run
 from handlers.raid_desk.runs.limits import limits_text
 from handlers.raid_desk.templates.rules import Template, template_of
-from interactions.escaping import escape, mention, plain, plain_name, shorten
+from interactions.escaping import mention, plain, plain_name, shorten
 from interactions.responses import Choice
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ async def find(ctx: Context, chosen: str) -> TemplateRow:
     for one in await rows.list_templates(ctx.db, ctx.guild_id, ctx.actor.id):
         if wanted in (str(one.template_id), one.name.casefold()):
             return one
-    raise NoSuchTemplate(name=escape(shorten(chosen, 40)))
+    raise NoSuchTemplate(name=shorten(chosen, 40))
 
 
 async def use(ctx: Context, chosen: str, asked: Asked) -> RunRow:

@@ -33,7 +33,7 @@ Shared = Annotated[bool, Option("Whether all organizers may use it")]
 async def save(ctx: Context, *, name: Name) -> Reply:
     """Keep your last run under a name: dungeon, party, words, limits, role, end and voice."""
     called, run, is_new = await actions.save(ctx, name)
-    fields = {"name": escape(called), "dungeon": escape(run.dungeon["name"])}
+    fields = {"name": called, "dungeon": run.dungeon["name"]}
     text = (
         ctx.say("Kept **{name}**: {dungeon}.", **fields)
         if is_new
@@ -87,4 +87,4 @@ async def share(ctx: Context, *, template: Which, shared: Shared = True) -> Repl
 async def delete(ctx: Context, *, template: Which) -> Reply:
     """Delete one of yours; officers delete any shared one."""
     row = await actions.delete(ctx, template)
-    return Reply(content=ctx.say("**{name}** is gone.", name=escape(row.name)), ephemeral=True)
+    return Reply(content=ctx.say("**{name}** is gone.", name=row.name), ephemeral=True)

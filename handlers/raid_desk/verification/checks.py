@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from handlers.raid_desk.verification.profile import Part
+from interactions.escaping import bold
 
 if TYPE_CHECKING:
     from handlers.raid_desk.verification.profile import Profile
@@ -104,7 +105,7 @@ def _told(say: Say, one: Measured) -> str:
     if one.check is Check.LOCATION:
         return say("hidden") if one.passed else say("everybody can see it")
     if one.check is Check.GUILD:
-        has = f"**{one.measured}**" if one.measured else say("none")
+        has: str = bold(one.measured) if one.measured else say("none")
         return say("{measured}, and **{required}** is required", measured=has, required=one.required)
     has = one.measured or (say("hidden") if one.hidden else say("not on the page"))
     return say("{measured} of at least {required}", measured=has, required=one.required)

@@ -10,7 +10,7 @@ from handlers.platform.checkup.findings import Finding, Grade, Patient
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.raid_desk.verification.config import PANEL
-from interactions.escaping import escape, mention_role, shorten
+from interactions.escaping import mention_role, shorten
 from interactions.permissions import Permissions
 
 
@@ -70,7 +70,7 @@ def _panel_failed(patient: Patient, error: str) -> Finding:
     return Finding(
         Grade.BROKEN,
         say("The panel of verification cannot be shown."),
-        say("Discord said: {error}", error=escape(shorten(error, 150))),
+        say("Discord said: {error}", error=shorten(error, 150)),
         say("A moderator can post it again with `/configverification`."),
     )
 

@@ -38,12 +38,12 @@ def _sentence(say: Say, event: Event, facts: dict[str, str]) -> str:
 
 def nickname_refused(say: Say, user_id: int, nick: str | None, error: str) -> str:
     """Discord did not let the bot rename a member."""
-    facts = {"raider": mention(user_id), "error": escape(shorten(error, 150))}
+    facts = {"raider": mention(user_id), "error": shorten(error, 150)}
     if nick is None:
         return say("⚠️ I could not take away the nickname of {raider}. Discord said: {error}", **facts)
     return say(
         "⚠️ I could not give {raider} the nickname **{nick}**, so somebody has to set it by hand. "
         "Discord said: {error}",
-        nick=escape(nick),
+        nick=nick,
         **facts,
     )

@@ -61,7 +61,7 @@ async def raider_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:
     raider = await find_raider(ctx.db, ctx.guild_id, user_id)
     if raider is None or raider.status != Status.APPROVED or raider.name is None:
         return ()
-    lines = [ctx.say("Verified as **{name}**", name=raider.name)]
+    lines: list[str] = [ctx.say("Verified as **{name}**", name=raider.name)]
     if raider.shows_realmeye:
         page = await find_page(ctx.db, key_of(raider.name), ctx.now - SHOWN_FOR)
         if page is not None and page.profile is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from handlers.kit.look import BRAND
 from handlers.raid_desk.verification.rules import Status, event_word, status_word
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import escape, mention, shorten, timestamp
+from interactions.escaping import Markdown, bold, escape, mention, shorten, timestamp
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def info(
 
 
 def _names(known: Sequence[NameRow], kind: str) -> str:
-    return ", ".join(f"**{one.name}**" for one in known if one.kind == kind)
+    return Markdown(", ").join(bold(one.name) for one in known if one.kind == kind)
 
 
 def _status(say: Say, raider: RaiderRow | None) -> str:

@@ -35,7 +35,7 @@ from handlers.raid_desk.verification.rules import (
     VerifiedAlready,
     key_of,
 )
-from interactions.escaping import escape, mention, shorten
+from interactions.escaping import mention, shorten
 from jobs.requests.platform import GrantRole, RevokeRole, SendMessage, SetNickname
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ async def ban(acting: Acting, user_id: int, why: str) -> None:
     """Neither the member nor any of their names can be verified."""
     before = await rows.lock_raider(acting.db, acting.guild_id, user_id, acting.now)
     if before.status == Status.BANNED:
-        raise BannedAlready(who=mention(user_id), why=escape(before.why))
+        raise BannedAlready(who=mention(user_id), why=before.why)
     names = await rows.list_names(acting.db, acting.guild_id, user_id)
     await rows.lock_names(acting.db, acting.guild_id, [one.name_key for one in names])
     if before.status == Status.APPROVED:

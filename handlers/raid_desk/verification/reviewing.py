@@ -50,7 +50,7 @@ def facts_of(session: SessionRow, note: str, shots: Sequence[AttachmentOption]) 
 def card(say: Say, review: ReviewRow) -> Embed:
     """Who wants which name, what the page did not show, and what they say themselves."""
     facts = review.facts
-    lines = [
+    lines: list[str] = [
         say("{who} wants to be verified as **{name}**.", who=mention(review.submitter_id), name=facts["name"])
     ]
     lines += [checks.line(say, msgspec.convert(one, Measured)) for one in facts["checks"]]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from handlers.frame.refusals import Refusal
-from interactions.escaping import escape, mention, shorten
+from interactions.escaping import mention, shorten
 
 if TYPE_CHECKING:
     from db.raid_desk.raiders import BanRow
@@ -85,7 +85,7 @@ class RaiderIsBanned(Refusal):
     mend = "A moderator can take the ban back with `/raider unban`."
 
     def __init__(self, ban: BanRow) -> None:
-        why = escape(shorten(ban.why, LONGEST_REASON))
+        why = shorten(ban.why, LONGEST_REASON)
         super().__init__(who=mention(ban.user_id), name=ban.name or "?", why=why)
 
 
@@ -166,7 +166,7 @@ def read_name(typed: str) -> str:
     """The name as it was typed, without space around it; refuses what the game does not allow."""
     name = typed.strip()
     if not _NAME.fullmatch(name):
-        raise BadName(typed=escape(shorten(name, 30)) or "?")
+        raise BadName(typed=shorten(name, 30) or "?")
     return name
 
 

@@ -18,7 +18,7 @@ from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.verification.raiders import refuse_taken, refuse_unwelcome, verified_role
 from handlers.raid_desk.verification.rules import REJECTED_FOR, RejectedLately, Status, key_of, read_name
-from interactions.escaping import escape, shorten, timestamp
+from interactions.escaping import shorten, timestamp
 
 if TYPE_CHECKING:
     from db.raid_desk.verification import SessionRow
@@ -77,7 +77,7 @@ async def begin(ctx: Context) -> SessionRow:
     await refuse_unwelcome(acting, ctx.actor.id, "", by_staff=False)
     if raider.status == Status.REJECTED and ctx.now < raider.at + REJECTED_FOR:
         when = timestamp(raider.at + REJECTED_FOR, "R")
-        raise RejectedLately(why=escape(shorten(raider.why, 300)), when=when)
+        raise RejectedLately(why=shorten(raider.why, 300), when=when)
     return session
 
 
