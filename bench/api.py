@@ -19,7 +19,8 @@ from starlette.routing import Route
 
 from db.api.keys import NewKey, add_key
 from db.raid_desk.run_events import list_events
-from db.raid_desk.run_history import list_offers_of, list_roster
+from db.raid_desk.run_members import list_members
+from db.raid_desk.run_offers import list_offers
 from db.raid_desk.runs import find_run
 from deploy.settings import Settings
 from handlers.activity.leaderboards.actions import read_below
@@ -101,8 +102,8 @@ def bare(pool, run_id):
     async def read_run(request: Request) -> Response:
         async with pool.acquire() as db:
             row = await find_run(db, GUILD, run_id)
-            roster, offers = await list_roster(db, run_id), await list_offers_of(db, run_id)
-            body = msgspec.json.encode(view(row, roster, offers, await list_events(db, run_id)))
+            people, offers = await list_members(db, run_id), await list_offers(db, run_id)
+            body = msgspec.json.encode(view(row, people, offers, await list_events(db, run_id)))
         return Response(body, media_type="application/json")
 
     async def read_board(request: Request) -> Response:

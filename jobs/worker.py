@@ -31,7 +31,6 @@ import jobs.activity.rank
 import jobs.activity.xp
 import jobs.activity.xp_exports
 import jobs.activity.xp_imports
-import jobs.kit.events
 import jobs.kit.panels
 import jobs.kit.reviews
 import jobs.platform.analytics
@@ -45,23 +44,16 @@ import jobs.platform.webhooks
 import jobs.practice.days
 import jobs.practice.sessions
 import jobs.practice.streaks
-import jobs.practice.teachings
 import jobs.practice.techniques
 import jobs.quest_hall.board_quests
-import jobs.quest_hall.ranks
-import jobs.quest_hall.teams
 import jobs.raid_desk.headcount_log
 import jobs.raid_desk.headcounts
 import jobs.raid_desk.moderation
-import jobs.raid_desk.organizing
-import jobs.raid_desk.orphans
-import jobs.raid_desk.quota
-import jobs.raid_desk.run_endings
 import jobs.raid_desk.run_events
 import jobs.raid_desk.run_history
-import jobs.raid_desk.run_prompts
-import jobs.raid_desk.verification
-import jobs.raid_desk.waiting  # noqa: F401
+import jobs.raid_desk.run_messages
+import jobs.raid_desk.run_timers
+import jobs.raid_desk.verification  # noqa: F401
 from db.clock import Clock, SystemClock
 from db.pool import create_pool
 from db.schedule import add_missing_timer
@@ -227,7 +219,6 @@ async def make_tools(settings: Settings, clock: Clock | None = None) -> Job:
             max_size=settings.pool_max_size,
             statement_timeout_ms=settings.statement_timeout_ms,
             prepared_statements=settings.prepared_statements,
-            fresh_plans=True,
             application_name="guildhall worker",
         ),
         rest=DiscordRest(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -119,3 +120,17 @@ async def delete_old_closed(db: Connection, *, before: datetime, limit: int) -> 
         limit,
     )
     return len(deleted)
+
+
+async def list_places(db: Connection, guild_id: int, user_ids: Sequence[int], kind: str) -> dict[int, str]:
+    """Where those of these members want to be told of that kind who have chosen anything."""
+    rows = await db.fetch(
+        """
+        SELECT user_id, places ->> $3 AS place FROM notification_choice
+        WHERE guild_id = $1 AND user_id = ANY($2::bigint[]) AND places ? $3
+        """,
+        guild_id,
+        user_ids,
+        kind,
+    )
+    return {row["user_id"]: row["place"] for row in rows}

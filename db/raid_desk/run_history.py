@@ -3,31 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 if TYPE_CHECKING:
     from db.pool import Connection
-
-
-class SeenRun(msgspec.Struct, frozen=True):
-    """A run as it is looked at."""
-
-    run_id: int
-    organizer_id: int
-    dungeon: dict[str, Any]
-    state: str
-    party: str | None
-    channel_id: int
-    message_id: int | None
-    thread_id: int | None
-    voice_channel_id: int | None
-    outcome: str | None
-    created_at: datetime
-    started_at: datetime | None
-    ended_at: datetime | None
-    deleted_at: datetime | None
 
 
 class ListedRun(msgspec.Struct, frozen=True):
@@ -43,23 +24,6 @@ class ListedRun(msgspec.Struct, frozen=True):
     deleted: bool
 
 
-class RosterLine(msgspec.Struct, frozen=True):
-    """A member of a run."""
-
-    user_id: int
-    state: str
-    class_key: str | None
-    attended: bool | None
-
-
-class OfferLine(msgspec.Struct, frozen=True):
-    """What a member brings or brought."""
-
-    user_id: int
-    item: str
-    state: str
-
-
 class Tally(msgspec.Struct, frozen=True):
     """How many runs of one outcome: on a day, of a dungeon, or of an organizer; two of those are None."""
 
@@ -68,21 +32,6 @@ class Tally(msgspec.Struct, frozen=True):
     organizer_id: int | None
     outcome: str
     runs: int
-
-
-async def find_seen_run(db: Connection, guild_id: int, run_id: int) -> SeenRun | None:
-    """One run of the guild, also one that was taken out."""
-    row = await db.fetchrow(
-        """
-        SELECT run_id, organizer_id, dungeon, state, party, channel_id, thread_id,
-               (SELECT message_id FROM panel WHERE kind = 'raid_desk.run' AND subject = run_id) AS message_id,
-               voice_channel_id, outcome, created_at, started_at, ended_at, deleted_at
-        FROM run WHERE guild_id = $1 AND run_id = $2
-        """,
-        guild_id,
-        run_id,
-    )
-    return None if row is None else SeenRun(**row)
 
 
 async def find_latest_run_id(db: Connection, guild_id: int, channel_id: int) -> int | None:
@@ -119,31 +68,6 @@ async def list_runs_like(
         limit,
     )
     return [ListedRun(**row) for row in rows]
-
-
-async def list_roster(db: Connection, run_id: int) -> list[RosterLine]:
-    """Everybody who pressed on it, by state, in the order in which they came."""
-    rows = await db.fetch(
-        """
-        SELECT user_id, state, class_key, attended FROM run_member WHERE run_id = $1
-        ORDER BY array_position(ARRAY['joined', 'benched', 'offered', 'waiting', 'left'], state),
-                 CASE WHEN state = 'waiting' THEN place END, joined_at, user_id
-        """,
-        run_id,
-    )
-    return [RosterLine(**row) for row in rows]
-
-
-async def list_offers_of(db: Connection, run_id: int) -> list[OfferLine]:
-    """Keys and other things, but for those that were taken back."""
-    rows = await db.fetch(
-        """
-        SELECT user_id, item, state FROM run_offer WHERE run_id = $1 AND state <> 'withdrawn'
-        ORDER BY item, place
-        """,
-        run_id,
-    )
-    return [OfferLine(**row) for row in rows]
 
 
 async def mark_deleted(db: Connection, guild_id: int, run_id: int, now: datetime | None) -> bool:

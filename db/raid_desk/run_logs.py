@@ -126,3 +126,8 @@ async def find_latest_failure(db: Connection, guild_id: int) -> str | None:
         guild_id,
     )
     return error
+
+
+async def mark_run_thread(db: Connection, run_id: int, thread_id: int | None) -> None:
+    """Where the run's log stands."""
+    await db.execute("UPDATE run SET thread_id = $2 WHERE run_id = $1", run_id, thread_id)

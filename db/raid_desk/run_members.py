@@ -1,7 +1,8 @@
-"""Who takes part in a run, waits for a place or has left; and which class members like."""
+"""Who takes part in a run, waits for a place or has left; what they like, confirmed and have seen."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -61,20 +62,6 @@ async def move_member(db: Connection, guild_id: int, run_id: int, member: Member
     )
 
 
-async def list_overdue_offers(db: Connection, now: datetime, limit: int) -> list[tuple[int, int]]:
-    """(guild, run) of those still running where a place was held long enough."""
-    rows = await db.fetch(
-        """
-        SELECT m.guild_id, m.run_id FROM run_member AS m JOIN run USING (run_id)
-        WHERE m.state = 'offered' AND m.offered_until <= $1 AND run.state IN ('open', 'live')
-        GROUP BY m.guild_id, m.run_id ORDER BY min(m.offered_until), m.run_id LIMIT $2
-        """,
-        now,
-        limit,
-    )
-    return [(row["guild_id"], row["run_id"]) for row in rows]
-
-
 async def find_favourite(db: Connection, guild_id: int, user_id: int) -> str | None:
     """The class the member picked last."""
     found: str | None = await db.fetchval(
@@ -94,3 +81,76 @@ async def mark_favourite(db: Connection, guild_id: int, user_id: int, class_key:
         user_id,
         class_key,
     )
+
+
+async def move_waiting_to_left(db: Connection, run_id: int, now: datetime) -> None:
+    """Nobody waits for a place in a run that is over."""
+    await db.execute(
+        """
+        UPDATE run_member SET state = 'left', offered_until = NULL, changed_at = $2
+        WHERE run_id = $1 AND state IN ('waiting', 'offered')
+        """,
+        run_id,
+        now,
+    )
+
+
+async def mark_nobody_confirmed(db: Connection, run_id: int) -> None:
+    """An AFK check begins."""
+    await db.execute("UPDATE run_member SET afk_confirmed = false WHERE run_id = $1", run_id)
+
+
+async def mark_confirmed(db: Connection, run_id: int, user_id: int) -> bool:
+    """A joined member is there; False for anybody else."""
+    marked = await db.fetchval(
+        """
+        UPDATE run_member SET afk_confirmed = true
+        WHERE run_id = $1 AND user_id = $2 AND state = 'joined' RETURNING true
+        """,
+        run_id,
+        user_id,
+    )
+    return bool(marked)
+
+
+async def mark_attended(db: Connection, run_id: int, asked: Sequence[int], there: Sequence[int]) -> None:
+    """Of the members asked about, those named were there and the others were not."""
+    await db.execute(
+        """
+        UPDATE run_member SET attended = user_id = ANY($3::bigint[])
+        WHERE run_id = $1 AND user_id = ANY($2::bigint[])
+        """,
+        run_id,
+        asked,
+        there,
+    )
+
+
+async def add_location_view(
+    db: Connection, run_id: int, user_id: int, location_version: int, now: datetime
+) -> bool:
+    """Notes that the member was shown that location; False when they had seen it before."""
+    added = await db.fetchval(
+        """
+        INSERT INTO run_location_view (run_id, user_id, location_version, seen_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT DO NOTHING RETURNING true
+        """,
+        run_id,
+        user_id,
+        location_version,
+        now,
+    )
+    return bool(added)
+
+
+async def list_viewers(db: Connection, run_id: int, location_version: int) -> list[int]:
+    """Who was shown that location, the first one first."""
+    rows = await db.fetch(
+        """
+        SELECT user_id FROM run_location_view WHERE run_id = $1 AND location_version = $2
+        ORDER BY seen_at, user_id
+        """,
+        run_id,
+        location_version,
+    )
+    return [row["user_id"] for row in rows]

@@ -136,3 +136,55 @@ async def move_offer_back(db: Connection, run_id: int, user_id: int, item: str, 
         now,
     )
     return bool(moved)
+
+
+async def mark_popped(db: Connection, run_id: int, user_id: int, item: str, now: datetime) -> bool:
+    """What was promised is used, also after the end; False when it was not promised, or was used before."""
+    marked = await db.fetchval(
+        """
+        UPDATE run_offer SET state = 'popped', popped_at = $4, changed_at = $4
+        WHERE run_id = $1 AND user_id = $2 AND item = $3 AND state IN ('promised', 'unconfirmed')
+        RETURNING true
+        """,
+        run_id,
+        user_id,
+        item,
+        now,
+    )
+    return bool(marked)
+
+
+async def move_promises_to_unconfirmed(db: Connection, run_id: int, now: datetime) -> None:
+    """The run ended: what was promised may be promised elsewhere, and who popped it may still say so."""
+    await db.execute(
+        """
+        UPDATE run_offer SET state = 'unconfirmed', changed_at = $2
+        WHERE run_id = $1 AND state IN ('promised', 'waiting')
+        """,
+        run_id,
+        now,
+    )
+
+
+async def move_released_to_unconfirmed(db: Connection, run_id: int, now: datetime) -> None:
+    """Its log was taken back: who popped is asked again."""
+    await db.execute(
+        """
+        UPDATE run_offer SET state = 'unconfirmed', changed_at = $2
+        WHERE run_id = $1 AND state = 'released'
+        """,
+        run_id,
+        now,
+    )
+
+
+async def move_promises_to_released(db: Connection, run_id: int, now: datetime) -> None:
+    """What nobody used is not asked about any more, and may be promised elsewhere."""
+    await db.execute(
+        """
+        UPDATE run_offer SET state = 'released', changed_at = $2
+        WHERE run_id = $1 AND state IN ('promised', 'waiting', 'unconfirmed')
+        """,
+        run_id,
+        now,
+    )

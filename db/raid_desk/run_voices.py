@@ -194,3 +194,18 @@ async def find_latest_failure(db: Connection, guild_id: int) -> str | None:
         guild_id,
     )
     return error
+
+
+async def mark_run_voice(db: Connection, run_id: int, channel_id: int | None) -> None:
+    """The voice channel of the run."""
+    await db.execute("UPDATE run SET voice_channel_id = $2 WHERE run_id = $1", run_id, channel_id)
+
+
+async def list_in_voice(db: Connection, guild_id: int, user_ids: Sequence[int]) -> set[int]:
+    """Those of them who sit in a voice channel of the guild."""
+    rows = await db.fetch(
+        "SELECT user_id FROM voice_state WHERE guild_id = $1 AND user_id = ANY($2::bigint[])",
+        guild_id,
+        user_ids,
+    )
+    return {row["user_id"] for row in rows}

@@ -58,6 +58,11 @@ class RunRow(msgspec.Struct, frozen=True):
         """Open or live: people may still press on it."""
         return self.state in ("open", "live")
 
+    @classmethod
+    def of(cls, row: Any) -> RunRow:
+        """From a row of the table, which may have columns of a newer version."""
+        return cls(**{name: row[name] for name in cls.__struct_fields__})
+
 
 class AddedRun(msgspec.Struct, frozen=True, kw_only=True):
     """A run to write down; `key` makes it single."""
@@ -123,18 +128,14 @@ async def find_run(db: Connection, guild_id: int, run_id: int) -> RunRow | None:
     """A run of that guild, as it stands."""
     row = await db.fetchrow(
         """
-        SELECT run_id, guild_id, key, organizer_id, dungeon_key, dungeon, state, version, locked, party,
-               location, location_version, description, limits, required_role_id, headcount_id, channel_id,
-               (SELECT message_id FROM panel WHERE kind = 'raid_desk.run' AND subject = run_id) AS message_id,
-               wants_voice, voice_channel_id, thread_id, auto_end_at, keys_until, afk_until, filled_at,
-               outcome, created_at, started_at, ended_at, logged_at, archived_at, deleted_at, log_due_at,
-               reminders
+        SELECT *,
+               (SELECT message_id FROM panel WHERE kind = 'raid_desk.run' AND subject = run_id) AS message_id
         FROM run WHERE guild_id = $1 AND run_id = $2
         """,
         guild_id,
         run_id,
     )
-    return None if row is None else RunRow(**row)
+    return None if row is None else RunRow.of(row)
 
 
 async def find_run_by_key(db: Connection, key: str) -> RunRow | None:
@@ -147,36 +148,28 @@ async def lock_run(db: Connection, guild_id: int, run_id: int) -> RunRow | None:
     """The run, which nobody else changes before the commit; waits for those who do."""
     row = await db.fetchrow(
         """
-        SELECT run_id, guild_id, key, organizer_id, dungeon_key, dungeon, state, version, locked, party,
-               location, location_version, description, limits, required_role_id, headcount_id, channel_id,
-               (SELECT message_id FROM panel WHERE kind = 'raid_desk.run' AND subject = run_id) AS message_id,
-               wants_voice, voice_channel_id, thread_id, auto_end_at, keys_until, afk_until, filled_at,
-               outcome, created_at, started_at, ended_at, logged_at, archived_at, deleted_at, log_due_at,
-               reminders
+        SELECT *,
+               (SELECT message_id FROM panel WHERE kind = 'raid_desk.run' AND subject = run_id) AS message_id
         FROM run WHERE guild_id = $1 AND run_id = $2 FOR UPDATE
         """,
         guild_id,
         run_id,
     )
-    return None if row is None else RunRow(**row)
+    return None if row is None else RunRow.of(row)
 
 
 async def lock_run_unless_busy(db: Connection, guild_id: int, run_id: int) -> RunRow | None:
     """The run, locked; None while somebody presses on it: jobs look again a moment later."""
     row = await db.fetchrow(
         """
-        SELECT run_id, guild_id, key, organizer_id, dungeon_key, dungeon, state, version, locked, party,
-               location, location_version, description, limits, required_role_id, headcount_id, channel_id,
-               (SELECT message_id FROM panel WHERE kind = 'raid_desk.run' AND subject = run_id) AS message_id,
-               wants_voice, voice_channel_id, thread_id, auto_end_at, keys_until, afk_until, filled_at,
-               outcome, created_at, started_at, ended_at, logged_at, archived_at, deleted_at, log_due_at,
-               reminders
+        SELECT *,
+               (SELECT message_id FROM panel WHERE kind = 'raid_desk.run' AND subject = run_id) AS message_id
         FROM run WHERE guild_id = $1 AND run_id = $2 FOR UPDATE SKIP LOCKED
         """,
         guild_id,
         run_id,
     )
-    return None if row is None else RunRow(**row)
+    return None if row is None else RunRow.of(row)
 
 
 async def lock_in_order(db: Connection, guild_id: int, run_ids: Sequence[int]) -> None:
@@ -191,84 +184,37 @@ async def lock_in_order(db: Connection, guild_id: int, run_ids: Sequence[int]) -
     )
 
 
-async def move_state(
-    db: Connection, run_id: int, *, seen_version: int, from_states: Sequence[str], to: str, now: datetime
-) -> bool:
-    """The transition, once: False when the run is not as it was seen."""
+async def move_run(db: Connection, before: RunRow, after: RunRow) -> bool:
+    """From the version that was looked at to the next; False when the run is not as it was seen."""
     moved = await db.fetchval(
         """
-        UPDATE run SET state = $4, version = version + 1,
-            started_at = CASE WHEN $4 = 'live' THEN $5 ELSE started_at END,
-            ended_at = CASE WHEN $4 IN ('ended', 'cancelled') THEN $5 ELSE ended_at END
-        WHERE run_id = $1 AND version = $2 AND state = ANY($3::text[]) RETURNING true
-        """,
-        run_id,
-        seen_version,
-        from_states,
-        to,
-        now,
-    )
-    return bool(moved)
-
-
-CHANGEABLE = frozenset(
-    (
-        "organizer_id",
-        "locked",
-        "party",
-        "location",
-        "location_version",
-        "description",
-        "limits",
-        "required_role_id",
-        "wants_voice",
-        "auto_end_at",
-        "keys_until",
-        "afk_until",
-        "outcome",
-        "logged_at",
-    )
-)
-
-
-async def change_run(db: Connection, run_id: int, *, seen_version: int, **columns: Any) -> bool:
-    """Sets those columns (see CHANGEABLE) and raises the version; False when the run is not as it was seen.
-
-    Touch its panel afterwards, if what was changed is shown there.
-    """
-    if unknown := columns.keys() - CHANGEABLE:
-        raise TypeError(f"not to be changed: {', '.join(sorted(unknown))}")
-    changed = await db.fetchval(
-        """
-        UPDATE run SET version = version + 1,
-            organizer_id = CASE WHEN $3 ? 'organizer_id' THEN ($3 ->> 'organizer_id')::bigint
-                           ELSE organizer_id END,
-            locked = CASE WHEN $3 ? 'locked' THEN ($3 ->> 'locked')::boolean ELSE locked END,
-            party = CASE WHEN $3 ? 'party' THEN $3 ->> 'party' ELSE party END,
-            location = CASE WHEN $3 ? 'location' THEN $3 ->> 'location' ELSE location END,
-            location_version = CASE WHEN $3 ? 'location_version' THEN ($3 ->> 'location_version')::integer
-                               ELSE location_version END,
-            description = CASE WHEN $3 ? 'description' THEN $3 ->> 'description' ELSE description END,
-            limits = CASE WHEN $3 ? 'limits' THEN $3 -> 'limits' ELSE limits END,
-            required_role_id = CASE WHEN $3 ? 'required_role_id' THEN ($3 ->> 'required_role_id')::bigint
-                               ELSE required_role_id END,
-            wants_voice = CASE WHEN $3 ? 'wants_voice' THEN ($3 ->> 'wants_voice')::boolean
-                          ELSE wants_voice END,
-            auto_end_at = CASE WHEN $3 ? 'auto_end_at' THEN ($3 ->> 'auto_end_at')::timestamptz
-                          ELSE auto_end_at END,
-            keys_until = CASE WHEN $3 ? 'keys_until' THEN ($3 ->> 'keys_until')::timestamptz
-                         ELSE keys_until END,
-            afk_until = CASE WHEN $3 ? 'afk_until' THEN ($3 ->> 'afk_until')::timestamptz
-                        ELSE afk_until END,
-            outcome = CASE WHEN $3 ? 'outcome' THEN $3 ->> 'outcome' ELSE outcome END,
-            logged_at = CASE WHEN $3 ? 'logged_at' THEN ($3 ->> 'logged_at')::timestamptz ELSE logged_at END
+        UPDATE run SET version = $3, state = $4, organizer_id = $5, locked = $6, party = $7, location = $8,
+            location_version = $9, limits = $10, keys_until = $11, afk_until = $12, outcome = $13,
+            started_at = $14, ended_at = $15, logged_at = $16, archived_at = $17, log_due_at = $18,
+            reminders = $19
         WHERE run_id = $1 AND version = $2 RETURNING true
         """,
-        run_id,
-        seen_version,
-        columns,
+        before.run_id,
+        before.version,
+        after.version,
+        after.state,
+        after.organizer_id,
+        after.locked,
+        after.party,
+        after.location,
+        after.location_version,
+        after.limits,
+        after.keys_until,
+        after.afk_until,
+        after.outcome,
+        after.started_at,
+        after.ended_at,
+        after.logged_at,
+        after.archived_at,
+        after.log_due_at,
+        after.reminders,
     )
-    return bool(changed)
+    return bool(moved)
 
 
 async def mark_filled(db: Connection, run_id: int, now: datetime) -> bool:
@@ -279,11 +225,6 @@ async def mark_filled(db: Connection, run_id: int, now: datetime) -> bool:
     return bool(marked)
 
 
-async def mark_archived(db: Connection, run_id: int, now: datetime) -> None:
-    """Its channel or server is gone: nothing is shown or told any more."""
-    await db.execute("UPDATE run SET archived_at = $2 WHERE run_id = $1", run_id, now)
-
-
 async def mark_log_due(db: Connection, run_id: int, due_at: datetime | None, reminders: int = 0) -> None:
     """When it is looked next at the log of a run that is over, and how often its organizer was reminded."""
     await db.execute(
@@ -292,19 +233,6 @@ async def mark_log_due(db: Connection, run_id: int, due_at: datetime | None, rem
         due_at,
         reminders,
     )
-
-
-async def list_due_logs(db: Connection, now: datetime, limit: int) -> list[tuple[int, int]]:
-    """(guild, run) of those that are over and whose log is to be looked at, the longest waiting first."""
-    rows = await db.fetch(
-        """
-        SELECT guild_id, run_id FROM run WHERE log_due_at <= $1 AND deleted_at IS NULL
-        ORDER BY log_due_at, run_id LIMIT $2
-        """,
-        now,
-        limit,
-    )
-    return [(row["guild_id"], row["run_id"]) for row in rows]
 
 
 async def list_running(db: Connection, guild_id: int) -> list[RunningRun]:

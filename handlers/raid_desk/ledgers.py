@@ -37,7 +37,7 @@ async def give(db: Connection, run: RunRow, gains: Sequence[Gain], *, by: int | 
     await panels.touch_all(db, QUOTA_PANEL, run.guild_id, now=now)
 
 
-async def take_back(db: Connection, run: RunRow, *, by: int, now: datetime) -> int:
+async def take_back(db: Connection, run: RunRow, *, by: int | None, now: datetime) -> int:
     """All that a run gave and nobody took back; how many things that were."""
     taken = [
         await ledger.reverse_all(db, run.guild_id, {"run": run.run_id}, by=by, now=now) for ledger in ALL

@@ -17,15 +17,16 @@ from handlers.raid_desk.moderation import panel as panel  # so that it is known
 from handlers.raid_desk.moderation.checkup import MENDS, suspension_findings
 from handlers.raid_desk.moderation.profile import moderation_lines
 from handlers.raid_desk.moderation.suspending import find_end
-from handlers.raid_desk.quota import commands as quota
-from handlers.raid_desk.quota import config as quota_config
-from handlers.raid_desk.quota import overrides as quota_overrides
-from handlers.raid_desk.quota import standing as quota_standing
-from handlers.raid_desk.runs import commands as runs
-from handlers.raid_desk.runs import history_commands as run_history
-from handlers.raid_desk.runs import inside as organizing_commands
+from handlers.raid_desk.runs import (
+    bringing,
+    history_commands,
+    inside,
+    joining,
+    logging_outcome,
+    opening,
+    presses,
+)
 from handlers.raid_desk.runs import panel as run_panel  # noqa: F401 (declares it)
-from handlers.raid_desk.runs import presses as organizing
 from handlers.raid_desk.runs.checkup import run_findings
 from handlers.raid_desk.runs.profile import run_lines
 from handlers.raid_desk.settings import SETTINGS
@@ -43,14 +44,17 @@ PRODUCT = Product(
     title="Raid desk",
     summary="Runs with live panels, keys, waiting lists and headcounts.",
     routers=(
-        runs.router,
-        organizing.router,
-        organizing_commands.router,
+        opening.router,
+        joining.router,
+        bringing.router,
+        presses.router,
+        logging_outcome.router,
+        inside.router,
         headcounts.router,
         headcount_components.router,
         dungeons.router,
         templates.router,
-        run_history.router,
+        history_commands.router,
         verification.router,
         verification_doors.router,
         verification_config.router,
@@ -59,10 +63,6 @@ PRODUCT = Product(
         moderation.router,
         punishments.router,
         appeals.router,
-        quota.router,
-        quota_config.router,
-        quota_overrides.router,
-        quota_standing.router,
     ),
     refuses_suspended=True,
     suspended_until=find_end,

@@ -14,13 +14,13 @@ from db.api.webhooks import Happened
 from db.platform.metrics import add_changed
 from db.raid_desk import run_logs, run_voices
 from db.raid_desk.run_events import lock_untold, mark_told
-from db.raid_desk.run_following import list_untold_runs
-from db.raid_desk.runs import lock_run_unless_busy
+from db.raid_desk.run_timers import list_untold_runs
 from handlers.platform.webhooks.actions import WebhookEvent, tell
 from handlers.raid_desk.ledgers import COUNTS
 from handlers.raid_desk.metrics import METRIC_OF
 from handlers.raid_desk.runs.events import RunEvent
 from handlers.raid_desk.runs.log_rules import ENDS, has
+from jobs.raid_desk.each_run import each_run
 from jobs.raid_desk.run_log import follow_log, write_log
 from jobs.raid_desk.run_notices import follow_notices
 from jobs.raid_desk.run_voice import follow_voice, settle_voice
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from db.pool import Connection
     from db.raid_desk.run_events import EventRow
     from db.raid_desk.runs import RunRow
+    from handlers.kit.records import By
 
 SETTLED = timedelta(seconds=2)
 """How old the first untold event of a run is before anything follows: so presses are told together."""
@@ -40,22 +41,19 @@ AT_ONCE = 100
 async def tell_run_events(job: Job) -> int:
     """All that is due of all runs."""
     now = job.clock.now()
-    told = await job.each(await list_untold_runs(job.pool, before=now - SETTLED, limit=AT_ONCE), tell_run)
-    told += await job.each(await run_voices.list_news(job.pool, AT_ONCE), settle_voice)
+    told = await each_run(
+        job, await list_untold_runs(job.pool, before=now - SETTLED, limit=AT_ONCE), tell_run
+    )
+    told += await each_run(job, await run_voices.list_news(job.pool, AT_ONCE), settle_voice)
     return told + await job.each(await run_logs.list_due_logs(job.pool, now, AT_ONCE), write_log)
 
 
-async def tell_run(job: Job, db: Connection, guild_id: int, run_id: int) -> None:
+async def tell_run(job: Job, by: By, run: RunRow) -> None:
     """Everything that follows from what has newly happened to one run."""
-    run = await lock_run_unless_busy(db, guild_id, run_id)
-    if run is None:
-        return
-    events = await lock_untold(db, run_id)
-    if not events:
-        return
-    now = job.clock.now()
-    await _follow(job, db, run, events, now)
-    await mark_told(db, [event.event_id for event in events], now)
+    events = await lock_untold(by.db, run.run_id)
+    if events:
+        await _follow(job, by, run, events)
+        await mark_told(by.db, [event.event_id for event in events], by.now)
 
 
 TOLD = {
@@ -83,17 +81,16 @@ async def _tell_webhooks(db: Connection, run: RunRow, events: Sequence[EventRow]
     await tell(db, happened, now)
 
 
-async def _follow(job: Job, db: Connection, run: RunRow, events: Sequence[EventRow], now: datetime) -> None:
-    await _tell_webhooks(db, run, events, now)
-    guild = await job.guild(db, run.guild_id)
+async def _follow(job: Job, by: By, run: RunRow, events: Sequence[EventRow]) -> None:
+    await _tell_webhooks(by.db, run, events, by.now)
+    guild = await job.guild(by.db, run.guild_id)
     if has(events, RunEvent.LOGGED, RunEvent.LOG_UNDONE, RunEvent.UNLOGGED):
-        users = await COUNTS.members_of(db, run.guild_id, {"run": run.run_id})
-        day = guild.today
-        await add_changed(db, run.guild_id, users, sorted(METRIC_OF.values()), day)
+        users = await COUNTS.members_of(by.db, run.guild_id, {"run": run.run_id})
+        await add_changed(by.db, run.guild_id, users, sorted(METRIC_OF.values()), guild.today)
     if guild.left:
         return
-    await follow_log(job, db, run, guild, now)
+    await follow_log(job, by.db, run, guild, by.now)
     if run.archived_at is None:
-        await follow_notices(job, db, run, events, guild, now)
+        await follow_notices(job, by.db, run, events, guild, by.now)
     if run.archived_at is None or has(events, *ENDS):
-        await follow_voice(job, db, run, events, guild, now)
+        await follow_voice(job, by, run, events, guild)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from db.raid_desk import run_logs
-from db.raid_desk.run_following import mark_run_thread
+from db.raid_desk.run_logs import mark_run_thread
 from db.raid_desk.run_members import list_members
 from db.raid_desk.run_offers import list_offers
 from db.raid_desk.runs import lock_run, lock_run_unless_busy

@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from db.outbox import Outbox
-from db.raid_desk import run_calls
-from db.raid_desk.run_following import list_raid_places
+from db.platform.notification_choices import list_places
+from db.raid_desk import run_messages
 from db.raid_desk.run_members import list_members
 from db.raid_desk.runs import lock_run
 from handlers.platform.notifications.actions import Notice, notify, notify_many
 from handlers.platform.notifications.rules import DEFAULTS, NoticeKind, Where
-from handlers.raid_desk.runs import log_lines
+from handlers.raid_desk.runs import notices as messages
+from handlers.raid_desk.runs.calls import mentioning
 from handlers.raid_desk.runs.events import RunEvent
 from handlers.raid_desk.runs.log_rules import ENDS, has
 from handlers.raid_desk.runs.members import dungeon_of
@@ -39,13 +40,13 @@ async def follow_notices(
     """What of it members are told."""
     name = dungeon_of(run).name
     if has(events, RunEvent.STARTED) and run.state == "live":
-        text = log_lines.started(guild.say, run, name)
+        text = messages.started(guild.say, run, name)
         await _tell(job, db, run, NoticeKind.RAID_START, text, now)
     if has(events, *ENDS) and not run.running:
-        text = log_lines.over(guild.say, run, name)
+        text = messages.over(guild.say, run, name)
         await _tell(job, db, run, NoticeKind.RAID_END, text, now)
     if any(event.facts.get("by_timer") for event in events if event.kind == RunEvent.ENDED):
-        text = log_lines.ended_automatically(guild.say, run)
+        text = messages.ended_automatically(guild.say, run)
         key = f"run_ended:{run.run_id}"
         await notify(db, run.guild_id, run.organizer_id, NoticeKind.SYSTEM, text, now=now, key=key)
     if has(events, RunEvent.FILLED) and run.running:
@@ -54,7 +55,7 @@ async def follow_notices(
             run.guild_id,
             run.organizer_id,
             NoticeKind.SYSTEM,
-            log_lines.filled(guild.say, run, name),
+            messages.filled(guild.say, run, name),
             now=now,
             key=f"run_filled:{run.run_id}",
             channel_id=run.channel_id,
@@ -64,11 +65,11 @@ async def follow_notices(
 
 async def _tell(job: Job, db: Connection, run: RunRow, kind: NoticeKind, text: str, now: datetime) -> None:
     members = [one.user_id for one in await list_members(db, run.run_id) if one.state == "joined"]
-    places = await list_raid_places(db, run.guild_id, members, kind)
+    places = await list_places(db, run.guild_id, members, kind)
     wanted = {one: Where(places.get(one, DEFAULTS[kind])) for one in members}
     in_channel = [one for one in members if wanted[one] is Where.CHANNEL]
     outbox = job.outbox(db, run.guild_id)
-    for place, message in enumerate(log_lines.called(text, in_channel)):
+    for place, message in enumerate(mentioning(text, in_channel)):
         key = f"{kind}:{run.run_id}:{place}"
         await outbox.add(SendMessage(run.channel_id, message), key=key)
     notices = [
@@ -87,14 +88,14 @@ async def _call(
     answered = {_about(event) for event in events if event.kind in ANSWERED}
     gone = None if not run.running else sorted(answered)
     if not run.running or answered:
-        for channel_id, message_id in await run_calls.claim_calls(db, run.run_id, gone):
+        for channel_id, message_id in await run_messages.claim_calls(db, run.run_id, gone):
             await outbox.add(DeleteMessage(channel_id, message_id))
     offered = {one.user_id for one in await list_members(db, run.run_id) if one.state == "offered"}
     calls = [one for one in events if one.kind == RunEvent.PLACE_OFFERED and _about(one) in offered]
     if not calls or not run.running:
         return
     users = [_about(one) for one in calls]
-    places = await list_raid_places(db, run.guild_id, users, NoticeKind.RAID_START)
+    places = await list_places(db, run.guild_id, users, NoticeKind.RAID_START)
     for event in calls:
         until = datetime.fromtimestamp(float(event.facts.get("until", 0)), UTC)
         if until > now:
@@ -107,7 +108,7 @@ async def _call_one(
 ) -> None:
     user_id = _about(event)
     name = dungeon_of(run).name
-    message = log_lines.place_free(guild.say, run, name, user_id, until, here=not direct)
+    message = messages.place_free(guild.say, run, name, user_id, until, here=not direct)
     origin = f"{CALL}:{run.run_id}:{user_id}"
     effect: SendMessage | SendDirectMessage = SendMessage(run.channel_id, message, origin=origin)
     if direct:
@@ -128,6 +129,6 @@ async def place_told(db: Connection, outcome: Outcome) -> None:
     if await lock_run(db, outcome.guild_id or 0, run_id) is None:
         return
     channel_id, message_id = int(outcome.result["channel_id"]), int(outcome.result["message_id"])
-    if not await run_calls.add_call(db, run_id, user_id, channel_id, message_id):
-        for place in await run_calls.claim_calls(db, run_id, [user_id]):
+    if not await run_messages.add_call(db, run_id, user_id, channel_id, message_id):
+        for place in await run_messages.claim_calls(db, run_id, [user_id]):
             await Outbox(db, outcome.guild_id).add(DeleteMessage(*place))

@@ -7,28 +7,29 @@ one for a run: when somebody deletes it, none comes in its place.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from db.platform.guilds import find_channel, list_roles
 from db.raid_desk import run_voices
-from db.raid_desk.run_following import mark_run_voice
 from db.raid_desk.run_members import list_members
-from db.raid_desk.runs import RUN_PANEL, lock_run, lock_run_unless_busy
-from handlers.kit import panels
+from db.raid_desk.runs import lock_run
+from handlers.kit.records import By
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.raid_desk.runs import log_lines, voice
+from handlers.raid_desk.runs import log_lines, notices, voice
 from handlers.raid_desk.runs.events import RunEvent, note
 from handlers.raid_desk.runs.log_rules import changed_members, has
 from handlers.raid_desk.runs.members import dungeon_of
+from handlers.raid_desk.runs.moves import RUN
 from handlers.raid_desk.settings import RaidSettings
 from interactions import routes
 from interactions.api_errors import MemberGone, NotInVoice
+from jobs.raid_desk.each_run import each_run
 from jobs.requests.platform import CreateVoiceChannel, DeleteChannel, SetChannelPermissions
 from jobs.requests.raid_desk import DrawIntoRun
-from jobs.run import Job, Outcome, carries, learns
+from jobs.run import Job, Outcome, carries, every, learns
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -40,23 +41,23 @@ if TYPE_CHECKING:
 ORIGIN = "raid_desk.run_voice"
 REASON = "run {run_id}"
 CATEGORY = 4
+TOLD_WITHIN = timedelta(minutes=1)
+"""How long what was just made may not have been told to us by the gateway yet."""
 
 
-async def follow_voice(
-    job: Job, db: Connection, run: RunRow, events: Sequence[EventRow], guild: Guild, now: datetime
-) -> None:
+async def follow_voice(job: Job, by: By, run: RunRow, events: Sequence[EventRow], guild: Guild) -> None:
     """Made, kept in step with who is in the run, and taken away."""
-    known = await run_voices.find_run_voice(db, run.run_id)
+    known = await run_voices.find_run_voice(by.db, run.run_id)
     if known is None:
         if run.state == "live" and run.wants_voice and has(events, RunEvent.STARTED):
-            await _make(job, db, run, guild)
+            await _make(job, by.db, run, guild)
     elif known.state == "open" and not run.running:
-        await close_voice(job, db, run, known, now)
+        await _close(job, by, run, known)
     elif known.state == "open" and known.channel_id is not None:
         members = changed_members(events)
         handed = [one.facts.get("to") for one in events if one.kind == RunEvent.TRANSFERRED]
         members |= {int(one) for one in handed if one}
-        await _let(job, db, run, known.channel_id, members)
+        await _let(job, by.db, run, known.channel_id, members)
 
 
 async def _make(job: Job, db: Connection, run: RunRow, guild: Guild) -> None:
@@ -118,41 +119,36 @@ async def voice_carried(db: Connection, outcome: Outcome) -> None:
         await run_voices.mark_voice_refused(db, run_id, outcome.error)
 
 
-async def settle_voice(job: Job, db: Connection, guild_id: int, run_id: int) -> None:
+async def settle_voice(job: Job, by: By, run: RunRow) -> None:
     """The channel is there: open it, or take it away again if the run is over by now. Or there is none."""
-    run = await lock_run_unless_busy(db, guild_id, run_id)
-    known = await run_voices.find_run_voice(db, run_id) if run is not None else None
-    if run is None or known is None:
-        return
-    now = job.clock.now()
-    if known.state == "refused":
-        await _give_up(job, db, run, known, now)
-    elif known.state == "made" and known.channel_id is not None:
-        await run_voices.mark_voice(db, run_id, "open", made_at=now)
+    known = await run_voices.find_run_voice(by.db, run.run_id)
+    if known is not None and known.state == "refused":
+        await _give_up(job, by, run, known.last_error or "")
+    elif known is not None and known.state == "made" and known.channel_id is not None:
+        await run_voices.mark_voice(by.db, run.run_id, "open", made_at=by.now)
         if not run.running:
-            await close_voice(job, db, run, known, now)
+            await _close(job, by, run, known)
         else:
-            await _open(job, db, run, known, now)
+            await _open(job, by, run, known)
 
 
-async def _give_up(job: Job, db: Connection, run: RunRow, known: RunVoice, now: datetime) -> None:
+async def _give_up(job: Job, by: By, run: RunRow, error: str) -> None:
     """The organizer is told, the log has it, and it is not tried again."""
-    error = known.last_error or ""
-    await run_voices.mark_voice(db, run.run_id, "failed")
-    await note(db, run.guild_id, run.run_id, RunEvent.VOICE_REFUSED, now=now, error=error[:300])
+    await run_voices.mark_voice(by.db, run.run_id, "failed")
+    await note(by, run.run_id, RunEvent.VOICE_REFUSED, error=error[:300])
     if not run.running:
         return
-    guild = await job.guild(db, run.guild_id)
-    text = log_lines.no_voice(guild.say, run, dungeon_of(run).name, error)
+    guild = await job.guild(by.db, run.guild_id)
+    text = notices.no_voice(guild.say, run, dungeon_of(run).name, error)
     key = f"run_voice:{run.run_id}"
-    await notify(db, run.guild_id, run.organizer_id, NoticeKind.SYSTEM, text, now=now, key=key)
+    await notify(by.db, run.guild_id, run.organizer_id, NoticeKind.SYSTEM, text, now=by.now, key=key)
 
 
-async def _open(job: Job, db: Connection, run: RunRow, known: RunVoice, now: datetime) -> None:
+async def _open(job: Job, by: By, run: RunRow, known: RunVoice) -> None:
     """Who came or went since it was asked for is let in or out; who is in voice is moved in."""
-    channel_id = known.channel_id or 0
-    await show_voice(db, run.run_id, channel_id, now)
-    await note(db, run.guild_id, run.run_id, RunEvent.VOICE_MADE, now=now, channel_id=channel_id)
+    db, channel_id = by.db, known.channel_id or 0
+    await _show(by, run, channel_id)
+    await note(by, run.run_id, RunEvent.VOICE_MADE, channel_id=channel_id)
     entitled = await _entitled(db, run)
     await _let(job, db, run, channel_id, set(entitled) ^ set(known.let_in))
     taken = await run_voices.list_run_channels(db, run.guild_id)
@@ -176,21 +172,51 @@ async def draw_into_run(job: Job, effect: DrawIntoRun) -> None:
         return
 
 
-async def show_voice(db: Connection, run_id: int, channel_id: int | None, now: datetime) -> None:
+async def _show(by: By, run: RunRow, channel_id: int | None) -> None:
     """The panel names the channel."""
-    await mark_run_voice(db, run_id, channel_id)
-    await panels.touch(db, RUN_PANEL, run_id, now=now)
+    await run_voices.mark_run_voice(by.db, run.run_id, channel_id)
+    await RUN.show(by, run)
 
 
-async def close_voice(job: Job, db: Connection, run: RunRow, known: RunVoice, now: datetime) -> None:
+async def _gone(by: By, run: RunRow, **facts: bool) -> None:
+    await run_voices.mark_voice(by.db, run.run_id, "gone")
+    await _show(by, run, None)
+    await note(by, run.run_id, RunEvent.VOICE_GONE, **facts)
+
+
+async def _close(job: Job, by: By, run: RunRow, known: RunVoice) -> None:
     """Deletes the channel that was made for this run."""
     if known.channel_id is None:
         return
-    await run_voices.mark_seen(db, run.run_id)
-    await run_voices.mark_voice(db, run.run_id, "gone")
-    await show_voice(db, run.run_id, None, now)
-    await note(db, run.guild_id, run.run_id, RunEvent.VOICE_GONE, now=now)
-    if (await job.guild(db, run.guild_id)).left:
+    await run_voices.mark_seen(by.db, run.run_id)
+    await _gone(by, run)
+    if not (await job.guild(by.db, run.guild_id)).left:
+        effect = DeleteChannel(known.channel_id, REASON.format(run_id=run.run_id))
+        await job.outbox(by.db, run.guild_id).add(effect, key=f"run_voice_end:{run.run_id}")
+
+
+@every(seconds=20)
+async def look_after_voices(job: Job) -> int:
+    """Voice channels that are empty or gone."""
+    return await each_run(job, await run_voices.list_open(job.pool), _look_after)
+
+
+async def _look_after(job: Job, by: By, run: RunRow) -> None:
+    """Deleted by hand: so be it. Empty for long: it goes."""
+    known = await run_voices.find_run_voice(by.db, run.run_id)
+    if known is None or known.state != "open" or known.channel_id is None:
         return
-    effect = DeleteChannel(known.channel_id, REASON.format(run_id=run.run_id))
-    await job.outbox(db, run.guild_id).add(effect, key=f"run_voice_end:{run.run_id}")
+    if not run.running:
+        await _close(job, by, run, known)
+    elif not await run_voices.is_channel_told(by.db, run.guild_id, known.channel_id):
+        if known.made_at is None or by.now - known.made_at >= TOLD_WITHIN:
+            await _gone(by, run, by_hand=True)
+    elif await run_voices.mark_seen(by.db, run.run_id):
+        if known.empty_since is not None:
+            await run_voices.mark_voice(by.db, run.run_id, "open")
+    elif known.empty_since is None:
+        await run_voices.mark_voice(by.db, run.run_id, "open", empty_since=by.now)
+    else:
+        settings = (await job.guild(by.db, run.guild_id)).settings(RaidSettings)
+        if by.now - known.empty_since >= timedelta(minutes=settings.voice_empty_minutes):
+            await _close(job, by, run, known)

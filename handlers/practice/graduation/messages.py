@@ -95,7 +95,7 @@ def form(say: Say) -> OpenModal:
 def card(say: Say, review: ReviewRow) -> Embed:
     """What reviewers decide on."""
     criteria = [Criterion(Asked(one["asked"]), one["have"], one["need"]) for one in review.facts["criteria"]]
-    lines = [say("{who} wants to graduate.", who=mention(review.submitter_id))]
+    lines: list[str] = [say("{who} wants to graduate.", who=mention(review.submitter_id))]
     lines += [line(say, criterion) for criterion in criteria]
     lines += _quoted(review.facts["message"])
     return Embed(title=say("Graduation"), description="\n".join(lines), color=BRAND)
@@ -132,7 +132,7 @@ def event_name(say: Say, name: str) -> str:
 
 def completed(say: Say, member_id: int, *, has_role: bool) -> Reply:
     """For whoever completed it."""
-    text = say("🎓 {member} has graduated.", member=mention(member_id))
+    text: str = say("🎓 {member} has graduated.", member=mention(member_id))
     if not has_role:
         hint = say("No role is set for alumni (`alumni`); a moderator can choose one with `/setroles`.")
         text = f"{text}\n-# {hint}"

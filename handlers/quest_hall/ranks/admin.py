@@ -68,7 +68,7 @@ async def edit(ctx: Context, *, rank: Which, form: Changes[RankForm]) -> Reply:
 async def remove(ctx: Context, *, rank: Which) -> Reply:
     """Remove a rank; its members stand one lower."""
     gone, members = await ladder.remove(ctx, rank)
-    text = ctx.say("{rank} is no longer a rank.", rank=name_of(gone))
+    text: str = ctx.say("{rank} is no longer a rank.", rank=name_of(gone))
     if members:
         text += " " + ctx.say.counted(
             members, "1 member stands one rank lower.", "{count} members stand one rank lower."

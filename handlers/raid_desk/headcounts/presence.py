@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from db.raid_desk import headcounts as rows
 from handlers.raid_desk.headcounts import actions, messages
 from handlers.raid_desk.headcounts.events import HeadcountEvent, note
-from handlers.raid_desk.runs.leading_refusals import CheckRuns, NobodyJoined
+from handlers.raid_desk.runs.refusals import CheckRuns, NobodyJoined
 from handlers.raid_desk.settings import RaidSettings
 from interactions.escaping import timestamp
 from jobs.requests.platform import SendMessage

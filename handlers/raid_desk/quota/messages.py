@@ -46,7 +46,7 @@ def name_of(say: Say, line: StandingRow) -> str:
 def standing_line(say: Say, line: StandingRow, required: int) -> str:
     """Place, name, points, and met or not: told by a sign and by words."""
     place = MEDALS.get(line.place, f"`#{line.place}`") if line.points > 0 else "▫️"
-    points = say.counted(line.points, "1 point", "{count} points")
+    points: str = say.counted(line.points, "1 point", "{count} points")
     if line.carried:
         points += say(" ({count} carried over)", count=say.number(line.carried))
     return f"{place} **{name_of(say, line)}** · {points} · {verdict(say, line, required)}"

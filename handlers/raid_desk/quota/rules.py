@@ -48,7 +48,7 @@ _FORMATS: Final = ("%Y-%m-%d %H:%M", "%Y-%m-%d", "%d.%m.%Y %H:%M", "%d.%m.%Y")
 
 
 def read_moment(typed: str, timezone: str) -> datetime:
-    """ "2026-12-06 18:00" on the guild's clock, as UTC; a day alone is its midnight. NotAGuildMoment otherwise."""
+    """ "2026-12-06 18:00" on the guild's clock, as UTC; a day alone is midnight. Else NotAGuildMoment."""
     text = re.sub(r"[\s,T]+", " ", typed.strip()).removesuffix(" UTC" if timezone == "UTC" else " ")
     for form in _FORMATS:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from msgspec import Meta
@@ -9,8 +10,8 @@ from msgspec import Meta
 from db.platform.guilds import list_roles
 from db.raid_desk import run_pages as pages
 from db.raid_desk.run_events import list_events
-from db.raid_desk.run_history import list_offers_of, list_roster
-from db.raid_desk.run_members import list_members
+from db.raid_desk.run_members import MemberRow, list_members
+from db.raid_desk.run_offers import OfferRow, list_offers
 from db.raid_desk.run_pages import RunFilter
 from db.raid_desk.runs import RunRow, find_run
 from handlers.api.context import ApiContext
@@ -22,8 +23,7 @@ from handlers.platform.channels.rules import required_channel
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from handlers.raid_desk.dungeons.catalog import list_classes
-from handlers.raid_desk.runs import joining, refusals
-from handlers.raid_desk.runs import leading_refusals as leading
+from handlers.raid_desk.runs import creation, joining, refusals
 from handlers.raid_desk.runs.api_views import (
     ClassChoice,
     ClassCounts,
@@ -39,15 +39,15 @@ from handlers.raid_desk.runs.api_views import (
     view,
 )
 from handlers.raid_desk.runs.group import caps_of
-from handlers.raid_desk.runs.history_rules import NoSuchRun, StillRunning
+from handlers.raid_desk.runs.history_rules import NoSuchRun, StillRunning, roster, standing_offers
 from handlers.raid_desk.runs.leading import check_leader
 from handlers.raid_desk.runs.limits import UnknownLimit, UnreadableLimit
 from handlers.raid_desk.runs.members import dungeon_of
 
 api = Api("raid_desk", "Runs")
 answers(404, refusals.RunGone, NoSuchRun)
-answers(403, leading.NotItsOrganizer, refusals.RunRoleNeeded)
-answers(412, leading.SomebodyWasQuicker)
+answers(403, refusals.NotItsOrganizer, refusals.RunRoleNeeded)
+answers(412, refusals.SomebodyWasQuicker)
 answers(
     422,
     refusals.NoRunDungeon,
@@ -105,9 +105,9 @@ async def create_run(ctx: ApiContext, body: NewRun) -> RunView:
     """Makes a run, as `/run` does; its panel is posted in the raid channel."""
     required_channel(await ctx.guild_settings(PlatformSettings), ChannelKey.RAID)
     await _check_role(ctx, body.required_role_id)
-    run = await joining.make_run(
+    run = await creation.make_run(
         ctx,
-        joining.Asked(
+        creation.Asked(
             dungeon=body.dungeon,
             party=body.party,
             location=body.location,
@@ -131,7 +131,7 @@ async def read_run(ctx: ApiContext, run_id: int) -> RunView:
 async def list_reactions(ctx: ApiContext, run_id: int) -> list[Reaction]:
     """Who is in which state, with class and what they bring."""
     await get_run(ctx, run_id)
-    return reactions(await list_roster(ctx.db, run_id), await list_offers_of(ctx.db, run_id))
+    return reactions(*await _people(ctx, run_id))
 
 
 @api.post("/runs/{run_id}/reactions", requires=Role.EVERYONE, scope=Scope.WRITE)
@@ -168,8 +168,12 @@ async def shown(ctx: ApiContext, run_id: int) -> RunView:
     """The run as it is now; its version goes into the answer's ETag."""
     row = await get_run(ctx, run_id)
     ctx.etag_version = row.version
-    roster, offers = await list_roster(ctx.db, run_id), await list_offers_of(ctx.db, run_id)
-    return view(row, roster, offers, await list_events(ctx.db, run_id))
+    return view(row, *await _people(ctx, run_id), await list_events(ctx.db, run_id))
+
+
+async def _people(ctx: Context, run_id: int) -> tuple[Sequence[MemberRow], Sequence[OfferRow]]:
+    """Who pressed, and what they bring."""
+    return roster(await list_members(ctx.db, run_id)), standing_offers(await list_offers(ctx.db, run_id))
 
 
 async def get_run(ctx: Context, run_id: int) -> RunRow:
@@ -191,10 +195,11 @@ async def _acting(ctx: ApiContext, run_id: int, user_id: str | None) -> Context:
 
 
 async def _reaction(ctx: ApiContext, run_id: int, user_id: int) -> Reaction:
-    roster = [line for line in await list_roster(ctx.db, run_id) if line.user_id == user_id]
-    if not roster:
+    members, offers = await _people(ctx, run_id)
+    own = [member for member in members if member.user_id == user_id]
+    if not own:
         raise refusals.NotInRun
-    return reactions(roster, await list_offers_of(ctx.db, run_id))[0]
+    return reactions(own, offers)[0]
 
 
 async def _check_role(ctx: ApiContext, role_id: str | None) -> None:

@@ -11,7 +11,8 @@ import msgspec
 from msgspec import Meta
 
 from db.raid_desk.run_events import EventRow
-from db.raid_desk.run_history import OfferLine, RosterLine
+from db.raid_desk.run_members import MemberRow
+from db.raid_desk.run_offers import OfferRow
 from db.raid_desk.run_pages import RunLine
 from db.raid_desk.runs import RunRow
 from handlers.api.fields import Id
@@ -158,7 +159,7 @@ def summary(line: RunLine) -> RunSummary:
     return RunSummary(**{**msgspec.structs.asdict(line), "organizer_id": str(line.organizer_id)})
 
 
-def reactions(roster: Iterable[RosterLine], offers: Sequence[OfferLine]) -> list[Reaction]:
+def reactions(roster: Iterable[MemberRow], offers: Sequence[OfferRow]) -> list[Reaction]:
     """Everybody who pressed."""
     return [
         Reaction(
@@ -173,7 +174,7 @@ def reactions(roster: Iterable[RosterLine], offers: Sequence[OfferLine]) -> list
 
 
 def view(
-    row: RunRow, roster: Sequence[RosterLine], offers: Sequence[OfferLine], events: Iterable[EventRow]
+    row: RunRow, roster: Sequence[MemberRow], offers: Sequence[OfferRow], events: Iterable[EventRow]
 ) -> RunView:
     """A run with all that belongs to it."""
     kept = {name: getattr(row, name) for name in RunView.__struct_fields__ if hasattr(row, name)}

@@ -10,12 +10,32 @@ import msgspec
 
 from db.raid_desk.runs import RUN_PANEL, AddedRun, RunRow, add_run, find_run, find_run_by_key
 from handlers.kit import panels
+from handlers.kit.records import By
+from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
+from handlers.raid_desk.dungeons.catalog import find_dungeon, list_classes
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.runs.events import RunEvent, note
-from interactions.escaping import plain, plain_name
+from handlers.raid_desk.runs.limits import read_limits
+from handlers.raid_desk.runs.refusals import NoDungeonSaid, NoRunDungeon
+from handlers.raid_desk.settings import RaidSettings
+from interactions.escaping import escape, plain, plain_name, shorten
 
 if TYPE_CHECKING:
     from db.pool import Connection
+    from handlers.frame.context import Context
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What an organizer typed. `auto_end_minutes` None: as the guild has it; `voice` likewise."""
+
+    dungeon: str
+    party: str | None = None
+    location: str | None = None
+    description: str = ""
+    limits: str = ""
+    role_id: int | None = None
+    auto_end_minutes: int | None = None
+    voice: bool | None = None
 
 
 class NewRun(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +60,36 @@ class NewRun(msgspec.Struct, frozen=True, kw_only=True):
     wants_voice: bool = False
 
 
+async def make_run(ctx: Context, asked: Asked) -> RunRow:
+    """Writes the run down, once per interaction; a job posts its panel."""
+    if not asked.dungeon.strip():
+        raise NoDungeonSaid
+    dungeon = await find_dungeon(ctx.db, ctx.guild_id, asked.dungeon)
+    if dungeon is None:
+        raise NoRunDungeon(name=escape(shorten(asked.dungeon, 40)))
+    settings = await ctx.guild_settings(RaidSettings)
+    platform = await ctx.guild_settings(PlatformSettings)
+    minutes = asked.auto_end_minutes
+    new = NewRun(
+        guild_id=ctx.guild_id,
+        key=f"interaction:{ctx.interaction.id}",
+        organizer_id=ctx.actor.id,
+        dungeon=dungeon,
+        channel_id=platform.channel(ChannelKey.RAID) or ctx.channel_id,
+        now=ctx.now,
+        auto_end_minutes=settings.auto_end_minutes if minutes is None else minutes,
+        party=asked.party,
+        location=asked.location,
+        description=asked.description,
+        limits=read_limits(asked.limits, dungeon, await list_classes(ctx.db, ctx.guild_id)),
+        required_role_id=asked.role_id,
+        wants_voice=settings.voice_by_default if asked.voice is None else asked.voice,
+    )
+    run = await create_run(ctx.db, new)
+    await ctx.audit("run.create", str(run.run_id), dungeon=dungeon.name)
+    return run
+
+
 async def create_run(db: Connection, new: NewRun) -> RunRow:
     """Writes it down, once per key; who comes second gets the run that is there."""
     run_id = await add_run(db, _row(new))
@@ -47,16 +97,8 @@ async def create_run(db: Connection, new: NewRun) -> RunRow:
         known = await find_run_by_key(db, new.key)
         assert known is not None, "a run of that key was in the way"
         return known
-    await note(
-        db,
-        new.guild_id,
-        run_id,
-        RunEvent.CREATED,
-        now=new.now,
-        actor_id=new.organizer_id,
-        dungeon=new.dungeon.name,
-        voice=new.wants_voice,
-    )
+    by = By(db, new.guild_id, new.organizer_id, new.now)
+    await note(by, run_id, RunEvent.CREATED, dungeon=new.dungeon.name, voice=new.wants_voice)
     await panels.post(db, RUN_PANEL, run_id, new.guild_id, new.channel_id, now=new.now)
     made = await find_run(db, new.guild_id, run_id)
     assert made is not None, "it was written a moment ago"

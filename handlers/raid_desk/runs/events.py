@@ -6,14 +6,13 @@ these rows, so that a change and its consequences cannot come apart.
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from db.raid_desk.run_events import add_event
 
 if TYPE_CHECKING:
-    from db.pool import Connection
+    from handlers.kit.records import By
 
 
 class RunEvent(StrEnum):
@@ -55,19 +54,10 @@ class RunEvent(StrEnum):
     VOICE_GONE = "voice_gone"  # by_hand: bool
 
 
-async def note(
-    db: Connection,
-    guild_id: int,
-    run_id: int,
-    event: RunEvent,
-    *,
-    now: datetime,
-    actor_id: int | None = None,
-    **facts: Any,
-) -> None:
-    """Write it down; the worker finds it within seconds. `actor_id` None: the bot itself.
+async def note(by: By, run_id: int, event: RunEvent, **facts: Any) -> None:
+    """Write it down; the worker finds it within seconds.
 
     No timer is set: the rows themselves say that there is something to do, so a press locks nothing but its
     run, and cannot get in each other's way with the job that follows it.
     """
-    await add_event(db, run_id, event.value, actor_id, facts, now)
+    await add_event(by.db, run_id, event.value, by.actor_id, facts, by.now)

@@ -65,6 +65,16 @@ class Joining(StrEnum):
     WAITED = "waited"
 
 
+class Bringing(StrEnum):
+    """What came of pressing the button of a thing."""
+
+    PROMISED = "promised"
+    ENOUGH = "enough"
+    TAKEN_BACK = "taken_back"
+    USED = "used"
+    ELSEWHERE = "elsewhere"
+
+
 class Group:
     """The people of one run while something is worked out. Collects what is to be written down.
 

@@ -5,24 +5,32 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from db.raid_desk import run_history as rows
-from db.raid_desk.organizing import move_promises_to_released
-from db.raid_desk.run_prompts import mark_prompts_due
+from db.raid_desk.run_members import list_members
+from db.raid_desk.run_messages import mark_prompts_due
+from db.raid_desk.run_offers import list_offers, move_promises_to_released
 from db.raid_desk.runs import RUN_PANEL, find_run
 from handlers.kit import panels
 from handlers.platform.guild_days import day_begins, local_day
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import dungeon_choices, find_dungeon, list_classes
-from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.dungeons.pictures import picture_address
 from handlers.raid_desk.runs import history_messages as messages
 from handlers.raid_desk.runs.ending import LogStage, log_stage
-from handlers.raid_desk.runs.history_rules import NoRunsYet, NoSuchRun, Past, StillRunning, past, read_run_id
+from handlers.raid_desk.runs.history_rules import (
+    NoRunsYet,
+    NoSuchRun,
+    Past,
+    StillRunning,
+    past,
+    read_run_id,
+    roster,
+    standing_offers,
+)
 from handlers.raid_desk.runs.leading import may_lead
 from handlers.raid_desk.runs.log_lines import Names
+from handlers.raid_desk.runs.members import dungeon_of
 from interactions.responses import Choice
 
 if TYPE_CHECKING:
@@ -48,36 +56,27 @@ async def choose_run(ctx: Context, typed: str | None) -> int:
 async def find_shown(ctx: Context, run_id: int) -> messages.Shown:
     """The run with all that belongs to it; one that was taken out is there for officers only."""
     officer = await is_officer(ctx)
-    run = await rows.find_seen_run(ctx.db, ctx.guild_id, run_id)
+    run = await find_run(ctx.db, ctx.guild_id, run_id)
     if run is None or (run.deleted_at is not None and not officer):
         raise NoSuchRun
-    dungeon = msgspec.convert(run.dungeon, Dungeon)
+    dungeon = dungeon_of(run)
     classes = await list_classes(ctx.db, ctx.guild_id)
     return messages.Shown(
-        guild_id=ctx.guild_id,
         run=run,
         dungeon=dungeon,
         names=Names.of(dungeon, {one.key: one.name for one in classes}),
-        roster=tuple(await rows.list_roster(ctx.db, run_id)),
-        offers=tuple(await rows.list_offers_of(ctx.db, run_id)),
+        roster=roster(await list_members(ctx.db, run_id)),
+        offers=standing_offers(await list_offers(ctx.db, run_id)),
         may_delete=officer,
         picture=picture_address(dungeon, ctx.resources.pictures_url),
-        stage=await _stage(ctx, run_id),
+        stage=log_stage(run, ctx.now) if await may_lead(ctx, run) else LogStage.CLOSED,
     )
-
-
-async def _stage(ctx: Context, run_id: int) -> LogStage:
-    """Of its log, for those who lead it."""
-    run = await find_run(ctx.db, ctx.guild_id, run_id)
-    if run is None or not await may_lead(ctx, run):
-        return LogStage.CLOSED
-    return log_stage(run, ctx.now)
 
 
 async def set_deleted(ctx: Context, run_id: int, *, deleted: bool) -> None:
     """Out of lists and counts, or back in. Rows and points stay."""
     if not await rows.mark_deleted(ctx.db, ctx.guild_id, run_id, ctx.now if deleted else None):
-        if await rows.find_seen_run(ctx.db, ctx.guild_id, run_id) is None:
+        if await find_run(ctx.db, ctx.guild_id, run_id) is None:
             raise NoSuchRun
         raise StillRunning
     if deleted:

@@ -11,7 +11,7 @@ from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.runs import history
 from handlers.raid_desk.runs import history_messages as messages
 from handlers.raid_desk.runs.history_rules import MOST_DAYS, USUAL_DAYS, NoPastRuns
-from handlers.raid_desk.runs.history_states import DeleteRun, RestoreRun, TurnRunPage
+from handlers.raid_desk.runs.states import DeleteRun, RestoreRun, TurnRunPage
 from interactions.options import MemberOption, Option
 from interactions.responses import Defer, Reply, Update
 from interactions.router import Router

@@ -11,17 +11,20 @@ import msgspec
 
 from handlers.raid_desk.runs.ending import LogStage
 from handlers.raid_desk.runs.history_rules import Group, Past, Score, by_week, roster_pages
-from handlers.raid_desk.runs.history_states import DeleteRun, RestoreRun, TurnRunPage
 from handlers.raid_desk.runs.log_lines import Names, span
 from handlers.raid_desk.runs.panel_message import log_row
-from handlers.raid_desk.runs.words import outcome_word, state_word
+from handlers.raid_desk.runs.states import DeleteRun, RestoreRun, TurnRunPage
+from handlers.raid_desk.runs.words import outcome_word, panel_link, state_word
 from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.embeds import Embed, EmbedField, Footer
 from interactions.escaping import Markdown, escape, mention, mention_channel, plain, shorten, timestamp
 from interactions.responses import Choice, Reply
 
 if TYPE_CHECKING:
-    from db.raid_desk.run_history import ListedRun, OfferLine, RosterLine, SeenRun
+    from db.raid_desk.run_history import ListedRun
+    from db.raid_desk.run_members import MemberRow
+    from db.raid_desk.run_offers import OfferRow
+    from db.raid_desk.runs import RunRow
     from handlers.raid_desk.dungeons.dungeon import Dungeon
     from interactions.languages import Say
 
@@ -37,12 +40,11 @@ class Shown(msgspec.Struct, frozen=True):
     `stage`: of its log, for those who may write it.
     """
 
-    guild_id: int
-    run: SeenRun
+    run: RunRow
     dungeon: Dungeon
     names: Names
-    roster: tuple[RosterLine, ...]
-    offers: tuple[OfferLine, ...]
+    roster: tuple[MemberRow, ...]
+    offers: tuple[OfferRow, ...]
     may_delete: bool
     picture: str | None
     stage: LogStage = LogStage.CLOSED
@@ -81,10 +83,8 @@ def _about(say: Say, shown: Shown) -> str:
     if run.state == "ended":
         lines.append(say("Outcome: {outcome}", outcome=outcome_word(say, run.outcome)))
     if run.party:
-        lines.append(say("Party: **{party}**", party=shorten(run.party, 100)))
-    links: list[str] = [mention_channel(run.channel_id)]
-    if run.message_id is not None:
-        links[0] = f"https://discord.com/channels/{shown.guild_id}/{run.channel_id}/{run.message_id}"
+        lines.append(say("Party: **{party}**", party=escape(shorten(run.party, 100))))
+    links: list[str] = [panel_link(run)]
     links += [mention_channel(one) for one in (run.voice_channel_id, run.thread_id) if one is not None]
     lines.append(" · ".join(links))
     if run.deleted_at is not None:
@@ -140,7 +140,7 @@ def _sums(say: Say, shown: Shown) -> list[EmbedField]:
     return fields
 
 
-def _offer(say: Say, shown: Shown, offer: OfferLine) -> str:
+def _offer(say: Say, shown: Shown, offer: OfferRow) -> str:
     words = {
         "promised": say("promised"),
         "waiting": say("in reserve"),

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 import msgspec
 
-from db.raid_desk.run_history import RosterLine, Tally
+from db.raid_desk.run_history import Tally
+from db.raid_desk.run_members import MemberRow
+from db.raid_desk.run_offers import OfferRow
 from handlers.frame.refusals import Refusal
 
 USUAL_DAYS, MOST_DAYS = 30, 365
 PER_PAGE = 30
+STATES = ("joined", "benched", "offered", "waiting", "left")
 SUCCESS, FAIL, CANCELLED, UNLOGGED = "success", "fail", "cancelled", "unlogged"
 T = TypeVar("T", str, int)
 
@@ -57,10 +60,26 @@ class Group(msgspec.Struct, frozen=True):
     state: str
     total: int
     first: int
-    lines: tuple[RosterLine, ...]
+    lines: tuple[MemberRow, ...]
 
 
-def roster_pages(roster: Sequence[RosterLine]) -> list[tuple[Group, ...]]:
+def roster(members: Iterable[MemberRow]) -> tuple[MemberRow, ...]:
+    """Everybody who pressed on a run, by state, in the order in which they came or wait."""
+
+    def order(member: MemberRow) -> tuple[int, int, datetime, int]:
+        place = member.place if member.state == "waiting" else 0
+        return STATES.index(member.state), place, member.joined_at, member.user_id
+
+    return tuple(sorted(members, key=order))
+
+
+def standing_offers(offers: Iterable[OfferRow]) -> tuple[OfferRow, ...]:
+    """Keys and other things, but for those that were taken back."""
+    kept = (offer for offer in offers if offer.state != "withdrawn")
+    return tuple(sorted(kept, key=lambda offer: (offer.item, offer.place)))
+
+
+def roster_pages(roster: Sequence[MemberRow]) -> list[tuple[Group, ...]]:
     """So many lines a page, in groups by state, in the order of the roster."""
     totals = Counter(line.state for line in roster)
     pages = []

@@ -1,31 +1,76 @@
-"""/who: paste the game's player list, and read who is not where they should be."""
+"""/who: paste the game's player list, and read who is inside without having joined, and who is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
-from db.raid_desk import organizing as rows
+import msgspec
+
+from db.platform.members import list_members as list_known
 from db.raid_desk import runs
+from db.raid_desk.run_members import list_members
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
-from handlers.raid_desk.runs import leading
-from handlers.raid_desk.runs import leading_messages as messages
-from handlers.raid_desk.runs import leading_refusals as refusals
-from handlers.raid_desk.runs.inside_rules import compare, names_in
-from handlers.raid_desk.runs.leading_states import PasteList
-from interactions.escaping import first_visible
+from handlers.raid_desk.runs.leading_messages import named
+from handlers.raid_desk.runs.refusals import NoNamesThere, NoRunGoesOn
+from handlers.raid_desk.runs.states import PasteList
+from interactions.components import Label, Modal, TextInput, TextStyle
+from interactions.embeds import Embed, EmbedField
+from interactions.escaping import escape, first_visible, shorten
+from interactions.languages import Say
 from interactions.options import Option
 from interactions.responses import Choice, OpenModal, Reply
 from interactions.router import Router
 
 router = Router()
 
+_HEAD = re.compile(r"^[^:\n]*\(\s*\d+\s*\)\s*:|^\s*players online[^:\n]*:", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]+")
+LONGEST_NAME = 30
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """`strangers`: names inside whose member did not join. `away`: members who joined and are not inside."""
+
+    strangers: tuple[str, ...]
+    away: tuple[int, ...]
+    inside: tuple[int, ...]
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Names of a pasted list, each once: between commas, semicolons or lines; a heading is left out."""
+    body = _HEAD.sub("", text.strip())
+    found = (part.strip().strip(".") for part in re.split(r"[,;\n]", body))
+    return tuple(dict.fromkeys(one[:LONGEST_NAME] for one in found if _plain(one)))
+
+
+def called(name: str) -> frozenset[str]:
+    """How somebody of that server name may be called in the game: "🗡 Ada | Bert" is Ada or Bert."""
+    return frozenset(_plain(part) for part in re.split(r"[|/&,]", name) if _plain(part))
+
+
+def compare(inside: tuple[str, ...], joined: Mapping[int, str]) -> Compared:
+    """The list against those who joined, member -> name in the server."""
+    listed = {_plain(name): name for name in inside}
+    there = {user_id: called(name) & listed.keys() for user_id, name in joined.items()}
+    known = {name for names in there.values() for name in names}
+    return Compared(
+        strangers=tuple(name for plain, name in listed.items() if plain not in known),
+        away=tuple(user_id for user_id, names in there.items() if not names),
+        inside=tuple(user_id for user_id, names in there.items() if names),
+    )
+
+
+def _plain(name: str) -> str:
+    return "".join(_LETTERS.findall(name.casefold()))
+
 
 async def suggest(ctx: Context, typed: str) -> Sequence[Choice]:
     """Runs that go on."""
     going_on = await runs.list_running(ctx.db, ctx.guild_id)
-    names = [(f"#{one.run_id} {one.dungeon_name}"[:100], str(one.run_id)) for one in going_on]
+    names = [(f"#{run.run_id} {run.dungeon_name}"[:100], str(run.run_id)) for run in going_on]
     return [Choice(name, value) for name, value in names if typed.casefold() in name.casefold()][:25]
 
 
@@ -37,22 +82,48 @@ async def who(ctx: Context, *, run: Which | None = None) -> OpenModal:
     """Paste the game's player list: who is inside without having joined, and who is missing?"""
     going_on = await runs.list_running(ctx.db, ctx.guild_id)
     if run is not None:
-        found = next((one for one in going_on if str(one.run_id) == run.strip().lstrip("#")), None)
+        chosen = next((known for known in going_on if str(known.run_id) == run.strip().lstrip("#")), None)
     else:
-        mine = [one for one in going_on if one.organizer_id == ctx.actor.id]
-        found = next(iter(mine or going_on), None)
-    if found is None:
-        raise refusals.NoRunGoesOn
-    return OpenModal(messages.list_form(ctx.say, found.run_id))
+        mine = [known for known in going_on if known.organizer_id == ctx.actor.id]
+        chosen = next(iter(mine or going_on), None)
+    if chosen is None:
+        raise NoRunGoesOn
+    return OpenModal(list_form(ctx.say, chosen.run_id))
 
 
 @router.modal(PasteList, requires=Role.ORGANIZER)
 async def pasted(ctx: Context, state: PasteList, *, players: str) -> Reply:
     """The list, pasted."""
-    joined = [one.user_id for one in await leading.joined_of(ctx, state.run_id)]
-    found = await rows.list_names(ctx.db, ctx.guild_id, joined)
-    names = {user_id: first_visible(*known) for user_id, known in found.items()}
+    joined = [row.user_id for row in await list_members(ctx.db, state.run_id) if row.state == "joined"]
+    known = await list_known(ctx.db, ctx.guild_id, joined)
+    names = dict.fromkeys(joined, "") | {member.user_id: first_visible(*member.names) for member in known}
     inside = names_in(players)
     if not inside:
-        raise refusals.NoNamesThere
-    return messages.compared(ctx.say, compare(inside, {one: names.get(one, "") for one in joined}))
+        raise NoNamesThere
+    return compared(ctx.say, compare(inside, names))
+
+
+def list_form(say: Say, run_id: int) -> Modal:
+    """Where the game's player list is pasted."""
+    field = TextInput(
+        name="players",
+        style=TextStyle.PARAGRAPH,
+        max_length=4000,
+        placeholder="Players online (3): Ada, Ben, Cleo",
+    )
+    label = Label(say("What the game shows on /who"), field)
+    return Modal(say("Who is inside?"), PasteList(run_id=run_id), (label,))
+
+
+def compared(say: Say, result: Compared) -> Reply:
+    """Who is not where they should be; names of the game are shown as they were pasted."""
+    strangers = ", ".join(escape(name) for name in result.strangers)
+    fields = (
+        EmbedField(
+            say("Inside, but did not join ({count})", count=len(result.strangers)),
+            shorten(strangers, 1024) or "–",
+        ),
+        EmbedField(say("Joined, but not inside ({count})", count=len(result.away)), named(say, result.away)),
+        EmbedField(say("Inside and joined ({count})", count=len(result.inside)), named(say, result.inside)),
+    )
+    return Reply(embeds=(Embed(title=say("Who is inside?"), fields=fields),), ephemeral=True)

@@ -7,24 +7,23 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from db.raid_desk.runs import RunRow
 from handlers.api.context import ApiContext
 from handlers.api.fields import Scope
 from handlers.api.problems import answers
 from handlers.api.routes import Api
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import list_classes
-from handlers.raid_desk.runs import leading, logging_outcome
-from handlers.raid_desk.runs import leading_messages as messages
+from handlers.raid_desk.runs import leading, logging_outcome, moves
 from handlers.raid_desk.runs import outcome_rules as rules
 from handlers.raid_desk.runs.api import get_run, is_officer, shown
 from handlers.raid_desk.runs.api_views import RunChange, RunLog, RunView
 from handlers.raid_desk.runs.history import set_deleted
-from handlers.raid_desk.runs.leading_refusals import NotItsOrganizer
+from handlers.raid_desk.runs.leading import LedRun
 from handlers.raid_desk.runs.limits import limits_text
 from handlers.raid_desk.runs.members import dungeon_of
+from handlers.raid_desk.runs.presses import ask_for_keys, change_place
+from handlers.raid_desk.runs.refusals import NotItsOrganizer
 from interactions.escaping import mention
-from jobs.requests.platform import SendMessage
 
 api = Api("raid_desk", "Runs")
 answers(403, NotItsOrganizer)
@@ -39,32 +38,28 @@ class KeyWindow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @api.patch("/runs/{run_id}", requires=Role.ORGANIZER, scope=Scope.WRITE, versioned=True)
 async def change_run(ctx: ApiContext, run_id: int, body: RunChange) -> RunView:
     """Changes a run as the organizer's panel does: place first, then the lock, then the state."""
-    row = await leading.lock(ctx, run_id)
-    leading.check_seen(ctx, row, ctx.seen_version)
+    run = await leading.hold(ctx, run_id, ctx.seen_version)
     if (body.party, body.location, body.limits) != (None, None, None):
-        row = await _set_place(ctx, row, body)
-    if body.locked is not None and body.locked != row.locked:
-        row = await leading.set_lock(ctx, run_id, row.version, body.locked)
-    if body.state is not None:
-        move = {"live": leading.begin, "ended": leading.finish, "cancelled": leading.call_off}[body.state]
-        await move(ctx, run_id, row.version)
+        await _set_place(run, body)
+    if body.locked is not None and body.locked != run.row.locked:
+        await leading.set_lock(run, body.locked)
+    if body.state == "ended":
+        await run.move(moves.END, by_timer=False)
+    elif body.state is not None:
+        await run.move(moves.START if body.state == "live" else moves.CANCEL)
     return await shown(ctx, run_id)
 
 
-async def _set_place(ctx: ApiContext, row: RunRow, body: RunChange) -> RunRow:
-    dungeon = dungeon_of(row)
-    limits = limits_text(row.limits, dungeon, await list_classes(ctx.db, ctx.guild_id))
-    changed, told = await leading.set_place(
-        ctx,
-        row.run_id,
-        row.version,
+async def _set_place(run: LedRun, body: RunChange) -> None:
+    """What the body says nothing of stays."""
+    row, ctx = run.row, run.ctx
+    limits = limits_text(row.limits, dungeon_of(row), await list_classes(ctx.db, ctx.guild_id))
+    await change_place(
+        run,
         body.party if body.party is not None else row.party or "",
         body.location if body.location is not None else row.location or "",
         body.limits if body.limits is not None else limits,
     )
-    for message in messages.location_changed(ctx.say, dungeon, told):
-        await ctx.outbox.add(SendMessage(row.channel_id, message))
-    return changed
 
 
 @api.delete("/runs/{run_id}", requires=Role.ORGANIZER, scope=Scope.WRITE)
@@ -74,8 +69,7 @@ async def delete_run(ctx: ApiContext, run_id: int) -> None:
     if row.organizer_id != ctx.actor.id and not await is_officer(ctx):
         raise NotItsOrganizer(organizer=mention(row.organizer_id))
     if row.running:
-        row = await leading.lock(ctx, run_id)
-        await leading.call_off(ctx, run_id, row.version)
+        await (await leading.hold(ctx, run_id)).move(moves.CANCEL)
     else:
         await set_deleted(ctx, run_id, deleted=True)
 
@@ -83,10 +77,7 @@ async def delete_run(ctx: ApiContext, run_id: int) -> None:
 @api.patch("/runs/{run_id}/key-window", requires=Role.ORGANIZER, scope=Scope.WRITE)
 async def open_key_window(ctx: ApiContext, run_id: int, body: KeyWindow) -> RunView:
     """Asks those who promised keys to pop them now, for so many seconds."""
-    row = await leading.lock(ctx, run_id)
-    row, promised, until = await leading.ask_keys(ctx, run_id, row.version, body.seconds)
-    message = messages.key_window(ctx.say, row, dungeon_of(row), promised, until)
-    await ctx.outbox.add(SendMessage(row.channel_id, message))
+    await ask_for_keys(await leading.hold(ctx, run_id), body.seconds)
     return await shown(ctx, run_id)
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from handlers.raid_desk.runs import leading_states as states
+from handlers.raid_desk.runs import states
 from handlers.raid_desk.runs.ending import LogStage, log_stage
-from handlers.raid_desk.runs.states import Join
 from handlers.raid_desk.runs.words import state_word
 from interactions.components import (
     ActionRow,
@@ -20,23 +19,19 @@ from interactions.components import (
     Label,
     Modal,
     TextInput,
-    TextStyle,
     UserSelect,
 )
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import Markdown, escape, mention, plain, shorten, timestamp
-from interactions.responses import AllowedMentions, Reply, Update
+from interactions.escaping import escape, mention, plain, shorten
+from interactions.responses import Reply, Update
 
 if TYPE_CHECKING:
     from db.raid_desk.run_members import MemberRow
     from db.raid_desk.run_offers import OfferRow
     from db.raid_desk.runs import RunRow
     from handlers.raid_desk.dungeons.dungeon import Dungeon
-    from handlers.raid_desk.runs.inside_rules import Compared
     from interactions.languages import Say
 
-MOST_CALLED: Final = 90
-"""Members in one message: Discord takes a hundred."""
 SHOWN: Final = 30
 SHOWN_OFFERS: Final = ("promised", "unconfirmed", "popped")
 
@@ -166,21 +161,6 @@ def place_form(say: Say, run: RunRow, limits: str) -> Modal:
     )
 
 
-def location(say: Say, run: RunRow) -> Reply:
-    """Where it goes, for one member alone."""
-    text: str = say("**Location:** {place}", place=run.location or "")
-    if run.party:
-        text += "\n" + say("**Party:** {party}", party=run.party)
-    note = say("That you have seen it is noted. Keep it to yourself.")
-    return Reply(content=f"{text}\n-# {note}", ephemeral=True)
-
-
-def location_changed(say: Say, dungeon: Dungeon, members: Sequence[int]) -> list[dict[str, Any]]:
-    """Those who need it are told that there is another one, and not which."""
-    text = say("**{dungeon}** has a new location: press **Location** on its panel.", dungeon=dungeon.name)
-    return [_mentioning(text, part).to_message() for part in _parts(members)]
-
-
 def ask_cancel(say: Say, run: RunRow) -> Update:
     """Are you sure?"""
     where = {"run_id": run.run_id, "version": run.version}
@@ -196,129 +176,3 @@ def ask_cancel(say: Say, run: RunRow) -> Update:
             ),
         ),
     )
-
-
-def called(say: Say, run: RunRow, dungeon: Dungeon, joined: Sequence[int]) -> list[dict[str, Any]]:
-    """Messages in which everybody who joined is mentioned once."""
-    text = say("**{dungeon}**: get ready!", dungeon=dungeon.name)
-    return [_mentioning(text, part).to_message() for part in _parts(joined)]
-
-
-def afk_check(
-    say: Say, run: RunRow, dungeon: Dungeon, joined: Sequence[int], until: datetime
-) -> list[dict[str, Any]]:
-    """The ready check, with its button under each message."""
-    text = say(
-        "**{dungeon}**: are you there? Press the button {when}, or you go to the bench.",
-        dungeon=dungeon.name,
-        when=timestamp(until, "R"),
-    )
-    here = Button(say("I'm here"), states.Here(run_id=run.run_id), style=ButtonStyle.SUCCESS, emoji="🙋")
-    row = (ActionRow((here,)),)
-    return [
-        msgspec.structs.replace(_mentioning(text, part), components=row).to_message()
-        for part in _parts(joined)
-    ]
-
-
-def missed_check(say: Say, run_id: int, missed_at: datetime, *, has_place: bool) -> Reply:
-    """To a member who is on the bench because they did not confirm in time."""
-    text = say(
-        "The AFK check ended {when} without you, so you are on the bench. Nothing you promised counts "
-        "any more.",
-        when=timestamp(missed_at, "R"),
-    )
-    more = (
-        say("There is still a place for you: press Join to take it.")
-        if has_place
-        else say("All places are taken by now: Join puts you on the waiting list.")
-    )
-    back = Button(say("Join"), Join(run_id), style=ButtonStyle.SUCCESS, emoji="✅")
-    return Reply(f"{text}\n{more}", components=(ActionRow((back,)),), ephemeral=True)
-
-
-def key_window(
-    say: Say, run: RunRow, dungeon: Dungeon, promised: Mapping[str, Sequence[int]], until: datetime
-) -> dict[str, Any]:
-    """Those who promised keys are asked to pop them, and to say so."""
-    components, members = _popped_buttons(say, run, dungeon, promised)
-    lines = [
-        f"{item.emoji} **{escape(item.name)}**: " + " ".join(map(mention, promised[item.key]))
-        for item in dungeon.items
-        if item.key in promised
-    ]
-    head = say(
-        "**{dungeon}**: pop now! The time is over {when}.",
-        dungeon=dungeon.name,
-        when=timestamp(until, "R"),
-    )
-    mentions = AllowedMentions(users=tuple(members)[:MOST_CALLED])
-    content = shorten("\n".join([head, *lines]), 2000)
-    return Reply(content=content, components=components, allowed_mentions=mentions).to_message()
-
-
-def confirm_popping(
-    say: Say, run: RunRow, dungeon: Dungeon, asked: Mapping[str, Sequence[int]]
-) -> dict[str, Any]:
-    """Those who are said to have used what they promised are asked to confirm it."""
-    buttons, members = _popped_buttons(say, run, dungeon, asked)
-    text = say(
-        "**{dungeon}** is over. Did you use what you promised? Please confirm it: {members}",
-        dungeon=dungeon.name,
-        members=Markdown(" ").join(map(mention, members)),
-    )
-    mentions = AllowedMentions(users=tuple(members)[:MOST_CALLED])
-    return Reply(content=shorten(text, 2000), components=buttons, allowed_mentions=mentions).to_message()
-
-
-def _popped_buttons(
-    say: Say, run: RunRow, dungeon: Dungeon, asked: Mapping[str, Sequence[int]]
-) -> tuple[tuple[ActionRow, ...], list[int]]:
-    buttons = [
-        Button(
-            shorten(say.plain("I popped: {item}", item=item.name), 80),
-            states.Popped(run_id=run.run_id, item=item.key),
-            style=ButtonStyle.PRIMARY,
-        )
-        for item in dungeon.items
-        if item.key in asked
-    ]
-    members = list(dict.fromkeys(user_id for users in asked.values() for user_id in users))
-    rows = tuple(ActionRow(tuple(buttons[at : at + 5])) for at in range(0, len(buttons), 5))
-    return rows, members
-
-
-def _mentioning(text: str, members: Sequence[int]) -> Reply:
-    named = " ".join(map(mention, members))
-    return Reply(content=f"{text}\n{named}", allowed_mentions=AllowedMentions(users=tuple(members)))
-
-
-def _parts(members: Sequence[int]) -> list[Sequence[int]]:
-    size = 70  # mentions of 22 characters: with the text, below 2,000
-    return [members[first : first + size] for first in range(0, len(members), size)]
-
-
-def list_form(say: Say, run_id: int) -> Modal:
-    """Where the game's player list is pasted."""
-    field = TextInput(
-        name="players",
-        style=TextStyle.PARAGRAPH,
-        max_length=4000,
-        placeholder="Players online (3): Ada, Ben, Cleo",
-    )
-    label = Label(say("What the game shows on /who"), field)
-    return Modal(say("Who is inside?"), states.PasteList(run_id=run_id), (label,))
-
-
-def compared(say: Say, found: Compared) -> Reply:
-    """Who is not where they should be; names of the game are shown as they were pasted."""
-    strangers = ", ".join(escape(name) for name in found.strangers)
-    fields = (
-        EmbedField(
-            say("Inside, but did not join ({count})", count=len(found.strangers)),
-            shorten(strangers, 1024) or "–",
-        ),
-        EmbedField(say("Joined, but not inside ({count})", count=len(found.away)), named(say, found.away)),
-        EmbedField(say("Inside and joined ({count})", count=len(found.inside)), named(say, found.inside)),
-    )
-    return Reply(embeds=(Embed(title=say("Who is inside?"), fields=fields),), ephemeral=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from handlers.raid_desk.runs import leading_states as states
 from handlers.raid_desk.runs import outcome_rules as rules
+from handlers.raid_desk.runs import states
 from handlers.raid_desk.runs.ending import LogStage
 from handlers.raid_desk.runs.leading_messages import named
 from handlers.raid_desk.runs.outcome_rules import Outcome

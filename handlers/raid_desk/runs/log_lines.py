@@ -1,21 +1,18 @@
-"""How a run's log and its notices read. Pure; the location is never in them."""
+"""How a run's log reads. Pure; the location is never in them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from handlers.raid_desk.runs.events import RunEvent
 from handlers.raid_desk.runs.log_rules import Entry
-from handlers.raid_desk.runs.states import Join
 from handlers.raid_desk.runs.words import outcome_word
-from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.escaping import Markdown, escape, mention, mention_channel, plain, shorten, timestamp
-from interactions.responses import AllowedMentions, Reply
 
 if TYPE_CHECKING:
     from db.raid_desk.run_members import MemberRow
@@ -25,7 +22,6 @@ if TYPE_CHECKING:
     from interactions.languages import Say
 
 MOST_NAMED = 30
-MOST_CALLED = 60
 NAME_LENGTH = 80
 
 
@@ -56,7 +52,7 @@ def log_headline(say: Say, run: RunRow, name: str) -> str:
     """The message in the log channel under which the thread hangs."""
     return say(
         "**{dungeon}** (run {run_id}) by {organizer} in {channel}",
-        dungeon=shorten(name, NAME_LENGTH),
+        dungeon=escape(shorten(name, NAME_LENGTH)),
         run_id=run.run_id,
         organizer=mention(run.organizer_id),
         channel=mention_channel(run.channel_id),
@@ -95,7 +91,7 @@ def _party(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
     party = stored.get("party")
     if not party:
         return say("{who} took the party out", **facts)
-    return say("{who} set the party to **{party}**", party=shorten(str(party), 100), **facts)
+    return say("{who} set the party to **{party}**", party=escape(shorten(str(party), 100)), **facts)
 
 
 def _afk_ended(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
@@ -140,7 +136,7 @@ def _voice_made(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> s
 
 
 def _voice_refused(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
-    return say("There is no voice channel: {error}", error=shorten(str(stored.get("error", "")), 200))
+    return say("There is no voice channel: {error}", error=escape(shorten(str(stored.get("error", "")), 200)))
 
 
 def _to(stored: Mapping[str, Any]) -> str:
@@ -227,7 +223,7 @@ def summary(
     offers: Sequence[OfferRow],
 ) -> str:
     """The end of the log."""
-    lines = [say("**{dungeon}** is over", dungeon=names.dungeon), standing(say, members)]
+    lines = [say("**{dungeon}** is over", dungeon=escape(names.dungeon)), standing(say, members)]
     if run.started_at is not None and run.ended_at is not None:
         seconds = int((run.ended_at - run.started_at).total_seconds())
         lines.insert(1, say("It took {span}", span=span(say, seconds)))
@@ -243,100 +239,3 @@ def summary(
     for item, user_ids in popped.items():
         lines.append(say("{item} by {members}", item=names.item(item), members=mentions(say, user_ids)))
     return shorten("\n".join(lines), 1_900)
-
-
-def panel_link(run: RunRow) -> Markdown:
-    """To the panel, or to its channel while it is not posted."""
-    if run.message_id is None:
-        return mention_channel(run.channel_id)
-    return Markdown(f"https://discord.com/channels/{run.guild_id}/{run.channel_id}/{run.message_id}")
-
-
-def started(say: Say, run: RunRow, name: str) -> str:
-    """To those who are told of the start; who sees it in the channel reads it there too."""
-    lines = [say("**{dungeon}** starts now: {panel}", dungeon=name, panel=panel_link(run))]
-    if run.party:
-        lines.append(say("Party: **{party}**", party=shorten(run.party, 100)))
-    lines.append(say("Where it is, you see by the button under it."))
-    return "\n".join(lines)
-
-
-def over(say: Say, run: RunRow, name: str) -> str:
-    """To those who are told of the end."""
-    if run.state == "cancelled":
-        return say("**{dungeon}** was cancelled: {panel}", dungeon=name, panel=panel_link(run))
-    return say("**{dungeon}** is over: {panel}", dungeon=name, panel=panel_link(run))
-
-
-def called(text: str, user_ids: Sequence[int]) -> list[dict[str, Any]]:
-    """One text to many members in a channel, in as few messages as hold their mentions."""
-    found = []
-    for at in range(0, len(user_ids), MOST_CALLED):
-        part = tuple(user_ids[at : at + MOST_CALLED])
-        content = f"{text}\n{' '.join(mention(one) for one in part)}"
-        found.append(Reply(content, allowed_mentions=AllowedMentions(users=part)).to_message())
-    return found
-
-
-def ended_automatically(say: Say, run: RunRow) -> str:
-    """To the organizer, when its time was over."""
-    return say(
-        "Your run **{dungeon}** (#{number}) ended automatically, because its time was over.\n"
-        "Now log how it went, so that everybody gets their points: press **Log how it went** under {panel}, "
-        "or use `/viewrun run:{number}`.",
-        dungeon=run.dungeon["name"],
-        number=run.run_id,
-        panel=panel_link(run),
-    )
-
-
-def log_missing(say: Say, run: RunRow, ended_at: datetime, unlogged_after_hours: int) -> str:
-    """To the organizer, when a run is over and nobody has logged it."""
-    text = say(
-        "Your run **{dungeon}** (#{number}) is not logged yet, so nobody has got any points for it. "
-        "Press **Log how it went** under {panel}, or use `/viewrun run:{number}`.",
-        dungeon=run.dungeon["name"],
-        number=run.run_id,
-        panel=panel_link(run),
-    )
-    if not unlogged_after_hours:
-        return text
-    until = ended_at + timedelta(hours=unlogged_after_hours)
-    return f"{text}\n-# " + say("{when} it is closed without an outcome.", when=timestamp(until, "R"))
-
-
-def filled(say: Say, run: RunRow, name: str) -> str:
-    """To the organizer."""
-    return say(
-        "Every needed class is there for your run **{dungeon}**: {panel}",
-        dungeon=name,
-        panel=panel_link(run),
-    )
-
-
-def place_free(
-    say: Say, run: RunRow, name: str, user_id: int, until: datetime, *, here: bool
-) -> dict[str, Any]:
-    """To the member on the waiting list whose turn it is; `here`: in the channel, with a button."""
-    content = say(
-        "{member}, a place in **{dungeon}** is free for you until {until}: take it at {panel}",
-        member=mention(user_id),
-        dungeon=name,
-        until=timestamp(until, "T"),
-        panel=panel_link(run),
-    )
-    take = Button(say("Take the place"), Join(run.run_id), style=ButtonStyle.SUCCESS)
-    return Reply(
-        content,
-        components=(ActionRow((take,)),) if here else (),
-        allowed_mentions=AllowedMentions(users=(user_id,)),
-    ).to_message()
-
-
-def no_voice(say: Say, run: RunRow, name: str, error: str) -> str:
-    """To the organizer, when the channel could not be made."""
-    return say(
-        "I could not make a voice channel for your run **{dungeon}**: {error}",
-        dungeon=name,
-        error=shorten(error, 200),
-    )

@@ -22,6 +22,7 @@ from db.raid_desk.run_offers import (
 )
 from db.raid_desk.runs import RUN_PANEL, RunRow, lock_run, mark_filled
 from handlers.kit import panels
+from handlers.kit.records import By
 from handlers.raid_desk.dungeons.catalog import list_classes
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.runs.events import RunEvent, note
@@ -77,7 +78,7 @@ async def write_group(db: Connection, run: RunRow, group: Group) -> None:
     for user_id in group.moved:
         await move_member(db, run.guild_id, run.run_id, group.members[user_id], group.now)
     for one in group.happened:
-        await note(db, run.guild_id, run.run_id, one.event, now=group.now, actor_id=one.actor_id, **one.facts)
+        await note(By(db, run.guild_id, one.actor_id, group.now), run.run_id, one.event, **one.facts)
     if group.happened:
         await panels.touch(db, RUN_PANEL, run.run_id, now=group.now)
         await _see_whether_filled(db, run, group)
@@ -157,4 +158,4 @@ async def _see_whether_filled(db: Connection, run: RunRow, group: Group) -> None
     if run.filled_at is not None or not dungeon_of(run).needed or await read_missing(db, run, group):
         return
     if await mark_filled(db, run.run_id, group.now):
-        await note(db, run.guild_id, run.run_id, RunEvent.FILLED, now=group.now)
+        await note(By(db, run.guild_id, None, group.now), run.run_id, RunEvent.FILLED)

@@ -1,21 +1,21 @@
 """The states of a run, and the one place where it goes from one to the next with all that follows.
 
-Presses, timers and whoever learns that a channel or a panel is gone call `move_run` with the run locked.
+Presses, timers, the API and whoever learns that a channel or panel is gone lock the run and call `move_run`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from types import MappingProxyType
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from db.platform.audit import add_audit
-from db.raid_desk import organizing as rows
-from db.raid_desk import run_prompts, runs
-from handlers.kit import panels
+from db.raid_desk import runs
+from db.raid_desk.run_members import move_waiting_to_left
+from db.raid_desk.run_messages import mark_prompts_due
+from db.raid_desk.run_offers import move_promises_to_released, move_promises_to_unconfirmed
+from handlers.kit.records import By, Record
 from handlers.raid_desk.runs.ending import REMIND_AFTER
 from handlers.raid_desk.runs.events import RunEvent, note
 
@@ -23,71 +23,66 @@ if TYPE_CHECKING:
     from db.pool import Connection
     from db.raid_desk.runs import RunRow
 
-RUNNING = ("open", "live")
+
+async def _note(by: By, run: RunRow, event: str, facts: Mapping[str, Any]) -> None:
+    await note(by, run.run_id, RunEvent(event), **facts)
+
+
+RUN = Record(runs.move_run, _note, panel=runs.RUN_PANEL, subject="run_id")
+
+Consequence = Callable[["Connection", int, datetime], Awaitable[None]]
+"""(db, run, now)"""
 
 
 class Move(msgspec.Struct, frozen=True):
-    """From one of these states to that one. `action`: its name in the audit."""
+    """From one of these states to that one. `action`: its name in the audit; `stamps`: columns with the time.
+
+    `log_after`: when it is looked whether the run is logged.
+    """
 
     sources: tuple[str, ...]
     to: str
     event: RunEvent
     action: str
+    stamps: tuple[str, ...] = ("ended_at",)
+    then: tuple[Consequence, ...] = ()
+    log_after: timedelta | None = None
 
 
-START = Move(("open",), "live", RunEvent.STARTED, "run.start")
-END = Move(RUNNING, "ended", RunEvent.ENDED, "run.end")
-CANCEL = Move(RUNNING, "cancelled", RunEvent.CANCELLED, "run.cancel")
-ARCHIVE = Move(RUNNING, "cancelled", RunEvent.ARCHIVED, "run.archive")
+RUNNING = ("open", "live")
+OVER = (move_waiting_to_left, mark_prompts_due)
+"""Nobody waits any more, and buttons beside the panel go."""
+GIVEN_UP = (*OVER, move_promises_to_released)
+"""Keys can be promised elsewhere; of a run that ended they are unconfirmed until it is logged."""
 
-NO_FACTS: Mapping[str, Any] = MappingProxyType({})
+START = Move(("open",), "live", RunEvent.STARTED, "run.start", ("started_at",))
+END = Move(
+    RUNNING,
+    "ended",
+    RunEvent.ENDED,
+    "run.end",
+    then=(*OVER, move_promises_to_unconfirmed),
+    log_after=REMIND_AFTER[0],
+)
+CANCEL = Move(RUNNING, "cancelled", RunEvent.CANCELLED, "run.cancel", then=GIVEN_UP)
+ARCHIVE = Move(
+    RUNNING, "cancelled", RunEvent.ARCHIVED, "run.archive", ("ended_at", "archived_at"), then=GIVEN_UP
+)
 
 
-async def move_run(
-    db: Connection,
-    run: RunRow,
-    move: Move,
-    *,
-    now: datetime,
-    actor_id: int | None = None,
-    facts: Mapping[str, Any] = NO_FACTS,
-) -> bool:
-    """The transition of a locked run; False when it is not in a state from which it can be made.
+async def move_run(by: By, run: RunRow, move: Move, **facts: Any) -> RunRow | None:
+    """The locked run as it is then; None when it is not in a state from which the move can be made.
 
-    `actor_id` None: the bot itself. `facts` go into the event and the audit.
+    `facts` go into the event and the audit.
     """
-    moved = await runs.move_state(
-        db, run.run_id, seen_version=run.version, from_states=move.sources, to=move.to, now=now
+    if run.state not in move.sources:
+        return None
+    due = {"log_due_at": by.now + move.log_after} if move.log_after is not None else {}
+    after = await RUN.move(
+        by, run, move.event, facts, state=move.to, **dict.fromkeys(move.stamps, by.now), **due
     )
-    if not moved:
-        return False
-    await panels.touch(db, runs.RUN_PANEL, run.run_id, now=now)
-    if move.to not in RUNNING:
-        await _close(db, run, move, now)
-    await note(db, run.guild_id, run.run_id, move.event, now=now, actor_id=actor_id, **facts)
-    await add_audit(
-        db,
-        guild_id=run.guild_id,
-        actor_id=actor_id,
-        action=move.action,
-        subject=str(run.run_id),
-        facts=dict(facts),
-        now=now,
-    )
-    return True
-
-
-async def _close(db: Connection, run: RunRow, move: Move, now: datetime) -> None:
-    """Nobody waits any more, keys can be promised elsewhere, and buttons beside the panel go.
-
-    Of a run that ended, keys are `unconfirmed` until it is logged, as those who popped may still say so.
-    """
-    await rows.move_waiting_to_left(db, run.run_id, now)
-    await run_prompts.mark_prompts_due(db, run.run_id, now)
-    if move is END:
-        await rows.move_promises_to_unconfirmed(db, run.run_id, now)
-        await runs.mark_log_due(db, run.run_id, now + REMIND_AFTER[0])
-    else:
-        await rows.move_promises_to_released(db, run.run_id, now)
-    if move is ARCHIVE:
-        await runs.mark_archived(db, run.run_id, now)
+    if after is not None:
+        for consequence in move.then:
+            await consequence(by.db, run.run_id, by.now)
+        await by.audit(move.action, str(run.run_id), facts)
+    return after

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from db.platform.audit import add_audit
-from db.raid_desk import organizing as rows
-from db.raid_desk import run_prompts, runs
-from db.raid_desk.runs import RUN_PANEL
-from handlers.kit import panels
+from db.raid_desk.run_messages import mark_prompts_due
+from db.raid_desk.run_offers import move_promises_to_released, move_released_to_unconfirmed
 from handlers.raid_desk import ledgers
-from handlers.raid_desk.runs import leading_refusals as refusals
 from handlers.raid_desk.runs import outcome_rules as rules
+from handlers.raid_desk.runs import refusals
 from handlers.raid_desk.runs.ending import CORRECT_WITHIN, REMIND_AFTER, UNDO_WITHIN
-from handlers.raid_desk.runs.events import RunEvent, note
+from handlers.raid_desk.runs.events import RunEvent
+from handlers.raid_desk.runs.moves import RUN
 from handlers.raid_desk.runs.outcome_rules import Outcome, Worth
 
 if TYPE_CHECKING:
-    from db.pool import Connection
     from db.raid_desk.runs import RunRow
+    from handlers.kit.records import By
     from handlers.raid_desk.settings import RaidSettings
 
 
@@ -45,56 +42,33 @@ def worth_of(settings: RaidSettings) -> Worth:
     )
 
 
-async def write_log(db: Connection, run: RunRow, log: Log, *, now: datetime, actor_id: int | None) -> None:
+async def write_log(by: By, run: RunRow, log: Log) -> None:
     """Into the ledger, once; a refusal when the locked run is not as it was seen.
 
-    What stands in the ledger of a run that nobody had logged in time is taken back first. `actor_id` None:
-    the clock, which does not decide what became of keys that nobody has confirmed.
+    What stands in the ledger of a run that nobody had logged in time is taken back first. By the clock it is
+    not decided what became of keys that nobody has confirmed.
     """
-    changed = await runs.change_run(
-        db, run.run_id, seen_version=run.version, outcome=log.outcome.value, logged_at=now
-    )
-    if not changed:
+    unlogged = log.outcome is Outcome.UNLOGGED
+    facts = {"outcome": log.outcome.value, "attended": len(log.attended)}
+    due_at = by.now + (CORRECT_WITHIN if unlogged else UNDO_WITHIN)
+    event = RunEvent.UNLOGGED if unlogged else RunEvent.LOGGED
+    changes = {"outcome": log.outcome.value, "logged_at": by.now, "log_due_at": due_at, "reminders": 0}
+    if await RUN.move(by, run, event, facts, **changes) is None:
         raise refusals.LoggedAlready
     given = rules.gains(log.outcome, run.organizer_id, log.attended, log.popped, log.worth)
-    await ledgers.give(db, run, given, by=actor_id, now=now)
-    unlogged = log.outcome is Outcome.UNLOGGED
+    await ledgers.give(by.db, run, given, by=by.actor_id, now=by.now)
     if not unlogged:
-        await rows.move_promises_to_released(db, run.run_id, now)
-        await run_prompts.mark_prompts_due(db, run.run_id, now)
-    await runs.mark_log_due(db, run.run_id, now + (CORRECT_WITHIN if unlogged else UNDO_WITHIN))
-    facts: dict[str, object] = {"outcome": log.outcome.value, "attended": len(log.attended)}
-    event = RunEvent.UNLOGGED if unlogged else RunEvent.LOGGED
-    await _told(db, run, event, "run.log", actor_id, facts, now)
+        await move_promises_to_released(by.db, run.run_id, by.now)
+        await mark_prompts_due(by.db, run.run_id, by.now)
+    await by.audit("run.log", str(run.run_id), facts)
 
 
-async def take_log_back(db: Connection, run: RunRow, *, now: datetime, actor_id: int) -> None:
+async def take_log_back(by: By, run: RunRow) -> None:
     """By rows that name the others; keys are unconfirmed again, and the run waits for its log."""
-    if not await runs.change_run(db, run.run_id, seen_version=run.version, outcome=None, logged_at=None):
+    taken = await ledgers.take_back(by.db, run, by=by.actor_id, now=by.now)
+    facts, due_at = {"rows": taken}, by.now + REMIND_AFTER[0]
+    changes = {"outcome": None, "logged_at": None, "log_due_at": due_at}
+    if await RUN.move(by, run, RunEvent.LOG_UNDONE, facts, **changes) is None:
         raise refusals.LoggedAlready
-    taken = await ledgers.take_back(db, run, by=actor_id, now=now)
-    await rows.move_released_to_unconfirmed(db, run.run_id, now)
-    await runs.mark_log_due(db, run.run_id, now + REMIND_AFTER[0], run.reminders)
-    await _told(db, run, RunEvent.LOG_UNDONE, "run.undo_log", actor_id, {"rows": taken}, now)
-
-
-async def _told(
-    db: Connection,
-    run: RunRow,
-    event: RunEvent,
-    action: str,
-    actor_id: int | None,
-    facts: dict[str, object],
-    now: datetime,
-) -> None:
-    await note(db, run.guild_id, run.run_id, event, now=now, actor_id=actor_id, **facts)
-    await add_audit(
-        db,
-        guild_id=run.guild_id,
-        actor_id=actor_id,
-        action=action,
-        subject=str(run.run_id),
-        facts=facts,
-        now=now,
-    )
-    await panels.touch(db, RUN_PANEL, run.run_id, now=now)
+    await move_released_to_unconfirmed(by.db, run.run_id, by.now)
+    await by.audit("run.undo_log", str(run.run_id), facts)

@@ -11,6 +11,7 @@ from db.raid_desk.run_offers import list_offers
 from db.raid_desk.runs import RUN_PANEL, find_run, lock_run
 from handlers.frame.guild_settings import typed
 from handlers.kit.panels import Drawn, panel
+from handlers.kit.records import By
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.settings.platform_settings import PlatformSettings
@@ -40,9 +41,10 @@ async def repost_or_cancel(db: Connection, panel: PanelRow, now: datetime) -> bo
     if run is None or not run.running:
         return False
     settings = typed(RaidSettings, await find_settings(db, run.guild_id, RaidSettings.module))
-    await note(db, run.guild_id, run.run_id, RunEvent.MESSAGE_LOST, now=now)
+    by = By(db, run.guild_id, None, now)
+    await note(by, run.run_id, RunEvent.MESSAGE_LOST)
     if settings.lost_panel != "repost":
-        await moves.move_run(db, run, moves.CANCEL, now=now, facts={"why": "panel deleted"})
+        await moves.move_run(by, run, moves.CANCEL, why="panel deleted")
     return settings.lost_panel == "repost"
 
 

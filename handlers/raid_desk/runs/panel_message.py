@@ -10,8 +10,16 @@ import msgspec
 
 from handlers.raid_desk.runs.ending import LogStage
 from handlers.raid_desk.runs.group import BROUGHT, Caps
-from handlers.raid_desk.runs.leading_states import OpenPanel, SeeLocation, WriteLog
-from handlers.raid_desk.runs.states import Bench, BringItem, ChooseClass, Join, Leave
+from handlers.raid_desk.runs.states import (
+    Bench,
+    BringItem,
+    ChooseClass,
+    Join,
+    Leave,
+    OpenPanel,
+    SeeLocation,
+    WriteLog,
+)
 from handlers.raid_desk.runs.words import status
 from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.embeds import Embed, EmbedField, Footer

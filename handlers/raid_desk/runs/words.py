@@ -1,8 +1,10 @@
-"""How the state and the outcome of a run are called, everywhere. Pure."""
+"""How the state and the outcome of a run are called, and where it is, everywhere. Pure."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from interactions.escaping import Markdown, mention_channel
 
 if TYPE_CHECKING:
     from db.raid_desk.runs import RunRow
@@ -44,3 +46,15 @@ def outcome_word(say: Say, outcome: str | None) -> str:
         "unlogged": say("not logged"),
     }
     return words.get(outcome or "", say("not logged yet"))
+
+
+def panel_link(run: RunRow) -> Markdown:
+    """To the panel, or to its channel while it is not posted."""
+    return run_link(run.guild_id, run.channel_id, run.message_id)
+
+
+def run_link(guild_id: int, channel_id: int, message_id: int | None) -> Markdown:
+    """The same, of a run of which no more is known."""
+    if message_id is None:
+        return mention_channel(channel_id)
+    return Markdown(f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}")

@@ -13,7 +13,7 @@ from handlers.frame.refusals import Refusal
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import find_dungeon, list_classes, list_dungeons
-from handlers.raid_desk.runs.joining import Asked, make_run
+from handlers.raid_desk.runs.creation import Asked, make_run
 from handlers.raid_desk.runs.limits import limits_text
 from handlers.raid_desk.templates.rules import Template, template_of
 from interactions.escaping import mention, plain, plain_name, shorten

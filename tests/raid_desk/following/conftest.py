@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from handlers.kit.records import By
 from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
 from handlers.raid_desk.runs.events import RunEvent, note
 from stand_in.model import CATEGORY, VOICE
@@ -64,9 +65,8 @@ class Desk:
     async def notes(self, run_id: int, event: RunEvent, actor: Any = None, **facts: Any) -> None:
         async with self.world.job.pool.acquire() as db:
             actor_id = actor.id if actor is not None else None
-            await note(
-                db, self.world.guild.id, run_id, event, now=self.world.now(), actor_id=actor_id, **facts
-            )
+            by = By(db, self.world.guild.id, actor_id, self.world.now())
+            await note(by, run_id, event, **facts)
 
     async def stands(self, run_id: int, member: Any, state: str, class_key: str | None = None) -> None:
         """The member's row."""

@@ -10,7 +10,7 @@ import pytest
 from handlers.raid_desk.runs.events import RunEvent
 from jobs.run import Job, carriers, tasks
 
-FOLLOWING = ("raid_desk.run_events.tell_run_events", "raid_desk.orphans.look_after_runs")
+FOLLOWING = ("raid_desk.run_events.tell_run_events", "raid_desk.run_voice.look_after_voices")
 
 
 class Killed(Exception):

@@ -3,6 +3,8 @@
 import contextlib
 from datetime import timedelta
 
+from db.raid_desk.runs import lock_run
+from handlers.kit.records import By
 from handlers.raid_desk.runs.events import RunEvent
 
 
@@ -136,7 +138,8 @@ async def test_what_was_told_is_not_told_again_by_a_job_that_died_before_its_com
     async def tells(*, dies):
         with contextlib.suppress(Dies):
             async with world.job.transaction() as db:
-                await tell_run(world.job, db, world.guild.id, run_id)
+                by = By(db, world.guild.id, None, world.now())
+                await tell_run(world.job, by, await lock_run(db, world.guild.id, run_id))
                 if dies:
                     raise Dies
 

@@ -7,7 +7,9 @@ import msgspec
 from PIL import Image
 
 from db.raid_desk.run_history import Tally
+from db.raid_desk.runs import lock_run
 from handlers.kit.ledgers import Entry
+from handlers.kit.records import By
 from handlers.raid_desk.ledgers import COUNTS
 from handlers.raid_desk.runs.history_rules import Score, add_up, by_week, past
 from jobs.pictures.run_chart import DayBar, Row, RunChart, svg
@@ -181,7 +183,8 @@ async def test_a_logged_run_counts_for_achievements_and_undoing_is_looked_at_aga
         world.moves_clock(seconds=3)
         async with world.job.transaction() as db:
             await db.execute("DELETE FROM metric_change")
-            await tell_run(world.job, db, world.guild.id, run_id)
+            by = By(db, world.guild.id, None, world.now())
+            await tell_run(world.job, by, await lock_run(db, world.guild.id, run_id))
         rows = await world.ledger("SELECT user_id FROM metric_change")
         marked.append([row["user_id"] for row in rows])
 

@@ -144,7 +144,7 @@ async def test_members_have_no_button_to_delete_and_cannot_press_one(world, desk
     with pytest.raises(AssertionError, match="no button 'Delete'"):
         own.button("Delete")
 
-    from handlers.raid_desk.runs.history_states import DeleteRun
+    from handlers.raid_desk.runs.states import DeleteRun
 
     shown = await olga.runs("viewrun", run=str(run_id))
     button = {"type": 2, "label": "Delete", "custom_id": DeleteRun(run_id).custom_id, "style": 4}

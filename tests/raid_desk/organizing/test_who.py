@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.raid_desk.runs.inside_rules import called, compare, names_in
+from handlers.raid_desk.runs.inside import called, compare, names_in
 
 
 @pytest.mark.parametrize(

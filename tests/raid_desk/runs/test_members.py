@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from db.raid_desk.runs import change_run, move_state
 from tests.raid_desk.runs.conftest import KEY
 
 
@@ -61,7 +60,7 @@ async def test_the_bench_keeps_no_promises(world, raid):
 async def test_nobody_new_comes_into_a_locked_run_but_who_is_in_stays(world, raid):
     run, ada, ben = await raid.posts(), world.member("Ada"), world.member("Ben")
     await run.pressed(ada, "Join")
-    await change_run(world.job.pool, run.run_id, seen_version=1, locked=True)
+    await run.set(locked=True)
 
     assert "This run is locked" in await run.pressed(ben, "Join")
     assert "This run is locked" in await run.pressed(ben, KEY)
@@ -71,9 +70,7 @@ async def test_nobody_new_comes_into_a_locked_run_but_who_is_in_stays(world, rai
 
 async def test_a_run_that_is_over_takes_no_presses(world, raid):
     run, ada = await raid.posts(), world.member("Ada")
-    await move_state(
-        world.job.pool, run.run_id, seen_version=1, from_states=("open",), to="cancelled", now=world.now()
-    )
+    await run.set(state="cancelled")
 
     for label in ("Join", "Bench", "Leave", KEY):
         assert "This run is over" in await run.pressed(ada, label)

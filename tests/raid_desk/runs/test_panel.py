@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from db.raid_desk.runs import RUN_PANEL, change_run, lock_run
+from db.raid_desk.runs import RUN_PANEL, lock_run
 from handlers.kit import panels
+from handlers.kit.records import By
 from handlers.raid_desk.runs.moves import CANCEL, move_run
 from jobs.kit.panels import refresh_panels
 from tests.raid_desk.runs.conftest import KEY
@@ -121,7 +122,7 @@ async def test_the_buttons_go_when_the_run_is_cancelled(world, raid):
     run = await raid.posts()
     async with world.job.transaction() as db:
         row = await lock_run(db, world.guild.id, run.run_id)
-        assert await move_run(db, row, CANCEL, now=world.now())
+        assert await move_run(By(db, world.guild.id, None, world.now()), row, CANCEL)
     await raid.passes()
 
     assert "Cancelled" in run.text
@@ -130,7 +131,7 @@ async def test_the_buttons_go_when_the_run_is_cancelled(world, raid):
 
 async def test_a_locked_run_says_so_and_lets_nobody_press_join(world, raid):
     run = await raid.posts()
-    await change_run(world.job.pool, run.run_id, seen_version=1, locked=True)
+    await run.set(locked=True)
     await panels.touch(world.job.pool, RUN_PANEL, run.run_id, now=world.now())
     await raid.passes()
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from db.kit.panels import list_due
 from db.raid_desk.run_events import list_events
-from db.raid_desk.runs import RUN_PANEL, change_run, find_run, mark_filled, move_state
+from db.raid_desk.runs import RUN_PANEL, find_run, mark_filled
 from handlers.kit import panels
+from handlers.kit.records import By
 from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
 from handlers.raid_desk.runs.creation import NewRun, create_run
+from handlers.raid_desk.runs.moves import RUN, START, move_run
 
 NOW = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
 SHATTERS = Dungeon(key="shatters", name="The Shatters", keys=(Item("shatters_key", "Shatters Key", "🔑"),))
@@ -35,32 +35,28 @@ async def test_a_run_made_twice_under_one_key_is_one_run(pool):
 
 async def test_of_two_who_move_a_run_at_once_one_does(pool):
     run = await create_run(pool, new_run(auto_end_minutes=0))
-    seen = {"seen_version": run.version, "from_states": ("open",), "to": "live", "now": NOW}
+    by = By(pool, 1, 2, NOW)
 
-    assert await move_state(pool, run.run_id, **seen)
-    assert not await move_state(pool, run.run_id, **seen)
+    assert (await move_run(by, run, START)).state == "live"
+    assert await move_run(by, run, START) is None
 
     moved = await find_run(pool, 1, run.run_id)
     assert (moved.state, moved.version, moved.started_at, moved.auto_end_at) == ("live", 2, NOW, None)
+    assert await move_run(by, moved, START) is None, "it is not open any more"
 
 
 async def test_changes_name_the_version_they_saw_and_touch_only_their_columns(pool):
     run = await create_run(pool, new_run(party="Castle", description="bring potions"))
-    until = NOW + timedelta(seconds=30)
+    until, by = NOW + timedelta(seconds=30), By(pool, 1, 2, NOW)
+    changes = {"party": None, "keys_until": until, "limits": {"all": 5}, "locked": True}
 
-    assert await change_run(
-        pool, run.run_id, seen_version=1, party=None, keys_until=until, limits={"all": 5}, locked=True
-    )
-    assert not await change_run(pool, run.run_id, seen_version=1, party="Late")
+    after = await RUN.move(by, run, None, **changes)
+    assert await RUN.move(by, run, None, party="Late") is None
 
     changed = await find_run(pool, 1, run.run_id)
+    assert after == changed
     assert (changed.party, changed.keys_until, changed.limits) == (None, until, {"all": 5})
     assert (changed.locked, changed.description, changed.version) == (True, "bring potions", 2)
-
-
-async def test_only_what_organizers_may_change_is_changed(pool):
-    with pytest.raises(TypeError, match="state"):
-        await change_run(pool, 1, seen_version=1, state="ended")
 
 
 async def test_a_run_is_filled_for_the_first_time_once(pool):

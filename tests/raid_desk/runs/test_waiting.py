@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from db.raid_desk.runs import change_run, lock_run
+from db.raid_desk.runs import lock_run
 from handlers.raid_desk.runs.members import bench_members, settle_run
 
 
@@ -74,8 +74,8 @@ async def test_more_places_are_offered_in_order_when_the_cap_rises(world, raid):
     crowd = await people(world, 4)
     for one in crowd:
         await run.pressed(one, "Join")
+    await run.set(limits={"all": 3})
     async with world.job.transaction() as db:
-        assert await change_run(db, run.run_id, seen_version=1, limits={"all": 3})
         row = await lock_run(db, world.guild.id, run.run_id)
         await settle_run(db, row, now=world.now(), accept_s=60)
 
@@ -114,7 +114,7 @@ async def test_nobody_is_offered_a_place_while_the_run_is_locked(world, raid):
     ada, ben = await people(world, 2)
     for one in (ada, ben):
         await run.pressed(one, "Join")
-    await change_run(world.job.pool, run.run_id, seen_version=1, locked=True)
+    await run.set(locked=True)
     await run.pressed(ada, "Leave")
 
     assert await run.state(ben) == "waiting"

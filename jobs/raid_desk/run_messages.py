@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from db.outbox import NewEffect, add_many
-from db.raid_desk.run_prompts import Prompt, add_prompt, claim_due_prompts
+from db.raid_desk.run_messages import Prompt, add_prompt, claim_due_prompts
 from db.raid_desk.runs import lock_run
 from handlers.raid_desk.runs.ending import LogStage, log_stage
 from jobs.requests.platform import EditMessage, SendMessage

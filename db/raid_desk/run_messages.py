@@ -1,7 +1,8 @@
-"""Messages of runs whose buttons are there for a while: AFK checks, keys to pop."""
+"""Messages of runs that do not stay as they are: AFK checks, keys to pop, calls to a free place."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -52,3 +53,40 @@ async def claim_due_prompts(db: Connection, now: datetime, limit: int) -> list[P
         limit,
     )
     return sorted((Prompt(**row) for row in rows), key=lambda prompt: prompt.message_id)
+
+
+async def add_call(db: Connection, run_id: int, user_id: int, channel_id: int, message_id: int) -> bool:
+    """Remembers where it stands; False when the member's place is not open to them any more."""
+    await db.execute(
+        """
+        INSERT INTO run_call (run_id, user_id, channel_id, message_id) VALUES ($1, $2, $3, $4)
+        ON CONFLICT DO NOTHING
+        """,
+        run_id,
+        user_id,
+        channel_id,
+        message_id,
+    )
+    offered: bool = await db.fetchval(
+        """
+        SELECT EXISTS (SELECT FROM run_member WHERE run_id = $1 AND user_id = $2 AND state = 'offered')
+        """,
+        run_id,
+        user_id,
+    )
+    return offered
+
+
+async def claim_calls(
+    db: Connection, run_id: int, user_ids: Sequence[int] | None = None
+) -> list[tuple[int, int]]:
+    """Channel and message of the calls to these members, or to all: they are to be deleted."""
+    rows = await db.fetch(
+        """
+        DELETE FROM run_call WHERE run_id = $1 AND ($2::bigint[] IS NULL OR user_id = ANY($2))
+        RETURNING channel_id, message_id
+        """,
+        run_id,
+        user_ids,
+    )
+    return sorted((row["channel_id"], row["message_id"]) for row in rows)
