@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from db.arrays import numbers
+
 if TYPE_CHECKING:
     from db.pool import Connection
 
@@ -28,8 +30,8 @@ async def list_cooldowns(db: Connection, guild_ids: Sequence[int], user_ids: Seq
         LEFT JOIN activity_total AS t USING (guild_id, user_id)
         LEFT JOIN member AS m USING (guild_id, user_id)
         """,
-        _array(guild_ids),
-        _array(user_ids),
+        numbers(guild_ids),
+        numbers(user_ids),
     )
 
 
@@ -42,8 +44,7 @@ async def add_counts(db: Connection, columns: Columns) -> list[Any]:
     they stay as they are. Returns guild_id, user_id and the new totals of each: xp, messages,
     reactions, commands, voice seconds.
 
-    The arrays go as text: asyncpg looks at each element of a binary array in Python, which takes longer
-    than all the rest of the work on it.
+    The arrays go as text, see db.arrays.
     """
     return await db.fetch(
         """
@@ -101,16 +102,9 @@ async def add_counts(db: Connection, columns: Columns) -> list[Any]:
             quest_samples = COALESCE(excluded.quest_samples, t.quest_samples)
         RETURNING guild_id, user_id, xp, messages, reactions, commands, voice_seconds
         """,
-        *(_array(column) for column in columns[:-1]),
+        *(numbers(column) for column in columns[:-1]),
         _texts(columns[-1]),
     )
-
-
-def _array(numbers: Sequence[int | None]) -> str:
-    """An array literal of whole numbers."""
-    if None in numbers:
-        return "{" + ",".join(["NULL" if number is None else str(number) for number in numbers]) + "}"
-    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 def _texts(literals: Sequence[str | None]) -> str:

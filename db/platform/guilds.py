@@ -1,4 +1,4 @@
-"""Guilds, their roles and channels, as last told by the gateway. Only the drain of the stream writes them."""
+"""Guilds, their roles and channels, as last told by the gateway; guild_changes writes them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import msgspec
 
 if TYPE_CHECKING:
     from db.pool import Connection
-
-Columns = Sequence[Sequence[Any]]
 
 
 class GuildRow(msgspec.Struct, frozen=True):
@@ -139,144 +137,9 @@ async def list_channels(db: Connection, guild_id: int) -> list[ChannelRow]:
     return [ChannelRow(**row) for row in rows]
 
 
-async def add_guild(db: Connection, guild: GuildRow, now: datetime) -> None:
-    """Write a guild as a snapshot tells it: the bot is there."""
-    await db.execute(
-        """
-        INSERT INTO guild (guild_id, name, icon, owner_id, afk_channel_id, preferred_locale, member_count,
-                           bot_role_ids, left_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9)
-        ON CONFLICT (guild_id) DO UPDATE SET
-            name = excluded.name, icon = excluded.icon, owner_id = excluded.owner_id,
-            afk_channel_id = excluded.afk_channel_id, preferred_locale = excluded.preferred_locale,
-            member_count = excluded.member_count, bot_role_ids = excluded.bot_role_ids, left_at = NULL,
-            updated_at = excluded.updated_at
-        """,
-        guild.guild_id,
-        guild.name,
-        guild.icon,
-        guild.owner_id,
-        guild.afk_channel_id,
-        guild.preferred_locale,
-        guild.member_count,
-        guild.bot_role_ids,
-        now,
-    )
-
-
-async def add_guild_changes(db: Connection, guild: GuildRow, now: datetime) -> None:
-    """As `add_guild`, leaving the number of members and the bot's roles alone."""
-    await db.execute(
-        """
-        INSERT INTO guild (guild_id, name, icon, owner_id, afk_channel_id, preferred_locale, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
-        ON CONFLICT (guild_id) DO UPDATE SET
-            name = excluded.name, icon = excluded.icon, owner_id = excluded.owner_id,
-            afk_channel_id = excluded.afk_channel_id, preferred_locale = excluded.preferred_locale,
-            updated_at = excluded.updated_at
-        """,
-        guild.guild_id,
-        guild.name,
-        guild.icon,
-        guild.owner_id,
-        guild.afk_channel_id,
-        guild.preferred_locale,
-        now,
-    )
-
-
-async def mark_guild_left(db: Connection, guild_id: int, now: datetime) -> None:
-    """The bot was removed; what is kept about the guild stays."""
-    await db.execute(
-        "UPDATE guild SET left_at = COALESCE(left_at, $2), updated_at = $2 WHERE guild_id = $1", guild_id, now
-    )
-
-
-async def mark_bot_roles(db: Connection, guild_id: int, role_ids: Sequence[int], now: datetime) -> None:
-    """The bot's own member has these roles now."""
-    await db.execute(
-        "UPDATE guild SET bot_role_ids = $2::bigint[], updated_at = $3 WHERE guild_id = $1",
-        guild_id,
-        role_ids,
-        now,
-    )
-
-
-async def add_roles(db: Connection, guild_id: int, columns: Columns) -> None:
-    """Write roles: id, name, color, position, permissions, managed."""
-    await db.execute(
-        """
-        INSERT INTO guild_role (guild_id, role_id, name, color, position, permissions, managed)
-        SELECT $1, role_id, name, color, position, permissions::numeric, managed
-        FROM unnest($2::bigint[], $3::text[], $4::integer[], $5::integer[], $6::text[], $7::boolean[])
-            AS told(role_id, name, color, position, permissions, managed)
-        ON CONFLICT (guild_id, role_id) DO UPDATE SET
-            name = excluded.name, color = excluded.color, position = excluded.position,
-            permissions = excluded.permissions, managed = excluded.managed
-        """,
-        guild_id,
-        *columns,
-    )
-
-
-async def delete_roles_but(db: Connection, guild_id: int, role_ids: Sequence[int]) -> None:
-    """Forget the roles that a snapshot no longer has."""
-    await db.execute(
-        "DELETE FROM guild_role WHERE guild_id = $1 AND role_id <> ALL($2::bigint[])", guild_id, role_ids
-    )
-
-
-async def delete_role(db: Connection, guild_id: int, role_id: int) -> None:
-    """Forget a role."""
-    await db.execute("DELETE FROM guild_role WHERE guild_id = $1 AND role_id = $2", guild_id, role_id)
-
-
-async def add_channels(db: Connection, guild_id: int, columns: Columns) -> None:
-    """Write channels and threads: id, type, parent, name."""
-    await db.execute(
-        """
-        INSERT INTO guild_channel (guild_id, channel_id, type, parent_id, name)
-        SELECT $1, * FROM unnest($2::bigint[], $3::smallint[], $4::bigint[], $5::text[])
-        ON CONFLICT (guild_id, channel_id) DO UPDATE SET
-            type = excluded.type, parent_id = excluded.parent_id, name = excluded.name
-        """,
-        guild_id,
-        *columns,
-    )
-
-
-async def mark_emojis(db: Connection, guild_id: int, emoji_ids: Sequence[int]) -> None:
-    """The custom emojis that a guild has now."""
-    await db.execute("UPDATE guild SET emoji_ids = $2 WHERE guild_id = $1", guild_id, emoji_ids)
-
-
 async def has_emoji(db: Connection, guild_id: int, emoji_id: int) -> bool:
     """Whether the guild has that custom emoji; also when it has never told which it has."""
     found: bool | None = await db.fetchval(
         "SELECT emoji_ids IS NULL OR $2 = ANY(emoji_ids) FROM guild WHERE guild_id = $1", guild_id, emoji_id
     )
     return found is not False
-
-
-async def delete_channels_but(db: Connection, guild_id: int, channel_ids: Sequence[int]) -> None:
-    """Forget the channels that a snapshot no longer has. Threads stay: only active ones are told."""
-    await db.execute(
-        """
-        DELETE FROM guild_channel WHERE guild_id = $1 AND channel_id <> ALL($2::bigint[])
-            AND NOT (type IN (10, 11, 12) AND parent_id = ANY($2::bigint[]))
-        """,
-        guild_id,
-        channel_ids,
-    )
-
-
-async def delete_channel(db: Connection, guild_id: int, channel_id: int) -> None:
-    """Forget a channel and its threads."""
-    await db.execute(
-        """
-        DELETE FROM guild_channel WHERE guild_id = $1
-            AND (channel_id = $2 OR (parent_id = $2 AND type IN (10, 11, 12)))
-        """,
-        guild_id,
-        channel_id,
-    )

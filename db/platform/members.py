@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from db.arrays import flags, numbers, texts
+
 if TYPE_CHECKING:
     from db.pool import Connection
 
@@ -75,25 +77,40 @@ def _member(row: Any) -> MemberRow:
 
 
 async def add_members(db: Connection, columns: Sequence[Sequence[Any]], now: datetime) -> None:
-    """Write members as they are now: guild, user, username, global name, nick, avatar, guild avatar, roles as
-    an array literal such as `{1,2}`, is_bot, joined in milliseconds since 1970 or None, left at or None."""
+    """Write members as they are now, where that differs from their rows.
+
+    Columns: guild, user, username, global name, nick, avatar, guild avatar, roles as an array literal such as
+    `{1,2}`, is_bot, joined in milliseconds since 1970 or None, left at or None.
+    """
     await db.execute(
         """
         INSERT INTO member (guild_id, user_id, username, global_name, nick, avatar, guild_avatar, role_ids,
                             is_bot, joined_at, left_at, updated_at)
-        SELECT guild_id, user_id, username, global_name, nick, avatar, guild_avatar, role_ids::bigint[],
-               is_bot, to_timestamp(joined / 1000e0), left_at, $12
-        FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                    $8::text[], $9::boolean[], $10::float8[], $11::timestamptz[])
-            AS told(guild_id, user_id, username, global_name, nick, avatar, guild_avatar, role_ids, is_bot,
-                    joined, left_at)
+        SELECT guild_id, user_id, t.username, t.global_name, t.nick, t.avatar, t.guild_avatar,
+               t.role_ids::bigint[], t.is_bot, to_timestamp(t.joined / 1000e0), t.left_at, $12
+        FROM unnest($1::text::bigint[], $2::text::bigint[], $3::text::text[], $4::text::text[],
+                    $5::text::text[], $6::text::text[], $7::text::text[], $8::text::text[],
+                    $9::text::boolean[], $10::text::float8[], $11::timestamptz[])
+            AS t(guild_id, user_id, username, global_name, nick, avatar, guild_avatar, role_ids, is_bot,
+                 joined, left_at)
+        LEFT JOIN member AS m USING (guild_id, user_id)
+        WHERE m.user_id IS NULL OR (t.username, t.global_name, t.nick, t.avatar, t.guild_avatar,
+                t.role_ids::bigint[], t.is_bot, t.left_at,
+                COALESCE(to_timestamp(t.joined / 1000e0), m.joined_at))
+            IS DISTINCT FROM (m.username, m.global_name, m.nick, m.avatar, m.guild_avatar,
+                m.role_ids, m.is_bot, m.left_at, m.joined_at)
         ON CONFLICT (guild_id, user_id) DO UPDATE SET
             username = excluded.username, global_name = excluded.global_name, nick = excluded.nick,
             avatar = excluded.avatar, guild_avatar = excluded.guild_avatar, role_ids = excluded.role_ids,
             is_bot = excluded.is_bot, joined_at = COALESCE(excluded.joined_at, member.joined_at),
             left_at = excluded.left_at, updated_at = excluded.updated_at
         """,
-        *columns,
+        numbers(columns[0]),
+        numbers(columns[1]),
+        *(texts(column) for column in columns[2:8]),
+        flags(columns[8]),
+        numbers(columns[9]),
+        columns[10],
         now,
     )
 

@@ -15,6 +15,11 @@ STREAM: Final = "guildhall:activity"
 DEAD: Final = "guildhall:activity:dead"
 MAX_DEAD: Final = 100_000
 TAIL_CHUNK: Final = 10_000
+FIRST_CHUNK: Final = 250
+BATCH_BYTES: Final = 4 * 1024 * 1024
+"""A batch is cut at about so many bytes: a whole guild is many times a message, and after a start of the
+relay all guilds come at once. How large entries are is only known when they are there, so that reading begins
+with a few and goes on with twice as many."""
 
 Raw = tuple[str, bytes]
 PoisonEntry = tuple[str, bytes, str]
@@ -72,11 +77,24 @@ class Reader:
 
     async def read(self, position: str, *, block_ms: int) -> Read:
         """What comes after the position, waiting up to `block_ms` for anything at all."""
+        found: list[Raw] = []
+        size, chunk, after = 0, FIRST_CHUNK, position
+        while size < BATCH_BYTES and (left := self._batch_entries - len(found)) > 0:
+            count = min(chunk, left)
+            more = await self._chunk(after, count, 0 if found else block_ms)
+            found += more
+            if len(more) < count:
+                break
+            size += sum(len(payload) for _, payload in more)
+            chunk, after = chunk * 2, more[-1][0]
+        return Read.of(position, found)
+
+    async def _chunk(self, position: str, count: int, block_ms: int) -> list[Raw]:
         waiting = ("BLOCK", block_ms) if block_ms else ()
         reply = await self._redis.execute_command(  # type: ignore[no-untyped-call]
-            "XREAD", "COUNT", self._batch_entries, *waiting, "STREAMS", self._stream, position
+            "XREAD", "COUNT", count, *waiting, "STREAMS", self._stream, position
         )
-        return Read.of(position, _raw(reply[0][1]) if reply else ())
+        return _raw(reply[0][1]) if reply else []
 
     async def tail(self, position: str, window_ms: int, most: int) -> list[Read]:
         """What the stream still holds up to the position: at most so much, oldest first."""

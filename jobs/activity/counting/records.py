@@ -84,7 +84,7 @@ class VoiceFields(Struct, array_like=True, gc=False):
     is_bot: bool
 
 
-class MemberFields(Struct, array_like=True):
+class MemberFields(Struct, array_like=True, gc=False):
     user_id: Id
     username: str
     global_name: str | None

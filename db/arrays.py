@@ -1,0 +1,41 @@
+"""Arrays as literals, for statements that take tens of thousands of values.
+
+asyncpg looks at each element of a binary array in Python, which takes longer than all the rest of the work on
+it. Statements cast such an argument twice: `$1::text::bigint[]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def numbers(column: Sequence[int | None]) -> str:
+    """Whole numbers."""
+    if None in column:
+        return "{" + ",".join(["NULL" if number is None else str(number) for number in column]) + "}"
+    return "{" + ",".join(map(str, column)) + "}"
+
+
+def flags(column: Sequence[bool]) -> str:
+    """Booleans."""
+    return "{" + ",".join(["t" if one else "f" for one in column]) + "}"
+
+
+def texts(column: Sequence[str | None]) -> str:
+    """Any texts; PostgreSQL stores any character but NUL, which is left out."""
+    if not column:
+        return "{}"
+    if None in column:
+        return "{" + ",".join(["NULL" if one is None else _quoted(one) for one in column]) + "}"
+    joined = "\0".join(column)  # type: ignore[arg-type]
+    if joined.count("\0") != len(column) - 1:
+        joined = "\0".join([one.replace("\0", "") for one in column if one is not None])
+    return '{"' + _escaped(joined).replace("\0", '","') + '"}'
+
+
+def _quoted(text: str) -> str:
+    return '"' + _escaped(text.replace("\0", "")) + '"'
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
