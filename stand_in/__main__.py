@@ -21,6 +21,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quiet-demo", action="store_true", help="the demo server without its life")
     parser.add_argument("--pace", type=float, default=1.0, help="how lively the demo is")
     parser.add_argument("--clock-file", type=Path, default=os.environ.get("GUILDHALL_CLOCK_FILE") or None)
+    parser.add_argument("--redirect", action="append", default=[], help="where OAuth2 may lead back to")
     return parser.parse_args()
 
 
@@ -29,6 +30,7 @@ async def serve(wanted: argparse.Namespace) -> None:
     clock_file = Path(wanted.clock_file) if wanted.clock_file else None
     hosts = os.environ.get(HOSTS_SETTING, "").replace(",", " ").split()
     stand_in = StandIn(kept=kept, clock_file=clock_file, hosts=hosts)
+    stand_in.grants.redirect_uris.update(wanted.redirect)
     if wanted.demo or wanted.quiet_demo:
         stand_in.life = demo.build(stand_in)
         stand_in.life.pace = wanted.pace

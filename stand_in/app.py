@@ -21,6 +21,7 @@ from stand_in.gateway import Application as GatewayApplication
 from stand_in.gateway import Gateway
 from stand_in.identity import Identity
 from stand_in.model import Application, Channel, Guild, Role, User
+from stand_in.oauth2 import BearerDoor, Grants, oauth2_routes
 from stand_in.page_routes import emoji_font, front, page_files
 from stand_in.people import Person
 from stand_in.pictures import picture_hash
@@ -65,6 +66,8 @@ class StandIn:
             self.world, self.identity.key, transport=interactions, answer_seconds=answer_seconds
         )
         self.rest = RestServer(self.world, self.deliverer, limits)
+        self.grants = Grants(number, self.identity.client_secret, self.clock.seconds)
+        self.oauth2 = BearerDoor(self.world, self.grants, self.rest)
         self.gateway = Gateway(
             GatewayApplication(application.token, wire.user(bot), str(number), application.flags),
             self._snapshot,
@@ -94,6 +97,10 @@ class StandIn:
         return self.identity.public_key
 
     @property
+    def client_secret(self) -> str:
+        return self.identity.client_secret
+
+    @property
     def url(self) -> str:
         return self.world.base_url
 
@@ -120,7 +127,8 @@ class StandIn:
         files = page_files()
         return Starlette(
             routes=[
-                Mount("/api/v10", self.rest),
+                Mount("/api/v10", self.oauth2),
+                *oauth2_routes(self.world, self.grants),
                 WebSocketRoute("/gateway", self.gateway),
                 WebSocketRoute("/gateway/", self.gateway),
                 *cdn.routes(self.world),
@@ -177,6 +185,8 @@ class StandIn:
             guilds.delete_guild(self.world, guild)
         self.world.reset()
         self.realmeye.reset()
+        self.grants.reset()
+        self.oauth2.calls.clear()
         self.world.log.events.clear()
         self.rest.calls.clear()
         self.rest.faults.clear()

@@ -1,6 +1,7 @@
 """The application's identity: id, token and key pair; kept in a folder so that restarts keep it."""
 
 import base64
+import hashlib
 import json
 import secrets
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ class Identity:
     application_id: int
     token: str
     key: SigningKey
+    client_secret: str
 
     @property
     def public_key(self) -> str:
@@ -29,6 +31,7 @@ def make() -> Identity:
         application_id,
         f"{name}.{secrets.token_urlsafe(4)}.{secrets.token_urlsafe(27)}",
         SigningKey.generate(),
+        secrets.token_urlsafe(24),
     )
 
 
@@ -37,9 +40,8 @@ def keep(home: Path) -> Identity:
     file = home / "identity.json"
     if file.exists():
         kept = json.loads(file.read_text())
-        return Identity(
-            int(kept["application_id"]), kept["token"], SigningKey(bytes.fromhex(kept["private_key"]))
-        )
+        key = SigningKey(bytes.fromhex(kept["private_key"]))
+        return Identity(int(kept["application_id"]), kept["token"], key, _secret_of(kept))
     identity = make()
     home.mkdir(parents=True, exist_ok=True)
     beside = file.with_suffix(".new")
@@ -50,6 +52,7 @@ def keep(home: Path) -> Identity:
                 "token": identity.token,
                 "private_key": bytes(identity.key).hex(),
                 "public_key": identity.public_key,
+                "client_secret": identity.client_secret,
             },
             indent=2,
         )
@@ -57,3 +60,10 @@ def keep(home: Path) -> Identity:
     beside.chmod(0o600)
     beside.replace(file)
     return identity
+
+
+def _secret_of(kept: dict[str, str]) -> str:
+    """What was kept before there were secrets gets one that follows from its key: always the same."""
+    return (
+        kept.get("client_secret") or hashlib.sha256(f"client {kept['private_key']}".encode()).hexdigest()[:32]
+    )

@@ -14,6 +14,7 @@ def application(ask: Ask) -> Json:
         "name": one.name,
         "token": one.token,
         "public_key": one.public_key,
+        "client_secret": ask.stand_in.client_secret,
         "interactions_endpoint_url": one.interactions_endpoint_url,
         "api_url": ask.stand_in.api_url,
         "bot": views.user(ask.world, ask.world.bot),
