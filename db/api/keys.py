@@ -42,7 +42,10 @@ class NewKey(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ActingMember(msgspec.Struct, frozen=True):
-    """A member as the relay has last seen them. `permissions`: of all their roles together."""
+    """A member as the relay has last seen them. `permissions`: of all their roles together.
+
+    `bot_permissions`: the same of the bot's roles.
+    """
 
     user_id: int
     username: str
@@ -51,6 +54,7 @@ class ActingMember(msgspec.Struct, frozen=True):
     role_ids: tuple[int, ...]
     is_owner: bool
     permissions: int
+    bot_permissions: int
     guild_locale: str
 
 
@@ -127,7 +131,11 @@ async def find_acting_member(db: Connection, guild_id: int, user_id: int) -> Act
                COALESCE(g.owner_id = m.user_id, false) AS is_owner, g.preferred_locale AS guild_locale,
                COALESCE((SELECT bit_or(r.permissions::bigint) FROM guild_role AS r
                          WHERE r.guild_id = m.guild_id
-                           AND (r.role_id = ANY(m.role_ids) OR r.role_id = m.guild_id)), 0) AS permissions
+                           AND (r.role_id = ANY(m.role_ids) OR r.role_id = m.guild_id)), 0) AS permissions,
+               COALESCE((SELECT bit_or(r.permissions::bigint) FROM guild_role AS r
+                         WHERE r.guild_id = m.guild_id
+                           AND (r.role_id = ANY(g.bot_role_ids) OR r.role_id = m.guild_id)), 0)
+                   AS bot_permissions
         FROM member AS m JOIN guild AS g USING (guild_id)
         WHERE m.guild_id = $1 AND m.user_id = $2 AND m.left_at IS NULL AND g.left_at IS NULL
         """,

@@ -65,8 +65,7 @@ class ApiContext(Context):
 def interaction_of(
     call_id: int, guild_id: int, member: ActingMember, locale: str | None = None
 ) -> Interaction:
-    """What the member would have sent."""
-    permissions = Permissions.ADMINISTRATOR if member.is_owner else Permissions(member.permissions)
+    """What the member would have sent. What the bot may do is what its roles allow in the whole server."""
     user = User(id=member.user_id, username=member.username, global_name=member.global_name)
     return Interaction(
         id=call_id,
@@ -74,9 +73,14 @@ def interaction_of(
         type=0,
         token="",
         guild_id=guild_id,
-        member=Member(
-            user=user, nick=member.nick, roles=member.role_ids, permissions_wire=str(int(permissions))
-        ),
+        member=member_of(member, user),
         locale=locale,
         guild_locale=member.guild_locale,
+        app_permissions_wire=str(member.bot_permissions),
     )
+
+
+def member_of(member: ActingMember, user: User) -> Member:
+    """As an interaction tells it."""
+    permissions = Permissions.ADMINISTRATOR if member.is_owner else Permissions(member.permissions)
+    return Member(user=user, nick=member.nick, roles=member.role_ids, permissions_wire=str(int(permissions)))

@@ -41,16 +41,17 @@ class Taken(msgspec.Struct, frozen=True):
 
 
 class KeyLimits:
-    """The buckets of keys. `connect` gives the redis.asyncio client."""
+    """The buckets of keys. `connect` gives the redis.asyncio client; `prefix`: of their names in Redis."""
 
-    def __init__(self, connect: Callable[[], Awaitable[Any]]) -> None:
+    def __init__(self, connect: Callable[[], Awaitable[Any]], prefix: str = "guildhall:api") -> None:
+        self._prefix = prefix
         self._link = ScriptLink(connect, SCRIPT)
         self._buckets = Buckets()
         self._resting_until = 0.0
 
     async def take(self, api_key_id: int, rate: Rate, now_ms: int) -> Taken:
         """Takes one call out of the key's bucket."""
-        name = f"guildhall:api:{api_key_id}"
+        name = f"{self._prefix}:{api_key_id}"
         if time.monotonic() >= self._resting_until:
             try:
                 return await self._take_in_redis(name, rate, now_ms)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -33,9 +33,6 @@ class Request(msgspec.Struct, frozen=True):
 
 def read_params(route: ApiRoute, named: tuple[str, ...], query: str) -> Mapping[str, Any]:
     """Path and query as the endpoint takes them; refuses what does not fit."""
-    values: dict[str, Any] = dict(zip(route.in_path, named, strict=True))
-    if any("\x00" in value for value in values.values()):
-        raise NotThere
     try:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_VALUES)
     except ValueError:
@@ -43,6 +40,15 @@ def read_params(route: ApiRoute, named: tuple[str, ...], query: str) -> Mapping[
     for name, value in pairs:
         if "\x00" in value or not value.isprintable():
             raise NotAccepted(reason=f"{name[:40]!r} has characters that cannot be seen")
+    return to_params(route, named, pairs)
+
+
+def to_params(route: ApiRoute, named: tuple[str, ...], pairs: Iterable[tuple[str, str]]) -> Mapping[str, Any]:
+    """The same from names and values that were read already."""
+    values: dict[str, Any] = dict(zip(route.in_path, named, strict=True))
+    if any("\x00" in value for value in values.values()):
+        raise NotThere
+    for name, value in pairs:
         if name in route.several:
             values.setdefault(name, []).append(value)
         elif name in values:

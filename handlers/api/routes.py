@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Annotated, Any, Final, TypeVar, get_args, get_origin, get_type_hints
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Annotated, Any, Final, Protocol, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -163,6 +163,13 @@ def _is_list(hint: Any) -> bool:
     return origin in (list, tuple) or any(get_origin(part) in (list, tuple) for part in get_args(hint))
 
 
+class Declared(Protocol):
+    """What declares endpoints: an Api, and the pages of the dashboard."""
+
+    @property
+    def routes(self) -> Sequence[ApiRoute]: ...
+
+
 class Match(msgspec.Struct, frozen=True):
     """The endpoint that was called, and what its path names."""
 
@@ -173,7 +180,7 @@ class Match(msgspec.Struct, frozen=True):
 class Endpoints:
     """All endpoints, found by path and method. What is written out comes before what is named."""
 
-    def __init__(self, apis: Iterable[Api]) -> None:
+    def __init__(self, apis: Iterable[Declared]) -> None:
         self.routes = tuple(route for api in apis for route in api.routes)
         self._root: dict[str, Any] = {}
         for route in self.routes:
