@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 DISCORD_API = "https://discord.com/api/v10"
 REALMEYE = "https://www.realmeye.com"
-SECRET = frozenset({"discord_bot_token", "database_url", "redis_url"})
+SECRET = frozenset({"discord_bot_token", "discord_client_secret", "database_url", "redis_url"})
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("auto", "human", "json")
 PUBLIC_KEY = re.compile(r"^[0-9a-f]{64}$")
@@ -45,6 +45,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
     discord_application_id: int | None = None
     discord_public_keys: tuple[str, ...] = ()
     discord_bot_token: str | None = None
+    discord_client_secret: str | None = None
+    """For "Log in with Discord" on the dashboard; without it there is none."""
     discord_api_url: str = DISCORD_API
     discord_guild_id: int | None = None
     """Where commands are registered at start; None for everywhere."""
@@ -89,6 +91,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
         if self.public_url is not None:
             return self.public_url
         return f"http://127.0.0.1:{self.port}" if "//127.0.0.1" in self.discord_api_url else ""
+
+    @property
+    def dashboard_url(self) -> str:
+        """Where browsers find the dashboard."""
+        return f"{self.public_url or f'http://127.0.0.1:{self.port}'}/dashboard"
+
+    @property
+    def authorize_url(self) -> str:
+        """Where browsers find Discord's page to log in; the local stand-in has it beside its API."""
+        if "//127.0.0.1" in self.discord_api_url:
+            return f"{self.discord_api_url.removesuffix('/api/v10')}/oauth2/authorize"
+        return "https://discord.com/oauth2/authorize"
 
     @property
     def serves_discord(self) -> bool:
@@ -200,6 +214,7 @@ def _read(reader: _Reader) -> Settings:
         discord_application_id=take("DISCORD_APPLICATION_ID", _snowflake, None),
         discord_public_keys=take("DISCORD_PUBLIC_KEY", _public_keys, ()),
         discord_bot_token=take("DISCORD_BOT_TOKEN", _token, None),
+        discord_client_secret=take("DISCORD_CLIENT_SECRET", _token, None),
         discord_api_url=take("DISCORD_API_URL", _url("http", "https"), DISCORD_API),
         discord_guild_id=take("DISCORD_GUILD_ID", _snowflake, None),
         database_url=take("DATABASE_URL", _url("postgres", "postgresql"), None),

@@ -9,7 +9,7 @@ import asyncio
 import gc
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import cached_property
 from importlib import import_module
@@ -21,7 +21,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db.caches import get_horizon, get_next_transaction
 from db.clock import Clock, SystemClock
@@ -40,6 +40,7 @@ from interactions.signature import SignatureCheck
 
 if TYPE_CHECKING:
     from handlers.api.service import ApiService
+    from handlers.dashboard.entrance import Dashboard
     from handlers.frame.admission import Admission
     from handlers.frame.command_log import CommandLog
     from handlers.frame.dispatch import Dispatch
@@ -50,6 +51,7 @@ log = logging.getLogger(__name__)
 
 INTERACTIONS = "/interactions"
 API = "/v1/"
+DASHBOARD = "/dashboard"
 PROBE_S = 1.0
 COLLECT_AFTER = 20_000
 """Allocations between looks for reference cycles: of which an interaction leaves none, but many objects."""
@@ -162,6 +164,14 @@ class Web:
 
         return ApiService(self.resources, APIS, self.redis)
 
+    @cached_property
+    def dashboard(self) -> "Dashboard":
+        """Pages for browsers; imported for the first of them."""
+        from handlers.dashboard.entrance import make_dashboard
+        from handlers.dashboard_list import PAGES
+
+        return make_dashboard(self.resources, PAGES, self.redis, self.settings)
+
     async def _dispatch(self, interaction: Interaction, body: bytes) -> Response:
         return await self.dispatch(interaction, body)
 
@@ -189,6 +199,8 @@ class Web:
             finishing = [self.command_log.flush, self.admission.close, *finishing]
         if "api" in self.__dict__:
             finishing = [self.api.close, *finishing]
+        if "dashboard" in self.__dict__:
+            finishing = [self.dashboard.close, *finishing]
         for finish in finishing:
             try:
                 async with asyncio.timeout(3):
@@ -312,7 +324,7 @@ def create_app(web: Web) -> Starlette:
     interactions = InteractionsRoute(web.endpoint)
     return _Application(
         interactions,
-        _ApiRoute(web),
+        {API: _ApiRoute(web), DASHBOARD: _DashboardRoute(web)},
         routes=[
             Route(INTERACTIONS, interactions, methods=["POST"]),
             Route("/pictures/dungeons/{name}", dungeon_picture, methods=["GET"]),
@@ -348,24 +360,38 @@ class _ApiRoute:
         await serve(self._web.api, scope, receive, send)
 
 
+class _DashboardRoute:
+    """The dashboard as an ASGI object, which cold starts for interactions do not pay for."""
+
+    def __init__(self, web: Web) -> None:
+        self._web = web
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._web.dashboard(scope, receive, send)
+
+
 class _Application(Starlette):
     """Interactions pass by the middleware and the router, which cost a tenth of a command.
 
     Nothing is lost: the endpoint answers every error itself.
     """
 
-    def __init__(self, interactions: InteractionsRoute, api: _ApiRoute, **how: Any) -> None:
+    def __init__(self, interactions: InteractionsRoute, below: Mapping[str, ASGIApp], **how: Any) -> None:
         super().__init__(**how)
         self._interactions = interactions
-        self._api = api
+        self._below = below
+        """By the beginning of the path; whatever else it holds, a problem too is theirs."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] == INTERACTIONS and scope["method"] == "POST":
-            await self._interactions(scope, receive, send)
-        elif scope["type"] == "http" and scope["path"].startswith(API):
-            await self._api(scope, receive, send)  # whatever the path holds: a problem too is the API's
-        else:
+        if scope["type"] != "http":
             await super().__call__(scope, receive, send)
+            return
+        path = scope["path"]
+        if path == INTERACTIONS and scope["method"] == "POST":
+            await self._interactions(scope, receive, send)
+            return
+        app = next((app for begins, app in self._below.items() if path.startswith(begins)), super().__call__)
+        await app(scope, receive, send)
 
 
 class Probes:

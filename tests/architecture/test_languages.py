@@ -4,8 +4,12 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from jinja2 import Environment, nodes
+
+import handlers.dashboard.entrance
 import handlers.kit.ledgers
 import handlers.kit.reviews  # noqa: F401 (declare refusals)
+from handlers.dashboard_list import PAGES
 from handlers.frame.refusals import Refusal, all_refusals
 from handlers.platform.channels.names import CHANNEL_NAMES
 from handlers.platform.roles.names import ROLE_NAMES
@@ -39,6 +43,24 @@ def said_texts(module: ast.Module) -> Iterator[str]:
             yield from literals(argument)
 
 
+def drawn_texts() -> Iterator[str]:
+    """The same in the templates of the dashboard."""
+    environment = Environment()
+    for file in sorted((ROOT / "handlers").rglob("*.html")):
+        for call in environment.parse(file.read_text(encoding="utf-8")).find_all(nodes.Call):
+            name = call.node.name if isinstance(call.node, nodes.Name) else getattr(call.node, "attr", "")
+            for argument in call.args[TEXTS.get(name, slice(0, 0))]:
+                yield from (one.value for one in _constants(argument))
+
+
+def _constants(node: nodes.Expr) -> Iterator[nodes.Const]:
+    """A literal, or those of both branches of a conditional."""
+    if isinstance(node, nodes.Const):
+        yield node
+    elif isinstance(node, nodes.CondExpr):
+        yield from (found for branch in (node.expr1, node.expr2) if branch for found in _constants(branch))
+
+
 def literals(node: ast.expr) -> Iterator[str]:
     """A literal, or those of both branches of a conditional."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -55,6 +77,7 @@ def used_texts() -> set[str]:
     for kind in (Refusal, *all_refusals()):
         if kind.__module__.startswith("handlers."):
             used |= {text for text in (kind.sentence(), kind.mend, kind.rule) if text}
+    used |= set(drawn_texts()) | {link.text for pages in PAGES for link in pages.links}
     used |= {*ROLE_NAMES.values(), *CHANNEL_NAMES.values()}
     for product in PRODUCTS:
         used |= {product.title, product.summary}

@@ -125,11 +125,13 @@ class World:
             discord_application_id=self.discord.application_id,
             discord_public_keys=(self.discord.public_key,),
             discord_bot_token=self.discord.token,
+            discord_client_secret=self.discord.client_secret,
             discord_api_url=self.discord.api_url,
             realmeye_url=self.discord.realmeye_url,
             database_url=self._database_url,
             redis_url=self._redis_url,
         )
+        self.discord.grants.redirect_uris.add(f"{self.settings.dashboard_url}/callback")
         self.web = Web(self.settings, products=self._products, clock=self.discord.clock)
         self._bell = Bell(self.web.announcements)
         self.web.begin()

@@ -184,12 +184,20 @@ def _lines(settings: Settings, home: Path, embedded: Sequence[str], seconds: flo
         f"Guildhall is running (ready in {seconds:.1f} s). Ctrl-C stops everything.",
         "",
         f"  web          http://{HERE}:{settings.port}/interactions   (health: /health)",
+        f"  dashboard    {_dashboard(settings)}",
         "  worker       carries out jobs, timers and changes at Discord",
         "  relay        forwards what happens in servers",
         f"  data         {data}",
         f"  logs         {home / 'logs'}",
     ]
     return lines + (_try_stand_in(settings) if settings.clock_file else _try_discord(settings))
+
+
+def _dashboard(settings: Settings) -> str:
+    if settings.discord_client_secret is None:
+        return "off, as DISCORD_CLIENT_SECRET is not set"
+    who = "   (log in as any member of the demo)" if settings.clock_file else ""
+    return f"{settings.dashboard_url}{who}"
 
 
 def _try_stand_in(settings: Settings) -> list[str]:

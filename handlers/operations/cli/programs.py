@@ -30,6 +30,7 @@ class Application(msgspec.Struct, frozen=True):
     application_id: str
     public_key: str
     token: str
+    client_secret: str
 
 
 def refuse_used_ports(settings: Settings) -> None:
@@ -75,6 +76,8 @@ def stand_in(settings: Settings, home: Path, *, demo: bool) -> Program:
         str(folder),
         "--clock-file",
         str(clock_file(home)),
+        "--redirect",
+        f"{settings.dashboard_url}/callback",
     )
     return Program(
         name="stand-in",
@@ -102,6 +105,7 @@ async def with_stand_in(settings: Settings, home: Path, gone: Callable[[], bool]
         discord_application_id=int(application.application_id),
         discord_public_keys=(application.public_key,),
         discord_bot_token=application.token,
+        discord_client_secret=application.client_secret,
         discord_api_url=f"{base}/api/v10",
         realmeye_url=f"{base}/realmeye",
         clock_file=clock_file(home),
@@ -155,6 +159,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "DISCORD_APPLICATION_ID": str(settings.discord_application_id),
         "DISCORD_PUBLIC_KEY": ",".join(settings.discord_public_keys),
         "DISCORD_BOT_TOKEN": settings.discord_bot_token or "",
+        "DISCORD_CLIENT_SECRET": settings.discord_client_secret or "",
         "DISCORD_API_URL": settings.discord_api_url,
         "REALMEYE_URL": settings.realmeye_url,
         "DATABASE_URL": settings.database_url or "",

@@ -1,0 +1,1 @@
+"""The first page of a server in the dashboard: what each product tells of it."""
