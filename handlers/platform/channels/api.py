@@ -32,7 +32,7 @@ async def read_channels(ctx: ApiContext, guild_id: int) -> ChannelMap:
 async def replace_channels(ctx: ApiContext, guild_id: int, body: ChannelMap) -> ChannelMap:
     """Sets all channels at once, as `/setchannels` does; those that are missing are cleared."""
     known = {channel.channel_id: channel for channel in await list_channels(ctx.db, guild_id)}
-    picked = {_key(key): _option(known.get(int(channel_id)), key) for key, channel_id in body.items()}
+    picked = {_key(key): channel_option(known.get(int(channel_id)), key) for key, channel_id in body.items()}
     await actions.set_channels(ctx, picked, [key for key in ChannelKey if key not in picked])
     return await read_channels(ctx, guild_id)
 
@@ -43,7 +43,8 @@ def _key(key: str) -> ChannelKey:
     return ChannelKey(key)
 
 
-def _option(channel: ChannelRow | None, key: str) -> ChannelOption:
+def channel_option(channel: ChannelRow | None, key: str) -> ChannelOption:
+    """As a command would be given it; refuses what is not a text channel of the server."""
     if channel is None or channel.type not in WRITABLE:
         raise NotAccepted(reason=f"the channel for {key[:40]!r} is not a text channel of this server")
     return ChannelOption(Channel(id=channel.channel_id, type=channel.type, name=channel.name))

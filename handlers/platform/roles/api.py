@@ -29,7 +29,7 @@ async def read_roles(ctx: ApiContext, guild_id: int) -> RoleMap:
 async def replace_roles(ctx: ApiContext, guild_id: int, body: RoleMap) -> RoleMap:
     """Sets all internal roles at once, as `/setroles` does; those that are missing are cleared."""
     known = {role.role_id: role for role in await list_roles(ctx.db, guild_id)}
-    picked = {_key(key): _option(known.get(int(role_id)), key) for key, role_id in body.items()}
+    picked = {_key(key): role_option(known.get(int(role_id)), key) for key, role_id in body.items()}
     await actions.set_roles(ctx, picked, [key for key in MAPPED if key not in picked])
     return await read_roles(ctx, guild_id)
 
@@ -40,7 +40,8 @@ def _key(key: str) -> Role:
     return Role(key)
 
 
-def _option(role: RoleRow | None, key: str) -> RoleOption:
+def role_option(role: RoleRow | None, key: str) -> RoleOption:
+    """As a command would be given it; refuses what is not a role of the server."""
     if role is None:
         raise NotAccepted(reason=f"the role for {key[:40]!r} is not one of this server")
     return RoleOption(DiscordRole(id=role.role_id, name=role.name, position=role.position))

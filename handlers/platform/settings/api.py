@@ -12,6 +12,7 @@ from handlers.api.context import ApiContext
 from handlers.api.fields import Scope
 from handlers.api.problems import NotAccepted, answers
 from handlers.api.routes import Api
+from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings import actions, values
 from handlers.platform.settings.fields import Kind, SettingField
@@ -88,11 +89,12 @@ async def _taken(ctx: ApiContext, field: SettingField, value: Any) -> Any:
         case Kind.TEXT | Kind.TIME_ZONE:
             return values.read(field, value)
     if field.kind in (*ROLES, *CHANNELS):
-        return await _taken_ids(ctx, field, value)
+        return await taken_ids(ctx, field, value)
     return value
 
 
-async def _taken_ids(ctx: ApiContext, field: SettingField, value: Any) -> Any:
+async def taken_ids(ctx: Context, field: SettingField, value: Any) -> Any:
+    """Ids (as texts), or ids and their factors, as the setting keeps them; refuses those of other servers."""
     values.check_count(field, len(value))
     if field.kind in ROLES:
         known = {str(role.role_id) for role in await list_roles(ctx.db, ctx.guild_id)}

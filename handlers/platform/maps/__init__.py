@@ -1,0 +1,1 @@
+"""The maps of roles and channels on one page of the dashboard."""
