@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
 if TYPE_CHECKING:
+    from db.platform.members import MemberRow
     from db.pool import Connection
 
 
@@ -77,3 +79,40 @@ async def list_members_by_name(
         limit,
     )
     return [MemberLine(**row) for row in rows]
+
+
+async def list_unknown_servers(db: Connection, user_id: int, guild_ids: Sequence[int]) -> list[int]:
+    """Those of these servers that have the bot, and where this person has never been seen."""
+    rows = await db.fetch(
+        """
+        SELECT guild_id FROM guild AS g
+        WHERE guild_id = ANY($2::bigint[]) AND left_at IS NULL
+          AND NOT EXISTS (SELECT FROM member AS m WHERE m.guild_id = g.guild_id AND m.user_id = $1)
+        ORDER BY guild_id LIMIT 20
+        """,
+        user_id,
+        guild_ids,
+    )
+    return [row["guild_id"] for row in rows]
+
+
+async def add_unseen_member(db: Connection, guild_id: int, member: MemberRow, now: datetime) -> None:
+    """A member whom Discord told of before the relay did; whoever is known stays as the relay told it."""
+    await db.execute(
+        """
+        INSERT INTO member (guild_id, user_id, username, global_name, nick, avatar, guild_avatar, role_ids,
+                            is_bot, joined_at, left_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, false, $9, NULL, $10)
+        ON CONFLICT (guild_id, user_id) DO NOTHING
+        """,
+        guild_id,
+        member.user_id,
+        member.username,
+        member.global_name,
+        member.nick,
+        member.avatar,
+        member.guild_avatar,
+        member.role_ids,
+        member.joined_at,
+        now,
+    )

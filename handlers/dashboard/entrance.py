@@ -77,7 +77,7 @@ class Dashboard:
         self._limits = KeyLimits(redis, "guildhall:dashboard:pace")
         secret = discord.client_secret if discord is not None else secrets.token_urlsafe(32)
         self._cookies = Cookies(secret, secure=home.startswith("https://"))
-        self._login = Login(discord, self._sessions) if discord is not None else None
+        self._login = Login(discord, self._sessions, resources.pool) if discord is not None else None
         self._servers = Servers(self._drawing, resources, discord.client_id if discord is not None else None)
         self._service = Service(self._drawing, resources, pages, self._sessions, self._cookies)
         self._own: Mapping[tuple[str, str], Callable[[Visit], Awaitable[Response]]] = {

@@ -21,13 +21,15 @@ import httpx
 import msgspec
 from httpx_oauth.oauth2 import OAuth2, OAuth2RequestError, RevokeTokenError
 
+from db.platform.dashboard import add_unseen_member, list_unknown_servers
+from db.platform.members import MemberRow
 from handlers.dashboard.problems import DiscordAway, LoginDenied, LoginForged
 from handlers.dashboard.sessions import Addable, Session, Sessions
 from interactions.permissions import Permissions
 
 log = logging.getLogger(__name__)
 
-SCOPES: Final = ["identify", "guilds"]
+SCOPES: Final = ["identify", "guilds", "guilds.members.read"]
 HOLDS: Final = timedelta(minutes=10)
 WITHIN_S: Final = 10.0
 MOST_MANAGED: Final = 50
@@ -95,6 +97,7 @@ class Who(msgspec.Struct, frozen=True):
     id: str
     username: str
     global_name: str | None = None
+    avatar: str | None = None
     locale: str | None = None
 
 
@@ -107,11 +110,21 @@ class Server(msgspec.Struct, frozen=True):
     permissions: str = "0"
 
 
-class Login:
-    """Signs people in."""
+class Membership(msgspec.Struct, frozen=True):
+    """GET /users/@me/guilds/{id}/member."""
 
-    def __init__(self, discord: Discord, sessions: Sessions) -> None:
+    roles: tuple[str, ...] = ()
+    nick: str | None = None
+    avatar: str | None = None
+    joined_at: datetime | None = None
+
+
+class Login:
+    """Signs people in. `pool`: for members whom the relay has not seen yet."""
+
+    def __init__(self, discord: Discord, sessions: Sessions, pool: Any) -> None:
         self._discord = discord
+        self._pool = pool
         self._sessions = sessions
         self._client = _Client(
             str(discord.client_id),
@@ -148,21 +161,31 @@ class Login:
         if not code:
             log.warning("Discord led back from signing in with %r", query.get("error", "nothing"))
             raise DiscordAway
-        who, servers = await self._ask_discord(code, pending.verifier)
+        who, servers = await self._ask_discord(code, pending.verifier, now)
         return await self._sessions.begin(_session(who, servers, now))
 
-    async def _ask_discord(self, code: str, verifier: str) -> tuple[Who, list[Server]]:
+    async def _ask_discord(self, code: str, verifier: str, now: datetime) -> tuple[Who, list[Server]]:
         try:
             token = await self._client.get_access_token(code, self._discord.redirect_uri, verifier)
             async with self._client.get_httpx_client() as client:
                 client.headers["authorization"] = f"Bearer {token['access_token']}"
                 who = await self._read(client, "/users/@me", Who)
                 servers = await self._read(client, "/users/@me/guilds", list[Server])
+                await self._introduce(client, who, servers, now)
         except (OAuth2RequestError, httpx.HTTPError, msgspec.MsgspecError, KeyError) as problem:
             log.warning("Discord did not tell who signs in: %s: %s", type(problem).__name__, problem)
             raise DiscordAway from problem
         await self._give_back(token["access_token"])
         return who, servers
+
+    async def _introduce(
+        self, client: httpx.AsyncClient, who: Who, servers: list[Server], now: datetime
+    ) -> None:
+        """Writes down who they are in servers where the relay has not seen them yet."""
+        user_id, pool = int(who.id), await self._pool.get()
+        for guild_id in await list_unknown_servers(pool, user_id, [int(one.id) for one in servers]):
+            told = await self._read(client, f"/users/@me/guilds/{guild_id}/member", Membership)
+            await add_unseen_member(pool, guild_id, _member(who, told), now)
 
     async def _read(self, client: httpx.AsyncClient, path: str, kind: Any) -> Any:
         answer = await client.get(f"{self._discord.api_url}{path}")
@@ -195,6 +218,21 @@ def _session(who: Who, servers: list[Server], now: datetime) -> Session:
         rotated_at=now,
         used_at=now,
         manages=tuple(Addable(int(one.id), one.name) for one in managed[:MOST_MANAGED]),
+    )
+
+
+def _member(who: Who, told: Membership) -> MemberRow:
+    return MemberRow(
+        user_id=int(who.id),
+        username=who.username,
+        global_name=who.global_name,
+        nick=told.nick,
+        avatar=who.avatar,
+        guild_avatar=told.avatar,
+        role_ids=tuple(map(int, told.roles)),
+        is_bot=False,
+        joined_at=told.joined_at,
+        left_at=None,
     )
 
 

@@ -23,7 +23,10 @@ class NotSetUp(Refusal):
 class LoginDenied(Refusal):
     """You did not let Discord tell me who you are, so I cannot let you in."""
 
-    mend = "Log in again and choose Authorize. I learn your name and your servers, nothing else."
+    mend = (
+        "Log in again and choose Authorize. I learn your name, your servers and your roles there, nothing "
+        "else."
+    )
 
 
 class LoginForged(Refusal):

@@ -96,6 +96,7 @@ class BearerDoor:
                 Route("/oauth2/@me", self._authorization, methods=["GET"]),
                 Route("/users/@me", self._me, methods=["GET"]),
                 Route("/users/@me/guilds", self._guilds, methods=["GET"]),
+                Route("/users/@me/guilds/{guild_id:int}/member", self._member, methods=["GET"]),
             ]
         )
 
@@ -178,6 +179,15 @@ class BearerDoor:
             return _unauthorized()
         joined = [guild for guild in self._world.guilds.values() if user.id in guild.members]
         return JSONResponse([_partial(guild, user) for guild in joined])
+
+    async def _member(self, request: Request) -> Response:
+        grant, user = self._granted(request, "guilds.members.read")
+        if grant is None or user is None:
+            return _unauthorized()
+        guild = self._world.guilds.get(request.path_params["guild_id"])
+        if guild is None or user.id not in guild.members:
+            return JSONResponse({"message": "Unknown Guild", "code": 10004}, 404)
+        return JSONResponse(wire.member(guild.members[user.id]))
 
     def _granted(self, request: Request, scope: str | None) -> tuple[Grant | None, User | None]:
         grant = self._grants.find(_bearer(request.scope) or "")

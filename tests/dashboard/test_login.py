@@ -144,7 +144,7 @@ async def test_discord_is_asked_with_pkce_and_for_nothing_but_name_and_servers(w
     began = await browser().ours.get("/dashboard/login", params={"then": "https://elsewhere.example/"})
 
     query = {name: value[0] for name, value in parse_qs(urlsplit(began.headers["location"]).query).items()}
-    assert query["scope"] == "identify guilds"
+    assert query["scope"] == "identify guilds guilds.members.read"
     assert query["code_challenge_method"] == "S256"
     tab = await browser().logs_in(world.member("Ada"), then="https://elsewhere.example/")
     assert str(tab.page.url).endswith("/dashboard")
@@ -176,3 +176,16 @@ async def test_without_a_secret_the_operator_reads_what_to_set(world, open_door)
 
     assert answer.status_code == 503
     assert "DISCORD_CLIENT_SECRET" in answer.text
+
+
+async def test_a_member_whom_nobody_has_seen_yet_gets_in_with_the_roles_that_discord_tells(world, browser):
+    keeper = world.discord.role(world.guild, "Keeper")
+    await world.owner.runs("setroles", moderator=keeper)
+    mia = world.member("Mia", keeper)
+    await world.settle()
+    await world.job.pool.execute("DELETE FROM member WHERE user_id = $1", mia.id)
+
+    tab = await browser().logs_in(mia, then=f"/dashboard/{world.guild.id}/maps")
+
+    assert tab.page.status_code == 200
+    assert "Roles and channels" in tab.links

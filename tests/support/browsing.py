@@ -42,6 +42,7 @@ class Browsing:
 
     async def logs_in(self, someone: Someone, then: str = "/dashboard") -> Browsing:
         """By Discord's own page, as that member."""
+        await self.world.settle()
         await self.opens("/dashboard/login", then=then)
         return await self.presses("Authorize", user=str(someone.id))
 
