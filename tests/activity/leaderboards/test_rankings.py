@@ -112,3 +112,15 @@ async def test_a_board_in_a_channel_shows_a_ranking(world):
     (board,) = channel.messages.values()
     assert "Raider points" in text_of(board)
     assert "Ada" in text_of(board)
+
+
+async def test_while_no_cycle_is_over_a_ranking_of_the_last_one_shows_the_running_one(world):
+    ada, channel = world.member("Ada"), world.discord.channel(world.guild, "board")
+    await world.settle()
+    await logs(world, (ada, "run_joined", 5))
+    await world.owner.runs("board add", channel=channel, metric="raider_points", period="last")
+    world.moves_clock(seconds=2)
+    await world.settle()
+
+    (board,) = channel.messages.values()
+    assert "Ada" in text_of(board)
