@@ -15,6 +15,7 @@ from handlers.frame.guild import Guild, read_guild
 from interactions.escaping import first_visible
 from interactions.payloads import Interaction
 from interactions.permissions import Permissions
+from interactions.responses import Reply
 from jobs.requests import FollowUp
 
 if TYPE_CHECKING:
@@ -110,6 +111,10 @@ class Context:
         if self._say is None:
             self._say = self.resources.languages.say_for(self.locale)
         return self._say
+
+    def whisper(self, sentence: str, /, **facts: object) -> Reply:
+        """One sentence for their eyes only, said in that language."""
+        return Reply(self.say(sentence, **facts), ephemeral=True)
 
     @property
     def clock(self) -> "Clock":

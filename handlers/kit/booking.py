@@ -12,7 +12,7 @@ import msgspec
 from db.kit import ledger as rows
 from db.kit.ledger import Holder, LegRow
 from handlers.frame.refusals import Refusal
-from interactions.escaping import mention
+from interactions.escaping import code, mention
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -39,7 +39,7 @@ class NotEnough(Refusal):
     def translated_fields(self, say: Say) -> dict[str, Any]:
         holder: Holder = self.fields["holder"]
         return {
-            "who": mention(holder.user_id) if holder.user_id else f"`{holder.account}`",
+            "who": mention(holder.user_id) if holder.user_id else code(holder.account),
             "total": say.number(self.fields["total"]),
             "amount": say.number(self.fields["amount"]),
         }

@@ -22,7 +22,13 @@ from interactions.registration import texts
 from interactions.router import Routes
 
 ROOT = Path(__file__).resolve().parents[2]
-TEXTS = {"say": slice(0, 1), "counted": slice(1, 3), "plain": slice(0, 1), "BadOption": slice(1, 2)}
+TEXTS = {
+    "say": slice(0, 1),
+    "plain": slice(0, 1),
+    "whisper": slice(0, 1),
+    "counted": slice(1, 3),
+    "BadOption": slice(1, 2),
+}
 """Which arguments of these are texts."""
 LANGUAGES = Languages.load([ROOT / "handlers"])
 
@@ -34,7 +40,7 @@ def sources(*folders: str) -> Iterator[tuple[Path, ast.Module]]:
 
 
 def said_texts(module: ast.Module) -> Iterator[str]:
-    """What each `say`, `say.counted`, `say.plain`, `BadOption` says, where it is a literal."""
+    """What each `say`, `say.counted`, `say.plain`, `ctx.whisper` says, where it is a literal."""
     for node in ast.walk(module):
         if not isinstance(node, ast.Call):
             continue

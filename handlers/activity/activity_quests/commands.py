@@ -133,7 +133,8 @@ async def deactivate(
     if sum((quest is not None, kind is not None, all_of_them)) != 1:
         raise rules.OneOrMany
     if quest is not None:
-        return messages.deactivated(ctx.say, await actions.deactivate(ctx, quest))
+        ended = messages.title(ctx.say, await actions.deactivate(ctx, quest))
+        return ctx.whisper("{quest} has ended. What it paid stays paid.", quest=ended)
     quests = await actions.of_kind(ctx, kind)
     return messages.ask_to_deactivate(ctx.say, quests, kind)
 

@@ -256,12 +256,6 @@ def edited(say: Say, quest: QuestRow) -> Reply:
     return Reply(f"{text}\n{hint}", ephemeral=True)
 
 
-def deactivated(say: Say, quest: QuestRow) -> Reply:
-    """After /activityquest deactivate."""
-    text = say("{quest} has ended. What it paid stays paid.", quest=title(say, quest))
-    return Reply(text, ephemeral=True)
-
-
 def ask_to_deactivate(say: Say, quests: Sequence[QuestRow], kind: Kind | None) -> Reply:
     """Before /activityquest deactivate ends several."""
     text = say.counted(

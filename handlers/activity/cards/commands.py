@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from handlers.activity.cards import actions, messages
+from handlers.activity.cards import actions
 from handlers.activity.cards.actions import Wish
 from handlers.activity.cards.rules import (
     EVERYBODY,
@@ -75,7 +75,7 @@ async def edit_card(
 async def reset_card(ctx: Context) -> Reply:
     """Give your rank card back the look it came with."""
     await actions.reset(ctx, ctx.actor.id)
-    return messages.card_reset(ctx.say)
+    return ctx.whisper("Your card looks as it came again.")
 
 
 @router.command("card server", requires=Role.ADMINISTRATOR)
@@ -108,7 +108,7 @@ async def edit_server_card(
 async def reset_server_card(ctx: Context) -> Reply:
     """Give the server's rank card back the look it came with."""
     await actions.reset(ctx, EVERYBODY)
-    return messages.server_card_reset(ctx.say)
+    return ctx.whisper("The server's card looks as it came again.")
 
 
 def _picture(file: AttachmentOption | None, url: str | None) -> tuple[str | None, bool]:

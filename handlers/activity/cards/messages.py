@@ -147,13 +147,3 @@ def card_discarded(say: Say) -> Update:
 def preview_gone(say: Say) -> Reply:
     """When the draft was saved, discarded or replaced before it could be drawn."""
     return Reply(say("There is a newer preview of this card."), ephemeral=True)
-
-
-def card_reset(say: Say) -> Reply:
-    """After /card reset."""
-    return Reply(say("Your card looks as it came again."), ephemeral=True)
-
-
-def server_card_reset(say: Say) -> Reply:
-    """After /card server-reset."""
-    return Reply(say("The server's card looks as it came again."), ephemeral=True)

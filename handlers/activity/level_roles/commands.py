@@ -47,7 +47,7 @@ async def add_role(
 async def remove_role(ctx: Context, *, role: Given) -> Reply:
     """Stop giving a role for a level; members keep it."""
     await actions.remove_role(ctx, role)
-    return messages.removed(ctx.say, role.id)
+    return ctx.whisper("{role} is no level role any more; members keep it.", role=role.mention)
 
 
 @router.command("levelroles list", requires=Role.EVERYONE)

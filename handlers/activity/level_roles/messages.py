@@ -25,12 +25,6 @@ def added(say: Say, role_id: int, level: int, keeping: Keeping, days: int | None
     return Reply(f"{text} {_keeping(say, keeping)}{_lasting(say, days)}\n{hint}", ephemeral=True)
 
 
-def removed(say: Say, role_id: int) -> Reply:
-    """A role is no level role any more."""
-    role = mention_role(role_id)
-    return Reply(say("{role} is no level role any more; members keep it.", role=role), ephemeral=True)
-
-
 def listed(say: Say, roles: Sequence[ListedRole]) -> Reply:
     """All level roles."""
     lines = [_line(say, listed) for listed in roles]

@@ -45,7 +45,7 @@ async def set_prize(
 async def remove_prize(ctx: Context, *, metric: Counted, period: Ending) -> Reply:
     """Give no prize for a board any more, and take the role back."""
     await actions.remove_prize(ctx, metric, period)
-    return messages.prize_removed(ctx.say)
+    return ctx.whisper("There is no prize for that board any more; its role is taken back.")
 
 
 @router.command("prizes list", requires=Role.EVERYONE)

@@ -36,11 +36,6 @@ def prize_set(say: Say, metric: Metric, period: PrizePeriod, places: int, role_i
     return Reply(f"{text}\n{hint}", ephemeral=True)
 
 
-def prize_removed(say: Say) -> Reply:
-    """A prize is gone."""
-    return Reply(say("There is no prize for that board any more; its role is taken back."), ephemeral=True)
-
-
 def _board(say: Say, metric: str, period: str) -> str:
     periods = {"cycle": say("Cycle"), "week": say("Week"), "month": say("Month")}
     return f"{metric_name(say, Metric(metric))} · {periods[period]}"

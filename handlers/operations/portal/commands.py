@@ -29,7 +29,7 @@ async def link(ctx: Context) -> Reply:
 async def unlink(ctx: Context) -> Reply:
     """Be no longer linked to the portal."""
     await actions.unlink(ctx)
-    return Reply(ctx.say("You are no longer linked."), ephemeral=True)
+    return ctx.whisper("You are no longer linked.")
 
 
 @router.command("portal status", requires=Role.EVERYONE)
@@ -38,7 +38,7 @@ async def status(ctx: Context) -> Reply:
     since = await rows.find_link(ctx.db, ctx.guild_id, ctx.actor.id)
     if since is None:
         raise actions.NotLinked
-    return Reply(ctx.say("You have been linked since {when}.", when=timestamp(since, "D")), ephemeral=True)
+    return ctx.whisper("You have been linked since {when}.", when=timestamp(since, "D"))
 
 
 @router.command("portal connect", requires=Role.ADMINISTRATOR)

@@ -75,14 +75,14 @@ async def list_webhooks(ctx: Context) -> Reply:
 async def test(ctx: Context, *, webhook: Which) -> Reply:
     """Send a test to a webhook."""
     await actions.test(ctx, _number(webhook))
-    return Reply(ctx.say("A test is on its way. `/webhook list` tells how it went."), ephemeral=True)
+    return ctx.whisper("A test is on its way. `/webhook list` tells how it went.")
 
 
 @router.command("webhook delete", requires=Role.ADMINISTRATOR)
 async def delete(ctx: Context, *, webhook: Which) -> Reply:
     """Take a webhook away."""
     gone = await actions.delete(ctx, _number(webhook))
-    return Reply(ctx.say("Nothing is sent to {host} any more.", host=_host(gone)), ephemeral=True)
+    return ctx.whisper("Nothing is sent to {host} any more.", host=_host(gone))
 
 
 def _with_secret(ctx: Context, made: actions.MadeSecret) -> Reply:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from handlers.frame.refusals import Refusal
 from handlers.platform.channels.names import channel_name
 from handlers.platform.settings.platform_settings import STANDS_IN, ChannelKey, PlatformSettings
+from interactions.escaping import code
 
 if TYPE_CHECKING:
     from interactions.languages import Say
@@ -19,7 +20,7 @@ class ChannelNotSet(Refusal):
     def translated_fields(self, say: "Say") -> dict[str, Any]:
         key: ChannelKey = self.fields["key"]
         enough = (key, STANDS_IN[key]) if key in STANDS_IN else (key,)
-        keys = say(" or ").join(f"`{one}`" for one in enough)
+        keys = say(" or ").join(map(code, enough))
         return {"purpose": channel_name(say, key), "keys": keys}
 
 

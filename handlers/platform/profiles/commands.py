@@ -37,11 +37,13 @@ async def profile(ctx: Context, *, member: Whose | None = None, text: AsText = F
 async def close_profile(ctx: Context, state: CloseProfile) -> Reply:
     """The presser's own, whoever's the message is."""
     await actions.close(ctx)
-    return messages.profile_closed(ctx.say)
+    return ctx.whisper(
+        "Your profile and your activity are closed: only you and moderators see them. Boards stay public."
+    )
 
 
 @router.component(OpenProfile, requires=Role.EVERYONE)
 async def open_profile(ctx: Context, state: OpenProfile) -> Reply:
     """The presser's own, whoever's the message is."""
     await actions.reopen(ctx)
-    return messages.profile_opened(ctx.say)
+    return ctx.whisper("Your profile and your activity are open to everybody here.")

@@ -60,18 +60,3 @@ def _switch(say: Say, closed: bool) -> Component:
 def nothing_yet(say: Say) -> str:
     """For somebody who is new."""
     return say("There is nothing to tell yet.")
-
-
-def profile_closed(say: Say) -> Reply:
-    """After the button."""
-    return Reply(
-        say(
-            "Your profile and your activity are closed: only you and moderators see them. Boards stay public."
-        ),
-        ephemeral=True,
-    )
-
-
-def profile_opened(say: Say) -> Reply:
-    """After the button."""
-    return Reply(say("Your profile and your activity are open to everybody here."), ephemeral=True)

@@ -28,7 +28,7 @@ from interactions.components import (
     StringSelect,
     TextDisplay,
 )
-from interactions.escaping import Markdown, bold, escape, mention_channel, mention_role
+from interactions.escaping import Markdown, bold, mention_channel, mention_role
 from interactions.responses import Reply, Update
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def _channels(say: Say, view: SetupView) -> tuple[Component, ...]:
             channel_types=TEXT_CHANNELS,
         )
         parts += [TextDisplay(f"**{channel_name(say, key)}**"), ActionRow((select,))]
-    names = Markdown(", ").join(Markdown(f"#{escape(name)}") for name in view.missing)
+    names = Markdown(", ".join(f"#{name}" for name in view.missing))
     if names and view.may_create:
         parts.append(ActionRow((Button(say.plain("Make {names}", names=names), CreateChannels()),)))
     elif names:

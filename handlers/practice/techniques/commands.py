@@ -93,19 +93,22 @@ async def read_techniques(ctx: Context, asked: ShowTechniques, span: Span) -> Li
 @router.command("technique add", requires=Role.QUEST_MASTER)
 async def add(ctx: Context, *, form: New[TechniqueForm]) -> Reply:
     """Add a technique to the catalogue."""
-    return messages.added(ctx.say, await actions.add(ctx, form))
+    row = await actions.add(ctx, form)
+    return ctx.whisper("**{name}** (`{slug}`) can be practised now.", name=row.name, slug=row.slug)
 
 
 @router.command("technique edit", requires=Role.QUEST_MASTER)
 async def edit(ctx: Context, *, technique: Chosen, form: Changes[TechniqueForm]) -> Reply:
     """Change a technique; what you leave out stays."""
-    return messages.changed(ctx.say, await actions.edit(ctx, technique, form))
+    row = await actions.edit(ctx, technique, form)
+    return ctx.whisper("**{name}** is changed.", name=row.name)
 
 
 @router.command("technique remove", requires=Role.QUEST_MASTER)
 async def remove(ctx: Context, *, technique: Chosen) -> Reply:
     """Take a technique out of the catalogue; journals keep its name."""
-    return messages.removed(ctx.say, await actions.remove(ctx, technique))
+    row = await actions.remove(ctx, technique)
+    return ctx.whisper("**{name}** is removed. Journals keep its name.", name=row.name)
 
 
 @router.command("technique starter", requires=Role.QUEST_MASTER)

@@ -12,7 +12,6 @@ from interactions.escaping import Markdown, code, escape, mention, shorten
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
-    from db.practice.techniques import TechniqueRow
     from interactions.languages import Say
 
 SIGNS: Final = {Status.LOCKED: "🔒", Status.OPEN: "🔓", Status.MASTERED: "🏅"}
@@ -46,25 +45,6 @@ def _state(say: Say, one: Standing, to_master: int) -> str:
         needed=to_master,
         sessions=say.counted(one.sessions, "1 session", "{count} sessions"),
     )
-
-
-def added(say: Say, row: TechniqueRow) -> Reply:
-    """It is in the catalogue."""
-    return Reply(
-        say("**{name}** (`{slug}`) can be practised now.", name=row.name, slug=row.slug),
-        ephemeral=True,
-    )
-
-
-def changed(say: Say, row: TechniqueRow) -> Reply:
-    """It is another one now."""
-    return Reply(say("**{name}** is changed.", name=row.name), ephemeral=True)
-
-
-def removed(say: Say, row: TechniqueRow) -> Reply:
-    """It is gone."""
-    text: str = say("**{name}** is removed. Journals keep its name.", name=row.name)
-    return Reply(text, ephemeral=True)
 
 
 def _slugs(slugs: list[str]) -> Markdown:

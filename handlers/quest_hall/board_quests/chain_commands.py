@@ -46,8 +46,8 @@ async def requires(ctx: Context, *, quest: Led, needs: Needs) -> Reply:
     found, needed = await writing.find(ctx, quest), await writing.find(ctx, needs)
     facts = {"quest": name_of(found), "needed": name_of(needed)}
     if await ordering.switch_need(ctx, found, needed):
-        return messages.done(ctx.say("{quest} can be accepted once {needed} is done.", **facts))
-    return messages.done(ctx.say("{quest} no longer requires {needed}.", **facts))
+        return ctx.whisper("{quest} can be accepted once {needed} is done.", **facts)
+    return ctx.whisper("{quest} no longer requires {needed}.", **facts)
 
 
 @router.command("quest chain create", requires=Role.QUEST_MASTER)
@@ -84,7 +84,7 @@ async def close(ctx: Context, *, chain: Chain) -> Reply:
     """End a chain; its quests stay, each for itself."""
     found = await ordering.find_chain(ctx, chain)
     await ordering.close_chain(ctx, found)
-    return messages.done(ctx.say("The chain **{name}** is closed.", name=found.name))
+    return ctx.whisper("The chain **{name}** is closed.", name=found.name)
 
 
 @router.command("quest chain info", requires=Role.EVERYONE)

@@ -108,7 +108,7 @@ async def reviews(ctx: Context) -> Reply:
 async def add_category(ctx: Context, *, name: CategoryName) -> Reply:
     """Add a kind of quests."""
     added = await writing.add_category(ctx, name)
-    return messages.done(ctx.say("**{name}** is a category now.", name=added))
+    return ctx.whisper("**{name}** is a category now.", name=added)
 
 
 @router.command("quest categories remove", requires=Role.QUEST_MASTER)
@@ -174,17 +174,17 @@ async def _edit(ctx: Context, quest: QuestRow) -> OpenModal:
 
 async def _pause(ctx: Context, quest: QuestRow) -> Reply:
     await writing.pause(ctx, quest)
-    return messages.done(ctx.say("{quest} is paused.", quest=name_of(quest)))
+    return ctx.whisper("{quest} is paused.", quest=name_of(quest))
 
 
 async def _close(ctx: Context, quest: QuestRow) -> Reply:
     await writing.close(ctx, quest)
-    return messages.done(ctx.say("{quest} is closed.", quest=name_of(quest)))
+    return ctx.whisper("{quest} is closed.", quest=name_of(quest))
 
 
 async def _delete(ctx: Context, quest: QuestRow) -> Reply:
     if await writing.delete(ctx, quest):
-        return messages.done(ctx.say("{quest} is deleted.", quest=name_of(quest)))
+        return ctx.whisper("{quest} is deleted.", quest=name_of(quest))
     return messages.done(messages.archived(ctx.say, quest))
 
 

@@ -112,7 +112,7 @@ async def _favourite(ctx: Context, quest_id: int) -> Reply:
     quest = await writing.find(ctx, str(quest_id), taking.VISIBLE)
     if await taking.switch_favourite(ctx, quest):
         return messages.done(messages.favoured(ctx.say, quest))
-    return messages.done(ctx.say("{quest} is no longer a favourite.", quest=name_of(quest)))
+    return ctx.whisper("{quest} is no longer a favourite.", quest=name_of(quest))
 
 
 async def _ask_proof(ctx: Context, quest_id: int) -> OpenModal:
@@ -140,7 +140,7 @@ async def _ask_note(ctx: Context, quest_id: int) -> OpenModal:
 
 async def _note(ctx: Context, quest_id: int, text: str) -> Reply:
     await taking.note(ctx, quest_id, text)
-    return messages.done(ctx.say("Noted; reviewers see it with your proof."))
+    return ctx.whisper("Noted; reviewers see it with your proof.")
 
 
 PRESSES: dict[Press, Do] = {

@@ -12,6 +12,7 @@ from handlers.raid_desk.headcounts import actions, messages, plans
 from handlers.raid_desk.headcounts.rules import Audience
 from handlers.raid_desk.headcounts.states import NewHeadcount
 from handlers.raid_desk.settings import RaidSettings
+from interactions.escaping import mention_channel, timestamp
 from interactions.fields import Field
 from interactions.option_values import ChannelOption, RoleOption
 from interactions.options import Option
@@ -88,7 +89,11 @@ async def _post(
         minutes=minutes or settings.headcount_minutes,
         now=ctx.now,
     )
-    return messages.posted(ctx.say, channel_id, ends_at)
+    return ctx.whisper(
+        "Your headcount goes to {channel} and ends {when}.",
+        channel=mention_channel(channel_id),
+        when=timestamp(ends_at, "R"),
+    )
 
 
 @router.command("schedule headcount", requires=Role.ORGANIZER)

@@ -375,16 +375,6 @@ def converted(say: Say, one: Interest, run_id: int, left_out: Sequence[str]) -> 
     return Update(content=shorten("\n".join(lines), 2000), embeds=(), components=())
 
 
-def posted(say: Say, channel_id: int, ends_at: datetime) -> Reply:
-    """What the organizer reads when it is on its way."""
-    sentence = say(
-        "Your headcount goes to {channel} and ends {when}.",
-        channel=mention_channel(channel_id),
-        when=timestamp(ends_at, "R"),
-    )
-    return Reply(content=sentence, ephemeral=True)
-
-
 def form(say: Say, groups: Sequence[Sequence[Dungeon]], state: states.NewHeadcount) -> Modal:
     """Which dungeons are asked about: up to three selects, the likeliest first, and a text for others."""
     selects = tuple(

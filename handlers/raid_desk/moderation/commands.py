@@ -127,7 +127,7 @@ async def check_punishments(ctx: Context, *, member: Who, show_only: Shown = Onl
 async def add_note(ctx: Context, *, member: Who, note: Note) -> Reply:
     """Write a note about a member that only staff can read."""
     await punishing.add_note(ctx, member, note)
-    return messages.noted(ctx.say, member.id)
+    return ctx.whisper("Noted about {member}. Only staff can read it.", member=member.mention)
 
 
 @router.command("history", requires=Role.SECURITY)
@@ -158,7 +158,11 @@ async def give_appeal(ctx: Context, state: AppealPunishment, *, words: Words) ->
     """Into the hands of those who decide."""
     row = await appeals.find_own(ctx, state.public_id)
     review = await appeals.submit(ctx, row, read_reason(words))
-    return receipt(appeals.APPEALS, ctx, review) if ctx.in_guild else messages.appealed(ctx.say)
+    if ctx.in_guild:
+        return receipt(appeals.APPEALS, ctx, review)
+    return ctx.whisper(
+        "Your appeal is with the staff. Somebody who did not punish you decides, and you are told."
+    )
 
 
 def _key(ctx: Context) -> str:

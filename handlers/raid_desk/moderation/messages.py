@@ -219,12 +219,6 @@ def ended(say: Say, row: PunishmentRow) -> Reply:
     return Reply(content=text, ephemeral=True)
 
 
-def noted(say: Say, user_id: int) -> Reply:
-    """After a note."""
-    text = say("Noted about {member}. Only staff can read it.", member=mention(user_id))
-    return Reply(content=text, ephemeral=True)
-
-
 def counts_line(say: Say, counts: Counts) -> str:
     """What there is about a member, in numbers."""
     return say(
@@ -295,12 +289,6 @@ def ask_appeal(say: Say, row: PunishmentRow) -> Modal:
     title = shorten(say.plain("Appeal {id}", id=short_id(row.public_id)), 45)
     label = Label(say("What was wrong with it?"), field)
     return Modal(title, AppealPunishment(row.public_id), (label,))
-
-
-def appealed(say: Say) -> Reply:
-    """For whoever appealed from a direct message."""
-    text = say("Your appeal is with the staff. Somebody who did not punish you decides, and you are told.")
-    return Reply(content=text, ephemeral=True)
 
 
 def appeal_card(say: Say, facts: dict[str, Any]) -> Embed:

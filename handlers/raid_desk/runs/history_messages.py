@@ -235,10 +235,10 @@ def summary(say: Say, found: Past) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def ranked(say: Say, name: str, found: Score) -> str:
+def ranked(say: Say, name: str, found: Score) -> Markdown:
     """A dungeon or an organizer with their runs."""
     parts = [f"{name}: {runs(say, found.runs)}", rate(say, found)]
-    return ", ".join(part for part in parts if part)
+    return Markdown(", ".join(part for part in parts if part))
 
 
 def short_date(say: Say, day: date) -> str:

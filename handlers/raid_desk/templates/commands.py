@@ -87,4 +87,4 @@ async def share(ctx: Context, *, template: Which, shared: Shared = True) -> Repl
 async def delete(ctx: Context, *, template: Which) -> Reply:
     """Delete one of yours; officers delete any shared one."""
     row = await actions.delete(ctx, template)
-    return Reply(content=ctx.say("**{name}** is gone.", name=row.name), ephemeral=True)
+    return ctx.whisper("**{name}** is gone.", name=row.name)

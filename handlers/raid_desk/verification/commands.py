@@ -63,7 +63,11 @@ async def verify(ctx: Context, *, member: Whom, name: Name) -> Reply:
     )
     await mark_sessions_closed(ctx.db, ctx.guild_id, member.id, "verified")
     await raiders.verify(await Acting.of(ctx), new)
-    return messages.verified(ctx.say, member.id, new.name)
+    return ctx.whisper(
+        "{who} is verified as **{name}**. Role and nickname follow within moments.",
+        who=member.mention,
+        name=new.name,
+    )
 
 
 @router.command("unverify", requires=Role.SECURITY)
@@ -81,7 +85,9 @@ async def edit_name(ctx: Context, *, member: Whom, name: Name) -> Reply:
     _refuse_gone(member)
     new = read_name(name)
     before = await raiders.rename(await Acting.of(ctx), member.id, new)
-    return messages.renamed(ctx.say, member.id, before, new)
+    return ctx.whisper(
+        "{who} was **{before}** and is **{name}** now.", who=member.mention, before=before, name=new
+    )
 
 
 @router.command("alt add", requires=Role.SECURITY)
@@ -89,7 +95,7 @@ async def add_alt(ctx: Context, *, member: Whom, name: AltName) -> Reply:
     """Add another account of a verified raider."""
     alt = read_name(name)
     await raiders.add_alt(await Acting.of(ctx), member.id, alt)
-    return messages.alt_added(ctx.say, member.id, alt)
+    return ctx.whisper("**{name}** is an alt of {who} now.", name=alt, who=member.mention)
 
 
 @router.command("alt remove", requires=Role.SECURITY)
@@ -97,7 +103,7 @@ async def remove_alt(ctx: Context, *, member: Whom, name: AltName) -> Reply:
     """Take an account out again."""
     alt = read_name(name)
     await raiders.remove_alt(await Acting.of(ctx), member.id, alt)
-    return messages.alt_removed(ctx.say, member.id, alt)
+    return ctx.whisper("**{name}** is no longer an alt of {who}.", name=alt, who=member.mention)
 
 
 @router.command("alt list", requires=Role.SECURITY)
@@ -128,14 +134,18 @@ async def ban(ctx: Context, *, member: Whom, reason: Why) -> Reply:
         raise ReasonUnreadable
     await mark_sessions_closed(ctx.db, ctx.guild_id, member.id, "cancelled")
     await raiders.ban(await Acting.of(ctx), member.id, why)
-    return messages.banned(ctx.say, member.id)
+    return ctx.whisper(
+        "{who} is banned from verification, and so are all names they have or had. "
+        "Only staff see the reason.",
+        who=member.mention,
+    )
 
 
 @router.command("raider unban", requires=Role.MODERATOR)
 async def unban(ctx: Context, *, member: Whom) -> Reply:
     """Let a banned member be verified again."""
     await raiders.unban(await Acting.of(ctx), member.id)
-    return messages.unbanned(ctx.say, member.id)
+    return ctx.whisper("{who} can be verified again.", who=member.mention)
 
 
 def _refuse_bot(member: MemberOption) -> None:

@@ -52,8 +52,8 @@ async def show_on_profile(ctx: Context, state: ShowOnProfile) -> Reply:
         raise NotVerified(who=mention(ctx.actor.id))
     await mark_shows_realmeye(ctx.db, ctx.guild_id, ctx.actor.id, state.shows)
     if state.shows:
-        return Reply(ctx.say("Your stars, fame and guild are shown in your profile now."), ephemeral=True)
-    return Reply(ctx.say("Your profile no longer tells anything of your RealmEye page."), ephemeral=True)
+        return ctx.whisper("Your stars, fame and guild are shown in your profile now.")
+    return ctx.whisper("Your profile no longer tells anything of your RealmEye page.")
 
 
 async def raider_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:

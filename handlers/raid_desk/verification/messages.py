@@ -18,53 +18,11 @@ if TYPE_CHECKING:
 LONGEST_FIELD = 1_024
 
 
-def verified(say: Say, user_id: int, name: str) -> Reply:
-    """After /verify."""
-    facts = {"who": mention(user_id), "name": name}
-    return Reply(
-        say("{who} is verified as **{name}**. Role and nickname follow within moments.", **facts),
-        ephemeral=True,
-    )
-
-
 def unverified(say: Say, user_id: int, name: str) -> Reply:
     """After /unverify."""
     facts = {"who": mention(user_id), "name": name}
     text = say("{who} is no longer verified as **{name}**. Runs and points stay.", **facts)
     return Reply(text, ephemeral=True)
-
-
-def renamed(say: Say, user_id: int, before: str, name: str) -> Reply:
-    """After /editname."""
-    facts = {"who": mention(user_id), "before": before, "name": name}
-    return Reply(say("{who} was **{before}** and is **{name}** now.", **facts), ephemeral=True)
-
-
-def alt_added(say: Say, user_id: int, name: str) -> Reply:
-    """After /alt add."""
-    return Reply(say("**{name}** is an alt of {who} now.", name=name, who=mention(user_id)), ephemeral=True)
-
-
-def alt_removed(say: Say, user_id: int, name: str) -> Reply:
-    """After /alt remove."""
-    return Reply(
-        say("**{name}** is no longer an alt of {who}.", name=name, who=mention(user_id)), ephemeral=True
-    )
-
-
-def banned(say: Say, user_id: int) -> Reply:
-    """After /raider ban."""
-    text = say(
-        "{who} is banned from verification, and so are all names they have or had. "
-        "Only staff see the reason.",
-        who=mention(user_id),
-    )
-    return Reply(text, ephemeral=True)
-
-
-def unbanned(say: Say, user_id: int) -> Reply:
-    """After /raider unban."""
-    return Reply(say("{who} can be verified again.", who=mention(user_id)), ephemeral=True)
 
 
 def names(say: Say, user_id: int, known: Sequence[NameRow]) -> Reply:
