@@ -12,6 +12,7 @@ from stand_in.delivery.options import ClientRefusal
 from stand_in.errors import ApiError
 from stand_in.rules.messages import Upload, interactive
 from stand_in.rules.modals import fields_of
+from tests.support.hostile import HOSTILE
 
 if TYPE_CHECKING:
     from random import Random
@@ -36,7 +37,7 @@ TEXTS = (
     "\u200b", "\u3164", "a\nb\n\nc", "\t", "null", "[]", "{}", '{"all": []}', "a\x00b", "%s %d {0}",
     '{"all": [{"metric": "level", "at_least": 10}]}', '{"any": [{"all": [{}]}]}', "1e400", "NaN", "９９",
     "Robert'); DROP TABLE member;--", "Europe/Berlin", "UTC", "de", "x" * 300, "y" * 4_000,
-    "Ada, Ben\nCy [12] dude", "user_id,xp\n1,5\n", "key: 1; rusher: x",
+    "Ada, Ben\nCy [12] dude", "user_id,xp\n1,5\n", "key: 1; rusher: x", *[HOSTILE] * 9,
 )
 FILES = (
     ("xp.json", b'[{"id": "1", "xp": 5}]'),
@@ -49,6 +50,8 @@ FILES = (
 # fmt: on
 SWITCHES = ("modules.choose/1", "setup.modules/1")
 """These can switch everything off; then nothing more is to be found."""
+OWN_MARKDOWN = ("config.text/1",)
+"""Forms in which administrators write texts that are shown with their markdown."""
 
 
 class Anybody:
@@ -122,6 +125,8 @@ class Anybody:
         assert opened.modal is not None
         fields = fields_of(opened.modal).items()
         values = {name: self._field(field) for name, field in fields if self.dice.random() < 0.6}
+        if opened.modal["custom_id"].startswith(OWN_MARKDOWN):
+            values = {name: "*own*" if value == HOSTILE else value for name, value in values.items()}
         self.done.append(f"{person} submits {opened.modal['custom_id']} {values}")
         return await person.submit_fields(opened, values)
 

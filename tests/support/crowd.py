@@ -5,12 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers.operations.doctor import CHECKS, Patient, Severity, examine
+from tests.support.hostile import HOSTILE
 
 if TYPE_CHECKING:
     from tests.support.someone import Someone
     from tests.support.world import World
 
-NAMES = ("Ada", "\u3164", "*_`|~>[x](https://x.y)", "\u202eevil", "👩\u200d👩\u200d👧\u200d👦", "@everyone")
+NAMES = (
+    "Ada",
+    "\u3164",
+    HOSTILE,
+    "*_`|~>[x](https://x.y)",
+    "\u202eevil",
+    "👩\u200d👩\u200d👧\u200d👦",
+    "@everyone",
+)
 INTERESTS = (
     frozenset({"run", "headcount", "schedule", "template", "who", "viewrun", "runhistory", "dungeon"}),
     frozenset({"run", "headcount", "who"}),
@@ -24,11 +33,12 @@ PROOFS = ("totals", "boards", "orphans", "activity")
 async def assemble(world: World) -> list[Someone]:
     """Some of them staff, some with odd names; the owner has most time for all of it."""
     discord, guild = world.discord, world.guild
+    guild.name = HOSTILE
     ladder = ("administrator", "moderator", "officer", "organizer")
     staff = {name: discord.role(guild, name) for name in ladder}
-    for name in ("Loose 1", "Loose 2", "\u3164", "*" * 100):
+    for name in ("Loose 1", "Loose 2", "\u3164", "*" * 100, HOSTILE):
         discord.role(guild, name)
-    for name in ("text-1", "text-2", "\u3164", "@here"):
+    for name in ("text-1", "text-2", "\u3164", "@here", HOSTILE):
         discord.channel(guild, name)
     for name, kind in (("Voice 1", 2), ("Voice 2", 2), ("news", 5), ("forum", 15), ("category", 4)):
         discord.channel(guild, name, kind)

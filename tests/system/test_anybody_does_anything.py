@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.anybody import Anybody
 from tests.support.crowd import INTERESTS, ailments, assemble
+from tests.support.hostile import unescaped
 
 SEEDS, STEPS = (100, 800) if os.environ.get("GUILDHALL_FAULTS") == "full" else (5, 250)
 SEED0 = int(os.environ.get("SEED0", 0))
@@ -52,3 +53,4 @@ async def test_everything_is_answered_and_all_adds_up(world, people, unlimited, 
 
     assert not errors(), story()
     assert await ailments(world) == [], story()
+    assert unescaped(world) == [], story()
