@@ -103,7 +103,7 @@ def bare(pool, run_id):
         async with pool.acquire() as db:
             row = await find_run(db, GUILD, run_id)
             people, offers = await list_members(db, run_id), await list_offers(db, run_id)
-            body = msgspec.json.encode(view(row, people, offers, await list_events(db, run_id)))
+            body = msgspec.json.encode(view(row, None, people, offers, await list_events(db, run_id)))
         return Response(body, media_type="application/json")
 
     async def read_board(request: Request) -> Response:

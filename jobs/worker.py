@@ -33,6 +33,7 @@ import jobs.activity.xp_exports
 import jobs.activity.xp_imports
 import jobs.kit.panels
 import jobs.kit.reviews
+import jobs.kit.threads
 import jobs.platform.analytics
 import jobs.platform.audit
 import jobs.platform.checkup

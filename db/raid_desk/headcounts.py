@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 HEADCOUNT_PANEL = "raid_desk.headcount"
 """The kind of its panel, whose subject is `headcount_id`."""
+HEADCOUNT_LOG = "raid_desk.headcount"
+"""The kind of its thread in the log."""
 
 
 class HeadcountRow(msgspec.Struct, frozen=True):
@@ -27,7 +29,6 @@ class HeadcountRow(msgspec.Struct, frozen=True):
     role_id: int | None
     required_role_id: int | None
     run_id: int | None
-    thread_id: int | None
     afk_begun_at: datetime | None
     afk_until: datetime | None
     ends_at: datetime
@@ -82,7 +83,7 @@ async def find_headcount(db: Connection, guild_id: int, headcount_id: int) -> He
     row = await db.fetchrow(
         """
         SELECT headcount_id, guild_id, organizer_id, dungeons, state, channel_id, role_id,
-               required_role_id, run_id, thread_id, afk_begun_at, afk_until, ends_at, created_at
+               required_role_id, run_id, afk_begun_at, afk_until, ends_at, created_at
         FROM headcount WHERE guild_id = $1 AND headcount_id = $2
         """,
         guild_id,
@@ -96,7 +97,7 @@ async def lock_headcount(db: Connection, guild_id: int, headcount_id: int) -> He
     row = await db.fetchrow(
         """
         SELECT headcount_id, guild_id, organizer_id, dungeons, state, channel_id, role_id,
-               required_role_id, run_id, thread_id, afk_begun_at, afk_until, ends_at, created_at
+               required_role_id, run_id, afk_begun_at, afk_until, ends_at, created_at
         FROM headcount WHERE guild_id = $1 AND headcount_id = $2 FOR UPDATE
         """,
         guild_id,
@@ -133,11 +134,6 @@ async def list_overdue(db: Connection, now: datetime, limit: int = 100) -> list[
         limit,
     )
     return [(row["guild_id"], row["headcount_id"]) for row in rows]
-
-
-async def mark_thread(db: Connection, headcount_id: int, thread_id: int) -> None:
-    """Its thread in the log."""
-    await db.execute("UPDATE headcount SET thread_id = $2 WHERE headcount_id = $1", headcount_id, thread_id)
 
 
 async def mark_afk_check(db: Connection, headcount_id: int, begun_at: datetime, until: datetime) -> None:
@@ -251,7 +247,7 @@ async def add_headcount_event(
 
 
 async def list_untold(db: Connection, before: datetime, limit: int = 100) -> list[tuple[int, int]]:
-    """(guild, headcount) of those of which something older than that is not in the log yet."""
+    """(guild, headcount) of those whose log does not follow something older than that yet."""
     rows = await db.fetch(
         """
         SELECT DISTINCT guild_id, headcount_id FROM headcount_event JOIN headcount USING (headcount_id)
@@ -263,28 +259,21 @@ async def list_untold(db: Connection, before: datetime, limit: int = 100) -> lis
     return [(row["guild_id"], row["headcount_id"]) for row in rows]
 
 
-async def lock_untold_events(db: Connection, headcount_id: int, limit: int = 200) -> list[HeadcountEventRow]:
-    """The oldest events that the log does not tell yet."""
+async def list_told_events(db: Connection, headcount_id: int, after: int) -> list[HeadcountEventRow]:
+    """What happened since that event, oldest first."""
     rows = await db.fetch(
         """
         SELECT event_id, kind, actor_id, facts, at FROM headcount_event
-        WHERE headcount_id = $1 AND told_at IS NULL ORDER BY event_id LIMIT $2 FOR UPDATE
+        WHERE headcount_id = $1 AND event_id > $2 AND told_at IS NOT NULL ORDER BY event_id
         """,
         headcount_id,
-        limit,
+        after,
     )
     return [HeadcountEventRow(**row) for row in rows]
 
 
-async def mark_events_told(db: Connection, event_ids: Sequence[int], now: datetime) -> None:
-    """They are on their way into the log."""
-    await db.execute(
-        "UPDATE headcount_event SET told_at = $2 WHERE event_id = ANY($1::bigint[])", event_ids, now
-    )
-
-
 async def mark_all_told(db: Connection, headcount_id: int, now: datetime) -> None:
-    """There is no log that could tell them."""
+    """Its log follows."""
     await db.execute(
         "UPDATE headcount_event SET told_at = $2 WHERE headcount_id = $1 AND told_at IS NULL",
         headcount_id,

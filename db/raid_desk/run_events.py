@@ -74,3 +74,16 @@ async def find_last_event(db: Connection, run_id: int, kind: str) -> EventRow | 
         kind,
     )
     return None if row is None else EventRow(**row)
+
+
+async def list_told_events(db: Connection, run_id: int, after: int) -> list[EventRow]:
+    """What happened since, oldest first: only that from which all else has followed."""
+    rows = await db.fetch(
+        """
+        SELECT event_id, kind, actor_id, facts, at FROM run_event
+        WHERE run_id = $1 AND event_id > $2 AND told_at IS NOT NULL ORDER BY event_id
+        """,
+        run_id,
+        after,
+    )
+    return [EventRow(**row) for row in rows]

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 RUN_PANEL = "raid_desk.run"
 """The kind of its panel, whose subject is `run_id`; `message_id` is read from there."""
+RUN_LOG = "raid_desk.run"
+"""The kind of its thread in the log."""
 
 
 class RunRow(msgspec.Struct, frozen=True):
@@ -38,7 +40,6 @@ class RunRow(msgspec.Struct, frozen=True):
     message_id: int | None
     wants_voice: bool
     voice_channel_id: int | None
-    thread_id: int | None
     auto_end_at: datetime | None
     keys_until: datetime | None
     afk_until: datetime | None
@@ -65,7 +66,10 @@ class RunRow(msgspec.Struct, frozen=True):
 
 
 class AddedRun(msgspec.Struct, frozen=True, kw_only=True):
-    """A run to write down; `key` makes it single."""
+    """A run to write down. `key` makes it single: "interaction:1", "headcount:1".
+
+    `auto_end_at` None: it never ends automatically. `limits`: {"all": 45, "class:knight": 2, "item:key": 1}.
+    """
 
     guild_id: int
     key: str
@@ -73,15 +77,15 @@ class AddedRun(msgspec.Struct, frozen=True, kw_only=True):
     dungeon_key: str
     dungeon: dict[str, Any]
     channel_id: int
-    party: str | None
-    location: str | None
-    description: str
-    limits: dict[str, int]
-    required_role_id: int | None
-    headcount_id: int | None
-    wants_voice: bool
-    auto_end_at: datetime | None
     created_at: datetime
+    auto_end_at: datetime | None
+    party: str | None = None
+    location: str | None = None
+    description: str = ""
+    limits: dict[str, int] = {}
+    required_role_id: int | None = None
+    headcount_id: int | None = None
+    wants_voice: bool = False
 
 
 class RunningRun(msgspec.Struct, frozen=True):

@@ -19,7 +19,7 @@ from handlers.raid_desk.moderation.profile import moderation_lines
 from handlers.raid_desk.moderation.suspending import find_end
 from handlers.raid_desk.runs import (
     bringing,
-    history_commands,
+    history,
     inside,
     joining,
     logging_outcome,
@@ -54,7 +54,7 @@ PRODUCT = Product(
         headcount_components.router,
         dungeons.router,
         templates.router,
-        history_commands.router,
+        history.router,
         verification.router,
         verification_doors.router,
         verification_config.router,

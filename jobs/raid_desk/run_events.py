@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from db.api.webhooks import Happened
 from db.platform.metrics import add_changed
-from db.raid_desk import run_logs, run_voices
+from db.raid_desk import run_voices
 from db.raid_desk.run_events import lock_untold, mark_told
 from db.raid_desk.run_timers import list_untold_runs
 from handlers.platform.webhooks.actions import WebhookEvent, tell
@@ -21,7 +21,7 @@ from handlers.raid_desk.metrics import METRIC_OF
 from handlers.raid_desk.runs.events import RunEvent
 from handlers.raid_desk.runs.log_rules import ENDS, has
 from jobs.raid_desk.each_run import each_run
-from jobs.raid_desk.run_log import follow_log, write_log
+from jobs.raid_desk.run_log import follow_log
 from jobs.raid_desk.run_notices import follow_notices
 from jobs.raid_desk.run_voice import follow_voice, settle_voice
 from jobs.run import Job, every
@@ -44,8 +44,7 @@ async def tell_run_events(job: Job) -> int:
     told = await each_run(
         job, await list_untold_runs(job.pool, before=now - SETTLED, limit=AT_ONCE), tell_run
     )
-    told += await each_run(job, await run_voices.list_news(job.pool, AT_ONCE), settle_voice)
-    return told + await job.each(await run_logs.list_due_logs(job.pool, now, AT_ONCE), write_log)
+    return told + await each_run(job, await run_voices.list_news(job.pool, AT_ONCE), settle_voice)
 
 
 async def tell_run(job: Job, by: By, run: RunRow) -> None:
@@ -89,7 +88,7 @@ async def _follow(job: Job, by: By, run: RunRow, events: Sequence[EventRow]) -> 
         await add_changed(by.db, run.guild_id, users, sorted(METRIC_OF.values()), guild.today)
     if guild.left:
         return
-    await follow_log(job, by.db, run, guild, by.now)
+    await follow_log(by.db, guild, run)
     if run.archived_at is None:
         await follow_notices(job, by.db, run, events, guild, by.now)
     if run.archived_at is None or has(events, *ENDS):

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.raid_desk.runs.conftest import Raid
-from tests.support.answers import text_of
+from tests.raid_desk.runs.conftest import KEY, Raid
+from tests.support.answers import button_of, parts_of, text_of
 from tests.support.api import Client
 
 
@@ -63,6 +63,19 @@ async def test_who_saw_an_older_version_changes_nothing(raid: Raid, client: Clie
 
     assert (late.status_code, blind.status_code) == (412, 428)
     assert (await client.reads(path))["party"] == "Alpha"
+
+
+async def test_a_window_for_keys_loses_its_buttons_when_its_time_is_over(raid: Raid, client: Client) -> None:
+    run = await raid.posts()
+    await run.pressed(raid.world.member("Ada"), KEY)
+    await client.writes("PATCH", f"/runs/{run.run_id}/key-window", {"seconds": 10})
+    await raid.passes()
+    window = raid.channel.messages[max(raid.channel.messages)]
+    assert button_of(window, f"I popped: {KEY}")
+
+    await raid.passes(12)
+
+    assert not [part for part in parts_of(window) if part["type"] == 2]
 
 
 async def test_the_same_run_is_made_once(raid: Raid, client: Client) -> None:

@@ -101,3 +101,56 @@ async def test_points_and_counts_are_proven_ledgers_and_go_back_as_they_were(bef
     assert (totals, wrong) == ([2, 2, 3], [])
     assert [(entry.reason, entry.key) for entry in keys] == [("key_popped", "popped")]
     assert await before.fetch(f"SELECT {columns} FROM raid_ledger ORDER BY entry_id") == was
+
+
+async def test_threads_go_on_where_they_were_and_go_back(before: Any) -> None:
+    run_id = await before.fetchval(RUN + " RETURNING run_id", "logged", 11, "x", "open")
+    await before.execute(
+        "INSERT INTO run_log (run_id, guild_id, channel_id, thread_id, state, logged_until, due_at) "
+        "VALUES ($1, 1, 5, 6, 'open', 17, now())",
+        run_id,
+    )
+    posted, coming = [
+        await before.fetchval(
+            "INSERT INTO headcount (guild_id, key, organizer_id, dungeons, channel_id, thread_id, ends_at, "
+            "created_at) VALUES (1, $1, 2, '[]', 3, $2, now(), now()) RETURNING headcount_id",
+            key,
+            thread_id,
+        )
+        for key, thread_id in (("posted", 8), ("coming", None))
+    ]
+    for kind, told in (("posted", "now()"), ("answered", "NULL")):
+        await before.execute(
+            f"INSERT INTO headcount_event (headcount_id, kind, facts, at, told_at) "
+            f"VALUES ($1, $2, '{{}}', now(), {told})",
+            posted,
+            kind,
+        )
+    origins = [f"raid_desk.run_log.lines:{run_id}", f"raid_desk.headcount_log:{coming}"]
+    for origin in origins:
+        await before.execute(
+            "INSERT INTO outbox (target, effect, payload) VALUES ('channel:5', 'x', $1)",
+            {"origin": origin, "channel_id": 5},
+        )
+
+    await migrate(before, 103)
+    threads = await before.fetch("SELECT * FROM log_thread ORDER BY log_thread_id")
+    moved = await before.fetch("SELECT payload ->> 'origin' AS origin FROM outbox ORDER BY outbox_id")
+    told = await before.fetchval("SELECT event_id FROM headcount_event WHERE told_at IS NOT NULL")
+    await migrate(before, 27)
+
+    seen = ("kind", "subject", "channel_id", "thread_id", "state", "written_until")
+    assert [tuple(row[name] for name in seen) for row in threads] == [
+        ("raid_desk.run", run_id, 5, 6, "open", 17),
+        ("raid_desk.headcount", posted, 3, 8, "open", told),
+        ("raid_desk.headcount", coming, 5, None, "opening", 0),
+    ]
+    ids = [row["log_thread_id"] for row in threads]
+    assert [row["origin"] for row in moved] == [f"kit.thread.lines:{ids[0]}", f"kit.thread:{ids[2]}"]
+    back = await before.fetchrow("SELECT thread_id, logged_until FROM run_log")
+    assert tuple(back) == (6, 17)
+    assert await before.fetchval("SELECT thread_id FROM headcount WHERE key = 'posted'") == 8
+    assert [
+        row["origin"]
+        for row in await before.fetch("SELECT payload ->> 'origin' AS origin FROM outbox ORDER BY outbox_id")
+    ] == origins

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from db.raid_desk import headcounts as rows
+from db.raid_desk.runs import AddedRun
 from handlers.kit import panels
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import emoji_map
 from handlers.raid_desk.headcounts import actions, messages, presence
 from handlers.raid_desk.headcounts.events import HeadcountEvent, note
-from handlers.raid_desk.runs.creation import NewRun, create_run
+from handlers.raid_desk.runs.creation import create_run, ends_at
 from handlers.raid_desk.runs.eligibility import Bar, asked_role, list_barred
 from handlers.raid_desk.runs.members import bring_in, lock_running
 from handlers.raid_desk.settings import RaidSettings
@@ -67,14 +70,15 @@ async def _left_out(ctx: Context, row: HeadcountRow, chosen: Interest) -> Mappin
 async def _make_run(ctx: Context, row: HeadcountRow, coming: Interest, settings: RaidSettings) -> int:
     run = await create_run(
         ctx.db,
-        NewRun(
+        AddedRun(
             guild_id=ctx.guild_id,
             key=f"headcount:{row.headcount_id}",
             organizer_id=ctx.actor.id,
-            dungeon=coming.dungeon,
+            dungeon_key=coming.dungeon.key,
+            dungeon=msgspec.to_builtins(coming.dungeon),
             channel_id=row.channel_id,
-            now=ctx.now,
-            auto_end_minutes=settings.auto_end_minutes,
+            created_at=ctx.now,
+            auto_end_at=ends_at(ctx.now, settings.auto_end_minutes),
             required_role_id=row.required_role_id,
             headcount_id=row.headcount_id,
             wants_voice=settings.voice_by_default,

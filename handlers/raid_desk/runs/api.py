@@ -7,20 +7,21 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from db.kit.threads import find_thread_id
 from db.platform.guilds import list_roles
 from db.raid_desk import run_pages as pages
 from db.raid_desk.run_events import list_events
 from db.raid_desk.run_members import MemberRow, list_members
 from db.raid_desk.run_offers import OfferRow, list_offers
 from db.raid_desk.run_pages import RunFilter
-from db.raid_desk.runs import RunRow, find_run
+from db.raid_desk.runs import RUN_LOG, RunRow, find_run
 from handlers.api.context import ApiContext
 from handlers.api.fields import Cursor, Id, Moment, Page, Scope, Size, page, read_cursor
 from handlers.api.problems import NotAccepted, answers
 from handlers.api.routes import Api
 from handlers.frame.context import Context
 from handlers.platform.channels.rules import required_channel
-from handlers.platform.roles.rules import Role, allowed
+from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from handlers.raid_desk.dungeons.catalog import list_classes
 from handlers.raid_desk.runs import creation, joining, refusals
@@ -168,7 +169,8 @@ async def shown(ctx: ApiContext, run_id: int) -> RunView:
     """The run as it is now; its version goes into the answer's ETag."""
     row = await get_run(ctx, run_id)
     ctx.etag_version = row.version
-    return view(row, *await _people(ctx, run_id), await list_events(ctx.db, run_id))
+    thread_id = await find_thread_id(ctx.db, RUN_LOG, run_id)
+    return view(row, thread_id, *await _people(ctx, run_id), await list_events(ctx.db, run_id))
 
 
 async def _people(ctx: Context, run_id: int) -> tuple[Sequence[MemberRow], Sequence[OfferRow]]:
@@ -207,11 +209,6 @@ async def _check_role(ctx: ApiContext, role_id: str | None) -> None:
         role.role_id for role in await list_roles(ctx.db, ctx.guild_id)
     }:
         raise NotAccepted(reason="required_role_id is not a role of this server")
-
-
-async def is_officer(ctx: Context) -> bool:
-    """Whether the member may take runs out that others led."""
-    return allowed(ctx.actor, Role.OFFICER, (await ctx.guild_settings(PlatformSettings)).roles)
 
 
 def _int(text: str | None) -> int | None:

@@ -174,16 +174,21 @@ def reactions(roster: Iterable[MemberRow], offers: Sequence[OfferRow]) -> list[R
 
 
 def view(
-    row: RunRow, roster: Sequence[MemberRow], offers: Sequence[OfferRow], events: Iterable[EventRow]
+    row: RunRow,
+    thread_id: int | None,
+    roster: Sequence[MemberRow],
+    offers: Sequence[OfferRow],
+    events: Iterable[EventRow],
 ) -> RunView:
     """A run with all that belongs to it."""
     kept = {name: getattr(row, name) for name in RunView.__struct_fields__ if hasattr(row, name)}
-    ids = ("organizer_id", "required_role_id", "channel_id", "message_id", "thread_id", "voice_channel_id")
+    ids = ("organizer_id", "required_role_id", "channel_id", "message_id", "voice_channel_id")
     kept |= {name: _id(kept[name]) for name in ids}
     return RunView(
         **kept
         | {
             "dungeon": dungeon_of(row).name,
+            "thread_id": _id(thread_id),
             "members": reactions(roster, offers),
             "offers": [Offer(str(offer.user_id), offer.item, offer.state) for offer in offers],
             "events": [Event(one.kind, _id(one.actor_id), one.facts, one.at) for one in events],

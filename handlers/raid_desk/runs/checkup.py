@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from db.raid_desk import run_logs, run_voices
+from db.kit import threads
+from db.raid_desk import run_voices
 from db.raid_desk.run_history import find_latest_run_id
+from db.raid_desk.runs import RUN_LOG
 from handlers.platform.checkup.findings import Finding, Grade, Patient
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.raid_desk.settings import RaidSettings
@@ -104,7 +106,7 @@ async def _voice(patient: Patient) -> list[Finding]:
 
 
 async def _failed(patient: Patient) -> list[Finding]:
-    error = await run_logs.find_latest_failure(patient.db, patient.guild_id)
+    error = await threads.find_latest_failure(patient.db, patient.guild_id, RUN_LOG)
     if error is None:
         return []
     say = patient.say

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,7 +12,6 @@ from handlers.kit import panels
 from handlers.kit.records import By
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from handlers.raid_desk.dungeons.catalog import find_dungeon, list_classes
-from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.runs.events import RunEvent, note
 from handlers.raid_desk.runs.limits import read_limits
 from handlers.raid_desk.runs.refusals import NoDungeonSaid, NoRunDungeon
@@ -38,28 +36,6 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     voice: bool | None = None
 
 
-class NewRun(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run is made of. `key` makes it single: "interaction:1", "headcount:1:shatters".
-
-    `auto_end_minutes` 0: it never ends by itself. `limits`: {"all": 45, "class:trickster": 2, "item:key": 1}.
-    """
-
-    guild_id: int
-    key: str
-    organizer_id: int
-    dungeon: Dungeon
-    channel_id: int
-    now: datetime
-    auto_end_minutes: int
-    party: str | None = None
-    location: str | None = None
-    description: str = ""
-    limits: Mapping[str, int] = {}
-    required_role_id: int | None = None
-    headcount_id: int | None = None
-    wants_voice: bool = False
-
-
 async def make_run(ctx: Context, asked: Asked) -> RunRow:
     """Writes the run down, once per interaction; a job posts its panel."""
     if not asked.dungeon.strip():
@@ -70,17 +46,18 @@ async def make_run(ctx: Context, asked: Asked) -> RunRow:
     settings = await ctx.guild_settings(RaidSettings)
     platform = await ctx.guild_settings(PlatformSettings)
     minutes = asked.auto_end_minutes
-    new = NewRun(
+    new = AddedRun(
         guild_id=ctx.guild_id,
         key=f"interaction:{ctx.interaction.id}",
         organizer_id=ctx.actor.id,
-        dungeon=dungeon,
+        dungeon_key=dungeon.key,
+        dungeon=msgspec.to_builtins(dungeon),
         channel_id=platform.channel(ChannelKey.RAID) or ctx.channel_id,
-        now=ctx.now,
-        auto_end_minutes=settings.auto_end_minutes if minutes is None else minutes,
-        party=asked.party,
-        location=asked.location,
-        description=asked.description,
+        created_at=ctx.now,
+        auto_end_at=ends_at(ctx.now, settings.auto_end_minutes if minutes is None else minutes),
+        party=plain_name(asked.party or "", 100) or None,
+        location=plain_name(asked.location or "", 100) or None,
+        description=plain(asked.description or ""),
         limits=read_limits(asked.limits, dungeon, await list_classes(ctx.db, ctx.guild_id)),
         required_role_id=asked.role_id,
         wants_voice=settings.voice_by_default if asked.voice is None else asked.voice,
@@ -90,38 +67,21 @@ async def make_run(ctx: Context, asked: Asked) -> RunRow:
     return run
 
 
-async def create_run(db: Connection, new: NewRun) -> RunRow:
+async def create_run(db: Connection, new: AddedRun) -> RunRow:
     """Writes it down, once per key; who comes second gets the run that is there."""
-    run_id = await add_run(db, _row(new))
+    run_id = await add_run(db, new)
     if run_id is None:
         known = await find_run_by_key(db, new.key)
         assert known is not None, "a run of that key was in the way"
         return known
-    by = By(db, new.guild_id, new.organizer_id, new.now)
-    await note(by, run_id, RunEvent.CREATED, dungeon=new.dungeon.name, voice=new.wants_voice)
-    await panels.post(db, RUN_PANEL, run_id, new.guild_id, new.channel_id, now=new.now)
+    by = By(db, new.guild_id, new.organizer_id, new.created_at)
+    await note(by, run_id, RunEvent.CREATED, dungeon=new.dungeon["name"], voice=new.wants_voice)
+    await panels.post(db, RUN_PANEL, run_id, new.guild_id, new.channel_id, now=new.created_at)
     made = await find_run(db, new.guild_id, run_id)
     assert made is not None, "it was written a moment ago"
     return made
 
 
-def _row(new: NewRun) -> AddedRun:
-    dungeon: dict[str, Any] = msgspec.to_builtins(new.dungeon)
-    minutes = new.auto_end_minutes
-    return AddedRun(
-        guild_id=new.guild_id,
-        key=new.key,
-        organizer_id=new.organizer_id,
-        dungeon_key=new.dungeon.key,
-        dungeon=dungeon,
-        channel_id=new.channel_id,
-        party=plain_name(new.party or "", 100) or None,
-        location=plain_name(new.location or "", 100) or None,
-        description=plain(new.description or ""),
-        limits=dict(new.limits),
-        required_role_id=new.required_role_id,
-        headcount_id=new.headcount_id,
-        wants_voice=new.wants_voice,
-        auto_end_at=new.now + timedelta(minutes=minutes) if minutes else None,
-        created_at=new.now,
-    )
+def ends_at(now: datetime, minutes: int) -> datetime | None:
+    """When it ends automatically; 0 minutes: never."""
+    return now + timedelta(minutes=minutes) if minutes else None

@@ -1,17 +1,20 @@
-"""Finding runs to look at, and taking them out of lists."""
+"""/viewrun and /runhistory: runs to look at, and taking them out of lists."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from db.kit import threads
 from db.raid_desk import run_history as rows
 from db.raid_desk.run_members import list_members
 from db.raid_desk.run_messages import mark_prompts_due
 from db.raid_desk.run_offers import list_offers, move_promises_to_released
-from db.raid_desk.runs import RUN_PANEL, find_run
+from db.raid_desk.runs import RUN_LOG, RUN_PANEL, find_run
+from handlers.frame.context import Context
 from handlers.kit import panels
 from handlers.platform.guild_days import day_begins, local_day
+from handlers.platform.profiles.actions import refuse_closed
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import dungeon_choices, find_dungeon, list_classes
@@ -19,6 +22,9 @@ from handlers.raid_desk.dungeons.pictures import picture_address
 from handlers.raid_desk.runs import history_messages as messages
 from handlers.raid_desk.runs.ending import LogStage, log_stage
 from handlers.raid_desk.runs.history_rules import (
+    MOST_DAYS,
+    USUAL_DAYS,
+    NoPastRuns,
     NoRunsYet,
     NoSuchRun,
     Past,
@@ -31,11 +37,16 @@ from handlers.raid_desk.runs.history_rules import (
 from handlers.raid_desk.runs.leading import may_lead
 from handlers.raid_desk.runs.log_lines import Names
 from handlers.raid_desk.runs.members import dungeon_of
-from interactions.responses import Choice
+from handlers.raid_desk.runs.states import DeleteRun, RestoreRun, TurnRunPage
+from interactions.options import MemberOption, Option
+from interactions.responses import Choice, Defer, Reply, Update
+from interactions.router import Router
+from jobs.requests.raid_desk import RenderRunChart
 
 if TYPE_CHECKING:
     from db.pool import Connection
-    from handlers.frame.context import Context
+
+router = Router()
 
 
 async def is_officer(ctx: Context) -> bool:
@@ -65,6 +76,7 @@ async def find_shown(ctx: Context, run_id: int) -> messages.Shown:
         run=run,
         dungeon=dungeon,
         names=Names.of(dungeon, {one.key: one.name for one in classes}),
+        thread_id=await threads.find_thread_id(ctx.db, RUN_LOG, run_id),
         roster=roster(await list_members(ctx.db, run_id)),
         offers=standing_offers(await list_offers(ctx.db, run_id)),
         may_delete=officer,
@@ -131,3 +143,78 @@ async def find_past(
         dungeon_key=dungeon_key,
     )
     return past(tallies, first, last) if tallies else None
+
+
+Which = Annotated[
+    str,
+    Option("Which run; the one that goes on when you say nothing", name="run", autocomplete=suggest_runs),
+]
+Whose = Annotated[MemberOption, Option("Only runs they organized or were in", name="member")]
+Where = Annotated[str, Option("Only runs of this dungeon", name="dungeon", autocomplete=suggest_dungeons)]
+Days = Annotated[int, Option("How many days back; 30 if you say nothing", ge=1, le=MOST_DAYS, name="days")]
+AsText = Annotated[bool, Option("As text instead of a picture", name="text")]
+
+
+@router.command("viewrun", requires=Role.EVERYONE)
+async def viewrun(ctx: Context, *, run: Which | None = None) -> Reply:
+    """Show who is in a run, on its bench and on its waiting list, with classes and keys."""
+    run_id = await choose_run(ctx, run)
+    return messages.run_view(ctx.say, await find_shown(ctx, run_id), 0)
+
+
+@router.component(TurnRunPage, requires=Role.EVERYONE)
+async def turn_run_page(ctx: Context, state: TurnRunPage) -> Update:
+    """Another page of the same run."""
+    return await _again(ctx, state.run_id, state.page)
+
+
+@router.component(DeleteRun, requires=Role.OFFICER)
+async def delete_run(ctx: Context, state: DeleteRun) -> Update:
+    """Out of lists and counts; it can be restored."""
+    await set_deleted(ctx, state.run_id, deleted=True)
+    return await _again(ctx, state.run_id, 0)
+
+
+@router.component(RestoreRun, requires=Role.OFFICER)
+async def restore_run(ctx: Context, state: RestoreRun) -> Update:
+    """Back into lists and counts."""
+    await set_deleted(ctx, state.run_id, deleted=False)
+    return await _again(ctx, state.run_id, 0)
+
+
+async def _again(ctx: Context, run_id: int, page: int) -> Update:
+    shown = messages.run_view(ctx.say, await find_shown(ctx, run_id), page)
+    return Update(embeds=shown.embeds, components=shown.components)
+
+
+@router.command("runhistory", requires=Role.EVERYONE)
+async def runhistory(
+    ctx: Context,
+    *,
+    member: Whose | None = None,
+    dungeon: Where | None = None,
+    days: Days = USUAL_DAYS,
+    text: AsText = False,
+) -> Reply | Defer:
+    """Show past runs: how many, how they went, which dungeons, and who organized most."""
+    if member is not None:
+        await refuse_closed(ctx, member.id, member.display_name)
+    timezone = (await ctx.guild_settings(PlatformSettings)).timezone
+    member_id = member.id if member is not None else None
+    dungeon = await choose_dungeon(ctx, dungeon)
+    found = await find_past(
+        ctx.db,
+        ctx.guild_id,
+        days=days,
+        now=ctx.now,
+        timezone=timezone,
+        member_id=member_id,
+        dungeon_key=dungeon,
+    )
+    if found is None:
+        raise NoPastRuns(days=days)
+    if text:
+        name = member.display_name if member is not None else None
+        shown_dungeon = found.dungeons[0][0] if dungeon is not None and found.dungeons else None
+        return messages.history_text(ctx.say, messages.Asked(days, name, shown_dungeon), found)
+    return Defer(RenderRunChart(ctx.follow_up, ctx.guild_id, days, member_id or 0, dungeon or ""))

@@ -37,7 +37,7 @@ NAME_LENGTH = 60
 class Shown(msgspec.Struct, frozen=True):
     """A run with everything that is shown of it. `may_delete`: the reader is staff enough.
 
-    `stage`: of its log, for those who may write it.
+    `stage`: of its log, for those who may write it. `thread_id`: where its log stands.
     """
 
     run: RunRow
@@ -47,6 +47,7 @@ class Shown(msgspec.Struct, frozen=True):
     offers: tuple[OfferRow, ...]
     may_delete: bool
     picture: str | None
+    thread_id: int | None
     stage: LogStage = LogStage.CLOSED
 
 
@@ -85,7 +86,7 @@ def _about(say: Say, shown: Shown) -> str:
     if run.party:
         lines.append(say("Party: **{party}**", party=escape(shorten(run.party, 100))))
     links: list[str] = [panel_link(run)]
-    links += [mention_channel(one) for one in (run.voice_channel_id, run.thread_id) if one is not None]
+    links += [mention_channel(one) for one in (run.voice_channel_id, shown.thread_id) if one is not None]
     lines.append(" · ".join(links))
     if run.deleted_at is not None:
         lines.append(say("**Taken out of lists and counts** {when}", when=timestamp(run.deleted_at, "R")))

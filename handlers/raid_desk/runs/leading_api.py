@@ -15,9 +15,9 @@ from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import list_classes
 from handlers.raid_desk.runs import leading, logging_outcome, moves
 from handlers.raid_desk.runs import outcome_rules as rules
-from handlers.raid_desk.runs.api import get_run, is_officer, shown
+from handlers.raid_desk.runs.api import get_run, shown
 from handlers.raid_desk.runs.api_views import RunChange, RunLog, RunView
-from handlers.raid_desk.runs.history import set_deleted
+from handlers.raid_desk.runs.history import is_officer, set_deleted
 from handlers.raid_desk.runs.leading import LedRun
 from handlers.raid_desk.runs.limits import limits_text
 from handlers.raid_desk.runs.members import dungeon_of

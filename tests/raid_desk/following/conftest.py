@@ -119,7 +119,9 @@ class Desk:
     async def run(self, run_id: int) -> dict[str, Any]:
         rows = await self.world.ledger(
             """
-            SELECT run.*, message_id FROM run LEFT JOIN panel ON kind = 'raid_desk.run' AND subject = run_id
+            SELECT run.*, message_id, thread_id FROM run
+            LEFT JOIN panel ON panel.kind = 'raid_desk.run' AND panel.subject = run_id
+            LEFT JOIN log_thread AS log ON log.kind = 'raid_desk.run' AND log.subject = run_id
             WHERE run_id = $1
             """,
             run_id,

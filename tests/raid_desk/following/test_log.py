@@ -113,7 +113,7 @@ async def test_a_deleted_thread_is_not_made_again(world, desk):
     await desk.joins(run_id, world.member("Ben"))
     await desk.passes()
 
-    (log,) = await world.ledger("SELECT state, last_error FROM run_log")
+    (log,) = await world.ledger("SELECT state, last_error FROM log_thread")
 
     assert log["state"] == "failed"
     assert "10003" in log["last_error"]

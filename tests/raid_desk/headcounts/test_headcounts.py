@@ -178,7 +178,7 @@ async def test_what_happened_stands_in_a_thread_of_the_log(raid, ada, log, world
 
     (headline,) = log.messages.values()
     assert "Headcount #" in headline.content
-    thread_id = await world.value("SELECT thread_id FROM headcount")
+    thread_id = await world.value("SELECT thread_id FROM log_thread")
     thread = world.discord.world.channels[thread_id]
     told = "\n".join(one.content for one in thread.messages.values())
     assert "posted it" in told

@@ -5,22 +5,33 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from db.kit.panels import list_due
 from db.raid_desk.run_events import list_events
-from db.raid_desk.runs import RUN_PANEL, find_run, mark_filled
+from db.raid_desk.runs import RUN_PANEL, AddedRun, find_run, mark_filled
 from handlers.kit import panels
 from handlers.kit.records import By
 from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
-from handlers.raid_desk.runs.creation import NewRun, create_run
+from handlers.raid_desk.runs.creation import create_run, ends_at
 from handlers.raid_desk.runs.moves import RUN, START, move_run
 
 NOW = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
 SHATTERS = Dungeon(key="shatters", name="The Shatters", keys=(Item("shatters_key", "Shatters Key", "🔑"),))
 
 
-def new_run(key: str = "interaction:1", **different: Any) -> NewRun:
-    plain: dict[str, Any] = {"guild_id": 1, "organizer_id": 2, "dungeon": SHATTERS, "channel_id": 3}
-    return NewRun(key=key, now=NOW, **{**plain, "auto_end_minutes": 120, **different})
+def new_run(key: str = "interaction:1", *, minutes: int = 120, **different: Any) -> AddedRun:
+    return AddedRun(
+        guild_id=1,
+        key=key,
+        organizer_id=2,
+        dungeon_key=SHATTERS.key,
+        dungeon=msgspec.to_builtins(SHATTERS),
+        channel_id=3,
+        created_at=NOW,
+        auto_end_at=ends_at(NOW, minutes),
+        **different,
+    )
 
 
 async def test_a_run_made_twice_under_one_key_is_one_run(pool):
@@ -34,7 +45,7 @@ async def test_a_run_made_twice_under_one_key_is_one_run(pool):
 
 
 async def test_of_two_who_move_a_run_at_once_one_does(pool):
-    run = await create_run(pool, new_run(auto_end_minutes=0))
+    run = await create_run(pool, new_run(minutes=0))
     by = By(pool, 1, 2, NOW)
 
     assert (await move_run(by, run, START)).state == "live"
