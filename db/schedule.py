@@ -124,21 +124,6 @@ async def add_earlier_timer(
     )
 
 
-async def add_missing_timer(
-    db: Connection, *, request: str, payload: dict[str, Any], due_at: datetime
-) -> None:
-    """A timer of no guild; one that is there stays as it is."""
-    await db.execute(
-        """
-        INSERT INTO schedule (request, guild_id, subject, payload, due_at) VALUES ($1, NULL, '', $2, $3)
-        ON CONFLICT (request, guild_id, subject) DO NOTHING
-        """,
-        request,
-        payload,
-        due_at,
-    )
-
-
 async def delete_timer(db: Connection, *, request: str, guild_id: int | None, subject: str) -> bool:
     deleted = await db.fetchval(
         """

@@ -110,6 +110,16 @@ class Job:
                 log.exception("%s of %s failed", act.__name__, row_id)
         return count
 
+    async def in_pieces(self, act: Callable[[Connection], Awaitable[int]], most: int) -> int:
+        """Again in a transaction of its own, while it finds as much to do as it may do at once."""
+        total = 0
+        while True:
+            async with self.transaction() as db:
+                done = await act(db)
+            total += done
+            if done < most:
+                return total
+
     def say(self, follow_up: FollowUp) -> Say:
         """The words in the language of the member who waits for this answer."""
         return self.languages.say_for(follow_up.locale)

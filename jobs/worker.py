@@ -16,48 +16,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import handlers.products  # noqa: F401 (declares reviews and panels)
-import jobs.activity.achievements
-import jobs.activity.activity_quests
-import jobs.activity.boards
-import jobs.activity.cards
-import jobs.activity.curve
-import jobs.activity.cycles
-import jobs.activity.history
-import jobs.activity.level_roles
-import jobs.activity.periods
-import jobs.activity.quest_history
-import jobs.activity.rank
-import jobs.activity.xp
-import jobs.activity.xp_exports
-import jobs.activity.xp_imports
-import jobs.kit.panels
-import jobs.kit.reviews
-import jobs.kit.threads
-import jobs.platform.analytics
-import jobs.platform.audit
-import jobs.platform.checkup
-import jobs.platform.effects
-import jobs.platform.notifications
-import jobs.platform.setup
-import jobs.platform.upkeep
-import jobs.platform.webhooks
-import jobs.practice.days
-import jobs.practice.sessions
-import jobs.practice.streaks
-import jobs.practice.techniques
-import jobs.quest_hall.board_quests
-import jobs.raid_desk.headcount_log
-import jobs.raid_desk.headcounts
-import jobs.raid_desk.moderation
-import jobs.raid_desk.run_events
-import jobs.raid_desk.run_history
-import jobs.raid_desk.run_messages
-import jobs.raid_desk.run_timers
-import jobs.raid_desk.verification  # noqa: F401
+import jobs.products  # noqa: F401 (declares what runs)
 from db.clock import Clock, SystemClock
 from db.pool import create_pool
-from db.schedule import add_missing_timer
 from deploy.logs import set_up_logging
 from deploy.settings import Settings, settings_or_exit
 from interactions.languages import Languages
@@ -69,9 +30,7 @@ from jobs.outbox import OutboxCarrier
 from jobs.perform import perform
 from jobs.queue import ArqQueue, create_worker, run_worker
 from jobs.realmeye.client import RealmEye
-from jobs.requests import QueueName, Request
-from jobs.requests.activity import ArrangeActivityQuests, InstallAchievements, WatchPeriods
-from jobs.requests.platform import MirrorAudit, PruneRecords
+from jobs.requests import QueueName
 from jobs.run import Job
 from jobs.schedule import ScheduleSweeper
 from jobs.standing import run_forever
@@ -115,14 +74,6 @@ LOOPS: tuple[Loop, ...] = (
 )
 SWITCHED = ("achievements",)
 """Loops with a process-wide switch of their own: ENABLE_ACHIEVEMENTS=false."""
-TIMERS: tuple[Request, ...] = (
-    WatchPeriods(),
-    ArrangeActivityQuests(),
-    InstallAchievements(),
-    MirrorAudit(),
-    PruneRecords(),
-)
-"""Timers that always run: begun when a worker finds them missing."""
 
 
 class Worker:
@@ -141,7 +92,7 @@ class Worker:
         queues = [self._start(f"queue {name}", partial(self._queue, name)) for name in QUEUES]
         begun = [
             self._start("outbox", self._carrier.carry_forever),
-            self._start("timers", self._sweep),
+            self._start("timers", self._sweeper.sweep_forever),
             self._start("tasks", partial(run_forever, self.job)),
         ]
         loops = [self._start(loop.name, partial(loop.run, self.job, self.stopping)) for loop in self._loops]
@@ -151,10 +102,6 @@ class Worker:
         for task in begun:
             task.cancel()
         await asyncio.gather(self._carrier.drain(DRAIN_S), _end(loops), *queues, return_exceptions=True)
-
-    async def _sweep(self) -> None:
-        await begin_timers(self.job)
-        await self._sweeper.sweep_forever()
 
     def _start(self, name: str, begin: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
         return asyncio.create_task(keep_running(name, begin, self.stopping), name=name)
@@ -195,11 +142,6 @@ async def keep_running(
             async with asyncio.timeout(pause_s):
                 await stopping.wait()
         pause_s = min(LONGEST_PAUSE_S, pause_s * 2)
-
-
-async def begin_timers(job: Job, timers: tuple[Request, ...] = TIMERS) -> None:
-    for timer in timers:
-        await add_missing_timer(job.pool, request=timer.tag, payload=timer.fields(), due_at=job.clock.now())
 
 
 async def make_tools(settings: Settings, clock: Clock | None = None) -> Job:

@@ -134,23 +134,34 @@ async def add_held(
     )
 
 
-async def list_watched(db: Connection) -> list[tuple[int, str]]:
-    """(guild, week or month) of those who want its end told, or have a prize for it."""
+class Watched(msgspec.Struct, frozen=True):
+    """A guild that waits for the end of a week or month."""
+
+    guild_id: int
+    period: str
+    timezone: str
+
+
+async def list_watched(db: Connection) -> list[Watched]:
+    """Guilds that want the end of a week or month told, or have a prize for it."""
     rows = await db.fetch(
         """
-        SELECT guild_id, 'week' AS period FROM guild_setting
-        WHERE module = 'activity' AND settings @> '{"final_weekly": true}'
-        UNION
-        SELECT guild_id, 'month' FROM guild_setting
-        WHERE module = 'activity' AND settings @> '{"final_monthly": true}'
-        UNION
-        SELECT guild_id, period FROM prize WHERE period <> 'cycle'
-        UNION
-        SELECT guild_id, period FROM prize_held WHERE period <> 'cycle'
+        SELECT watched.guild_id, period, COALESCE(settings ->> 'timezone', 'UTC') AS timezone
+        FROM (
+            SELECT guild_id, 'week' AS period FROM guild_setting
+            WHERE module = 'activity' AND settings @> '{"final_weekly": true}'
+            UNION
+            SELECT guild_id, 'month' FROM guild_setting
+            WHERE module = 'activity' AND settings @> '{"final_monthly": true}'
+            UNION
+            SELECT guild_id, period FROM prize WHERE period <> 'cycle'
+            UNION
+            SELECT guild_id, period FROM prize_held WHERE period <> 'cycle') AS watched
+        LEFT JOIN guild_setting AS s ON s.guild_id = watched.guild_id AND module = 'platform'
         ORDER BY 1, 2
         """
     )
-    return [(row["guild_id"], row["period"]) for row in rows]
+    return [Watched(**row) for row in rows]
 
 
 async def get_board_period(db: Connection, guild_id: int, period: str, running: date) -> date:

@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from db.activity import achievements as rows
@@ -21,8 +21,8 @@ from handlers.activity.achievements.awards import Hall, Winner, award, read_hall
 from handlers.activity.achievements.rules import Earnable, definitions_of
 from handlers.platform.metrics.defaults import SETS
 from handlers.platform.metrics.registry import read_values
-from jobs.requests.activity import CheckEverybody, InstallAchievements
-from jobs.run import Job, runs_when_due
+from jobs.requests.activity import CheckEverybody
+from jobs.run import Job, every, runs_when_due
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -34,7 +34,6 @@ REST_S: Final = 0.5
 RESTS: Final = 3
 """How many times as long as it has looked the loop rests: what is counted goes before what is awarded."""
 MARKED_AT_ONCE: Final = 50_000
-INSTALL_EVERY: Final = timedelta(minutes=1)
 INSTALL_AT_ONCE: Final = 50
 
 
@@ -119,14 +118,17 @@ async def _winners(
     return winners
 
 
-@runs_when_due(InstallAchievements)
-async def install_achievements(job: Job, db: Connection, request: InstallAchievements) -> datetime:
-    """Some guilds at a time; at once again while there are more."""
-    now = job.clock.now()
-    found = await rows.list_guilds_without_sets(db, list(SETS), INSTALL_AT_ONCE)
-    for guild_id in found:
-        await install_sets(db, guild_id, now)
-    return now + (INSTALL_EVERY if len(found) < INSTALL_AT_ONCE else timedelta(0))
+@every(seconds=60)
+async def install_achievements(job: Job) -> int:
+    """Some guilds at a time, as long as there are more."""
+
+    async def install(db: Connection) -> int:
+        guild_ids = await rows.list_guilds_without_sets(db, list(SETS), INSTALL_AT_ONCE)
+        for guild_id in guild_ids:
+            await install_sets(db, guild_id, job.clock.now())
+        return len(guild_ids)
+
+    return await job.in_pieces(install, INSTALL_AT_ONCE)
 
 
 @runs_when_due(CheckEverybody)

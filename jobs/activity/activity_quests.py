@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from db.activity import activity_quests as rows
@@ -12,28 +12,30 @@ from handlers.activity.activity_quests.calendar import RECURRING, Cycle, QuestCa
 from handlers.activity.activity_quests.periods import begin_period, read_usage
 from handlers.activity.settings import ActivitySettings
 from handlers.platform.settings.platform_settings import ChannelKey
-from jobs.requests.activity import ArrangeActivityQuests, ResetActivityQuests
+from jobs.requests.activity import ResetActivityQuests
 from jobs.requests.platform import SendMessage
-from jobs.run import Job, runs_when_due
+from jobs.run import Job, every, runs_when_due
 
 if TYPE_CHECKING:
     from db.activity.activity_quests import GuildState
     from db.pool import Connection
     from handlers.frame.guild import Guild
 
-ARRANGE_EVERY: Final = timedelta(seconds=30)
 AT_ONCE: Final = 500
 """Guilds arranged in one transaction."""
 
 
-@runs_when_due(ArrangeActivityQuests)
-async def arrange_quests(job: Job, db: Connection, request: ArrangeActivityQuests) -> datetime | None:
+@every(seconds=30)
+async def arrange_quests(job: Job) -> int:
     """Guilds that came, and guilds whose time zone, reset hour or weekday was changed."""
-    now = job.clock.now()
-    guild_ids = await rows.list_guilds_to_arrange(db, AT_ONCE)
-    for guild_id in guild_ids:
-        await arrange_guild(job, db, guild_id, now)
-    return now if len(guild_ids) == AT_ONCE else now + ARRANGE_EVERY
+
+    async def arrange(db: Connection) -> int:
+        guild_ids = await rows.list_guilds_to_arrange(db, AT_ONCE)
+        for guild_id in guild_ids:
+            await arrange_guild(job, db, guild_id, job.clock.now())
+        return len(guild_ids)
+
+    return await job.in_pieces(arrange, AT_ONCE)
 
 
 async def arrange_guild(job: Job, db: Connection, guild_id: int, now: datetime) -> None:

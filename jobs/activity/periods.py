@@ -1,6 +1,6 @@
 """The ends of weeks and months, where a guild wants them told or has prizes for them.
 
-A standing timer looks every quarter of an hour which days have turned; each end is then a timer of its guild.
+A task looks which days have turned; each end is then a timer of its guild.
 After a pause of the workers only the last one that ended is told.
 """
 
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 from db.activity import prizes as rows
 from db.activity import standing_moves
-from db.platform.settings import list_settings
 from handlers.activity.leaderboards import actions
 from handlers.activity.leaderboards.actions import CLOSING_DELAY
 from handlers.activity.leaderboards.rules import Metric, Period, board_of
@@ -19,44 +18,34 @@ from handlers.activity.prizes import messages
 from handlers.activity.prizes.awarding import award
 from handlers.activity.prizes.rules import PrizePeriod, began, last_finished
 from handlers.activity.settings import ActivitySettings
-from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import local_day
-from handlers.platform.settings.platform_settings import PlatformSettings
 from jobs.activity.cycles import final_boards
 from jobs.activity.standings import CHUNK
-from jobs.requests.activity import ClosePeriod, WatchPeriods
+from jobs.requests.activity import ClosePeriod
 from jobs.requests.platform import SendMessage
-from jobs.run import Job, runs_when_due
+from jobs.run import Job, every, runs_when_due
 
 if TYPE_CHECKING:
     from db.pool import Connection
     from handlers.frame.guild import Guild
 
-EVERY: Final = timedelta(minutes=15)
 PERIODS: Final = {PrizePeriod.WEEK: Period.WEEK, PrizePeriod.MONTH: Period.MONTH}
 
 
-@runs_when_due(WatchPeriods)
-async def watch_periods(job: Job, db: Connection, request: WatchPeriods) -> datetime | None:
-    """Sets a timer for each week or month that has ended; days turn at quarters of an hour everywhere."""
-    now = job.clock.now()
-    await rows.delete_unwatched(db)
-    for guild_id, name in await rows.list_watched(db):
-        period = PrizePeriod(name)
-        stored = await list_settings(db, guild_id)
-        zone = typed(PlatformSettings, stored.get(PlatformSettings.module, {})).timezone
-        running = began(period, local_day(now - CLOSING_DELAY, zone))
-        first_day = await rows.get_board_period(db, guild_id, name, running)
-        if first_day < running:
-            await job.schedule(db, guild_id).at(now, ClosePeriod(guild_id, name), subject=name)
-    return _next_look(now)
-
-
-def _next_look(now: datetime) -> datetime:
-    """The next quarter of an hour, and the time that events may be late."""
-    into = timedelta(minutes=now.minute % 15, seconds=now.second, microseconds=now.microsecond)
-    due = now - into + CLOSING_DELAY
-    return due if due > now else due + EVERY
+@every(seconds=60)
+async def watch_periods(job: Job) -> int:
+    """Sets a timer for each week or month that has ended."""
+    now, ended = job.clock.now(), 0
+    async with job.transaction() as db:
+        await rows.delete_unwatched(db)
+        for watched in await rows.list_watched(db):
+            running = began(PrizePeriod(watched.period), local_day(now - CLOSING_DELAY, watched.timezone))
+            first_day = await rows.get_board_period(db, watched.guild_id, watched.period, running)
+            if first_day < running:
+                close = ClosePeriod(watched.guild_id, watched.period)
+                await job.schedule(db, watched.guild_id).at(now, close, subject=watched.period)
+                ended += 1
+    return ended
 
 
 @runs_when_due(ClosePeriod)

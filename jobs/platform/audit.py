@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -16,27 +16,29 @@ from handlers.platform.audit.actions import subject_kinds
 from handlers.platform.audit.rules import Asked
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from jobs.csv_files import CsvFile
-from jobs.requests.platform import ExportAudit, MirrorAudit, SendMessage
-from jobs.run import Job, runs, runs_when_due
+from jobs.requests.platform import ExportAudit, SendMessage
+from jobs.run import Job, every, runs
 
 if TYPE_CHECKING:
     from db.pool import Connection
 
-MIRROR_EVERY: Final = timedelta(seconds=5)
 MOST_AT_ONCE: Final = 500
 CHUNK: Final = 2_000
 
 
-@runs_when_due(MirrorAudit)
-async def mirror_audit(job: Job, db: Connection, request: MirrorAudit) -> datetime:
+@every(seconds=5)
+async def mirror_audit(job: Job) -> int:
     """What was noted since the last time, one message per guild; guilds without the channel are passed by."""
-    now = job.clock.now()
-    entries = await claim_unmirrored(db, MOST_AT_ONCE)
-    by_guild: dict[int, list[AuditEntry]] = {}
-    for entry in entries:
-        by_guild.setdefault(entry.guild_id, []).append(entry)
-    await add_many(db, await _mirrored(job, db, by_guild))
-    return now if len(entries) == MOST_AT_ONCE else now + MIRROR_EVERY
+
+    async def mirror(db: Connection) -> int:
+        entries = await claim_unmirrored(db, MOST_AT_ONCE)
+        by_guild: dict[int, list[AuditEntry]] = {}
+        for entry in entries:
+            by_guild.setdefault(entry.guild_id, []).append(entry)
+        await add_many(db, await _mirrored(job, db, by_guild))
+        return len(entries)
+
+    return await job.in_pieces(mirror, MOST_AT_ONCE)
 
 
 async def _mirrored(job: Job, db: Connection, by_guild: dict[int, list[AuditEntry]]) -> list[NewEffect]:

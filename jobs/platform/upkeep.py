@@ -14,13 +14,11 @@ from db.platform.command_log import delete_old_command_rows
 from db.platform.notification_choices import delete_old_closed
 from db.platform.settings import list_integers
 from handlers.platform.settings.platform_settings import SETTINGS, PlatformSettings
-from jobs.requests.platform import PruneRecords
-from jobs.run import Job, runs_when_due
+from jobs.run import Job, every
 
 if TYPE_CHECKING:
     from db.pool import Connection
 
-EVERY: Final = timedelta(hours=1)
 OUTBOX_KEPT = timedelta(days=7)
 UNKEYED_KEPT = timedelta(hours=1)
 """Effects that were done and that nothing can ask for again."""
@@ -37,23 +35,21 @@ LOGS: Final[tuple[tuple[str, Delete], ...]] = (
 )
 
 
-@runs_when_due(PruneRecords)
-async def prune_records(job: Job, db: Connection, request: PruneRecords) -> datetime:
-    """One piece of each; again at once while any was full."""
-    now = job.clock.now()
-    full = False
-    for key, delete in LOGS:
-        full |= await _prune_log(db, key, delete, now) >= CHUNK
-    old = now - NOTICES_KEPT
-    full |= await notifications.delete_old_notifications(db, before=old, limit=CHUNK) >= CHUNK
-    full |= await delete_old_closed(db, before=old, limit=CHUNK) >= CHUNK
-    full |= await delete_old_writes(db, now - WRITES_KEPT, CHUNK) >= CHUNK
-    unkeyed_before = now - UNKEYED_KEPT
-    gone = await outbox.delete_finished(
-        db, before=now - OUTBOX_KEPT, unkeyed_before=unkeyed_before, limit=CHUNK
-    )
-    full |= gone >= CHUNK
-    return now if full else now + EVERY
+@every(seconds=3600)
+async def prune_records(job: Job) -> int:
+    """One piece of each after the other, while any is full."""
+    now, old = job.clock.now(), job.clock.now() - NOTICES_KEPT
+
+    async def prune(db: Connection) -> int:
+        gone = [await _prune_log(db, key, delete, now) for key, delete in LOGS]
+        gone.append(await notifications.delete_old_notifications(db, before=old, limit=CHUNK))
+        gone.append(await delete_old_closed(db, before=old, limit=CHUNK))
+        gone.append(await delete_old_writes(db, now - WRITES_KEPT, CHUNK))
+        done, unkeyed = now - OUTBOX_KEPT, now - UNKEYED_KEPT
+        gone.append(await outbox.delete_finished(db, before=done, unkeyed_before=unkeyed, limit=CHUNK))
+        return max(gone)
+
+    return await job.in_pieces(prune, CHUNK)
 
 
 async def _prune_log(db: Connection, key: str, delete: Delete, now: datetime) -> int:

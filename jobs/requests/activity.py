@@ -163,28 +163,16 @@ class EndLevelRole(Request, tag="activity.end_level_role/1", frozen=True):
     role_id: int
 
 
-class InstallAchievements(Request, tag="activity.install_achievements/1", frozen=True):
-    """Give guilds the default sets of achievements that they were never given."""
-
-
 class CheckEverybody(Request, tag="activity.check_everybody/1", frozen=True):
     """A guild's achievements changed: look, quietly, who has earned them."""
 
     guild_id: int
 
 
-class ArrangeActivityQuests(Request, tag="activity.arrange_quests/1", frozen=True):
-    """Set the timers of guilds whose quests have none, or come at another hour than they did."""
-
-
 class ResetActivityQuests(Request, tag="activity.reset_quests/1", frozen=True):
     """A period of a guild's quests is over: begin the next one."""
 
     guild_id: int
-
-
-class WatchPeriods(Request, tag="activity.watch_periods/1", frozen=True):
-    """See which weeks and months have ended in guilds that want it told."""
 
 
 class ClosePeriod(Request, tag="activity.close_period/1", frozen=True):

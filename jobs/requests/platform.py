@@ -10,10 +10,6 @@ from typing import Any, ClassVar
 from jobs.requests.base import Effect, FollowUp, QueueName, Request
 
 
-class MirrorAudit(Request, tag="platform.mirror_audit/1", frozen=True):
-    """What was noted in the audit is written to the audit channels."""
-
-
 class ExportAudit(Request, tag="platform.export_audit/1", frozen=True):
     """Entries of a guild's audit as a file."""
 
@@ -55,10 +51,6 @@ class CreateSetupChannels(Request, tag="platform.create_setup_channels/1", froze
     follow_up: FollowUp
     guild_id: int
     actor_id: int
-
-
-class PruneRecords(Request, tag="platform.prune_records/1", frozen=True):
-    """What has been kept long enough is deleted: command log, audit, old notices, finished effects."""
 
 
 class GiveXp(Request, tag="platform.give_xp/1", frozen=True):

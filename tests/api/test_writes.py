@@ -3,7 +3,6 @@
 import asyncio
 
 from jobs.platform.upkeep import prune_records
-from jobs.requests.platform import PruneRecords
 from tests.support.api import Client
 
 
@@ -81,8 +80,7 @@ async def test_answers_are_forgotten_after_a_day(world):
     await client.call("PATCH", settings_of(world), json=body, headers=headers)
 
     world.moves_clock(hours=25)
-    async with world.job.transaction() as db:
-        await prune_records(world.job, db, PruneRecords())
+    await prune_records(world.job)
 
     assert await world.value("SELECT count(*) FROM api_write") == 0
 

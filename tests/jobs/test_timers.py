@@ -127,17 +127,6 @@ async def test_a_timer_is_run_by_one_worker_only(job: Job, ring: Ring) -> None:
     assert len(ring.rung) == 1
 
 
-async def test_timers_that_always_run_are_begun_once(job: Job, clock: MovedClock) -> None:
-    from jobs.worker import begin_timers
-
-    await begin_timers(job, (Remind("always"),))
-    began = clock.now()
-    clock.moves(hours=1)
-    await begin_timers(job, (Remind("always"),))
-    found = await schedule.find_timer(job.pool, request=tag_of(Remind), guild_id=None, subject="")
-    assert found == began
-
-
 async def test_what_is_to_happen_soon_is_not_pushed_off_by_asking_again(job: Job, ring: Ring) -> None:
     now = job.clock.now()
     for seconds in (5, 9, 3, 7):

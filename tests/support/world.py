@@ -34,7 +34,7 @@ from jobs.queue import KEYS, create_worker, run_worker
 from jobs.run import Job
 from jobs.schedule import ScheduleSweeper
 from jobs.standing import run_due
-from jobs.worker import begin_timers, close_tools, keep_running, make_tools
+from jobs.worker import close_tools, keep_running, make_tools
 from stand_in.app import StandIn
 from stand_in.changes import channels
 from stand_in.model import Overwrite
@@ -171,7 +171,6 @@ class World:
             self.moves_clock(hours=24 - hour)
         self._drain = self._new_drain()
         await self._mark_workers_alive()
-        await begin_timers(self.job)
         self.guild = self.discord.guild("Guildhall Tavern")
         self.owner = Someone(
             self, Person(self.discord.world, self.discord.deliverer, self._owner(), self.guild)

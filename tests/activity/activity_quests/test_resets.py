@@ -12,7 +12,7 @@ from db.outbox import Outbox
 from handlers.activity.activity_quests import periods
 from handlers.activity.activity_quests.calendar import Cycle, QuestCalendar
 from jobs.activity import activity_quests
-from jobs.requests.activity import ArrangeActivityQuests
+from jobs.activity.activity_quests import arrange_quests
 from jobs.run import Job
 from jobs.schedule import ScheduleSweeper
 from tests.activity.activity_quests.conftest import new_quest
@@ -22,6 +22,14 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CHANNEL = 999
 
 
+class Clockwork(ScheduleSweeper):
+    """The task that sets timers, and the timers."""
+
+    async def sweep_due(self):
+        await arrange_quests(self._job)
+        return await super().sweep_due()
+
+
 @pytest_asyncio.fixture
 async def sweeper(job, connection):
     """A guild with a quest channel, and the timers of a worker."""
@@ -29,11 +37,7 @@ async def sweeper(job, connection):
         "INSERT INTO guild (guild_id, name, owner_id, updated_at) VALUES ($1, 'Hall', 1, $2)", GUILD, NOON
     )
     await set_up(connection, "platform", channels={"quest": CHANNEL})
-    arrange = ArrangeActivityQuests()
-    await schedule.add_missing_timer(
-        connection, request=arrange.tag, payload=arrange.fields(), due_at=job.clock.now()
-    )
-    return ScheduleSweeper(job)
+    return Clockwork(job)
 
 
 async def set_up(connection, module, **settings):

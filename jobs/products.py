@@ -1,0 +1,50 @@
+"""Every module that declares background work: requests, timers, tasks, effects. A list, not discovery."""
+
+# ruff: noqa: F401
+import handlers.products  # declares reviews and panels
+import jobs.activity.achievements
+import jobs.activity.activity_quests
+import jobs.activity.boards
+import jobs.activity.cards
+import jobs.activity.curve
+import jobs.activity.cycles
+import jobs.activity.history
+import jobs.activity.level_roles
+import jobs.activity.periods
+import jobs.activity.quest_history
+import jobs.activity.rank
+import jobs.activity.xp
+import jobs.activity.xp_exports
+import jobs.activity.xp_imports
+import jobs.kit.events
+import jobs.kit.panels
+import jobs.kit.reviews
+import jobs.kit.threads
+import jobs.platform.analytics
+import jobs.platform.audit
+import jobs.platform.checkup
+import jobs.platform.effects
+import jobs.platform.notifications
+import jobs.platform.setup
+import jobs.platform.upkeep
+import jobs.platform.webhooks
+import jobs.practice.days
+import jobs.practice.sessions
+import jobs.practice.streaks
+import jobs.practice.teachings
+import jobs.practice.techniques
+import jobs.quest_hall.board_quests
+import jobs.quest_hall.ranks
+import jobs.quest_hall.teams
+import jobs.raid_desk.headcount_log
+import jobs.raid_desk.headcounts
+import jobs.raid_desk.moderation
+import jobs.raid_desk.quota
+import jobs.raid_desk.run_events
+import jobs.raid_desk.run_history
+import jobs.raid_desk.run_log
+import jobs.raid_desk.run_messages
+import jobs.raid_desk.run_notices
+import jobs.raid_desk.run_timers
+import jobs.raid_desk.run_voice
+import jobs.raid_desk.verification
