@@ -215,12 +215,12 @@ async def count_open(db: Connection, guild_id: int, kind: str) -> int:
     return count
 
 
-async def list_due(db: Connection, now: datetime, limit: int) -> list[int]:
-    """Reviews whose time is over: reviewers are to be reminded, or they expire."""
+async def list_due(db: Connection, now: datetime, limit: int) -> list[tuple[int, int]]:
+    """(guild, review) of those whose time is over: reviewers are to be reminded, or they expire."""
     rows = await db.fetch(
-        "SELECT review_id FROM review WHERE due_at <= $1 ORDER BY due_at LIMIT $2", now, limit
+        "SELECT guild_id, review_id FROM review WHERE due_at <= $1 ORDER BY due_at LIMIT $2", now, limit
     )
-    return [row["review_id"] for row in rows]
+    return [(row["guild_id"], row["review_id"]) for row in rows]
 
 
 async def lock_due(db: Connection, review_id: int, now: datetime) -> ReviewRow | None:

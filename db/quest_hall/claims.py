@@ -237,17 +237,17 @@ async def count_claims(db: Connection, guild_id: int, user_id: int, states: Sequ
     return count
 
 
-async def list_due(db: Connection, now: datetime, limit: int) -> list[int]:
-    """Claims whose time is over."""
+async def list_due(db: Connection, now: datetime, limit: int) -> list[tuple[int, int]]:
+    """(guild, claim) of those whose time is over."""
     rows = await db.fetch(
         """
-        SELECT claim_id FROM quest_claim WHERE state IN ('accepted', 'rejected') AND due_at <= $1
+        SELECT guild_id, claim_id FROM quest_claim WHERE state IN ('accepted', 'rejected') AND due_at <= $1
         ORDER BY due_at LIMIT $2
         """,
         now,
         limit,
     )
-    return [row["claim_id"] for row in rows]
+    return [(row["guild_id"], row["claim_id"]) for row in rows]
 
 
 async def claim_reminders(db: Connection, now: datetime, until: datetime, limit: int) -> list[ClaimRow]:

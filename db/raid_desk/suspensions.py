@@ -6,21 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import msgspec
-
 if TYPE_CHECKING:
     from db.pool import Connection
 
 
-class Due(msgspec.Struct, frozen=True):
-    """A suspension to look at."""
-
-    guild_id: int
-    punishment_id: int
-
-
-async def list_due(db: Connection, now: datetime, limit: int) -> list[Due]:
-    """Active suspensions whose time is over, the longest waiting first."""
+async def list_due(db: Connection, now: datetime, limit: int) -> list[tuple[int, int]]:
+    """(guild, punishment) of active suspensions whose time is over, the longest waiting first."""
     rows = await db.fetch(
         """
         SELECT guild_id, punishment_id FROM punishment
@@ -30,11 +21,11 @@ async def list_due(db: Connection, now: datetime, limit: int) -> list[Due]:
         now,
         limit,
     )
-    return [Due(**row) for row in rows]
+    return [(row["guild_id"], row["punishment_id"]) for row in rows]
 
 
-async def list_returned(db: Connection, limit: int) -> list[Due]:
-    """Those of members who have come back since roles were last given or taken for them."""
+async def list_returned(db: Connection, limit: int) -> list[tuple[int, int]]:
+    """(guild, punishment) of members who have come back since roles were last given or taken for them."""
     rows = await db.fetch(
         """
         SELECT p.guild_id, p.punishment_id FROM punishment AS p JOIN member AS m USING (guild_id, user_id)
@@ -50,7 +41,7 @@ async def list_returned(db: Connection, limit: int) -> list[Due]:
         """,
         limit,
     )
-    return [Due(**row) for row in rows]
+    return [(row["guild_id"], row["punishment_id"]) for row in rows]
 
 
 async def lock_member(db: Connection, guild_id: int, user_id: int) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,11 +11,13 @@ from db.kit.reviews import find_review_of
 from db.quest_hall import claims
 from db.quest_hall import quests as rows
 from handlers.kit import panels
+from handlers.kit.records import By
 from handlers.kit.reviews import State
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind, Where
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.quest_hall.board_quests import board, messages
+from handlers.quest_hall.board_quests.claim_moves import end_claim
 from handlers.quest_hall.board_quests.proofs import PROOFS, subject_of
 from handlers.quest_hall.board_quests.rewards import paid_reward
 from handlers.quest_hall.board_quests.rules import DUE_CLAIMS, read_terms
@@ -27,25 +27,20 @@ if TYPE_CHECKING:
     from db.pool import Connection
     from db.quest_hall.claims import ClaimRow
 
-log = logging.getLogger(__name__)
-
 AT_ONCE = 100
 REMIND = timedelta(hours=24)
 WHILE_REVIEWED = timedelta(hours=24)
 """How long the time of a claim goes on at a time while an appeal waits."""
-
-DueT = TypeVar("DueT")
 
 
 @every(seconds=10)
 async def open_quests(job: Job) -> int:
     """Those whose opening time has come are put on the board."""
     due = await rows.list_to_announce(job.pool, job.clock.now(), AT_ONCE)
-    return await _each(job, due, _open)
+    return await job.each(due, _open)
 
 
-async def _open(job: Job, db: Connection, due: tuple[int, int]) -> None:
-    guild_id, quest_id = due
+async def _open(job: Job, db: Connection, guild_id: int, quest_id: int) -> None:
     quest = await rows.lock_quest(db, guild_id, quest_id)
     if quest is not None:
         await board.announce(db, await job.guild(db, guild_id), quest)
@@ -54,21 +49,21 @@ async def _open(job: Job, db: Connection, due: tuple[int, int]) -> None:
 @every(seconds=10)
 async def close_quests(job: Job) -> int:
     """Those whose time is over."""
-    return await _each(job, await rows.list_to_close(job.pool, job.clock.now(), AT_ONCE), _close)
+    return await job.each(await rows.list_to_close(job.pool, job.clock.now(), AT_ONCE), _close)
 
 
-async def _close(job: Job, db: Connection, due: tuple[int, int]) -> None:
-    if await rows.move_state(db, due[1], ("open", "paused"), "closed"):
-        await panels.touch(db, board.PANEL, due[1], now=job.clock.now())
+async def _close(job: Job, db: Connection, guild_id: int, quest_id: int) -> None:
+    if await rows.move_state(db, quest_id, ("open", "paused"), "closed"):
+        await panels.touch(db, board.PANEL, quest_id, now=job.clock.now())
 
 
 @every(seconds=10)
 async def expire_claims(job: Job) -> int:
     """Claims whose time is over; the place is free again."""
-    return await _each(job, await claims.list_due(job.pool, job.clock.now(), AT_ONCE), _expire)
+    return await job.each(await claims.list_due(job.pool, job.clock.now(), AT_ONCE), _expire)
 
 
-async def _expire(job: Job, db: Connection, claim_id: int) -> None:
+async def _expire(job: Job, db: Connection, guild_id: int, claim_id: int) -> None:
     now = job.clock.now()
     claim = await claims.lock_claim(db, claim_id)
     if claim is None or claim.state not in DUE_CLAIMS or claim.due_at is None or claim.due_at > now:
@@ -77,11 +72,7 @@ async def _expire(job: Job, db: Connection, claim_id: int) -> None:
     if review is not None and review.state == State.SUBMITTED:
         await claims.move_claim(db, claim, msgspec.structs.replace(claim, due_at=now + WHILE_REVIEWED))
         return
-    after = msgspec.structs.replace(claim, state="expired", ended_at=now, told=False)
-    if await claims.move_claim(db, claim, after):
-        await claims.add_event(db, claim_id, "expired", None, "", now)
-        await rows.move_taken(db, claim.quest_id, -1)
-        await panels.touch(db, board.PANEL, claim.quest_id, now=now)
+    await end_claim(By(db, claim.guild_id, None, now), claim, "expired", told=False)
 
 
 @every(seconds=2)
@@ -151,14 +142,3 @@ async def _remind(job: Job, db: Connection, claim: ClaimRow) -> None:
         key=key,
         where=Where.DM,
     )
-
-
-async def _each(job: Job, due: list[DueT], act: Callable[[Job, Connection, DueT], Awaitable[None]]) -> int:
-    """Each in a transaction of its own: one that fails holds up no other."""
-    for subject in due:
-        try:
-            async with job.transaction() as db:
-                await act(job, db, subject)
-        except Exception:
-            log.exception("%s failed for %s", act.__name__, subject)
-    return 0

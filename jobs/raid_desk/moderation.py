@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from db.platform.audit import add_audit
@@ -17,9 +15,6 @@ from jobs.run import Job, Outcome, every, learns
 
 if TYPE_CHECKING:
     from db.pool import Connection
-    from db.raid_desk.suspensions import Due
-
-log = logging.getLogger(__name__)
 
 AT_ONCE = 2_000
 UNKNOWN_MEMBER = 10007
@@ -28,36 +23,25 @@ UNKNOWN_MEMBER = 10007
 @every(seconds=5)
 async def end_suspensions(job: Job) -> int:
     """Those whose time is over, also the time in which nothing ran."""
-    return await _each(job, await rows.list_due(job.pool, job.clock.now(), AT_ONCE), _expire)
+    return await job.each(await rows.list_due(job.pool, job.clock.now(), AT_ONCE), _expire)
 
 
 @every(seconds=5)
 async def follow_returns(job: Job) -> int:
     """Members who left and came back since roles were last changed for them."""
-    return await _each(job, await rows.list_returned(job.pool, AT_ONCE), _follow)
+    return await job.each(await rows.list_returned(job.pool, AT_ONCE), _follow)
 
 
-async def _each(job: Job, due: Sequence[Due], act: Callable[[Job, Connection, Due], Awaitable[None]]) -> int:
-    """Each in a transaction of its own: one that fails is tried again and holds up none of the others."""
-    for one in due:
-        try:
-            async with job.transaction() as db:
-                await act(job, db, one)
-        except Exception:
-            log.exception("punishment %s failed", one.punishment_id)
-    return len(due)
-
-
-async def _expire(job: Job, db: Connection, due: Due) -> None:
-    row = await lock(db, due.guild_id, due.punishment_id)
+async def _expire(job: Job, db: Connection, guild_id: int, punishment_id: int) -> None:
+    row = await lock(db, guild_id, punishment_id)
     if row.state != State.ACTIVE or row.ends_at is None or row.ends_at > job.clock.now():
         return
-    await end_and_tell(db, await job.guild(db, due.guild_id), row, EXPIRY)
+    await end_and_tell(db, await job.guild(db, guild_id), row, EXPIRY)
 
 
-async def _follow(job: Job, db: Connection, due: Due) -> None:
-    row = await lock(db, due.guild_id, due.punishment_id)
-    guild = await job.guild(db, due.guild_id)
+async def _follow(job: Job, db: Connection, guild_id: int, punishment_id: int) -> None:
+    row = await lock(db, guild_id, punishment_id)
+    guild = await job.guild(db, guild_id)
     await follow_return(db, row, guild.settings(PlatformSettings).roles, guild.now)
 
 

@@ -11,13 +11,15 @@ from db.kit.reviews import ReviewRow, find_review_of
 from db.quest_hall import claims
 from db.quest_hall import quests as rows
 from db.quest_hall.claims import ClaimRow
-from handlers.kit import panels, reviews
+from handlers.kit import reviews
+from handlers.kit.records import By
 from handlers.kit.reviews import Reviewed, State, Terms
 from handlers.platform.notifications.reviews import tells
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
-from handlers.quest_hall.board_quests import board, rewards
+from handlers.quest_hall.board_quests import rewards
+from handlers.quest_hall.board_quests.claim_moves import CLAIM, end_claim
 from handlers.quest_hall.board_quests.messages import LONGEST_LINK, LONGEST_PROOF, reward_text
 from handlers.quest_hall.board_quests.refusals import (
     ProofMissing,
@@ -89,11 +91,10 @@ async def submit(ctx: Context, quest_id: int, proof: Proof) -> ReviewRow:
     amount = terms.quest.points * terms.scale.difficulty // 100
     of = 2 if settings.two_reviewers_from and amount >= settings.two_reviewers_from else 1
     review = await reviews.submit(PROOFS, ctx, subject_of(claim), await _facts(ctx, claim, checked), of=of)
-    if claim.state != "submitted":
-        after = msgspec.structs.replace(claim, state="submitted", submitted_at=ctx.now)
-        if not await claims.move_claim(ctx.db, claim, after):
-            raise QuestNotAccepted
-    await claims.add_event(ctx.db, claim.claim_id, "submitted", ctx.actor.id, "", ctx.now)
+    at = claim.submitted_at if claim.state == "submitted" else ctx.now
+    moved = await CLAIM.move(By.of(ctx), claim, "submitted", state="submitted", submitted_at=at)
+    if moved is None:
+        raise QuestNotAccepted
     return review
 
 
@@ -185,17 +186,12 @@ async def ended(db: Connection, review: ReviewRow, now: datetime) -> None:
     if review.state == State.WITHDRAWN:
         await _back(db, claim, "accepted", claim.user_id, now)
         return
-    after = msgspec.structs.replace(claim, state="expired", ended_at=now)
-    if await claims.move_claim(db, claim, after):
-        await claims.add_event(db, claim.claim_id, "expired", None, "", now)
-        await rows.move_taken(db, claim.quest_id, -1)
-        await panels.touch(db, board.PANEL, claim.quest_id, now=now)
+    await end_claim(By(db, claim.guild_id, None, now), claim, "expired")
 
 
-async def _back(db: Connection, claim: ClaimRow, state: str, by: int | None, now: datetime) -> None:
-    after = msgspec.structs.replace(claim, state=state, due_at=due_after_waiting(claim, now))
-    if await claims.move_claim(db, claim, after):
-        await claims.add_event(db, claim.claim_id, state, by, "", now)
+async def _back(db: Connection, claim: ClaimRow, state: str, actor_id: int | None, now: datetime) -> None:
+    by = By(db, claim.guild_id, actor_id, now)
+    await CLAIM.move(by, claim, state, state=state, due_at=due_after_waiting(claim, now))
 
 
 PROOFS = Reviewed(

@@ -13,10 +13,10 @@ from db.quest_hall import quests as rows
 from db.quest_hall.claims import ClaimRow
 from db.schedule import Schedule
 from handlers.frame.guild_settings import typed
-from handlers.kit import panels
 from handlers.kit.ledgers import Entry
+from handlers.kit.records import By
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.quest_hall.board_quests import board
+from handlers.quest_hall.board_quests.claim_moves import CLAIM
 from handlers.quest_hall.board_quests.rules import (
     OPEN_CLAIMS,
     WEEK,
@@ -50,8 +50,10 @@ async def pay(db: Connection, claim: ClaimRow, by: int | None, now: datetime) ->
         return
     terms = read_terms(locked)
     earned = reward(terms.quest, terms.scale, await _history(db, locked, now))
-    after = msgspec.structs.replace(
+    moved = await CLAIM.move(
+        By(db, claim.guild_id, by, now),
         locked,
+        "approved",
         state="approved",
         submitted_at=locked.submitted_at or now,
         ended_at=now,
@@ -60,12 +62,10 @@ async def pay(db: Connection, claim: ClaimRow, by: int | None, now: datetime) ->
         paid=msgspec.to_builtins(earned),
         told=False,
     )
-    await claims.move_claim(db, locked, after)
-    await claims.add_event(db, claim.claim_id, "approved", by, "", now)
+    assert moved is not None, "it is locked"
     if locked.state not in OPEN_CLAIMS:  # approved after an appeal, when its place was given up already
         await rows.add_taken(db, claim.quest_id)
-    await panels.touch(db, board.PANEL, claim.quest_id, now=now)
-    await _give(db, after, earned, by, now)
+    await _give(db, moved, earned, by, now)
 
 
 async def _give(db: Connection, claim: ClaimRow, earned: Reward, by: int | None, now: datetime) -> None:

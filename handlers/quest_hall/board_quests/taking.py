@@ -10,11 +10,12 @@ from db.platform.settings import list_settings
 from db.quest_hall import chains, claims, favourites
 from db.quest_hall import quests as rows
 from db.quest_hall.claims import ClaimRow
-from handlers.kit import panels
+from handlers.kit.records import By
 from handlers.platform.metrics.registry import METRICS, Asked, read_values
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.quest_hall.board_quests import board, rewards
+from handlers.quest_hall.board_quests import rewards
+from handlers.quest_hall.board_quests.claim_moves import CLAIM, end_claim
 from handlers.quest_hall.board_quests.messages import LONGEST_NOTE, Seen, name_of
 from handlers.quest_hall.board_quests.refusals import (
     AcceptedAlready,
@@ -69,8 +70,8 @@ async def accept(ctx: Context, quest_id: int) -> ClaimRow:
     claim = await claims.add_claim(ctx.db, _new_claim(ctx, quest, turn, terms))
     if claim is None:
         raise AcceptedAlready
-    await claims.add_event(ctx.db, claim.claim_id, "accepted", ctx.actor.id, "", ctx.now)
-    await panels.touch(ctx.db, board.PANEL, quest_id, now=ctx.now)
+    await CLAIM.note(By.of(ctx), claim, "accepted")
+    await CLAIM.show(By.of(ctx), claim)
     return claim
 
 
@@ -167,12 +168,9 @@ async def take_back(ctx: Context, quest: QuestRow, user_id: int) -> ClaimRow:
 
 async def end(ctx: Context, claim: ClaimRow, state: str, *, told: bool = True) -> ClaimRow:
     """Without an approval."""
-    after = msgspec.structs.replace(claim, state=state, ended_at=ctx.now, told=told)
-    if not await claims.move_claim(ctx.db, claim, after):
+    after = await end_claim(By.of(ctx), claim, state, told=told)
+    if after is None:
         raise QuestNotAccepted
-    await claims.add_event(ctx.db, claim.claim_id, state, ctx.actor.id, "", ctx.now)
-    await rows.move_taken(ctx.db, claim.quest_id, -1)
-    await panels.touch(ctx.db, board.PANEL, claim.quest_id, now=ctx.now)
     return after
 
 
