@@ -32,6 +32,7 @@ class HeadcountRow(msgspec.Struct, frozen=True):
     afk_begun_at: datetime | None
     afk_until: datetime | None
     ends_at: datetime
+    ended_at: datetime | None
     created_at: datetime
 
 
@@ -83,7 +84,7 @@ async def find_headcount(db: Connection, guild_id: int, headcount_id: int) -> He
     row = await db.fetchrow(
         """
         SELECT headcount_id, guild_id, organizer_id, dungeons, state, channel_id, role_id,
-               required_role_id, run_id, afk_begun_at, afk_until, ends_at, created_at
+               required_role_id, run_id, afk_begun_at, afk_until, ends_at, ended_at, created_at
         FROM headcount WHERE guild_id = $1 AND headcount_id = $2
         """,
         guild_id,
@@ -97,7 +98,7 @@ async def lock_headcount(db: Connection, guild_id: int, headcount_id: int) -> He
     row = await db.fetchrow(
         """
         SELECT headcount_id, guild_id, organizer_id, dungeons, state, channel_id, role_id,
-               required_role_id, run_id, afk_begun_at, afk_until, ends_at, created_at
+               required_role_id, run_id, afk_begun_at, afk_until, ends_at, ended_at, created_at
         FROM headcount WHERE guild_id = $1 AND headcount_id = $2 FOR UPDATE
         """,
         guild_id,
@@ -106,21 +107,22 @@ async def lock_headcount(db: Connection, guild_id: int, headcount_id: int) -> He
     return None if row is None else HeadcountRow(**row)
 
 
-async def move_headcount(
-    db: Connection, headcount_id: int, to: str, now: datetime, run_id: int | None = None
-) -> bool:
-    """Out of `open`; False when somebody else did it before."""
+async def move_headcount(db: Connection, before: HeadcountRow, after: HeadcountRow) -> bool:
+    """From the state that was looked at to the next; False when it is in another one by now."""
     moved = await db.fetchval(
         """
-        UPDATE headcount SET state = $2, ended_at = $3, run_id = $4
-        WHERE headcount_id = $1 AND state = 'open' RETURNING headcount_id
+        UPDATE headcount SET state = $3, run_id = $4, afk_begun_at = $5, afk_until = $6, ended_at = $7
+        WHERE headcount_id = $1 AND state = $2 RETURNING true
         """,
-        headcount_id,
-        to,
-        now,
-        run_id,
+        before.headcount_id,
+        before.state,
+        after.state,
+        after.run_id,
+        after.afk_begun_at,
+        after.afk_until,
+        after.ended_at,
     )
-    return moved is not None
+    return bool(moved)
 
 
 async def list_overdue(db: Connection, now: datetime, limit: int = 100) -> list[tuple[int, int]]:
@@ -134,16 +136,6 @@ async def list_overdue(db: Connection, now: datetime, limit: int = 100) -> list[
         limit,
     )
     return [(row["guild_id"], row["headcount_id"]) for row in rows]
-
-
-async def mark_afk_check(db: Connection, headcount_id: int, begun_at: datetime, until: datetime) -> None:
-    """An AFK check begins: signs from before do not count any more."""
-    await db.execute(
-        "UPDATE headcount SET afk_begun_at = $2, afk_until = $3 WHERE headcount_id = $1",
-        headcount_id,
-        begun_at,
-        until,
-    )
 
 
 async def mark_present(db: Connection, headcount_id: int, user_id: int, now: datetime) -> None:

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from db.raid_desk import headcount_plans, headcounts
-from handlers.kit import panels
+from handlers.kit.records import By
 from handlers.raid_desk.dungeons.catalog import list_dungeons
 from handlers.raid_desk.headcounts import actions
-from handlers.raid_desk.headcounts.events import HeadcountEvent, note
+from handlers.raid_desk.headcounts.events import end_headcount
 from handlers.raid_desk.headcounts.rules import GRACE, Audience, next_daily
 from handlers.raid_desk.settings import RaidSettings
 from jobs.requests.raid_desk import PostPlannedHeadcount
@@ -28,14 +28,8 @@ async def end_headcounts(job: Job) -> int:
 async def end_overdue(job: Job, db: Connection, guild_id: int, headcount_id: int) -> None:
     now = job.clock.now()
     row = await headcounts.lock_headcount(db, guild_id, headcount_id)
-    if (
-        row is None
-        or row.ends_at > now
-        or not await headcounts.move_headcount(db, headcount_id, "ended", now)
-    ):
-        return
-    await note(db, headcount_id, HeadcountEvent.ENDED, now=now, by_timer=True)
-    await panels.touch(db, headcounts.HEADCOUNT_PANEL, headcount_id, now=now)
+    if row is not None and row.ends_at <= now:
+        await end_headcount(By(db, guild_id, None, now), row, by_timer=True)
 
 
 @runs_when_due(PostPlannedHeadcount)

@@ -12,12 +12,13 @@ from db.raid_desk import headcounts as rows
 from handlers.frame.context import Context
 from handlers.frame.refusals import Refusal
 from handlers.kit import panels
+from handlers.kit.records import By
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from handlers.raid_desk.dungeons.catalog import list_dungeons
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.dungeons.finding import best_match
-from handlers.raid_desk.headcounts.events import HeadcountEvent, note
+from handlers.raid_desk.headcounts.events import HEADCOUNT, HeadcountEvent, end_headcount, note
 from handlers.raid_desk.headcounts.rules import MOST_DUNGEONS, Audience, Interest, gather
 from handlers.raid_desk.runs.eligibility import Entrance, check_entrance
 from handlers.raid_desk.runs.refusals import NoSuchItem
@@ -171,9 +172,8 @@ async def post(
     )
     headcount_id = await rows.add_headcount(db, new)
     if headcount_id is not None:
-        names = [one.name for one in dungeons]
-        event = HeadcountEvent.POSTED
-        await note(db, headcount_id, event, now=now, actor_id=organizer_id, dungeons=names)
+        names = [dungeon.name for dungeon in dungeons]
+        await note(By(db, guild_id, organizer_id, now), headcount_id, HeadcountEvent.POSTED, dungeons=names)
         await panels.post(db, rows.HEADCOUNT_PANEL, headcount_id, guild_id, channel_id, now=now)
     return ends_at
 
@@ -203,9 +203,8 @@ async def answer(
         gone += await rows.delete_interest(ctx.db, headcount_id, member, add)
     if new or gone:
         pairs = [f"{dungeon}:{item}" if item else dungeon for dungeon, item in add]
-        event = HeadcountEvent.ANSWERED
-        await note(ctx.db, headcount_id, event, now=ctx.now, actor_id=member, said=pairs)
-        await panels.touch(ctx.db, rows.HEADCOUNT_PANEL, headcount_id, now=ctx.now)
+        await HEADCOUNT.note(By.of(ctx), row, HeadcountEvent.ANSWERED, {"said": pairs})
+        await HEADCOUNT.show(By.of(ctx), row)
     return await interests_of(ctx.db, row)
 
 
@@ -246,8 +245,6 @@ async def end(ctx: Context, headcount_id: int) -> None:
     """Ends it; a refusal when somebody did before."""
     row = await load(ctx.db, ctx.guild_id, headcount_id)
     await check_organizer(ctx, row)
-    if not await rows.move_headcount(ctx.db, headcount_id, "ended", ctx.now):
+    if not await end_headcount(By.of(ctx), row):
         raise HeadcountOver
     await ctx.audit("headcount.end", str(headcount_id))
-    await note(ctx.db, headcount_id, HeadcountEvent.ENDED, now=ctx.now, actor_id=ctx.actor.id)
-    await panels.touch(ctx.db, rows.HEADCOUNT_PANEL, headcount_id, now=ctx.now)

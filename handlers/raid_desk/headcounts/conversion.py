@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from db.raid_desk import headcounts as rows
 from db.raid_desk.runs import AddedRun
-from handlers.kit import panels
+from handlers.kit.records import By
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import emoji_map
 from handlers.raid_desk.headcounts import actions, messages, presence
-from handlers.raid_desk.headcounts.events import HeadcountEvent, note
+from handlers.raid_desk.headcounts.events import HEADCOUNT, HeadcountEvent
 from handlers.raid_desk.runs.creation import create_run, ends_at
 from handlers.raid_desk.runs.eligibility import Bar, asked_role, list_barred
 from handlers.raid_desk.runs.members import bring_in, lock_running
@@ -47,10 +46,10 @@ async def convert(ctx: Context, headcount_id: int, dungeon_key: str) -> Update:
     run_id = await _make_run(ctx, row, coming, settings)
     facts = {"run_id": run_id, "dungeon": coming.dungeon.name, "taken": len(coming.joined)}
     reasons = messages.by_reason(left_out)
-    event = HeadcountEvent.CONVERTED
-    await note(ctx.db, headcount_id, event, now=ctx.now, actor_id=ctx.actor.id, left_out=reasons, **facts)
+    by, told = By.of(ctx), {"left_out": reasons, **facts}
+    changes = {"state": "converted", "run_id": run_id, "ended_at": ctx.now}
+    await HEADCOUNT.move(by, row, HeadcountEvent.CONVERTED, told, **changes)
     await ctx.audit("headcount.convert", str(headcount_id), **facts, left_out=len(left_out))
-    await panels.touch(ctx.db, rows.HEADCOUNT_PANEL, headcount_id, now=ctx.now)
     for message in messages.called(ctx.say, coming):
         await ctx.outbox.add(SendMessage(row.channel_id, message))
     roles = (await ctx.guild_settings(PlatformSettings)).roles
@@ -87,5 +86,4 @@ async def _make_run(ctx: Context, row: HeadcountRow, coming: Interest, settings:
     offers = [(user_id, item) for item, users in coming.offers.items() for user_id in users]
     locked = await lock_running(ctx.db, ctx.guild_id, run.run_id)
     await bring_in(ctx.db, locked, coming.joined, offers, now=ctx.now, accept_s=settings.accept_s)
-    await rows.move_headcount(ctx.db, row.headcount_id, "converted", ctx.now, run.run_id)
     return run.run_id

@@ -1,15 +1,13 @@
-"""What happened to a headcount, written down for the log in the transaction in which it happened."""
+"""What happens to a headcount: written down for the log, and shown, in the same transaction."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from db.raid_desk.headcounts import add_headcount_event
-
-if TYPE_CHECKING:
-    from db.pool import Connection
+from db.raid_desk.headcounts import HEADCOUNT_PANEL, HeadcountRow, add_headcount_event, move_headcount
+from handlers.kit.records import By, Record
 
 
 class HeadcountEvent(StrEnum):
@@ -23,14 +21,21 @@ class HeadcountEvent(StrEnum):
     MESSAGE_LOST = "message_lost"
 
 
-async def note(
-    db: Connection,
-    headcount_id: int,
-    event: HeadcountEvent,
-    *,
-    now: datetime,
-    actor_id: int | None = None,
-    **facts: Any,
-) -> None:
-    """Write it down; the worker finds it within seconds. `actor_id` None: the bot itself."""
-    await add_headcount_event(db, headcount_id, event.value, actor_id, facts, now)
+async def note(by: By, headcount_id: int, event: HeadcountEvent, **facts: Any) -> None:
+    """Write it down; the worker finds it within seconds."""
+    await add_headcount_event(by.db, headcount_id, event.value, by.actor_id, facts, by.now)
+
+
+async def _note(by: By, row: HeadcountRow, event: str, facts: Mapping[str, Any]) -> None:
+    await note(by, row.headcount_id, HeadcountEvent(event), **facts)
+
+
+HEADCOUNT = Record(move_headcount, _note, panel=HEADCOUNT_PANEL, subject="headcount_id")
+
+
+async def end_headcount(by: By, row: HeadcountRow, **facts: Any) -> bool:
+    """No answers any more; False when that was so already."""
+    if row.state != "open":
+        return False
+    ended = await HEADCOUNT.move(by, row, HeadcountEvent.ENDED, facts, state="ended", ended_at=by.now)
+    return ended is not None

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from db.raid_desk.headcounts import HEADCOUNT_PANEL, find_headcount, move_headcount
+from db.raid_desk.headcounts import HEADCOUNT_PANEL, find_headcount
 from handlers.kit.panels import Drawn, panel
+from handlers.kit.records import By
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import emoji_map
 from handlers.raid_desk.headcounts import actions, messages
+from handlers.raid_desk.headcounts.events import end_headcount
 
 if TYPE_CHECKING:
     from db.kit.panels import PanelRow
@@ -22,8 +24,9 @@ LOOK_EVERY = timedelta(minutes=10)
 
 async def end_unposted(db: Connection, guild: Guild, panel: PanelRow) -> None:
     """A headcount that cannot be posted is over."""
-    if panel.message_id is None:
-        await move_headcount(db, panel.subject, "ended", guild.now)
+    row = await find_headcount(db, guild.id, panel.subject)
+    if panel.message_id is None and row is not None:
+        await end_headcount(By(db, guild.id, None, guild.now), row, unposted=True)
 
 
 @panel(HEADCOUNT_PANEL, failed=end_unposted, look_every=LOOK_EVERY)

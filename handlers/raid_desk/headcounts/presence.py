@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from db.raid_desk import headcounts as rows
+from handlers.kit.records import By
 from handlers.raid_desk.headcounts import actions, messages
-from handlers.raid_desk.headcounts.events import HeadcountEvent, note
+from handlers.raid_desk.headcounts.events import HEADCOUNT, HeadcountEvent
 from handlers.raid_desk.runs.refusals import CheckRuns, NobodyJoined
 from handlers.raid_desk.settings import RaidSettings
 from interactions.escaping import timestamp
@@ -29,9 +30,8 @@ async def check(ctx: Context, row: HeadcountRow, interests: Sequence[Interest]) 
         raise NobodyJoined
     settings = await ctx.guild_settings(RaidSettings)
     until = ctx.now + timedelta(seconds=settings.afk_check_s)
-    await rows.mark_afk_check(ctx.db, row.headcount_id, ctx.now, until)
-    event, epoch = HeadcountEvent.AFK_CHECK_BEGUN, int(until.timestamp())
-    await note(ctx.db, row.headcount_id, event, now=ctx.now, actor_id=ctx.actor.id, until=epoch)
+    event, facts = HeadcountEvent.AFK_CHECK_BEGUN, {"until": int(until.timestamp())}
+    await HEADCOUNT.move(By.of(ctx), row, event, facts, afk_begun_at=ctx.now, afk_until=until)
     await ctx.audit("headcount.afk_check", str(row.headcount_id), members=len(asked))
     for message in messages.afk_check(ctx.say, row.headcount_id, asked, until):
         await ctx.outbox.add(SendMessage(row.channel_id, message))

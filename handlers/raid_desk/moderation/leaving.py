@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from db.raid_desk import headcounts, runs, suspensions
-from handlers.kit import panels
-from handlers.raid_desk.headcounts.events import HeadcountEvent
-from handlers.raid_desk.headcounts.events import note as note_headcount
+from handlers.kit.records import By
+from handlers.raid_desk.headcounts.events import HEADCOUNT, HeadcountEvent
 from handlers.raid_desk.runs.members import read_group, write_group
 
 if TYPE_CHECKING:
@@ -45,6 +44,6 @@ async def _leave_headcount(
     said = [one for one in await headcounts.list_interest(db, headcount_id) if one.user_id == user_id]
     pairs = [(one.dungeon_key, one.item) for one in said]
     if await headcounts.delete_interest(db, headcount_id, user_id, pairs):
-        event = HeadcountEvent.ANSWERED
-        await note_headcount(db, headcount_id, event, now=now, actor_id=user_id, said=[])
-        await panels.touch(db, headcounts.HEADCOUNT_PANEL, headcount_id, now=now)
+        by = By(db, guild_id, user_id, now)
+        await HEADCOUNT.note(by, row, HeadcountEvent.ANSWERED, {"said": []})
+        await HEADCOUNT.show(by, row)

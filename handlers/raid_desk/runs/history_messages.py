@@ -157,7 +157,7 @@ def _buttons(say: Say, shown: Shown, page: int, pages: int) -> tuple[ActionRow, 
     run, buttons = shown.run, []
     if pages > 1:
         back = TurnRunPage(run.run_id, max(0, page - 1))
-        buttons.append(Button(say("Back"), back, disabled=page == 0))
+        buttons.append(Button(say("Previous"), back, disabled=page == 0))
         further = TurnRunPage(run.run_id, page + 1)
         buttons.append(Button(say("Next"), further, disabled=page == pages - 1))
     if shown.may_delete and run.deleted_at is not None:

@@ -76,7 +76,7 @@ async def test_many_members_come_in_pages(world, desk):
 
     first = await ada.runs("viewrun", run=str(run_id))
     assert "Page 1 of 3" in first.text
-    assert first.is_disabled("Back")
+    assert first.is_disabled("Previous")
     second = await ada.presses(first, "Next")
     third = await ada.presses(second, "Next")
 
