@@ -162,6 +162,7 @@ async def make_tools(settings: Settings, clock: Clock | None = None) -> Job:
             max_size=settings.pool_max_size,
             statement_timeout_ms=settings.statement_timeout_ms,
             prepared_statements=settings.prepared_statements,
+            fresh_plans=True,
             application_name="guildhall worker",
         ),
         rest=DiscordRest(

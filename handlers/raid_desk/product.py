@@ -17,6 +17,10 @@ from handlers.raid_desk.moderation import panel as panel  # so that it is known
 from handlers.raid_desk.moderation.checkup import MENDS, suspension_findings
 from handlers.raid_desk.moderation.profile import moderation_lines
 from handlers.raid_desk.moderation.suspending import find_end
+from handlers.raid_desk.quota import commands as quota
+from handlers.raid_desk.quota import config as quota_config
+from handlers.raid_desk.quota import overrides as quota_overrides
+from handlers.raid_desk.quota import standing as quota_standing
 from handlers.raid_desk.runs import (
     bringing,
     history,
@@ -63,6 +67,10 @@ PRODUCT = Product(
         moderation.router,
         punishments.router,
         appeals.router,
+        quota.router,
+        quota_config.router,
+        quota_overrides.router,
+        quota_standing.router,
     ),
     refuses_suspended=True,
     suspended_until=find_end,

@@ -23,7 +23,6 @@ from handlers.raid_desk.runs.refusals import (
     PromisedElsewhere,
     RunGone,
 )
-from interactions.escaping import escape
 from interactions.responses import Reply, Update
 from interactions.router import Router
 
@@ -90,7 +89,7 @@ async def move(ctx: Context, run_id: int, item_key: str) -> Brought:
         return Brought(run, item, Bringing.PROMISED)
     brought = await _bring(ctx, run, group, item)
     if brought.what is Bringing.ELSEWHERE:
-        raise PromisedElsewhere(item=escape(item.name))
+        raise PromisedElsewhere(item=item.name)
     return brought
 
 
@@ -107,7 +106,7 @@ async def _bring(ctx: Context, run: RunRow, group: Group, item: Item) -> Brought
         return Brought(run, item, Bringing.USED)
     came_in = await enter(ctx, run, group) in (Joining.CAME_IN, Joining.TOOK_PLACE)
     if group.state_of(ctx.actor.id) != "joined":
-        raise NoPlaceYet(item=escape(item.name))
+        raise NoPlaceYet(item=item.name)
     brought = await _offer(ctx, run, group, item)
     await members.write_group(ctx.db, run, group)
     return msgspec.structs.replace(brought, came_in=came_in)
@@ -124,5 +123,5 @@ async def _offer(ctx: Context, run: RunRow, group: Group, item: Item) -> Brought
         ]
         return Brought(run, item, Bringing.ENOUGH, rank=len(waiting))
     if not await members.promise(ctx.db, run, group, member, item.key):
-        raise PromisedElsewhere(item=escape(item.name))
+        raise PromisedElsewhere(item=item.name)
     return Brought(run, item, Bringing.PROMISED)

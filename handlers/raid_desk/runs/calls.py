@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from handlers.raid_desk.runs import states
 from interactions.components import ActionRow, Button, ButtonStyle
-from interactions.escaping import Markdown, escape, mention, plain, shorten, timestamp
+from interactions.escaping import Markdown, escape, mention, shorten, timestamp
 from interactions.responses import AllowedMentions, Reply
 
 if TYPE_CHECKING:
@@ -24,15 +24,13 @@ IN_A_MESSAGE: Final = 60
 
 def location_changed(say: Say, dungeon: Dungeon, members: Sequence[int]) -> list[dict[str, Any]]:
     """Those who need it are told that there is another one, and not which."""
-    text = say(
-        "**{dungeon}** has a new location: press **Location** on its panel.", dungeon=escape(dungeon.name)
-    )
+    text = say("**{dungeon}** has a new location: press **Location** on its panel.", dungeon=dungeon.name)
     return mentioning(text, members)
 
 
 def called(say: Say, dungeon: Dungeon, joined: Sequence[int]) -> list[dict[str, Any]]:
     """Messages in which everybody who joined is mentioned once."""
-    text = say("**{dungeon}**: get ready!", dungeon=escape(dungeon.name))
+    text = say("**{dungeon}**: get ready!", dungeon=dungeon.name)
     return mentioning(text, joined)
 
 
@@ -42,7 +40,7 @@ def afk_check(
     """The ready check, with its button under each message."""
     text = say(
         "**{dungeon}**: are you there? Press the button {when}, or you go to the bench.",
-        dungeon=escape(dungeon.name),
+        dungeon=dungeon.name,
         when=timestamp(until, "R"),
     )
     here = Button(say("I'm here"), states.Here(run_id=run.run_id), style=ButtonStyle.SUCCESS, emoji="🙋")
@@ -61,7 +59,7 @@ def key_window(
     ]
     head = say(
         "**{dungeon}**: pop now! The time is over {when}.",
-        dungeon=escape(dungeon.name),
+        dungeon=dungeon.name,
         when=timestamp(until, "R"),
     )
     mentions = AllowedMentions(users=tuple(members)[:MOST_CALLED])
@@ -76,7 +74,7 @@ def confirm_popping(
     buttons, members = _popped_buttons(say, run, dungeon, asked)
     text = say(
         "**{dungeon}** is over. Did you use what you promised? Please confirm it: {members}",
-        dungeon=escape(dungeon.name),
+        dungeon=dungeon.name,
         members=Markdown(" ").join(map(mention, members)),
     )
     mentions = AllowedMentions(users=tuple(members)[:MOST_CALLED])
@@ -88,7 +86,7 @@ def _popped_buttons(
 ) -> tuple[tuple[ActionRow, ...], list[int]]:
     buttons = [
         Button(
-            shorten(say("I popped: {item}", item=plain(item.name)), 80),
+            shorten(say.plain("I popped: {item}", item=item.name), 80),
             states.Popped(run_id=run.run_id, item=item.key),
             style=ButtonStyle.PRIMARY,
         )

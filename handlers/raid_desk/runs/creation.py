@@ -16,7 +16,7 @@ from handlers.raid_desk.runs.events import RunEvent, note
 from handlers.raid_desk.runs.limits import read_limits
 from handlers.raid_desk.runs.refusals import NoDungeonSaid, NoRunDungeon
 from handlers.raid_desk.settings import RaidSettings
-from interactions.escaping import escape, plain, plain_name, shorten
+from interactions.escaping import plain, plain_name, shorten
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -42,7 +42,7 @@ async def make_run(ctx: Context, asked: Asked) -> RunRow:
         raise NoDungeonSaid
     dungeon = await find_dungeon(ctx.db, ctx.guild_id, asked.dungeon)
     if dungeon is None:
-        raise NoRunDungeon(name=escape(shorten(asked.dungeon, 40)))
+        raise NoRunDungeon(name=shorten(asked.dungeon, 40))
     settings = await ctx.guild_settings(RaidSettings)
     platform = await ctx.guild_settings(PlatformSettings)
     minutes = asked.auto_end_minutes

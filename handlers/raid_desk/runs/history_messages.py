@@ -84,7 +84,7 @@ def _about(say: Say, shown: Shown) -> str:
     if run.state == "ended":
         lines.append(say("Outcome: {outcome}", outcome=outcome_word(say, run.outcome)))
     if run.party:
-        lines.append(say("Party: **{party}**", party=escape(shorten(run.party, 100))))
+        lines.append(say("Party: **{party}**", party=shorten(run.party, 100)))
     links: list[str] = [panel_link(run)]
     links += [mention_channel(one) for one in (run.voice_channel_id, shown.thread_id) if one is not None]
     lines.append(" · ".join(links))
@@ -236,10 +236,10 @@ def summary(say: Say, found: Past) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def ranked(say: Say, name: str, found: Score) -> Markdown:
+def ranked(say: Say, name: str, found: Score) -> str:
     """A dungeon or an organizer with their runs."""
     parts = [f"{name}: {runs(say, found.runs)}", rate(say, found)]
-    return Markdown(", ".join(part for part in parts if part))
+    return ", ".join(part for part in parts if part)
 
 
 def short_date(say: Say, day: date) -> str:

@@ -31,7 +31,7 @@ from handlers.raid_desk.runs.group import Group, Joining
 from handlers.raid_desk.runs.leading import may_lead
 from handlers.raid_desk.runs.refusals import ClassTaken, NoSuchClass, NotInRun, RunGone, RunLocked
 from handlers.raid_desk.settings import RaidSettings
-from interactions.escaping import escape, mention
+from interactions.escaping import mention
 from interactions.responses import Reply, Update
 from interactions.router import Router
 
@@ -99,7 +99,7 @@ async def pick_class(ctx: Context, run_id: int, class_key: str) -> Pressed:
         raise NoSuchClass
     run, group = await lock_group(ctx, run_id)
     if not group.pick_class(ctx.actor.id, class_key):
-        raise ClassTaken(name=escape(picked.name))
+        raise ClassTaken(name=picked.name)
     await mark_favourite(ctx.db, ctx.guild_id, ctx.actor.id, class_key)
     await members.write_group(ctx.db, run, group)
     return Pressed(run, group, ctx.actor.id, classes)

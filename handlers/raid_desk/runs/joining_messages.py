@@ -9,7 +9,7 @@ from handlers.raid_desk.runs.group import Bringing, Joining
 from handlers.raid_desk.runs.states import ChooseClass, Join, MoveItem, PickClass, PickUnwanted
 from handlers.raid_desk.runs.words import run_link
 from interactions.components import ActionRow, Button, ButtonStyle, SelectOption, StringSelect
-from interactions.escaping import escape, mention_channel, plain, shorten, timestamp
+from interactions.escaping import mention_channel, plain, shorten, timestamp
 from interactions.responses import Reply, Update
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def made(say: Say, run: RunRow) -> Reply:
     """To the organizer."""
     text: str = say(
         "Your run **{dungeon}** (#{number}) appears in {channel} in a moment.",
-        dungeon=escape(run.dungeon["name"]),
+        dungeon=run.dungeon["name"],
         number=run.run_id,
         channel=mention_channel(run.channel_id),
     )
@@ -48,7 +48,7 @@ def joined(say: Say, pressed: Pressed) -> Reply:
         Joining.TOOK_PLACE: say("The place is yours: you are in."),
     }.get(pressed.joining or Joining.WAS_IN, say("You are in already."))
     if name:
-        text += " " + say("You come as **{name}**.", name=escape(name))
+        text += " " + say("You come as **{name}**.", name=name)
     else:
         text += " " + say("Say with Choose class what you play.")
     return _class_offered(say, pressed.run.run_id, text)
@@ -56,12 +56,12 @@ def joined(say: Say, pressed: Pressed) -> Reply:
 
 def _waits(say: Say, pressed: Pressed, name: str) -> str:
     rank = pressed.group.rank(pressed.user_id)
-    text: str = say("All places are taken. You are number {rank} on the waiting list.", rank=rank)
+    text = say("All places are taken. You are number {rank} on the waiting list.", rank=rank)
     if pressed.group.fits(None) and name:
         text = say(
             "All places for **{name}** are taken. You are number {rank} on the waiting list; with another "
             "class you come in at once.",
-            name=escape(name),
+            name=name,
             rank=rank,
         )
     return text + " " + say("When a place is free for you, you are told.")
@@ -84,7 +84,7 @@ def benched(say: Say, new: bool) -> Reply:
 
 def left(say: Say) -> Reply:
     """To who pressed Leave."""
-    text: str = say(
+    text = say(
         "You have left: no ping, no credit, and nothing that you promised counts any more. "
         "Join brings you back, behind those who wait."
     )
@@ -100,7 +100,7 @@ def class_choice(
         ActionRow((_class_select(say, run_id, number, part, own, emoji),))
         for number, part in enumerate(parts)
     )
-    text: str = say("What do you play? I remember it for other runs.")
+    text = say("What do you play? I remember it for other runs.")
     return Reply(text, components=rows, ephemeral=True)
 
 
@@ -127,7 +127,7 @@ def class_picked(say: Say, pressed: Pressed) -> Update:
         text: str = say("I remember it. Press Join to come to this run.")
     else:
         name = next((one.name for one in pressed.classes if one.key == key), key or "")
-        text = say("You play **{name}**.", name=escape(name))
+        text = say("You play **{name}**.", name=name)
         if state == "waiting":
             rank = pressed.group.rank(pressed.user_id)
             text += " " + say("You are number {rank} on the waiting list.", rank=rank)
@@ -138,9 +138,7 @@ def class_picked(say: Say, pressed: Pressed) -> Update:
 
 def not_wanted(say: Say, run_id: int, picked: RaidClass) -> Update:
     """To who picked a class that the dungeon does not want: asked once."""
-    text: str = say(
-        "**{name}** is not wanted in this run. Do you want to play it anyway?", name=escape(picked.name)
-    )
+    text = say("**{name}** is not wanted in this run. Do you want to play it anyway?", name=picked.name)
     anyway = Button(say("Play it anyway"), PickUnwanted(run_id, picked.key), ButtonStyle.DANGER)
     other = Button(say("Choose class"), ChooseClass(run_id), emoji="🎭")
     return Update(text, embeds=(), components=(ActionRow((anyway, other)),))
@@ -148,7 +146,7 @@ def not_wanted(say: Say, run_id: int, picked: RaidClass) -> Update:
 
 def brought(say: Say, result: Brought, guild_id: int) -> Reply:
     """To who pressed the button of a thing."""
-    name = escape(result.item.name)
+    name = result.item.name
     if result.what is Bringing.ELSEWHERE:
         return _elsewhere(say, result, guild_id)
     if result.what is Bringing.ENOUGH:
@@ -174,8 +172,8 @@ def _elsewhere(say: Say, result: Brought, guild_id: int) -> Reply:
     other = result.elsewhere
     text: str = say(
         "You promised **{item}** to the run **{dungeon}** (#{number}): {link}",
-        item=escape(result.item.name),
-        dungeon=escape(other.dungeon_name),
+        item=result.item.name,
+        dungeon=other.dungeon_name,
         number=other.run_id,
         link=run_link(guild_id, other.channel_id, other.message_id),
     )
@@ -190,9 +188,9 @@ def _elsewhere(say: Say, result: Brought, guild_id: int) -> Reply:
 
 def moved(say: Say, result: Brought) -> Update:
     """To who brings a thing here instead."""
-    name = escape(result.item.name)
+    name = result.item.name
     if result.what is Bringing.ENOUGH:
-        text: str = say("There are enough: you are number {rank} of those who wait.", rank=result.rank)
+        text = say("There are enough: you are number {rank} of those who wait.", rank=result.rank)
     else:
         text = say("You bring **{item}** to this run now, and not to the other one.", item=name)
     return Update(text, embeds=(), components=())
@@ -205,9 +203,9 @@ def popped(say: Say) -> Reply:
 
 def location(say: Say, run: RunRow) -> Reply:
     """Where it goes, for one member alone."""
-    text: str = say("**Location:** {place}", place=escape(run.location or ""))
+    text: str = say("**Location:** {place}", place=run.location or "")
     if run.party:
-        text += "\n" + say("**Party:** {party}", party=escape(run.party))
+        text += "\n" + say("**Party:** {party}", party=run.party)
     note = say("That you have seen it is noted. Keep it to yourself.")
     return Reply(content=f"{text}\n-# {note}", ephemeral=True)
 
@@ -216,7 +214,7 @@ def confirmed(say: Say, run_id: int, result: Confirmed) -> Reply:
     """To who pressed "I'm here": in time, or on the bench because that was too late."""
     if result.missed_at is None:
         return Reply(say("Good: you stay in."), ephemeral=True)
-    text: str = say(
+    text = say(
         "The AFK check ended {when} without you, so you are on the bench. Nothing you promised counts "
         "any more.",
         when=timestamp(result.missed_at, "R"),

@@ -52,7 +52,7 @@ def log_headline(say: Say, run: RunRow, name: str) -> str:
     """The message in the log channel under which the thread hangs."""
     return say(
         "**{dungeon}** (run {run_id}) by {organizer} in {channel}",
-        dungeon=escape(shorten(name, NAME_LENGTH)),
+        dungeon=shorten(name, NAME_LENGTH),
         run_id=run.run_id,
         organizer=mention(run.organizer_id),
         channel=mention_channel(run.channel_id),
@@ -91,7 +91,7 @@ def _party(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
     party = stored.get("party")
     if not party:
         return say("{who} took the party out", **facts)
-    return say("{who} set the party to **{party}**", party=escape(shorten(str(party), 100)), **facts)
+    return say("{who} set the party to **{party}**", party=shorten(str(party), 100), **facts)
 
 
 def _afk_ended(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
@@ -136,7 +136,7 @@ def _voice_made(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> s
 
 
 def _voice_refused(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
-    return say("There is no voice channel: {error}", error=escape(shorten(str(stored.get("error", "")), 200)))
+    return say("There is no voice channel: {error}", error=shorten(str(stored.get("error", "")), 200))
 
 
 def _to(stored: Mapping[str, Any]) -> str:
@@ -223,7 +223,7 @@ def summary(
     offers: Sequence[OfferRow],
 ) -> str:
     """The end of the log."""
-    lines = [say("**{dungeon}** is over", dungeon=escape(names.dungeon)), standing(say, members)]
+    lines = [say("**{dungeon}** is over", dungeon=names.dungeon), standing(say, members)]
     if run.started_at is not None and run.ended_at is not None:
         seconds = int((run.ended_at - run.started_at).total_seconds())
         lines.insert(1, say("It took {span}", span=span(say, seconds)))

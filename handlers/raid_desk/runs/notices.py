@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from handlers.raid_desk.runs.states import Join
 from handlers.raid_desk.runs.words import panel_link
 from interactions.components import ActionRow, Button, ButtonStyle
-from interactions.escaping import escape, mention, shorten, timestamp
+from interactions.escaping import mention, shorten, timestamp
 from interactions.responses import AllowedMentions, Reply
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 def started(say: Say, run: RunRow, name: str) -> str:
     """To those who are told of the start; who sees it in the channel reads it there too."""
-    lines = [say("**{dungeon}** starts now: {panel}", dungeon=escape(name), panel=panel_link(run))]
+    lines = [say("**{dungeon}** starts now: {panel}", dungeon=name, panel=panel_link(run))]
     if run.party:
-        lines.append(say("Party: **{party}**", party=escape(shorten(run.party, 100))))
+        lines.append(say("Party: **{party}**", party=shorten(run.party, 100)))
     lines.append(say("Where it is, you see by the button under it."))
     return "\n".join(lines)
 
@@ -28,8 +28,8 @@ def started(say: Say, run: RunRow, name: str) -> str:
 def over(say: Say, run: RunRow, name: str) -> str:
     """To those who are told of the end."""
     if run.state == "cancelled":
-        return say("**{dungeon}** was cancelled: {panel}", dungeon=escape(name), panel=panel_link(run))
-    return say("**{dungeon}** is over: {panel}", dungeon=escape(name), panel=panel_link(run))
+        return say("**{dungeon}** was cancelled: {panel}", dungeon=name, panel=panel_link(run))
+    return say("**{dungeon}** is over: {panel}", dungeon=name, panel=panel_link(run))
 
 
 def ended_automatically(say: Say, run: RunRow) -> str:
@@ -38,7 +38,7 @@ def ended_automatically(say: Say, run: RunRow) -> str:
         "Your run **{dungeon}** (#{number}) ended automatically, because its time was over.\n"
         "Now log how it went, so that everybody gets their points: press **Log how it went** under {panel}, "
         "or use `/viewrun run:{number}`.",
-        dungeon=escape(run.dungeon["name"]),
+        dungeon=run.dungeon["name"],
         number=run.run_id,
         panel=panel_link(run),
     )
@@ -49,7 +49,7 @@ def log_missing(say: Say, run: RunRow, ended_at: datetime, unlogged_after_hours:
     text = say(
         "Your run **{dungeon}** (#{number}) is not logged yet, so nobody has got any points for it. "
         "Press **Log how it went** under {panel}, or use `/viewrun run:{number}`.",
-        dungeon=escape(run.dungeon["name"]),
+        dungeon=run.dungeon["name"],
         number=run.run_id,
         panel=panel_link(run),
     )
@@ -63,7 +63,7 @@ def filled(say: Say, run: RunRow, name: str) -> str:
     """To the organizer."""
     return say(
         "Every needed class is there for your run **{dungeon}**: {panel}",
-        dungeon=escape(name),
+        dungeon=name,
         panel=panel_link(run),
     )
 
@@ -75,7 +75,7 @@ def place_free(
     content = say(
         "{member}, a place in **{dungeon}** is free for you until {until}: take it at {panel}",
         member=mention(user_id),
-        dungeon=escape(name),
+        dungeon=name,
         until=timestamp(until, "T"),
         panel=panel_link(run),
     )
@@ -91,6 +91,6 @@ def no_voice(say: Say, run: RunRow, name: str, error: str) -> str:
     """To the organizer, when the channel could not be made."""
     return say(
         "I could not make a voice channel for your run **{dungeon}**: {error}",
-        dungeon=escape(name),
-        error=escape(shorten(error, 200)),
+        dungeon=name,
+        error=shorten(error, 200),
     )
