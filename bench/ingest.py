@@ -35,7 +35,6 @@ from redis.asyncio import Redis
 from db import migrate
 from db.activity import achievements, proofs
 from db.activity.achievements import AchievementRow
-from db.activity.standing_moves import list_dirty_guilds
 from db.pool import create_pool
 from deploy.local.servers import LocalServers, ensure_database
 from handlers.activity.achievements.actions import watch
@@ -44,7 +43,7 @@ from interactions.languages import Languages
 from jobs.activity.achievements import check_forever
 from jobs.activity.counting.reading import Reader
 from jobs.activity.draining import STREAM, Drain
-from jobs.activity.standings import refresh_guild
+from jobs.activity.standings import refresh_once
 from jobs.run import Job
 
 GUILDS = 20
@@ -260,11 +259,9 @@ async def with_standings(pool: Any, redis: Redis, members: int) -> dict[str, flo
     started = time.perf_counter()
     rate, _ = await drain_all(pool, redis, entries)
     moved = 0
-    async with pool.acquire() as connection:
-        while guilds := await list_dirty_guilds(connection):
-            for guild_id in guilds:
-                async with connection.transaction():
-                    moved += await refresh_guild(connection, guild_id, _now())
+    job = Job(pool, None, redis, StillClock(), Languages(), None)  # type: ignore[arg-type]
+    while count := await refresh_once(job):
+        moved += count
     elapsed = time.perf_counter() - started
     return {
         "drain_per_s": rate,

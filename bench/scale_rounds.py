@@ -214,13 +214,13 @@ async def _add_members(meter: Meter, count: int) -> None:
 _MEMBERS = (
     """
     INSERT INTO activity_total (guild_id, user_id, xp, messages, voice_seconds)
-    SELECT (number + 1) << 22, number * 3 + one, 100 + one, 10, 60
+    SELECT (number + 1) << 22, number * 3 + one, 20000 + one, 3000, 90000
     FROM generate_series(0::bigint, $1 - 1) AS number, generate_series(1, 3) AS one
     WHERE $2::date IS NOT NULL
     """,
     """
     INSERT INTO activity_day (guild_id, user_id, day, messages, message_xp, voice_seconds)
-    SELECT (number + 1) << 22, number * 3 + one, $2, 10, 100 + one, 60
+    SELECT (number + 1) << 22, number * 3 + one, $2, 3000, 20000 + one, 90000
     FROM generate_series(0::bigint, $1 - 1) AS number, generate_series(1, 3) AS one
     """,
 )
@@ -252,7 +252,7 @@ async def round_of_achievements(meter: Meter, count: int) -> dict[str, Any]:
         """
         INSERT INTO achievement (guild_id, name, xp, criteria, created_at)
         SELECT (number + 1) << 22, 'Number ' || one, 10,
-               jsonb_build_object('metric', 'messages', 'at_least', one * 1000), now()
+               jsonb_build_object('metric', 'messages', 'at_least', one * 10000), now()
         FROM generate_series(0::bigint, $1 - 1) AS number, generate_series(1, 10) AS one
         """,
         count,

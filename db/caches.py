@@ -1,5 +1,7 @@
 """What caches have to know of transactions, see handlers.frame.caches."""
 
+from collections.abc import Sequence
+
 from db.pool import Connection
 
 
@@ -15,6 +17,15 @@ async def get_next_transaction(db: Connection) -> int:
     return following
 
 
-async def announce_stale(db: Connection, kind: str, guild_id: int) -> None:
-    """With the commit, all processes drop what they know of this kind of the guild."""
-    await db.execute("SELECT announce_stale($1, $2)", kind, guild_id)
+async def announce_stale(db: Connection, kind: str, guild_ids: Sequence[int]) -> None:
+    """With the commit, all processes drop what they know of this kind of these guilds."""
+    await db.execute(
+        """
+        SELECT pg_notify('cached', $1 || ' ' || string_agg(guild_id::text, ',') || ' '
+                                   || pg_current_xact_id()::text)
+        FROM unnest($2::bigint[]) WITH ORDINALITY AS told(guild_id, place)
+        GROUP BY (place - 1) / 300
+        """,
+        kind,
+        guild_ids,
+    )

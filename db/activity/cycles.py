@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,20 @@ async def find_last_cycle(db: Connection, guild_id: int) -> CycleRow | None:
         guild_id,
     )
     return None if row is None else CycleRow(**row)
+
+
+async def list_last_cycles(db: Connection, guild_ids: Sequence[int]) -> dict[int, CycleRow]:
+    """The cycle with the highest number of each guild that has one."""
+    rows = await db.fetch(
+        """
+        SELECT guild_id, last.* FROM unnest($1::bigint[]) AS asked(guild_id)
+        CROSS JOIN LATERAL (
+            SELECT number, starts_on, ends_on, closed_at FROM cycle
+            WHERE guild_id = asked.guild_id ORDER BY number DESC LIMIT 1) AS last
+        """,
+        guild_ids,
+    )
+    return {row[0]: CycleRow(*row[1:]) for row in rows}
 
 
 async def find_cycle(db: Connection, guild_id: int, number: int) -> CycleRow | None:

@@ -17,7 +17,7 @@ import asyncio
 import logging
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
 
@@ -37,9 +37,11 @@ EVERYWHERE: Final = 0
 """In the place of a guild: the floor under everything."""
 
 RAISE: Final = """
-local floor = tonumber(redis.call('GET', KEYS[1]) or '0')
-if tonumber(ARGV[1]) > floor then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-else redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+for _, key in ipairs(KEYS) do
+    local floor = tonumber(redis.call('GET', key) or '0')
+    if tonumber(ARGV[1]) > floor then redis.call('SET', key, ARGV[1], 'PX', ARGV[2])
+    else redis.call('PEXPIRE', key, ARGV[2]) end
+end
 """
 
 T = TypeVar("T")
@@ -94,9 +96,10 @@ class SharedLevel:
         entry = b"%d %b" % (horizon, packed)
         await self._ask("SET", _entry_key(kind, guild_id, part), entry, "PX", int(keep_s * 1000))
 
-    async def raise_floor(self, kind: str, guild_id: int, transaction: int) -> None:
+    async def raise_floors(self, kind: str, guild_ids: Sequence[int], transaction: int) -> None:
         """What was read before that transaction had ended may not be used any more."""
-        await self._ask("EVAL", RAISE, 1, _floor_key(kind, guild_id), transaction, FLOOR_MS)
+        keys = [_floor_key(kind, guild_id) for guild_id in guild_ids]
+        await self._ask("EVAL", RAISE, len(keys), *keys, transaction, FLOOR_MS)
 
     async def _ask(self, *command: Any) -> Any:
         if time.monotonic() < self._resting_until:
@@ -274,12 +277,14 @@ class Announcements:
             cache.listening_began()
 
     def hear(self, payload: str) -> None:
-        """ "kind guild transaction"."""
-        kind, guild_id, transaction = payload.split(" ")
+        """ "kind guild transaction"; several guilds are parted by commas."""
+        kind, guilds, transaction = payload.split(" ")
         cache = self.caches.get(kind)
         if cache is not None:
-            cache.changed_here(int(guild_id))
-            self._raise(cache.kind.name, int(guild_id), int(transaction))
+            guild_ids = [int(guild_id) for guild_id in guilds.split(",")]
+            for guild_id in guild_ids:
+                cache.changed_here(guild_id)
+            self._raise(cache.kind.name, guild_ids, int(transaction))
         self.heard += 1
 
     def began(self, newest: Callable[[], Awaitable[int]]) -> None:
@@ -306,15 +311,15 @@ class Announcements:
                 log.warning("listening cannot begin yet: %r", problem)
                 await asyncio.sleep(BEGIN_AGAIN_S)
         if self._shared is not None and newest_id is not None:
-            await self._shared.raise_floor("all", EVERYWHERE, newest_id)
+            await self._shared.raise_floors("all", [EVERYWHERE], newest_id)
         if turn == self._turn:
             self._listening = True
             for cache in self.caches.values():
                 cache.listening_began()
 
-    def _raise(self, kind: str, guild_id: int, transaction: int) -> None:
+    def _raise(self, kind: str, guild_ids: Sequence[int], transaction: int) -> None:
         if self._shared is not None:
-            self._keep(asyncio.create_task(self._shared.raise_floor(kind, guild_id, transaction)))
+            self._keep(asyncio.create_task(self._shared.raise_floors(kind, guild_ids, transaction)))
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)

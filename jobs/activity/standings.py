@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from db.activity import standing_moves
 from db.caches import announce_stale
-from db.platform.settings import list_settings
+from db.platform.guilds import list_settings_of
 from handlers.activity.leaderboards import actions
 from handlers.activity.leaderboards.actions import Calendar
 from handlers.activity.settings import ActivitySettings
@@ -39,30 +40,47 @@ async def refresh_forever(job: Job) -> None:
 async def refresh_once(job: Job) -> int:
     """Moves one chunk in every guild that has changes; returns how many members were looked at."""
     async with job.pool.acquire() as connection:
-        guilds = await standing_moves.list_dirty_guilds(connection)
         moved = 0
-        for guild_id in guilds:
+        for guild_ids in _parts(await standing_moves.list_dirty_counts(connection)):
             async with connection.transaction():
-                moved += await refresh_guild(connection, guild_id, job.clock.now())
+                moved += await refresh_guilds(connection, guild_ids, job.clock.now())
         return moved
 
 
-async def refresh_guild(db: Connection, guild_id: int, now: datetime, limit: int = CHUNK) -> int:
-    """Moves up to `limit` changed members of a guild; 0 when another process is at it."""
-    if not await standing_moves.lock_standings(db, guild_id):
-        return 0
-    user_ids = await standing_moves.claim_dirty(db, guild_id, limit)
-    if user_ids:
-        calendar = await read_calendar(db, guild_id)
-        starts = await actions.period_starts(db, guild_id, now, calendar)
-        await standing_moves.move_standings(db, guild_id, user_ids, starts)
-        await announce_stale(db, "boards", guild_id)
-    return len(user_ids)
+def _parts(counts: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
+    """Guilds that together have about a chunk of changed members."""
+    part: list[int] = []
+    members = 0
+    for guild_id, count in counts:
+        part.append(guild_id)
+        members += min(count, CHUNK)
+        if members >= CHUNK:
+            yield part
+            part, members = [], 0
+    if part:
+        yield part
 
 
-async def read_calendar(db: Connection, guild_id: int) -> Calendar:
-    """Where the guild's periods begin, from its settings as they stand in the database."""
-    stored = await list_settings(db, guild_id)
+async def refresh_guilds(db: Connection, guild_ids: Sequence[int], now: datetime, limit: int = CHUNK) -> int:
+    """Moves up to `limit` changed members of each guild, but for guilds at which another process is."""
+    locked = await standing_moves.lock_standings(db, guild_ids)
+    members = await standing_moves.claim_dirty(db, locked, limit)
+    if members:
+        touched = sorted({guild_id for guild_id, _ in members})
+        starts = await actions.period_starts_of(db, await read_calendars(db, touched), now)
+        await standing_moves.move_standings_of(db, members, starts)
+        await announce_stale(db, "boards", touched)
+    return len(members)
+
+
+async def read_calendars(db: Connection, guild_ids: Sequence[int]) -> dict[int, Calendar]:
+    """Where the guilds' periods begin, from their settings as they stand in the database."""
+    stored = await list_settings_of(db, guild_ids)
+    plain = _calendar({})
+    return {guild_id: _calendar(stored[guild_id]) if guild_id in stored else plain for guild_id in guild_ids}
+
+
+def _calendar(stored: Mapping[str, dict[str, Any]]) -> Calendar:
     platform = typed(PlatformSettings, stored.get("platform", {}))
     activity = typed(ActivitySettings, stored.get("activity", {}))
     return Calendar(platform.timezone, activity.cycle_days)

@@ -72,7 +72,7 @@ async def write(pool: Any, number: int, guild_id: int = 1) -> None:
             guild_id,
             number,
         )
-        await announce_stale(db, "numbers", guild_id)
+        await announce_stale(db, "numbers", [guild_id])
 
 
 @pytest_asyncio.fixture
@@ -142,7 +142,7 @@ async def test_a_transaction_that_was_open_during_the_reading_makes_it_unfit_for
         transaction = db.transaction()
         await transaction.start()
         await db.execute("INSERT INTO guild (guild_id, member_count) VALUES (1, 9)")
-        await announce_stale(db, "numbers", 1)
+        await announce_stale(db, "numbers", [1, 2])
         assert await one.cache.get(1) == 0
         await transaction.commit()
     await other.hears(1)

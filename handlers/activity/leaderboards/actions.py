@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -113,7 +113,7 @@ async def _with_present_length(
     db: Connection, guild_id: int, running: Cycle, today: date, calendar: Calendar
 ) -> Cycle:
     """When the length was changed, the running cycle follows; it never ends in the past."""
-    wanted = max(running.starts_on + timedelta(days=calendar.cycle_days), today + timedelta(days=1))
+    wanted = _wanted_end(running, today, calendar)
     if wanted == running.ends_on or not await cycles.move_cycle_end(db, guild_id, running.number, wanted):
         return running
     changed = Cycle(running.number, running.starts_on, wanted)
@@ -130,6 +130,28 @@ async def period_starts(db: Connection, guild_id: int, now: datetime, calendar: 
     """First days of what runs now in the guild."""
     cycle = await running_cycle(db, guild_id, now, calendar)
     return starts_on(local_day(now, calendar.timezone), cycle)
+
+
+async def period_starts_of(
+    db: Connection, calendars: Mapping[int, Calendar], now: datetime
+) -> dict[int, PeriodStarts]:
+    """As `period_starts`, for many guilds: one look at their cycles, and those that must change singly."""
+    last = await cycles.list_last_cycles(db, list(calendars))
+    days = {zone: local_day(now, zone) for zone in {one.timezone for one in calendars.values()}}
+    found = {}
+    for guild_id, calendar in calendars.items():
+        today, row = days[calendar.timezone], last.get(guild_id)
+        if row is not None and row.starts_on <= today and row.ends_on == _wanted_end(row, today, calendar):
+            cycle = Cycle(row.number, row.starts_on, row.ends_on)
+        else:
+            cycle = await running_cycle(db, guild_id, now, calendar)
+        found[guild_id] = starts_on(today, cycle)
+    return found
+
+
+def _wanted_end(running: Cycle | cycles.CycleRow, today: date, calendar: Calendar) -> date:
+    """When the running cycle ends by the present length, and never in the past."""
+    return max(running.starts_on + timedelta(days=calendar.cycle_days), today + timedelta(days=1))
 
 
 def starts_on(day: date, cycle: Cycle) -> PeriodStarts:

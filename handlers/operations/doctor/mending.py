@@ -61,7 +61,7 @@ async def mend_boards(patient: Patient) -> Sequence[str]:
     """Boards are counted anew, and panels get their timers."""
     db, mended = patient.connection, 0
     for guild_id in await repairs.list_wrong_boards(db):
-        if await lock_standings(db, guild_id):
+        if await lock_standings(db, [guild_id]):
             await repairs.move_boards_to_totals(db, guild_id)
             mended += 1
     timers = await repairs.add_board_panels(db, patient.clock.now())

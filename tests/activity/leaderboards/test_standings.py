@@ -7,6 +7,11 @@ from hypothesis import strategies as st
 
 from db.activity import standing_moves, standings
 from handlers.activity.leaderboards.rules import bucket_of
+from handlers.platform.guild_days import local_day
+from interactions.languages import Languages
+from jobs.activity.standings import refresh_once
+from jobs.run import Job
+from tests.support.clock import StillClock
 
 GUILD = 1
 TODAY = date(2026, 11, 20)
@@ -42,7 +47,7 @@ async def set_numbers(connection, user_id, xp, day=TODAY):
 
 
 async def refresh(connection):
-    users = await standing_moves.claim_dirty(connection, GUILD, 1000)
+    users = [user for _, user in await standing_moves.claim_dirty(connection, [GUILD], 1000)]
     return await standing_moves.move_standings(connection, GUILD, users, STARTS)
 
 
@@ -143,3 +148,27 @@ async def test_ranks_and_buckets_equal_a_recount_after_any_history(connection, h
         bucket: sum(bucket_of(value) == bucket for value in standing.values())
         for bucket in {bucket_of(value) for value in standing.values()}
     }
+
+
+async def test_members_of_many_guilds_are_moved_at_once_each_by_their_own_calendar(pool, redis, connection):
+    clock = StillClock()
+    today = clock.now().date()
+    job = Job(pool=pool, rest=None, redis=redis, clock=clock, languages=Languages(), queue=None)
+    await connection.execute(
+        "INSERT INTO guild_setting (guild_id, module, settings) VALUES (2, 'platform', $1)",
+        {"timezone": "Pacific/Kiritimati"},
+    )
+    for guild in (1, 2, 3):
+        await connection.execute(
+            "INSERT INTO activity_total (guild_id, user_id, xp) VALUES ($1, 1, 50), ($1, 2, 70)", guild
+        )
+        await standing_moves.add_dirty(connection, guild, [1, 2])
+
+    assert await refresh_once(job) == 6
+    assert await refresh_once(job) == 0
+
+    ranks = [await standings.find_rank(connection, guild, "xp:all", 1) for guild in (1, 2, 3)]
+    assert ranks == [standings.Rank(2, 50)] * 3
+    first_days = await connection.fetch("SELECT guild_id, starts_on FROM cycle ORDER BY 1")
+    there = local_day(clock.now(), "Pacific/Kiritimati")
+    assert [tuple(row) for row in first_days] == [(1, today), (2, there), (3, today)]
