@@ -12,7 +12,7 @@ from typing import Any, Final
 from handlers.activity.voice.rules import Credit, Heard, pay, payable, split
 from handlers.activity.xp.rules import DENIED, Denial, Denied, Earned, Source, judge
 from jobs.activity.counting.guarding import GuildGuards
-from jobs.activity.counting.guild import UNKNOWN, GuildTally, MemberTally
+from jobs.activity.counting.guild import UNKNOWN, GuildTally, MemberTally, Voiced
 from jobs.activity.counting.records import (
     Channel,
     ChannelGone,
@@ -49,7 +49,7 @@ class Batch:
     def __init__(
         self,
         guilds: dict[int, GuildTally],
-        voiced: dict[int, GuildTally],
+        voiced: Voiced,
         new_reactions: set[ReactionKey],
         *,
         journal: bool,
@@ -200,15 +200,15 @@ class Batch:
         self._settle(guild, found)
 
     def _pulse(self, entry: Entry, _: Pulse) -> None:
-        for guild in list(self.voiced.values()):
+        for guild in list(self.voiced.of(entry.shard).values()):
             found = guild.voice.pulse(entry.received_ms, entry.shard, guild.voice_rules)
             if found:
                 self._settle(guild, found)
 
     def _session(self, entry: Entry, _: Session) -> None:
-        for guild in self.voiced.values():
+        for guild in list(self.voiced.of(entry.shard).values()):
             guild.voice.lose_touch(entry.shard)
-            self.spoken.add(guild.guild_id)
+            self._settle(guild, ())
 
     def _guild(self, entry: Entry, record: Guild) -> None:
         guild = self.guilds[record.guild_id]
@@ -261,10 +261,7 @@ class Batch:
     def _settle(self, guild: GuildTally, settled: Iterable[Credit]) -> None:
         """Credit intervals of voice to their members, cut at the guild's midnights and resets."""
         self.spoken.add(guild.guild_id)
-        if guild.voice.sittings:
-            self.voiced[guild.guild_id] = guild
-        else:
-            self.voiced.pop(guild.guild_id, None)
+        self.voiced.note(guild)
         if guild.counts:
             for credit in settled:
                 self._credit(guild, credit)

@@ -325,3 +325,32 @@ class GuildTally:
 
     def _midnight(self, day: date) -> int:
         return round(day_begins(day, self.platform.timezone).timestamp() * 1000)
+
+
+class Voiced:
+    """Guilds with somebody in voice, by the shards that tell of them: a pulse visits those of its own only."""
+
+    def __init__(self) -> None:
+        self._shards: dict[int, set[int | None]] = {}
+        self._guilds: dict[int | None, dict[int, GuildTally]] = {}
+
+    def __contains__(self, guild_id: int) -> bool:
+        return guild_id in self._shards
+
+    def of(self, shard: int) -> dict[int, GuildTally]:
+        """Those of a shard, by id."""
+        return self._guilds.get(shard, {})
+
+    def note(self, guild: GuildTally) -> None:
+        """Somebody came, went, or was told of by another shard."""
+        now = {sitting.shard for sitting in guild.voice.sittings.values()}
+        before = self._shards.get(guild.guild_id, set())
+        if now == before:
+            return
+        for shard in before - now:
+            del self._guilds[shard][guild.guild_id]
+        for shard in now - before:
+            self._guilds.setdefault(shard, {})[guild.guild_id] = guild
+        self._shards[guild.guild_id] = now
+        if not now:
+            del self._shards[guild.guild_id]

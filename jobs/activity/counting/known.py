@@ -14,7 +14,7 @@ from db.activity import activity_quests, boosts, counters, stream, voice
 from db.platform import guilds
 from handlers.activity.activity_quests.samples import unpack
 from handlers.activity.voice.rules import Sitting
-from jobs.activity.counting.guild import GuildTally, MemberTally
+from jobs.activity.counting.guild import GuildTally, MemberTally, Voiced
 from jobs.activity.counting.quests import GuildQuests
 from jobs.activity.counting.records import Command, Entry, Guild, Message, Pulse, Reaction, Session, Voice
 from jobs.activity.counting.watching import Watching
@@ -68,7 +68,7 @@ class Known:
         self.window = Window()
         self.sessions: dict[int, tuple[str, int]] = {}
         self.guilds: dict[int, GuildTally] = {}
-        self.voiced: dict[int, GuildTally] = {}
+        self.voiced = Voiced()
         self.watching = Watching()
 
     @classmethod
@@ -81,7 +81,7 @@ class Known:
         for row in rows:
             guild = known.guilds[row["guild_id"]]
             guild.voice.load(_sitting(row))
-            known.voiced[guild.guild_id] = guild
+            known.voiced.note(guild)
         return known
 
     def fresh(self, entries: Iterable[Entry]) -> tuple[list[Entry], list[int]]:
@@ -112,8 +112,8 @@ class Known:
     async def load_for(self, db: Connection, entries: Sequence[Entry]) -> None:
         """Everything the batch needs: guilds with their present settings, and all members it names."""
         named = {guild_id for e in entries if (guild_id := getattr(e.record, "guild_id", None)) is not None}
-        if any(type(e.record) in (Pulse, Session) for e in entries):
-            named |= self.voiced.keys()
+        for shard in {e.shard for e in entries if type(e.record) in (Pulse, Session)}:
+            named |= self.voiced.of(shard).keys()
         await self.load_guilds(db, named - self.guilds.keys())
         await self._refresh_settings(db, sorted(named))
         if entries:
@@ -190,7 +190,7 @@ class Known:
             record = entry.record
             kind = type(record)
             if kind is Pulse:
-                voiced |= self.voiced
+                voiced |= self.voiced.of(entry.shard)
             elif kind in (Message, Reaction, Command, Voice):
                 guild_id, user_id = record.guild_id, record.user_id  # type: ignore[union-attr]
                 guild = self.guilds[guild_id]

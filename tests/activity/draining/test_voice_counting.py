@@ -138,3 +138,24 @@ async def test_a_removed_bot_leaves_what_is_known_and_ends_sittings(stream, drai
     await stream.guild()
     await drained()
     assert await connection.fetchval("SELECT left_at FROM guild") is None
+
+
+async def test_a_pulse_moves_the_guilds_of_its_own_shard_only(stream, drained, total):
+    for seq, user in enumerate((ADA, BEN), 1):
+        await stream.voice(user, LOUNGE)
+        heard = ("voice", GUILD + 1, LOUNGE, user, False, False)
+        await stream.tells(*heard, shard=1, session="other", seq=seq)
+    await stream.pulses(60)
+    await drained()
+
+    assert (await total())["voice_seconds"] == 60
+    assert await total(guild=GUILD + 1) == {}
+
+    stream.moves(20)
+    for seq, user in enumerate((ADA, BEN), 3):  # the bot has fewer shards now
+        heard = ("voice", GUILD + 1, LOUNGE, user, False, False)
+        await stream.tells(*heard, shard=0, session="joined", seq=seq)
+    await stream.pulses(60)
+    await drained()
+
+    assert (await total(guild=GUILD + 1))["voice_seconds"] == 140
