@@ -5,7 +5,7 @@
 async def render_rank_card(job: Job, request: RenderRankCard) -> None: ...
 
 # a timer; its rows and the timer's move are one transaction
-@runs_when_due(CloseCycle)
+@runs_when_due(CloseCycle, upkeep=True)
 async def close_cycle(job: Job, db: Connection, request: CloseCycle) -> datetime | None: ...
 
 # a task that runs all the time, in one worker at a time; returns how much it found to do
@@ -174,6 +174,7 @@ class Task:
 
 runners: dict[str, tuple[type[Request], Runner]] = {}
 due_runners: dict[str, tuple[type[Request], DueRunner]] = {}
+upkeep_timers: set[str] = set()
 carriers: dict[str, tuple[type[Effect], Carrier]] = {}
 learners: dict[str, Learner] = {}
 tasks: dict[str, Task] = {}
@@ -193,18 +194,23 @@ def runs(
 
 
 def runs_when_due(
-    kind: type[R],
+    kind: type[R], *, upkeep: bool = False
 ) -> Callable[
     [Callable[[Job, Connection, R], Awaitable[datetime | None]]],
     Callable[[Job, Connection, R], Awaitable[datetime | None]],
 ]:
-    """The function runs timers of this kind; it returns when to run again, or None for never."""
+    """The function runs timers of this kind; it returns when to run again, or None for never.
+
+    `upkeep`: nobody waits for it to the second, so that it goes behind what somebody waits for.
+    """
 
     def declare(
         function: Callable[[Job, Connection, R], Awaitable[datetime | None]],
     ) -> Callable[[Job, Connection, R], Awaitable[datetime | None]]:
         _only_once(due_runners, tag_of(kind), function)
         due_runners[tag_of(kind)] = (kind, function)
+        if upkeep:
+            upkeep_timers.add(tag_of(kind))
         return function
 
     return declare

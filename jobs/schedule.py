@@ -13,13 +13,15 @@ from datetime import timedelta
 
 from db import schedule
 from jobs.requests import decode
-from jobs.run import Job, due_runners
+from jobs.run import Job, due_runners, upkeep_timers
 
 log = logging.getLogger(__name__)
 
 SWEEP_EVERY_S = 1.0
 LIMIT_S = 60.0
 LONGEST_PAUSE_S = 3600.0
+WAITED_FOR_AT_ONCE = 2
+UPKEEP_AT_ONCE = 2
 
 
 class ScheduleSweeper:
@@ -29,24 +31,40 @@ class ScheduleSweeper:
         self._job = job
 
     async def sweep_forever(self) -> None:
-        while True:
-            await self.sweep_due()
-            await asyncio.sleep(SWEEP_EVERY_S)
+        """In lanes: several timers at once that somebody waits for, and beside them those of upkeep."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(WAITED_FOR_AT_ONCE):
+                group.create_task(self._sweep_lane(upkeep=False))
+            for _ in range(UPKEEP_AT_ONCE):
+                group.create_task(self._sweep_lane(upkeep=True))
 
     async def sweep_due(self) -> int:
         """Run all timers that are due now; returns how many ran."""
         ran = 0
-        while await self._run_one():
+        while await self._run_one(list(due_runners)):
             ran += 1
         return ran
 
-    async def _run_one(self) -> bool:
-        """False when nothing is due, or when what was due failed (its delay is written down)."""
+    async def _sweep_lane(self, *, upkeep: bool) -> None:
+        """After each timer of upkeep it rests as long as that took. So midnight of ten thousand servers, or
+        what a pause of the workers has left, is spread over minutes at half of its speed, and nothing that
+        anybody waits for feels it."""
+        time = asyncio.get_running_loop().time
+        while True:
+            began = time()
+            lane = [tag for tag in due_runners if (tag in upkeep_timers) is upkeep]
+            if not await self._run_one(lane):
+                await asyncio.sleep(SWEEP_EVERY_S)
+            elif upkeep:
+                await asyncio.sleep(min(time() - began, SWEEP_EVERY_S))
+
+    async def _run_one(self, requests: list[str]) -> bool:
+        """False when nothing of these kinds is due, or when what was due failed (its delay is noted)."""
         timer: schedule.Timer | None = None
         now = self._job.clock.now()
         try:
             async with self._job.transaction() as db:
-                timer = await schedule.lock_due(db, now=now, requests=list(due_runners))
+                timer = await schedule.lock_due(db, now=now, requests=requests)
                 if timer is None:
                     return False
                 kind, function = due_runners[timer.request]

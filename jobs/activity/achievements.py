@@ -131,7 +131,7 @@ async def install_achievements(job: Job) -> int:
     return await job.in_pieces(install, INSTALL_AT_ONCE)
 
 
-@runs_when_due(CheckEverybody)
+@runs_when_due(CheckEverybody, upkeep=True)
 async def check_everybody(job: Job, db: Connection, request: CheckEverybody) -> None:
     """Marks everybody who has numbers; the checking is the loop's."""
     hall = await read_hall(db, request.guild_id, job.languages, job.clock.now())

@@ -60,7 +60,7 @@ async def arrange_guild(job: Job, db: Connection, guild_id: int, now: datetime) 
     await job.schedule(db, guild_id).at(now if late else next_reset, timer)
 
 
-@runs_when_due(ResetActivityQuests)
+@runs_when_due(ResetActivityQuests, upkeep=True)
 async def reset_quests(job: Job, db: Connection, request: ResetActivityQuests) -> datetime | None:
     """Begins the periods that run now and have no quests yet; however many were missed, only these."""
     guild_id, now = request.guild_id, job.clock.now()

@@ -26,7 +26,7 @@ TOLD = ((ChannelKey.LEADERBOARD_MESSAGES, Metric.MESSAGES), (ChannelKey.LEADERBO
 """Where a cycle's final standings are posted, beside those of xp in the first of these channels."""
 
 
-@runs_when_due(CloseCycle)
+@runs_when_due(CloseCycle, upkeep=True)
 async def close_cycle(job: Job, db: Connection, request: CloseCycle) -> datetime | None:
     """Counts the cycle's days once more, closes it, opens the next one, posts the final standings."""
     row = await cycles.find_cycle(db, request.guild_id, request.number)

@@ -48,7 +48,7 @@ async def watch_periods(job: Job) -> int:
     return ended
 
 
-@runs_when_due(ClosePeriod)
+@runs_when_due(ClosePeriod, upkeep=True)
 async def close_period(job: Job, db: Connection, request: ClosePeriod) -> datetime | None:
     """Counts the days once more, gives the prizes, posts the final standings."""
     guild_id, period = request.guild_id, PrizePeriod(request.period)

@@ -9,13 +9,18 @@ import pytest_asyncio
 
 from db import schedule
 from jobs.requests import Request, tag_of
-from jobs.run import Job, due_runners
-from jobs.schedule import ScheduleSweeper
+from jobs.run import Job, due_runners, upkeep_timers
+from jobs.schedule import UPKEEP_AT_ONCE, ScheduleSweeper
 from tests.jobs.conftest import MovedClock, message
+from tests.support.waiting import until
 
 
 class Remind(Request, tag="tests.remind/1", frozen=True):
     text: str
+
+
+class Tidy(Request, tag="tests.tidy/1", frozen=True):
+    """Upkeep."""
 
 
 class Ring:
@@ -151,3 +156,34 @@ async def test_a_timer_asked_for_while_it_runs_runs_once_more(job: Job, ring: Ri
     await running
     await asking
     assert await due_at(job) == job.clock.now() + timedelta(seconds=1)
+
+
+@pytest_asyncio.fixture
+async def endless_upkeep(job: Job) -> AsyncIterator[None]:
+    """More of it than there are lanes is due already, and none of it ends."""
+
+    async def tidy(job: Job, db: Any, request: Tidy) -> None:
+        await asyncio.Event().wait()
+
+    due_runners[tag_of(Tidy)] = (Tidy, tidy)
+    upkeep_timers.add(tag_of(Tidy))
+    async with job.transaction() as db:
+        for number in range(UPKEEP_AT_ONCE + 2):
+            long_ago = job.clock.now() - timedelta(hours=1)
+            await job.schedule(db, 1).at(long_ago, Tidy(), subject=f"{number}")
+    yield
+    del due_runners[tag_of(Tidy)]
+    upkeep_timers.remove(tag_of(Tidy))
+
+
+async def test_what_somebody_waits_for_is_never_behind_upkeep(
+    job: Job, ring: Ring, endless_upkeep: None
+) -> None:
+    await set_timer(job)
+    sweeping = asyncio.create_task(ScheduleSweeper(job).sweep_forever())
+
+    await until(lambda: bool(ring.rung))
+
+    sweeping.cancel()
+    await asyncio.gather(sweeping, return_exceptions=True)
+    assert ring.rung == [("tea", "schedule")]
