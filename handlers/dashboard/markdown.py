@@ -24,6 +24,7 @@ _PARTS: Final = re.compile(
     r"|\*\*(?P<bold>.+?)\*\*(?!\*)"
     r"|\*(?P<italic>[^*\n]+?)\*"
     r"|~~(?P<struck>.+?)~~"
+    r"|(?P<quote>^> .*$)"
     r"|(?P<small>^-\# .*$)"
     r"|(?P<heading>^\#{1,3} .*$)"
     r"|(?P<line>\n)",
@@ -79,6 +80,8 @@ def _piece(match: re.Match[str], show_time: ShowTime) -> str:
             return f"<em>{_inner(value, show_time)}</em>"
         case "struck":
             return f"<s>{_inner(value, show_time)}</s>"
+        case "quote":
+            return f'<span class="quote">{_inner(value[2:], show_time)}</span>'
         case "small":
             return f"<small>{_inner(value[3:], show_time)}</small>"
     return "<br>"

@@ -28,7 +28,7 @@ def points(say: Say, user_id: int, total: int, place: int | None) -> Reply:
 
 def history(say: Say, user_id: int, entries: Sequence[EntryRow]) -> Reply:
     """The latest entries, newest first."""
-    lines = [_entry_line(say, entry) for entry in entries] or [say("No points yet.")]
+    lines = [entry_line(say, entry) for entry in entries] or [say("No points yet.")]
     head = say("For {member}, newest first.", member=mention(user_id))
     return _reply(say("History of points"), "\n".join((head, *lines)))
 
@@ -50,7 +50,8 @@ def _moved(say: Say, sentence: str, total: int) -> Reply:
     return Reply(content=f"{sentence} {now}", ephemeral=True)
 
 
-def _entry_line(say: Say, entry: EntryRow) -> str:
+def entry_line(say: Say, entry: EntryRow) -> str:
+    """When, how many, by whom and what for."""
     sign = "+" if entry.amount > 0 else "−"
     amount = f"**{sign}{say.number(abs(entry.amount))}**"
     parts = [timestamp(entry.at, "d"), amount, _reason(say, entry)]
