@@ -2,21 +2,33 @@
 
 from collections.abc import Sequence
 
+from handlers.activity.overview import pages as activity
 from handlers.dashboard.pages import Pages
+from handlers.platform.analytics import pages as analytics
+from handlers.platform.audit import pages as audit
 from handlers.platform.maps import pages as maps
 from handlers.platform.overview import pages as overview
 from handlers.platform.profiles import pages as profiles
 from handlers.platform.settings import pages as settings
+from handlers.practice.overview import pages as practice
+from handlers.quest_hall.overview import pages as quests
 from handlers.quest_hall.point_moves import pages as points
 from handlers.raid_desk.moderation import pages as moderation
+from handlers.raid_desk.runs import pages as runs
 from handlers.raid_desk.verification import pages as verification
 
 PAGES: Sequence[Pages] = (
     overview.pages,
+    activity.pages,
     profiles.pages,
     moderation.pages,
     verification.pages,
     points.pages,
+    runs.pages,
+    quests.pages,
+    practice.pages,
+    analytics.pages,
+    audit.pages,
     settings.pages,
     maps.pages,
 )

@@ -47,3 +47,27 @@ def _unpacked(from_hour: int, packed: list[int | None] | None) -> tuple[tuple[in
         if value is not None and 0 <= from_hour + at < 24:
             hours[from_hour + at] = (value & 0xFFFFFFFF, value >> 32)
     return tuple(hours)
+
+
+class GuildDayRow(msgspec.Struct, frozen=True):
+    """A day of a whole server. `members`: how many did something."""
+
+    day: date
+    members: int
+    messages: int
+    voice_seconds: int
+
+
+async def list_guild_days(db: Connection, guild_id: int, first: date, last: date) -> list[GuildDayRow]:
+    """Days on which anybody did something, oldest first."""
+    rows = await db.fetch(
+        """
+        SELECT day, count(*) FILTER (WHERE messages > 0 OR voice_seconds > 0 OR reactions > 0) AS members,
+               sum(messages)::bigint AS messages, sum(voice_seconds)::bigint AS voice_seconds
+        FROM activity_day WHERE guild_id = $1 AND day BETWEEN $2 AND $3 GROUP BY day ORDER BY day
+        """,
+        guild_id,
+        first,
+        last,
+    )
+    return [GuildDayRow(**row) for row in rows]

@@ -1,7 +1,7 @@
 """The command log: one row for each command, component and modal, written in batches."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -203,6 +203,23 @@ async def list_hours(
         only.error,
     )
     return [HourRow(**row) for row in rows]
+
+
+async def list_uses_by_day(
+    db: Connection, guild_id: int, since: datetime, timezone: str
+) -> dict[date, tuple[int, int]]:
+    """Uses and failures by day of that time zone's clock; days without any are missing."""
+    rows = await db.fetch(
+        """
+        SELECT (at AT TIME ZONE $3)::date AS day, count(*) AS uses,
+               count(*) FILTER (WHERE outcome IN ('failed', 'timeout')) AS failed
+        FROM command_log WHERE guild_id = $1 AND at >= $2 GROUP BY 1
+        """,
+        guild_id,
+        since,
+        timezone,
+    )
+    return {row["day"]: (row["uses"], row["failed"]) for row in rows}
 
 
 async def list_error_kinds(

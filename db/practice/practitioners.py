@@ -275,3 +275,19 @@ async def has_practitioners(db: Connection, guild_id: int) -> bool:
         "SELECT EXISTS (SELECT FROM practitioner WHERE guild_id = $1 AND first_day IS NOT NULL)", guild_id
     )
     return known
+
+
+async def list_guild_days(
+    db: Connection, guild_id: int, since: date, until: date
+) -> dict[date, tuple[int, int]]:
+    """Sessions and minutes of the whole guild by day."""
+    rows = await db.fetch(
+        """
+        SELECT day, sum(sessions)::bigint AS sessions, sum(minutes)::bigint AS minutes FROM practice_day
+        WHERE guild_id = $1 AND day BETWEEN $2 AND $3 GROUP BY day
+        """,
+        guild_id,
+        since,
+        until,
+    )
+    return {row["day"]: (row["sessions"], row["minutes"]) for row in rows}

@@ -90,3 +90,27 @@ async def list_months(
         limit,
     )
     return [MonthRow(**row) for row in rows]
+
+
+class HallRow(msgspec.Struct, frozen=True):
+    """The quest hall of a server in numbers. `open`: quests; `waiting`: proofs that nobody has decided."""
+
+    open: int
+    accepted: int
+    waiting: int
+    approved: int
+
+
+async def get_hall(db: Connection, guild_id: int) -> HallRow:
+    """How it stands."""
+    row = await db.fetchrow(
+        """
+        SELECT (SELECT count(*) FROM quest WHERE guild_id = $1 AND state = 'open') AS open,
+               count(*) FILTER (WHERE state = 'accepted') AS accepted,
+               count(*) FILTER (WHERE state = 'submitted') AS waiting,
+               count(*) FILTER (WHERE state = 'approved') AS approved
+        FROM quest_claim WHERE guild_id = $1
+        """,
+        guild_id,
+    )
+    return HallRow(**row)

@@ -14,13 +14,14 @@ MARK: Final = "\ue000{kind}{id}\ue001"
 """Stands for a name while a page is drawn: all of them are looked up at once (names.py)."""
 MARKS: Final = re.compile("\ue000([@&#])(\\d{1,19})\ue001")
 _PARTS: Final = re.compile(
-    r"\\(?P<plain>[^\w\s])"
+    r"\\(?P<plain>[^A-Za-z0-9\s])"
     r"|`(?P<code>[^`\n]+)`"
     r"|<(?P<kind>@!?|@&|#)(?P<id>\d{15,19})>"
     r"|<t:(?P<time>-?\d{1,12})(?::(?P<style>[tTdDfFsSR]))?>"
     r"|</(?P<command>[\w -]{1,100}):\d+>"
     r"|<a?:(?P<emoji>\w{2,32}):\d+>"
     r"|\[(?P<label>[^\]\n]{1,200})\]\((?P<link>https?://[^\s)]{1,500})\)"
+    r"|(?P<url>https?://[^\s<>]{1,500})"
     r"|\*\*(?P<bold>.+?)\*\*(?!\*)"
     r"|\*(?P<italic>[^*\n]+?)\*"
     r"|~~(?P<struck>.+?)~~"
@@ -69,6 +70,8 @@ def _piece(match: re.Match[str], show_time: ShowTime) -> str:
             return f"<code>/{escape(value)}</code>"
         case "emoji":
             return f":{escape(value)}:"
+        case "url":
+            return f'<a href="{escape(value)}" rel="noreferrer noopener">{escape(value)}</a>'
         case "link":
             label = _inner(match["label"], show_time)
             return f'<a href="{escape(value)}" rel="noreferrer noopener">{label}</a>'

@@ -10,4 +10,5 @@ def said(reply: Reply) -> str:
     parts = [reply.content or ""]
     for embed in reply.embeds:
         parts += [f"**{embed.title}**" if embed.title else "", embed.description or ""]
+        parts += [f"**{field.name}**\n{field.value}" for field in embed.fields]
     return "\n".join(part for part in parts if part)

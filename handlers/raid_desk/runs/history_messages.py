@@ -56,13 +56,13 @@ def run_view(say: Say, shown: Shown, page: int) -> Reply:
     pages = roster_pages(shown.roster)
     page = max(0, min(page, len(pages) - 1))
     run = shown.run
-    fields = [EmbedField(_group_title(say, one), _group(say, shown, one)) for one in (pages or [()])[page]]
+    fields = [EmbedField(group_title(say, one), _group(say, shown, one)) for one in (pages or [()])[page]]
     if page == 0:
         fields += _sums(say, shown)
     footer = say("Page {page} of {pages}", page=page + 1, pages=len(pages)) if len(pages) > 1 else ""
     embed = Embed(
         title=shorten(f"{plain(shown.dungeon.name)} #{run.run_id} · {state_word(say, run.state)}", 256),
-        description=_about(say, shown),
+        description=about(say, shown),
         color=shown.dungeon.color,
         fields=tuple(fields),
         thumbnail=shown.picture,
@@ -71,7 +71,8 @@ def run_view(say: Say, shown: Shown, page: int) -> Reply:
     return Reply(embeds=(embed,), components=_buttons(say, shown, page, len(pages)), ephemeral=True)
 
 
-def _about(say: Say, shown: Shown) -> str:
+def about(say: Say, shown: Shown) -> str:
+    """By whom, when, how it went and where."""
     run = shown.run
     lines: list[str] = [
         say("By {organizer}, {when}", organizer=mention(run.organizer_id), when=timestamp(run.created_at))
@@ -95,7 +96,8 @@ def _about(say: Say, shown: Shown) -> str:
     return "\n".join(lines)
 
 
-def _group_title(say: Say, group: Group) -> str:
+def group_title(say: Say, group: Group) -> str:
+    """Whom the group consists of, and how many they are."""
     titles = {
         "joined": say("Joined ({count})", count=group.total),
         "benched": say("On the bench ({count})", count=group.total),

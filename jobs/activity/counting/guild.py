@@ -328,7 +328,7 @@ class GuildTally:
 
 
 class Voiced:
-    """Guilds with somebody in voice, by the shards that tell of them: a pulse visits those of its own only."""
+    """Guilds with somebody in voice, by the shards that tell of them: a pulse visits its own only."""
 
     def __init__(self) -> None:
         self._shards: dict[int, set[int | None]] = {}

@@ -1,0 +1,1 @@
+"""Activity of a whole server on the dashboard."""

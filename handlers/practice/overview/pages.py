@@ -1,0 +1,42 @@
+"""Practice on the dashboard: the catalogue, one's own streak, and the sessions of a whole server."""
+
+from __future__ import annotations
+
+from db.practice.practitioners import list_guild_days
+from handlers.dashboard.context import Page, PageContext
+from handlers.dashboard.days import SHOWN, bars_of, first_of
+from handlers.dashboard.listed import PageNumber, list_facts, span_of
+from handlers.dashboard.pages import Pages, Section
+from handlers.dashboard.said import said
+from handlers.platform.roles.rules import Role
+from handlers.practice.streak import commands as streak
+from handlers.practice.techniques import commands as techniques
+from handlers.practice.techniques.states import ShowTechniques
+from interactions.responses import Reply
+
+pages = Pages("practice")
+
+
+@pages.get("/practice", requires=Role.EVERYONE, nav="Practice")
+async def practice(ctx: PageContext, page: PageNumber = 1) -> Page:
+    """The reader's streak, and the catalogue as it stands for them."""
+    span = span_of(page)
+    listed = await techniques.read_techniques(ctx, ShowTechniques(category=""), span)
+    own = await streak.streak(ctx, text=True)
+    facts = {**list_facts(listed, span, {}), "streak": said(own) if isinstance(own, Reply) else ""}
+    return Page("practice/overview/practice.html", ctx.say("Practice"), facts)
+
+
+@pages.overview(requires=Role.EVERYONE)
+async def sessions(ctx: PageContext) -> Section | None:
+    """Sessions a day; nothing where nobody has practised lately."""
+    today = (await ctx.guild()).today
+    found = await list_guild_days(ctx.db, ctx.guild_id, first_of(today), today)
+    if not found:
+        return None
+    facts = {
+        "days": SHOWN,
+        "minutes": sum(minutes for _, minutes in found.values()),
+        "by_day": bars_of(ctx.say, today, lambda day: found.get(day, (0, 0))[0]),
+    }
+    return Section("practice/overview/sessions.html", facts)

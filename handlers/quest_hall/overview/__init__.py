@@ -1,0 +1,1 @@
+"""The quest hall on the dashboard."""
