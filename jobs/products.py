@@ -47,4 +47,5 @@ import jobs.raid_desk.run_messages
 import jobs.raid_desk.run_notices
 import jobs.raid_desk.run_timers
 import jobs.raid_desk.run_voice
+import jobs.raid_desk.stats
 import jobs.raid_desk.verification

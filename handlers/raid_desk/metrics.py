@@ -10,7 +10,7 @@ from db.raid_desk import rankings
 from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import day_begins
 from handlers.platform.metrics.rankings import Ranked, Ranking, Read, add_rankings
-from handlers.platform.metrics.registry import Asked, Metric, MetricKind, add_metrics
+from handlers.platform.metrics.registry import Asked, Metric, MetricKind, Reader, add_metrics
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.ledgers import COUNTS, QUOTA_POINTS, RAIDER_POINTS
 from handlers.raid_desk.verification.quota import VERIFICATIONS
@@ -27,6 +27,8 @@ METRIC_OF: Mapping[str, str] = {
 }
 """The metric that an entry of that kind changes; those of a run are marked when it is logged."""
 
+POINT_METRICS = ("quota_points", "raider_points")
+
 
 async def read_ledger(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
     """Sums of the ledger; never less than nothing."""
@@ -39,21 +41,44 @@ async def read_ledger(db: Connection, asked: Asked, since: date | None) -> Mappi
     }
 
 
-async def read_verifications(
-    db: Connection, asked: Asked, since: date | None
-) -> Mapping[int, Mapping[str, int]]:
-    """Verifications that they decided, by that ledger."""
-    timezone = typed(PlatformSettings, asked.settings.get(PlatformSettings.module, {})).timezone
-    begins = day_begins(since, timezone) if since is not None else None
-    sums = await VERIFICATIONS.sums_by_reason(db, asked.guild_id, asked.user_ids, since=begins)
-    return {user_id: {"verifications": max(0, sum(one.values()))} for user_id, one in sums.items()}
+def _points(key: str, ledger: Ledger) -> Reader:
+    async def read(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+        timezone = typed(PlatformSettings, asked.settings.get(PlatformSettings.module, {})).timezone
+        begins = day_begins(since, timezone) if since is not None else None
+        sums = await ledger.sums_by_reason(db, asked.guild_id, asked.user_ids, since=begins)
+        return {user_id: {key: max(0, sum(by_reason.values()))} for user_id, by_reason in sums.items()}
+
+    return read
 
 
 add_metrics(
     Metric("runs_joined", "Runs joined", MetricKind.COUNTER, MODULE, read_ledger, windows=True),
     Metric("runs_organized", "Runs organized", MetricKind.COUNTER, MODULE, read_ledger, windows=True),
-    Metric("verifications", "Verifications", MetricKind.COUNTER, MODULE, read_verifications, windows=True),
+    Metric(
+        "verifications",
+        "Verifications",
+        MetricKind.COUNTER,
+        MODULE,
+        _points("verifications", VERIFICATIONS),
+        windows=True,
+    ),
     Metric("keys_popped", "Keys popped", MetricKind.COUNTER, MODULE, read_ledger, windows=True),
+    Metric(
+        "raider_points",
+        "Raider points",
+        MetricKind.COUNTER,
+        MODULE,
+        _points("raider_points", RAIDER_POINTS),
+        windows=True,
+    ),
+    Metric(
+        "quota_points",
+        "Quota points",
+        MetricKind.COUNTER,
+        MODULE,
+        _points("quota_points", QUOTA_POINTS),
+        windows=True,
+    ),
 )
 
 

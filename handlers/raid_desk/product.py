@@ -17,6 +17,9 @@ from handlers.raid_desk.moderation import panel as panel  # so that it is known
 from handlers.raid_desk.moderation.checkup import MENDS, suspension_findings
 from handlers.raid_desk.moderation.profile import moderation_lines
 from handlers.raid_desk.moderation.suspending import find_end
+from handlers.raid_desk.points import commands as points
+from handlers.raid_desk.points import config as points_config
+from handlers.raid_desk.points import stats
 from handlers.raid_desk.quota import commands as quota
 from handlers.raid_desk.quota import config as quota_config
 from handlers.raid_desk.quota import overrides as quota_overrides
@@ -71,6 +74,9 @@ PRODUCT = Product(
         quota_config.router,
         quota_overrides.router,
         quota_standing.router,
+        points.router,
+        points_config.router,
+        stats.router,
     ),
     refuses_suspended=True,
     suspended_until=find_end,

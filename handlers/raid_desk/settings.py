@@ -28,6 +28,7 @@ class RaidSettings(msgspec.Struct, frozen=True, kw_only=True):
     verification_quota_points: int = 1
     run_raider_points: int = 1
     key_raider_points: int = 1
+    negative_totals: bool = False
     unlogged_after_hours: int = 24
     unlogged_quota_percent: int = 100
     auto_verification_quota: bool = False
@@ -119,6 +120,12 @@ SETTINGS = SettingGroup(
             ),
             _integer(
                 "key_raider_points", "Raider points of a popped key", "For who popped it", 0, 100, "points"
+            ),
+            SettingField(
+                "negative_totals",
+                "Totals may fall below 0",
+                "When staff take runs, keys or points by hand",
+                Kind.SWITCH,
             ),
             _integer(
                 "unlogged_after_hours",

@@ -17,7 +17,7 @@ from db.raid_desk.run_events import lock_untold, mark_told
 from db.raid_desk.run_timers import list_untold_runs
 from handlers.platform.webhooks.actions import WebhookEvent, tell
 from handlers.raid_desk.ledgers import COUNTS
-from handlers.raid_desk.metrics import METRIC_OF
+from handlers.raid_desk.metrics import METRIC_OF, POINT_METRICS
 from handlers.raid_desk.runs.events import RunEvent
 from handlers.raid_desk.runs.log_rules import ENDS, has
 from jobs.raid_desk.each_run import each_run
@@ -85,7 +85,8 @@ async def _follow(job: Job, by: By, run: RunRow, events: Sequence[EventRow]) -> 
     guild = await job.guild(by.db, run.guild_id)
     if has(events, RunEvent.LOGGED, RunEvent.LOG_UNDONE, RunEvent.UNLOGGED):
         users = await COUNTS.members_of(by.db, run.guild_id, {"run": run.run_id})
-        await add_changed(by.db, run.guild_id, users, sorted(METRIC_OF.values()), guild.today)
+        changed = sorted({*METRIC_OF.values(), *POINT_METRICS})
+        await add_changed(by.db, run.guild_id, users, changed, guild.today)
     if guild.left:
         return
     await follow_log(by.db, guild, run)

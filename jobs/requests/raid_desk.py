@@ -72,3 +72,11 @@ class LookUpPlayer(Request, tag="raid_desk.look_up_player/1", frozen=True):
     guild_id: int
     name: str
     user_id: int
+
+
+class RenderRaidStats(Request, tag="raid_desk.render_stats/1", frozen=True):
+    """A member's statistics of the raid desk as a picture."""
+
+    follow_up: FollowUp
+    guild_id: int
+    user_id: int

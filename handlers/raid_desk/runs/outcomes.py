@@ -10,6 +10,7 @@ import msgspec
 from db.raid_desk.run_messages import mark_prompts_due
 from db.raid_desk.run_offers import move_promises_to_released, move_released_to_unconfirmed
 from handlers.raid_desk import ledgers
+from handlers.raid_desk.points.worth import worth_in
 from handlers.raid_desk.runs import outcome_rules as rules
 from handlers.raid_desk.runs import refusals
 from handlers.raid_desk.runs.ending import CORRECT_WITHIN, REMIND_AFTER, UNDO_WITHIN
@@ -55,7 +56,8 @@ async def write_log(by: By, run: RunRow, log: Log) -> None:
     changes = {"outcome": log.outcome.value, "logged_at": by.now, "log_due_at": due_at, "reminders": 0}
     if await RUN.move(by, run, event, facts, **changes) is None:
         raise refusals.LoggedAlready
-    given = rules.gains(log.outcome, run.organizer_id, log.attended, log.popped, log.worth)
+    worth = await worth_in(by.db, run.guild_id, run.dungeon_key, log.worth)
+    given = rules.gains(log.outcome, run.organizer_id, log.attended, log.popped, worth)
     await ledgers.give(by.db, run, given, by=by.actor_id, now=by.now)
     if not unlogged:
         await move_promises_to_released(by.db, run.run_id, by.now)

@@ -1,0 +1,1 @@
+"""Points: what dungeons are worth, what staff log and give by hand, and what members have."""

@@ -1,0 +1,138 @@
+"""What a member has of the raid desk in one picture: points, quotas as bars, counts, and dungeons."""
+
+from __future__ import annotations
+
+import base64
+
+import msgspec
+
+from jobs.pictures import canvas
+from jobs.pictures.cards import parts
+from jobs.pictures.colours import WHITE, css
+from jobs.pictures.png import png_size
+from jobs.pictures.text import fit_line
+from jobs.pictures.typefaces import Weight
+
+WIDTH, HEIGHT = 1000, 712
+MOST_BARS, MOST_ROWS = 2, 5
+_INK, _PANE, _MUTED, _BAR, _DONE = 0x15161F, 0x1E202C, 0xB4B8C8, 0x7C8CF8, 0x2CC7A5
+_LEFT, _RIGHT = 44, 956
+_FACE = 84
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """A number with its name, and a smaller line below."""
+
+    title: str
+    number: str
+    below: str
+
+
+class QuotaBar(msgspec.Struct, frozen=True):
+    """A quota: whose, how far in words, and the share from 0 to 1; `met` is told by the words too."""
+
+    title: str
+    words: str
+    share: float
+    met: bool
+
+
+class StatsCard(msgspec.Struct, frozen=True, kw_only=True):
+    """All words in the reader's language. `figures`: at most six. `rows`: name, number."""
+
+    name: str
+    below: str
+    avatar: bytes | None
+    figures: tuple[Figure, ...]
+    bars: tuple[QuotaBar, ...]
+    rows_title: str
+    rows: tuple[tuple[str, str], ...]
+
+
+def render(card: StatsCard) -> bytes:
+    """The card as PNG, WIDTH by HEIGHT."""
+    return canvas.draw(svg(card), WIDTH, HEIGHT)
+
+
+def svg(card: StatsCard) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}"'
+        f' viewBox="0 0 {WIDTH} {HEIGHT}"><defs><clipPath id="round"><circle cx="{_LEFT + _FACE / 2}"'
+        f' cy="70" r="{_FACE / 2}"/></clipPath></defs>'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" rx="32" fill="{css(_INK)}"/>'
+        + _heading(card)
+        + _figures(card)
+        + _bars(card)
+        + _rows(card)
+        + "</svg>"
+    )
+
+
+def _heading(card: StatsCard) -> str:
+    name = fit_line(card.name, 44, _RIGHT - 156, Weight.EXTRABOLD, smallest=22)
+    below = fit_line(card.below, 22, _RIGHT - 156, Weight.MEDIUM, smallest=14)
+    return _face(card) + parts.left(name, 152, 72, WHITE) + parts.left(below, 152, 104, _MUTED)
+
+
+def _face(card: StatsCard) -> str:
+    top = 70 - _FACE / 2
+    size = png_size(card.avatar) if card.avatar else None
+    if card.avatar is None or size is None or max(size) > parts.LARGEST_AVATAR_SIDE:
+        ground = f'<circle cx="{_LEFT + _FACE / 2}" cy="70" r="{_FACE / 2}" fill="{css(_PANE)}"/>'
+        return ground + parts.initial(card.name, _LEFT + _FACE / 2, 70, _FACE, WHITE)
+    data = base64.b64encode(card.avatar).decode()
+    return (
+        f'<image x="{_LEFT}" y="{top:g}" width="{_FACE}" height="{_FACE}" clip-path="url(#round)"'
+        f' preserveAspectRatio="xMidYMid slice" href="data:image/png;base64,{data}"/>'
+    )
+
+
+def _figures(card: StatsCard) -> str:
+    found = []
+    for place, figure in enumerate(card.figures[:6]):
+        column, row = place % 3, place // 3
+        x, y, width = 24 + column * 322, 134 + row * 130, 308
+        title = fit_line(figure.title, 19, width - 36, Weight.MEDIUM, smallest=12)
+        number = fit_line(figure.number, 40, width - 36, Weight.EXTRABOLD, smallest=20)
+        below = fit_line(figure.below, 17, width - 36, Weight.MEDIUM, smallest=11)
+        found.append(
+            f'<rect x="{x}" y="{y}" width="{width}" height="118" rx="20" fill="{css(_PANE)}"/>'
+            + parts.left(title, x + 18, y + 32, _MUTED)
+            + parts.left(number, x + 18, y + 76, WHITE)
+            + parts.left(below, x + 18, y + 103, _MUTED)
+        )
+    return "".join(found)
+
+
+def _bars(card: StatsCard) -> str:
+    found = []
+    for place, bar in enumerate(card.bars[:MOST_BARS]):
+        y = 412 + place * 52
+        words = fit_line(bar.words, 18, 330, Weight.BOLD, smallest=11)
+        title = fit_line(bar.title, 20, 540 - words.width / 2, Weight.SEMIBOLD, smallest=12)
+        share = min(1.0, max(0.0, bar.share))
+        found.append(
+            parts.left(title, _LEFT, y + 10, WHITE)
+            + parts.right(words, _RIGHT, y + 10, WHITE)
+            + f'<rect x="{_LEFT}" y="{y + 20}" width="{_RIGHT - _LEFT}" height="12" rx="6"'
+            + f' fill="{css(_PANE)}"/>'
+        )
+        if share:
+            found.append(
+                f'<rect x="{_LEFT}" y="{y + 20}" width="{max(12.0, (_RIGHT - _LEFT) * share):.1f}"'
+                f' height="12" rx="6" fill="{css(_DONE if bar.met else _BAR)}"/>'
+            )
+    return "".join(found)
+
+
+def _rows(card: StatsCard) -> str:
+    top = 426 + 52 * min(len(card.bars), MOST_BARS)
+    title = fit_line(card.rows_title, 20, 600, Weight.BOLD, smallest=13)
+    found = [parts.left(title, _LEFT, top + 8, WHITE)]
+    most = min(MOST_ROWS, (HEIGHT - top - 34) // 32)
+    for place, (name, number) in enumerate(card.rows[:most]):
+        y = top + 40 + place * 32
+        right = fit_line(number, 19, 200, Weight.BOLD, smallest=12)
+        left = fit_line(name, 19, _RIGHT - _LEFT - right.width - 30, Weight.MEDIUM, smallest=12)
+        found.append(parts.left(left, _LEFT, y, _MUTED) + parts.right(right, _RIGHT, y, WHITE))
+    return "".join(found)

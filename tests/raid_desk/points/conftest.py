@@ -1,0 +1,3 @@
+"""The office of the quota, for points."""
+
+from tests.raid_desk.quota.conftest import office as office
