@@ -48,4 +48,5 @@ import jobs.raid_desk.run_notices
 import jobs.raid_desk.run_timers
 import jobs.raid_desk.run_voice
 import jobs.raid_desk.stats
+import jobs.raid_desk.team
 import jobs.raid_desk.verification

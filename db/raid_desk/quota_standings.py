@@ -73,7 +73,7 @@ async def list_standings(
             SELECT m.user_id, m.nick, m.global_name, m.username, COALESCE(past.carry, 0) AS carried,
                    (COALESCE(earned.points, 0) + COALESCE(past.carry, 0))::integer AS points, q.required,
                    excuse.user_id IS NOT NULL AS excused, COALESCE(excuse.reason, '') AS reason
-            FROM q JOIN member AS m ON m.guild_id = q.guild_id AND q.role_id = ANY(m.role_ids)
+            FROM q JOIN member AS m ON m.guild_id = q.guild_id AND m.role_ids @> ARRAY[q.role_id]
                 AND m.left_at IS NULL AND NOT m.is_bot
             LEFT JOIN earned ON earned.user_id = m.user_id
             LEFT JOIN quota_standing AS past

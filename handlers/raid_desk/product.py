@@ -37,6 +37,8 @@ from handlers.raid_desk.runs import panel as run_panel  # noqa: F401 (declares i
 from handlers.raid_desk.runs.checkup import run_findings
 from handlers.raid_desk.runs.profile import run_lines
 from handlers.raid_desk.settings import SETTINGS
+from handlers.raid_desk.team import commands as team
+from handlers.raid_desk.team.commands import team_findings
 from handlers.raid_desk.templates import commands as templates
 from handlers.raid_desk.verification import commands as verification
 from handlers.raid_desk.verification import config as verification_config
@@ -77,6 +79,7 @@ PRODUCT = Product(
         points.router,
         points_config.router,
         stats.router,
+        team.router,
     ),
     refuses_suspended=True,
     suspended_until=find_end,
@@ -89,6 +92,6 @@ PRODUCT = Product(
         ChannelKey.PUNISHMENT_LOG,
     ),
     profile=(raider_lines, run_lines, moderation_lines),
-    checkup=(run_findings, verification_findings, suspension_findings),
+    checkup=(run_findings, verification_findings, suspension_findings, team_findings),
     mends=MENDS,
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from jobs.requests.base import Effect, FollowUp, Request
+from typing import ClassVar
+
+from jobs.requests.base import Effect, FollowUp, QueueName, Request
 
 RUN_PROMPT = "raid_desk.run_prompt"
 """Origin of messages whose buttons are there for a while; run and epoch seconds (0: until the log) follow."""
@@ -80,3 +82,12 @@ class RenderRaidStats(Request, tag="raid_desk.render_stats/1", frozen=True):
     follow_up: FollowUp
     guild_id: int
     user_id: int
+
+
+class SyncTeam(Request, tag="raid_desk.sync_team/1", frozen=True):
+    """Make the role `team` of all members right."""
+
+    queue: ClassVar[QueueName] = "long"
+
+    follow_up: FollowUp
+    guild_id: int

@@ -14,7 +14,7 @@ from handlers.kit.lists import Listed, Span, pages, show
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.quota import messages, refusals
 from handlers.raid_desk.quota.states import PickPeriod, ShowPeriod, ShowPeriods
-from interactions.escaping import escape, mention, mention_role, plain
+from interactions.escaping import Markdown, escape, mention, mention_role, plain
 from interactions.fields import Field
 from interactions.options import MemberOption, Option, RoleOption
 from interactions.responses import Reply
@@ -144,7 +144,7 @@ async def _quota(ctx: Context, role: RoleOption | None) -> QuotaRow:
     if not known:
         raise refusals.NoQuotas
     if len(known) > 1:
-        raise refusals.WhichQuota(roles=", ".join(mention_role(quota.role_id) for quota in known))
+        raise refusals.WhichQuota(roles=Markdown(", ").join(mention_role(quota.role_id) for quota in known))
     return known[0]
 
 

@@ -35,7 +35,7 @@ from interactions.components import (
 )
 from interactions.custom_id import ComponentState
 from interactions.embeds import Embed
-from interactions.escaping import escape, mention_channel, mention_role, timestamp
+from interactions.escaping import Markdown, escape, mention_channel, mention_role, timestamp
 from interactions.responses import OpenModal, Reply, Update
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def overview(say: Say, shown: Shown) -> Reply:
         messages.period_line(say, quota),
         _reset_line(say, quota),
         _panel_line(say, shown),
-        "-# " + say("Times are those of {zone}.", zone=escape(shown.timezone)),
+        "-# " + say("Times are those of {zone}.", zone=shown.timezone),
     ]
     if quota.asked_at is not None:
         lines.append("⏳ " + say("This period is over; its final standings are posted in a few seconds."))
@@ -114,12 +114,12 @@ def overview(say: Say, shown: Shown) -> Reply:
     return Reply(embeds=(embed,), components=_rows(say, shown), ephemeral=True)
 
 
-def _overrides(say: Say, shown: Shown) -> str:
+def _overrides(say: Say, shown: Shown) -> Markdown:
     known = [
         f"{escape(shown.names.get(key, key))} **{points}**" for key, points in shown.quota.dungeons.items()
     ]
     more = f" + {len(known) - NAMED}" if len(known) > NAMED else ""
-    return (", ".join(known[:NAMED]) + more) or say("*none*")
+    return Markdown(", ".join(known[:NAMED]) + more) or say("*none*")
 
 
 def _reset_line(say: Say, quota: QuotaRow) -> str:
@@ -203,7 +203,7 @@ def period_form(say: Say, quota: QuotaRow, timezone: str) -> OpenModal:
         Label(
             say("Began at"),
             TextInput(name="begins", value=shown_moment(quota.begins_at, timezone), max_length=40),
-            say("What happened since then counts. Times of {zone}", zone=timezone)[:100],
+            say.plain("What happened since then counts. Times of {zone}", zone=timezone)[:100],
         ),
         Label(
             say("Next reset"),

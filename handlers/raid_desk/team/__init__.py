@@ -1,0 +1,1 @@
+"""The role `team`: whoever is on the staff holds it."""
