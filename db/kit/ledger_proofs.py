@@ -27,6 +27,25 @@ async def list_totals_unlike_entries(db: Connection) -> list[Any]:
     )
 
 
+async def count_wrong_totals(db: Connection, guild_id: int, prefix: str) -> int:
+    """Totals of a guild that are not the sums of their entries, in ledgers whose name begins so."""
+    count: int = await db.fetchval(
+        """
+        SELECT count(*) FROM (
+            SELECT ledger, user_id, account, total FROM ledger_total
+            WHERE guild_id = $1 AND starts_with(ledger, $2)) AS t
+        FULL JOIN (
+            SELECT ledger, user_id, account, sum(amount)::bigint AS amount FROM ledger_entry
+            WHERE guild_id = $1 AND starts_with(ledger, $2)
+            GROUP BY ledger, user_id, account) AS e USING (ledger, user_id, account)
+        WHERE COALESCE(t.total, 0) <> COALESCE(e.amount, 0)
+        """,
+        guild_id,
+        prefix,
+    )
+    return count
+
+
 async def list_lossy_transfers(db: Connection) -> list[Any]:
     """Transfers whose two legs do not cancel each other out: ledger, guild_id, key, amount."""
     return await db.fetch(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -139,6 +139,56 @@ async def list_names(db: Connection, guild_id: int, user_id: int) -> list[NameRo
         user_id,
     )
     return [NameRow(**row) for row in rows]
+
+
+async def list_held(
+    db: Connection, guild_id: int, user_ids: Sequence[int], name_keys: Sequence[str]
+) -> list[tuple[int, str]]:
+    """(member, name in lower case) of these members, and of whoever has one of these names now."""
+    rows = await db.fetch(
+        """
+        SELECT user_id, name_key FROM raider_name
+        WHERE guild_id = $1 AND held AND (user_id = ANY($2::bigint[]) OR name_key = ANY($3::text[]))
+        ORDER BY user_id, name_key
+        """,
+        guild_id,
+        user_ids,
+        name_keys,
+    )
+    return [(row["user_id"], row["name_key"]) for row in rows]
+
+
+async def list_profiles(
+    db: Connection, guild_id: int, user_ids: Sequence[int]
+) -> list[tuple[int, dict[str, Any]]]:
+    """(member, page) of those who let others see it, as it was read last."""
+    rows = await db.fetch(
+        """
+        SELECT user_id, profile FROM raider JOIN raider_name AS main USING (guild_id, user_id)
+        JOIN realmeye_page USING (name_key)
+        WHERE guild_id = $1 AND user_id = ANY($2::bigint[]) AND status = 'approved' AND shows_realmeye
+          AND main.kind = 'main' AND profile IS NOT NULL
+        """,
+        guild_id,
+        user_ids,
+    )
+    return [(row["user_id"], row["profile"]) for row in rows]
+
+
+async def mark_counted(db: Connection, name_key: str, day: date) -> list[tuple[int, int]]:
+    """(guild, member) of that name who let others see their page, which did not count that day yet."""
+    rows = await db.fetch(
+        """
+        UPDATE raider SET counted_on = $2 FROM raider_name AS main
+        WHERE main.guild_id = raider.guild_id AND main.user_id = raider.user_id AND main.kind = 'main'
+          AND main.name_key = $1 AND status = 'approved' AND shows_realmeye
+          AND counted_on IS DISTINCT FROM $2
+        RETURNING raider.guild_id, raider.user_id
+        """,
+        name_key,
+        day,
+    )
+    return [(row["guild_id"], row["user_id"]) for row in rows]
 
 
 async def mark_status(

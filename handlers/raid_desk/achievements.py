@@ -87,6 +87,22 @@ ACHIEVEMENTS = (
         criteria=_over("runs_organized", 100),
     ),
     DefaultAchievement(
+        key="verifier_25",
+        name="Gatekeeper",
+        description="Verify 25 raiders by hand",
+        emoji="🪪",
+        xp=200,
+        criteria=_over("verifications", 25),
+    ),
+    DefaultAchievement(
+        key="raider_points_500",
+        name="Well off",
+        description="Have 500 raider points",
+        emoji="💰",
+        xp=300,
+        criteria=_over("raider_points", 500),
+    ),
+    DefaultAchievement(
         key="all_round_raider",
         name="Jack of all gates",
         description="Join 25 runs, pop 5 keys and lead 5 runs",

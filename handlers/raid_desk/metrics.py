@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from db.raid_desk import rankings
+from db.raid_desk.raiders import list_profiles
 from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import day_begins
 from handlers.platform.metrics.rankings import Ranked, Ranking, Read, add_rankings
 from handlers.platform.metrics.registry import Asked, Metric, MetricKind, Reader, add_metrics
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.ledgers import COUNTS, QUOTA_POINTS, RAIDER_POINTS
+from handlers.raid_desk.verification.profile import Profile
 from handlers.raid_desk.verification.quota import VERIFICATIONS
 
 if TYPE_CHECKING:
@@ -28,6 +32,7 @@ METRIC_OF: Mapping[str, str] = {
 """The metric that an entry of that kind changes; those of a run are marked when it is logged."""
 
 POINT_METRICS = ("quota_points", "raider_points")
+REALMEYE_METRICS = ("realmeye_characters", "realmeye_fame", "realmeye_stars")
 
 
 async def read_ledger(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
@@ -49,6 +54,16 @@ def _points(key: str, ledger: Ledger) -> Reader:
         return {user_id: {key: max(0, sum(by_reason.values()))} for user_id, by_reason in sums.items()}
 
     return read
+
+
+async def read_pages(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+    """What RealmEye tells of those who let others see it; what their page hides counts for nothing."""
+    found = {}
+    for user_id, page in await list_profiles(db, asked.guild_id, asked.user_ids):
+        profile = msgspec.convert(page, Profile)
+        counts = (profile.character_count, profile.fame, profile.stars)
+        found[user_id] = dict(zip(REALMEYE_METRICS, (count or 0 for count in counts), strict=True))
+    return found
 
 
 add_metrics(
@@ -79,6 +94,9 @@ add_metrics(
         _points("quota_points", QUOTA_POINTS),
         windows=True,
     ),
+    Metric("realmeye_stars", "Stars on RealmEye", MetricKind.GAUGE, MODULE, read_pages),
+    Metric("realmeye_characters", "Characters on RealmEye", MetricKind.GAUGE, MODULE, read_pages),
+    Metric("realmeye_fame", "Alive fame on RealmEye", MetricKind.GAUGE, MODULE, read_pages),
 )
 
 
@@ -113,5 +131,6 @@ add_rankings(
     Ranking("runs_joined", "Runs joined", MODULE, _sums(COUNTS, "run_joined")),
     Ranking("runs_organized", "Runs organized", MODULE, _sums(COUNTS, "run_completed")),
     Ranking("keys_popped", "Keys popped", MODULE, _sums(COUNTS, "key_popped")),
+    Ranking("verifications", "Verifications", MODULE, _sums(VERIFICATIONS)),
     Ranking("dungeons", "Dungeons", MODULE, _dungeons),
 )

@@ -24,6 +24,9 @@ from handlers.raid_desk.quota import commands as quota
 from handlers.raid_desk.quota import config as quota_config
 from handlers.raid_desk.quota import overrides as quota_overrides
 from handlers.raid_desk.quota import standing as quota_standing
+from handlers.raid_desk.quota.checkup import MENDS as QUOTA_MENDS
+from handlers.raid_desk.quota.checkup import quota_findings
+from handlers.raid_desk.quota.profile import quota_lines
 from handlers.raid_desk.runs import (
     bringing,
     history,
@@ -84,14 +87,15 @@ PRODUCT = Product(
     refuses_suspended=True,
     suspended_until=find_end,
     settings=SETTINGS,
-    setup_roles=(Role.ORGANIZER, Role.SECURITY, Role.VERIFIED_RAIDER, Role.SUSPENDED),
+    setup_roles=(Role.ORGANIZER, Role.SECURITY, Role.VERIFIED_RAIDER, Role.SUSPENDED, Role.TEAM),
     setup_channels=(
         ChannelKey.RAID,
         ChannelKey.RAID_LOG,
         ChannelKey.GETVERIFIED,
         ChannelKey.PUNISHMENT_LOG,
+        ChannelKey.QUOTA,
     ),
-    profile=(raider_lines, run_lines, moderation_lines),
-    checkup=(run_findings, verification_findings, suspension_findings, team_findings),
-    mends=MENDS,
+    profile=(raider_lines, run_lines, quota_lines, moderation_lines),
+    checkup=(run_findings, verification_findings, suspension_findings, quota_findings, team_findings),
+    mends=MENDS | QUOTA_MENDS,
 )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from db.platform.metrics import add_changed
+from db.raid_desk.raiders import mark_counted
 from db.raid_desk.verification import add_page, find_page
+from handlers.raid_desk.metrics import REALMEYE_METRICS
 from handlers.raid_desk.verification.profile import Look, Profile, Seen
 from handlers.raid_desk.verification.rules import key_of
 
@@ -29,7 +32,15 @@ async def look_up(job: Job, name: str, *, fresh: bool = False) -> Look:
     if look.seen in (Seen.PROFILE, Seen.NOT_SHOWN):
         kept = None if look.profile is None else msgspec.to_builtins(look.profile)
         await add_page(job.pool, key_of(name), kept, now)
+        await _count(job, key_of(name), now.date())
     return look
+
+
+async def _count(job: Job, name_key: str, day: date) -> None:
+    """Achievements of those who let others see this page look at it, once a day."""
+    async with job.transaction() as db:
+        for guild_id, user_id in await mark_counted(db, name_key, day):
+            await add_changed(db, guild_id, [user_id], REALMEYE_METRICS, day)
 
 
 def _known(profile: dict[str, object] | None) -> Look:

@@ -10,15 +10,17 @@ import msgspec
 
 from db.platform.members import list_members as list_known
 from db.raid_desk import runs
+from db.raid_desk.raiders import list_held
 from db.raid_desk.run_members import list_members
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.runs.leading_messages import named
 from handlers.raid_desk.runs.refusals import NoNamesThere, NoRunGoesOn
 from handlers.raid_desk.runs.states import PasteList
+from handlers.raid_desk.verification.rules import key_of
 from interactions.components import Label, Modal, TextInput, TextStyle
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import escape, first_visible, shorten
+from interactions.escaping import escape, first_visible, mention, shorten
 from interactions.languages import Say
 from interactions.options import Option
 from interactions.responses import Choice, OpenModal, Reply
@@ -100,7 +102,14 @@ async def pasted(ctx: Context, state: PasteList, *, players: str) -> Reply:
     inside = names_in(players)
     if not inside:
         raise NoNamesThere
-    return compared(ctx.say, compare(inside, names))
+    keys = {key_of(name): name for name in inside}
+    held = await list_held(ctx.db, ctx.guild_id, joined, list(keys))
+    called = {user_id: [names[user_id]] for user_id in joined}
+    for user_id, key in held:
+        called.get(user_id, []).append(key)
+    holders = {keys[key]: user_id for user_id, key in held if key in keys}
+    result = compare(inside, {user_id: "|".join(ways) for user_id, ways in called.items()})
+    return compared(ctx.say, result, holders)
 
 
 def list_form(say: Say, run_id: int) -> Modal:
@@ -115,9 +124,12 @@ def list_form(say: Say, run_id: int) -> Modal:
     return Modal(say("Who is inside?"), PasteList(run_id=run_id), (label,))
 
 
-def compared(say: Say, result: Compared) -> Reply:
-    """Who is not where they should be; names of the game are shown as they were pasted."""
-    strangers = ", ".join(escape(name) for name in result.strangers)
+def compared(say: Say, result: Compared, holders: Mapping[str, int]) -> Reply:
+    """Who is not where they should be; names of the game as they were pasted, with whose they are."""
+    strangers = ", ".join(
+        f"{escape(name)} ({mention(holders[name])})" if name in holders else escape(name)
+        for name in result.strangers
+    )
     fields = (
         EmbedField(
             say("Inside, but did not join ({count})", count=len(result.strangers)),

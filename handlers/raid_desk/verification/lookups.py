@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
 
+from db.platform.metrics import add_changed
 from db.raid_desk.raiders import find_raider, mark_shows_realmeye
 from db.raid_desk.verification import find_page
 from handlers.frame.context import Context
 from handlers.kit.look import BRAND
 from handlers.platform.profiles.sections import ProfileLine
 from handlers.platform.roles.rules import Role
+from handlers.raid_desk.metrics import REALMEYE_METRICS
 from handlers.raid_desk.verification import views
 from handlers.raid_desk.verification.profile import Look, Part, Profile
 from handlers.raid_desk.verification.rules import NotVerified, Status, key_of, read_name
@@ -51,6 +53,8 @@ async def show_on_profile(ctx: Context, state: ShowOnProfile) -> Reply:
     if raider is None or raider.status != Status.APPROVED:
         raise NotVerified(who=mention(ctx.actor.id))
     await mark_shows_realmeye(ctx.db, ctx.guild_id, ctx.actor.id, state.shows)
+    today = (await ctx.guild()).today
+    await add_changed(ctx.db, ctx.guild_id, [ctx.actor.id], REALMEYE_METRICS, today)
     if state.shows:
         return ctx.whisper("Your stars, fame and guild are shown in your profile now.")
     return ctx.whisper("Your profile no longer tells anything of your RealmEye page.")
