@@ -157,12 +157,7 @@ def _rows(say: Say, shown: Shown) -> tuple[ActionRow, ...]:
         ActionRow.of(select),
         ActionRow(
             (
-                Button(
-                    say("Reset now"),
-                    AskReset(role_id),
-                    style=ButtonStyle.DANGER,
-                    disabled=shown.quota.asked_at is not None,
-                ),
+                Button(say("Reset now"), AskReset(role_id), style=ButtonStyle.DANGER),
                 Button(say("Remove the quota"), AskRemove(role_id), style=ButtonStyle.DANGER),
             )
         ),
