@@ -34,6 +34,7 @@ import jobs.practice.streaks
 import jobs.practice.teachings
 import jobs.practice.techniques
 import jobs.quest_hall.board_quests
+import jobs.quest_hall.bounties
 import jobs.quest_hall.ranks
 import jobs.quest_hall.teams
 import jobs.raid_desk.headcount_log

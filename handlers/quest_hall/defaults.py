@@ -36,6 +36,22 @@ ACHIEVEMENTS = (
         criteria=_over("quests_done", 50),
     ),
     DefaultAchievement(
+        key="bounty_1",
+        name="Bounty hunter",
+        description="Win a bounty",
+        emoji="🏹",
+        xp=50,
+        criteria=_over("bounties_won", 1),
+    ),
+    DefaultAchievement(
+        key="bounty_25",
+        name="Wanted by nobody",
+        description="Win 25 bounties",
+        emoji="🎯",
+        xp=300,
+        criteria=_over("bounties_won", 25),
+    ),
+    DefaultAchievement(
         key="points_1000",
         name="Well rewarded",
         description="Have 1,000 quest points",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from db.platform.members import list_members
-from db.quest_hall import ranks
+from db.quest_hall import bounty_claims, ranks
 from db.quest_hall.claims import list_done_counts, list_done_sums
 from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import day_begins
@@ -39,6 +39,12 @@ async def read_done(db: Connection, asked: Asked, since: date | None) -> Mapping
         | {f"quests_{difficulty}": count for difficulty, count in by_difficulty.items()}
         for user_id, by_difficulty in done.items()
     }
+
+
+async def read_won(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+    """Bounties that they have won, by when the proof came."""
+    won = await bounty_claims.count_won(db, asked.guild_id, asked.user_ids, _begin(asked, since))
+    return {user_id: {"bounties_won": count} for user_id, count in won.items()}
 
 
 async def read_days(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
@@ -74,6 +80,7 @@ add_metrics(
     _done("quests_medium", "Medium quests done"),
     _done("quests_hard", "Hard quests done"),
     _done("quests_impossible", "Impossible quests done"),
+    Metric("bounties_won", "Bounties won", MetricKind.COUNTER, MODULE, read_won, windows=True),
     Metric("rank", "Rank of the quest hall", MetricKind.GAUGE, MODULE, read_rank),
     Metric("days_here", "Days in the server", MetricKind.GAUGE, MODULE, read_days),
 )
@@ -86,6 +93,13 @@ async def _points(
     return [Ranked(row.amount, row.user_id) for row in sums if row.amount > 0]
 
 
+async def _bounties(
+    db: Connection, guild_id: int, since: datetime | None, until: datetime | None
+) -> list[Ranked]:
+    won = await bounty_claims.list_won_sums(db, guild_id, since, until)
+    return [Ranked(count, user_id) for user_id, count in won]
+
+
 async def _quests(
     db: Connection, guild_id: int, since: datetime | None, until: datetime | None
 ) -> list[Ranked]:
@@ -95,4 +109,5 @@ async def _quests(
 add_rankings(
     Ranking("quest_points", "Quest points", MODULE, _points),
     Ranking("quests_done", "Quests done", MODULE, _quests),
+    Ranking("bounties_won", "Bounties won", MODULE, _bounties),
 )

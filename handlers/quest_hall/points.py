@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from db.platform.metrics import add_changed
 from db.quest_hall.rank_marks import add_marks
 from handlers.kit.booking import Booked
-from handlers.kit.ledgers import Entry, Ledger
+from handlers.kit.ledgers import Entry, Ledger, Transfer
 from handlers.platform.guild_days import local_day
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 POINTS = Ledger("quest_hall.points", least=0)
 DIFFICULTIES = ("easy", "normal", "medium", "hard", "impossible")
 QUEST_METRICS = ("quests_done", *(f"quests_{difficulty}" for difficulty in DIFFICULTIES))
-METRICS = ("quest_points", *QUEST_METRICS)
+METRICS = ("quest_points", "bounties_won", *QUEST_METRICS)
 """What changes with an entry, for those who watch it."""
 
 
@@ -38,6 +38,16 @@ async def give(
     changed = {*members, *(entry.who for entry in entries if isinstance(entry.who, int))}
     await _tell(db, guild_id, timezone, changed, now)
     return booked
+
+
+async def hand_over(
+    db: Connection, guild_id: int, timezone: str, transfer: Transfer, *, now: datetime
+) -> bool:
+    """`POINTS.transfer`, with the same word; False when the key was used already."""
+    is_new = await POINTS.transfer(db, guild_id, transfer, now=now)
+    members = {who for who in (transfer.giver, transfer.receiver) if isinstance(who, int)}
+    await _tell(db, guild_id, timezone, members, now)
+    return is_new
 
 
 async def _tell(db: Connection, guild_id: int, timezone: str, members: set[int], now: datetime) -> None:

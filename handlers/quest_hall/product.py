@@ -8,6 +8,10 @@ from handlers.quest_hall import defaults as defaults  # so that they are known
 from handlers.quest_hall.board_quests import browsing, chain_commands, masters, members, statistics
 from handlers.quest_hall.board_quests.checkup import quest_findings
 from handlers.quest_hall.board_quests.proofs import PROOFS
+from handlers.quest_hall.bounties import commands as bounties
+from handlers.quest_hall.bounties import deciding as bounty_decisions
+from handlers.quest_hall.bounties import lists as bounty_lists
+from handlers.quest_hall.bounties.proofs import PROOFS as BOUNTY_PROOFS
 from handlers.quest_hall.point_moves import commands as point_moves
 from handlers.quest_hall.ranks import admin as rank_admin
 from handlers.quest_hall.ranks import commands as ranks
@@ -28,6 +32,10 @@ PRODUCT = Product(
         chain_commands.router,
         statistics.router,
         point_moves.router,
+        bounties.router,
+        bounty_decisions.router,
+        bounty_lists.router,
+        doors(BOUNTY_PROOFS),
         ranks.router,
         rank_admin.router,
         doors(REQUESTS),
@@ -41,5 +49,5 @@ PRODUCT = Product(
     checkup=(quest_findings, rank_findings),
     mends=RANK_MENDS,
     setup_roles=(Role.QUEST_MASTER,),
-    setup_channels=(ChannelKey.QUEST_BOARD, ChannelKey.QUEST_REVIEW),
+    setup_channels=(ChannelKey.QUEST_BOARD, ChannelKey.QUEST_REVIEW, ChannelKey.BOUNTY),
 )

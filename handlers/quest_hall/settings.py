@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
 from handlers.platform.settings.fields import Kind, SettingField, SettingGroup, under
+
+if TYPE_CHECKING:
+    from handlers.frame.guild import Guild
 
 
 class QuestSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +46,19 @@ class QuestSettings(msgspec.Struct, frozen=True, kw_only=True):
     most_teams: int = 1
     most_teams_founded: int = 3
     team_call_hours: int = 48
+    bounty_most_open: int = 5
+    bounty_claim_hours: int = 48
+    claim_reminder_hours: int = 24
+    bounty_reminder_hours: int = 24
+    review_reminder_hours: int = 24
+    review_again_hours: int = 72
+
+
+def overdue_hours(guild: Guild) -> tuple[int, ...]:
+    """When reviewers are reminded of proof that waits; the last time it is escalated."""
+    settings = guild.settings(QuestSettings)
+    first = settings.review_reminder_hours
+    return (first, max(first, settings.review_again_hours))
 
 
 def _integer(key: str, title: str, hint: str, ge: int, le: int, unit: str) -> SettingField:
@@ -148,6 +164,55 @@ SETTINGS = SettingGroup(
                 "Requests too, 1 to 336 hours",
                 1,
                 336,
+                "hours",
+            ),
+        ),
+        *under(
+            "Bounties",
+            _integer(
+                "bounty_most_open",
+                "Bounties a member can post at once",
+                "Those of the server do not count",
+                0,
+                50,
+                "bounties",
+            ),
+            _integer(
+                "bounty_claim_hours",
+                "Time for an exclusive bounty",
+                "Then others can claim it",
+                1,
+                720,
+                "hours",
+            ),
+        ),
+        *under(
+            "Reminders",
+            _integer(
+                "claim_reminder_hours", "Quests that end", "Their members, so long before", 1, 168, "hours"
+            ),
+            _integer(
+                "bounty_reminder_hours",
+                "Bounties that end",
+                "Posters and claimants, so long before",
+                1,
+                168,
+                "hours",
+            ),
+            _integer(
+                "review_reminder_hours",
+                "Proof that waits",
+                "Reviewers, so long after it was submitted",
+                1,
+                720,
+                "hours",
+            ),
+            _integer(
+                "review_again_hours",
+                "Proof that still waits",
+                "Escalated, so long after it was submitted",
+                1,
+                1_440,
                 "hours",
             ),
         ),

@@ -110,10 +110,10 @@ async def _tell(job: Job, db: Connection, claim: ClaimRow) -> None:
 
 @every(seconds=60)
 async def remind_members(job: Job) -> int:
-    """A day before a claim runs out, or a favourite closes."""
+    """Some hours before a claim runs out, and a day before a favourite closes."""
     now = job.clock.now()
     async with job.transaction() as db:
-        due = await claims.claim_reminders(db, now, now + REMIND, AT_ONCE)
+        due = await claims.claim_reminders(db, now, AT_ONCE)
         for claim in due:
             await _remind(job, db, claim)
         ending = await rows.claim_ending(db, now, now + REMIND)
@@ -126,8 +126,7 @@ async def remind_members(job: Job) -> int:
 
 
 async def _remind(job: Job, db: Connection, claim: ClaimRow) -> None:
-    """Not whoever had no more than a day from the beginning."""
-    if claim.due_at is None or claim.due_at - claim.accepted_at <= REMIND:
+    if claim.due_at is None:
         return
     guild = await job.guild(db, claim.guild_id)
     text = messages.reminder(guild.say, read_terms(claim).quest, claim.due_at)

@@ -4,7 +4,7 @@ from handlers.kit.reviews.doors import doors, queue, receipt
 from handlers.kit.reviews.moves import Acting
 from handlers.kit.reviews.reviewed import Reviewed, Tell, reviewed_of
 from handlers.kit.reviews.rules import Move, State, Terms
-from handlers.kit.reviews.submitting import appeal, submit, submit_for, withdraw
+from handlers.kit.reviews.submitting import appeal, end_for, submit, submit_for, withdraw
 
 __all__ = [
     "Acting",
@@ -15,6 +15,7 @@ __all__ = [
     "Terms",
     "appeal",
     "doors",
+    "end_for",
     "queue",
     "receipt",
     "reviewed_of",

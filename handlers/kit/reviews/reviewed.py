@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -13,6 +13,7 @@ from handlers.kit.reviews.rules import Terms
 if TYPE_CHECKING:
     from db.kit.reviews import ReviewRow
     from db.pool import Connection
+    from handlers.frame.guild import Guild
     from handlers.kit.reviews.moves import Acting
     from handlers.platform.settings.platform_settings import ChannelKey
     from interactions.embeds import Embed
@@ -30,6 +31,10 @@ refuse, and then nothing is decided."""
 
 Barred = Callable[["Connection", "ReviewRow"], Awaitable[Collection[int]]]
 """Members who may not decide it as things are now, beside those named at the submission."""
+
+
+Overdue = Callable[["Guild"], tuple[int, ...]]
+"""When reviewers are reminded, in hours after the submission, where the guild can say so."""
 
 
 class Tell(Protocol):
@@ -66,7 +71,8 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     taken; `escalates_to`: likewise, for what nobody decided in time. `approved`, `rejected`: what follows,
     once; `decided`: both of them, see `Decided`. `ended`: what follows when it was withdrawn or has expired.
     `for_suspended`: submitters can use what is theirs although they are suspended.
-    `never`: see `Barred`. `again`: an English sentence that tells the submitter how to submit again.
+    `overdue`: see `Overdue`; else the terms say it. `never`: see `Barred`. `again`: an English sentence that
+    tells the submitter how to submit again.
     """
 
     kind: str
@@ -82,7 +88,13 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     again: str = ""
     for_suspended: bool = False
     escalates_to: Sequence[ChannelKey] = ()
+    overdue: Overdue | None = None
     terms: Terms = Terms()
+
+    def next_reminder(self, guild: Guild, submitted_at: datetime, reminders: int) -> datetime | None:
+        """When reviewers are to be reminded next; None: they were often enough."""
+        hours = self.overdue(guild) if self.overdue is not None else self.terms.overdue_hours
+        return None if reminders >= len(hours) else submitted_at + timedelta(hours=hours[reminders])
 
     def __post_init__(self) -> None:
         if _declared.setdefault(self.kind, self) is not self:

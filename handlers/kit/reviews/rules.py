@@ -196,13 +196,6 @@ def claimed_by(review: ReviewRow, now: datetime) -> int | None:
     return review.claimed_by if live else None
 
 
-def next_reminder(submitted_at: datetime, reminders: int, terms: Terms) -> datetime | None:
-    """When reviewers are to be reminded next; None: they were often enough."""
-    if reminders >= len(terms.overdue_hours):
-        return None
-    return submitted_at + timedelta(hours=terms.overdue_hours[reminders])
-
-
 def state_word(say: Say, state: str) -> str:
     """A word for the state."""
     return {

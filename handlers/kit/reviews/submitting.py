@@ -19,7 +19,6 @@ from handlers.kit.reviews.rules import (
     ReviewNotYours,
     State,
     may_appeal,
-    next_reminder,
     refuse_resubmission,
 )
 from interactions.escaping import Markdown, code, mention
@@ -72,7 +71,7 @@ async def submit_for(
         state=State.DRAFT if draft else State.SUBMITTED,
         needed=of or reviewed.terms.of,
         submitted_at=now,
-        due_at=answer_by(reviewed, now) if draft else next_reminder(now, 0, reviewed.terms),
+        due_at=answer_by(reviewed, now) if draft else reviewed.next_reminder(acting.guild, now, 0),
     )
     added = await rows.add_review(acting.db, new)
     if added is not None:
@@ -88,7 +87,7 @@ async def send_draft(reviewed: Reviewed, acting: Acting, review_id: int) -> Revi
     review = await _own(reviewed, acting, review_id)
     if review.state != State.DRAFT:
         raise ReviewChanged
-    due_at = next_reminder(acting.now, 0, reviewed.terms)
+    due_at = reviewed.next_reminder(acting.guild, acting.now, 0)
     return await move(
         reviewed, acting, review, Move.SUBMIT, state=State.SUBMITTED, submitted_at=acting.now, due_at=due_at
     )
@@ -130,6 +129,15 @@ async def withdraw(reviewed: Reviewed, acting: Acting, review_id: int) -> Review
     return after
 
 
+async def end_for(reviewed: Reviewed, acting: Acting, subject: str) -> None:
+    """Nobody has to decide it any more, because what it is about is over; its product tells the submitter."""
+    review = await rows.find_review_of(acting.db, acting.guild_id, reviewed.kind, subject)
+    if review is not None and review.state in OPEN:
+        await move(
+            reviewed, acting, review, Move.WITHDRAW, state=State.WITHDRAWN, claimed_by=None, due_at=None
+        )
+
+
 async def appeal(reviewed: Reviewed, acting: Acting, review_id: int, why: str) -> ReviewRow:
     """Puts a rejection before reviewers who have not decided it yet."""
     review = await _own(reviewed, acting, review_id)
@@ -149,7 +157,7 @@ async def appeal(reviewed: Reviewed, acting: Acting, review_id: int, why: str) -
         decided_at=None,
         appeal=reason_of(why),
         submitted_at=acting.now,
-        due_at=next_reminder(acting.now, 0, reviewed.terms),
+        due_at=reviewed.next_reminder(acting.guild, acting.now, 0),
         reminders=0,
     )
 

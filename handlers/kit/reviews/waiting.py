@@ -12,7 +12,6 @@ from handlers.kit.reviews.moves import CARD, Acting, follow, move, tell
 from handlers.kit.reviews.rules import (
     Move,
     State,
-    next_reminder,
 )
 from jobs.requests.platform import SendMessage
 
@@ -32,7 +31,7 @@ async def time_is_over(reviewed: Reviewed, acting: Acting, review: ReviewRow) ->
 
 async def _remind(reviewed: Reviewed, acting: Acting, review: ReviewRow) -> ReviewRow:
     reminders = review.reminders + 1
-    due_at = next_reminder(review.submitted_at, reminders, reviewed.terms)
+    due_at = reviewed.next_reminder(acting.guild, review.submitted_at, reminders)
     after = await move(reviewed, acting, review, Move.REMIND, reminders=reminders, due_at=due_at)
     keys = reviewed.channels if due_at is not None else (*reviewed.escalates_to, *reviewed.channels)
     channel_id = acting.channel(keys)

@@ -10,15 +10,15 @@ from handlers.platform.notifications.actions import notify
 if TYPE_CHECKING:
     from db.pool import Connection
     from handlers.kit.reviews import Tell
-    from handlers.platform.notifications.rules import NoticeKind
+    from handlers.platform.notifications.rules import NoticeKind, Where
 
 
-def tells(kind: NoticeKind) -> Tell:
-    """What `Reviewed` takes as `tell`."""
+def tells(kind: NoticeKind, where: Where | None = None) -> Tell:
+    """What `Reviewed` takes as `tell`; `where`: what holds where the member chose nothing."""
 
     async def tell(
         db: Connection, guild_id: int, user_id: int, text: str, *, key: str, now: datetime
     ) -> None:
-        await notify(db, guild_id, user_id, kind, text, now=now, key=key)
+        await notify(db, guild_id, user_id, kind, text, now=now, key=key, where=where)
 
     return tell

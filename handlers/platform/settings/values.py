@@ -30,6 +30,7 @@ UNIT_OF_ONE: Final = {
     "quests": "quest",
     "sessions": "session",
     "teams": "team",
+    "bounties": "bounty",
 }
 
 

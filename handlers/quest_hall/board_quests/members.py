@@ -117,7 +117,7 @@ async def _favourite(ctx: Context, quest_id: int) -> Reply:
 
 async def _ask_proof(ctx: Context, quest_id: int) -> OpenModal:
     claim = await taking.lock_own(ctx, quest_id)
-    return messages.proof_form(ctx.say, read_terms(claim).quest, quest_id)
+    return messages.proof_form(ctx.say, read_terms(claim).quest.proof, SubmitProof(quest_id))
 
 
 async def _submit(ctx: Context, quest_id: int, proof: Proof) -> Reply:

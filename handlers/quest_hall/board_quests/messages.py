@@ -19,7 +19,6 @@ from handlers.quest_hall.board_quests.states import (
     Press,
     PressQuest,
     Sort,
-    SubmitProof,
     WriteNote,
 )
 from handlers.quest_hall.board_quests.words import (
@@ -65,6 +64,7 @@ if TYPE_CHECKING:
     from db.quest_hall.quests import QuestRow, QuestTerms
     from db.quest_hall.stats import MonthRow, PartRow, StatsRow
     from handlers.quest_hall.board_quests.recommending import Suggestion
+    from interactions.custom_id import ComponentState
     from interactions.languages import Say
 
 LONGEST_SHOWN: Final = 2_400
@@ -372,9 +372,9 @@ def done(text: str) -> Reply:
 # -- proof
 
 
-def proof_form(say: Say, quest: QuestTerms, quest_id: int) -> OpenModal:
-    """Asks for what the quest asks for."""
-    kind, optional = quest.proof, quest.proof == "any"
+def proof_form(say: Say, kind: str, state: ComponentState) -> OpenModal:
+    """Asks for what is asked for; `state` takes it."""
+    optional = kind == "any"
     fields = []
     if kind in ("any", "text"):
         text = TextInput(
@@ -387,7 +387,7 @@ def proof_form(say: Say, quest: QuestTerms, quest_id: int) -> OpenModal:
     if kind in ("any", "image"):
         upload = FileUpload(name="file", min_values=0 if optional else 1, required=not optional)
         fields.append(Label(say("A picture"), upload))
-    return OpenModal(Modal(say("Submit proof"), SubmitProof(quest_id), tuple(fields)))
+    return OpenModal(Modal(say("Submit proof"), state, tuple(fields)))
 
 
 def note_form(say: Say, quest_id: int) -> OpenModal:

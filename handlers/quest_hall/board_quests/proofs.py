@@ -31,7 +31,7 @@ from handlers.quest_hall.board_quests.refusals import (
 from handlers.quest_hall.board_quests.rules import due_after_waiting, read_terms
 from handlers.quest_hall.board_quests.taking import lock_own
 from handlers.quest_hall.board_quests.words import COLORS, SIGNS
-from handlers.quest_hall.settings import QuestSettings
+from handlers.quest_hall.settings import QuestSettings, overdue_hours
 from interactions.embeds import Embed, EmbedField
 from interactions.escaping import escape, link, plain, shorten
 
@@ -66,20 +66,21 @@ def proof_card(say: Say, review: ReviewRow) -> Embed:
     picture = facts["file_url"] if facts["picture"] else None
     return Embed(
         title=shorten(f"{SIGNS[facts['difficulty']]} {escape(facts['title'])}", 250),
-        description="\n".join(_shown(say, facts)) or None,
+        description=shown_proof(say, facts) or None,
         color=COLORS[facts["difficulty"]],
         fields=tuple(fields),
         image=picture,
     )
 
 
-def _shown(say: Say, facts: dict[str, Any]) -> list[str]:
+def shown_proof(say: Say, facts: dict[str, Any]) -> str:
+    """The task, and what was submitted for it."""
     lines = [f"-# {shorten(escape(facts['task']), 600)}"] if facts["task"] else []
     lines += [escape(facts["text"])] if facts["text"] else []
     lines += [f"<{facts['link']}>"] if facts["link"] else []
     if facts["file_url"]:
-        lines.append(say("File: {name}", name=link(facts["file_name"], facts["file_url"])))
-    return lines
+        lines.append(say("File: {name}", name=link(facts['file_name'], facts['file_url'])))
+    return "\n".join(lines)
 
 
 async def submit(ctx: Context, quest_id: int, proof: Proof) -> ReviewRow:
@@ -201,6 +202,7 @@ PROOFS = Reviewed(
     tell=tells(NoticeKind.QUEST_REVIEW),
     channels=(ChannelKey.QUEST_REVIEW,),
     escalates_to=(ChannelKey.AUDIT_LOG,),
+    overdue=overdue_hours,
     approved=approved,
     rejected=rejected,
     ended=ended,

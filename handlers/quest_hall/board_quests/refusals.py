@@ -170,7 +170,7 @@ class ProofWaits(Refusal):
 class ProofMissing(Refusal):
     """Proof is needed: {kind}."""
 
-    mend = "`/quest info` says what this quest asks for."
+    mend = "Its details say what is asked for."
 
     def translated_fields(self, say: Say) -> dict[str, Any]:
         return {"kind": proof_word(say, self.fields["kind"])}

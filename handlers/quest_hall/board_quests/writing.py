@@ -83,7 +83,7 @@ async def _add(ctx: Context, terms: QuestTerms, how: str, **facts: Any) -> Quest
     if await rows.count_quests(ctx.db, ctx.guild_id) >= MOST_QUESTS:
         raise TooManyBoardQuests(most=f"{MOST_QUESTS:,}")
     check_times(terms, ctx.now)
-    await _check_category(ctx, terms)
+    await refuse_unknown_category(ctx, terms.category)
     quest = await rows.add_quest(ctx.db, ctx.guild_id, terms, ctx.actor.id, ctx.now)
     await _keep(ctx, quest.quest_id, 1, terms)
     await ctx.audit(f"quest.{how}", str(quest.quest_id), after=plain_terms(terms), **facts)
@@ -95,11 +95,10 @@ async def _keep(ctx: Context, quest_id: int, version: int, terms: QuestTerms) ->
     await searching.index(ctx.db, ctx.guild_id, quest_id, terms.title, terms.description)
 
 
-async def _check_category(ctx: Context, terms: QuestTerms) -> None:
-    if terms.category not in CATEGORIES and terms.category not in await rows.list_categories(
-        ctx.db, ctx.guild_id
-    ):
-        raise NoSuchCategory(name=terms.category)
+async def refuse_unknown_category(ctx: Context, category: str) -> None:
+    """Raises unless it is one of ours or the guild's own."""
+    if category not in CATEGORIES and category not in await rows.list_categories(ctx.db, ctx.guild_id):
+        raise NoSuchCategory(name=category)
 
 
 async def edit(
@@ -119,7 +118,7 @@ async def edit(
     if (after.opens_at, after.closes_at) != (before.opens_at, before.closes_at):
         check_times(after, ctx.now)
     if after.category != before.category:
-        await _check_category(ctx, after)
+        await refuse_unknown_category(ctx, after.category)
     if not await rows.move_terms(ctx.db, quest_id, before.version, after):
         raise QuestEditedMeanwhile
     await _keep(ctx, quest_id, before.version + 1, after)

@@ -18,9 +18,10 @@ from handlers.quest_hall.ranks.messages import name_of
 from handlers.quest_hall.ranks.presets import Theme
 from handlers.quest_hall.ranks.rules import MOST_RANKS, falling_points
 from handlers.quest_hall.ranks.states import Requests, RequestState
+from handlers.quest_hall.ranks.suggesting import suggest_ranks
 from interactions.forms import Changes, New
 from interactions.options import Option
-from interactions.responses import Choice, Reply
+from interactions.responses import Reply
 from interactions.router import Router
 
 router = Router()
@@ -32,14 +33,6 @@ STATES: Final = {
     "rejected": (State.REJECTED,),
     "all": tuple(State),
 }
-
-
-async def suggest_ranks(ctx: Context, typed: str) -> list[Choice]:
-    """The ladder, the lowest rank first."""
-    listed = await rows.list_ranks(ctx.db, ctx.guild_id)
-    return [
-        Choice(rank.name, str(rank.rank_id)) for rank in listed if typed.casefold() in rank.name.casefold()
-    ][:25]
 
 
 Which = Annotated[str, Option("Which rank", name="rank", max_length=60, autocomplete=suggest_ranks)]

@@ -22,7 +22,7 @@ from handlers.quest_hall.ranks.refusals import (
     RankRequestWaits,
 )
 from handlers.quest_hall.ranks.rules import checklist, meets
-from handlers.quest_hall.settings import QuestSettings
+from handlers.quest_hall.settings import QuestSettings, overdue_hours
 from interactions.escaping import plain, timestamp
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ REQUESTS = Reviewed(
     tell=tells(NoticeKind.QUEST_REVIEW),
     channels=(ChannelKey.QUEST_REVIEW,),
     escalates_to=(ChannelKey.AUDIT_LOG,),
+    overdue=overdue_hours,
     decided=_decided,
     again="Use `/rankup` to ask again.",
     terms=Terms(overdue_hours=(24, 72)),

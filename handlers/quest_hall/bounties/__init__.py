@@ -1,0 +1,1 @@
+"""Bounties: points in escrow for whoever does what a member or the server asks for."""
