@@ -16,7 +16,7 @@ from handlers.kit.reviews import State
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind, Where
 from handlers.platform.settings.platform_settings import ChannelKey
-from handlers.quest_hall.board_quests import board, messages
+from handlers.quest_hall.board_quests import board, notices
 from handlers.quest_hall.board_quests.claim_moves import end_claim
 from handlers.quest_hall.board_quests.proofs import PROOFS, subject_of
 from handlers.quest_hall.board_quests.rewards import paid_reward
@@ -88,10 +88,10 @@ async def tell_outcomes(job: Job) -> int:
 async def _tell(job: Job, db: Connection, claim: ClaimRow) -> None:
     guild, quest = await job.guild(db, claim.guild_id), read_terms(claim).quest
     if claim.state == "approved":
-        text = messages.paid(guild.say, claim, paid_reward(claim))
+        text = notices.paid(guild.say, claim, paid_reward(claim))
         channel_id = guild.channel(ChannelKey.QUEST)
     elif claim.state in ("expired", "withdrawn"):
-        tell = messages.expired if claim.state == "expired" else messages.taken_back
+        tell = notices.expired if claim.state == "expired" else notices.taken_back
         text, channel_id = tell(guild.say, quest), None
     else:
         return
@@ -119,7 +119,7 @@ async def remind_members(job: Job) -> int:
         ending = await rows.claim_ending(db, now, now + REMIND)
         if ending is not None and ending.closes_at is not None:
             guild = await job.guild(db, ending.guild_id)
-            text = messages.ending(guild.say, ending, ending.closes_at)
+            text = notices.ending(guild.say, ending, ending.closes_at)
             key = f"quest_ending:{ending.quest_id}:{ending.version}"
             await board.tell_admirers(db, ending, text, key, now)
     return len(due) + (ending is not None)
@@ -129,7 +129,7 @@ async def _remind(job: Job, db: Connection, claim: ClaimRow) -> None:
     if claim.due_at is None:
         return
     guild = await job.guild(db, claim.guild_id)
-    text = messages.reminder(guild.say, read_terms(claim).quest, claim.due_at)
+    text = notices.reminder(guild.say, read_terms(claim).quest, claim.due_at)
     key = f"quest_reminder:{claim.claim_id}:{claim.accepted_at.timestamp():.0f}"
     await notify(
         db,

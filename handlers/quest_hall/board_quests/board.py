@@ -12,7 +12,7 @@ from handlers.kit.panels import Drawn, panel
 from handlers.platform.notifications.actions import Notice, notify_many
 from handlers.platform.notifications.rules import NoticeKind, Where
 from handlers.platform.settings.platform_settings import ChannelKey
-from handlers.quest_hall.board_quests import messages
+from handlers.quest_hall.board_quests import messages, notices
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -39,7 +39,7 @@ async def announce(db: Connection, guild: Guild, quest: QuestRow) -> bool:
     if channel_id is not None:
         await panels.post(db, PANEL, quest.quest_id, guild.id, channel_id, now=guild.now)
     await panels.touch(db, PANEL, quest.quest_id, now=guild.now)
-    text = messages.opened(guild.say, quest)
+    text = notices.opened(guild.say, quest)
     await tell_admirers(
         db, quest, text, f"quest_open:{quest.quest_id}:{guild.now.timestamp():.0f}", guild.now
     )

@@ -15,7 +15,7 @@ from db.quest_hall.quests import QuestRow
 from handlers.frame.context import Context
 from handlers.kit.lists import Listed, Span, pages, show
 from handlers.platform.roles.rules import Role
-from handlers.quest_hall.board_quests import messages, recommending, searching, taking, writing
+from handlers.quest_hall.board_quests import details, list_lines, recommending, searching, taking, writing
 from handlers.quest_hall.board_quests.form import MOST_REWARD, Difficulty, suggest_categories
 from handlers.quest_hall.board_quests.rules import OPEN_CLAIMS
 from handlers.quest_hall.board_quests.states import Browse, Favourites, Mine, PickRow, PickSort, Search, Sort
@@ -80,7 +80,7 @@ async def recommend(ctx: Context) -> Reply:
     """See which quests suit you, and why."""
     listed = await recommending.recommend(ctx, await _wanted(ctx, Browse(mine=True)))
     quests = [suggestion.quest for suggestion in listed]
-    return messages.recommended(ctx.say, listed, _opener(ctx, quests, 0))
+    return list_lines.recommended(ctx.say, listed, _opener(ctx, quests, 0))
 
 
 @pages(router, Browse, requires=Role.EVERYONE, size=10)
@@ -89,7 +89,7 @@ async def list_open(ctx: Context, asked: Browse, span: Span) -> Listed:
     wanted = await _wanted(ctx, asked)
     quests, total = await browsing.list_open(ctx.db, wanted, asked.sort, ctx.now, span.limit, span.offset)
     options = tuple(
-        SelectOption(messages.sort_word(ctx.say, sort), sort.value, default=sort is asked.sort)
+        SelectOption(list_lines.sort_word(ctx.say, sort), sort.value, default=sort is asked.sort)
         for sort in Sort
     )
     state = PickSort(asked.category, asked.difficulty, asked.least, asked.mine)
@@ -141,7 +141,7 @@ async def list_own(ctx: Context, asked: Mine, span: Span) -> Listed:
     known = await rows.list_quests(ctx.db, ctx.guild_id, [claim.quest_id for claim in own])
     return Listed(
         title=ctx.say("Your quests that are over") if asked.done else ctx.say("Your quests"),
-        lines=[messages.own_line(ctx.say, claim) for claim in own],
+        lines=[list_lines.own_line(ctx.say, claim) for claim in own],
         total=await claims.count_claims(ctx.db, ctx.guild_id, ctx.actor.id, states),
         empty=ctx.say("There are none; `/quest recommend` shows which would suit you."),
         rows=_opener(ctx, list(known.values()), asked.page),
@@ -160,7 +160,7 @@ async def pick_sort(ctx: Context, state: PickSort, *, picked: Sort) -> Update:
 async def pick_row(ctx: Context, state: PickRow, *, picked: Id) -> Reply:
     """The quest, with what can be done with it."""
     quest = await writing.find_by_id(ctx, picked)
-    return messages.details(ctx.say, await taking.see(ctx, quest))
+    return details.details(ctx.say, await taking.see(ctx, quest))
 
 
 async def _wanted(ctx: Context, asked: Browse) -> Wanted:
@@ -183,13 +183,13 @@ async def _wanted(ctx: Context, asked: Browse) -> Wanted:
 
 def _lines(ctx: Context, quests: Sequence[QuestRow], span: Span) -> list[str]:
     return [
-        messages.line(ctx.say, quest, number) for number, quest in enumerate(quests, start=span.offset + 1)
+        list_lines.line(ctx.say, quest, number) for number, quest in enumerate(quests, start=span.offset + 1)
     ]
 
 
 def _opener(ctx: Context, quests: Sequence[QuestRow], page: int) -> tuple[ActionRow, ...]:
     """A select with the quests of the page, for their details and buttons."""
-    options = tuple(messages.option(quest) for quest in quests)
+    options = tuple(list_lines.option(quest) for quest in quests)
     if not options:
         return ()
     select = StringSelect(

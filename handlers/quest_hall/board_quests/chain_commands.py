@@ -10,7 +10,7 @@ from db.quest_hall import quests as rows
 from db.quest_hall.chains import ChainRow
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
-from handlers.quest_hall.board_quests import messages, ordering, writing
+from handlers.quest_hall.board_quests import chain_messages, messages, ordering, writing
 from handlers.quest_hall.board_quests.form import MOST_REWARD
 from handlers.quest_hall.board_quests.messages import name_of
 from handlers.quest_hall.board_quests.suggesting import Led, suggest_led
@@ -54,7 +54,7 @@ async def requires(ctx: Context, *, quest: Led, needs: Needs) -> Reply:
 async def create(ctx: Context, *, name: Name, points: Points = 0) -> Reply:
     """Begin a chain of quests."""
     chain = await ordering.create_chain(ctx, name, points)
-    return messages.done(messages.chain_made(ctx.say, chain))
+    return messages.done(chain_messages.chain_made(ctx.say, chain))
 
 
 @router.command("quest chain add", requires=Role.QUEST_MASTER)
@@ -97,7 +97,7 @@ async def info(ctx: Context, *, chain: Chain) -> Reply:
 @router.command("quest chain list", requires=Role.EVERYONE)
 async def list_chains(ctx: Context) -> Reply:
     """See all chains."""
-    return messages.chains(ctx.say, await chains.list_chains(ctx.db, ctx.guild_id))
+    return chain_messages.chains(ctx.say, await chains.list_chains(ctx.db, ctx.guild_id))
 
 
 async def _path(ctx: Context, chain: ChainRow, steps: Sequence[int]) -> Reply:
@@ -105,4 +105,4 @@ async def _path(ctx: Context, chain: ChainRow, steps: Sequence[int]) -> Reply:
     known = await rows.list_quests(ctx.db, ctx.guild_id, steps)
     done = await claims.list_done_ids(ctx.db, ctx.guild_id, ctx.actor.id, steps)
     path = tuple((known[step], step in done) for step in steps if step in known)
-    return messages.chain_path(ctx.say, chain, path)
+    return chain_messages.chain_path(ctx.say, chain, path)

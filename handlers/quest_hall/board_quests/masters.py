@@ -12,7 +12,7 @@ from db.quest_hall.quests import QuestRow
 from handlers.frame.context import Context
 from handlers.kit.reviews import queue
 from handlers.platform.roles.rules import Role
-from handlers.quest_hall.board_quests import messages, taking, writing
+from handlers.quest_hall.board_quests import messages, taking, writing, writing_messages
 from handlers.quest_hall.board_quests.form import (
     MOST_CATEGORY,
     Difficulty,
@@ -45,7 +45,7 @@ async def create(ctx: Context, *, form: New[QuestForm]) -> Reply | OpenModal:
     """Write a quest; without a description, a form asks for one."""
     quest = await writing.create(ctx, msgspec.structs.asdict(form))
     if not quest.description:
-        return messages.text_form(ctx.say, quest)
+        return writing_messages.text_form(ctx.say, quest)
     return _preview(ctx, quest)
 
 
@@ -54,9 +54,9 @@ async def edit(ctx: Context, *, quest: Led, form: Changes[QuestForm]) -> Reply |
     """Change a quest; with nothing else chosen, a form opens."""
     found = await writing.find(ctx, quest)
     if not form:
-        return messages.text_form(ctx.say, found)
+        return writing_messages.text_form(ctx.say, found)
     after, kept = await writing.edit(ctx, found.quest_id, dict(form.values))
-    return messages.preview(ctx.say, after, messages.kept_terms(ctx.say, kept))
+    return writing_messages.preview(ctx.say, after, writing_messages.kept_terms(ctx.say, kept))
 
 
 @router.command("quest reopen", requires=Role.QUEST_MASTER)
@@ -131,7 +131,7 @@ async def take_text(ctx: Context, state: EditText, *, form: New[QuestText]) -> R
     """The words that were filled in."""
     values = msgspec.structs.asdict(form)
     after, kept = await writing.edit(ctx, state.quest_id, values, state.version)
-    return messages.preview(ctx.say, after, messages.kept_terms(ctx.say, kept))
+    return writing_messages.preview(ctx.say, after, writing_messages.kept_terms(ctx.say, kept))
 
 
 @router.component(PickDifficulty, requires=Role.QUEST_MASTER)
@@ -148,7 +148,7 @@ async def pick_proof(ctx: Context, state: PickProof, *, picked: ProofKind) -> Up
 
 async def _pick(ctx: Context, quest_id: int, version: int, **values: str) -> Update:
     after, kept = await writing.edit(ctx, quest_id, values, version)
-    shown = messages.preview(ctx.say, after, messages.kept_terms(ctx.say, kept))
+    shown = writing_messages.preview(ctx.say, after, writing_messages.kept_terms(ctx.say, kept))
     return Update(content=shown.content, embeds=shown.embeds, components=shown.components)
 
 
@@ -160,16 +160,20 @@ async def press(ctx: Context, state: LeadQuest) -> Reply | OpenModal:
 
 
 def _preview(ctx: Context, quest: QuestRow) -> Reply:
-    return messages.preview(ctx.say, quest, ctx.say("This is a draft: nobody sees it until you publish it."))
+    return writing_messages.preview(
+        ctx.say, quest, ctx.say("This is a draft: nobody sees it until you publish it.")
+    )
 
 
 async def _publish(ctx: Context, quest: QuestRow) -> Reply:
     opened = await writing.publish(ctx, quest)
-    return messages.done(messages.published(ctx.say, opened, await writing.board_channel(ctx), ctx.now))
+    return messages.done(
+        writing_messages.published(ctx.say, opened, await writing.board_channel(ctx), ctx.now)
+    )
 
 
 async def _edit(ctx: Context, quest: QuestRow) -> OpenModal:
-    return messages.text_form(ctx.say, quest)
+    return writing_messages.text_form(ctx.say, quest)
 
 
 async def _pause(ctx: Context, quest: QuestRow) -> Reply:
@@ -185,7 +189,7 @@ async def _close(ctx: Context, quest: QuestRow) -> Reply:
 async def _delete(ctx: Context, quest: QuestRow) -> Reply:
     if await writing.delete(ctx, quest):
         return ctx.whisper("{quest} is deleted.", quest=name_of(quest))
-    return messages.done(messages.archived(ctx.say, quest))
+    return messages.done(writing_messages.archived(ctx.say, quest))
 
 
 PRESSES: dict[Lead, Callable[[Context, QuestRow], Awaitable[Reply | OpenModal]]] = {

@@ -8,8 +8,9 @@ from typing import Annotated
 from handlers.frame.context import Context
 from handlers.kit.reviews import receipt
 from handlers.platform.roles.rules import Role
-from handlers.quest_hall.board_quests import messages, proofs, taking, writing
-from handlers.quest_hall.board_quests.messages import LONGEST_LINK, LONGEST_NOTE, LONGEST_PROOF, name_of
+from handlers.quest_hall.board_quests import details, messages, proof_forms, proofs, taking, writing
+from handlers.quest_hall.board_quests.messages import name_of
+from handlers.quest_hall.board_quests.proof_forms import LONGEST_LINK, LONGEST_NOTE, LONGEST_PROOF
 from handlers.quest_hall.board_quests.proofs import PROOFS, Proof
 from handlers.quest_hall.board_quests.rules import read_terms
 from handlers.quest_hall.board_quests.states import Press, PressQuest, SubmitProof, WriteNote
@@ -100,7 +101,7 @@ async def take_note(
 
 async def _show(ctx: Context, quest_id: int, note: str = "") -> Reply:
     quest = await writing.find_by_id(ctx, quest_id)
-    return messages.details(ctx.say, await taking.see(ctx, quest), note)
+    return details.details(ctx.say, await taking.see(ctx, quest), note)
 
 
 async def _accept(ctx: Context, quest_id: int) -> Reply:
@@ -117,7 +118,7 @@ async def _favourite(ctx: Context, quest_id: int) -> Reply:
 
 async def _ask_proof(ctx: Context, quest_id: int) -> OpenModal:
     claim = await taking.lock_own(ctx, quest_id)
-    return messages.proof_form(ctx.say, read_terms(claim).quest.proof, SubmitProof(quest_id))
+    return proof_forms.proof_form(ctx.say, read_terms(claim).quest.proof, SubmitProof(quest_id))
 
 
 async def _submit(ctx: Context, quest_id: int, proof: Proof) -> Reply:
@@ -135,7 +136,7 @@ async def _abandon(ctx: Context, quest_id: int) -> Reply:
 
 async def _ask_note(ctx: Context, quest_id: int) -> OpenModal:
     await taking.lock_own(ctx, quest_id)
-    return messages.note_form(ctx.say, quest_id)
+    return proof_forms.note_form(ctx.say, quest_id)
 
 
 async def _note(ctx: Context, quest_id: int, text: str) -> Reply:

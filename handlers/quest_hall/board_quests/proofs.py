@@ -20,7 +20,8 @@ from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.quest_hall.board_quests import rewards
 from handlers.quest_hall.board_quests.claim_moves import CLAIM, end_claim
-from handlers.quest_hall.board_quests.messages import LONGEST_LINK, LONGEST_PROOF, reward_text
+from handlers.quest_hall.board_quests.messages import reward_text
+from handlers.quest_hall.board_quests.proof_forms import LONGEST_LINK, LONGEST_PROOF
 from handlers.quest_hall.board_quests.refusals import (
     ProofMissing,
     ProofNotALink,
@@ -79,7 +80,7 @@ def shown_proof(say: Say, facts: dict[str, Any]) -> str:
     lines += [escape(facts["text"])] if facts["text"] else []
     lines += [f"<{facts['link']}>"] if facts["link"] else []
     if facts["file_url"]:
-        lines.append(say("File: {name}", name=link(facts['file_name'], facts['file_url'])))
+        lines.append(say("File: {name}", name=link(facts["file_name"], facts["file_url"])))
     return "\n".join(lines)
 
 

@@ -9,7 +9,7 @@ from db.quest_hall import stats as rows
 from handlers.frame.context import Context
 from handlers.platform.profiles.sections import ProfileLine
 from handlers.platform.roles.rules import Role
-from handlers.quest_hall.board_quests import messages
+from handlers.quest_hall.board_quests import stats_messages
 from handlers.quest_hall.points import POINTS
 from interactions.options import MemberOption, Option
 from interactions.responses import Reply
@@ -26,7 +26,7 @@ async def show_stats(ctx: Context, *, member: Whose | None = None) -> Reply:
     """See what somebody has done with quests."""
     user_id = ctx.actor.id if member is None else member.id
     timezone = (await ctx.guild()).timezone
-    return messages.stats(
+    return stats_messages.stats(
         ctx.say,
         member.display_name if member is not None else ctx.actor.name,
         await rows.get_stats(ctx.db, ctx.guild_id, user_id),
@@ -41,4 +41,4 @@ async def quest_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:
     points = await POINTS.total(ctx.db, ctx.guild_id, user_id)
     if not (done or points):
         return ()
-    return (ProfileLine(ctx.say("Quests"), messages.profile(ctx.say, done, points)),)
+    return (ProfileLine(ctx.say("Quests"), stats_messages.profile(ctx.say, done, points)),)

@@ -16,7 +16,9 @@ from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.quest_hall.board_quests import rewards
 from handlers.quest_hall.board_quests.claim_moves import CLAIM, end_claim
-from handlers.quest_hall.board_quests.messages import LONGEST_NOTE, Seen, name_of
+from handlers.quest_hall.board_quests.details import Seen
+from handlers.quest_hall.board_quests.messages import name_of
+from handlers.quest_hall.board_quests.proof_forms import LONGEST_NOTE
 from handlers.quest_hall.board_quests.refusals import (
     AcceptedAlready,
     ClaimExpired,

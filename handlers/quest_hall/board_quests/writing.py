@@ -11,7 +11,7 @@ from db.quest_hall import quests as rows
 from db.quest_hall.quests import QuestRow, QuestTerms
 from handlers.kit import panels
 from handlers.platform.settings.platform_settings import ChannelKey
-from handlers.quest_hall.board_quests import board, messages, searching
+from handlers.quest_hall.board_quests import board, notices, searching
 from handlers.quest_hall.board_quests.form import MOST_CATEGORY, terms_of
 from handlers.quest_hall.board_quests.refusals import (
     CategoryIsThere,
@@ -127,7 +127,7 @@ async def edit(
     quest = await find_by_id(ctx, quest_id)
     if quest.state == "open":
         key = f"quest_edit:{quest_id}:{quest.version}"
-        text = messages.edited((await ctx.guild()).say, quest)
+        text = notices.edited((await ctx.guild()).say, quest)
         await board.tell_admirers(ctx.db, quest, text, key, ctx.now)
     return quest, await claims.count_open_of_quest(ctx.db, quest_id)
 

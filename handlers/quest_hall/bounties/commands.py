@@ -12,7 +12,7 @@ from handlers.frame.context import Context
 from handlers.kit.reviews import queue, receipt
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
-from handlers.quest_hall.board_quests.messages import LONGEST_LINK, LONGEST_PROOF, proof_form
+from handlers.quest_hall.board_quests.proof_forms import LONGEST_LINK, LONGEST_PROOF, proof_form
 from handlers.quest_hall.board_quests.proofs import Proof
 from handlers.quest_hall.bounties import claiming, finding, messages, posting, proof_messages, proofs
 from handlers.quest_hall.bounties.finding import AnyOne, Open, Running

@@ -14,7 +14,7 @@ from handlers.dashboard.listed import PageNumber, list_facts, span_of
 from handlers.dashboard.pages import Pages, Section
 from handlers.dashboard.said import said
 from handlers.platform.roles.rules import Role
-from handlers.quest_hall.board_quests import browsing, messages, taking
+from handlers.quest_hall.board_quests import browsing, details, list_lines, taking
 from handlers.quest_hall.board_quests.searching import kept
 from handlers.quest_hall.board_quests.states import Browse, Search, Sort
 from handlers.quest_hall.points import POINTS
@@ -37,7 +37,7 @@ async def quests(ctx: PageContext, q: Words = "", sort: Sort = Sort.NEWEST, page
         **list_facts(listed, span, {"q": q, "sort": sort.value}),
         "q": q,
         "sort": sort.value,
-        "sorts": [(one.value, messages.sort_word(ctx.say, one)) for one in Sort],
+        "sorts": [(one.value, list_lines.sort_word(ctx.say, one)) for one in Sort],
         "holders": await POINTS.standings(ctx.db, ctx.guild_id, most=MOST_HOLDERS),
     }
     return Page("quest_hall/overview/quests.html", ctx.say("Quests"), facts)
@@ -49,7 +49,7 @@ async def quest(ctx: PageContext, quest_id: int) -> Page:
     row = await find_quest(ctx.db, ctx.guild_id, quest_id)
     if row is None:
         raise NotThere
-    told = messages.details(ctx.say, await taking.see(ctx, row))
+    told = details.details(ctx.say, await taking.see(ctx, row))
     return Page("quest_hall/overview/quest.html", row.title, {"told": said(told)})
 
 
