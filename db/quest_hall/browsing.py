@@ -17,17 +17,22 @@ if TYPE_CHECKING:
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """What quests have to be like; empty and 0: it does not matter.
 
-    `taker`: only those that this member could accept, with that level, points and roles.
+    `least_rank`: only those that ask for a rank at that place or above. `taker`: only those that this member
+    could accept, with that level, points, place of their rank, and roles. `among`: only these, in this order.
     """
 
     guild_id: int
     category: str = ""
     difficulty: str = ""
     least_points: int = 0
+    most_points: int = 0
+    least_rank: int = 0
     taker: int = 0
     level: int = 0
     points: int = 0
+    place: int = 0
     role_ids: Sequence[int] = ()
+    among: Sequence[int] | None = None
 
 
 class CandidateRow(msgspec.Struct, frozen=True):
@@ -54,9 +59,14 @@ async def list_open(
         WHERE guild_id = $1 AND state = 'open' AND (opens_at IS NULL OR opens_at <= $2)
           AND (closes_at IS NULL OR closes_at > $2)
           AND ($3 = '' OR category = $3) AND ($4 = '' OR difficulty = $4) AND points >= $5
+          AND ($13 = 0 OR points <= $13) AND ($16::bigint[] IS NULL OR quest_id = ANY($16::bigint[]))
+          AND ($14 = 0 OR EXISTS (
+              SELECT FROM quest_rank AS r WHERE r.rank_id = q.rank_needed AND r.place >= $14))
           AND ($6::bigint = 0 OR (
               level_needed <= $7 AND points_needed <= $8
               AND (role_needed IS NULL OR role_needed = ANY($9::bigint[])) AND (slots = 0 OR taken < slots)
+              AND NOT EXISTS (
+                  SELECT FROM quest_rank AS r WHERE r.rank_id = q.rank_needed AND r.place > $15)
               AND NOT EXISTS (
                   SELECT FROM quest_claim AS c WHERE c.quest_id = q.quest_id AND c.user_id = $6
                   AND (c.state IN ('accepted', 'submitted', 'rejected') OR (c.state = 'approved' AND (
@@ -72,7 +82,8 @@ async def list_open(
                       SELECT FROM quest_claim AS d
                       WHERE d.quest_id = b.quest_id AND d.user_id = $6 AND d.state = 'approved'))))
         ORDER BY CASE $10 WHEN 'reward' THEN -points WHEN 'popular' THEN -taken END,
-                 CASE WHEN $10 = 'ending' THEN closes_at END, quest_id DESC
+                 CASE WHEN $10 = 'ending' THEN closes_at END,
+                 array_position($16::bigint[], quest_id), quest_id DESC
         LIMIT $11 OFFSET $12
         """,
         wanted.guild_id,
@@ -87,6 +98,10 @@ async def list_open(
         sort,
         limit,
         offset,
+        wanted.most_points,
+        wanted.least_rank,
+        wanted.place,
+        wanted.among,
     )
     found = [dict(row) for row in rows]
     total = [row.pop("total") for row in found]

@@ -31,6 +31,7 @@ class QuestTerms(msgspec.Struct, frozen=True, kw_only=True):
     points_needed: int = 0
     role_needed: int | None = None
     proof: str = "any"
+    rank_needed: int | None = None
 
 
 class QuestRow(QuestTerms, frozen=True, kw_only=True):
@@ -69,8 +70,9 @@ async def add_quest(
         """
         INSERT INTO quest (guild_id, state, title, description, category, difficulty, points, xp, reward_text,
                            slots, repeat_days, limit_hours, opens_at, closes_at, level_needed, points_needed,
-                           role_needed, proof, created_by, created_at)
-        VALUES ($1, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $2, $3)
+                           role_needed, proof, rank_needed, created_by, created_at)
+        VALUES ($1, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+                $2, $3)
         RETURNING *
         """,
         guild_id,
@@ -90,7 +92,7 @@ async def move_terms(db: Connection, quest_id: int, version: int, terms: QuestTe
             category = $5, difficulty = $6, points = $7, xp = $8, reward_text = $9, slots = $10,
             repeat_days = $11,
             limit_hours = $12, opens_at = $13, closes_at = $14, level_needed = $15, points_needed = $16,
-            role_needed = $17, proof = $18
+            role_needed = $17, proof = $18, rank_needed = $19
         WHERE quest_id = $1 AND version = $2 RETURNING true
         """,
         quest_id,

@@ -56,6 +56,14 @@ async def list_ranks(db: Connection, guild_id: int) -> list[RankRow]:
     return [RankRow(**row) for row in rows]
 
 
+async def find_rank(db: Connection, guild_id: int, rank_id: int) -> RankRow | None:
+    """By its number."""
+    row = await db.fetchrow(
+        "SELECT * FROM quest_rank WHERE guild_id = $1 AND rank_id = $2", guild_id, rank_id
+    )
+    return RankRow(**row) if row else None
+
+
 async def add_rank(db: Connection, guild_id: int, place: int, terms: RankTerms) -> int | None:
     """Its number; those from that place on move up. None when the name is taken."""
     await db.execute(

@@ -13,6 +13,7 @@ from handlers.platform.notifications.actions import Notice, notify_many
 from handlers.platform.notifications.rules import NoticeKind, Where
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.quest_hall.board_quests import messages, notices
+from handlers.quest_hall.ranks.standing import rank_label
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -28,7 +29,10 @@ async def draw(db: Connection, guild: Guild, quest_id: int) -> Drawn | None:
     quest = await rows.find_quest(db, guild.id, quest_id)
     if quest is None:
         return None
-    return Drawn(messages.board(guild.say, quest), ended=quest.state in ("closed", "archived"))
+    return Drawn(
+        messages.board(guild.say, quest, await rank_label(db, guild.id, quest.rank_needed)),
+        ended=quest.state in ("closed", "archived"),
+    )
 
 
 async def announce(db: Connection, guild: Guild, quest: QuestRow) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
@@ -15,12 +15,34 @@ from db.quest_hall.quests import QuestRow
 from handlers.frame.context import Context
 from handlers.kit.lists import Listed, Span, pages, show
 from handlers.platform.roles.rules import Role
-from handlers.quest_hall.board_quests import details, list_lines, recommending, searching, taking, writing
+from handlers.quest_hall.board_quests import (
+    details,
+    list_lines,
+    members,
+    recommending,
+    searching,
+    taking,
+    writing,
+)
 from handlers.quest_hall.board_quests.form import MOST_REWARD, Difficulty, suggest_categories
 from handlers.quest_hall.board_quests.rules import OPEN_CLAIMS
-from handlers.quest_hall.board_quests.states import Browse, Favourites, Mine, PickRow, PickSort, Search, Sort
+from handlers.quest_hall.board_quests.states import (
+    AcceptRow,
+    Browse,
+    Favourites,
+    FavourRow,
+    Hardness,
+    Mine,
+    PickRow,
+    PickSort,
+    Search,
+    Sort,
+)
 from handlers.quest_hall.board_quests.taking import level_of
 from handlers.quest_hall.points import POINTS
+from handlers.quest_hall.ranks import ladder
+from handlers.quest_hall.ranks.standing import place_of
+from handlers.quest_hall.ranks.suggesting import suggest_ranks
 from interactions.components import ActionRow, SelectOption, StringSelect
 from interactions.escaping import shorten
 from interactions.fields import Id
@@ -30,6 +52,9 @@ from interactions.router import Router
 
 router = Router()
 
+DIFFICULTIES: Final[tuple[Difficulty, ...]] = ("easy", "normal", "medium", "hard", "impossible")
+MOST_FOUND: Final = 500
+"""So many of the best are filtered."""
 FOUND_STATES = ("open", "paused", "closed")
 ENDED_CLAIMS = ("approved", "expired", "abandoned", "withdrawn")
 
@@ -37,6 +62,10 @@ Text = Annotated[str, Option("What to look for", min_length=1, max_length=32)]
 Category = Annotated[str, Option("Only this category", max_length=40, autocomplete=suggest_categories)]
 Hard = Annotated[Difficulty, Option("Only this difficulty")]
 Least = Annotated[int, Option("At least so many points", name="points", ge=0, le=MOST_REWARD)]
+Most = Annotated[int, Option("At most so many points", name="points_most", ge=0, le=MOST_REWARD)]
+FromRank = Annotated[
+    str, Option("Only those from this rank on", name="rank", max_length=60, autocomplete=suggest_ranks)
+]
 Fitting = Annotated[bool, Option("Only those you may accept", name="for_me")]
 Sorted = Annotated[Sort, Option("What comes first")]
 Done = Annotated[bool, Option("Those that are over")]
@@ -49,18 +78,31 @@ async def browse(
     category: Category = "",
     difficulty: Hard | None = None,
     points: Least = 0,
+    points_most: Most = 0,
+    rank: FromRank = "",
     for_me: Fitting = False,
     sort: Sorted = Sort.NEWEST,
 ) -> Reply:
     """See open quests."""
     number = await writing.category_number(ctx, category) if category else 0
-    return await show(ctx, Browse(sort, number, difficulty or "any", points, for_me))
+    place = (await ladder.find(ctx, rank)).place if rank else 0
+    return await show(ctx, Browse(sort, number, difficulty or "any", points, points_most, place, for_me))
 
 
 @router.command("quest search", requires=Role.EVERYONE)
-async def search(ctx: Context, *, text: Text) -> Reply:
+async def search(
+    ctx: Context,
+    *,
+    text: Text,
+    category: Category = "",
+    difficulty: Hard | None = None,
+    points: Least = 0,
+    for_me: Fitting = False,
+) -> Reply:
     """Find quests by words, also mistyped ones."""
-    return await show(ctx, Search(text=searching.kept(text)))
+    number = await writing.category_number(ctx, category) if category else 0
+    hard = DIFFICULTIES.index(difficulty) + 1 if difficulty else 0
+    return await show(ctx, Search(searching.kept(text), number, hard, points, for_me))
 
 
 @router.command("quest favourites", requires=Role.EVERYONE)
@@ -92,7 +134,7 @@ async def list_open(ctx: Context, asked: Browse, span: Span) -> Listed:
         SelectOption(list_lines.sort_word(ctx.say, sort), sort.value, default=sort is asked.sort)
         for sort in Sort
     )
-    state = PickSort(asked.category, asked.difficulty, asked.least, asked.mine)
+    state = PickSort(asked.category, asked.difficulty, asked.least, asked.most, asked.rank, asked.mine)
     return Listed(
         title=ctx.say("Open quests"),
         lines=_lines(ctx, quests, span),
@@ -106,16 +148,33 @@ async def list_open(ctx: Context, asked: Browse, span: Span) -> Listed:
 async def list_found(ctx: Context, asked: Search, span: Span) -> Listed:
     """The best first."""
     query = await searching.understand(ctx.db, ctx.guild_id, asked.text)
-    found = await found_rows.list_found(ctx.db, ctx.guild_id, query, FOUND_STATES, span.limit, span.offset)
-    known = await rows.list_quests(ctx.db, ctx.guild_id, found)
-    quests = [known[quest_id] for quest_id in found if quest_id in known]
+    if asked.category or asked.hard or asked.least or asked.mine:
+        quests, total = await _found_and_fitting(ctx, asked, query, span)
+    else:
+        found = await found_rows.list_found(
+            ctx.db, ctx.guild_id, query, FOUND_STATES, span.limit, span.offset
+        )
+        known = await rows.list_quests(ctx.db, ctx.guild_id, found)
+        quests = [known[quest_id] for quest_id in found if quest_id in known]
+        total = await found_rows.count_found(ctx.db, ctx.guild_id, query, FOUND_STATES)
     return Listed(
         title=shorten(ctx.say("Quests for “{text}”", text=asked.text), 250),
         lines=_lines(ctx, quests, span),
-        total=await found_rows.count_found(ctx.db, ctx.guild_id, query, FOUND_STATES),
+        total=total,
         empty=ctx.say("No quest has words like that."),
         rows=_opener(ctx, quests, asked.page),
     )
+
+
+async def _found_and_fitting(
+    ctx: Context, asked: Search, query: str, span: Span
+) -> tuple[list[QuestRow], int]:
+    """Of the best that are open, those that pass the filters."""
+    found = await found_rows.list_found(ctx.db, ctx.guild_id, query, ("open",), MOST_FOUND, 0)
+    difficulty: Hardness = DIFFICULTIES[asked.hard - 1] if asked.hard else "any"
+    filters = Browse(category=asked.category, difficulty=difficulty, least=asked.least, mine=asked.mine)
+    wanted = msgspec.structs.replace(await _wanted(ctx, filters), among=found)
+    return await browsing.list_open(ctx.db, wanted, "found", ctx.now, span.limit, span.offset)
 
 
 @pages(router, Favourites, requires=Role.EVERYONE, size=10)
@@ -151,9 +210,21 @@ async def list_own(ctx: Context, asked: Mine, span: Span) -> Listed:
 @router.component(PickSort, requires=Role.EVERYONE)
 async def pick_sort(ctx: Context, state: PickSort, *, picked: Sort) -> Update:
     """The list from its beginning, sorted otherwise; always one's own."""
-    asked = Browse(picked, state.category, state.difficulty, state.least, state.mine)
+    asked = Browse(picked, state.category, state.difficulty, state.least, state.most, state.rank, state.mine)
     page = await show(ctx, asked)
     return Update(embeds=page.embeds, components=page.components)
+
+
+@router.component(AcceptRow, requires=Role.EVERYONE)
+async def accept_row(ctx: Context, state: AcceptRow, *, picked: Id) -> Reply:
+    """As `/quest accept`."""
+    return await members.accept_quest(ctx, picked)
+
+
+@router.component(FavourRow, requires=Role.EVERYONE)
+async def favour_row(ctx: Context, state: FavourRow, *, picked: Id) -> Reply:
+    """As `/quest favourite`."""
+    return await members.switch_favourite(ctx, picked)
 
 
 @router.component(PickRow, requires=Role.EVERYONE)
@@ -169,6 +240,8 @@ async def _wanted(ctx: Context, asked: Browse) -> Wanted:
         category=await writing.category_of(ctx, asked.category),
         difficulty=asked.difficulty if asked.difficulty != "any" else "",
         least_points=asked.least,
+        most_points=asked.most,
+        least_rank=asked.rank,
     )
     if not asked.mine:
         return wanted
@@ -177,6 +250,7 @@ async def _wanted(ctx: Context, asked: Browse) -> Wanted:
         taker=ctx.actor.id,
         level=await level_of(ctx, ctx.actor.id),
         points=await POINTS.total(ctx.db, ctx.guild_id, ctx.actor.id),
+        place=await place_of(ctx.db, ctx.guild_id, ctx.actor.id),
         role_ids=sorted(ctx.actor.role_ids),
     )
 
@@ -188,11 +262,16 @@ def _lines(ctx: Context, quests: Sequence[QuestRow], span: Span) -> list[str]:
 
 
 def _opener(ctx: Context, quests: Sequence[QuestRow], page: int) -> tuple[ActionRow, ...]:
-    """A select with the quests of the page, for their details and buttons."""
+    """Selects with the quests of the page: to look at one, to accept one, to make one a favourite."""
     options = tuple(list_lines.option(quest) for quest in quests)
     if not options:
         return ()
-    select = StringSelect(
-        state=PickRow(page), placeholder=ctx.say("Look at one, accept it, …"), options=options
+    acts = (
+        (PickRow(page), ctx.say("Look at one, accept it, …")),
+        (AcceptRow(page), ctx.say("Accept one at once")),
+        (FavourRow(page), ctx.say("Make one a favourite, or no longer")),
     )
-    return (ActionRow.of(select),)
+    return tuple(
+        ActionRow.of(StringSelect(state=state, placeholder=placeholder, options=options))
+        for state, placeholder in acts
+    )

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """A quest as one member sees it. `needs`: quests it requires, and whether the member has done each."""
+    """A quest as one member sees it. `needs`: quests it requires, and whether the member has done each.
+
+    `rank`: the one that it asks for, as it reads.
+    """
 
     quest: QuestRow
     claim: ClaimRow | None = None
@@ -41,6 +44,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     path: tuple[tuple[str, bool], ...] = ()
     events: tuple[EventRow, ...] = ()
     leads: bool = False
+    rank: str = ""
 
 
 def details(say: Say, seen: Seen, note: str = "") -> Reply:
@@ -51,7 +55,7 @@ def details(say: Say, seen: Seen, note: str = "") -> Reply:
         rows.append(ActionRow(tuple(lead_buttons(say, quest))))
     return Reply(
         content=note,
-        embeds=(embed(say, quest, tuple(_extra(say, seen))),),
+        embeds=(embed(say, quest, seen.rank, tuple(_extra(say, seen))),),
         components=tuple(rows),
         ephemeral=True,
     )

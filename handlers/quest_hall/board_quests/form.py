@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from db.quest_hall import quests as rows
 from handlers.quest_hall.board_quests.refusals import NamelessBoardQuest
 from handlers.quest_hall.board_quests.words import CATEGORIES, category_word
+from handlers.quest_hall.ranks.suggesting import suggest_ranks
 from interactions.escaping import plain, plain_name
 from interactions.forms import Form
 from interactions.options import Option, RoleOption
@@ -67,6 +68,12 @@ class QuestForm(Form, frozen=True):
     points_needed: Annotated[int, Option("From so many points on", ge=0, le=1_000_000)] = 0
     role_needed: Annotated[
         int | None, Option("Only for this role", typed=RoleOption, name="role", clear="For all roles")
+    ] = None
+    rank_needed: Annotated[
+        str | None,
+        Option(
+            "From this rank on", name="rank", max_length=60, autocomplete=suggest_ranks, clear="For all ranks"
+        ),
     ] = None
 
 

@@ -26,6 +26,7 @@ from handlers.quest_hall.board_quests.proofs import PROOFS
 from handlers.quest_hall.board_quests.states import EditText, Lead, LeadQuest, PickDifficulty, PickProof
 from handlers.quest_hall.board_quests.suggesting import Led
 from handlers.quest_hall.board_quests.words import CATEGORIES, category_word
+from handlers.quest_hall.ranks.standing import rank_label
 from interactions.escaping import escape
 from interactions.forms import Changes, New
 from interactions.options import MemberOption, Option
@@ -46,7 +47,7 @@ async def create(ctx: Context, *, form: New[QuestForm]) -> Reply | OpenModal:
     quest = await writing.create(ctx, msgspec.structs.asdict(form))
     if not quest.description:
         return writing_messages.text_form(ctx.say, quest)
-    return _preview(ctx, quest)
+    return await _preview(ctx, quest)
 
 
 @router.command("quest edit", requires=Role.QUEST_MASTER)
@@ -56,7 +57,7 @@ async def edit(ctx: Context, *, quest: Led, form: Changes[QuestForm]) -> Reply |
     if not form:
         return writing_messages.text_form(ctx.say, found)
     after, kept = await writing.edit(ctx, found.quest_id, dict(form.values))
-    return writing_messages.preview(ctx.say, after, writing_messages.kept_terms(ctx.say, kept))
+    return await _preview(ctx, after, writing_messages.kept_terms(ctx.say, kept))
 
 
 @router.command("quest reopen", requires=Role.QUEST_MASTER)
@@ -86,7 +87,7 @@ async def delete(ctx: Context, *, quest: Led) -> Reply:
 @router.command("quest clone", requires=Role.QUEST_MASTER)
 async def clone(ctx: Context, *, quest: Led) -> Reply:
     """Write a quest like another one."""
-    return _preview(ctx, await writing.clone(ctx, await writing.find(ctx, quest)))
+    return await _preview(ctx, await writing.clone(ctx, await writing.find(ctx, quest)))
 
 
 @router.command("quest withdraw", requires=Role.QUEST_MASTER)
@@ -131,7 +132,7 @@ async def take_text(ctx: Context, state: EditText, *, form: New[QuestText]) -> R
     """The words that were filled in."""
     values = msgspec.structs.asdict(form)
     after, kept = await writing.edit(ctx, state.quest_id, values, state.version)
-    return writing_messages.preview(ctx.say, after, writing_messages.kept_terms(ctx.say, kept))
+    return await _preview(ctx, after, writing_messages.kept_terms(ctx.say, kept))
 
 
 @router.component(PickDifficulty, requires=Role.QUEST_MASTER)
@@ -148,7 +149,7 @@ async def pick_proof(ctx: Context, state: PickProof, *, picked: ProofKind) -> Up
 
 async def _pick(ctx: Context, quest_id: int, version: int, **values: str) -> Update:
     after, kept = await writing.edit(ctx, quest_id, values, version)
-    shown = writing_messages.preview(ctx.say, after, writing_messages.kept_terms(ctx.say, kept))
+    shown = await _preview(ctx, after, writing_messages.kept_terms(ctx.say, kept))
     return Update(content=shown.content, embeds=shown.embeds, components=shown.components)
 
 
@@ -159,10 +160,10 @@ async def press(ctx: Context, state: LeadQuest) -> Reply | OpenModal:
     return await PRESSES[state.lead](ctx, quest)
 
 
-def _preview(ctx: Context, quest: QuestRow) -> Reply:
-    return writing_messages.preview(
-        ctx.say, quest, ctx.say("This is a draft: nobody sees it until you publish it.")
-    )
+async def _preview(ctx: Context, quest: QuestRow, note: str = "") -> Reply:
+    note = note or ctx.say("This is a draft: nobody sees it until you publish it.")
+    rank = await rank_label(ctx.db, ctx.guild_id, quest.rank_needed)
+    return writing_messages.preview(ctx.say, quest, note, rank)
 
 
 async def _publish(ctx: Context, quest: QuestRow) -> Reply:

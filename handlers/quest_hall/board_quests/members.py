@@ -40,7 +40,7 @@ async def info(ctx: Context, *, quest: Visible) -> Reply:
 @router.command("quest accept", requires=Role.EVERYONE)
 async def accept(ctx: Context, *, quest: Open) -> Reply:
     """Accept a quest."""
-    return await _accept(ctx, (await writing.find(ctx, quest, taking.VISIBLE)).quest_id)
+    return await accept_quest(ctx, (await writing.find(ctx, quest, taking.VISIBLE)).quest_id)
 
 
 @router.command("quest progress", requires=Role.EVERYONE)
@@ -69,7 +69,7 @@ async def abandon(ctx: Context, *, quest: Own) -> Reply:
 @router.command("quest favourite", requires=Role.EVERYONE)
 async def favourite(ctx: Context, *, quest: Visible) -> Reply:
     """Be told of a quest, or no longer."""
-    return await _favourite(ctx, (await writing.find(ctx, quest, taking.VISIBLE)).quest_id)
+    return await switch_favourite(ctx, (await writing.find(ctx, quest, taking.VISIBLE)).quest_id)
 
 
 @router.component(PressQuest, requires=Role.EVERYONE)
@@ -104,12 +104,14 @@ async def _show(ctx: Context, quest_id: int, note: str = "") -> Reply:
     return details.details(ctx.say, await taking.see(ctx, quest), note)
 
 
-async def _accept(ctx: Context, quest_id: int) -> Reply:
+async def accept_quest(ctx: Context, quest_id: int) -> Reply:
+    """It is the member's; its details."""
     await taking.accept(ctx, quest_id)
     return await _show(ctx, quest_id, ctx.say("You have accepted this quest."))
 
 
-async def _favourite(ctx: Context, quest_id: int) -> Reply:
+async def switch_favourite(ctx: Context, quest_id: int) -> Reply:
+    """It is a favourite, or no longer."""
     quest = await writing.find(ctx, str(quest_id), taking.VISIBLE)
     if await taking.switch_favourite(ctx, quest):
         return messages.done(messages.favoured(ctx.say, quest))
@@ -145,9 +147,9 @@ async def _note(ctx: Context, quest_id: int, text: str) -> Reply:
 
 
 PRESSES: dict[Press, Do] = {
-    Press.ACCEPT: _accept,
+    Press.ACCEPT: accept_quest,
     Press.SHOW: _show,
-    Press.FAVOURITE: _favourite,
+    Press.FAVOURITE: switch_favourite,
     Press.SUBMIT: _ask_proof,
     Press.PROOF: _show_proof,
     Press.ABANDON: _abandon,

@@ -43,7 +43,7 @@ def name_of(quest: QuestTerms) -> Markdown:
     return bold(quest.title)
 
 
-def embed(say: Say, quest: QuestRow, extra: tuple[EmbedField, ...] = ()) -> Embed:
+def embed(say: Say, quest: QuestRow, rank: str, extra: tuple[EmbedField, ...] = ()) -> Embed:
     """Title, what to do, proof, reward, time, who: in this order everywhere."""
     sign, kind = SIGNS[quest.difficulty], escape(category_word(say, quest.category))
     head = f"{sign} {difficulty_word(say, quest.difficulty)} · {kind} · {quest_state_word(say, quest.state)}"
@@ -52,7 +52,7 @@ def embed(say: Say, quest: QuestRow, extra: tuple[EmbedField, ...] = ()) -> Embe
         EmbedField(say("Proof"), proof_word(say, quest.proof), inline=True),
         EmbedField(say("Reward"), reward_text(say, quest), inline=True),
         EmbedField(say("Time"), "\n".join(_times(say, quest)), inline=True),
-        EmbedField(say("For whom"), "\n".join(_who(say, quest))),
+        EmbedField(say("For whom"), "\n".join(_who(say, quest, rank))),
     )
     return Embed(
         title=shorten(escape(quest.title), 250),
@@ -85,11 +85,13 @@ def _times(say: Say, quest: QuestTerms) -> list[str]:
     return lines or [say("no limit")]
 
 
-def _who(say: Say, quest: QuestRow) -> list[str]:
+def _who(say: Say, quest: QuestRow, rank: str) -> list[str]:
     lines: list[str] = []
     if quest.slots:
         left = max(0, quest.slots - quest.taken)
         lines.append(say("{left} of {slots} places are free", left=left, slots=quest.slots))
+    if rank:
+        lines.append(say("from the rank {rank} on", rank=rank))
     if quest.role_needed is not None:
         lines.append(say("role {role}", role=mention_role(quest.role_needed)))
     if quest.level_needed:
@@ -99,17 +101,17 @@ def _who(say: Say, quest: QuestRow) -> list[str]:
     return lines or [say("everybody")]
 
 
-def board(say: Say, quest: QuestRow) -> Reply:
+def board(say: Say, quest: QuestRow, rank: str) -> Reply:
     """The message on the board."""
     if quest.state != "open":
-        return Reply(embeds=(embed(say, quest),))
+        return Reply(embeds=(embed(say, quest, rank),))
     full = bool(quest.slots) and quest.taken >= quest.slots
     buttons = (
         Button(say("Accept"), PressQuest(quest.quest_id, Press.ACCEPT), ButtonStyle.SUCCESS, disabled=full),
         Button(say("Details"), PressQuest(quest.quest_id, Press.SHOW)),
         Button(say("Favourite"), PressQuest(quest.quest_id, Press.FAVOURITE), emoji="⭐"),
     )
-    return Reply(embeds=(embed(say, quest),), components=(ActionRow(buttons),))
+    return Reply(embeds=(embed(say, quest, rank),), components=(ActionRow(buttons),))
 
 
 def ticked(steps: tuple[tuple[str, bool], ...]) -> str:
@@ -132,6 +134,7 @@ def factor_word(say: Say, factor: Factor) -> str:
         "first": say("for the first to finish it"),
         "streak": say("for several quests within a week"),
         "repeat": say("for doing it again"),
+        "rank": say("for the rank"),
     }[factor.name]
 
 

@@ -137,6 +137,12 @@ class PointsTooLow(Refusal):
     mend = "Other quests give you points: `/quest recommend` shows some."
 
 
+class QuestRankTooLow(Refusal):
+    """This quest is for members from the rank {rank} on."""
+
+    mend = "`/ranks` shows how far you are."
+
+
 class QuestRoleMissing(Refusal):
     """This quest is for members with the role {role}."""
 

@@ -27,6 +27,7 @@ from handlers.quest_hall.board_quests.rules import (
     scale_of,
 )
 from handlers.quest_hall.points import give
+from handlers.quest_hall.ranks.standing import place_of
 from handlers.quest_hall.settings import QuestSettings
 from jobs.requests.platform import GiveXp
 
@@ -119,7 +120,8 @@ async def expected(ctx: Context, quest: QuestRow, claim: ClaimRow | None) -> Rew
         ctx.db, ctx.guild_id, quest.quest_id, ctx.actor.id, ctx.now - WEEK, ctx.now
     )
     history = History(turn, before.by_anybody == 0, before.within_week + 1)
-    return reward(quest.terms, scale_of(settings, quest.difficulty), history)
+    place = await place_of(ctx.db, ctx.guild_id, ctx.actor.id)
+    return reward(quest.terms, scale_of(settings, quest.difficulty, place), history)
 
 
 def paid_reward(claim: ClaimRow) -> Reward:

@@ -42,6 +42,7 @@ class Scale(msgspec.Struct, frozen=True):
     first: int = 0
     streak: tuple[int, int, int] = (0, 0, 0)
     repeats: tuple[int, int, int] = (100, 100, 100)
+    rank: int = 0
 
 
 class Accepted(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,13 +75,14 @@ class Reward(msgspec.Struct, frozen=True):
     factors: tuple[Factor, ...]
 
 
-def scale_of(settings: QuestSettings, difficulty: str) -> Scale:
-    """As the guild has set it now."""
+def scale_of(settings: QuestSettings, difficulty: str, place: int) -> Scale:
+    """As the guild has set it now, for a member whose rank is at that place (0: none)."""
     return Scale(
         getattr(settings, f"{difficulty}_percent"),
         settings.first_percent,
         (settings.streak_3_percent, settings.streak_5_percent, settings.streak_7_percent),
         (settings.second_percent, settings.third_percent, settings.later_percent),
+        min(settings.rank_most_percent, settings.rank_percent * max(0, place - 1)),
     )
 
 
@@ -96,7 +98,7 @@ def reward(terms: QuestTerms, scale: Scale, history: History) -> Reward:
 
 
 def _bonuses(scale: Scale, history: History) -> list[Factor]:
-    found = []
+    found = [Factor("rank", 100 + scale.rank)] if scale.rank else []
     if history.first and scale.first:
         found.append(Factor("first", 100 + scale.first))
     streak = next(

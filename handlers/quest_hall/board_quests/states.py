@@ -13,7 +13,10 @@ from interactions.custom_id import ComponentState
 QuestId = Annotated[int, Meta(ge=1)]
 Version = Annotated[int, Meta(ge=1, le=99_999)]
 Hardness = Literal["any", "easy", "normal", "medium", "hard", "impossible"]
-CategoryNumber = Annotated[int, Meta(ge=0, le=10**12)]
+CategoryNumber = Annotated[int, Meta(ge=0, le=10**7)]
+Points = Annotated[int, Meta(ge=0, le=10_000)]
+RankPlace = Annotated[int, Meta(ge=0, le=25)]
+"""0: it does not matter."""
 
 
 class Press(StrEnum):
@@ -95,23 +98,63 @@ class WriteNote(ComponentState, tag="board_quests.note/1"):
     quest_id: QuestId
 
 
-class Browse(Paged, tag="board_quests.browse/1"):
-    """`/quest browse`. `mine`: only those that I may accept. "any" and 0: it does not matter."""
+class Browse(Paged, tag="board_quests.browse/2"):
+    """`/quest browse`. `rank`: only those that ask for at least that one, by place. `mine`: only those that I
+    may accept. "any" and 0: it does not matter."""
 
     sort: Sort = Sort.NEWEST
     category: CategoryNumber = 0
     difficulty: Hardness = "any"
-    least: Annotated[int, Meta(ge=0, le=10_000)] = 0
+    least: Points = 0
+    most: Points = 0
+    rank: RankPlace = 0
     mine: bool = False
 
 
-class PickSort(ComponentState, tag="board_quests.sort/1"):
+class FirstBrowse(Paged, tag="board_quests.browse/1"):
+    """As it was before rewards had an upper bound and quests asked for ranks."""
+
+    sort: Sort = Sort.NEWEST
+    category: Annotated[int, Meta(ge=0, le=10**12)] = 0
+    difficulty: Hardness = "any"
+    least: Points = 0
+    mine: bool = False
+
+    def upgrade(self) -> Browse:
+        """The same list."""
+        return Browse(
+            page=self.page,
+            owner=self.owner,
+            sort=self.sort,
+            category=self.category,
+            difficulty=self.difficulty,
+            least=self.least,
+            mine=self.mine,
+        )
+
+
+class PickSort(ComponentState, tag="board_quests.sort/2"):
     """The select below the list, with the rest of what the list is about."""
 
     category: CategoryNumber
     difficulty: Hardness
-    least: Annotated[int, Meta(ge=0, le=10_000)]
+    least: Points
+    most: Points
+    rank: RankPlace
     mine: bool
+
+
+class FirstPickSort(ComponentState, tag="board_quests.sort/1"):
+    """As it was before that."""
+
+    category: Annotated[int, Meta(ge=0, le=10**12)]
+    difficulty: Hardness
+    least: Points
+    mine: bool
+
+    def upgrade(self) -> PickSort:
+        """The same list."""
+        return PickSort(self.category, self.difficulty, self.least, 0, 0, self.mine)
 
 
 class PickRow(ComponentState, tag="board_quests.row/1"):
@@ -120,10 +163,36 @@ class PickRow(ComponentState, tag="board_quests.row/1"):
     page: Annotated[int, Meta(ge=0, le=9_999)]
 
 
-class Search(Paged, tag="board_quests.search/1"):
-    """`/quest search`."""
+class AcceptRow(ComponentState, tag="board_quests.accept_row/1"):
+    """A quest of the list is accepted at once."""
+
+    page: Annotated[int, Meta(ge=0, le=9_999)]
+
+
+class FavourRow(ComponentState, tag="board_quests.favour_row/1"):
+    """A quest of the list is made a favourite, or is none any more."""
+
+    page: Annotated[int, Meta(ge=0, le=9_999)]
+
+
+class Search(Paged, tag="board_quests.search/2"):
+    """`/quest search`, with filters as for `Browse`; `hard`: 0 or a difficulty from 1, the easiest."""
 
     text: str
+    category: CategoryNumber = 0
+    hard: Annotated[int, Meta(ge=0, le=5)] = 0
+    least: Points = 0
+    mine: bool = False
+
+
+class FirstSearch(Paged, tag="board_quests.search/1"):
+    """As it was before it had filters."""
+
+    text: str
+
+    def upgrade(self) -> Search:
+        """The same list."""
+        return Search(page=self.page, owner=self.owner, text=self.text)
 
 
 class Favourites(Paged, tag="board_quests.favourites/1"):

@@ -28,6 +28,7 @@ from handlers.quest_hall.board_quests.refusals import (
     ProofWaits,
     QuestFull,
     QuestNotAccepted,
+    QuestRankTooLow,
     TooManyFavourites,
     TooManyOpenClaims,
 )
@@ -42,6 +43,8 @@ from handlers.quest_hall.board_quests.rules import (
     scale_of,
 )
 from handlers.quest_hall.points import POINTS
+from handlers.quest_hall.ranks.messages import name_of as rank_name
+from handlers.quest_hall.ranks.standing import missing_rank, place_of, rank_label
 from handlers.quest_hall.settings import QuestSettings
 from interactions.escaping import Markdown, plain, shorten, timestamp
 
@@ -68,7 +71,8 @@ async def accept(ctx: Context, quest_id: int) -> ClaimRow:
         raise TooManyOpenClaims(count=count, most=settings.most_open_claims)
     if not await rows.move_taken(ctx.db, quest_id, 1):
         raise QuestFull(slots=quest.slots)
-    terms = Accepted(quest=quest.terms, scale=scale_of(settings, quest.difficulty))
+    place = await place_of(ctx.db, ctx.guild_id, ctx.actor.id)
+    terms = Accepted(quest=quest.terms, scale=scale_of(settings, quest.difficulty, place))
     claim = await claims.add_claim(ctx.db, _new_claim(ctx, quest, turn, terms))
     if claim is None:
         raise AcceptedAlready
@@ -103,6 +107,9 @@ async def _refuse_unfit(ctx: Context, quest: QuestRow) -> None:
     level = await level_of(ctx, ctx.actor.id) if quest.level_needed else 0
     points = await POINTS.total(ctx.db, ctx.guild_id, ctx.actor.id) if quest.points_needed else 0
     refuse_unfit(quest, level, points, ctx.actor.role_ids)
+    missing = await missing_rank(ctx.db, ctx.guild_id, ctx.actor.id, quest.rank_needed)
+    if missing is not None:
+        raise QuestRankTooLow(rank=rank_name(missing))
     undone = [needed for needed, done in await _needs(ctx, quest.quest_id) if not done]
     if undone:
         raise NeedsUndone(quests=Markdown(", ").join(name_of(needed) for needed in undone[:5]))
@@ -214,4 +221,5 @@ async def see(ctx: Context, quest: QuestRow) -> Seen:
         path=tuple((known[step].title, step in done) for step in steps),
         events=tuple(event for event in events if event.kind == "note"),
         leads=may_lead,
+        rank=await rank_label(ctx.db, ctx.guild_id, quest.rank_needed),
     )

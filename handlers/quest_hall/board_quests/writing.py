@@ -26,6 +26,7 @@ from handlers.quest_hall.board_quests.refusals import (
 )
 from handlers.quest_hall.board_quests.rules import check_times, plain_terms
 from handlers.quest_hall.board_quests.words import CATEGORIES
+from handlers.quest_hall.ranks import ladder
 from interactions.escaping import plain_name
 from interactions.forms import changed_facts
 
@@ -70,13 +71,21 @@ async def board_channel(ctx: Context) -> int | None:
 
 async def create(ctx: Context, values: dict[str, Any]) -> QuestRow:
     """A draft, which only quest masters see."""
-    return await _add(ctx, QuestTerms(**terms_of(values, ctx.now)), "create")
+    terms = terms_of(await _with_rank(ctx, values), ctx.now)
+    return await _add(ctx, QuestTerms(**terms), "create")
 
 
 async def clone(ctx: Context, quest: QuestRow) -> QuestRow:
     """A draft that says the same; without times, which are most likely over."""
     terms = msgspec.structs.replace(quest.terms, opens_at=None, closes_at=None)
     return await _add(ctx, terms, "clone", of=quest.quest_id)
+
+
+async def _with_rank(ctx: Context, values: dict[str, Any]) -> dict[str, Any]:
+    """A rank by its number instead of what was typed; raises NoSuchRank."""
+    if not values.get("rank_needed"):
+        return values
+    return values | {"rank_needed": (await ladder.find(ctx, values["rank_needed"])).rank_id}
 
 
 async def _add(ctx: Context, terms: QuestTerms, how: str, **facts: Any) -> QuestRow:
@@ -112,7 +121,8 @@ async def edit(
         raise QuestEditedMeanwhile
     if before.state == "archived":
         raise QuestCannotMove(state=before.state)
-    after = msgspec.structs.replace(before.terms, **terms_of(values, ctx.now))
+    changes = terms_of(await _with_rank(ctx, values), ctx.now)
+    after = msgspec.structs.replace(before.terms, **changes)
     if after == before.terms:
         raise NoBoardQuestChange
     if (after.opens_at, after.closes_at) != (before.opens_at, before.closes_at):

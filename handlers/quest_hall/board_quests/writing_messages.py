@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from interactions.languages import Say
 
 
-def preview(say: Say, quest: QuestRow, note: str) -> Reply:
+def preview(say: Say, quest: QuestRow, note: str, rank: str) -> Reply:
     """A quest as members will see it, with what can still be chosen."""
     words = {kind: difficulty_word(say, kind) for kind in SIGNS}
     hard = StringSelect(
@@ -57,7 +57,7 @@ def preview(say: Say, quest: QuestRow, note: str) -> Reply:
     buttons = ActionRow(tuple(lead_buttons(say, quest)))
     return Reply(
         content=note,
-        embeds=(embed(say, quest),),
+        embeds=(embed(say, quest, rank),),
         components=(ActionRow.of(hard), ActionRow.of(proof), buttons),
         ephemeral=True,
     )

@@ -8,7 +8,6 @@ import msgspec
 
 from db.quest_hall import bounty_claims as claims
 from db.quest_hall.bounty_claims import BountyClaimRow
-from db.quest_hall.ranks import list_places, list_ranks
 from handlers.quest_hall.bounties import finding
 from handlers.quest_hall.bounties.refusals import (
     BountyClaimedAlready,
@@ -20,6 +19,7 @@ from handlers.quest_hall.bounties.refusals import (
 )
 from handlers.quest_hall.bounties.rules import LIVE, due_at, refuse_claim
 from handlers.quest_hall.ranks.messages import name_of as rank_name
+from handlers.quest_hall.ranks.standing import missing_rank
 from handlers.quest_hall.settings import QuestSettings
 from interactions.escaping import mention, timestamp
 
@@ -57,14 +57,9 @@ async def _refuse_taken(ctx: Context, bounty: BountyRow) -> None:
 
 
 async def _refuse_low_rank(ctx: Context, bounty: BountyRow) -> None:
-    if bounty.rank_needed is None:
-        return
-    needed = next(
-        (rank for rank in await list_ranks(ctx.db, ctx.guild_id) if rank.rank_id == bounty.rank_needed), None
-    )
-    place = (await list_places(ctx.db, ctx.guild_id, [ctx.actor.id])).get(ctx.actor.id, 0)
-    if needed is not None and place < needed.place:
-        raise BountyRankTooLow(rank=rank_name(needed))
+    missing = await missing_rank(ctx.db, ctx.guild_id, ctx.actor.id, bounty.rank_needed)
+    if missing is not None:
+        raise BountyRankTooLow(rank=rank_name(missing))
 
 
 async def abandon(ctx: Context, bounty_id: int) -> None:

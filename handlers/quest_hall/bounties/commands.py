@@ -7,7 +7,6 @@ from typing import Annotated
 
 from db.platform.members import list_members
 from db.quest_hall import bounty_claims as claims
-from db.quest_hall import ranks
 from handlers.frame.context import Context
 from handlers.kit.reviews import queue, receipt
 from handlers.platform.roles.rules import Role
@@ -22,7 +21,7 @@ from handlers.quest_hall.bounties.proof_messages import LONGEST_REASON
 from handlers.quest_hall.bounties.proofs import PROOFS
 from handlers.quest_hall.bounties.rules import refuse_submission
 from handlers.quest_hall.bounties.states import Press, PressBounty, SubmitProof, WriteDispute
-from handlers.quest_hall.ranks.messages import name_of as rank_name
+from handlers.quest_hall.ranks.standing import rank_label
 from interactions.escaping import first_visible
 from interactions.fields import Field
 from interactions.forms import New
@@ -151,15 +150,12 @@ async def see(ctx: Context, bounty_id: int) -> Seen:
         member.user_id: first_visible(*member.names)
         for member in await list_members(ctx.db, ctx.guild_id, [claim.user_id for claim in waiting])
     }
-    needed = [
-        rank for rank in await ranks.list_ranks(ctx.db, ctx.guild_id) if rank.rank_id == bounty.rank_needed
-    ]
     return Seen(
         bounty=bounty,
         claim=await claims.find_claim(ctx.db, bounty_id, ctx.actor.id),
         decides=decides,
         own=bounty.poster_id == ctx.actor.id,
-        rank=rank_name(needed[0]) if needed else "",
+        rank=await rank_label(ctx.db, ctx.guild_id, bounty.rank_needed),
         waiting=waiting,
         names=names,
     )

@@ -8,13 +8,23 @@ async def test_browsing_filters_sorts_and_opens_a_quest(hall):
 
     listed = await hall.ada.runs("quest browse")
     assert listed.text.index("A song") < listed.text.index("Bear claws") < listed.text.index("Wolf pelts")
-    sorted_ = await hall.ada.picks(listed, "reward", number=1)
+    sorted_ = await hall.ada.picks(listed, "reward", number=3)
     assert sorted_.text.index("Bear claws") < sorted_.text.index("A song")
     hunts = await hall.ada.runs("quest browse", category="hunting", points=50)
     assert "Bear claws" in hunts.text
     assert "Wolf pelts" not in hunts.text
     mine = await hall.ada.runs("quest browse", for_me=True)
     assert "Bear claws" not in mine.text.replace("Look at", "")
+
+    dear = await hall.ada.runs("quest browse", points_most=20)
+    assert "Wolf pelts" in dear.text
+    assert "A song" not in dear.text
+
+    wolves = await hall.world.value("SELECT quest_id FROM quest WHERE title = 'Wolf pelts'")
+    assert "You have accepted this quest." in (await hall.ada.picks(listed, str(wolves), number=1)).text
+    assert (
+        "You are told when **A song** opens" in (await hall.ada.picks(listed, str(wolves + 2), number=2)).text
+    )
 
     opened = await hall.ada.picks(listed, str(bear))
     assert "from level 50 on" in opened.text
@@ -34,6 +44,10 @@ async def test_search_ranks_titles_first_and_forgives_typos(hall):
     no_word = await hall.ada.runs("quest search", text="?!")
     umlauts = await hall.ada.runs("quest search", text="äöü äöü äöü äöü äöü")
 
+    easy = await hall.ada.runs("quest search", text="dragon", difficulty="easy", points=5)
+    hard = await hall.ada.runs("quest search", text="dragon", difficulty="hard")
+    assert easy.text.index("Dragon scales") < easy.text.index("A long walk")
+    assert "No quest has words like that." in hard.text
     assert exact.text.index("Dragon scales") < exact.text.index("A long walk")
     assert "Herbs" not in exact.text
     assert "Dragon scales" in mistyped.text

@@ -30,7 +30,7 @@ from handlers.quest_hall.settings import QuestSettings
     ],
 )
 def test_a_reward_is_the_product_of_its_factors_rounded_once(difficulty, turn, first, within_week, points):
-    scale = scale_of(QuestSettings(), difficulty)
+    scale = scale_of(QuestSettings(), difficulty, place=1)
 
     assert (
         reward(QuestTerms(title="x", points=100), scale, History(turn, first, within_week)).points == points
