@@ -36,6 +36,7 @@ import jobs.practice.techniques
 import jobs.quest_hall.board_quests
 import jobs.quest_hall.bounties
 import jobs.quest_hall.ranks
+import jobs.quest_hall.team_quests
 import jobs.quest_hall.teams
 import jobs.raid_desk.headcount_log
 import jobs.raid_desk.headcounts

@@ -230,7 +230,8 @@ async def delete_quest(db: Connection, guild_id: int, quest_id: int) -> bool:
     deleted = await db.fetchval(
         """
         DELETE FROM quest WHERE guild_id = $1 AND quest_id = $2
-            AND NOT EXISTS (SELECT FROM quest_claim AS c WHERE c.quest_id = $2) RETURNING true
+            AND NOT EXISTS (SELECT FROM quest_claim AS c WHERE c.quest_id = $2)
+            AND NOT EXISTS (SELECT FROM team_claim AS c WHERE c.quest_id = $2) RETURNING true
         """,
         guild_id,
         quest_id,

@@ -52,6 +52,14 @@ ACHIEVEMENTS = (
         criteria=_over("bounties_won", 25),
     ),
     DefaultAchievement(
+        key="team_quest_1",
+        name="Stronger together",
+        description="Complete a quest with your team",
+        emoji="🤝",
+        xp=50,
+        criteria=_over("team_quests_done", 1),
+    ),
+    DefaultAchievement(
         key="points_1000",
         name="Well rewarded",
         description="Have 1,000 quest points",

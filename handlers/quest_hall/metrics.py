@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from db.platform.members import list_members
-from db.quest_hall import bounty_claims, ranks
+from db.quest_hall import bounty_claims, ranks, team_quests
 from db.quest_hall.claims import list_done_counts, list_done_sums
 from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import day_begins
-from handlers.platform.metrics.rankings import Ranked, Ranking, add_rankings
+from handlers.platform.metrics.rankings import Ranked, Ranking, Read, add_rankings
 from handlers.platform.metrics.registry import Asked, Metric, MetricKind, add_metrics
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.quest_hall.points import POINTS
@@ -72,9 +72,35 @@ def _done(key: str, title: str) -> Metric:
     return Metric(key, title, MetricKind.COUNTER, MODULE, read_done, windows=True)
 
 
+async def read_team_quests(
+    db: Connection, asked: Asked, since: date | None
+) -> Mapping[int, Mapping[str, int]]:
+    """Quests of teams in which they had a share, by when the proof came."""
+    done = await team_quests.count_shares_of(db, asked.guild_id, asked.user_ids, _begin(asked, since))
+    return {user_id: {"team_quests_done": count} for user_id, count in done.items()}
+
+
+def _teams(value: str) -> Read:
+    async def read(
+        db: Connection, guild_id: int, since: datetime | None, until: datetime | None
+    ) -> list[Ranked]:
+        sums = await team_quests.list_team_sums(db, guild_id, since, until)
+        lines = [Ranked(getattr(team, value), name=team.name) for team in sums if getattr(team, value) > 0]
+        return sorted(lines, key=lambda line: -line.value)
+
+    return read
+
+
+add_rankings(
+    Ranking("teams", "Points of teams", MODULE, _teams("points")),
+    Ranking("team_quests", "Quests of teams", MODULE, _teams("quests")),
+)
 add_metrics(
     _done("quests_done", "Quests done"),
     Metric("quest_points", "Quest points", MetricKind.GAUGE, MODULE, read_points, windows=True),
+    Metric(
+        "team_quests_done", "Team quests done", MetricKind.COUNTER, MODULE, read_team_quests, windows=True
+    ),
     _done("quests_easy", "Easy quests done"),
     _done("quests_normal", "Normal quests done"),
     _done("quests_medium", "Medium quests done"),

@@ -18,6 +18,8 @@ from handlers.quest_hall.ranks import commands as ranks
 from handlers.quest_hall.ranks.checkup import RANK_MENDS, rank_findings
 from handlers.quest_hall.ranks.requests import REQUESTS
 from handlers.quest_hall.settings import SETTINGS
+from handlers.quest_hall.team_quests import commands as team_quests
+from handlers.quest_hall.team_quests.proofs import PROOFS as TEAM_PROOFS
 from handlers.quest_hall.teams import commands as teams
 from handlers.quest_hall.teams import components as team_components
 
@@ -42,6 +44,8 @@ PRODUCT = Product(
         doors(PROOFS),
         teams.router,
         team_components.router,
+        team_quests.router,
+        doors(TEAM_PROOFS),
     ),
     refuses_suspended=True,
     settings=SETTINGS,

@@ -12,7 +12,7 @@ from handlers.kit import panels
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.quest_hall.teams import messages
-from handlers.quest_hall.teams.members import PANEL
+from handlers.quest_hall.teams.telling import PANEL
 from handlers.quest_hall.teams.threads import ORIGIN
 from jobs.requests.platform import AddThreadMember, EditThread
 from jobs.run import Job, Outcome, every, learns

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from db.quest_hall import favourites
+from db.quest_hall import favourites, team_quests
 from db.quest_hall import quests as rows
 from handlers.kit import panels
 from handlers.kit.panels import Drawn, panel
@@ -29,8 +29,12 @@ async def draw(db: Connection, guild: Guild, quest_id: int) -> Drawn | None:
     quest = await rows.find_quest(db, guild.id, quest_id)
     if quest is None:
         return None
+    rank, for_teams = (
+        await rank_label(db, guild.id, quest.rank_needed),
+        await team_quests.find_terms(db, quest_id),
+    )
     return Drawn(
-        messages.board(guild.say, quest, await rank_label(db, guild.id, quest.rank_needed)),
+        messages.board(guild.say, quest, rank, for_teams),
         ended=quest.state in ("closed", "archived"),
     )
 

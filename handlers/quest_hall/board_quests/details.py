@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from handlers.quest_hall.board_quests.messages import embed, formula, standing, ticked
+from handlers.quest_hall.board_quests.messages import embed, formula, standing, team_fields, ticked
 from handlers.quest_hall.board_quests.rules import OPEN_CLAIMS, Reward
 from handlers.quest_hall.board_quests.states import (
     Lead,
@@ -26,6 +26,7 @@ from interactions.responses import Reply
 if TYPE_CHECKING:
     from db.quest_hall.claims import ClaimRow, EventRow
     from db.quest_hall.quests import QuestRow
+    from db.quest_hall.team_quests import TeamTerms
     from interactions.languages import Say
 
 
@@ -45,6 +46,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     events: tuple[EventRow, ...] = ()
     leads: bool = False
     rank: str = ""
+    for_teams: TeamTerms | None = None
 
 
 def details(say: Say, seen: Seen, note: str = "") -> Reply:
@@ -62,7 +64,7 @@ def details(say: Say, seen: Seen, note: str = "") -> Reply:
 
 
 def _extra(say: Say, seen: Seen) -> list[EmbedField]:
-    fields = []
+    fields = list(team_fields(say, seen.for_teams))
     if seen.needs:
         fields.append(EmbedField(say("Needs"), ticked(seen.needs)))
     if seen.path:

@@ -33,6 +33,7 @@ from interactions.responses import Reply
 if TYPE_CHECKING:
     from db.quest_hall.claims import ClaimRow
     from db.quest_hall.quests import QuestRow, QuestTerms
+    from db.quest_hall.team_quests import TeamTerms
     from interactions.languages import Say
 
 LONGEST_SHOWN: Final = 2_400
@@ -101,17 +102,32 @@ def _who(say: Say, quest: QuestRow, rank: str) -> list[str]:
     return lines or [say("everybody")]
 
 
-def board(say: Say, quest: QuestRow, rank: str) -> Reply:
+def board(say: Say, quest: QuestRow, rank: str, for_teams: TeamTerms | None = None) -> Reply:
     """The message on the board."""
+    shown = embed(say, quest, rank, team_fields(say, for_teams))
     if quest.state != "open":
-        return Reply(embeds=(embed(say, quest, rank),))
+        return Reply(embeds=(shown,))
     full = bool(quest.slots) and quest.taken >= quest.slots
     buttons = (
         Button(say("Accept"), PressQuest(quest.quest_id, Press.ACCEPT), ButtonStyle.SUCCESS, disabled=full),
         Button(say("Details"), PressQuest(quest.quest_id, Press.SHOW)),
         Button(say("Favourite"), PressQuest(quest.quest_id, Press.FAVOURITE), emoji="⭐"),
     )
-    return Reply(embeds=(embed(say, quest, rank),), components=(ActionRow(buttons),))
+    return Reply(embeds=(shown,), components=(ActionRow(buttons if for_teams is None else buttons[1:]),))
+
+
+def team_fields(say: Say, terms: TeamTerms | None) -> tuple[EmbedField, ...]:
+    """Of a quest of teams: how many are needed, and how the reward is split."""
+    if terms is None:
+        return ()
+    lines: list[str] = [say("from {size} members on; accepted with `/team quest take`", size=terms.size)]
+    if terms.split == "equal":
+        lines.append(say("the reward is split equally among those who did a part"))
+    else:
+        lines.append(say("the reward is split by the days on which each did a part"))
+    if terms.leader_percent:
+        lines.append(say("{percent} % of it go to the leader first", percent=terms.leader_percent))
+    return (EmbedField(say("For teams"), "\n".join(lines)),)
 
 
 def ticked(steps: tuple[tuple[str, bool], ...]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from db.platform.settings import list_settings
-from db.quest_hall import chains, claims, favourites
+from db.quest_hall import chains, claims, favourites, team_quests
 from db.quest_hall import quests as rows
 from db.quest_hall.claims import ClaimRow
 from handlers.kit.records import By
@@ -46,6 +46,7 @@ from handlers.quest_hall.points import POINTS
 from handlers.quest_hall.ranks.messages import name_of as rank_name
 from handlers.quest_hall.ranks.standing import missing_rank, place_of, rank_label
 from handlers.quest_hall.settings import QuestSettings
+from handlers.quest_hall.team_quests.refusals import QuestForTeams
 from interactions.escaping import Markdown, plain, shorten, timestamp
 
 if TYPE_CHECKING:
@@ -63,8 +64,11 @@ async def accept(ctx: Context, quest_id: int) -> ClaimRow:
     if quest is None or quest.state == "draft":
         raise NoSuchBoardQuest
     refuse_unless_open(quest, ctx.now)
+    for_teams = await team_quests.find_terms(ctx.db, quest_id)
+    if for_teams is not None:
+        raise QuestForTeams(size=for_teams.size)
     turn = next_turn(quest, await claims.find_latest(ctx.db, quest_id, ctx.actor.id), ctx.now)
-    await _refuse_unfit(ctx, quest)
+    await refuse_unless_fit(ctx, quest)
     settings = await ctx.guild_settings(QuestSettings)
     count = await claims.count_open(ctx.db, ctx.guild_id, ctx.actor.id)
     if count >= settings.most_open_claims:
@@ -103,7 +107,8 @@ def _new_claim(ctx: Context, quest: QuestRow, turn: int, terms: Accepted) -> Cla
     )
 
 
-async def _refuse_unfit(ctx: Context, quest: QuestRow) -> None:
+async def refuse_unless_fit(ctx: Context, quest: QuestRow) -> None:
+    """Raises the first requirement of the quest that the actor does not meet."""
     level = await level_of(ctx, ctx.actor.id) if quest.level_needed else 0
     points = await POINTS.total(ctx.db, ctx.guild_id, ctx.actor.id) if quest.points_needed else 0
     refuse_unfit(quest, level, points, ctx.actor.role_ids)
@@ -222,4 +227,5 @@ async def see(ctx: Context, quest: QuestRow) -> Seen:
         events=tuple(event for event in events if event.kind == "note"),
         leads=may_lead,
         rank=await rank_label(ctx.db, ctx.guild_id, quest.rank_needed),
+        for_teams=await team_quests.find_terms(ctx.db, quest.quest_id),
     )

@@ -11,7 +11,7 @@ from handlers.platform.notifications.rules import NoticeKind
 from handlers.quest_hall.settings import QuestSettings
 from handlers.quest_hall.teams import messages
 from handlers.quest_hall.teams.finding import lock, lock_led, members_of
-from handlers.quest_hall.teams.members import let_in, note, tell
+from handlers.quest_hall.teams.members import let_in
 from handlers.quest_hall.teams.refusals import (
     BotsInNoTeam,
     CallOpenAlready,
@@ -22,6 +22,7 @@ from handlers.quest_hall.teams.refusals import (
     TeamFull,
     TooManyTeamCalls,
 )
+from handlers.quest_hall.teams.telling import note, tell
 from interactions.escaping import escape, mention
 
 if TYPE_CHECKING:

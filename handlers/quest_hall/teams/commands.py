@@ -19,6 +19,7 @@ from handlers.quest_hall.teams import calling, members, messages, panel, threads
 from handlers.quest_hall.teams.finding import AnyTeam, OwnTeam, find_any, find_own, lock_led
 from handlers.quest_hall.teams.forming import TeamForm, change, found
 from handlers.quest_hall.teams.states import Teams
+from handlers.quest_hall.teams.telling import note
 from interactions.escaping import escape
 from interactions.forms import Changes, New
 from interactions.options import MemberOption, Option
@@ -154,7 +155,7 @@ async def thread_asked(ctx: Context, team_id: int) -> Reply:
     acting = await Acting.of(ctx)
     team = await lock_led(acting, team_id)
     if await threads.ask(acting, team):
-        await members.note(acting, "thread", team)
+        await note(acting, "thread", team)
         return messages.done(ctx.say("The team's thread is being made; everybody in the team is added."))
     if team.thread_id is None:
         return messages.done(ctx.say("The team's thread is being made."))

@@ -9,11 +9,13 @@ import msgspec
 from db.platform.members import find_member
 from db.quest_hall import team_calls as calls
 from db.quest_hall import teams as rows
+from db.quest_hall.team_quests import find_current
 from handlers.frame.access import ModuleOff, Suspended
 from handlers.frame.context import Context
 from handlers.kit.reviews import Acting
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.quest_hall.team_quests.messages import lead_buttons
 from handlers.quest_hall.teams import calling, commands, members, messages, panel
 from handlers.quest_hall.teams.finding import lock_led
 from handlers.quest_hall.teams.forming import TeamText, change
@@ -62,7 +64,9 @@ async def lead(ctx: Context, team_id: int) -> Reply:
     team = await lock_led(await Acting.of(ctx), team_id)
     seen = await panel.read(ctx.db, await ctx.guild(), team)
     named = [*(member.user_id for member in seen.members), *(call.user_id for call in seen.calls)]
-    return messages.lead_menu(ctx.say, seen, await panel.names_of(ctx.db, ctx.guild_id, named), ())
+    names = await panel.names_of(ctx.db, ctx.guild_id, named)
+    buttons = lead_buttons(ctx.say, team_id, await find_current(ctx.db, team_id))
+    return messages.lead_menu(ctx.say, seen, names, buttons)
 
 
 @router.component(PickInvited, requires=Role.EVERYONE)

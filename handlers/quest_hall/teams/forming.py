@@ -12,7 +12,7 @@ from db.quest_hall import teams as rows
 from db.quest_hall.teams import TeamLook
 from handlers.quest_hall.settings import QuestSettings
 from handlers.quest_hall.teams.finding import MOST_TEAM_NAME, lock_led
-from handlers.quest_hall.teams.members import note, refuse_too_many
+from handlers.quest_hall.teams.members import refuse_too_many
 from handlers.quest_hall.teams.refusals import (
     NotATeamColor,
     NotATeamEmoji,
@@ -21,6 +21,7 @@ from handlers.quest_hall.teams.refusals import (
     TeamNameTaken,
     TooManyFounded,
 )
+from handlers.quest_hall.teams.telling import note
 from interactions.components import Button
 from interactions.escaping import escape, plain, plain_name
 from interactions.forms import Form, changed_facts
@@ -67,7 +68,7 @@ class TeamForm(Form, frozen=True):
 
     name: Annotated[str, Option("What it is called", max_length=MOST_TEAM_NAME, read=read_name)]
     about: Annotated[str, Option("What it does", max_length=MOST_ABOUT, read=plain)] = ""
-    emoji: Annotated[str, Option("Its emoji", max_length=60, read=read_emoji)] = ""
+    emoji: Annotated[str, Option("The team's emoji", max_length=60, read=read_emoji)] = ""
     color: Annotated[int, Option("Its colour, as #RRGGBB", typed=str, max_length=7, read=read_color)] = (
         0x571173
     )
@@ -79,7 +80,7 @@ class TeamText(Form, frozen=True):
 
     name: Annotated[str, Option("What it is called", max_length=MOST_TEAM_NAME, read=read_name)]
     about: Annotated[str, Option("What it does", max_length=MOST_ABOUT, read=plain)] = ""
-    emoji: Annotated[str, Option("Its emoji", max_length=60, read=read_emoji)] = ""
+    emoji: Annotated[str, Option("The team's emoji", max_length=60, read=read_emoji)] = ""
     color: Annotated[int, Option("Its colour, as #RRGGBB", typed=str, max_length=7, read=read_color)] = (
         0x571173
     )

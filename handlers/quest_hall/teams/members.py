@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from db.platform.audit import add_audit
 from db.quest_hall import team_calls as calls
 from db.quest_hall import teams as rows
 from handlers.kit import panels
-from handlers.platform.notifications.actions import Notice, notify_many
-from handlers.platform.notifications.rules import NoticeKind
 from handlers.quest_hall.settings import QuestSettings
+from handlers.quest_hall.team_quests import going
 from handlers.quest_hall.teams import messages, threads
 from handlers.quest_hall.teams.finding import lock, lock_led, members_of
 from handlers.quest_hall.teams.refusals import (
@@ -23,39 +21,12 @@ from handlers.quest_hall.teams.refusals import (
     TeamFull,
     TooManyTeams,
 )
+from handlers.quest_hall.teams.telling import PANEL, note, tell
 from interactions.escaping import escape, mention
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from db.quest_hall.teams import TeamRow
     from handlers.kit.reviews import Acting
-
-PANEL = "teams.team"
-
-
-async def note(acting: Acting, action: str, team: TeamRow, **facts: Any) -> None:
-    """Into the audit; the panel follows."""
-    await add_audit(
-        acting.db,
-        guild_id=acting.guild_id,
-        actor_id=acting.actor_id,
-        action=f"team.{action}",
-        subject=team.name,
-        facts={"team": team.team_id, **facts},
-        now=acting.now,
-    )
-    await panels.touch(acting.db, PANEL, team.team_id, now=acting.now)
-
-
-async def tell(acting: Acting, whom: Collection[int], text: str, key: str) -> None:
-    """These members, each once for that key; not whoever did it."""
-    notices = [
-        Notice(guild_id=acting.guild_id, user_id=user_id, kind=NoticeKind.TEAM, text=text, key=key)
-        for user_id in whom
-        if user_id != acting.actor_id
-    ]
-    await notify_many(acting.db, notices, now=acting.now)
 
 
 async def refuse_too_many(acting: Acting, user_id: int) -> None:
@@ -112,6 +83,7 @@ async def take_out(acting: Acting, team: TeamRow, user_id: int, action: str) -> 
     """Without asking anybody."""
     await rows.delete_team_member(acting.db, team.team_id, user_id)
     await threads.follow_out(acting, team, user_id)
+    await going.member_gone(acting, team, user_id)
     await note(acting, action, team, member=str(user_id))
     left = await members_of(acting, team)
     key = f"team_leave:{team.team_id}:{user_id}:{acting.now.timestamp():.0f}"
@@ -150,6 +122,7 @@ async def end(acting: Acting, team: TeamRow) -> None:
     inside = await members_of(acting, team)
     await calls.move_calls_of_team(acting.db, team.team_id, "withdrawn", acting.now)
     await threads.close(acting, team)
+    await going.team_gone(acting, team)
     await rows.mark_disbanded(acting.db, team.team_id, acting.now)
     await note(acting, "disband", team)
     key = f"team_disband:{team.team_id}"

@@ -73,6 +73,12 @@ def card(say: Say, seen: SeenTeam) -> Embed:
     return Embed(title=title(team), description=text or None, color=team.color, fields=tuple(fields))
 
 
+def done_field(say: Say, quests: int, points: int) -> EmbedField:
+    """What the team has done in all."""
+    done = say.counted(quests, "1 quest", "{count} quests")
+    return EmbedField(say("Done"), f"{done} · {say.counted(points, '1 point', '{count} points')}")
+
+
 def _member_line(say: Say, team: TeamRow, member: TeamMemberRow) -> str:
     since = say("since {day}", day=timestamp(member.joined_at, "d"))
     crown = "👑 " if member.user_id == team.leader_id else ""

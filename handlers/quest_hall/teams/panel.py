@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from db.platform.members import list_members
 from db.quest_hall import team_calls as calls
+from db.quest_hall import team_quests as quest_rows
 from db.quest_hall import teams as rows
 from handlers.frame.refusals import Refusal
 from handlers.kit import panels
 from handlers.kit.panels import Drawn, panel
 from handlers.quest_hall.settings import QuestSettings
+from handlers.quest_hall.team_quests import messages as quest_messages
 from handlers.quest_hall.teams import messages
-from handlers.quest_hall.teams.members import PANEL
 from handlers.quest_hall.teams.messages import SeenTeam
+from handlers.quest_hall.teams.telling import PANEL
 from interactions.escaping import first_visible
 from interactions.permissions import Permissions
 
@@ -35,12 +37,21 @@ class NoPanelHere(Refusal):
 
 
 async def read(db: Connection, guild: Guild, team: TeamRow) -> SeenTeam:
-    """The team as it is now."""
+    """The team as it is now, with its quest and what it has done."""
+    inside = await rows.list_team_members(db, team.team_id)
+    claim = await quest_rows.find_current(db, team.team_id)
+    fields = [messages.done_field(guild.say, *await quest_rows.get_team_sum(db, team.team_id, None))]
+    if claim is not None:
+        parts = await quest_rows.list_parts(db, claim.claim_id)
+        ids = [member.user_id for member in inside]
+        fields.insert(0, quest_messages.field(guild.say, claim, parts, ids))
     return SeenTeam(
         team=team,
-        members=await rows.list_team_members(db, team.team_id),
+        members=inside,
         calls=await calls.list_open(db, team.team_id),
         most=guild.settings(QuestSettings).most_team_members,
+        fields=tuple(fields),
+        buttons=quest_messages.buttons(guild.say, team.team_id, claim),
     )
 
 

@@ -1,0 +1,1 @@
+"""Quests that a team does together."""

@@ -1,0 +1,102 @@
+"""Why a team cannot do that with a quest."""
+
+from handlers.frame.refusals import Refusal
+
+
+class QuestForTeams(Refusal):
+    """This quest is for teams of at least {size}."""
+
+    mend = "Who leads a team accepts it for all with `/team quest take`; `/team find` shows teams."
+
+
+class QuestNotForTeams(Refusal):
+    """This quest is not for teams."""
+
+    mend = "Accept it for yourself with `/quest accept`. Quest masters offer quests with `/team quest offer`."
+
+
+class TeamTooSmall(Refusal):
+    """Your team is too small to start: {members} of at least {size} are there."""
+
+    mend = "Invite more members with `/team invite`, and let everybody accept with `/team quest accept`."
+    rule = (
+        "A quest of teams starts when all have accepted, or when the time to gather is over and enough have."
+    )
+
+
+class TeamNotReady(Refusal):
+    """Not everybody has accepted yet: {waiting}. So far it is {there} of at least {size}."""
+
+    mend = "They can accept with `/team quest accept`. {when}, it starts with those who have."
+
+
+class TeamBusy(Refusal):
+    """**{team}** is already at a quest."""
+
+    mend = "Finish it, or give it up with `/team quest abandon`."
+
+
+class TeamWithoutQuest(Refusal):
+    """**{team}** is at no quest now."""
+
+    mend = "The leader accepts one with `/team quest take`."
+
+
+class TeamDidQuest(Refusal):
+    """Your team has done this quest, and it can be done only once."""
+
+    mend = "`/team quest take` suggests others."
+
+
+class TeamQuestCooling(Refusal):
+    """Your team can do this quest again {when}."""
+
+    mend = "The time counts from your last submission, not from the decision about it."
+
+
+class PartAccepted(Refusal):
+    """You have already accepted your part."""
+
+    mend = "Once it has started, say with `/team quest checkin` what you have done."
+
+
+class PartTooLate(Refusal):
+    """This quest has already started without you."""
+
+    mend = "You can take part in the team's next one."
+
+
+class QuestNotStarted(Refusal):
+    """The team's quest has not started yet."""
+
+    mend = "It starts when all have accepted with `/team quest accept`."
+
+
+class NotYourPart(Refusal):
+    """You have no part in the team's quest."""
+
+    mend = "Only those who accepted before it started do. You can take part in the next one."
+
+
+class NobodyDidAPart(Refusal):
+    """Nobody who is in the team now has done a part of this quest."""
+
+    mend = "Let everybody say what they have done with `/team quest checkin`; the reward is split among them."
+
+
+class TeamProofWaits(Refusal):
+    """The team's proof is waiting for a decision."""
+
+    mend = "Whoever submitted it can withdraw it first."
+
+
+class TeamQuestOver(Refusal):
+    """The team's time for this quest ran out {when}."""
+
+    mend = "If it is still open, the leader can accept it again with `/team quest take`."
+
+
+class TeamQuestInUse(Refusal):
+    """Members have accepted this quest for themselves, so it cannot become one of teams."""
+
+    mend = "Write a new one with `/quest clone`, and offer that to teams."
