@@ -28,6 +28,7 @@ import jobs.platform.notifications
 import jobs.platform.setup
 import jobs.platform.upkeep
 import jobs.platform.webhooks
+import jobs.platform.welcome
 import jobs.practice.days
 import jobs.practice.sessions
 import jobs.practice.streaks

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
+    from db.pool import Connection
     from handlers.frame.caches import Cached
     from handlers.frame.context import Context
+    from handlers.frame.guild import Guild
     from handlers.platform.checkup.findings import Checkup, Mend
     from handlers.platform.profiles.sections import ProfileSection
     from handlers.platform.roles.rules import Role
@@ -26,7 +28,8 @@ class Product(msgspec.Struct, frozen=True):
     `profile`: what it tells of a member in `/profile`.
     `checkup`: what it looks at for `/doctor`, and `mends` what a press there can do, by kind.
     `presets`: its settings per kind of server, for `/setup`, and `setup_roles` and `setup_channels` what
-    it needs chosen there. `cached`: what is kept in the caches.
+    it needs chosen there. `cached`: what is kept in the caches. `leaving`: takes somebody who left the
+    server out of what they were in.
     """
 
     key: str
@@ -44,3 +47,4 @@ class Product(msgspec.Struct, frozen=True):
     setup_channels: "Sequence[ChannelKey]" = ()
     cached: "Sequence[Cached]" = ()
     mends: "Mapping[str, Mend]" = msgspec.field(default_factory=dict)
+    leaving: "Sequence[Callable[[Connection, Guild, int], Awaitable[None]]]" = ()

@@ -17,6 +17,7 @@ from handlers.platform.roles.rules import Role
 from handlers.platform.settings import commands as settings
 from handlers.platform.settings.platform_settings import SETTINGS
 from handlers.platform.setup import commands as setup
+from handlers.platform.welcome import commands as welcome
 
 PRODUCT = Product(
     key="platform",
@@ -35,6 +36,7 @@ PRODUCT = Product(
         analytics.router,
         checkup.router,
         setup.router,
+        welcome.router,
         why.router,
     ),
     settings=SETTINGS,

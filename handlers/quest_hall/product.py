@@ -12,6 +12,7 @@ from handlers.quest_hall.bounties import commands as bounties
 from handlers.quest_hall.bounties import deciding as bounty_decisions
 from handlers.quest_hall.bounties import lists as bounty_lists
 from handlers.quest_hall.bounties.proofs import PROOFS as BOUNTY_PROOFS
+from handlers.quest_hall.leaving import leave_quests, leave_teams
 from handlers.quest_hall.point_moves import commands as point_moves
 from handlers.quest_hall.ranks import admin as rank_admin
 from handlers.quest_hall.ranks import commands as ranks
@@ -48,6 +49,7 @@ PRODUCT = Product(
         doors(TEAM_PROOFS),
     ),
     refuses_suspended=True,
+    leaving=(leave_quests, leave_teams),
     settings=SETTINGS,
     profile=(ranks.rank_lines, statistics.quest_lines, teams.team_lines),
     checkup=(quest_findings, rank_findings),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from db.platform import guild_changes, members
+from db.platform import arrivals, guild_changes, members
 from jobs.activity.counting.records import (
     Channel,
     ChannelFields,
@@ -92,6 +92,8 @@ class Structure:
         self._roles, self._channels = Things(), Things()
         self._members: dict[Key, Row] = {}
         self._gone: dict[Key, datetime] = {}
+        self._joined: dict[Key, datetime] = {}
+        self._departed: dict[Key, datetime] = {}
         self._apply: dict[type, Callable[[Any, datetime], None]] = {
             Guild: self._guild,
             GuildUpdate: self._guild_update,
@@ -125,6 +127,7 @@ class Structure:
             await guild_changes.add_roles(db, *self._roles.arguments(7))
         if self._channels:
             await guild_changes.add_channels(db, *self._channels.arguments(5))
+        await self._write_moves(db)
         if self._members:
             rows = [(*key, *values) for key, values in sorted(self._members.items())]
             await members.add_members(db, list(zip(*rows, strict=True)), now)
@@ -140,6 +143,18 @@ class Structure:
             word = self._guilds[guild_id] = GuildWord(guild_id)
         word.at = at
         return word
+
+    async def _write_moves(self, db: Connection) -> None:
+        """Before the members' rows: these still tell who was here, and with which roles."""
+        for moves, add in (
+            (self._departed, arrivals.add_departures),
+            (self._joined, arrivals.add_arrivals),
+        ):
+            if moves:
+                keys = sorted(moves)
+                await add(
+                    db, [key[0] for key in keys], [key[1] for key in keys], [moves[key] for key in keys]
+                )
 
     def _guild(self, record: Guild, at: datetime) -> None:
         guild_id = record.guild_id
@@ -172,6 +187,8 @@ class Structure:
 
     def _member(self, record: Member, at: datetime) -> None:
         self._put_member(record.guild_id, record)
+        if record.how == "join" and not record.is_bot:
+            self._joined[record.guild_id, record.user_id] = at
         if record.user_id == self._bot_user_id:
             self._word(record.guild_id, at).bot_role_ids = _ids(record.role_ids)
 
@@ -192,6 +209,7 @@ class Structure:
 
     def _member_gone(self, record: MemberGone, at: datetime) -> None:
         self._gone[record.guild_id, record.user_id] = at
+        self._departed[record.guild_id, record.user_id] = at
 
     def _put_all_channels(self, guild_id: int, channels: Iterable[ChannelFields]) -> None:
         """Threads that this batch told of before stay, as those of earlier ones do."""

@@ -1,0 +1,1 @@
+"""Welcome: newcomers are greeted and shown their first steps."""
