@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from handlers.kit.look import BRAND
 from handlers.quest_hall.board_quests.words import (
     category_word,
     difficulty_word,
 )
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import escape, shorten
+from interactions.escaping import escape, plain, shorten
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -20,10 +22,18 @@ if TYPE_CHECKING:
     from interactions.languages import Say
 
 
-def stats(
-    say: Say, name: str, found: StatsRow, parts: Sequence[PartRow], months: Sequence[MonthRow]
-) -> Reply:
+class MemberStats(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody has done; `name` is not escaped, months with the newest first."""
+
+    name: str
+    total: StatsRow
+    parts: Sequence[PartRow]
+    months: Sequence[MonthRow]
+
+
+def stats(say: Say, member: MemberStats) -> Reply:
     """What somebody has done."""
+    found, parts, months = member.total, member.parts, member.months
     decided = found.approved + found.rejected
     lines = [say("Done: **{count}**", count=say.number(found.done))]
     if decided:
@@ -48,11 +58,27 @@ def stats(
             fields.append(EmbedField(titles[kind], shorten("\n".join(shown), 1_000), inline=True))
     if months:
         fields.append(EmbedField(say("By month"), shorten("\n".join(_months(say, months)), 1_000)))
-    shown_name = say("Quests of {name}", name=escape(name))
+    shown_name = say("Quests of {name}", name=escape(member.name))
     card = Embed(
         title=shorten(shown_name, 250), description="\n".join(lines), color=BRAND, fields=tuple(fields)
     )
     return Reply(embeds=(card,), ephemeral=True)
+
+
+def plain_heading(say: Say, member: MemberStats) -> str:
+    """For the picture, which knows no markdown."""
+    return say("Quests of {name}", name=plain(member.name))
+
+
+def points_in_total(say: Say, member: MemberStats) -> str:
+    """Of the months that are shown."""
+    return say.counted(sum(month.points for month in member.months), "1 point", "{count} points")
+
+
+def description(say: Say, member: MemberStats) -> str:
+    """The picture in words."""
+    months = ", ".join(f"{month.month:%Y-%m} {month.points}" for month in member.months)
+    return shorten(say("Points for quests by month: {months}", months=months), 1_000)
 
 
 def _months(say: Say, months: Sequence[MonthRow]) -> list[str]:

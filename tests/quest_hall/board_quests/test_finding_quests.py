@@ -1,5 +1,9 @@
 """Members find quests: by filters, by words, by what suits them."""
 
+import io
+
+from PIL import Image
+
 
 async def test_browsing_filters_sorts_and_opens_a_quest(hall):
     await hall.opens("Wolf pelts", points=10, category="hunting")
@@ -86,7 +90,12 @@ async def test_favourites_mine_and_stats(hall):
     await hall.approves()
 
     assert "✅ done · 50 points" in (await hall.ada.runs("quest mine", done=True)).text
-    stats = (await hall.ben.runs("quest stats", member=hall.ada)).text
+    stats = (await hall.ben.runs("quest stats", member=hall.ada, text=True)).text
+    drawn = await hall.ben.runs("quest stats", member=hall.ada)
+    await hall.world.settle()
+    (picture,) = drawn.message.attachments
+    assert Image.open(io.BytesIO(picture.content)).size == (1_000, 420)
+    assert "Done: **1**" in drawn.text
     assert "Done: **1**" in stats
     assert "Approved: **50 %** of 2 decisions" in stats
     assert "Easy: **1**" in stats
