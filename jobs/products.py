@@ -29,6 +29,8 @@ import jobs.platform.setup
 import jobs.platform.upkeep
 import jobs.platform.webhooks
 import jobs.platform.welcome
+import jobs.practice.buddies
+import jobs.practice.challenges
 import jobs.practice.days
 import jobs.practice.sessions
 import jobs.practice.streaks

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from db.practice import practitioners as rows
+from db.practice.buddies import are_buddies
 from db.practice.practitioners import DayRow, PractitionerRow
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.practice.days import DAY, OwnDays, OwnTime
@@ -212,6 +213,14 @@ async def read_members(
     """Those of these members who are known, as they stand, in two statements."""
     found = await rows.list_practitioners(db, guild_id, user_ids)
     return {member.row.user_id: member for member in await members_of(db, found, now)}
+
+
+async def may_see(ctx: Context, member: Member) -> bool:
+    """Whether the actor may see that member's streak."""
+    row = member.row
+    if row.visibility == "public" or row.user_id == ctx.actor.id:
+        return True
+    return row.visibility == "buddies" and await are_buddies(ctx.db, row.guild_id, row.user_id, ctx.actor.id)
 
 
 async def members_of(db: Connection, found: Sequence[PractitionerRow], now: datetime) -> list[Member]:

@@ -6,7 +6,9 @@ from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.practice import defaults as defaults  # so that they are known
 from handlers.practice import metrics as metrics
+from handlers.practice.buddies import commands as buddies
 from handlers.practice.cached import CACHED
+from handlers.practice.challenges import commands as challenges
 from handlers.practice.check_ins import commands as check_ins
 from handlers.practice.checkup import practice_findings
 from handlers.practice.graduation import commands as graduation
@@ -34,6 +36,8 @@ PRODUCT = Product(
         graduation.router,
         doors(GRADUATIONS),
         teaching.router,
+        buddies.router,
+        challenges.router,
     ),
     settings=SETTINGS,
     profile=(practice_lines,),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from handlers.platform.profiles.sections import ProfileLine
 from handlers.practice import look
-from handlers.practice.members import read_members
+from handlers.practice.members import may_see, read_members
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -18,7 +18,7 @@ async def practice_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:
     member = (await read_members(ctx.db, ctx.guild_id, [user_id], ctx.now)).get(user_id)
     if member is None or member.row.first_day is None:
         return ()
-    if user_id != ctx.actor.id and member.row.visibility != "public":
+    if not await may_see(ctx, member):
         return ()
     say = ctx.say
     lines = (

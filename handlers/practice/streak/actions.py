@@ -11,7 +11,7 @@ from db.practice import practitioners as rows
 from handlers.frame.refusals import Refusal
 from handlers.platform.profiles.actions import refuse_closed
 from handlers.practice.days import DAY
-from handlers.practice.members import Member, read_members
+from handlers.practice.members import Member, may_see, read_members
 from handlers.practice.streaks import Fate, walk
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ async def open_member(ctx: Context, user_id: int, name: str) -> Member:
     member = (await read_members(ctx.db, ctx.guild_id, [user_id], ctx.now)).get(user_id)
     if member is None or member.row.first_day is None:
         raise NeverPractised(name=name)
-    if user_id != ctx.actor.id and member.row.visibility != "public":
+    if not await may_see(ctx, member):
         raise StreakIsPrivate(name=name)
     return member
 

@@ -1,0 +1,1 @@
+"""Two members who practise together."""

@@ -1,0 +1,1 @@
+"""Something to reach together within some days."""

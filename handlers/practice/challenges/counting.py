@@ -1,0 +1,109 @@
+"""Counting: how far those are who joined, and who has finished."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from db.platform.settings import list_settings
+from db.practice import challenges as rows
+from db.practice.challenges import ChallengeRow, ChallengerRow
+from handlers.platform.guild_days import local_day
+from handlers.platform.metrics.criteria import Group, holds, progress, stored_criteria
+from handlers.platform.metrics.registry import Asked, Values, read_values
+from handlers.platform.notifications.actions import Notice, notify_many
+from handlers.platform.notifications.rules import NoticeKind, Where
+from handlers.platform.settings.platform_settings import ChannelKey
+from handlers.practice.challenges import messages
+from handlers.practice.challenges.rules import asked_for, baseline, kept, reached
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+    from handlers.frame.guild import Guild
+    from handlers.platform.metrics.criteria import Criteria
+
+CHUNK = 500
+
+
+def criteria_of(row: ChallengeRow) -> Criteria:
+    """As they were checked when they were stored."""
+    return stored_criteria(row.criteria) or Group(True, ())
+
+
+async def read(db: Connection, guild: Guild, row: ChallengeRow, user_ids: Sequence[int]) -> dict[int, Any]:
+    """The members' values now."""
+    settings = await list_settings(db, guild.id)
+    asked = Asked(guild.id, user_ids, guild.today, settings)
+    return await read_values(db, asked, asked_for(criteria_of(row)))
+
+
+def begun(row: ChallengeRow, member: ChallengerRow, values: Values, moment: datetime) -> ChallengerRow:
+    """They are counted from that moment on."""
+    return msgspec.structs.replace(member, counted_from=moment, baseline=baseline(criteria_of(row), values))
+
+
+def counted(guild: Guild, row: ChallengeRow, member: ChallengerRow, values: Values) -> ChallengerRow:
+    """How far they are now."""
+    criteria, since = criteria_of(row), member.counted_from or guild.now
+    days = (guild.today - local_day(since, guild.timezone)).days + 1
+    found = reached(criteria, values, member.baseline, member.reached, days)
+    return msgspec.structs.replace(
+        member,
+        reached=kept(criteria, found),
+        progress=progress(criteria, found),
+        finished_at=guild.now if holds(criteria, found) else None,
+    )
+
+
+async def count(db: Connection, guild: Guild, row: ChallengeRow) -> int:
+    """Everybody who has not finished; the challenge is locked. How many have now."""
+    finished, last = 0, 0
+    while found := await rows.list_unfinished(db, row.challenge_id, last, CHUNK):
+        values = await read(db, guild, row, [member.user_id for member in found])
+        members = [counted(guild, row, member, values[member.user_id]) for member in found]
+        finished += await _write(db, guild, row, members)
+        last = found[-1].user_id
+    return finished
+
+
+async def count_one(db: Connection, guild: Guild, row: ChallengeRow, member: ChallengerRow) -> ChallengerRow:
+    """One of them, who wants to know; the challenge is locked."""
+    if member.finished_at is not None or row.state != "running":
+        return member
+    values = await read(db, guild, row, [member.user_id])
+    after = counted(guild, row, member, values[member.user_id])
+    await _write(db, guild, row, [after])
+    return after
+
+
+async def begin(db: Connection, guild: Guild, row: ChallengeRow) -> None:
+    """It starts: whoever has joined before is counted from now on."""
+    last = 0
+    while found := await rows.list_unfinished(db, row.challenge_id, last, CHUNK):
+        values = await read(db, guild, row, [member.user_id for member in found])
+        members = [begun(row, member, values[member.user_id], row.starts_at) for member in found]
+        await rows.move_challengers(db, members)
+        last = found[-1].user_id
+
+
+async def _write(db: Connection, guild: Guild, row: ChallengeRow, members: Sequence[ChallengerRow]) -> int:
+    """What was counted; whoever has finished is announced, once."""
+    await rows.move_challengers(db, members)
+    done = [member for member in members if member.finished_at is not None]
+    notices = [
+        Notice(
+            guild_id=guild.id,
+            user_id=member.user_id,
+            kind=NoticeKind.PRACTICE,
+            text=messages.announced(guild.say, row, member.user_id),
+            key=f"challenge:{row.challenge_id}",
+            channel_id=guild.channel(ChannelKey.PRACTICE),
+            where=Where.CHANNEL,
+        )
+        for member in done
+    ]
+    await notify_many(db, notices, now=guild.now)
+    return len(done)

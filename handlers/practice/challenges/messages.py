@@ -1,0 +1,148 @@
+"""The words of challenges. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers.kit.look import BRAND
+from handlers.platform.metrics.criteria import conditions, stored_criteria
+from handlers.platform.metrics.registry import METRICS
+from handlers.practice import look
+from handlers.practice.challenges.rules import key_of
+from interactions.embeds import Embed
+from interactions.escaping import escape, mention, shorten, timestamp
+from interactions.responses import Reply
+
+if TYPE_CHECKING:
+    from db.practice.challenges import ChallengeRow, ChallengerRow, StandingRow
+    from handlers.platform.metrics.criteria import Condition
+    from interactions.languages import Say
+
+
+def condition_line(say: Say, condition: Condition, value: int | None) -> str:
+    """What it asks for, with how far somebody is."""
+    metric = METRICS.get(condition.metric)
+    title = condition.metric if metric is None else say(metric.title)
+    if condition.in_days is not None:
+        days = look.streak_words(say, condition.in_days)
+        title = say("{metric} within {days}", metric=title, days=days)
+    need = say.number(condition.at_least)
+    if value is None:
+        return say("- {metric}: {need}", metric=title, need=need)
+    sign = "✅" if value >= condition.at_least else "⬜"
+    have = say.number(min(value, condition.at_least))
+    return f"{sign} {say('{metric}: {have} of {need}', metric=title, have=have, need=need)}"
+
+
+def conditions_of(say: Say, row: ChallengeRow, member: ChallengerRow | None = None) -> list[str]:
+    """One line each."""
+    criteria = stored_criteria(row.criteria)
+    known = None if member is None else member.reached
+    return [
+        condition_line(say, one, None if known is None else known.get(key_of(one), 0))
+        for one in (() if criteria is None else conditions(criteria))
+    ]
+
+
+def when(say: Say, row: ChallengeRow) -> str:
+    """Its time."""
+    if row.state == "planned":
+        return say("begins {when}", when=timestamp(row.starts_at, "R"))
+    if row.state == "running":
+        return say("ends {when}", when=timestamp(row.ends_at, "R"))
+    return say("over since {when}", when=timestamp(row.ends_at, "D"))
+
+
+def listed(say: Say, row: ChallengeRow, counts: tuple[int, int]) -> str:
+    """A challenge with its conditions."""
+    joined, finished = counts
+    facts = [
+        when(say, row),
+        say.counted(joined, "1 member", "{count} members"),
+        say.counted(finished, "1 finished", "{count} finished"),
+    ]
+    lines = [f"**{escape(row.name)}** · {' · '.join(facts)}"]
+    if row.description:
+        lines.append(escape(shorten(row.description, 200)).replace("\n", " "))
+    return "\n".join([*lines, *conditions_of(say, row)])
+
+
+def created(say: Say, row: ChallengeRow) -> Reply:
+    """For the staff."""
+    text = say(
+        "**{name}** {when}. Members join with `/challenge join`.", name=escape(row.name), when=when(say, row)
+    )
+    return Reply("\n".join([text, *conditions_of(say, row)]), ephemeral=True)
+
+
+def changed(say: Say, row: ChallengeRow) -> Reply:
+    """For the staff."""
+    text = say("**{name}** is changed.", name=escape(row.name))
+    return Reply("\n".join([text, *conditions_of(say, row)]), ephemeral=True)
+
+
+def ended(say: Say, row: ChallengeRow) -> Reply:
+    """For the staff."""
+    text = say("**{name}** is over. `/challenge leaderboard` keeps its standings.", name=escape(row.name))
+    return Reply(text, ephemeral=True)
+
+
+def joined(say: Say, row: ChallengeRow) -> Reply:
+    """For whoever joined."""
+    if row.state == "planned":
+        text = say("You have joined **{name}**; it {when}.", name=escape(row.name), when=when(say, row))
+    else:
+        text = say("You have joined **{name}**, and it counts from now on.", name=escape(row.name))
+    return Reply("\n".join([text, *conditions_of(say, row)]), ephemeral=True)
+
+
+def progress(say: Say, row: ChallengeRow, member: ChallengerRow) -> Reply:
+    """How far they are, condition by condition."""
+    head = when(say, row)
+    if member.finished_at is not None:
+        head = say("🏁 Finished {when}", when=timestamp(member.finished_at, "f"))
+    percent = say("{percent} % in all", percent=int(member.progress * 100))
+    lines = [f"{head} · {percent}", *conditions_of(say, row, member)]
+    embed = Embed(title=shorten(escape(row.name), 250), description="\n".join(lines), color=BRAND)
+    return Reply(embeds=(embed,), ephemeral=True)
+
+
+def announced(say: Say, row: ChallengeRow, user_id: int) -> str:
+    """Somebody has finished."""
+    return say(
+        "🏁 {member} has finished the challenge **{name}**!", member=mention(user_id), name=escape(row.name)
+    )
+
+
+def begins(say: Say, row: ChallengeRow) -> str:
+    """For everybody."""
+    return say(
+        "🏁 The challenge **{name}** begins, and {when}. Join it with `/challenge join`.",
+        name=escape(row.name),
+        when=when(say, row),
+    )
+
+
+def results(say: Say, row: ChallengeRow, best: list[StandingRow], counts: tuple[int, int]) -> str:
+    """For everybody, at the end."""
+    joined_count, finished = counts
+    lines = [
+        say(
+            "🏁 The challenge **{name}** is over: {finished} of {joined} have finished it.",
+            name=escape(row.name),
+            finished=finished,
+            joined=joined_count,
+        )
+    ]
+    lines += [standing(say, place, one, None) for place, one in enumerate(best, 1)]
+    return "\n".join(lines)
+
+
+def standing(say: Say, place: int, one: StandingRow, reader_id: int | None) -> str:
+    """A line of the leaderboard; who keeps their practice to themselves is not named."""
+    who = say("a member") if one.hidden and one.user_id != reader_id else mention(one.user_id)
+    if one.finished_at is not None:
+        how = say("finished {when}", when=timestamp(one.finished_at, "f"))
+    else:
+        how = say("{percent} %", percent=int(one.progress * 100))
+    return f"{place}. {who} · {how}"
