@@ -32,6 +32,7 @@ import jobs.platform.welcome
 import jobs.practice.buddies
 import jobs.practice.challenges
 import jobs.practice.days
+import jobs.practice.invites
 import jobs.practice.sessions
 import jobs.practice.streaks
 import jobs.practice.teachings

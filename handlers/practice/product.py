@@ -13,6 +13,7 @@ from handlers.practice.check_ins import commands as check_ins
 from handlers.practice.checkup import practice_findings
 from handlers.practice.graduation import commands as graduation
 from handlers.practice.graduation.actions import GRADUATIONS
+from handlers.practice.invites import commands as invites
 from handlers.practice.journal import commands as journal
 from handlers.practice.own_time import commands as own_time
 from handlers.practice.profile import practice_lines
@@ -38,6 +39,7 @@ PRODUCT = Product(
         teaching.router,
         buddies.router,
         challenges.router,
+        invites.router,
     ),
     settings=SETTINGS,
     profile=(practice_lines,),

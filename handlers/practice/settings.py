@@ -24,6 +24,10 @@ class PracticeSettings(msgspec.Struct, frozen=True, kw_only=True):
     graduation_sessions_each: int = 5
     graduation_validations: int = 10
     graduation_taught: int = 1
+    invite_xp_first: int = 25
+    invite_xp_week: int = 50
+    invite_xp_mastery: int = 100
+    invite_account_days: int = 7
 
 
 def _integer(key: str, title: str, hint: str, ge: int, le: int, unit: str = "") -> SettingField:
@@ -114,6 +118,20 @@ SETTINGS = SettingGroup(
                 0,
                 100,
                 "sessions",
+            ),
+        ),
+        *under(
+            "Invites",
+            _integer("invite_xp_first", "For the first check-in", "For both; 0: nothing", 0, 10_000, "xp"),
+            _integer("invite_xp_week", "For the seventh day", "For both; 0: nothing", 0, 10_000, "xp"),
+            _integer("invite_xp_mastery", "For the first mastery", "For both; 0: nothing", 0, 10_000, "xp"),
+            _integer(
+                "invite_account_days",
+                "Age of the Discord account",
+                "Younger ones cannot redeem a code; 0: any",
+                0,
+                365,
+                "days",
             ),
         ),
     ),

@@ -9,6 +9,7 @@ import msgspec
 
 from db.platform.metrics import add_changed
 from db.practice import sessions as rows
+from db.practice.invites import touch_referral
 from db.practice.sessions import NewSession, TimerRow
 from db.practice.techniques import TechniqueRow
 from handlers.platform.guild_days import local_day
@@ -164,6 +165,8 @@ async def book(
 ) -> Booked:
     """Writes a session and all that follows from it; the member is locked."""
     session_id = await rows.add_session(db, new, at.now)
+    if member.row.first_day is None:
+        await touch_referral(db, at.guild_id, new.user_id, at.now)
     after = member.with_session(new.day, new.minutes).with_row(
         draft=None, last_technique_id=new.technique_id, last_session_at=at.now
     )

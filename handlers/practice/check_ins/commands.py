@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import msgspec
+
 from db.practice.techniques import TechniqueRow
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
@@ -12,6 +14,8 @@ from handlers.practice.check_ins import actions, messages
 from handlers.practice.check_ins.actions import Asked
 from handlers.practice.check_ins.rules import MOST_MINUTES
 from handlers.practice.check_ins.states import CheckInAgain
+from handlers.practice.invites.actions import may_redeem
+from handlers.practice.invites.messages import button_row
 from handlers.practice.texts import MOST_NOTES
 from interactions.options import Option
 from interactions.responses import Choice, Reply, Update
@@ -55,7 +59,12 @@ async def check_in(
 ) -> Reply:
     """Note what you practised today; it keeps your streak."""
     done = await actions.check_in(ctx, technique, minutes, notes)
-    return messages.asked(ctx.say, done) if isinstance(done, Asked) else messages.booked(ctx.say, done)
+    if isinstance(done, Asked):
+        return messages.asked(ctx.say, done)
+    reply = messages.booked(ctx.say, done)
+    if done.before.row.first_day is None and await may_redeem(ctx):
+        return msgspec.structs.replace(reply, components=(button_row(ctx.say),))
+    return reply
 
 
 @router.component(CheckInAgain, requires=Role.EVERYONE)

@@ -13,6 +13,7 @@ import msgspec
 
 from db.platform.metrics import add_changed
 from db.practice import validations as rows
+from db.practice.invites import touch_referral
 from db.practice.techniques import TechniqueRow, move_validated
 from db.practice.validations import ValidationRow
 from handlers.frame.refusals import Refusal
@@ -136,6 +137,7 @@ async def _count(ctx: Context, owner_id: int, validator_id: int, session: Valida
             ctx.now,
         )
         if after and not before:
+            await touch_referral(ctx.db, ctx.guild_id, owner_id, ctx.now)
             await _tell_mastery(ctx, owner_id, session.technique_id)
     timezone = (await ctx.guild_settings(PlatformSettings)).timezone
     changed = ["techniques_mastered", "validations_given"]

@@ -1,0 +1,1 @@
+"""Members bring others, and are rewarded when these stay."""
