@@ -79,9 +79,14 @@ def doors(reviewed: Reviewed) -> Router:
     router, known = Router(), states(reviewed.kind)
     own: dict[str, Any] = {"requires": Role.EVERYONE, "for_suspended": reviewed.for_suspended}
 
+    async def admit(ctx: Context) -> None:
+        if reviewed.entitled is not None:
+            await reviewed.entitled(ctx)
+
     @router.component(known.card, requires=reviewed.may)
     async def press(ctx: Context, state: Any) -> Reply | OpenModal:
         """A button of the card."""
+        await admit(ctx)
         acting = await Acting.of(ctx)
         if state.move in DECIDE_WITH_REASON:
             await deciding.look(reviewed, acting, state.review_id, state.round)
@@ -92,6 +97,7 @@ def doors(reviewed: Reviewed) -> Router:
     @router.modal(known.card, requires=reviewed.may)
     async def give_reason(ctx: Context, state: Any, *, reason: Reason) -> Reply:
         """The reason of a rejection, or a question."""
+        await admit(ctx)
         act = partial(_offered(DECIDE_WITH_REASON, state.move), why=reason)
         return messages.done(ctx.say, await _decide(reviewed, await Acting.of(ctx), state, act))
 
@@ -113,6 +119,7 @@ def doors(reviewed: Reviewed) -> Router:
     @pages(router, known.queue, requires=reviewed.may)
     async def list_waiting(ctx: Context, asked: Paged, span: Span) -> Listed:
         """What waits for a decision, the oldest first."""
+        await admit(ctx)
         count = await rows.count_open(ctx.db, ctx.guild_id, reviewed.kind)
         waiting = await rows.list_open(
             ctx.db, ctx.guild_id, reviewed.kind, limit=span.limit, offset=span.offset

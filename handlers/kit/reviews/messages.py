@@ -35,7 +35,10 @@ ToPress = Callable[[Move], "ComponentState"]
 
 def card(say: Say, reviewed: Reviewed, review: ReviewRow, now: datetime, to_press: ToPress) -> Reply:
     """What reviewers see in the channel: how it stands, what was submitted, what they can do."""
-    buttons = _reviewer_buttons(say, review, now, to_press) if review.state == State.SUBMITTED else ()
+    buttons: tuple[Button, ...] = ()
+    if review.state == State.SUBMITTED:
+        buttons = _reviewer_buttons(say, review, now, to_press)
+        buttons += tuple(reviewed.more(say, review)) if reviewed.more is not None else ()
     return Reply(
         content="\n".join(_standing(say, review, now)),
         embeds=(reviewed.card(say, review),),

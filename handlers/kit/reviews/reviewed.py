@@ -13,9 +13,11 @@ from handlers.kit.reviews.rules import Terms
 if TYPE_CHECKING:
     from db.kit.reviews import ReviewRow
     from db.pool import Connection
+    from handlers.frame.context import Context
     from handlers.frame.guild import Guild
     from handlers.kit.reviews.moves import Acting
     from handlers.platform.settings.platform_settings import ChannelKey
+    from interactions.components import Button
     from interactions.embeds import Embed
     from interactions.languages import Say
 
@@ -35,6 +37,12 @@ Barred = Callable[["Connection", "ReviewRow"], Awaitable[Collection[int]]]
 
 Overdue = Callable[["Guild"], tuple[int, ...]]
 """When reviewers are reminded, in hours after the submission, where the guild can say so."""
+
+More = Callable[["Say", "ReviewRow"], "Sequence[Button]"]
+"""Further buttons of the card, while it waits: one, beside those of the block."""
+
+Entitled = Callable[["Context"], Awaitable[None]]
+"""Raises unless whoever acts may review; where an internal role alone does not tell."""
 
 
 class Tell(Protocol):
@@ -71,8 +79,9 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     taken; `escalates_to`: likewise, for what nobody decided in time. `approved`, `rejected`: what follows,
     once; `decided`: both of them, see `Decided`. `ended`: what follows when it was withdrawn or has expired.
     `for_suspended`: submitters can use what is theirs although they are suspended.
-    `overdue`: see `Overdue`; else the terms say it. `never`: see `Barred`. `again`: an English sentence that
-    tells the submitter how to submit again.
+    `overdue`: see `Overdue`; else the terms say it. `never`: see `Barred`; `more`: see `More`;
+    `entitled`: see `Entitled`, beside `may`. `again`: an English sentence that tells the submitter how to
+    submit again.
     """
 
     kind: str
@@ -85,6 +94,8 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     decided: Decided | None = None
     ended: Follow | None = None
     never: Barred | None = None
+    more: More | None = None
+    entitled: Entitled | None = None
     again: str = ""
     for_suspended: bool = False
     escalates_to: Sequence[ChannelKey] = ()
