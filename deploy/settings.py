@@ -15,7 +15,16 @@ T = TypeVar("T")
 
 DISCORD_API = "https://discord.com/api/v10"
 REALMEYE = "https://www.realmeye.com"
-SECRET = frozenset({"discord_bot_token", "discord_client_secret", "database_url", "redis_url"})
+SECRET = frozenset(
+    {
+        "discord_bot_token",
+        "discord_client_secret",
+        "database_url",
+        "redis_url",
+        "encryption_key",
+        "encryption_keys",
+    }
+)
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("auto", "human", "json")
 PUBLIC_KEY = re.compile(r"^[0-9a-f]{64}$")
@@ -52,6 +61,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
     """Where commands are registered at start; None for everywhere."""
     database_url: str | None = None
     redis_url: str | None = None
+    encryption_keys: tuple[bytes, ...] = ()
+    """Encrypt what must not be readable in the database: the first seals, all of them open."""
     public_url: str | None = None
     realmeye_url: str = REALMEYE
     """Where profiles of Realm of the Mad God are read."""
@@ -219,6 +230,7 @@ def _read(reader: _Reader) -> Settings:
         discord_guild_id=take("DISCORD_GUILD_ID", _snowflake, None),
         database_url=take("DATABASE_URL", _url("postgres", "postgresql"), None),
         redis_url=take("REDIS_URL", _url("redis", "rediss", "unix"), None),
+        encryption_keys=take("ENCRYPTION_KEY", _encryption_keys, ()),
         public_url=take("PUBLIC_URL", _url("http", "https"), None),
         realmeye_url=take("REALMEYE_URL", _url("http", "https"), REALMEYE),
         port=take("PORT", _integer(1, 65_535), 8000),
@@ -266,6 +278,13 @@ def _public_keys(text: str) -> tuple[str, ...]:
     if not keys or not all(PUBLIC_KEY.match(key) for key in keys):
         raise ValueError("must be 64 hexadecimal digits, or several such keys separated by commas")
     return keys
+
+
+def _encryption_keys(text: str) -> tuple[bytes, ...]:
+    keys = [key.strip().lower() for key in text.split(",") if key.strip()]
+    if not keys or not all(PUBLIC_KEY.match(key) for key in keys):
+        raise ValueError("must be 64 hexadecimal digits, or several such keys separated by commas")
+    return tuple(bytes.fromhex(key) for key in keys)
 
 
 def _token(text: str) -> str:

@@ -98,6 +98,7 @@ class Web:
     @cached_property
     def resources(self) -> Resources:
         """What handlers have at hand; the products are imported for it."""
+        from handlers.frame.vault import Vault
         from handlers.platform.ping.latencies import Latencies
         from handlers.products import PRODUCTS
         from interactions.languages import Languages
@@ -115,6 +116,7 @@ class Web:
             latencies=Latencies(self.probe_database, self.probe_redis, self.queue.workers_alive),
             modules_off=self.settings.modules_off,
             pictures_url=self.settings.pictures_url,
+            vault=Vault(self.settings.encryption_keys),
             caches={one.kind.name: self._cache(one) for product in products for one in product.cached},
         )
 

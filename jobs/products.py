@@ -34,6 +34,7 @@ import jobs.practice.challenges
 import jobs.practice.days
 import jobs.practice.invites
 import jobs.practice.sessions
+import jobs.practice.shields
 import jobs.practice.streaks
 import jobs.practice.teachings
 import jobs.practice.techniques

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from handlers.frame.vault import Vault
+
 if TYPE_CHECKING:
     from db.clock import Clock
     from handlers.frame.caches import Cache
@@ -65,6 +67,7 @@ class LazyPool:
 class Resources(msgspec.Struct, eq=False):
     """`modules_off`: modules that are switched off for the whole process, by configuration.
 
+    `vault`: encrypts what must not be readable in the database; empty without a key.
     `pictures_url`: where pictures that messages show are fetched from; empty: nowhere.
     `caches`: of what the products want cached, by the names of their kinds.
     """
@@ -79,6 +82,7 @@ class Resources(msgspec.Struct, eq=False):
     latencies: "Latencies"
     modules_off: frozenset[str] = frozenset()
     pictures_url: str = ""
+    vault: "Vault" = msgspec.field(default_factory=lambda: Vault(()))
     caches: "dict[str, Cache[Any, Any]]" = msgspec.field(default_factory=dict)
     _locales: dict[tuple[str | None, str | None], str] = msgspec.field(default_factory=dict)
 

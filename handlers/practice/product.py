@@ -18,6 +18,8 @@ from handlers.practice.journal import commands as journal
 from handlers.practice.own_time import commands as own_time
 from handlers.practice.profile import practice_lines
 from handlers.practice.settings import SETTINGS
+from handlers.practice.shield import commands as shield
+from handlers.practice.shield.actions import SHIELDS
 from handlers.practice.streak import commands as streak
 from handlers.practice.teaching import commands as teaching
 from handlers.practice.techniques import commands as techniques
@@ -40,11 +42,13 @@ PRODUCT = Product(
         buddies.router,
         challenges.router,
         invites.router,
+        shield.router,
+        doors(SHIELDS),
     ),
     settings=SETTINGS,
     profile=(practice_lines,),
     checkup=(practice_findings,),
-    setup_roles=(Role.ALUMNI,),
+    setup_roles=(Role.ALUMNI, Role.SHIELD_VERIFIED),
     setup_channels=(ChannelKey.PRACTICE, ChannelKey.PRACTICE_REVIEW),
     cached=CACHED,
 )

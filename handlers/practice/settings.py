@@ -24,6 +24,11 @@ class PracticeSettings(msgspec.Struct, frozen=True, kw_only=True):
     graduation_sessions_each: int = 5
     graduation_validations: int = 10
     graduation_taught: int = 1
+    graduation_shield: bool = True
+    shield_verifications: int = 3
+    shield_question_1: str = ""
+    shield_question_2: str = ""
+    shield_question_3: str = ""
     invite_xp_first: int = 25
     invite_xp_week: int = 50
     invite_xp_mastery: int = 100
@@ -32,6 +37,10 @@ class PracticeSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 def _integer(key: str, title: str, hint: str, ge: int, le: int, unit: str = "") -> SettingField:
     return SettingField(key, title, hint, Kind.INTEGER, ge=ge, le=le, unit=unit)
+
+
+def _question(key: str, title: str) -> SettingField:
+    return SettingField(key, title, "Leave it empty for the usual question", Kind.TEXT, max_length=100)
 
 
 SETTINGS = SettingGroup(
@@ -119,6 +128,21 @@ SETTINGS = SettingGroup(
                 100,
                 "sessions",
             ),
+            SettingField(
+                "graduation_shield",
+                "Shield verification",
+                "Whether others must vouch that they practise safely",
+                Kind.SWITCH,
+            ),
+        ),
+        *under(
+            "Shield verification",
+            _integer(
+                "shield_verifications", "Verifications needed", "By members who are verified, or staff", 1, 10
+            ),
+            _question("shield_question_1", "First question"),
+            _question("shield_question_2", "Second question"),
+            _question("shield_question_3", "Third question"),
         ),
         *under(
             "Invites",

@@ -54,6 +54,7 @@ async def test_two_find_each_other_get_a_thread_and_share_a_streak(pair, world):
     assert f"Now {ana.mention} has to accept, too." in waits.text
     assert "are practice buddies now" in (await ana.runs("buddy accept")).text
     await passes(world)
+    await passes(world)
     (thread,) = threads(world)
     assert set(thread.thread.joined) >= {ana.id, ben.id}
     assert thread.name.startswith("Ana & Ben")

@@ -15,6 +15,7 @@ EASY = {
     "graduation_techniques": 0,
     "graduation_validations": 0,
     "graduation_taught": 0,
+    "graduation_shield": False,
 }
 
 

@@ -130,6 +130,7 @@ class World:
             realmeye_url=self.discord.realmeye_url,
             database_url=self._database_url,
             redis_url=self._redis_url,
+            encryption_keys=(b"k" * 32,),
         )
         self.discord.grants.redirect_uris.add(f"{self.settings.dashboard_url}/callback")
         self.web = Web(self.settings, products=self._products, clock=self.discord.clock)

@@ -164,6 +164,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "REALMEYE_URL": settings.realmeye_url,
         "DATABASE_URL": settings.database_url or "",
         "REDIS_URL": settings.redis_url or "",
+        "ENCRYPTION_KEY": ",".join(key.hex() for key in settings.encryption_keys),
         "PORT": str(settings.port),
         "LOG_FORMAT": "human" if settings.log_format == "auto" else settings.log_format,
         "GUILDHALL_CLOCK_FILE": str(settings.clock_file) if settings.clock_file else "",

@@ -8,9 +8,11 @@ acknowledged is in the servers' data, so it may be killed at any moment.
 import argparse
 import asyncio
 import os
+import secrets
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -58,7 +60,20 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     if not settings.serves_discord:
         # a proxy of this machine is not for the processes here to reach each other
         os.environ["NO_PROXY"] = ",".join(filter(None, (os.environ.get("NO_PROXY"), programs.HERE)))
-    return msgspec.structs.replace(settings, guildhall_home=settings.guildhall_home.expanduser())
+    home = settings.guildhall_home.expanduser()
+    keys = settings.encryption_keys or (_own_key(home),)
+    return msgspec.structs.replace(settings, guildhall_home=home, encryption_keys=keys)
+
+
+def _own_key(home: Path) -> bytes:
+    """Made once, readable only by us, and beside the data: it goes where they go."""
+    file = home / "encryption.key"
+    home.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as made:
+            made.write(secrets.token_hex(32))
+    return bytes.fromhex(file.read_text(encoding="ascii").strip())
 
 
 class _Guildhall:

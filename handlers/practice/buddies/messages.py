@@ -9,7 +9,7 @@ from handlers.practice import look
 from handlers.practice.buddies.states import AcceptBuddy, Nudge
 from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.embeds import Embed
-from interactions.escaping import mention, timestamp
+from interactions.escaping import mention, mention_channel, timestamp
 from interactions.responses import AllowedMentions, Reply
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def status(say: Say, together: Together) -> Reply:
         _last(say, together.other),
     ]
     if together.thread_id is not None:
-        lines.append(say("You talk in {thread}.", thread=f"<#{together.thread_id}>"))
+        lines.append(say("You talk in {thread}.", thread=mention_channel(together.thread_id)))
     embed = Embed(title=say("Practice buddy"), description="\n".join(lines), color=BRAND)
     return Reply(embeds=(embed,), components=(ActionRow((Button(say("Nudge"), Nudge()),)),), ephemeral=True)
 
@@ -153,7 +153,7 @@ def told_left(say: Say, other_id: int) -> str:
 
 def summary(say: Say, pair: PairRow, counts: dict[int, int], days: int, streak: int) -> str:
     """A week of the two."""
-    lines = [say("🗓️ **Your week together**")]
+    lines: list[str] = [say("🗓️ **Your week together**")]
     for user_id in pair.members:
         sessions = say.counted(counts.get(user_id, 0), "1 session", "{count} sessions")
         lines.append(f"{mention(user_id)}: {sessions}")

@@ -126,7 +126,7 @@ def begins(say: Say, row: ChallengeRow) -> str:
 def results(say: Say, row: ChallengeRow, best: list[StandingRow], counts: tuple[int, int]) -> str:
     """For everybody, at the end."""
     joined_count, finished = counts
-    lines = [
+    lines: list[str] = [
         say(
             "🏁 The challenge **{name}** is over: {finished} of {joined} have finished it.",
             name=escape(row.name),

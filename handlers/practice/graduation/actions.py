@@ -9,6 +9,7 @@ import msgspec
 
 from db.practice import graduations as rows
 from db.practice.graduations import GraduationRow
+from db.practice.shields import is_verified
 from db.practice.teachings import count_taught
 from db.practice.techniques import count_mastered
 from db.practice.validations import count_given
@@ -65,6 +66,7 @@ async def criteria_of(ctx: Context, user_id: int) -> list[Criterion]:
         ),
         Asked.VALIDATIONS: (await count_given(ctx.db, guild_id, [user_id])).get(user_id, 0),
         Asked.TAUGHT: (await count_taught(ctx.db, guild_id, [user_id])).get(user_id, 0),
+        Asked.SHIELD: int(await is_verified(ctx.db, guild_id, user_id)),
     }
     return judged(done, practice)
 

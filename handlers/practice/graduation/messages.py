@@ -37,6 +37,7 @@ def title(say: Say, criterion: Criterion) -> str:
         Asked.TECHNIQUES: say("techniques mastered or practised often"),
         Asked.VALIDATIONS: say("sessions of others validated"),
         Asked.TAUGHT: say("sessions taught"),
+        Asked.SHIELD: say("shield verified"),
     }[criterion.asked]
 
 
@@ -127,7 +128,7 @@ def told_planned(say: Say, when: datetime) -> str:
 
 def event_name(say: Say, name: str) -> str:
     """Plain: events know no markdown."""
-    return say("Graduation of {name}", name=name)
+    return say.plain("Graduation of {name}", name=name)
 
 
 def completed(say: Say, member_id: int, *, has_role: bool) -> Reply:

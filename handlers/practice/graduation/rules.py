@@ -27,6 +27,7 @@ class Asked(StrEnum):
     TECHNIQUES = "techniques"
     VALIDATIONS = "validations"
     TAUGHT = "taught"
+    SHIELD = "shield"
 
 
 class Criterion(msgspec.Struct, frozen=True):
@@ -48,6 +49,7 @@ def needs(practice: PracticeSettings) -> dict[Asked, int]:
         Asked.TECHNIQUES: practice.graduation_techniques,
         Asked.VALIDATIONS: practice.graduation_validations,
         Asked.TAUGHT: practice.graduation_taught,
+        Asked.SHIELD: int(practice.graduation_shield),
     }
 
 

@@ -9,7 +9,7 @@ from handlers.kit.look import BRAND
 from handlers.practice.teaching.states import Rate, SignOff, SignUp
 from interactions.components import ActionRow, Button, ButtonStyle, LinkButton, SelectOption, StringSelect
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import escape, mention, shorten, timestamp
+from interactions.escaping import escape, mention, mention_channel, shorten, timestamp
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def rating_line(say: Say, ratings: Sequence[int]) -> str:
 
 def event_name(say: Say, row: TeachingRow) -> str:
     """Plain."""
-    return say("Teaching: {technique}", technique=row.technique)
+    return say.plain("Teaching: {technique}", technique=row.technique)
 
 
 def scheduled(say: Say, row: TeachingRow, channel_id: int) -> Reply:
@@ -91,7 +91,7 @@ def scheduled(say: Say, row: TeachingRow, channel_id: int) -> Reply:
         "**{technique}** is planned for {when}. Members sign up in {channel}.",
         technique=escape(row.technique),
         when=timestamp(row.starts_at, "F"),
-        channel=f"<#{channel_id}>",
+        channel=mention_channel(channel_id),
     )
     return Reply(text, ephemeral=True)
 

@@ -1,0 +1,1 @@
+"""Shield verification: members say how they practise safely, and others vouch for it."""
