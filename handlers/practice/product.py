@@ -17,6 +17,7 @@ from handlers.practice.invites import commands as invites
 from handlers.practice.journal import commands as journal
 from handlers.practice.own_time import commands as own_time
 from handlers.practice.profile import practice_lines
+from handlers.practice.rooms import commands as rooms
 from handlers.practice.settings import SETTINGS
 from handlers.practice.shield import commands as shield
 from handlers.practice.shield.actions import SHIELDS
@@ -44,6 +45,7 @@ PRODUCT = Product(
         invites.router,
         shield.router,
         doors(SHIELDS),
+        rooms.router,
     ),
     settings=SETTINGS,
     profile=(practice_lines,),

@@ -19,6 +19,7 @@ class PracticeSettings(msgspec.Struct, frozen=True, kw_only=True):
     repair_days: int = 30
     sessions_to_master: int = 10
     validations_needed: int = 1
+    voice_rooms: tuple[int, ...] = ()
     graduation_streak: int = 30
     graduation_techniques: int = 10
     graduation_sessions_each: int = 5
@@ -84,6 +85,15 @@ SETTINGS = SettingGroup(
                 1,
                 5,
                 "members",
+            ),
+        ),
+        *under(
+            "Practice rooms",
+            SettingField(
+                "voice_rooms",
+                "Voice channels for practice",
+                "Beside those whose name contains “practice”: time in them counts",
+                Kind.CHANNELS,
             ),
         ),
         *under(

@@ -1,0 +1,1 @@
+"""Practice rooms: voice channels in which being there counts as practice."""
