@@ -11,9 +11,9 @@ from stand_in.pictures import pattern
 from stand_in.rest.all_routes import routes
 from stand_in.rules.permissions import bits
 from tests.support.bot_client import Bot, Endpoint
-from tests.support.openapi import ABSENT, ContractBroken, Validator, the_validator
+from tests.support.openapi import ContractBroken, needs_description, the_validator
 
-pytestmark = pytest.mark.skipif(not Validator.available(), reason=ABSENT)
+pytestmark = needs_description
 
 EMBED = {
     "title": "Level 5",

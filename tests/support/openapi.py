@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import jsonschema_rs
+import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
@@ -14,6 +16,7 @@ from referencing.jsonschema import DRAFT202012
 
 DESCRIPTION = Path(__file__).resolve().parents[3] / "shared" / "discord" / "openapi.json"
 ABSENT = f"Discord's OpenAPI description is not at {DESCRIPTION}"
+needs_description = pytest.mark.skipif(not DESCRIPTION.exists(), reason=ABSENT)
 ROOT = "urn:discord"
 
 
@@ -39,19 +42,23 @@ class ContractBroken(AssertionError):
 
 
 class Validator:
-    """Compiled once per operation. Paths are those after `/api/v10`, with or without a query."""
+    """Compiled once per operation. Paths are those after `/api/v10`, with or without a query.
+
+    A compiled validator in Rust decides, two hundred times faster; the one in Python words what is wrong.
+    """
 
     def __init__(self, description: Path = DESCRIPTION) -> None:
         self._document = json.loads(description.read_bytes())
         self._document["components"]["schemas"]["ErrorDetails"] = ERROR_TREE
         resource = Resource.from_contents(self._document, default_specification=DRAFT202012)
         self._registry: Registry[Any] = Registry().with_resource(ROOT, resource)
+        self._quick_registry = jsonschema_rs.Registry([(ROOT, self._document)])
         self._templates = sorted(self._document["paths"], key=lambda path: (path.count("{"), -len(path)))
         self._patterns = [
             (re.compile("^" + re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path)) + "$"), path)
             for path in self._templates
         ]
-        self._compiled: dict[str, Draft202012Validator] = {}
+        self._compiled: dict[str, jsonschema_rs.Draft202012Validator] = {}
 
     @staticmethod
     def available() -> bool:
@@ -113,13 +120,16 @@ class Validator:
         return next((key for key in options if key in responses), None)
 
     def _check(self, what: str, at: str, body: Any) -> None:
+        schema = {"$ref": f"{ROOT}#{at}"}
         validator = self._compiled.get(at)
         if validator is None:
-            validator = Draft202012Validator({"$ref": f"{ROOT}#{at}"}, registry=self._registry)
+            validator = jsonschema_rs.Draft202012Validator(schema, registry=self._quick_registry)
             self._compiled[at] = validator
-        problems = [line for error in validator.iter_errors(body) for line in told(error)]
-        if problems:
-            raise ContractBroken(f"{what}: " + "; ".join(problems[:5]))
+        if validator.is_valid(body):
+            return
+        errors = Draft202012Validator(schema, registry=self._registry).iter_errors(body)
+        problems = [line for error in errors for line in told(error)]
+        raise ContractBroken(f"{what}: " + ("; ".join(problems[:5]) or "is not as described"))
 
 
 BITFIELDS = frozenset(("permissions", "allow", "deny", "default_member_permissions"))
