@@ -109,7 +109,8 @@ async def _write(job: Job, db: Connection, guild_id: int, log_thread_id: int) ->
     log = await rows.lock_thread(db, log_thread_id)
     if log is None or log.state != "open" or log.thread_id is None or log.kind not in _kinds:
         return
-    told = await _kinds[log.kind](db, await job.guild(db, guild_id), log.subject, log.written_until)
+    guild = await job.guild(db, guild_id)
+    told = None if guild.left else await _kinds[log.kind](db, guild, log.subject, log.written_until)
     if told is None:
         await rows.mark_written(db, log_thread_id, log.written_until, archived=log.archived)
         return

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from stand_in.model import Message
+from tests.raid_desk.runs.desk import desk as desk
 from tests.support.answers import Answer, text_of
 
 KEY = "Lost Halls Key"

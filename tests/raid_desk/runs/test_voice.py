@@ -15,7 +15,7 @@ async def started(world, desk, organizer, *members):
     run_id = await desk.opens(organizer, voice=True)
     await desk.joins(run_id, *members)
     await desk.starts(run_id, organizer)
-    await desk.passes()
+    await desk.passes(15)
     return run_id
 
 
