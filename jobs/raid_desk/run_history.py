@@ -9,9 +9,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from db.activity.rank import find_member_looks
-from db.platform.settings import find_settings
-from handlers.frame.guild_settings import typed
-from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.runs import history_messages as messages
 from handlers.raid_desk.runs.history import find_past
 from handlers.raid_desk.runs.history_rules import Past, Score, by_week
@@ -53,20 +50,12 @@ async def render_run_chart(job: Job, request: RenderRunChart) -> None:
 
 async def _read(job: Job, request: RenderRunChart) -> tuple[messages.Asked, Past | None]:
     async with job.pool.acquire() as db:
-        stored = await find_settings(db, request.guild_id, PlatformSettings.module)
-        name = None
+        guild, name = await job.guild(db, request.guild_id), None
         if request.member_id:
             looks = await find_member_looks(db, request.guild_id, request.member_id)
             name = first_visible(looks.nick, looks.global_name, looks.username) if looks else None
-        found = await find_past(
-            db,
-            request.guild_id,
-            days=request.days,
-            now=job.clock.now(),
-            timezone=typed(PlatformSettings, stored).timezone,
-            member_id=request.member_id or None,
-            dungeon_key=request.dungeon or None,
-        )
+        member_id, dungeon_key = request.member_id or None, request.dungeon or None
+        found = await find_past(db, guild, request.days, member_id=member_id, dungeon_key=dungeon_key)
     dungeon = found.dungeons[0][0] if found is not None and request.dungeon and found.dungeons else None
     return messages.Asked(request.days, name, dungeon), found
 

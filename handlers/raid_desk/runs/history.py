@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from db.kit import threads
@@ -13,7 +13,7 @@ from db.raid_desk.run_offers import list_offers, move_promises_to_released
 from db.raid_desk.runs import RUN_LOG, RUN_PANEL, find_run
 from handlers.frame.context import Context
 from handlers.kit import panels
-from handlers.platform.guild_days import day_begins, local_day
+from handlers.platform.guild_days import day_begins
 from handlers.platform.profiles.actions import refuse_closed
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
@@ -45,6 +45,7 @@ from jobs.requests.raid_desk import RenderRunChart
 
 if TYPE_CHECKING:
     from db.pool import Connection
+    from handlers.frame.guild import Guild
 
 router = Router()
 
@@ -122,27 +123,19 @@ async def choose_dungeon(ctx: Context, typed: str | None) -> str | None:
 
 
 async def find_past(
-    db: Connection,
-    guild_id: int,
-    *,
-    days: int,
-    now: datetime,
-    timezone: str,
-    member_id: int | None,
-    dungeon_key: str | None,
+    db: Connection, guild: Guild, days: int, *, member_id: int | None, dungeon_key: str | None
 ) -> Past | None:
     """Runs of the last days, today among them; None when there were none."""
-    last = local_day(now, timezone)
-    first = last - timedelta(days=days - 1)
+    first = guild.today - timedelta(days=days - 1)
     tallies = await rows.list_tallies(
         db,
-        guild_id,
-        since=day_begins(first, timezone),
-        timezone=timezone,
+        guild.id,
+        since=day_begins(first, guild.timezone),
+        timezone=guild.timezone,
         member_id=member_id,
         dungeon_key=dungeon_key,
     )
-    return past(tallies, first, last) if tallies else None
+    return past(tallies, first, guild.today) if tallies else None
 
 
 Which = Annotated[
@@ -199,18 +192,9 @@ async def runhistory(
     """Show past runs: how many, how they went, which dungeons, and who organized most."""
     if member is not None:
         await refuse_closed(ctx, member.id, member.display_name)
-    timezone = (await ctx.guild_settings(PlatformSettings)).timezone
     member_id = member.id if member is not None else None
     dungeon = await choose_dungeon(ctx, dungeon)
-    found = await find_past(
-        ctx.db,
-        ctx.guild_id,
-        days=days,
-        now=ctx.now,
-        timezone=timezone,
-        member_id=member_id,
-        dungeon_key=dungeon,
-    )
+    found = await find_past(ctx.db, await ctx.guild(), days, member_id=member_id, dungeon_key=dungeon)
     if found is None:
         raise NoPastRuns(days=days)
     if text:

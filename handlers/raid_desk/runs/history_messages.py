@@ -260,7 +260,7 @@ def description(say: Say, asked: Asked, found: Past) -> str:
 def organizers(say: Say, found: Past) -> str:
     """Who organized most, under the chart; nobody is pinged."""
     listed = [ranked(say, mention(user_id), one) for user_id, one in found.organizers[:MOST_LISTED]]
-    return say("Most organized: {list}", list=Markdown(" · ").join(listed))
+    return say("Most organized: {list}", list=Markdown(" · ".join(listed)))
 
 
 def history_text(say: Say, asked: Asked, found: Past) -> Reply:

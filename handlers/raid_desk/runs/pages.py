@@ -65,15 +65,7 @@ async def recent(ctx: PageContext) -> Section:
     """What goes on, and how many there were on each of the last days."""
     say, guild = ctx.say, await ctx.guild()
     running = await list_run_page(ctx.db, ctx.guild_id, RunFilter(states=RUNNING), before=None, limit=10)
-    past = await history.find_past(
-        ctx.db,
-        ctx.guild_id,
-        days=SHOWN,
-        now=ctx.now,
-        timezone=guild.timezone,
-        member_id=None,
-        dungeon_key=None,
-    )
+    past = await history.find_past(ctx.db, guild, SHOWN, member_id=None, dungeon_key=None)
     scores = dict(past.days) if past is not None else {}
     facts = {
         "running": running,
