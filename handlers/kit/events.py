@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from db.kit import events as rows
 from db.kit.events import EventRow as Event
 from db.outbox import Outbox
-from db.platform.audit import add_audit
+from handlers.kit.records import By
 from jobs.requests.platform import KeepEvent
 
 if TYPE_CHECKING:
@@ -64,14 +64,8 @@ async def note_refused(db: Connection, subject: str, error: str, now: datetime) 
     """Discord does not take it: whoever reads the audit learns why there is no event."""
     event = await rows.mark_error(db, subject, error)
     if event is not None:
-        await add_audit(
-            db,
-            guild_id=event.guild_id,
-            actor_id=None,
-            action="kit.event_failed",
-            subject=event.subject,
-            facts={"name": event.name, "error": error},
-            now=now,
+        await By(db, event.guild_id, None, now).audit(
+            "kit.event_failed", event.subject, {"name": event.name, "error": error}
         )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Any, Final
 
-from db.platform.audit import add_audit
 from db.platform.settings import lock_settings, merge_setting_entries
 from handlers.frame.guild_settings import typed
+from handlers.kit.records import By
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.platform.setup import messages
 from handlers.platform.setup.actions import CREATED, read_view
@@ -78,13 +78,7 @@ async def _choose(job: Job, request: CreateSetupChannels, made: dict[str, int]) 
         if wanted:
             await merge_setting_entries(db, guild_id, module, "channels", wanted, [])
         for key, channel_id in wanted.items():
-            await add_audit(
-                db,
-                guild_id=guild_id,
-                actor_id=request.actor_id,
-                action="channels.set",
-                subject=key,
-                facts={"before": before.get(key), "after": channel_id},
-                now=job.clock.now(),
+            await By(db, guild_id, request.actor_id, job.clock.now()).audit(
+                "channels.set", key, {"before": before.get(key), "after": channel_id}
             )
     return made

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from db.platform.audit import add_audit
 from db.practice.techniques import list_techniques
 from handlers.frame.refusals import Refusal
+from handlers.kit.records import By
 from handlers.practice.techniques import messages
 from handlers.practice.techniques.actions import Merged, add_lines, merge
 from handlers.practice.techniques.files import COLUMNS, Contents, as_json, plain_rows, read_file
@@ -47,14 +47,8 @@ async def _merge(job: Job, request: ReadTechniques, contents: Contents) -> Merge
         if not request.apply:
             return merge(await list_techniques(db, request.guild_id), contents.lines)
         merged = await add_lines(db, request.guild_id, contents.lines, job.clock.now())
-        await add_audit(
-            db,
-            guild_id=request.guild_id,
-            actor_id=request.actor_id,
-            action="technique.import",
-            subject="",
-            facts={"added": [line.slug for line in merged.added]},
-            now=job.clock.now(),
+        await By(db, request.guild_id, request.actor_id, job.clock.now()).audit(
+            "technique.import", "", {"added": [line.slug for line in merged.added]}
         )
     return merged
 

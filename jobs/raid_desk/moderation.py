@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from db.platform.audit import add_audit
 from db.raid_desk import suspensions as rows
+from handlers.kit.records import By
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.moderation.punishing import end_and_tell
 from handlers.raid_desk.moderation.rules import State
@@ -54,12 +54,8 @@ async def role_changed(db: Connection, outcome: Outcome) -> None:
     if outcome.code == UNKNOWN_MEMBER:
         await rows.mark_not_returned(db, punishment_id, effect.role_id)
         return
-    await add_audit(
-        db,
-        guild_id=effect.guild_id,
-        actor_id=None,
-        action="suspension.role_failed",
-        subject=str(effect.user_id),
-        facts={"role": str(effect.role_id), "error": outcome.error[:300]},
-        now=outcome.now,
+    await By(db, effect.guild_id, None, outcome.now).audit(
+        "suspension.role_failed",
+        str(effect.user_id),
+        {"role": str(effect.role_id), "error": outcome.error[:300]},
     )

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from db.outbox import Outbox
-from db.platform.audit import add_audit
 from db.raid_desk import verification as rows
 from db.raid_desk.raiders import find_holder, find_raider
 from db.schedule import Schedule
+from handlers.kit.records import By
 from handlers.kit.reviews import Acting
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
@@ -148,14 +148,8 @@ async def nickname_carried(db: Connection, outcome: Outcome) -> None:
 async def tell_nickname_refused(job: Job, db: Connection, request: TellNicknameRefused) -> datetime | None:
     """In the log of verifications; without one, to the member of staff who verified."""
     guild = await job.guild(db, request.guild_id)
-    await add_audit(
-        db,
-        guild_id=guild.id,
-        actor_id=request.actor_id or None,
-        action="raider.nickname_refused",
-        subject=str(request.user_id),
-        facts={"nick": request.nick, "error": request.error},
-        now=guild.now,
+    await By(db, guild.id, request.actor_id or None, guild.now).audit(
+        "raider.nickname_refused", str(request.user_id), {"nick": request.nick, "error": request.error}
     )
     text = log_messages.nickname_refused(guild.say, request.user_id, request.nick, request.error)
     channel_id = guild.channel(ChannelKey.VERI_LOG)

@@ -10,10 +10,10 @@ import msgspec
 from msgspec import Meta
 
 from db.kit import reviews as rows
-from db.platform.audit import add_audit
 from handlers.frame.context import Context
 from handlers.kit.lists import Listed, Paged, Span, pages, show
 from handlers.kit.panels import Drawn, panel
+from handlers.kit.records import By
 from handlers.kit.reviews import deciding, messages, submitting
 from handlers.kit.reviews.moves import CARD, Acting
 from handlers.kit.reviews.reviewed import reviewed_of
@@ -173,14 +173,10 @@ async def _note_unposted(db: Connection, guild: Guild, card: PanelRow) -> None:
     """Whoever reads the audit sees that reviewers do not get the card, and why; the queue has it anyway."""
     review = await rows.find_any_review(db, guild.id, card.subject)
     if review is not None:
-        await add_audit(
-            db,
-            guild_id=guild.id,
-            actor_id=None,
-            action=f"{review.kind}.card_failed",
-            subject=str(card.channel_id),
-            facts={"review": review.review_id, "error": card.error},
-            now=guild.now,
+        await By(db, guild.id, None, guild.now).audit(
+            f"{review.kind}.card_failed",
+            str(card.channel_id),
+            {"review": review.review_id, "error": card.error},
         )
 
 

@@ -14,9 +14,9 @@ import msgspec
 
 from db.kit import reviews as rows
 from db.kit.reviews import ReviewRow
-from db.platform.audit import add_audit
 from handlers.frame.guild import Guild
 from handlers.kit import panels
+from handlers.kit.records import By
 from handlers.kit.reviews.rules import (
     OPEN,
     Move,
@@ -55,6 +55,11 @@ class Acting(msgspec.Struct, frozen=True):
     def guild_id(self) -> int:
         return self.guild.id
 
+    @property
+    def by(self) -> By:
+        """The same without the guild."""
+        return By(self.db, self.guild_id, self.actor_id, self.now)
+
     def channel(self, keys: Sequence[ChannelKey]) -> int | None:
         """The first of these that is set."""
         return next((chosen for key in keys if (chosen := self.guild.channel(key))), None)
@@ -74,14 +79,10 @@ async def move(
 async def noted(reviewed: Reviewed, acting: Acting, review: ReviewRow, kind: Move, why: str) -> ReviewRow:
     """Into its history and the audit; the card follows."""
     await rows.add_event(acting.db, review, kind, acting.actor_id, why, acting.now)
-    await add_audit(
-        acting.db,
-        guild_id=acting.guild_id,
-        actor_id=acting.actor_id,
-        action=f"{reviewed.kind}.{kind}",
-        subject=str(review.submitter_id),
-        facts={"review": review.review_id, "about": review.subject} | ({"reason": why} if why else {}),
-        now=acting.now,
+    await acting.by.audit(
+        f"{reviewed.kind}.{kind}",
+        str(review.submitter_id),
+        {"review": review.review_id, "about": review.subject} | ({"reason": why} if why else {}),
     )
     await _show(acting, review, acting.channel(reviewed.channels))
     return review

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from db.platform.audit import add_audit
 from handlers.kit import panels
 from handlers.platform.notifications.actions import Notice, notify_many
 from handlers.platform.notifications.rules import NoticeKind
@@ -20,15 +19,7 @@ PANEL = "teams.team"
 
 async def note(acting: Acting, action: str, team: TeamRow, **facts: Any) -> None:
     """Into the audit; the panel follows."""
-    await add_audit(
-        acting.db,
-        guild_id=acting.guild_id,
-        actor_id=acting.actor_id,
-        action=f"team.{action}",
-        subject=team.name,
-        facts={"team": team.team_id, **facts},
-        now=acting.now,
-    )
+    await acting.by.audit(f"team.{action}", team.name, {"team": team.team_id, **facts})
     await panels.touch(acting.db, PANEL, team.team_id, now=acting.now)
 
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from db.outbox import NewEffect, add_many
-from db.platform.audit import add_audit
 from db.platform.members import find_member
 from db.raid_desk import moderation as rows
 from db.raid_desk import suspensions
 from db.raid_desk.moderation import PunishmentRow
 from handlers.kit import panels
+from handlers.kit.records import By
 from handlers.platform.roles.rules import Role, RoleMap
 from handlers.raid_desk.moderation.hierarchy import Ladder, read_ladder
 from handlers.raid_desk.moderation.refusals import NoSuchPunishment, PunishmentOver
@@ -130,14 +130,10 @@ async def end(db: Connection, row: PunishmentRow, ending: Ending, now: datetime)
     if row.kind == Kind.SUSPENSION and row.state == State.ACTIVE:
         await give_back(db, row, await read_ladder(db, row.guild_id), now)
     await panels.touch(db, PANEL, row.punishment_id, now=now)
-    await add_audit(
-        db,
-        guild_id=row.guild_id,
-        actor_id=ending.actor_id,
-        action=f"{row.kind}.{ending.event}",
-        subject=str(row.user_id),
-        facts={"id": row.public_id} | ({"reason": ending.why} if ending.why else {}),
-        now=now,
+    await By(db, row.guild_id, ending.actor_id, now).audit(
+        f"{row.kind}.{ending.event}",
+        str(row.user_id),
+        {"id": row.public_id} | ({"reason": ending.why} if ending.why else {}),
     )
     return msgspec.structs.replace(
         row, state=ending.state, ended_at=now, ended_by=ending.actor_id, ended_why=ending.why

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from db.outbox import Outbox
-from db.platform.audit import add_audit
 from db.raid_desk import quota as rows
 from db.raid_desk import quota_periods as periods
 from db.raid_desk.quota import QUOTA_PANEL
 from db.raid_desk.quota_periods import Kept
 from db.raid_desk.quota_standings import list_standings
 from handlers.kit import panels
+from handlers.kit.records import By
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.raid_desk.quota import messages
 from handlers.raid_desk.quota.rules import SETTLES, after_reset, carried
@@ -78,12 +78,6 @@ async def _post(
 
 
 async def _audit(db: Connection, guild: Guild, quota: QuotaRow, ended_at: datetime) -> None:
-    await add_audit(
-        db,
-        guild_id=guild.id,
-        actor_id=quota.asked_by if quota.asked_at == ended_at else None,
-        action="quota.reset",
-        subject=str(quota.role_id),
-        facts={"number": quota.number, "ended_at": str(ended_at)},
-        now=guild.now,
+    await By(db, guild.id, quota.asked_by if quota.asked_at == ended_at else None, guild.now).audit(
+        "quota.reset", str(quota.role_id), {"number": quota.number, "ended_at": str(ended_at)}
     )

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from db.outbox import Outbox
-from db.platform.audit import add_audit
 from db.raid_desk import raiders as rows
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
@@ -238,15 +237,7 @@ async def _note(
         now=acting.now,
     )
     facts = {key: value for key, value in (("name", name), ("before", before), ("reason", why)) if value}
-    await add_audit(
-        acting.db,
-        guild_id=acting.guild_id,
-        actor_id=acting.actor_id,
-        action=f"raider.{event}",
-        subject=str(user_id),
-        facts=facts,
-        now=acting.now,
-    )
+    await acting.by.audit(f"raider.{event}", str(user_id), facts)
     channel_id = acting.channel((ChannelKey.VERI_LOG,))
     if channel_id is not None:
         entry = log.entry(acting.guild.say, event, user_id, acting.actor_id, name, before, why)
