@@ -56,6 +56,7 @@ __all__ = [
 ]
 
 Autocomplete = Callable[[Any, str], Awaitable[Sequence[Choice]]]
+Check = Callable[[Any, Any], Awaitable[None]]
 
 
 class OptionType(IntEnum):
@@ -77,6 +78,8 @@ class Option(Struct, frozen=True):
 
     For fields of forms (interactions.forms) alone: `typed` is what people choose, where it is not what is
     kept; `read` makes the one of the other; `clear` describes the option that takes the value away.
+    `who`, for parameters alone: takes the context and what was picked before the handler runs, whoever calls
+    it, and refuses what only the product can judge.
     """
 
     description: str
@@ -87,6 +90,7 @@ class Option(Struct, frozen=True):
     max_length: int | None = None
     choices: Mapping[str, Any] | Sequence[Any] | None = None
     autocomplete: Autocomplete | None = None
+    who: Check | None = None
     channel_types: tuple[int, ...] = ()
     typed: Any = None
     read: Callable[[Any], Any] | None = None

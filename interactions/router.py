@@ -32,6 +32,7 @@ from interactions.payloads import (
     SubmittedComponent,
 )
 from interactions.permissions import Permissions
+from interactions.picked import checking
 from interactions.responses import Choices, Response
 
 Handler = Callable[..., Awaitable[Any]]
@@ -137,15 +138,17 @@ class Router:
         def register(handler: AnyHandler) -> AnyHandler:
             if not 1 <= len(name.split()) <= 3 or name != " ".join(name.split()):
                 raise TypeError(f"{name!r}: a command has one to three words")
+            specs = option_specs(handler)
+            checked: AnyHandler = checking(handler, specs)  # type: ignore[assignment]
             return self._add(
-                handler,
+                checked,
                 1,
                 kind=RouteKind.COMMAND,
                 name=name,
                 requires=requires,
                 contexts=_contexts(contexts, in_dm),
                 for_suspended=for_suspended,
-                options=option_specs(handler),
+                options=specs,
                 forms=form_uses(handler),
                 default_permissions=default_permissions or getattr(requires, "default_permissions", None),
             )

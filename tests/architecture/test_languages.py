@@ -10,6 +10,7 @@ import handlers.dashboard.entrance
 import handlers.kit.ledgers
 import handlers.kit.reviews  # noqa: F401 (declare refusals)
 from handlers.dashboard_list import PAGES
+from handlers.frame.people import Person
 from handlers.frame.refusals import Refusal, all_refusals
 from handlers.platform.channels.names import CHANNEL_NAMES
 from handlers.platform.roles.names import ROLE_NAMES
@@ -85,6 +86,9 @@ def used_texts() -> set[str]:
             used |= {text for text in (kind.sentence(), kind.mend, kind.rule) if text}
     used |= set(drawn_texts()) | {link.text for pages in PAGES for link in pages.links}
     used |= {*ROLE_NAMES.values(), *CHANNEL_NAMES.values()}
+    for route in Routes.of(PRODUCTS):
+        people = [spec.option.who for spec in route.options if isinstance(spec.option.who, Person)]
+        used |= {text for person in people for text in (person.bots, person.oneself)}
     for product in PRODUCTS:
         used |= {product.title, product.summary}
         for field in product.settings.fields if product.settings is not None else ():

@@ -18,18 +18,14 @@ from handlers.activity.achievements import awards, defaults  # noqa: F401
 from handlers.activity.achievements.awards import Winner, read_hall
 from handlers.activity.achievements.rules import (
     MAX_ACHIEVEMENTS,
-    AchievementForBot,
-    AchievementForYourself,
     AchievementsOff,
     Collection,
     Definition,
-    EveryoneAsReward,
     HasItAlready,
     HasItNot,
     NameTaken,
     NoAchievementChange,
     NoSuchAchievement,
-    ReceiverIsGone,
     RewardIsGone,
     TooManyAchievements,
     definitions_of,
@@ -49,7 +45,7 @@ from jobs.requests.activity import CheckEverybody
 if TYPE_CHECKING:
     from db.pool import Connection
     from handlers.frame.context import Context
-    from interactions.options import MemberOption, RoleOption
+    from interactions.options import MemberOption
 
 FLAG: Final = "achievements"
 """The process-wide switch: ENABLE_ACHIEVEMENTS=false."""
@@ -166,17 +162,6 @@ def _facts(row: AchievementRow) -> dict[str, Any]:
     }
 
 
-async def refuse_reward(ctx: Context, role: RoleOption) -> None:
-    """A role that the bot could not give, or the moderator not by themselves."""
-    await _refuse_reward(ctx, role.role)
-
-
-async def _refuse_reward(ctx: Context, role: Role) -> None:
-    if role.id == ctx.guild_id:
-        raise EveryoneAsReward()
-    await refuse_giving(ctx, role)
-
-
 async def refuse_role_id(ctx: Context, role_id: int) -> None:
     """The same for a role that was chosen a moment ago, before a form opened; 0 is none."""
     if role_id == 0:
@@ -185,12 +170,11 @@ async def refuse_role_id(ctx: Context, role_id: int) -> None:
     if found is None:
         raise RewardIsGone()
     role = Role(id=role_id, name=found.name, position=found.position, managed=found.managed)
-    await _refuse_reward(ctx, role)
+    await refuse_giving(ctx, role)
 
 
 async def grant(ctx: Context, row: AchievementRow, member: MemberOption) -> None:
     """Give an achievement by hand, also one that was revoked."""
-    _refuse_receiver(ctx, member)
     total = await lock_xp(ctx.db, ctx.guild_id, member.id)
     held = await rows.lock_award(ctx.db, row.achievement_id, member.id)
     if held is not None and held.revoked_at is None:
@@ -208,20 +192,6 @@ async def grant(ctx: Context, row: AchievementRow, member: MemberOption) -> None
     await awards.follow(ctx.db, hall, [winner], {member.id: total}, ctx.now, actor_id=ctx.actor.id)
     facts = {"achievement": row.name, "xp": amount, "role": row.role_id}
     await ctx.audit("achievement.grant", str(member.id), **facts)
-
-
-def refuse_bot(member: MemberOption) -> None:
-    """They neither have achievements nor get them."""
-    if member.user.bot:
-        raise AchievementForBot(name=member.display_name)
-
-
-def _refuse_receiver(ctx: Context, member: MemberOption) -> None:
-    refuse_bot(member)
-    if member.id == ctx.actor.id:
-        raise AchievementForYourself()
-    if member.left:
-        raise ReceiverIsGone(name=member.display_name)
 
 
 async def revoke(ctx: Context, row: AchievementRow, member: MemberOption) -> int:

@@ -14,6 +14,7 @@ from handlers.activity.achievements.states import (
     ShowDefinitions,
 )
 from handlers.frame.context import Context
+from handlers.frame.people import Person
 from handlers.kit.lists import show
 from handlers.platform.metrics.criteria import stored_criteria
 from handlers.platform.roles.rules import Role
@@ -35,16 +36,23 @@ async def suggest_achievements(ctx: Context, text: str) -> list[Choice]:
     ]
 
 
-Whose = Annotated[MemberOption, Option("Whose achievements; yours when you choose nobody", name="member")]
+Whose = Annotated[
+    MemberOption,
+    Option(
+        "Whose achievements; yours when you choose nobody",
+        name="member",
+        who=Person("bots earn nothing"),
+    ),
+]
 Chosen = Annotated[str, Option("The achievement", name="achievement", autocomplete=suggest_achievements)]
-Receiver = Annotated[MemberOption, Option("The member", name="member")]
+RECEIVER = Person("bots earn nothing", oneself="You cannot grant achievements to yourself.", here=True)
+Receiver = Annotated[MemberOption, Option("The member", name="member", who=RECEIVER)]
+Holder = Annotated[MemberOption, Option("The member", name="member")]
 
 
 @router.command("achievements", requires=Role.EVERYONE)
 async def show_achievements(ctx: Context, *, member: Whose | None = None) -> Reply:
     """See what somebody has achieved, and what is still to be had."""
-    if member is not None:
-        actions.refuse_bot(member)
     return await show(ctx, ShowAchievements(ctx.actor.id if member is None else member.id))
 
 
@@ -107,7 +115,7 @@ async def grant(ctx: Context, *, member: Receiver, achievement: Chosen) -> Reply
 
 
 @router.command("achievement revoke", requires=Role.MODERATOR)
-async def revoke(ctx: Context, *, member: Receiver, achievement: Chosen) -> Reply:
+async def revoke(ctx: Context, *, member: Holder, achievement: Chosen) -> Reply:
     """Take an achievement back, with the xp and role that came with it."""
     row = await actions.find(ctx, achievement)
     return messages.revoked(ctx.say, row, member.id, await actions.revoke(ctx, row, member))

@@ -76,12 +76,6 @@ class MetricWithoutValue(Refusal):
     mend = "Give both, or neither: then a form asks for criteria."
 
 
-class EveryoneAsReward(Refusal):
-    """@everyone cannot be a reward: every member has it from the start."""
-
-    mend = "Choose a role that members can earn."
-
-
 class RewardIsGone(Refusal):
     """The role that you chose is gone, or not known to me yet."""
 
@@ -98,25 +92,6 @@ class HasItNot(Refusal):
     """{name} does not have that achievement."""
 
     mend = "`/achievements` shows what they have."
-
-
-class AchievementForYourself(Refusal):
-    """You cannot grant achievements to yourself."""
-
-    mend = "Another moderator can, or you earn it like everybody else."
-    rule = "Nobody decides about their own rewards."
-
-
-class AchievementForBot(Refusal):
-    """{name} is a bot, and bots earn nothing."""
-
-    mend = "Choose a person."
-
-
-class ReceiverIsGone(Refusal):
-    """{name} is not in this server any more."""
-
-    mend = "You can revoke an achievement of somebody who left, but not grant one."
 
 
 class NoAchievementChange(Refusal):

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 async def give(ctx: Context, member: MemberOption | None, factor: float, hours: int) -> NewBoost:
     """From now on, for a member or, without one, for everybody."""
-    if member is not None:
-        _refuse_receiver(ctx.actor.id, member)
     await lock_state(ctx.db, ctx.guild_id)
     running = [one for one in await list_running(ctx) if one.reason == rules.GIVEN]
     if len(running) >= rules.MOST_RUNNING:
@@ -38,13 +36,6 @@ async def give(ctx: Context, member: MemberOption | None, factor: float, hours: 
     subject = str(member.id) if member is not None else "everybody"
     await ctx.audit("boost.give", subject, hundredths=boost.hundredths, hours=hours)
     return boost
-
-
-def _refuse_receiver(actor_id: int, member: MemberOption) -> None:
-    if member.user.bot:
-        raise rules.BoostForBot(name=member.display_name)
-    if member.id == actor_id:
-        raise rules.BoostYourself()
 
 
 async def list_running(ctx: Context) -> list[BoostRow]:

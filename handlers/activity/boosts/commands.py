@@ -9,6 +9,7 @@ from db.platform.members import list_members
 from handlers.activity.boosts import actions, messages
 from handlers.activity.boosts.rules import MOST_HOURS
 from handlers.frame.context import Context
+from handlers.frame.people import Person
 from handlers.platform.roles.rules import Role
 from interactions.escaping import first_visible, plain, shorten
 from interactions.options import MemberOption, Option
@@ -35,7 +36,14 @@ async def suggest_boosts(ctx: Context, typed: str) -> Sequence[Choice]:
 
 Factor = Annotated[float, Option("What earned xp is multiplied by", name="multiplier", ge=1.01, le=10)]
 Hours = Annotated[int, Option("For how many hours", name="hours", ge=1, le=MOST_HOURS)]
-Whose = Annotated[MemberOption, Option("Whose xp; everybody's when left out", name="member")]
+Whose = Annotated[
+    MemberOption,
+    Option(
+        "Whose xp; everybody's when left out",
+        name="member",
+        who=Person("bots have no xp", oneself="You cannot give yourself a boost."),
+    ),
+]
 Chosen = Annotated[str, Option("The boost", name="boost", autocomplete=suggest_boosts)]
 
 

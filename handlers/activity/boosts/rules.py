@@ -24,19 +24,6 @@ class NoSuchBoost(Refusal):
     mend = "`/boost list` shows those that run; choose one from the suggestions."
 
 
-class BoostYourself(Refusal):
-    """You cannot give yourself a boost."""
-
-    mend = "Another moderator can, or give one to the whole server."
-    rule = "Nobody decides about their own xp."
-
-
-class BoostForBot(Refusal):
-    """{name} is a bot, and bots have no xp."""
-
-    mend = "Choose a person."
-
-
 def hundredths(factor: float) -> int:
     """A multiplier as typed (1.5) in the unit it is computed with (150)."""
     return round(factor * 100)

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from handlers.activity.history import actions, messages
 from handlers.activity.history.rules import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS, NothingInThoseDays
-from handlers.activity.rank.rules import BotsHaveNoRank, MemberLeft
 from handlers.frame.context import Context
+from handlers.frame.people import Person
 from handlers.platform.profiles.actions import refuse_closed
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import PlatformSettings
@@ -18,7 +18,14 @@ from jobs.requests.activity import RenderActivityChart
 
 router = Router()
 
-Whose = Annotated[MemberOption, Option("Whose activity; yours when you choose nobody", name="member")]
+Whose = Annotated[
+    MemberOption,
+    Option(
+        "Whose activity; yours when you choose nobody",
+        name="member",
+        who=Person("bots have no rank", here=True),
+    ),
+]
 Days = Annotated[
     int, Option("How many days back; 30 if you say nothing", ge=FEWEST_DAYS, le=MOST_DAYS, name="days")
 ]
@@ -32,10 +39,6 @@ async def activity(
     """Show a member's messages and voice time by day, and the hours they are here."""
     user_id = ctx.actor.id if member is None else member.id
     name = ctx.actor.name if member is None else member.display_name
-    if member is not None and member.user.bot:
-        raise BotsHaveNoRank(name=name)
-    if member is not None and member.left:
-        raise MemberLeft(name=name)
     await refuse_closed(ctx, user_id, name)
     timezone = (await ctx.guild_settings(PlatformSettings)).timezone
     found = await actions.find_history(ctx.db, ctx.guild_id, user_id, days, ctx.now, timezone, name)

@@ -9,7 +9,7 @@ import msgspec
 from db.activity import level_roles as rows
 from handlers.activity.level_roles.choosing import NoLevelRoles, NoSuchLevelRole, TooManyLevelRoles
 from handlers.activity.level_roles.rules import MAX_LEVEL_ROLES, Keeping, LevelRole
-from handlers.platform.roles.giving import read_ladder, refuse_giving
+from handlers.platform.roles.giving import read_ladder
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -28,7 +28,6 @@ async def add_role(
     ctx: Context, role: RoleOption, level: int, keeping: Keeping, lasts_days: int | None
 ) -> None:
     """Make a role a level role, or move it to another level."""
-    await refuse_giving(ctx, role.role)
     known = await _roles(ctx)
     if len(known) >= MAX_LEVEL_ROLES and role.id not in {one.role_id for one in known}:
         raise TooManyLevelRoles(most=MAX_LEVEL_ROLES)

@@ -8,6 +8,7 @@ from handlers.activity.level_roles import actions, messages
 from handlers.activity.level_roles.rules import Keeping
 from handlers.activity.xp.rules import MAX_LEVEL
 from handlers.frame.context import Context
+from handlers.platform.roles.giving import givable
 from handlers.platform.roles.rules import Role
 from interactions.options import Option, RoleOption
 from interactions.responses import Defer, Reply
@@ -23,7 +24,8 @@ KEEPINGS = {
     "Sticky: never taken, not even when xp falls": Keeping.STICKY,
 }
 
-Given = Annotated[RoleOption, Option("The role", name="role")]
+Given = Annotated[RoleOption, Option("The role", name="role", who=givable)]
+Listed = Annotated[RoleOption, Option("The role", name="role")]
 AtLevel = Annotated[int, Option("The level it comes with", ge=1, le=MAX_LEVEL, name="level")]
 Kept = Annotated[Keeping, Option("What becomes of it later", choices=KEEPINGS, name="keeping")]
 LastingDays = Annotated[int, Option("Taken again after so many days", ge=1, le=366, name="days")]
@@ -44,7 +46,7 @@ async def add_role(
 
 
 @router.command("levelroles remove", requires=Role.MODERATOR)
-async def remove_role(ctx: Context, *, role: Given) -> Reply:
+async def remove_role(ctx: Context, *, role: Listed) -> Reply:
     """Stop giving a role for a level; members keep it."""
     await actions.remove_role(ctx, role)
     return ctx.whisper("{role} is no level role any more; members keep it.", role=role.mention)

@@ -9,13 +9,10 @@ from db.activity.level_roles import list_level_roles
 from handlers.activity.leaderboards.rules import Metric
 from handlers.activity.prizes.awarding import take_back
 from handlers.activity.prizes.rules import (
-    EveryoneAsPrize,
-    ManagedPrize,
     NoSuchPrize,
     PrizeIsLevelRole,
     PrizePeriod,
 )
-from handlers.platform.roles.giving import refuse_giving
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -24,14 +21,9 @@ if TYPE_CHECKING:
 
 async def set_prize(ctx: Context, metric: Metric, period: PrizePeriod, places: int, role: RoleOption) -> None:
     """From the next end on, the first of that board have that role."""
-    if role.id == ctx.guild_id:
-        raise EveryoneAsPrize()
-    if role.role.managed:
-        raise ManagedPrize(role=role.mention)
     level_roles = (await list_level_roles(ctx.db, [ctx.guild_id])).get(ctx.guild_id, [])
     if role.id in {one.role_id for one in level_roles}:
         raise PrizeIsLevelRole(role=role.mention)
-    await refuse_giving(ctx, role.role)
     await rows.add_prize(ctx.db, ctx.guild_id, rows.PrizeRow(metric.value, period.value, places, role.id))
     await ctx.audit("prizes.set", str(role.id), metric=metric.value, period=period.value, places=places)
 

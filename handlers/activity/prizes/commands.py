@@ -9,6 +9,7 @@ from handlers.activity.prizes import actions, messages
 from handlers.activity.prizes.rules import MOST_PLACES, PrizePeriod
 from handlers.activity.settings import ActivitySettings
 from handlers.frame.context import Context
+from handlers.platform.roles.giving import givable
 from handlers.platform.roles.rules import Role
 from interactions.options import Option, RoleOption
 from interactions.responses import Reply
@@ -29,7 +30,7 @@ PERIODS = {"Cycle": PrizePeriod.CYCLE, "Week": PrizePeriod.WEEK, "Month": PrizeP
 Counted = Annotated[Metric, Option("What the board counts", choices=METRICS, name="metric")]
 Ending = Annotated[PrizePeriod, Option("At whose end it is given", choices=PERIODS, name="period")]
 Places = Annotated[int, Option("For how many places", ge=1, le=MOST_PLACES, name="places")]
-Given = Annotated[RoleOption, Option("The role they have until the next end", name="role")]
+Given = Annotated[RoleOption, Option("The role they have until the next end", name="role", who=givable)]
 
 
 @router.command("prizes set", requires=Role.MODERATOR)

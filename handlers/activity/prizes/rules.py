@@ -24,18 +24,6 @@ class PrizePeriod(StrEnum):
     MONTH = "month"
 
 
-class EveryoneAsPrize(Refusal):
-    """@everyone cannot be a prize: every member has it."""
-
-    mend = "Choose a role that nobody else gives."
-
-
-class ManagedPrize(Refusal):
-    """{role} is managed by an integration: nobody can give or take it."""
-
-    mend = "Choose a role that the server made itself."
-
-
 class PrizeIsLevelRole(Refusal):
     """{role} is a level role: it would be given and taken for two reasons."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from handlers.activity.rank import actions, messages
-from handlers.activity.rank.rules import BotsHaveNoRank, MemberLeft, NothingCountedForYou, NothingCountedYet
+from handlers.activity.rank.rules import NothingCountedForYou, NothingCountedYet
 from handlers.activity.settings import ActivitySettings
 from handlers.frame.context import Context
+from handlers.frame.people import Person
 from handlers.frame.refusals import Refusal
 from handlers.platform.roles.rules import Role
 from interactions.options import MemberOption, Option
@@ -17,7 +18,12 @@ from jobs.requests.activity import RenderRankCard
 
 router = Router()
 
-Whose = Annotated[MemberOption, Option("Whose rank; yours when you choose nobody", name="member")]
+Whose = Annotated[
+    MemberOption,
+    Option(
+        "Whose rank; yours when you choose nobody", name="member", who=Person("bots have no rank", here=True)
+    ),
+]
 AsText = Annotated[bool, Option("As text instead of a picture", name="text")]
 
 
@@ -25,8 +31,6 @@ AsText = Annotated[bool, Option("As text instead of a picture", name="text")]
 async def rank(ctx: Context, *, member: Whose | None = None, text: AsText = False) -> Reply | Defer:
     """Show a member's level, rank and activity."""
     user_id = ctx.actor.id if member is None else member.id
-    if member is not None:
-        _refuse_without_rank(member)
     if not text:
         if not await actions.is_counted(ctx.db, ctx.guild_id, user_id):
             raise _nothing_counted(ctx, member)
@@ -37,13 +41,6 @@ async def rank(ctx: Context, *, member: Whose | None = None, text: AsText = Fals
     if ranked is None:
         raise _nothing_counted(ctx, member)
     return messages.rank_text(ctx.say, ranked.facts)
-
-
-def _refuse_without_rank(member: MemberOption) -> None:
-    if member.user.bot:
-        raise BotsHaveNoRank(name=member.display_name)
-    if member.left:
-        raise MemberLeft(name=member.display_name)
 
 
 def _nothing_counted(ctx: Context, member: MemberOption | None) -> Refusal:

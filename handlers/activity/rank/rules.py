@@ -8,18 +8,6 @@ from handlers.activity.xp.rules import Curve, progress
 from handlers.frame.refusals import Refusal
 
 
-class BotsHaveNoRank(Refusal):
-    """{name} is a bot, and bots have no rank."""
-
-    mend = "Choose a person, or nobody to see your own rank."
-
-
-class MemberLeft(Refusal):
-    """{name} is not in this server any more."""
-
-    mend = "Choose somebody who is here. Past cycles keep former members: see `/leaderboard`."
-
-
 class NothingCountedYet(Refusal):
     """Nothing has been counted for {name} here yet."""
 

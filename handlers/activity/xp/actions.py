@@ -16,8 +16,6 @@ from handlers.activity.xp.grants import (
     NothingToTake,
     OnlyYourOwn,
     refuse_beyond_bound,
-    refuse_bot,
-    refuse_receiver,
 )
 from handlers.activity.xp.rules import after_grant, level_for
 from handlers.platform.guild_days import local_day
@@ -45,7 +43,6 @@ class XpMoved(msgspec.Struct, frozen=True):
 
 async def give_xp(ctx: Context, member: MemberOption, amount: int, note: str | None) -> XpMoved:
     """Add to a member's xp."""
-    refuse_receiver(ctx.actor.id, member)
     xp = await lock_xp(ctx.db, ctx.guild_id, member.id)
     refuse_beyond_bound(xp, amount)
     return await _move(ctx, member, xp, xp + amount, "give", note)
@@ -53,7 +50,6 @@ async def give_xp(ctx: Context, member: MemberOption, amount: int, note: str | N
 
 async def take_xp(ctx: Context, member: MemberOption, amount: int, note: str | None) -> XpMoved:
     """Take from a member's xp, down to nothing at most; also from somebody who left."""
-    refuse_bot(member)
     xp = await lock_xp(ctx.db, ctx.guild_id, member.id)
     if xp == 0:
         raise NothingToTake(name=member.display_name)
@@ -62,7 +58,6 @@ async def take_xp(ctx: Context, member: MemberOption, amount: int, note: str | N
 
 async def set_xp(ctx: Context, member: MemberOption, wanted: int, note: str | None) -> XpMoved:
     """Make a member's xp this much."""
-    refuse_receiver(ctx.actor.id, member)
     xp = await lock_xp(ctx.db, ctx.guild_id, member.id)
     if xp == wanted:
         raise AlreadySo(name=member.display_name, xp=f"{xp:,}")
@@ -71,7 +66,6 @@ async def set_xp(ctx: Context, member: MemberOption, wanted: int, note: str | No
 
 async def reset_xp(ctx: Context, member: MemberOption) -> XpMoved:
     """Take all of a member's xp; also of somebody who left."""
-    refuse_bot(member)
     xp = await lock_xp(ctx.db, ctx.guild_id, member.id)
     if xp == 0:
         raise NothingToTake(name=member.display_name)

@@ -7,6 +7,7 @@ from typing import Annotated
 from handlers.activity.xp import actions, messages
 from handlers.activity.xp.rules import MAX_GRANT, MAX_XP
 from handlers.frame.context import Context
+from handlers.frame.people import Person
 from handlers.platform.roles.rules import Role
 from interactions.options import MemberOption, Option
 from interactions.responses import Defer, Reply
@@ -16,9 +17,12 @@ from jobs.requests.activity import ExplainXp
 router = Router()
 router.group("xp", "Give, take and explain xp.")
 
-Receiver = Annotated[MemberOption, Option("Whose xp", name="member")]
-AnyMember = Annotated[
-    MemberOption, Option("Whose xp; the whole server when you choose nobody", name="member")
+RECEIVER = Person("bots have no xp", oneself="You cannot give xp to yourself.", here=True)
+Receiver = Annotated[MemberOption, Option("Whose xp", name="member", who=RECEIVER)]
+Owner = Annotated[MemberOption, Option("Whose xp", name="member", who=Person("bots have no xp"))]
+AnyOwner = Annotated[
+    MemberOption,
+    Option("Whose xp; the whole server when you choose nobody", name="member", who=Person("bots have no xp")),
 ]
 Asked = Annotated[MemberOption, Option("Whose xp; yours when you choose nobody", name="member")]
 Amount = Annotated[int, Option("How much xp", ge=1, le=MAX_GRANT, name="amount")]
@@ -34,7 +38,7 @@ async def give_xp(ctx: Context, *, member: Receiver, amount: Amount, note: Note 
 
 
 @router.command("xp take", requires=Role.MODERATOR)
-async def take_xp(ctx: Context, *, member: Receiver, amount: Amount, note: Note | None = None) -> Reply:
+async def take_xp(ctx: Context, *, member: Owner, amount: Amount, note: Note | None = None) -> Reply:
     """Take xp from a member."""
     moved = await actions.take_xp(ctx, member, amount, note)
     return messages.xp_taken(ctx.say, member.id, moved)
@@ -48,7 +52,7 @@ async def set_xp(ctx: Context, *, member: Receiver, xp: NewTotal, note: Note | N
 
 
 @router.command("xp reset", requires=Role.MODERATOR)
-async def reset_xp(ctx: Context, *, member: AnyMember | None = None) -> Reply:
+async def reset_xp(ctx: Context, *, member: AnyOwner | None = None) -> Reply:
     """Take all xp of a member, or of the whole server."""
     if member is None:
         return messages.guild_reset_offer(ctx.say, await actions.guild_xp(ctx))

@@ -4,28 +4,8 @@ from __future__ import annotations
 
 from handlers.activity.xp.rules import MAX_XP
 from handlers.frame.refusals import Refusal
-from interactions.option_values import UserOption
 
 CONFIRM_WITHIN_S = 15 * 60
-
-
-class SelfAward(Refusal):
-    """You cannot give xp to yourself."""
-
-    mend = "Another moderator can."
-    rule = "Nobody decides about their own xp; taking it away is allowed."
-
-
-class BotsHaveNoXp(Refusal):
-    """{name} is a bot, and bots have no xp."""
-
-    mend = "Choose a person."
-
-
-class ReceiverLeft(Refusal):
-    """{name} is not in this server any more."""
-
-    mend = "You can take or reset the xp of somebody who left, but not give any."
 
 
 class BeyondBound(Refusal):
@@ -62,21 +42,6 @@ class OnlyYourOwn(Refusal):
     """You can see why you earned xp, but not why others did."""
 
     mend = "Moderators can: `/setroles` says who that is."
-
-
-def refuse_receiver(actor_id: int, member: UserOption) -> None:
-    """Who may be given xp: a person other than oneself who is here."""
-    refuse_bot(member)
-    if member.id == actor_id:
-        raise SelfAward()
-    if member.left:
-        raise ReceiverLeft(name=member.display_name)
-
-
-def refuse_bot(member: UserOption) -> None:
-    """Bots have no xp at all."""
-    if member.user.bot:
-        raise BotsHaveNoXp(name=member.display_name)
 
 
 def refuse_beyond_bound(xp: int, amount: int) -> None:

@@ -17,12 +17,6 @@ class ClosedProfile(Refusal):
     rule = "Everybody may close their own profile and activity to others; boards and ranks stay public."
 
 
-class NobodysProfile(Refusal):
-    """{name} is a bot, and bots have no profile."""
-
-    mend = "Choose a person, or nobody to see your own."
-
-
 async def refuse_closed(ctx: Context, user_id: int, name: str) -> None:
     """One's own is always open; a closed one is for its member and for moderators. `name` is not escaped."""
     if user_id == ctx.actor.id or not await profiles.find_closed(ctx.db, ctx.guild_id, user_id):

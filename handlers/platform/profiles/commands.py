@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from handlers.frame.context import Context
+from handlers.frame.people import Person
 from handlers.platform.profiles import actions, messages
-from handlers.platform.profiles.actions import NobodysProfile
 from handlers.platform.profiles.states import CloseProfile, OpenProfile
 from handlers.platform.roles.rules import Role
 from interactions.options import MemberOption, Option
@@ -15,7 +15,10 @@ from interactions.router import Router
 
 router = Router()
 
-Whose = Annotated[MemberOption, Option("Whose profile; yours when you choose nobody", name="member")]
+Whose = Annotated[
+    MemberOption,
+    Option("Whose profile; yours when you choose nobody", name="member", who=Person("bots have no profile")),
+]
 AsText = Annotated[bool, Option("As plain text instead of a panel", name="text")]
 
 
@@ -24,8 +27,6 @@ async def profile(ctx: Context, *, member: Whose | None = None, text: AsText = F
     """Everything there is to tell of a member, in one place."""
     user_id = ctx.actor.id if member is None else member.id
     name = ctx.actor.name if member is None else member.display_name
-    if member is not None and member.user.bot:
-        raise NobodysProfile(name=name)
     await actions.refuse_closed(ctx, user_id, name)
     own = user_id == ctx.actor.id
     closed = own and await actions.is_closed(ctx, user_id)

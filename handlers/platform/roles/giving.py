@@ -1,6 +1,6 @@
 """Which roles the bot can be told to give, and by whom: refused before anything is kept.
 
-await refuse_giving(ctx, role.role)
+Given = Annotated[RoleOption, Option("The role", who=givable)]
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from interactions.permissions import Permissions
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
+    from interactions.option_values import RoleOption
     from interactions.payloads import Role
 
 
@@ -88,6 +89,11 @@ async def refuse_giving(ctx: Context, role: Role) -> None:
     """Refuses a role that the bot could not give, or that the actor could not give by themselves."""
     ladder = await read_ladder(ctx)
     refuse_role(ctx.guild_id, role, ladder, ctx.actor.id, ctx.actor.role_ids, ctx.interaction.app_permissions)
+
+
+async def givable(ctx: Context, picked: RoleOption) -> None:
+    """The same, beside an option."""
+    await refuse_giving(ctx, picked.role)
 
 
 async def read_ladder(ctx: Context) -> Ladder:

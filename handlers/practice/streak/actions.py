@@ -22,12 +22,6 @@ if TYPE_CHECKING:
 WEEKS: Final = 53
 
 
-class BotsDoNotPractise(Refusal):
-    """{name} is a bot, and bots do not practise."""
-
-    mend = "Choose a person."
-
-
 class NeverPractised(Refusal):
     """{name} has not practised here yet."""
 
@@ -61,8 +55,6 @@ async def find_member(ctx: Context, chosen: MemberOption | None) -> tuple[int, s
     if chosen is None:
         return ctx.actor.id, ctx.actor.name
     name = chosen.display_name
-    if chosen.user.bot:
-        raise BotsDoNotPractise(name=name)
     await refuse_closed(ctx, chosen.id, name)
     return chosen.id, name
 

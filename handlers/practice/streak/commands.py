@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from handlers.frame.context import Context
+from handlers.frame.people import Person
 from handlers.platform.roles.rules import Role
 from handlers.practice.streak import actions, messages
 from interactions.options import MemberOption, Option
@@ -14,7 +15,10 @@ from jobs.requests.practice import RenderStreak
 
 router = Router()
 
-Whose = Annotated[MemberOption, Option("Whose streak; yours when you choose nobody", name="member")]
+Whose = Annotated[
+    MemberOption,
+    Option("Whose streak; yours when you choose nobody", name="member", who=Person("bots do not practise")),
+]
 AsText = Annotated[bool, Option("As text instead of a picture", name="text")]
 
 

@@ -28,7 +28,6 @@ from handlers.practice.techniques.rules import opened_by
 from handlers.practice.texts import written
 from handlers.practice.validations import messages
 from handlers.practice.validations.states import RevokeValidation
-from interactions.escaping import escape
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -37,18 +36,6 @@ if TYPE_CHECKING:
 LATELY: Final = timedelta(days=14)
 """Older sessions cannot be validated: nobody remembers them."""
 NOT_BACK: Final = timedelta(days=7)
-
-
-class ValidatesOneself(Refusal):
-    """Nobody validates their own sessions."""
-
-    mend = "Ask somebody who practises the same."
-
-
-class ValidatesBot(Refusal):
-    """{name} is a bot, and has nothing to validate."""
-
-    mend = "Choose a person."
 
 
 class NothingToValidate(Refusal):
@@ -92,11 +79,7 @@ class Validated(msgspec.Struct, frozen=True):
 
 async def validate(ctx: Context, member: MemberOption, message: str | None) -> Validated:
     """The latest session of the member that the actor has not validated."""
-    kept, name = written(message), escape(member.display_name)
-    if member.id == ctx.actor.id:
-        raise ValidatesOneself
-    if member.user.bot:
-        raise ValidatesBot(name=name)
+    kept, name = written(message), member.display_name
     guild_id, actor_id = ctx.guild_id, ctx.actor.id
     await rows.lock_pair(ctx.db, guild_id, actor_id, member.id)
     session = await rows.lock_next_session(ctx.db, guild_id, member.id, actor_id, ctx.now - LATELY)

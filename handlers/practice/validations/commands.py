@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from handlers.frame.context import Context
+from handlers.frame.people import Person
 from handlers.platform.roles.rules import Role
 from handlers.practice.texts import MOST_NOTES
 from handlers.practice.validations import actions, messages
@@ -16,7 +17,8 @@ from interactions.router import Router
 
 router = Router()
 
-Whose = Annotated[MemberOption, Option("Whose latest session", name="member")]
+PRACTISER = Person("bots have nothing to validate", oneself="Nobody validates their own sessions.")
+Whose = Annotated[MemberOption, Option("Whose latest session", name="member", who=PRACTISER)]
 Message = Annotated[str, Option("A word to them", max_length=MOST_NOTES)]
 Reason = Annotated[str, Field("reason")]
 

@@ -23,24 +23,10 @@ class OwnPoints(Refusal):
     rule = "Only administrators change their own points, and it is noted in the audit."
 
 
-class BotsHaveNoPoints(Refusal):
-    """{name} is a bot, and bots have no points."""
-
-    mend = "Choose a person."
-
-
-class NotHereForPoints(Refusal):
-    """{name} is not in this server any more."""
-
-    mend = "You can take points from somebody who left, but not give any."
-
-
 async def give_points(ctx: Context, member: MemberOption, amount: int, note: str | None) -> Booked:
     """Adds to a member's points; to one's own only as administrator."""
     if member.id == ctx.actor.id and not ctx.actor.is_administrator:
         raise OwnPoints()
-    if member.left:
-        raise NotHereForPoints(name=member.display_name)
     return await _move(ctx, member, amount, "give", note)
 
 
@@ -50,8 +36,6 @@ async def take_points(ctx: Context, member: MemberOption, amount: int, note: str
 
 
 async def _move(ctx: Context, member: MemberOption, amount: int, reason: str, note: str | None) -> Booked:
-    if member.user.bot:
-        raise BotsHaveNoPoints(name=member.display_name)
     kept = plain(note or "")
     entry = Entry(
         member.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from handlers.frame.context import Context
+from handlers.frame.people import Person
 from handlers.platform.profiles.actions import refuse_closed
 from handlers.platform.roles.rules import Role
 from handlers.quest_hall.point_moves import actions, messages
@@ -20,7 +21,9 @@ MOST_POINTS = 100_000
 MOST_ENTRIES = 20
 
 Whose = Annotated[MemberOption, Option("Whose points; yours when you choose nobody", name="member")]
-Receiver = Annotated[MemberOption, Option("Whose points change", name="member")]
+BOTS = "bots have no points"
+Receiver = Annotated[MemberOption, Option("Whose points change", name="member", who=Person(BOTS, here=True))]
+Owner = Annotated[MemberOption, Option("Whose points change", name="member", who=Person(BOTS))]
 Amount = Annotated[int, Option("How many points", ge=1, le=MOST_POINTS, name="amount")]
 Note = Annotated[str, Option("What for; kept with the points", max_length=200, name="note")]
 
@@ -50,7 +53,7 @@ async def give_points(ctx: Context, *, member: Receiver, amount: Amount, note: N
 
 
 @router.command("points take", requires=Role.OFFICER)
-async def take_points(ctx: Context, *, member: Receiver, amount: Amount, note: Note | None = None) -> Reply:
+async def take_points(ctx: Context, *, member: Owner, amount: Amount, note: Note | None = None) -> Reply:
     """Take points from a member."""
     booked = await actions.take_points(ctx, member, amount, note)
     return messages.taken(ctx.say, member.id, booked)

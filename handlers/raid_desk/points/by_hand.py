@@ -21,7 +21,6 @@ from handlers.raid_desk.ledgers import ALL, COUNTS, QUOTA_POINTS, RAIDER_POINTS
 from handlers.raid_desk.metrics import METRIC_OF, POINT_METRICS
 from handlers.raid_desk.points import refusals
 from handlers.raid_desk.settings import RaidSettings
-from interactions.escaping import escape
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -117,12 +116,6 @@ async def _follow(ctx: Context, user_ids: Sequence[int]) -> None:
     metrics = sorted({*METRIC_OF.values(), *POINT_METRICS})
     await add_changed(ctx.db, ctx.guild_id, list(user_ids), metrics, today)
     await panels.touch_all(ctx.db, QUOTA_PANEL, ctx.guild_id, now=ctx.now)
-
-
-def refuse_bot(member: MemberOption) -> None:
-    """Bots have no points."""
-    if member.user.bot:
-        raise refusals.PointsOfBot(name=escape(member.display_name))
 
 
 async def refuse_own(ctx: Context, member: MemberOption) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from db.raid_desk.points import find_last_run
 from handlers.frame.context import Context
+from handlers.frame.people import Person
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons import picking
@@ -46,9 +47,10 @@ HowMuch = Annotated[
     int,
     Option("How many; a number below 0 takes some away", ge=-MOST_POINTS, le=MOST_POINTS, name="amount"),
 ]
-Leader = Annotated[MemberOption, Option("Who led them; only for officers", name="member")]
-Popper = Annotated[MemberOption, Option("Who popped them", name="member")]
-Who = Annotated[MemberOption, Option("Whose points", name="member")]
+PERSON = Person("bots have no points")
+Leader = Annotated[MemberOption, Option("Who led them; only for officers", name="member", who=PERSON)]
+Popper = Annotated[MemberOption, Option("Who popped them", name="member", who=PERSON)]
+Who = Annotated[MemberOption, Option("Whose points", name="member", who=PERSON)]
 Why = Annotated[str, Option("Why; it is kept in the audit", max_length=200, name="reason")]
 
 
@@ -58,7 +60,6 @@ async def log_run(
 ) -> Reply:
     """Log runs that you led and that have no panel here."""
     if member is not None:
-        by_hand.refuse_bot(member)
         await _refuse_for_others(ctx, member)
     leader_id = member.id if member is not None else ctx.actor.id
     name = member.display_name if member is not None else ctx.actor.name
@@ -81,7 +82,6 @@ async def log_run(
 @router.command("logkey", requires=Role.ORGANIZER)
 async def log_key(ctx: Context, *, member: Popper, dungeon: OfKey, amount: HowMany = 1) -> Reply:
     """Log keys that somebody popped outside of runs with a panel."""
-    by_hand.refuse_bot(member)
     where = await picking.chosen(ctx, dungeon)
     if not amount:
         raise refusals.NothingCounted
@@ -132,7 +132,6 @@ async def take_back(ctx: Context, state: TakeBack) -> Update:
 
 
 async def _refuse(ctx: Context, member: MemberOption, amount: int) -> None:
-    by_hand.refuse_bot(member)
     await by_hand.refuse_own(ctx, member)
     if not amount:
         raise refusals.NothingCounted

@@ -5,12 +5,6 @@ from __future__ import annotations
 from handlers.frame.refusals import Refusal
 
 
-class PointsOfBot(Refusal):
-    """{name} is a bot, and bots have no points."""
-
-    mend = "Choose a person."
-
-
 class OwnRaidPoints(Refusal):
     """You cannot give points to yourself, or take them from yourself."""
 

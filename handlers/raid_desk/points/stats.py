@@ -14,11 +14,12 @@ from db.raid_desk.points import CountRow, list_counts
 from db.raid_desk.quota import QuotaRow, list_quotas
 from db.raid_desk.quota_standings import list_standings
 from handlers.frame.context import Context
+from handlers.frame.people import Person
 from handlers.platform.profiles.actions import refuse_closed
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import list_dungeons
 from handlers.raid_desk.ledgers import QUOTA_POINTS, RAIDER_POINTS
-from handlers.raid_desk.points import by_hand, stats_messages
+from handlers.raid_desk.points import stats_messages
 from interactions.escaping import first_visible
 from interactions.options import MemberOption, Option
 from interactions.responses import Defer, Reply
@@ -35,7 +36,10 @@ router = Router()
 WITHOUT_QUOTA: Final = timedelta(days=30)
 KINDS: Final = ("run_completed", "run_joined", "key_popped", "verification")
 
-Whose = Annotated[MemberOption, Option("Whose statistics; yours when you say nothing", name="member")]
+Whose = Annotated[
+    MemberOption,
+    Option("Whose statistics; yours when you say nothing", name="member", who=Person("bots have no points")),
+]
 AsText = Annotated[bool, Option("As text instead of a picture", name="text")]
 
 
@@ -85,7 +89,6 @@ async def stats(ctx: Context, *, member: Whose | None = None, text: AsText = Fal
     """Show raider points, quota points, runs, keys and verifications of a member."""
     user_id = ctx.actor.id if member is None else member.id
     if member is not None:
-        by_hand.refuse_bot(member)
         await refuse_closed(ctx, member.id, member.display_name)
     if not text:
         return Defer(RenderRaidStats(ctx.follow_up, ctx.guild_id, user_id))

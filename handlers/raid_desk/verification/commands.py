@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Annotated
-
-import msgspec
 
 from db.raid_desk import raiders as rows
 from db.raid_desk.verification import mark_sessions_closed
 from handlers.frame.context import Context
+from handlers.frame.people import Person
 from handlers.kit.reviews import Acting
-from handlers.platform.roles.rules import Role, rank
-from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.platform.roles.rules import Role
 from handlers.raid_desk.verification import messages, raiders
 from handlers.raid_desk.verification.raiders import Newcomer
 from handlers.raid_desk.verification.rules import (
     LONGEST_REASON,
-    RaiderAboveYou,
-    RaiderIsBot,
-    RaiderIsGone,
     ReasonUnreadable,
     read_name,
 )
@@ -33,6 +27,13 @@ router.group("alt", "Other accounts of a raider.")
 router.group("raider", "What is known of a raider, and who cannot be verified.")
 
 Whom = Annotated[MemberOption, Option("The member", name="member")]
+Present = Annotated[MemberOption, Option("The member", name="member", who=Person(here=True))]
+Raider = Annotated[
+    MemberOption, Option("The member", name="member", who=Person("bots do not raid", here=True))
+]
+Inferior = Annotated[
+    MemberOption, Option("The member", name="member", who=Person("bots do not raid", below=True))
+]
 Name = Annotated[str, Option("The name in the game: letters, at most 15", name="ign", max_length=40)]
 AltName = Annotated[str, Option("The name of the other account", name="ign", max_length=40)]
 Why = Annotated[str, Option("Why; staff see it", name="reason", max_length=LONGEST_REASON)]
@@ -40,19 +41,9 @@ Why = Annotated[str, Option("Why; staff see it", name="reason", max_length=LONGE
 HISTORY = 10
 
 
-class Ranked(msgspec.Struct, frozen=True):
-    """A member as far as the staff ladder goes."""
-
-    id: int
-    role_ids: Collection[int]
-    is_administrator: bool
-
-
 @router.command("verify", requires=Role.SECURITY)
-async def verify(ctx: Context, *, member: Whom, name: Name) -> Reply:
+async def verify(ctx: Context, *, member: Raider, name: Name) -> Reply:
     """Verify a member under their name in the game."""
-    _refuse_bot(member)
-    _refuse_gone(member)
     nick = member.member.nick if member.member is not None else None
     new = Newcomer(
         user_id=member.id,
@@ -71,18 +62,16 @@ async def verify(ctx: Context, *, member: Whom, name: Name) -> Reply:
 
 
 @router.command("unverify", requires=Role.SECURITY)
-async def unverify(ctx: Context, *, member: Whom, reason: Why | None = None) -> Reply:
+async def unverify(ctx: Context, *, member: Inferior, reason: Why | None = None) -> Reply:
     """Take a verification back: the role goes and the old nickname returns."""
-    await _refuse_superior(ctx, member)
     await mark_sessions_closed(ctx.db, ctx.guild_id, member.id, "cancelled")
     name = await raiders.unverify(await Acting.of(ctx), member.id, plain(reason or ""))
     return messages.unverified(ctx.say, member.id, name)
 
 
 @router.command("editname", requires=Role.SECURITY)
-async def edit_name(ctx: Context, *, member: Whom, name: Name) -> Reply:
+async def edit_name(ctx: Context, *, member: Present, name: Name) -> Reply:
     """Give a verified raider another name; the old one is kept among the former ones."""
-    _refuse_gone(member)
     new = read_name(name)
     before = await raiders.rename(await Acting.of(ctx), member.id, new)
     return ctx.whisper(
@@ -125,10 +114,8 @@ async def info(ctx: Context, *, member: Whom) -> Reply:
 
 
 @router.command("raider ban", requires=Role.MODERATOR)
-async def ban(ctx: Context, *, member: Whom, reason: Why) -> Reply:
+async def ban(ctx: Context, *, member: Inferior, reason: Why) -> Reply:
     """Keep a member, and every name they have or had, from being verified."""
-    _refuse_bot(member)
-    await _refuse_superior(ctx, member)
     why = plain(reason)
     if not why:
         raise ReasonUnreadable
@@ -146,23 +133,3 @@ async def unban(ctx: Context, *, member: Whom) -> Reply:
     """Let a banned member be verified again."""
     await raiders.unban(await Acting.of(ctx), member.id)
     return ctx.whisper("{who} can be verified again.", who=member.mention)
-
-
-def _refuse_bot(member: MemberOption) -> None:
-    if member.user.bot:
-        raise RaiderIsBot(who=member.mention)
-
-
-def _refuse_gone(member: MemberOption) -> None:
-    if member.left:
-        raise RaiderIsGone(who=member.mention)
-
-
-async def _refuse_superior(ctx: Context, member: MemberOption) -> None:
-    """Nobody decides about equals, superiors or themselves; administrators about everybody but themselves."""
-    role_map = (await ctx.guild_settings(PlatformSettings)).roles
-    administers = member.member is not None and member.member.permissions.is_administrator
-    theirs = rank(Ranked(member.id, member.role_ids, administers), role_map)
-    own = rank(ctx.actor, role_map)
-    if member.id == ctx.actor.id or (theirs <= own and own > 0):
-        raise RaiderAboveYou(who=member.mention)

@@ -131,23 +131,10 @@ class TooManyAlts(Refusal):
     mend = "Take one out with `/alt remove` first."
 
 
-class RaiderIsBot(Refusal):
-    """{who} is a bot, and bots do not raid."""
-
-    mend = "Choose a person."
-
-
 class RaiderIsGone(Refusal):
     """{who} is not in this server any more."""
 
     mend = "They can be verified when they are back."
-
-
-class RaiderAboveYou(Refusal):
-    """{who} holds a staff role that is as high as yours, or higher."""
-
-    mend = "Somebody who ranks above both of you can do it."
-    rule = "Nobody decides about equals or superiors, nor about themselves."
 
 
 class ReasonUnreadable(Refusal):
