@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar, Final
 
 import msgspec
 
-from handlers.platform.settings.fields import Kind, SettingField, SettingGroup, under
+from handlers.platform.settings.fields import Kind, Setting, settings_of
+
+USUAL_QUESTION: Final = "Leave it empty for the usual question"
 
 
 class PracticeSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -14,159 +16,99 @@ class PracticeSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     module: ClassVar[str] = "practice"
 
-    day_start_hour: int = 4
-    repair_hours: int = 48
-    repair_days: int = 30
-    sessions_to_master: int = 10
-    validations_needed: int = 1
-    voice_rooms: tuple[int, ...] = ()
-    graduation_streak: int = 30
-    graduation_techniques: int = 10
-    graduation_sessions_each: int = 5
-    graduation_validations: int = 10
-    graduation_taught: int = 1
-    graduation_shield: bool = True
-    shield_verifications: int = 3
-    shield_question_1: str = ""
-    shield_question_2: str = ""
-    shield_question_3: str = ""
-    invite_xp_first: int = 25
-    invite_xp_week: int = 50
-    invite_xp_mastery: int = 100
-    invite_account_days: int = 7
+    day_start_hour: Annotated[
+        int,
+        Setting(
+            "A new day begins at",
+            "For members who have not chosen; 0 is midnight",
+            0,
+            12,
+            "o'clock",
+            heading="Days and streaks",
+        ),
+    ] = 4
+    repair_hours: Annotated[
+        int,
+        Setting(
+            "A broken streak can be repaired for", "After the day that broke it; 0: never", 0, 72, "hours"
+        ),
+    ] = 48
+    repair_days: Annotated[
+        int, Setting("One repair in", "Days from one repair to the next", 1, 365, "days")
+    ] = 30
+
+    sessions_to_master: Annotated[
+        int,
+        Setting(
+            "Sessions to master a technique", "Validated ones count", 1, 200, "sessions", heading="Techniques"
+        ),
+    ] = 10
+    validations_needed: Annotated[
+        int,
+        Setting(
+            "Validations of a session", "By so many different members who have practised it", 1, 5, "members"
+        ),
+    ] = 1
+
+    voice_rooms: Annotated[
+        tuple[int, ...],
+        Setting(
+            "Voice channels for practice",
+            "Beside those whose name contains “practice”: time in them counts",
+            kind=Kind.CHANNELS,
+            heading="Practice rooms",
+        ),
+    ] = ()
+
+    graduation_streak: Annotated[
+        int,
+        Setting(
+            "Longest streak", "Days in a row, ever; 0: not asked for", 0, 1000, "days", heading="Graduation"
+        ),
+    ] = 30
+    graduation_techniques: Annotated[
+        int, Setting("Techniques", "Mastered, or practised often; 0: not asked for", 0, 500, "techniques")
+    ] = 10
+    graduation_sessions_each: Annotated[
+        int, Setting("Often means", "Sessions of a technique, without mastering it", 1, 200, "sessions")
+    ] = 5
+    graduation_validations: Annotated[
+        int, Setting("Validations given", "Sessions of others; 0: not asked for", 0, 1000, "sessions")
+    ] = 10
+    graduation_taught: Annotated[
+        int, Setting("Sessions taught", "To others; 0: not asked for", 0, 100, "sessions")
+    ] = 1
+    graduation_shield: Annotated[
+        bool, Setting("Shield verification", "Whether others must vouch that they practise safely")
+    ] = True
+
+    shield_verifications: Annotated[
+        int,
+        Setting(
+            "Verifications needed",
+            "By members who are verified, or staff",
+            1,
+            10,
+            heading="Shield verification",
+        ),
+    ] = 3
+    shield_question_1: Annotated[str, Setting("First question", USUAL_QUESTION, max_length=100)] = ""
+    shield_question_2: Annotated[str, Setting("Second question", USUAL_QUESTION, max_length=100)] = ""
+    shield_question_3: Annotated[str, Setting("Third question", USUAL_QUESTION, max_length=100)] = ""
+
+    invite_xp_first: Annotated[
+        int, Setting("For the first check-in", "For both; 0: nothing", 0, 10_000, "xp", heading="Invites")
+    ] = 25
+    invite_xp_week: Annotated[
+        int, Setting("For the seventh day", "For both; 0: nothing", 0, 10_000, "xp")
+    ] = 50
+    invite_xp_mastery: Annotated[
+        int, Setting("For the first mastery", "For both; 0: nothing", 0, 10_000, "xp")
+    ] = 100
+    invite_account_days: Annotated[
+        int,
+        Setting("Age of the Discord account", "Younger ones cannot redeem a code; 0: any", 0, 365, "days"),
+    ] = 7
 
 
-def _integer(key: str, title: str, hint: str, ge: int, le: int, unit: str = "") -> SettingField:
-    return SettingField(key, title, hint, Kind.INTEGER, ge=ge, le=le, unit=unit)
-
-
-def _question(key: str, title: str) -> SettingField:
-    return SettingField(key, title, "Leave it empty for the usual question", Kind.TEXT, max_length=100)
-
-
-SETTINGS = SettingGroup(
-    "practice",
-    PracticeSettings,
-    (
-        *under(
-            "Days and streaks",
-            _integer(
-                "day_start_hour",
-                "A new day begins at",
-                "For members who have not chosen; 0 is midnight",
-                0,
-                12,
-                "o'clock",
-            ),
-            _integer(
-                "repair_hours",
-                "A broken streak can be repaired for",
-                "After the day that broke it; 0: never",
-                0,
-                72,
-                "hours",
-            ),
-            _integer("repair_days", "One repair in", "Days from one repair to the next", 1, 365, "days"),
-        ),
-        *under(
-            "Techniques",
-            _integer(
-                "sessions_to_master",
-                "Sessions to master a technique",
-                "Validated ones count",
-                1,
-                200,
-                "sessions",
-            ),
-            _integer(
-                "validations_needed",
-                "Validations of a session",
-                "By so many different members who have practised it",
-                1,
-                5,
-                "members",
-            ),
-        ),
-        *under(
-            "Practice rooms",
-            SettingField(
-                "voice_rooms",
-                "Voice channels for practice",
-                "Beside those whose name contains “practice”: time in them counts",
-                Kind.CHANNELS,
-            ),
-        ),
-        *under(
-            "Graduation",
-            _integer(
-                "graduation_streak",
-                "Longest streak",
-                "Days in a row, ever; 0: not asked for",
-                0,
-                1000,
-                "days",
-            ),
-            _integer(
-                "graduation_techniques",
-                "Techniques",
-                "Mastered, or practised often; 0: not asked for",
-                0,
-                500,
-                "techniques",
-            ),
-            _integer(
-                "graduation_sessions_each",
-                "Often means",
-                "Sessions of a technique, without mastering it",
-                1,
-                200,
-                "sessions",
-            ),
-            _integer(
-                "graduation_validations",
-                "Validations given",
-                "Sessions of others; 0: not asked for",
-                0,
-                1000,
-                "sessions",
-            ),
-            _integer(
-                "graduation_taught",
-                "Sessions taught",
-                "To others; 0: not asked for",
-                0,
-                100,
-                "sessions",
-            ),
-            SettingField(
-                "graduation_shield",
-                "Shield verification",
-                "Whether others must vouch that they practise safely",
-                Kind.SWITCH,
-            ),
-        ),
-        *under(
-            "Shield verification",
-            _integer(
-                "shield_verifications", "Verifications needed", "By members who are verified, or staff", 1, 10
-            ),
-            _question("shield_question_1", "First question"),
-            _question("shield_question_2", "Second question"),
-            _question("shield_question_3", "Third question"),
-        ),
-        *under(
-            "Invites",
-            _integer("invite_xp_first", "For the first check-in", "For both; 0: nothing", 0, 10_000, "xp"),
-            _integer("invite_xp_week", "For the seventh day", "For both; 0: nothing", 0, 10_000, "xp"),
-            _integer("invite_xp_mastery", "For the first mastery", "For both; 0: nothing", 0, 10_000, "xp"),
-            _integer(
-                "invite_account_days",
-                "Age of the Discord account",
-                "Younger ones cannot redeem a code; 0: any",
-                0,
-                365,
-                "days",
-            ),
-        ),
-    ),
-)
+SETTINGS = settings_of(PracticeSettings)

@@ -1,14 +1,20 @@
 """What a setting is: the descriptors from which `/config` is drawn and by which values are checked.
 
-A module has one frozen msgspec struct with a default for every field (`SettingGroup.struct`); a guild's
-row holds only what differs. Each field that a person can change has one SettingField of the same key.
-A module with many settings puts them `under` headings, which `/config` offers first.
+    class RaidSettings(msgspec.Struct, frozen=True, kw_only=True):
+        module: ClassVar[str] = "raid_desk"
+        key_window_s: Annotated[int, Setting("Time to pop keys", "10 to 300", 10, 300, "seconds")] = 30
+
+    SETTINGS = settings_of(RaidSettings)
+
+A module has one frozen msgspec struct with a default for every field; a guild's row holds only what differs.
+What a person can change is annotated by a Setting; `/config`, its checks and the API read these declarations.
+A module with many settings begins headings, which `/config` offers first.
 Titles, hints, headings, units and choice labels are English texts and keys of the catalogues.
 """
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final, get_args, get_type_hints
 
 import msgspec
 
@@ -48,31 +54,51 @@ class Kind(StrEnum):
     """An IANA name such as Europe/Berlin."""
 
 
-class SettingField(msgspec.Struct, frozen=True):
-    """One setting. `ge`/`le` bound numbers and factors, `max_length` texts, `max_items` lists.
+class Setting(msgspec.Struct, frozen=True):
+    """What Annotated says of a setting. `ge`/`le` bound numbers and factors.
 
+    `kind`: where the type does not tell. `max_length` bounds texts, `max_items` lists.
     `choices`: what is stored, as text, and its label.
-
     `check(value)` may raise a Refusal that says what is wrong with a value of the right type.
+    `heading`: begins one, for this setting and those below it.
     """
 
-    key: str
     title: str
     hint: str
-    kind: Kind
     ge: float | None = None
     le: float | None = None
+    unit: str = ""
+    kind: Kind | None = None
     max_length: int = 1000
     max_items: int = 25
-    unit: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     check: Callable[[Any], None] | None = None
     heading: str = ""
 
 
-def under(heading: str, *fields: SettingField) -> tuple[SettingField, ...]:
-    """These settings with that heading."""
-    return tuple(msgspec.structs.replace(field, heading=heading) for field in fields)
+class SettingField(Setting, frozen=True, kw_only=True):
+    """A setting of that key, complete: with its kind and the heading that it stands under."""
+
+    key: str
+    kind: Kind
+
+
+_KINDS: Final = {int: Kind.INTEGER, bool: Kind.SWITCH, float: Kind.NUMBER, str: Kind.TEXT}
+
+
+def settings_of(struct: type[msgspec.Struct], check: Callable[[Any], None] | None = None) -> "SettingGroup":
+    """Those that a settings struct declares, in its order. `check(settings)`: see SettingGroup."""
+    fields, heading = [], ""
+    for key, hint in get_type_hints(struct, include_extras=True).items():
+        setting = next((extra for extra in get_args(hint)[1:] if isinstance(extra, Setting)), None)
+        if setting is None:
+            continue
+        heading = setting.heading or heading
+        kind = setting.kind or (Kind.CHOICE if setting.choices else _KINDS[get_args(hint)[0]])
+        facts = msgspec.structs.asdict(setting) | {"kind": kind, "heading": heading}
+        fields.append(SettingField(key=key, **facts))
+    module: str = struct.module  # type: ignore[attr-defined]
+    return SettingGroup(module, struct, tuple(fields), check)
 
 
 class SettingGroup(msgspec.Struct, frozen=True):
@@ -84,9 +110,6 @@ class SettingGroup(msgspec.Struct, frozen=True):
     check: Callable[[Any], None] | None = None
 
     def __post_init__(self) -> None:
-        missing = {field.key for field in self.fields} - set(self.struct.__struct_fields__)
-        if missing:
-            raise TypeError(f"{self.struct.__name__} has no {sorted(missing)}")
         if any(len(self.under(heading)) > MOST_CHOICES for heading in self.headings):
             raise TypeError(f"{self.module} has more than {MOST_CHOICES} settings under one heading")
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import ClassVar, Final
+from typing import Annotated, ClassVar, Final
 
 import msgspec
 
-from handlers.platform.settings.fields import Kind, SettingField, SettingGroup
+from handlers.platform.settings.fields import Kind, Setting, settings_of
 
 
 class ChannelKey(StrEnum):
@@ -51,13 +51,38 @@ class PlatformSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     module: ClassVar[str] = "platform"
 
-    timezone: str = "UTC"
-    locale: str = ""
+    timezone: Annotated[
+        str, Setting("Time zone", "Where a day begins and ends, such as Europe/Berlin", kind=Kind.TIME_ZONE)
+    ] = "UTC"
+    locale: Annotated[
+        str,
+        Setting(
+            "Language of posts",
+            "For what I post without being asked; answers follow each member's own language",
+            choices=(
+                ("", "The server's language"),
+                ("en-US", "English"),
+                ("de", "German"),
+            ),
+        ),
+    ] = ""
     modules_off: tuple[str, ...] = ()
     roles: dict[str, int] = {}
     channels: dict[str, int] = {}
-    command_log_days: int = 90
-    audit_days: int = 365
+    command_log_days: Annotated[
+        int,
+        Setting(
+            "Command log is kept",
+            "What /analytics can look back on; afterwards it is deleted",
+            7,
+            365,
+            "days",
+        ),
+    ] = 90
+    audit_days: Annotated[
+        int,
+        Setting("Audit is kept", "What /audit can look back on; afterwards it is deleted", 30, 3650, "days"),
+    ] = 365
 
     def channel(self, key: ChannelKey) -> int | None:
         """The channel chosen for that purpose, else the one for what stands in for it, if any."""
@@ -65,40 +90,4 @@ class PlatformSettings(msgspec.Struct, frozen=True, kw_only=True):
         return self.channels.get(STANDS_IN[key]) if chosen is None and key in STANDS_IN else chosen
 
 
-SETTINGS = SettingGroup(
-    "platform",
-    PlatformSettings,
-    (
-        SettingField(
-            "timezone",
-            "Time zone",
-            "Where a day begins and ends, such as Europe/Berlin",
-            Kind.TIME_ZONE,
-        ),
-        SettingField(
-            "locale",
-            "Language of posts",
-            "For what I post without being asked; answers follow each member's own language",
-            Kind.CHOICE,
-            choices=(("", "The server's language"), ("en-US", "English"), ("de", "German")),
-        ),
-        SettingField(
-            "command_log_days",
-            "Command log is kept",
-            "What /analytics can look back on; afterwards it is deleted",
-            Kind.INTEGER,
-            ge=7,
-            le=365,
-            unit="days",
-        ),
-        SettingField(
-            "audit_days",
-            "Audit is kept",
-            "What /audit can look back on; afterwards it is deleted",
-            Kind.INTEGER,
-            ge=30,
-            le=3650,
-            unit="days",
-        ),
-    ),
-)
+SETTINGS = settings_of(PlatformSettings)
