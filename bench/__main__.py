@@ -16,6 +16,7 @@ ALL = (
     "relay",
     "raids",
     "suspensions",
+    "mentors",
     "scale",
     "api",
 )

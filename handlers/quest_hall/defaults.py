@@ -60,6 +60,14 @@ ACHIEVEMENTS = (
         criteria=_over("team_quests_done", 1),
     ),
     DefaultAchievement(
+        key="mentor_1",
+        name="Good teacher",
+        description="Let a student graduate with you",
+        emoji="🎓",
+        xp=150,
+        criteria=_over("students_graduated", 1),
+    ),
+    DefaultAchievement(
         key="points_1000",
         name="Well rewarded",
         description="Have 1,000 quest points",

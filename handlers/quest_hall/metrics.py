@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from db.platform.members import list_members
-from db.quest_hall import bounty_claims, ranks, team_quests
+from db.quest_hall import bounty_claims, mentor_pairs, ranks, team_quests
 from db.quest_hall.claims import list_done_counts, list_done_sums
 from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import day_begins
@@ -80,6 +80,19 @@ async def read_team_quests(
     return {user_id: {"team_quests_done": count} for user_id, count in done.items()}
 
 
+async def read_graduated(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+    """Students who graduated with them."""
+    counted = await mentor_pairs.count_graduated(db, asked.guild_id, _begin(asked, since), None)
+    return {user_id: {"students_graduated": count} for user_id, count in counted}
+
+
+async def _mentors(
+    db: Connection, guild_id: int, since: datetime | None, until: datetime | None
+) -> list[Ranked]:
+    counted = await mentor_pairs.count_graduated(db, guild_id, since, until)
+    return [Ranked(count, user_id) for user_id, count in counted]
+
+
 def _teams(value: str) -> Read:
     async def read(
         db: Connection, guild_id: int, since: datetime | None, until: datetime | None
@@ -94,6 +107,7 @@ def _teams(value: str) -> Read:
 add_rankings(
     Ranking("teams", "Points of teams", MODULE, _teams("points")),
     Ranking("team_quests", "Quests of teams", MODULE, _teams("quests")),
+    Ranking("mentors", "Students graduated", MODULE, _mentors),
 )
 add_metrics(
     _done("quests_done", "Quests done"),
@@ -107,6 +121,14 @@ add_metrics(
     _done("quests_hard", "Hard quests done"),
     _done("quests_impossible", "Impossible quests done"),
     Metric("bounties_won", "Bounties won", MetricKind.COUNTER, MODULE, read_won, windows=True),
+    Metric(
+        "students_graduated",
+        "Students graduated",
+        MetricKind.COUNTER,
+        MODULE,
+        read_graduated,
+        windows=True,
+    ),
     Metric("rank", "Rank of the quest hall", MetricKind.GAUGE, MODULE, read_rank),
     Metric("days_here", "Days in the server", MetricKind.GAUGE, MODULE, read_days),
 )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 POINTS = Ledger("quest_hall.points", least=0)
 DIFFICULTIES = ("easy", "normal", "medium", "hard", "impossible")
 QUEST_METRICS = ("quests_done", *(f"quests_{difficulty}" for difficulty in DIFFICULTIES))
-METRICS = ("quest_points", "bounties_won", "team_quests_done", *QUEST_METRICS)
+METRICS = ("quest_points", "bounties_won", "team_quests_done", "students_graduated", *QUEST_METRICS)
 """What changes with an entry, for those who watch it."""
 
 

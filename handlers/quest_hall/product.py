@@ -13,6 +13,9 @@ from handlers.quest_hall.bounties import deciding as bounty_decisions
 from handlers.quest_hall.bounties import lists as bounty_lists
 from handlers.quest_hall.bounties.proofs import PROOFS as BOUNTY_PROOFS
 from handlers.quest_hall.leaving import leave_quests, leave_teams
+from handlers.quest_hall.mentors import commands as mentors
+from handlers.quest_hall.mentors import quest_commands as mentor_quests
+from handlers.quest_hall.mentors.pairing import leave_mentoring
 from handlers.quest_hall.point_moves import commands as point_moves
 from handlers.quest_hall.ranks import admin as rank_admin
 from handlers.quest_hall.ranks import commands as ranks
@@ -47,11 +50,13 @@ PRODUCT = Product(
         team_components.router,
         team_quests.router,
         doors(TEAM_PROOFS),
+        mentors.router,
+        mentor_quests.router,
     ),
     refuses_suspended=True,
-    leaving=(leave_quests, leave_teams),
+    leaving=(leave_quests, leave_teams, leave_mentoring),
     settings=SETTINGS,
-    profile=(ranks.rank_lines, statistics.quest_lines, teams.team_lines),
+    profile=(ranks.rank_lines, statistics.quest_lines, teams.team_lines, mentors.mentor_lines),
     checkup=(quest_findings, rank_findings),
     mends=RANK_MENDS,
     setup_roles=(Role.QUEST_MASTER,),

@@ -131,6 +131,28 @@ class QuestSettings(msgspec.Struct, frozen=True, kw_only=True):
         int, Setting("Invitations expire after", "Requests too, 1 to 336 hours", 1, 336, "hours")
     ] = 48
 
+    mentor_answer_hours: Annotated[
+        int,
+        Setting(
+            "A mentor has time to answer",
+            "Then the next best is asked, 1 to 336 hours",
+            1,
+            336,
+            "hours",
+            heading="Mentors",
+        ),
+    ] = 48
+    mentors_need_role: Annotated[
+        bool, Setting("Mentors need the role `mentor`", "Off: everybody can sign up as a mentor")
+    ] = False
+    graduation_points: Annotated[
+        int,
+        Setting("A student who graduates gets", "Once for each mentoring, 0 to 1,000", 0, 1_000, "points"),
+    ] = 100
+    graduation_mentor_points: Annotated[
+        int, Setting("Their mentor gets", "Once for each mentoring, 0 to 1,000", 0, 1_000, "points")
+    ] = 50
+
     bounty_most_open: Annotated[
         int,
         Setting(

@@ -51,6 +51,7 @@ class House:
         await self._runs("quest reopen", quest=f"{word} Pelts")
         await self._runs("team create", name=f"{word} Pack")
         await self._runs("team invite", member=self.member)
+        await self._runs("mentor request", topics=word)
         await self._runs("boost give", multiplier=2.0, hours=5, member=self.member)
         await self._runs("warn", member=self.member, reason=f"{word} was late")
         await self._runs("addnote", member=self.member, note=f"{word} again")
@@ -73,6 +74,7 @@ class House:
             "achievement": achievement,
             "quest_id": await self._latest("quest", "quest_id"),
             "team_id": await self._latest("team", "team_id"),
+            "request_id": await self._latest("mentor_request", "request_id"),
             "call_id": await self._latest("team_call", "call_id"),
             "owner": self.member.id,
             "member_id": self.member.id,

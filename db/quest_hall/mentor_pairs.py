@@ -1,0 +1,250 @@
+"""Pairs of mentor and student."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+
+class PairRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A pair; columns are told in the schema."""
+
+    pair_id: int
+    guild_id: int
+    mentor_id: int
+    student_id: int
+    request_id: int
+    state: str
+    why: dict[str, Any]
+    began_at: datetime
+    ended_at: datetime | None
+    ended_by: int | None
+    thread_id: int | None
+    contact_at: datetime
+    progress_at: datetime
+    mentor_told: datetime
+    student_told: datetime
+    done_steps: int
+
+
+class NoteRow(msgspec.Struct, frozen=True):
+    """What somebody wrote down of a meeting."""
+
+    user_id: int
+    text: str
+    at: datetime
+
+
+async def add_pair(
+    db: Connection,
+    guild_id: int,
+    mentor_id: int,
+    student_id: int,
+    request_id: int,
+    why: dict[str, Any],
+    now: datetime,
+) -> PairRow | None:
+    """None when the student has a mentor."""
+    row = await db.fetchrow(
+        """
+        INSERT INTO mentor_pair (guild_id, mentor_id, student_id, request_id, why, began_at, contact_at,
+                                 progress_at, mentor_told, student_told)
+        VALUES ($1, $2, $3, $4, $5, $6, $6, $6, $6, $6)
+        ON CONFLICT (guild_id, student_id) WHERE state = 'active' DO NOTHING RETURNING *
+        """,
+        guild_id,
+        mentor_id,
+        student_id,
+        request_id,
+        why,
+        now,
+    )
+    return PairRow(**row) if row else None
+
+
+async def find_pair(db: Connection, guild_id: int, pair_id: int) -> PairRow | None:
+    """By its number, which comes from outside: only one of that guild."""
+    row = await db.fetchrow(
+        "SELECT * FROM mentor_pair WHERE guild_id = $1 AND pair_id = $2", guild_id, pair_id
+    )
+    return PairRow(**row) if row else None
+
+
+async def lock_pair(db: Connection, guild_id: int, pair_id: int) -> PairRow | None:
+    """The same, locked."""
+    row = await db.fetchrow(
+        "SELECT * FROM mentor_pair WHERE guild_id = $1 AND pair_id = $2 FOR UPDATE", guild_id, pair_id
+    )
+    return PairRow(**row) if row else None
+
+
+async def find_of_student(db: Connection, guild_id: int, student_id: int) -> PairRow | None:
+    """A student's active one."""
+    row = await db.fetchrow(
+        "SELECT * FROM mentor_pair WHERE guild_id = $1 AND student_id = $2 AND state = 'active'",
+        guild_id,
+        student_id,
+    )
+    return PairRow(**row) if row else None
+
+
+async def find_last_of_student(db: Connection, guild_id: int, student_id: int) -> PairRow | None:
+    """The one that ended last."""
+    row = await db.fetchrow(
+        """
+        SELECT * FROM mentor_pair WHERE guild_id = $1 AND student_id = $2 AND state <> 'active'
+        ORDER BY ended_at DESC LIMIT 1
+        """,
+        guild_id,
+        student_id,
+    )
+    return PairRow(**row) if row else None
+
+
+async def list_of_mentor(db: Connection, guild_id: int, mentor_id: int) -> list[PairRow]:
+    """A mentor's active ones, the first begun first."""
+    rows = await db.fetch(
+        """
+        SELECT * FROM mentor_pair WHERE guild_id = $1 AND mentor_id = $2 AND state = 'active'
+        ORDER BY pair_id
+        """,
+        guild_id,
+        mentor_id,
+    )
+    return [PairRow(**row) for row in rows]
+
+
+async def count_pairs(db: Connection, guild_id: int) -> int:
+    """All there ever were."""
+    count: int = await db.fetchval("SELECT count(*) FROM mentor_pair WHERE guild_id = $1", guild_id)
+    return count
+
+
+async def list_pairs(db: Connection, guild_id: int, limit: int, offset: int) -> list[PairRow]:
+    """The active ones first, then the newest."""
+    rows = await db.fetch(
+        """
+        SELECT * FROM mentor_pair WHERE guild_id = $1 ORDER BY state <> 'active', pair_id DESC
+        LIMIT $2 OFFSET $3
+        """,
+        guild_id,
+        limit,
+        offset,
+    )
+    return [PairRow(**row) for row in rows]
+
+
+async def move_pair(db: Connection, pair_id: int, state: str, by: int | None, now: datetime) -> bool:
+    """It ends; False when it has."""
+    moved = await db.fetchval(
+        """
+        UPDATE mentor_pair SET state = $2, ended_by = $3, ended_at = $4
+        WHERE pair_id = $1 AND state = 'active' RETURNING true
+        """,
+        pair_id,
+        state,
+        by,
+        now,
+    )
+    return bool(moved)
+
+
+async def mark_thread(db: Connection, pair_id: int, thread_id: int) -> None:
+    """Where they meet."""
+    await db.execute("UPDATE mentor_pair SET thread_id = $2 WHERE pair_id = $1", pair_id, thread_id)
+
+
+async def mark_contact(db: Connection, pair_id: int, now: datetime) -> None:
+    """The mentor did something for the student."""
+    await db.execute(
+        "UPDATE mentor_pair SET contact_at = $2, mentor_told = $2 WHERE pair_id = $1", pair_id, now
+    )
+
+
+async def mark_progress(db: Connection, pair_id: int, done_steps: int | None, now: datetime) -> None:
+    """The student got further; None: not with the first steps."""
+    await db.execute(
+        """
+        UPDATE mentor_pair SET progress_at = $3, student_told = $3, done_steps = COALESCE($2, done_steps)
+        WHERE pair_id = $1
+        """,
+        pair_id,
+        done_steps,
+        now,
+    )
+
+
+async def add_note(db: Connection, pair_id: int, user_id: int, text: str, now: datetime) -> None:
+    """Of a meeting."""
+    await db.execute(
+        "INSERT INTO mentor_note (pair_id, user_id, text, at) VALUES ($1, $2, $3, $4)",
+        pair_id,
+        user_id,
+        text,
+        now,
+    )
+
+
+async def list_notes(db: Connection, pair_id: int, limit: int) -> list[NoteRow]:
+    """The newest first."""
+    rows = await db.fetch(
+        "SELECT user_id, text, at FROM mentor_note WHERE pair_id = $1 ORDER BY note_id DESC LIMIT $2",
+        pair_id,
+        limit,
+    )
+    return [NoteRow(**row) for row in rows]
+
+
+async def claim_quiet_mentors(db: Connection, before: datetime, now: datetime, limit: int) -> list[PairRow]:
+    """Pairs whose mentor did nothing, and was not reminded, since then; each claimed once."""
+    rows = await db.fetch(
+        """
+        UPDATE mentor_pair SET mentor_told = $2 WHERE pair_id IN (
+            SELECT pair_id FROM mentor_pair WHERE state = 'active' AND mentor_told <= $1
+            ORDER BY mentor_told LIMIT $3 FOR UPDATE SKIP LOCKED)
+        RETURNING *
+        """,
+        before,
+        now,
+        limit,
+    )
+    return [PairRow(**row) for row in rows]
+
+
+async def claim_stuck_students(db: Connection, before: datetime, now: datetime, limit: int) -> list[PairRow]:
+    """Pairs whose student got no further, and was not nudged, since then; each claimed once."""
+    rows = await db.fetch(
+        """
+        UPDATE mentor_pair SET student_told = $2 WHERE pair_id IN (
+            SELECT pair_id FROM mentor_pair WHERE state = 'active' AND student_told <= $1
+            ORDER BY student_told LIMIT $3 FOR UPDATE SKIP LOCKED)
+        RETURNING *
+        """,
+        before,
+        now,
+        limit,
+    )
+    return [PairRow(**row) for row in rows]
+
+
+async def count_graduated(
+    db: Connection, guild_id: int, since: datetime | None, until: datetime | None
+) -> list[tuple[int, int]]:
+    """(mentor, students who graduated in that time), the most first."""
+    rows = await db.fetch(
+        """
+        SELECT mentor_id, count(*) AS students FROM mentor_pair
+        WHERE guild_id = $1 AND state = 'graduated' AND ($2::timestamptz IS NULL OR ended_at >= $2)
+          AND ($3::timestamptz IS NULL OR ended_at < $3)
+        GROUP BY mentor_id ORDER BY students DESC, mentor_id
+        """,
+        guild_id,
+        since,
+        until,
+    )
+    return [(row["mentor_id"], row["students"]) for row in rows]

@@ -1,0 +1,1 @@
+"""Mentors: members who accompany others, matched by what they share."""

@@ -1,0 +1,142 @@
+"""Pairs: begun when a mentor accepts, ended without blame, and followed when somebody leaves the server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from db.outbox import Outbox
+from db.quest_hall import mentor_pairs as rows
+from db.quest_hall import mentors
+from db.quest_hall.mentors import AskedFor
+from handlers.kit.reviews import Acting
+from handlers.platform.settings.platform_settings import ChannelKey
+from handlers.quest_hall.mentors import messages
+from handlers.quest_hall.mentors.asking import lock_offer, stop_mentoring, withdraw
+from handlers.quest_hall.mentors.queue import match_waiting
+from handlers.quest_hall.mentors.refusals import (
+    HasMentorAlready,
+    MentorFull,
+    NoSuchPair,
+    NotAMentor,
+    PairOver,
+    WhichStudent,
+)
+from handlers.quest_hall.mentors.telling import note, tell
+from interactions.escaping import mention
+from jobs.requests.platform import EditThread, OpenPrivateThread
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+    from db.quest_hall.mentor_pairs import PairRow
+    from handlers.frame.guild import Guild
+
+ORIGIN: Final = "quest_hall.mentor_thread"
+
+
+async def accept(acting: Acting, request_id: int) -> PairRow:
+    """The mentor takes the student, if they have room; a thread is made for both."""
+    mentor = await mentors.lock_mentor(acting.db, acting.guild_id, acting.actor_id or 0)
+    if mentor is None:
+        raise NotAMentor
+    request = await lock_offer(acting, request_id)
+    students = await rows.list_of_mentor(acting.db, acting.guild_id, mentor.user_id)
+    if len(students) >= mentor.capacity:
+        raise MentorFull(students=len(students), capacity=mentor.capacity)
+    pair = await rows.add_pair(
+        acting.db,
+        acting.guild_id,
+        mentor.user_id,
+        request.student_id,
+        request_id,
+        request.why,
+        acting.now,
+    )
+    if pair is None:
+        raise HasMentorAlready(mentor=mention(request.student_id))
+    await mentors.move_request(acting.db, request, msgspec.structs.replace(request, state="matched"))
+    await mentors.mark_answered(acting.db, acting.guild_id, mentor.user_id, silent=False)
+    await note(acting, "accept", pair.student_id, pair=pair.pair_id)
+    text, key = messages.paired(acting.guild.say, pair), f"mentor_paired:{pair.pair_id}"
+    await tell(acting, pair.student_id, text, key)
+    await _open_thread(acting, pair)
+    return pair
+
+
+async def _open_thread(acting: Acting, pair: PairRow) -> None:
+    channel_id = acting.guild.channel(ChannelKey.MENTOR)
+    if channel_id is None:
+        return
+    name = acting.guild.say("Mentoring {number}", number=pair.pair_id)
+    origin = f"{ORIGIN}:{pair.pair_id}"
+    thread = OpenPrivateThread(acting.guild_id, channel_id, name, origin=origin)
+    await Outbox(acting.db, acting.guild_id).add(thread)
+
+
+async def find_own(acting: Acting, student_id: int | None = None) -> PairRow:
+    """The pair that the actor means: with that student, their only one, or the one in which they learn."""
+    own = await rows.list_of_mentor(acting.db, acting.guild_id, acting.actor_id or 0)
+    if student_id is not None:
+        chosen = next((pair for pair in own if pair.student_id == student_id), None)
+        if chosen is None:
+            raise NoSuchPair
+        return chosen
+    if len(own) > 1:
+        raise WhichStudent(students=", ".join(mention(pair.student_id) for pair in own))
+    if own:
+        return own[0]
+    pair = await rows.find_of_student(acting.db, acting.guild_id, acting.actor_id or 0)
+    if pair is None:
+        raise NoSuchPair
+    return pair
+
+
+async def end(acting: Acting, pair_id: int, *, again: bool, state: str = "ended") -> PairRow:
+    """It is over, without blame. `again`: the student is first in the queue, and gets somebody else."""
+    pair = await rows.lock_pair(acting.db, acting.guild_id, pair_id)
+    if pair is None:
+        raise NoSuchPair
+    if not await rows.move_pair(acting.db, pair_id, state, acting.actor_id, acting.now):
+        raise PairOver
+    await note(acting, state, pair.student_id, pair=pair_id, mentor=str(pair.mentor_id))
+    if pair.thread_id is not None:
+        await Outbox(acting.db, acting.guild_id).add(EditThread(pair.thread_id, archived=True))
+    if state == "ended":
+        await _tell_ended(acting, pair, again=again)
+    if again:
+        await _ask_again(acting, pair)
+    await match_waiting(acting)
+    return pair
+
+
+async def _tell_ended(acting: Acting, pair: PairRow, *, again: bool) -> None:
+    say = acting.guild.say
+    for user_id in (pair.mentor_id, pair.student_id):
+        if user_id != acting.actor_id:
+            text = messages.ended(say, pair, user_id, again=again)
+            await tell(acting, user_id, text, f"mentor_ended:{pair.pair_id}")
+
+
+async def _ask_again(acting: Acting, pair: PairRow) -> None:
+    """With what they asked for then, and its place in the queue."""
+    before = await mentors.find_request(acting.db, pair.request_id)
+    if before is not None:
+        asked = AskedFor(**{name: getattr(before, name) for name in AskedFor.__struct_fields__})
+        tried = tuple(dict.fromkeys((*before.tried, pair.mentor_id)))
+        await mentors.add_request(acting.db, acting.guild_id, pair.student_id, asked, tried, before.asked_at)
+
+
+async def leave_mentoring(db: Connection, guild: Guild, user_id: int) -> None:
+    """Somebody has left the server: their students get other mentors, their mentor has room again."""
+    acting = Acting(db, guild, None, guild.now)
+    for pair in await rows.list_of_mentor(db, guild.id, user_id):
+        await end(acting, pair.pair_id, again=True)
+    if await mentors.find_mentor(db, guild.id, user_id) is not None:
+        await stop_mentoring(acting, user_id)
+    own = await rows.find_of_student(db, guild.id, user_id)
+    if own is not None:
+        await end(acting, own.pair_id, again=False)
+    request = await mentors.find_open_request(db, guild.id, user_id)
+    if request is not None:
+        await withdraw(acting, request)
