@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -91,9 +92,9 @@ async def find_referral(db: Connection, guild_id: int, invited_id: int) -> Refer
     return None if row is None else ReferralRow(**row)
 
 
-async def touch_referral(db: Connection, guild_id: int, invited_id: int, now: datetime) -> None:
-    """They may have reached something: it is looked at soon. Nothing for those who came by nobody."""
-    await db.execute(
+async def touch_referral(db: Connection, guild_id: int, invited_id: int, now: datetime) -> bool:
+    """They may have reached something: it is looked at soon. False for those who came by nobody."""
+    status: str = await db.execute(
         """
         UPDATE practice_referral SET due_at = $3
         WHERE guild_id = $1 AND invited_id = $2 AND mastered_at IS NULL
@@ -102,6 +103,7 @@ async def touch_referral(db: Connection, guild_id: int, invited_id: int, now: da
         invited_id,
         now,
     )
+    return status != "UPDATE 0"
 
 
 async def lock_referral(db: Connection, guild_id: int, invited_id: int) -> ReferralRow | None:
@@ -176,3 +178,16 @@ async def find_inviter_stats(db: Connection, guild_id: int, user_id: int) -> Inv
         user_id,
     )
     return InviterRow(**row)
+
+
+async def count_stayed(db: Connection, guild_id: int, user_ids: Sequence[int]) -> dict[int, int]:
+    """How many of those whom each of these members has invited were here for a week."""
+    rows = await db.fetch(
+        """
+        SELECT inviter_id, count(week_at) AS stayed FROM practice_referral
+        WHERE guild_id = $1 AND inviter_id = ANY($2::bigint[]) GROUP BY inviter_id
+        """,
+        guild_id,
+        user_ids,
+    )
+    return {row["inviter_id"]: row["stayed"] for row in rows}

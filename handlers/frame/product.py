@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from handlers.platform.roles.rules import Role
     from handlers.platform.settings.fields import SettingGroup
     from handlers.platform.settings.platform_settings import ChannelKey
-    from handlers.platform.setup.presets import Preset
+    from handlers.platform.setup.presets import Preset, StarterSet
     from interactions.router import Router
 
 
@@ -27,9 +27,9 @@ class Product(msgspec.Struct, frozen=True):
     `suspended` role may not use its commands, nor those for whom `suspended_until` knows an end.
     `profile`: what it tells of a member in `/profile`.
     `checkup`: what it looks at for `/doctor`, and `mends` what a press there can do, by kind.
-    `presets`: its settings per kind of server, for `/setup`, and `setup_roles` and `setup_channels` what
-    it needs chosen there. `cached`: what is kept in the caches. `leaving`: takes somebody who left the
-    server out of what they were in.
+    `presets`: its settings per kind of server, for `/setup`; `starters`: what it brings to begin with;
+    `setup_roles` and `setup_channels`: what it needs chosen there. `cached`: what is kept in the caches.
+    `leaving`: takes somebody who left the server out of what they were in.
     """
 
     key: str
@@ -43,6 +43,7 @@ class Product(msgspec.Struct, frozen=True):
     profile: "Sequence[ProfileSection]" = ()
     checkup: "Sequence[Checkup]" = ()
     presets: "Sequence[Preset]" = ()
+    starters: "Sequence[StarterSet]" = ()
     setup_roles: "Sequence[Role]" = ()
     setup_channels: "Sequence[ChannelKey]" = ()
     cached: "Sequence[Cached]" = ()

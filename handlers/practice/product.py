@@ -21,6 +21,7 @@ from handlers.practice.rooms import commands as rooms
 from handlers.practice.settings import SETTINGS
 from handlers.practice.shield import commands as shield
 from handlers.practice.shield.actions import SHIELDS
+from handlers.practice.starters import STARTERS
 from handlers.practice.streak import commands as streak
 from handlers.practice.teaching import commands as teaching
 from handlers.practice.techniques import commands as techniques
@@ -52,5 +53,6 @@ PRODUCT = Product(
     checkup=(practice_findings,),
     setup_roles=(Role.ALUMNI, Role.SHIELD_VERIFIED),
     setup_channels=(ChannelKey.PRACTICE, ChannelKey.PRACTICE_REVIEW),
+    starters=STARTERS,
     cached=CACHED,
 )

@@ -153,3 +153,18 @@ async def test_what_is_wrong_in_a_file_is_told_line_by_line_and_circles_are_refu
     assert "A → B → A" in (await imports(world, json.dumps(circle), apply=True)).text
     assert "neither JSON nor CSV" in (await imports(world, "hello")).text
     assert set(await catalogue(world)) == {"good"}
+
+
+async def test_setup_offers_starter_sets_of_techniques_and_challenges(dojo, world):
+    answer = await world.owner.runs("setup")
+    for _ in range(3):
+        answer = await world.owner.presses(answer, "Next")
+    select = next(number for number in range(3) if "setup.starter" in answer.select(number))
+
+    added = await world.owner.picks(answer, "music", number=select)
+    assert "6 things are added" in added.text
+    again = await world.owner.picks(answer, "music", number=select)
+    assert "All of it was there already" in again.text
+    await world.owner.picks(answer, "week", number=select)
+    assert "A week of practice" in (await dojo.ana.runs("challenge list")).text
+    assert "Scales" in (await dojo.ana.runs("techniques")).text

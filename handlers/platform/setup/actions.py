@@ -16,7 +16,7 @@ from handlers.platform.modules.actions import ModuleState
 from handlers.platform.roles.rules import MAPPED, Role
 from handlers.platform.settings import actions as settings
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
-from handlers.platform.setup.presets import Preset
+from handlers.platform.setup.presets import Preset, StarterSet
 from interactions.permissions import Permissions
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class SetupView(msgspec.Struct, frozen=True):
     chosen_channels: Mapping[str, int]
     presets: tuple[Preset, ...]
     preset: str | None
+    starters: tuple[StarterSet, ...] = ()
     may_create: bool = False
 
     @property
@@ -99,6 +100,7 @@ async def read_view(
         },
         presets=presets,
         preset=_running(presets, products, stored),
+        starters=tuple(starter for product in on for starter in product.starters),
         may_create=may_create,
     )
 
@@ -143,3 +145,13 @@ def refuse_without_right(ctx: Context) -> None:
     """Before a job is asked to make channels."""
     if not ctx.app_permissions.allows(Permissions.MANAGE_CHANNELS):
         raise CannotMakeChannels
+
+
+async def add_starter(ctx: Context, key: str) -> int:
+    """Adds what is not there yet; how much that was."""
+    for starter in (await view_of(ctx)).starters:
+        if starter.key == key:
+            count = await starter.add(ctx)
+            await ctx.audit("setup.starter", key, added=count)
+            return count
+    raise UnknownPreset

@@ -14,6 +14,7 @@ from handlers.platform.setup.states import (
     PickModules,
     PickPreset,
     PickRole,
+    PickStarter,
     ShowStep,
     Step,
 )
@@ -74,6 +75,13 @@ async def pick_preset(ctx: Context, state: PickPreset, *, picked: str) -> Update
     """Sets what the preset sets."""
     await actions.apply_preset(ctx, picked)
     return await _show(ctx, Step.PRESET, saved=True)
+
+
+@router.component(PickStarter, requires=Role.ADMINISTRATOR)
+async def pick_starter(ctx: Context, state: PickStarter, *, picked: str) -> Update:
+    """Adds a starter set."""
+    note = messages.started(ctx.say, await actions.add_starter(ctx, picked))
+    return messages.panel_again(ctx.say, Step.PRESET, await actions.view_of(ctx), note)
 
 
 async def _show(ctx: Context, step: Step, *, saved: bool = False) -> Update:

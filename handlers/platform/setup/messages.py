@@ -13,6 +13,7 @@ from handlers.platform.setup.states import (
     PickModules,
     PickPreset,
     PickRole,
+    PickStarter,
     ShowStep,
     Step,
 )
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 COLOR: Final = 0x571173
 STEPS: Final = tuple(Step)
 TEXT_CHANNELS: Final = (0, 5)
+MOST_STARTERS: Final = 25
 MOST_SELECTS: Final = 10
 """Of channels, each three of the forty components that a message holds; the rest is in /setchannels."""
 
@@ -184,14 +186,33 @@ def _presets(say: Say, view: SetupView) -> tuple[Component, ...]:
         say("A preset sets how xp is earned and how often quests come; `/config` changes each of it later."),
     )
     if not view.presets:
-        return (head,)
+        return head, *_starters(say, view)
     options = tuple(
         SelectOption(say(one.title), one.key, say(one.summary), default=one.key == view.preset)
         for one in view.presets
     )
     lines = "\n".join(f"**{say(one.title)}**: {say(one.summary)}" for one in view.presets)
     select = StringSelect(state=PickPreset(), options=options, placeholder=say("Choose a preset"))
-    return head, TextDisplay(lines), ActionRow((select,))
+    return head, TextDisplay(lines), ActionRow((select,)), *_starters(say, view)
+
+
+def _starters(say: Say, view: SetupView) -> tuple[Component, ...]:
+    """What the modules bring to begin with."""
+    if not view.starters:
+        return ()
+    options = tuple(
+        SelectOption(say(one.title), one.key, say(one.summary)[:100]) for one in view.starters[:MOST_STARTERS]
+    )
+    text = say("Starter sets give you something to begin with; what is there already stays as it is.")
+    select = StringSelect(state=PickStarter(), options=options, placeholder=say("Add a starter set"))
+    return TextDisplay(text), ActionRow((select,))
+
+
+def started(say: Say, count: int) -> str:
+    """What a starter set has added."""
+    if not count:
+        return say("✅ All of it was there already.")
+    return say.counted(count, "✅ 1 thing is added.", "✅ {count} things are added.")
 
 
 def _summary(say: Say, view: SetupView) -> tuple[Component, ...]:

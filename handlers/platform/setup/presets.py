@@ -1,11 +1,14 @@
-"""A preset per kind of server: settings of a module as data, offered by its product in `Product.presets`."""
+"""What products offer in `/setup`: presets (settings as data) and starter sets (things to begin with)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+
+if TYPE_CHECKING:
+    from handlers.frame.context import Context
 
 
 class Preset(msgspec.Struct, frozen=True):
@@ -17,3 +20,15 @@ class Preset(msgspec.Struct, frozen=True):
     title: str
     summary: str
     values: Mapping[str, Any]
+
+
+class StarterSet(msgspec.Struct, frozen=True):
+    """Things that a module brings to begin with. `key` is unique; `title` and `summary` are English texts.
+
+    `add`: adds what is not there yet, and returns how much that was.
+    """
+
+    key: str
+    title: str
+    summary: str
+    add: Callable[[Context], Awaitable[int]]

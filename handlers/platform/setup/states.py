@@ -43,5 +43,9 @@ class CreateChannels(ComponentState, tag="setup.create/1"):
     """Makes the channels that are not chosen yet."""
 
 
+class PickStarter(ComponentState, tag="setup.starter/1"):
+    """Something to begin with."""
+
+
 class PickPreset(ComponentState, tag="setup.preset/1"):
     """The kind of server."""

@@ -53,7 +53,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Booked(msgspec.Struct, frozen=True, kw_only=True):
-    """What was booked, and the member before and after."""
+    """What was booked, and the member before and after. `by_nobody`: the first one of a member who has
+    redeemed no invite."""
 
     session_id: int
     technique: TechniqueRow | None
@@ -63,6 +64,7 @@ class Booked(msgspec.Struct, frozen=True, kw_only=True):
     continued: bool = False
     usual: bool = False
     forgotten: bool = False
+    by_nobody: bool = False
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -165,14 +167,21 @@ async def book(
 ) -> Booked:
     """Writes a session and all that follows from it; the member is locked."""
     session_id = await rows.add_session(db, new, at.now)
-    if member.row.first_day is None:
-        await touch_referral(db, at.guild_id, new.user_id, at.now)
+    is_first = member.row.first_day is None
+    referred = is_first and await touch_referral(db, at.guild_id, new.user_id, at.now)
     after = member.with_session(new.day, new.minutes).with_row(
         draft=None, last_technique_id=new.technique_id, last_session_at=at.now
     )
     after = await save(db, after)
     await add_changed(db, at.guild_id, [new.user_id], METRICS, local_day(at.now, at.timezone))
-    return Booked(session_id=session_id, technique=technique, minutes=new.minutes, before=member, after=after)
+    return Booked(
+        session_id=session_id,
+        technique=technique,
+        minutes=new.minutes,
+        before=member,
+        after=after,
+        by_nobody=is_first and not referred,
+    )
 
 
 async def check_in_late(

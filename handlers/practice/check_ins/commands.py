@@ -14,7 +14,7 @@ from handlers.practice.check_ins import actions, messages
 from handlers.practice.check_ins.actions import Asked
 from handlers.practice.check_ins.rules import MOST_MINUTES
 from handlers.practice.check_ins.states import CheckInAgain
-from handlers.practice.invites.actions import may_redeem
+from handlers.practice.invites.actions import is_new
 from handlers.practice.invites.messages import button_row
 from handlers.practice.texts import MOST_NOTES
 from interactions.options import Option
@@ -62,7 +62,7 @@ async def check_in(
     if isinstance(done, Asked):
         return messages.asked(ctx.say, done)
     reply = messages.booked(ctx.say, done)
-    if done.before.row.first_day is None and await may_redeem(ctx):
+    if done.by_nobody and is_new(ctx):
         return msgspec.structs.replace(reply, components=(button_row(ctx.say),))
     return reply
 

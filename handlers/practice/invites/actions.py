@@ -58,12 +58,10 @@ def joined_at(ctx: Context) -> datetime | None:
         return None
 
 
-async def may_redeem(ctx: Context) -> bool:
-    """Whether the button makes sense: they are new and came by nobody yet."""
+def is_new(ctx: Context) -> bool:
+    """Whether the actor may still redeem a code."""
     joined = joined_at(ctx)
-    if joined is None or ctx.now - joined > REDEEMED_WITHIN:
-        return False
-    return await rows.find_referral(ctx.db, ctx.guild_id, ctx.actor.id) is None
+    return joined is not None and ctx.now - joined <= REDEEMED_WITHIN
 
 
 async def redeem(ctx: Context, typed: str) -> tuple[int, bool]:
@@ -87,7 +85,7 @@ async def redeem(ctx: Context, typed: str) -> tuple[int, bool]:
 async def _refuse_old(ctx: Context) -> bool:
     """Only new members with an account that is not too new; whether they have practised since they came."""
     practice, joined = await ctx.guild_settings(PracticeSettings), joined_at(ctx)
-    if joined is None or ctx.now - joined > REDEEMED_WITHIN:
+    if joined is None or not is_new(ctx):
         raise TooLongHere
     if ctx.now - account_made(ctx.actor.id) < timedelta(days=practice.invite_account_days):
         raise AccountTooNew(days=practice.invite_account_days)

@@ -23,6 +23,7 @@ from handlers.practice.techniques.rules import (
     circle_of,
     slug_of,
 )
+from handlers.practice.techniques.starters import SETS
 from interactions.escaping import Markdown
 from interactions.forms import Changes, changed_facts
 
@@ -145,4 +146,16 @@ async def add_lines(db: Connection, guild_id: int, lines: Sequence[Line], now: d
         if needs_id is not None:
             row = msgspec.structs.replace(by_slug[line.slug], needs_id=needs_id)
             await rows.move_technique(db, guild_id, row)
+    return merged
+
+
+async def add_starter(ctx: Context, key: str) -> Merged:
+    """What a starter set has and the guild has not."""
+    lines = [
+        Line(one.name, one.slug, one.minutes, one.category, one.level, one.needs, None, one.description)
+        for one in SETS[key]
+    ]
+    merged = await add_lines(ctx.db, ctx.guild_id, lines, ctx.now)
+    ctx.cached_changed(TECHNIQUES)
+    await ctx.audit("technique.starter", key, added=[line.slug for line in merged.added])
     return merged

@@ -14,10 +14,8 @@ from handlers.practice.check_ins.commands import suggest_techniques
 from handlers.practice.members import here
 from handlers.practice.settings import PracticeSettings
 from handlers.practice.techniques import actions, messages, opening
-from handlers.practice.techniques.files import Line
 from handlers.practice.techniques.form import TechniqueForm
 from handlers.practice.techniques.rules import MOST_CATEGORY, MOST_NAME
-from handlers.practice.techniques.starters import SETS
 from handlers.practice.techniques.states import ShowTechniques
 from interactions.forms import Changes, New
 from interactions.options import AttachmentOption, Option
@@ -114,14 +112,7 @@ async def remove(ctx: Context, *, technique: Chosen) -> Reply:
 @router.command("technique starter", requires=Role.QUEST_MASTER)
 async def starter(ctx: Context, *, starters: Starters) -> Reply:
     """Add a starter set of techniques."""
-    lines = [
-        Line(one.name, one.slug, one.minutes, one.category, one.level, one.needs, None, one.description)
-        for one in SETS[starters]
-    ]
-    merged = await actions.add_lines(ctx.db, ctx.guild_id, lines, ctx.now)
-    ctx.cached_changed(TECHNIQUES)
-    await ctx.audit("technique.starter", starters, added=[line.slug for line in merged.added])
-    return messages.merged(ctx.say, merged)
+    return messages.merged(ctx.say, await actions.add_starter(ctx, starters))
 
 
 @router.command("technique import", requires=Role.QUEST_MASTER)
