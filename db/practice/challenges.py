@@ -250,3 +250,16 @@ async def list_standings(db: Connection, challenge_id: int, limit: int, offset: 
         offset,
     )
     return [StandingRow(**row) for row in rows]
+
+
+async def count_finished(db: Connection, guild_id: int, user_ids: Sequence[int]) -> dict[int, int]:
+    """How many challenges each of these members has finished."""
+    rows = await db.fetch(
+        """
+        SELECT user_id, count(*) AS finished FROM practice_challenger
+        WHERE guild_id = $1 AND user_id = ANY($2::bigint[]) AND finished_at IS NOT NULL GROUP BY user_id
+        """,
+        guild_id,
+        user_ids,
+    )
+    return {row["user_id"]: row["finished"] for row in rows}

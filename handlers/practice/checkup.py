@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from db.kit.events import find_latest_error
 from db.practice.practitioners import has_practitioners
 from db.practice.techniques import list_techniques
 from handlers.platform.checkup.findings import Finding, Grade, Patient
+from handlers.platform.roles.names import role_name
+from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
+from interactions.escaping import shorten
+from interactions.permissions import Permissions
 
 
 async def practice_findings(patient: Patient) -> Sequence[Finding]:
@@ -35,4 +40,42 @@ async def practice_findings(patient: Patient) -> Sequence[Finding]:
                 ),
             )
         )
-    return found
+    return [*found, *_roles(patient), *await _events(patient)]
+
+
+def _roles(patient: Patient) -> list[Finding]:
+    """What whoever graduates or is verified would get."""
+    say = patient.say
+    missing = [role for role in (Role.ALUMNI, Role.SHIELD_VERIFIED) if role not in patient.platform.roles]
+    if not missing:
+        return []
+    names = ", ".join(role_name(say, role) for role in missing)
+    return [
+        Finding(
+            Grade.HINT,
+            say("No role is set for: {roles}.", roles=names),
+            say("Whoever graduates, or is shield verified, gets no role for it."),
+            say("A moderator can choose them with `/setroles`."),
+        )
+    ]
+
+
+async def _events(patient: Patient) -> list[Finding]:
+    """Teaching sessions and ceremonies stand among the server's events."""
+    say = patient.say
+    error = await find_latest_error(patient.db, patient.guild_id)
+    if error is not None:
+        what = say("Discord refused an event of mine: {error}", error=shorten(error, 200))
+        grade = Grade.BROKEN
+    elif patient.bot_permissions.missing(Permissions.CREATE_EVENTS):
+        what, grade = say("I may not make events here."), Grade.DOUBTFUL
+    else:
+        return []
+    return [
+        Finding(
+            grade,
+            what,
+            say("Teaching sessions and ceremonies do not stand among the server's events."),
+            say("Somebody who manages the server can give my role the permission **Create Events**."),
+        )
+    ]

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from db.practice.challenges import count_finished
+from db.practice.invites import count_stayed
 from db.practice.practitioners import list_practitioners, list_sums
 from db.practice.teachings import count_taught
 from db.practice.techniques import count_mastered
@@ -69,6 +71,18 @@ async def read_taught(db: Connection, asked: Asked, since: date | None) -> Mappi
     return {user_id: {"sessions_taught": count} for user_id, count in taught.items()}
 
 
+async def read_finished(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+    """How many challenges a member has finished."""
+    finished = await count_finished(db, asked.guild_id, asked.user_ids)
+    return {user_id: {"challenges_finished": count} for user_id, count in finished.items()}
+
+
+async def read_invited(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+    """How many members stayed whom a member has invited."""
+    stayed = await count_stayed(db, asked.guild_id, asked.user_ids)
+    return {user_id: {"invited_stayed": count} for user_id, count in stayed.items()}
+
+
 add_metrics(
     Metric("practice_streak", "Practice streak", MetricKind.GAUGE, MODULE, read_streaks),
     Metric("practice_longest_streak", "Longest practice streak", MetricKind.GAUGE, MODULE, read_streaks),
@@ -77,4 +91,6 @@ add_metrics(
     Metric("techniques_mastered", "Techniques mastered", MetricKind.GAUGE, MODULE, read_mastered),
     Metric("validations_given", "Validations given", MetricKind.GAUGE, MODULE, read_given),
     Metric("sessions_taught", "Sessions taught", MetricKind.COUNTER, MODULE, read_taught),
+    Metric("challenges_finished", "Challenges finished", MetricKind.COUNTER, MODULE, read_finished),
+    Metric("invited_stayed", "Invited members who stayed", MetricKind.COUNTER, MODULE, read_invited),
 )

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from db.practice.graduations import find_graduation
+from db.practice.shields import is_verified
+from db.practice.teachings import count_taught
 from handlers.platform.profiles.sections import ProfileLine
 from handlers.practice import look
 from handlers.practice.members import may_see, read_members
+from interactions.escaping import timestamp
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -26,4 +30,20 @@ async def practice_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:
         look.consistency_line(say, member.consistency),
         say.counted(member.row.minutes, "1 minute in all", "{count} minutes in all"),
     )
-    return (ProfileLine(say("Practice"), "\n".join(lines)),)
+    text = "\n".join((*lines, *await _reached(ctx, user_id)))
+    return (ProfileLine(say("Practice"), text),)
+
+
+async def _reached(ctx: Context, user_id: int) -> list[str]:
+    """What stays for good: graduated, verified, taught."""
+    say = ctx.say
+    found: list[str] = []
+    graduation = await find_graduation(ctx.db, ctx.guild_id, user_id)
+    if graduation is not None and graduation.graduated_at is not None:
+        found.append(say("🎓 Graduated on {when}.", when=timestamp(graduation.graduated_at, "D")))
+    if await is_verified(ctx.db, ctx.guild_id, user_id):
+        found.append(say("🛡️ Shield verified"))
+    taught = (await count_taught(ctx.db, ctx.guild_id, [user_id])).get(user_id, 0)
+    if taught:
+        found.append(say.counted(taught, "1 session taught", "{count} sessions taught"))
+    return found

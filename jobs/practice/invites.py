@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from db.platform.members import find_member
+from db.platform.metrics import add_changed
 from db.practice import invites as rows
 from db.practice.practitioners import list_practitioners
 from db.practice.techniques import count_mastered
@@ -41,6 +42,8 @@ async def _look(job: Job, db: Connection, guild_id: int, invited_id: int) -> Non
     )
     for stage in reached:
         await pay(db, guild, referral, stage)
+    if Stage.WEEK in reached:
+        await add_changed(db, guild_id, [referral.inviter_id], ["invited_stayed"], guild.today)
 
 
 async def _reached(db: Connection, referral: ReferralRow, job: Job) -> list[Stage]:

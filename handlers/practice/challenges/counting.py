@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from db.platform.metrics import add_changed
 from db.platform.settings import list_settings
 from db.practice import challenges as rows
 from db.practice.challenges import ChallengeRow, ChallengerRow
@@ -106,4 +107,7 @@ async def _write(db: Connection, guild: Guild, row: ChallengeRow, members: Seque
         for member in done
     ]
     await notify_many(db, notices, now=guild.now)
+    if done:
+        finishers = [member.user_id for member in done]
+        await add_changed(db, guild.id, finishers, ["challenges_finished"], guild.today)
     return len(done)

@@ -1,0 +1,39 @@
+"""What practice tells on a profile, and what `/doctor` finds of it."""
+
+from __future__ import annotations
+
+from stand_in.changes.roles import change_role
+from stand_in.rules.permissions import bits
+from tests.practice.test_graduation import passes
+
+
+async def test_a_profile_tells_what_stays(dojo, world):
+    await dojo.checks_in()
+    await world.job.pool.execute(
+        "INSERT INTO practice_graduation (guild_id, user_id, state, message, criteria_met, applied_at,"
+        " statistics, graduated_at) VALUES ($1, $2, 'graduated', '', '[]', $3, '{}', $3)",
+        world.guild.id, dojo.ana.id, world.now(),
+    )  # fmt: skip
+    await world.job.pool.execute(
+        "INSERT INTO practice_shield (guild_id, user_id, submitted_at, verified_at) VALUES ($1, $2, $3, $3)",
+        world.guild.id, dojo.ana.id, world.now(),
+    )  # fmt: skip
+
+    text = (await world.owner.runs("profile", member=dojo.ana)).text
+
+    assert "🎓 Graduated on" in text
+    assert "🛡️ Shield verified" in text
+    assert "sessions taught" not in text
+
+
+async def test_the_doctor_names_missing_roles_and_the_right_to_make_events(dojo, world):
+    await dojo.checks_in()
+    [own] = [role for role in world.guild.roles.values() if role.managed]
+    change_role(world.discord.world, world.guild, own, permissions=bits("VIEW_CHANNEL", "SEND_MESSAGES"))
+    await passes(world)
+
+    answer = await world.owner.runs("doctor")
+    await world.settle()
+
+    assert "No role is set for: Alumni, Shield verified." in answer.text
+    assert "I may not make events here." in answer.text
