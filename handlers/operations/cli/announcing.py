@@ -46,8 +46,10 @@ INSTALL_PERMISSIONS = int(
     | Permissions.MOVE_MEMBERS
     | Permissions.CONNECT
     | Permissions.SPEAK
+    | Permissions.CREATE_EVENTS
 )
-"""To post, to open threads and close them, to give roles and names; for runs, voice channels with members."""
+"""To post, to open threads and close them, to give roles and names, to make events; for runs, voice channels
+with members."""
 
 
 async def announce(
