@@ -63,12 +63,12 @@ async def lock_practitioner(db: Connection, guild_id: int, user_id: int) -> Prac
     return None if row is None else PractitionerRow(**row)
 
 
-async def add_practitioner(db: Connection, new: PractitionerRow) -> None:
-    """Somebody who was not known before; nothing when they are."""
-    await db.execute(
+async def add_practitioner(db: Connection, new: PractitionerRow) -> PractitionerRow | None:
+    """Somebody who was not known before, locked; None when they are."""
+    row = await db.fetchrow(
         """
         INSERT INTO practitioner (guild_id, user_id, timezone, day_start, floor_day, base_day)
-        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING *
         """,
         new.guild_id,
         new.user_id,
@@ -77,6 +77,7 @@ async def add_practitioner(db: Connection, new: PractitionerRow) -> None:
         new.floor_day,
         new.base_day,
     )
+    return None if row is None else PractitionerRow(**row)
 
 
 async def list_practitioners(db: Connection, guild_id: int, user_ids: Sequence[int]) -> list[PractitionerRow]:

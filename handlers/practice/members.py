@@ -187,7 +187,9 @@ async def lock_member(db: Connection, at: Here, user_id: int) -> Member:
     """The member, known from now on if they were not; nobody else writes them until the transaction ends."""
     row = await rows.lock_practitioner(db, at.guild_id, user_id)
     if row is None:
-        await rows.add_practitioner(db, _newcomer(at, user_id))
+        added = await rows.add_practitioner(db, _newcomer(at, user_id))
+        if added is not None:
+            return member_of(added, (), at.now)
         row = await rows.lock_practitioner(db, at.guild_id, user_id)
     if row is None:
         raise LookupError("a practitioner vanished")
