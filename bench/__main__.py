@@ -17,6 +17,8 @@ ALL = (
     "raids",
     "suspensions",
     "mentors",
+    "quota",
+    "crowds",
     "scale",
     "api",
 )
