@@ -164,7 +164,8 @@ def main() -> None:
         f"{result.runs} runs at once: answers p50 {result.run_answer_p50_ms} ms, "
         f"p99 {result.run_answer_p99_ms} ms, all posted after {result.posted_s} s\n"
         f"{result.members} members on {JOINED_RUNS} runs in {SECONDS:.0f} s: "
-        f"answers p50 {result.join_answer_p50_ms} ms, p99 {result.join_answer_p99_ms} ms, all panels right after {result.right_s} s"
+        f"answers p50 {result.join_answer_p50_ms} ms, p99 {result.join_answer_p99_ms} ms, "
+        f"all panels right after {result.right_s} s"
     )
     if chosen.json:
         chosen.json.write_text(json.dumps(msgspec.to_builtins(result), indent=2) + "\n")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from stand_in.app import StandIn
 
 FOUNDED = datetime(2024, 5, 4, 12, tzinfo=UTC)
-OWNER, ADMINS, STAFF = 0, slice(1, 3), slice(3, 8)
+OWNER, ADMINS, STAFF, LEADERS = 0, slice(1, 3), slice(3, 8), slice(6, 16)
 LEVELS = (("Newcomer", 0x95A5A6), ("Regular", 0x3498DB), ("Veteran", 0x9B59B6), ("Legend", 0xF1C40F))
 
 
@@ -67,7 +67,7 @@ def _channels(stand_in: "StandIn", guild: Guild) -> dict[str, Channel]:
             ("help", FORUM),
         ),
         "Progress": (("level-ups", TEXT), ("leaderboard", TEXT), ("quests", TEXT)),
-        "Raids": (("raid", TEXT), ("raid-log", TEXT)),
+        "Raids": (("raid", TEXT), ("raid-log", TEXT), ("quota", TEXT), ("get-verified", TEXT)),
         "Staff": (("staff", TEXT), ("audit-log", TEXT)),
         "Voice": (
             ("Lounge", VOICE),
@@ -83,7 +83,7 @@ def _channels(stand_in: "StandIn", guild: Guild) -> dict[str, Channel]:
             made[name] = channels.make_channel(stand_in.world, guild, name, kind, parent_id=parent.id)
     guild.afk_channel_id = made["AFK"].id
     guild.system_channel_id = made["welcome"].id
-    for name in ("rules", "leaderboard", "level-ups", "raid-log"):
+    for name in ("rules", "leaderboard", "level-ups", "raid-log", "quota", "get-verified"):
         quiet = Overwrite(guild.id, 0, deny=bits("SEND_MESSAGES"))
         channels.set_overwrite(stand_in.world, made[name], quiet)
     return made
@@ -94,6 +94,8 @@ def _roles(stand_in: "StandIn", guild: Guild) -> dict[str, Role]:
     plan: list[tuple[str, int, int, bool]] = [(name, color, 0, False) for name, color in LEVELS]
     plan += [
         ("Raider", 0xE67E22, 0, False),
+        ("Suspended", 0x607D8B, 0, False),
+        ("Raid Leader", 0xE91E63, 0, True),
         ("Moderator", 0x2ECC71, bits("MANAGE_MESSAGES", "MODERATE_MEMBERS", "MANAGE_NICKNAMES"), True),
         ("Admin", 0xE74C3C, bits("ADMINISTRATOR"), True),
     ]
@@ -128,6 +130,8 @@ def _hand_out(
         roles.give(stand_in.world, member, ranks["Admin"].id)
     for member in people[STAFF]:
         roles.give(stand_in.world, member, ranks["Moderator"].id)
+    for member in people[LEADERS]:
+        roles.give(stand_in.world, member, ranks["Raid Leader"].id)
     for member in people[8:]:
         if draw.random() < 0.5:
             roles.give(stand_in.world, member, ranks["Raider"].id)
@@ -144,7 +148,8 @@ def _raise_bot(guild: Guild, ranks: dict[str, Role]) -> None:
 def _let_bot_write(stand_in: "StandIn", guild: Guild, places: dict[str, Channel]) -> None:
     """Where members only read or only staff see, the bot needs to be let in by name."""
     bot_role = next(role for role in guild.roles.values() if role.bot_id is not None)
-    for name in ("rules", "leaderboard", "level-ups", "raid-log", "staff", "audit-log"):
+    silent = ("rules", "leaderboard", "level-ups", "raid-log", "quota", "get-verified", "staff", "audit-log")
+    for name in silent:
         let_in = Overwrite(bot_role.id, 0, allow=bits("VIEW_CHANNEL", "SEND_MESSAGES"))
         channels.set_overwrite(stand_in.world, places[name], let_in)
 

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest_asyncio
 
 from db.activity.activity_quests import list_guilds_to_arrange, lock_state
+from db.kit.ledger_proofs import list_totals_unlike_entries
+from db.raid_desk.quota_standings import list_standings
 from deploy.settings import Settings
 from handlers.operations.cli import demo as seeding
 from interactions.languages import Languages
@@ -79,3 +81,22 @@ async def list_guilds_to_arrange_after_the_past(settings, pool, redis):
         pass
     await drain.step_down()
     return await list_guilds_to_arrange(pool, 10)
+
+
+async def test_the_raid_desk_has_a_past_whose_ledgers_add_up(discord, settings, pool, redis):
+    await seeding.tell_past(settings)
+    drain = Drain(pool, redis, Languages.load([]), bot_user_id=discord.application_id)
+    while await drain.once():
+        pass
+    await drain.step_down()
+
+    assert await pool.fetchval("SELECT count(*) FROM raider WHERE status = 'approved'") >= 5
+    assert await pool.fetchval("SELECT count(*) FROM quota_period") == 3
+    assert await pool.fetchval("SELECT count(*) FROM punishment") == 2
+    assert await list_totals_unlike_entries(pool) == []
+    quota_id = await pool.fetchval("SELECT quota_id FROM quota_role")
+    standings = await list_standings(pool, quota_id, None, limit=25)
+    assert standings.counts.members == 10
+    assert standings.lines[0].points > 0
+    kept = await pool.fetch("SELECT verdict FROM quota_standing")
+    assert {row["verdict"] for row in kept} == {"met", "not_met"}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from deploy.settings import Settings
+from handlers.operations.cli.demo_raids import tell_raids
 from handlers.operations.cli.programs import HERE
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ async def tell_past(settings: Settings) -> None:
         moments = sorted(_moments(past), key=lambda moment: moment[0])
         await _write(redis, [(moments[0][0] - BEFORE_ALL_MS, guild_record(guild)), *moments])
         await _begin_quests(settings, int(past.guild_id))
+        await tell_raids(settings.database_url or "", guild)
         await redis.set(WAS_TOLD, past.guild_id)
     finally:
         await redis.aclose()
