@@ -1,5 +1,6 @@
 """Activity as a product: a module that can be switched off."""
 
+from handlers.activity import boosts
 from handlers.activity.achievements import commands as achievements
 from handlers.activity.achievements import views as achievement_lists
 from handlers.activity.achievements.profile import achievement_lines
@@ -7,7 +8,6 @@ from handlers.activity.activity_quests import commands as activity_quests
 from handlers.activity.activity_quests import components as activity_quest_components
 from handlers.activity.activity_quests import history as quest_history
 from handlers.activity.activity_quests.profile import quest_lines
-from handlers.activity.boosts import commands as boosts
 from handlers.activity.cached import CACHED
 from handlers.activity.cards import commands as cards
 from handlers.activity.cards import components as card_components
