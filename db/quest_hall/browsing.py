@@ -52,39 +52,53 @@ class CandidateRow(msgspec.Struct, frozen=True):
 async def list_open(
     db: Connection, wanted: Wanted, sort: str, now: datetime, limit: int, offset: int
 ) -> tuple[list[QuestRow], int]:
-    """Those that can be accepted now, and how many there are; `sort`: newest, reward, ending or popular."""
+    """Those that can be accepted now, and how many there are.
+
+    `sort`: newest, reward, ending, popular, or found: in the order of `wanted.among`. What a member cannot
+    accept is looked up once, not for each quest; only the page is read whole.
+    """
     rows = await db.fetch(
         """
-        SELECT q.*, count(*) OVER ()::integer AS total FROM quest AS q
-        WHERE guild_id = $1 AND state = 'open' AND (opens_at IS NULL OR opens_at <= $2)
-          AND (closes_at IS NULL OR closes_at > $2)
-          AND ($3 = '' OR category = $3) AND ($4 = '' OR difficulty = $4) AND points >= $5
-          AND ($13 = 0 OR points <= $13) AND ($16::bigint[] IS NULL OR quest_id = ANY($16::bigint[]))
-          AND ($14 = 0 OR EXISTS (
-              SELECT FROM quest_rank AS r WHERE r.rank_id = q.rank_needed AND r.place >= $14))
-          AND ($6::bigint = 0 OR (
-              level_needed <= $7 AND points_needed <= $8
-              AND (role_needed IS NULL OR role_needed = ANY($9::bigint[])) AND (slots = 0 OR taken < slots)
-              AND NOT EXISTS (
-                  SELECT FROM quest_rank AS r WHERE r.rank_id = q.rank_needed AND r.place > $15)
-              AND NOT EXISTS (
-                  SELECT FROM quest_claim AS c WHERE c.quest_id = q.quest_id AND c.user_id = $6
-                  AND (c.state IN ('accepted', 'submitted', 'rejected') OR (c.state = 'approved' AND (
-                      q.repeat_days = 0 OR c.submitted_at + make_interval(days => q.repeat_days) > $2))))
-              AND NOT EXISTS (
-                  SELECT FROM quest_need AS n WHERE n.quest_id = q.quest_id AND NOT EXISTS (
-                      SELECT FROM quest_claim AS d
-                      WHERE d.quest_id = n.needs_id AND d.user_id = $6 AND d.state = 'approved'))
-              AND NOT EXISTS (
-                  SELECT FROM quest_step AS s JOIN quest_chain AS h USING (chain_id)
-                  JOIN quest_step AS b ON b.chain_id = s.chain_id AND b.place = s.place - 1
-                  WHERE s.quest_id = q.quest_id AND h.closed_at IS NULL AND NOT EXISTS (
-                      SELECT FROM quest_claim AS d
-                      WHERE d.quest_id = b.quest_id AND d.user_id = $6 AND d.state = 'approved'))))
-        ORDER BY CASE $10 WHEN 'reward' THEN -points WHEN 'popular' THEN -taken END,
-                 CASE WHEN $10 = 'ending' THEN closes_at END,
-                 array_position($16::bigint[], quest_id), quest_id DESC
-        LIMIT $11 OFFSET $12
+        WITH done AS MATERIALIZED (
+            SELECT quest_id FROM quest_claim WHERE guild_id = $1 AND user_id = $6 AND state = 'approved'),
+        barred AS MATERIALIZED (
+            SELECT c.quest_id FROM quest_claim AS c JOIN quest AS b USING (quest_id)
+            WHERE c.guild_id = $1 AND c.user_id = $6 AND (
+                c.state IN ('accepted', 'submitted', 'rejected') OR (c.state = 'approved' AND (
+                    b.repeat_days = 0 OR c.submitted_at + make_interval(days => b.repeat_days) > $2)))
+            UNION ALL
+            SELECT quest_id FROM quest_need
+            WHERE $6::bigint <> 0 AND guild_id = $1 AND needs_id NOT IN (SELECT quest_id FROM done)
+            UNION ALL
+            SELECT s.quest_id FROM quest_chain AS h JOIN quest_step AS s USING (chain_id)
+            JOIN quest_step AS b ON b.chain_id = s.chain_id AND b.place = s.place - 1
+            WHERE $6::bigint <> 0 AND h.guild_id = $1 AND h.closed_at IS NULL
+              AND b.quest_id NOT IN (SELECT quest_id FROM done)
+            UNION ALL
+            SELECT b.quest_id FROM quest_rank AS r JOIN quest AS b ON b.rank_needed = r.rank_id
+            WHERE r.guild_id = $1 AND (r.place < $14 OR ($6::bigint <> 0 AND r.place > $15))),
+        fitting AS MATERIALIZED (
+            SELECT quest_id, points, taken, closes_at FROM quest
+            WHERE guild_id = $1 AND state = 'open' AND (opens_at IS NULL OR opens_at <= $2)
+              AND (closes_at IS NULL OR closes_at > $2)
+              AND ($3 = '' OR category = $3) AND ($4 = '' OR difficulty = $4) AND points >= $5
+              AND ($13 = 0 OR points <= $13) AND ($14 = 0 OR rank_needed IS NOT NULL)
+              AND ($16::bigint[] IS NULL OR quest_id = ANY($16::bigint[]))
+              AND ($6::bigint = 0 OR (
+                  level_needed <= $7 AND points_needed <= $8
+                  AND (role_needed IS NULL OR role_needed = ANY($9::bigint[]))
+                  AND (slots = 0 OR taken < slots)))
+              AND quest_id NOT IN (SELECT quest_id FROM barred)),
+        page AS MATERIALIZED (
+            SELECT quest_id, row_number() OVER () AS line FROM (
+                SELECT quest_id FROM fitting
+                ORDER BY CASE $10 WHEN 'reward' THEN -points WHEN 'popular' THEN -taken END,
+                         CASE WHEN $10 = 'ending' THEN closes_at END,
+                         CASE WHEN $10 = 'found' THEN array_position($16::bigint[], quest_id) END,
+                         quest_id DESC
+                LIMIT $11 OFFSET $12) AS sorted)
+        SELECT q.*, (SELECT count(*) FROM fitting)::integer AS total
+        FROM page JOIN quest AS q USING (quest_id) ORDER BY page.line
         """,
         wanted.guild_id,
         now,
@@ -103,38 +117,43 @@ async def list_open(
         wanted.place,
         wanted.among,
     )
-    found = [dict(row) for row in rows]
-    total = [row.pop("total") for row in found]
-    return [QuestRow(**row) for row in found], total[0] if total else 0
+    listed = [dict(row) for row in rows]
+    totals = [row.pop("total") for row in listed]
+    return [QuestRow(**row) for row in listed], totals[0] if totals else 0
 
 
 async def list_candidates(
     db: Connection, guild_id: int, user_id: int, quest_ids: Sequence[int]
 ) -> list[CandidateRow]:
-    """What speaks for each of these quests, for that member."""
+    """What speaks for each of these quests, for that member. Of members alike, their latest quests count."""
     rows = await db.fetch(
         """
-        WITH done AS (
+        WITH done AS MATERIALIZED (
             SELECT c.quest_id, d.category, d.difficulty
             FROM quest_claim AS c JOIN quest AS d USING (quest_id)
             WHERE c.guild_id = $1 AND c.user_id = $2 AND c.state = 'approved'
             ORDER BY c.claim_id DESC LIMIT 50),
-        peers AS (
+        peers AS MATERIALIZED (
             SELECT DISTINCT p.user_id FROM (SELECT DISTINCT quest_id FROM done LIMIT 10) AS mine
             CROSS JOIN LATERAL (
                 SELECT c.user_id FROM quest_claim AS c
                 WHERE c.quest_id = mine.quest_id AND c.state = 'approved' AND c.user_id <> $2
-                LIMIT 20) AS p LIMIT 100)
+                LIMIT 10) AS p LIMIT 50),
+        alike AS MATERIALIZED (
+            SELECT quest_id, count(DISTINCT user_id)::integer AS members FROM peers
+            CROSS JOIN LATERAL (
+                SELECT c.quest_id FROM quest_claim AS c
+                WHERE c.guild_id = $1 AND c.user_id = peers.user_id AND c.state = 'approved'
+                ORDER BY c.claim_id DESC LIMIT 50) AS theirs
+            WHERE quest_id = ANY($3::bigint[]) GROUP BY quest_id)
         SELECT q.quest_id,
                (SELECT count(*) FROM done WHERE done.category = q.category)::integer AS same_category,
                (SELECT count(*) FROM done WHERE done.difficulty = q.difficulty)::integer AS same_difficulty,
-               (SELECT count(*) FROM peers WHERE EXISTS (
-                   SELECT FROM quest_claim AS c
-                   WHERE c.quest_id = q.quest_id AND c.user_id = peers.user_id
-                     AND c.state = 'approved'))::integer AS alike,
+               COALESCE(alike.members, 0) AS alike,
                EXISTS (SELECT FROM quest_favourite AS f
                        WHERE f.guild_id = $1 AND f.user_id = $2 AND f.quest_id = q.quest_id) AS favourite
-        FROM quest AS q WHERE q.guild_id = $1 AND q.quest_id = ANY($3::bigint[])
+        FROM quest AS q LEFT JOIN alike USING (quest_id)
+        WHERE q.guild_id = $1 AND q.quest_id = ANY($3::bigint[])
         """,
         guild_id,
         user_id,

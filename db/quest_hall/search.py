@@ -69,11 +69,12 @@ async def list_near_words(
 
 async def list_found(
     db: Connection, guild_id: int, query: str, states: Sequence[str], limit: int, offset: int
-) -> list[int]:
-    """Numbers of quests that fit a tsquery, the best first."""
+) -> tuple[list[int], int]:
+    """Numbers of quests that fit a tsquery, the best first, and how many fit."""
     rows = await db.fetch(
         """
-        SELECT s.quest_id FROM quest_search AS s JOIN quest AS q USING (quest_id)
+        SELECT s.quest_id, count(*) OVER ()::integer AS total
+        FROM quest_search AS s JOIN quest AS q USING (quest_id)
         WHERE s.words @@ (('''guild ' || $1::bigint::text || '''')::tsquery && to_tsquery('simple', $2))
           AND q.guild_id = $1 AND q.state = ANY($3::text[])
         ORDER BY ts_rank(s.words, to_tsquery('simple', $2)) DESC, s.quest_id DESC LIMIT $4 OFFSET $5
@@ -84,19 +85,4 @@ async def list_found(
         limit,
         offset,
     )
-    return [row["quest_id"] for row in rows]
-
-
-async def count_found(db: Connection, guild_id: int, query: str, states: Sequence[str]) -> int:
-    """How many fit."""
-    count: int = await db.fetchval(
-        """
-        SELECT count(*) FROM quest_search AS s JOIN quest AS q USING (quest_id)
-        WHERE s.words @@ (('''guild ' || $1::bigint::text || '''')::tsquery && to_tsquery('simple', $2))
-          AND q.guild_id = $1 AND q.state = ANY($3::text[])
-        """,
-        guild_id,
-        query,
-        states,
-    )
-    return count
+    return [row["quest_id"] for row in rows], rows[0]["total"] if rows else 0
