@@ -5,7 +5,14 @@ from handlers.kit.reviews import doors
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.quest_hall import defaults as defaults  # so that they are known
-from handlers.quest_hall.board_quests import browsing, chain_commands, masters, members, statistics
+from handlers.quest_hall.board_quests import (
+    browsing,
+    chain_commands,
+    masters,
+    members,
+    review_commands,
+    statistics,
+)
 from handlers.quest_hall.board_quests.checkup import quest_findings
 from handlers.quest_hall.board_quests.proofs import PROOFS
 from handlers.quest_hall.bounties import commands as bounties
@@ -37,6 +44,7 @@ PRODUCT = Product(
         masters.router,
         chain_commands.router,
         statistics.router,
+        review_commands.router,
         point_moves.router,
         bounties.router,
         bounty_decisions.router,

@@ -1,6 +1,6 @@
 """Reviews: something is submitted by one member and decided by another. See `Reviewed`."""
 
-from handlers.kit.reviews.doors import doors, queue, receipt
+from handlers.kit.reviews.doors import decide, decided, doors, queue, receipt
 from handlers.kit.reviews.moves import Acting
 from handlers.kit.reviews.reviewed import Reviewed, Tell, reviewed_of
 from handlers.kit.reviews.rules import Move, State, Terms
@@ -14,6 +14,8 @@ __all__ = [
     "Tell",
     "Terms",
     "appeal",
+    "decide",
+    "decided",
     "doors",
     "end_for",
     "queue",

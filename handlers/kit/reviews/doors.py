@@ -92,14 +92,14 @@ def doors(reviewed: Reviewed) -> Router:
             await deciding.look(reviewed, acting, state.review_id, state.round)
             return OpenModal(messages.question(ctx.say, state.move, state))
         act = _offered(DECIDE, state.move)
-        return messages.done(ctx.say, await _decide(reviewed, acting, state, act))
+        return decided(ctx, await _decide(reviewed, acting, state.review_id, state.round, act))
 
     @router.modal(known.card, requires=reviewed.may)
     async def give_reason(ctx: Context, state: Any, *, reason: Reason) -> Reply:
         """The reason of a rejection, or a question."""
         await admit(ctx)
         act = partial(_offered(DECIDE_WITH_REASON, state.move), why=reason)
-        return messages.done(ctx.say, await _decide(reviewed, await Acting.of(ctx), state, act))
+        return decided(ctx, await _decide(reviewed, await Acting.of(ctx), state.review_id, state.round, act))
 
     @router.component(known.receipt, **own)
     async def press_own(ctx: Context, state: Any) -> Update | OpenModal:
@@ -142,14 +142,37 @@ def _offered(moves: dict[Move, Any], move: Move) -> Any:
     return moves[move]
 
 
-async def _decide(reviewed: Reviewed, acting: Acting, state: Any, act: Act) -> ReviewRow:
+async def _decide(reviewed: Reviewed, acting: Acting, review_id: int, seen_round: int, act: Act) -> ReviewRow:
     """Once more where somebody was quicker by a moment: then the rules know what they did."""
-    review = await deciding.look(reviewed, acting, state.review_id, state.round)
+    review = await deciding.look(reviewed, acting, review_id, seen_round)
     try:
         return await act(reviewed, acting, review)
     except ReviewChanged:
-        review = await deciding.look(reviewed, acting, state.review_id, state.round)
+        review = await deciding.look(reviewed, acting, review_id, seen_round)
         return await act(reviewed, acting, review)
+
+
+async def decide(
+    reviewed: Reviewed,
+    ctx: Context,
+    review: ReviewRow,
+    move: Move,
+    why: str = "",
+    *,
+    seen_round: int | None = None,
+) -> ReviewRow:
+    """What a button of the card does, for a command: claim, release, approve, and with a reason reject, ask.
+
+    Whether the member may decide this kind is asked by whoever calls it.
+    """
+    act = partial(DECIDE_WITH_REASON[move], why=why) if move in DECIDE_WITH_REASON else DECIDE[move]
+    acting = await Acting.of(ctx)
+    return await _decide(reviewed, acting, review.review_id, seen_round or review.round, act)
+
+
+def decided(ctx: Context, review: ReviewRow) -> Reply:
+    """What whoever decided reads."""
+    return messages.done(ctx.say, review)
 
 
 def receipt(reviewed: Reviewed, ctx: Context, review: ReviewRow) -> Reply:

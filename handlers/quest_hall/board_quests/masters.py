@@ -10,7 +10,6 @@ import msgspec
 from db.quest_hall import quests as rows
 from db.quest_hall.quests import QuestRow
 from handlers.frame.context import Context
-from handlers.kit.reviews import queue
 from handlers.platform.roles.rules import Role
 from handlers.quest_hall.board_quests import messages, taking, writing, writing_messages
 from handlers.quest_hall.board_quests.form import (
@@ -22,7 +21,6 @@ from handlers.quest_hall.board_quests.form import (
 )
 from handlers.quest_hall.board_quests.form import Proof as ProofKind
 from handlers.quest_hall.board_quests.messages import name_of
-from handlers.quest_hall.board_quests.proofs import PROOFS
 from handlers.quest_hall.board_quests.states import EditText, Lead, LeadQuest, PickDifficulty, PickProof
 from handlers.quest_hall.board_quests.suggesting import Led
 from handlers.quest_hall.board_quests.words import CATEGORIES, category_word
@@ -97,12 +95,6 @@ async def withdraw(ctx: Context, *, quest: Led, member: Whose) -> Reply:
     await taking.take_back(ctx, found, member.id)
     text = ctx.say("{member} no longer has {quest}.", member=member.mention, quest=name_of(found))
     return messages.done(text)
-
-
-@router.command("quest reviews", requires=Role.QUEST_MASTER)
-async def reviews(ctx: Context) -> Reply:
-    """Proof that waits for a decision."""
-    return await queue(PROOFS, ctx)
 
 
 @router.command("quest categories add", requires=Role.QUEST_MASTER)

@@ -228,7 +228,7 @@ class TooManyNeeds(Refusal):
 class ClaimGone(Refusal):
     """This member has not accepted that quest, or is done with it."""
 
-    mend = "`/quest reviews` shows whose proof waits for a decision."
+    mend = "`/quest review list` shows whose proof waits for a decision."
 
 
 class NoSuchChain(Refusal):

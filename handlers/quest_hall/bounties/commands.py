@@ -8,7 +8,8 @@ from typing import Annotated
 from db.platform.members import list_members
 from db.quest_hall import bounty_claims as claims
 from handlers.frame.context import Context
-from handlers.kit.reviews import queue, receipt
+from handlers.kit.reviews import Acting, queue, receipt
+from handlers.kit.reviews import withdraw as take_back
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.quest_hall.board_quests.proof_forms import LONGEST_LINK, LONGEST_PROOF, proof_form
@@ -93,6 +94,13 @@ async def submit(
 async def show_proof(ctx: Context, *, bounty: AnyOne) -> Reply:
     """See what you submitted, and withdraw it."""
     return await _show_proof(ctx, (await finding.find(ctx, bounty)).bounty_id)
+
+
+@router.command("bounty withdraw", requires=Role.EVERYONE)
+async def withdraw(ctx: Context, *, bounty: Running) -> Reply:
+    """Take back proof that waits for a decision."""
+    own = await proofs.find_own(ctx, (await finding.find(ctx, bounty)).bounty_id)
+    return receipt(PROOFS, ctx, await take_back(PROOFS, await Acting.of(ctx), own.review_id))
 
 
 @router.command("bounty dispute", requires=Role.EVERYONE)

@@ -9,7 +9,7 @@ from db.quest_hall import bounty_claims as claims
 from db.quest_hall.bounties import find_bounty
 from db.quest_hall.bounty_claims import BountyClaimRow
 from handlers.frame.context import Context
-from handlers.kit.reviews import Acting, deciding
+from handlers.kit.reviews import Acting, Move, decide, deciding
 from handlers.platform.roles.rules import Role
 from handlers.quest_hall.board_quests.proofs import shown_proof
 from handlers.quest_hall.bounties import finding, proof_messages, proofs
@@ -25,6 +25,8 @@ from interactions.responses import OpenModal, Reply
 from interactions.router import Router
 
 router = Router()
+
+MOVES = {Decide.APPROVE: Move.APPROVE, Decide.RETURN: Move.ASK, Decide.REJECT: Move.REJECT}
 
 Whose = Annotated[MemberOption, Option("Whose proof", name="member")]
 Reason = Annotated[str, Option("Why", max_length=LONGEST_REASON)]
@@ -102,20 +104,16 @@ async def _decide(
     ctx: Context,
     claim: BountyClaimRow,
     review: ReviewRow,
-    decide: Decide,
+    press: Decide,
     reason: str = "",
     *,
     seen_round: int | None = None,
 ) -> Reply:
-    acting = await Acting.of(ctx)
-    now_is = await deciding.look(PROOFS, acting, review.review_id, seen_round or review.round)
-    if decide is Decide.APPROVE:
-        await deciding.approve(PROOFS, acting, now_is)
-        text = ctx.say("Approved: {who} has been paid.", who=mention(claim.user_id))
-    elif decide is Decide.RETURN:
-        await deciding.ask(PROOFS, acting, now_is, reason)
-        text = ctx.say("Returned: {who} reads what is missing.", who=mention(claim.user_id))
-    else:
-        await deciding.reject(PROOFS, acting, now_is, reason)
-        text = ctx.say("Rejected: {who} reads why, and can dispute it.", who=mention(claim.user_id))
+    await decide(PROOFS, ctx, review, MOVES[press], reason, seen_round=seen_round)
+    who = mention(claim.user_id)
+    text = {
+        Decide.APPROVE: ctx.say("Approved: {who} has been paid.", who=who),
+        Decide.RETURN: ctx.say("Returned: {who} reads what is missing.", who=who),
+        Decide.REJECT: ctx.say("Rejected: {who} reads why, and can dispute it.", who=who),
+    }[press]
     return Reply(content=text, ephemeral=True)
