@@ -54,6 +54,7 @@ async def tell_past(settings: Settings) -> None:
         await _write(redis, [(moments[0][0] - BEFORE_ALL_MS, guild_record(guild)), *moments])
         await _begin_quests(settings, int(past.guild_id))
         await tell_raids(settings.database_url or "", guild)
+        await _begin_quest_hall(settings, guild)
         await redis.set(WAS_TOLD, past.guild_id)
     finally:
         await redis.aclose()
@@ -72,6 +73,22 @@ async def _begin_quests(settings: Settings, guild_id: int) -> None:
         await mark_state(connection, guild_id, "", dict.fromkeys(("daily", "weekly", "monthly"), until))
     finally:
         await connection.close()
+
+
+async def _begin_quest_hall(settings: Settings, whole: Json) -> None:
+    """Its people: the owner first, who decided everything."""
+    from db.pool import create_pool
+    from handlers.operations.cli.demo_quests import begin_quest_hall
+
+    owner = int(whole["guild"]["owner_id"])
+    people = sorted(int(one["user"]["id"]) for one in whole["members"] if not one["user"].get("bot"))
+    members = [owner, *(user_id for user_id in people if user_id != owner)]
+    pool = await create_pool(settings.database_url or "", max_size=1)
+    try:
+        async with pool.acquire() as connection, connection.transaction():
+            await begin_quest_hall(connection, int(whole["guild"]["id"]), members, datetime.now(UTC))
+    finally:
+        await pool.close()
 
 
 async def let_live(settings: Settings) -> None:
