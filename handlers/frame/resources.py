@@ -69,6 +69,7 @@ class Resources(msgspec.Struct, eq=False):
 
     `vault`: encrypts what must not be readable in the database; empty without a key.
     `pictures_url`: where pictures that messages show are fetched from; empty: nowhere.
+    `dashboard_url`: where browsers find the dashboard; empty: there is none.
     `caches`: of what the products want cached, by the names of their kinds.
     """
 
@@ -83,6 +84,7 @@ class Resources(msgspec.Struct, eq=False):
     modules_off: frozenset[str] = frozenset()
     pictures_url: str = ""
     vault: "Vault" = msgspec.field(default_factory=lambda: Vault(()))
+    dashboard_url: str = ""
     caches: "dict[str, Cache[Any, Any]]" = msgspec.field(default_factory=dict)
     _locales: dict[tuple[str | None, str | None], str] = msgspec.field(default_factory=dict)
 

@@ -7,6 +7,7 @@ import pytest
 from handlers.dashboard_list import PAGES
 from handlers.platform.roles.rules import granted_by
 from tests.raid_desk.runs.conftest import Raid
+from tests.support.answers import button_of
 from tests.support.browsing import Browsing
 
 RANKS = ("administrator", "moderator", "officer", "security")
@@ -139,3 +140,13 @@ async def test_a_module_that_is_off_has_no_pages(raid):
     assert tab.page.status_code == 403
     assert "switched off in this server" in tab.text
     assert "Quests" not in tab.links
+
+
+async def test_help_leads_to_the_dashboard_of_the_server(raid):
+    answer = await raid.world.owner.runs("help")
+
+    address = f"{raid.world.settings.dashboard_url}/{raid.world.guild.id}/overview"
+    assert button_of(answer.message, "Open the dashboard")["url"] == address
+    tab = await Browsing(raid.world).logs_in(raid.world.owner)
+    await tab.opens(address)
+    assert tab.page.status_code == 200

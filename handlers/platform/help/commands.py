@@ -45,4 +45,6 @@ async def turn_page(ctx: Context, state: TurnHelpPage) -> Update:
 async def _page(ctx: Context, topic: str | None, page: int = 1) -> HelpPage:
     topics = await actions.topics(ctx)
     chosen = actions.choose(ctx, topics, topic)
-    return HelpPage(topics, chosen, await actions.command_ids(ctx), page)
+    home = ctx.resources.dashboard_url
+    dashboard = f"{home}/{ctx.guild_id}/overview" if home and ctx.in_guild else home
+    return HelpPage(topics, chosen, await actions.command_ids(ctx), page, dashboard)

@@ -6,7 +6,7 @@ import msgspec
 
 from handlers.platform.help.actions import Topic
 from handlers.platform.help.states import ChooseTopic, TurnHelpPage
-from interactions.components import ActionRow, Button, SelectOption, StringSelect
+from interactions.components import ActionRow, Button, LinkButton, SelectOption, StringSelect
 from interactions.embeds import Embed, Footer
 from interactions.escaping import mention_command
 from interactions.languages import Say
@@ -18,12 +18,16 @@ PER_PAGE = 15
 
 
 class HelpPage(msgspec.Struct, frozen=True):
-    """A page, from 1, of one of the topics. `command_ids`: Discord's, by the name of the whole command."""
+    """A page, from 1, of one of the topics. `command_ids`: Discord's, by the name of the whole command.
+
+    `dashboard`: its address, if there is one for this server.
+    """
 
     topics: Sequence[Topic]
     chosen: Topic
     command_ids: Mapping[str, int]
     wanted: int = 1
+    dashboard: str = ""
 
     @property
     def pages(self) -> int:
@@ -86,6 +90,8 @@ def _rows(say: Say, page: HelpPage) -> tuple[ActionRow, ...]:
         rows.append(ActionRow((select,)))
     if page.pages > 1:
         rows.append(_turning(say, page))
+    if page.dashboard:
+        rows.append(ActionRow((LinkButton(say("Open the dashboard"), page.dashboard),)))
     return tuple(rows)
 
 

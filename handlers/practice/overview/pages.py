@@ -8,6 +8,7 @@ from handlers.dashboard.days import SHOWN, bars_of, first_of
 from handlers.dashboard.listed import PageNumber, list_facts, span_of
 from handlers.dashboard.pages import Pages, Section
 from handlers.dashboard.said import said
+from handlers.frame.refusals import Refusal
 from handlers.platform.roles.rules import Role
 from handlers.practice.streak import commands as streak
 from handlers.practice.techniques import commands as techniques
@@ -22,8 +23,7 @@ async def practice(ctx: PageContext, page: PageNumber = 1) -> Page:
     """The reader's streak, and the catalogue as it stands for them."""
     span = span_of(page)
     listed = await techniques.read_techniques(ctx, ShowTechniques(category=""), span)
-    own = await streak.streak(ctx, text=True)
-    facts = {**list_facts(listed, span, {}), "streak": said(own) if isinstance(own, Reply) else ""}
+    facts = {**list_facts(listed, span, {}), "streak": await _own_streak(ctx)}
     return Page("practice/overview/practice.html", ctx.say("Practice"), facts)
 
 
@@ -40,3 +40,12 @@ async def sessions(ctx: PageContext) -> Section | None:
         "by_day": bars_of(ctx.say, today, lambda day: found.get(day, (0, 0))[0]),
     }
     return Section("practice/overview/sessions.html", facts)
+
+
+async def _own_streak(ctx: PageContext) -> str:
+    """As `/streak` tells it; what is missing for one, where there is none."""
+    try:
+        told = await streak.streak(ctx, text=True)
+    except Refusal as refusal:
+        return refusal.text(ctx.say)
+    return said(told) if isinstance(told, Reply) else ""

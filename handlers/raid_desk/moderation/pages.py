@@ -47,7 +47,7 @@ async def records(ctx: PageContext, user_id: int) -> Section:
 async def warn(ctx: PageContext, user_id: int, reason: Reason) -> Done:
     """As `/warn`."""
     reply = await commands.warn(ctx, member=await ctx.member(user_id), reason=reason)
-    return _done(ctx, user_id, ctx.say("Warn {member}?", member=mention(user_id)), reply)
+    return _done(ctx, user_id, ctx.say("Warn {member}?", member=mention(user_id)), reply, reason)
 
 
 @pages.post("/members/{user_id}/suspend", requires=Role.SECURITY)
@@ -56,7 +56,7 @@ async def suspend(ctx: PageContext, user_id: int, duration: Duration, reason: Re
     member = await ctx.member(user_id)
     reply = await commands.suspend(ctx, member=member, duration=duration, reason=reason)
     asks = ctx.say("Suspend {member} for {length}?", member=mention(user_id), length=f"`{duration}`")
-    return _done(ctx, user_id, asks, reply)
+    return _done(ctx, user_id, asks, reply, reason)
 
 
 @pages.post("/members/{user_id}/unsuspend", requires=Role.OFFICER)
@@ -64,14 +64,14 @@ async def unsuspend(ctx: PageContext, user_id: int, reason: Reason) -> Done:
     """As `/unsuspend`."""
     reply = await commands.unsuspend(ctx, member=await ctx.member(user_id), reason=reason)
     asks = ctx.say("End the suspension of {member} now?", member=mention(user_id))
-    return _done(ctx, user_id, asks, reply)
+    return _done(ctx, user_id, asks, reply, reason)
 
 
 @pages.post("/members/{user_id}/note", requires=Role.SECURITY)
 async def note(ctx: PageContext, user_id: int, words: Words) -> Done:
     """As `/addnote`."""
     reply = await commands.add_note(ctx, member=await ctx.member(user_id), note=words)
-    return _done(ctx, user_id, ctx.say("Note this about {member}?", member=mention(user_id)), reply)
+    return _done(ctx, user_id, ctx.say("Note this about {member}?", member=mention(user_id)), reply, words)
 
 
 @pages.post("/members/{user_id}/punishments/{punishment_id}/remove", requires=Role.OFFICER)
@@ -79,8 +79,11 @@ async def remove(ctx: PageContext, user_id: int, punishment_id: int, reason: Rea
     """As `/removepunishment`."""
     row = await punishing.remove(ctx, punishment_id, reason)
     asks = ctx.say("Remove this punishment of {member}?", member=mention(row.user_id))
-    return _done(ctx, row.user_id, asks, messages.ended(ctx.say, row))
+    return _done(ctx, row.user_id, asks, messages.ended(ctx.say, row), reason)
 
 
-def _done(ctx: PageContext, user_id: int, asks: str, reply: Reply) -> Done:
-    return Done(asks=asks, tells=said(reply), back=ctx.address("members", user_id))
+def _done(ctx: PageContext, user_id: int, asks: str, reply: Reply, words: str) -> Done:
+    """With the words that will stand there, so that they are read once more."""
+    return Done(
+        asks=f"{asks}\n{messages.quoted(words)}", tells=said(reply), back=ctx.address("members", user_id)
+    )
