@@ -1,4 +1,5 @@
-"""Records into the Redis stream: in order, in batches, each batch exactly once however Redis fails.
+"""Records into the Redis streams of their partitions: in order, in batches, each exactly once however Redis
+fails.
 
 A batch names the one it follows. The script takes it only on top of that one and answers with the batch the
 stream ends with, from which the relay learns what really happened: an answer was lost (the batch is there),
@@ -25,6 +26,8 @@ from gateway_relay.settings import RelaySettings
 log = logging.getLogger(__name__)
 
 STREAM = "guildhall:activity"
+PARTITIONS = 16
+STREAMS = tuple(f"{STREAM}:{partition}" for partition in range(PARTITIONS))
 LAST_BATCH = "guildhall:relay:last_batch"
 RUNS = "guildhall:relay:runs"
 DROPPED = "guildhall:relay:dropped"
@@ -36,11 +39,15 @@ _AWAY = (RedisError, OSError, TimeoutError)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record, encoded, and the position that holds once it is written."""
+    """One record, encoded, and the position that holds once it is written.
+
+    `guild_id` None: of no guild, so that it is told in every partition.
+    """
 
     body: bytes
     position: Position
     seq: int
+    guild_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,9 @@ class _Batch:
     mark: str
     keys: list[str]
     positions: list[str | int]
-    bodies: list[bytes]
+    bodies: tuple[list[bytes], ...]
+    """By partition."""
+    records: int
     dropped: int
 
 
@@ -67,6 +76,11 @@ class Counts:
 class _Sent:
     batch: _Batch
     at: float = field(default_factory=time.monotonic)
+
+
+def partition_of(guild_id: int) -> int:
+    """Like Discord's shards: by the time in its id. The same as in db.partitions."""
+    return (guild_id >> 22) % PARTITIONS
 
 
 class Forwarder:
@@ -121,7 +135,7 @@ class Forwarder:
     @property
     def outstanding(self) -> int:
         """Records not yet in the stream."""
-        return len(self._buffer) + sum(len(batch.bodies) for batch in self._unsent)
+        return len(self._buffer) + sum(batch.records for batch in self._unsent)
 
     async def run(self) -> None:
         """Writes for ever. Raises RelayStopped when another relay took over."""
@@ -160,25 +174,31 @@ class Forwarder:
         return self._unsent[0] if self._unsent else None
 
     def _cut_batch(self) -> _Batch:
-        bodies: list[bytes] = []
+        bodies: tuple[list[bytes], ...] = tuple([] for _ in range(PARTITIONS))
         last: dict[int, Entry] = {}
-        while self._buffer and len(bodies) < self._settings.batch_records:
+        records = 0
+        while self._buffer and records < self._settings.batch_records:
             entry = self._buffer.popleft()
             self._buffered_bytes -= len(entry.body)
-            bodies.append(entry.body)
+            for told in bodies if entry.guild_id is None else (bodies[partition_of(entry.guild_id)],):
+                told.append(entry.body)
             last[entry.position.shard] = entry
+            records += 1
         self._number += 1
         dropped, self._newly_dropped = self._newly_dropped, 0
         positions: list[str | int] = [len(last)]
         for entry in last.values():
             positions.extend(entry.position.at(entry.seq).arguments())
-        keys = [STREAM, LAST_BATCH, DROPPED, TRIMMED, *(session_key(shard) for shard in last)]
-        return _Batch(self._number, f"{self._run}:{self._number}", keys, positions, bodies, dropped)
+        keys = [LAST_BATCH, DROPPED, TRIMMED, *STREAMS, *(session_key(shard) for shard in last)]
+        mark = f"{self._run}:{self._number}"
+        return _Batch(self._number, mark, keys, positions, bodies, records, dropped)
 
     async def _write(self, batch: _Batch) -> str:
         settings = self._settings
         bounds = (batch.dropped, settings.stream_bound, settings.session_ttl_s)
-        arguments: list[Any] = [self._ends_with, batch.mark, *bounds, *batch.positions, *batch.bodies]
+        arguments: list[Any] = [self._ends_with, batch.mark, *bounds, PARTITIONS, *batch.positions]
+        arguments += [len(told) for told in batch.bodies]
+        arguments += [body for told in batch.bodies for body in told]
         answer = await self._script(keys=batch.keys, args=arguments)
         return str(answer.decode())
 
@@ -188,7 +208,7 @@ class Forwarder:
             self._ends_with = answer
             self._unsent.popleft()
             self._sent.append(_Sent(batch))
-            self.counts.written += len(batch.bodies)
+            self.counts.written += batch.records
             self._forget_old_batches()
             return
         run, _, number = answer.partition(":")
@@ -204,7 +224,7 @@ class Forwarder:
             log.error("Redis lost %d batches that are no longer kept here", missing)
         self._sent.clear()
         self._unsent.extendleft(reversed(again))
-        records = sum(len(batch.bodies) for batch in again)
+        records = sum(batch.records for batch in again)
         self.counts.written_again += records
         log.warning("Redis came back without its last records; %d are written again", records)
 

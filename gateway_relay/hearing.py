@@ -10,7 +10,7 @@ import msgspec
 
 from gateway_relay import connection
 from gateway_relay.forwarding import Entry, Forwarder
-from gateway_relay.records import Record, Records
+from gateway_relay.records import Record, Records, guild_of
 from gateway_relay.session import Position
 
 log = logging.getLogger(__name__)
@@ -158,11 +158,16 @@ class Hearing:
         self._follow_guilds(state, records[-1])
         shard, session_id, now = state.shard.id, state.position.session_id, state.heard_ms
         entries = [
-            Entry(_encode((shard, session_id, 0, now, replayed, record)), state.position, state.seq - 1)
+            Entry(
+                _encode((shard, session_id, 0, now, replayed, record)),
+                state.position,
+                state.seq - 1,
+                guild_of(record),
+            )
             for record in records[:-1]
         ]
         own = _encode((shard, session_id, state.seq, now, replayed, records[-1]))
-        entries.append(Entry(own, state.position, state.seq))
+        entries.append(Entry(own, state.position, state.seq, guild_of(records[-1])))
         self._add(entries)
 
     def _follow_guilds(self, state: ShardState, record: Record) -> None:

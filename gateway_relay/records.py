@@ -1,5 +1,6 @@
-"""Gateway events to records: what a consumer of the stream reads.
+"""Gateway events to records: what a consumer of the streams reads.
 
+There is a stream for each of sixteen partitions of guilds; records of a whole shard are in all of them.
 Every stream entry has one field `r`, a MessagePack array:
 `[shard, session, seq, received_ms, replayed, record]`. A record is an array that begins with its kind:
 
@@ -32,6 +33,11 @@ from gateway_relay import events
 from gateway_relay.profiles import Profiles
 
 Record = tuple[Any, ...]
+
+
+def guild_of(record: Record) -> int | None:
+    """The guild that a record is about; None for those of a whole shard."""
+    return record[1] if len(record) > 1 else None
 
 
 class Records:

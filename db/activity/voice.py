@@ -9,15 +9,16 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 
-async def list_sittings(db: Connection) -> list[Any]:
-    """Everybody in voice, times in milliseconds since 1970."""
+async def list_sittings(db: Connection, partitions: Sequence[int]) -> list[Any]:
+    """Everybody in voice in servers of these partitions, times in milliseconds since 1970."""
     return await db.fetch(
         """
         SELECT guild_id, user_id, channel_id, deafened, is_bot, unpaid_millis, shard,
                (extract(epoch FROM joined_at) * 1000)::bigint AS joined_ms,
                (extract(epoch FROM counted_until) * 1000)::bigint AS counted_ms
-        FROM voice_state
-        """
+        FROM voice_state WHERE (guild_id >> 22) % 16 = ANY($1::bigint[])
+        """,
+        partitions,
     )
 
 

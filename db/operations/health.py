@@ -57,12 +57,6 @@ async def count_late_timers(db: Connection, now: datetime, late_s: int) -> int:
     return count
 
 
-async def find_stream_position(db: Connection, stream: str) -> str | None:
-    """Up to which entry of a Redis stream everything is counted; None before the first."""
-    position: str | None = await db.fetchval("SELECT position FROM stream_position WHERE stream = $1", stream)
-    return position
-
-
 class NoticeHealth(msgspec.Struct, frozen=True):
     """How telling members stands: what waits, what of it is late, what was lost in the last day."""
 

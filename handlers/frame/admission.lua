@@ -1,11 +1,11 @@
 -- Decides over a batch of interactions in one round trip: delivered before? too often? If neither, its
 -- records go to the activity stream.
 --
--- KEYS[1] the stream
+-- KEYS[1] what the streams of the partitions begin with
 -- ARGV[1] msgpack of {now_ms, keep_ms, guild_step_ms, guild_burst, calls}; a call is {handled_key, nonce,
---         member_key, guild_key, member_record, command_record, member_step_ms, member_burst}: an empty
---         key is not limited, a record is the number of the argument that holds it (binary strings are
---         not for this msgpack), or 0
+--         member_key, guild_key, partition, member_record, command_record, member_step_ms, member_burst}:
+--         an empty key is not limited, a record is the number of the argument that holds it (binary
+--         strings are not for this msgpack), or 0
 -- returns per call: 0 admitted, -1 delivered before, else milliseconds to wait * 2 (+ 1: the guild's limit)
 --
 -- A bucket is one number, the time at which it will be full again (the generic cell rate algorithm).
@@ -27,7 +27,7 @@ end
 
 local verdicts = {}
 for i, call in ipairs(calls) do
-    local handled, nonce, member, guild, seen, used, member_step, member_burst = unpack(call)
+    local handled, nonce, member, guild, partition, seen, used, member_step, member_burst = unpack(call)
     local fresh = redis.call('SET', handled, nonce, 'NX', 'PX', keep)
     local verdict = 0
     if not fresh and redis.call('GET', handled) ~= nonce then
@@ -43,8 +43,9 @@ for i, call in ipairs(calls) do
             charge(member, member_at, member_step)
             charge(guild, guild_at, guild_step)
             if fresh then
-                if seen > 0 then redis.call('XADD', KEYS[1], '*', 'r', ARGV[seen]) end
-                if used > 0 then redis.call('XADD', KEYS[1], '*', 'r', ARGV[used]) end
+                local stream = KEYS[1] .. ':' .. partition
+                if seen > 0 then redis.call('XADD', stream, '*', 'r', ARGV[seen]) end
+                if used > 0 then redis.call('XADD', stream, '*', 'r', ARGV[used]) end
             end
         end
     end

@@ -46,11 +46,15 @@ def _new_nonce() -> str:
 
 
 class Call(msgspec.Struct, eq=False):
-    """One interaction before the door. Empty keys are not limited, empty records not written."""
+    """One interaction before the door. Empty keys are not limited, empty records not written.
+
+    `partition`: of its guild.
+    """
 
     interaction_id: int
     member_key: str
     guild_key: str
+    partition: int = 0
     command_record: bytes = b""
     member_record: bytes = b""
     pace: Pace = Pace.COMMAND
@@ -242,4 +246,4 @@ def _packed(call: Call, args: list[bytes], unlimited: bool) -> tuple[str | int, 
             args.append(record)
             places[place] = len(args)
     keys = ("", "") if unlimited else (call.member_key, call.guild_key)
-    return (f"guildhall:handled:{call.interaction_id}", call.nonce, *keys, *places)
+    return (f"guildhall:handled:{call.interaction_id}", call.nonce, *keys, call.partition, *places)

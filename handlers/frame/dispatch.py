@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Coroutine
 from typing import Any
 
+from db.partitions import partition_of
 from db.pool import is_broken_off
 from handlers.frame import access, frame_replies
 from handlers.frame.admission import ADMITTED, DELIVERED_BEFORE, Admission, Call, Verdict
@@ -129,6 +130,7 @@ class Dispatch:
             interaction.id,
             f"guildhall:calls:{guild_id or 0}:{user_id}:{route.group}:{route.pace.value}",
             f"guildhall:calls:{guild_id}" if guild_id is not None else "",
+            partition_of(guild_id or 0),
             command_record(interaction, route.name, now_ms) if is_command else b"",
             self._sightings.record_if_new(interaction, now_ms),
             route.pace,

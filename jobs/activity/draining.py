@@ -1,9 +1,10 @@
-"""The drain: activity records from the Redis stream into PostgreSQL, each exactly once.
+"""The drain: activity records from the Redis streams into PostgreSQL, each exactly once.
 
-One drain leads at a time: it holds an advisory lock on the very connection that runs its transactions, so
-that a drain which lost the connection can commit nothing more. The position in the stream moves in the
-transaction of the effects, and only from where this drain believes it to be. While PostgreSQL works on a
-batch the next one is read and decoded. What cannot be read goes to a second stream; what cannot be
+Servers are parted into sixteen partitions, and the drains that live share these out. Each partition is led by
+one: it holds an advisory lock on the very connection that runs its transactions, so that a drain which lost
+the connection can commit nothing more. The positions in the streams move in the transaction of the effects,
+and only from where this drain believes them to be. While PostgreSQL works on a batch the next one is read and
+decoded, from all streams that are ours at once. What cannot be read goes to a second stream; what cannot be
 applied is found by halving the batch, and goes there too.
 """
 
@@ -12,7 +13,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
@@ -20,8 +23,10 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from db.activity import stream
-from jobs.activity.counting.known import WINDOW_ENTRIES, WINDOW_MS, Known
-from jobs.activity.counting.reading import DEAD, STREAM, Read, Reader
+from db.partitions import PARTITIONS
+from jobs.activity.counting.known import WINDOW_ENTRIES, WINDOW_MS, Known, Part
+from jobs.activity.counting.places import Place, order, share
+from jobs.activity.counting.reading import DEAD, STREAM, Read, Reader, Stretch
 from jobs.activity.counting.records import Command, Entry, Message
 from jobs.activity.counting.writing import Writer
 from jobs.activity.why_journal import keep_decisions
@@ -45,7 +50,7 @@ class LostLead(Exception):
 
 
 class Drain:
-    """Drains one stream. `once` and `run` may be called again after any failure."""
+    """Drains our share of the streams. `once` and `run` may be called again after any failure."""
 
     def __init__(
         self,
@@ -63,22 +68,28 @@ class Drain:
         self._reader = Reader(redis, stream_name, batch_entries)
         self._writer = Writer(languages, bot_user_id)
         self._db: Any = None
+        self.led: tuple[int, ...] = ()
+        """The partitions that are ours now."""
+        self._shared_at = 0.0
         self._known: Known | None = None
         self._trimmed_at = 0.0
         self.events = 0
         """Entries whose effects this drain has committed."""
 
     async def once(self, *, block_ms: int = 0) -> int:
-        """One batch; returns how many entries it had, 0 when there is nothing or another drain leads."""
+        """One batch; returns how many entries it had, 0 when there is nothing or other drains lead.
+
+        At least 1 when it moved on, though all that it passed was of others.
+        """
         if not await self.lead():
             return 0
         try:
-            read = await self._reader.read(await self._position(), block_ms=block_ms)
+            read = await self._reader.read((await self._knowledge()).places, block_ms=block_ms)
             await self._commit(read)
         except BaseException:
             self._known = None
             raise
-        return read.count
+        return read.count or int(read.moves)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Drain until told to stop; failures are logged and waited out."""
@@ -96,14 +107,19 @@ class Drain:
         await self.step_down()
 
     async def _run_leading(self, stop: asyncio.Event) -> None:
-        position = await self._position()
-        ahead = asyncio.create_task(self._reader.read(position, block_ms=500))
+        """With the partitions as they are shared out now."""
+        led = self.led
+        known = await self._knowledge()
+        ahead = asyncio.create_task(self._reader.read(known.places, block_ms=500))
         try:
-            while not stop.is_set():
+            while not stop.is_set() and await self.lead() and self.led == led:
                 read = await ahead
-                ahead = asyncio.create_task(self._reader.read(read.last_id, block_ms=500))
+                known = await self._knowledge()
+                ahead = asyncio.create_task(self._reader.read(_after(known.places, read), block_ms=500))
                 started = time.monotonic()
                 await self._commit(read)
+                if self._known is not known:
+                    return
                 if 0 < read.count < SMALL_BATCH:
                     await _wait(stop, LINGER_S - (time.monotonic() - started))
         finally:
@@ -111,68 +127,95 @@ class Drain:
             await asyncio.gather(ahead, return_exceptions=True)
 
     async def lead(self) -> bool:
-        """Take the lead if nobody has it; whether we have it now."""
-        if self._db is not None and _is_open(self._db):
-            return True
-        await self.step_down()
+        """Take our share of the partitions, and give back what is more; whether we have any now."""
+        if self._db is None or not _is_open(self._db):
+            await self.step_down()
+            await self._be_a_drain()
+        if self._db is not None and (not self.led or time.monotonic() - self._shared_at > STANDBY_S):
+            self._shared_at = time.monotonic()
+            await self._share()
+        return bool(self.led)
+
+    async def _be_a_drain(self) -> None:
         connection = await self._pool.acquire()
         try:
-            leading = await stream.find_drain_lock(connection)
-            if leading:
+            if await stream.find_drains_lock(connection):
                 await stream.set_for_batches(connection)
                 self._db = connection
-            return leading
         finally:
             if self._db is None:
                 await self._pool.release(connection)
 
+    async def _share(self) -> None:
+        """As many partitions for each of the drains that live; those with too few take what is free."""
+        fair = share(await stream.count_drains(self._db))
+        led = list(self.led)
+        for partition in led[fair:]:
+            await stream.delete_partition_lock(self._db, partition)
+        led = led[:fair]
+        for partition in range(PARTITIONS):
+            if len(led) >= fair:
+                break
+            if partition not in led and await stream.find_partition_lock(self._db, partition):
+                led.append(partition)
+        if tuple(led) != self.led:
+            self._known = None
+            self.led = tuple(led)
+            if led:
+                await stream.add_positions(self._db, self._stream, led)
+
     async def step_down(self) -> None:
-        """Let another drain lead."""
-        connection, self._db, self._known = self._db, None, None
+        """Let other drains lead."""
+        connection, self._db, self._known, self.led = self._db, None, None, ()
         if connection is None:
             return
         try:
-            await stream.delete_drain_lock(connection)
+            await stream.delete_drain_locks(connection)
         except Exception:  # asyncpg has errors of several families for a connection that just broke
             with suppress(asyncpg.InterfaceError):
                 connection.terminate()
         finally:
             await self._pool.release(connection)
 
-    async def _position(self) -> str:
-        return (await self._knowledge()).position
-
     async def _knowledge(self) -> Known:
         if self._known is None:
-            known = await Known.load(self._db, self._stream)
+            known = await Known.load(self._db, self._stream, self.led)
             await self._go_back(known)
             await self._fill_window(known)
             self._known = known
         return self._known
 
     async def _go_back(self, known: Known) -> bool:
-        """After a loss in Redis: the position may not lie beyond the end of the stream."""
-        last = await self._reader.end_before(known.position)
-        if last is None:
-            return False
-        log.warning("drain: the stream ends at %s, before %s: entries were lost", last, known.position)
-        if not await stream.move_position(self._db, self._stream, known.position, last):
-            raise LostLead("another drain moved the position")
-        known.position = last
-        return True
+        """After a loss in Redis: no position may lie beyond the end of its stream."""
+        lost = await self._reader.ends_before(known.places)
+        for place, last in lost:
+            log.warning(
+                "drain: %s ends at %s, before %s: entries were lost", place.stream, last, place.position
+            )
+            await self._move([(place, last)])
+            place.position = last
+        return bool(lost)
+
+    async def _move(self, moves: Sequence[tuple[Place, str]]) -> None:
+        """Move positions in the database; LostLead when one is not where we believe it."""
+        keys = [(key, place.position, new) for place, new in moves for key in place.keys]
+        streams, olds, news = zip(*keys, strict=True)
+        if not await stream.move_positions(self._db, streams, olds, news):
+            raise LostLead("another drain moved a position")
 
     async def _fill_window(self, known: Known) -> None:
-        """The ids counted lately, from what the stream still holds below the position."""
-        for tail in await self._reader.tail(known.position, WINDOW_MS, WINDOW_ENTRIES):
-            ids = [natural for entry in tail.entries if (natural := _natural_id(entry)) is not None]
-            known.window.ids.update(ids)
-            known.window.push(tail.first_id, tail.last_id, tail.count, ids)
+        """The ids counted lately, from what the streams still hold below the positions."""
+        for place in known.places:
+            for tail in await self._reader.tail(place, WINDOW_MS, WINDOW_ENTRIES):
+                ids = [natural for entry in tail.entries if (natural := _natural_id(entry)) is not None]
+                known.window.ids.update(ids)
+                known.window.push(tail.first_id, tail.last_id, tail.count, ids)
 
     async def _commit(self, read: Read) -> None:
         """All effects of what was read, exactly once, with the poison in it set aside."""
         if read.poison:
             await self._reader.set_aside(read.poison)
-        if not read.count:
+        if not read.moves:
             if await self._go_back(await self._knowledge()):
                 raise LostLead("the stream is shorter than it was")
             return
@@ -189,41 +232,63 @@ class Drain:
     async def _halve(self, read: Read, problem: Exception) -> None:
         """Something in the batch cannot be applied: find it, set it aside, apply the rest."""
         if len(read.raw) < 2:
-            log.error("drain: entry %s cannot be applied: %r", read.last_id, problem)
+            log.error("drain: entry %s cannot be applied: %r", read.stretches[-1].last_id, problem)
             await self._reader.set_aside([(*one, repr(problem)) for one in read.raw])
-            await self._commit(Read.nothing(read))
+            await self._commit(read.nothing())
             return
         for half in read.halves():
             await self._commit(half)
 
     async def _apply(self, read: Read) -> Batch:
         known = await self._knowledge()
+        places = {place.stream: place for place in known.places}
+        moves = [(places[stretch.place.stream], stretch.last_id) for stretch in read.stretches]
+        parts: list[Part] = []
+        windows: list[tuple[Stretch, list[int]]] = []
         async with self._db.transaction():
-            if not await stream.move_position(self._db, self._stream, known.position, read.last_id):
-                raise LostLead(f"the position is not {known.position} any more")
-            entries, ids = known.fresh(read.entries)
-            batch = await self._writer.apply(self._db, known, entries, journal=read.count < SMALL_BATCH)
-        known.position = read.last_id
-        known.window.push(read.first_id, read.last_id, read.count, ids)
+            await self._move(moves)
+            for stretch in read.stretches:
+                part, ids = known.fresh(Part(stretch.place.partitions, stretch.entries))
+                parts.append(part)
+                windows.append((stretch, ids))
+            batch = await self._writer.apply(self._db, known, parts, journal=read.count < SMALL_BATCH)
+        for place, last_id in moves:
+            place.position = last_id
+        for stretch, ids in windows:
+            known.window.push(stretch.first_id, stretch.last_id, stretch.count, ids)
         self.events += read.count
+        if known.behind:
+            self._known = None  # some partitions may have caught up with the others
         return batch
 
     async def _after(self, read: Read, batch: Batch) -> None:
         """What may be lost: the decisions for `/xp why`, trimming."""
-        known = await self._knowledge()
         decisions = [(m.guild_id, m.user_id, m.decisions) for m in batch.noted if m.decisions]
         for member in (*batch.touched, *batch.noted):
             member.clear()
-        known.forget_some()
-        keep_from = known.window.shrink(known.position)
         try:
             if decisions:
                 await keep_decisions(self._redis, decisions)
-            if keep_from is not None and time.monotonic() - self._trimmed_at > TRIM_EVERY_S:
-                self._trimmed_at = time.monotonic()
-                await self._reader.trim(keep_from)
+            if self._known is not None:
+                self._known.forget_some()
+                await self._trim(self._known)
         except (RedisError, OSError) as problem:
             log.warning("drain: not kept for /xp why, or not trimmed: %s", problem)
+
+    async def _trim(self, known: Known) -> None:
+        """Each stream as far as the window reaches back, never what is not applied yet."""
+        keep_from = known.window.shrink(max((place.position for place in known.places), key=order))
+        if keep_from is None or time.monotonic() - self._trimmed_at <= TRIM_EVERY_S:
+            return
+        self._trimmed_at = time.monotonic()
+        ours = [place for place in known.places if place.is_own or len(place.partitions) == PARTITIONS]
+        await self._reader.trim({one.stream: min(keep_from, one.position, key=order) for one in ours})
+
+
+def _after(places: Sequence[Place], read: Read) -> list[Place]:
+    """The same places when all of that is applied."""
+    ends = {stretch.place.stream: stretch.last_id for stretch in read.stretches}
+    return [replace(place, position=ends.get(place.stream, place.position)) for place in places]
 
 
 def _is_open(connection: Any) -> bool:

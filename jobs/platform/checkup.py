@@ -11,6 +11,7 @@ import msgspec
 from db.operations import health
 from handlers.platform.checkup import messages
 from handlers.platform.checkup.actions import examine, find_patient, worst_first
+from handlers.platform.checkup.activity_waiting import count_waiting
 from handlers.platform.checkup.findings import Finding
 from handlers.platform.checkup.machine import BEHIND, Machine, machine_findings, never_told, not_asked
 from handlers.platform.checkup.rules import Overwrite, channel_permissions
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RELAY_HEALTH: Final = "guildhall:relay:health:*"
-ACTIVITY: Final = "guildhall:activity"
 LATE_S: Final = 60
 PATIENCE_S: Final = 5.0
 
@@ -81,14 +81,12 @@ def _allowed(patient: Patient, channels: list[Any], own_id: int) -> Mapping[int,
 
 
 async def _machine(job: Job, db: Connection, say: Say, guild_id: int) -> list[Finding]:
-    position = await health.find_stream_position(db, ACTIVITY)
     reports = await _relay_reports(job)
-    waiting = await job.redis.xrange(ACTIVITY, f"({position}" if position else "-", "+", count=BEHIND)
     machine = Machine(
         shards=len(reports),
         shards_away=sum(not report.get("connected") for report in reports),
         long_worker=bool(await job.redis.exists(f"{KEYS['long']}:health-check")),
-        waiting=len(waiting),
+        waiting=await count_waiting(db, job.redis, BEHIND),
         late=await health.count_late_effects(db, guild_id, LATE_S),
     )
     return machine_findings(say, machine)

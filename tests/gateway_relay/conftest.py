@@ -1,6 +1,7 @@
 """A gateway, relays on it, and the stream they write."""
 
 import asyncio
+import heapq
 import inspect
 import os
 import signal
@@ -15,7 +16,7 @@ import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
 
-from gateway_relay.forwarding import STREAM
+from gateway_relay.forwarding import STREAMS
 from gateway_relay.relay import run
 from gateway_relay.settings import RelaySettings
 from tests.gateway_relay.discord import TOKEN, Discord, Port
@@ -26,24 +27,43 @@ ALL_FAULTS = os.environ.get("GUILDHALL_FAULTS") == "full"
 ROOT = Path(__file__).parents[2]
 
 
+WHOLE_SHARD = ("session", "pulse")
+"""Records that are told in every partition: they are taken from the first."""
+
+
 class Stream:
-    """What stands in the stream."""
+    """What stands in the streams of all partitions, in the order in which it was written."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
     async def entries(self) -> list[list[Any]]:
         """[shard, session, seq, received_ms, replayed, record], oldest first."""
-        return [msgspec.msgpack.decode(fields[b"r"]) for _, fields in await self._redis.xrange(STREAM)]
+        return [entry for entry, _ in await self._all()]
+
+    async def _all(self) -> list[tuple[list[Any], bytes]]:
+        found = []
+        for number, stream in enumerate(STREAMS):
+            for entry_id, fields in await self._redis.xrange(stream):
+                entry = msgspec.msgpack.decode(fields[b"r"])
+                if number == 0 or entry[5][0] not in WHOLE_SHARD:
+                    found.append((int(entry_id.partition(b"-")[0]), entry, fields[b"r"]))
+        found.sort(key=lambda one: one[0])
+        return [(entry, body) for _, entry, body in found]
 
     async def records(self, kind: str) -> list[list[Any]]:
         return [entry[5] for entry in await self.entries() if entry[5][0] == kind]
 
     async def message_ids(self) -> list[int]:
-        return [record[4] for record in await self.records("message")]
+        """Merged by id; in each partition as they were written."""
+        told = []
+        for stream in STREAMS:
+            entries = [msgspec.msgpack.decode(fields[b"r"]) for _, fields in await self._redis.xrange(stream)]
+            told.append([entry[5][4] for entry in entries if entry[5][0] == "message"])
+        return list(heapq.merge(*told))
 
     async def raw(self) -> bytes:
-        return b"".join(fields[b"r"] for _, fields in await self._redis.xrange(STREAM))
+        return b"".join(body for _, body in await self._all())
 
     async def has_messages(self, number: int, within_s: float = 60.0) -> None:
         """Waits until so many messages are in the stream."""
@@ -51,14 +71,9 @@ class Stream:
 
     async def has(self, kind: str, number: int, within_s: float = 60.0) -> None:
         """Waits until so many records of a kind are in the stream."""
-        found, last = 0, "-"
 
         async def arrived() -> bool:
-            nonlocal found, last
-            for entry_id, fields in await self._redis.xrange(STREAM, min=last):
-                found += msgspec.msgpack.decode(fields[b"r"])[5][0] == kind
-                last = f"({entry_id.decode()}"
-            return found >= number
+            return len(await self.records(kind)) >= number
 
         await until(arrived, within_s)
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.partitions import partition_of
 from deploy.settings import load_settings
 from handlers.frame.admission import STREAM, Admission, Call
 from handlers.frame.rate_limits import Buckets, Limits, Rate
@@ -22,7 +23,7 @@ NOBODY_LISTENS = "redis://127.0.0.1:9/0"
 
 async def records(redis) -> list:
     """What stands in the activity stream, without the members seen."""
-    entries = await redis.xrange(STREAM)
+    entries = await redis.xrange(f"{STREAM}:{partition_of(GUILD)}")
     return [msgspec.msgpack.decode(fields[b"r"])[5] for _, fields in entries]
 
 

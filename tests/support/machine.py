@@ -14,6 +14,8 @@ from typing import Any
 import asyncpg
 from redis.asyncio import Redis
 
+from gateway_relay.forwarding import STREAMS
+from handlers.platform.checkup.activity_waiting import count_waiting
 from stand_in.app import StandIn
 from tests.support.services import Services
 
@@ -106,16 +108,19 @@ class Machine:
 
     async def _missing(self) -> str:
         async with Redis.from_url(self.services.redis_url) as redis:
-            if not await redis.exists("guildhall:activity"):
-                return "nothing has reached the stream"
+            if not await redis.exists(*STREAMS):
+                return "nothing has reached the streams"
             session = await redis.hgetall("guildhall:relay:session:0")
-            last = await redis.xinfo_stream("guildhall:activity")
         told = max((one.seq for one in self.discord.gateway.sessions.values()), default=0)
         if int(session.get(b"seq", 0)) < told:
             return f"the relay has written {session.get(b'seq')} of {told} events"
-        rows = await self.fetch("SELECT position FROM stream_position WHERE stream = 'guildhall:activity'")
-        if not rows or rows[0]["position"] != last["last-generated-id"].decode():
-            return "the drain is behind"
+        async with Redis.from_url(self.services.redis_url) as redis:
+            connection = await asyncpg.connect(self.services.database_url)
+            try:
+                if waiting := await count_waiting(connection, redis, 1_000):
+                    return f"the drain is behind by {waiting}"
+            finally:
+                await connection.close()
         [row] = await self.fetch("SELECT count(*) AS n FROM metric_change")
         if row["n"]:
             return f"{row['n']} members are to be looked at for achievements"

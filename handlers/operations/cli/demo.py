@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from db.partitions import partition_of
 from deploy.settings import Settings
 from handlers.operations.cli.demo_raids import tell_raids
 from handlers.operations.cli.programs import HERE
@@ -166,9 +167,14 @@ def _member(one: Json) -> list[Any]:
 
 
 async def _write(redis: "Redis", moments: list[Moment]) -> None:
-    """As the relay writes: shard 0, no session, no number of its own, heard when it happened."""
+    """As the relay writes: shard 0, no session, no number of its own, heard when it happened.
+
+    All of it is one server's, also the pulses.
+    """
+    guild_id = next((record[1] for _, record in moments if len(record) > 1), 0)
+    stream = f"{STREAM}:{partition_of(guild_id)}"
     for first in range(0, len(moments), ENTRIES_AT_ONCE):
         pipe = redis.pipeline(transaction=False)
         for at_ms, record in moments[first : first + ENTRIES_AT_ONCE]:
-            pipe.xadd(STREAM, {"r": msgspec.msgpack.encode([0, "", 0, at_ms, False, record])})
+            pipe.xadd(stream, {"r": msgspec.msgpack.encode([0, "", 0, at_ms, False, record])})
         await pipe.execute()

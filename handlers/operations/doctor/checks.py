@@ -19,13 +19,13 @@ from handlers.operations.doctor.mending import (
     mend_orphans,
     mend_totals,
 )
+from handlers.platform.checkup.activity_waiting import count_waiting
 
 LATE_SECONDS = 60
 SHOWN_AT_MOST = 5
 RELAY_HEALTH = "guildhall:relay:health:*"
 RELAY_DROPPED = "guildhall:relay:dropped"
 WORKERS = ("guildhall:queue:quick:health-check", "guildhall:queue:long:health-check")
-ACTIVITY = "guildhall:activity"
 ACTIVITY_DEAD = "guildhall:activity:dead"
 BEHIND = 1_000
 """Records that may wait for the drain before it is worth a word."""
@@ -140,13 +140,12 @@ async def look_at_activity(patient: Patient) -> Sequence[Finding]:
     """What the relay wrote is counted, and nothing of it was unreadable."""
     if patient.redis is None:
         return warning("REDIS_URL is not set: not examined")
-    position = await health.find_stream_position(patient.connection, ACTIVITY)
-    waiting = await patient.redis.xrange(ACTIVITY, f"({position}" if position else "-", "+", count=BEHIND)
+    waiting = await count_waiting(patient.connection, patient.redis, BEHIND)
     if dead := await patient.redis.xlen(ACTIVITY_DEAD):
         return warning(f"{dead} records could not be counted; they are in the stream {ACTIVITY_DEAD}")
-    if len(waiting) == BEHIND:
+    if waiting == BEHIND:
         return warning(f"at least {BEHIND} records wait to be counted: does a worker run?")
-    return fine(f"{len(waiting)} records wait to be counted")
+    return fine(f"{waiting} records wait to be counted")
 
 
 CHECKS = (

@@ -6,7 +6,7 @@ right moment; an id that disagrees with the relay's clock by more than ten minut
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from handlers.activity.voice.rules import Credit, Heard, pay, payable, split
@@ -63,6 +63,7 @@ class Batch:
         """Members with decisions to remember."""
         self.joined: dict[tuple[int, int], tuple[int, ...]] = {}
         """Roles held by members who came in this batch."""
+        self.partitions: Sequence[int] = ()
         self.spoken: set[int] = set()
         """Guilds of which somebody's voice state changed."""
         self._apply: dict[type, Callable[[Entry, Any], None]] = {
@@ -82,7 +83,10 @@ class Batch:
         }
 
     def apply(self, entry: Entry) -> None:
-        """Count one record, or learn from it what the rules need to know."""
+        """Count one record, or learn from it what the rules need to know.
+
+        `partitions` must be set to those of which its stream tells.
+        """
         record = entry.record
         apply = self._apply.get(type(record))
         if apply is not None:
@@ -200,13 +204,13 @@ class Batch:
         self._settle(guild, found)
 
     def _pulse(self, entry: Entry, _: Pulse) -> None:
-        for guild in list(self.voiced.of(entry.shard).values()):
+        for guild in self.voiced.of(entry.shard, self.partitions):
             found = guild.voice.pulse(entry.received_ms, entry.shard, guild.voice_rules)
             if found:
                 self._settle(guild, found)
 
     def _session(self, entry: Entry, _: Session) -> None:
-        for guild in list(self.voiced.of(entry.shard).values()):
+        for guild in self.voiced.of(entry.shard, self.partitions):
             guild.voice.lose_touch(entry.shard)
             self._settle(guild, ())
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from db.partitions import partition_of
 from handlers.activity.activity_quests.samples import Counts, Sample
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.voice.rules import GuildVoice
@@ -328,18 +329,18 @@ class GuildTally:
 
 
 class Voiced:
-    """Guilds with somebody in voice, by the shards that tell of them: a pulse visits its own only."""
+    """Guilds with somebody in voice, by partition and shard: a pulse visits those that it tells of."""
 
     def __init__(self) -> None:
         self._shards: dict[int, set[int | None]] = {}
-        self._guilds: dict[int | None, dict[int, GuildTally]] = {}
+        self._guilds: dict[tuple[int, int | None], dict[int, GuildTally]] = {}
 
     def __contains__(self, guild_id: int) -> bool:
         return guild_id in self._shards
 
-    def of(self, shard: int) -> dict[int, GuildTally]:
-        """Those of a shard, by id."""
-        return self._guilds.get(shard, {})
+    def of(self, shard: int, partitions: Iterable[int]) -> list[GuildTally]:
+        """Those of a shard in these partitions."""
+        return [guild for one in partitions for guild in self._guilds.get((one, shard), {}).values()]
 
     def note(self, guild: GuildTally) -> None:
         """Somebody came, went, or was told of by another shard."""
@@ -347,10 +348,11 @@ class Voiced:
         before = self._shards.get(guild.guild_id, set())
         if now == before:
             return
+        partition = partition_of(guild.guild_id)
         for shard in before - now:
-            del self._guilds[shard][guild.guild_id]
+            del self._guilds[partition, shard][guild.guild_id]
         for shard in now - before:
-            self._guilds.setdefault(shard, {})[guild.guild_id] = guild
+            self._guilds.setdefault((partition, shard), {})[guild.guild_id] = guild
         self._shards[guild.guild_id] = now
         if not now:
             del self._shards[guild.guild_id]

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from db.activity import activity_quests, boosts, counters, stream, voice
+from db.partitions import partition_of
 from db.platform import guilds
 from handlers.activity.activity_quests.samples import unpack
 from handlers.activity.voice.rules import Sitting
 from jobs.activity.counting.guild import GuildTally, MemberTally, Voiced
+from jobs.activity.counting.places import Place, entry_ms, keys_of, places_of
 from jobs.activity.counting.quests import GuildQuests
 from jobs.activity.counting.records import Command, Entry, Guild, Message, Pulse, Reaction, Session, Voice
 from jobs.activity.counting.watching import Watching
@@ -60,23 +62,39 @@ class Window:
         return self._pieces[0][0] if self._pieces else None
 
 
+class Part(NamedTuple):
+    """Entries of one stream, which tells of these partitions."""
+
+    partitions: Sequence[int]
+    entries: Sequence[Entry]
+
+
 class Known:
     """State of a leading drain."""
 
-    def __init__(self, position: str) -> None:
-        self.position = position
+    def __init__(self, places: list[Place]) -> None:
+        self.places = places
         self.window = Window()
-        self.sessions: dict[int, tuple[str, int]] = {}
+        self.sessions: dict[tuple[int, int], tuple[str, int]] = {}
+        """Session and highest sequence number by partition and shard."""
+        self.moved_sessions: set[tuple[int, int]] = set()
+        """Those that are not written yet."""
         self.guilds: dict[int, GuildTally] = {}
         self.voiced = Voiced()
         self.watching = Watching()
 
+    @property
+    def behind(self) -> bool:
+        """Whether some partitions have to catch up with the others first."""
+        return len(self.places) == 1
+
     @classmethod
-    async def load(cls, db: Connection, stream_name: str) -> Known:
+    async def load(cls, db: Connection, stream_name: str, partitions: Sequence[int]) -> Known:
         """From what is committed; the window is filled by the drain."""
-        known = cls(await stream.get_position(db, stream_name))
-        known.sessions = {shard: (session, seq) for shard, session, seq in await stream.list_sessions(db)}
-        rows = await voice.list_sittings(db)
+        positions = await stream.list_positions(db, keys_of(stream_name, partitions))
+        known = cls(places_of(stream_name, partitions, positions))
+        known.sessions = await stream.list_sessions(db, partitions)
+        rows = await voice.list_sittings(db, partitions)
         await known.load_guilds(db, {row["guild_id"] for row in rows})
         for row in rows:
             guild = known.guilds[row["guild_id"]]
@@ -84,18 +102,15 @@ class Known:
             known.voiced.note(guild)
         return known
 
-    def fresh(self, entries: Iterable[Entry]) -> tuple[list[Entry], list[int]]:
+    def fresh(self, told: Part) -> tuple[Part, list[int]]:
         """The entries that were not applied before, and the new ids of messages and commands."""
         fresh: list[Entry] = []
         ids: list[int] = []
-        sessions, recent = self.sessions, self.window.ids
-        for entry in entries:
-            if entry.seq:
-                session, seq = sessions.get(entry.shard, ("", 0))
-                if session == entry.session and entry.seq <= seq:
-                    continue
-                sessions[entry.shard] = (entry.session, entry.seq)
+        recent = self.window.ids
+        for entry in told.entries:
             record = entry.record
+            if entry.seq and not self._is_next(entry, told.partitions):
+                continue
             if type(record) is Message:
                 natural = record.message_id
             elif type(record) is Command:
@@ -107,21 +122,43 @@ class Known:
                 recent.add(natural)
                 ids.append(natural)
                 fresh.append(entry)
-        return fresh, ids
+        return Part(told.partitions, fresh), ids
 
-    async def load_for(self, db: Connection, entries: Sequence[Entry]) -> None:
+    def _is_next(self, entry: Entry, partitions: Sequence[int]) -> bool:
+        """Whether it was not applied before; noted for its partition, or for all that its stream tells of."""
+        guild_id = getattr(entry.record, "guild_id", None)
+        sessions, shard = self.sessions, entry.shard
+        first = partitions[0] if guild_id is None else partition_of(guild_id)
+        session, seq = sessions.get((first, shard), ("", 0))
+        if session == entry.session and entry.seq <= seq:
+            return False
+        for partition in partitions if guild_id is None else (first,):
+            sessions[partition, shard] = (entry.session, entry.seq)
+            self.moved_sessions.add((partition, shard))
+        return True
+
+    async def load_for(self, db: Connection, parts: Sequence[Part]) -> None:
         """Everything the batch needs: guilds with their present settings, and all members it names."""
+        entries = [entry for part in parts for entry in part.entries]
+        heard = self._heard(parts)
         named = {guild_id for e in entries if (guild_id := getattr(e.record, "guild_id", None)) is not None}
-        for shard in {e.shard for e in entries if type(e.record) in (Pulse, Session)}:
-            named |= self.voiced.of(shard).keys()
+        named |= heard.keys()
         await self.load_guilds(db, named - self.guilds.keys())
         await self._refresh_settings(db, sorted(named))
         if entries:
             await self._refresh_quests(db, sorted(named), entries[0].received_ms)
-        await self._load_members(db, self._missing(entries))
+        await self._load_members(db, self._missing(entries, heard))
         guarded = [g for g in sorted(named) if self.guilds[g].guards is not None]
         if guarded:
             await self._load_days(db, guarded, entries)
+
+    def _heard(self, parts: Sequence[Part]) -> dict[int, GuildTally]:
+        """Guilds with somebody in voice that pulses and new sessions of these parts are about."""
+        heard: dict[int, GuildTally] = {}
+        for part in parts:
+            for shard in {e.shard for e in part.entries if type(e.record) in (Pulse, Session)}:
+                heard |= {guild.guild_id: guild for guild in self.voiced.of(shard, part.partitions)}
+        return heard
 
     async def _load_days(self, db: Connection, guild_ids: list[int], entries: Sequence[Entry]) -> None:
         """What the members that the batch names earned on its days, where guards ask for it."""
@@ -182,27 +219,25 @@ class Known:
             )
             self.guilds[guild_id].use_quests(found)
 
-    def _missing(self, entries: Sequence[Entry]) -> list[tuple[int, int]]:
-        """(guild, user) of members that the batch names and that are not in memory."""
+    def _missing(self, entries: Sequence[Entry], heard: dict[int, GuildTally]) -> list[tuple[int, int]]:
+        """(guild, user) of members not in memory whom the batch names, or its pulses are about."""
         missing: dict[tuple[int, int], None] = {}
-        voiced: dict[int, GuildTally] = {}
+        voiced = dict(heard)
         for entry in entries:
             record = entry.record
             kind = type(record)
-            if kind is Pulse:
-                voiced |= self.voiced.of(entry.shard)
-            elif kind in (Message, Reaction, Command, Voice):
+            if kind in (Message, Reaction, Command, Voice):
                 guild_id, user_id = record.guild_id, record.user_id  # type: ignore[union-attr]
                 guild = self.guilds[guild_id]
                 if user_id not in guild.members and guild.member(user_id) is None:
                     missing[guild_id, user_id] = None
                 if kind is Voice:
                     voiced[guild_id] = guild
-            elif kind is not Session:
+            elif kind not in (Session, Pulse):
                 if kind is Guild:
                     guild_id = record.guild_id  # type: ignore[union-attr]
-                    heard = (told.user_id for told in record.voice)  # type: ignore[union-attr]
-                    absent = (u for u in heard if self.guilds[guild_id].member(u) is None)
+                    sitting = (told.user_id for told in record.voice)  # type: ignore[union-attr]
+                    absent = (u for u in sitting if self.guilds[guild_id].member(u) is None)
                     missing.update(((guild_id, user_id), None) for user_id in absent)
                 voiced[record.guild_id] = self.guilds[record.guild_id]  # type: ignore[union-attr]
         for guild_id, guild in voiced.items():
@@ -238,11 +273,6 @@ class Known:
         idle = [g for g, guild in self.guilds.items() if not guild.older and g not in self.voiced]
         for guild_id in idle:
             del self.guilds[guild_id]
-
-
-def entry_ms(entry_id: str) -> int:
-    """The time part of a stream entry's id."""
-    return int(entry_id.partition("-")[0])
 
 
 def _sitting(row: Any) -> Sitting:

@@ -1,14 +1,14 @@
-"""Reading the stream: entries are decoded as they come, what cannot be decoded is kept apart."""
+"""Reading the streams: entries are decoded as they come, what cannot be decoded is kept apart."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from redis.asyncio import Redis
 
-from jobs.activity.counting.known import entry_ms
+from jobs.activity.counting.places import Place, entry_ms, order
 from jobs.activity.counting.records import Entry, Poison, decode
 
 STREAM: Final = "guildhall:activity"
@@ -26,106 +26,157 @@ PoisonEntry = tuple[str, bytes, str]
 
 
 @dataclass(slots=True)
-class Read:
-    """A stretch of the stream, in order. `count` are the readable entries and the poison."""
+class Stretch:
+    """A stretch of one stream, in order. `count` are the readable entries and the poison."""
 
+    place: Place
     first_id: str
     last_id: str
     count: int = 0
     raw: list[Raw] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
-    poison: list[PoisonEntry] = field(default_factory=list)
 
-    @classmethod
-    def of(cls, position: str, raw: Sequence[Raw]) -> Read:
-        """Decode; without any entries it ends at the position."""
-        if not raw:
-            return cls(position, position)
-        read = cls(raw[0][0], raw[-1][0], len(raw))
-        keep, keep_raw = read.entries.append, read.raw.append
-        for one in raw:
-            try:
-                keep(decode(one[1]))
-                keep_raw(one)
-            except Poison as problem:
-                read.poison.append((one[0], one[1], str(problem)))
-        return read
-
-    @classmethod
-    def nothing(cls, read: Read) -> Read:
-        """The same stretch without any effect."""
-        return cls(read.first_id, read.last_id, read.count)
-
-    def halves(self) -> tuple[Read, Read]:
-        """The stretch cut in two; poison is dealt with already."""
+    def halves(self) -> tuple[Stretch, Stretch]:
+        """Cut in two."""
         middle = len(self.raw) // 2
         left, right = self.raw[:middle], self.raw[middle:]
-        first = Read(self.first_id, left[-1][0], len(left), left, self.entries[:middle])
-        return first, Read(right[0][0], self.last_id, len(right), right, self.entries[middle:])
+        first = replace(self, last_id=left[-1][0], count=len(left), raw=left, entries=self.entries[:middle])
+        return first, replace(
+            self, first_id=right[0][0], count=len(right), raw=right, entries=self.entries[middle:]
+        )
+
+
+@dataclass(slots=True)
+class Read:
+    """What was read at once: a stretch of each stream in which there was anything."""
+
+    stretches: list[Stretch] = field(default_factory=list)
+    poison: list[PoisonEntry] = field(default_factory=list)
+
+    def add(self, place: Place, raw: Sequence[Raw]) -> None:
+        """Decode; of a stream that others read too, what is not of the place's partitions is passed by."""
+        stretch = Stretch(place, raw[0][0], raw[-1][0])
+        keep, keep_raw = stretch.entries.append, stretch.raw.append
+        for one in raw:
+            try:
+                entry = decode(one[1])
+            except Poison as problem:
+                if place.keeps_poison:
+                    stretch.count += 1
+                    self.poison.append((one[0], one[1], str(problem)))
+                continue
+            if place.takes(entry):
+                keep(entry)
+                keep_raw(one)
+        stretch.count += len(stretch.raw)
+        self.stretches.append(stretch)
+
+    @property
+    def count(self) -> int:
+        """Entries, readable or not."""
+        return sum(stretch.count for stretch in self.stretches)
+
+    @property
+    def moves(self) -> bool:
+        """Whether there was anything at all, be it of other partitions."""
+        return bool(self.stretches)
+
+    @property
+    def raw(self) -> list[Raw]:
+        return [one for stretch in self.stretches for one in stretch.raw]
+
+    def nothing(self) -> Read:
+        """The same without any effect."""
+        return Read([replace(one, raw=[], entries=[]) for one in self.stretches])
+
+    def halves(self) -> tuple[Read, Read]:
+        """Cut in two; poison is dealt with already."""
+        if len(self.stretches) > 1:
+            middle = len(self.stretches) // 2
+            return Read(self.stretches[:middle]), Read(self.stretches[middle:])
+        first, second = self.stretches[0].halves()
+        return Read([first]), Read([second])
 
 
 class Reader:
-    """Reads one stream, and writes the dead-letter stream beside it."""
+    """Reads the streams, and writes the dead-letter stream beside them."""
 
     def __init__(self, redis: Redis, stream: str, batch_entries: int) -> None:
         self._redis = Redis(connection_pool=redis.connection_pool)
         for command in ("XREAD", "XRANGE", "XREVRANGE"):
             self._redis.set_response_callback(command, _as_it_came)  # type: ignore[arg-type]
-        self._stream = stream
         self._dead = f"{stream}:dead"
         self._batch_entries = batch_entries
 
-    async def read(self, position: str, *, block_ms: int) -> Read:
-        """What comes after the position, waiting up to `block_ms` for anything at all."""
-        found: list[Raw] = []
-        size, chunk, after = 0, FIRST_CHUNK, position
-        while size < BATCH_BYTES and (left := self._batch_entries - len(found)) > 0:
-            count = min(chunk, left)
-            more = await self._chunk(after, count, 0 if found else block_ms)
-            found += more
-            if len(more) < count:
-                break
-            size += sum(len(payload) for _, payload in more)
-            chunk, after = chunk * 2, more[-1][0]
-        return Read.of(position, found)
+    async def read(self, places: Sequence[Place], *, block_ms: int = 0) -> Read:
+        """What comes after these positions, waiting up to `block_ms` for anything at all.
 
-    async def _chunk(self, position: str, count: int, block_ms: int) -> list[Raw]:
+        The first place is the one stream of before: what is in the others came later, and is left until it
+        has been read to its end.
+        """
+        found: dict[str, list[Raw]] = {place.stream: [] for place in places}
+        after = {place.stream: place.position for place in places}
+        size, total, chunk = 0, 0, FIRST_CHUNK
+        while size < BATCH_BYTES and (left := self._batch_entries - total) > 0:
+            count = min(chunk, left)
+            chunks = await self._chunks(after, count, 0 if total else block_ms)
+            if len(chunks.get(places[0].stream, ())) == count:
+                chunks = {places[0].stream: chunks[places[0].stream]}
+            for stream, more in chunks.items():
+                found[stream] += more
+                after[stream] = more[-1][0]
+                size += sum(len(payload) for _, payload in more)
+                total += len(more)
+            if all(len(more) < count for more in chunks.values()):
+                break
+            chunk *= 2
+        read = Read()
+        for place in places:
+            if found[place.stream]:
+                read.add(place, found[place.stream])
+        return read
+
+    async def _chunks(self, after: dict[str, str], count: int, block_ms: int) -> dict[str, list[Raw]]:
         waiting = ("BLOCK", block_ms) if block_ms else ()
         reply = await self._redis.execute_command(  # type: ignore[no-untyped-call]
-            "XREAD", "COUNT", count, *waiting, "STREAMS", self._stream, position
+            "XREAD", "COUNT", count, *waiting, "STREAMS", *after.keys(), *after.values()
         )
-        return _raw(reply[0][1]) if reply else []
+        return {stream.decode(): _raw(entries) for stream, entries in reply or ()}
 
-    async def tail(self, position: str, window_ms: int, most: int) -> list[Read]:
+    async def tail(self, place: Place, window_ms: int, most: int) -> list[Stretch]:
         """What the stream still holds up to the position: at most so much, oldest first."""
-        oldest = f"{max(0, entry_ms(position) - window_ms)}-0"
-        found: list[Read] = []
-        end, left = position, most
+        oldest = f"{max(0, entry_ms(place.position) - window_ms)}-0"
+        found = Read()
+        end, left = place.position, most
         while left > 0:
             reply = await self._redis.execute_command(  # type: ignore[no-untyped-call]
-                "XREVRANGE", self._stream, end, oldest, "COUNT", min(left, TAIL_CHUNK)
+                "XREVRANGE", place.stream, end, oldest, "COUNT", min(left, TAIL_CHUNK)
             )
             if not reply:
                 break
-            found.append(Read.of(position, _raw(reversed(reply))))
+            found.add(place, _raw(list(reversed(reply))))
             left -= len(reply)
-            end = f"({found[-1].first_id}"
-        return found[::-1]
+            end = f"({found.stretches[-1].first_id}"
+        return found.stretches[::-1]
 
-    async def end_before(self, position: str) -> str | None:
-        """The stream's last entry, if that lies before the position: Redis has lost what came after.
+    async def ends_before(self, places: Sequence[Place]) -> list[tuple[Place, str]]:
+        """Places whose stream ends before their position: Redis has lost what came after.
 
         Everything it still holds was applied then, and what comes next has higher ids than its last.
         """
-        reply = await self._redis.execute_command(  # type: ignore[no-untyped-call]
-            "XREVRANGE", self._stream, "+", "-", "COUNT", 1
-        )
-        last = reply[0][0].decode() if reply else position
-        return last if _order(last) < _order(position) else None
+        pipeline = self._redis.pipeline(transaction=False)
+        for place in places:
+            pipeline.execute_command("XREVRANGE", place.stream, "+", "-", "COUNT", 1)
+        replies = await pipeline.execute()
+        lasts = [(place, reply[0][0].decode()) for place, reply in zip(places, replies, strict=True) if reply]
+        return [(place, last) for place, last in lasts if order(last) < order(place.position)]
 
-    async def trim(self, keep_from: str) -> None:
-        """Forget what lies before that entry."""
-        await self._redis.xtrim(self._stream, minid=keep_from, approximate=True)
+    async def trim(self, keep_from: dict[str, str]) -> None:
+        """Forget what lies before these entries of streams."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for stream, first in keep_from.items():
+            pipeline.xtrim(stream, minid=first, approximate=True)
+        await pipeline.execute()
 
     async def set_aside(self, poison: Sequence[PoisonEntry]) -> None:
         """Into the dead-letter stream, for a person to look at."""
@@ -143,8 +194,3 @@ def _as_it_came(reply: Any, **_: Any) -> Any:
 def _raw(reply: Any) -> list[Raw]:
     """(id, payload) of each entry as Redis sends it: [id, [field, value, ...]]. Without fields: empty."""
     return [(entry[0].decode(), entry[1][1] if entry[1] and entry[1][0] == b"r" else b"") for entry in reply]
-
-
-def _order(entry_id: str) -> tuple[int, int]:
-    time, _, number = entry_id.partition("-")
-    return int(time), int(number or 0)

@@ -23,7 +23,7 @@ from jobs.activity.counting.watching import Layer
 if TYPE_CHECKING:
     from db.pool import Connection
     from interactions.languages import Languages
-    from jobs.activity.counting.known import Known
+    from jobs.activity.counting.known import Known, Part
 
 by_key: Final = attrgetter("guild_id", "user_id")
 
@@ -35,16 +35,19 @@ class Writer:
         self._languages = languages
         self._bot_user_id = bot_user_id
 
-    async def apply(self, db: Connection, known: Known, entries: Sequence[Entry], *, journal: bool) -> Batch:
+    async def apply(self, db: Connection, known: Known, parts: Sequence[Part], *, journal: bool) -> Batch:
         """Count fresh entries and write what they change; `known` is ahead of the database until commit."""
-        await known.load_for(db, entries)
+        await known.load_for(db, parts)
+        entries = [entry for part in parts for entry in part.entries]
         seen = await _new_reactions(db, known, entries)
         batch = Batch(known.guilds, known.voiced, seen, journal=journal)
         structure = Structure(self._bot_user_id)
-        for entry in entries:
-            batch.apply(entry)
-            structure.apply(entry)
-        now = _moment(entries[-1].received_ms if entries else 0)
+        for part in parts:
+            batch.partitions = part.partitions
+            for entry in part.entries:
+                batch.apply(entry)
+                structure.apply(entry)
+        now = _moment(max((entry.received_ms for entry in entries), default=0))
         if entries:
             if structure.tells_members:
                 await note_lost_roles(db, known, entries, now)
@@ -53,10 +56,10 @@ class Writer:
         await _write_sittings(db, known, batch)
         if batch.joined:
             await give_roles_again(db, known, batch, now)
-        shards = sorted(known.sessions)
-        if shards:
-            sessions = [known.sessions[shard] for shard in shards]
-            await stream.mark_sessions(db, shards, [s[0] for s in sessions], [s[1] for s in sessions])
+        if known.moved_sessions:
+            keys = sorted(known.moved_sessions)
+            await stream.mark_sessions(db, keys, [known.sessions[key] for key in keys])
+            known.moved_sessions.clear()
         return batch
 
     async def _write_counters(self, db: Connection, known: Known, batch: Batch, now: datetime) -> None:

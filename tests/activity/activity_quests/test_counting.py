@@ -122,7 +122,7 @@ class Stopped(ConnectionError):
 
 
 DYING = [
-    (positions, "move_position"),
+    (positions, "move_positions"),
     (rows, "list_quests"),
     (counters, "add_counts"),
     (writing, "pay"),

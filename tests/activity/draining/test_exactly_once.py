@@ -100,7 +100,7 @@ class Stopped(ConnectionError):
 
 
 STEPS = [
-    (positions, "move_position"),
+    (positions, "move_positions"),
     (counters, "list_cooldowns"),
     (counters, "add_reactions"),
     (structure.Structure, "write"),
