@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from db.raid_desk import quota as rows
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 router = Router()
 
+LOOK_AGAIN = timedelta(minutes=5)
+"""Nothing touches a panel when members get or lose the role or change their names."""
+
 
 @panel(QUOTA_PANEL)
 async def draw(db: Connection, guild: Guild, quota_id: int) -> Drawn | None:
@@ -32,7 +36,7 @@ async def draw(db: Connection, guild: Guild, quota_id: int) -> Drawn | None:
     if quota is None:
         return None
     standings = await list_standings(db, quota_id, None, limit=messages.ON_PANEL)
-    return Drawn(messages.panel(guild.say, quota, standings))
+    return Drawn(messages.panel(guild.say, quota, standings), again=LOOK_AGAIN)
 
 
 @router.component(ShowMine, requires=Role.EVERYONE)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from stand_in.changes.roles import give
 from tests.support.answers import text_of
 
 
@@ -75,6 +76,15 @@ async def test_many_members_have_pages(office, world):
     assert "Page 1 of 2 · 30 in total" in pages.text
     await office.ada.presses(pages, "Next")
     assert "Page 2 of 2" in pages.text
+
+
+async def test_who_gets_the_role_is_on_the_panel_within_minutes(office, world):
+    await office.asks(2)
+    give(world.discord.world, office.olga.person.member, office.leader.id)
+
+    await office.passes(minutes=5)
+
+    assert "Olga\u2069** · 0 points" in office.text
 
 
 async def test_the_panel_moves_with_its_channel_and_goes_with_the_quota(office, world):
