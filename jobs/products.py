@@ -41,6 +41,7 @@ import jobs.practice.teachings
 import jobs.practice.techniques
 import jobs.quest_hall.board_quests
 import jobs.quest_hall.bounties
+import jobs.quest_hall.mentors
 import jobs.quest_hall.quest_stats
 import jobs.quest_hall.ranks
 import jobs.quest_hall.team_quests

@@ -10,7 +10,7 @@ from handlers.platform.welcome.rules import MOST_PINGED, Progress, WelcomeTextBa
 from handlers.platform.welcome.states import PickStep
 from interactions.components import ActionRow, SelectOption, StringSelect
 from interactions.embeds import Embed
-from interactions.escaping import escape, mention, mention_role, shorten, timestamp
+from interactions.escaping import Markdown, escape, mention, mention_channel, mention_role, shorten, timestamp
 from interactions.responses import AllowedMentions, Reply
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def welcome(
     for came_back in (False, True):
         names = [mention(one.user_id) for one in arrivals if one.came_back is came_back]
         if names:
-            lines.append(greeting(guild, settings, ", ".join(names), came_back=came_back))
+            lines.append(greeting(guild, settings, Markdown(", ").join(names), came_back=came_back))
     text = "\n".join(lines)
     if len(arrivals) > MOST_PINGED:
         embed = Embed(description=shorten(text, 4_090), color=BRAND)
@@ -52,7 +52,7 @@ def direct(guild: Guild, settings: WelcomeSettings, arrival: ArrivalRow) -> str:
     return greeting(guild, settings, mention(arrival.user_id), came_back=arrival.came_back)
 
 
-def greeting(guild: Guild, settings: WelcomeSettings, members: str, *, came_back: bool) -> str:
+def greeting(guild: Guild, settings: WelcomeSettings, members: Markdown, *, came_back: bool) -> str:
     """In the server's words, or in ours. `members`: mentions."""
     server = escape(guild.name)
     template = settings.back_text if came_back else settings.text
@@ -90,7 +90,7 @@ def configured(
     role = mention_role(settings.role_id) if settings.role_id else say("none")
     lines = [
         say("Newcomers are welcomed.") if settings.on else say("Newcomers are not welcomed."),
-        say("Channel: {channel}", channel=f"<#{channel_id}>" if channel_id else say("none")),
+        say("Channel: {channel}", channel=mention_channel(channel_id) if channel_id else say("none")),
         say("Starting role: {role}", role=role),
         say("Also by direct message: {answer}", answer=say("yes") if settings.direct else say("no")),
         say("Roles come back: {answer}", answer=say("yes") if settings.keep_roles else say("no")),

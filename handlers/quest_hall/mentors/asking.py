@@ -28,7 +28,7 @@ from handlers.quest_hall.mentors.refusals import (
 )
 from handlers.quest_hall.mentors.telling import note, tell
 from handlers.quest_hall.settings import QuestSettings
-from interactions.escaping import mention, plain, shorten
+from interactions.escaping import Markdown, mention, plain, shorten
 
 if TYPE_CHECKING:
     from db.quest_hall.mentors import MentorRow, RequestRow
@@ -43,7 +43,7 @@ async def sign_up(ctx: Context, form: MentorForm) -> MentorRow:
     settings = await ctx.guild_settings(QuestSettings)
     roles = (await ctx.guild_settings(PlatformSettings)).roles
     if settings.mentors_need_role and not allowed(ctx.actor, Role.MENTOR, roles):
-        raise MentorRoleMissing(role="`mentor`")
+        raise MentorRoleMissing(role=Markdown("`mentor`"))
     terms = MentorTerms(**msgspec.structs.asdict(form))
     await rows.set_mentor(ctx.db, ctx.guild_id, ctx.actor.id, terms, ctx.now)
     acting = await Acting.of(ctx)

@@ -20,7 +20,7 @@ from handlers.quest_hall.mentors.states import (
 )
 from interactions.components import ActionRow, Button, ButtonStyle, Label, Modal, TextInput, TextStyle
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import escape, mention, shorten, timestamp
+from interactions.escaping import Markdown, escape, mention, shorten, timestamp
 from interactions.responses import OpenModal, Reply
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def because(say: Say, why: dict[str, Any]) -> str:
     match = msgspec.convert(why, Match)
     reasons = []
     if match.topics:
-        reasons.append(say("shared topics: {topics}", topics=", ".join(map(escape, match.topics))))
+        reasons.append(say("shared topics: {topics}", topics=Markdown(", ").join(match.topics)))
     if match.languages:
-        names = ", ".join(map(escape, match.languages))
+        names = Markdown(", ").join(match.languages)
         reasons.append(say("shared language: {languages}", languages=names))
     if match.hours_apart <= NEAR:
         reasons.append(say("a similar time of day"))
@@ -65,7 +65,7 @@ def signed_up(say: Say, mentor: MentorRow) -> Reply:
         "You are a mentor for 1 student at once.",
         "You are a mentor for up to {count} students at once.",
     )
-    topics = say("Topics: {topics}", topics=", ".join(map(escape, mentor.topics)))
+    topics = say("Topics: {topics}", topics=Markdown(", ").join(mentor.topics))
     note = say("Requests reach you by direct message, and with `/mentor status`.")
     return done(f"{text}\n-# {topics}\n-# {note}")
 
@@ -326,7 +326,7 @@ def graduated(say: Say, pair: PairRow, points: int) -> str:
     return text + "\n-# " + say("How was it? `/mentor feedback` is read by moderators only.")
 
 
-def missing(say: Say, seen: Seen, not_before: datetime, now: datetime) -> list[str]:
+def missing(say: Say, seen: Seen, not_before: datetime, now: datetime) -> list[Markdown]:
     """What stands between a student and graduation."""
     steps = [escape(step.title) for step, at in seen.first_steps.steps if at is None]
     found: list[str] = [*steps[:5]]

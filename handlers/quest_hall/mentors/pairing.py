@@ -24,7 +24,7 @@ from handlers.quest_hall.mentors.refusals import (
     WhichStudent,
 )
 from handlers.quest_hall.mentors.telling import note, tell
-from interactions.escaping import mention
+from interactions.escaping import Markdown, mention
 from jobs.requests.platform import EditThread, OpenPrivateThread
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ async def find_own(acting: Acting, student_id: int | None = None) -> PairRow:
             raise NoSuchPair
         return chosen
     if len(own) > 1:
-        raise WhichStudent(students=", ".join(mention(pair.student_id) for pair in own))
+        raise WhichStudent(students=Markdown(", ").join(mention(pair.student_id) for pair in own))
     if own:
         return own[0]
     pair = await rows.find_of_student(acting.db, acting.guild_id, acting.actor_id or 0)

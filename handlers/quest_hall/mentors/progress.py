@@ -16,7 +16,7 @@ from handlers.quest_hall.mentors.refusals import NoMentoringToRate, NotReadyToGr
 from handlers.quest_hall.mentors.telling import tell
 from handlers.quest_hall.points import give
 from handlers.quest_hall.settings import QuestSettings
-from interactions.escaping import plain
+from interactions.escaping import Markdown, plain
 
 if TYPE_CHECKING:
     from db.quest_hall.mentor_pairs import NoteRow, PairRow
@@ -54,7 +54,7 @@ async def graduate(acting: Acting, pair: PairRow) -> PairRow:
     seen = await see(acting, pair)
     missing = messages.missing(acting.guild.say, seen, pair.began_at + LEAST, acting.now)
     if missing:
-        raise NotReadyToGraduate(missing=" · ".join(missing))
+        raise NotReadyToGraduate(missing=Markdown(" · ").join(missing))
     ended = await pairing.end(acting, pair.pair_id, again=False, state="graduated")
     settings = acting.guild.settings(QuestSettings)
     entries = [

@@ -29,7 +29,7 @@ from interactions.components import (
     TextStyle,
 )
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import escape, mention, shorten, timestamp
+from interactions.escaping import Markdown, escape, mention, shorten, timestamp
 from interactions.responses import OpenModal, Reply
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def field(say: Say, claim: TeamClaimRow, parts: Sequence[TeamPartRow], inside: S
     lines = [
         f"{SIGNS[terms.quest.difficulty]} **{escape(terms.quest.title)}**",
         f"{STATE_SIGNS[claim.state]} {state_word(say, claim.state)}{_until(say, claim)}",
-        say("Reward of the team: {reward}", reward=reward_text(say, terms.quest)),
+        say("Reward of the team: {reward}", reward=Markdown(reward_text(say, terms.quest))),
     ]
     by_member = {part.user_id: part for part in parts if part.left_at is None}
     lines += [_part_line(say, claim, user_id, by_member.get(user_id)) for user_id in inside]
@@ -173,7 +173,8 @@ def proof_card(say: Say, shown: dict[str, Any]) -> Embed:
     lines += [escape(shown["text"])] if shown["text"] else []
     lines += [f"<{shown['link']}>"] if shown["link"] else []
     if shown["file_url"]:
-        lines.append(say("File: {name}", name=f"[{escape(shown['file_name'])}]({shown['file_url']})"))
+        link = Markdown(f"[{escape(shown['file_name'])}]({shown['file_url']})")
+        lines.append(say("File: {name}", name=link))
     parts = [
         f"{mention(user_id)} · {say.counted(days, '1 day', '{count} days')} · {escape(shorten(note, 120))}"
         for user_id, days, note in shown["parts"]

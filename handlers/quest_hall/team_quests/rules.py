@@ -17,7 +17,7 @@ from handlers.quest_hall.team_quests.refusals import (
     TeamQuestCooling,
     TeamTooSmall,
 )
-from interactions.escaping import mention, timestamp
+from interactions.escaping import Markdown, mention, timestamp
 
 if TYPE_CHECKING:
     from db.quest_hall.quests import QuestRow
@@ -77,7 +77,7 @@ def refuse_unready(
     if not waiting or now >= until:
         refuse_small(len(there), terms)
         return
-    names = ", ".join(mention(user_id) for user_id in waiting)
+    names = Markdown(", ").join(mention(user_id) for user_id in waiting)
     raise TeamNotReady(waiting=names, when=timestamp(until, "R"), there=len(there), size=terms.size)
 
 

@@ -15,7 +15,7 @@ from handlers.quest_hall.teams.refusals import (
     NotTeamLeader,
     WhichTeam,
 )
-from interactions.escaping import escape, mention, shorten
+from interactions.escaping import Markdown, escape, mention, shorten
 from interactions.options import Option
 from interactions.responses import Choice
 
@@ -75,9 +75,9 @@ async def find_own(ctx: Context, chosen: str = "") -> TeamRow:
     return own[0]
 
 
-def names_of(teams: Sequence[TeamRow]) -> str:
+def names_of(teams: Sequence[TeamRow]) -> Markdown:
     """As they stand in a sentence."""
-    return ", ".join(f"**{escape(team.name)}**" for team in teams[:5])
+    return Markdown(", ").join(Markdown(f"**{escape(team.name)}**") for team in teams[:5])
 
 
 async def lock(acting: Acting, team_id: int) -> TeamRow:

@@ -30,7 +30,7 @@ from interactions.components import (
     UserSelect,
 )
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import escape, mention, shorten, timestamp
+from interactions.escaping import Markdown, escape, mention, shorten, timestamp
 from interactions.responses import OpenModal, Reply
 
 if TYPE_CHECKING:
@@ -293,6 +293,6 @@ def profile(say: Say, teams: Sequence[TeamRow], user_id: int) -> str:
     """The teams of a member."""
     lines = []
     for team in teams:
-        name = f"{team.emoji} **{escape(team.name)}**".strip()
+        name = Markdown(f"{team.emoji} **{escape(team.name)}**".strip())
         lines.append(say("{team} (leader)", team=name) if team.leader_id == user_id else name)
     return "\n".join(lines)
