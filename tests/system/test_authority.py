@@ -37,7 +37,7 @@ CLOSED: Final = (
 MESSAGE: Final = {"id": "1", "channel_id": "1", "type": 0}
 NOT_LEADING: Final = "Only <@"
 ROUTES: Final = list(Routes.of(PRODUCTS))
-WIDE: Final = Limits(*(Rate(10_000, 10) for _ in range(len(Limits.__struct_fields__))))
+WIDE: Final = Limits(*(Rate(1_000_000, 10) for _ in range(len(Limits.__struct_fields__))))
 
 
 class Row(Struct):
