@@ -247,3 +247,20 @@ async def lock_teacher(db: Connection, guild_id: int, teacher_id: int) -> None:
         guild_id,
         str(teacher_id),
     )
+
+
+async def list_planned_with(db: Connection, guild_id: int, user_id: int) -> list[int]:
+    """Sessions to come that a member teaches or has signed up for."""
+    rows = await db.fetch(
+        """
+        SELECT teaching_id FROM practice_teaching
+        WHERE guild_id = $1 AND teacher_id = $2 AND state = 'planned'
+        UNION
+        SELECT s.teaching_id FROM practice_seat AS s JOIN practice_teaching AS t USING (teaching_id)
+        WHERE s.guild_id = $1 AND s.user_id = $2 AND t.state = 'planned'
+        ORDER BY teaching_id
+        """,
+        guild_id,
+        user_id,
+    )
+    return [row["teaching_id"] for row in rows]

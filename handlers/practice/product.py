@@ -15,6 +15,7 @@ from handlers.practice.graduation import commands as graduation
 from handlers.practice.graduation.actions import GRADUATIONS
 from handlers.practice.invites import commands as invites
 from handlers.practice.journal import commands as journal
+from handlers.practice.leaving import leave_buddy, leave_teachings
 from handlers.practice.own_time import commands as own_time
 from handlers.practice.profile import practice_lines
 from handlers.practice.rooms import commands as rooms
@@ -55,4 +56,5 @@ PRODUCT = Product(
     setup_channels=(ChannelKey.PRACTICE, ChannelKey.PRACTICE_REVIEW),
     starters=STARTERS,
     cached=CACHED,
+    leaving=(leave_buddy, leave_teachings),
 )
