@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from urllib.parse import parse_qs, urlsplit
 
-from interactions.asgi import create_app
+import httpx
+from msgspec.structs import replace
+
+from interactions.asgi import Web, create_app
 
 
 async def test_a_member_logs_in_by_discord_and_lands_on_the_page_they_wanted(world, browser):
@@ -166,8 +171,6 @@ async def test_no_page_runs_what_is_written_into_it(browser):
 
 
 async def test_without_a_secret_the_operator_reads_what_to_set(world, open_door):
-    import httpx
-
     web = open_door().web
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(create_app(web)), base_url="http://here"
@@ -189,3 +192,27 @@ async def test_a_member_whom_nobody_has_seen_yet_gets_in_with_the_roles_that_dis
 
     assert tab.page.status_code == 200
     assert "Roles and channels" in tab.links
+
+
+async def test_while_redis_is_away_nobody_is_taken_for_signed_out(world, browser):
+    tab = await browser().logs_in(world.member("Ada"))
+    web = Web(replace(world.settings, redis_url="redis://127.0.0.1:1"), clock=world.discord.clock)
+    cookies = dict(tab.ours.cookies)
+    away = httpx.ASGITransport(create_app(web))
+    async with httpx.AsyncClient(transport=away, base_url="http://here", cookies=cookies) as client:
+        answer = await client.get("/dashboard")
+    await web.end()
+
+    assert answer.status_code == 503
+    assert "I cannot look up whether you are signed in" in answer.text
+
+
+def test_the_dashboard_is_imported_for_its_first_page_alone():
+    program = (
+        "import sys, interactions.asgi, handlers.products; "
+        "print(*[name for name in sys.modules if name.startswith(('handlers.dashboard', 'httpx_oauth', "
+        "'jinja2', 'itsdangerous')) or name.endswith('.pages')])"
+    )
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert found.stdout.split() == []
