@@ -16,8 +16,11 @@ from handlers.platform.roles import api as roles
 from handlers.platform.settings import api as settings
 from handlers.raid_desk.dungeons import api as dungeons
 from handlers.raid_desk.headcounts import api as headcounts
+from handlers.raid_desk.moderation import api as moderation
 from handlers.raid_desk.runs import api as runs
 from handlers.raid_desk.runs import leading_api as organizing
+from handlers.raid_desk.verification import api as raiders
+from handlers.raid_desk.verification import session_api as verifications
 
 APIS: Sequence[Api] = (
     public.api,
@@ -25,6 +28,9 @@ APIS: Sequence[Api] = (
     organizing.api,
     headcounts.api,
     dungeons.api,
+    raiders.api,
+    verifications.api,
+    moderation.api,
     leaderboards.api,
     activity_quests.api,
     achievements.api,

@@ -169,6 +169,43 @@ async def find_suspension_end(db: Connection, guild_id: int, user_id: int) -> da
     return ends_at
 
 
+async def list_punishment_page(
+    db: Connection, guild_id: int, user_id: int, *, before: int | None, limit: int
+) -> list[PunishmentRow]:
+    """The member's punishments below that number, the newest first."""
+    rows = await db.fetch(
+        """
+        SELECT * FROM punishment
+        WHERE guild_id = $1 AND user_id = $2 AND ($3::bigint IS NULL OR punishment_id < $3)
+        ORDER BY punishment_id DESC LIMIT $4
+        """,
+        guild_id,
+        user_id,
+        before,
+        limit,
+    )
+    return [PunishmentRow(**row) for row in rows]
+
+
+async def list_overdue_page(
+    db: Connection, guild_id: int, now: datetime, *, before: int | None, limit: int
+) -> list[PunishmentRow]:
+    """Suspensions whose time is over and that nobody has ended, the newest first."""
+    rows = await db.fetch(
+        """
+        SELECT * FROM punishment
+        WHERE guild_id = $1 AND kind = 'suspension' AND state = 'active' AND ends_at <= $2
+          AND ($3::bigint IS NULL OR punishment_id < $3)
+        ORDER BY punishment_id DESC LIMIT $4
+        """,
+        guild_id,
+        now,
+        before,
+        limit,
+    )
+    return [PunishmentRow(**row) for row in rows]
+
+
 async def move_end(db: Connection, punishment_id: int, seen: datetime, ends_at: datetime) -> bool:
     """Another end for an active suspension; False when it is not as it was seen."""
     moved = await db.fetchval(
@@ -266,12 +303,13 @@ async def add_event(
 
 async def add_note(
     db: Connection, guild_id: int, user_id: int, actor_id: int, text: str, key: str, now: datetime
-) -> None:
-    """Writes a note of staff down, once per key."""
-    await db.execute(
+) -> int:
+    """Writes a note of staff down, once per key; its number."""
+    note_id: int = await db.fetchval(
         """
         INSERT INTO moderation_event (guild_id, user_id, kind, actor_id, text, key, at)
-        VALUES ($1, $2, 'note', $3, $4, $5, $6) ON CONFLICT (key) DO NOTHING
+        VALUES ($1, $2, 'note', $3, $4, $5, $6) ON CONFLICT (key) DO UPDATE SET key = excluded.key
+        RETURNING event_id
         """,
         guild_id,
         user_id,
@@ -280,6 +318,48 @@ async def add_note(
         key,
         now,
     )
+    return note_id
+
+
+class NoteRow(msgspec.Struct, frozen=True):
+    """A note of staff about a member."""
+
+    note_id: int
+    user_id: int
+    actor_id: int
+    text: str
+    at: datetime
+
+
+async def find_note(db: Connection, guild_id: int, note_id: int) -> NoteRow | None:
+    """One of that guild."""
+    row = await db.fetchrow(
+        """
+        SELECT event_id AS note_id, user_id, actor_id, text, at FROM moderation_event
+        WHERE guild_id = $1 AND event_id = $2 AND kind = 'note'
+        """,
+        guild_id,
+        note_id,
+    )
+    return None if row is None else NoteRow(**row)
+
+
+async def list_notes(
+    db: Connection, guild_id: int, user_id: int, *, before: int | None, limit: int
+) -> list[NoteRow]:
+    """Notes about a member below that number, the newest first."""
+    rows = await db.fetch(
+        """
+        SELECT event_id AS note_id, user_id, actor_id, text, at FROM moderation_event
+        WHERE guild_id = $1 AND user_id = $2 AND kind = 'note' AND ($3::bigint IS NULL OR event_id < $3)
+        ORDER BY event_id DESC LIMIT $4
+        """,
+        guild_id,
+        user_id,
+        before,
+        limit,
+    )
+    return [NoteRow(**row) for row in rows]
 
 
 async def list_events_of(db: Connection, punishment_id: int) -> list[EventRow]:

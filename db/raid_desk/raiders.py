@@ -90,6 +90,36 @@ async def find_raider(db: Connection, guild_id: int, user_id: int) -> RaiderRow 
     return None if row is None else RaiderRow(**row)
 
 
+async def list_raider_page(
+    db: Connection,
+    guild_id: int,
+    *,
+    name_key: str | None,
+    status: str | None,
+    after: int | None,
+    limit: int,
+) -> list[RaiderRow]:
+    """Raiders by member id; `name_key`: how one of their names, also a former one, begins."""
+    rows = await db.fetch(
+        """
+        SELECT raider.user_id, status, by_id, at, why, nick_before, shows_realmeye, main.name
+        FROM raider LEFT JOIN raider_name AS main
+            ON main.guild_id = raider.guild_id AND main.user_id = raider.user_id AND main.kind = 'main'
+        WHERE raider.guild_id = $1 AND ($2::text IS NULL OR status = $2)
+          AND ($3::text IS NULL OR raider.user_id IN (
+              SELECT user_id FROM raider_name WHERE guild_id = $1 AND starts_with(name_key, $3)))
+          AND ($4::bigint IS NULL OR raider.user_id > $4)
+        ORDER BY raider.user_id LIMIT $5
+        """,
+        guild_id,
+        status,
+        name_key,
+        after,
+        limit,
+    )
+    return [RaiderRow(**row) for row in rows]
+
+
 async def lock_names(db: Connection, guild_id: int, name_keys: Sequence[str]) -> None:
     """Nobody else takes, frees or bans these names before the commit."""
     for name_key in sorted(set(name_keys)):

@@ -69,6 +69,21 @@ async def lock_open_session(db: Connection, guild_id: int, user_id: int) -> Sess
     return None if row is None else SessionRow(**row)
 
 
+async def find_session(db: Connection, guild_id: int, user_id: int) -> SessionRow | None:
+    """The member's open one, else the latest that ended."""
+    row = await db.fetchrow(
+        """
+        SELECT session_id, guild_id, user_id, state, code, name, result, failures, version, begun_at,
+               expires_at, checked_at, check_at
+        FROM verification_session WHERE guild_id = $1 AND user_id = $2
+        ORDER BY state IN ('pending_ign', 'pending_realmeye') DESC, session_id DESC LIMIT 1
+        """,
+        guild_id,
+        user_id,
+    )
+    return None if row is None else SessionRow(**row)
+
+
 async def lock_session(db: Connection, session_id: int) -> SessionRow | None:
     """That one, locked. Whose it is and of which guild is for the caller to look at."""
     row = await db.fetchrow(
@@ -147,14 +162,16 @@ async def mark_sessions_closed(db: Connection, guild_id: int, user_id: int, stat
     )
 
 
-async def expire_sessions(db: Connection, now: datetime) -> int:
-    """Those whose time is over end; how many that were."""
+async def expire_sessions(db: Connection, now: datetime, guild_id: int | None = None) -> int:
+    """Those whose time is over end, of one guild or of all; how many that were."""
     done: str = await db.execute(
         """
         UPDATE verification_session SET state = 'expired', check_at = NULL, version = version + 1
         WHERE expires_at <= $1 AND state IN ('pending_ign', 'pending_realmeye')
+          AND ($2::bigint IS NULL OR guild_id = $2)
         """,
         now,
+        guild_id,
     )
     return int(done.rpartition(" ")[2])
 

@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from db.api.keys import ActingMember, find_acting_member
+from db.platform.members import find_member
 from handlers.api.problems import NotThere, VersionMissing, VersionOutdated
 from handlers.frame.context import Context
+from interactions.option_values import MemberOption
 from interactions.payloads import Interaction, Member, User
 from interactions.permissions import Permissions
 
 if TYPE_CHECKING:
     from db.api.keys import KeyRow
     from handlers.api.requests import Request
+    from handlers.frame.people import Person
     from handlers.frame.resources import Resources
 
 
@@ -50,6 +53,13 @@ class ApiContext(Context):
             raise VersionOutdated
         return int(number)
 
+    async def member(self, user_id: str, who: Person | None = None) -> MemberOption:
+        """A member as a command would be given them; refuses whom `who` does not take."""
+        member = await picked_member(self, int(user_id))
+        if who is not None:
+            await who(self, member)
+        return member
+
     async def acting_as(self, user_id: int) -> Context:
         """The same call, in the same transaction, on behalf of another member of the guild."""
         member = await find_acting_member(self.db, self.guild_id, user_id)
@@ -60,6 +70,18 @@ class ApiContext(Context):
         other = Context(interaction_of(self.interaction.id, self.guild_id, member), self.resources)
         other.now, other._db, other._after_commit = self.now, self._db, self._after_commit
         return other
+
+
+async def picked_member(ctx: Context, user_id: int) -> MemberOption:
+    """A member as a command would be given them, also one who left; refuses whom nobody has ever seen."""
+    row = await find_member(ctx.db, ctx.guild_id, user_id)
+    if row is None:
+        raise NotThere
+    user = User(id=row.user_id, username=row.username, global_name=row.global_name, bot=row.is_bot)
+    there = await find_acting_member(ctx.db, ctx.guild_id, user_id)
+    if there is None:
+        return MemberOption(user=user)
+    return MemberOption(user=user, member=member_of(there, user))
 
 
 def interaction_of(

@@ -7,19 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from db.api.keys import find_acting_member
-from db.platform.members import find_member
-from handlers.api.context import member_of
-from handlers.api.problems import NotThere
+from handlers.api.context import picked_member
 from handlers.dashboard.pages import Section, may_pass
 from handlers.frame.context import Context
-from interactions.option_values import MemberOption
-from interactions.payloads import User
 
 if TYPE_CHECKING:
     from handlers.dashboard.pages import Part
     from handlers.dashboard.sessions import Session
     from handlers.frame.resources import Resources
+    from interactions.option_values import MemberOption
     from interactions.payloads import Interaction
 
 
@@ -47,14 +43,7 @@ class PageContext(Context):
 
     async def member(self, user_id: int) -> MemberOption:
         """A member as a command would be given them, also one who left; refuses whom nobody has ever seen."""
-        row = await find_member(self.db, self.guild_id, user_id)
-        if row is None:
-            raise NotThere
-        user = User(id=row.user_id, username=row.username, global_name=row.global_name, bot=row.is_bot)
-        there = await find_acting_member(self.db, self.guild_id, user_id)
-        if there is None:
-            return MemberOption(user=user)
-        return MemberOption(user=user, member=member_of(there, user))
+        return await picked_member(self, user_id)
 
     def address(self, *parts: object) -> str:
         """Of a page of this server."""

@@ -257,9 +257,19 @@ async def remove(ctx: Context, punishment_id: int, reason: str) -> PunishmentRow
     return await end_and_tell(ctx.db, await ctx.guild(), row, ending)
 
 
-async def add_note(ctx: Context, member: MemberOption, text: str) -> None:
-    """Only staff sees it; nothing changes it afterwards."""
+async def expire(ctx: Context, punishment_id: int) -> PunishmentRow:
+    """The suspension ends now, as if its time were over; the audit says who did it."""
+    row = await refuse_removal(ctx, punishment_id)
+    if row.kind != Kind.SUSPENSION or row.state != State.ACTIVE:
+        raise refusals.PunishmentOver(state=row.state)
+    ending = Ending(State.EXPIRED, Event.EXPIRED, ctx.actor.id)
+    return await end_and_tell(ctx.db, await ctx.guild(), row, ending)
+
+
+async def add_note(ctx: Context, member: MemberOption, text: str) -> int:
+    """Only staff sees it; nothing changes it afterwards. The note's number."""
     note = read_reason(text)
     key = f"interaction:{ctx.interaction.id}"
-    await rows.add_note(ctx.db, ctx.guild_id, member.id, ctx.actor.id, note, key, ctx.now)
+    note_id = await rows.add_note(ctx.db, ctx.guild_id, member.id, ctx.actor.id, note, key, ctx.now)
     await ctx.audit("member_note.add", str(member.id))
+    return note_id

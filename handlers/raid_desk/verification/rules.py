@@ -113,6 +113,15 @@ class BannedAlready(Refusal):
     mend = "A moderator can take the ban back with `/raider unban`."
 
 
+class NotUndecided(Refusal):
+    """{who} is {word}, so there is nothing to reject."""
+
+    mend = "Take that back first: `/unverify` for a verification, `/raider unban` for a ban."
+
+    def translated_fields(self, say: Say) -> dict[str, Any]:
+        return {"who": self.fields["who"], "word": status_word(say, self.fields["status"])}
+
+
 class NoSuchAlt(Refusal):
     """**{name}** is not an alt of {who}."""
 
