@@ -328,8 +328,7 @@ def graduated(say: Say, pair: PairRow, points: int) -> str:
 
 def missing(say: Say, seen: Seen, not_before: datetime, now: datetime) -> list[Markdown]:
     """What stands between a student and graduation."""
-    steps = [escape(step.title) for step, at in seen.first_steps.steps if at is None]
-    found: list[str] = [*steps[:5]]
+    found = [escape(step.title) for step, at in seen.first_steps.steps if at is None][:5]
     found += [escape(task.title) for task in seen.tasks if task.state != "done"][:5]
     if not seen.first_steps.steps and not seen.tasks:
         found.append(say("a quest that you give them with `/mentor quest assign`"))
