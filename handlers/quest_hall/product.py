@@ -22,6 +22,7 @@ from handlers.quest_hall.bounties.proofs import PROOFS as BOUNTY_PROOFS
 from handlers.quest_hall.leaving import leave_quests, leave_teams
 from handlers.quest_hall.mentors import commands as mentors
 from handlers.quest_hall.mentors import quest_commands as mentor_quests
+from handlers.quest_hall.mentors.checkup import mentor_findings
 from handlers.quest_hall.mentors.pairing import leave_mentoring
 from handlers.quest_hall.point_moves import commands as point_moves
 from handlers.quest_hall.ranks import admin as rank_admin
@@ -65,7 +66,7 @@ PRODUCT = Product(
     leaving=(leave_quests, leave_teams, leave_mentoring),
     settings=SETTINGS,
     profile=(ranks.rank_lines, statistics.quest_lines, teams.team_lines, mentors.mentor_lines),
-    checkup=(quest_findings, rank_findings),
+    checkup=(quest_findings, mentor_findings, rank_findings),
     mends=RANK_MENDS,
     setup_roles=(Role.QUEST_MASTER,),
     setup_channels=(ChannelKey.QUEST_BOARD, ChannelKey.QUEST_REVIEW, ChannelKey.BOUNTY),

@@ -119,3 +119,17 @@ async def test_feedback_is_given_once_and_read_by_moderators_without_a_name(hall
     assert "Patient" in read.text
     assert hall.ada.mention not in read.text
     assert "You need the" in peeking.text
+
+
+async def test_the_doctor_tells_of_a_queue_without_mentors_and_of_pairs_without_a_place(hall):
+    await hall.ada.runs("mentor request", topics="raids")
+    nobody = await hall.world.owner.runs("doctor")
+    await hall.passes()
+    alone = nobody.text
+    await signs_up(hall.mira)
+    somebody = await hall.world.owner.runs("doctor")
+    await hall.passes()
+
+    assert "Members wait for a mentor, and nobody is one." in alone
+    assert "No channel is chosen for mentors" in somebody.text
+    assert "nobody is one" not in somebody.text
