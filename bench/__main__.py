@@ -19,6 +19,7 @@ ALL = (
     "mentors",
     "quota",
     "crowds",
+    "practice",
     "scale",
     "api",
 )
