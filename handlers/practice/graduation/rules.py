@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from handlers.frame.refusals import Refusal
+from interactions.escaping import Markdown
 
 if TYPE_CHECKING:
     from handlers.practice.settings import PracticeSettings
@@ -71,7 +72,8 @@ class GraduationCriteriaMissing(Refusal):
     def translated_fields(self, say: Say) -> dict[str, Any]:
         from handlers.practice.graduation.messages import progress
 
-        return {"criteria": ", ".join(progress(say, one) for one in self.fields["missing"])}
+        named = [progress(say, one) for one in self.fields["missing"]]
+        return {"criteria": Markdown(", ").join(named)}
 
 
 class HasGraduated(Refusal):
