@@ -20,6 +20,7 @@ ALL = (
     "quota",
     "crowds",
     "practice",
+    "quests",
     "scale",
     "api",
 )

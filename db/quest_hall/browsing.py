@@ -54,8 +54,9 @@ async def list_open(
 ) -> tuple[list[QuestRow], int]:
     """Those that can be accepted now, and how many there are.
 
-    `sort`: newest, reward, ending, popular, or found: in the order of `wanted.among`. What a member cannot
-    accept is looked up once, not for each quest; only the page is read whole.
+    `sort`: newest, reward, ending, popular; found: in the order of `wanted.among`; suggested: the popular
+    ones, then as many of the newest. What a member cannot accept is looked up once, not for each quest; only
+    the page is read whole.
     """
     rows = await db.fetch(
         """
@@ -89,16 +90,21 @@ async def list_open(
                   AND (role_needed IS NULL OR role_needed = ANY($9::bigint[]))
                   AND (slots = 0 OR taken < slots)))
               AND quest_id NOT IN (SELECT quest_id FROM barred)),
+        newest AS (
+            SELECT quest_id FROM fitting WHERE $10 = 'suggested' ORDER BY quest_id DESC LIMIT $11),
         page AS MATERIALIZED (
             SELECT quest_id, row_number() OVER () AS line FROM (
                 SELECT quest_id FROM fitting
-                ORDER BY CASE $10 WHEN 'reward' THEN -points WHEN 'popular' THEN -taken END,
+                ORDER BY CASE WHEN $10 = 'reward' THEN -points
+                              WHEN $10 IN ('popular', 'suggested') THEN -taken END,
                          CASE WHEN $10 = 'ending' THEN closes_at END,
                          CASE WHEN $10 = 'found' THEN array_position($16::bigint[], quest_id) END,
                          quest_id DESC
-                LIMIT $11 OFFSET $12) AS sorted)
+                LIMIT $11 OFFSET $12) AS sorted
+            UNION ALL SELECT quest_id, $11 FROM newest)
         SELECT q.*, (SELECT count(*) FROM fitting)::integer AS total
-        FROM page JOIN quest AS q USING (quest_id) ORDER BY page.line
+        FROM (SELECT quest_id, min(line) AS line FROM page GROUP BY quest_id) AS shown
+        JOIN quest AS q USING (quest_id) ORDER BY shown.line, q.quest_id DESC
         """,
         wanted.guild_id,
         now,

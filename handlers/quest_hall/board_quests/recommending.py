@@ -36,11 +36,8 @@ def weight(because: CandidateRow) -> float:
 
 async def recommend(ctx: Context, wanted: Wanted) -> list[Suggestion]:
     """The best of those that the member may accept now; where nothing speaks for any, the popular ones."""
-    quests = {
-        quest.quest_id: quest
-        for sort in ("popular", "newest")
-        for quest in (await browsing.list_open(ctx.db, wanted, sort, ctx.now, MOST_CANDIDATES // 2, 0))[0]
-    }
+    listed, _ = await browsing.list_open(ctx.db, wanted, "suggested", ctx.now, MOST_CANDIDATES // 2, 0)
+    quests = {quest.quest_id: quest for quest in listed}
     candidates = await browsing.list_candidates(ctx.db, ctx.guild_id, ctx.actor.id, list(quests))
     ordered = sorted(
         candidates,
