@@ -115,6 +115,16 @@ async def delete_sweep(db: Connection, guild_id: int) -> None:
     await db.execute("DELETE FROM quest_rank_sweep WHERE guild_id = $1", guild_id)
 
 
+async def list_marked(db: Connection, guild_id: int, user_ids: Sequence[int]) -> set[int]:
+    """Which of these are marked."""
+    rows = await db.fetch(
+        "SELECT DISTINCT user_id FROM quest_rank_mark WHERE guild_id = $1 AND user_id = ANY($2::bigint[])",
+        guild_id,
+        user_ids,
+    )
+    return {row["user_id"] for row in rows}
+
+
 async def list_present(db: Connection, guild_id: int, after_user_id: int, limit: int) -> list[int]:
     """People who are in the guild, in the order of their ids from after one of them on."""
     rows = await db.fetch(

@@ -65,5 +65,7 @@ async def _sweep(job: Job, db: Connection, guild_id: int, _: int) -> None:
         begin = msgspec.structs.replace(sweep, after_user_id=0, repair=False)
         await marks.move_sweep(db, begin, now + SWEEP_EVERY)
     guild = await job.guild(db, guild_id)
+    marked = await marks.list_marked(db, guild_id, members)  # they have earned something, and are told of it
+    members = [user_id for user_id in members if user_id not in marked]
     if members and guild.module_on("quest_hall"):
         await settle(db, guild, members, loud=not sweep.repair, repair=sweep.repair)

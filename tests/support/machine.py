@@ -47,7 +47,7 @@ class Machine:
         for name in PROGRAMS:
             await self.start(name)
         await self._program("handlers.operations.cli", "commands", "push")
-        await self._until(self._web_answers, "web to answer")
+        await self.until_web_answers()
         await self.discord.use_endpoint(f"http://127.0.0.1:{self._port}/interactions", validate=False)
         await self._until(lambda: bool(self.discord.gateway.sessions), "the relay to connect")
         return self
@@ -97,6 +97,10 @@ class Machine:
             await self.start_what_ended()
             await asyncio.sleep(0.1)
             missing = await self._missing()
+
+    async def until_web_answers(self) -> None:
+        """It takes a moment to start."""
+        await self._until(self._web_answers, "web to answer")
 
     async def fetch(self, sql: str, *arguments: Any) -> list[Any]:
         """Rows, on a connection of its own."""
