@@ -18,6 +18,7 @@ from handlers.quest_hall.board_quests.proofs import PROOFS
 from handlers.quest_hall.bounties import commands as bounties
 from handlers.quest_hall.bounties import deciding as bounty_decisions
 from handlers.quest_hall.bounties import lists as bounty_lists
+from handlers.quest_hall.bounties.checkup import bounty_findings
 from handlers.quest_hall.bounties.proofs import PROOFS as BOUNTY_PROOFS
 from handlers.quest_hall.leaving import leave_quests, leave_teams
 from handlers.quest_hall.mentors import commands as mentors
@@ -66,7 +67,7 @@ PRODUCT = Product(
     leaving=(leave_quests, leave_teams, leave_mentoring),
     settings=SETTINGS,
     profile=(ranks.rank_lines, statistics.quest_lines, teams.team_lines, mentors.mentor_lines),
-    checkup=(quest_findings, mentor_findings, rank_findings),
+    checkup=(quest_findings, bounty_findings, mentor_findings, rank_findings),
     mends=RANK_MENDS,
     setup_roles=(Role.QUEST_MASTER,),
     setup_channels=(ChannelKey.QUEST_BOARD, ChannelKey.QUEST_REVIEW, ChannelKey.BOUNTY),

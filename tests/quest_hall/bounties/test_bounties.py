@@ -196,3 +196,15 @@ async def test_a_bounty_can_ask_for_a_rank(bounties):
     low = await bounties.claims(bounties.ben, bounty_id)
 
     assert "This bounty is for members from the rank 👑 **Grandmaster** on." in low.text
+
+
+async def test_doctor_says_that_nobody_sees_bounties_where_no_channel_is_chosen(bounties):
+    await bounties.posts()
+    assert "board of bounties" not in (await bounties.world.owner.runs("doctor")).text
+    await bounties.hall.sets("platform", channels={})
+
+    answer = await bounties.world.owner.runs("doctor")
+    await bounties.world.settle()
+
+    assert "No channel is chosen for the board of bounties (`bounty`)." in answer.text
+    assert "No channel is chosen for proof of bounties (`quest_review` or `bounty`)." in answer.text
