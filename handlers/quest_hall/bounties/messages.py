@@ -27,7 +27,7 @@ from interactions.components import (
     StringSelect,
 )
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import escape, mention, shorten, timestamp
+from interactions.escaping import Markdown, bold, escape, mention, shorten, timestamp
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     names: Mapping[int, str] = msgspec.field(default_factory=dict)
 
 
-def name_of(bounty: BountyTerms) -> str:
+def name_of(bounty: BountyTerms) -> Markdown:
     """As it is called in sentences."""
-    return f"**{escape(bounty.title)}**"
+    return bold(bounty.title)
 
 
 def points(say: Say, count: int) -> str:

@@ -16,7 +16,7 @@ from handlers.quest_hall.ranks.states import AskForRank, ShowLadder
 from handlers.quest_hall.settings import QuestSettings
 from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import escape, mention, mention_role, shorten, timestamp
+from interactions.escaping import Markdown, bold, escape, mention, mention_role, shorten, timestamp
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
         return self.ladder[self.place] if self.place < len(self.ladder) else None
 
 
-def name_of(rank: RankTerms) -> str:
+def name_of(rank: RankTerms) -> Markdown:
     """As it is called in sentences."""
-    return f"{rank.emoji} **{escape(rank.name)}**".strip()
+    return Markdown(f"{rank.emoji} {bold(rank.name)}".strip())
 
 
 def ladder(say: Say, seen: Seen) -> Reply:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from db.quest_hall.ranks import find_rank, list_places
 from handlers.quest_hall.ranks.messages import name_of
+from interactions.escaping import Markdown
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -25,7 +26,7 @@ async def missing_rank(db: Connection, guild_id: int, user_id: int, rank_id: int
     return needed
 
 
-async def rank_label(db: Connection, guild_id: int, rank_id: int | None) -> str:
+async def rank_label(db: Connection, guild_id: int, rank_id: int | None) -> Markdown:
     """As it reads; empty where none is asked for."""
     rank = await find_rank(db, guild_id, rank_id) if rank_id is not None else None
-    return name_of(rank) if rank is not None else ""
+    return name_of(rank) if rank is not None else Markdown()
