@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from deploy.logs import set_up_logging
+from deploy.logs import log_as
 from deploy.settings import settings_or_exit
 from interactions.endpoint import BODY_LIMIT, TOO_LARGE, Answer
 
@@ -83,10 +83,5 @@ def _make_web() -> "Web":
     from interactions.asgi import Web
 
     settings = settings_or_exit("function")
-    set_up_logging(
-        "function",
-        level=settings.log_level,
-        log_format=settings.log_format,
-        secrets=(settings.discord_bot_token, settings.database_url, settings.redis_url),
-    )
+    log_as("function", settings)
     return Web(settings, log_before_answer=True)

@@ -12,6 +12,8 @@ from typing import IO, Any
 
 import msgspec
 
+from deploy.settings import Settings
+
 HIDDEN = "[hidden]"
 PATTERNS = (
     # interaction and webhook tokens in paths, and interaction tokens by their look (base64 of "interaction:")
@@ -97,7 +99,7 @@ def set_up_logging(
     log_format: str = "auto",
     secrets: Iterable[str | None] = (),
     stream: IO[str] | None = None,
-) -> None:
+) -> Redaction:
     """Sends all logging of the process to standard error; `auto` is for people when a terminal is there."""
     stream = stream or sys.stderr
     human = log_format == "human" or (log_format == "auto" and stream.isatty())
@@ -109,3 +111,26 @@ def set_up_logging(
     root.setLevel(level)
     for chatty in ("httpx", "httpcore", "uvicorn.access", "hikari", "arq.worker"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
+    return redact
+
+
+def log_as(process: str, settings: Settings, *, stream: IO[str] | None = None) -> None:
+    """Logging as the settings want it: beside the terminal to LOG_FILE, errors to ERROR_WEBHOOK_URL too."""
+    redact = set_up_logging(
+        process,
+        level=settings.log_level,
+        log_format=settings.log_format,
+        secrets=settings.secrets,
+        stream=stream,
+    )
+    root = logging.getLogger()
+    if settings.log_file is not None:
+        from deploy.log_files import LogFile
+
+        file = LogFile(settings.log_file)
+        file.setFormatter(JsonFormatter(process, redact))
+        root.addHandler(file)
+    if settings.error_webhook_url is not None:
+        from deploy.error_reports import ErrorReports
+
+        root.addHandler(ErrorReports(settings.error_webhook_url, process, redact, _ids))

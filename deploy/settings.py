@@ -23,6 +23,7 @@ SECRET = frozenset(
         "redis_url",
         "encryption_key",
         "encryption_keys",
+        "error_webhook_url",
     }
 )
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -73,6 +74,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
     guildhall_home: Path = Path(".guildhall")
     log_level: str = "INFO"
     log_format: str = "auto"
+    log_file: Path | None = None
+    """JSON lines are written there too, and rotated."""
+    error_webhook_url: str | None = None
+    """A Discord webhook that is told of errors."""
     clock_file: Path | None = None
     member_events: bool = True
     """Whether the relay asks for the privileged server members intent."""
@@ -95,6 +100,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
             for name in self.__struct_fields__
         )
         return f"Settings({', '.join(shown)})"
+
+    @property
+    def secrets(self) -> tuple[str | None, ...]:
+        """What no log may show."""
+        return (
+            self.discord_bot_token,
+            self.discord_client_secret,
+            self.database_url,
+            self.redis_url,
+            self.error_webhook_url,
+        )
 
     @property
     def pictures_url(self) -> str:
@@ -239,6 +255,8 @@ def _read(reader: _Reader) -> Settings:
         guildhall_home=take("GUILDHALL_HOME", Path, Path(".guildhall")),
         log_level=take("LOG_LEVEL", _one_of(LOG_LEVELS, str.upper), "INFO"),
         log_format=take("LOG_FORMAT", _one_of(LOG_FORMATS, str.lower), "auto"),
+        log_file=take("LOG_FILE", Path, None),
+        error_webhook_url=take("ERROR_WEBHOOK_URL", _url("http", "https"), None),
         clock_file=take("GUILDHALL_CLOCK_FILE", Path, None),
         member_events=take("GUILDHALL_MEMBER_EVENTS", _boolean, True),
         timestamp_window_s=take("TIMESTAMP_WINDOW_S", _integer(0, 86_400), 300),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from db.clock import SystemClock
-from deploy.logs import set_up_logging
+from deploy.logs import log_as
 from deploy.settings import Settings, settings_or_exit
 from gateway_relay.relay import run
 from gateway_relay.settings import RelaySettings
@@ -19,12 +19,7 @@ from gateway_relay.settings import RelaySettings
 def main() -> NoReturn:
     """Relays until a signal or a fatal problem; leaves the process with the relay's exit code."""
     settings = settings_or_exit("relay")
-    set_up_logging(
-        "relay",
-        level=settings.log_level,
-        log_format=settings.log_format,
-        secrets=(settings.discord_bot_token, settings.redis_url),
-    )
+    log_as("relay", settings)
     asyncio.run(_relay_and_leave(settings))
     raise AssertionError("the process has been left")
 

@@ -19,7 +19,7 @@ from typing import Any
 import jobs.products  # noqa: F401 (declares what runs)
 from db.clock import Clock, SystemClock
 from db.pool import create_pool
-from deploy.logs import set_up_logging
+from deploy.logs import log_as
 from deploy.settings import Settings, settings_or_exit
 from interactions.languages import Languages
 from interactions.rest import DISCORD_URL, HOME_URL, DiscordRest
@@ -211,12 +211,7 @@ async def serve(settings: Settings) -> None:
 
 def main() -> None:
     settings = settings_or_exit("worker")
-    set_up_logging(
-        "worker",
-        level=settings.log_level,
-        log_format=settings.log_format,
-        secrets=(settings.discord_bot_token, settings.database_url, settings.redis_url),
-    )
+    log_as("worker", settings)
     try:
         import uvloop
 

@@ -44,7 +44,7 @@ def test_each_process_of_the_procfile_is_a_verb(process: str) -> None:
 
 def test_everything_that_is_no_code_is_packaged_too() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    shipped = {pattern.rsplit(".", 1)[1] for pattern in project["tool"]["setuptools"]["package-data"]["*"]}
+    shipped = {pattern.rsplit(".", 1)[-1] for pattern in project["tool"]["setuptools"]["package-data"]["*"]}
     of_packages = [file for file in tracked_files() if file.relative_to(ROOT).parts[0] in packages()]
 
     assert {f.suffix[1:] for f in of_packages} - {"py"} <= shipped | {"", "yaml", "md", "typed"}

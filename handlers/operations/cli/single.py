@@ -5,8 +5,8 @@ import runpy
 import socket
 import sys
 
-from deploy.logs import set_up_logging
-from deploy.settings import Settings, settings_or_exit
+from deploy.logs import log_as
+from deploy.settings import settings_or_exit
 
 STOPS_WITHIN_SECONDS = 8
 
@@ -14,7 +14,7 @@ STOPS_WITHIN_SECONDS = 8
 def web(arguments: argparse.Namespace) -> int:
     """Serves interactions.asgi: WEB_PROCESSES processes on one socket, or this one alone."""
     settings = settings_or_exit("web")
-    _set_up_logging("web", settings)
+    log_as("web", settings)
     if arguments.socket is None and settings.web_processes > 1:
         from handlers.operations.cli.web_processes import WebProcesses
 
@@ -58,12 +58,3 @@ def _run_module(module: str, *arguments: str) -> int:
     sys.argv = [module, *arguments]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
     return 0
-
-
-def _set_up_logging(process: str, settings: Settings) -> None:
-    set_up_logging(
-        process,
-        level=settings.log_level,
-        log_format=settings.log_format,
-        secrets=(settings.discord_bot_token, settings.database_url, settings.redis_url),
-    )

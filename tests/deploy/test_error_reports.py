@@ -1,0 +1,117 @@
+"""ERROR_WEBHOOK_URL: each kind of error once a minute, without secrets and without what people typed."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import msgspec
+import pytest
+
+from deploy.error_reports import ErrorReports
+from deploy.logs import Redaction
+
+TYPED = "what Ada typed"
+
+
+class Webhook:
+    """Keeps what it is sent; answers with `status`."""
+
+    def __init__(self) -> None:
+        self.posts: list[Any] = []
+        self.status = 204
+        webhook = self
+
+        class Answer(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                webhook.posts.append(msgspec.json.decode(body))
+                self.send_response(webhook.status)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                """Nothing on the terminal."""
+
+        self.server = HTTPServer(("127.0.0.1", 0), Answer)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/api/webhooks/1/a-secret-token"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def webhook() -> Iterator[Webhook]:
+    running = Webhook()
+    yield running
+    running.server.shutdown()
+    running.server.server_close()
+
+
+@pytest.fixture
+def logger() -> Iterator[logging.Logger]:
+    logger = logging.Logger("jobs.outbox")
+    yield logger
+    logger.handlers.clear()
+
+
+def reports(webhook: Webhook, logger: logging.Logger, clock: list[float]) -> ErrorReports:
+    def ids(record: logging.LogRecord) -> dict[str, object]:
+        return {name: record.__dict__[name] for name in ("job_id", "text") if name in record.__dict__}
+
+    handler = ErrorReports(webhook.url, "worker", Redaction([webhook.url]), ids, now=lambda: clock[0])
+    logger.addHandler(handler)
+    return handler
+
+
+def fail(logger: logging.Logger, text: str) -> None:
+    try:
+        raise ValueError(text)
+    except ValueError:
+        logger.exception("%s could not be carried out", text, extra={"job_id": 12, "text": text})
+
+
+def test_an_error_tells_kind_place_and_ids_but_not_what_was_typed(
+    webhook: Webhook, logger: logging.Logger
+) -> None:
+    handler = reports(webhook, logger, [0.0])
+    logger.warning("no error")
+    fail(logger, TYPED)
+    handler.close()
+
+    (post,) = webhook.posts
+    assert "jobs.outbox" in post["content"]
+    assert "ValueError" in post["content"]
+    assert "test_error_reports.py:" in post["content"]
+    assert "job_id=12" in post["content"]
+    assert TYPED not in post["content"]
+    assert post["allowed_mentions"] == {"parse": []}
+
+
+def test_a_kind_is_told_once_a_minute_with_the_number_held_back(
+    webhook: Webhook, logger: logging.Logger
+) -> None:
+    clock = [0.0]
+    handler = reports(webhook, logger, clock)
+    for _ in range(4):
+        fail(logger, TYPED)
+    logger.error("another kind")
+    clock[0] = 60.0
+    fail(logger, TYPED)
+    handler.close()
+
+    first, other, again = (post["content"] for post in webhook.posts)
+    assert "more of this kind" not in first
+    assert "another kind" in other
+    assert "and 3 more of this kind" in again
+
+
+def test_a_webhook_that_refuses_is_told_of_once_and_never_by_its_address(
+    webhook: Webhook, logger: logging.Logger, caplog: pytest.LogCaptureFixture
+) -> None:
+    webhook.status = 404
+    handler = reports(webhook, logger, [0.0])
+    logger.error("one kind")
+    logger.error("another kind")
+    handler.close()
+
+    assert caplog.text.count("cannot be sent") == 1
+    assert "a-secret-token" not in caplog.text
