@@ -17,6 +17,9 @@ from handlers.platform.settings import api as settings
 from handlers.raid_desk.dungeons import api as dungeons
 from handlers.raid_desk.headcounts import api as headcounts
 from handlers.raid_desk.moderation import api as moderation
+from handlers.raid_desk.points import api as points
+from handlers.raid_desk.quota import api as quota
+from handlers.raid_desk.quota import standing_api as quota_standings
 from handlers.raid_desk.runs import api as runs
 from handlers.raid_desk.runs import leading_api as organizing
 from handlers.raid_desk.verification import api as raiders
@@ -31,6 +34,9 @@ APIS: Sequence[Api] = (
     raiders.api,
     verifications.api,
     moderation.api,
+    points.api,
+    quota.api,
+    quota_standings.api,
     leaderboards.api,
     activity_quests.api,
     achievements.api,

@@ -119,20 +119,22 @@ async def count_periods(db: Connection, guild_id: int, quota_id: int) -> int:
 
 
 async def list_periods(
-    db: Connection, guild_id: int, quota_id: int, limit: int, offset: int = 0
+    db: Connection, guild_id: int, quota_id: int, limit: int, offset: int = 0, before: int | None = None
 ) -> list[PeriodRow]:
-    """The latest first."""
+    """The latest first; `before`: only those of lower numbers."""
     rows = await db.fetch(
         """
         SELECT quota_id, p.number, p.guild_id, role_id, p.required, p.begins_at, ends_at, ended_by, met,
                not_met, excused, p.channel_id, message_id, error
         FROM quota_period AS p JOIN quota_role USING (quota_id)
-        WHERE p.guild_id = $1 AND quota_id = $2 ORDER BY p.number DESC LIMIT $3 OFFSET $4
+        WHERE p.guild_id = $1 AND quota_id = $2 AND ($5::bigint IS NULL OR p.number < $5)
+        ORDER BY p.number DESC LIMIT $3 OFFSET $4
         """,
         guild_id,
         quota_id,
         limit,
         offset,
+        before,
     )
     return [PeriodRow(**row) for row in rows]
 
@@ -154,16 +156,26 @@ async def find_period(db: Connection, guild_id: int, quota_id: int, number: int)
 
 
 async def list_kept(
-    db: Connection, period: PeriodRow, *, limit: int, offset: int = 0, user_id: int = 0
+    db: Connection,
+    period: PeriodRow,
+    *,
+    limit: int,
+    offset: int = 0,
+    user_id: int = 0,
+    after: Sequence[int] | None = None,
 ) -> Standings:
-    """A page of how it ended, the most points first. `user_id`: only theirs."""
+    """A page of how it ended, the most points first. `user_id`: only theirs.
+
+    `after`: points and member of a line; only what comes after it.
+    """
     rows = await db.fetch(
         """
         SELECT user_id, nick, global_name, username, points, 0 AS carried, verdict, reason, place
         FROM (SELECT *, rank() OVER (ORDER BY points DESC) AS place FROM quota_standing
               WHERE quota_id = $1 AND number = $2) AS s
         LEFT JOIN (SELECT * FROM member WHERE guild_id = $3) AS m USING (user_id)
-        WHERE $6::bigint = 0 OR user_id = $6
+        WHERE ($6::bigint = 0 OR user_id = $6)
+          AND ($7::bigint IS NULL OR points < $7 OR (points = $7 AND user_id > $8::bigint))
         ORDER BY points DESC, user_id LIMIT $4 OFFSET $5
         """,
         period.quota_id,
@@ -172,6 +184,7 @@ async def list_kept(
         limit,
         offset,
         user_id,
+        *(after or (None, None)),
     )
     return Standings(period.counts, tuple(StandingRow(**row) for row in rows))
 

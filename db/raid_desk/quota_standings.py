@@ -6,6 +6,7 @@ did, and what officers gave or took. `percent` of an entry is the share that a r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -49,9 +50,19 @@ class Standings(msgspec.Struct, frozen=True):
 
 
 async def list_standings(
-    db: Connection, quota_id: int, until: datetime | None, *, limit: int, offset: int = 0, user_id: int = 0
+    db: Connection,
+    quota_id: int,
+    until: datetime | None,
+    *,
+    limit: int,
+    offset: int = 0,
+    user_id: int = 0,
+    after: Sequence[int] | None = None,
 ) -> Standings:
-    """The present period, up to that moment (None: now), the most points first. `user_id`: only theirs."""
+    """The present period, up to that moment (None: now), the most points first. `user_id`: only theirs.
+
+    `after`: points and member of a line; only what comes after it.
+    """
     rows = await db.fetch(
         """
         WITH q AS (SELECT * FROM quota_role WHERE quota_id = $1),
@@ -91,7 +102,8 @@ async def list_standings(
                      count(*) FILTER (WHERE verdict = 'not_met') OVER everybody AS not_met,
                      count(*) FILTER (WHERE verdict = 'excused') OVER everybody AS all_excused
               FROM placed WINDOW everybody AS ()) AS counted
-        WHERE $5::bigint = 0 OR user_id = $5
+        WHERE ($5::bigint = 0 OR user_id = $5)
+          AND ($6::bigint IS NULL OR points < $6 OR (points = $6 AND user_id > $7::bigint))
         ORDER BY points DESC, user_id LIMIT $3 OFFSET $4
         """,
         quota_id,
@@ -99,6 +111,7 @@ async def list_standings(
         limit,
         offset,
         user_id,
+        *(after or (None, None)),
     )
     if not rows:
         return Standings(Counts(), ())

@@ -92,8 +92,19 @@ SMALLEST: dict[str, Any] = {
     "rename_raider": {"ign": "x"},
     "change_raider_status": {"status": "pending"},
     "begin_session": {"user_id": "1"},
+    "log_keys": {"user_id": "1", "dungeon": "o3"},
+    "adjust_points": {"user_id": "1", "amount": 1},
+    "adjust_quota_points": {"user_id": "1", "amount": 1},
+    "set_raider_points": {"points": 1},
+    "set_key_points": {"points": 1},
+    "write_quota": {"required": 1},
+    "set_quota_dungeon": {"points": 1},
+    "excuse_member": {"user_id": "1", "reason": "x"},
 }
-QUERIES: dict[str, dict[str, Any]] = {"remove_punishment": {"reason": "x"}}
+QUERIES: dict[str, dict[str, Any]] = {
+    "remove_punishment": {"reason": "x"},
+    "unexcuse_member": {"member": "1"},
+}
 
 
 def lets_in(route: ApiRoute, name: str) -> bool:

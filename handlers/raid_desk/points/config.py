@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
-from db.raid_desk.points import WorthRow, find_worth, list_worths, move_worth
+from db.raid_desk.points import WorthRow, find_worth, list_worths
 from handlers.frame.context import Context
 from handlers.kit.look import BRAND
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons import picking
 from handlers.raid_desk.points.states import EditWorth, FindDungeon, PickDungeon
+from handlers.raid_desk.points.worth import MOST_POINTS, set_own_worth
 from handlers.raid_desk.settings import RaidSettings
 from interactions.components import ActionRow, Label, Modal, TextInput
 from interactions.embeds import Embed
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from interactions.languages import Say
 
 router = Router()
-
-MOST_POINTS = 1_000
 
 Typed = Annotated[str, Field(min_length=1, max_length=picking.LONGEST_SEARCH)]
 Points = Annotated[int, Field(ge=0, le=MOST_POINTS)]
@@ -68,16 +67,7 @@ async def set_worth(
 ) -> Update:
     """For runs that are logged from now on."""
     dungeon = await picking.chosen(ctx, state.dungeon)
-    before = await find_worth(ctx.db, ctx.guild_id, dungeon.key) or WorthRow(dungeon.key, None, None)
-    after = WorthRow(dungeon.key, run, key)
-    if after != before:
-        await move_worth(ctx.db, ctx.guild_id, after)
-        await ctx.audit(
-            "points.config",
-            dungeon.key,
-            before={"run": before.run_points, "key": before.key_points},
-            after={"run": run, "key": key},
-        )
+    await set_own_worth(ctx, WorthRow(dungeon.key, run, key))
     return _update(await _view(ctx, await picking.offered(ctx)))
 
 

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from db.raid_desk.points import find_worth
+from db.raid_desk.points import WorthRow, find_worth, move_worth
 
 if TYPE_CHECKING:
     from db.pool import Connection
+    from handlers.frame.context import Context
     from handlers.raid_desk.runs.outcome_rules import Worth
+
+MOST_POINTS: Final = 1_000
+
+
+async def set_own_worth(ctx: Context, after: WorthRow) -> None:
+    """For runs and keys of that dungeon that are logged from now on."""
+    key = after.dungeon_key
+    before = await find_worth(ctx.db, ctx.guild_id, key) or WorthRow(key, None, None)
+    if after == before:
+        return
+    await move_worth(ctx.db, ctx.guild_id, after)
+    await ctx.audit(
+        "points.config",
+        key,
+        before={"run": before.run_points, "key": before.key_points},
+        after={"run": after.run_points, "key": after.key_points},
+    )
 
 
 async def worth_in(db: Connection, guild_id: int, dungeon_key: str, usual: Worth) -> Worth:

@@ -9,8 +9,8 @@ from handlers.frame.context import Context
 from handlers.kit.look import BRAND
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons import picking
-from handlers.raid_desk.quota import config, refusals
-from handlers.raid_desk.quota.rules import MOST_OVERRIDES, MOST_POINTS
+from handlers.raid_desk.quota import changes
+from handlers.raid_desk.quota.rules import MOST_POINTS
 from handlers.raid_desk.quota.states import EditDungeon, FindDungeon, PickDungeon, ShowConfig, ShowDungeons
 from interactions.components import ActionRow, Button, ButtonStyle, Label, Modal, TextInput
 from interactions.embeds import Embed
@@ -32,7 +32,7 @@ Points = Annotated[int, Field(ge=0, le=MOST_POINTS)]
 @router.component(ShowDungeons, requires=Role.MODERATOR)
 async def show(ctx: Context, state: ShowDungeons) -> Update:
     """Those that count otherwise, and a select of all."""
-    return await _view(ctx, await config.find(ctx, state.role_id), await picking.offered(ctx))
+    return await _view(ctx, await changes.find(ctx, state.role_id), await picking.offered(ctx))
 
 
 @router.component(FindDungeon, requires=Role.MODERATOR)
@@ -44,13 +44,13 @@ async def open_search(ctx: Context, state: FindDungeon) -> OpenModal:
 @router.modal(FindDungeon, requires=Role.MODERATOR)
 async def find(ctx: Context, state: FindDungeon, *, typed: Typed) -> Update:
     """Those that fit are in the select."""
-    return await _view(ctx, await config.find(ctx, state.role_id), await picking.offered(ctx, typed))
+    return await _view(ctx, await changes.find(ctx, state.role_id), await picking.offered(ctx, typed))
 
 
 @router.component(PickDungeon, requires=Role.MODERATOR)
 async def pick(ctx: Context, state: PickDungeon, *, picked: str) -> OpenModal:
     """How much does it count?"""
-    quota = await config.find(ctx, state.role_id)
+    quota = await changes.find(ctx, state.role_id)
     dungeon = await picking.chosen(ctx, picked)
     points = quota.dungeons.get(dungeon.key)
     field = TextInput(
@@ -66,13 +66,7 @@ async def pick(ctx: Context, state: PickDungeon, *, picked: str) -> OpenModal:
 async def set_points(ctx: Context, state: EditDungeon, *, points: Points | None = None) -> Update:
     """From now on, also for what happened in this period."""
     dungeon = await picking.chosen(ctx, state.dungeon)
-    quota = await config.lock(ctx, state.role_id)
-    overrides = {key: value for key, value in quota.dungeons.items() if key != dungeon.key}
-    if points is not None:
-        overrides[dungeon.key] = points
-    if len(overrides) > MOST_OVERRIDES:
-        raise refusals.TooManyOverrides(most=MOST_OVERRIDES)
-    after = await config.change(ctx, state.role_id, dungeons=overrides)
+    after = await changes.set_override(ctx, state.role_id, dungeon.key, points)
     return await _view(ctx, after, await picking.offered(ctx))
 
 
