@@ -68,6 +68,20 @@ async def find_panel(db: Connection, kind: str, subject: int) -> PanelRow | None
     return None if row is None else PanelRow(**row)
 
 
+async def find_panel_of_message(db: Connection, guild_id: int, message_id: int) -> PanelRow | None:
+    """The panel that the message shows."""
+    row = await db.fetchrow(
+        """
+        SELECT panel_id, kind, subject, guild_id, channel_id, message_id, posting, ended, shown, edits,
+               failures, error, told
+        FROM panel WHERE guild_id = $1 AND message_id = $2
+        """,
+        guild_id,
+        message_id,
+    )
+    return None if row is None else PanelRow(**row)
+
+
 async def lock_panel(db: Connection, panel_id: int) -> PanelRow | None:
     """The panel, locked; waits for who has it."""
     row = await db.fetchrow(

@@ -119,6 +119,35 @@ async def place(
     await post(db, kind, subject, guild_id, channel_id, now=now)
 
 
+class Place(msgspec.Struct, frozen=True):
+    """A message."""
+
+    channel_id: int
+    message_id: int
+
+
+async def adopt(
+    db: Connection, kind: str, subject: int, guild_id: int, place: Place, *, now: datetime
+) -> bool:
+    """The bot's message there shows it from now on; the one that did so before is deleted.
+
+    False when that message shows something else.
+    """
+    shown = await rows.find_panel_of_message(db, guild_id, place.message_id)
+    if shown is not None and (shown.kind, shown.subject) != (kind, subject):
+        return False
+    known = await rows.find_panel(db, KINDS[kind].name, subject)
+    if known is not None and (known.channel_id, known.message_id) != (place.channel_id, place.message_id):
+        await rows.delete_panel(db, known.panel_id)
+        if known.message_id is not None:
+            await Outbox(db, guild_id).add(DeleteMessage(known.channel_id, known.message_id))
+    panel_id = await rows.add_panel(db, kind, subject, guild_id, place.channel_id)
+    if panel_id is not None:
+        await rows.mark_posted(db, panel_id, place.message_id, now + KINDS[kind].look_every)
+    await touch(db, kind, subject, now=now)
+    return True
+
+
 async def touch(db: Connection, kind: str, subject: int, *, now: datetime) -> None:
     """What it shows has changed."""
     await rows.add_touch(db, kind, subject, now + GATHERED)

@@ -78,6 +78,45 @@ async def test_a_window_for_keys_loses_its_buttons_when_its_time_is_over(raid: R
     assert not [part for part in parts_of(window) if part["type"] == 2]
 
 
+async def test_who_is_said_to_have_popped_confirms_before_the_run_is_logged(
+    raid: Raid, client: Client
+) -> None:
+    ada, run = raid.world.member("Ada"), await raid.posts()
+    await run.pressed(ada, KEY)
+    path = f"/runs/{run.run_id}"
+    offer = (await client.reads(path))["offers"][0]
+    for state in ("live", "ended"):
+        seen = (await client.call("GET", path)).headers["etag"]
+        await client.writes("PATCH", path, {"state": state}, If_Match=seen)
+    poppers = [{"user_id": str(ada.id), "item": offer["item"]}]
+
+    at_once = await client.call("POST", f"{path}/log", json={"outcome": "success", "poppers": poppers})
+    asked = await client.writes("POST", f"{path}/log", {"poppers": poppers})
+    await raid.passes()
+    await ada.presses(raid.channel.messages[max(raid.channel.messages)], f"I popped: {KEY}")
+    logged = await client.writes("POST", f"{path}/log", {"outcome": "success"})
+
+    assert (at_once.status_code, asked["outcome"], logged["outcome"]) == (422, None, "success")
+    assert [one["state"] for one in logged["offers"]] == ["popped"]
+
+
+async def test_a_panel_moves_into_a_message_that_the_bot_has_posted(raid: Raid, client: Client) -> None:
+    run, other = await raid.posts(), await raid.posts()
+    await run.pressed(raid.world.member("Ada"), KEY)
+    await client.writes("PATCH", f"/runs/{run.run_id}/key-window", {"seconds": 600})
+    await raid.passes()
+    old, new = (await client.reads(f"/runs/{run.run_id}"))["message_id"], max(raid.channel.messages)
+    body = {"channel_id": str(raid.channel.id), "message_id": str(new)}
+
+    linked = await client.writes("POST", f"/runs/{run.run_id}/message", body)
+    taken = await client.call("POST", f"/runs/{other.run_id}/message", json=body)
+    await raid.passes()
+
+    assert (linked["message_id"], taken.status_code) == (str(new), 422)
+    assert int(old) not in raid.channel.messages
+    assert button_of(raid.channel.messages[new], "Join")
+
+
 async def test_the_same_run_is_made_once(raid: Raid, client: Client) -> None:
     headers = {"Idempotency-Key": "tonight"}
 

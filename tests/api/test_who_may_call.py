@@ -92,6 +92,8 @@ SMALLEST: dict[str, Any] = {
     "rename_raider": {"ign": "x"},
     "change_raider_status": {"status": "pending"},
     "begin_session": {"user_id": "1"},
+    "link_message": {"channel_id": "1", "message_id": "1"},
+    "add_command_line": {"user_id": "1", "name": "x"},
     "log_keys": {"user_id": "1", "dungeon": "o3"},
     "adjust_points": {"user_id": "1", "amount": 1},
     "adjust_quota_points": {"user_id": "1", "amount": 1},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -13,12 +13,14 @@ from db.platform.command_log import (
     HourRow,
     UseFilter,
     UseRow,
+    add_command_rows,
     list_command_rows_between,
     list_hours,
     list_uses,
 )
 from handlers.api.context import ApiContext
 from handlers.api.fields import Cursor, Id, Moment, Page, Scope, Size, page, read_cursor
+from handlers.api.problems import NotAccepted
 from handlers.api.routes import Api
 from handlers.platform.analytics.actions import narrow
 from handlers.platform.guild_days import zone
@@ -28,7 +30,11 @@ api = Api("platform", "Logs")
 
 Name = Annotated[str, Meta(max_length=100)]
 Days = Annotated[int, Meta(ge=1, le=365)]
-BEGINNING = datetime(2015, 1, 1, tzinfo=UTC)
+OptionName = Annotated[str, Meta(max_length=32)]
+Micros = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+OLDEST = timedelta(days=30)
+DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
+BEGINNING = DISCORD_EPOCH
 END = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -45,6 +51,20 @@ class CommandLine(msgspec.Struct, frozen=True):
     handler_micros: int
     database_micros: int
     at: datetime
+
+
+class NewCommandLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something that a member used. `options`: no free text; `error`: its kind, for what went wrong."""
+
+    user_id: Id
+    name: Annotated[str, Meta(min_length=1, max_length=100)]
+    kind: Literal["command", "component", "modal"] = "command"
+    options: Annotated[dict[OptionName, bool | int], Meta(max_length=25)] = {}
+    outcome: Literal["answered", "deferred", "refused", "failed", "timeout", "limited"] = "answered"
+    error: Annotated[str, Meta(min_length=1, max_length=100, pattern="^[A-Za-z]+$")] | None = None
+    handler_micros: Micros = 0
+    database_micros: Micros = 0
+    at: Moment | None = None
 
 
 class Analytics(msgspec.Struct, frozen=True):
@@ -79,6 +99,36 @@ async def list_command_log(
         limit=limit + 1,
     )
     return page(rows, limit, lambda row: row.interaction_id, _line)
+
+
+@api.post("/command-log", requires=Role.ADMINISTRATOR, scope=Scope.ADMIN, status=201)
+async def add_command_line(ctx: ApiContext, body: NewCommandLine) -> CommandLine:
+    """Writes down what was used of a tool of yours, beside what the bot writes of itself."""
+    member = await ctx.member(body.user_id)
+    at = body.at or ctx.now
+    if not ctx.now - OLDEST <= at <= ctx.now:
+        raise NotAccepted(reason="at is in the future, or more than 30 days ago")
+    row = CommandRow(
+        interaction_id=_id_at(at, ctx.interaction.id),
+        guild_id=ctx.guild_id,
+        user_id=member.id,
+        kind=body.kind,
+        name=body.name,
+        options=dict(body.options),
+        outcome=body.outcome,
+        error=body.error,
+        handler_micros=body.handler_micros,
+        database_micros=body.database_micros,
+        at=at,
+    )
+    await add_command_rows(ctx.db, [row])
+    return _line(row)
+
+
+def _id_at(at: datetime, write_id: int) -> int:
+    """An id as Discord makes them, by which rows are in the order of their times."""
+    milliseconds = int((at - DISCORD_EPOCH).total_seconds() * 1_000)
+    return (milliseconds << 22) | (abs(write_id) & 0x3FFFFF)
 
 
 @api.get("/analytics/{guild_id}", requires=Role.MODERATOR, scope=Scope.READ)

@@ -147,11 +147,30 @@ class ClassChoice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     user_id: Id | None = None
 
 
-class RunLog(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a run went. `attended`: who was there; null: as the bot saw it."""
+class Popper(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who is said to have used what they promised."""
 
-    outcome: Outcome
+    user_id: Id
+    item: Text
+
+
+class RunLog(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a run went. `attended`: who was there; null: as the bot saw it.
+
+    `poppers` are asked to confirm, and count once they have; so they come first, in a call of their own
+    that has no `outcome` yet.
+    """
+
+    outcome: Outcome | None = None
     attended: Annotated[list[Id], Meta(max_length=500)] | None = None
+    poppers: Annotated[list[Popper], Meta(max_length=100)] = []
+
+
+class PanelMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A message of the bot that is to show the panel."""
+
+    channel_id: Id
+    message_id: Id
 
 
 def summary(line: RunLine) -> RunSummary:

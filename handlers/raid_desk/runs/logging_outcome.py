@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -114,6 +115,16 @@ async def set_attendance(ctx: Context, run_id: int, version: int, page: int, pre
     return await draft(ctx, run_id)
 
 
+async def ask_to_confirm(ctx: Context, known: LogDraft, said: Sequence[tuple[int, str]]) -> None:
+    """Asks those who are said to have used what they promised (member, item), in the channel of the run."""
+    asked: dict[str, list[int]] = {}
+    for user_id, item in said:
+        asked.setdefault(item, []).append(user_id)
+    if asked:
+        question = calls.confirm_popping(ctx.say, known.run, dungeon_of(known.run), asked)
+        await prompt(ctx, known.run, None, question)
+
+
 async def log_outcome(ctx: Context, run_id: int, version: int, outcome: Outcome) -> LogDraft:
     """Writes the ledger, once; what was written because nobody logged the run in time is taken back first."""
     known = await open_draft(ctx, run_id, version)
@@ -164,13 +175,7 @@ async def pick_attendance(ctx: Context, state: states.SetAttendance, *, picked: 
 async def ask_poppers(ctx: Context, state: states.AskPoppers, *, values: list[str]) -> Update:
     """Of those who promised something, the ones who are said to have used it are asked to confirm it."""
     known = await open_draft(ctx, state.run_id, state.version)
-    asked: dict[str, list[int]] = {}
-    for user_id, item in known.promised:
-        if f"{user_id}:{item}" in values:
-            asked.setdefault(item, []).append(user_id)
-    if asked:
-        question = calls.confirm_popping(ctx.say, known.run, dungeon_of(known.run), asked)
-        await prompt(ctx, known.run, None, question)
+    await ask_to_confirm(ctx, known, [one for one in known.promised if f"{one[0]}:{one[1]}" in values])
     return _log(ctx, known)
 
 
