@@ -15,8 +15,7 @@ import time
 
 from db.activity import standings
 from handlers.activity.leaderboards import actions, rules
-from handlers.activity.leaderboards.actions import Turn
-from handlers.activity.leaderboards.rules import Metric, Period
+from handlers.activity.leaderboards.rules import Metric, Period, Turn
 from tests.support.services import Services
 
 SIZES = {1: 1_000, 2: 100_000, 3: 1_000_000}

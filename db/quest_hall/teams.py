@@ -18,7 +18,7 @@ class TeamLook(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     about: str = ""
     emoji: str = ""
-    color: int = 0x571173
+    color: int
     looking: bool = True
 
 

@@ -12,9 +12,10 @@ from handlers.activity.voice.rules import VoiceRules
 from handlers.activity.xp.guards import DAY_MS, Guards
 from handlers.activity.xp.rules import Curve, Source, SourceRule, hundredths
 from handlers.frame.refusals import Refusal
+from handlers.kit.look import BRAND
 from handlers.platform.settings.fields import WEEKDAYS, Kind, Setting, settings_of
 
-DEFAULT_COLOR = 0x571173
+DEFAULT_COLOR = BRAND
 
 
 class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from handlers.activity.activity_quests.rules import Difficulty, Kind, QuestMetri
 from handlers.activity.activity_quests.states import DeactivateQuests, ShowQuest, ShowQuests
 from handlers.activity.activity_quests.templates import BY_KEY
 from handlers.activity.leaderboards.messages import duration
+from handlers.kit.look import BRAND
 from interactions.components import ActionRow, Button, ButtonStyle, Component, SelectOption, StringSelect
 from interactions.embeds import Embed
 from interactions.escaping import Markdown, escape, mention, plain, shorten, timestamp
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from db.activity.activity_quests import QuestRow
     from interactions.languages import Say
 
-COLOR: Final = 0x571173
 CELLS: Final = 10
 OWN_EMOJI: Final = "📌"
 MOST_IN_A_POST: Final = 20
@@ -140,7 +140,7 @@ def overview(
             kind = one.quest.kind
             parts.append(f"\n__{kind_name(say, kind)}__ · {time_left(say, one.quest)}")
         parts.append(_line(say, one))
-    embed = Embed(title=say("Your quests"), description=shorten("\n".join(parts), 4000), color=COLOR)
+    embed = Embed(title=say("Your quests"), description=shorten("\n".join(parts), 4000), color=BRAND)
     return Reply(embeds=(embed,), components=(_select(say, found, owner),), ephemeral=True)
 
 
@@ -189,7 +189,7 @@ def details(say: Say, one: QuestProgress, done_by: int, owner: int) -> Reply:
     ]
     if one.done_at is not None:
         parts.append("✅ " + say("You did it {when}.", when=timestamp(one.done_at, "R")))
-    embed = Embed(title=shorten(plain_name(say, quest), 256), description="\n".join(parts), color=COLOR)
+    embed = Embed(title=shorten(plain_name(say, quest), 256), description="\n".join(parts), color=BRAND)
     back = Button(say("All quests"), ShowQuests(owner), ButtonStyle.SECONDARY)
     return Reply(embeds=(embed,), components=(ActionRow((back,)),), ephemeral=True)
 
@@ -215,7 +215,7 @@ def new_quests(say: Say, quests: Sequence[QuestRow]) -> Reply:
         parts.append(f"{title(say, quest)} · {task(say, quest)} · {reward(say, quest)}")
     parts.append("\n-# " + say("`/quests` shows how far you are."))
     text = shorten("\n".join(parts).strip(), 4000)
-    return Reply(embeds=(Embed(title=say("New quests"), description=text, color=COLOR),))
+    return Reply(embeds=(Embed(title=say("New quests"), description=text, color=BRAND),))
 
 
 def listed(say: Say, quests: Sequence[QuestRow], done: dict[int, int], next_at: datetime | None) -> Reply:
@@ -229,7 +229,7 @@ def listed(say: Say, quests: Sequence[QuestRow], done: dict[int, int], next_at: 
     if next_at is not None:
         lines.append("-# " + say("Next reset {when}", when=timestamp(next_at, "F")))
     text = shorten("\n".join(lines), 4000) or say("No quests run in this server.")
-    return Reply(embeds=(Embed(title=say("Activity quests"), description=text, color=COLOR),), ephemeral=True)
+    return Reply(embeds=(Embed(title=say("Activity quests"), description=text, color=BRAND),), ephemeral=True)
 
 
 def created(say: Say, quest: QuestRow) -> Reply:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from handlers.activity.curve.rules import AFTER_DAYS, LOOK_BACK_DAYS, MILESTONES, Preset, Preview, Proposal
 from handlers.activity.curve.states import ApplyCurve, ChoosePreset, KeepCurve, ProposeCurve
 from handlers.activity.xp.rules import Curve, xp_for_level
+from handlers.kit.look import BRAND
 from interactions.components import (
     ActionRow,
     Button,
@@ -26,14 +27,12 @@ if TYPE_CHECKING:
     from handlers.activity.curve.rules import Pace
     from interactions.languages import Say
 
-COLOR: Final = 0x571173
-
 
 def panel(say: Say, present: Proposal) -> Reply:
     """How it is, and the ways to change it."""
     parts = [_formula(say, present), _milestones(say, present.curve)]
     parts.append("-# " + say("Choose below; you see what it would mean before anything changes."))
-    embed = Embed(title=say("Level curve"), description="\n".join(parts), color=COLOR)
+    embed = Embed(title=say("Level curve"), description="\n".join(parts), color=BRAND)
     return Reply(embeds=(embed,), components=_ways(say), ephemeral=True)
 
 
@@ -112,7 +111,7 @@ def previewed(say: Say, wanted: Proposal, seen: Preview) -> Reply:
         Button(state=apply, label=say("Apply"), style=ButtonStyle.PRIMARY),
         Button(state=KeepCurve(), label=say("Discard"), style=ButtonStyle.SECONDARY),
     )
-    embed = Embed(title=say("Level curve: what would change"), description="\n".join(parts), color=COLOR)
+    embed = Embed(title=say("Level curve: what would change"), description="\n".join(parts), color=BRAND)
     return Reply(embeds=(embed,), components=(*_ways(say), ActionRow(buttons)), ephemeral=True)
 
 

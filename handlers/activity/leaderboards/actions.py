@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,7 +12,7 @@ from db.activity import cycles, standings
 from db.activity.standing_moves import PeriodStarts
 from db.schedule import Schedule
 from handlers.activity.leaderboards import rules
-from handlers.activity.leaderboards.rules import Cycle, Metric, Period
+from handlers.activity.leaderboards.rules import Cycle, Metric, Period, Turn
 from handlers.activity.settings import ActivitySettings
 from handlers.frame.refusals import Refusal
 from handlers.platform.guild_days import day_begins, local_day
@@ -39,16 +38,6 @@ class NoPastCycle(Refusal):
     """No cycle has ended here yet."""
 
     mend = "The first one ends on {ends}. Until then, look at the running cycle."
-
-
-class Turn(StrEnum):
-    """Which part of a board is asked for, seen from where one is."""
-
-    FIRST = "first"
-    PREVIOUS = "prev"
-    ME = "me"
-    NEXT = "next"
-    LAST = "last"
 
 
 class Line(msgspec.Struct, frozen=True):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from handlers.activity.leaderboards import messages, panels, selects
-from handlers.activity.leaderboards.actions import Turn
-from handlers.activity.leaderboards.rules import Metric, Period
+from handlers.activity.leaderboards.rules import Metric, Period, Turn
 from handlers.activity.leaderboards.views import BoardQuery, key_of, show, show_counted
 from handlers.frame.context import Context
 from handlers.platform.metrics.rankings import RANKINGS

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from handlers.activity.leaderboards.actions import Turn
-from handlers.activity.leaderboards.rules import Period
+from handlers.activity.leaderboards.rules import Period, Turn
 from handlers.activity.leaderboards.states import ChooseMetric, ChoosePeriod, ShowMyPlace, TurnPage
 from handlers.activity.leaderboards.views import BoardQuery, show, show_counted
 from handlers.frame.context import Context

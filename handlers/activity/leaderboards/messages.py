@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from handlers.activity.leaderboards.actions import BoardPage, Line, Turn
-from handlers.activity.leaderboards.rules import Metric, Period
+from handlers.activity.leaderboards.rules import Metric, Period, Turn
 from handlers.activity.leaderboards.states import ShowMyPlace, TurnPage
 from handlers.activity.settings import ActivitySettings
 from handlers.platform.guild_days import day_begins
@@ -18,6 +17,7 @@ from interactions.responses import Reply
 
 if TYPE_CHECKING:
     from db.activity.leaderboard_panels import BoardRow
+    from handlers.activity.leaderboards.actions import BoardPage, Line
     from handlers.frame.guild import Guild
     from interactions.languages import Say
 

@@ -113,3 +113,13 @@ def competition_ranks(first_rank: int, values: list[int]) -> list[int]:
         same = place > 0 and value == values[place - 1]
         ranks.append(ranks[-1] if same else first_rank + place)
     return ranks
+
+
+class Turn(StrEnum):
+    """Which part of a board is asked for, seen from where one is."""
+
+    FIRST = "first"
+    PREVIOUS = "prev"
+    ME = "me"
+    NEXT = "next"
+    LAST = "last"

@@ -6,8 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from handlers.activity.leaderboards.actions import Turn
-from handlers.activity.leaderboards.rules import Metric, Period
+from handlers.activity.leaderboards.rules import Metric, Period, Turn
 from interactions.custom_id import ComponentState
 
 CycleNumber = Annotated[int, Meta(ge=0, le=99_999)]

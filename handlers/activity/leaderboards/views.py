@@ -8,9 +8,8 @@ import msgspec
 
 from handlers.activity.cached import BOARDS
 from handlers.activity.leaderboards import actions, messages, selects
-from handlers.activity.leaderboards.actions import Turn
 from handlers.activity.leaderboards.rankings import ShowRanking
-from handlers.activity.leaderboards.rules import Metric, Period
+from handlers.activity.leaderboards.rules import Metric, Period, Turn
 from handlers.activity.settings import ActivitySettings
 from handlers.frame.refusals import Refusal
 from handlers.kit import lists

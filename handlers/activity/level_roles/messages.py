@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from handlers.activity.level_roles.rules import Keeping
+from handlers.kit.look import BRAND
 from interactions.embeds import Embed
 from interactions.escaping import Markdown, mention_role
 from interactions.responses import Reply
@@ -13,8 +14,6 @@ from interactions.responses import Reply
 if TYPE_CHECKING:
     from handlers.activity.level_roles.actions import ListedRole
     from interactions.languages import Say
-
-COLOR: Final = 0x571173
 
 
 def added(say: Say, role_id: int, level: int, keeping: Keeping, days: int | None) -> Reply:
@@ -29,7 +28,7 @@ def listed(say: Say, roles: Sequence[ListedRole]) -> Reply:
     """All level roles."""
     lines = [_line(say, listed) for listed in roles]
     text = "\n".join(lines) or say("There are none yet. A moderator can add one with `/levelroles add`.")
-    return Reply(embeds=(Embed(title=say("Level roles"), description=text, color=COLOR),), ephemeral=True)
+    return Reply(embeds=(Embed(title=say("Level roles"), description=text, color=BRAND),), ephemeral=True)
 
 
 def _line(say: Say, listed: ListedRole) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from handlers.activity.leaderboards.messages import lines_text, metric_name
 from handlers.activity.leaderboards.rules import Metric
 from handlers.activity.prizes.rules import PrizePeriod
+from handlers.kit.look import BRAND
 from interactions.embeds import Embed
 from interactions.escaping import Markdown, mention, mention_role
 from interactions.responses import Reply
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from handlers.activity.settings import ActivitySettings
     from handlers.frame.guild import Guild
     from interactions.languages import Say
-
-COLOR: Final = 0x571173
 
 
 def prize_set(say: Say, metric: Metric, period: PrizePeriod, places: int, role_id: int) -> Reply:
@@ -48,7 +47,7 @@ def listed(say: Say, prizes: Sequence[PrizeRow], held: Sequence[HeldRow], barred
     if barred and parts:
         roles = Markdown(" ").join(map(mention_role, barred))
         text += "\n-# " + say("Left out of prizes, not of boards: {roles}", roles=roles)
-    return Reply(embeds=(Embed(title=say("Prizes"), description=text, color=COLOR),), ephemeral=True)
+    return Reply(embeds=(Embed(title=say("Prizes"), description=text, color=BRAND),), ephemeral=True)
 
 
 def _line(say: Say, prize: PrizeRow, held: Sequence[HeldRow]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from handlers.activity.xp.rules import Denial
 from handlers.activity.xp.states import ExportGuildXp, KeepGuildXp, ResetGuildXp
+from handlers.kit.look import BRAND
 from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.embeds import Embed
 from interactions.escaping import escape, mention, mention_channel, timestamp
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from handlers.activity.xp.why import Decision
     from interactions.languages import Say
 
-COLOR: Final = 0x571173
 MOST_DECISIONS: Final = 12
 MOST_GRANTS: Final = 5
 
@@ -138,7 +138,7 @@ def explained(
         say("-# Kept for a day. While the bot catches up after a pause, single decisions are left out."),
     ]
     return Reply(
-        embeds=(Embed(title=say("Why xp was earned, or not"), description="\n".join(parts), color=COLOR),),
+        embeds=(Embed(title=say("Why xp was earned, or not"), description="\n".join(parts), color=BRAND),),
         ephemeral=True,
     )
 

@@ -16,6 +16,7 @@ from handlers.activity.xp_imports.states import (
     StartImport,
     UndoImport,
 )
+from handlers.kit.look import BRAND
 from interactions.components import ActionRow, Button, ButtonStyle, Component, SelectOption, StringSelect
 from interactions.embeds import Embed
 from interactions.escaping import Markdown, bold, escape, mention, timestamp, unescape
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from handlers.frame.refusals import Refusal
     from interactions.languages import Say
 
-COLOR: Final = 0x571173
 SHOWN_PROBLEMS: Final = 8
 MOST_LISTED: Final = 10_000
 MOST_OPTIONS: Final = 25
@@ -58,7 +58,7 @@ def dry_run(say: Say, row: ImportRow, contents: Contents, seen: Outlook) -> Repl
     embed = Embed(
         title=say("Import {file}", file=escape(row.file_name))[:256],
         description="\n\n".join(parts),
-        color=COLOR,
+        color=BRAND,
     )
     files = (problem_list(say, contents),) if len(contents.problems) > SHOWN_PROBLEMS else ()
     return Reply(

@@ -9,6 +9,7 @@ from db.api import keys as rows
 from db.api.keys import KeyRow
 from handlers.api.fields import Scope
 from handlers.frame.context import Context
+from handlers.kit.look import BRAND
 from handlers.operations.api_keys import actions
 from handlers.platform.roles.rules import Role
 from interactions.embeds import Embed
@@ -21,7 +22,6 @@ from interactions.router import Router
 router = Router()
 router.group("apikey", "Keys for the REST API: for this server's own sites and tools.")
 
-BRAND = 0x571173
 SCOPES = {
     "read": (Scope.READ,),
     "write": (Scope.WRITE,),

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from db.api import webhooks as rows
 from db.api.webhooks import WebhookRow
 from handlers.frame.context import Context
+from handlers.kit.look import BRAND
 from handlers.operations.webhooks import actions
 from handlers.platform.roles.rules import Role
 from handlers.platform.webhooks.actions import WebhookEvent
@@ -20,8 +21,6 @@ from interactions.router import Router
 
 router = Router()
 router.group("webhook", "Tell your own sites what happens in this server.")
-
-BRAND = 0x571173
 
 
 async def suggest_webhooks(ctx: Context, typed: str) -> Sequence[Choice]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from handlers.kit.look import BRAND
 from handlers.platform.audit.rules import Asked, Turn, facts_text
 from handlers.platform.audit.states import TurnPage
 from interactions.components import ActionRow, Button
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from handlers.platform.audit.actions import Page
     from interactions.languages import Say
 
-COLOR: Final = 0x571173
 LONGEST_LINE: Final = 380
 MOST_CHARACTERS: Final = 3_900
 """Of the 4,096 that an embed's description takes."""
@@ -47,7 +47,7 @@ def too_large(say: Say) -> Reply:
 def mirror(say: Say, entries: Sequence[AuditEntry], kinds: Mapping[int, str]) -> list[dict[str, Any]]:
     """Several entries as one message, or as few as hold them; nobody is pinged."""
     lines = [line(say, entry, kinds) for entry in entries]
-    return [Reply(embeds=(Embed(description=text, color=COLOR),)).to_message() for text in _in_parts(lines)]
+    return [Reply(embeds=(Embed(description=text, color=BRAND),)).to_message() for text in _in_parts(lines)]
 
 
 def line(say: Say, entry: AuditEntry, kinds: Mapping[int, str]) -> str:
@@ -91,7 +91,7 @@ def _embed(say: Say, asked: Asked, shown: Page) -> Embed:
     lines = [line(say, entry, shown.kinds) for entry in shown.entries]
     if not lines:
         lines = [say("Nothing was noted.")]
-    return Embed(title=heading(say, asked), description="\n".join(lines), color=COLOR)
+    return Embed(title=heading(say, asked), description="\n".join(lines), color=BRAND)
 
 
 def _turns(say: Say, asked: Asked, shown: Page) -> tuple[ActionRow, ...]:

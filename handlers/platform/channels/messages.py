@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from handlers.kit.look import BRAND
 from handlers.platform.channels.names import channel_name
 from handlers.platform.settings.changes import Change
 from handlers.platform.settings.platform_settings import STANDS_IN, ChannelKey
@@ -10,8 +11,6 @@ from interactions.escaping import Markdown, bold, mention_channel
 from interactions.languages import Say
 from interactions.permissions import Permissions
 from interactions.responses import Reply
-
-COLOR = 0x571173
 
 
 def channel_map(
@@ -22,7 +21,7 @@ def channel_map(
     parts = (_changed(say, changes), _warnings(say, lacking), lines)
     description = "\n\n".join(part for part in parts if part)
     return Reply(
-        embeds=(Embed(title=say("Channels"), description=description, color=COLOR),),
+        embeds=(Embed(title=say("Channels"), description=description, color=BRAND),),
         ephemeral=True,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from handlers.kit.look import BRAND
 from handlers.platform.checkup.findings import Finding, Grade
 from handlers.platform.checkup.states import LookAgain, MendFinding
 from interactions.components import ActionRow, Button, ButtonStyle, Component, Container, Section, TextDisplay
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from interactions.languages import Say
 
 MARKS: Final = {Grade.BROKEN: "⛔", Grade.DOUBTFUL: "⚠️", Grade.HINT: "💡"}
-COLORS: Final = {Grade.BROKEN: 0xB3261E, Grade.DOUBTFUL: 0xB26A00, Grade.HINT: 0x571173}
+COLORS: Final = {Grade.BROKEN: 0xB3261E, Grade.DOUBTFUL: 0xB26A00, Grade.HINT: BRAND}
 WELL: Final = 0x2E7D32
 SHOWN: Final = 8
 LONGEST: Final = 440

@@ -1,10 +1,13 @@
 """The words of `/help`."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from handlers.platform.help.actions import Topic
+from handlers.kit.look import BRAND
 from handlers.platform.help.states import ChooseTopic, TurnHelpPage
 from interactions.components import ActionRow, Button, LinkButton, SelectOption, StringSelect
 from interactions.embeds import Embed, Footer
@@ -13,7 +16,9 @@ from interactions.languages import Say
 from interactions.responses import Reply, Update
 from interactions.router import Route, RouteKind
 
-COLOR = 0x571173
+if TYPE_CHECKING:
+    from handlers.platform.help.actions import Topic
+
 PER_PAGE = 15
 
 
@@ -60,7 +65,7 @@ def _embed(say: Say, page: HelpPage) -> Embed:
     lines = [say(product.summary) + "\n", *(_line(say, route, page.command_ids) for route in page.commands)]
     text = say("Page {page} of {pages}", page=page.number, pages=page.pages)
     footer = Footer(text) if page.pages > 1 else None
-    return Embed(title=say(product.title), description="\n".join(lines), color=COLOR, footer=footer)
+    return Embed(title=say(product.title), description="\n".join(lines), color=BRAND, footer=footer)
 
 
 def _line(say: Say, route: Route, command_ids: Mapping[str, int]) -> str:

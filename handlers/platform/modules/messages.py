@@ -1,8 +1,11 @@
 """The words of `/modules`."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from handlers.platform.modules.actions import ModuleState
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from handlers.kit.look import BRAND
 from handlers.platform.modules.states import ChooseModules
 from handlers.platform.settings.changes import Change
 from interactions.components import ActionRow, SelectOption, StringSelect
@@ -10,7 +13,8 @@ from interactions.embeds import Embed
 from interactions.languages import Say
 from interactions.responses import Reply, Update
 
-COLOR = 0x571173
+if TYPE_CHECKING:
+    from handlers.platform.modules.actions import ModuleState
 
 
 def panel(say: Say, states: Sequence[ModuleState]) -> Reply:
@@ -27,7 +31,7 @@ def _embed(say: Say, states: Sequence[ModuleState], changes: Sequence[Change]) -
     lines = [_line(say, state) for state in states] or [say("There is no module to switch yet.")]
     if changes:
         lines.insert(0, say("Saved. It holds from now on.") + "\n")
-    return Embed(title=say("Modules"), description="\n".join(lines), color=COLOR)
+    return Embed(title=say("Modules"), description="\n".join(lines), color=BRAND)
 
 
 def _line(say: Say, state: ModuleState) -> str:

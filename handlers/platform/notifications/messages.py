@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from handlers.kit.look import BRAND
 from handlers.platform.notifications.rules import NoticeKind
 from interactions.embeds import Embed
 from interactions.escaping import escape, shorten
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 Wire = dict[str, Any]
 
-COLOR: Final = 0x571173
 SIGNATURE: Final = " · `/settings`"
 """Ends a direct message, after the guild's name: where to choose what one is told."""
 LONGEST_TEXT: Final = 1_000
@@ -124,7 +124,7 @@ def digest(say: Say, notices: Sequence[Told], guild_name: str, *, daily: bool) -
         if daily
         else say("While it was quiet: {server}", server=name)
     )
-    embed = Embed(title=shorten(title, 256), description=_by_kind(say, notices), color=COLOR)
+    embed = Embed(title=shorten(title, 256), description=_by_kind(say, notices), color=BRAND)
     return {
         "content": say("-# You choose what I tell you, and when, with `/settings`."),
         "embeds": [embed.to_wire()],

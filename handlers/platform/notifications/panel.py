@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from handlers.kit.look import BRAND
 from handlers.platform.notifications import states
-from handlers.platform.notifications.messages import COLOR, titles
+from handlers.platform.notifications.messages import titles
 from handlers.platform.notifications.rules import CHOOSABLE, DEFAULTS, NoticeKind, Where, hour_text
 from interactions.components import (
     ActionRow,
@@ -84,7 +85,7 @@ def _embed(say: Say, choices: Choices, *, saved: bool = False) -> Embed:
         lines.append(say("Waiting for you: {count}", count=say.number(choices.waiting)))
     if choices.closed_until is not None:
         lines += ["", _closed_line(say, choices)]
-    return Embed(title=say("What I tell you, and how"), description="\n".join(lines), color=COLOR)
+    return Embed(title=say("What I tell you, and how"), description="\n".join(lines), color=BRAND)
 
 
 def _kind_line(say: Say, choices: Choices, kind: NoticeKind) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from handlers.kit.look import BRAND
 from handlers.platform.roles.names import role_name
 from handlers.platform.roles.rules import MAPPED, STAFF
 from handlers.platform.settings.changes import Change
@@ -9,8 +10,6 @@ from interactions.embeds import Embed
 from interactions.escaping import mention_role
 from interactions.languages import Say
 from interactions.responses import Reply
-
-COLOR = 0x571173
 
 
 def role_map(say: Say, roles: Mapping[str, int], changes: Sequence[Change]) -> Reply:
@@ -29,7 +28,7 @@ def role_map(say: Say, roles: Mapping[str, int], changes: Sequence[Change]) -> R
         if part
     )
     return Reply(
-        embeds=(Embed(title=say("Roles"), description=description, color=COLOR),),
+        embeds=(Embed(title=say("Roles"), description=description, color=BRAND),),
         ephemeral=True,
     )
 

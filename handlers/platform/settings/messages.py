@@ -1,10 +1,14 @@
 """One setting in `/config`, and the forms in which it is changed."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers.kit.look import BRAND
 from handlers.platform.settings import states, values
-from handlers.platform.settings.actions import Place
 from handlers.platform.settings.changes import Change
 from handlers.platform.settings.fields import Kind
-from handlers.platform.settings.overviews import COLOR, View, selects
+from handlers.platform.settings.overviews import View, selects
 from interactions.components import (
     ActionRow,
     Button,
@@ -23,6 +27,9 @@ from interactions.embeds import Embed
 from interactions.escaping import shorten
 from interactions.languages import Say
 from interactions.responses import OpenModal, Update
+
+if TYPE_CHECKING:
+    from handlers.platform.settings.actions import Place
 
 CHANNELS = (0, 2, 4, 5, 13, 15)
 """Discord's types of channels that earn or not: text, voice, categories, announcements, stages, forums."""
@@ -44,7 +51,7 @@ def _detail(say: Say, place: Place, value: object, done: Change | None) -> Embed
     lines.append(say("Now: {value}", value=values.show(say, field, value)))
     default = values.show(say, field, group.default(field.key))
     lines.append(say("Default: {value}", value=default))
-    return Embed(title=say(field.title), description=shorten("\n".join(lines), 4_096), color=COLOR)
+    return Embed(title=say(field.title), description=shorten("\n".join(lines), 4_096), color=BRAND)
 
 
 def _controls(say: Say, place: Place, value: object) -> tuple[ActionRow, ...]:

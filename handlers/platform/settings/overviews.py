@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from handlers.frame.product import Product
+from handlers.kit.look import BRAND
 from handlers.platform.settings import states, values
 from handlers.platform.settings.fields import SettingField, SettingGroup
 from interactions.components import ActionRow, SelectOption, StringSelect
@@ -12,8 +13,6 @@ from interactions.embeds import Embed
 from interactions.escaping import shorten
 from interactions.languages import Say
 from interactions.responses import Reply, Update
-
-COLOR = 0x571173
 
 
 class View(msgspec.Struct, frozen=True):
@@ -45,7 +44,7 @@ def _embed(say: Say, view: View) -> Embed:
         title = f"{title}: {say(view.heading)}" if view.heading else title
         lines = [_line(say, view, field) for field in view.group.under(view.heading)]
         text = "\n".join([*lines, "", say("✎ differs from the default. Choose a setting to change it.")])
-    return Embed(title=title, description=shorten(text, 4_096), color=COLOR)
+    return Embed(title=title, description=shorten(text, 4_096), color=BRAND)
 
 
 def _headings(say: Say, view: View) -> str:

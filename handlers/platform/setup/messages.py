@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from handlers.kit.look import BRAND
 from handlers.platform.channels.names import channel_name
 from handlers.platform.roles.names import role_name
 from handlers.platform.setup.states import (
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from interactions.languages import Say
     from interactions.permissions import Permissions
 
-COLOR: Final = 0x571173
 STEPS: Final = tuple(Step)
 TEXT_CHANNELS: Final = (0, 5)
 MOST_STARTERS: Final = 25
@@ -91,7 +91,7 @@ def _components(say: Say, step: Step, view: SetupView, note: str) -> tuple[Compo
     }[step](say, view)
     if note:
         body = (TextDisplay(note), *body)
-    return (Container((*body, _way(say, step)), accent_color=COLOR),)
+    return (Container((*body, _way(say, step)), accent_color=BRAND),)
 
 
 def _head(say: Say, step: Step, title: str, text: str) -> TextDisplay:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from handlers.kit.look import BRAND
 from handlers.practice import look
-from handlers.practice.check_ins.actions import Asked, Booked
 from interactions.components import ActionRow, Button
 from interactions.embeds import Embed
 from interactions.escaping import Markdown, escape, timestamp
@@ -16,6 +15,7 @@ from interactions.responses import Reply
 if TYPE_CHECKING:
     from db.practice.sessions import TimerRow
     from db.practice.techniques import TechniqueRow
+    from handlers.practice.check_ins.actions import Asked, Booked
     from interactions.languages import Say
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from handlers.kit.look import BRAND
 from handlers.practice import look
-from handlers.practice.streak.actions import Year
 from handlers.practice.streaks import Fate
 from interactions.embeds import Embed
 from interactions.escaping import shorten
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
+    from handlers.practice.streak.actions import Year
     from interactions.languages import Say
 
 TEXT_WEEKS: Final = 12

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from handlers.practice.techniques.actions import Merged
 from handlers.practice.techniques.files import Contents, problem_lines
 from handlers.practice.techniques.opening import missing
 from handlers.practice.techniques.rules import Standing, Status
@@ -12,6 +11,7 @@ from interactions.escaping import Markdown, code, escape, mention, shorten
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
+    from handlers.practice.techniques.actions import Merged
     from interactions.languages import Say
 
 SIGNS: Final = {Status.LOCKED: "🔒", Status.OPEN: "🔓", Status.MASTERED: "🏅"}

@@ -10,6 +10,7 @@ import msgspec
 
 from db.quest_hall import teams as rows
 from db.quest_hall.teams import TeamLook
+from handlers.kit.look import BRAND
 from handlers.quest_hall.settings import QuestSettings
 from handlers.quest_hall.teams.finding import MOST_TEAM_NAME, lock_led
 from handlers.quest_hall.teams.members import refuse_too_many
@@ -69,9 +70,7 @@ class TeamForm(Form, frozen=True):
     name: Annotated[str, Option("What it is called", max_length=MOST_TEAM_NAME, read=read_name)]
     about: Annotated[str, Option("What it does", max_length=MOST_ABOUT, read=plain)] = ""
     emoji: Annotated[str, Option("The team's emoji", max_length=60, read=read_emoji)] = ""
-    color: Annotated[int, Option("Its colour, as #RRGGBB", typed=str, max_length=7, read=read_color)] = (
-        0x571173
-    )
+    color: Annotated[int, Option("Its colour, as #RRGGBB", typed=str, max_length=7, read=read_color)] = BRAND
     looking: Annotated[bool, Option("Whether it looks for members")] = True
 
 
@@ -81,9 +80,7 @@ class TeamText(Form, frozen=True):
     name: Annotated[str, Option("What it is called", max_length=MOST_TEAM_NAME, read=read_name)]
     about: Annotated[str, Option("What it does", max_length=MOST_ABOUT, read=plain)] = ""
     emoji: Annotated[str, Option("The team's emoji", max_length=60, read=read_emoji)] = ""
-    color: Annotated[int, Option("Its colour, as #RRGGBB", typed=str, max_length=7, read=read_color)] = (
-        0x571173
-    )
+    color: Annotated[int, Option("Its colour, as #RRGGBB", typed=str, max_length=7, read=read_color)] = BRAND
 
 
 async def found(acting: Acting, look: TeamLook) -> TeamRow:

@@ -13,6 +13,7 @@ import msgspec
 from db.platform.guilds import has_emoji
 from db.raid_desk import dungeons as rows
 from handlers.frame.refusals import Refusal
+from handlers.kit.look import BRAND
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import list_classes, merged
 from handlers.raid_desk.dungeons.dungeon import Dungeon, Item, RaidClass
@@ -126,7 +127,7 @@ async def add(ctx: Context, given: Given) -> Dungeon:
     if not key:
         raise NameHasNoLetters
     made = apply(
-        Dungeon(key=key, name="", custom=True, color=0x571173),
+        Dungeon(key=key, name="", custom=True, color=BRAND),
         given,
         await list_classes(ctx.db, ctx.guild_id),
     )
