@@ -14,7 +14,7 @@ from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.moderation import commands, messages, punishing
 from handlers.raid_desk.moderation.rules import LONGEST_REASON, State
-from interactions.escaping import mention
+from interactions.escaping import code, mention
 from interactions.responses import Reply
 
 pages = Pages("raid_desk")
@@ -55,7 +55,7 @@ async def suspend(ctx: PageContext, user_id: int, duration: Duration, reason: Re
     """As `/suspend`."""
     member = await ctx.member(user_id)
     reply = await commands.suspend(ctx, member=member, duration=duration, reason=reason)
-    asks = ctx.say("Suspend {member} for {length}?", member=mention(user_id), length=f"`{duration}`")
+    asks = ctx.say("Suspend {member} for {length}?", member=mention(user_id), length=code(duration))
     return _done(ctx, user_id, asks, reply, reason)
 
 
