@@ -78,8 +78,8 @@ def _rung(say: Say, rank: RankRow, place: int) -> str:
     return f"{sign} `{rank.place}` {name_of(rank)}" + (f" · {' · '.join(parts)}" if parts else "")
 
 
-def _label(rank: RankRow) -> str:
-    return shorten(f"{rank.emoji} {escape(rank.name)}".strip(), 200)
+def _label(rank: RankRow) -> Markdown:
+    return shorten(Markdown(f"{rank.emoji} {escape(rank.name)}".strip()), 200)
 
 
 def title(say: Say, settings: QuestSettings) -> str:
