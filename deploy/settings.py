@@ -78,6 +78,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
     """JSON lines are written there too, and rotated."""
     error_webhook_url: str | None = None
     """A Discord webhook that is told of errors."""
+    backup_dir: Path | None = None
+    """Where the worker writes a backup a day; None for nowhere."""
+    backup_keep: tuple[int, int, int] = (7, 4, 6)
+    """Of how many days, weeks and months the newest backup is kept."""
     clock_file: Path | None = None
     member_events: bool = True
     """Whether the relay asks for the privileged server members intent."""
@@ -155,6 +159,7 @@ NEEDED_BY: Mapping[str, tuple[str, ...]] = {
     "migrate": ("DATABASE_URL",),
     "commands": ("DISCORD_APPLICATION_ID", "DISCORD_BOT_TOKEN"),
     "doctor": ("DATABASE_URL",),
+    "backup": ("DATABASE_URL",),
     "check": (*DISCORD, *DATA),
     "function": ("DISCORD_PUBLIC_KEY", *DATA),
 }
@@ -257,6 +262,8 @@ def _read(reader: _Reader) -> Settings:
         log_format=take("LOG_FORMAT", _one_of(LOG_FORMATS, str.lower), "auto"),
         log_file=take("LOG_FILE", Path, None),
         error_webhook_url=take("ERROR_WEBHOOK_URL", _url("http", "https"), None),
+        backup_dir=take("BACKUP_DIR", Path, None),
+        backup_keep=take("BACKUP_KEEP", _three_counts, (7, 4, 6)),
         clock_file=take("GUILDHALL_CLOCK_FILE", Path, None),
         member_events=take("GUILDHALL_MEMBER_EVENTS", _boolean, True),
         timestamp_window_s=take("TIMESTAMP_WINDOW_S", _integer(0, 86_400), 300),
@@ -328,6 +335,13 @@ def _integer(least: int, most: int) -> Callable[[str], int]:
         return int(text)
 
     return parse
+
+
+def _three_counts(text: str) -> tuple[int, int, int]:
+    counts = [count.strip() for count in text.split(",")]
+    if len(counts) != 3 or not all(count.isascii() and count.isdigit() for count in counts):
+        raise ValueError("must be three numbers separated by commas, days, weeks and months, such as 7,4,6")
+    return int(counts[0]), int(counts[1]), int(counts[2])
 
 
 def _one_of(allowed: tuple[str, ...], spelled: Callable[[str], str]) -> Callable[[str], str]:

@@ -26,6 +26,8 @@ from interactions.rest import DISCORD_URL, HOME_URL, DiscordRest
 from jobs.activity.achievements import check_forever
 from jobs.activity.draining import drain_forever
 from jobs.activity.standings import refresh_forever
+from jobs.operations.backing_up import Plan, back_up_forever
+from jobs.operations.rotation import Keep
 from jobs.outbox import OutboxCarrier
 from jobs.perform import perform
 from jobs.queue import ArqQueue, create_worker, run_worker
@@ -193,12 +195,20 @@ async def close_tools(job: Job) -> None:
             await job.pool.close()
 
 
+def _backups(settings: Settings) -> tuple[Loop, ...]:
+    if settings.backup_dir is None:
+        return ()
+    plan = Plan(settings.database_url or "", settings.backup_dir, Keep(*settings.backup_keep))
+    return (Loop("backups", partial(back_up_forever, plan)),)
+
+
 async def serve(settings: Settings) -> None:
     """Run a worker until SIGTERM or SIGINT."""
     job = await make_tools(settings)
     loops = tuple(
         loop for loop in LOOPS if loop.name not in SWITCHED or loop.name not in settings.modules_off
     )
+    loops += _backups(settings)
     worker = Worker(job, settings.database_url or "", settings.redis_url or "", loops)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -145,9 +145,10 @@ async def ensure_database(postgres: EmbeddedPostgres, name: str) -> str:
 
 
 async def ensure_owner(connection: Any) -> None:
-    """The role that owns the databases."""
+    """The role that owns the databases. It may make more of them, in which backups are proven."""
     if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", OWNER):
         await connection.execute(f"CREATE ROLE {OWNER} LOGIN")
+    await connection.execute(f"ALTER ROLE {OWNER} CREATEDB")
 
 
 async def _hand_over(postgres: EmbeddedPostgres, name: str) -> None:

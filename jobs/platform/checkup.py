@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from db.operations import health
+from db.operations import backups, health
 from handlers.platform.checkup import messages
 from handlers.platform.checkup.actions import examine, find_patient, worst_first
 from handlers.platform.checkup.activity_waiting import count_waiting
@@ -82,12 +82,14 @@ def _allowed(patient: Patient, channels: list[Any], own_id: int) -> Mapping[int,
 
 async def _machine(job: Job, db: Connection, say: Say, guild_id: int) -> list[Finding]:
     reports = await _relay_reports(job)
+    last = await backups.find_last_backup(db)
     machine = Machine(
         shards=len(reports),
         shards_away=sum(not report.get("connected") for report in reports),
         long_worker=bool(await job.redis.exists(f"{KEYS['long']}:health-check")),
         waiting=await count_waiting(db, job.redis, BEHIND),
         late=await health.count_late_effects(db, guild_id, LATE_S),
+        backup_days_old=(job.clock.now() - last.made_at).days if last is not None else 0,
     )
     return machine_findings(say, machine)
 

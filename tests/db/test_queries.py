@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 DATABASE_LAYER = Path(__file__).parents[2] / "db"
-NOT_QUERIES = {"pool.py", "migrate.py", "listen.py"}
+NOT_QUERIES = {"pool.py", "migrate.py", "listen.py", "databases.py"}
 METHODS = {"fetch", "fetchrow", "fetchval", "execute", "executemany", "prepare", "cursor"}
 
 

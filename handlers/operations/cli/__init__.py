@@ -54,6 +54,12 @@ def _add_looking_after(verbs: "argparse._SubParsersAction[argparse.ArgumentParse
     commands = _add(verbs, "commands", "registering:commands", "the commands as Discord knows them")
     commands.add_argument("action", choices=["print", "diff", "push"])
     commands.add_argument("--guild", metavar="ID|all", help="a guild, or all (default: DISCORD_GUILD_ID)")
+    backup = _add(verbs, "backup", "backing_up:backup", "write the whole database to a file in BACKUP_DIR")
+    backup.add_argument("what", nargs="?", choices=["list"], help="only tell which backups there are")
+    backup.add_argument("--dir", metavar="FOLDER", help="another folder than BACKUP_DIR")
+    backup.add_argument("--prove", action="store_true", help="restore it into an empty database and compare")
+    restore = _add(verbs, "restore", "backing_up:restore", "bring a backup back into an empty database")
+    restore.add_argument("file", help="the .dump file; its .json lies beside it")
     doctor = _add(
         verbs, "doctor", "diagnosing:doctor", "look for what is wrong in the data and the processes"
     )

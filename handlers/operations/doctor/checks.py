@@ -1,13 +1,14 @@
 """The checks of `guildhall doctor`, in the order they are told."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import msgspec
 
 from db import migrate
 from db.activity import proofs
 from db.kit import ledger_proofs
-from db.operations import health
+from db.operations import backups, health
 from handlers.operations.doctor.examination import Check, Finding, Patient, fine, problem, warning
 from handlers.operations.doctor.mending import (
     look_at_boards,
@@ -27,6 +28,7 @@ RELAY_HEALTH = "guildhall:relay:health:*"
 RELAY_DROPPED = "guildhall:relay:dropped"
 WORKERS = ("guildhall:queue:quick:health-check", "guildhall:queue:long:health-check")
 ACTIVITY_DEAD = "guildhall:activity:dead"
+BACKUP_LATE = timedelta(days=2)
 BEHIND = 1_000
 """Records that may wait for the drain before it is worth a word."""
 
@@ -98,6 +100,23 @@ async def look_at_ledgers(patient: Patient) -> Sequence[Finding]:
     return [finding for text in found for finding in problem(text)] or fine("totals are the sums of entries")
 
 
+async def look_at_backups(patient: Patient) -> Sequence[Finding]:
+    """The last one is of today or yesterday, and one was restored and held what it should."""
+    last = await backups.find_last_backup(patient.connection)
+    if last is None:
+        return fine("none was made here: set BACKUP_DIR, unless your provider takes snapshots")
+    age = patient.clock.now() - last.made_at
+    if age > BACKUP_LATE:
+        return problem(
+            f"the last one, {last.name}, is {age.days} days old: does a worker with BACKUP_DIR run?"
+        )
+    proof = await backups.find_last_proof(patient.connection)
+    if proof is not None and proof.proof_problem:
+        return problem(f"{proof.name} does not hold what it should: {proof.proof_problem}")
+    proven = f"{proof.name} was restored and compared" if proof else "none was restored and compared yet"
+    return fine(f"the last one is {last.name}, {last.bytes:,} bytes; {proven}")
+
+
 async def look_at_redis(patient: Patient) -> Sequence[Finding]:
     """It answers and keeps what it is given."""
     if patient.redis is None:
@@ -158,6 +177,7 @@ CHECKS = (
     Check("boards", look_at_boards, mend_boards),
     Check("orphans", look_at_orphans, mend_orphans),
     Check("indexes", look_at_indexes, mend_indexes),
+    Check("backups", look_at_backups),
     Check("redis", look_at_redis),
     Check("relay", look_at_relay),
     Check("workers", look_at_workers),

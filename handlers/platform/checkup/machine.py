@@ -11,18 +11,24 @@ from handlers.platform.checkup.findings import Finding, Grade
 if TYPE_CHECKING:
     from interactions.languages import Say
 
+OLD_BACKUP_DAYS = 2
+"""A backup a day is made, where the operator chose that."""
 BEHIND = 1_000
 """Records that may wait to be counted before it is worth a word."""
 
 
 class Machine(msgspec.Struct, frozen=True):
-    """`waiting`: records not counted yet, at most BEHIND; `late`: changes at Discord that wait too long."""
+    """`waiting`: records not counted yet, at most BEHIND; `late`: changes at Discord that wait too long.
+
+    `backup_days_old`: 0 also where no backups are made.
+    """
 
     shards: int
     shards_away: int
     long_worker: bool
     waiting: int
     late: int
+    backup_days_old: int = 0
 
 
 def machine_findings(say: Say, machine: Machine) -> list[Finding]:
@@ -45,6 +51,10 @@ def machine_findings(say: Say, machine: Machine) -> list[Finding]:
             count=say.number(machine.late),
         )
         found.append(Finding(Grade.DOUBTFUL, what, say("Announcements and level roles come late."), operator))
+    if machine.backup_days_old >= OLD_BACKUP_DAYS:
+        what = say("The last backup is {count} days old.", count=say.number(machine.backup_days_old))
+        why = say("What has happened since would be lost with the database.")
+        found.append(Finding(Grade.BROKEN, what, why, operator))
     return found
 
 

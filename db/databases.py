@@ -1,0 +1,101 @@
+"""Whole databases: what one holds, to compare it with its backup, and an empty one beside it.
+
+Names of tables and databases cannot be parameters; PostgreSQL itself quotes them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+PROOF_MARK = "guildhall: proves a backup"
+
+
+class LedgerSum(msgspec.Struct, frozen=True):
+    """What a ledger holds."""
+
+    entries: int
+    amount: int
+    total: int
+
+
+class Contents(msgspec.Struct, frozen=True):
+    """Rows by table and sums by ledger."""
+
+    rows: dict[str, int]
+    ledgers: dict[str, LedgerSum]
+
+
+async def is_empty(db: Connection) -> bool:
+    """Whether the database holds no table, view or sequence of anybody's."""
+    empty: bool = await db.fetchval(
+        """
+        SELECT NOT EXISTS (
+            SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema')
+        """
+    )
+    return empty
+
+
+async def count_everything(db: Any) -> Contents:
+    """Every row of every table, and the sums of all ledgers, in the caller's transaction."""
+    tables = await db.fetch(
+        """
+        SELECT c.relname AS name, format('SELECT count(*) FROM %I', c.relname) AS question FROM pg_class c
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+        ORDER BY c.relname
+        """
+    )
+    rows = {table["name"]: await db.fetchval(table["question"]) for table in tables}
+    return Contents(rows, await _sum_ledgers(db))
+
+
+async def _sum_ledgers(db: Connection) -> dict[str, LedgerSum]:
+    rows = await db.fetch(
+        """
+        SELECT ledger, COALESCE(e.entries, 0) AS entries, COALESCE(e.amount, 0) AS amount,
+               COALESCE(t.total, 0) AS total
+        FROM (SELECT ledger, count(*) AS entries, sum(amount)::bigint AS amount
+              FROM ledger_entry GROUP BY ledger) AS e
+        FULL JOIN (SELECT ledger, sum(total)::bigint AS total FROM ledger_total GROUP BY ledger) AS t
+            USING (ledger)
+        ORDER BY ledger
+        """
+    )
+    return {row["ledger"]: LedgerSum(row["entries"], row["amount"], row["total"]) for row in rows}
+
+
+async def get_schema(db: Connection) -> dict[int, str]:
+    """The migrations that are applied, number to checksum."""
+    rows = await db.fetch("SELECT number, checksum FROM schema_migration ORDER BY number")
+    return {row["number"]: row["checksum"] for row in rows}
+
+
+async def make_proof_database(db: Connection) -> str:
+    """An empty database beside this one; returns its name. Only one of our own making is replaced."""
+    name: str = await db.fetchval("SELECT left(current_database(), 56) || '_proof'")
+    mark = await db.fetchval(
+        "SELECT COALESCE(shobj_description(oid, 'pg_database'), '') FROM pg_database WHERE datname = $1", name
+    )
+    if mark is not None and mark != PROOF_MARK:
+        raise FileExistsError(f"a database {name} that is not ours is in the way of proving backups")
+    await drop_proof_database(db, name)
+    await _execute(db, "SELECT format('CREATE DATABASE %I TEMPLATE template0', $1::text)", name)
+    await _execute(db, "SELECT format('COMMENT ON DATABASE %I IS %L', $1::text, $2::text)", name, PROOF_MARK)
+    return name
+
+
+async def drop_proof_database(db: Connection, name: str) -> None:
+    """Away with it, whoever is connected to it."""
+    await _execute(db, "SELECT format('DROP DATABASE IF EXISTS %I WITH (FORCE)', $1::text)", name)
+
+
+async def _execute(db: Connection, formatted: str, *arguments: str) -> None:
+    """Runs the statement that PostgreSQL puts together."""
+    statement: str = await db.fetchval(formatted, *arguments)
+    await db.execute(statement)

@@ -1,0 +1,1 @@
+"""Work for the operator rather than for members."""

@@ -1,0 +1,216 @@
+"""Backups of the whole database in a folder: made, restored, proven, rotated.
+
+A backup is two files: the dump, and beside it a manifest that is written last and says what must come out of
+it. A dump without its manifest was never finished.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from db import databases, dumps, migrate
+from db.databases import Contents
+from db.operations import backups
+from jobs.operations.rotation import Keep, to_remove
+
+MANIFEST: Final = ".json"
+CHUNK: Final = 1 << 20
+CONNECTS_WITHIN_S: Final = 10.0
+SHOWN_AT_MOST: Final = 5
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What a dump holds. `schema`: number and checksum of each migration; `server`: PostgreSQL's version."""
+
+    made_at: datetime
+    server: int
+    schema: dict[int, str]
+    contents: Contents
+    bytes: int
+    sha256: str
+
+
+class BackupRefused(Exception):
+    """The backup cannot be restored here; the message says why and what to do."""
+
+
+async def make_backup(url: str, folder: Path, now: datetime) -> str:
+    """Writes a backup and its row; returns its name. Raises DumpFailed, OSError."""
+    began = time.monotonic()
+    await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
+    name = f"guildhall-{now:%Y%m%dT%H%M%S%f}.dump"
+    unfinished = folder / f"{name}.part"
+    try:
+        async with _connected(url) as db:
+            manifest = await _dump(db, url, unfinished, now)
+        await asyncio.to_thread(_finish, unfinished, folder / name, manifest)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    async with _connected(url) as db:
+        took_s = time.monotonic() - began
+        await backups.add_backup(db, name, made_at=now, size_bytes=manifest.bytes, took_s=took_s)
+    return name
+
+
+async def _dump(db: Any, url: str, file: Path, now: datetime) -> Manifest:
+    """Dump and counts of one moment: they share a snapshot."""
+    server = db.get_server_version().major
+    async with db.transaction(isolation="repeatable_read", readonly=True):
+        snapshot = await db.fetchval("SELECT pg_export_snapshot()")
+        await dumps.dump(url, file, major=server, snapshot=snapshot)
+        contents = await databases.count_everything(db)
+        schema = await databases.get_schema(db)
+    size_bytes, digest = await asyncio.to_thread(_measure, file)
+    return Manifest(now, server, schema, contents, size_bytes, digest)
+
+
+def _finish(unfinished: Path, file: Path, manifest: Manifest) -> None:
+    """On the disk, under its name, and only then vouched for."""
+    _sync(unfinished)
+    unfinished.replace(file)
+    described = _manifest_of(file)
+    beginning = described.with_name(f"{described.name}.part")
+    beginning.write_bytes(msgspec.json.encode(manifest))
+    _sync(beginning)
+    beginning.replace(described)
+
+
+def read_manifest(file: Path) -> Manifest:
+    """What the backup should hold; raises BackupRefused when it is not whole."""
+    try:
+        manifest = msgspec.json.decode(_manifest_of(file).read_bytes(), type=Manifest)
+        measured = _measure(file)
+    except (OSError, msgspec.MsgspecError) as problem:
+        raise BackupRefused(f"{file} is no backup, or one that was never finished: {problem}") from problem
+    if measured != (manifest.bytes, manifest.sha256):
+        raise BackupRefused(f"{file} is broken: it is not what was written; take another one")
+    return manifest
+
+
+async def restore_backup(url: str, file: Path) -> Contents:
+    """Into the empty database at `url`; returns what it holds now.
+
+    Raises BackupRefused, before anything is written, for a broken file, another version, a database that is
+    not empty; and when what came out of it is not what went in.
+    """
+    manifest = await asyncio.to_thread(read_manifest, file)
+    _refuse_another_version(manifest)
+    async with _connected(url) as db:
+        if not await databases.is_empty(db):
+            raise BackupRefused("the database is not empty: make a new one and name it in DATABASE_URL")
+        await dumps.restore(url, file, major=db.get_server_version().major)
+        async with db.transaction(isolation="repeatable_read", readonly=True):
+            restored = await databases.count_everything(db)
+    if wrong := differences(manifest.contents, restored):
+        raise BackupRefused(f"what was restored is not what was backed up: {'; '.join(wrong)}")
+    return restored
+
+
+def _refuse_another_version(manifest: Manifest) -> None:
+    known = {migration.number: migration.checksum for migration in migrate.read_migrations()}
+    if manifest.schema == known:
+        return
+    theirs, ours = max(manifest.schema, default=0), max(known, default=0)
+    what = "with other migrations" if theirs == ours else f"at migration {theirs}; this one is at {ours}"
+    raise BackupRefused(
+        f"the backup is of another version of Guildhall, {what}: restore it with the version that made it, "
+        "then update"
+    )
+
+
+def differences(written: Contents, restored: Contents) -> list[str]:
+    """Tables and ledgers that do not hold the same, a line each, the first few."""
+    found = [
+        f"{name} has {there.get(name)}, was {here.get(name)}"
+        for here, there in ((written.rows, restored.rows), (written.ledgers, restored.ledgers))
+        for name in sorted({*here, *there})
+        if here.get(name) != there.get(name)
+    ]
+    return found[:SHOWN_AT_MOST]
+
+
+async def prove_backup(url: str, folder: Path, name: str, now: datetime) -> str | None:
+    """Restores it into an empty database beside ours and compares; returns what is wrong, and keeps it."""
+    problem: str | None = None
+    try:
+        async with _proof_database(url) as beside:
+            await restore_backup(beside, folder / name)
+    except (BackupRefused, dumps.DumpFailed) as found:
+        problem = str(found)
+    async with _connected(url) as db:
+        await backups.mark_proven(db, name, proven_at=now, problem=problem)
+    return problem
+
+
+@asynccontextmanager
+async def _proof_database(url: str) -> AsyncIterator[str]:
+    """The address of an empty database on the same server, which is dropped afterwards."""
+    async with _connected(url) as db:
+        beside = await databases.make_proof_database(db)
+        try:
+            yield dumps.with_database(url, beside)
+        finally:
+            await databases.drop_proof_database(db, beside)
+
+
+def list_backups(folder: Path) -> dict[str, datetime]:
+    """The whole ones in the folder, name to when they were made."""
+    found = {}
+    for described in folder.glob(f"*.dump{MANIFEST}"):
+        file = described.with_suffix("")
+        if file.exists():
+            found[file.name] = msgspec.json.decode(described.read_bytes(), type=Manifest).made_at
+    return found
+
+
+async def rotate(url: str, folder: Path, keep: Keep) -> list[str]:
+    """Removes what need not be kept any longer; returns the names."""
+    gone = to_remove(list_backups(folder), keep)
+    for name in gone:
+        _manifest_of(folder / name).unlink(missing_ok=True)
+        (folder / name).unlink(missing_ok=True)
+    async with _connected(url) as db:
+        await backups.delete_backups(db, gone)
+    return gone
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncIterator[Any]:
+    """A connection without a time limit: counting large tables takes as long as it takes."""
+    import asyncpg
+
+    connection = await asyncpg.connect(
+        url, timeout=CONNECTS_WITHIN_S, server_settings={"statement_timeout": "0"}
+    )
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+def _manifest_of(file: Path) -> Path:
+    return file.with_name(f"{file.name}{MANIFEST}")
+
+
+def _measure(file: Path) -> tuple[int, str]:
+    """Its size in bytes and its digest."""
+    digest = hashlib.sha256()
+    with file.open("rb") as opened:
+        while chunk := opened.read(CHUNK):
+            digest.update(chunk)
+    return file.stat().st_size, digest.hexdigest()
+
+
+def _sync(file: Path) -> None:
+    with file.open("rb") as opened:
+        os.fsync(opened.fileno())
