@@ -14,6 +14,12 @@ from handlers.platform.audit import api as audit
 from handlers.platform.channels import api as channels
 from handlers.platform.roles import api as roles
 from handlers.platform.settings import api as settings
+from handlers.practice.overview import api as practice
+from handlers.quest_hall.board_quests import api as board_quests
+from handlers.quest_hall.bounties import api as bounties
+from handlers.quest_hall.mentors import api as mentors
+from handlers.quest_hall.ranks import api as ranks
+from handlers.quest_hall.teams import api as teams
 from handlers.raid_desk.dungeons import api as dungeons
 from handlers.raid_desk.headcounts import api as headcounts
 from handlers.raid_desk.moderation import api as moderation
@@ -40,6 +46,12 @@ APIS: Sequence[Api] = (
     leaderboards.api,
     activity_quests.api,
     achievements.api,
+    board_quests.api,
+    bounties.api,
+    ranks.api,
+    teams.api,
+    mentors.api,
+    practice.api,
     roles.api,
     channels.api,
     settings.api,

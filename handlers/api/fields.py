@@ -63,6 +63,17 @@ def page(rows: Sequence[Any], size: int, cursor: Callable[[Any], int], view: Cal
     return Page([view(row) for row in shown], write_cursor(cursor(shown[-1])) if more else None)
 
 
+def view_of(kind: type[T], row: Any, **changed: Any) -> T:
+    """A view with the fields of the same names of a row; `changed`: those that differ."""
+    names: Sequence[str] = kind.__struct_fields__  # type: ignore[attr-defined]
+    return kind(**{name: getattr(row, name) for name in names if name not in changed}, **changed)
+
+
+def text_id(number: int | None) -> str | None:
+    """An id as it is sent."""
+    return None if number is None else str(number)
+
+
 def write_cursor(*places: int) -> str:
     """Where a page ends; clients need not understand it."""
     text = ".".join(map(str, places)).encode()

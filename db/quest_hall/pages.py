@@ -1,0 +1,122 @@
+"""The quest hall as the REST API reads it: pages by a key that no new row can shift."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from db.quest_hall.bounties import BountyRow
+from db.quest_hall.claims import ClaimRow
+from db.quest_hall.mentors import MentorRow
+from db.quest_hall.quests import QuestRow
+from db.quest_hall.teams import ListedTeam, TeamRow
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+
+
+async def list_quest_page(
+    db: Connection, guild_id: int, now: datetime, *, category: str | None, before: int | None, limit: int
+) -> list[QuestRow]:
+    """Quests that can be accepted now, the newest first."""
+    rows = await db.fetch(
+        """
+        SELECT * FROM quest
+        WHERE guild_id = $1 AND state = 'open' AND (opens_at IS NULL OR opens_at <= $2)
+          AND (closes_at IS NULL OR closes_at > $2) AND ($3::text IS NULL OR category = $3)
+          AND ($4::bigint IS NULL OR quest_id < $4)
+        ORDER BY quest_id DESC LIMIT $5
+        """,
+        guild_id,
+        now,
+        category,
+        before,
+        limit,
+    )
+    return [QuestRow(**row) for row in rows]
+
+
+async def list_claim_page(
+    db: Connection,
+    guild_id: int,
+    user_id: int,
+    *,
+    states: Sequence[str] | None,
+    before: int | None,
+    limit: int,
+) -> list[ClaimRow]:
+    """A member's claims, the newest first."""
+    rows = await db.fetch(
+        """
+        SELECT * FROM quest_claim
+        WHERE guild_id = $1 AND user_id = $2 AND ($3::text[] IS NULL OR state = ANY($3))
+          AND ($4::bigint IS NULL OR claim_id < $4)
+        ORDER BY claim_id DESC LIMIT $5
+        """,
+        guild_id,
+        user_id,
+        states,
+        before,
+        limit,
+    )
+    return [ClaimRow(**row) for row in rows]
+
+
+async def list_bounty_page(
+    db: Connection, guild_id: int, *, before: int | None, limit: int
+) -> list[BountyRow]:
+    """Bounties that are open, the newest first."""
+    rows = await db.fetch(
+        """
+        SELECT * FROM bounty
+        WHERE guild_id = $1 AND state = 'open' AND ($2::bigint IS NULL OR bounty_id < $2)
+        ORDER BY bounty_id DESC LIMIT $3
+        """,
+        guild_id,
+        before,
+        limit,
+    )
+    return [BountyRow(**row) for row in rows]
+
+
+async def list_team_page(db: Connection, guild_id: int, *, after: int | None, limit: int) -> list[ListedTeam]:
+    """Teams in the order in which they were founded."""
+    rows = await db.fetch(
+        """
+        SELECT team.*, size FROM team CROSS JOIN LATERAL (
+            SELECT count(*) AS size FROM team_member WHERE team_member.team_id = team.team_id) AS counted
+        WHERE guild_id = $1 AND disbanded_at IS NULL AND ($2::bigint IS NULL OR team.team_id > $2)
+        ORDER BY team.team_id LIMIT $3
+        """,
+        guild_id,
+        after,
+        limit,
+    )
+    return [
+        ListedTeam(TeamRow(**{name: row[name] for name in TeamRow.__struct_fields__}), row["size"])
+        for row in rows
+    ]
+
+
+async def list_mentor_page(
+    db: Connection, guild_id: int, *, after: int | None, limit: int
+) -> list[MentorRow]:
+    """Mentors who are here and whose profiles are open, by member id."""
+    rows = await db.fetch(
+        """
+        SELECT m.* FROM mentor AS m JOIN member USING (guild_id, user_id)
+        WHERE m.guild_id = $1 AND m.left_at IS NULL AND member.left_at IS NULL
+          AND NOT EXISTS (SELECT FROM closed_profile AS c
+                          WHERE c.guild_id = m.guild_id AND c.user_id = m.user_id)
+          AND ($2::bigint IS NULL OR m.user_id > $2)
+        ORDER BY m.user_id LIMIT $3
+        """,
+        guild_id,
+        after,
+        limit,
+    )
+    return [
+        MentorRow(**{**row, "topics": tuple(row["topics"]), "languages": tuple(row["languages"])})
+        for row in rows
+    ]

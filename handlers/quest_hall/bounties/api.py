@@ -1,0 +1,63 @@
+"""Bounties, to read in the REST API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from db.quest_hall import pages
+from handlers.api.context import ApiContext
+from handlers.api.fields import Cursor, Id, Page, Scope, Size, page, read_cursor, view_of
+from handlers.api.problems import answers
+from handlers.api.routes import Api
+from handlers.platform.roles.rules import Role
+from handlers.quest_hall.bounties.finding import find_by_id
+from handlers.quest_hall.bounties.refusals import NoSuchBounty
+
+if TYPE_CHECKING:
+    from db.quest_hall.bounties import BountyRow
+
+api = Api("quest_hall", "Quest hall")
+answers(404, NoSuchBounty)
+
+
+class Bounty(msgspec.Struct, frozen=True):
+    """A bounty. `won`: how many of the `winners` there are already; `by_guild`: the server pays."""
+
+    bounty_id: int
+    state: str
+    outcome: str
+    title: str
+    description: str
+    target: str
+    category: str
+    difficulty: str
+    proof: str
+    reward: int
+    winners: int
+    won: int
+    exclusive: bool
+    rank_needed: int | None
+    poster_id: Id
+    by_guild: bool
+    created_at: datetime
+    closes_at: datetime
+
+
+@api.get("/bounties", requires=Role.EVERYONE, scope=Scope.READ)
+async def list_bounties(ctx: ApiContext, cursor: Cursor | None = None, limit: Size = 50) -> Page[Bounty]:
+    """Bounties that are open, the newest first."""
+    found = await pages.list_bounty_page(ctx.db, ctx.guild_id, before=read_cursor(cursor), limit=limit + 1)
+    return page(found, limit, lambda row: row.bounty_id, _bounty)
+
+
+@api.get("/bounties/{bounty_id}", requires=Role.EVERYONE, scope=Scope.READ)
+async def read_bounty(ctx: ApiContext, bounty_id: int) -> Bounty:
+    """One bounty; drafts exist for their poster alone."""
+    return _bounty(await find_by_id(ctx, bounty_id))
+
+
+def _bounty(row: BountyRow) -> Bounty:
+    return view_of(Bounty, row, poster_id=str(row.poster_id))
