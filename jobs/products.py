@@ -24,6 +24,7 @@ import jobs.platform.analytics
 import jobs.platform.audit
 import jobs.platform.checkup
 import jobs.platform.effects
+import jobs.platform.member_data
 import jobs.platform.notifications
 import jobs.platform.setup
 import jobs.platform.upkeep

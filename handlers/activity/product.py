@@ -15,6 +15,7 @@ from handlers.activity.checkup.mending import MENDS
 from handlers.activity.checkup.reading import board_findings, reward_findings
 from handlers.activity.checkup.settings import channel_hints, conflict_findings, dead_findings
 from handlers.activity.curve import commands as curve
+from handlers.activity.exports import EXPORTS
 from handlers.activity.history import commands as history
 from handlers.activity.leaderboards import commands as leaderboards
 from handlers.activity.leaderboards import components as leaderboard_components
@@ -71,4 +72,5 @@ PRODUCT = Product(
         ChannelKey.ACHIEVEMENT,
     ),
     cached=CACHED,
+    exports=EXPORTS,
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
+    from db.exports import Export
     from db.pool import Connection
     from handlers.frame.caches import Cached
     from handlers.frame.context import Context
@@ -30,6 +31,7 @@ class Product(msgspec.Struct, frozen=True):
     `presets`: its settings per kind of server, for `/setup`; `starters`: what it brings to begin with;
     `setup_roles` and `setup_channels`: what it needs chosen there. `cached`: what is kept in the caches.
     `leaving`: takes somebody who left the server out of what they were in.
+    `exports`: what members take along with `/export`: rows of theirs, by the name of the file.
     """
 
     key: str
@@ -49,3 +51,4 @@ class Product(msgspec.Struct, frozen=True):
     cached: "Sequence[Cached]" = ()
     mends: "Mapping[str, Mend]" = msgspec.field(default_factory=dict)
     leaving: "Sequence[Callable[[Connection, Guild, int], Awaitable[None]]]" = ()
+    exports: "Mapping[str, Export]" = msgspec.field(default_factory=dict)

@@ -4,6 +4,7 @@ from handlers.api.keys import API_KEYS
 from handlers.api.settings import SETTINGS
 from handlers.frame.product import Product
 from handlers.operations.api_keys import commands as api_keys
+from handlers.operations.exports import EXPORTS
 from handlers.operations.portal import commands as portal
 from handlers.operations.webhooks import commands as webhooks
 
@@ -15,4 +16,5 @@ PRODUCT = Product(
     can_be_disabled=False,
     settings=SETTINGS,
     cached=(API_KEYS,),
+    exports=EXPORTS,
 )

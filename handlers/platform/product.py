@@ -7,7 +7,9 @@ from handlers.platform.audit import commands as audit
 from handlers.platform.channels import commands as channels
 from handlers.platform.checkup import commands as checkup
 from handlers.platform.checkup.maps import CHECKUP, MENDS
+from handlers.platform.exports import EXPORTS
 from handlers.platform.help import commands as help_commands
+from handlers.platform.member_data import commands as member_data
 from handlers.platform.modules import commands as modules
 from handlers.platform.notifications import commands as notifications
 from handlers.platform.ping import commands as ping
@@ -37,6 +39,7 @@ PRODUCT = Product(
         checkup.router,
         setup.router,
         welcome.router,
+        member_data.router,
         why.router,
     ),
     settings=SETTINGS,
@@ -44,4 +47,5 @@ PRODUCT = Product(
     can_be_disabled=False,
     checkup=CHECKUP,
     mends=MENDS,
+    exports=EXPORTS,
 )

@@ -11,6 +11,7 @@ from handlers.practice.cached import CACHED
 from handlers.practice.challenges import commands as challenges
 from handlers.practice.check_ins import commands as check_ins
 from handlers.practice.checkup import practice_findings
+from handlers.practice.exports import EXPORTS
 from handlers.practice.graduation import commands as graduation
 from handlers.practice.graduation.actions import GRADUATIONS
 from handlers.practice.invites import commands as invites
@@ -57,4 +58,5 @@ PRODUCT = Product(
     starters=STARTERS,
     cached=CACHED,
     leaving=(leave_buddy, leave_teachings),
+    exports=EXPORTS,
 )

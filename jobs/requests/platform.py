@@ -22,6 +22,16 @@ class ExportAudit(Request, tag="platform.export_audit/1", frozen=True):
     days: int
 
 
+class ExportMember(Request, tag="platform.export_member/1", frozen=True):
+    """Everything that is kept about a member in a guild, as a file for themselves."""
+
+    queue: ClassVar[QueueName] = "long"
+
+    follow_up: FollowUp
+    guild_id: int
+    user_id: int
+
+
 class ShowAnalytics(Request, tag="platform.show_analytics/1", frozen=True):
     """How a guild's commands were used: as a chart, or as a table.
 
