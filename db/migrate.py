@@ -3,6 +3,8 @@
 Numbers rise. A gap is one that other work has reserved: it may be filled in after a later one was applied.
 A file `NNNN_purpose.sql` has an upper half and, after the line `-- down`, the way back. What was
 applied is kept with a checksum of the whole file: a file changed afterwards is refused.
+
+Why: decision 0144.
 """
 
 import hashlib

@@ -3,6 +3,8 @@
 asyncpg is imported inside the functions: the web process must be able to answer before it is loaded.
 A platform may freeze the process; the server then drops the connections unseen and the next query on
 them fails. Only BEGIN is repeated after such a failure, on a new connection: nothing was done yet.
+
+Why: decision 0143.
 """
 
 import time

@@ -2,6 +2,8 @@
 
 Nothing runs after the reply there: what is written off the answer path elsewhere is written before it,
 and work that takes longer goes to the queue, for a worker that runs on any host.
+
+Why: decision 0146.
 """
 
 import asyncio

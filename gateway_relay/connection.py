@@ -3,6 +3,8 @@
 hikari brings the protocol (HELLO, heartbeats, IDENTIFY, RESUME, compression, close codes). Of its private
 names we touch three slots, to pick a session up, and `_connect`, to space IDENTIFYs; `missing_private_names`
 says at start which of them a later version no longer has.
+
+Why: decision 0110.
 """
 
 import logging

@@ -1,4 +1,7 @@
-"""Why the relay ends: exit codes for its supervisor and the sentence for its operator."""
+"""Why the relay ends: exit codes for its supervisor and the sentence for its operator.
+
+Why: decision 0112.
+"""
 
 EXIT_STOPPED = 0
 EXIT_FATAL = 3

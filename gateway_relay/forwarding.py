@@ -5,6 +5,8 @@ A batch names the one it follows. The script takes it only on top of that one an
 stream ends with, from which the relay learns what really happened: an answer was lost (the batch is there),
 Redis lost its tail (the batches of the last seconds are written again), or a second relay has taken over
 (this one stops).
+
+Why: decision 0114.
 """
 
 import asyncio

@@ -1,4 +1,7 @@
-"""When a shard may IDENTIFY: spaced per bucket, also over restarts, and far below Discord's daily limit."""
+"""When a shard may IDENTIFY: spaced per bucket, also over restarts, and far below Discord's daily limit.
+
+Why: decision 0113.
+"""
 
 import asyncio
 import logging

@@ -23,6 +23,8 @@ Every stream entry has one field `r`, a MessagePack array:
 An event gives at most one record with its own `seq`; within (shard, session) these rise strictly. What rides
 along (`member` with how = "seen", `pulse`, all but the last channel of a thread sync) has seq 0: idempotent,
 never to be skipped. After a loss in Redis the last records may come once more, with the same session and seq.
+
+Why: decision 0111.
 """
 
 from collections.abc import Callable

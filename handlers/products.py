@@ -1,4 +1,8 @@
-"""Every product, in the order in which they are shown. A list, not discovery."""
+"""Every product, in the order in which they are shown. A list, not discovery.
+
+It is not in `handlers/__init__.py`: that runs at each import of a `handlers.x.y`, so a job that wants one
+rule would import every door.
+"""
 
 from handlers.activity.product import PRODUCT as ACTIVITY
 from handlers.frame.product import Product

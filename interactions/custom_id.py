@@ -10,6 +10,8 @@ The longest id a class can make is worked out when the class is declared, and on
 100 characters raises there. When fields change, the new class takes the next version and the old
 one stays, with an `upgrade()` that returns the new one; without an old class, ids of its version
 decode to `OutOfDate`. A custom id carries identity, never authority: anybody can send anything.
+
+Why: decision 0124.
 """
 
 import re

@@ -3,6 +3,8 @@
 Verify, decode, dispatch, encode. Discord may deliver one interaction twice: the same process gives
 the same answer again, also while the first is still being worked out. Other processes are told
 apart by whoever dispatches. A cloud function calls `Endpoint.handle` directly.
+
+Why: decisions 0121 and 0122.
 """
 
 import asyncio

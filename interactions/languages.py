@@ -2,6 +2,8 @@
 
 A catalogue is a `de.json` beside the feature, {"English {name}": "Deutsch {name}"}. What a
 catalogue lacks is said in English. Localised command and option names stand under "name: <name>".
+
+Why: decision 0126.
 """
 
 import re

@@ -1,4 +1,7 @@
-"""What Discord refuses, refused here first with the name of the limit and of the place."""
+"""What Discord refuses, refused here first with the name of the limit and of the place.
+
+Why: decision 0125.
+"""
 
 from collections.abc import Sized
 from typing import Final

@@ -13,6 +13,8 @@ window only the smaller remainder is believed and only the later reset: answers 
 Refusals (429). "global" stops what counts against the global limit; an answer without Discord's headers comes
 from the edge (Cloudflare) and stops everything; "shared", and a 429 while the bucket has calls left (a limit
 inside the route, such as renaming a channel), park that one operation; any other closes the bucket.
+
+Why: decision 0133.
 """
 
 from __future__ import annotations

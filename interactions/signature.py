@@ -2,6 +2,8 @@
 
 Discord sends deliberately wrong signatures for ever as a check; accepting a single one costs the
 endpoint's URL. So the shape of both headers is checked strictly, and nothing looks at the body before.
+
+Why: decision 0120.
 """
 
 import time

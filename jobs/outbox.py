@@ -4,6 +4,8 @@ Several carriers may run at once (db.outbox.claim_heads parts the work). An effe
 once and made single by its form: nonce, PUT, DELETE. What cannot work is marked dead and its target goes on;
 a change to what people have deleted meanwhile ends too, and is nobody's fault. What may work later waits, and
 only tries that may have reached Discord count towards giving up.
+
+Why: decisions 0131 and 0132.
 """
 
 from __future__ import annotations

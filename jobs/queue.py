@@ -3,6 +3,8 @@
 What arq does not do by itself and is set here: payloads are JSON and never shown in its log lines
 (interaction tokens are among them), a lost Redis is waited for instead of ending the worker, results are not
 kept, and a worker that waits is woken at once: arq itself only looks every `POLL_S`.
+
+Why: decision 0130.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """The sweeper of timers: runs what is due, at least once, effects and next time in one commit.
 
 The timer's row is locked while it runs: other workers pass it by, and a crash leaves it due.
+
+Why: decisions 0134 and 0320.
 """
 
 from __future__ import annotations

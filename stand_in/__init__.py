@@ -1,4 +1,7 @@
-"""A local Discord: REST, gateway, CDN and signed interactions from memory, for trying and testing a bot."""
+"""A local Discord: REST, gateway, CDN and signed interactions from memory, for trying and testing a bot.
+
+Why: decision 0100.
+"""
 
 from stand_in.app import StandIn
 from stand_in.clock import Clock

@@ -1,4 +1,7 @@
-"""The stand-in's clock, which can be moved forward, and the snowflakes made from it."""
+"""The stand-in's clock, which can be moved forward, and the snowflakes made from it.
+
+Why: decision 0101.
+"""
 
 import time
 from collections.abc import Callable

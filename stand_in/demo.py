@@ -1,4 +1,7 @@
-"""The demo server: about forty people, roles with colours, channels of many kinds, some history, and life."""
+"""The demo server: about forty people, roles with colours, channels of many kinds, some history, and life.
+
+Why: decision 0102.
+"""
 
 import asyncio
 import random

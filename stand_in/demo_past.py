@@ -2,6 +2,8 @@
 
 Discord never tells a bot what happened before it came, and neither does this gateway. Who starts the demo may
 ask `GET /control/life/past` and give it to the bot in a way of its own.
+
+Why: decision 0191.
 """
 
 import random

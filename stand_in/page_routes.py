@@ -1,4 +1,7 @@
-"""The browser page: static files, with headers that let it load and speak to nothing but this stand-in."""
+"""The browser page: static files, with headers that let it load and speak to nothing but this stand-in.
+
+Why: decision 0190.
+"""
 
 import os
 from pathlib import Path

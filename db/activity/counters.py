@@ -1,4 +1,7 @@
-"""Counters in totals and days: many members in one statement each, rows in the order of their keys."""
+"""Counters in totals and days: many members in one statement each, rows in the order of their keys.
+
+Why: decision 0203.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Dungeons and emojis as guilds changed them, and which dungeons were run lately."""
+"""Dungeons and emojis as guilds changed them, and which dungeons were run lately.
+
+Why: decision 0281.
+"""
 
 from __future__ import annotations
 

@@ -8,6 +8,8 @@ PostgreSQL looks for its own programs with access(2), which drops the capabiliti
 root unless the secure bit NO_SETUID_FIXUP is set. Setting it takes CAP_SETPCAP for a moment. Where that or
 the capability itself is not to be had, as in some containers, `deploy.local.placing` puts programs and data
 where the user can reach them.
+
+Why: decision 0141.
 """
 
 import contextlib

@@ -1,6 +1,8 @@
 """Our own processes as children: started, watched, restarted with back-off, stopped together.
 
 A child writes its log into a file of its own; warnings and errors in it are repeated on the terminal.
+
+Why: decision 0142.
 """
 
 import asyncio

@@ -1,4 +1,7 @@
-"""/boost: more xp for a time, for a member or for everybody."""
+"""/boost: more xp for a time, for a member or for everybody.
+
+Why: decision 0233.
+"""
 
 from __future__ import annotations
 

@@ -3,4 +3,6 @@
     request -> session -> not too often -> page of this server -> member, module, role -> handler -> page
 
 This package is its frame and knows no product; each feature has its pages in `pages.py`.
+
+Why: decision 0322.
 """

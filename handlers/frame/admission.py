@@ -4,6 +4,8 @@ It also writes the interaction's records to the activity stream, in the same rou
 that arrive while a round trip is under way share the next one: under load a call costs a fraction of a
 command. When Redis is away or slow, this process' own buckets take over, and what would have been
 written waits in a bounded backlog until Redis is back.
+
+Why: decision 0170.
 """
 
 import asyncio

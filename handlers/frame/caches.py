@@ -9,6 +9,8 @@ transaction. An entry in Redis carries the *horizon* of its reading: the oldest 
 finished then. It may be used only while its horizon is above the floor, so a reading that was under way while
 somebody committed is never taken for the truth, whatever comes first. A process that does not listen asks the
 database.
+
+Why: decision 0270.
 """
 
 from __future__ import annotations

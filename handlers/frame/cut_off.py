@@ -2,6 +2,8 @@
 
 A timer for each interaction costs more than most handlers. Here all that run stand in one dictionary,
 in the order of their beginning, and one timer looks at the oldest a few times a second.
+
+Why: decision 0174.
 """
 
 import asyncio

@@ -6,6 +6,8 @@ The transaction begins when the handler first touches the database. A refusal or
 before it becomes an answer. Where PostgreSQL breaks it off for another one (deadlock), the handler runs
 once more from the beginning. What is deferred goes to the queue after the commit and before the answer.
 A handler has 2.5 s; commit and queue share what is left of 2.8, so that Discord's 3 s are never missed.
+
+Why: decisions 0149 and 0175.
 """
 
 import asyncio

@@ -1,4 +1,7 @@
-"""The last decisions about a member's xp, kept in Redis for `/xp why`: written by the drain, best effort."""
+"""The last decisions about a member's xp, kept in Redis for `/xp why`: written by the drain, best effort.
+
+Why: decision 0166.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The longer works of /xp: explaining, exporting a server's numbers, resetting them."""
+"""The longer works of /xp: explaining, exporting a server's numbers, resetting them.
+
+Why: decision 0167.
+"""
 
 from __future__ import annotations
 

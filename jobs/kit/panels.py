@@ -7,6 +7,8 @@ Nothing is kept in memory: whoever dies in between has done all of a step or not
 - What is the same as before (by digest) is not sent. While an edit waits in the outbox that nobody has begun
   to send, the next one takes its place instead of queueing behind it.
 - While the first post is on its way nothing is sent: its learner writes the message's id and draws again.
+
+Why: decisions 0286 and 0295.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 The only thing in this folder that speaks to somebody. An address is made here from ids and a hash that
 Discord gave us; it is never one that a member wrote.
+
+Why: decision 0152.
 """
 
 from __future__ import annotations

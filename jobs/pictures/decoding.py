@@ -3,6 +3,8 @@
 Decoders are the largest piece of native code that strangers can feed. Here they have no secrets around them,
 little memory and little time, and if one falls, it falls alone. Imports nothing of ours. The exit code says
 what was wrong.
+
+Why: decision 0202.
 """
 
 import io

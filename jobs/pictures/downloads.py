@@ -4,6 +4,8 @@ Only https on its own port. A name is resolved here, every address behind it mus
 connection goes to the very address that was looked at, so that a name which changes its mind between the look
 and the call gains nothing. Redirects are followed by hand, each looked at like the first. Bytes and time are
 bounded, no proxy and no compression is spoken, and nothing of the answer but its bytes is believed.
+
+Why: decision 0201.
 """
 
 from __future__ import annotations

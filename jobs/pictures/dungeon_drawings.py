@@ -2,6 +2,8 @@
 
 `python -m jobs.pictures.dungeon_drawings` writes all of them, for `handlers.raid_desk.dungeons.pictures` to
 colour; a test tells when one is no longer what would be drawn.
+
+Why: decision 0299.
 """
 
 from __future__ import annotations

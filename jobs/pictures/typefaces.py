@@ -1,4 +1,7 @@
-"""The typefaces of every picture: files that ship with us or in a package, never the machine's."""
+"""The typefaces of every picture: files that ship with us or in a package, never the machine's.
+
+Why: decision 0151.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 A run's untold events are acted on in one transaction that holds the run's row: effects go into the outbox,
 rows change, and the events are marked as told. Whoever dies before the commit has done nothing.
+
+Why: decision 0292.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """Telling members: that the run starts or ends, that a place is free; and the organizer that all are there.
 
 Who wants it in the channel is named in one message with the others; who wants a direct message gets one.
+
+Why: decision 0294.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 The world calls `dispatch`; the REST side serves `gateway_bot` as GET /gateway/bot; the object itself is
 the ASGI application of the websocket route (`WebSocketRoute("/gateway", gateway)`).
+
+Why: decision 0115.
 """
 
 from stand_in.gateway.faults import Faults

@@ -5,6 +5,7 @@ needed fails the test, so that nobody keeps it by habit.
 """
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -136,7 +137,7 @@ def modules(folder: Path) -> set[str]:
 
 
 def test_a_feature_bears_one_word_in_all_layers():
-    """`handlers/x/runs` goes with `db/x/run_members`: the feature's word, alone or first, or in the singular."""
+    """`handlers/x/runs` goes with `db/x/run_members`: its word, first or alone, or in the singular."""
     strange = set()
     for product in (*PRODUCTS, "kit"):
         words = modules(ROOT / "handlers" / product)
@@ -192,3 +193,33 @@ def test_the_brand_colour_stands_in_the_kit_alone():
     }
 
     assert places == {"handlers/kit/look.py"}
+
+
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+NAMING = ("handlers", "jobs", "db", "interactions", "gateway_relay", "stand_in", "deploy", "tests")
+
+
+def test_decisions_have_one_form_and_a_number_of_their_own():
+    numbers = [file.name[:4] for file in DECISIONS]
+    headings = [file.read_text(encoding="utf-8").split("\n", 1)[0] for file in DECISIONS]
+
+    assert len(set(numbers)) == len(numbers)
+    assert [heading[:7] for heading in headings] == [f"# {number} " for number in numbers]
+
+
+def test_every_decision_is_in_the_index_and_named_by_what_it_explains():
+    index = (ROOT / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
+    named_by_code = {
+        number
+        for layer in NAMING
+        for file in (ROOT / layer).rglob("*.py")
+        for sentence in re.findall(
+            r"[Dd]ecisions? \d{4}(?:(?:, | and )\d{4})*", file.read_text(encoding="utf-8")
+        )
+        for number in re.findall(r"\d{4}", sentence)
+    }
+
+    assert sorted(re.findall(r"^- \[\d{4}\]\((.*?)\)", index, re.MULTILINE)) == [
+        file.name for file in DECISIONS
+    ]
+    assert sorted({file.name[:4] for file in DECISIONS} ^ named_by_code) == []

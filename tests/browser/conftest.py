@@ -1,4 +1,7 @@
-"""A real Chromium, driven by Playwright; without either, these tests say so and are skipped."""
+"""A real Chromium, driven by Playwright; without either, these tests say so and are skipped.
+
+Why: decision 0192.
+"""
 
 import importlib.util
 import shutil

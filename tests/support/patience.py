@@ -1,6 +1,8 @@
 """The product's limits on waiting, widened: a machine that stands still for some seconds fails no test.
 
 A test that is about a limit sets its own.
+
+Why: decision 0148.
 """
 
 from __future__ import annotations

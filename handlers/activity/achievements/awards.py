@@ -1,6 +1,8 @@
 """Awarding: the award, its xp by the ledger, its role and announcement by the outbox, in one transaction.
 
 Order of locks: members' totals, then awards, then achievements; who awards by hand keeps to it too.
+
+Why: decisions 0221 and 0222.
 """
 
 from __future__ import annotations

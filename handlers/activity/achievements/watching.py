@@ -3,6 +3,8 @@
 Every threshold on a counter is kept sorted; a level is the xp at which it begins. A change matters when a
 total passes a threshold. Of a window of days the total says only when it is too early: the sum over the
 days is looked up when it could have been reached, once a day and when as much came as was missing then.
+
+Why: decision 0220.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Paying what quests promise, once per quest of a period and member, in the counters' transaction."""
+"""Paying what quests promise, once per quest of a period and member, in the counters' transaction.
+
+Why: decision 0231.
+"""
 
 from __future__ import annotations
 

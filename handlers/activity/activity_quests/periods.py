@@ -1,4 +1,7 @@
-"""Beginning a period: drawn quests are drawn anew, those made by hand come again."""
+"""Beginning a period: drawn quests are drawn anew, those made by hand come again.
+
+Why: decision 0232.
+"""
 
 from __future__ import annotations
 

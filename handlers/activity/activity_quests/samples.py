@@ -9,6 +9,8 @@ So the value at a moment is
 
 and the progress of a quest is the value at its end minus the value at its begin. What is counted late, for a
 moment before a sample, is added to that sample too: it then lies before the sample, as it really did.
+
+Why: decision 0230.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Checking a proposal and letting it act: settings, audit; the roles follow by the sync."""
+"""Checking a proposal and letting it act: settings, audit; the roles follow by the sync.
+
+Why: decision 0243.
+"""
 
 from __future__ import annotations
 

@@ -7,6 +7,8 @@ Ranks at any size: each board keeps how many members stand in each *bucket* of v
 value has its own bucket; above, each power of two is cut into 128 (an HDR histogram). The rank of a
 value is then the sum of the higher buckets plus a short count inside its own one. The SQL function
 ``standing_bucket_of`` computes the same; a test holds them together.
+
+Why: decision 0180.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 A role that a person took away, or whose time is over, is *away*: sync and a return do not bring it back. It
 comes again when its level is reached anew, which is a change of level, or when somebody gives it by hand.
+
+Why: decision 0241.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Giving prizes at the end of a period and taking back the last ones, in the transaction of the end."""
+"""Giving prizes at the end of a period and taking back the last ones, in the transaction of the end.
+
+Why: decision 0242.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Guards against farming, off by default: daily cap per source, less for long sittings, account age. Pure."""
+"""Guards against farming, off by default: daily cap per source, less for long sittings, account age. Pure.
+
+Why: decision 0244.
+"""
 
 from __future__ import annotations
 

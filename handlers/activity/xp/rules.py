@@ -6,6 +6,8 @@ Amounts are whole numbers. Multipliers are counted in hundredths, so that the ch
 
 is exact and is rounded once, half up. A message's base is drawn from its id: the same message gives the
 same xp however often it is delivered.
+
+Why: decision 0163.
 """
 
 from __future__ import annotations

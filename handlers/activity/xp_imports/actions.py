@@ -1,4 +1,7 @@
-"""Choosing, starting, discarding and taking back an import: rows only, the work is a job's."""
+"""Choosing, starting, discarding and taking back an import: rows only, the work is a job's.
+
+Why: decision 0240.
+"""
 
 from __future__ import annotations
 

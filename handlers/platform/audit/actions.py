@@ -1,4 +1,7 @@
-"""Reading pages of the audit."""
+"""Reading pages of the audit.
+
+Why: decision 0213.
+"""
 
 from __future__ import annotations
 

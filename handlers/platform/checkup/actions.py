@@ -1,4 +1,7 @@
-"""Examining a server and mending one finding. Both work from rows alone; a job adds what Discord tells."""
+"""Examining a server and mending one finding. Both work from rows alone; a job adds what Discord tells.
+
+Why: decision 0250.
+"""
 
 from __future__ import annotations
 

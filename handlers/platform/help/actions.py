@@ -1,4 +1,7 @@
-"""Which commands this member may use here, by topic."""
+"""Which commands this member may use here, by topic.
+
+Why: decision 0301.
+"""
 
 import msgspec
 

@@ -7,6 +7,8 @@
 
 Metrics with the same `read` function are read by one call of it. When a metric changes outside the drain,
 the product says so in the transaction of the change: `db.platform.metrics.add_changed`.
+
+Why: decision 0223.
 """
 
 from __future__ import annotations

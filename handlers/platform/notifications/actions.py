@@ -3,6 +3,8 @@
 What may leave at once goes into the outbox in the same commit. What has to wait (a message to the member has
 just left, quiet hours, a digest) is a row with a due time, and a timer of the member sends it. What is told
 while an earlier message to the member has not left yet is added to that message.
+
+Why: decision 0210.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""A member's own choices: which kind is told where, quiet hours, the digest. In force at once."""
+"""A member's own choices: which kind is told where, quiet hours, the digest. In force at once.
+
+Why: decision 0212.
+"""
 
 from __future__ import annotations
 

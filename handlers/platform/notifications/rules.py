@@ -2,6 +2,8 @@
 
 Hours are minutes after midnight by a wall clock. Where clocks are put forward or back, an hour that is
 skipped begins with the first moment after it, and one that comes twice holds both times.
+
+Why: decision 0211.
 """
 
 from __future__ import annotations

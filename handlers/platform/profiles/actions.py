@@ -1,4 +1,7 @@
-"""Collecting a profile, and keeping it closed to those whom its member does not want."""
+"""Collecting a profile, and keeping it closed to those whom its member does not want.
+
+Why: decision 0204.
+"""
 
 from __future__ import annotations
 

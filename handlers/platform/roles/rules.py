@@ -3,6 +3,8 @@
 A guild maps each internal role to one of its Discord roles (`/setroles`). The six staff roles form a
 ladder: who stands higher may use the commands of those below. Discord's own Administrator permission
 counts as the internal administrator, so a server can always be configured, even before any mapping.
+
+Why: decision 0173.
 """
 
 from collections.abc import Collection, Mapping

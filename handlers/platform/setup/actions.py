@@ -1,4 +1,7 @@
-"""Reading how far a server is set up, and applying a preset."""
+"""Reading how far a server is set up, and applying a preset.
+
+Why: decision 0251.
+"""
 
 from __future__ import annotations
 

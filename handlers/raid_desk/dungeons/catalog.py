@@ -1,4 +1,7 @@
-"""Which dungeons and classes a guild has: the shipped ones, less those it hid, and its own."""
+"""Which dungeons and classes a guild has: the shipped ones, less those it hid, and its own.
+
+Why: decision 0280.
+"""
 
 from __future__ import annotations
 

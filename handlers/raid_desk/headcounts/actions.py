@@ -1,4 +1,7 @@
-"""Headcounts: posting one, answering it, ending it. Every function works in the caller's transaction."""
+"""Headcounts: posting one, answering it, ending it. Every function works in the caller's transaction.
+
+Why: decision 0296.
+"""
 
 from __future__ import annotations
 

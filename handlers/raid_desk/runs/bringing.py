@@ -1,4 +1,7 @@
-"""Keys and other things that members bring to a run: promised, moved to another run, popped."""
+"""Keys and other things that members bring to a run: promised, moved to another run, popped.
+
+Why: decision 0287.
+"""
 
 from __future__ import annotations
 

@@ -5,6 +5,8 @@ per class. Who finds none waits, in the order of coming. When one is free, the f
 gets the offer; nobody who came later gets a place that somebody before could take, since at the end of each
 change everybody on the list is asked in order. Things to bring are limited too: the first who waits with
 one moves up without being asked, as they have said already that they would bring it.
+
+Why: decision 0285.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Leading a run: held by one who may lead it, changed once by each press."""
+"""Leading a run: held by one who may lead it, changed once by each press.
+
+Why: decision 0288.
+"""
 
 from __future__ import annotations
 

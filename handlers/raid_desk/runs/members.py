@@ -2,6 +2,8 @@
 
 `change` is for presses, `settle_run`, `bench_members` and `bring_in` for what comes about otherwise
 (a timer, an AFK check, a headcount that becomes a run): they all end with the waiting lists moved up.
+
+Why: decision 0284.
 """
 
 from __future__ import annotations

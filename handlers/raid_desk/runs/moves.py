@@ -1,6 +1,8 @@
 """The states of a run, and the one place where it goes from one to the next with all that follows.
 
 Presses, timers, the API and whoever learns that a channel or panel is gone lock the run and call `move_run`.
+
+Why: decision 0297.
 """
 
 from __future__ import annotations

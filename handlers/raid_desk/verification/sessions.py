@@ -1,4 +1,7 @@
-"""Verifications by RealmEye: begun, named, checked, ended. A session is one member's in one guild."""
+"""Verifications by RealmEye: begun, named, checked, ended. A session is one member's in one guild.
+
+Why: decision 0310.
+"""
 
 from __future__ import annotations
 

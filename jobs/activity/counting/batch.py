@@ -2,6 +2,8 @@
 
 A message's or command's own time is read off its id, so that a record delivered late still counts for the
 right moment; an id that disagrees with the relay's clock by more than ten minutes is not believed.
+
+Why: decision 0162.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """What the drain knows while it leads: guilds and members in bounded memory, positions, recent ids.
 
 All of it is dropped after any failure and read again from what is committed.
+
+Why: decision 0161.
 """
 
 from __future__ import annotations

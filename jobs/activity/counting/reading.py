@@ -1,4 +1,7 @@
-"""Reading the streams: entries are decoded as they come, what cannot be decoded is kept apart."""
+"""Reading the streams: entries are decoded as they come, what cannot be decoded is kept apart.
+
+Why: decision 0165.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Applying one batch inside the transaction that also moves the position."""
+"""Applying one batch inside the transaction that also moves the position.
+
+Why: decision 0164.
+"""
 
 from __future__ import annotations
 

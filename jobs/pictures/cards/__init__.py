@@ -1,1 +1,4 @@
-"""The templates of the rank card: each a function from a card to SVG."""
+"""The templates of the rank card: each a function from a card to SVG.
+
+Why: decision 0200.
+"""
