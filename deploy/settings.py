@@ -24,6 +24,7 @@ SECRET = frozenset(
         "encryption_key",
         "encryption_keys",
         "error_webhook_url",
+        "metrics_token",
     }
 )
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -67,6 +68,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
     public_url: str | None = None
     realmeye_url: str = REALMEYE
     """Where profiles of Realm of the Mad God are read."""
+    metrics_token: str | None = None
+    """Who has it may read /metrics; without it nobody may."""
+    relay: bool = True
+    """Off where no relay is wanted: then /health does not miss it."""
     port: int = 8000
     web_processes: int = 2
     """How many web processes share the port; one of them is not enough to be killed unnoticed."""
@@ -114,6 +119,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
             self.database_url,
             self.redis_url,
             self.error_webhook_url,
+            self.metrics_token,
         )
 
     @property
@@ -254,6 +260,8 @@ def _read(reader: _Reader) -> Settings:
         encryption_keys=take("ENCRYPTION_KEY", _encryption_keys, ()),
         public_url=take("PUBLIC_URL", _url("http", "https"), None),
         realmeye_url=take("REALMEYE_URL", _url("http", "https"), REALMEYE),
+        metrics_token=take("METRICS_TOKEN", _token, None),
+        relay=take("RELAY", _boolean, True),
         port=take("PORT", _integer(1, 65_535), 8000),
         web_processes=take("WEB_PROCESSES", _integer(1, 64), max(2, os.cpu_count() or 1)),
         stand_in_port=take("STAND_IN_PORT", _integer(1, 65_535), 8001),

@@ -9,8 +9,11 @@ import time
 from collections.abc import Callable
 from typing import NoReturn
 
+from redis.asyncio import Redis
+
 from db.clock import SystemClock
 from deploy.logs import log_as
+from deploy.metrics import publish_forever
 from deploy.settings import Settings, settings_or_exit
 from gateway_relay.relay import run
 from gateway_relay.settings import RelaySettings
@@ -29,7 +32,10 @@ async def _relay_and_leave(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
+    redis = Redis.from_url(settings.redis_url or "", socket_connect_timeout=2, socket_timeout=5)
+    telling = asyncio.create_task(publish_forever(redis, "relay", tuple))
     code = await run(_relay_settings(settings), stopping, clock=_clock(settings))
+    telling.cancel()
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()

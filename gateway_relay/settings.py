@@ -32,6 +32,6 @@ class RelaySettings(msgspec.Struct, frozen=True, kw_only=True):
     session_ttl_s: int = 600
     pulse_every_s: float = 20.0
     health_every_s: float = 10.0
-    health_ttl_s: int = 30
+    health_ttl_s: int = 60
     drain_within_s: float = 8.0
     remembered_profiles: int = 50_000

@@ -57,6 +57,8 @@ COLLECT_AFTER = 20_000
 """Allocations between looks for reference cycles: of which an interaction leaves none, but many objects."""
 WARM_UP_AFTER_S = 0.3
 """When a standing process imports its products: after the first answers, before most commands."""
+METRICS_AFTER_S = 3.0
+"""When a standing process first writes its metrics down: nobody waits for them."""
 HANDLERS = Path(__file__).resolve().parent.parent / "handlers"
 
 
@@ -190,7 +192,11 @@ class Web:
 
     def begin(self) -> None:
         """Starts what a standing process does on its own; a cloud function does without."""
-        self._standing = [asyncio.create_task(self._listen()), asyncio.create_task(self._warm_up())]
+        self._standing = [
+            asyncio.create_task(self._listen()),
+            asyncio.create_task(self._warm_up()),
+            asyncio.create_task(self._tell_metrics()),
+        ]
 
     async def end(self) -> None:
         """Writes what waits to be written, then closes the connections."""
@@ -275,6 +281,15 @@ class Web:
         await asyncio.to_thread(import_module, "handlers.products")
         _ = self.dispatch
 
+    async def _tell_metrics(self) -> None:
+        """Where another process finds them; see deploy.metrics."""
+        await asyncio.sleep(METRICS_AFTER_S)
+        if self.settings.redis_url is not None:
+            from deploy.metrics import publish_forever
+            from deploy.web_metrics import own
+
+            await publish_forever(await self.redis(), "web", lambda: own(self))
+
     async def _close_redis(self) -> None:
         if self._redis is not None:
             await self._redis.aclose()
@@ -334,6 +349,7 @@ def create_app(web: Web) -> Starlette:
             Route("/healthz", probes.live, methods=["GET"]),
             Route("/readyz", probes.ready, methods=["GET"]),
             Route("/health", probes.health, methods=["GET"]),
+            Route("/metrics", probes.metrics, methods=["GET"]),
         ],
         lifespan=lifespan,
     )
@@ -414,8 +430,11 @@ class Probes:
         return HttpResponse(b"ready")
 
     async def health(self, request: Request) -> HttpResponse:
-        """Numbers as JSON; 503 when the database is away."""
+        """Numbers as JSON; 503 when the database is away, or nothing was heard of the relay for a minute."""
+        from deploy.web_metrics import health_facts
+
         web = self._web
+        others = await health_facts(web)
         database_ms, redis_ms = await asyncio.gather(
             _milliseconds(web.probe_database), _milliseconds(web.probe_redis)
         )
@@ -433,9 +452,23 @@ class Probes:
             "command_log_dropped": web.command_log.dropped,
             "command_log_unwritable": web.command_log.unwritable,
             "caches": {name: dict(cache.counts) for name, cache in web.announcements.caches.items()},
+            **others,
         }
-        status = 200 if database_ms is not None else 503
+        deaf = web.settings.relay and redis_ms is not None and not others["relay"]
+        status = 503 if database_ms is None or deaf else 200
         return HttpResponse(msgspec.json.encode(facts), status, media_type="application/json")
+
+    async def metrics(self, request: Request) -> HttpResponse:
+        """For Prometheus, which must know METRICS_TOKEN."""
+        from deploy.web_metrics import allowed, scrape
+
+        token = self._web.settings.metrics_token
+        if token is None:
+            return HttpResponse(b"set METRICS_TOKEN to have metrics", 404)
+        if not allowed(token, request.headers.get("authorization")):
+            return HttpResponse(b"", 401, headers={"www-authenticate": "Bearer"})
+        text, kind = await scrape(self._web)
+        return HttpResponse(text, media_type=kind)
 
 
 async def _milliseconds(probe: Any) -> float | None:

@@ -210,6 +210,11 @@ class Limits:
         opens_at = ticket.bucket.opens_at(now)
         return max(now, self._barred_until(ticket), now if opens_at is None else opens_at)
 
+    @property
+    def bucket_count(self) -> int:
+        """Buckets that are known at the moment."""
+        return len(self._buckets)
+
     def invalid_count(self, now: float) -> int:
         """Answers of the last ten minutes that count towards Discord's ban of the host."""
         while self.invalid_seen and self.invalid_seen[0] <= now - INVALID_WINDOW_S:

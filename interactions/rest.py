@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -74,6 +75,8 @@ class DiscordRest:
             limits=httpx.Limits(max_connections=100, max_keepalive_connections=50),
         )
         self.limits = limits or Limits()
+        self.answers: Counter[str] = Counter()
+        """Answers so far by status: "200", or "429 global" with what the refusal is for."""
         shared = GlobalLimit(redis, per_s=global_per_s, alone_per_s=alone_per_s, window_s=global_window_s)
         self._throttle = Throttle(self.limits, shared, self._time)
 
@@ -123,6 +126,8 @@ class DiscordRest:
             response = await self._send(send, ticket)
             body = _decoded(response)
             answer = read_answer(response.status_code, response.headers, body)
+            refused_for = f" {answer.scope or 'edge'}" if answer.status == 429 else ""
+            self.answers[f"{answer.status}{refused_for}"] += 1
             retry_at = self._throttle.answered(ticket, answer)
             if retry_at is None:
                 break

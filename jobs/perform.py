@@ -13,6 +13,7 @@ import msgspec
 
 from interactions.api_errors import DiscordError
 from interactions.escaping import Markdown
+from jobs.measures import JOBS
 from jobs.outbox import is_outage
 from jobs.queue import MAX_TRIES, TIMEOUT_S, hand_back
 from jobs.requests import FollowUp, QueueName, Request, UnknownTag, decode_request
@@ -32,10 +33,13 @@ async def perform(tools: Job, queue: QueueName, plain: dict[str, Any], job_id: s
     try:
         async with asyncio.timeout(TIMEOUT_S[queue] - 1):
             await runners[request.tag][1](job, request)
+        JOBS[request.tag, "done"] += 1
     except Exception as problem:
         if _is_transient(problem) and attempt < MAX_TRIES:
+            JOBS[request.tag, "again"] += 1
             log.warning("%s (%s) is tried again: %r", request.tag, job_id, problem)
             raise hand_back(_pause_s(problem, attempt)) from problem
+        JOBS[request.tag, "failed"] += 1
         reference = secrets.token_hex(4)
         log.exception("%s (%s) failed, reference %s", request.tag, job_id, reference)
         await _tell(job, request, reference)

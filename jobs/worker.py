@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -20,12 +21,15 @@ import jobs.products  # noqa: F401 (declares what runs)
 from db.clock import Clock, SystemClock
 from db.pool import create_pool
 from deploy.logs import log_as
+from deploy.metrics import Sample, publish_forever
 from deploy.settings import Settings, settings_or_exit
+from deploy.web_metrics import pool_samples
 from interactions.languages import Languages
 from interactions.rest import DISCORD_URL, HOME_URL, DiscordRest
 from jobs.activity.achievements import check_forever
 from jobs.activity.draining import drain_forever
 from jobs.activity.standings import refresh_forever
+from jobs.measures import JOBS
 from jobs.operations.backing_up import Plan, back_up_forever
 from jobs.operations.rotation import Keep
 from jobs.outbox import OutboxCarrier
@@ -69,7 +73,23 @@ async def check_achievements(job: Job, stopping: asyncio.Event) -> None:
     await check_forever(job)
 
 
+async def tell_metrics(job: Job, stopping: asyncio.Event) -> None:
+    await publish_forever(job.redis, "worker", lambda: measured(job))
+
+
+def measured(job: Job) -> Iterator[Sample]:
+    """What this worker has done, for /metrics."""
+    for (request, outcome), count in JOBS.items():
+        yield Sample("guildhall_jobs_total", {"request": request, "outcome": outcome}, count)
+    for status, count in job.rest.answers.items():
+        yield Sample("guildhall_rest_answers_total", {"status": status}, count)
+    yield Sample("guildhall_rest_buckets", {}, job.rest.limits.bucket_count)
+    yield Sample("guildhall_rest_invalid", {}, job.rest.limits.invalid_count(time.monotonic()))
+    yield from pool_samples(job.pool)
+
+
 LOOPS: tuple[Loop, ...] = (
+    Loop("metrics", tell_metrics),
     Loop("activity", drain_activity),
     Loop("standings", refresh_standings),
     Loop("achievements", check_achievements),

@@ -24,6 +24,7 @@ from handlers.frame.admission import ADMITTED, DELIVERED_BEFORE, Admission, Call
 from handlers.frame.command_log import CommandLog
 from handlers.frame.context import Context
 from handlers.frame.cut_off import CutOffs
+from handlers.frame.durations import Durations
 from handlers.frame.frame_replies import handled_elsewhere
 from handlers.frame.interaction_record import Handling
 from handlers.frame.product import Product
@@ -42,6 +43,7 @@ log = logging.getLogger(__name__)
 CUT_OFF_S = 2.5
 ANSWER_BY_S = 2.8
 SUGGEST_WITHIN_S = 1.5
+KINDS = {kind.value: kind.name.lower() for kind in InteractionType}
 
 
 class Dispatch:
@@ -57,6 +59,7 @@ class Dispatch:
         log_before_answer: bool = False,
     ) -> None:
         self.counts: Counter[str] = Counter()
+        self.durations = Durations()
         self._resources = resources
         self._admission = admission
         self._command_log = command_log
@@ -92,6 +95,8 @@ class Dispatch:
             response = handling.fail(problem)
         handling.ended_s = time.monotonic()
         self.counts[handling.outcome] += 1
+        took_s = handling.ended_s - handling.began_s
+        self.durations.add(KINDS.get(interaction.type, "other"), handling.outcome, took_s)
         if handling.logged:
             self._command_log.add(handling)
         return response

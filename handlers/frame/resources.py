@@ -30,6 +30,11 @@ class LazyPool:
         self._pool: Any = None
         self._lock = asyncio.Lock()
 
+    @property
+    def made(self) -> Any:
+        """The asyncpg pool if there is one already."""
+        return self._pool
+
     async def get(self) -> Any:
         """The asyncpg pool."""
         if self._pool is None:

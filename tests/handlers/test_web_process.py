@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import msgspec
+
 from db.platform.command_log import list_command_rows
 from tests.handlers.workshop import PRODUCTS
 from tests.support.door import GUILD, Person
@@ -21,6 +23,7 @@ HEAVY = (
     "uvicorn",
     "stand_in",
     "dotenv",
+    "prometheus_client",
 )
 
 
@@ -44,6 +47,9 @@ async def test_a_ping_of_discord_is_answered_without_database_or_redis(open_door
 async def test_the_probes_tell_alive_ready_and_in_numbers(open_door):
     door = open_door()
     await door.runs(ADA, "ping")
+    await (await door.web.redis()).set(
+        "guildhall:relay:health:0", b'{"connected":true,"last_event_ms":5}', ex=60
+    )
 
     assert await door.http("GET", "/healthz") == (200, b"ok")
     assert await door.http("GET", "/readyz") == (200, b"ready")
@@ -54,6 +60,18 @@ async def test_the_probes_tell_alive_ready_and_in_numbers(open_door):
     assert facts["redis_ms"] > 0
     assert facts["outcomes"] == {"answered": 1}
     assert facts["deciding_alone"] is False
+    assert facts["relay"] == [{"shard": 0, "connected": True, "last_event_ms": 5}]
+    assert facts["outbox"] == {"pending": 0, "late": 0, "dead": 0}
+    assert facts["versions"].keys() == {"guildhall", "python"}
+    assert facts["timestamp"].startswith(str(door.web.clock.now().year))
+
+
+async def test_a_machine_without_a_relay_is_not_well_unless_none_is_wanted(open_door):
+    door = open_door()
+    assert (await door.http("GET", "/health"))[0] == 503
+
+    door.web.settings = msgspec.structs.replace(door.web.settings, relay=False)
+    assert (await door.http("GET", "/health"))[0] == 200
 
 
 async def test_a_process_without_a_database_is_alive_but_not_ready(open_door):
