@@ -11,6 +11,7 @@ import msgspec
 from handlers.api.description import describe, our_version
 from handlers.api.fields import Raw
 from handlers.api.page import draw_page
+from handlers.api.relay_state import RelayState
 from handlers.api.routes import Api
 from handlers.platform.roles.rules import Role
 
@@ -25,7 +26,10 @@ api = Api("platform", "The API itself")
 
 
 class Health(msgspec.Struct, frozen=True):
-    """How it is. Times in milliseconds, null where nothing answers. `workers`: whether anybody works."""
+    """How it is. Times in milliseconds, null where nothing answers. `workers`: whether anybody works.
+
+    `relay`: how many shards hear Discord; null while Redis does not answer.
+    """
 
     status: Literal["well", "broken"]
     timestamp: datetime
@@ -34,6 +38,7 @@ class Health(msgspec.Struct, frozen=True):
     database_ms: float | None
     redis_ms: float | None
     workers: bool
+    relay: RelayState | None
 
 
 @api.get("/health", requires=Role.EVERYONE, scope=None)
@@ -49,6 +54,7 @@ async def read_health(service: Service) -> Health:
         database_ms=sample.database_ms,
         redis_ms=sample.queue_ms,
         workers=sample.workers,
+        relay=await service.relay.current(),
     )
 
 

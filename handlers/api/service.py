@@ -26,6 +26,7 @@ from handlers.api.cross_origin import CrossOrigin
 from handlers.api.fields import INCLUDED, Raw
 from handlers.api.keys import API_KEYS, check_key
 from handlers.api.limits import KeyLimits
+from handlers.api.relay_state import RelayProbe
 from handlers.api.requests import Request, read_body, read_params
 from handlers.api.routes import Api, ApiRoute, Endpoints
 from handlers.api.settings import ApiSettings
@@ -57,6 +58,7 @@ class ApiService:
         self.resources = resources
         self.endpoints = Endpoints(apis)
         self.limits = KeyLimits(redis)
+        self.relay = RelayProbe(redis)
         self._origins = CrossOrigin(resources)
         self._keys = resources.caches[API_KEYS.kind.name]
         self._decoders: dict[ApiRoute, msgspec.json.Decoder[Any]] = {}

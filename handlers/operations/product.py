@@ -5,6 +5,7 @@ from handlers.api.settings import SETTINGS
 from handlers.frame.product import Product
 from handlers.operations.api_keys import commands as api_keys
 from handlers.operations.exports import EXPORTS
+from handlers.operations.checkup import key_findings, webhook_findings
 from handlers.operations.portal import commands as portal
 from handlers.operations.webhooks import commands as webhooks
 
@@ -17,4 +18,5 @@ PRODUCT = Product(
     settings=SETTINGS,
     cached=(API_KEYS,),
     exports=EXPORTS,
+    checkup=(key_findings, webhook_findings),
 )

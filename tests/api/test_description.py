@@ -46,9 +46,13 @@ async def test_the_page_shows_every_endpoint_and_needs_nothing_from_elsewhere(wo
 
 
 async def test_health_is_told_to_anybody(world):
+    await world.job.redis.set("guildhall:relay:health:0", '{"connected": true}')
+    await world.job.redis.set("guildhall:relay:health:2", '{"connected": false}')
+
     health = await Client(world, "").reads("/health")
 
     assert health["status"] == "well"
+    assert health["relay"] == {"shards": 3, "connected": 1}
     assert health["timestamp"]
 
 

@@ -338,3 +338,19 @@ async def test_it_is_told_in_german(world):
 
     assert "Die XP-Rate ist 0." in answer.text
     assert "Auf 1 setzen" in answer.text
+
+
+async def test_keys_and_webhooks_that_do_nothing_any_more_are_told(world):
+    robin = world.member("Robin")
+    await world.owner.runs("apikey create", name="Site", scope="read", member=robin)
+    await world.owner.runs("webhook create", url="https://site.example/hook")
+    robin.person.leave()
+    await world.job.pool.execute("UPDATE webhook SET disabled_at = now(), disabled_for = 'HTTP 410'")
+    await world.settle()
+
+    answer = await examined(world)
+
+    assert "“Site” acts as" in answer.text
+    assert "The webhook to site.example is switched off" in answer.text
+    assert "HTTP 410" in answer.text
+    assert "/webhook rotate" in answer.text
