@@ -16,6 +16,7 @@ from handlers.activity.checkup.reading import board_findings, reward_findings
 from handlers.activity.checkup.settings import channel_hints, conflict_findings, dead_findings
 from handlers.activity.curve import commands as curve
 from handlers.activity.exports import EXPORTS
+from handlers.activity.forgetting import FORGETTING
 from handlers.activity.history import commands as history
 from handlers.activity.leaderboards import commands as leaderboards
 from handlers.activity.leaderboards import components as leaderboard_components
@@ -73,4 +74,5 @@ PRODUCT = Product(
     ),
     cached=CACHED,
     exports=EXPORTS,
+    forgetting=FORGETTING,
 )

@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from interactions.router import Router
 
 
+class Forgetting(msgspec.Struct, frozen=True):
+    """What `/forgetme` does in a product. `erased` and `kept` (and why) are English, said when shown."""
+
+    erased: str
+    kept: str
+    forget: "Callable[[Connection, Guild, int], Awaitable[None]]"
+
+
 class Product(msgspec.Struct, frozen=True):
     """One of the products; `title` and `summary` are English texts that are translated when shown.
 
@@ -32,6 +40,7 @@ class Product(msgspec.Struct, frozen=True):
     `setup_roles` and `setup_channels`: what it needs chosen there. `cached`: what is kept in the caches.
     `leaving`: takes somebody who left the server out of what they were in.
     `exports`: what members take along with `/export`: rows of theirs, by the name of the file.
+    `forgetting`: what of it `/forgetme` erases, and what stays.
     """
 
     key: str
@@ -52,3 +61,4 @@ class Product(msgspec.Struct, frozen=True):
     mends: "Mapping[str, Mend]" = msgspec.field(default_factory=dict)
     leaving: "Sequence[Callable[[Connection, Guild, int], Awaitable[None]]]" = ()
     exports: "Mapping[str, Export]" = msgspec.field(default_factory=dict)
+    forgetting: "Forgetting | None" = None

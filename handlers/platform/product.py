@@ -10,6 +10,7 @@ from handlers.platform.checkup.maps import CHECKUP, MENDS
 from handlers.platform.exports import EXPORTS
 from handlers.platform.help import commands as help_commands
 from handlers.platform.member_data import commands as member_data
+from handlers.platform.member_data.forgetting import FORGETTING, leave_names
 from handlers.platform.modules import commands as modules
 from handlers.platform.notifications import commands as notifications
 from handlers.platform.ping import commands as ping
@@ -48,4 +49,6 @@ PRODUCT = Product(
     checkup=CHECKUP,
     mends=MENDS,
     exports=EXPORTS,
+    forgetting=FORGETTING,
+    leaving=(leave_names,),
 )

@@ -12,6 +12,7 @@ from handlers.practice.challenges import commands as challenges
 from handlers.practice.check_ins import commands as check_ins
 from handlers.practice.checkup import practice_findings
 from handlers.practice.exports import EXPORTS
+from handlers.practice.forgetting import FORGETTING
 from handlers.practice.graduation import commands as graduation
 from handlers.practice.graduation.actions import GRADUATIONS
 from handlers.practice.invites import commands as invites
@@ -59,4 +60,5 @@ PRODUCT = Product(
     cached=CACHED,
     leaving=(leave_buddy, leave_teachings),
     exports=EXPORTS,
+    forgetting=FORGETTING,
 )

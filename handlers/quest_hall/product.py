@@ -21,6 +21,7 @@ from handlers.quest_hall.bounties import lists as bounty_lists
 from handlers.quest_hall.bounties.checkup import bounty_findings
 from handlers.quest_hall.bounties.proofs import PROOFS as BOUNTY_PROOFS
 from handlers.quest_hall.exports import EXPORTS
+from handlers.quest_hall.forgetting import FORGETTING
 from handlers.quest_hall.leaving import leave_quests, leave_teams
 from handlers.quest_hall.mentors import commands as mentors
 from handlers.quest_hall.mentors import quest_commands as mentor_quests
@@ -73,4 +74,5 @@ PRODUCT = Product(
     setup_roles=(Role.QUEST_MASTER,),
     setup_channels=(ChannelKey.QUEST_BOARD, ChannelKey.QUEST_REVIEW, ChannelKey.BOUNTY),
     exports=EXPORTS,
+    forgetting=FORGETTING,
 )

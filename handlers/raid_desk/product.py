@@ -8,6 +8,7 @@ from handlers.raid_desk import achievements as achievements  # so that they are 
 from handlers.raid_desk import metrics as metrics
 from handlers.raid_desk.dungeons import commands as dungeons
 from handlers.raid_desk.exports import EXPORTS
+from handlers.raid_desk.forgetting import FORGETTING
 from handlers.raid_desk.headcounts import commands as headcounts
 from handlers.raid_desk.headcounts import components as headcount_components
 from handlers.raid_desk.headcounts import panel as headcount_panel  # noqa: F401 (declares it)
@@ -100,4 +101,5 @@ PRODUCT = Product(
     checkup=(run_findings, verification_findings, suspension_findings, quota_findings, team_findings),
     mends=MENDS | QUOTA_MENDS,
     exports=EXPORTS,
+    forgetting=FORGETTING,
 )

@@ -14,11 +14,12 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from handlers.kit.records import By
 from handlers.platform.member_data import messages
 from handlers.products import PRODUCTS
 from interactions.responses import Reply, Upload
 from jobs.csv_files import MOST_FILE_BYTES, harmless
-from jobs.requests.platform import ExportMember
+from jobs.requests.platform import ExportMember, ForgetMember
 from jobs.run import Job, runs
 
 if TYPE_CHECKING:
@@ -46,6 +47,19 @@ async def export_member(job: Job, request: ExportMember) -> None:
         name = f"export-{request.guild_id}-{job.clock.now():%Y-%m-%d}.zip"
         upload = Upload(name, await asyncio.to_thread(file.read), "application/zip")
     await job.edit_original(request.follow_up, messages.exported(say, upload, rows))
+
+
+@runs(ForgetMember)
+async def forget_member(job: Job, request: ForgetMember) -> None:
+    """All products or none; once more does no harm."""
+    async with job.transaction() as db:
+        guild = await job.guild(db, request.guild_id)
+        for product in PRODUCTS:
+            if product.forgetting is not None:
+                await product.forgetting.forget(db, guild, request.user_id)
+        await By(db, guild.id, request.user_id, guild.now).audit("member.forget", str(request.user_id), {})
+    say = job.say(request.follow_up)
+    await job.edit_original(request.follow_up, messages.forgotten(say))
 
 
 async def _write(job: Job, say: Say, request: ExportMember, file: IO[bytes]) -> int:

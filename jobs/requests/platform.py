@@ -32,6 +32,16 @@ class ExportMember(Request, tag="platform.export_member/1", frozen=True):
     user_id: int
 
 
+class ForgetMember(Request, tag="platform.forget_member/1", frozen=True):
+    """Erase what is kept about a member in a guild, as far as each product can."""
+
+    queue: ClassVar[QueueName] = "long"
+
+    follow_up: FollowUp
+    guild_id: int
+    user_id: int
+
+
 class ShowAnalytics(Request, tag="platform.show_analytics/1", frozen=True):
     """How a guild's commands were used: as a chart, or as a table.
 

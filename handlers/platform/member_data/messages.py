@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers.frame.refusals import Refusal
-from interactions.responses import Reply, Upload
+from handlers.platform.member_data.states import ForgetMe
+from interactions.components import ActionRow, Button, ButtonStyle
+from interactions.responses import Reply, Update, Upload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from handlers.frame.product import Product
     from interactions.languages import Say
 
 
@@ -54,3 +57,23 @@ def readme(
 
 def _facts(guild_id: int, user_id: int, now: datetime) -> dict[str, str]:
     return {"guild_id": str(guild_id), "user_id": str(user_id), "when": f"{now:%Y-%m-%d %H:%M}"}
+
+
+def ask_to_forget(say: Say, products: Sequence[Product]) -> Reply:
+    """What would be erased and what stays, product by product, before the button."""
+    lines: list[str] = [say("**This erases what is kept about you on this server. It cannot be undone.**")]
+    for product in products:
+        if product.forgetting is not None:
+            lines += [
+                f"### {say(product.title)}",
+                say("Erased: {what}", what=say(product.forgetting.erased)),
+                say("Kept: {what}", what=say(product.forgetting.kept)),
+            ]
+    lines.append("-# " + say("`/export` gives you everything first. What you do here later is kept again."))
+    sure = Button(say("Forget me"), ForgetMe(), ButtonStyle.DANGER)
+    return Reply("\n".join(lines), components=(ActionRow((sure,)),), ephemeral=True)
+
+
+def forgotten(say: Say) -> Update:
+    """Once it is done; the button is gone."""
+    return Update(say("It is erased. What stays was listed above the button; `/export` shows it."))

@@ -108,7 +108,7 @@ async def _count(ctx: Context, owner_id: int, validator_id: int, session: Valida
     practice = await ctx.guild_settings(PracticeSettings)
     needed = practice.validations_needed
     enough = await rows.move_session_validations(ctx.db, session.session_id, by, needed)
-    if enough is not session.validated and session.technique_id is not None:
+    if owner_id > 0 and enough is not session.validated and session.technique_id is not None:
         step = 1 if enough else -1
         before, after = await move_validated(
             ctx.db,
@@ -159,6 +159,8 @@ async def revoke(ctx: Context, state: RevokeValidation, reason: str) -> None:
     await _count(ctx, owner_id, state.validator, session, -1)
     facts = {"validator": state.validator, "owner": owner_id, "reason": kept}
     await ctx.audit("practice.revoke_validation", str(state.session), **facts)
+    if owner_id < 0:  # they asked to be forgotten
+        return
     text = messages.told_revoked((await ctx.guild()).say, session, kept)
     key = f"revoked:{state.session}:{state.validator}"
     await notify(ctx.db, ctx.guild_id, owner_id, NoticeKind.PRACTICE, text, now=ctx.now, key=key)

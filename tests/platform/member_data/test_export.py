@@ -19,6 +19,8 @@ NOT_EXPORTED = {
     "standing_dirty",
     # what the staff keeps for itself
     "moderation_event", "quota_excuse",
+    # that they asked to be forgotten
+    "forgotten",
 }  # fmt: skip
 """Tables that name members and are not in the file, and why."""
 
