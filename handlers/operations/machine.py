@@ -16,10 +16,8 @@ if TYPE_CHECKING:
     from db.pool import Connection
     from db.standing_tasks import StandingTask
 
-ACTIVITY: Final = "guildhall:activity"
 RELAY_HEALTH: Final = "guildhall:relay:health:"
 LATE_S: Final = 60
-MOST_COUNTED: Final = 10_000
 
 
 class Shard(msgspec.Struct, frozen=True):
@@ -31,12 +29,11 @@ class Shard(msgspec.Struct, frozen=True):
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """As the database has it. `position`: up to where the stream is counted."""
+    """As the database has it."""
 
     outbox: OutboxHealth
     timers_late: int
     tasks: list[StandingTask]
-    position: str | None
     backup: BackupRow | None
     proof: BackupRow | None
 
@@ -47,7 +44,6 @@ async def read_recorded(db: Connection, now: datetime) -> Recorded:
         await health.get_outbox_health(db, now, LATE_S),
         await health.count_late_timers(db, now, LATE_S),
         await standing_tasks.list_tasks(db),
-        await health.find_stream_position(db, ACTIVITY),
         await backups.find_last_backup(db),
         await backups.find_last_proof(db),
     )
@@ -63,8 +59,3 @@ async def read_shards(redis: Any) -> list[Shard]:
             number = int(key.decode().removeprefix(RELAY_HEALTH))
             shards.append(msgspec.convert({**msgspec.json.decode(report), "shard": number}, Shard))
     return sorted(shards, key=lambda shard: shard.shard)
-
-
-async def count_waiting(redis: Any, position: str | None) -> int:
-    """Records that wait to be counted, at most MOST_COUNTED."""
-    return len(await redis.xrange(ACTIVITY, f"({position}" if position else "-", "+", count=MOST_COUNTED))

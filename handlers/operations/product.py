@@ -4,8 +4,8 @@ from handlers.api.keys import API_KEYS
 from handlers.api.settings import SETTINGS
 from handlers.frame.product import Product
 from handlers.operations.api_keys import commands as api_keys
-from handlers.operations.exports import EXPORTS
 from handlers.operations.checkup import key_findings, webhook_findings
+from handlers.operations.exports import EXPORTS
 from handlers.operations.portal import commands as portal
 from handlers.operations.webhooks import commands as webhooks
 
