@@ -17,11 +17,14 @@ import msgspec
 from deploy.metrics import Sample, own_samples, read_published, render
 from handlers.operations import machine
 from handlers.operations.machine import Recorded, Shard
+from handlers.platform.checkup.activity_waiting import count_waiting
 from jobs.queue import KEYS
 
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 2.0
+MOST_COUNTED = 10_000
+"""Records that wait to be counted; more are not told apart."""
 
 
 def allowed(token: str | None, authorization: str | None) -> bool:
@@ -33,7 +36,7 @@ def allowed(token: str | None, authorization: str | None) -> bool:
 
 async def scrape(web: Any) -> tuple[bytes, str]:
     """All metrics there are; guildhall_up says what did not answer and is left out. `web`: an asgi.Web."""
-    recorded, heard = await asyncio.gather(_recorded(web), _heard(web, None))
+    recorded, heard = await asyncio.gather(_recorded(web), _heard(web))
     samples = [*own_samples("web", lambda: own(web)), *_of_recorded(recorded)]
     if heard is not None:
         mine = {sample.labels["instance_id"] for sample in samples if "instance_id" in sample.labels}
@@ -82,7 +85,7 @@ class Heard(msgspec.Struct, frozen=True):
 async def health_facts(web: Any) -> dict[str, Any]:
     """For /health, beside what the process knows of itself; None for what does not answer."""
     recorded = await _recorded(web)
-    heard = await _heard(web, recorded.position if recorded else None)
+    heard = await _heard(web)
     return {
         "timestamp": web.clock.now().astimezone(UTC).isoformat(),
         "versions": {"guildhall": version("guildhall"), "python": platform.python_version()},
@@ -117,7 +120,7 @@ async def _recorded(web: Any) -> Recorded | None:
         return None
 
 
-async def _heard(web: Any, position: str | None) -> Heard | None:
+async def _heard(web: Any) -> Heard | None:
     try:
         async with asyncio.timeout(PATIENCE_S):
             redis = await web.redis()
@@ -130,7 +133,7 @@ async def _heard(web: Any, position: str | None) -> Heard | None:
                 await machine.read_shards(redis),
                 {name: int(await redis.zcard(key)) for name, key in KEYS.items()},
                 max(time.time() - min(oldest) / 1000, 0.0) if oldest else None,
-                await machine.count_waiting(redis, position),
+                await count_waiting(await web.pool.get(), redis, MOST_COUNTED),
                 await read_published(redis),
             )
     except Exception as problem:
@@ -141,7 +144,7 @@ async def _heard(web: Any, position: str | None) -> Heard | None:
 async def _stream(web: Any, recorded: Recorded | None) -> list[Sample]:
     if recorded is None:
         return []
-    waiting = await machine.count_waiting(await web.redis(), recorded.position)
+    waiting = await count_waiting(await web.pool.get(), await web.redis(), MOST_COUNTED)
     return [Sample("guildhall_stream_records", {}, waiting)]
 
 
