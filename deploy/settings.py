@@ -166,6 +166,7 @@ NEEDED_BY: Mapping[str, tuple[str, ...]] = {
     "commands": ("DISCORD_APPLICATION_ID", "DISCORD_BOT_TOKEN"),
     "doctor": ("DATABASE_URL",),
     "backup": ("DATABASE_URL",),
+    "alive": ("REDIS_URL",),
     "check": (*DISCORD, *DATA),
     "function": ("DISCORD_PUBLIC_KEY", *DATA),
 }

@@ -60,6 +60,9 @@ def _add_looking_after(verbs: "argparse._SubParsersAction[argparse.ArgumentParse
     backup.add_argument("--prove", action="store_true", help="restore it into an empty database and compare")
     restore = _add(verbs, "restore", "backing_up:restore", "bring a backup back into an empty database")
     restore.add_argument("file", help="the .dump file; its .json lies beside it")
+    alive = _add(verbs, "alive", "living:alive", "whether the worker or relay of this host still turns")
+    alive.add_argument("process", choices=["web", "worker", "relay"])
+    _add(verbs, "licences", "licences:licences", "the licences of all that Guildhall is installed with")
     doctor = _add(
         verbs, "doctor", "diagnosing:doctor", "look for what is wrong in the data and the processes"
     )
