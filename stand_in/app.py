@@ -20,6 +20,7 @@ from stand_in.delivery.post import Deliverer
 from stand_in.gateway import Application as GatewayApplication
 from stand_in.gateway import Gateway
 from stand_in.identity import Identity
+from stand_in.inbox import Inbox
 from stand_in.model import Application, Channel, Guild, Role, User
 from stand_in.oauth2 import BearerDoor, Grants, oauth2_routes
 from stand_in.page_routes import emoji_font, front, page_files
@@ -65,6 +66,7 @@ class StandIn:
         self.deliverer = Deliverer(
             self.world, self.identity.key, transport=interactions, answer_seconds=answer_seconds
         )
+        self.inbox = Inbox(self.world)
         self.rest = RestServer(self.world, self.deliverer, limits)
         self.grants = Grants(number, self.identity.client_secret, self.clock.seconds)
         self.oauth2 = BearerDoor(self.world, self.grants, self.rest)
@@ -133,6 +135,7 @@ class StandIn:
                 WebSocketRoute("/gateway/", self.gateway),
                 *cdn.routes(self.world),
                 Mount("/control", routes=control_routes(self)),
+                *self.inbox.routes(),
                 Mount("/realmeye", routes=realmeye_routes(self.realmeye, self.hosts)),
                 emoji_font(),
                 Mount("/page", files),
@@ -187,6 +190,7 @@ class StandIn:
         self.realmeye.reset()
         self.grants.reset()
         self.oauth2.calls.clear()
+        self.inbox.arrived.clear()
         self.world.log.events.clear()
         self.rest.calls.clear()
         self.rest.faults.clear()

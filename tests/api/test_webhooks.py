@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from hashlib import sha256
 from typing import Any
 
+import httpx
 import pytest
 import uvicorn
 from starlette.applications import Starlette
@@ -202,3 +203,18 @@ async def test_a_name_that_leads_inside_is_not_called(receiver: Any, world: Any)
         outcome = await post(delivery, world.now())
         assert outcome.error in ("not a public address, or none", "not https")
     assert receiver.taken == []
+
+
+async def test_the_local_discord_has_a_place_where_webhooks_are_seen_to_arrive(world: Any) -> None:
+    client = await Client.of(world, world.owner)
+    for query in ("", "?answer=503"):
+        made = await client.writes("POST", "/webhooks", {"url": f"{world.discord.url}/inbox{query}"})
+        await client.writes("POST", f"/webhooks/{made['webhook_id']}/test")
+    await passes(world, seconds=2)
+
+    async with httpx.AsyncClient(base_url=world.discord.url) as page:
+        seen = (await page.get("/control/webhooks")).json()
+
+    assert sorted(one["answer"] for one in seen) == [204, 503]
+    assert {one["headers"]["x-guildhall-event"] for one in seen} == {"test"}
+    assert all(one["headers"]["x-guildhall-signature"].startswith("sha256=") for one in seen)

@@ -1,5 +1,6 @@
 """The whole product in the browser: commands, panels, forms, boards, cards, refusals, two people at once."""
 
+import httpx
 from playwright.async_api import expect
 
 from tests.support.waiting import until
@@ -176,6 +177,10 @@ async def test_the_drawer_shows_the_signed_interaction_and_moves_the_clock(world
     await entry.click()
     await entry.locator("summary", has_text="Signature").click()
     await expect(entry).to_contain_text("X-Signature-Ed25519")
+    await ada.page.get_by_role("tab", name="Webhooks").click()
+    async with httpx.AsyncClient() as site:
+        await site.post(f"{world.discord.url}/inbox", content=b'{"event": "test"}')
+    await expect(ada.page.locator("#panel-webhooks .entry")).to_contain_text("answered 204")
     await ada.page.get_by_role("tab", name="Clock").click()
     before = world.now()
     await ada.page.get_by_role("button", name="An hour").click()

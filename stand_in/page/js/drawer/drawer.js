@@ -6,8 +6,9 @@ import { startLevers } from "./levers.js";
 import { startCalls } from "./calls.js";
 import { startInteractions } from "./interactions.js";
 import { startGateway } from "./gateway.js";
+import { startWebhooks } from "./webhooks.js";
 
-const TABS = [["interactions", "Interactions", startInteractions], ["calls", "REST", startCalls], ["gateway", "Gateway", startGateway], ["levers", "Clock & faults", startLevers]];
+const TABS = [["interactions", "Interactions", startInteractions], ["calls", "REST", startCalls], ["gateway", "Gateway", startGateway], ["webhooks", "Webhooks", startWebhooks], ["levers", "Clock & faults", startLevers]];
 let started = null;
 
 function show(name) {
