@@ -30,7 +30,7 @@ FILL_IN: Final = "Please fill in **{option}**."
 CHOOSE: Final = "Please choose something in the menu first."
 LONGEST_CHOICE: Final = 100
 """Characters of a value of a select."""
-NOT_OFFERED: Final = "What you picked for **{option}** is not offered any more."
+NOT_OFFERED: Final = "What you picked for **{option}** is no longer offered."
 
 
 class Field(Struct, frozen=True):

@@ -181,7 +181,7 @@ def find_resolved(
     elif target is MentionableOption:
         found = _find_mentionable(key, resolved)
     if found is None:
-        raise BadOption(name, "What you picked for **{option}** does not exist any more.")
+        raise BadOption(name, "What you picked for **{option}** no longer exists.")
     if channel_types and found.type not in channel_types:
         raise BadOption(name, "**{option}** cannot be a channel of that kind.")
     return found

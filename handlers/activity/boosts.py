@@ -40,7 +40,7 @@ class TooManyBoosts(Refusal):
 
 
 class NoSuchBoost(Refusal):
-    """There is no such running boost."""
+    """No boost like that is running."""
 
     mend = "`/boost list` shows those that run; choose one from the suggestions."
 
@@ -64,7 +64,7 @@ async def suggest_boosts(ctx: Context, typed: str) -> Sequence[Choice]:
 Factor = Annotated[float, Option("What earned xp is multiplied by", name="multiplier", ge=1.01, le=10)]
 Hours = Annotated[int, Option("For how many hours", name="hours", ge=1, le=MOST_HOURS)]
 RECEIVER = Person("bots have no xp", oneself="You cannot give yourself a boost.")
-Whose = Annotated[MemberOption, Option("Whose xp; everybody's when left out", name="member", who=RECEIVER)]
+Whose = Annotated[MemberOption, Option("Whose xp? Leave empty for everybody's", name="member", who=RECEIVER)]
 Chosen = Annotated[str, Option("The boost", name="boost", autocomplete=suggest_boosts)]
 
 

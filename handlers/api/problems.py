@@ -30,7 +30,7 @@ class Problem(Refusal):
 
 
 class NoSuchEndpoint(Problem):
-    """There is no such endpoint."""
+    """There is no endpoint like that."""
 
     mend = "`/v1/docs` lists all of them."
     status = 404

@@ -28,7 +28,7 @@ class Why(ComponentState, tag="platform.why/1"):
 
 
 class UnknownCommand(Refusal):
-    """I do not know this command any more."""
+    """I no longer know this command."""
 
     mend = "Reload Discord, or wait some minutes: its list of commands is older than I am."
 
@@ -53,7 +53,7 @@ class TooOften(Refusal):
 class TooManyInGuild(Refusal):
     """Too many members of this server are using me at this moment. Try again in {wait} s."""
 
-    mend = "The limit is for the whole server and passes by itself."
+    mend = "The limit is for the whole server and ends automatically."
     rule = "A server as a whole has a limit of calls, so that it cannot keep the bot from other servers."
 
 

@@ -39,7 +39,7 @@ class NotYourself(Refusal):
 
 
 class NotHere(Refusal):
-    """{name} is not in this server any more."""
+    """{name} is no longer in this server."""
 
     mend = "Choose somebody who is here."
 

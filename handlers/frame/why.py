@@ -18,7 +18,7 @@ async def explain(ctx: Context, state: Why) -> Reply:
     """Tells the rule behind the refusal."""
     refusal = refusal_called(state.refusal)
     rule = refusal.rule if refusal is not None else ""
-    lines: list[str] = [ctx.say(rule) if rule else ctx.say("That rule does not exist any more. Try again.")]
+    lines: list[str] = [ctx.say(rule) if rule else ctx.say("That rule no longer exists. Try again.")]
     if state.required is not None and ctx.in_guild:
         settings = await ctx.guild_settings(PlatformSettings)
         lines += _standing(ctx, state.required, settings)

@@ -28,7 +28,7 @@ async def practice_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:
     lines = (
         look.streak_line(say, member.streak),
         look.consistency_line(say, member.consistency),
-        say.counted(member.row.minutes, "1 minute in all", "{count} minutes in all"),
+        say.counted(member.row.minutes, "1 minute in total", "{count} minutes in total"),
     )
     text = "\n".join((*lines, *await _reached(ctx, user_id)))
     return (ProfileLine(say("Practice"), text),)

@@ -113,7 +113,7 @@ async def test_a_run_is_found_and_everybody_in_it_is_named(raid):
     await tab.opens(f"/dashboard/{world.guild.id}/runs", state="open", q="halls")
     assert tab.find("a", f"Lost Halls #{run.run_id}")
     await tab.opens(f"/dashboard/{world.guild.id}/runs", state="ended")
-    assert "There is no such run." in tab.text
+    assert "There is no run like that." in tab.text
 
 
 async def test_the_commands_of_a_server_are_counted_and_listed(raid):

@@ -140,7 +140,7 @@ async def test_a_command_that_is_gone_gets_a_polite_answer(workshop):
 
     assert answer.status == 200
     assert answer.ephemeral
-    assert answer.text.startswith("I do not know this command any more.")
+    assert answer.text.startswith("I no longer know this command.")
 
 
 async def test_a_component_of_an_older_version_says_it_is_out_of_date(workshop):

@@ -57,7 +57,7 @@ async def test_a_story_from_its_start_to_its_end(arena, world):
     await arena.checks_in()
     shown = await arena.ana.runs("challenge progress")
     assert "⬜ Check-ins: 1 of 3" in shown.text
-    assert "33 % in all" in shown.text
+    assert "33 % in total" in shown.text
     for _ in range(2):
         await arena.days_later()
         await arena.checks_in()

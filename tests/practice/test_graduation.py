@@ -107,7 +107,7 @@ async def test_a_story_from_the_application_to_the_ceremony(hall, world):
     assert "has graduated" in done.text
     assert hall.alumni.id in hall.ana.role_ids
     assert sum("Congratulations" in text for text in posted(hall)) == 1
-    assert "2 sessions · 30 minutes in all" in posted(hall)[-1]
+    assert "2 sessions · 30 minutes in total" in posted(hall)[-1]
     assert event.status == 3
     again = await world.owner.runs("graduation complete", member=hall.ana)
     assert "has no approved application" in again.text

@@ -109,7 +109,7 @@ async def test_answers_go_when_their_member_wants_it_or_withdraws(shield, world)
         await reviewer.presses(card(shield), "Approve")
     await passes(world)
     erased = await shield.ana.presses(await shield.ana.runs("shield-verify"), "Erase my answers")
-    assert "Nobody can read them any more." in erased.text
+    assert "Nobody can read them now." in erased.text
     assert await sealed(world) is None
 
 

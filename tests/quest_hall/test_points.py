@@ -50,7 +50,7 @@ async def test_neither_bots_nor_those_who_left_are_given_points(world, officer):
     ada.person.leave()
 
     assert "bots have no points" in (await officer.runs("points give", member=robot, amount=5)).text
-    assert "not in this server any more" in (await officer.runs("points give", member=ada, amount=5)).text
+    assert "no longer in this server" in (await officer.runs("points give", member=ada, amount=5)).text
     assert "Took **5 points**" in (await officer.runs("points take", member=ada, amount=5)).text
 
 

@@ -39,7 +39,7 @@ async def suggest_achievements(ctx: Context, text: str) -> list[Choice]:
 Whose = Annotated[
     MemberOption,
     Option(
-        "Whose achievements; yours when you choose nobody",
+        "Whose achievements? Leave empty for yours",
         name="member",
         who=Person("bots earn nothing"),
     ),

@@ -84,7 +84,7 @@ class AchievementForm(Form, frozen=True):
             "A role that comes with it",
             typed=RoleOption,
             name="role",
-            clear="No role comes with it any more",
+            clear="It no longer brings a role",
         ),
     ] = None
     secret: Annotated[bool, Option("Shown as ??? to those who do not have it")] = False

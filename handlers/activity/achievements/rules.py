@@ -39,7 +39,7 @@ class AchievementsOff(Refusal):
 
 
 class NoSuchAchievement(Refusal):
-    """There is no such achievement here."""
+    """There is no achievement like that here."""
 
     mend = "Choose one of those that are suggested as you type."
 

@@ -28,7 +28,7 @@ from interactions.responses import Choice, Reply
 from interactions.router import Router
 
 router = Router()
-router.group("activityquest", "Quests that progress by themselves from what members do.")
+router.group("activityquest", "Quests that progress automatically from what members do.")
 
 METRICS = {
     "Messages": QuestMetric.MESSAGES,
@@ -62,7 +62,7 @@ Counted = Annotated[QuestMetric, Option("What is counted", name="metric", choice
 Value = Annotated[int, Option("How much is asked for", name="value", ge=1, le=MAX_TARGET)]
 Paid = Annotated[int, Option("The reward in xp", name="xp", ge=0, le=MAX_REWARD)]
 Comes = Annotated[Cycle, Option("How often it comes", name="cycle", choices=CYCLES)]
-Anew = Annotated[Cycle, Option("Which quests begin anew", name="cycle", choices=RESETS)]
+Anew = Annotated[Cycle, Option("Which quests start again", name="cycle", choices=RESETS)]
 Called = Annotated[Kind, Option("Under which heading it stands", name="type", choices=HEADINGS)]
 Ended = Annotated[Kind, Option("All under this heading", name="type", choices=HEADINGS)]
 All = Annotated[bool, Option("All quests that run", name="all")]
@@ -75,7 +75,7 @@ Hours = Annotated[int, Option("For how many hours", name="boost_hours", ge=1, le
 
 VIEWS = {"Running quests": "now", "What was done": "history"}
 View = Annotated[str, Option("What to look at", choices=VIEWS)]
-Whose = Annotated[MemberOption, Option("Whose history; yours when you choose nobody", name="member")]
+Whose = Annotated[MemberOption, Option("Whose history? Leave empty for yours", name="member")]
 
 
 @router.command("quests", requires=Role.EVERYONE)
@@ -129,7 +129,7 @@ async def edit(ctx: Context, *, quest: Chosen, form: Changes[QuestForm]) -> Repl
 async def deactivate(
     ctx: Context, *, quest: Chosen | None = None, kind: Ended | None = None, all_of_them: All = False
 ) -> Reply:
-    """End a quest now, or all of a type; those that come again do not come any more."""
+    """End a quest now, or all of a type; repeating quests stop repeating."""
     if sum((quest is not None, kind is not None, all_of_them)) != 1:
         raise rules.OneOrMany
     if quest is not None:
@@ -155,7 +155,7 @@ async def reroll(ctx: Context, *, quest: Chosen) -> Reply:
 
 @router.command("activityquest reset", requires=Role.ADMINISTRATOR)
 async def reset(ctx: Context, *, cycle: Anew) -> Reply:
-    """Let the daily, weekly or monthly quests begin anew."""
+    """Restart the daily, weekly or monthly quests."""
     when, number = await actions.reset(ctx, cycle)
     return messages.reset(ctx.say, cycle, when, number)
 

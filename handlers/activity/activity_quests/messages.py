@@ -288,7 +288,7 @@ def rerolled(say: Say, old: QuestRow, new: QuestRow) -> Reply:
 def reset(say: Say, cycle: str, when: datetime, number: int) -> Reply:
     """After /activityquest reset."""
     text = say(
-        "The quests that come {cycle} begin anew {when}: {number} of them.",
+        "The quests that come {cycle} start again {when}: {number} of them.",
         cycle=cycle_name(say, cycle),
         when=timestamp(when, "R"),
         number=number,

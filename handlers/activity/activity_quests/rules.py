@@ -231,7 +231,7 @@ def value(template: Template, difficulty: Difficulty, usage: Usage, share: float
 
 
 class NoSuchQuest(Refusal):
-    """There is no such running quest."""
+    """No quest like that is running."""
 
     mend = "`/activityquest list` shows those that run; choose one from the suggestions."
 

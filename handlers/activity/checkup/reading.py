@@ -50,7 +50,7 @@ def _role_findings(patient: Patient, role_id: int, purpose: str, fix: Fix | None
     say = patient.say
     nobody = say("Whoever earns it gets no role.")
     if patient.role_is_gone(role_id):
-        what = say("A role does not exist any more: {purpose}.", purpose=purpose)
+        what = say("A role no longer exists: {purpose}.", purpose=purpose)
         mend = say("A moderator can choose another one where it was set up.")
         return [Finding(Grade.BROKEN, what, nobody, mend, fix)]
     facts = {"role": mention_role(role_id), "purpose": purpose}
@@ -97,7 +97,7 @@ def _board_findings(patient: Patient, panel: BoardRow, told: bool) -> list[Findi
     if patient.channel_is_gone(panel.channel_id):
         if panel.origin != "command":
             return []
-        what = say("A board stands in a channel that does not exist any more.")
+        what = say("A board is posted in a channel that no longer exists.")
         mend = say("A moderator can add it elsewhere with `/board add`, or remove it here.")
         return [Finding(Grade.BROKEN, what, say("Nobody sees it."), mend, fix)]
     if patient.lacking_in(panel.channel_id):
@@ -105,6 +105,6 @@ def _board_findings(patient: Patient, panel: BoardRow, told: bool) -> list[Findi
     if panel.error is not None:
         what = say("The board in {channel} could not be shown.", channel=channel)
         why = say("Discord said: {error}", error=shorten(panel.error, ERROR_LENGTH))
-        mend = say("It is tried again by itself; a moderator can remove it with `/board remove`.")
+        mend = say("It is tried again automatically; a moderator can remove it with `/board remove`.")
         return [Finding(Grade.DOUBTFUL, what, why, mend)]
     return []

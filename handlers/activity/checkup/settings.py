@@ -28,9 +28,7 @@ def _dead(patient: Patient, key: str, count: int) -> Finding:
     title = say(field.title) if field is not None else key
     return Finding(
         Grade.DOUBTFUL,
-        say(
-            "Under *{setting}* stand entries that do not exist any more: {count}.", setting=title, count=count
-        ),
+        say("*{setting}* has entries that no longer exist: {count}.", setting=title, count=count),
         say("They do nothing, and take the place of others."),
         say("An administrator can take them out here, or with `/config`."),
         Fix(say.plain("Clean up: {setting}", setting=title), "dead_entries", key),

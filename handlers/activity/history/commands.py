@@ -21,7 +21,7 @@ router = Router()
 Whose = Annotated[
     MemberOption,
     Option(
-        "Whose activity; yours when you choose nobody",
+        "Whose activity? Leave empty for yours",
         name="member",
         who=Person("bots have no rank", here=True),
     ),

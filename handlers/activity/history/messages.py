@@ -119,4 +119,4 @@ def history_text(say: Say, found: History) -> Reply:
 
 def nothing_any_more(say: Say) -> Reply:
     """When what was counted was reset between the command and the chart."""
-    return Reply(say("There is nothing to show any more."))
+    return Reply(say("There is nothing left to show."))

@@ -15,7 +15,7 @@ from interactions.responses import Choice, Reply
 from interactions.router import Router
 
 router = Router()
-router.group("board", "Boards that stand in channels and keep themselves up to date.")
+router.group("board", "Boards that are posted in channels and update automatically.")
 
 PERIODS = {
     "All time": Period.ALL,
@@ -41,7 +41,7 @@ Days = Annotated[Period, Option("Over which days", choices=PERIODS, name="period
 WhoseEnvirons = Annotated[MemberOption, Option("Show the page on which this member stands", name="member")]
 PastCycle = Annotated[int, Option("A cycle by its number, also one long past", ge=1, le=99_999, name="cycle")]
 BoardChannel = Annotated[
-    ChannelOption, Option("The channel the board stands in", channel_types=TEXT_CHANNELS, name="channel")
+    ChannelOption, Option("The channel the board is posted in", channel_types=TEXT_CHANNELS, name="channel")
 ]
 
 
@@ -67,7 +67,7 @@ async def leaderboard(
 async def add_board(
     ctx: Context, *, channel: BoardChannel, metric: Counted, period: Days = Period.ALL
 ) -> Reply:
-    """Let a board stand in a channel and keep itself up to date."""
+    """Post a board in a channel and keep it up to date."""
     panels.refuse_unusable_channel(channel)
     key = await key_of(ctx, metric)
     period = period if key in set(Metric) or RANKINGS[key].dated else Period.ALL
@@ -85,5 +85,5 @@ async def remove_board(ctx: Context, *, channel: BoardChannel, metric: Counted) 
 
 @router.command("board list", requires=Role.MODERATOR)
 async def list_boards(ctx: Context) -> Reply:
-    """The boards that stand in channels, and whether each is well."""
+    """The boards that are posted in channels, and whether each one works."""
     return messages.board_list(ctx.say, await panels.list_boards(ctx))

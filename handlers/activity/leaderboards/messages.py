@@ -233,7 +233,7 @@ def board_removed(say: Say, channel_id: int, metric: str, removed: int) -> Reply
 def board_list(say: Say, panels: list[BoardRow]) -> Reply:
     """After /board list."""
     if not panels:
-        return Reply(say("No board stands in a channel yet. `/board add` puts one there."), ephemeral=True)
+        return Reply(say("No board is posted in a channel yet. `/board add` posts one."), ephemeral=True)
     return Reply("\n".join(_panel_line(say, panel) for panel in panels), ephemeral=True)
 
 

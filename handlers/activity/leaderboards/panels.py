@@ -40,7 +40,7 @@ class TooManyBoards(Refusal):
 
 
 class NoSuchBoard(Refusal):
-    """No such board stands in {channel}."""
+    """No board like that is posted in {channel}."""
 
     mend = "`/board list` shows those that do."
 

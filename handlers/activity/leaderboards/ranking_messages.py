@@ -51,7 +51,7 @@ def page(
 
 def nothing(say: Say, guild: Guild) -> Listed:
     """The module that counts it was switched off meanwhile."""
-    return Listed(title=guild.name, lines=(), total=0, empty=say("This is not counted here any more."))
+    return Listed(title=guild.name, lines=(), total=0, empty=say("This is no longer counted here."))
 
 
 def board(guild: Guild, ranking: Ranking, period: Period, lines: Sequence[Ranked]) -> Embed:

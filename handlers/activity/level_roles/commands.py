@@ -49,7 +49,7 @@ async def add_role(
 async def remove_role(ctx: Context, *, role: Listed) -> Reply:
     """Stop giving a role for a level; members keep it."""
     await actions.remove_role(ctx, role)
-    return ctx.whisper("{role} is no level role any more; members keep it.", role=role.mention)
+    return ctx.whisper("{role} is no longer a level role; members keep it.", role=role.mention)
 
 
 @router.command("levelroles list", requires=Role.EVERYONE)

@@ -37,7 +37,7 @@ def _line(say: Say, listed: ListedRole) -> str:
     kept = f"{_keeping(say, role.keeping)}{_lasting(say, role.lasts_days)}"
     line = f"**{level}** {mention_role(role.role_id)} · {kept}"
     if listed.gone:
-        return f"{line}\n-# ⚠️ {say('This role does not exist any more.')}"
+        return f"{line}\n-# ⚠️ {say('This role no longer exists.')}"
     if listed.above_bot:
         return f"{line}\n-# ⚠️ {say('It stands above my own role, so I cannot give it: move mine above it.')}"
     return line

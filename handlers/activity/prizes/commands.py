@@ -44,9 +44,9 @@ async def set_prize(
 
 @router.command("prizes remove", requires=Role.MODERATOR)
 async def remove_prize(ctx: Context, *, metric: Counted, period: Ending) -> Reply:
-    """Give no prize for a board any more, and take the role back."""
+    """Stop giving a prize for a board, and take the role back."""
     await actions.remove_prize(ctx, metric, period)
-    return ctx.whisper("There is no prize for that board any more; its role is taken back.")
+    return ctx.whisper("That board no longer has a prize; its role is taken back.")
 
 
 @router.command("prizes list", requires=Role.EVERYONE)

@@ -20,9 +20,7 @@ router = Router()
 
 Whose = Annotated[
     MemberOption,
-    Option(
-        "Whose rank; yours when you choose nobody", name="member", who=Person("bots have no rank", here=True)
-    ),
+    Option("Whose rank? Leave empty for yours", name="member", who=Person("bots have no rank", here=True)),
 ]
 AsText = Annotated[bool, Option("As text instead of a picture", name="text")]
 

@@ -22,9 +22,9 @@ Receiver = Annotated[MemberOption, Option("Whose xp", name="member", who=RECEIVE
 Owner = Annotated[MemberOption, Option("Whose xp", name="member", who=Person("bots have no xp"))]
 AnyOwner = Annotated[
     MemberOption,
-    Option("Whose xp; the whole server when you choose nobody", name="member", who=Person("bots have no xp")),
+    Option("Whose xp? Leave empty for the whole server", name="member", who=Person("bots have no xp")),
 ]
-Asked = Annotated[MemberOption, Option("Whose xp; yours when you choose nobody", name="member")]
+Asked = Annotated[MemberOption, Option("Whose xp? Leave empty for yours", name="member")]
 Amount = Annotated[int, Option("How much xp", ge=1, le=MAX_GRANT, name="amount")]
 NewTotal = Annotated[int, Option("The new total", ge=0, le=MAX_XP, name="xp")]
 Note = Annotated[str, Option("What for; kept in the ledger", max_length=200, name="note")]

@@ -101,7 +101,7 @@ class NotText(FileRefused):
 class NotJson(FileRefused):
     """That file begins like JSON, but line {line} cannot be read. Nothing was imported."""
 
-    mend = "Export it anew where it comes from; a cut-off download looks like this."
+    mend = "Export it again where it comes from; a cut-off download looks like this."
 
 
 class NoMembersInJson(FileRefused):
@@ -117,7 +117,7 @@ class NothingInIt(FileRefused):
 
 
 class FileNotThere(FileRefused):
-    """Discord does not give that file out any more, or not in time."""
+    """Discord no longer serves that file, or not in time."""
 
     mend = "Upload it again."
 

@@ -26,7 +26,7 @@ MOST_KEYS = 25
 class TooManyKeys(Refusal):
     """This server has {most} API keys already."""
 
-    mend = "Revoke one that is not used any more with `/apikey revoke`."
+    mend = "Revoke one that is no longer used with `/apikey revoke`."
 
 
 class KeyNeedsName(Refusal):
@@ -49,7 +49,7 @@ class BotsHaveNoKeys(Refusal):
 
 
 class NoSuchKey(Refusal):
-    """There is no such key any more."""
+    """That key no longer exists."""
 
     mend = "`/apikey list` shows those that are valid."
 

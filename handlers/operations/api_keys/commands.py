@@ -52,7 +52,7 @@ For = Annotated[
         ),
     ),
 ]
-ActsAs = Annotated[MemberOption, Option("As whom it acts; you, when left out", name="member")]
+ActsAs = Annotated[MemberOption, Option("Who it acts as. Leave empty for yourself", name="member")]
 Days = Annotated[int, Option("After how many days it expires; never, when left out", ge=1, le=3650)]
 OneKey = Annotated[str, Option("The key", autocomplete=suggest_keys, max_length=20)]
 

@@ -41,13 +41,13 @@ class TooManyWebhooks(Refusal):
 
 
 class NoSuchWebhook(Refusal):
-    """There is no such webhook."""
+    """There is no webhook like that."""
 
     mend = "`/webhook list` shows those that there are."
 
 
 class NoSuchDelivery(Refusal):
-    """There is no such delivery, or it has not ended yet."""
+    """There is no delivery like that, or it has not ended yet."""
 
     mend = "Look at the deliveries of the webhook again."
 

@@ -81,7 +81,7 @@ async def test(ctx: Context, *, webhook: Which) -> Reply:
 async def delete(ctx: Context, *, webhook: Which) -> Reply:
     """Take a webhook away."""
     gone = await actions.delete(ctx, _number(webhook))
-    return ctx.whisper("Nothing is sent to {host} any more.", host=_host(gone))
+    return ctx.whisper("Nothing more is sent to {host}.", host=_host(gone))
 
 
 def _with_secret(ctx: Context, made: actions.MadeSecret) -> Reply:

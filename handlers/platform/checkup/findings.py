@@ -31,7 +31,7 @@ NEEDED_TO_POST = Permissions.VIEW_CHANNEL | Permissions.SEND_MESSAGES | Permissi
 
 
 class NothingToMend(Refusal):
-    """There is nothing to mend there any more."""
+    """There is nothing left to fix there."""
 
     mend = "Somebody was quicker, or it was changed meanwhile; `/doctor` looks again."
 

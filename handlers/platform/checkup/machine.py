@@ -33,7 +33,7 @@ class Machine(msgspec.Struct, frozen=True):
 
 def machine_findings(say: Say, machine: Machine) -> list[Finding]:
     """What is wrong with it; the operator alone can mend that."""
-    operator = say("Only the operator of the bot can mend that; if it lasts, tell them.")
+    operator = say("Only the operator of the bot can fix that; if it lasts, tell them.")
     found = []
     if machine.shards_away or not machine.shards:
         what = say("I do not hear from Discord at the moment: the relay is not connected.")
@@ -64,7 +64,7 @@ def no_worker(say: Say) -> Finding:
         Grade.BROKEN,
         say("Nobody does my background work at the moment."),
         say("Nothing is posted, counted or drawn, and I could not ask Discord for my permissions."),
-        say("Only the operator of the bot can mend that; if it lasts, tell them."),
+        say("Only the operator of the bot can fix that; if it lasts, tell them."),
     )
 
 

@@ -32,7 +32,7 @@ def _role_finding(patient: Patient, key: Role, role_id: int) -> Finding | None:
     if patient.role_is_gone(role_id):
         return Finding(
             Grade.BROKEN,
-            say("The role chosen for `{key}` does not exist any more.", key=key),
+            say("The role chosen for `{key}` no longer exists.", key=key),
             say("Nobody holds it, so nobody can do what it allows."),
             say("Whoever may use `/setroles` can choose another one, or take it out here."),
             Fix(say.plain("Take out {name}", name=key), "role", key),
@@ -66,7 +66,7 @@ async def channel_findings(patient: Patient) -> Sequence[Finding]:
             found.append(
                 Finding(
                     Grade.BROKEN,
-                    say("The channel chosen for `{key}` does not exist any more.", key=key),
+                    say("The channel chosen for `{key}` no longer exists.", key=key),
                     say("What I would post there is lost."),
                     say("Whoever may use `/setchannels` can choose another one, or take it out here."),
                     Fix(say.plain("Take out {name}", name=key), "channel", key),

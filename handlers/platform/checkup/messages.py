@@ -39,7 +39,7 @@ def _components(say: Say, findings: Sequence[Finding], mended: bool) -> tuple[Co
     for finding in shown:
         parts.append(_part(say, finding, buttons))
     if len(findings) > SHOWN:
-        more = say("And {count} more; they show when some of these are mended.", count=len(findings) - SHOWN)
+        more = say("And {count} more; they show when some of these are fixed.", count=len(findings) - SHOWN)
         parts.append(TextDisplay(f"-# {more}"))
     parts.append(ActionRow((Button(say("Look again"), LookAgain()),)))
     color = COLORS[findings[0].grade] if findings else WELL
@@ -48,7 +48,7 @@ def _components(say: Say, findings: Sequence[Finding], mended: bool) -> tuple[Co
 
 def _head(say: Say, findings: Sequence[Finding], mended: bool) -> str:
     title = say("Checkup of this server")
-    done = say("✅ Mended.") + "\n" if mended else ""
+    done = say("✅ Fixed.") + "\n" if mended else ""
     if not findings:
         return f"## {title}\n{done}" + say("✅ Everything I looked at is well.")
     return f"## {title}\n{done}" + say("Found: {count}", count=len(findings))

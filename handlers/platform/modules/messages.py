@@ -59,7 +59,7 @@ def _select(say: Say, states: Sequence[ModuleState]) -> tuple[ActionRow, ...]:
     select = StringSelect(
         state=ChooseModules(),
         options=options,
-        placeholder=say("Choose the modules that shall be on"),
+        placeholder=say("Choose which modules are on"),
         min_values=0,
         max_values=len(options),
     )

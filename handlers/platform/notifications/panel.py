@@ -120,7 +120,8 @@ def _hour_lines(say: Say, choices: Choices) -> list[str]:
 
 def _closed_line(say: Say, choices: Choices) -> str:
     return say(
-        "⚠️ You take no direct messages from me. I use a channel where that is allowed, and try again {when}.",
+        "⚠️ You do not accept direct messages from me. "
+        "I use a channel where that is allowed, and try again {when}.",
         when=timestamp(choices.closed_until, "R") if choices.closed_until is not None else "",
     )
 

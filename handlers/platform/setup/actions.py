@@ -34,7 +34,7 @@ CREATED = (
 
 
 class UnknownPreset(Refusal):
-    """I do not know that preset any more."""
+    """I no longer know that preset."""
 
     mend = "Use `/setup` again to see those there are."
 

@@ -101,7 +101,7 @@ def progress(say: Say, row: ChallengeRow, member: ChallengerRow) -> Reply:
     head = when(say, row)
     if member.finished_at is not None:
         head = say("🏁 Finished {when}", when=timestamp(member.finished_at, "f"))
-    percent = say("{percent} % in all", percent=int(member.progress * 100))
+    percent = say("{percent} % in total", percent=int(member.progress * 100))
     lines = [f"{head} · {percent}", *conditions_of(say, row, member)]
     embed = Embed(title=shorten(escape(row.name), 250), description="\n".join(lines), color=BRAND)
     return Reply(embeds=(embed,), ephemeral=True)

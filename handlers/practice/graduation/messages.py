@@ -159,7 +159,7 @@ def figures(say: Say, statistics: dict[str, Any]) -> list[str]:
     return [
         say.counted(statistics["sessions"], "1 session", "{count} sessions")
         + " · "
-        + say.counted(statistics["minutes"], "1 minute in all", "{count} minutes in all"),
+        + say.counted(statistics["minutes"], "1 minute in total", "{count} minutes in total"),
         say("longest streak: {days}", days=look.streak_words(say, statistics["longest_streak"])),
         say.counted(statistics["mastered"], "1 technique mastered", "{count} techniques mastered")
         + " · "

@@ -83,7 +83,7 @@ class OwnCode(Refusal):
 class RedeemedBefore(Refusal):
     """You have redeemed an invite code already, and that happens once."""
 
-    mend = "Nothing is left to do: your rewards come by themselves."
+    mend = "Nothing is left to do: your rewards come automatically."
 
 
 class TooLongHere(Refusal):

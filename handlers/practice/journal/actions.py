@@ -22,7 +22,7 @@ CHANGEABLE: Final = timedelta(hours=24)
 
 
 class SessionIsGone(Refusal):
-    """That session is not in your journal (any more)."""
+    """That session is not in your journal, or no longer is."""
 
     mend = "Look again with `/journal`."
 

@@ -69,7 +69,7 @@ async def read_journal(ctx: Context, asked: ShowJournal, span: Span) -> Listed:
     changeable = [one for one in found if actions.is_changeable(one, ctx.now)]
     return Listed(
         title=ctx.say("Your practice journal"),
-        head=ctx.say.counted(minutes, "1 minute in all", "{count} minutes in all") if total else "",
+        head=ctx.say.counted(minutes, "1 minute in total", "{count} minutes in total") if total else "",
         lines=[messages.line(ctx.say, one) for one in found],
         total=total,
         empty=ctx.say("Nothing is noted here. `/checkin` begins your journal."),

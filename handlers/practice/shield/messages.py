@@ -73,7 +73,7 @@ def erase_row(say: Say) -> ActionRow:
 
 def erased(say: Say) -> Update:
     """They are gone."""
-    return Update(say("Your answers are erased. Nobody can read them any more."))
+    return Update(say("Your answers are erased. Nobody can read them now."))
 
 
 def told_verified(say: Say) -> str:

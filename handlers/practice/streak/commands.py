@@ -17,7 +17,7 @@ router = Router()
 
 Whose = Annotated[
     MemberOption,
-    Option("Whose streak; yours when you choose nobody", name="member", who=Person("bots do not practise")),
+    Option("Whose streak? Leave empty for yours", name="member", who=Person("bots do not practise")),
 ]
 AsText = Annotated[bool, Option("As text instead of a picture", name="text")]
 

@@ -24,7 +24,7 @@ def lines(say: Say, year: Year) -> list[str]:
     found = [look.streak_line(say, streak), look.consistency_line(say, member.consistency)]
     found.append(
         say(
-            "🗒️ {sessions} · {minutes} in all",
+            "🗒️ {sessions} · {minutes} in total",
             sessions=say.counted(member.row.sessions, "1 session", "{count} sessions"),
             minutes=say.counted(member.row.minutes, "1 minute", "{count} minutes"),
         )
@@ -67,4 +67,4 @@ def description(say: Say, year: Year) -> str:
 
 def nothing_any_more(say: Say) -> Reply:
     """When it was erased between the command and the picture."""
-    return Reply(say("There is nothing to show any more."))
+    return Reply(say("There is nothing left to show."))

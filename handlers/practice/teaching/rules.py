@@ -77,7 +77,7 @@ class TooManyTeachings(Refusal):
 
 
 class NoSuchTeaching(Refusal):
-    """There is no session like that any more."""
+    """That session no longer exists."""
 
     mend = "Choose one of those that are suggested; `/teach list` shows what is to come."
 

@@ -31,7 +31,7 @@ from interactions.responses import OpenModal, Reply
 from interactions.router import Router
 
 router = Router()
-router.group("bounty", "Points for whoever does it")
+router.group("bounty", "Points for the member who does it")
 
 Draft = Annotated[bool, Option("Only a preview; you post it with a button")]
 ByServer = Annotated[bool, Option("Points of the server instead of yours, for officers", name="from_server")]

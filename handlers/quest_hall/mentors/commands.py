@@ -72,7 +72,7 @@ async def resume(ctx: Context) -> Reply:
 async def leave(ctx: Context) -> Reply:
     """Stop being a mentor."""
     await asking.resign(await Acting.of(ctx))
-    return messages.done(ctx.say("You are no mentor any more. Thank you for what you did."))
+    return messages.done(ctx.say("You are no longer a mentor. Thank you for what you did."))
 
 
 @router.command("mentor request", requires=Role.EVERYONE)

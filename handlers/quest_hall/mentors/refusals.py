@@ -77,7 +77,7 @@ class MentorIsYou(Refusal):
 
 
 class NoSuchPair(Refusal):
-    """There is no such pair of mentor and student."""
+    """There is no pair like that of mentor and student."""
 
     mend = "`/mentor status` shows yours, moderators see all with `/mentor pairs`."
 

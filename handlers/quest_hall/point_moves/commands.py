@@ -20,7 +20,7 @@ router.group("points", "Points of the quest hall.")
 MOST_POINTS = 100_000
 MOST_ENTRIES = 20
 
-Whose = Annotated[MemberOption, Option("Whose points; yours when you choose nobody", name="member")]
+Whose = Annotated[MemberOption, Option("Whose points? Leave empty for yours", name="member")]
 BOTS = "bots have no points"
 Receiver = Annotated[MemberOption, Option("Whose points change", name="member", who=Person(BOTS, here=True))]
 Owner = Annotated[MemberOption, Option("Whose points change", name="member", who=Person(BOTS))]

@@ -163,7 +163,7 @@ def risen(guild: Guild, user_id: int, rank: RankRow) -> str:
 def fallen(say: Say, rank: RankRow | None) -> str:
     """When a member has lost a rank."""
     if rank is None:
-        return say("You have no rank any more: what the lowest one takes is missing.")
+        return say("You no longer have a rank: you are missing what the lowest one takes.")
     return say("You are {rank} now: what your rank took is missing.", rank=name_of(rank))
 
 

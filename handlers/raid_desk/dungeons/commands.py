@@ -183,7 +183,7 @@ async def add_class(ctx: Context, *, name: ClassName, role: Part = "damage", emo
 async def remove_class(ctx: Context, *, name: OneClass) -> Reply:
     """Take a class away; who plays it in a run goes on."""
     gone = await classes.remove(ctx, name)
-    text = ctx.say("**{name}** cannot be chosen any more.", name=gone.name)
+    text = ctx.say("**{name}** can no longer be chosen.", name=gone.name)
     return Reply(content=text, ephemeral=True)
 
 

@@ -42,7 +42,7 @@ class HeadcountOver(Refusal):
 
 
 class HeadcountGone(Refusal):
-    """This headcount does not exist any more."""
+    """This headcount no longer exists."""
 
     mend = "Ask an organizer for another one with `/headcount`."
 

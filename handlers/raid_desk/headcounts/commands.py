@@ -20,7 +20,7 @@ from interactions.responses import OpenModal, Reply
 from interactions.router import Router
 
 router = Router()
-router.group("schedule", "Headcounts that are posted by themselves.")
+router.group("schedule", "Headcounts that are posted automatically.")
 
 SELECTS = 3
 MOST_MINUTES = 1440

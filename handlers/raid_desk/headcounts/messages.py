@@ -394,7 +394,7 @@ def form(say: Say, groups: Sequence[Sequence[Dungeon]], state: states.NewHeadcou
     others = Label(
         say("Others, by name"),
         TextInput(name="others", required=False, max_length=400, placeholder="o3, shatters, void"),
-        say("Separated by commas; at most {most} in all", most=MOST_DUNGEONS),
+        say("Separated by commas; at most {most} in total", most=MOST_DUNGEONS),
     )
     return Modal(say("Headcount"), state, (*selects, others))
 

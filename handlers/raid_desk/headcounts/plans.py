@@ -31,7 +31,7 @@ class TooManyPlans(Refusal):
 
 
 class PlanGone(Refusal):
-    """That headcount is not planned any more."""
+    """That headcount is no longer planned."""
 
     mend = "`/schedule list` shows those that are."
 

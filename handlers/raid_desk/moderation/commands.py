@@ -100,7 +100,7 @@ async def unsuspend(ctx: Context, *, member: Who, reason: Why) -> Reply:
 
 @router.command("removepunishment", requires=Role.OFFICER)
 async def remove_punishment(ctx: Context, *, typed: Id, reason: Why) -> Reply:
-    """Remove a punishment: it counts for nothing any more, and stays readable for staff."""
+    """Remove a punishment: it no longer counts, and stays readable for staff."""
     row = await punishing.find_named(ctx, typed)
     return messages.ended(ctx.say, await punishing.remove(ctx, row.punishment_id, reason))
 

@@ -86,7 +86,7 @@ class NotADuration(Refusal):
 
 
 class DurationTooLong(Refusal):
-    """A suspension lasts at most {days} days in all."""
+    """A suspension lasts at most {days} days in total."""
 
     mend = "Choose a shorter time. To keep somebody out for good, ban them in Discord."
 

@@ -38,7 +38,7 @@ KINDS: Final = ("run_completed", "run_joined", "key_popped", "verification")
 
 Whose = Annotated[
     MemberOption,
-    Option("Whose statistics; yours when you say nothing", name="member", who=Person("bots have no points")),
+    Option("Whose statistics? Leave empty for yours", name="member", who=Person("bots have no points")),
 ]
 AsText = Annotated[bool, Option("As text instead of a picture", name="text")]
 

@@ -42,7 +42,7 @@ Periods = Annotated[
 async def excuse(
     ctx: Context, *, member: Who, reason: Why, role: OfRole | None = None, periods: Periods = 1
 ) -> Reply:
-    """Excuse a member: whoever is excused need not meet the quota."""
+    """Excuse a member: they do not have to meet the quota."""
     quota = await _quota(ctx, role)
     _refuse_visitor(member, quota)
     words = plain(reason)

@@ -132,7 +132,7 @@ def _reset_line(say: Say, quota: QuotaRow) -> str:
 def _panel_line(say: Say, shown: Shown) -> str:
     if shown.posted_in is None:
         return say("The panel is not posted yet.")
-    return say("The panel stands in {channel}.", channel=mention_channel(shown.posted_in))
+    return say("The panel is posted in {channel}.", channel=mention_channel(shown.posted_in))
 
 
 def _rows(say: Say, shown: Shown) -> tuple[ActionRow, ...]:
@@ -230,8 +230,8 @@ def sure_to_reset(say: Say, quota: QuotaRow) -> Update:
 def sure_to_remove(say: Say, quota: QuotaRow) -> Update:
     """Before a quota goes."""
     text = say(
-        "Remove the quota of {role}? Its panel goes, and nobody needs points any more. What is kept of past "
-        "periods stays.",
+        "Remove the quota of {role}? Its panel goes, and nobody needs points for it. "
+        "What is kept of past periods stays.",
         role=mention_role(quota.role_id),
     )
     return _sure(say, text, say("Yes, remove it"), Remove(quota.role_id), quota.role_id)

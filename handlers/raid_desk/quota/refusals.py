@@ -90,7 +90,7 @@ class TooManyOverrides(Refusal):
 
 
 class NoSuchPeriod(Refusal):
-    """There is no such period."""
+    """There is no period like that."""
 
     mend = "`/quota periods` shows those that are over."
 

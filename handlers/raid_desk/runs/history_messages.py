@@ -207,7 +207,7 @@ def score(say: Say, found: Score) -> str:
     """Runs by outcome, in words."""
     parts = [say("{count} won", count=found.success), say("{count} lost", count=found.fail)]
     if found.cancelled:
-        parts.append(say("{count} called off", count=found.cancelled))
+        parts.append(say("{count} cancelled", count=found.cancelled))
     if found.unlogged:
         parts.append(say("{count} without outcome", count=found.unlogged))
     return ", ".join(parts)
@@ -277,4 +277,4 @@ def history_text(say: Say, asked: Asked, found: Past) -> Reply:
 
 def nothing_any_more(say: Say) -> Reply:
     """When runs were taken out between the command and the chart."""
-    return Reply(say("There is nothing to show any more."))
+    return Reply(say("There is nothing left to show."))

@@ -22,7 +22,7 @@ T = TypeVar("T", str, int)
 
 
 class NoSuchRun(Refusal):
-    """There is no such run here."""
+    """There is no run like that here."""
 
     mend = "Choose one of those that are suggested while you type; the newest come first."
 

@@ -33,7 +33,7 @@ def made(say: Say, run: RunRow) -> Reply:
     if run.location:
         text += "\n" + say("Its location is shown only to those who join, when they press Location.")
     if run.auto_end_at is not None:
-        text += "\n" + say("It ends by itself {when}.", when=timestamp(run.auto_end_at, "R"))
+        text += "\n" + say("It ends automatically {when}.", when=timestamp(run.auto_end_at, "R"))
     return Reply(text, ephemeral=True)
 
 
@@ -77,7 +77,7 @@ def benched(say: Say, new: bool) -> Reply:
     if not new:
         return Reply(say("You are on the bench already."), ephemeral=True)
     return Reply(
-        say("You are on the bench. Nothing you promised counts any more; Join brings you back."),
+        say("You are on the bench. What you promised no longer counts; Join brings you back."),
         ephemeral=True,
     )
 
@@ -85,7 +85,7 @@ def benched(say: Say, new: bool) -> Reply:
 def left(say: Say) -> Reply:
     """To who pressed Leave."""
     text = say(
-        "You have left: no ping, no credit, and nothing that you promised counts any more. "
+        "You have left: no ping, no credit, and what you promised no longer counts. "
         "Join brings you back, behind those who wait."
     )
     return Reply(text, ephemeral=True)
@@ -215,8 +215,8 @@ def confirmed(say: Say, run_id: int, result: Confirmed) -> Reply:
     if result.missed_at is None:
         return Reply(say("Good: you stay in."), ephemeral=True)
     text = say(
-        "The AFK check ended {when} without you, so you are on the bench. Nothing you promised counts "
-        "any more.",
+        "The AFK check ended {when} without you, so you are on the bench. "
+        "What you promised no longer counts.",
         when=timestamp(result.missed_at, "R"),
     )
     more = (

@@ -155,7 +155,7 @@ def place_form(say: Say, run: RunRow, limits: str) -> Modal:
             Label(
                 say("Limits"),
                 TextInput(name="limits", required=False, max_length=200, value=limits),
-                say("In all, per class, per thing: 45, trickster 2, vial 1"),
+                say("In total, per class, per thing: 45, trickster 2, vial 1"),
             ),
         ),
     )

@@ -22,7 +22,7 @@ class UnreadableLimit(Refusal):
 
 
 class UnknownLimit(Refusal):
-    """{dungeon} has no class and takes no thing called “{name}”."""
+    """{dungeon} has no class and no item called “{name}”."""
 
     mend = "Use the names that stand on its buttons and under Choose class."
 

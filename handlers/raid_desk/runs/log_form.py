@@ -107,7 +107,7 @@ def _outcomes(say: Say, draft: LogDraft) -> StringSelect:
     choices = (
         SelectOption(say("Success"), Outcome.SUCCESS.value, emoji="✅"),
         SelectOption(say("Failed"), Outcome.FAIL.value, emoji="💥"),
-        SelectOption(say("Called off"), Outcome.CANCELLED.value, emoji="✖️"),
+        SelectOption(say("Cancelled"), Outcome.CANCELLED.value, emoji="✖️"),
     )
     return StringSelect(
         state=states.LogOutcome(run_id=draft.run.run_id, version=draft.run.version),

@@ -107,7 +107,7 @@ def _afk_ended(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> st
 
 def _ended(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
     if stored.get("by_timer"):
-        return say("**Ended** by itself, its time was over")
+        return say("**Ended** automatically, its time was over")
     return say("**Ended** by {who}", **facts)
 
 

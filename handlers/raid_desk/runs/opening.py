@@ -19,13 +19,13 @@ router = Router()
 
 Which = Annotated[str, Option("Which dungeon", max_length=60, autocomplete=dungeon_choices)]
 Template = Annotated[str, Option("What you kept with /template save", max_length=60, autocomplete=suggest)]
-Party = Annotated[str, Option("Who the group is, everybody sees it", max_length=100)]
+Party = Annotated[str, Option("Who is in the group; everybody sees it", max_length=100)]
 Location = Annotated[str, Option("Where to go; only who is in can see it", max_length=100)]
 Words = Annotated[str, Option("What people should know", max_length=500)]
-AutoEnd = Annotated[int, Option("Minutes after which it ends by itself; 0: never", ge=0, le=1_440)]
+AutoEnd = Annotated[int, Option("Minutes until it ends automatically; 0: never", ge=0, le=1_440)]
 Voice = Annotated[bool, Option("A voice channel of its own, made at the start")]
 Limits = Annotated[
-    str, Option("Most in all, per class and per thing: 45, trickster 2, vial 1", max_length=200)
+    str, Option("Limits in total, per class and per thing: 45, trickster 2, vial 1", max_length=200)
 ]
 Needed = Annotated[RoleOption, Option("Only members with this role can join")]
 

@@ -110,7 +110,7 @@ def _lines(say: Say, shown: Shown) -> Iterable[str]:
     if run.ended_at is not None:
         yield say("Ended {when}", when=timestamp(run.ended_at, "R"))
     elif run.auto_end_at is not None and run.running:
-        yield say("Ends by itself {when}", when=timestamp(run.auto_end_at, "R"))
+        yield say("Ends automatically {when}", when=timestamp(run.auto_end_at, "R"))
 
 
 def _fields(say: Say, shown: Shown) -> Iterable[EmbedField]:

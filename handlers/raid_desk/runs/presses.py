@@ -158,7 +158,7 @@ async def ask_cancel(ctx: Context, state: states.AskCancel) -> Update:
 async def cancel(ctx: Context, state: states.Cancel) -> Update:
     """It is cancelled."""
     await (await hold(ctx, state.run_id, state.version)).move(moves.CANCEL)
-    return Update(content=ctx.say("The run is called off."), embeds=(), components=())
+    return Update(content=ctx.say("The run is cancelled."), embeds=(), components=())
 
 
 async def _send(run: LedRun, *texts: dict[str, Any]) -> None:

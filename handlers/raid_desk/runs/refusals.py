@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class RunGone(Refusal):
-    """There is no such run any more."""
+    """That run no longer exists."""
 
     mend = "Look for a newer panel, or ask an organizer."
 
@@ -33,7 +33,7 @@ class RunLocked(Refusal):
 class RunRoleNeeded(Refusal):
     """To come to this run you need {role}."""
 
-    mend = "You have no such role yet. {givers} can give it to you."
+    mend = "You do not have one of these roles yet. {givers} can give it to you."
     rule = "A dungeon or a run can ask for a role; its organizer is always let in."
 
     def translated_fields(self, say: Say) -> dict[str, Any]:
@@ -44,18 +44,20 @@ class RunRoleNeeded(Refusal):
 class ClassTaken(Refusal):
     """All places for {name} are taken in this run."""
 
-    mend = "Choose another class. Who leaves and joins anew with {name} waits until one of them is free."
+    mend = (
+        "Choose another class. If you leave and join again with {name}, you wait until one of them is free."
+    )
     rule = "An organizer can say how many of a class come along."
 
 
 class NoSuchClass(Refusal):
-    """This class does not exist here any more."""
+    """This class no longer exists here."""
 
     mend = "Press Choose class again and choose another one."
 
 
 class NoSuchItem(Refusal):
-    """This run takes no such thing."""
+    """This run does not use that."""
 
     mend = "Press one of the buttons of its panel."
 
@@ -192,7 +194,7 @@ class TooLateToUndo(Refusal):
 
 
 class NoRunGoesOn(Refusal):
-    """No such run goes on right now."""
+    """No run like that is going on right now."""
 
     mend = "Post one with `/run`, or choose one of those that are suggested."
 

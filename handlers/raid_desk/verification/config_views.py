@@ -52,7 +52,7 @@ def overview(
     guild = escape(settings.guild) if settings.guild else say("any")
     lines.append(f"**{checks.title(say, Check.GUILD)}**: {guild}")
     lines.append(
-        say("The panel stands in {channel}.", channel=mention_channel(posted_in))
+        say("The panel is posted in {channel}.", channel=mention_channel(posted_in))
         if posted_in is not None
         else say("The panel is not posted yet.")
     )

@@ -141,7 +141,7 @@ class TooManyAlts(Refusal):
 
 
 class RaiderIsGone(Refusal):
-    """{who} is not in this server any more."""
+    """{who} is no longer in this server."""
 
     mend = "They can be verified when they are back."
 

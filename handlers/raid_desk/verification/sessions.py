@@ -44,7 +44,7 @@ class SessionOver(Refusal):
 class YouAreVerified(Refusal):
     """You are already verified here as **{name}**."""
 
-    mend = "If that is not your name any more, staff can change it."
+    mend = "If that is no longer your name, staff can change it."
 
 
 class CheckedJustNow(Refusal):

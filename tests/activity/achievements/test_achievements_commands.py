@@ -262,7 +262,7 @@ async def test_granting_is_refused_for_oneself_for_bots_and_twice(world, mod):
     again = await mod.runs("achievement grant", member=ada, achievement="regular")
     assert "has that achievement already" in again.text
     assert (
-        "There is no such achievement"
+        "There is no achievement like that"
         in (await mod.runs("achievement grant", member=ada, achievement="Nonsense")).text
     )
     assert await world.value("SELECT count(*) FROM audit WHERE action = 'achievement.grant'") == 1

@@ -102,7 +102,7 @@ async def test_a_deactivated_quest_is_gone_and_pays_nobody(world):
     await world.settle()
 
     assert "has ended" in answer.text
-    assert "no such running quest" in again.text
+    assert "No quest like that is running" in again.text
     assert await world.value("SELECT count(*) FROM xp_ledger WHERE user_id = $1", ada.id) == 0
     assert await world.value("SELECT count(*) FROM activity_quest WHERE name = 'Talk'") == 1
 
@@ -132,7 +132,7 @@ async def test_a_reset_lets_a_cycle_begin_anew(world, drawn):
         "SELECT * FROM activity_quest WHERE cycle = 'daily' AND starts_at <= $1 AND ends_at > $1", world.now()
     )
 
-    assert "begin anew" in answer.text
+    assert "start again" in answer.text
     assert len(running) == 3
     assert not {one["quest_id"] for one in running} & {one["quest_id"] for one in drawn}
     world.moves_clock(days=1)

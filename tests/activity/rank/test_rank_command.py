@@ -108,7 +108,7 @@ async def test_somebody_who_left_is_told_to_have_left(door: Door, guild: Guild) 
     answer = await door.post(payload)
 
     assert answer.ephemeral
-    assert answer.text.startswith("Ben is not in this server any more.")
+    assert answer.text.startswith("Ben is no longer in this server.")
     assert door.web.resources.queue.requests == []
 
 

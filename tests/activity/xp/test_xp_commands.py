@@ -93,7 +93,7 @@ async def test_who_left_can_lose_xp_but_not_get_any(world, mod):
     await mod.runs("xp give", member=ada, amount=50)
     ada.person.leave()
 
-    assert "is not in this server any more" in (await mod.runs("xp give", member=ada, amount=5)).text
+    assert "is no longer in this server" in (await mod.runs("xp give", member=ada, amount=5)).text
     assert "Took **20 xp**" in (await mod.runs("xp take", member=ada, amount=20)).text
     assert "Took **30 xp**" in (await mod.runs("xp reset", member=ada)).text
     assert await xp_of(world, ada) == 0

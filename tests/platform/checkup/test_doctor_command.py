@@ -82,11 +82,11 @@ async def test_a_dead_channel_is_taken_out_of_the_map_by_a_press(world):
     await world.settle()
 
     answer = await examined(world)
-    assert "The channel chosen for `level_up` does not exist any more." in answer.text
+    assert "The channel chosen for `level_up` no longer exists." in answer.text
     assert "`/setchannels`" in answer.text
     again = await pressed(world, answer, "Take out level_up")
 
-    assert "Mended." in again.text
+    assert "Fixed." in again.text
     assert WELL in again.text
     assert "level_up" not in (await stored(world, "platform"))["channels"]
     assert await audited(world) == ("channels.set", "level_up")
@@ -100,7 +100,7 @@ async def test_a_dead_role_is_taken_out_of_the_map_by_a_press(world):
     await world.settle()
 
     answer = await examined(world)
-    assert "The role chosen for `moderator` does not exist any more." in answer.text
+    assert "The role chosen for `moderator` no longer exists." in answer.text
     again = await pressed(world, answer, "Take out moderator")
 
     assert WELL in again.text
@@ -127,7 +127,7 @@ async def test_a_press_looks_at_the_present_state_and_at_who_presses(world):
     await world.settle()
     await world.owner.runs("setchannels", level_up=other)
     late = await world.owner.presses(fresh, "Take out level_up")
-    assert "There is nothing to mend there any more." in late.text
+    assert "There is nothing left to fix there." in late.text
     assert (await stored(world, "platform"))["channels"]["level_up"] == other.id
 
 
@@ -173,7 +173,7 @@ async def test_level_roles_that_cannot_be_given_are_told_and_dead_ones_go(world)
     await world.settle()
 
     answer = await examined(world)
-    assert "A role does not exist any more: the role of level 2." in answer.text
+    assert "A role no longer exists: the role of level 2." in answer.text
     assert f"<@&{high.id}> stands above my own highest role: the role of level 5." in answer.text
     again = await pressed(world, answer, "Take out level 2")
 
@@ -231,7 +231,7 @@ async def test_dead_entries_of_settings_go_and_live_ones_stay(world):
     await sets(world, no_xp_channels=[1, alive.id], role_multipliers={"2": 1.5})
 
     answer = await examined(world)
-    assert "Under *Channels without xp* stand entries that do not exist any more: 1." in answer.text
+    assert "*Channels without xp* has entries that no longer exist: 1." in answer.text
     await pressed(world, answer, "Clean up: Channels without xp")
     again = await pressed(world, answer, "Clean up: Role multipliers")
 
@@ -296,7 +296,7 @@ async def test_the_relay_the_workers_and_the_backlog_are_looked_at(world):
     assert "wait for more than a minute: 1." in text
     assert "the relay is not connected" in text
     assert "Nobody does my long work" in text
-    assert "Only the operator of the bot can mend that" in text
+    assert "Only the operator of the bot can fix that" in text
 
 
 async def test_without_a_worker_the_rows_are_examined_and_mended_all_the_same(world):
@@ -307,7 +307,7 @@ async def test_without_a_worker_the_rows_are_examined_and_mended_all_the_same(wo
     assert "Nobody does my background work at the moment." in answer.text
     again = await world.owner.presses(answer, "Set it to 1")
 
-    assert "Mended." in again.text
+    assert "Fixed." in again.text
     assert "The xp rate is 0." not in again.text
     assert "xp_rate" not in await stored(world)
 
@@ -325,7 +325,7 @@ async def test_many_findings_show_the_worst_and_count_the_others(world):
     text = (await examined(world)).text
 
     assert "Found: 11" in text
-    assert text.count("does not exist any more") == 8
+    assert text.count("no longer exists") == 8
     assert "And 3 more" in text
     assert "The xp rate" not in text
 

@@ -250,7 +250,7 @@ async def test_who_opens_their_direct_messages_again_can_say_so(world, tell, dir
     await tell(ada, "first")
     await world.settle()
     panel = await ada.runs("settings")
-    assert "You take no direct messages from me" in panel.text
+    assert "You do not accept direct messages from me" in panel.text
     ada.person.close_dms(False)
 
     after = await ada.presses(panel, "I have opened my direct messages")
@@ -258,7 +258,7 @@ async def test_who_opens_their_direct_messages_again_can_say_so(world, tell, dir
     await tell(ada, "second")
     await world.settle()
 
-    assert "You take no direct messages" not in after.text
+    assert "You do not accept direct messages" not in after.text
     assert direct(ada) == ["second" + SIGNED]
 
 

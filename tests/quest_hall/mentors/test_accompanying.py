@@ -70,12 +70,12 @@ async def test_only_the_own_mentor_gives_confirms_and_takes_away(hall):
     not_given = await hall.ada.runs("mentor quest submit", quest=quest)
     peeking = await hall.ben.runs("mentor progress", student=hall.ada)
 
-    assert "There is no such pair" in stranger.text
-    assert "There is no such pair" in student.text
+    assert "There is no pair like that" in stranger.text
+    assert "There is no pair like that" in student.text
     assert f"Only {hall.mira.mention}, who wrote this quest" in removed.text
     assert "There is already a mentor quest called" in same.text
     assert "This quest was not given to you" in not_given.text
-    assert "There is no such pair" in peeking.text
+    assert "There is no pair like that" in peeking.text
 
 
 async def test_graduation_asks_for_every_step_and_rewards_both_once(hall):

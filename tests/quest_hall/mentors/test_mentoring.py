@@ -196,7 +196,7 @@ async def test_what_is_typed_is_checked_and_silence_is_asked_about(hall):
     assert "**Atlantis** is not a time zone that I know." in zone.text
     assert "Write at least one topic that can be read." in topics.text
     assert "You are not a mentor here." in stranger.text
-    assert "There is no such pair" in nobody.text
+    assert "There is no pair like that" in nobody.text
     assert "Only members with the role `mentor` can be mentors here." in role.text
     assert f"{hall.ada.mention} has not heard from you for a while." in quiet
     assert "What comes next?" in await hall.told(hall.ada)

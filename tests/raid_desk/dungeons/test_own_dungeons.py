@@ -71,9 +71,9 @@ async def test_limits_are_changed_one_by_one_and_taken_back_together(raid, offic
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"needed": "wizzard 2"}, "has no class and takes no thing called “wizzard”"),
+        ({"needed": "wizzard 2"}, "has no class and no item called “wizzard”"),
         ({"needed": "priest"}, "I cannot read the limit “priest”"),
-        ({"limits": "3"}, "takes no thing called “3”"),
+        ({"limits": "3"}, "no item called “3”"),
         ({"unwanted": "tank"}, "has no class"),
     ],
 )

@@ -104,7 +104,7 @@ async def test_a_plan_is_listed_and_taken_back(raid, world):
     assert "No headcount is planned." in after.text
     assert await headcounts(world) == 0
     gone = await raid.organizer.picks(again, str(plan_id))
-    assert "That headcount is not planned any more." in gone.text
+    assert "That headcount is no longer planned." in gone.text
 
 
 async def test_what_is_no_time_is_refused(raid):

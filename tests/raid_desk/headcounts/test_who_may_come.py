@@ -117,7 +117,7 @@ async def test_a_thing_that_the_dungeon_does_not_take_is_not_written_down(raid, 
 
     said = await ada.person.press(message, f"headcounts.offer/1:{number}:o3")
 
-    assert "takes no such thing" in said.message.content
+    assert "does not use that" in said.message.content
     assert await world.value("SELECT count(*) FROM headcount_member") == 0
 
 

@@ -178,12 +178,12 @@ async def test_a_duration_is_between_a_minute_and_two_years(court):
 
     for typed in ("0", "0d", "10 s", "soon", "3", "-1d", "１d"):
         assert "is not a duration." in await suspends(typed), typed
-    assert "A suspension lasts at most 730 days in all." in await suspends("10 years")
+    assert "A suspension lasts at most 730 days in total." in await suspends("10 years")
     assert "is suspended until" in await suspends("1d 12 hours")
     ends = await court.punishment()
     assert (ends["ends_at"] - ends["at"]).total_seconds() == 36 * 3600
     too_long = await court.suspends(court.ada, "729d", extend=True)
-    assert "A suspension lasts at most 730 days in all." in too_long.text
+    assert "A suspension lasts at most 730 days in total." in too_long.text
 
 
 async def test_nobody_punishes_themselves_equals_superiors_bots_or_those_who_left(court):

@@ -114,4 +114,4 @@ async def test_a_run_of_another_guild_cannot_be_pressed(world, raid):
     run, ada = await raid.posts(), world.member("Ada")
     await run.set(guild_id=1)
 
-    assert "no such run" in await run.pressed(ada, "Join")
+    assert "That run no longer exists" in await run.pressed(ada, "Join")

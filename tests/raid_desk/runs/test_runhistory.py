@@ -52,7 +52,7 @@ async def test_past_runs_are_counted_by_outcome_dungeon_and_organizer(world, des
 
     answer = await ada.runs("runhistory", text=True)
 
-    assert "6 runs · 3 won, 1 lost, 1 called off, 1 without outcome · 75 % success" in answer.text
+    assert "6 runs · 3 won, 1 lost, 1 cancelled, 1 without outcome · 75 % success" in answer.text
     assert "**Shatters**: 5 runs, 67 % success in 3 logged runs" in answer.text
     assert "**Nest**: 1 run, 100 % success" in answer.text
     assert (

@@ -106,7 +106,7 @@ async def test_a_run_of_another_server_or_no_run_at_all_is_refused(world, desk):
     await world.job.pool.execute("UPDATE run SET guild_id = 1 WHERE run_id = $1", run_id)
 
     for typed in (str(run_id), "999999", "the last one"):
-        assert "There is no such run here" in (await ada.runs("viewrun", run=typed)).text
+        assert "There is no run like that here" in (await ada.runs("viewrun", run=typed)).text
     assert "There has been no run here yet" in (await ada.runs("viewrun")).text
 
 
@@ -119,7 +119,7 @@ async def test_officers_take_a_run_out_and_put_it_back_and_the_audit_has_both(wo
     deleted = await olga.presses(shown, "Delete")
 
     assert "Taken out of lists and counts" in deleted.text
-    assert "no such run" in (await ada.runs("viewrun", run=str(run_id))).text
+    assert "no run like that" in (await ada.runs("viewrun", run=str(run_id))).text
     assert await suggested(ada, "viewrun", "run", "") == []
     assert [one["value"] for one in await suggested(olga, "viewrun", "run", "")] == [str(run_id)]
 

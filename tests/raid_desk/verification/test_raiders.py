@@ -140,7 +140,7 @@ async def test_bots_those_who_left_equals_and_oneself_are_refused(world, gate):
     gone.person.leave()
     max_ = world.member("Max", gate.moderator)
 
-    assert "is not in this server any more" in await gate.verifies(gone, "Gone")
+    assert "is no longer in this server" in await gate.verifies(gone, "Gone")
     bot = await gate.sam.runs("verify", member=world.discord.world.bot, ign="Beep")
     assert "bots do not raid" in bot.text
     assert "as high as yours" in (await gate.mona.runs("raider ban", member=max_, reason="x")).text
