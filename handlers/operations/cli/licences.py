@@ -8,8 +8,8 @@ from packaging.requirements import Requirement
 
 HEAD = """# Third-party licences
 
-Guildhall itself is under the [MIT licence](LICENSE). These packages are installed with it; `guildhall licences`
-makes this list. Fonts and drawings have their licences beside them.
+Guildhall itself is under the [MIT licence](LICENSE). These packages are installed with it;
+`guildhall licences` makes this list. Fonts and drawings have their licences beside them.
 
 | package | licence |
 |---|---|"""
