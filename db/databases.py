@@ -99,3 +99,27 @@ async def _execute(db: Connection, formatted: str, *arguments: str) -> None:
     """Runs the statement that PostgreSQL puts together."""
     statement: str = await db.fetchval(formatted, *arguments)
     await db.execute(statement)
+
+
+class CostlyQuery(msgspec.Struct, frozen=True):
+    """A statement with its calls, and its time in milliseconds: all of it, and of one call."""
+
+    query: str
+    calls: int
+    total_ms: float
+    mean_ms: float
+
+
+async def list_costly_queries(db: Connection, limit: int) -> list[CostlyQuery] | None:
+    """The costliest of this database by total time; None where pg_stat_statements is not installed."""
+    if await db.fetchval("SELECT to_regclass('pg_stat_statements') IS NULL"):
+        return None
+    rows = await db.fetch(
+        """
+        SELECT query, calls, total_exec_time AS total_ms, mean_exec_time AS mean_ms FROM pg_stat_statements
+        WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+        ORDER BY total_exec_time DESC LIMIT $1
+        """,
+        limit,
+    )
+    return [CostlyQuery(**row) for row in rows]

@@ -54,6 +54,7 @@ async def create_pool(
     connect_timeout_s: float = 5.0,
     prepared_statements: bool = True,
     fresh_plans: bool = False,
+    slow_query_ms: int = 0,
     application_name: str = "guildhall",
 ) -> "asyncpg.Pool[Any]":
     """A pool whose connections read and write jsonb as plain Python values.
@@ -61,10 +62,18 @@ async def create_pool(
     `prepared_statements=False` makes it fit for PgBouncer in transaction mode. `fresh_plans` plans each
     statement for the tables as they are: a worker's queues are empty at one moment and hold 100,000
     rows at the next, and a plan kept from the first reads the whole table for each row of the second.
+    Statements that take `slow_query_ms` or longer are logged; 0 logs none.
     """
     import asyncpg
 
     plans = {"plan_cache_mode": "force_custom_plan"} if fresh_plans and prepared_statements else {}
+
+    async def set_up(connection: Any) -> None:
+        await set_up_connection(connection)
+        if slow_query_ms:
+            from db.slow_queries import SlowQueries
+
+            connection.add_query_logger(SlowQueries(slow_query_ms))
 
     return await asyncpg.create_pool(
         dsn,
@@ -73,7 +82,7 @@ async def create_pool(
         timeout=connect_timeout_s,
         command_timeout=None,
         statement_cache_size=200 if prepared_statements else 0,
-        init=set_up_connection,
+        init=set_up,
         reset=_leave_no_transaction,
         server_settings={
             "application_name": application_name,

@@ -97,6 +97,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
     command_rate_window_ms: int = 10_000
     pool_max_size: int = 10
     statement_timeout_ms: int = 5_000
+    slow_query_ms: int = 200
+    """Statements that take longer are logged; 0 logs none."""
     prepared_statements: bool = True
     """Off behind PgBouncer in transaction mode."""
     modules_off: frozenset[str] = frozenset()
@@ -280,6 +282,7 @@ def _read(reader: _Reader) -> Settings:
         command_rate_window_ms=take("COMMAND_RATE_WINDOW", _integer(1, 3_600_000), 10_000),
         pool_max_size=take("POOL_MAX_SIZE", _integer(1, 500), 10),
         statement_timeout_ms=take("STATEMENT_TIMEOUT_MS", _integer(100, 600_000), 5_000),
+        slow_query_ms=take("SLOW_QUERY_MS", _integer(0, 600_000), 200),
         prepared_statements=take("PREPARED_STATEMENTS", _boolean, True),
         modules_off=frozenset(_modules_off(reader)),
     )

@@ -237,6 +237,7 @@ class Web:
             max_size=settings.pool_max_size,
             statement_timeout_ms=settings.statement_timeout_ms,
             prepared_statements=settings.prepared_statements,
+            slow_query_ms=settings.slow_query_ms,
             application_name="guildhall web",
         )
 

@@ -184,6 +184,7 @@ async def make_tools(settings: Settings, clock: Clock | None = None) -> Job:
             max_size=settings.pool_max_size,
             statement_timeout_ms=settings.statement_timeout_ms,
             prepared_statements=settings.prepared_statements,
+            slow_query_ms=settings.slow_query_ms,
             fresh_plans=True,
             application_name="guildhall worker",
         ),

@@ -60,6 +60,8 @@ def _add_looking_after(verbs: "argparse._SubParsersAction[argparse.ArgumentParse
     backup.add_argument("--prove", action="store_true", help="restore it into an empty database and compare")
     restore = _add(verbs, "restore", "backing_up:restore", "bring a backup back into an empty database")
     restore.add_argument("file", help="the .dump file; its .json lies beside it")
+    queries = _add(verbs, "queries", "querying:queries", "what costs PostgreSQL most, and its indexes")
+    queries.add_argument("--limit", type=int, default=20, metavar="N", help="how many statements (20)")
     alive = _add(verbs, "alive", "living:alive", "whether the worker or relay of this host still turns")
     alive.add_argument("process", choices=["web", "worker", "relay"])
     _add(verbs, "licences", "licences:licences", "the licences of all that Guildhall is installed with")
