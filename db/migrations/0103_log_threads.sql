@@ -51,6 +51,8 @@ FROM log_thread
 WHERE outbox.state = 'pending' AND outbox.payload ->> 'origin' IN (
     kind || '_log:' || subject, kind || '_log.lines:' || subject);
 
+DROP INDEX run_log_due;
+DROP INDEX run_log_by_guild;
 DROP TABLE run_log;
 ALTER TABLE run DROP thread_id;
 ALTER TABLE headcount DROP thread_id;
