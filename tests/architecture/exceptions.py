@@ -59,6 +59,7 @@ OTHER_WORDS = {
     "db/raid_desk/raiders": _A_TABLE,
     "db/raid_desk/rankings": "leaderboards of dungeons, for achievements and pages alike",
     "db/operations/backups": "backing up is a verb of `guildhall` and a task, without a door in Discord",
+    "db/operations/queries": "`guildhall queries`, a verb without a door in Discord",
     "db/platform/forgetting": "member_data: `/forgetme`",
     "db/practice/pages": "pages of the dashboard, over the whole of the product",
     "db/quest_hall/pages": "pages of the dashboard, over the whole of the product",

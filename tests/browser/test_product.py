@@ -27,7 +27,7 @@ async def test_the_picker_shows_what_a_command_takes(world, sit):
 
     line = ada.page.locator(".pick", has_text="/board add")
     await expect(line.locator(".pick-option.required")).to_have_text(["channel", "metric"])
-    await expect(line.locator(".pick-about")).to_contain_text("Let a board stand in a channel")
+    await expect(line.locator(".pick-about")).to_contain_text("Post a board in a channel")
 
 
 async def test_a_required_option_left_out_is_asked_for_in_discords_words(world, sit):

@@ -140,10 +140,10 @@ def test_a_field_in_an_action_row_of_old_is_found_too() -> None:
         ([REASON, {"custom_id": "count", "value": "1.5"}], "**count** must be a whole number."),
         ([REASON, {"custom_id": "count", "value": "9" * 4000}], "**count** must be from 1 to"),
         ([REASON, {"custom_id": "count", "value": "9" * 5000}], "**count** must be a whole number."),
-        ([REASON, {"custom_id": "who", "values": ["1"]}], "What you picked for **who** does not exist"),
+        ([REASON, {"custom_id": "who", "values": ["1"]}], "What you picked for **who** no longer exists"),
         ([REASON, {"custom_id": "sure", "value": "yes"}], "**sure** must be yes or no."),
-        ([REASON, {"custom_id": "metrics", "values": ["money"]}], "What you picked for **metrics** is not"),
-        ([REASON, {"custom_id": "mood", "value": "so so"}], "What you picked for **mood** is not offered"),
+        ([REASON, {"custom_id": "metrics", "values": ["money"]}], "What you picked for **metrics** is no longer offered"),
+        ([REASON, {"custom_id": "mood", "value": "so so"}], "What you picked for **mood** is no longer offered"),
     ],
 )
 def test_a_field_that_is_not_allowed_gets_a_clear_sentence(form: Any, sentence: str) -> None:

@@ -133,7 +133,7 @@ async def test_a_removed_board_takes_its_message_along(world):
 
     assert "Removed from" in answer.text
     assert boards(world, channel) == []
-    assert "No board stands" in (await world.owner.runs("board list")).text
+    assert "No board is posted" in (await world.owner.runs("board list")).text
 
 
 async def test_a_channel_closed_to_the_bot_is_refused_with_what_it_lacks(world):

@@ -58,7 +58,7 @@ async def test_an_organizer_reads_who_is_missing_and_who_should_not_be_there(rai
 
 
 async def test_without_a_run_or_names_it_says_so(raid):
-    assert "No such run goes on" in (await raid.organizer.runs("who")).text
+    assert "No run like that is going on" in (await raid.organizer.runs("who")).text
     await raid.posts("void")
     form = await raid.organizer.runs("who")
     assert "I found no names" in (await raid.organizer.submits(form, players="1, 2")).text
