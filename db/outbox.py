@@ -234,49 +234,50 @@ async def claim_heads(
 
 async def mark_done(db: Connection, row: OutboxRow, result: dict[str, Any] | None) -> bool:
     """Finished; False when the lease was lost and somebody else has the row now."""
-    marked = await db.fetchval(
+    ended = await db.fetchval(
         """
-        WITH ended AS (
-            UPDATE outbox SET state = 'done', finished_at = now(), result = $3, last_error = NULL
-            WHERE outbox_id = $1 AND state = 'pending' AND due_at = $2 RETURNING target),
-        next AS (
-            UPDATE outbox SET blocked = false, unblocked = outbox.unblocked + 1
-            WHERE outbox_id = (
-                SELECT o.outbox_id FROM ended JOIN outbox o USING (target)
-                WHERE o.state = 'pending' AND o.outbox_id > $1 ORDER BY o.outbox_id LIMIT 1))
-        SELECT true FROM ended
+        UPDATE outbox SET state = 'done', finished_at = now(), result = $3, last_error = NULL
+        WHERE outbox_id = $1 AND state = 'pending' AND due_at = $2 RETURNING true
         """,
         row.outbox_id,
         row.lease_until,
         result,
     )
-    return bool(marked)
+    return bool(ended)
 
 
 async def mark_ended(db: Connection, row: OutboxRow, error: str, *, given_up: bool) -> bool:
-    """Given up, or there is nothing left to change; the target goes on with its next row.
-
-    False when the lease was lost.
-    """
-    marked = await db.fetchval(
+    """Given up, or there is nothing left to change. False when the lease was lost."""
+    ended = await db.fetchval(
         """
-        WITH ended AS (
-            UPDATE outbox SET state = CASE WHEN $4 THEN 'dead' ELSE 'done' END,
-                              finished_at = now(), last_error = $3
-            WHERE outbox_id = $1 AND state = 'pending' AND due_at = $2 RETURNING target),
-        next AS (
-            UPDATE outbox SET blocked = false, unblocked = outbox.unblocked + 1
-            WHERE outbox_id = (
-                SELECT o.outbox_id FROM ended JOIN outbox o USING (target)
-                WHERE o.state = 'pending' AND o.outbox_id > $1 ORDER BY o.outbox_id LIMIT 1))
-        SELECT true FROM ended
+        UPDATE outbox SET state = CASE WHEN $4 THEN 'dead' ELSE 'done' END,
+                          finished_at = now(), last_error = $3
+        WHERE outbox_id = $1 AND state = 'pending' AND due_at = $2 RETURNING true
         """,
         row.outbox_id,
         row.lease_until,
         error,
         given_up,
     )
-    return bool(marked)
+    return bool(ended)
+
+
+async def unblock_after(db: Connection, row: OutboxRow) -> None:
+    """The target goes on with its next row. To be called after the commit of what ended this one.
+
+    A statement that began before that could miss a next row that was committed meanwhile, while a claim that
+    sees both rows pending marks it; nothing would take that mark away for a minute.
+    """
+    await db.execute(
+        """
+        UPDATE outbox SET blocked = false, unblocked = outbox.unblocked + 1
+        WHERE outbox_id = (
+            SELECT o.outbox_id FROM outbox o
+            WHERE o.target = $2 AND o.state = 'pending' AND o.outbox_id > $1 ORDER BY o.outbox_id LIMIT 1)
+        """,
+        row.outbox_id,
+        row.target,
+    )
 
 
 async def mark_heads_unblocked(db: Connection) -> None:

@@ -189,6 +189,7 @@ class OutboxCarrier:
                 log.warning("outbox row %s took longer than its lease", row.outbox_id)
                 return
             await self._tell(db, effect, row, done=True, result=result)
+        await outbox.unblock_after(self._job.pool, row)
 
     async def _bury(
         self, row: OutboxRow, effect: Effect | None, error: str, code: int = 0, *, given_up: bool = True
@@ -198,6 +199,7 @@ class OutboxCarrier:
         async with self._job.transaction() as db:
             if await outbox.mark_ended(db, row, error, given_up=given_up) and effect is not None:
                 await self._tell(db, effect, row, done=False, code=code, error=error)
+        await outbox.unblock_after(self._job.pool, row)
 
     async def _tell(self, db: Any, effect: Effect, row: OutboxRow, *, done: bool, **how: Any) -> None:
         """Let the feature that asked learn the outcome, in the transaction that ends the row."""

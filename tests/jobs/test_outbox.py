@@ -320,14 +320,16 @@ async def test_a_running_carrier_acts_as_soon_as_the_commit_is_there(
 ) -> None:
     carrier = OutboxCarrier(job, database_url)
     running = asyncio.create_task(carrier.carry_forever())
-    await add(job, says("first"))
-    await discord.until(1)
-    began = asyncio.get_running_loop().time()
-    await add(job, says("second"))
-    await discord.until(2)
-    assert asyncio.get_running_loop().time() - began < 0.5
-    running.cancel()
-    await carrier.drain(5)
+    try:
+        await add(job, says("first"))
+        await discord.until(1)
+        began = asyncio.get_running_loop().time()
+        await add(job, says("second"))
+        await discord.until(2)
+        assert asyncio.get_running_loop().time() - began < 0.5
+    finally:
+        running.cancel()
+        await carrier.drain(5)
     assert discord.texts(5) == ["first", "second"]
 
 
@@ -396,6 +398,22 @@ async def test_what_somebody_waits_for_goes_before_boards_which_take_a_third_at_
     claimed = await job.pool.fetchval("SELECT count(*) FROM outbox WHERE lane = 2 AND attempts > 0")
     assert claimed == 4
     await carrier.drain(60)
+
+
+async def test_a_row_that_comes_while_the_one_before_it_ends_does_not_wait(
+    job: Job, discord: ScriptedDiscord
+) -> None:
+    await add(job, says("first"))
+    (first,) = await OutboxCarrier(job)._claim(1)
+    async with job.transaction() as db:
+        assert await outbox.mark_done(db, first, None)
+        await add(job, says("second"))
+        assert await OutboxCarrier(job)._claim(1) == []
+    await outbox.unblock_after(job.pool, first)
+
+    await carry(job)
+
+    assert discord.texts(5) == ["second"]
 
 
 async def test_a_head_that_was_left_blocked_is_found_again(job: Job, discord: ScriptedDiscord) -> None:
