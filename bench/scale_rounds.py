@@ -163,6 +163,7 @@ async def _claim_one(db: Any) -> float:
     took = (time.perf_counter() - began) * 1000
     for row in claimed.rows:
         await outbox.mark_done(db, row, None)
+        await outbox.unblock_after(db, row)
     return took
 
 
