@@ -16,8 +16,9 @@ import msgspec
 
 from deploy.metrics import Sample, own_samples, read_published, render
 from handlers.operations import machine
-from handlers.operations.machine import Recorded, Shard
+from handlers.operations.machine import Recorded
 from handlers.platform.checkup.activity_waiting import count_waiting
+from handlers.platform.checkup.relay_shards import Shard, read_shards
 from jobs.queue import KEYS
 
 log = logging.getLogger(__name__)
@@ -130,7 +131,7 @@ async def _heard(web: Any) -> Heard | None:
                 if (first := await redis.zrange(key, 0, 0, withscores=True))
             ]
             return Heard(
-                await machine.read_shards(redis),
+                await read_shards(redis),
                 {name: int(await redis.zcard(key)) for name, key in KEYS.items()},
                 max(time.time() - min(oldest) / 1000, 0.0) if oldest else None,
                 await count_waiting(await web.pool.get(), redis, MOST_COUNTED),

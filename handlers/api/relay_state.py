@@ -9,14 +9,14 @@ from typing import Any, Final
 
 import msgspec
 
-KEYS: Final = [f"guildhall:relay:health:{shard}" for shard in range(256)]
-"""One question for as many shards as there may be, instead of a search among all keys."""
+from handlers.platform.checkup.relay_shards import read_shards
+
 KNOWN_S: Final = 5.0
 PATIENCE_S: Final = 0.5
 
 
 class RelayState(msgspec.Struct, frozen=True):
-    """How many shards there are, and how many of them hear Discord."""
+    """How many shards there are up to the highest that was heard of, and how many of them hear Discord."""
 
     shards: int
     connected: int
@@ -40,14 +40,8 @@ class RelayProbe:
     async def _ask(self) -> RelayState | None:
         try:
             async with asyncio.timeout(PATIENCE_S):
-                reports = await (await self._redis()).mget(KEYS)
+                shards = await read_shards(await self._redis())
         except Exception:
             return None
-        return state_of(reports)
-
-
-def state_of(reports: list[bytes | None]) -> RelayState:
-    """One report per shard, in their order; of a shard below the highest that told nothing, it is away."""
-    told = {shard: msgspec.json.decode(report) for shard, report in enumerate(reports) if report}
-    connected = sum(bool(report.get("connected")) for report in told.values())
-    return RelayState(max(told, default=-1) + 1, connected)
+        highest = shards[-1].shard + 1 if shards else 0
+        return RelayState(highest, sum(shard.connected for shard in shards))

@@ -1,9 +1,9 @@
-"""How the machine is, from the database and Redis, for /health and /metrics of any web process."""
+"""How the machine is, from the database, for /health and /metrics of any web process."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -16,16 +16,7 @@ if TYPE_CHECKING:
     from db.pool import Connection
     from db.standing_tasks import StandingTask
 
-RELAY_HEALTH: Final = "guildhall:relay:health:"
 LATE_S: Final = 60
-
-
-class Shard(msgspec.Struct, frozen=True):
-    """What the relay last said of one. A shard that is silent for 30 s is not here."""
-
-    shard: int
-    connected: bool
-    last_event_ms: int | None = None
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -47,15 +38,3 @@ async def read_recorded(db: Connection, now: datetime) -> Recorded:
         await backups.find_last_backup(db),
         await backups.find_last_proof(db),
     )
-
-
-async def read_shards(redis: Any) -> list[Shard]:
-    """Those that have been heard of within 30 s, by number."""
-    keys = [key async for key in redis.scan_iter(f"{RELAY_HEALTH}*")]
-    reports = await redis.mget(keys) if keys else []
-    shards = []
-    for key, report in zip(keys, reports, strict=True):
-        if report:
-            number = int(key.decode().removeprefix(RELAY_HEALTH))
-            shards.append(msgspec.convert({**msgspec.json.decode(report), "shard": number}, Shard))
-    return sorted(shards, key=lambda shard: shard.shard)

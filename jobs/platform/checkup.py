@@ -14,6 +14,7 @@ from handlers.platform.checkup.actions import examine, find_patient, worst_first
 from handlers.platform.checkup.activity_waiting import count_waiting
 from handlers.platform.checkup.findings import Finding
 from handlers.platform.checkup.machine import BEHIND, Machine, machine_findings, never_told, not_asked
+from handlers.platform.checkup.relay_shards import read_shards
 from handlers.platform.checkup.rules import Overwrite, channel_permissions
 from handlers.products import PRODUCTS
 from interactions import routes
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-RELAY_HEALTH: Final = "guildhall:relay:health:*"
 LATE_S: Final = 60
 PATIENCE_S: Final = 5.0
 
@@ -81,20 +81,14 @@ def _allowed(patient: Patient, channels: list[Any], own_id: int) -> Mapping[int,
 
 
 async def _machine(job: Job, db: Connection, say: Say, guild_id: int) -> list[Finding]:
-    reports = await _relay_reports(job)
+    shards = await read_shards(job.redis)
     last = await backups.find_last_backup(db)
     machine = Machine(
-        shards=len(reports),
-        shards_away=sum(not report.get("connected") for report in reports),
+        shards=len(shards),
+        shards_away=sum(not shard.connected for shard in shards),
         long_worker=bool(await job.redis.exists(f"{KEYS['long']}:health-check")),
         waiting=await count_waiting(db, job.redis, BEHIND),
         late=await health.count_late_effects(db, guild_id, LATE_S),
         backup_days_old=(job.clock.now() - last.made_at).days if last is not None else 0,
     )
     return machine_findings(say, machine)
-
-
-async def _relay_reports(job: Job) -> list[Any]:
-    keys = [key async for key in job.redis.scan_iter(RELAY_HEALTH)]
-    reports = await job.redis.mget(keys) if keys else []
-    return [msgspec.json.decode(report) for report in reports if report]

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-import msgspec
-
 from db import migrate
 from db.activity import proofs
 from db.kit import ledger_proofs
@@ -21,10 +19,10 @@ from handlers.operations.doctor.mending import (
     mend_totals,
 )
 from handlers.platform.checkup.activity_waiting import count_waiting
+from handlers.platform.checkup.relay_shards import read_shards
 
 LATE_SECONDS = 60
 SHOWN_AT_MOST = 5
-RELAY_HEALTH = "guildhall:relay:health:*"
 RELAY_DROPPED = "guildhall:relay:dropped"
 WORKERS = ("guildhall:queue:quick:health-check", "guildhall:queue:long:health-check")
 ACTIVITY_DEAD = "guildhall:activity:dead"
@@ -132,19 +130,16 @@ async def look_at_relay(patient: Patient) -> Sequence[Finding]:
     """Every shard that reports is connected, and no event had to be dropped."""
     if patient.redis is None:
         return warning("REDIS_URL is not set: not examined")
-    keys = [key async for key in patient.redis.scan_iter(RELAY_HEALTH)]
-    reports = (
-        [msgspec.json.decode(report) for report in await patient.redis.mget(keys) if report] if keys else []
-    )
-    if not reports:
+    shards = await read_shards(patient.redis)
+    if not shards:
         return warning("no shard reports: is the relay running?")
-    away = sum(not report.get("connected") for report in reports)
+    away = sum(not shard.connected for shard in shards)
     dropped = int(await patient.redis.get(RELAY_DROPPED) or 0)
     if away:
-        return problem(f"{away} of {len(reports)} shards are not connected")
+        return problem(f"{away} of {len(shards)} shards are not connected")
     if dropped:
         return warning(f"{dropped} events were dropped because Redis was away too long")
-    return fine(f"{len(reports)} connected, nothing dropped")
+    return fine(f"{len(shards)} connected, nothing dropped")
 
 
 async def look_at_workers(patient: Patient) -> Sequence[Finding]:
