@@ -106,7 +106,7 @@ async def test_a_moderator_cannot_make_themselves_administrator(door, pool):
 async def test_everyone_cannot_be_staff(door):
     answer = await door.runs(BOSS, "setroles", officer=Thing("@everyone", id=GUILD))
 
-    assert answer.text.startswith("@everyone cannot be **Officer**")
+    assert answer.text.startswith("The role of all members cannot be **Officer**")
 
 
 async def test_a_member_without_the_role_reads_who_can_help(door):

@@ -35,7 +35,7 @@ class AboveYou(AboutRole):
 
 
 class EveryoneAsStaff(AboutRole):
-    """@everyone cannot be **{role}**: every member of the server would hold it."""
+    """The role of all members cannot be **{role}**: the whole server would hold it."""
 
     mend = "Choose a role that only the right members have."
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class EveryoneCannotBeGiven(Refusal):
-    """@everyone cannot be given: every member has it from the start."""
+    """The role of all members cannot be given: everybody has it from the start."""
 
     mend = "Choose a role that members can earn."
 

@@ -27,7 +27,7 @@ class NoQuotas(Refusal):
 
 
 class QuotaOfEveryone(Refusal):
-    """@everyone cannot have a quota."""
+    """The role of all members cannot have a quota."""
 
     mend = "Choose a role that only those hold who should meet it."
 
