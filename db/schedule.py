@@ -151,6 +151,14 @@ async def find_timer(db: Connection, *, request: str, guild_id: int | None, subj
     return due_at
 
 
+async def is_due(db: Connection, *, now: datetime, requests: list[str]) -> bool:
+    """Whether there is a timer of these kinds to run: asked without a transaction."""
+    due: bool = await db.fetchval(
+        "SELECT EXISTS (SELECT FROM schedule WHERE due_at <= $1 AND request = ANY($2))", now, requests
+    )
+    return due
+
+
 async def lock_due(db: Connection, *, now: datetime, requests: list[str]) -> Timer | None:
     """The most overdue timer of these kinds that nobody else is running."""
     row = await db.fetchrow(

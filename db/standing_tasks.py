@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -37,51 +37,85 @@ async def list_next_starts(db: Connection, names: Collection[str]) -> dict[str, 
     return {row["name"]: row["starts_at"] for row in rows}
 
 
-async def claim_task(db: Connection, name: str, *, now: datetime, lease_until: datetime) -> bool:
-    """Whether the caller is to run it now: it is due, and nobody else has it."""
-    claimed: bool | None = await db.fetchval(
+class TaskRun(msgspec.Struct, frozen=True):
+    """A run that succeeded: how long it took, and when the next one is due."""
+
+    name: str
+    due_at: datetime
+    took_s: float
+
+
+async def claim_tasks(
+    db: Connection, names: Collection[str], *, holder: str, now: datetime, lease_until: datetime
+) -> set[str]:
+    """Those of them that `holder` is to run now: they are due, and nobody else has them."""
+    rows = await db.fetch(
         """
-        INSERT INTO standing_task (name, due_at, lease_until, begun_at) VALUES ($1, $2, $3, $2)
-        ON CONFLICT (name) DO UPDATE SET lease_until = $3, begun_at = $2
+        INSERT INTO standing_task (name, due_at, lease_until, begun_at, holder)
+        SELECT name, $2, $3, $2, $4 FROM unnest($1::text[]) AS name ORDER BY name
+        ON CONFLICT (name) DO UPDATE SET lease_until = $3, begun_at = $2, holder = $4
             WHERE standing_task.due_at <= $2
               AND (standing_task.lease_until IS NULL OR standing_task.lease_until <= $2)
-        RETURNING true
+        RETURNING name
         """,
-        name,
+        list(names),
         now,
         lease_until,
+        holder,
     )
-    return bool(claimed)
+    return {row["name"] for row in rows}
 
 
-async def mark_ran(db: Connection, name: str, *, due_at: datetime, took_s: float) -> None:
-    """It has run, and runs again then."""
+async def renew_lease(db: Connection, name: str, *, holder: str, lease_until: datetime) -> bool:
+    """Whether the holder still has it; its lease then ends at that moment."""
+    renewed: bool | None = await db.fetchval(
+        "UPDATE standing_task SET lease_until = $3 WHERE name = $1 AND holder = $2 RETURNING true",
+        name,
+        holder,
+        lease_until,
+    )
+    return bool(renewed)
+
+
+async def release_task(db: Connection, name: str, *, holder: str) -> None:
+    """It was broken off by its holder: whoever is next may run it at once."""
+    await db.execute(
+        "UPDATE standing_task SET lease_until = NULL, holder = NULL WHERE name = $1 AND holder = $2",
+        name,
+        holder,
+    )
+
+
+async def mark_ran(db: Connection, runs: Sequence[TaskRun], *, holder: str) -> None:
+    """They have run, and run again when they are due; what somebody else has by now is theirs."""
     await db.execute(
         """
-        UPDATE standing_task SET due_at = $2, lease_until = NULL, took_s = $3, runs = runs + 1
-        WHERE name = $1
+        UPDATE standing_task AS t
+        SET due_at = ran.due_at, lease_until = NULL, holder = NULL, took_s = ran.took_s, runs = t.runs + 1
+        FROM unnest($1::text[], $2::timestamptz[], $3::float8[]) AS ran(name, due_at, took_s)
+        WHERE t.name = ran.name AND t.holder = $4
         """,
-        name,
-        due_at,
-        took_s,
+        [run.name for run in runs],
+        [run.due_at for run in runs],
+        [run.took_s for run in runs],
+        holder,
     )
 
 
-async def mark_failed(
-    db: Connection, name: str, *, due_at: datetime, took_s: float, error: str, now: datetime
-) -> None:
-    """It failed, and is tried again then."""
+async def mark_failed(db: Connection, run: TaskRun, *, holder: str, error: str, now: datetime) -> None:
+    """It failed, and is tried again when it is due."""
     await db.execute(
         """
-        UPDATE standing_task SET due_at = $2, lease_until = NULL, took_s = $3, runs = runs + 1,
-            failures = failures + 1, failed_at = $5, error = $4
-        WHERE name = $1
+        UPDATE standing_task SET due_at = $2, lease_until = NULL, holder = NULL, took_s = $3,
+            runs = runs + 1, failures = failures + 1, failed_at = $5, error = $4
+        WHERE name = $1 AND holder = $6
         """,
-        name,
-        due_at,
-        took_s,
+        run.name,
+        run.due_at,
+        run.took_s,
         error,
         now,
+        holder,
     )
 
 

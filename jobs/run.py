@@ -24,9 +24,10 @@ async def panel_posted(db: Connection, outcome: Outcome) -> None: ...
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -56,7 +57,7 @@ class Job:
 
     `pictures_url`: where pictures that messages show are fetched from; empty: nowhere.
     `work_id`: the job's id in the queue, "outbox:17" or "schedule:4". `attempt` counts from 1.
-    `first_tried_s_ago`: 0 on the first attempt.
+    `first_tried_s_ago`: 0 on the first attempt. `worker_id`: of the process, as long as it lives.
     """
 
     pool: Any
@@ -71,6 +72,7 @@ class Job:
     work_id: str = ""
     attempt: int = 1
     first_tried_s_ago: float = 0.0
+    worker_id: str = field(default_factory=lambda: secrets.token_hex(8))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -165,11 +167,17 @@ TaskRunner = Callable[[Job], Awaitable[int]]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A function that runs all the time, every so often."""
+    """A function that runs all the time, every so often.
+
+    A run that takes longer than `limit_s` is broken off. One that failed is repeated `again_after`;
+    without it, when it would be due again.
+    """
 
     name: str
     every: timedelta
     run: TaskRunner
+    limit_s: float = 60.0
+    again_after: timedelta | None = None
 
 
 runners: dict[str, tuple[type[Request], Runner]] = {}

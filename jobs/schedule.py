@@ -65,6 +65,8 @@ class ScheduleSweeper:
         timer: schedule.Timer | None = None
         now = self._job.clock.now()
         try:
+            if not await schedule.is_due(self._job.pool, now=now, requests=requests):
+                return False
             async with self._job.transaction() as db:
                 timer = await schedule.lock_due(db, now=now, requests=requests)
                 if timer is None:

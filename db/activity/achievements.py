@@ -111,12 +111,28 @@ async def add_achievement(
 ) -> int | None:
     """The new one's id (the one in `new` does not count); None when the name is taken."""
     added: int | None = await db.fetchval(
-        """
-        INSERT INTO achievement (guild_id, name, description, emoji, badge_url, xp, role_id, secret,
-                                 liberation, criteria, default_key, created_by, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-        ON CONFLICT DO NOTHING RETURNING achievement_id
-        """,
+        f"{_ADD} RETURNING achievement_id", *_added(guild_id, new, created_by, now)
+    )
+    return added
+
+
+async def add_achievements(
+    db: Connection, guild_id: int, new: Sequence[AchievementRow], now: datetime
+) -> None:
+    """Of nobody's making; those whose name is taken are left out."""
+    await db.executemany(_ADD, [_added(guild_id, row, None, now) for row in new])
+
+
+_ADD = """
+    INSERT INTO achievement (guild_id, name, description, emoji, badge_url, xp, role_id, secret,
+                             liberation, criteria, default_key, created_by, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+    ON CONFLICT DO NOTHING
+    """
+
+
+def _added(guild_id: int, new: AchievementRow, created_by: int | None, now: datetime) -> tuple[object, ...]:
+    return (
         guild_id,
         new.name,
         new.description,
@@ -131,7 +147,6 @@ async def add_achievement(
         created_by,
         now,
     )
-    return added
 
 
 async def mark_changed(db: Connection, guild_id: int, row: AchievementRow) -> None:
@@ -180,18 +195,19 @@ async def list_sets(db: Connection, guild_id: int) -> set[str]:
     return {row["module"] for row in rows}
 
 
-async def claim_set(db: Connection, guild_id: int, module: str, now: datetime) -> bool:
-    """Whether it is ours to install that set, now and never again."""
-    claimed = await db.fetchval(
+async def claim_sets(db: Connection, guild_id: int, modules: Sequence[str], now: datetime) -> list[str]:
+    """Those of them whose sets are ours to install, now and never again."""
+    rows = await db.fetch(
         """
-        INSERT INTO achievement_set (guild_id, module, installed_at) VALUES ($1, $2, $3)
-        ON CONFLICT DO NOTHING RETURNING true
+        INSERT INTO achievement_set (guild_id, module, installed_at)
+        SELECT $1, module, $3 FROM unnest($2::text[]) AS module
+        ON CONFLICT DO NOTHING RETURNING module
         """,
         guild_id,
-        module,
+        list(modules),
         now,
     )
-    return bool(claimed)
+    return [row["module"] for row in rows]
 
 
 async def list_guilds_without_sets(db: Connection, modules: Sequence[str], limit: int) -> list[int]:

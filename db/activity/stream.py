@@ -47,10 +47,18 @@ async def count_drains(db: Connection) -> int:
     return count
 
 
-async def find_partition_lock(db: Connection, partition: int) -> bool:
-    """Take a partition for as long as this connection lives; False when another drain has it."""
-    taken: bool = await db.fetchval("SELECT pg_try_advisory_lock($1, $2)", LED, partition)
-    return taken
+async def find_partition_locks(db: Connection, partitions: Sequence[int], most: int) -> list[int]:
+    """Take up to so many of these partitions, as no other drain has them, while this connection lives."""
+    rows = await db.fetch(
+        """
+        SELECT partition FROM unnest($2::integer[]) AS partition
+        WHERE pg_try_advisory_lock($1, partition) LIMIT $3
+        """,
+        LED,
+        list(partitions),
+        most,
+    )
+    return [row["partition"] for row in rows]
 
 
 async def delete_partition_lock(db: Connection, partition: int) -> None:

@@ -155,11 +155,9 @@ class Drain:
         for partition in led[fair:]:
             await stream.delete_partition_lock(self._db, partition)
         led = led[:fair]
-        for partition in range(PARTITIONS):
-            if len(led) >= fair:
-                break
-            if partition not in led and await stream.find_partition_lock(self._db, partition):
-                led.append(partition)
+        if len(led) < fair:
+            others = [partition for partition in range(PARTITIONS) if partition not in led]
+            led += await stream.find_partition_locks(self._db, others, fair - len(led))
         if tuple(led) != self.led:
             self._known = None
             self.led = tuple(led)

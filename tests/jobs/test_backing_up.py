@@ -48,7 +48,7 @@ async def test_a_folder_that_is_away_is_told_and_tried_again_in_an_hour(
     plan.folder.write_text("a file where the folder would be")
     await back_up_if_due(plan, job)
 
-    assert "tried again in an hour" in caplog.text
+    assert "backup failed and is tried again in 1:00:00" in caplog.text
     failed = {task.name: task.error for task in await list_tasks(job.pool)}
     assert "FileExistsError" in str(failed[BACKUP])
 

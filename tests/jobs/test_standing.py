@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from db.standing_tasks import claim_task, list_tasks
+from db.standing_tasks import claim_tasks, list_tasks
 from jobs import standing
 from jobs.run import Job, Task, tasks
 from tests.jobs.conftest import MovedClock
@@ -58,7 +58,7 @@ async def test_a_task_that_another_worker_has_is_left_to_it_until_its_lease_ends
 
     declare("work", 1, work)
     now = clock.now()
-    await claim_task(job.pool, "work", now=now, lease_until=now + standing.LEASE)
+    await claim_tasks(job.pool, ["work"], holder="another", now=now, lease_until=now + standing.LEASE)
 
     clock.moves(seconds=2)
     assert await standing.run_due(job) == 0
@@ -90,3 +90,55 @@ async def test_a_task_that_takes_long_holds_up_no_other(
     finally:
         worker.cancel()
         await asyncio.gather(worker, return_exceptions=True)
+
+
+async def test_a_task_that_takes_long_stays_with_its_worker_and_one_that_was_taken_over_is_broken_off(
+    job: Job, clock: MovedClock, only: dict[str, Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standing, "RENEW_EVERY_S", 0.01)
+    ended: list[str] = []
+
+    async def long(job: Job) -> int:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("broken off")
+        return 0
+
+    async def has_a_full_lease() -> bool:
+        ends_at = await job.pool.fetchval("SELECT lease_until FROM standing_task")
+        return ends_at is not None and ends_at - clock.now() == standing.LEASE
+
+    declare("long", 1, long)
+    running = asyncio.create_task(standing.run_due(job))
+    await until(has_a_full_lease)
+    clock.moves(seconds=10)
+    await until(has_a_full_lease)
+    assert not ended
+
+    await job.pool.execute("UPDATE standing_task SET holder = 'another'")
+    assert await running == 0
+    assert ended == ["broken off"]
+    (told,) = await list_tasks(job.pool)
+    assert told.failures == 0, "how it went is told by the worker that has it"
+
+
+async def test_a_task_whose_worker_is_stopped_is_free_at_once(
+    job: Job, clock: MovedClock, only: dict[str, Task]
+) -> None:
+    begun = asyncio.Event()
+
+    async def long(job: Job) -> int:
+        begun.set()
+        await asyncio.Event().wait()
+        return 0
+
+    declare("long", 1, long)
+    worker = asyncio.create_task(standing.run_forever(job))
+    await begun.wait()
+    worker.cancel()
+    await asyncio.gather(worker, return_exceptions=True)
+
+    assert await claim_tasks(
+        job.pool, ["long"], holder="another", now=clock.now(), lease_until=clock.now() + standing.LEASE
+    ) == {"long"}

@@ -1,12 +1,10 @@
-"""Every command by every role: who may come in, told in a table of its own and not by the code's."""
+"""Which roles are enough for what, in a table of its own; test_authority holds every door against it."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.platform.roles.rules import DUTIES, MAPPED, STAFF, Role, allowed, may_map, rank
-from handlers.products import PRODUCTS
-from interactions.router import RouteKind, Routes
 from tests.support.door import ADMINISTRATOR, Person
 
 IDS = {role: 1_000 + number for number, role in enumerate(MAPPED)}
@@ -77,30 +75,6 @@ def test_nobody_hands_out_a_rank_above_their_own(held, role):
     actor = Actor(held)
 
     assert may_map(actor, role, IDS) == (rank(actor, IDS) <= STAFF.index(role))
-
-
-COMMANDS = [
-    route
-    for route in Routes.of(PRODUCTS)
-    if route.kind is RouteKind.COMMAND and not any(option.required for option in route.options)
-]
-
-
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda route: route.name)
-@pytest.mark.parametrize("role", [None, *MAPPED], ids=str)
-async def test_each_command_lets_in_exactly_the_roles_it_should(open_door, pool, command, role):
-    await pool.execute(
-        "INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'platform', $2)",
-        81_000_000_000_000_001,
-        {"roles": {str(key): role_id for key, role_id in IDS.items()}},
-    )
-    door = open_door()
-    somebody = Person("Somebody", role_ids=(IDS[role],) if role is not None else ())
-
-    answer = await door.runs(somebody, command.name)
-
-    may = command.requires is Role.EVERYONE or (role is not None and role in ENOUGH[command.requires])
-    assert answer.text.startswith("You need the role") == (not may)
 
 
 async def test_a_right_lost_between_two_presses_is_gone_at_the_second(open_door, pool):

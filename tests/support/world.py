@@ -15,6 +15,7 @@ import json
 import time
 from contextlib import suppress
 from functools import partial
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -31,7 +32,7 @@ from jobs.activity.standings import refresh_once
 from jobs.outbox import OutboxCarrier
 from jobs.perform import perform
 from jobs.queue import KEYS, create_worker, run_worker
-from jobs.run import Job
+from jobs.run import Job, tasks
 from jobs.schedule import ScheduleSweeper
 from jobs.standing import run_due
 from jobs.worker import close_tools, keep_running, make_tools
@@ -172,6 +173,7 @@ class World:
             self.moves_clock(hours=24 - hour)
         self._drain = self._new_drain()
         await self._mark_workers_alive()
+        await self._rest_tasks()
         self.guild = self.discord.guild("Guildhall Tavern")
         self.owner = Someone(
             self, Person(self.discord.world, self.discord.deliverer, self._owner(), self.guild)
@@ -224,16 +226,21 @@ class World:
 
     async def settle(self) -> None:
         """Carry out everything that follows from what happened, until nothing is left to do."""
-        while True:
+        parts = [
+            self._drain_all,
+            self._refresh_all,
+            self._sweeper.sweep_due,
+            partial(run_due, self.job),
+            self._work_queues_off,
+            self._carrier.carry_due,
+        ]
+        idle = 0
+        for part in cycle(parts):
             await self._catch_up()
-            done = await self._drain_all()
-            done += await self._refresh_all()
-            done += await self._sweeper.sweep_due()
-            done += await run_due(self.job)
-            done += await self._work_queues_off()
-            done += await self._carrier.carry_due()
-            if not done:
-                return await self._bell.rings(self.job.pool)
+            idle = 0 if await part() else idle + 1
+            if idle == len(parts):
+                break
+        await self._bell.rings(self.job.pool)
 
     async def has_no_worker(self, *queues: QueueName) -> None:
         """As far as anybody can tell."""
@@ -340,6 +347,15 @@ class World:
         for key in KEYS.values():
             await self.job.redis.set(f"{key}:health-check", "alive", ex=600)
         self._ask_anew_who_works()
+
+    async def _rest_tasks(self) -> None:
+        """As after a round that found nothing to do: only what a new server is given is due at once."""
+        resting = [task for task in tasks.values() if not task.name.startswith("activity.")]
+        await self.job.pool.execute(
+            "INSERT INTO standing_task (name, due_at) SELECT * FROM unnest($1::text[], $2::timestamptz[])",
+            [task.name for task in resting],
+            [self.now() + task.every for task in resting],
+        )
 
     def _ask_anew_who_works(self) -> None:
         """That is known for a second otherwise."""

@@ -55,15 +55,13 @@ async def install_sets(db: Connection, guild_id: int, now: datetime) -> bool:
     """Give a guild the default sets that it was never given; whether there were any."""
     given = await rows.list_sets(db, guild_id)
     missing = [module for module in SETS if module not in given]
-    installed = False
-    for module in missing:
-        if await rows.claim_set(db, guild_id, module, now):
-            for one in SETS[module]:
-                await rows.add_achievement(db, guild_id, _from_default(module, one), None, now)
-            installed = True
-    if installed:
-        await watch(db, guild_id, now)
-    return installed
+    claimed = await rows.claim_sets(db, guild_id, missing, now) if missing else []
+    if not claimed:
+        return False
+    new = [_from_default(module, default) for module in claimed for default in SETS[module]]
+    await rows.add_achievements(db, guild_id, new, now)
+    await watch(db, guild_id, now)
+    return True
 
 
 def _from_default(module: str, one: DefaultAchievement) -> AchievementRow:

@@ -148,6 +148,8 @@ class Reader:
 
     async def tail(self, place: Place, window_ms: int, most: int) -> list[Stretch]:
         """What the stream still holds up to the position: at most so much, oldest first."""
+        if entry_ms(place.position) == 0:
+            return []
         oldest = f"{max(0, entry_ms(place.position) - window_ms)}-0"
         found = Read()
         end, left = place.position, most

@@ -325,7 +325,7 @@ async def test_what_cannot_be_is_refused_with_what_to_do(world, mod):
     assert "neither an emoji" in await create(metric="messages", value=1, badge="http://example.com/a.png")
     assert "above my own highest role" in await create(metric="messages", value=1, role=top)
     everyone = world.guild.roles[world.guild.id]
-    assert "every member has it" in await create(metric="messages", value=1, role=everyone)
+    assert "everybody has it" in await create(metric="messages", value=1, role=everyone)
     assert await world.value("SELECT count(*) FROM achievement WHERE name = 'New'") == 0
 
 

@@ -49,7 +49,7 @@ async def test_everyone_managed_roles_and_roles_above_the_bot_are_refused(world,
     await world.settle()
     everyone = world.guild.roles[world.guild.id]
 
-    assert "every member has it" in (await world.owner.runs("levelroles add", role=everyone, level=2)).text
+    assert "everybody has it" in (await world.owner.runs("levelroles add", role=everyone, level=2)).text
     assert (
         "managed by an integration" in (await world.owner.runs("levelroles add", role=managed, level=2)).text
     )

@@ -167,7 +167,7 @@ async def test_roles_that_cannot_be_prizes_are_refused(world, trophy):
         world.moves_clock(seconds=10)
         return (await world.owner.runs("prizes set", metric="xp", period="week", role=role)).text
 
-    assert "every member has it" in await refusal(everyone)
+    assert "everybody has it" in await refusal(everyone)
     assert "is a level role" in await refusal(trophy)
     assert "above my own highest role" in await refusal(top)
     assert await world.value("SELECT count(*) FROM prize") == 0
