@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from db import standing_tasks
@@ -88,8 +88,9 @@ async def _run(job: Job, task: Task) -> tuple[TaskRun, int] | None:
     time = asyncio.get_running_loop().time
     begun_s = time()
     try:
-        async with asyncio.timeout(task.limit_s) as limit, _keeping_lease(job, task, limit):
-            done = await task.run(job)
+        async with asyncio.timeout(task.limit_s) as limit:
+            with _keeping_lease(job, task, limit):
+                done = await task.run(job)
     except asyncio.CancelledError:
         await standing_tasks.release_task(job.pool, task.name, holder=job.worker_id)
         raise
@@ -108,26 +109,33 @@ async def _run(job: Job, task: Task) -> tuple[TaskRun, int] | None:
     return TaskRun(task.name, now + task.every, time() - begun_s), done
 
 
-@asynccontextmanager
-async def _keeping_lease(job: Job, task: Task, limit: asyncio.Timeout) -> AsyncIterator[None]:
-    """Renews the lease while the task runs; a task that somebody else has taken over is broken off."""
+@contextmanager
+def _keeping_lease(job: Job, task: Task, limit: asyncio.Timeout) -> Iterator[None]:
+    """Renews the lease of a task that takes long; one that somebody else has taken over is broken off."""
+    loop = asyncio.get_running_loop()
+    renewing: list[asyncio.Task[None]] = []
 
     async def renew() -> None:
         while True:
+            if not await _renew(job, task):
+                break
             await asyncio.sleep(RENEW_EVERY_S)
-            try:
-                held = await standing_tasks.renew_lease(
-                    job.pool, task.name, holder=job.worker_id, lease_until=job.clock.now() + LEASE
-                )
-            except Exception:
-                log.warning("the lease of the task %s could not be renewed", task.name, exc_info=True)
-                continue
-            if not held:
-                limit.reschedule(asyncio.get_running_loop().time())
-                return
+        limit.reschedule(loop.time())
 
-    renewing = asyncio.create_task(renew())
+    first = loop.call_later(RENEW_EVERY_S, lambda: renewing.append(loop.create_task(renew())))
     try:
         yield
     finally:
-        renewing.cancel()
+        first.cancel()
+        for renewal in renewing:
+            renewal.cancel()
+
+
+async def _renew(job: Job, task: Task) -> bool:
+    """Whether the task is still ours, as far as can be known."""
+    until = job.clock.now() + LEASE
+    try:
+        return await standing_tasks.renew_lease(job.pool, task.name, holder=job.worker_id, lease_until=until)
+    except Exception:
+        log.warning("the lease of the task %s could not be renewed", task.name, exc_info=True)
+        return True

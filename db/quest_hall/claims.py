@@ -273,17 +273,20 @@ async def claim_reminders(db: Connection, now: datetime, limit: int) -> list[Cla
     return [ClaimRow(**row) for row in rows]
 
 
-async def claim_untold(db: Connection, limit: int) -> list[ClaimRow]:
-    """Claims whose members are to be told what became of them."""
+async def list_untold(db: Connection, limit: int) -> list[tuple[int, int]]:
+    """Guild and id of claims whose members are to be told what became of them."""
     rows = await db.fetch(
-        """
-        UPDATE quest_claim SET told = true WHERE claim_id IN (
-            SELECT claim_id FROM quest_claim WHERE NOT told ORDER BY claim_id LIMIT $1 FOR UPDATE SKIP LOCKED)
-        RETURNING *
-        """,
-        limit,
+        "SELECT guild_id, claim_id FROM quest_claim WHERE NOT told ORDER BY claim_id LIMIT $1", limit
     )
-    return [ClaimRow(**row) for row in rows]
+    return [(row["guild_id"], row["claim_id"]) for row in rows]
+
+
+async def claim_untold(db: Connection, claim_id: int) -> ClaimRow | None:
+    """The claim, which counts as told from now on; None when somebody has told it already."""
+    row = await db.fetchrow(
+        "UPDATE quest_claim SET told = true WHERE claim_id = $1 AND NOT told RETURNING *", claim_id
+    )
+    return ClaimRow(**row) if row is not None else None
 
 
 async def list_done_counts(

@@ -384,14 +384,17 @@ async def claim_reminders(db: Connection, now: datetime, until: datetime, limit:
     return [TeamClaimRow(**row) for row in rows]
 
 
-async def claim_untold(db: Connection, limit: int) -> list[TeamClaimRow]:
-    """Claims whose teams are to be told what became of them."""
+async def list_untold(db: Connection, limit: int) -> list[tuple[int, int]]:
+    """Guild and id of claims whose teams are to be told what became of them."""
     rows = await db.fetch(
-        """
-        UPDATE team_claim SET told = true WHERE claim_id IN (
-            SELECT claim_id FROM team_claim WHERE NOT told ORDER BY claim_id LIMIT $1 FOR UPDATE SKIP LOCKED)
-        RETURNING *
-        """,
-        limit,
+        "SELECT guild_id, claim_id FROM team_claim WHERE NOT told ORDER BY claim_id LIMIT $1", limit
     )
-    return [TeamClaimRow(**row) for row in rows]
+    return [(row["guild_id"], row["claim_id"]) for row in rows]
+
+
+async def claim_untold(db: Connection, claim_id: int) -> TeamClaimRow | None:
+    """The claim, which counts as told from now on; None when somebody has told it already."""
+    row = await db.fetchrow(
+        "UPDATE team_claim SET told = true WHERE claim_id = $1 AND NOT told RETURNING *", claim_id
+    )
+    return TeamClaimRow(**row) if row is not None else None

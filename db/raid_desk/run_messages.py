@@ -40,6 +40,12 @@ async def mark_prompts_due(db: Connection, run_id: int, now: datetime) -> None:
     await db.execute("UPDATE run_prompt SET due_at = $2 WHERE run_id = $1", run_id, now)
 
 
+async def has_due_prompts(db: Connection, now: datetime) -> bool:
+    """Whether any is there whose buttons go now."""
+    due: bool = await db.fetchval("SELECT EXISTS (SELECT FROM run_prompt WHERE due_at <= $1)", now)
+    return due
+
+
 async def claim_due_prompts(db: Connection, now: datetime, limit: int) -> list[Prompt]:
     """Those whose buttons go now."""
     rows = await db.fetch(

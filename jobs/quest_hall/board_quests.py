@@ -78,15 +78,14 @@ async def _expire(job: Job, db: Connection, guild_id: int, claim_id: int) -> Non
 @every(seconds=2)
 async def tell_outcomes(job: Job) -> int:
     """Members hear what became of their claims, each once."""
-    async with job.transaction() as db:
-        untold = await claims.claim_untold(db, AT_ONCE)
-        for claim in untold:
-            await _tell(job, db, claim)
-    return len(untold)
+    return await job.each(await claims.list_untold(job.pool, AT_ONCE), _tell)
 
 
-async def _tell(job: Job, db: Connection, claim: ClaimRow) -> None:
-    guild, quest = await job.guild(db, claim.guild_id), read_terms(claim).quest
+async def _tell(job: Job, db: Connection, guild_id: int, claim_id: int) -> None:
+    claim = await claims.claim_untold(db, claim_id)
+    if claim is None:
+        return
+    guild, quest = await job.guild(db, guild_id), read_terms(claim).quest
     if claim.state == "approved":
         text = notices.paid(guild.say, claim, paid_reward(claim))
         channel_id = guild.channel(ChannelKey.QUEST)

@@ -66,19 +66,16 @@ async def _acting(job: Job, db: Connection, guild_id: int) -> Acting:
 @every(seconds=2)
 async def tell_team_outcomes(job: Job) -> int:
     """Teams hear what became of their claims, each once."""
-    async with job.transaction() as db:
-        untold = await rows.claim_untold(db, AT_ONCE)
-        for claim in untold:
-            await _tell(job, db, claim)
-    return len(untold)
+    return await job.each(await rows.list_untold(job.pool, AT_ONCE), _tell)
 
 
-async def _tell(job: Job, db: Connection, claim: TeamClaimRow) -> None:
+async def _tell(job: Job, db: Connection, guild_id: int, claim_id: int) -> None:
     """A reward in public, where there is a channel; everything to those who took part."""
-    guild = await job.guild(db, claim.guild_id)
-    team = await team_rows.find_team(db, claim.guild_id, claim.team_id)
-    if team is None or claim.state not in ("approved", "expired", "abandoned", "too_small"):
+    claim = await rows.claim_untold(db, claim_id)
+    team = await team_rows.find_team(db, guild_id, claim.team_id) if claim is not None else None
+    if claim is None or team is None or claim.state not in ("approved", "expired", "abandoned", "too_small"):
         return
+    guild = await job.guild(db, guild_id)
     if claim.state == "approved":
         text = messages.paid(guild.say, team, claim, await rows.list_shares(db, claim.claim_id))
         channel_id = guild.channel(ChannelKey.QUEST)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from db.outbox import NewEffect, add_many
-from db.raid_desk.run_messages import Prompt, add_prompt, claim_due_prompts
+from db.raid_desk.run_messages import Prompt, add_prompt, claim_due_prompts, has_due_prompts
 from db.raid_desk.runs import lock_run
 from handlers.raid_desk.runs.ending import LogStage, log_stage
 from jobs.requests.platform import EditMessage, SendMessage
@@ -23,6 +23,8 @@ WITHOUT_BUTTONS = {"components": [], "allowed_mentions": {"parse": []}}
 @every(seconds=2)
 async def retire_run_prompts(job: Job) -> int:
     """The messages stay, as what they say is still true."""
+    if not await has_due_prompts(job.pool, job.clock.now()):
+        return 0
     async with job.transaction() as db:
         due = await claim_due_prompts(db, job.clock.now(), AT_ONCE)
         edits = [

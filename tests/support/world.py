@@ -321,17 +321,28 @@ class World:
 
     async def _refresh_all(self) -> int:
         total = 0
-        while count := await refresh_once(self.job) + await check_once(self.job):
+        while await self.value(
+            "SELECT EXISTS (SELECT FROM standing_dirty) OR EXISTS (SELECT FROM metric_change)"
+        ):
+            count = await refresh_once(self.job) + await check_once(self.job)
+            if not count:
+                break
             total += count
         return total
 
     async def _work_queues_off(self) -> int:
         done = 0
-        for name, key in KEYS.items():
-            while await self.job.redis.zcard(key) or self._works(name):
-                done = 1
-                await asyncio.sleep(0.005)
+        while any(await self._count_queued()) or any(map(self._works, KEYS)):
+            done = 1
+            await asyncio.sleep(0.005)
         return done
+
+    async def _count_queued(self) -> list[int]:
+        pipeline = self.job.redis.pipeline(transaction=False)
+        for key in KEYS.values():
+            pipeline.zcard(key)
+        counts: list[int] = await pipeline.execute()
+        return counts
 
     async def _queue(self, name: QueueName) -> None:
         worker = create_worker(name, self._redis_url, partial(perform, self.job, name))

@@ -144,8 +144,8 @@ async def test_a_page_that_stays_down_is_given_up_after_a_day(world, gate, panel
     answer = await gets_code(ada, panel)
     site.mood = Mood.DOWN
     await checks(world, ada, answer)
-    for _ in range(26):
-        await gate.passes(hours=1)
+    for _ in range(9):
+        await gate.passes(hours=3)
         await gate.passes(seconds=600)
 
     assert await world.value("SELECT state FROM verification_session") == "expired"
