@@ -248,21 +248,6 @@ async def list_subjects_in(
     return [row["subject"] for row in rows]
 
 
-async def find_open_of(db: Connection, guild_id: int, kind: str, submitter_id: int) -> ReviewRow | None:
-    """What a member has submitted of that kind, or was asked more about, and is not decided."""
-    row = await db.fetchrow(
-        """
-        SELECT * FROM review WHERE guild_id = $1 AND kind = $2 AND submitter_id = $3
-            AND state IN ('draft', 'submitted', 'more_asked')
-        ORDER BY review_id LIMIT 1
-        """,
-        guild_id,
-        kind,
-        submitter_id,
-    )
-    return ReviewRow(**row) if row else None
-
-
 async def list_in_states(
     db: Connection, guild_id: int, kind: str, states: Sequence[str], *, limit: int, offset: int
 ) -> list[ReviewRow]:

@@ -139,6 +139,18 @@ async def find_current(db: Connection, team_id: int) -> TeamClaimRow | None:
     return TeamClaimRow(**row) if row else None
 
 
+async def find_submitted(db: Connection, team_id: int) -> TeamClaimRow | None:
+    """What the team submitted proof for last, decided or not."""
+    row = await db.fetchrow(
+        """
+        SELECT * FROM team_claim WHERE team_id = $1 AND submitted_by IS NOT NULL
+        ORDER BY submitted_at DESC LIMIT 1
+        """,
+        team_id,
+    )
+    return TeamClaimRow(**row) if row else None
+
+
 async def lock_claim(db: Connection, claim_id: int) -> TeamClaimRow | None:
     """By its number; nobody changes it until the transaction ends."""
     row = await db.fetchrow("SELECT * FROM team_claim WHERE claim_id = $1 FOR UPDATE", claim_id)

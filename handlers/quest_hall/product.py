@@ -30,10 +30,12 @@ from handlers.quest_hall.mentors.pairing import leave_mentoring
 from handlers.quest_hall.point_moves import commands as point_moves
 from handlers.quest_hall.ranks import admin as rank_admin
 from handlers.quest_hall.ranks import commands as ranks
+from handlers.quest_hall.ranks import review_commands as rank_reviews
 from handlers.quest_hall.ranks.checkup import RANK_MENDS, rank_findings
 from handlers.quest_hall.ranks.requests import REQUESTS
 from handlers.quest_hall.settings import SETTINGS
 from handlers.quest_hall.team_quests import commands as team_quests
+from handlers.quest_hall.team_quests import review_commands as team_reviews
 from handlers.quest_hall.team_quests.proofs import PROOFS as TEAM_PROOFS
 from handlers.quest_hall.teams import commands as teams
 from handlers.quest_hall.teams import components as team_components
@@ -56,11 +58,13 @@ PRODUCT = Product(
         doors(BOUNTY_PROOFS),
         ranks.router,
         rank_admin.router,
+        rank_reviews.router,
         doors(REQUESTS),
         doors(PROOFS),
         teams.router,
         team_components.router,
         team_quests.router,
+        team_reviews.router,
         doors(TEAM_PROOFS),
         mentors.router,
         mentor_quests.router,

@@ -14,7 +14,7 @@ from handlers.platform.notifications.rules import NoticeKind, Where
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.quest_hall.team_quests import messages
 from handlers.quest_hall.team_quests.going import end, stop_gathering
-from handlers.quest_hall.team_quests.proofs import PROOFS
+from handlers.quest_hall.team_quests.proofs import PROOFS, subject_of
 from handlers.quest_hall.team_quests.rules import RUNNING_STATES
 from jobs.requests.platform import SendMessage
 from jobs.run import Job, every
@@ -51,7 +51,7 @@ async def _expire(job: Job, db: Connection, guild_id: int, claim_id: int) -> Non
     claim = await rows.lock_claim(db, claim_id)
     if claim is None or claim.state not in RUNNING_STATES:
         return
-    subject = f"team_claim:{claim_id}:{claim.submitted_by}"
+    subject = subject_of(claim_id, claim.submitted_by or 0)
     review = await find_review_of(db, guild_id, PROOFS.kind, subject)
     team = await team_rows.find_team(db, guild_id, claim.team_id)
     appealed = review is not None and review.state == State.SUBMITTED

@@ -1,4 +1,4 @@
-"""/bounty approve, return and reject: whoever posted it, or staff, decides a member's proof."""
+"""/bounty approve, return and reject: whoever posted it, or staff, decides proof; staff can take it first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from db.quest_hall import bounty_claims as claims
 from db.quest_hall.bounties import find_bounty
 from db.quest_hall.bounty_claims import BountyClaimRow
 from handlers.frame.context import Context
-from handlers.kit.reviews import Acting, Move, decide, deciding
+from handlers.kit.reviews import Acting, Move, decide, decided, deciding
 from handlers.platform.roles.rules import Role
 from handlers.quest_hall.board_quests.proofs import shown_proof
 from handlers.quest_hall.bounties import finding, proof_messages, proofs
@@ -49,6 +49,20 @@ async def give_back(ctx: Context, *, bounty: Running, member: Whose, reason: Mis
 async def reject(ctx: Context, *, bounty: Running, member: Whose, reason: Reason) -> Reply:
     """Reject a member's proof; they can dispute it."""
     return await _decide(ctx, *await _submitted(ctx, bounty, member), Decide.REJECT, reason)
+
+
+@router.command("bounty take", requires=Role.QUEST_MASTER)
+async def take(ctx: Context, *, bounty: Running, member: Whose) -> Reply:
+    """Take a review for a while, so that nobody else begins it."""
+    _, review = await _submitted(ctx, bounty, member)
+    return decided(ctx, await decide(PROOFS, ctx, review, Move.CLAIM))
+
+
+@router.command("bounty release", requires=Role.QUEST_MASTER)
+async def release(ctx: Context, *, bounty: Running, member: Whose) -> Reply:
+    """Let others decide what you took."""
+    _, review = await _submitted(ctx, bounty, member)
+    return decided(ctx, await decide(PROOFS, ctx, review, Move.RELEASE))
 
 
 @router.component(PickClaim, requires=Role.EVERYONE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 from db.quest_hall import ranks as rows
 from handlers.frame.context import Context
@@ -21,6 +21,18 @@ router = Router()
 
 Whose = Annotated[MemberOption, Option("Whose; yours when you choose nobody", name="member")]
 Note = Annotated[str, Option("For reviewers, where somebody approves it", max_length=LONGEST_NOTE)]
+OwnRequest = Annotated[
+    Literal["new", "show", "withdraw", "appeal"],
+    Option(
+        "A new request, or what to do with your last one",
+        choices={
+            "Ask for the next rank": "new",
+            "See it": "show",
+            "Withdraw it": "withdraw",
+            "Appeal, with your reason as note": "appeal",
+        },
+    ),
+]
 
 
 @router.command("ranks", requires=Role.EVERYONE)
@@ -33,8 +45,10 @@ async def show_ranks(ctx: Context, *, member: Whose | None = None) -> Reply:
 
 
 @router.command("rankup", requires=Role.EVERYONE)
-async def rank_up(ctx: Context, *, note: Note = "") -> Reply:
+async def rank_up(ctx: Context, *, note: Note = "", request: OwnRequest = "new") -> Reply:
     """Reach your next rank, or see what is missing."""
+    if request != "new":
+        return await requests.follow_up(ctx, request, note)
     return await requests.rank_up(ctx, note)
 
 

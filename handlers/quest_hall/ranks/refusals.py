@@ -76,7 +76,7 @@ class RankRemoved(Refusal):
 class RankRequestWaits(Refusal):
     """Your request for another rank is still waiting for a decision."""
 
-    mend = "You will be told. You can withdraw it with the button below it."
+    mend = "You will be told. `/rankup` with `request` shows it, and withdraws it."
     rule = "A member has one request for a rank at a time."
 
 
@@ -84,3 +84,9 @@ class RankRequestTooSoon(Refusal):
     """Your last request was rejected. You can ask again {when}."""
 
     mend = "The time counts from your last request, not from the decision."
+
+
+class NoRankRequest(Refusal):
+    """No request of {who} for a rank is here."""
+
+    mend = "Members ask with `/rankup`; `/rankadmin requests` shows who did."

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from db.kit.reviews import find_open_of, find_review_of
+from db.kit.reviews import find_review_of
+from db.kit.reviews_of_members import find_latest_of, find_open_of
 from db.quest_hall import ranks as rows
 from db.quest_hall.ranks import RankRow
-from handlers.kit.reviews import Acting, Reviewed, State, Terms, receipt, submit
+from handlers.kit.reviews import Acting, Reviewed, State, Terms, appeal, receipt, submit, withdraw
 from handlers.platform.notifications.reviews import tells
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.roles.rules import Role
@@ -16,6 +17,7 @@ from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.quest_hall.ranks import climbing, messages
 from handlers.quest_hall.ranks.climbing import KIND, subject_of
 from handlers.quest_hall.ranks.refusals import (
+    NoRankRequest,
     NoRanksYet,
     RankRemoved,
     RankRequestTooSoon,
@@ -23,7 +25,7 @@ from handlers.quest_hall.ranks.refusals import (
 )
 from handlers.quest_hall.ranks.rules import checklist, meets
 from handlers.quest_hall.settings import QuestSettings, overdue_hours
-from interactions.escaping import plain, timestamp
+from interactions.escaping import mention, plain, timestamp
 
 if TYPE_CHECKING:
     from db.kit.reviews import ReviewRow
@@ -84,6 +86,19 @@ async def _ask(ctx: Context, seen: Seen, rank: RankRow, note: str) -> Reply:
         ],
     }
     return receipt(REQUESTS, ctx, await submit(REQUESTS, ctx, subject, facts))
+
+
+async def follow_up(ctx: Context, what: str, note: str) -> Reply:
+    """The member's last request: shown, withdrawn, or put before another reviewer ("show", "withdraw", …)."""
+    own = await find_latest_of(ctx.db, ctx.guild_id, KIND, ctx.actor.id)
+    if own is None:
+        raise NoRankRequest(who=mention(ctx.actor.id))
+    acting = await Acting.of(ctx)
+    if what == "withdraw":
+        own = await withdraw(REQUESTS, acting, own.review_id)
+    elif what == "appeal":
+        own = await appeal(REQUESTS, acting, own.review_id, note)
+    return receipt(REQUESTS, ctx, own)
 
 
 async def _refuse_too_soon(ctx: Context, subject: str, hours: int) -> None:

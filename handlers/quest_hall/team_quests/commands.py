@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from db.quest_hall import team_quests as rows
 from db.quest_hall.team_quests import TeamTerms
 from handlers.frame.context import Context
-from handlers.kit.reviews import Acting, queue, receipt
+from handlers.kit.reviews import Acting, receipt
 from handlers.platform.roles.rules import Role
 from handlers.quest_hall.board_quests import writing
 from handlers.quest_hall.board_quests.proof_forms import LONGEST_LINK, LONGEST_PROOF
@@ -70,12 +70,6 @@ async def offer(
     terms = TeamTerms(size=max(2, size), split=split, leader_percent=leader, gather_hours=hours)
     await taking.offer(ctx, found, terms)
     return done(messages.offered(ctx.say, found.title))
-
-
-@router.command("team quest reviews", requires=Role.QUEST_MASTER)
-async def reviews(ctx: Context) -> Reply:
-    """Proof of teams that waits for a decision."""
-    return await queue(PROOFS, ctx)
 
 
 @router.command("team quest take", requires=Role.EVERYONE)

@@ -55,8 +55,9 @@ async def submit(ctx: Context, team_id: int, proof: Proof) -> ReviewRow:
         raise NobodyDidAPart
     facts = messages.facts(acting.guild.say, team, read_terms(claim), checked, parts, present)
     concerned = sorted({*inside, *(part.user_id for part in parts)})
+    subject = subject_of(claim.claim_id, ctx.actor.id)
     review = await submit_for(
-        PROOFS, acting, _subject(claim, acting), facts, concerned=concerned, of=_reviewers(acting, claim)
+        PROOFS, acting, subject, facts, concerned=concerned, of=_reviewers(acting, claim)
     )
     after = msgspec.structs.replace(
         claim,
@@ -85,15 +86,15 @@ async def lock_to_submit(acting: Acting, team_id: int) -> tuple[TeamRow, TeamCla
 
 async def _refuse_while_waiting(acting: Acting, claim: TeamClaimRow) -> None:
     """What an earlier leader submitted is decided; a question to them is answered by a new submission."""
-    subject = f"team_claim:{claim.claim_id}:{claim.submitted_by}"
+    subject = subject_of(claim.claim_id, claim.submitted_by or 0)
     review = await review_rows.find_review_of(acting.db, acting.guild_id, PROOFS.kind, subject)
     if review is not None and review.state == State.SUBMITTED:
         raise ReviewWaiting
 
 
-def _subject(claim: TeamClaimRow, acting: Acting) -> str:
+def subject_of(claim_id: int, submitted_by: int) -> str:
     """A review belongs to who submitted it; another leader begins another one."""
-    return f"team_claim:{claim.claim_id}:{acting.actor_id}"
+    return f"team_claim:{claim_id}:{submitted_by}"
 
 
 def _reviewers(acting: Acting, claim: TeamClaimRow) -> int:
@@ -113,7 +114,10 @@ async def approved(db: Connection, review: ReviewRow, now: datetime) -> None:
 
 
 async def rejected(db: Connection, review: ReviewRow, now: datetime) -> None:
-    """It can be submitted again, within the time that was left when it was submitted."""
+    """It can be submitted again, within the time that was left when it was submitted.
+
+    Who was there at the submission is kept: after an appeal it is they who are paid.
+    """
     await _back(db, review, "rejected", now)
 
 
@@ -126,7 +130,8 @@ async def _back(db: Connection, review: ReviewRow, state: str, now: datetime) ->
     claim = await _lock_claim(db, review)
     if claim is None or claim.state != "submitted" or claim.submitted_by != review.submitter_id:
         return
-    after = msgspec.structs.replace(claim, state=state, due_at=due_after_waiting(claim, now), present={})
+    present = claim.present if state == "rejected" else {}
+    after = msgspec.structs.replace(claim, state=state, due_at=due_after_waiting(claim, now), present=present)
     await rows.move_claim(db, claim, after)
     await panels.touch(db, PANEL, claim.team_id, now=now)
 

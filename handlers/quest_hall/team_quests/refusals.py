@@ -100,3 +100,9 @@ class TeamQuestInUse(Refusal):
     """Members have accepted this quest for themselves, so it cannot become one of teams."""
 
     mend = "Write a new one with `/quest clone`, and offer that to teams."
+
+
+class NoTeamProof(Refusal):
+    """There is no proof of **{team}** here that you could act on."""
+
+    mend = "Its leader submits proof with `/team quest submit`, and sees their own with `/team proof show`."

@@ -106,6 +106,14 @@ async def answer(acting: Acting, call: CallRow, *, accept: bool) -> TeamRow:
     return await answer_request(acting, call.call_id, accept=accept)
 
 
+async def decline(acting: Acting, team: TeamRow, user_id: int) -> None:
+    """What is open between them: an invitation, by whom it is for, or a request, by the leader."""
+    call = await calls.find_open(acting.db, team.team_id, user_id)
+    if call is None:
+        raise TeamCallGone
+    await answer(acting, call, accept=False)
+
+
 async def answer_invitation(acting: Acting, call: CallRow, *, accept: bool) -> TeamRow:
     """The invited member is in, or declines."""
     if call.user_id != acting.actor_id:

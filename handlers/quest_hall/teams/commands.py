@@ -18,9 +18,10 @@ from handlers.quest_hall.settings import QuestSettings
 from handlers.quest_hall.teams import calling, members, messages, panel, threads
 from handlers.quest_hall.teams.finding import AnyTeam, OwnTeam, find_any, find_own, lock_led
 from handlers.quest_hall.teams.forming import TeamForm, change, found
+from handlers.quest_hall.teams.refusals import NameWhatToDecline
 from handlers.quest_hall.teams.states import Teams
 from handlers.quest_hall.teams.telling import note
-from interactions.escaping import escape
+from interactions.escaping import escape, mention
 from interactions.forms import Changes, New
 from interactions.options import MemberOption, Option
 from interactions.responses import OpenModal, Reply
@@ -29,6 +30,7 @@ from interactions.router import Router
 router = Router()
 router.group("team", "Teams of this server")
 
+Asking = Annotated[MemberOption, Option("Who asked to join the team that you lead", name="member")]
 Whom = Annotated[MemberOption, Option("Which member", name="member")]
 
 
@@ -84,6 +86,27 @@ async def asked(ctx: Context, team_id: int) -> Reply:
         return messages.done(ctx.say("You are now in the team **{team}**.", team=escape(team.name)))
     text = ctx.say("The leader of **{team}** reads that you would like to join.", team=escape(team.name))
     return messages.done(text)
+
+
+@router.command("team decline", requires=Role.EVERYONE)
+async def decline(ctx: Context, *, team: AnyTeam = "", member: Asking | None = None) -> Reply:
+    """Decline a team's invitation, or as leader what a member asked for."""
+    acting = await Acting.of(ctx)
+    if member is not None:
+        own = await find_own(ctx, team)
+        await calling.decline(acting, own, member.id)
+        return declined(ctx, own.name, member.id)
+    if not team:
+        raise NameWhatToDecline
+    asked_by = await find_any(ctx, team)
+    await calling.decline(acting, asked_by, ctx.actor.id)
+    return declined(ctx, asked_by.name, ctx.actor.id)
+
+
+def declined(ctx: Context, team: str, user_id: int) -> Reply:
+    """Says who does not join."""
+    facts = {"who": mention(user_id), "team": escape(team)}
+    return messages.done(ctx.say("Declined: {who} does not join **{team}**.", **facts))
 
 
 @router.command("team leave", requires=Role.EVERYONE)

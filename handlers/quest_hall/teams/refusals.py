@@ -146,3 +146,9 @@ class CannotKickYourself(Refusal):
     """You cannot take yourself out of the team that you lead."""
 
     mend = "Hand the lead over with `/team transfer`, or end the team with `/team disband`."
+
+
+class NameWhatToDecline(Refusal):
+    """Say which invitation or request you decline."""
+
+    mend = "Choose `team` for an invitation to you, or `member` for a request to the team that you lead."

@@ -129,6 +129,32 @@ async def test_after_a_rejection_the_wait_counts_from_the_request(ladder):
     assert await rank(ladder, ladder.ada) == "Novice"
 
 
+async def test_a_request_is_withdrawn_appealed_and_decided_by_commands(ladder):
+    await ladder.mona.runs("rankadmin edit", rank="Apprentice", approval=True)
+    await earns(ladder, ladder.ada, 120)
+
+    async def reviews(who, verb, **more):
+        answer = await who.runs(f"rankadmin review {verb}", member=ladder.ada, **more)
+        await ladder.passes()
+        return answer.text
+
+    assert "for a rank is here" in await reviews(ladder.mira, "approve")
+    assert "for a rank is here" in (await ladder.ada.runs("rankup", request="show")).text
+    await ladder.ada.runs("rankup")
+    assert "withdrawn" in (await ladder.ada.runs("rankup", request="withdraw")).text
+    await ladder.ada.runs("rankup")
+    await reviews(ladder.mira, "take")
+    assert "is looking at this" in await reviews(ladder.max, "approve")
+    await reviews(ladder.mira, "release")
+    await reviews(ladder.max, "reject", reason="Help others first.")
+    await ladder.ada.runs("rankup", request="appeal", note="I did.")
+    assert "This concerns you" in await reviews(ladder.max, "approve")
+    await reviews(ladder.mira, "approve")
+
+    assert await rank(ladder, ladder.ada) == "Apprentice"
+    assert "Nothing waits" in (await ladder.mira.runs("rankadmin review list")).text
+
+
 async def test_a_rank_that_was_removed_meanwhile_cannot_be_approved(ladder):
     await ladder.mona.runs("rankadmin edit", rank="Apprentice", approval=True)
     await earns(ladder, ladder.ada, 120)

@@ -30,7 +30,17 @@ async def test_an_invitation_is_answered_by_nobody_else_and_only_once(camp):
     twice = await camp.ada.runs("team invite", member=camp.ben)
     answers = await asyncio.gather(*(camp.ben.presses(letter, "Join the team") for _ in range(2)))
     again = await camp.cleo.runs("team join", team="Wolves")
+    await camp.ada.runs("team invite", member=camp.dan)
+    unclear = await camp.dan.runs("team decline")
+    declined = [
+        (await camp.dan.runs("team decline", team="Wolves")).text,
+        (await camp.ada.runs("team decline", member=camp.cleo)).text,
+    ]
+    gone = await camp.dan.runs("team decline", team="Wolves")
 
+    assert "Say which invitation or request you decline." in unclear.text
+    assert [text.startswith("Declined: ") for text in declined] == [True, True]
+    assert "no longer open" in gone.text
     assert "There is already an open invitation" in twice.text
     assert sorted("no longer open" in answer.text for answer in answers) == [False, True]
     assert "The leader of **Wolves** reads that you would like to join." in again.text

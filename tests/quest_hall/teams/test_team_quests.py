@@ -159,6 +159,37 @@ async def test_nobody_of_the_team_decides_and_proof_without_parts_is_refused(cam
     assert [await hall.points(who) for who in (hall.max, camp.ada)] == [0, 125]
 
 
+async def test_proof_of_a_team_is_taken_returned_rejected_and_after_an_appeal_paid_by_commands(camp):
+    hall = camp.hall
+    await camp.gathers(camp.ada, camp.ben)
+    await starts(camp, await offers(camp), camp.ada, camp.ben)
+
+    async def reviews(who, verb, **more):
+        answer = await who.runs(f"team review {verb}", team="Wolves", **more)
+        await hall.passes()
+        return answer.text
+
+    assert "There is no proof of **Wolves** here" in await reviews(hall.mira, "approve")
+    await camp.ben.runs("team quest checkin", text="Tracks")
+    await camp.ada.runs("team quest submit", text="Done")
+    await reviews(hall.mira, "take")
+    assert "is looking at this" in await reviews(hall.max, "approve")
+    await reviews(hall.mira, "release")
+    await reviews(hall.max, "return", reason="A picture?")
+    await camp.ada.runs("team quest submit", text="Look")
+    assert "withdrawn" in (await camp.ada.runs("team proof withdraw")).text
+    await camp.ada.runs("team quest submit", text="Look again")
+    assert "There is no proof" in (await camp.ben.runs("team proof show")).text
+    await reviews(hall.mira, "reject", reason="Too few.")
+    await camp.ada.runs("team proof appeal", reason="All of it is there.")
+    assert "This concerns you" in await reviews(hall.mira, "approve")
+    await reviews(hall.max, "approve")
+
+    assert await state(camp) == "approved"
+    assert await hall.points(camp.ben) == 125
+    assert "Nothing waits" in (await hall.mira.runs("team review list")).text
+
+
 async def test_another_leader_submits_again_when_the_first_one_has_left(camp):
     await camp.gathers(camp.ada, camp.ben)
     quest = await offers(camp)
