@@ -139,6 +139,21 @@ async def count_open_of(db: Connection, guild_id: int, poster_id: int) -> int:
     return count
 
 
+async def list_posted_by(db: Connection, guild_id: int, poster_id: int, limit: int) -> list[int]:
+    """Numbers of a member's drafts and open bounties; not of those that the server pays."""
+    rows = await db.fetch(
+        """
+        SELECT bounty_id FROM bounty
+        WHERE guild_id = $1 AND poster_id = $2 AND state IN ('draft', 'open') AND NOT by_guild
+        ORDER BY bounty_id LIMIT $3
+        """,
+        guild_id,
+        poster_id,
+        limit,
+    )
+    return [row["bounty_id"] for row in rows]
+
+
 async def list_open(
     db: Connection, wanted: BountiesWanted, limit: int, offset: int
 ) -> tuple[list[BountyRow], int]:

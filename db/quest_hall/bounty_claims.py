@@ -110,6 +110,23 @@ async def list_claims(db: Connection, bounty_id: int, states: Sequence[str]) -> 
     return [BountyClaimRow(**row) for row in rows]
 
 
+async def list_claims_of(
+    db: Connection, guild_id: int, user_id: int, states: Sequence[str], limit: int
+) -> list[BountyClaimRow]:
+    """Of that member in these states, in the order in which they came."""
+    rows = await db.fetch(
+        """
+        SELECT * FROM bounty_claim WHERE guild_id = $1 AND user_id = $2 AND state = ANY($3::text[])
+        ORDER BY claim_id LIMIT $4
+        """,
+        guild_id,
+        user_id,
+        states,
+        limit,
+    )
+    return [BountyClaimRow(**row) for row in rows]
+
+
 async def list_due(db: Connection, now: datetime, limit: int) -> list[tuple[int, int]]:
     """Guild and number of claims whose time is over."""
     rows = await db.fetch(

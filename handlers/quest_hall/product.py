@@ -22,7 +22,7 @@ from handlers.quest_hall.bounties.checkup import bounty_findings
 from handlers.quest_hall.bounties.proofs import PROOFS as BOUNTY_PROOFS
 from handlers.quest_hall.exports import EXPORTS
 from handlers.quest_hall.forgetting import FORGETTING
-from handlers.quest_hall.leaving import leave_quests, leave_teams
+from handlers.quest_hall.leaving import leave_bounties, leave_quests, leave_teams
 from handlers.quest_hall.mentors import commands as mentors
 from handlers.quest_hall.mentors import quest_commands as mentor_quests
 from handlers.quest_hall.mentors.checkup import mentor_findings
@@ -70,7 +70,7 @@ PRODUCT = Product(
         mentor_quests.router,
     ),
     refuses_suspended=True,
-    leaving=(leave_quests, leave_teams, leave_mentoring),
+    leaving=(leave_quests, leave_bounties, leave_teams, leave_mentoring),
     settings=SETTINGS,
     profile=(ranks.rank_lines, statistics.quest_lines, teams.team_lines, mentors.mentor_lines),
     checkup=(quest_findings, bounty_findings, mentor_findings, rank_findings),

@@ -186,6 +186,39 @@ async def test_points_of_the_server_come_from_nowhere_and_go_back_there(bounties
     assert (await bounties.points(bounties.olga), await bounties.held(bounty_id)) == (0, 0)
 
 
+async def test_bounties_of_members_who_leave_close_and_what_they_claimed_is_free(bounties):
+    taken = await bounties.posts(title="Wolf", exclusive=True)
+    waiting = await bounties.posts(title="Bear")
+    await bounties.claims(bounties.ben, taken)
+    await bounties.claims(bounties.ben, waiting)
+    await bounties.submits(bounties.ben, waiting)
+    await bounties.cleo.runs("bounty post", title="Later", reward=5, draft=True)
+    for who in (bounties.ben, bounties.cleo):
+        who.person.leave()
+    await bounties.passes()
+    await bounties.passes(minutes=11)
+
+    states = await bounties.world.ledger("SELECT state FROM bounty_claim ORDER BY claim_id")
+    assert [row["state"] for row in states] == ["abandoned", "submitted"]
+    assert await bounties.world.value("SELECT count(*) FROM bounty WHERE state = 'draft'") == 0
+    await bounties.mira.runs("bounty take", bounty=str(waiting), member=bounties.ben)
+    early = await bounties.decides(bounties.ada, "approve", waiting, bounties.ben)
+    assert "is looking at this" in early.text
+    await bounties.mira.runs("bounty release", bounty=str(waiting), member=bounties.ben)
+    assert (
+        "You need the role"
+        in (await bounties.ada.runs("bounty take", bounty=str(waiting), member=bounties.ben)).text
+    )
+
+    bounties.ada.person.leave()
+    await bounties.passes()
+    await bounties.passes(minutes=11)
+    assert (await bounties.state(taken), await bounties.held(taken)) == ("expired", 0)
+    assert (await bounties.state(waiting), await bounties.held(waiting)) == ("closing", 100)
+    await bounties.decides(bounties.mira, "approve", waiting, bounties.ben)
+    assert (await bounties.state(waiting), await bounties.points(bounties.ben)) == ("done", 1_100)
+
+
 async def test_a_bounty_can_ask_for_a_rank(bounties):
     moderators = bounties.world.discord.role(bounties.world.guild, "Moderator")
     mona = bounties.world.member("Mona", moderators)
