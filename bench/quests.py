@@ -23,7 +23,6 @@ import msgspec
 from db.quest_hall import browsing, quests, search
 from db.quest_hall.browsing import Wanted
 from handlers.quest_hall.board_quests import searching
-from handlers.quest_hall.board_quests.recommending import MOST_CANDIDATES
 from tests.support.services import Services
 from tests.support.world import World
 
@@ -104,7 +103,7 @@ def asks(guild_id: int, world: World) -> dict[str, Ask]:
     now = world.now()
 
     def taker(user_id: int) -> Wanted:
-        return Wanted(guild_id=guild_id, taker=user_id, level=20, points=300, place=3)
+        return Wanted(guild_id=guild_id, taker=user_id, level=20, points=300, place=3, kind="single")
 
     async def browse(db: Any, user_id: int, chance: random.Random) -> None:
         sort = chance.choice(["newest", "reward", "ending", "popular"])
@@ -134,7 +133,7 @@ def asks(guild_id: int, world: World) -> dict[str, Ask]:
 
     async def recommend(db: Any, user_id: int, chance: random.Random) -> None:
         wanted = taker(user_id)
-        listed, _ = await browsing.list_open(db, wanted, "suggested", now, MOST_CANDIDATES // 2, 0)
+        listed = await browsing.list_suggested(db, wanted, now)
         await browsing.list_candidates(db, guild_id, user_id, [quest.quest_id for quest in listed])
 
     return {

@@ -19,6 +19,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
     `least_rank`: only those that ask for a rank at that place or above. `taker`: only those that this member
     could accept, with that level, points, place of their rank, and roles. `among`: only these, in this order.
+    `kind`: any, those for a "single" member, or those for a "team".
     """
 
     guild_id: int
@@ -33,6 +34,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     place: int = 0
     role_ids: Sequence[int] = ()
     among: Sequence[int] | None = None
+    kind: str = "any"
 
 
 class CandidateRow(msgspec.Struct, frozen=True):
@@ -54,78 +56,145 @@ async def list_open(
 ) -> tuple[list[QuestRow], int]:
     """Those that can be accepted now, and how many there are.
 
-    `sort`: newest, reward, ending, popular; found: in the order of `wanted.among`; suggested: the popular
-    ones, then as many of the newest. What a member cannot accept is looked up once, not for each quest; only
-    the page is read whole.
+    `sort`: newest, reward, ending, popular; found: in the order of `wanted.among`. Each order is a branch of
+    its own, so that it follows its index and ends with the page; only the page is read whole.
     """
     rows = await db.fetch(
         """
-        WITH done AS MATERIALIZED (
-            SELECT quest_id FROM quest_claim WHERE guild_id = $1 AND user_id = $6 AND state = 'approved'),
-        barred AS MATERIALIZED (
-            SELECT c.quest_id FROM quest_claim AS c JOIN quest AS b USING (quest_id)
-            WHERE c.guild_id = $1 AND c.user_id = $6 AND (
-                c.state IN ('accepted', 'submitted', 'rejected') OR (c.state = 'approved' AND (
-                    b.repeat_days = 0 OR c.submitted_at + make_interval(days => b.repeat_days) > $2)))
-            UNION ALL
-            SELECT quest_id FROM quest_need
-            WHERE $6::bigint <> 0 AND guild_id = $1 AND needs_id NOT IN (SELECT quest_id FROM done)
-            UNION ALL
-            SELECT s.quest_id FROM quest_chain AS h JOIN quest_step AS s USING (chain_id)
-            JOIN quest_step AS b ON b.chain_id = s.chain_id AND b.place = s.place - 1
-            WHERE $6::bigint <> 0 AND h.guild_id = $1 AND h.closed_at IS NULL
-              AND b.quest_id NOT IN (SELECT quest_id FROM done)
-            UNION ALL
-            SELECT b.quest_id FROM quest_rank AS r JOIN quest AS b ON b.rank_needed = r.rank_id
-            WHERE r.guild_id = $1 AND (r.place < $14 OR ($6::bigint <> 0 AND r.place > $15))),
-        fitting AS MATERIALIZED (
+        WITH fitting AS NOT MATERIALIZED (
             SELECT quest_id, points, taken, closes_at FROM quest
             WHERE guild_id = $1 AND state = 'open' AND (opens_at IS NULL OR opens_at <= $2)
               AND (closes_at IS NULL OR closes_at > $2)
               AND ($3 = '' OR category = $3) AND ($4 = '' OR difficulty = $4) AND points >= $5
-              AND ($13 = 0 OR points <= $13) AND ($14 = 0 OR rank_needed IS NOT NULL)
-              AND ($16::bigint[] IS NULL OR quest_id = ANY($16::bigint[]))
-              AND ($6::bigint = 0 OR (
-                  level_needed <= $7 AND points_needed <= $8
-                  AND (role_needed IS NULL OR role_needed = ANY($9::bigint[]))
-                  AND (slots = 0 OR taken < slots)))
-              AND quest_id NOT IN (SELECT quest_id FROM barred)),
-        newest AS (
-            SELECT quest_id FROM fitting WHERE $10 = 'suggested' ORDER BY quest_id DESC LIMIT $11),
+              AND ($6 = 0 OR points <= $6) AND ($7 = 0 OR rank_needed IS NOT NULL)
+              AND ($8::bigint[] IS NULL OR quest_id = ANY($8::bigint[]))
+              AND ($9::bigint = 0 OR (
+                  level_needed <= $10 AND points_needed <= $11 AND (slots = 0 OR taken < slots)
+                  AND (role_needed IS NULL OR role_needed = ANY($12::bigint[]))))
+              AND quest_id NOT IN (SELECT unnest($13::bigint[]))),
         page AS MATERIALIZED (
-            SELECT quest_id, row_number() OVER () AS line FROM (
-                SELECT quest_id FROM fitting
-                ORDER BY CASE WHEN $10 = 'reward' THEN -points
-                              WHEN $10 IN ('popular', 'suggested') THEN -taken END,
-                         CASE WHEN $10 = 'ending' THEN closes_at END,
-                         CASE WHEN $10 = 'found' THEN array_position($16::bigint[], quest_id) END,
-                         quest_id DESC
-                LIMIT $11 OFFSET $12) AS sorted
-            UNION ALL SELECT quest_id, $11 FROM newest)
+            (SELECT quest_id FROM fitting WHERE $14 = 'newest' ORDER BY quest_id DESC LIMIT $15 OFFSET $16)
+            UNION ALL (
+                SELECT quest_id FROM fitting WHERE $14 = 'reward'
+                ORDER BY points DESC, quest_id DESC LIMIT $15 OFFSET $16)
+            UNION ALL (
+                SELECT quest_id FROM fitting WHERE $14 = 'ending'
+                ORDER BY closes_at, quest_id DESC LIMIT $15 OFFSET $16)
+            UNION ALL (
+                SELECT quest_id FROM fitting WHERE $14 = 'popular'
+                ORDER BY taken DESC, quest_id DESC LIMIT $15 OFFSET $16)
+            UNION ALL (
+                SELECT quest_id FROM fitting WHERE $14 = 'found'
+                ORDER BY array_position($8::bigint[], quest_id) LIMIT $15 OFFSET $16))
         SELECT q.*, (SELECT count(*) FROM fitting)::integer AS total
-        FROM (SELECT quest_id, min(line) AS line FROM page GROUP BY quest_id) AS shown
-        JOIN quest AS q USING (quest_id) ORDER BY shown.line, q.quest_id DESC
+        FROM (SELECT quest_id, row_number() OVER () AS line FROM page) AS shown
+        JOIN quest AS q USING (quest_id) ORDER BY shown.line
         """,
         wanted.guild_id,
         now,
         wanted.category,
         wanted.difficulty,
         wanted.least_points,
+        wanted.most_points,
+        wanted.least_rank,
+        wanted.among,
         wanted.taker,
         wanted.level,
         wanted.points,
         wanted.role_ids,
+        await _list_left_out(db, wanted, now),
         sort,
         limit,
         offset,
-        wanted.most_points,
-        wanted.least_rank,
-        wanted.place,
-        wanted.among,
     )
     listed = [dict(row) for row in rows]
     totals = [row.pop("total") for row in listed]
     return [QuestRow(**row) for row in listed], totals[0] if totals else 0
+
+
+async def list_suggested(db: Connection, wanted: Wanted, now: datetime) -> list[QuestRow]:
+    """Those that `wanted.taker` can accept now: 30 popular ones, 30 new ones, and favourites."""
+    rows = await db.fetch(
+        """
+        WITH fitting AS NOT MATERIALIZED (
+            SELECT quest_id, taken FROM quest
+            WHERE guild_id = $1 AND state = 'open' AND (opens_at IS NULL OR opens_at <= $2)
+              AND (closes_at IS NULL OR closes_at > $2)
+              AND level_needed <= $4 AND points_needed <= $5 AND (slots = 0 OR taken < slots)
+              AND (role_needed IS NULL OR role_needed = ANY($6::bigint[]))
+              AND quest_id NOT IN (SELECT unnest($7::bigint[]))),
+        chosen AS (
+            (SELECT quest_id FROM fitting ORDER BY taken DESC, quest_id DESC LIMIT 30)
+            UNION (SELECT quest_id FROM fitting ORDER BY quest_id DESC LIMIT 30)
+            UNION SELECT quest_id FROM fitting JOIN quest_favourite AS f USING (quest_id)
+            WHERE f.guild_id = $1 AND f.user_id = $3)
+        SELECT q.* FROM chosen JOIN quest AS q USING (quest_id)
+        """,
+        wanted.guild_id,
+        now,
+        wanted.taker,
+        wanted.level,
+        wanted.points,
+        wanted.role_ids,
+        await _list_left_out(db, wanted, now),
+    )
+    return [QuestRow(**row) for row in rows]
+
+
+async def _list_left_out(db: Connection, wanted: Wanted, now: datetime) -> list[int]:
+    """What other tables than theirs say against quests: two queries, so that each is planned only once."""
+    barred = await list_barred(db, wanted.guild_id, wanted.taker, wanted.place, now) if wanted.taker else []
+    if not wanted.least_rank and wanted.kind == "any":
+        return barred
+    return barred + await list_unwanted(db, wanted.guild_id, wanted.least_rank, wanted.kind)
+
+
+async def list_barred(db: Connection, guild_id: int, user_id: int, place: int, now: datetime) -> list[int]:
+    """Quests that a member with a rank at that place has, has done, or lacks something else for."""
+    rows = await db.fetch(
+        """
+        WITH done AS MATERIALIZED (
+            SELECT quest_id FROM quest_claim WHERE guild_id = $1 AND user_id = $2 AND state = 'approved')
+        SELECT c.quest_id FROM quest_claim AS c JOIN quest AS b USING (quest_id)
+        WHERE c.guild_id = $1 AND c.user_id = $2 AND (
+            c.state IN ('accepted', 'submitted', 'rejected') OR (c.state = 'approved' AND (
+                b.repeat_days = 0 OR c.submitted_at + make_interval(days => b.repeat_days) > $4)))
+        UNION ALL
+        SELECT quest_id FROM quest_need WHERE guild_id = $1 AND needs_id NOT IN (SELECT quest_id FROM done)
+        UNION ALL
+        SELECT s.quest_id FROM quest_chain AS h JOIN quest_step AS s USING (chain_id)
+        JOIN quest_step AS b ON b.chain_id = s.chain_id AND b.place = s.place - 1
+        WHERE h.guild_id = $1 AND h.closed_at IS NULL AND b.quest_id NOT IN (SELECT quest_id FROM done)
+        UNION ALL
+        SELECT b.quest_id FROM quest_rank AS r JOIN quest AS b ON b.rank_needed = r.rank_id
+        WHERE r.guild_id = $1 AND r.place > $3
+        """,
+        guild_id,
+        user_id,
+        place,
+        now,
+    )
+    return [row["quest_id"] for row in rows]
+
+
+async def list_unwanted(db: Connection, guild_id: int, least_rank: int, kind: str) -> list[int]:
+    """Open quests that ask for a rank below that place, and those of the other kind ("single" or "team")."""
+    rows = await db.fetch(
+        """
+        SELECT b.quest_id FROM quest_rank AS r JOIN quest AS b ON b.rank_needed = r.rank_id
+        WHERE r.guild_id = $1 AND r.place < $2
+        UNION ALL
+        SELECT quest_id FROM quest_for_teams WHERE guild_id = $1 AND $3 = 'single'
+        UNION ALL
+        SELECT q.quest_id FROM quest AS q
+        WHERE q.guild_id = $1 AND q.state = 'open' AND $3 = 'team' AND NOT EXISTS (
+            SELECT FROM quest_for_teams AS t WHERE t.quest_id = q.quest_id)
+        """,
+        guild_id,
+        least_rank,
+        kind,
+    )
+    return [row["quest_id"] for row in rows]
 
 
 async def list_candidates(

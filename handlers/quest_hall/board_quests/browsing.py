@@ -32,6 +32,7 @@ from handlers.quest_hall.board_quests.states import (
     Favourites,
     FavourRow,
     Hardness,
+    Kind,
     Mine,
     PickRow,
     PickSort,
@@ -67,6 +68,13 @@ FromRank = Annotated[
     str, Option("Only those from this rank on", name="rank", max_length=60, autocomplete=suggest_ranks)
 ]
 Fitting = Annotated[bool, Option("Only those you may accept", name="for_me")]
+ForWhom = Annotated[
+    Kind,
+    Option(
+        "Only those for single members, or for teams",
+        choices={"All": "any", "For single members": "single", "For teams": "team"},
+    ),
+]
 Sorted = Annotated[Sort, Option("What comes first")]
 Done = Annotated[bool, Option("Those that are over")]
 
@@ -80,13 +88,15 @@ async def browse(
     points: Least = 0,
     points_most: Most = 0,
     rank: FromRank = "",
+    kind: ForWhom = "any",
     for_me: Fitting = False,
     sort: Sorted = Sort.NEWEST,
 ) -> Reply:
     """See open quests."""
     number = await writing.category_number(ctx, category) if category else 0
     place = (await ladder.find(ctx, rank)).place if rank else 0
-    return await show(ctx, Browse(sort, number, difficulty or "any", points, points_most, place, for_me))
+    asked = Browse(sort, number, difficulty or "any", points, points_most, place, for_me, kind)
+    return await show(ctx, asked)
 
 
 @router.command("quest search", requires=Role.EVERYONE)
@@ -134,7 +144,9 @@ async def list_open(ctx: Context, asked: Browse, span: Span) -> Listed:
         SelectOption(list_lines.sort_word(ctx.say, sort), sort.value, default=sort is asked.sort)
         for sort in Sort
     )
-    state = PickSort(asked.category, asked.difficulty, asked.least, asked.most, asked.rank, asked.mine)
+    state = PickSort(
+        asked.category, asked.difficulty, asked.least, asked.most, asked.rank, asked.mine, asked.kind
+    )
     return Listed(
         title=ctx.say("Open quests"),
         lines=_lines(ctx, quests, span),
@@ -209,7 +221,16 @@ async def list_own(ctx: Context, asked: Mine, span: Span) -> Listed:
 @router.component(PickSort, requires=Role.EVERYONE)
 async def pick_sort(ctx: Context, state: PickSort, *, picked: Sort) -> Update:
     """The list from its beginning, sorted otherwise; always one's own."""
-    asked = Browse(picked, state.category, state.difficulty, state.least, state.most, state.rank, state.mine)
+    asked = Browse(
+        picked,
+        state.category,
+        state.difficulty,
+        state.least,
+        state.most,
+        state.rank,
+        state.mine,
+        state.kind,
+    )
     page = await show(ctx, asked)
     return Update(embeds=page.embeds, components=page.components)
 
@@ -241,11 +262,13 @@ async def _wanted(ctx: Context, asked: Browse) -> Wanted:
         least_points=asked.least,
         most_points=asked.most,
         least_rank=asked.rank,
+        kind=asked.kind,
     )
     if not asked.mine:
         return wanted
     return msgspec.structs.replace(
         wanted,
+        kind="single" if asked.kind == "any" else asked.kind,
         taker=ctx.actor.id,
         level=await level_of(ctx, ctx.actor.id),
         points=await POINTS.total(ctx.db, ctx.guild_id, ctx.actor.id),

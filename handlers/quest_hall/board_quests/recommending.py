@@ -13,7 +13,6 @@ from db.quest_hall.quests import QuestRow
 if TYPE_CHECKING:
     from handlers.frame.context import Context
 
-MOST_CANDIDATES: Final = 60
 MOST_SHOWN: Final = 5
 
 
@@ -36,7 +35,7 @@ def weight(because: CandidateRow) -> float:
 
 async def recommend(ctx: Context, wanted: Wanted) -> list[Suggestion]:
     """The best of those that the member may accept now; where nothing speaks for any, the popular ones."""
-    listed, _ = await browsing.list_open(ctx.db, wanted, "suggested", ctx.now, MOST_CANDIDATES // 2, 0)
+    listed = await browsing.list_suggested(ctx.db, wanted, ctx.now)
     quests = {quest.quest_id: quest for quest in listed}
     candidates = await browsing.list_candidates(ctx.db, ctx.guild_id, ctx.actor.id, list(quests))
     ordered = sorted(

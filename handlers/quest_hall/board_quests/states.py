@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta
 
 from handlers.kit.lists import Paged
@@ -13,6 +14,7 @@ from interactions.custom_id import ComponentState
 QuestId = Annotated[int, Meta(ge=1)]
 Version = Annotated[int, Meta(ge=1, le=99_999)]
 Hardness = Literal["any", "easy", "normal", "medium", "hard", "impossible"]
+Kind = Literal["any", "single", "team"]
 CategoryNumber = Annotated[int, Meta(ge=0, le=10**7)]
 Points = Annotated[int, Meta(ge=0, le=10_000)]
 RankPlace = Annotated[int, Meta(ge=0, le=25)]
@@ -98,7 +100,7 @@ class WriteNote(ComponentState, tag="board_quests.note/1"):
     quest_id: QuestId
 
 
-class Browse(Paged, tag="board_quests.browse/2"):
+class Browse(Paged, tag="board_quests.browse/3"):
     """`/quest browse`. `rank`: only those that ask for at least that one, by place. `mine`: only those that I
     may accept. "any" and 0: it does not matter."""
 
@@ -109,6 +111,23 @@ class Browse(Paged, tag="board_quests.browse/2"):
     most: Points = 0
     rank: RankPlace = 0
     mine: bool = False
+    kind: Kind = "any"
+
+
+class SecondBrowse(Paged, tag="board_quests.browse/2"):
+    """As it was before quests of teams could be told apart."""
+
+    sort: Sort = Sort.NEWEST
+    category: CategoryNumber = 0
+    difficulty: Hardness = "any"
+    least: Points = 0
+    most: Points = 0
+    rank: RankPlace = 0
+    mine: bool = False
+
+    def upgrade(self) -> Browse:
+        """The same list."""
+        return Browse(**msgspec.structs.asdict(self))
 
 
 class FirstBrowse(Paged, tag="board_quests.browse/1"):
@@ -133,7 +152,7 @@ class FirstBrowse(Paged, tag="board_quests.browse/1"):
         )
 
 
-class PickSort(ComponentState, tag="board_quests.sort/2"):
+class PickSort(ComponentState, tag="board_quests.sort/3"):
     """The select below the list, with the rest of what the list is about."""
 
     category: CategoryNumber
@@ -142,6 +161,22 @@ class PickSort(ComponentState, tag="board_quests.sort/2"):
     most: Points
     rank: RankPlace
     mine: bool
+    kind: Kind
+
+
+class SecondPickSort(ComponentState, tag="board_quests.sort/2"):
+    """As it was before quests of teams could be told apart."""
+
+    category: CategoryNumber
+    difficulty: Hardness
+    least: Points
+    most: Points
+    rank: RankPlace
+    mine: bool
+
+    def upgrade(self) -> PickSort:
+        """The same list."""
+        return PickSort(**msgspec.structs.asdict(self), kind="any")
 
 
 class FirstPickSort(ComponentState, tag="board_quests.sort/1"):
@@ -154,7 +189,7 @@ class FirstPickSort(ComponentState, tag="board_quests.sort/1"):
 
     def upgrade(self) -> PickSort:
         """The same list."""
-        return PickSort(self.category, self.difficulty, self.least, 0, 0, self.mine)
+        return PickSort(self.category, self.difficulty, self.least, 0, 0, self.mine, "any")
 
 
 class PickRow(ComponentState, tag="board_quests.row/1"):

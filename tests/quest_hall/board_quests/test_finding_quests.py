@@ -20,6 +20,16 @@ async def test_browsing_filters_sorts_and_opens_a_quest(hall):
     mine = await hall.ada.runs("quest browse", for_me=True)
     assert "Bear claws" not in mine.text.replace("Look at", "")
 
+    song = await hall.world.value("SELECT quest_id FROM quest WHERE title = 'A song'")
+    await hall.mira.runs("team quest offer", quest=str(song), size=2)
+    teams, single, fitting = [
+        (await hall.ada.runs("quest browse", **filters)).text
+        for filters in ({"kind": "team", "sort": "popular"}, {"kind": "single"}, {"for_me": True})
+    ]
+    assert ["A song" in text for text in (teams, single, fitting)] == [True, False, False]
+    assert "Wolf pelts" not in teams
+    await hall.mira.runs("team quest offer", quest=str(song), size=0)
+
     dear = await hall.ada.runs("quest browse", points_most=20)
     assert "Wolf pelts" in dear.text
     assert "A song" not in dear.text
