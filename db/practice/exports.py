@@ -200,3 +200,30 @@ def shield(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
         user_id,
         prefetch=AT_ONCE,
     )
+
+
+def innovations(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+    """Techniques that they proposed."""
+    return db.cursor(
+        """
+        SELECT name, description, instructions, state, proposed_at, decided_at FROM practice_innovation
+        WHERE guild_id = $1 AND author_id = $2 ORDER BY innovation_id
+        """,
+        guild_id,
+        user_id,
+        prefetch=AT_ONCE,
+    )
+
+
+def innovations_validated(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+    """Proposals of others that they have validated."""
+    return db.cursor(
+        """
+        SELECT i.name, v.created_at FROM practice_innovation_vote AS v
+        JOIN practice_innovation AS i USING (innovation_id)
+        WHERE v.guild_id = $1 AND v.validator_id = $2 ORDER BY v.created_at
+        """,
+        guild_id,
+        user_id,
+        prefetch=AT_ONCE,
+    )

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 async def anonymise_shared(db: Connection, guild_id: int, user_id: int, nobody: int) -> None:
-    """Validated sessions, validations, buddies, teachings get the number `nobody` (below 0), and no words."""
+    """What others share in gets the number `nobody` (below 0), and no words but those of techniques."""
     await db.execute(
         """
         WITH shared AS (
@@ -25,6 +25,13 @@ async def anonymise_shared(db: Connection, guild_id: int, user_id: int, nobody: 
             UPDATE practice_pair SET first_id = $3,
                 second_id = CASE WHEN first_id = $2 THEN second_id ELSE first_id END
             WHERE guild_id = $1 AND $2 IN (first_id, second_id) AND state = 'ended'),
+        innovations AS (
+            UPDATE practice_innovation SET author_id = $3 WHERE guild_id = $1 AND author_id = $2),
+        made_up AS (
+            UPDATE practice_technique SET author_id = NULL WHERE guild_id = $1 AND author_id = $2),
+        voted AS (
+            UPDATE practice_innovation_vote SET validator_id = $3
+            WHERE guild_id = $1 AND validator_id = $2),
         seated AS (
             UPDATE practice_seat SET user_id = $3 WHERE guild_id = $1 AND user_id = $2)
         UPDATE practice_teaching SET teacher_id = $3, description = '' WHERE guild_id = $1 AND teacher_id = $2

@@ -23,4 +23,6 @@ EXPORTS: Final[Mapping[str, "Export"]] = {
     "signed_up": exports.signed_up,
     "graduations": exports.graduations,
     "shield": exports.shield,
+    "innovations": exports.innovations,
+    "innovations_validated": exports.innovations_validated,
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from handlers.practice.members import Member
 from handlers.practice.streaks import Consistency, Fate, Streak, days_to_freeze, next_milestone
-from interactions.escaping import Markdown, timestamp
+from interactions.escaping import Markdown, mention, timestamp
 
 if TYPE_CHECKING:
     from interactions.languages import Say
@@ -54,6 +54,11 @@ def months(say: Say) -> tuple[str, ...]:
 def short_date(say: Say, day: date) -> str:
     """As "3 Nov"."""
     return say("{day} {month}", day=day.day, month=months(say)[day.month - 1])
+
+
+def credit(say: Say, author_id: int | None) -> Markdown | None:
+    """Who made a technique up; None: the staff, or somebody who is forgotten."""
+    return say("by {member}", member=mention(author_id)) if author_id is not None and author_id > 0 else None
 
 
 def week_strip(say: Say, member: Member) -> str:

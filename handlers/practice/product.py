@@ -15,6 +15,8 @@ from handlers.practice.exports import EXPORTS
 from handlers.practice.forgetting import FORGETTING
 from handlers.practice.graduation import commands as graduation
 from handlers.practice.graduation.actions import GRADUATIONS
+from handlers.practice.innovations import commands as innovations
+from handlers.practice.innovations.actions import INNOVATIONS
 from handlers.practice.invites import commands as invites
 from handlers.practice.journal import commands as journal
 from handlers.practice.leaving import leave_buddy, leave_teachings
@@ -50,6 +52,8 @@ PRODUCT = Product(
         shield.router,
         doors(SHIELDS),
         rooms.router,
+        innovations.router,
+        doors(INNOVATIONS),
     ),
     settings=SETTINGS,
     profile=(practice_lines,),

@@ -50,6 +50,17 @@ class PracticeSettings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = 1
 
+    innovation_validations: Annotated[
+        int,
+        Setting(
+            "Validations of an innovation",
+            "So many members make what somebody proposed a technique; the staff can too",
+            1,
+            50,
+            "members",
+        ),
+    ] = 5
+
     voice_rooms: Annotated[
         tuple[int, ...],
         Setting(

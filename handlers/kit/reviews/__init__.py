@@ -1,5 +1,6 @@
 """Reviews: something is submitted by one member and decided by another. See `Reviewed`."""
 
+from handlers.kit.reviews.deciding import approve_for
 from handlers.kit.reviews.doors import decide, decided, doors, queue, receipt
 from handlers.kit.reviews.moves import Acting
 from handlers.kit.reviews.reviewed import Reviewed, Tell, reviewed_of
@@ -14,6 +15,7 @@ __all__ = [
     "Tell",
     "Terms",
     "appeal",
+    "approve_for",
     "decide",
     "decided",
     "doors",

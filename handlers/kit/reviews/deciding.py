@@ -63,6 +63,14 @@ async def approve(reviewed: Reviewed, acting: Acting, review: ReviewRow) -> Revi
     return after
 
 
+async def approve_for(reviewed: Reviewed, acting: Acting, subject: str) -> None:
+    """As a reviewer would, where the product's own rule says so: enough votes, say. Nothing if it does not
+    wait for a decision."""
+    review = await rows.find_review_of(acting.db, acting.guild_id, reviewed.kind, subject)
+    if review is not None and review.state == State.SUBMITTED:
+        await approve(reviewed, acting, review)
+
+
 async def reject(reviewed: Reviewed, acting: Acting, review: ReviewRow, why: str) -> ReviewRow:
     """Decided against; the submitter reads why, and what they can do."""
     after = await move(

@@ -56,8 +56,9 @@ def booked(say: Say, done: Booked, *, late_day: date | None = None) -> Reply:
 
 
 def _assumed(say: Say, done: Booked) -> list[str]:
-    """What was taken because nobody said it."""
-    found = []
+    """Who made the technique up, and what was taken because nobody said it."""
+    by = look.credit(say, None if done.technique is None else done.technique.author_id)
+    found = [] if by is None else [by]
     if done.forgotten:
         found.append(say("It ran for more than four hours, so it counts at the technique's own length."))
     if done.continued:
@@ -95,7 +96,8 @@ def started(say: Say, technique: TechniqueRow | None, timer: TimerRow) -> Reply:
         "If you forget, I close it {when} at the technique's own length.",
         when=timestamp(timer.closes_at, "R"),
     )
-    return Reply(f"{text}\n-# {hint}", ephemeral=True)
+    by = look.credit(say, None if technique is None else technique.author_id)
+    return Reply("\n-# ".join((text, hint) if by is None else (text, by, hint)), ephemeral=True)
 
 
 def closed(say: Say, done: Booked) -> str:

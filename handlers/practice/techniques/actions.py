@@ -21,6 +21,7 @@ from handlers.practice.techniques.rules import (
     TechniqueUnchanged,
     TooManyTechniques,
     circle_of,
+    free_slug,
     slug_of,
 )
 from handlers.practice.techniques.starters import SETS
@@ -46,6 +47,22 @@ async def add(ctx: Context, form: TechniqueForm) -> TechniqueRow:
     ctx.cached_changed(TECHNIQUES)
     await ctx.audit("technique.add", str(added), after=msgspec.to_builtins(row))
     return row
+
+
+async def adopt(
+    db: Connection, guild_id: int, name: str, description: str, author_id: int, now: datetime
+) -> int:
+    """A member's idea becomes a technique with their name; its number."""
+    known = await rows.lock_techniques(db, guild_id)
+    _refuse_too_many(len(known) + 1)
+    slug = free_slug(name, {row.slug for row in known})
+    row = TechniqueRow(
+        slug=slug, name=name, description=description, author_id=author_id if author_id > 0 else None
+    )
+    added = await rows.add_technique(db, guild_id, row, now)
+    if added is None:
+        raise SlugTaken(slug=slug)
+    return added
 
 
 def _refuse_too_many(count: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from db.practice.innovations import find_innovation_of
 from db.practice.techniques import TechniqueRow
 from handlers.frame.context import Context
 from handlers.frame.refusals import Refusal
@@ -11,11 +12,12 @@ from handlers.kit.lists import Listed, Span, pages, show
 from handlers.platform.roles.rules import Role
 from handlers.practice.cached import TECHNIQUES
 from handlers.practice.check_ins.commands import suggest_techniques
+from handlers.practice.check_ins.rules import known_technique
 from handlers.practice.members import here
 from handlers.practice.settings import PracticeSettings
 from handlers.practice.techniques import actions, messages, opening
 from handlers.practice.techniques.form import TechniqueForm
-from handlers.practice.techniques.rules import MOST_CATEGORY, MOST_NAME
+from handlers.practice.techniques.rules import MOST_CATEGORY, MOST_NAME, Standing
 from handlers.practice.techniques.states import ShowTechniques
 from interactions.forms import Changes, New
 from interactions.options import AttachmentOption, Option
@@ -75,9 +77,7 @@ async def read_techniques(ctx: Context, asked: ShowTechniques, span: Span) -> Li
     known: list[TechniqueRow] = await ctx.cached(TECHNIQUES)
     wanted = asked.category.casefold()
     shown = [row for row in known if not wanted or row.category.casefold() == wanted]
-    timezone = (await here(ctx)).timezone
-    standings = await opening.standings(ctx.db, ctx.guild_id, ctx.actor.id, known, ctx.now, timezone)
-    by_id = {one.technique.technique_id: one for one in standings}
+    by_id = await _standings(ctx, known)
     to_master = (await ctx.guild_settings(PracticeSettings)).sessions_to_master
     return Listed(
         title=ctx.say("Techniques"),
@@ -86,6 +86,24 @@ async def read_techniques(ctx: Context, asked: ShowTechniques, span: Span) -> Li
         empty=ctx.say("There are none here. A quest master can add some with `/technique add`."),
         gap="\n\n",
     )
+
+
+async def _standings(ctx: Context, known: list[TechniqueRow]) -> dict[int, Standing]:
+    """How they stand for whoever looks, by id."""
+    timezone = (await here(ctx)).timezone
+    found = await opening.standings(ctx.db, ctx.guild_id, ctx.actor.id, known, ctx.now, timezone)
+    return {one.technique.technique_id: one for one in found}
+
+
+@router.command("technique show", requires=Role.EVERYONE)
+async def show_one(ctx: Context, *, technique: Chosen) -> Reply:
+    """Read all about a technique: what it is, how it is done, and what opens it."""
+    known: list[TechniqueRow] = await ctx.cached(TECHNIQUES)
+    row = known_technique(known, technique)
+    standing = (await _standings(ctx, known))[row.technique_id]
+    idea = await find_innovation_of(ctx.db, ctx.guild_id, row.technique_id)
+    to_master = (await ctx.guild_settings(PracticeSettings)).sessions_to_master
+    return messages.shown(ctx.say, standing, to_master, "" if idea is None else idea.instructions)
 
 
 @router.command("technique add", requires=Role.QUEST_MASTER)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from handlers.kit.look import BRAND
+from handlers.practice import look
 from handlers.practice.techniques.files import Contents, problem_lines
 from handlers.practice.techniques.opening import missing
 from handlers.practice.techniques.rules import Standing, Status
-from interactions.escaping import Markdown, code, escape, mention, shorten
+from interactions.embeds import Embed
+from interactions.escaping import Markdown, code, escape, quote, shorten
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
+    from db.practice.techniques import TechniqueRow
     from handlers.practice.techniques.actions import Merged
     from interactions.languages import Say
 
@@ -21,17 +25,34 @@ MOST_NAMED: Final = 15
 def line(say: Say, one: Standing, to_master: int) -> str:
     """A technique as it stands for a member."""
     row = one.technique
-    facts = [say("{minutes} min", minutes=row.minutes), say("level {level}", level=row.level)]
-    if row.category:
-        facts.insert(0, escape(row.category))
-    if row.author_id is not None:
-        facts.append(say("by {member}", member=mention(row.author_id)))
     name = f"[{escape(row.name)}](<{row.link}>)" if row.link else f"**{escape(row.name)}**"
-    lines = [f"{SIGNS[one.status]} {name} · {' · '.join(facts)}"]
+    lines = [f"{SIGNS[one.status]} {name} · {_facts(say, row)}"]
     if row.description:
         lines.append(escape(shorten(row.description, 150)).replace("\n", " "))
     lines.append(f"-# {_state(say, one, to_master)}")
     return "\n".join(lines)
+
+
+def _facts(say: Say, row: TechniqueRow) -> str:
+    """Category, length, level, and who made it up."""
+    facts = [say("{minutes} min", minutes=row.minutes), say("level {level}", level=row.level)]
+    if row.category:
+        facts.insert(0, escape(row.category))
+    by = look.credit(say, row.author_id)
+    return " · ".join(facts if by is None else [*facts, by])
+
+
+def shown(say: Say, one: Standing, to_master: int, instructions: str) -> Reply:
+    """A technique whole."""
+    row = one.technique
+    parts = [_facts(say, row), f"{SIGNS[one.status]} {_state(say, one, to_master)}"]
+    parts += ["", escape(row.description)] if row.description else []
+    parts += ["", quote(instructions)] if instructions else []
+    parts += ["", f"<{row.link}>"] if row.link else []
+    embed = Embed(
+        title=shorten(escape(row.name), 250), description=shorten("\n".join(parts), 4_000), color=BRAND
+    )
+    return Reply(embeds=(embed,), ephemeral=True)
 
 
 def _state(say: Say, one: Standing, to_master: int) -> str:

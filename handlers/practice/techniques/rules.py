@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -119,6 +119,20 @@ def slug_of(name: str) -> str:
     if not slug:
         raise NotASlug(slug="…")
     return slug
+
+
+def free_slug(name: str, taken: Collection[str]) -> str:
+    """A short name that no technique has: of the name, with a number behind it where that is needed."""
+    try:
+        slug = slug_of(name)
+    except NotASlug:
+        slug = "technique"
+    tried, number = slug, 1
+    while tried in taken:
+        number += 1
+        ending = f"-{number}"
+        tried = slug[: MOST_SLUG - len(ending)].rstrip("-") + ending
+    return tried
 
 
 def read_link(text: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from handlers.practice import look
 from handlers.practice.validations.states import RevokeValidation
 from interactions.components import ActionRow, Button, Label, Modal, TextInput, TextStyle
 from interactions.escaping import Markdown, bold, escape, mention
@@ -58,6 +59,8 @@ def told_revoked(say: Say, session: ValidationRow, reason: str) -> str:
 def mastered(say: Say, technique: TechniqueRow, opened: Sequence[TechniqueRow]) -> str:
     """A technique is mastered, and what that opens."""
     text = say("🏅 You have mastered **{technique}**!", technique=technique.name)
+    by = look.credit(say, technique.author_id)
+    text = text if by is None else Markdown(f"{text}\n-# {by}")
     if not opened:
         return text
     names = Markdown(", ").join(bold(row.name) for row in opened)

@@ -1,0 +1,1 @@
+"""Members propose techniques of their own."""

@@ -1,0 +1,82 @@
+"""What can be proposed, and what is refused. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from handlers.frame.refusals import Refusal
+from handlers.practice.techniques.rules import read_name
+from handlers.practice.texts import written
+
+if TYPE_CHECKING:
+    from db.practice.innovations import InnovationRow
+
+MOST_INSTRUCTIONS: Final = 1_500
+MOST_WAITING: Final = 3
+
+
+class InnovationIncomplete(Refusal):
+    """A proposal needs a description and instructions that others can follow."""
+
+    mend = "Fill in both; they can be short."
+
+
+class InnovationNameTaken(Refusal):
+    """There is a technique or a proposal called **{name}** already."""
+
+    mend = "Give yours another name; `/techniques` and `/innovation list` show what is there."
+
+
+class TooManyInnovations(Refusal):
+    """{most} proposals of yours wait for a decision already."""
+
+    mend = "Wait until one of them is decided, or withdraw one."
+
+
+class NoSuchInnovation(Refusal):
+    """There is no such proposal here."""
+
+    mend = "`/innovation list` shows what there is."
+
+
+class OwnInnovation(Refusal):
+    """This is your own proposal, and it is for others to say that it works."""
+
+    mend = "Ask members to try it; `/innovation validate` is theirs."
+
+
+class InnovationDecided(Refusal):
+    """**{name}** is decided already."""
+
+    mend = "`/techniques` shows whether it became part of the catalogue."
+
+
+class InnovationValidatedBefore(Refusal):
+    """You have validated **{name}** already."""
+
+    mend = "Each member says so once; ask others to try it."
+
+
+class InnovationValidatorIsNew(Refusal):
+    """You have not practised here yet, so you cannot say whether a technique works."""
+
+    mend = "Note what you practise with `/checkin`, then try this one."
+
+
+def read_texts(name: str, description: str, instructions: str) -> tuple[str, str, str]:
+    """What of a proposal is kept."""
+    kept = read_name(name), written(description), written(instructions)
+    if not all(kept):
+        raise InnovationIncomplete
+    return kept
+
+
+def refuse_vote(row: InnovationRow | None, actor_id: int) -> InnovationRow:
+    """The proposal, if this member may validate it."""
+    if row is None or row.state in ("rejected", "withdrawn"):
+        raise NoSuchInnovation
+    if row.author_id == actor_id:
+        raise OwnInnovation
+    if row.state == "accepted":
+        raise InnovationDecided(name=row.name)
+    return row
