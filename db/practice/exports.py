@@ -227,3 +227,16 @@ def innovations_validated(db: Reader, guild_id: int, user_id: int) -> AsyncItera
         user_id,
         prefetch=AT_ONCE,
     )
+
+
+def spinoffs(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+    """Communities that they registered."""
+    return db.cursor(
+        """
+        SELECT name, link, note, state, registered_at, listed_at, closed_at FROM practice_spinoff
+        WHERE guild_id = $1 AND founder_id = $2 ORDER BY spinoff_id
+        """,
+        guild_id,
+        user_id,
+        prefetch=AT_ONCE,
+    )

@@ -29,6 +29,8 @@ async def anonymise_shared(db: Connection, guild_id: int, user_id: int, nobody: 
             UPDATE practice_innovation SET author_id = $3 WHERE guild_id = $1 AND author_id = $2),
         made_up AS (
             UPDATE practice_technique SET author_id = NULL WHERE guild_id = $1 AND author_id = $2),
+        founded AS (
+            UPDATE practice_spinoff SET founder_id = $3 WHERE guild_id = $1 AND founder_id = $2),
         voted AS (
             UPDATE practice_innovation_vote SET validator_id = $3
             WHERE guild_id = $1 AND validator_id = $2),

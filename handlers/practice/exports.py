@@ -24,5 +24,6 @@ EXPORTS: Final[Mapping[str, "Export"]] = {
     "graduations": exports.graduations,
     "shield": exports.shield,
     "innovations": exports.innovations,
+    "spinoffs": exports.spinoffs,
     "innovations_validated": exports.innovations_validated,
 }

@@ -37,7 +37,7 @@ FORGETTING: Final = Forgetting(
     erased="Your journal, streak, days, techniques, challenges, invite code, sealed answers and the words of"
     " your graduation. You leave your buddy and planned sessions.",
     kept="Sessions that others validated, validations you gave and sessions you taught count for others: they"
-    " stay without your name and notes, as do techniques you made up. That you were invited, verified or"
-    " graduated: each happens once.",
+    " stay without your name and notes, as do techniques and communities that you told of. That you were"
+    " invited, verified or graduated: each happens once.",
     forget=_forget,
 )

@@ -26,6 +26,8 @@ from handlers.practice.rooms import commands as rooms
 from handlers.practice.settings import SETTINGS
 from handlers.practice.shield import commands as shield
 from handlers.practice.shield.actions import SHIELDS
+from handlers.practice.spinoffs import commands as spinoffs
+from handlers.practice.spinoffs.actions import SPINOFFS
 from handlers.practice.starters import STARTERS
 from handlers.practice.streak import commands as streak
 from handlers.practice.teaching import commands as teaching
@@ -54,6 +56,8 @@ PRODUCT = Product(
         rooms.router,
         innovations.router,
         doors(INNOVATIONS),
+        spinoffs.router,
+        doors(SPINOFFS),
     ),
     settings=SETTINGS,
     profile=(practice_lines,),

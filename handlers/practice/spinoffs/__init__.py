@@ -1,0 +1,1 @@
+"""Communities that alumni have started."""
