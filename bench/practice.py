@@ -1,4 +1,4 @@
-"""Practice at size: check-ins in a server with a million sessions, the calendar, a rush, and reminders.
+"""Practice at size: check-ins in a server with a million sessions, the calendar, a rush, reminders, figures.
 
     python -m bench.practice [--sessions 1000000] [--reminders 50000] [--json results.json]
 
@@ -18,9 +18,11 @@ from typing import Any
 
 import msgspec
 
+from db.practice.liberation import save_rollup
 from db.practice.techniques import list_techniques
 from deploy.settings import Settings
 from handlers.frame.rate_limits import Limits, Rate
+from handlers.practice.liberation.rules import days_behind
 from handlers.practice.streak.actions import find_year
 from interactions.asgi import Web
 from interactions.languages import Languages
@@ -37,7 +39,7 @@ CHECK_INS = 500
 RUSH = 200
 FIRST_ID = 90_000_000_000_000_000
 WIDE = Limits(*(Rate(1_000_000, 1) for _ in range(len(Limits.__struct_fields__))))
-MOST_P99_MS, MOST_PICTURE_MS, MOST_SWEEP_S = 10.0, 60.0, 60.0
+MOST_P99_MS, MOST_PICTURE_MS, MOST_SWEEP_S, MOST_FIGURES_S = 10.0, 60.0, 60.0, 2.0
 """What the product promises."""
 
 
@@ -55,6 +57,9 @@ class Result(msgspec.Struct):
     rush_counted: int
     reminders: int
     sweep_s: float
+    figures_s: float
+    first_figures_s: float
+    liberation_p99_ms: float
 
 
 async def fill(pool: Any, guild_id: int, sessions: int, clock: StillClock) -> None:
@@ -114,8 +119,13 @@ async def fill(pool: Any, guild_id: int, sessions: int, clock: StillClock) -> No
         await db.execute("RESET statement_timeout")
 
 
-async def check_ins(door: Door, pool: Any) -> tuple[list[float], float]:
+async def check_ins(door: Door) -> tuple[list[float], float]:
     """Milliseconds of the database for each of many check-ins, and statements of one."""
+    return await asks(door, CHECK_INS, "checkin")
+
+
+async def asks(door: Door, count: int, path: str, **options: Any) -> tuple[list[float], float]:
+    """The same of any command, by many members."""
     times, statements = [], 0
     current: list[float] = []
     web_pool = await door.web.pool.get()
@@ -124,13 +134,38 @@ async def check_ins(door: Door, pool: Any) -> tuple[list[float], float]:
         connection.add_query_logger(lambda query: current.append(query.elapsed * 1000))
     for connection in connections:
         await web_pool.release(connection)
-    for number in range(CHECK_INS + 20):
+    for number in range(count + 20):
         current.clear()
-        await door.runs(Person("Ana", id=FIRST_ID + 1 + number * 7 % MEMBERS), "checkin")
+        await door.runs(Person("Ana", id=FIRST_ID + 1 + number * 7 % MEMBERS), path, **options)
         if number >= 20:  # the first ones prepare statements
             times.append(sum(current))
             statements += len(current)
-    return times, statements / CHECK_INS
+    return times, statements / count
+
+
+async def measure_liberation(door: Door, pool: Any, clock: StillClock) -> tuple[float, float, float]:
+    """With 300,000 validations: seconds to count the figures of a day and, the first time, of all days that
+    charts look back to; milliseconds of the database for /liberation, 99 of 100."""
+    async with pool.acquire() as db:
+        await db.execute("SET statement_timeout = 0")
+        await db.execute(
+            """
+            INSERT INTO practice_validation (session_id, validator_id, guild_id, owner_id, created_at)
+            SELECT session_id, user_id + 1, guild_id, user_id, created_at
+            FROM practice_session ORDER BY session_id LIMIT 300000
+            """,
+            timeout=900,
+        )
+        await db.execute("VACUUM ANALYZE practice_validation", timeout=900)
+        await db.execute("RESET statement_timeout")
+        now, took = clock.now(), []
+        for back in (*days_behind(), 0):
+            began = time.perf_counter()
+            day = now.date() - timedelta(days=back)
+            await save_rollup(db, GUILD, day, now - timedelta(days=back), "UTC", now)
+            took.append(time.perf_counter() - began)
+    times, _ = await asks(door, CHECK_INS, "liberation", period="year", text=True)
+    return took[-1], sum(took), percentile(times, 99)
 
 
 async def floor(pool: Any, statements: int) -> list[float]:
@@ -152,8 +187,8 @@ async def floor(pool: Any, statements: int) -> list[float]:
 
 async def measure_check_ins(
     services: Services, sessions: int
-) -> tuple[list[float], list[float], float, float, tuple[float, int]]:
-    """Check-ins, the picture of one member's year, and two hundred check-ins at once."""
+) -> tuple[list[float], list[float], float, float, tuple[float, int], tuple[float, float, float]]:
+    """Check-ins, the picture of one member's year, two hundred check-ins at once, figures of all."""
     clock = StillClock()
     settings = Settings(
         discord_public_keys=(PUBLIC_KEY,), database_url=services.database_url, redis_url=services.redis_url
@@ -164,7 +199,7 @@ async def measure_check_ins(
         pool = await web.pool.get()
         await fill(pool, GUILD, sessions, clock)
         door = Door(web, GUILD)
-        times, statements = await check_ins(door, pool)
+        times, statements = await check_ins(door)
         least = await floor(pool, round(statements))
         picture_ms = await measure_picture(pool, clock)
         before = await pool.fetchval("SELECT count(*) FROM practice_session")
@@ -173,7 +208,8 @@ async def measure_check_ins(
         await asyncio.gather(*(door.runs(person, "checkin") for person in people))
         rush_s = time.perf_counter() - began
         counted = await pool.fetchval("SELECT count(*) FROM practice_session") - before
-        return times, least, statements, picture_ms, (rush_s, counted)
+        figures = await measure_liberation(door, pool, clock)
+        return times, least, statements, picture_ms, (rush_s, counted), figures
     finally:
         await web.end()
 
@@ -230,7 +266,9 @@ def percentile(times: list[float], percent: int) -> float:
 async def measure(services: Services, sessions: int, reminders: int) -> Result:
     """All of it, one after another."""
     await services.make_databases()
-    times, least, statements, picture_ms, (rush_s, counted) = await measure_check_ins(services, sessions)
+    times, least, statements, picture_ms, (rush_s, counted), figures = await measure_check_ins(
+        services, sessions
+    )
     sweep_s = await measure_reminders(services, reminders)
     return Result(
         sessions=sessions,
@@ -244,6 +282,9 @@ async def measure(services: Services, sessions: int, reminders: int) -> Result:
         rush_counted=counted,
         reminders=reminders,
         sweep_s=round(sweep_s, 1),
+        figures_s=round(figures[0], 2),
+        first_figures_s=round(figures[1], 1),
+        liberation_p99_ms=figures[2],
     )
 
 
@@ -266,6 +307,8 @@ def main() -> None:
         (result.p99_ms, MOST_P99_MS, "ms of the database"),
         (result.picture_ms, MOST_PICTURE_MS, "ms for a picture"),
         (result.sweep_s, MOST_SWEEP_S, "s for the reminders"),
+        (result.figures_s, MOST_FIGURES_S, "s to count the figures of a day"),
+        (result.liberation_p99_ms, MOST_P99_MS, "ms of the database for /liberation"),
     )
     if result.rush_counted != RUSH:
         raise SystemExit(f"only {result.rush_counted} of {RUSH} check-ins at once were counted")

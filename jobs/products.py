@@ -34,6 +34,7 @@ import jobs.practice.buddies
 import jobs.practice.challenges
 import jobs.practice.days
 import jobs.practice.invites
+import jobs.practice.liberation
 import jobs.practice.rooms
 import jobs.practice.sessions
 import jobs.practice.shields

@@ -20,6 +20,7 @@ from handlers.practice.innovations.actions import INNOVATIONS
 from handlers.practice.invites import commands as invites
 from handlers.practice.journal import commands as journal
 from handlers.practice.leaving import leave_buddy, leave_teachings
+from handlers.practice.liberation import commands as liberation
 from handlers.practice.own_time import commands as own_time
 from handlers.practice.profile import practice_lines
 from handlers.practice.rooms import commands as rooms
@@ -58,6 +59,7 @@ PRODUCT = Product(
         doors(INNOVATIONS),
         spinoffs.router,
         doors(SPINOFFS),
+        liberation.router,
     ),
     settings=SETTINGS,
     profile=(practice_lines,),

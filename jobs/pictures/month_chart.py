@@ -7,7 +7,7 @@ import msgspec
 from jobs.pictures import canvas
 from jobs.pictures.cards import parts
 from jobs.pictures.colours import WHITE, css
-from jobs.pictures.text import fit_line, set_line
+from jobs.pictures.text import fit_line
 from jobs.pictures.typefaces import Weight
 
 WIDTH, HEIGHT = 1000, 420
@@ -41,17 +41,22 @@ def render(chart: MonthChart) -> bytes:
 
 def svg(chart: MonthChart) -> str:
     """The chart as SVG."""
-    total = fit_line(chart.total, 26, 380, Weight.MEDIUM, smallest=16)
-    name = fit_line(chart.heading, 40, _RIGHT - _LEFT - total.width - 30, Weight.EXTRABOLD, smallest=22)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}"'
         f' viewBox="0 0 {WIDTH} {HEIGHT}">'
-        f'<rect width="{WIDTH}" height="{HEIGHT}" rx="32" fill="{css(_INK)}"/>'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" rx="32" fill="{css(_INK)}"/>{body(chart)}</svg>'
+    )
+
+
+def body(chart: MonthChart) -> str:
+    """What stands on the ground: also as a part of a larger picture."""
+    total = fit_line(chart.total, 26, 380, Weight.MEDIUM, smallest=16)
+    name = fit_line(chart.heading, 40, _RIGHT - _LEFT - total.width - 30, Weight.EXTRABOLD, smallest=22)
+    return (
         f'<rect x="24" y="104" width="{WIDTH - 48}" height="292" rx="22" fill="{css(_PANE)}"/>'
         + parts.left(name, 44, 72, WHITE)
         + parts.right(total, _RIGHT + 16, 70, _MUTED)
         + _bars(chart.months)
-        + "</svg>"
     )
 
 
@@ -70,7 +75,7 @@ def _bars(months: tuple[Month, ...]) -> str:
                 f' height="{height:.1f}" rx="6" fill="{css(BAR)}"/>'
             )
         words = fit_line(month.words, 18, pitch - 4, Weight.SEMIBOLD, smallest=11)
-        label = set_line(month.label, 17, Weight.MEDIUM)
+        label = fit_line(month.label, 17, pitch - 6, Weight.MEDIUM, smallest=11)
         drawn.append(parts.left(words, middle - words.width / 2, _BASE - height - 10, WHITE))
         drawn.append(parts.left(label, middle - label.width / 2, _BASE + 30, _MUTED))
     return "".join(drawn)

@@ -37,3 +37,11 @@ class WriteTechniques(Request, tag="practice.write_techniques/1", frozen=True):
     follow_up: FollowUp
     guild_id: int
     form: str
+
+
+class RenderLiberation(Request, tag="practice.render_liberation/1", frozen=True):
+    """Draw what the community has reached and show it; `period` is week, month, quarter or year."""
+
+    follow_up: FollowUp
+    guild_id: int
+    period: str
