@@ -65,6 +65,7 @@ class Route(Struct, frozen=True, kw_only=True, eq=False):
     """One door. `module` is the key of the product it belongs to; `group` counts for rate limits.
 
     `for_suspended`: open also to members to whom the other doors of its product are closed for a time.
+    `switch`: what switches it off for the whole process (ENABLE_<SWITCH>=false), beside its product's.
     """
 
     kind: RouteKind
@@ -80,6 +81,7 @@ class Route(Struct, frozen=True, kw_only=True, eq=False):
     module: str = ""
     leads: bool = False
     for_suspended: bool = False
+    switch: str = ""
 
     @property
     def group(self) -> str:
@@ -108,10 +110,14 @@ class UnknownRoute(LookupError):
 
 
 class Router:
-    """Collects the doors of one module. `leads`: they are of the panel on which somebody leads others."""
+    """Collects the doors of one module. `leads`: they are of the panel on which somebody leads others.
 
-    def __init__(self, *, leads: bool = False) -> None:
+    `switch`: see `Route`.
+    """
+
+    def __init__(self, *, leads: bool = False, switch: str = "") -> None:
         self.leads = leads
+        self.switch = switch
         self.routes: list[Route] = []
         self.groups: dict[str, str] = {}
 
@@ -235,7 +241,7 @@ class Router:
         found = [one for one in parameters if one.kind is not inspect.Parameter.KEYWORD_ONLY]
         if len(found) != positional:
             raise TypeError(f"{_where(handler)}: takes {positional} positional parameters, has {len(found)}")
-        self.routes.append(Route(handler=handler, leads=self.leads, **what))
+        self.routes.append(Route(handler=handler, leads=self.leads, switch=self.switch, **what))
         return handler
 
 

@@ -51,6 +51,7 @@ class ApiRoute(msgspec.Struct, frozen=True, kw_only=True):
     also: str
     in_dm: bool = False
     for_suspended: bool = False
+    switch: str = ""
 
     @property
     def name(self) -> str:

@@ -44,6 +44,7 @@ class Part(msgspec.Struct, frozen=True):
     make: Callable[..., Awaitable[Section | None]]
     for_suspended: bool = True
     in_dm: bool = False
+    switch: str = ""
 
 
 class Link(msgspec.Struct, frozen=True):

@@ -28,6 +28,10 @@ class Door(Protocol):
     def in_dm(self) -> bool:
         """Whether it works in direct messages."""
 
+    @property
+    def switch(self) -> str:
+        """What switches it off for the whole process, beside its product's switch; empty: nothing."""
+
 
 class GuildOnly(Refusal):
     """This works in a server only, not in direct messages."""
@@ -54,6 +58,13 @@ class ModuleOffEverywhere(Refusal):
 
     def translated_fields(self, say: "Say") -> dict[str, Any]:
         return {"module": say(self.fields["title"])}
+
+
+class SwitchedOff(Refusal):
+    """This is switched off in this installation."""
+
+    mend = "Only the operator of the bot can switch it on."
+    rule = "The operator of the bot can switch some features off for all servers, in the bot's configuration."
 
 
 class MissingRole(Refusal):
@@ -107,6 +118,8 @@ async def check(ctx: "Context", product: Product, door: Door) -> None:
     required: Role = door.requires
     if product.can_be_disabled and product.key in ctx.resources.modules_off:
         raise ModuleOffEverywhere(title=product.title)
+    if door.switch in ctx.resources.modules_off:
+        raise SwitchedOff
     if not ctx.in_guild:
         if required is not Role.EVERYONE or not door.in_dm:
             raise GuildOnly

@@ -15,6 +15,7 @@ from handlers.practice.exports import EXPORTS
 from handlers.practice.forgetting import FORGETTING
 from handlers.practice.graduation import commands as graduation
 from handlers.practice.graduation.actions import GRADUATIONS
+from handlers.practice.graduation.rules import SWITCH
 from handlers.practice.innovations import commands as innovations
 from handlers.practice.innovations.actions import INNOVATIONS
 from handlers.practice.invites import commands as invites
@@ -47,7 +48,7 @@ PRODUCT = Product(
         techniques.router,
         validations.router,
         graduation.router,
-        doors(GRADUATIONS),
+        doors(GRADUATIONS, switch=SWITCH),
         teaching.router,
         buddies.router,
         challenges.router,

@@ -115,3 +115,14 @@ async def test_help_in_direct_messages_shows_what_works_there(open_door):
 
     assert "**/ping**" in answer.text
     assert "/leaderboard" not in answer.text
+
+
+async def test_a_feature_the_operator_switched_off_says_so_and_leaves_the_help(open_door):
+    door = open_door(modules_off=frozenset({"graduation"}))
+
+    answer = await door.runs(ADA, "graduate")
+    text = (await door.runs(ADA, "help", topic="practice")).text
+
+    assert answer.text.startswith("This is switched off in this installation.")
+    assert "checkin" in text
+    assert "graduat" not in text

@@ -74,9 +74,9 @@ def states(kind: str) -> States:
     return States(OnCard, OnReceipt, InQueue)
 
 
-def doors(reviewed: Reviewed) -> Router:
-    """All doors of this kind, for the routers of its product."""
-    router, known = Router(), states(reviewed.kind)
+def doors(reviewed: Reviewed, *, switch: str = "") -> Router:
+    """All doors of this kind, for the routers of its product; see `Route` for the switch."""
+    router, known = Router(switch=switch), states(reviewed.kind)
     own: dict[str, Any] = {"requires": Role.EVERYONE, "for_suspended": reviewed.for_suspended}
 
     async def admit(ctx: Context) -> None:

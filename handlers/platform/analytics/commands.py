@@ -6,14 +6,14 @@ from typing import Annotated
 
 from handlers.frame.context import Context
 from handlers.platform.analytics.actions import narrow, suggest_commands, suggest_errors
-from handlers.platform.analytics.rules import MOST_DAYS, USUAL_DAYS, AnalyticsOff
+from handlers.platform.analytics.rules import MOST_DAYS, SWITCH, USUAL_DAYS
 from handlers.platform.roles.rules import Role
 from interactions.options import Option
 from interactions.responses import Defer
 from interactions.router import Router
 from jobs.requests.platform import ShowAnalytics
 
-router = Router()
+router = Router(switch=SWITCH)
 
 Days = Annotated[int, Option("Of how many days; 7 when you choose nothing", ge=1, le=MOST_DAYS, name="days")]
 Command = Annotated[
@@ -24,8 +24,6 @@ Error = Annotated[
     str, Option("Only what ended with this kind of error", max_length=100, autocomplete=suggest_errors)
 ]
 AsText = Annotated[bool, Option("As a table instead of a picture", name="text")]
-SWITCH = "analytics"
-"""ENABLE_ANALYTICS=false switches it off for the whole process."""
 
 
 @router.command("analytics", requires=Role.MODERATOR)
@@ -38,8 +36,6 @@ async def analytics(
     text: AsText = False,
 ) -> Defer:
     """Which commands are used here, how they go, how long they take, and when."""
-    if SWITCH in ctx.resources.modules_off:
-        raise AnalyticsOff
     only = narrow(ctx, command, error)
     request = ShowAnalytics(ctx.follow_up, ctx.guild_id, days, text, only.command, only.commands, only.error)
     return Defer(request, ephemeral=True)

@@ -13,10 +13,10 @@ from handlers.dashboard.context import Page, PageContext
 from handlers.dashboard.days import SHOWN, bars_of, first_of
 from handlers.dashboard.pages import Pages, Section
 from handlers.dashboard.people import find_typed
+from handlers.frame.access import SwitchedOff
 from handlers.platform.analytics import messages
 from handlers.platform.analytics.actions import find_analytics, narrow
-from handlers.platform.analytics.commands import SWITCH
-from handlers.platform.analytics.rules import MOST_DAYS, AnalyticsOff
+from handlers.platform.analytics.rules import MOST_DAYS, SWITCH
 from handlers.platform.guild_days import day_begins, zone
 from handlers.platform.roles.rules import Role
 
@@ -36,7 +36,7 @@ BEGINNING, END = datetime(2015, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=U
 async def analytics(ctx: PageContext, command: Words = "", error: Words = "", days: Days = 7) -> Page:
     """As `/analytics`: which commands are used, how they go, how long they take, and when."""
     if SWITCH in ctx.resources.modules_off:
-        raise AnalyticsOff
+        raise SwitchedOff
     say, timezone = ctx.say, (await ctx.guild()).timezone
     narrowed = narrow(ctx, command, error)
     found = await find_analytics(ctx.db, ctx.guild_id, days, timezone, ctx.now, narrowed)

@@ -7,18 +7,13 @@ from typing import Final
 import msgspec
 
 from db.platform.command_log import HourRow, UseRow
-from handlers.frame.refusals import Refusal
 
 MOST_DAYS: Final = 365
 USUAL_DAYS: Final = 7
+SWITCH: Final = "analytics"
+"""ENABLE_ANALYTICS=false switches it off for the whole process."""
 MOST_COMMANDS: Final = 10
 MOST_HOURS: Final = 5
-
-
-class AnalyticsOff(Refusal):
-    """Analytics are switched off in this installation."""
-
-    mend = "Only the operator of the bot can switch them on."
 
 
 class Narrowed(msgspec.Struct, frozen=True):

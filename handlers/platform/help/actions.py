@@ -49,7 +49,7 @@ async def topics(ctx: Context) -> tuple[Topic, ...]:
 
 
 def _usable(ctx: Context, route: Route, settings: PlatformSettings) -> bool:
-    if route.kind not in COMMANDS:
+    if route.kind not in COMMANDS or route.switch in ctx.resources.modules_off:
         return False
     if not ctx.in_guild:
         return route.in_dm

@@ -10,14 +10,14 @@ from handlers.kit.lists import Listed, Span, pages, show
 from handlers.kit.reviews import queue, receipt
 from handlers.platform.roles.rules import Role
 from handlers.practice.graduation import actions, messages
-from handlers.practice.graduation.rules import MOST_MESSAGE
+from handlers.practice.graduation.rules import MOST_MESSAGE, SWITCH
 from handlers.practice.graduation.states import Apply, ShowGraduations, WithdrawGraduation
 from interactions.fields import Field
 from interactions.options import ChannelOption, MemberOption, Option
 from interactions.responses import OpenModal, Reply, Update
 from interactions.router import Router
 
-router = Router()
+router = Router(switch=SWITCH)
 router.group("graduation", "Ceremonies of members who graduate.")
 
 VOICE = 2

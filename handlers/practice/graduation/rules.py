@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST_MESSAGE: Final = 1_000
 CEREMONY_LASTS: Final = timedelta(hours=1)
+SWITCH: Final = "graduation"
+"""ENABLE_GRADUATION=false switches it off for the whole process."""
 WITHDRAWABLE: Final = ("approved", "planned")
 """What the review no longer holds, and the ceremony has not ended yet."""
 

@@ -33,6 +33,7 @@ class Door(msgspec.Struct, frozen=True):
     requires: Role = Role.EVERYONE
     for_suspended: bool = False
     in_dm: bool = False
+    switch: str = ""
 
 
 ANYBODY = Door()

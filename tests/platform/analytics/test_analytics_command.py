@@ -170,4 +170,4 @@ async def test_the_operator_can_switch_it_off_for_all(open_door):
 
     answer = await open_door(modules_off=frozenset({"analytics"})).runs(boss, "analytics")
 
-    assert "Analytics are switched off in this installation." in answer.text
+    assert "This is switched off in this installation." in answer.text
