@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from db.practice.challenges import ChallengeRow
 from db.practice.practitioners import PractitionerRow
@@ -11,6 +14,15 @@ from db.practice.teachings import TeachingRow
 
 if TYPE_CHECKING:
     from db.pool import Connection
+
+
+class PlacedRow(msgspec.Struct, frozen=True):
+    """How far a challenger is. `place`: 1 for who finished first, counted over everybody."""
+
+    user_id: int
+    place: int
+    progress: float
+    finished_at: datetime | None
 
 
 async def list_session_page(
@@ -85,3 +97,27 @@ async def list_teaching_page(
         limit,
     )
     return [TeachingRow(**row) for row in rows]
+
+
+async def list_placed_page(
+    db: Connection, challenge_id: int, reader_id: int, *, after: int | None, limit: int
+) -> list[PlacedRow]:
+    """Challengers who show it to everybody, and the reader, by member id."""
+    rows = await db.fetch(
+        """
+        SELECT user_id, place, progress, finished_at FROM (
+            SELECT guild_id, user_id, progress, finished_at,
+                   rank() OVER (ORDER BY finished_at NULLS LAST, progress DESC, joined_at) AS place
+            FROM practice_challenger WHERE challenge_id = $1) AS m
+        LEFT JOIN practitioner AS p USING (guild_id, user_id)
+        WHERE (user_id = $2 OR (p.visibility IS DISTINCT FROM 'private' AND NOT EXISTS (
+                  SELECT FROM closed_profile AS c WHERE c.guild_id = m.guild_id AND c.user_id = m.user_id)))
+          AND ($3::bigint IS NULL OR user_id > $3)
+        ORDER BY user_id LIMIT $4
+        """,
+        challenge_id,
+        reader_id,
+        after,
+        limit,
+    )
+    return [PlacedRow(**row) for row in rows]

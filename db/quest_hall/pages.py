@@ -7,9 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from db.quest_hall.bounties import BountyRow
+from db.quest_hall.bounty_claims import BountyClaimRow
 from db.quest_hall.claims import ClaimRow
+from db.quest_hall.mentor_pairs import PairRow
 from db.quest_hall.mentors import MentorRow
 from db.quest_hall.quests import QuestRow
+from db.quest_hall.team_quests import TeamClaimRow
 from db.quest_hall.teams import ListedTeam, TeamRow
 
 if TYPE_CHECKING:
@@ -120,3 +123,59 @@ async def list_mentor_page(
         MentorRow(**{**row, "topics": tuple(row["topics"]), "languages": tuple(row["languages"])})
         for row in rows
     ]
+
+
+async def list_bounty_claim_page(
+    db: Connection, bounty_id: int, reader_id: int, *, everybody: bool, after: int | None, limit: int
+) -> list[BountyClaimRow]:
+    """Claims of a bounty in their order: of winners with open profiles and the reader's, or `everybody`'s."""
+    rows = await db.fetch(
+        """
+        SELECT * FROM bounty_claim AS b
+        WHERE bounty_id = $1
+          AND ($3 OR user_id = $2 OR (state = 'approved' AND NOT EXISTS (
+              SELECT FROM closed_profile AS c WHERE c.guild_id = b.guild_id AND c.user_id = b.user_id)))
+          AND ($4::bigint IS NULL OR claim_id > $4)
+        ORDER BY claim_id LIMIT $5
+        """,
+        bounty_id,
+        reader_id,
+        everybody,
+        after,
+        limit,
+    )
+    return [BountyClaimRow(**row) for row in rows]
+
+
+async def list_team_claim_page(
+    db: Connection, team_id: int, *, before: int | None, limit: int
+) -> list[TeamClaimRow]:
+    """A team's turns at quests, the newest first."""
+    rows = await db.fetch(
+        """
+        SELECT * FROM team_claim WHERE team_id = $1 AND ($2::bigint IS NULL OR claim_id < $2)
+        ORDER BY claim_id DESC LIMIT $3
+        """,
+        team_id,
+        before,
+        limit,
+    )
+    return [TeamClaimRow(**row) for row in rows]
+
+
+async def list_pair_page(
+    db: Connection, guild_id: int, *, state: str | None, before: int | None, limit: int
+) -> list[PairRow]:
+    """Pairs of mentor and student, the newest first."""
+    rows = await db.fetch(
+        """
+        SELECT * FROM mentor_pair
+        WHERE guild_id = $1 AND ($2::text IS NULL OR state = $2) AND ($3::bigint IS NULL OR pair_id < $3)
+        ORDER BY pair_id DESC LIMIT $4
+        """,
+        guild_id,
+        state,
+        before,
+        limit,
+    )
+    return [PairRow(**row) for row in rows]

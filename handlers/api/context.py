@@ -15,6 +15,7 @@ import msgspec
 from db.api.keys import ActingMember, find_acting_member
 from db.platform.members import find_member
 from handlers.api.problems import NotThere, VersionMissing, VersionOutdated
+from handlers.api.versions import encode, etag_of
 from handlers.frame.context import Context
 from interactions.option_values import MemberOption
 from interactions.payloads import Interaction, Member, User
@@ -52,6 +53,18 @@ class ApiContext(Context):
         if not (number.isascii() and number.isdigit() and len(number) <= 18):
             raise VersionOutdated
         return int(number)
+
+    def saw(self, thing: object | None) -> None:
+        """Refuses when the client has not seen that thing as it is: If-Match names the ETag of its answer,
+        or `If-None-Match: *` says that there is none yet (None).
+        """
+        headers = self.request.headers
+        seen, none = headers.get("if-match"), headers.get("if-none-match")
+        if seen is None and none is None:
+            raise VersionMissing
+        as_seen = none == "*" if thing is None else seen == etag_of(encode(thing), None)
+        if not as_seen:
+            raise VersionOutdated
 
     async def member(self, user_id: str, who: Person | None = None) -> MemberOption:
         """A member as a command would be given them; refuses whom `who` does not take."""

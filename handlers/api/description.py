@@ -44,7 +44,13 @@ IF_MATCH: Final = {
     "in": "header",
     "required": True,
     "description": "The ETag of the thing as it was read.",
-    "schema": {"type": "string", "pattern": '^"v[0-9]{1,18}(\\.[0-9a-f]+)?"$'},
+    "schema": {"type": "string", "pattern": '^"(v[0-9]{1,18}(\\.[0-9a-f]+)?|[0-9a-f]{18})"$'},
+}
+IF_NONE_MATCH: Final = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "`*` in place of If-Match: there is none yet, and this makes it.",
+    "schema": {"type": "string", "enum": ["*"]},
 }
 PROSE: Final = """\
 Everything that a community's own sites and tools need of its Guildhall. A key belongs to one server and \
@@ -147,7 +153,10 @@ def _parameters(route: ApiRoute, components: dict[str, Any]) -> Iterable[dict[st
     if route.writes and route.scope is not None:
         yield IDEMPOTENCY_KEY
     if route.versioned:
-        yield IF_MATCH
+        makes = route.method == "PUT"
+        yield IF_MATCH | {"required": not makes}
+        if makes:
+            yield IF_NONE_MATCH
 
 
 def _responses(route: ApiRoute, schemas: dict[Any, Any]) -> dict[str, Any]:

@@ -7,7 +7,8 @@
         \"\"\"One run with its members, offers and events.\"\"\"
 
 What the path names is taken from it; `body` is the JSON body; every other parameter comes from the query.
-A plain `int` is a number from 0 to 2^63-1. What is returned is the body of the answer; None is 204.
+A plain `int` is a number from 0 to 2^63-1; `since` and `until` are sent as `from` and `to`. What is
+returned is the body of the answer; None is 204.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from handlers.platform.roles.rules import Role
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
 _NAMED: Final = re.compile(r"{(\w+)}")
 _PLAIN: Final[Mapping[Any, Any]] = {int: Number}
+_SENT_AS: Final = {"since": "from", "until": "to"}
+"""Names in a query that are none in Python."""
 
 
 class ApiRoute(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,7 +156,9 @@ def _params(
     if missing:
         raise TypeError(f"{handler.__qualname__} does not take {sorted(missing)}")
     name = f"{handler.__module__}.{handler.__name__}".replace(".", "_") + "_params"
-    return msgspec.defstruct(name, fields, frozen=True, forbid_unknown_fields=True, kw_only=True)
+    return msgspec.defstruct(
+        name, fields, frozen=True, forbid_unknown_fields=True, kw_only=True, rename=_SENT_AS.get
+    )
 
 
 def _is_list(hint: Any) -> bool:

@@ -30,7 +30,7 @@ from handlers.api.relay_state import RelayProbe
 from handlers.api.requests import Request, read_body, read_params
 from handlers.api.routes import Api, ApiRoute, Endpoints
 from handlers.api.settings import ApiSettings
-from handlers.api.versions import etag_of, is_known
+from handlers.api.versions import encode, etag_of, is_known
 from handlers.api.writes import Write
 from handlers.frame import access
 from handlers.frame.frame_replies import DatabaseAway, Unexpected
@@ -38,14 +38,13 @@ from handlers.frame.rate_limits import Rate
 from handlers.frame.refusals import Refusal
 from handlers.frame.resources import Resources
 from interactions.endpoint import Answer
-from interactions.escaping import Markdown, as_text
+from interactions.escaping import Markdown
 from interactions.option_values import BadOption
 
 log = logging.getLogger(__name__)
 
 JSON: Final = "application/json"
 WITHIN_S: Final = 15.0
-_encode = msgspec.json.Encoder(enc_hook=as_text).encode
 
 
 class ApiService:
@@ -183,10 +182,10 @@ class ApiService:
             return Answer(204)
         if isinstance(result, Raw):
             return Answer(200, result.body, result.content_type)
-        body = _encode(result)
+        body = encode(result)
         if route.writes:
-            tagged = (("etag", f'"v{version}"'),) if version is not None else ()
-            return Answer(route.status, body, JSON, tagged)
+            tag = f'"v{version}"' if version is not None else etag_of(body, None) if route.versioned else None
+            return Answer(route.status, body, JSON, (("etag", tag),) if tag is not None else ())
         etag = etag_of(body, version)
         if is_known(call.request.headers.get("if-none-match"), etag):
             return Answer(304, headers=(("etag", etag),))

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import Final
+
+import msgspec
+
+from interactions.escaping import as_text
+
+encode: Final = msgspec.json.Encoder(enc_hook=as_text).encode
+"""The body of an answer."""
 
 
 def etag_of(body: bytes, version: int | None) -> str:

@@ -27,7 +27,19 @@ async def test_what_is_logged_counts_once_by_the_value_that_the_role_has_for_its
     client = await Client.of(court.world, organizer, "write")
     moderator = await Client.of(court.world, court.mia, "write")
     config = f"/quota/config/{court.world.guild.id}/{court.raid.role.id}"
-    await moderator.writes("PUT", config, {"required": 5, "run_points": 1})
+    await moderator.writes("PUT", config, {"required": 4, "run_points": 1}, If_None_Match="*")
+    tag = (await moderator.call("GET", config)).headers["etag"]
+    changed = {"required": 5, "run_points": 1}
+    unseen = [
+        (await moderator.call("PUT", config, json=changed, headers=headers)).status_code
+        for headers in (
+            {},
+            {"If-None-Match": "*"},
+            {"If-Match": '"v1"'},
+            {"If-Match": tag},
+            {"If-Match": tag},
+        )
+    ]
     quota = await moderator.writes("PUT", f"{config}/dungeon/lost_halls", {"points": 2})
     body = {"dungeon": "lost_halls", "amount": 3}
 
@@ -36,7 +48,8 @@ async def test_what_is_logged_counts_once_by_the_value_that_the_role_has_for_its
     too_many = await client.call("POST", "/quota/log-run", json={"dungeon": "lost_halls", "amount": -4})
     for_others = await client.call("POST", "/quota/log-run", json={**body, "user_id": str(court.sue.id)})
 
-    assert quota["dungeons"] == {"lost_halls": 2}
+    assert unseen == [428, 412, 412, 200, 412]
+    assert (quota["required"], quota["dungeons"]) == (5, {"lost_halls": 2})
     assert [line["points"] for line in logged["quotas"]] == [6]
     assert logged["tallies"][0]["by_hand"] == 3
     assert (too_many.status_code, for_others.status_code) == (409, 403)
@@ -52,7 +65,9 @@ async def test_a_leaderboard_is_read_in_pages_and_a_period_ends_when_a_moderator
     await world.settle()
     officer, moderator = [await Client.of(world, who, "write") for who in (court.otto, court.mia)]
     path = f"{world.guild.id}/{role.id}"
-    await moderator.writes("PUT", f"/quota/config/{path}", {"required": 5, "repeat": "weekly"})
+    await moderator.writes(
+        "PUT", f"/quota/config/{path}", {"required": 5, "repeat": "weekly"}, If_None_Match="*"
+    )
     for member, amount in zip(others, (7, 3, 3), strict=True):
         body = {"user_id": str(member.id), "amount": amount, "reason": "Helped"}
         await officer.writes("POST", "/quota/adjust-quota-points", body)

@@ -41,7 +41,14 @@ async def test_each_role_and_scope_opens_what_the_declaration_says_and_nothing_e
     world, wrong = raid.world, []
     named = {"guild_id": world.guild.id, "metric": "xp", "run_id": 0, "headcount_id": 0, "key": "nothing"}
     named |= {"webhook_id": 0, "delivery_id": 0, "user_id": 1, "role_id": 1, "dungeon_key": "nothing"}
-    named |= {"punishment": "abcdef", "note_id": 0, "quest_id": 0, "bounty_id": 0, "team_id": 0}
+    named |= {
+        "punishment": "abcdef",
+        "note_id": 0,
+        "quest_id": 0,
+        "bounty_id": 0,
+        "team_id": 0,
+        "challenge_id": 0,
+    }
     holders: dict[str, Someone] = {"outsider": world.member("Outsider")}
     for name in ("administrator", "moderator", "officer", "organizer", "suspended"):
         role = next(role for role in world.guild.roles.values() if role.name == name)
@@ -146,6 +153,7 @@ async def test_what_belongs_to_another_server_does_not_exist(raid: Raid, world: 
             "quest_id": 1,
             "bounty_id": 1,
             "team_id": 1,
+            "challenge_id": 1,
         },
     )
     before = await world.ledger("SELECT * FROM run ORDER BY run_id")

@@ -12,6 +12,7 @@ from handlers.platform.metrics.criteria import Condition
 from handlers.practice.challenges.rules import LONGEST, STREAK, reached
 from tests.practice.test_graduation import passes
 from tests.support.answers import text_of
+from tests.support.api import Client
 
 THREE = json.dumps({"metric": "check_ins", "at_least": 3})
 
@@ -69,6 +70,13 @@ async def test_a_story_from_its_start_to_its_end(arena, world):
     board = await arena.ben.runs("challenge leaderboard", challenge=await number(world))
     assert f"1. {arena.ana.mention} · finished" in board.text
     assert f"2. {arena.ben.mention} · 0 %" in board.text
+    read = await (await Client.of(world, arena.ben, "read")).reads(
+        f"/challenges/{await number(world)}/standings"
+    )
+    assert [(one["user_id"], one["place"], one["progress"]) for one in read["items"]] == [
+        (str(arena.ana.id), 1, 1.0),
+        (str(arena.ben.id), 2, 0.0),
+    ]
     changed = await world.owner.runs("challenge edit", challenge=await number(world), name="Other")
     assert "Somebody has finished **Three times** already" in changed.text
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from db.practice import pages
-from db.practice.challenges import count_challengers
+from db.practice.challenges import count_challengers, find_challenge
 from db.practice.teachings import count_seats
 from handlers.api.context import ApiContext
 from handlers.api.fields import Cursor, Id, Page, Scope, Size, page, read_cursor, text_id, view_of
@@ -17,6 +17,7 @@ from handlers.api.routes import Api
 from handlers.platform.profiles.actions import ClosedProfile
 from handlers.platform.roles.rules import Role
 from handlers.practice.cached import TECHNIQUES
+from handlers.practice.challenges.rules import NoSuchChallenge
 from handlers.practice.members import Member, members_of
 from handlers.practice.streak.actions import NeverPractised, StreakIsPrivate, find_member, open_member
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from db.practice.teachings import TeachingRow
 
 api = Api("practice", "Practice")
-answers(404, NeverPractised)
+answers(404, NeverPractised, NoSuchChallenge)
 answers(403, StreakIsPrivate, ClosedProfile)
 
 
@@ -100,6 +101,15 @@ class Challenge(msgspec.Struct, frozen=True):
     finished: int
 
 
+class Placed(msgspec.Struct, frozen=True):
+    """How far a member is. `place`: 1 for who finished first; `progress`: from 0 to 1."""
+
+    user_id: Id
+    place: int
+    progress: float
+    finished_at: datetime | None
+
+
 @api.get("/practice/sessions", requires=Role.EVERYONE, scope=Scope.READ)
 async def list_practice_sessions(
     ctx: ApiContext, member: Id | None = None, cursor: Cursor | None = None, limit: Size = 50
@@ -163,6 +173,21 @@ async def list_practice_challenges(
         return view_of(Challenge, row, joined=joined, finished=finished)
 
     return page(found, limit, lambda row: row.challenge_id, view)
+
+
+@api.get("/challenges/{challenge_id}/standings", requires=Role.EVERYONE, scope=Scope.READ)
+async def list_challenge_standings(
+    ctx: ApiContext, challenge_id: int, cursor: Cursor | None = None, limit: Size = 50
+) -> Page[Placed]:
+    """How far those are who joined, by member id; who keeps their practice private is left out."""
+    if await find_challenge(ctx.db, ctx.guild_id, challenge_id) is None:
+        raise NoSuchChallenge
+    found = await pages.list_placed_page(
+        ctx.db, challenge_id, ctx.actor.id, after=read_cursor(cursor), limit=limit + 1
+    )
+    return page(
+        found, limit, lambda row: row.user_id, lambda row: view_of(Placed, row, user_id=str(row.user_id))
+    )
 
 
 def _session(row: SessionRow, *, own: bool) -> PracticeSession:

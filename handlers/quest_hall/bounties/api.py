@@ -13,7 +13,7 @@ from handlers.api.fields import Cursor, Id, Page, Scope, Size, page, read_cursor
 from handlers.api.problems import answers
 from handlers.api.routes import Api
 from handlers.platform.roles.rules import Role
-from handlers.quest_hall.bounties.finding import find_by_id
+from handlers.quest_hall.bounties.finding import find_by_id, may_decide
 from handlers.quest_hall.bounties.refusals import NoSuchBounty
 
 if TYPE_CHECKING:
@@ -46,6 +46,18 @@ class Bounty(msgspec.Struct, frozen=True):
     closes_at: datetime
 
 
+class BountyClaim(msgspec.Struct, frozen=True):
+    """Somebody at a bounty; `approved` is who won it."""
+
+    claim_id: int
+    user_id: Id
+    state: str
+    claimed_at: datetime
+    due_at: datetime
+    submitted_at: datetime | None
+    ended_at: datetime | None
+
+
 @api.get("/bounties", requires=Role.EVERYONE, scope=Scope.READ)
 async def list_bounties(ctx: ApiContext, cursor: Cursor | None = None, limit: Size = 50) -> Page[Bounty]:
     """Bounties that are open, the newest first."""
@@ -57,6 +69,28 @@ async def list_bounties(ctx: ApiContext, cursor: Cursor | None = None, limit: Si
 async def read_bounty(ctx: ApiContext, bounty_id: int) -> Bounty:
     """One bounty; drafts exist for their poster alone."""
     return _bounty(await find_by_id(ctx, bounty_id))
+
+
+@api.get("/bounties/{bounty_id}/claims", requires=Role.EVERYONE, scope=Scope.READ)
+async def list_bounty_claims(
+    ctx: ApiContext, bounty_id: int, cursor: Cursor | None = None, limit: Size = 50
+) -> Page[BountyClaim]:
+    """Who won a bounty, and one's own claim; its poster and the staff see every claim."""
+    bounty = await find_by_id(ctx, bounty_id)
+    found = await pages.list_bounty_claim_page(
+        ctx.db,
+        bounty_id,
+        ctx.actor.id,
+        everybody=await may_decide(ctx, bounty),
+        after=read_cursor(cursor),
+        limit=limit + 1,
+    )
+    return page(
+        found,
+        limit,
+        lambda row: row.claim_id,
+        lambda row: view_of(BountyClaim, row, user_id=str(row.user_id)),
+    )
 
 
 def _bounty(row: BountyRow) -> Bounty:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -14,6 +14,7 @@ from handlers.api.routes import Api
 from handlers.platform.roles.rules import Role
 
 if TYPE_CHECKING:
+    from db.quest_hall.mentor_pairs import PairRow
     from db.quest_hall.mentors import MentorRow
 
 api = Api("quest_hall", "Quest hall")
@@ -32,11 +33,43 @@ class Mentor(msgspec.Struct, frozen=True):
     signed_up_at: datetime
 
 
+class MentorPair(msgspec.Struct, frozen=True):
+    """A mentor and their student. `contact_at`: the mentor's last deed for them; `progress_at`: theirs."""
+
+    pair_id: int
+    mentor_id: Id
+    student_id: Id
+    state: str
+    began_at: datetime
+    ended_at: datetime | None
+    contact_at: datetime
+    progress_at: datetime
+    done_steps: int
+
+
 @api.get("/mentors", requires=Role.EVERYONE, scope=Scope.READ)
 async def list_mentors(ctx: ApiContext, cursor: Cursor | None = None, limit: Size = 50) -> Page[Mentor]:
     """Mentors by member id; closed profiles are left out."""
     found = await pages.list_mentor_page(ctx.db, ctx.guild_id, after=read_cursor(cursor), limit=limit + 1)
     return page(found, limit, lambda row: row.user_id, _mentor)
+
+
+@api.get("/mentors/pairs", requires=Role.MODERATOR, scope=Scope.READ)
+async def list_mentor_pairs(
+    ctx: ApiContext,
+    state: Literal["active", "graduated", "ended"] | None = None,
+    cursor: Cursor | None = None,
+    limit: Size = 50,
+) -> Page[MentorPair]:
+    """Pairs of mentor and student, the newest first; what they write each other stays with them."""
+    found = await pages.list_pair_page(
+        ctx.db, ctx.guild_id, state=state, before=read_cursor(cursor), limit=limit + 1
+    )
+    return page(found, limit, lambda row: row.pair_id, _pair)
+
+
+def _pair(row: PairRow) -> MentorPair:
+    return view_of(MentorPair, row, mentor_id=str(row.mentor_id), student_id=str(row.student_id))
 
 
 def _mentor(row: MentorRow) -> Mentor:

@@ -59,6 +59,23 @@ class Team(msgspec.Struct, frozen=True):
     members: list[TeamMember]
 
 
+class TeamQuest(msgspec.Struct, frozen=True):
+    """A team's turn at a quest. `paid_points`, `paid_xp`: what all of them got together."""
+
+    claim_id: int
+    quest_id: int
+    turn: int
+    state: str
+    taken_at: datetime
+    gather_until: datetime
+    started_at: datetime | None
+    due_at: datetime | None
+    submitted_at: datetime | None
+    ended_at: datetime | None
+    paid_points: int | None
+    paid_xp: int | None
+
+
 @api.get("/teams", requires=Role.EVERYONE, scope=Scope.READ)
 async def list_all_teams(
     ctx: ApiContext, cursor: Cursor | None = None, limit: Size = 50
@@ -75,6 +92,18 @@ async def read_team(ctx: ApiContext, team_id: int) -> Team:
     members = await list_team_members(ctx.db, row.team_id)
     seen = [TeamMember(str(member.user_id), member.joined_at) for member in members]
     return view_of(Team, row, leader_id=str(row.leader_id), members=seen)
+
+
+@api.get("/teams/{team_id}/quests", requires=Role.EVERYONE, scope=Scope.READ)
+async def list_team_quests(
+    ctx: ApiContext, team_id: int, cursor: Cursor | None = None, limit: Size = 50
+) -> Page[TeamQuest]:
+    """Quests that a team has taken, the newest first."""
+    team = await find_any(ctx, str(team_id))
+    found = await pages.list_team_claim_page(
+        ctx.db, team.team_id, before=read_cursor(cursor), limit=limit + 1
+    )
+    return page(found, limit, lambda row: row.claim_id, lambda row: view_of(TeamQuest, row))
 
 
 def _summary(row: ListedTeam) -> TeamSummary:

@@ -88,12 +88,14 @@ async def read_quota(ctx: ApiContext, guild_id: int, role_id: int) -> QuotaView:
     return _view(await changes.find(ctx, role_id))
 
 
-@api.put("/quota/config/{guild_id}/{role_id}", requires=Role.MODERATOR, scope=Scope.WRITE)
+@api.put("/quota/config/{guild_id}/{role_id}", requires=Role.MODERATOR, scope=Scope.WRITE, versioned=True)
 async def write_quota(ctx: ApiContext, guild_id: int, role_id: int, body: QuotaForm) -> QuotaView:
-    """Sets the quota of a role, which has one from then on."""
+    """Sets the quota of a role, which has one from then on; nobody overwrites what they have not seen."""
     changes.refuse_everyone(ctx, role_id)
     if role_id not in {role.role_id for role in await list_roles(ctx.db, guild_id)}:
         raise NotThere
+    before = await rows.lock_quota(ctx.db, guild_id, role_id)
+    ctx.saw(None if before is None else _view(before))
     await changes.set_basics(
         ctx,
         role_id,

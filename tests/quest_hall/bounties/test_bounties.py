@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from tests.support.answers import text_of
+from tests.support.api import Client
 
 
 async def test_a_bounty_is_posted_claimed_proven_and_paid_from_what_was_held(bounties):
@@ -25,9 +26,14 @@ async def test_a_bounty_is_posted_claimed_proven_and_paid_from_what_was_held(bou
     claim_id = await bounties.world.value("SELECT claim_id FROM bounty_claim")
     proof = await bounties.ada.picks(seen, str(claim_id))
     assert "Here is \\*its\\* tail." in proof.text
+    path = f"/bounties/{bounty_id}/claims"
+    clients = [await Client.of(bounties.world, who, "read") for who in (bounties.ada, bounties.cleo)]
+    assert [len((await client.reads(path))["items"]) for client in clients] == [1, 0]
     approved = await bounties.ada.presses(proof, "Approve")
     await bounties.passes()
 
+    [won] = (await clients[1].reads(path))["items"]
+    assert (won["user_id"], won["state"]) == (str(bounties.ben.id), "approved")
     assert f"Approved: {bounties.ben.mention} has been paid." in approved.text
     assert await bounties.points(bounties.ben) == 1_100
     assert (await bounties.held(bounty_id), await bounties.state(bounty_id)) == (0, "done")

@@ -4,6 +4,7 @@ import asyncio
 
 from handlers.quest_hall.points import POINTS
 from tests.quest_hall.mentors.test_mentoring import pair_up, signs_up
+from tests.support.api import Client
 
 
 async def write_quest(hall, title="Say hello", **options):
@@ -100,6 +101,10 @@ async def test_graduation_asks_for_every_step_and_rewards_both_once(hall):
     points = [await POINTS.total(world.job.pool, world.guild.id, who.id) for who in (hall.ada, hall.mira)]
     assert points == [100, 50]
     assert "You have graduated with" in await hall.told(hall.ada)
+    moderator = await Client.of(hall.world, hall.world.owner, "read")
+    [pair] = (await moderator.reads("/mentors/pairs", state="graduated"))["items"]
+    assert (pair["mentor_id"], pair["student_id"]) == (str(hall.mira.id), str(hall.ada.id))
+    assert (await moderator.reads("/mentors/pairs", state="active"))["items"] == []
     assert "Mira" in board.text
 
 

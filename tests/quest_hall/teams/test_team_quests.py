@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from db.quest_hall.team_quests import TeamTerms
 from handlers.quest_hall.team_quests.rules import split
 from tests.support.answers import text_of
+from tests.support.api import Client
 
 
 async def offers(camp, title="Great hunt", **terms):
@@ -76,6 +77,11 @@ async def test_a_team_takes_starts_proves_and_is_paid_once_each(camp):
     board = await camp.dan.runs("leaderboard", metric="teams")
     assert "Wolves" in board.text
     assert "125" in board.text
+    team_id = await camp.world.value("SELECT team_id FROM team")
+    [read] = (await (await Client.of(camp.world, camp.dan, "read")).reads(f"/teams/{team_id}/quests"))[
+        "items"
+    ]
+    assert (read["state"], read["quest_id"], read["paid_points"]) == ("approved", int(quest), 125)
     again = await camp.ada.runs("team quest take", quest=quest)
     assert "Your team has done this quest" in again.text
 
