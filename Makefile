@@ -6,6 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
+EXTRAS := --extra s3 --extra sentry --extra tracing
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
@@ -43,7 +44,9 @@ lock: $(VENV)/.installed-dev ## Pin all dependencies anew, with hashes (needs uv
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 		--python-version 3.11 --extra local pyproject.toml --output-file requirements.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-		--python-version 3.11 --extra local --extra dev pyproject.toml --output-file requirements-dev.txt
+		--python-version 3.11 --extra local $(EXTRAS) pyproject.toml --output-file requirements-extras.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--python-version 3.11 --extra local $(EXTRAS) --extra dev pyproject.toml --output-file requirements-dev.txt
 
 clean: ## Remove the virtual environment and caches; data in .guildhall stays
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -17,6 +17,7 @@ DISCORD_API = "https://discord.com/api/v10"
 REALMEYE = "https://www.realmeye.com"
 SECRET = frozenset(
     {
+        "aws_secret_access_key",
         "discord_bot_token",
         "discord_client_secret",
         "database_url",
@@ -85,6 +86,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
     """A Discord webhook that is told of errors."""
     backup_dir: Path | None = None
     """Where the worker writes a backup a day; None for nowhere."""
+    backup_s3: str | None = None
+    """A bucket and the beginning of all names in it, such as s3://bucket/guildhall, instead of a folder."""
+    aws_endpoint_url: str | None = None
+    """Where the S3-compatible store is; None for Amazon's own."""
+    aws_region: str = "us-east-1"
+    aws_access_key_id: str | None = None
+    aws_secret_access_key: str | None = None
     backup_keep: tuple[int, int, int] = (7, 4, 6)
     """Of how many days, weeks and months the newest backup is kept."""
     clock_file: Path | None = None
@@ -122,6 +130,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
             self.redis_url,
             self.error_webhook_url,
             self.metrics_token,
+            self.aws_secret_access_key,
         )
 
     @property
@@ -274,6 +283,11 @@ def _read(reader: _Reader) -> Settings:
         log_file=take("LOG_FILE", Path, None),
         error_webhook_url=take("ERROR_WEBHOOK_URL", _url("http", "https"), None),
         backup_dir=take("BACKUP_DIR", Path, None),
+        backup_s3=take("BACKUP_S3", _url("s3"), None),
+        aws_endpoint_url=take("AWS_ENDPOINT_URL", _url("http", "https"), None),
+        aws_region=take("AWS_REGION", _token, "us-east-1"),
+        aws_access_key_id=take("AWS_ACCESS_KEY_ID", _token, None),
+        aws_secret_access_key=take("AWS_SECRET_ACCESS_KEY", _token, None),
         backup_keep=take("BACKUP_KEEP", _three_counts, (7, 4, 6)),
         clock_file=take("GUILDHALL_CLOCK_FILE", Path, None),
         member_events=take("GUILDHALL_MEMBER_EVENTS", _boolean, True),
@@ -295,7 +309,9 @@ def _modules_off(reader: _Reader) -> Iterable[str]:
 
 
 def _check_completeness(reader: _Reader, needed: tuple[str, ...]) -> None:
-    """What must be there, and that Discord's three settings are set together or not at all."""
+    """What must be there, what goes together and what does not."""
+    if {"BACKUP_DIR", "BACKUP_S3"} <= set(reader.values):
+        reader.problems.append("BACKUP_DIR and BACKUP_S3 are both set: backups are kept in one place")
     needed_names = set(needed)
     if any(name in reader.values for name in DISCORD) and not needed:
         needed_names |= set(DISCORD)
@@ -326,7 +342,7 @@ def _encryption_keys(text: str) -> tuple[bytes, ...]:
 
 def _token(text: str) -> str:
     if not text.isascii() or any(character.isspace() for character in text):
-        raise ValueError("must be the bot's token alone, without 'Bot ' and without spaces")
+        raise ValueError("must be the value alone, without spaces (a bot's token without 'Bot ')")
     return text
 
 

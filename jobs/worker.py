@@ -20,6 +20,7 @@ from typing import Any
 import jobs.products  # noqa: F401 (declares what runs)
 from db.clock import Clock, SystemClock
 from db.pool import create_pool
+from deploy.backup_store import backup_store
 from deploy.logs import log_as
 from deploy.metrics import Sample, publish_forever
 from deploy.settings import Settings, settings_or_exit
@@ -217,9 +218,10 @@ async def close_tools(job: Job) -> None:
 
 
 def _backups(settings: Settings) -> tuple[Loop, ...]:
-    if settings.backup_dir is None:
+    store = backup_store(settings)
+    if store is None:
         return ()
-    plan = Plan(settings.database_url or "", settings.backup_dir, Keep(*settings.backup_keep))
+    plan = Plan(settings.database_url or "", store, Keep(*settings.backup_keep))
     return (Loop("backups", partial(back_up_forever, plan)),)
 
 

@@ -42,8 +42,14 @@ async def mark_proven(db: Connection, name: str, *, proven_at: datetime, problem
 
 
 async def delete_backups(db: Connection, names: Collection[str]) -> None:
-    """They have been removed from the folder."""
-    await db.execute("DELETE FROM backup WHERE name = ANY($1::text[])", list(names))
+    """They have been removed from the store; the row of the last proof stays: it tells when that was."""
+    await db.execute(
+        """
+        DELETE FROM backup WHERE name = ANY($1::text[]) AND name IS DISTINCT FROM (
+            SELECT name FROM backup WHERE proven_at IS NOT NULL ORDER BY proven_at DESC LIMIT 1)
+        """,
+        list(names),
+    )
 
 
 async def find_last_backup(db: Connection) -> BackupRow | None:

@@ -9,7 +9,6 @@ import asyncio
 import logging
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -17,6 +16,7 @@ import msgspec
 from db.operations.backups import find_last_backup
 from jobs.operations.backups import list_backups, make_backup, prove_backup, rotate
 from jobs.operations.rotation import Keep
+from jobs.operations.stores import Store
 from jobs.run import Job, Task
 from jobs.standing import run_due
 
@@ -27,8 +27,8 @@ PROOF: Final = "operations.backup_proof"
 DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(days=7)
 LIMIT_S: Final = 2.5 * 3600
-AGAIN_AFTER: Final = timedelta(hours=1)
-"""A backup that failed is tried again then."""
+AGAIN_AFTER: Final = timedelta(minutes=15)
+"""What failed is tried again then: a store that was away is back, one that was full has room."""
 LOOK_EVERY_S: Final = 60.0
 
 
@@ -36,7 +36,7 @@ class Plan(msgspec.Struct, frozen=True):
     """Where backups are written, and how many are kept."""
 
     database_url: str
-    folder: Path
+    store: Store
     keep: Keep
 
 
@@ -56,17 +56,17 @@ async def back_up_if_due(plan: Plan, job: Job) -> None:
 
 
 async def _back_up(plan: Plan, job: Job) -> int:
-    name = await make_backup(plan.database_url, plan.folder, job.clock.now())
-    gone = await rotate(plan.database_url, plan.folder, plan.keep)
+    name = await make_backup(plan.database_url, plan.store, job.clock.now())
+    gone = await rotate(plan.database_url, plan.store, plan.keep)
     log.info("the backup %s is written, %s older ones are removed", name, len(gone))
     return 1
 
 
 async def _prove(plan: Plan, job: Job) -> int:
     last = await find_last_backup(job.pool)
-    if last is None or last.name not in list_backups(plan.folder):
-        raise FileNotFoundError(f"there is no backup in {plan.folder} to prove")
-    problem = await prove_backup(plan.database_url, plan.folder, last.name, job.clock.now())
+    if last is None or last.name not in await list_backups(plan.store):
+        raise FileNotFoundError(f"there is no backup in {plan.store} to prove")
+    problem = await prove_backup(plan.database_url, plan.store, last.name, job.clock.now())
     if problem is not None:
         raise ValueError(f"{last.name} does not hold what it should: {problem}")
     log.info("the backup %s is proven: all rows and ledgers came back", last.name)

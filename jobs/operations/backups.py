@@ -1,4 +1,4 @@
-"""Backups of the whole database in a folder: made, restored, proven, rotated.
+"""Backups of the whole database in a store (stores.py): made, restored, proven, rotated.
 
 A backup is two files: the dump, and beside it a manifest that is written last and says what must come out of
 it. A dump without its manifest was never finished.
@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +21,10 @@ from db import databases, dumps, migrate
 from db.databases import Contents
 from db.operations import backups
 from jobs.operations.rotation import Keep, to_remove
+from jobs.operations.stores import UNFINISHED, Store
 
+BEGINNING: Final = "guildhall-"
+DUMP: Final = ".dump"
 MANIFEST: Final = ".json"
 CHUNK: Final = 1 << 20
 CONNECTS_WITHIN_S: Final = 10.0
@@ -44,18 +46,22 @@ class BackupRefused(Exception):
     """The backup cannot be restored here; the message says why and what to do."""
 
 
-async def make_backup(url: str, folder: Path, now: datetime) -> str:
-    """Writes a backup and its row; returns its name. Raises DumpFailed, OSError."""
+async def make_backup(url: str, store: Store, now: datetime) -> str:
+    """Writes a backup and its row; returns its name. Raises DumpFailed, StoreFailed."""
     began = time.monotonic()
-    await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
-    name = f"guildhall-{now:%Y%m%dT%H%M%S%f}.dump"
-    unfinished = folder / f"{name}.part"
-    try:
-        async with _connected(url) as db:
-            manifest = await _dump(db, url, unfinished, now)
-        await asyncio.to_thread(_finish, unfinished, folder / name, manifest)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    name = f"{BEGINNING}{now:%Y%m%dT%H%M%S%f}{DUMP}"
+    with store.desk() as folder:
+        unfinished = folder / f"{name}{UNFINISHED}"
+        described = _manifest_of(unfinished)
+        try:
+            async with _connected(url) as db:
+                manifest = await _dump(db, url, unfinished, now)
+            await store.put(unfinished)
+            await asyncio.to_thread(described.write_bytes, msgspec.json.encode(manifest))
+            await store.put(described)
+        finally:
+            unfinished.unlink(missing_ok=True)
+            described.unlink(missing_ok=True)
     async with _connected(url) as db:
         took_s = time.monotonic() - began
         await backups.add_backup(db, name, made_at=now, size_bytes=manifest.bytes, took_s=took_s)
@@ -72,17 +78,6 @@ async def _dump(db: Any, url: str, file: Path, now: datetime) -> Manifest:
         schema = await databases.get_schema(db)
     size_bytes, digest = await asyncio.to_thread(_measure, file)
     return Manifest(now, server, schema, contents, size_bytes, digest)
-
-
-def _finish(unfinished: Path, file: Path, manifest: Manifest) -> None:
-    """On the disk, under its name, and only then vouched for."""
-    _sync(unfinished)
-    unfinished.replace(file)
-    described = _manifest_of(file)
-    beginning = described.with_name(f"{described.name}.part")
-    beginning.write_bytes(msgspec.json.encode(manifest))
-    _sync(beginning)
-    beginning.replace(described)
 
 
 def read_manifest(file: Path) -> Manifest:
@@ -139,17 +134,24 @@ def differences(written: Contents, restored: Contents) -> list[str]:
     return found[:SHOWN_AT_MOST]
 
 
-async def prove_backup(url: str, folder: Path, name: str, now: datetime) -> str | None:
+async def prove_backup(url: str, store: Store, name: str, now: datetime) -> str | None:
     """Restores it into an empty database beside ours and compares; returns what is wrong, and keeps it."""
     problem: str | None = None
     try:
-        async with _proof_database(url) as beside:
-            await restore_backup(beside, folder / name)
+        async with borrow(store, name) as file, _proof_database(url) as beside:
+            await restore_backup(beside, file)
     except (BackupRefused, dumps.DumpFailed) as found:
         problem = str(found)
     async with _connected(url) as db:
         await backups.mark_proven(db, name, proven_at=now, problem=problem)
     return problem
+
+
+@asynccontextmanager
+async def borrow(store: Store, name: str) -> AsyncIterator[Path]:
+    """The dump on this machine with its manifest beside it. Raises StoreFailed."""
+    async with store.borrow(name, f"{name}{MANIFEST}") as folder:
+        yield folder / name
 
 
 @asynccontextmanager
@@ -163,25 +165,32 @@ async def _proof_database(url: str) -> AsyncIterator[str]:
             await databases.drop_proof_database(db, beside)
 
 
-def list_backups(folder: Path) -> dict[str, datetime]:
-    """The whole ones in the folder, name to when they were made."""
-    found = {}
-    for described in folder.glob(f"*.dump{MANIFEST}"):
-        file = described.with_suffix("")
-        if file.exists():
-            found[file.name] = msgspec.json.decode(described.read_bytes(), type=Manifest).made_at
-    return found
+async def list_backups(store: Store) -> dict[str, Manifest]:
+    """The whole ones in the store, by name. Raises StoreFailed."""
+    there = await store.list()
+    whole = [name for name in there if name.endswith(DUMP) and f"{name}{MANIFEST}" in there]
+    read = await asyncio.gather(*(store.read(f"{name}{MANIFEST}") for name in whole))
+    return {name: msgspec.json.decode(raw, type=Manifest) for name, raw in zip(whole, read, strict=True)}
 
 
-async def rotate(url: str, folder: Path, keep: Keep) -> list[str]:
-    """Removes what need not be kept any longer; returns the names."""
-    gone = to_remove(list_backups(folder), keep)
-    for name in gone:
-        _manifest_of(folder / name).unlink(missing_ok=True)
-        (folder / name).unlink(missing_ok=True)
+async def rotate(url: str, store: Store, keep: Keep) -> list[str]:
+    """Removes what need not be kept any longer; returns the names.
+
+    With it goes what was begun before the newest whole one and never finished.
+    """
+    whole = await list_backups(store)
+    gone = to_remove({name: manifest.made_at for name, manifest in whole.items()}, keep)
+    left = [name for name in await store.list() if _is_left_over(name, whole)]
+    await store.delete([*(f"{name}{MANIFEST}" for name in gone), *gone, *left])
     async with _connected(url) as db:
         await backups.delete_backups(db, gone)
     return gone
+
+
+def _is_left_over(name: str, whole: Collection[str]) -> bool:
+    """Names tell when they were begun: they are in order of time."""
+    backup = name.partition(DUMP)[0] + DUMP
+    return name.startswith(BEGINNING) and backup not in whole and backup < max(whole, default="")
 
 
 @asynccontextmanager
@@ -199,6 +208,8 @@ async def _connected(url: str) -> AsyncIterator[Any]:
 
 
 def _manifest_of(file: Path) -> Path:
+    if file.suffix == UNFINISHED:
+        return file.with_name(f"{file.stem}{MANIFEST}{UNFINISHED}")
     return file.with_name(f"{file.name}{MANIFEST}")
 
 
@@ -209,8 +220,3 @@ def _measure(file: Path) -> tuple[int, str]:
         while chunk := opened.read(CHUNK):
             digest.update(chunk)
     return file.stat().st_size, digest.hexdigest()
-
-
-def _sync(file: Path) -> None:
-    with file.open("rb") as opened:
-        os.fsync(opened.fileno())

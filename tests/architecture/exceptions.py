@@ -77,6 +77,7 @@ OTHER_WORDS = {
     "jobs/operations/backing_up": "backups: making and proving one",
     "jobs/operations/backups": "backing up is a verb of `guildhall` and a task, without a door in Discord",
     "jobs/operations/rotation": "backups: which of them are kept",
+    "jobs/operations/stores": "backups: where they are kept",
     "jobs/platform/effects": _A_MACHINE,
     "jobs/platform/upkeep": _A_MACHINE,
     "jobs/practice/sessions": _A_PART,

@@ -26,6 +26,12 @@ def problems_of(needed_by: str, environment: dict[str, str]) -> list[str]:
     return caught.value.problems
 
 
+def test_backups_are_kept_in_one_place() -> None:
+    (problem,) = problems_of("run", {"BACKUP_DIR": "/backups", "BACKUP_S3": "s3://bucket/hall"})
+
+    assert "are both set" in problem
+
+
 def test_nothing_is_needed_to_run_locally() -> None:
     settings = load_settings("run", {}, NO_FILE)
 

@@ -37,7 +37,7 @@ class Machine:
         self.services = Services()
         self._home = home
         self._processes: dict[str, asyncio.subprocess.Process] = {}
-        self._port = _free_port()
+        self._port = free_port()
 
     async def open(self) -> Machine:
         """Starts everything and registers commands and endpoint."""
@@ -164,7 +164,8 @@ class Machine:
             await asyncio.sleep(0.02)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])

@@ -15,6 +15,7 @@ Guildhall itself is under the [MIT licence](LICENSE). These packages are install
 |---|---|"""
 CLASSIFIER = "License :: OSI Approved :: "
 LONGEST = 60
+EXTRAS = frozenset({"local", "s3", "sentry", "tracing"})
 
 
 def licences(arguments: argparse.Namespace) -> int:
@@ -28,7 +29,7 @@ def licences(arguments: argparse.Namespace) -> int:
 def of_everything(root: str = "guildhall") -> list[Distribution]:
     """All packages that are needed, directly or not; those for tests and other systems are left out."""
     found: dict[str, Distribution] = {}
-    waiting = [(root, frozenset({"local"}))]
+    waiting = [(root, EXTRAS)]
     while waiting:
         name, extras = waiting.pop()
         for needed in _needed(name, extras):
