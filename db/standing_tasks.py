@@ -106,6 +106,7 @@ async def mark_failed(db: Connection, run: TaskRun, *, holder: str, error: str, 
     """It failed, and is tried again when it is due."""
     await db.execute(
         """
+        WITH noted AS (INSERT INTO standing_task_failure (name, failed_at, error) VALUES ($1, $5, $4))
         UPDATE standing_task SET due_at = $2, lease_until = NULL, holder = NULL, took_s = $3,
             runs = runs + 1, failures = failures + 1, failed_at = $5, error = $4
         WHERE name = $1 AND holder = $6
@@ -117,6 +118,21 @@ async def mark_failed(db: Connection, run: TaskRun, *, holder: str, error: str, 
         now,
         holder,
     )
+
+
+async def count_failures(db: Connection, since: datetime) -> dict[str, int]:
+    """How often each task has failed since then; those that have not are left out."""
+    rows = await db.fetch(
+        "SELECT name, count(*) AS failures FROM standing_task_failure WHERE failed_at >= $1 GROUP BY name",
+        since,
+    )
+    return {row["name"]: row["failures"] for row in rows}
+
+
+async def delete_old_failures(db: Connection, before: datetime) -> int:
+    """Forgets failures from before; how many."""
+    rows = await db.fetch("DELETE FROM standing_task_failure WHERE failed_at < $1 RETURNING 1", before)
+    return len(rows)
 
 
 async def list_tasks(db: Connection) -> list[StandingTask]:

@@ -11,9 +11,11 @@ import asyncio
 import logging
 import os
 import resource
+import shutil
 import socket
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,8 @@ FAMILIES: Mapping[str, tuple[str, str]] = {
     "guildhall_cache_events_total": ("counter", "What caches hit, missed and dropped."),
     "guildhall_pool_connections": ("gauge", "Connections to PostgreSQL by state."),
     "guildhall_process_cpu_seconds_total": ("counter", "Processor time."),
+    "guildhall_process_cpu_share": ("gauge", "Processor time of the last seconds: 1 is a whole core."),
+    "guildhall_disk_bytes": ("gauge", "The disk that holds a folder of ours, by state: total and free."),
     "guildhall_process_resident_bytes": ("gauge", "Memory."),
     "guildhall_process_open_files": ("gauge", "Open files and sockets."),
     "guildhall_process_start_seconds": ("gauge", "When the process began, in seconds since 1970."),
@@ -86,6 +90,29 @@ def process_samples() -> list[Sample]:
     return samples
 
 
+class CpuShare:
+    """How busy this process was since the last time it was asked."""
+
+    def __init__(self) -> None:
+        self._at, self._used = time.monotonic(), time.process_time()
+
+    def sample(self) -> Sample:
+        """1 is a whole core."""
+        at, used = time.monotonic(), time.process_time()
+        share = (used - self._used) / max(at - self._at, 0.001)
+        self._at, self._used = at, used
+        return Sample("guildhall_process_cpu_share", {}, round(share, 4))
+
+
+def disk_samples(folders: Mapping[str, Path]) -> Iterable[Sample]:
+    """Of the disks under these folders, by what they are for; one that is away is left out."""
+    for name, folder in folders.items():
+        with suppress(OSError):
+            disk = shutil.disk_usage(folder)
+            yield Sample("guildhall_disk_bytes", {"folder": name, "state": "total"}, disk.total)
+            yield Sample("guildhall_disk_bytes", {"folder": name, "state": "free"}, disk.free)
+
+
 def own_samples(process: str, read: Read) -> list[Sample]:
     """What a process tells of itself, labelled with who it is."""
     who = {"process": process, "instance_id": f"{socket.gethostname()}:{os.getpid()}"}
@@ -95,12 +122,16 @@ def own_samples(process: str, read: Read) -> list[Sample]:
     ]
 
 
-async def publish_forever(redis: Any, process: str, read: Read) -> None:
-    """Writes them down again and again; while Redis is away, nobody reads them."""
+async def publish_forever(
+    redis: Any, process: str, read: Read, folders: Mapping[str, Path] | None = None
+) -> None:
+    """Writes them down again and again, with the disks under `folders`; without Redis, nobody reads them."""
     key = f"{KEY}{process}:{socket.gethostname()}:{os.getpid()}"
+    share = CpuShare()
     while True:
         try:
-            await redis.set(key, msgspec.json.encode(own_samples(process, read)), ex=KEPT_S)
+            samples = own_samples(process, lambda: (share.sample(), *disk_samples(folders or {}), *read()))
+            await redis.set(key, msgspec.json.encode(samples), ex=KEPT_S)
         except Exception as problem:
             log.debug("metrics could not be written down: %r", problem)
         await asyncio.sleep(EVERY_S)

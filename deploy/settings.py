@@ -134,6 +134,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
         )
 
     @property
+    def folders(self) -> dict[str, Path]:
+        """Whose disks are watched, by what they are for."""
+        named = {
+            "work": Path(),
+            "logs": self.log_file and self.log_file.absolute().parent,
+            "backups": self.backup_dir,
+        }
+        return {name: folder for name, folder in named.items() if folder is not None}
+
+    @property
     def pictures_url(self) -> str:
         """Where pictures that messages show are fetched from; empty when Discord could not reach us."""
         if self.public_url is not None:

@@ -16,7 +16,7 @@ import msgspec
 
 from deploy.metrics import Sample, own_samples, read_published, render
 from handlers.operations import machine
-from handlers.operations.machine import Recorded
+from handlers.operations.machine import Heard, Recorded
 from handlers.platform.checkup.activity_waiting import count_waiting
 from handlers.platform.checkup.relay_shards import Shard, read_shards
 from jobs.queue import KEYS
@@ -37,16 +37,16 @@ def allowed(token: str | None, authorization: str | None) -> bool:
 
 async def scrape(web: Any) -> tuple[bytes, str]:
     """All metrics there are; guildhall_up says what did not answer and is left out. `web`: an asgi.Web."""
-    recorded, heard = await asyncio.gather(_recorded(web), _heard(web))
+    recorded, told = await asyncio.gather(_recorded(web), heard(web))
     samples = [*own_samples("web", lambda: own(web)), *_of_recorded(recorded)]
-    if heard is not None:
+    if told is not None:
         mine = {sample.labels["instance_id"] for sample in samples if "instance_id" in sample.labels}
-        samples += [one for one in heard.published if one.labels["instance_id"] not in mine]
-        samples += _of_shards(heard.shards)
-        samples += [Sample("guildhall_queue_jobs", {"queue": name}, n) for name, n in heard.queues.items()]
+        samples += [one for one in told.published if one.labels["instance_id"] not in mine]
+        samples += _of_shards(told.shards)
+        samples += [Sample("guildhall_queue_jobs", {"queue": name}, n) for name, n in told.queues.items()]
         samples += await _stream(web, recorded)
     samples.append(Sample("guildhall_up", {"what": "database"}, recorded is not None))
-    samples.append(Sample("guildhall_up", {"what": "redis"}, heard is not None))
+    samples.append(Sample("guildhall_up", {"what": "redis"}, told is not None))
     return render(samples)
 
 
@@ -73,27 +73,17 @@ def pool_samples(pool: Any) -> Iterator[Sample]:
         yield Sample("guildhall_pool_connections", {"state": "used"}, pool.get_size() - idle)
 
 
-class Heard(msgspec.Struct, frozen=True):
-    """What Redis tells. `queues`: jobs that wait; `oldest_s`: for how long the first of them does."""
-
-    shards: list[Shard]
-    queues: dict[str, int]
-    oldest_job_s: float | None
-    waiting: int
-    published: list[Sample]
-
-
 async def health_facts(web: Any) -> dict[str, Any]:
     """For /health, beside what the process knows of itself; None for what does not answer."""
     recorded = await _recorded(web)
-    heard = await _heard(web)
+    told = await heard(web)
     return {
         "timestamp": web.clock.now().astimezone(UTC).isoformat(),
         "versions": {"guildhall": version("guildhall"), "python": platform.python_version()},
-        "relay": None if heard is None else [msgspec.to_builtins(shard) for shard in heard.shards],
-        "queues": heard and heard.queues,
-        "oldest_job_s": heard and heard.oldest_job_s,
-        "stream_waiting": heard and heard.waiting,
+        "relay": None if told is None else [msgspec.to_builtins(shard) for shard in told.shards],
+        "queues": told and told.queues,
+        "oldest_job_s": told and told.oldest_job_s,
+        "stream_waiting": told and told.waiting,
         "outbox": recorded and msgspec.to_builtins(_without_text(recorded)),
         "timers_late": recorded and recorded.timers_late,
         "last_backup": recorded.backup.made_at.isoformat() if recorded and recorded.backup else None,
@@ -121,7 +111,7 @@ async def _recorded(web: Any) -> Recorded | None:
         return None
 
 
-async def _heard(web: Any) -> Heard | None:
+async def heard(web: Any) -> Heard | None:
     try:
         async with asyncio.timeout(PATIENCE_S):
             redis = await web.redis()

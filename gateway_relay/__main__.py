@@ -33,7 +33,7 @@ async def _relay_and_leave(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     redis = Redis.from_url(settings.redis_url or "", socket_connect_timeout=2, socket_timeout=5)
-    telling = asyncio.create_task(publish_forever(redis, "relay", tuple))
+    telling = asyncio.create_task(publish_forever(redis, "relay", tuple, settings.folders))
     code = await run(_relay_settings(settings), stopping, clock=_clock(settings))
     telling.cancel()
     logging.shutdown()

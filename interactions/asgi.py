@@ -120,6 +120,7 @@ class Web:
             pictures_url=self.settings.pictures_url,
             vault=Vault(self.settings.encryption_keys),
             dashboard_url=self.settings.dashboard_url if self.settings.discord_client_secret else "",
+            heard=self.heard,
             caches={one.kind.name: self._cache(one) for product in products for one in product.cached},
         )
 
@@ -218,6 +219,12 @@ class Web:
                 log.warning("%s at the end: %s", finish.__name__, problem)
         await self.pool.close()
 
+    async def heard(self) -> Any:
+        """What Redis tells of the machine; None while it is away."""
+        from deploy.web_metrics import heard
+
+        return await heard(self)
+
     async def probe_database(self) -> object:
         """One round trip to PostgreSQL."""
         pool = await self.pool.get()
@@ -289,7 +296,7 @@ class Web:
             from deploy.metrics import publish_forever
             from deploy.web_metrics import own
 
-            await publish_forever(await self.redis(), "web", lambda: own(self))
+            await publish_forever(await self.redis(), "web", lambda: own(self), self.settings.folders)
 
     async def _close_redis(self) -> None:
         if self._redis is not None:

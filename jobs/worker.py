@@ -10,7 +10,7 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -74,8 +74,8 @@ async def check_achievements(job: Job, stopping: asyncio.Event) -> None:
     await check_forever(job)
 
 
-async def tell_metrics(job: Job, stopping: asyncio.Event) -> None:
-    await publish_forever(job.redis, "worker", lambda: measured(job))
+async def tell_metrics(folders: Mapping[str, Path], job: Job, stopping: asyncio.Event) -> None:
+    await publish_forever(job.redis, "worker", lambda: measured(job), folders)
 
 
 def measured(job: Job) -> Iterator[Sample]:
@@ -90,7 +90,6 @@ def measured(job: Job) -> Iterator[Sample]:
 
 
 LOOPS: tuple[Loop, ...] = (
-    Loop("metrics", tell_metrics),
     Loop("activity", drain_activity),
     Loop("standings", refresh_standings),
     Loop("achievements", check_achievements),
@@ -231,7 +230,7 @@ async def serve(settings: Settings) -> None:
     loops = tuple(
         loop for loop in LOOPS if loop.name not in SWITCHED or loop.name not in settings.modules_off
     )
-    loops += _backups(settings)
+    loops += (Loop("metrics", partial(tell_metrics, settings.folders)), *_backups(settings))
     worker = Worker(job, settings.database_url or "", settings.redis_url or "", loops)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

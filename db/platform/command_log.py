@@ -181,6 +181,29 @@ async def list_uses(db: Connection, guild_id: int, since: datetime, only: UseFil
     ]
 
 
+class AnswerTimes(msgspec.Struct, frozen=True):
+    """Answers of a span of time: how many, how many failed, and 50, 95 and 99 of 100 are faster than that."""
+
+    answers: int
+    failed: int
+    micros: tuple[int, int, int]
+
+
+async def get_answer_times(db: Connection, guild_id: int, since: datetime) -> AnswerTimes:
+    """Of everything that was answered in a guild since then."""
+    row = await db.fetchrow(
+        """
+        SELECT count(*) AS answers, count(*) FILTER (WHERE outcome IN ('failed', 'timeout')) AS failed,
+               percentile_disc(ARRAY[0.5, 0.95, 0.99])
+                   WITHIN GROUP (ORDER BY handler_micros + database_micros) AS micros
+        FROM command_log WHERE guild_id = $1 AND at >= $2
+        """,
+        guild_id,
+        since,
+    )
+    return AnswerTimes(row["answers"], row["failed"], tuple(row["micros"] or (0, 0, 0)))
+
+
 async def list_hours(
     db: Connection, guild_id: int, since: datetime, timezone: str, only: UseFilter
 ) -> list[HourRow]:

@@ -76,6 +76,7 @@ class Resources(msgspec.Struct, eq=False):
     `pictures_url`: where pictures that messages show are fetched from; empty: nowhere.
     `dashboard_url`: where browsers find the dashboard; empty: there is none.
     `caches`: of what the products want cached, by the names of their kinds.
+    `heard`: what Redis tells of the machine (handlers.operations.machine.Heard), None while it is away.
     """
 
     clock: "Clock"
@@ -91,6 +92,7 @@ class Resources(msgspec.Struct, eq=False):
     vault: "Vault" = msgspec.field(default_factory=lambda: Vault(()))
     dashboard_url: str = ""
     caches: "dict[str, Cache[Any, Any]]" = msgspec.field(default_factory=dict)
+    heard: Callable[[], Awaitable[Any]] | None = None
     _locales: dict[tuple[str | None, str | None], str] = msgspec.field(default_factory=dict)
 
     def locale_for(self, wanted: str | None, of_guild: str | None) -> str:

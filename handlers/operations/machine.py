@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import msgspec
 
 from db import standing_tasks
 from db.operations import backups, health
+from handlers.platform.checkup.relay_shards import Shard
 
 if TYPE_CHECKING:
     from db.operations.backups import BackupRow
@@ -17,6 +19,35 @@ if TYPE_CHECKING:
     from db.standing_tasks import StandingTask
 
 LATE_S: Final = 60
+
+
+class Measure(Protocol):
+    """One number that a process has written down (deploy.metrics.Sample)."""
+
+    @property
+    def family(self) -> str:
+        """Which number."""
+        ...
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Of what: `process` and `instance_id` are always there."""
+        ...
+
+    @property
+    def value(self) -> float:
+        """In the unit that the family's name says."""
+        ...
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """What Redis tells. `queues`: jobs that wait; `oldest_job_s`: for how long the first of them does."""
+
+    shards: list[Shard]
+    queues: dict[str, int]
+    oldest_job_s: float | None
+    waiting: int
+    published: Sequence[Any]
 
 
 class Recorded(msgspec.Struct, frozen=True):

@@ -7,13 +7,14 @@ from handlers.operations.api_keys import commands as api_keys
 from handlers.operations.checkup import key_findings, webhook_findings
 from handlers.operations.exports import EXPORTS
 from handlers.operations.portal import commands as portal
+from handlers.operations.status import commands as status
 from handlers.operations.webhooks import commands as webhooks
 
 PRODUCT = Product(
     key="operations",
     title="API",
     summary="Keys and webhooks for this server's own sites and tools.",
-    routers=(api_keys.router, webhooks.router, portal.router),
+    routers=(api_keys.router, webhooks.router, portal.router, status.router),
     can_be_disabled=False,
     settings=SETTINGS,
     cached=(API_KEYS,),

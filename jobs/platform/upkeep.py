@@ -13,6 +13,7 @@ from db.platform.audit import delete_old_audit
 from db.platform.command_log import delete_old_command_rows
 from db.platform.notification_choices import delete_old_closed
 from db.platform.settings import list_integers
+from db.standing_tasks import delete_old_failures
 from handlers.platform.settings.platform_settings import SETTINGS, PlatformSettings
 from jobs.run import Job, every
 
@@ -25,6 +26,7 @@ UNKEYED_KEPT = timedelta(hours=1)
 CHUNK: Final = 5_000
 """At most so many rows of a table go in one transaction; the rest follows at once in the next."""
 NOTICES_KEPT: Final = timedelta(days=30)
+FAILURES_KEPT: Final = timedelta(days=7)
 WRITES_KEPT: Final = timedelta(hours=24)
 """How long a write of the REST API that is sent again is answered the same."""
 
@@ -44,6 +46,7 @@ async def prune_records(job: Job) -> int:
         gone = [await _prune_log(db, key, delete, now) for key, delete in LOGS]
         gone.append(await notifications.delete_old_notifications(db, before=old, limit=CHUNK))
         gone.append(await delete_old_closed(db, before=old, limit=CHUNK))
+        await delete_old_failures(db, now - FAILURES_KEPT)
         gone.append(await delete_old_writes(db, now - WRITES_KEPT, CHUNK))
         done, unkeyed = now - OUTBOX_KEPT, now - UNKEYED_KEPT
         gone.append(await outbox.delete_finished(db, before=done, unkeyed_before=unkeyed, limit=CHUNK))

@@ -1,0 +1,1 @@
+"""How the whole machine is, for administrators: `/status`."""
