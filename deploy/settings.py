@@ -25,6 +25,7 @@ SECRET = frozenset(
         "encryption_key",
         "encryption_keys",
         "error_webhook_url",
+        "alert_webhook_url",
         "metrics_token",
     }
 )
@@ -84,6 +85,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
     """JSON lines are written there too, and rotated."""
     error_webhook_url: str | None = None
     """A Discord webhook that is told of errors."""
+    alert_webhook_url: str | None = None
+    """Told when a part of the machine fails, and when it is well again."""
     backup_dir: Path | None = None
     """Where the worker writes a backup a day; None for nowhere."""
     backup_s3: str | None = None
@@ -129,6 +132,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
             self.database_url,
             self.redis_url,
             self.error_webhook_url,
+            self.alert_webhook_url,
             self.metrics_token,
             self.aws_secret_access_key,
         )
@@ -292,6 +296,7 @@ def _read(reader: _Reader) -> Settings:
         log_format=take("LOG_FORMAT", _one_of(LOG_FORMATS, str.lower), "auto"),
         log_file=take("LOG_FILE", Path, None),
         error_webhook_url=take("ERROR_WEBHOOK_URL", _url("http", "https"), None),
+        alert_webhook_url=take("ALERT_WEBHOOK_URL", _url("http", "https"), None),
         backup_dir=take("BACKUP_DIR", Path, None),
         backup_s3=take("BACKUP_S3", _url("s3"), None),
         aws_endpoint_url=take("AWS_ENDPOINT_URL", _url("http", "https"), None),

@@ -7,7 +7,7 @@ import hmac
 import logging
 import platform
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC
 from importlib.metadata import version
 from typing import Any
@@ -24,6 +24,7 @@ from jobs.queue import KEYS
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 2.0
+Get = Callable[[], Awaitable[Any]]
 MOST_COUNTED = 10_000
 """Records that wait to be counted; more are not told apart."""
 
@@ -112,9 +113,15 @@ async def _recorded(web: Any) -> Recorded | None:
 
 
 async def heard(web: Any) -> Heard | None:
+    """What Redis tells a web process; None while it is away."""
+    return await hear(web.pool.get, web.redis)
+
+
+async def hear(get_pool: Get, get_redis: Get) -> Heard | None:
+    """What Redis tells; None while it, or the database, is away."""
     try:
         async with asyncio.timeout(PATIENCE_S):
-            redis = await web.redis()
+            redis = await get_redis()
             oldest = [
                 first[0][1]
                 for key in KEYS.values()
@@ -124,7 +131,7 @@ async def heard(web: Any) -> Heard | None:
                 await read_shards(redis),
                 {name: int(await redis.zcard(key)) for name, key in KEYS.items()},
                 max(time.time() - min(oldest) / 1000, 0.0) if oldest else None,
-                await count_waiting(await web.pool.get(), redis, MOST_COUNTED),
+                await count_waiting(await get_pool(), redis, MOST_COUNTED),
                 await read_published(redis),
             )
     except Exception as problem:

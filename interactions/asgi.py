@@ -39,6 +39,7 @@ from interactions.responses import Response
 from interactions.signature import SignatureCheck
 
 if TYPE_CHECKING:
+    from deploy.alerting import Watch
     from handlers.api.service import ApiService
     from handlers.dashboard.entrance import Dashboard
     from handlers.frame.admission import Admission
@@ -59,6 +60,8 @@ WARM_UP_AFTER_S = 0.3
 """When a standing process imports its products: after the first answers, before most commands."""
 METRICS_AFTER_S = 3.0
 """When a standing process first writes its metrics down: nobody waits for them."""
+WATCH_AFTER_S = 10.0
+"""When a standing process begins to look after the machine."""
 HANDLERS = Path(__file__).resolve().parent.parent / "handlers"
 
 
@@ -197,6 +200,7 @@ class Web:
             asyncio.create_task(self._listen()),
             asyncio.create_task(self._warm_up()),
             asyncio.create_task(self._tell_metrics()),
+            asyncio.create_task(self._watch()),
         ]
 
     async def end(self) -> None:
@@ -297,6 +301,25 @@ class Web:
             from deploy.web_metrics import own
 
             await publish_forever(await self.redis(), "web", lambda: own(self), self.settings.folders)
+
+    async def _watch(self) -> None:
+        """Looks after the machine, also while no worker could."""
+        await asyncio.sleep(WATCH_AFTER_S)
+        if self.settings.redis_url is not None:
+            await self.make_watch().look_forever()
+
+    def make_watch(self) -> "Watch":
+        """See deploy.alerting."""
+        from deploy.alerting import Watch
+
+        return Watch(
+            self.settings,
+            self.pool.get,
+            self.heard,
+            self.queue.workers_alive,
+            self.clock,
+            self.resources.languages,
+        )
 
     async def _close_redis(self) -> None:
         if self._redis is not None:

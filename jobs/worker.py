@@ -20,11 +20,12 @@ from typing import Any
 import jobs.products  # noqa: F401 (declares what runs)
 from db.clock import Clock, SystemClock
 from db.pool import create_pool
+from deploy.alerting import Watch
 from deploy.backup_store import backup_store
 from deploy.logs import log_as
 from deploy.metrics import Sample, publish_forever
 from deploy.settings import Settings, settings_or_exit
-from deploy.web_metrics import pool_samples
+from deploy.web_metrics import hear, pool_samples
 from interactions.languages import Languages
 from interactions.rest import DISCORD_URL, HOME_URL, DiscordRest
 from jobs.activity.achievements import check_forever
@@ -76,6 +77,23 @@ async def check_achievements(job: Job, stopping: asyncio.Event) -> None:
 
 async def tell_metrics(folders: Mapping[str, Path], job: Job, stopping: asyncio.Event) -> None:
     await publish_forever(job.redis, "worker", lambda: measured(job), folders)
+
+
+async def look_after_machine(settings: Settings, job: Job, stopping: asyncio.Event) -> None:
+    await make_watch(settings, job).look_forever()
+
+
+def make_watch(settings: Settings, job: Job) -> Watch:
+    """See deploy.alerting."""
+
+    async def pool() -> Any:
+        return job.pool
+
+    async def redis() -> Any:
+        return job.redis
+
+    heard = partial(hear, pool, redis)
+    return Watch(settings, pool, heard, job.queue.workers_alive, job.clock, job.languages)
 
 
 def measured(job: Job) -> Iterator[Sample]:
@@ -230,7 +248,11 @@ async def serve(settings: Settings) -> None:
     loops = tuple(
         loop for loop in LOOPS if loop.name not in SWITCHED or loop.name not in settings.modules_off
     )
-    loops += (Loop("metrics", partial(tell_metrics, settings.folders)), *_backups(settings))
+    loops += (
+        Loop("metrics", partial(tell_metrics, settings.folders)),
+        Loop("alerts", partial(look_after_machine, settings)),
+        *_backups(settings),
+    )
     worker = Worker(job, settings.database_url or "", settings.redis_url or "", loops)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

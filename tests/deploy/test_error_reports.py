@@ -1,49 +1,17 @@
 """ERROR_WEBHOOK_URL: each kind of error once a minute, without secrets and without what people typed."""
 
 import logging
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Any
 
-import msgspec
 import pytest
 
 from deploy.error_reports import ErrorReports
 from deploy.logs import Redaction
+from tests.support.webhook import Webhook, webhook
+
+__all__ = ["webhook"]
 
 TYPED = "what Ada typed"
-
-
-class Webhook:
-    """Keeps what it is sent; answers with `status`."""
-
-    def __init__(self) -> None:
-        self.posts: list[Any] = []
-        self.status = 204
-        webhook = self
-
-        class Answer(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                webhook.posts.append(msgspec.json.decode(body))
-                self.send_response(webhook.status)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                """Nothing on the terminal."""
-
-        self.server = HTTPServer(("127.0.0.1", 0), Answer)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/api/webhooks/1/a-secret-token"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-
-@pytest.fixture
-def webhook() -> Iterator[Webhook]:
-    running = Webhook()
-    yield running
-    running.server.shutdown()
-    running.server.server_close()
 
 
 @pytest.fixture
