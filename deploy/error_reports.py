@@ -1,4 +1,4 @@
-"""Errors, told to a webhook: what kind and where, at most once a minute per kind.
+"""Errors, told to others: what kind and where, at most once a minute per kind.
 
 Only what the program itself says is told: the message without what was filled into it, the kind of the
 exception and its place in the code, and ids that are numbers. Nothing that people typed leaves the process.
@@ -27,32 +27,53 @@ Ids = Callable[[logging.LogRecord], dict[str, object]]
 Redact = Callable[[str], str]
 
 
-class ErrorReports(logging.Handler):
-    """Posts errors to a Discord webhook from a thread of its own; what cannot be sent is dropped."""
+class EachKindOnce(logging.Handler):
+    """Tells of errors, but not of a kind that it told within the last minute."""
 
     def __init__(
-        self, url: str, process: str, redact: Redact, ids: Ids, *, now: Callable[[], float] = time.monotonic
+        self, process: str, redact: Redact, ids: Ids, *, now: Callable[[], float] = time.monotonic
     ) -> None:
         super().__init__(logging.ERROR)
-        self._url = url
         self._process = process
         self._redact = redact
-        self._ids = ids
+        self._all_ids = ids
         self._now = now
         self._told_at: dict[object, float] = {}
         self._held_back: dict[object, int] = {}
-        self._waiting: queue.Queue[str | None] = queue.Queue(MOST_WAITING)
-        self._broken = False
-        self._thread: threading.Thread | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Queues it, unless the same kind was told within the last minute."""
+        """Tells it, or counts it as held back."""
         kind = (record.name, record.lineno, record.exc_info and record.exc_info[0])
         if self._now() - self._told_at.get(kind, float("-inf")) < AGAIN_AFTER_S:
             self._held_back[kind] = self._held_back.get(kind, 0) + 1
             return
         self._told_at[kind] = self._now()
-        text = self._text(record, self._held_back.pop(kind, 0))
+        self.tell(record, self._held_back.pop(kind, 0))
+
+    def tell(self, record: logging.LogRecord, held_back: int) -> None:
+        """`held_back`: how many more of this kind there were since the last one."""
+        raise NotImplementedError
+
+    def ids(self, record: logging.LogRecord) -> dict[str, int]:
+        """Only numbers: a text may be somebody's."""
+        return {name: value for name, value in self._all_ids(record).items() if type(value) is int}
+
+
+class ErrorReports(EachKindOnce):
+    """Posts errors to a Discord webhook from a thread of its own; what cannot be sent is dropped."""
+
+    def __init__(
+        self, url: str, process: str, redact: Redact, ids: Ids, *, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__(process, redact, ids, now=now)
+        self._url = url
+        self._waiting: queue.Queue[str | None] = queue.Queue(MOST_WAITING)
+        self._broken = False
+        self._thread: threading.Thread | None = None
+
+    def tell(self, record: logging.LogRecord, held_back: int) -> None:
+        """Queues it."""
+        text = self._text(record, held_back)
         if self._thread is None:
             self._thread = threading.Thread(target=self._send_forever, name="error reports", daemon=True)
             self._thread.start()
@@ -68,14 +89,14 @@ class ErrorReports(logging.Handler):
         super().close()
 
     def _text(self, record: logging.LogRecord, held_back: int) -> str:
-        ids = "".join(f"  {name}={value}" for name, value in self._ids(record).items() if type(value) is int)
+        ids = "".join(f"  {name}={value}" for name, value in self.ids(record).items())
         lines = [f"**{self._process}** {record.name}: {record.msg}{ids}"]
         if held_back:
             lines.append(f"and {held_back} more of this kind since the last report")
         if record.exc_info and record.exc_info[0] is not None:
             places = traceback.extract_tb(record.exc_info[2])[-FRAMES:]
             lines.append(record.exc_info[0].__name__)
-            lines += [f"  {_short(place.filename)}:{place.lineno} {place.name}" for place in places]
+            lines += [f"  {short(place.filename)}:{place.lineno} {place.name}" for place in places]
         return self._redact("\n".join(lines))[:MOST_CHARACTERS]
 
     def _send_forever(self) -> None:
@@ -89,7 +110,8 @@ class ErrorReports(logging.Handler):
                 self._broken = True
 
 
-def _short(filename: str) -> str:
+def short(filename: str) -> str:
+    """Within our code, else its last part."""
     file = Path(filename)
     return str(file.relative_to(ROOT)) if file.is_relative_to(ROOT) else file.name
 

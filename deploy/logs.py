@@ -14,6 +14,8 @@ import msgspec
 
 from deploy.settings import Settings
 
+log = logging.getLogger(__name__)
+
 HIDDEN = "[hidden]"
 PATTERNS = (
     # interaction and webhook tokens in paths, and interaction tokens by their look (base64 of "interaction:")
@@ -115,7 +117,7 @@ def set_up_logging(
 
 
 def log_as(process: str, settings: Settings, *, stream: IO[str] | None = None) -> None:
-    """Logging as the settings want it: beside the terminal to LOG_FILE, errors to ERROR_WEBHOOK_URL too."""
+    """Logging as the settings want it: beside the terminal to LOG_FILE, errors to others too."""
     redact = set_up_logging(
         process,
         level=settings.log_level,
@@ -134,3 +136,10 @@ def log_as(process: str, settings: Settings, *, stream: IO[str] | None = None) -
         from deploy.error_reports import ErrorReports
 
         root.addHandler(ErrorReports(settings.error_webhook_url, process, redact, _ids))
+    if settings.sentry_dsn is not None:
+        try:
+            from deploy.sentry_reports import SentryReports
+        except ImportError:
+            log.error("SENTRY_DSN needs the package sentry-sdk: pip install 'guildhall[sentry]'")
+            return
+        root.addHandler(SentryReports(settings.sentry_dsn, process, redact, _ids))

@@ -26,6 +26,7 @@ SECRET = frozenset(
         "encryption_keys",
         "error_webhook_url",
         "alert_webhook_url",
+        "sentry_dsn",
         "metrics_token",
     }
 )
@@ -85,6 +86,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
     """JSON lines are written there too, and rotated."""
     error_webhook_url: str | None = None
     """A Discord webhook that is told of errors."""
+    sentry_dsn: str | None = None
+    """A Sentry-compatible address that is told of errors."""
     alert_webhook_url: str | None = None
     """Told when a part of the machine fails, and when it is well again."""
     backup_dir: Path | None = None
@@ -133,6 +136,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
             self.redis_url,
             self.error_webhook_url,
             self.alert_webhook_url,
+            self.sentry_dsn,
             self.metrics_token,
             self.aws_secret_access_key,
         )
@@ -296,6 +300,7 @@ def _read(reader: _Reader) -> Settings:
         log_format=take("LOG_FORMAT", _one_of(LOG_FORMATS, str.lower), "auto"),
         log_file=take("LOG_FILE", Path, None),
         error_webhook_url=take("ERROR_WEBHOOK_URL", _url("http", "https"), None),
+        sentry_dsn=take("SENTRY_DSN", _url("http", "https"), None),
         alert_webhook_url=take("ALERT_WEBHOOK_URL", _url("http", "https"), None),
         backup_dir=take("BACKUP_DIR", Path, None),
         backup_s3=take("BACKUP_S3", _url("s3"), None),

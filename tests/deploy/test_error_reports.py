@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 
 from deploy.error_reports import ErrorReports
 from deploy.logs import Redaction
+from deploy.sentry_reports import SentryReports
 from tests.support.webhook import Webhook, webhook
 
 __all__ = ["webhook"]
@@ -83,3 +85,23 @@ def test_a_webhook_that_refuses_is_told_of_once_and_never_by_its_address(
 
     assert caplog.text.count("cannot be sent") == 1
     assert "a-secret-token" not in caplog.text
+
+
+def test_a_sentry_compatible_address_gets_place_and_ids_but_not_what_was_typed(
+    webhook: Webhook, logger: logging.Logger
+) -> None:
+    dsn = webhook.url.replace("http://", "http://public-key@").replace("/api/webhooks/1/a-secret-token", "/7")
+    handler = SentryReports(dsn, "worker", Redaction([dsn]), lambda record: {"job_id": 12, "text": TYPED})
+    logger.addHandler(handler)
+    for _ in range(3):
+        fail(logger, TYPED)
+    handler.close()
+
+    (envelope,) = webhook.posts
+    event = msgspec.json.decode(envelope.splitlines()[2])
+    (exception,) = event["exception"]["values"]
+    assert event["logentry"]["message"] == "%s could not be carried out"
+    assert event["extra"] == {"job_id": 12, "held_back": 0}
+    assert exception["type"] == "ValueError"
+    assert exception["stacktrace"]["frames"][-1]["filename"] == "tests/deploy/test_error_reports.py"
+    assert TYPED.encode() not in envelope

@@ -1,5 +1,6 @@
 """A webhook of somebody's: a server that keeps what it is sent."""
 
+import gzip
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -10,7 +11,7 @@ import pytest
 
 
 class Webhook:
-    """Keeps what it is sent; answers with `status`."""
+    """Keeps what it is sent, decoded when it is JSON; answers with `status`."""
 
     def __init__(self) -> None:
         self.posts: list[Any] = []
@@ -20,7 +21,10 @@ class Webhook:
         class Answer(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
-                webhook.posts.append(msgspec.json.decode(body))
+                if self.headers.get("content-encoding") == "gzip":
+                    body = gzip.decompress(body)
+                is_json = self.headers.get("content-type") == "application/json"
+                webhook.posts.append(msgspec.json.decode(body) if is_json else body)
                 self.send_response(webhook.status)
                 self.end_headers()
 
