@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import handlers.api_list  # noqa: F401  # the statuses of refusals are declared beside the endpoints
 from handlers.activity.overview import pages as activity
 from handlers.dashboard.pages import Pages
 from handlers.platform.analytics import pages as analytics
