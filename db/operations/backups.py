@@ -63,6 +63,18 @@ async def find_last_backup(db: Connection) -> BackupRow | None:
     return BackupRow(**row) if row else None
 
 
+async def list_backups(db: Connection, limit: int) -> list[BackupRow]:
+    """The newest first."""
+    rows = await db.fetch(
+        """
+        SELECT name, made_at, bytes, took_s, proven_at, proof_problem
+        FROM backup ORDER BY made_at DESC LIMIT $1
+        """,
+        limit,
+    )
+    return [BackupRow(**row) for row in rows]
+
+
 async def find_last_proof(db: Connection) -> BackupRow | None:
     """The one that was proven last, well or not."""
     row = await db.fetchrow(

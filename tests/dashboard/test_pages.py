@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from db.operations import backups
 from handlers.dashboard_list import PAGES
 from handlers.platform.roles.rules import granted_by
 from tests.raid_desk.runs.conftest import Raid
@@ -23,13 +24,17 @@ LEAST = {
     "/members/{user_id}/unverify": "security",
     "/members/{user_id}/points/give": "officer",
     "/members/{user_id}/points/take": "officer",
+    "/quota/{role_id}/reset": "moderator",
     "/analytics": "moderator",
     "/command-log": "moderator",
     "/audit": "moderator",
+    "/modules": "administrator",
+    "/modules/{module}": "administrator",
     "/settings": "administrator",
     "/settings/{module}": "administrator",
     "/settings/{module}/{key}": "administrator",
     "/settings/{module}/{key}/reset": "administrator",
+    "/backup": "administrator",
     "/maps": "moderator",
     "/maps/roles/{key}": "moderator",
     "/maps/channels/{key}": "moderator",
@@ -55,7 +60,8 @@ def test_each_page_asks_for_the_role_of_its_command():
 
 async def test_each_rank_sees_its_pages_and_no_others(raid):
     world, wrong = raid.world, []
-    named = {"user_id": world.owner.id, "run_id": 1, "quest_id": 1, "module": "platform", "key": "timezone"}
+    named = {"user_id": world.owner.id, "role_id": raid.role.id, "module": "platform", "key": "timezone"}
+    named |= {"run_id": 1, "quest_id": 1, "number": 1}
     people = {**world.staff, "member": world.member("Member")}
     for rank, person in people.items():
         tab = await Browsing(world).logs_in(person)
@@ -140,6 +146,25 @@ async def test_a_module_that_is_off_has_no_pages(raid):
     assert tab.page.status_code == 403
     assert "switched off in this server" in tab.text
     assert "Quests" not in tab.links
+
+
+async def test_administrators_see_whether_backups_can_be_restored(raid):
+    world, tab = raid.world, await Browsing(raid.world).logs_in(raid.world.owner)
+    await tab.opens(f"/dashboard/{world.guild.id}/backup")
+    assert "No backup has been made yet." in tab.text
+    now, secret = world.now(), "member has 3, was 4"
+    async with world.job.pool.acquire() as db:
+        for name, problem in (("first", None), ("second", secret), ("third", None)):
+            await backups.add_backup(db, name, made_at=now, size_bytes=1, took_s=1)
+            if name != "third":
+                await backups.mark_proven(db, name, proven_at=now, problem=problem)
+
+    await tab.opens(f"/dashboard/{world.guild.id}/backup")
+
+    assert [node.text().split()[0] for node in tab.tree.css("main td")].count("passed") == 1
+    assert "failed" in tab.text
+    assert "not yet" in tab.text
+    assert secret not in tab.page.text, "it is about all servers"
 
 
 async def test_help_leads_to_the_dashboard_of_the_server(raid):

@@ -145,6 +145,27 @@ async def test_whoever_loses_a_role_loses_its_pages_at_once(world, browser):
     assert (await tab.opens(page(world, "overview"))).page.status_code == 404
 
 
+async def test_a_module_is_switched_off_and_on_and_two_tabs_do_not_undo_each_other(world, tab, browser):
+    other = browser()
+    other.ours = tab.ours
+    for one in (tab, other):
+        await one.opens(page(world, "modules"))
+
+    await tab.presses("Switch Quest hall off")
+    await other.does("Switch Practice off")
+    await tab.presses("Yes, do it")
+
+    assert "Quest hall" in tab.text
+    assert tab.find("button", "Switch Practice on")
+    entries = await audited(world, "modules.set")
+    assert [entry["facts"] for entry in entries] == [{"before": True, "after": False}] * 2
+    assert "Quests" not in tab.links
+    await tab.does("Switch Quest hall on")
+    assert "Quests" in tab.links
+    await tab.posts(page(world, "modules", "platform"), {**csrf(tab), "to": "off"})
+    assert tab.page.status_code == 404, "what is always on cannot be switched"
+
+
 def csrf(tab):
     return {"csrf": tab.tree.css_first("form.me input").attributes["value"]}
 

@@ -1,6 +1,6 @@
 """Which modules are on, and switching them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 
 import msgspec
 
@@ -37,9 +37,23 @@ def modules(ctx: Context) -> tuple[Product, ...]:
 
 async def choose_modules(ctx: Context, wanted: Collection[str]) -> tuple[Change, ...]:
     """Exactly these modules are on from now; audits and returns what changed."""
+    before = await _lock_off(ctx)
+    return await _save(ctx, before, {product.key for product in modules(ctx)} - {*wanted})
+
+
+async def switch_module(ctx: Context, product: Product, *, on: bool) -> tuple[Change, ...]:
+    """One module on or off; the others stay as they are. Audits and returns what changed, if anything."""
+    before = await _lock_off(ctx)
+    return await _save(ctx, before, before - {product.key} if on else before | {product.key})
+
+
+async def _lock_off(ctx: Context) -> frozenset[str]:
     stored = await lock_settings(ctx.db, ctx.guild_id, PlatformSettings.module)
-    before = frozenset(typed(PlatformSettings, stored).modules_off)
-    after = frozenset(product.key for product in modules(ctx) if product.key not in wanted)
+    return frozenset(typed(PlatformSettings, stored).modules_off)
+
+
+async def _save(ctx: Context, before: Set[str], after: Set[str]) -> tuple[Change, ...]:
+    """`before` and `after`: the modules that are off."""
     changes = tuple(
         Change(product.key, product.key not in before, product.key not in after)
         for product in modules(ctx)

@@ -216,15 +216,20 @@ def period_form(say: Say, quota: QuotaRow, timezone: str) -> OpenModal:
     return OpenModal(Modal(say("Period of the quota"), EditPeriod(quota.role_id), fields))
 
 
-def sure_to_reset(say: Say, quota: QuotaRow) -> Update:
-    """Before a reset by hand."""
-    text = say(
+def reset_question(say: Say, quota: QuotaRow) -> Markdown:
+    """Whether it is meant, and what it means."""
+    return say(
         "End period {number} of {role} now? Its final standings are posted first, then everybody begins at 0 "
         "again. This cannot be undone. The date of the next automatic reset stays.",
         number=quota.number,
         role=mention_role(quota.role_id),
     )
-    return _sure(say, text, say("Yes, reset it"), ResetNow(quota.role_id, quota.number), quota.role_id)
+
+
+def sure_to_reset(say: Say, quota: QuotaRow) -> Update:
+    """Before a reset by hand."""
+    state = ResetNow(quota.role_id, quota.number)
+    return _sure(say, reset_question(say, quota), say("Yes, reset it"), state, quota.role_id)
 
 
 def sure_to_remove(say: Say, quota: QuotaRow) -> Update:
