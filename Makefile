@@ -25,7 +25,7 @@ test-browser: $(VENV)/.installed-dev ## The local Discord in a real Chromium, wh
 	@exec $(BIN)/python -m pytest -m browser tests/browser $(ARGS)
 
 pictures: $(VENV)/.installed-dev ## The screenshots of docs/pictures anew, by the browser tests
-	@GUILDHALL_PICTURES=1 exec $(BIN)/python -m pytest -m browser tests/browser/test_pictures.py \
+	@GUILDHALL_PICTURES=1 exec $(BIN)/python -m pytest -m browser tests/browser/test_pictures*.py \
 		tests/browser/test_dashboard.py $(ARGS)
 
 faults: $(VENV)/.installed-dev ## The fault tests in their full counts: takes long

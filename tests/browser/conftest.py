@@ -4,6 +4,7 @@ Why: decision 0192.
 """
 
 import importlib.util
+import os
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -40,13 +41,15 @@ def missing() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests of this folder need the browser."""
+    """All tests of this folder need the browser; those of docs' pictures are left to `make pictures`."""
     reason = missing()
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
             if reason:
                 item.add_marker(pytest.mark.skip(reason=reason))
+            elif item.path.name.startswith("test_pictures") and not os.environ.get("GUILDHALL_PICTURES"):
+                item.add_marker(pytest.mark.skip(reason="Takes pictures for docs: make pictures."))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -11,6 +11,7 @@ from jobs.perform import perform
 from jobs.requests.activity import RunImport
 from jobs.requests.base import FollowUp, encode_request
 from stand_in.rules.messages import Upload
+from tests.support.seeds import seeds
 
 
 @pytest_asyncio.fixture
@@ -95,7 +96,7 @@ async def imports(world, model, chance):
     await world.owner.presses(answer, f"Import {count} member{'s' if count != 1 else ''}")
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", seeds(1, 20))
 async def test_any_history_of_grants_imports_undo_and_resets_adds_up(world, members, seed):
     chance, model = random.Random(seed), Model(members)
     for _ in range(14):

@@ -6,10 +6,12 @@ from random import Random
 
 import pytest
 
+from tests.support.seeds import seeds
+
 REASONS = {"return": {"reason": "More."}, "reject": {"reason": "No."}, "approve": {}}
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", seeds(1, 20))
 async def test_no_history_of_bounties_makes_or_loses_points(bounties, seed):
     random, people = Random(seed), [bounties.ada, bounties.ben, bounties.cleo]
     everything = "SELECT sum(total)::bigint FROM ledger_total WHERE ledger = 'quest_hall.points'"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from stand_in.changes.roles import delete_role, give
+from tests.support.seeds import seeds
 
 
 async def test_leaving_and_returning_does_not_shake_a_suspension_off(court):
@@ -147,7 +148,7 @@ class Life:
         self.court.world.moves_clock(seconds=3)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", seeds(2, 30))
 async def test_any_mix_of_suspensions_ends_leaving_and_returning_gives_back_exactly(court, seed):
     await court.raid.sets("raid_desk", suspension_takes="all")
     life = Life(court, seed)

@@ -9,6 +9,7 @@ import pytest
 
 from handlers.raid_desk.runs.events import RunEvent
 from jobs.run import Job, carriers, tasks
+from tests.support.seeds import seeds
 
 FOLLOWING = ("raid_desk.run_events.tell_run_events", "raid_desk.run_voice.look_after_voices")
 
@@ -87,7 +88,7 @@ async def lives(world, desk, passes):
     return run_id, channels
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", seeds(2, 20))
 async def test_a_run_looks_the_same_whoever_died_on_the_way(world, desk, seed):
     async def passes():
         for _ in range(14):
