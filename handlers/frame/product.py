@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from handlers.frame.caches import Cached
     from handlers.frame.context import Context
     from handlers.frame.guild import Guild
+    from handlers.platform.analytics.figures import Numbers
     from handlers.platform.checkup.findings import Checkup, Mend
     from handlers.platform.profiles.sections import ProfileSection
     from handlers.platform.roles.rules import Role
@@ -35,6 +36,7 @@ class Product(msgspec.Struct, frozen=True):
     `can_be_disabled` makes it a module of `/modules`. `refuses_suspended`: members who hold the
     `suspended` role may not use its commands, nor those for whom `suspended_until` knows an end.
     `profile`: what it tells of a member in `/profile`.
+    `analytics`: what it counts of a server for `/analytics`.
     `checkup`: what it looks at for `/doctor`, and `mends` what a press there can do, by kind.
     `presets`: its settings per kind of server, for `/setup`; `starters`: what it brings to begin with;
     `setup_roles` and `setup_channels`: what it needs chosen there. `cached`: what is kept in the caches.
@@ -52,6 +54,7 @@ class Product(msgspec.Struct, frozen=True):
     suspended_until: "Callable[[Context], Awaitable[datetime | None]] | None" = None
     settings: "SettingGroup | None" = None
     profile: "Sequence[ProfileSection]" = ()
+    analytics: "Numbers | None" = None
     checkup: "Sequence[Checkup]" = ()
     presets: "Sequence[Preset]" = ()
     starters: "Sequence[StarterSet]" = ()

@@ -6,6 +6,7 @@ from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.practice import defaults as defaults  # so that they are known
 from handlers.practice import metrics as metrics
+from handlers.practice.analytics import ANALYTICS
 from handlers.practice.buddies import commands as buddies
 from handlers.practice.cached import CACHED
 from handlers.practice.challenges import commands as challenges
@@ -63,6 +64,7 @@ PRODUCT = Product(
         liberation.router,
     ),
     settings=SETTINGS,
+    analytics=ANALYTICS,
     profile=(practice_lines,),
     checkup=(practice_findings,),
     setup_roles=(Role.ALUMNI, Role.SHIELD_VERIFIED),

@@ -5,6 +5,7 @@ from handlers.kit.reviews import doors
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.quest_hall import defaults as defaults  # so that they are known
+from handlers.quest_hall.analytics import ANALYTICS
 from handlers.quest_hall.board_quests import (
     browsing,
     chain_commands,
@@ -72,6 +73,7 @@ PRODUCT = Product(
     refuses_suspended=True,
     leaving=(leave_quests, leave_bounties, leave_teams, leave_mentoring),
     settings=SETTINGS,
+    analytics=ANALYTICS,
     profile=(ranks.rank_lines, statistics.quest_lines, teams.team_lines, mentors.mentor_lines),
     checkup=(quest_findings, bounty_findings, mentor_findings, rank_findings),
     mends=RANK_MENDS,

@@ -6,6 +6,7 @@ from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.raid_desk import achievements as achievements  # so that they are known
 from handlers.raid_desk import metrics as metrics
+from handlers.raid_desk.analytics import ANALYTICS
 from handlers.raid_desk.dungeons import commands as dungeons
 from handlers.raid_desk.exports import EXPORTS
 from handlers.raid_desk.forgetting import FORGETTING
@@ -98,6 +99,7 @@ PRODUCT = Product(
         ChannelKey.QUOTA,
     ),
     profile=(raider_lines, run_lines, quota_lines, moderation_lines),
+    analytics=ANALYTICS,
     checkup=(run_findings, verification_findings, suspension_findings, quota_findings, team_findings),
     mends=MENDS | QUOTA_MENDS,
     exports=EXPORTS,

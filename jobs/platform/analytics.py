@@ -6,12 +6,10 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from db.platform.settings import find_settings
-from handlers.frame.guild_settings import typed
 from handlers.platform.analytics import messages
 from handlers.platform.analytics.actions import find_analytics
 from handlers.platform.analytics.rules import Analytics, Narrowed, shares
-from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.products import PRODUCTS
 from jobs.pictures.analytics_chart import AnalyticsChart, Row, render
 from jobs.pictures.canvas import NotDrawn
 from jobs.requests.platform import ShowAnalytics
@@ -31,9 +29,8 @@ async def show_analytics(job: Job, request: ShowAnalytics) -> None:
     say = job.say(request.follow_up)
     narrowed = Narrowed(request.command, request.commands, request.error)
     async with job.pool.acquire() as db:
-        stored = await find_settings(db, request.guild_id, PlatformSettings.module)
-        timezone = typed(PlatformSettings, stored).timezone
-        found = await find_analytics(db, request.guild_id, request.days, timezone, job.clock.now(), narrowed)
+        guild = await job.guild(db, request.guild_id)
+        found = await find_analytics(db, guild, request.days, narrowed, PRODUCTS)
     if found is None:
         reply = messages.nothing(say, narrowed)
     elif request.text:

@@ -91,6 +91,7 @@ def used_texts() -> set[str]:
         used |= {text for person in people for text in (person.bots, person.oneself)}
     for product in PRODUCTS:
         used |= {product.title, product.summary}
+        used |= set(product.analytics.names.values() if product.analytics else ())
         used |= {text for one in product.starters for text in (one.title, one.summary)}
         for field in product.settings.fields if product.settings is not None else ():
             used |= {

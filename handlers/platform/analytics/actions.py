@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from db.platform.command_log import UseFilter, list_error_kinds, list_hours, list_uses
+from handlers.platform.analytics.figures import find_figures
 from handlers.platform.analytics.rules import Analytics, Narrowed, analytics
 from handlers.platform.guild_days import zone
 from interactions.responses import Choice
 from interactions.router import RouteKind
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from db.pool import Connection
     from handlers.frame.context import Context
+    from handlers.frame.guild import Guild
+    from handlers.frame.product import Product
 
 SUGGESTED_DAYS = 30
 MOST_SUGGESTED = 25
 
 
 async def find_analytics(
-    db: Connection, guild_id: int, days: int, timezone: str, now: datetime, narrowed: Narrowed
+    db: Connection, guild: Guild, days: int, narrowed: Narrowed, products: Iterable[Product]
 ) -> Analytics | None:
     """Of the last days, narrowed; None when nothing was used."""
-    since = now - timedelta(days=days)
+    since = guild.now - timedelta(days=days)
     only = UseFilter(narrowed.commands or None, narrowed.error or None)
-    uses = await list_uses(db, guild_id, since, only)
-    hours = await list_hours(db, guild_id, since, zone(timezone).key, only)
-    return analytics(days, uses, hours, narrowed)
+    uses = await list_uses(db, guild.id, since, only)
+    hours = await list_hours(db, guild.id, since, zone(guild.timezone).key, only)
+    found = analytics(days, uses, hours, narrowed)
+    if found is None or narrowed.command or narrowed.error:
+        return found
+    return msgspec.structs.replace(found, products=await find_figures(db, guild, products, since))
 
 
 def narrow(ctx: Context, command: str, error: str) -> Narrowed:

@@ -23,6 +23,7 @@ from handlers.api.fields import Cursor, Id, Moment, Page, Scope, Size, page, rea
 from handlers.api.problems import NotAccepted
 from handlers.api.routes import Api
 from handlers.platform.analytics.actions import narrow
+from handlers.platform.analytics.figures import find_figures
 from handlers.platform.guild_days import zone
 from handlers.platform.roles.rules import Role
 
@@ -68,11 +69,15 @@ class NewCommandLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class Analytics(msgspec.Struct, frozen=True):
-    """Use of the last days. Of `uses` the first, without a name, is all together."""
+    """Use of the last days. Of `uses` the first, without a name, is all together.
+
+    `products`: what each product counts of the server in these days.
+    """
 
     days: int
     uses: list[UseRow]
     hours: list[HourRow]
+    products: dict[str, dict[str, int]]
 
 
 @api.get("/command-log", requires=Role.MODERATOR, scope=Scope.READ)
@@ -138,11 +143,13 @@ async def read_analytics(
     """Use of commands, errors, latencies in microseconds, and the hours of the week."""
     since = ctx.now - timedelta(days=days)
     only = UseFilter(narrow(ctx, command or "", "").commands or None, error or None)
-    timezone = (await ctx.guild()).timezone
+    guild = await ctx.guild()
+    told = await find_figures(ctx.db, guild, ctx.resources.products, since)
     return Analytics(
         days,
         await list_uses(ctx.db, guild_id, since, only),
-        await list_hours(ctx.db, guild_id, since, zone(timezone).key, only),
+        await list_hours(ctx.db, guild_id, since, zone(guild.timezone).key, only),
+        {product.key: {figure.key: figure.number for figure in product.figures} for product in told},
     )
 
 

@@ -10,6 +10,7 @@ from interactions.responses import Reply, Upload
 
 if TYPE_CHECKING:
     from db.platform.command_log import UseRow
+    from handlers.platform.analytics.figures import ProductFigures
     from interactions.languages import Say
 
 FILE_NAME: Final = "analytics.png"
@@ -85,7 +86,21 @@ def nothing(say: Say, narrowed: Narrowed) -> Reply:
 def picture(say: Say, found: Analytics, png: bytes) -> Reply:
     """The chart, with its sums for those who do not see it."""
     upload = Upload(FILE_NAME, png, "image/png", description(say, found))
-    return Reply(files=(upload,), ephemeral=True)
+    return Reply("\n".join(product_lines(say, found)), files=(upload,), ephemeral=True)
+
+
+def product_lines(say: Say, found: Analytics) -> list[str]:
+    """A line for each product that counts something of the server."""
+    lines = []
+    for product in found.products:
+        numbers = " · ".join(f"{name}: {figure}" for name, figure in named(say, product))
+        lines.append(f"**{say(product.title)}** · {numbers}")
+    return lines
+
+
+def named(say: Say, product: ProductFigures) -> list[tuple[str, str]]:
+    """Its numbers with their names, as they are read."""
+    return [(say(figure.name), say.number(figure.number)) for figure in product.figures]
 
 
 def description(say: Say, found: Analytics) -> str:
@@ -116,6 +131,7 @@ def table(say: Say, found: Analytics) -> Reply:
         parts.append(say("Refused: {count}", count=say.number(found.whole.refused)))
     parts.append(say("-# Handler and database: median / 95 of 100 are faster."))
     parts.append(f"{say('Most active hours')}: {busiest_hours(say, found)}")
+    parts += product_lines(say, found)
     return Reply(shorten("\n".join(parts), 2_000), ephemeral=True)
 
 

@@ -37,9 +37,9 @@ async def analytics(ctx: PageContext, command: Words = "", error: Words = "", da
     """As `/analytics`: which commands are used, how they go, how long they take, and when."""
     if SWITCH in ctx.resources.modules_off:
         raise SwitchedOff
-    say, timezone = ctx.say, (await ctx.guild()).timezone
+    say = ctx.say
     narrowed = narrow(ctx, command, error)
-    found = await find_analytics(ctx.db, ctx.guild_id, days, timezone, ctx.now, narrowed)
+    found = await find_analytics(ctx.db, await ctx.guild(), days, narrowed, ctx.resources.products)
     facts = {"command": command, "error": error, "days": days, "found": found}
     if found is not None:
         by_hour = [sum(day[hour] for day in found.hours) for hour in range(24)]
@@ -48,6 +48,7 @@ async def analytics(ctx: PageContext, command: Words = "", error: Words = "", da
             "figures": messages.figures(say, found),
             "rows": [_line(say, row) for row in found.commands],
             "hours": [(f"{hour}:00", count, say.number(count)) for hour, count in enumerate(by_hour)],
+            "products": [(say(product.title), messages.named(say, product)) for product in found.products],
             "busiest": messages.busiest_hours(say, found),
         }
     return Page("platform/analytics/analytics.html", say("Analytics"), facts)

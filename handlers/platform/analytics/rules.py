@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from db.platform.command_log import HourRow, UseRow
+from handlers.platform.analytics.figures import ProductFigures
 
 MOST_DAYS: Final = 365
 USUAL_DAYS: Final = 7
@@ -34,6 +35,8 @@ class Analytics(msgspec.Struct, frozen=True):
     hours: tuple[tuple[int, ...], ...]
     """Seven rows of 24, Monday first."""
     narrowed: Narrowed = Narrowed()
+    products: tuple[ProductFigures, ...] = ()
+    """What products count; nothing when it was narrowed to commands or errors."""
 
 
 def analytics(days: int, uses: list[UseRow], hours: list[HourRow], narrowed: Narrowed) -> Analytics | None:

@@ -5,6 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from jobs.pictures.png import png_size
+from tests.practice.conftest import Dojo
+from tests.quest_hall.conftest import Hall
+from tests.raid_desk.verification.conftest import Gate
+from tests.support.api import Client
 from tests.support.door import ADMINISTRATOR, Person
 
 
@@ -171,3 +175,30 @@ async def test_the_operator_can_switch_it_off_for_all(open_door):
     answer = await open_door(modules_off=frozenset({"analytics"})).runs(boss, "analytics")
 
     assert "This is switched off in this installation." in answer.text
+
+
+async def test_products_add_what_they_count_of_the_server(world):
+    gate, ada = await Gate(world).set_up(), world.member("Ada")
+    await gate.verifies(ada, "Adalbert")
+    hall, dojo = await Hall(world).set_up(), Dojo(world)
+    await hall.opens(points=40)
+    await hall.ada.runs("quest accept", quest="1")
+    await hall.ada.runs("quest submit", quest="1", text="Done")
+    await hall.passes()
+    await hall.approves()
+    await dojo.checks_in()
+    await world.owner.runs("warn", member=hall.ben.id, reason="Rude")
+    await world.web.command_log.flush()
+
+    whole, narrowed = await table(world), await table(world, command="quest")
+    await world.owner.runs("analytics")
+    await world.settle()
+    api = await (await Client.of(world, world.owner, "read")).reads(f"/analytics/{world.guild.id}")
+
+    assert "**Quest hall** · Quests completed: 1 · Members who completed one: 1" in whole
+    assert "**Practice** · Sessions: 1" in whole
+    assert "Raiders verified: 1 · Warnings: 1 · Suspensions: 0" in whole
+    assert "Raid desk" not in narrowed
+    assert api["products"]["raid_desk"] == {
+        "runs": 0, "successes": 0, "joined": 0, "keys": 0, "verified": 1, "warnings": 1, "suspensions": 0
+    }  # fmt: skip
