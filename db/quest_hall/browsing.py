@@ -154,7 +154,10 @@ async def list_barred(db: Connection, guild_id: int, user_id: int, place: int, n
     rows = await db.fetch(
         """
         WITH done AS MATERIALIZED (
-            SELECT quest_id FROM quest_claim WHERE guild_id = $1 AND user_id = $2 AND state = 'approved')
+            SELECT quest_id FROM quest_claim WHERE guild_id = $1 AND user_id = $2 AND state = 'approved'
+            UNION ALL
+            SELECT t.quest_id FROM team_share AS s JOIN team_claim AS t USING (claim_id)
+            WHERE s.guild_id = $1 AND s.user_id = $2)
         SELECT c.quest_id FROM quest_claim AS c JOIN quest AS b USING (quest_id)
         WHERE c.guild_id = $1 AND c.user_id = $2 AND (
             c.state IN ('accepted', 'submitted', 'rejected') OR (c.state = 'approved' AND (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,16 +12,40 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 
-class ChainRow(msgspec.Struct, frozen=True, kw_only=True):
+class ChainTerms(msgspec.Struct, frozen=True, kw_only=True):
+    """What a quest master decides of a chain; columns are told in the schema."""
+
+    points: int = 0
+    hours: int = 0
+    step_hours: int = 0
+    shared: bool = False
+
+
+class ChainRow(ChainTerms, frozen=True, kw_only=True):
     """A chain: its steps are in `quest_step`."""
 
     chain_id: int
     guild_id: int
     name: str
-    points: int
     closed_at: datetime | None
     created_by: int
     created_at: datetime
+
+    @property
+    def terms(self) -> ChainTerms:
+        """What was decided, without its name."""
+        return ChainTerms(**{name: getattr(self, name) for name in ChainTerms.__struct_fields__})
+
+
+class ChainTime(msgspec.Struct, frozen=True):
+    """A member's time for a chain: when they accepted a step first, and how long they waited for decisions.
+
+    `waiting_since`: proof of theirs waits now; that time is not in `waited`.
+    """
+
+    began_at: datetime | None
+    waited: timedelta
+    waiting_since: datetime | None
 
 
 async def lock_order(db: Connection, guild_id: int) -> None:
@@ -88,21 +112,68 @@ async def delete_need(db: Connection, guild_id: int, quest_id: int, needs_id: in
 
 
 async def add_chain(
-    db: Connection, guild_id: int, name: str, points: int, created_by: int, now: datetime
+    db: Connection, guild_id: int, name: str, terms: ChainTerms, created_by: int, now: datetime
 ) -> ChainRow | None:
     """None when the name is taken."""
     row = await db.fetchrow(
         """
-        INSERT INTO quest_chain (guild_id, name, points, created_by, created_at) VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO quest_chain (guild_id, name, created_by, created_at, points, hours, step_hours, shared)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (guild_id, lower(name)) DO NOTHING RETURNING *
         """,
         guild_id,
         name,
-        points,
         created_by,
         now,
+        *msgspec.structs.astuple(terms),
     )
     return ChainRow(**row) if row else None
+
+
+async def update_chain(db: Connection, guild_id: int, chain_id: int, terms: ChainTerms) -> None:
+    """From now on these terms hold."""
+    await db.execute(
+        """
+        UPDATE quest_chain SET points = $3, hours = $4, step_hours = $5, shared = $6
+        WHERE guild_id = $1 AND chain_id = $2
+        """,
+        guild_id,
+        chain_id,
+        *msgspec.structs.astuple(terms),
+    )
+
+
+async def get_chain_time(db: Connection, chain_id: int, user_id: int) -> ChainTime:
+    """Of the member's latest turn at each step; what they did with a team counts like what they did alone."""
+    row = await db.fetchrow(
+        """
+        WITH steps AS (
+            SELECT c.claim_id, c.accepted_at FROM quest_step AS s
+            CROSS JOIN LATERAL (
+                SELECT claim_id, accepted_at FROM quest_claim
+                WHERE quest_id = s.quest_id AND user_id = $2 ORDER BY turn DESC LIMIT 1) AS c
+            WHERE s.chain_id = $1),
+        moves AS (
+            SELECT e.kind, e.at, lead(e.at) OVER (PARTITION BY e.claim_id ORDER BY e.event_id) AS next_at
+            FROM steps JOIN quest_event AS e USING (claim_id) WHERE e.kind <> 'note' AND e.at >= accepted_at),
+        turns AS (
+            SELECT accepted_at AS began_at, NULL::timestamptz AS since, NULL::timestamptz AS until FROM steps
+            UNION ALL
+            SELECT NULL, at, next_at FROM moves WHERE kind = 'submitted'
+            UNION ALL
+            SELECT p.accepted_at, t.submitted_at,
+                   CASE WHEN t.state <> 'submitted' THEN COALESCE(t.ended_at, t.submitted_at) END
+            FROM quest_step AS s JOIN team_claim AS t USING (quest_id) JOIN team_part AS p USING (claim_id)
+            WHERE s.chain_id = $1 AND p.user_id = $2 AND p.left_at IS NULL)
+        SELECT min(began_at) AS began_at, COALESCE(sum(until - since), '0'::interval) AS waited,
+               max(since) FILTER (WHERE until IS NULL) AS waiting_since
+        FROM turns
+        """,
+        chain_id,
+        user_id,
+    )
+    assert row is not None
+    return ChainTime(**row)
 
 
 async def list_chains(db: Connection, guild_id: int) -> list[ChainRow]:
@@ -143,6 +214,18 @@ async def find_chain_of(db: Connection, guild_id: int, quest_id: int) -> ChainRo
 async def list_steps(db: Connection, chain_id: int) -> list[int]:
     """The quests of a chain in order."""
     rows = await db.fetch("SELECT quest_id FROM quest_step WHERE chain_id = $1 ORDER BY place", chain_id)
+    return [row["quest_id"] for row in rows]
+
+
+async def list_team_steps(db: Connection, chain_id: int) -> list[int]:
+    """Those of its steps that are quests of teams."""
+    rows = await db.fetch(
+        """
+        SELECT quest_id FROM quest_step JOIN quest_for_teams USING (quest_id) WHERE chain_id = $1
+        ORDER BY place
+        """,
+        chain_id,
+    )
     return [row["quest_id"] for row in rows]
 
 

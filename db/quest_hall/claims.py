@@ -195,11 +195,14 @@ async def get_done_before(
 
 
 async def list_done_ids(db: Connection, guild_id: int, user_id: int, quest_ids: Sequence[int]) -> set[int]:
-    """Which of these a member has done."""
+    """Which of these a member has done, alone or with a team."""
     rows = await db.fetch(
         """
-        SELECT DISTINCT quest_id FROM quest_claim
+        SELECT quest_id FROM quest_claim
         WHERE guild_id = $1 AND user_id = $2 AND quest_id = ANY($3::bigint[]) AND state = 'approved'
+        UNION
+        SELECT t.quest_id FROM team_share AS s JOIN team_claim AS t USING (claim_id)
+        WHERE s.guild_id = $1 AND s.user_id = $2 AND t.quest_id = ANY($3::bigint[])
         """,
         guild_id,
         user_id,

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
+import msgspec
+
 from db.quest_hall import chains, claims
 from db.quest_hall import quests as rows
-from db.quest_hall.chains import ChainRow
+from db.quest_hall.chains import ChainRow, ChainTerms
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.quest_hall.board_quests import chain_messages, messages, ordering, writing
 from handlers.quest_hall.board_quests.form import MOST_REWARD
 from handlers.quest_hall.board_quests.messages import name_of
+from handlers.quest_hall.board_quests.rules import chain_end
 from handlers.quest_hall.board_quests.suggesting import Led, suggest_led
 from interactions.escaping import shorten
+from interactions.forms import Changes, Form, New
 from interactions.options import Option
 from interactions.responses import Choice, Reply
 from interactions.router import Router
@@ -36,7 +40,17 @@ async def suggest_chains(ctx: Context, typed: str) -> list[Choice]:
 Chain = Annotated[str, Option("Which chain", max_length=100, autocomplete=suggest_chains)]
 Needs = Annotated[str, Option("Which has to be done before", max_length=100, autocomplete=suggest_led)]
 Name = Annotated[str, Option("Its name", max_length=ordering.MOST_NAME)]
-Points = Annotated[int, Option("Points for all steps together", ge=0, le=MOST_REWARD)]
+
+
+class ChainForm(Form, frozen=True):
+    """What the commands ask."""
+
+    points: Annotated[int, Option("Points for all steps together", ge=0, le=MOST_REWARD)] = 0
+    hours: Annotated[int, Option("Hours for all steps together; 0: any", ge=0, le=8_760)] = 0
+    step_hours: Annotated[int, Option("Hours for each step; 0: those of the quest", ge=0, le=8_760)] = 0
+    shared: Annotated[bool, Option("Whether steps may be quests for teams")] = False
+
+
 Place = Annotated[int, Option("Which step, from 1", ge=1, le=ordering.MOST_STEPS)]
 
 
@@ -51,10 +65,18 @@ async def requires(ctx: Context, *, quest: Led, needs: Needs) -> Reply:
 
 
 @router.command("quest chain create", requires=Role.QUEST_MASTER)
-async def create(ctx: Context, *, name: Name, points: Points = 0) -> Reply:
+async def create(ctx: Context, *, name: Name, form: New[ChainForm]) -> Reply:
     """Begin a chain of quests."""
-    chain = await ordering.create_chain(ctx, name, points)
+    chain = await ordering.create_chain(ctx, name, ChainTerms(**msgspec.structs.asdict(form)))
     return messages.done(chain_messages.chain_made(ctx.say, chain))
+
+
+@router.command("quest chain edit", requires=Role.QUEST_MASTER)
+async def edit(ctx: Context, *, chain: Chain, form: Changes[ChainForm]) -> Reply:
+    """Change a chain's reward and deadlines."""
+    found = await ordering.find_chain(ctx, chain)
+    after = await ordering.edit_chain(ctx, found, form.values)
+    return await _path(ctx, after, await chains.list_steps(ctx.db, after.chain_id))
 
 
 @router.command("quest chain add", requires=Role.QUEST_MASTER)
@@ -105,4 +127,5 @@ async def _path(ctx: Context, chain: ChainRow, steps: Sequence[int]) -> Reply:
     known = await rows.list_quests(ctx.db, ctx.guild_id, steps)
     done = await claims.list_done_ids(ctx.db, ctx.guild_id, ctx.actor.id, steps)
     path = tuple((known[step], step in done) for step in steps if step in known)
-    return chain_messages.chain_path(ctx.say, chain, path)
+    time = await chains.get_chain_time(ctx.db, chain.chain_id, ctx.actor.id)
+    return chain_messages.chain_path(ctx.say, chain, path, chain_end(chain, time, ctx.now))

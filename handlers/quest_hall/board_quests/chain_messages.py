@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from handlers.kit.look import BRAND
 from handlers.quest_hall.board_quests.messages import ticked
 from interactions.embeds import Embed
-from interactions.escaping import escape, shorten
+from interactions.escaping import escape, shorten, timestamp
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from db.quest_hall.chains import ChainRow
     from db.quest_hall.quests import QuestRow
@@ -21,19 +22,50 @@ if TYPE_CHECKING:
 def chain_made(say: Say, chain: ChainRow) -> str:
     """After it was begun."""
     text = say("The chain **{name}** is there. Add steps with `/quest chain add`.", name=escape(chain.name))
-    return f"{text}\n-# {_chain_reward(say, chain)}"
+    return "\n-# ".join([text, *_terms(say, chain)])
 
 
-def chain_path(say: Say, chain: ChainRow, path: tuple[tuple[QuestRow, bool], ...]) -> Reply:
-    """The steps in order; a draft is a step that nobody knows yet."""
+def chain_path(
+    say: Say, chain: ChainRow, path: tuple[tuple[QuestRow, bool], ...], end: datetime | None
+) -> Reply:
+    """The steps in order; a draft is a step that nobody knows yet. `end`: the member's, where time runs."""
     steps = tuple((quest.title if quest.state != "draft" else "…", is_done) for quest, is_done in path)
     text = ticked(steps) or say("It has no steps yet.")
     shown = Embed(
         title=shorten(say("Chain: {name}", name=escape(chain.name)), 250),
-        description=f"{text}\n\n-# {_chain_reward(say, chain)}",
+        description="\n-# ".join([f"{text}\n", *_terms(say, chain), *_end(say, path, end)]),
         color=BRAND,
     )
     return Reply(embeds=(shown,), ephemeral=True)
+
+
+def _terms(say: Say, chain: ChainRow) -> list[str]:
+    lines = [_chain_reward(say, chain)]
+    if chain.step_hours:
+        lines.append(
+            say.counted(
+                chain.step_hours,
+                "There is 1 hour for each step.",
+                "There are {count} hours for each step.",
+            )
+        )
+    if chain.hours:
+        lines.append(
+            say.counted(
+                chain.hours,
+                "There is 1 hour for all steps; time that reviewers take does not count.",
+                "There are {count} hours for all steps; time that reviewers take does not count.",
+            )
+        )
+    if chain.shared:
+        lines.append(say("Steps may be for teams."))
+    return lines
+
+
+def _end(say: Say, path: tuple[tuple[QuestRow, bool], ...], end: datetime | None) -> list[str]:
+    if end is None or all(is_done for _, is_done in path):
+        return []
+    return [say("Your time for all steps: until {when}.", when=timestamp(end))]
 
 
 def _chain_reward(say: Say, chain: ChainRow) -> str:

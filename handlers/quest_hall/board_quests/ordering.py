@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
-from db.quest_hall import chains
+import msgspec
+
+from db.quest_hall import chains, team_quests
 from db.quest_hall import quests as rows
-from db.quest_hall.chains import ChainRow
+from db.quest_hall.chains import ChainRow, ChainTerms
 from handlers.quest_hall.board_quests.messages import name_of
 from handlers.quest_hall.board_quests.refusals import (
     ChainNameTaken,
+    ChainNotShared,
     ChainTooLong,
+    NoChainChange,
     NoStepThere,
     NoSuchChain,
     QuestNeedsItself,
@@ -19,7 +23,8 @@ from handlers.quest_hall.board_quests.refusals import (
     TooManyNeeds,
 )
 from handlers.quest_hall.board_quests.rules import find_circle
-from interactions.escaping import Markdown, plain_name
+from interactions.escaping import Markdown, bold, plain_name
+from interactions.forms import changed_facts
 
 if TYPE_CHECKING:
     from db.quest_hall.quests import QuestRow
@@ -68,17 +73,33 @@ async def find_chain(ctx: Context, chosen: str) -> ChainRow:
     raise NoSuchChain
 
 
-async def create_chain(ctx: Context, typed: str, points: int) -> ChainRow:
+async def create_chain(ctx: Context, typed: str, terms: ChainTerms) -> ChainRow:
     """Without steps yet."""
     name = plain_name(typed, MOST_NAME)
     known = await chains.list_chains(ctx.db, ctx.guild_id)
     if not name or len(known) >= MOST_CHAINS:
         raise ChainNameTaken(name=name or "?", most=MOST_CHAINS)
-    chain = await chains.add_chain(ctx.db, ctx.guild_id, name, points, ctx.actor.id, ctx.now)
+    chain = await chains.add_chain(ctx.db, ctx.guild_id, name, terms, ctx.actor.id, ctx.now)
     if chain is None:
         raise ChainNameTaken(name=name, most=MOST_CHAINS)
-    await ctx.audit("quest.chain_create", str(chain.chain_id), name=name, points=points)
+    await ctx.audit("quest.chain_create", str(chain.chain_id), name=name, **msgspec.to_builtins(terms))
     return chain
+
+
+async def edit_chain(ctx: Context, chain: ChainRow, values: Mapping[str, Any]) -> ChainRow:
+    """Its reward and deadlines; who has begun it has them too."""
+    if chain.closed_at is not None:
+        raise NoSuchChain
+    terms = msgspec.structs.replace(chain.terms, **values)
+    if terms == chain.terms:
+        raise NoChainChange
+    if not terms.shared and (alone := await chains.list_team_steps(ctx.db, chain.chain_id)):
+        known = await rows.list_quests(ctx.db, ctx.guild_id, alone)
+        raise ChainNotShared(quest=name_of(known[alone[0]]), chain=bold(chain.name))
+    await chains.update_chain(ctx.db, ctx.guild_id, chain.chain_id, terms)
+    facts = changed_facts(chain.terms, terms)
+    await ctx.audit("quest.chain_edit", str(chain.chain_id), name=chain.name, **facts)
+    return msgspec.structs.replace(chain, **values)
 
 
 async def add_step(ctx: Context, chain: ChainRow, quest: QuestRow, place: int | None) -> list[int]:
@@ -87,6 +108,8 @@ async def add_step(ctx: Context, chain: ChainRow, quest: QuestRow, place: int | 
     steps = await chains.list_steps(ctx.db, chain.chain_id)
     if await chains.list_taken_steps(ctx.db, [quest.quest_id]):
         raise QuestOfAnotherChain(quest=name_of(quest))
+    if not chain.shared and await team_quests.find_terms(ctx.db, quest.quest_id) is not None:
+        raise ChainNotShared(quest=name_of(quest), chain=bold(chain.name))
     if len(steps) >= MOST_STEPS:
         raise ChainTooLong(most=MOST_STEPS)
     steps.insert(len(steps) if place is None else place - 1, quest.quest_id)

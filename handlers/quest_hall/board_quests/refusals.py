@@ -259,3 +259,15 @@ class NoStepThere(Refusal):
     """{quest} is not a step of that chain."""
 
     mend = "`/quest chain info` shows its steps."
+
+
+class NoChainChange(Refusal):
+    """The chain is like that already."""
+
+    mend = "Choose something else to change."
+
+
+class ChainNotShared(Refusal):
+    """{quest} is for teams, and steps of {chain} are for single members."""
+
+    mend = "`/quest chain edit` with `shared` allows steps for teams, or choose another quest."

@@ -22,6 +22,7 @@ from handlers.quest_hall.board_quests.rules import (
     WEEK,
     History,
     Reward,
+    chain_end,
     read_terms,
     reward,
     scale_of,
@@ -74,7 +75,7 @@ async def _give(db: Connection, claim: ClaimRow, earned: Reward, by: int | None,
     key, facts = f"claim:{claim.claim_id}", {"quest": claim.quest_id}
     if earned.points:
         entries.append(Entry(claim.user_id, earned.points, REASON, key, by, facts))
-    entries += await _chain_entries(db, claim, by)
+    entries += await chain_entries(db, claim.guild_id, claim.user_id, claim.quest_id, by, now)
     stored = await list_settings(db, claim.guild_id)
     timezone = typed(PlatformSettings, stored.get(PlatformSettings.module, {})).timezone
     await give(db, claim.guild_id, timezone, *entries, members=[claim.user_id], now=now)
@@ -86,16 +87,21 @@ async def _give(db: Connection, claim: ClaimRow, earned: Reward, by: int | None,
         await Schedule(db, claim.guild_id).at(now, given, subject=key)
 
 
-async def _chain_entries(db: Connection, claim: ClaimRow, by: int | None) -> list[Entry]:
-    """What finishing a chain gives, when this was its last step that was not done."""
-    chain = await chains.find_chain_of(db, claim.guild_id, claim.quest_id)
+async def chain_entries(
+    db: Connection, guild_id: int, user_id: int, quest_id: int, by: int | None, now: datetime
+) -> list[Entry]:
+    """What finishing a chain in time gives, when this was its last step that was not done."""
+    chain = await chains.find_chain_of(db, guild_id, quest_id)
     if chain is None or not chain.points:
         return []
     steps = await chains.list_steps(db, chain.chain_id)
-    if set(steps) - await claims.list_done_ids(db, claim.guild_id, claim.user_id, steps):
+    if set(steps) - await claims.list_done_ids(db, guild_id, user_id, steps):
         return []
-    key = f"chain:{chain.chain_id}:{claim.user_id}"
-    return [Entry(claim.user_id, chain.points, CHAIN_REASON, key, by, {"chain": chain.chain_id})]
+    end = chain_end(chain, await chains.get_chain_time(db, chain.chain_id, user_id), now)
+    if end is not None and end < now:
+        return []
+    key = f"chain:{chain.chain_id}:{user_id}"
+    return [Entry(user_id, chain.points, CHAIN_REASON, key, by, {"chain": chain.chain_id})]
 
 
 async def _history(db: Connection, claim: ClaimRow, now: datetime) -> History:

@@ -23,6 +23,7 @@ from handlers.quest_hall.board_quests.refusals import (
 from interactions.escaping import mention_role, timestamp
 
 if TYPE_CHECKING:
+    from db.quest_hall.chains import ChainTerms, ChainTime
     from db.quest_hall.claims import ClaimRow
     from db.quest_hall.quests import QuestRow
     from handlers.quest_hall.settings import QuestSettings
@@ -175,6 +176,22 @@ def due_after_waiting(claim: ClaimRow, now: datetime) -> datetime | None:
     if claim.due_at is None or claim.submitted_at is None:
         return None
     return now + max(claim.due_at - claim.submitted_at, GRACE)
+
+
+def step_due_at(due: datetime | None, chain: ChainTerms | None, now: datetime) -> datetime | None:
+    """The earlier of the quest's own time and that of the chain's steps."""
+    if chain is None or not chain.step_hours:
+        return due
+    step = now + timedelta(hours=chain.step_hours)
+    return step if due is None else min(due, step)
+
+
+def chain_end(chain: ChainTerms, time: ChainTime, now: datetime) -> datetime | None:
+    """Until when a member has to do all steps; waiting for decisions puts it off. None: no limit."""
+    if not chain.hours or time.began_at is None:
+        return None
+    waiting = now - time.waiting_since if time.waiting_since is not None else timedelta()
+    return time.began_at + timedelta(hours=chain.hours) + time.waited + waiting
 
 
 def find_circle(needs: Mapping[int, Collection[int]], start: int) -> list[int]:

@@ -41,6 +41,7 @@ from handlers.quest_hall.board_quests.rules import (
     refuse_unfit,
     refuse_unless_open,
     scale_of,
+    step_due_at,
 )
 from handlers.quest_hall.points import POINTS
 from handlers.quest_hall.ranks.messages import name_of as rank_name
@@ -50,6 +51,8 @@ from handlers.quest_hall.team_quests.refusals import QuestForTeams
 from interactions.escaping import Markdown, plain, shorten, timestamp
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from db.quest_hall.quests import QuestRow
     from handlers.frame.context import Context
 
@@ -77,7 +80,9 @@ async def accept(ctx: Context, quest_id: int) -> ClaimRow:
         raise QuestFull(slots=quest.slots)
     place = await place_of(ctx.db, ctx.guild_id, ctx.actor.id)
     terms = Accepted(quest=quest.terms, scale=scale_of(settings, quest.difficulty, place))
-    claim = await claims.add_claim(ctx.db, _new_claim(ctx, quest, turn, terms))
+    chain = await chains.find_chain_of(ctx.db, ctx.guild_id, quest_id)
+    due = step_due_at(due_at(quest, ctx.now), chain, ctx.now)
+    claim = await claims.add_claim(ctx.db, _new_claim(ctx, quest, turn, terms, due))
     if claim is None:
         raise AcceptedAlready
     await CLAIM.note(By.of(ctx), claim, "accepted")
@@ -85,7 +90,7 @@ async def accept(ctx: Context, quest_id: int) -> ClaimRow:
     return claim
 
 
-def _new_claim(ctx: Context, quest: QuestRow, turn: int, terms: Accepted) -> ClaimRow:
+def _new_claim(ctx: Context, quest: QuestRow, turn: int, terms: Accepted, due: datetime | None) -> ClaimRow:
     return ClaimRow(
         claim_id=0,
         guild_id=ctx.guild_id,
@@ -96,7 +101,7 @@ def _new_claim(ctx: Context, quest: QuestRow, turn: int, terms: Accepted) -> Cla
         terms=msgspec.to_builtins(terms),
         quest_version=quest.version,
         accepted_at=ctx.now,
-        due_at=due_at(quest, ctx.now),
+        due_at=due,
         submitted_at=None,
         ended_at=None,
         reminded=False,

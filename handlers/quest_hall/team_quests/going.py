@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from db.quest_hall import quests
+from db.quest_hall import chains, quests
 from db.quest_hall import team_quests as rows
 from db.quest_hall import teams as team_rows
 from handlers.kit import panels
 from handlers.quest_hall.board_quests import board
-from handlers.quest_hall.board_quests.rules import due_at
+from handlers.quest_hall.board_quests.rules import due_at, step_due_at
 from handlers.quest_hall.team_quests import messages
 from handlers.quest_hall.team_quests.refusals import TeamTooSmall, TeamWithoutQuest
 from handlers.quest_hall.team_quests.rules import RUNNING_STATES, read_terms, refuse_unready
@@ -44,9 +44,9 @@ async def begin(acting: Acting, team: TeamRow, claim: TeamClaimRow) -> TeamClaim
     accepted = [part.user_id for part in await parts_of(acting, claim)]
     terms = read_terms(claim)
     refuse_unready(inside, accepted, terms.team, claim.gather_until, acting.now)
-    after = msgspec.structs.replace(
-        claim, state="started", started_at=acting.now, due_at=due_at(terms.quest, acting.now)
-    )
+    chain = await chains.find_chain_of(acting.db, acting.guild_id, claim.quest_id)
+    due = step_due_at(due_at(terms.quest, acting.now), chain, acting.now)
+    after = msgspec.structs.replace(claim, state="started", started_at=acting.now, due_at=due)
     await rows.move_claim(acting.db, claim, after)
     await note(acting, "quest_begin", team, quest=claim.quest_id)
     key = f"team_begin:{claim.claim_id}:{claim.taken_at.timestamp():.0f}"

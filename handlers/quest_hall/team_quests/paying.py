@@ -18,6 +18,7 @@ from handlers.kit import panels
 from handlers.kit.ledgers import Entry
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.quest_hall.board_quests import board
+from handlers.quest_hall.board_quests.rewards import chain_entries
 from handlers.quest_hall.board_quests.rules import History, reward
 from handlers.quest_hall.points import give
 from handlers.quest_hall.team_quests.rules import OPEN_STATES, read_terms, split
@@ -77,6 +78,8 @@ async def _give(
         for share in shares
         if share.points
     ]
+    for share in shares:
+        entries += await chain_entries(db, claim.guild_id, share.user_id, claim.quest_id, by, now)
     stored = await list_settings(db, claim.guild_id)
     timezone = typed(PlatformSettings, stored.get(PlatformSettings.module, {})).timezone
     await give(db, claim.guild_id, timezone, *entries, members=sorted(days), now=now)

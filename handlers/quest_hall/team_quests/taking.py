@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from db.quest_hall import quests
+from db.quest_hall import chains, quests
 from db.quest_hall import team_quests as rows
 from db.quest_hall.team_quests import TeamClaimRow, TeamTerms
 from handlers.kit import panels
 from handlers.kit.reviews import Acting
 from handlers.quest_hall.board_quests import board
-from handlers.quest_hall.board_quests.refusals import NoSuchBoardQuest, QuestFull
+from handlers.quest_hall.board_quests.messages import name_of
+from handlers.quest_hall.board_quests.refusals import ChainNotShared, NoSuchBoardQuest, QuestFull
 from handlers.quest_hall.board_quests.rules import refuse_unless_open, scale_of
 from handlers.quest_hall.board_quests.taking import refuse_unless_fit
 from handlers.quest_hall.settings import QuestSettings
@@ -39,7 +40,7 @@ from handlers.quest_hall.team_quests.rules import (
 from handlers.quest_hall.teams.finding import lock, lock_led, members_of
 from handlers.quest_hall.teams.refusals import NotInThisTeam
 from handlers.quest_hall.teams.telling import note, tell
-from interactions.escaping import escape, plain, shorten
+from interactions.escaping import bold, escape, plain, shorten
 
 if TYPE_CHECKING:
     from db.quest_hall.quests import QuestRow
@@ -57,6 +58,9 @@ async def offer(ctx: Context, quest: QuestRow, terms: TeamTerms | None) -> None:
     else:
         if quest.taken and await rows.find_terms(ctx.db, quest.quest_id) is None:
             raise TeamQuestInUse
+        chain = await chains.find_chain_of(ctx.db, ctx.guild_id, quest.quest_id)
+        if chain is not None and not chain.shared:
+            raise ChainNotShared(quest=name_of(quest), chain=bold(chain.name))
         await rows.set_terms(ctx.db, ctx.guild_id, quest.quest_id, terms)
     await ctx.audit(
         "quest.for_teams", str(quest.quest_id), terms=msgspec.to_builtins(terms) if terms else None

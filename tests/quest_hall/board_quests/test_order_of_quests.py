@@ -56,3 +56,66 @@ async def test_a_quest_is_a_step_of_one_chain_only(hall):
 
     assert "**Wolf pelts** is a step of a chain already." in again.text
     assert "cannot be called **one**" in taken.text
+
+
+async def test_deadlines_of_a_chain_hold_for_steps_and_for_all_but_reviewers_cost_no_time(hall):
+    steps = [await hall.opens(title, points=10) for title in ("First", "Second")]
+    await hall.mira.runs("quest chain create", name="The road", points=100, step_hours=20)
+    for step in steps:
+        await hall.mira.runs("quest chain add", chain="The road", quest=str(step))
+    shown = await hall.mira.runs("quest chain edit", chain="The road", hours=30)
+    same = await hall.mira.runs("quest chain edit", chain="The road", hours=30)
+    assert "There are 20 hours for each step." in shown.text
+    assert "The chain is like that already." in same.text
+
+    async def does(who, step, hours, waits):
+        await hall.accepts(who, step)
+        await hall.passes(hours=hours)
+        await hall.submits(who, step)
+        await hall.passes(hours=waits)
+        await hall.approves()
+
+    await does(hall.ada, steps[0], 10, waits=50)
+    assert (
+        "Your time for all steps: until <t:"
+        in (await hall.ada.runs("quest chain info", chain="The road")).text
+    )
+    await does(hall.ada, steps[1], 10, waits=50)
+    await does(hall.ben, steps[0], 18, waits=1)
+    await does(hall.ben, steps[1], 18, waits=1)
+    assert await hall.points(hall.ada) - await hall.points(hall.ben) == 100 + 3 + 3  # and the first each time
+
+    third = await hall.opens("Third")
+    await hall.mira.runs("quest chain add", chain="The road", quest=str(third))
+    await hall.accepts(hall.ada, third)
+    await hall.passes(hours=21)
+    assert await hall.state(hall.ada, third) == "expired"
+
+
+async def test_steps_of_a_shared_chain_are_done_by_a_team_for_each_of_it(hall):
+    first, second = [await hall.writes(title, points=10) for title in ("Alone", "Together")]
+    await hall.mira.runs("quest chain create", name="The road", points=100)
+    await hall.mira.runs("quest chain add", chain="The road", quest=str(second))
+    refused = await hall.mira.runs("team quest offer", quest=str(second), size=2)
+    await hall.mira.runs("quest chain edit", chain="The road", shared=True)
+    await hall.mira.runs("team quest offer", quest=str(second), size=2)
+    await hall.mira.runs("quest chain add", chain="The road", quest=str(first))
+    needed = await hall.mira.runs("quest chain edit", chain="The road", shared=False)
+    for quest in (first, second):
+        await hall.mira.runs("quest reopen", quest=str(quest))
+    await hall.ada.runs("team create", name="Wolves")
+    await hall.ada.runs("team invite", member=hall.ben)
+    await hall.ben.runs("team join", team="Wolves")
+    await hall.ada.runs("team quest take", quest=str(second))
+    await hall.ben.runs("team quest accept")
+    for who in (hall.ada, hall.ben):
+        await who.runs("team quest checkin", text="Done")
+    await hall.ada.runs("team quest submit", text="Done")
+    await hall.passes()
+    await hall.approves()
+    before = await hall.points(hall.ada)
+    await hall.does(hall.ada, first)
+
+    assert "**Together** is for teams, and steps of **The road** are for single members." in refused.text
+    assert "are for single members." in needed.text
+    assert await hall.points(hall.ada) - before == 13 + 100
