@@ -33,6 +33,7 @@ class TeamRow(TeamLook, frozen=True, kw_only=True):
     disbanded_at: datetime | None
     thread_id: int | None
     thread_asked: bool
+    role_id: int | None
 
     @property
     def look(self) -> TeamLook:
@@ -250,6 +251,31 @@ async def mark_disbanded(db: Connection, team_id: int, now: datetime) -> None:
     """Nobody is in it any more; its row stays for what it has done."""
     await db.execute("DELETE FROM team_member WHERE team_id = $1", team_id)
     await db.execute("UPDATE team SET disbanded_at = $2 WHERE team_id = $1", team_id, now)
+
+
+async def move_role(db: Connection, team_id: int, role_id: int | None) -> None:
+    """Its members have that role from now on, or none."""
+    await db.execute("UPDATE team SET role_id = $2 WHERE team_id = $1", team_id, role_id)
+
+
+async def find_of_role(db: Connection, guild_id: int, role_id: int) -> TeamRow | None:
+    """The team that has the role."""
+    row = await db.fetchrow(
+        "SELECT * FROM team WHERE guild_id = $1 AND role_id = $2 AND disbanded_at IS NULL", guild_id, role_id
+    )
+    return TeamRow(**row) if row else None
+
+
+async def list_with_role(db: Connection, guild_id: int) -> list[tuple[str, int]]:
+    """Name and role of teams that have one, by name."""
+    rows = await db.fetch(
+        """
+        SELECT name, role_id FROM team WHERE guild_id = $1 AND role_id IS NOT NULL AND disbanded_at IS NULL
+        ORDER BY lower(name) LIMIT 100
+        """,
+        guild_id,
+    )
+    return [(row["name"], row["role_id"]) for row in rows]
 
 
 async def mark_thread(db: Connection, team_id: int, thread_id: int | None, *, asked: bool) -> None:

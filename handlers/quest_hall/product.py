@@ -40,6 +40,7 @@ from handlers.quest_hall.team_quests import review_commands as team_reviews
 from handlers.quest_hall.team_quests.proofs import PROOFS as TEAM_PROOFS
 from handlers.quest_hall.teams import commands as teams
 from handlers.quest_hall.teams import components as team_components
+from handlers.quest_hall.teams.checkup import team_findings
 
 PRODUCT = Product(
     key="quest_hall",
@@ -75,7 +76,7 @@ PRODUCT = Product(
     settings=SETTINGS,
     analytics=ANALYTICS,
     profile=(ranks.rank_lines, statistics.quest_lines, teams.team_lines, mentors.mentor_lines),
-    checkup=(quest_findings, bounty_findings, mentor_findings, rank_findings),
+    checkup=(quest_findings, bounty_findings, mentor_findings, rank_findings, team_findings),
     mends=RANK_MENDS,
     setup_roles=(Role.QUEST_MASTER,),
     setup_channels=(ChannelKey.QUEST_BOARD, ChannelKey.QUEST_REVIEW, ChannelKey.BOUNTY),

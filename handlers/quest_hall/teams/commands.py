@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -13,9 +13,10 @@ from handlers.frame.context import Context
 from handlers.kit.lists import Listed, Span, pages, show
 from handlers.kit.reviews import Acting
 from handlers.platform.profiles.sections import ProfileLine
+from handlers.platform.roles.giving import givable
 from handlers.platform.roles.rules import Role
 from handlers.quest_hall.settings import QuestSettings
-from handlers.quest_hall.teams import calling, members, messages, panel, threads
+from handlers.quest_hall.teams import calling, members, messages, panel, roles, threads
 from handlers.quest_hall.teams.finding import AnyTeam, OwnTeam, find_any, find_own, lock_led
 from handlers.quest_hall.teams.forming import TeamForm, change, found
 from handlers.quest_hall.teams.refusals import NameWhatToDecline
@@ -23,7 +24,7 @@ from handlers.quest_hall.teams.states import Teams
 from handlers.quest_hall.teams.telling import note
 from interactions.escaping import escape, mention
 from interactions.forms import Changes, New
-from interactions.options import MemberOption, Option
+from interactions.options import MemberOption, Option, RoleOption
 from interactions.responses import OpenModal, Reply
 from interactions.router import Router
 
@@ -31,6 +32,7 @@ router = Router()
 router.group("team", "Teams of this server")
 
 Asking = Annotated[MemberOption, Option("Who asked to join the team that you lead", name="member")]
+TeamRole = Annotated[RoleOption, Option("Its role; none: it has none any more", name="role", who=givable)]
 Whom = Annotated[MemberOption, Option("Which member", name="member")]
 
 
@@ -183,6 +185,17 @@ async def thread_asked(ctx: Context, team_id: int) -> Reply:
     if team.thread_id is None:
         return messages.done(ctx.say("The team's thread is being made."))
     return messages.done(ctx.say("The team's thread is <#{thread_id}>.", thread_id=str(team.thread_id)))
+
+
+@router.command("team role", requires=Role.MODERATOR)
+async def choose_role(ctx: Context, *, team: AnyTeam, role: TeamRole | None = None) -> Reply:
+    """Give a team a role that its members have, or take it away."""
+    picked = role.role if role is not None else None
+    after = await roles.choose(await Acting.of(ctx), (await find_any(ctx, team)).team_id, picked)
+    facts: dict[str, Any] = {"team": escape(after.name), "role": picked.mention if picked else ""}
+    if picked is None:
+        return messages.done(ctx.say("**{team}** has no role any more.", **facts))
+    return messages.done(ctx.say("Members of **{team}** get {role}, also those who join later.", **facts))
 
 
 @router.command("team list", requires=Role.EVERYONE)

@@ -9,7 +9,7 @@ from db.quest_hall import teams as rows
 from handlers.kit import panels
 from handlers.quest_hall.settings import QuestSettings
 from handlers.quest_hall.team_quests import going
-from handlers.quest_hall.teams import messages, threads
+from handlers.quest_hall.teams import messages, roles, threads
 from handlers.quest_hall.teams.finding import lock, lock_led, members_of
 from handlers.quest_hall.teams.refusals import (
     CannotKickYourself,
@@ -49,6 +49,7 @@ async def let_in(acting: Acting, team_id: int, user_id: int) -> TeamRow:
         raise TeamFull(team=escape(team.name), most=most)
     await rows.add_team_member(acting.db, team, user_id, acting.now)
     await threads.follow_in(acting, team, user_id)
+    await roles.give(acting, team, user_id)
     await note(acting, "join", team, member=str(user_id))
     key = f"team_join:{team.team_id}:{user_id}:{acting.now.timestamp():.0f}"
     await tell(acting, inside, messages.joined(acting.guild.say, team, user_id), key)
@@ -83,6 +84,7 @@ async def take_out(acting: Acting, team: TeamRow, user_id: int, action: str) -> 
     """Without asking anybody."""
     await rows.delete_team_member(acting.db, team.team_id, user_id)
     await threads.follow_out(acting, team, user_id)
+    await roles.take(acting, team, [user_id])
     await going.member_gone(acting, team, user_id)
     await note(acting, action, team, member=str(user_id))
     left = await members_of(acting, team)
@@ -122,6 +124,7 @@ async def end(acting: Acting, team: TeamRow) -> None:
     inside = await members_of(acting, team)
     await calls.move_calls_of_team(acting.db, team.team_id, "withdrawn", acting.now)
     await threads.close(acting, team)
+    await roles.take(acting, team, inside)
     await going.team_gone(acting, team)
     await rows.mark_disbanded(acting.db, team.team_id, acting.now)
     await note(acting, "disband", team)

@@ -30,7 +30,7 @@ from interactions.components import (
     UserSelect,
 )
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import Markdown, escape, mention, shorten, timestamp
+from interactions.escaping import Markdown, escape, mention, mention_role, shorten, timestamp
 from interactions.responses import OpenModal, Reply
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ def card(say: Say, seen: SeenTeam) -> Embed:
         lines = [_call_line(say, call) for call in seen.calls[:MOST_SHOWN_CALLS]]
         fields.append(EmbedField(say("Open invitations and requests"), shorten("\n".join(lines), 1_000)))
     looks = say("Looks for members") if team.looking and len(seen.members) < seen.most else ""
-    text = "\n".join(part for part in (escape(team.about), f"-# {looks}" if looks else "") if part)
+    role = say("Role: {role}", role=mention_role(team.role_id)) if team.role_id is not None else ""
+    text = "\n".join(part for part in (escape(team.about), role, f"-# {looks}" if looks else "") if part)
     return Embed(title=title(team), description=text or None, color=team.color, fields=tuple(fields))
 
 

@@ -152,3 +152,16 @@ class NameWhatToDecline(Refusal):
     """Say which invitation or request you decline."""
 
     mend = "Choose `team` for an invitation to you, or `member` for a request to the team that you lead."
+
+
+class TeamRoleIsStaff(Refusal):
+    """{role} is a role of the staff, so no team can have it."""
+
+    mend = "Choose a role without a moderator's permissions, or make a new one for the team."
+    rule = "The leader of a team decides who is in it, and with that who has its role."
+
+
+class TeamRoleTaken(Refusal):
+    """{role} is the role of the team **{team}** already."""
+
+    mend = "Choose another role, or take it from that team first: `/team role` without a role."

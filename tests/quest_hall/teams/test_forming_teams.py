@@ -3,6 +3,7 @@
 import asyncio
 
 from stand_in.changes import guilds
+from stand_in.changes.roles import change_role, delete_role
 from tests.support.answers import text_of
 
 
@@ -194,3 +195,42 @@ async def test_a_bot_and_somebody_who_left_are_not_invited(camp):
     robot = await camp.ada.runs("team invite", member=bot)
 
     assert "is a bot, and bots are in no team." in robot.text
+
+
+async def test_the_role_of_a_team_follows_who_is_in_it(camp):
+    discord, guild = camp.world.discord, camp.world.guild
+    moderators = discord.role(guild, "Moderator", permissions=1 << 40, position=5)
+    wolf = discord.role(guild, "Wolf", position=1)
+    [own] = [role for role in guild.roles.values() if role.managed]
+    change_role(discord.world, guild, own, position=10)
+    await camp.hall.sets("platform", roles={"moderator": moderators.id})
+    mona = camp.world.member("Mona", moderators)
+    await camp.gathers(camp.ada, camp.ben)
+    await camp.founds(camp.dan, "Foxes")
+
+    stranger = await camp.ada.runs("team role", team="Wolves", role=wolf)
+    staff = await camp.world.owner.runs("team role", team="Wolves", role=moderators)
+    chosen = await mona.runs("team role", team="Wolves", role=wolf)
+    same = await mona.runs("team role", team="Wolves", role=wolf)
+    taken = await mona.runs("team role", team="Foxes", role=wolf)
+    await camp.ada.runs("team invite", member=camp.cleo)
+    await camp.cleo.runs("team join", team="Wolves")
+    await camp.ben.runs("team leave")
+    await camp.hall.passes()
+
+    assert "You need" in stranger.text
+    assert f"<@&{moderators.id}> is a role of the staff, so no team can have it." in staff.text
+    assert f"Members of **Wolves** get <@&{wolf.id}>, also those who join later." == chosen.text
+    assert "That is how the team is already." in same.text
+    assert "is the role of the team **Wolves** already." in taken.text
+    assert [wolf.id in who.role_ids for who in (camp.ada, camp.ben, camp.cleo)] == [True, False, True]
+    assert f"Role: <@&{wolf.id}>" in (await camp.dan.runs("team info", team="Wolves")).text
+    await mona.runs("team role", team="Wolves")
+    await camp.hall.passes()
+    assert wolf.id not in camp.ada.role_ids
+    await mona.runs("team role", team="Wolves", role=wolf)
+    delete_role(discord.world, guild, wolf)
+    await camp.world.settle()
+    found = await camp.world.owner.runs("doctor")
+    await camp.world.settle()
+    assert "The role of the team **Wolves** no longer exists." in found.text
