@@ -4,6 +4,7 @@ from handlers.frame.product import Product
 from handlers.kit.reviews import doors
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
+from handlers.platform.welcome.starters import STARTERS as WELCOME
 from handlers.practice import defaults as defaults  # so that they are known
 from handlers.practice import metrics as metrics
 from handlers.practice.analytics import ANALYTICS
@@ -67,9 +68,9 @@ PRODUCT = Product(
     analytics=ANALYTICS,
     profile=(practice_lines,),
     checkup=(practice_findings,),
-    setup_roles=(Role.ALUMNI, Role.SHIELD_VERIFIED),
-    setup_channels=(ChannelKey.PRACTICE, ChannelKey.PRACTICE_REVIEW),
-    starters=STARTERS,
+    setup_roles=(Role.ALUMNI, Role.SHIELD_VERIFIED, Role.GREETER),
+    setup_channels=(ChannelKey.PRACTICE, ChannelKey.PRACTICE_REVIEW, ChannelKey.WELCOME),
+    starters=(*WELCOME, *STARTERS),
     cached=CACHED,
     leaving=(leave_buddy, leave_teachings),
     exports=EXPORTS,

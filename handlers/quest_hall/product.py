@@ -35,6 +35,7 @@ from handlers.quest_hall.ranks import review_commands as rank_reviews
 from handlers.quest_hall.ranks.checkup import RANK_MENDS, rank_findings
 from handlers.quest_hall.ranks.requests import REQUESTS
 from handlers.quest_hall.settings import SETTINGS
+from handlers.quest_hall.starters import STARTERS
 from handlers.quest_hall.team_quests import commands as team_quests
 from handlers.quest_hall.team_quests import review_commands as team_reviews
 from handlers.quest_hall.team_quests.proofs import PROOFS as TEAM_PROOFS
@@ -45,7 +46,7 @@ from handlers.quest_hall.teams.checkup import team_findings
 PRODUCT = Product(
     key="quest_hall",
     title="Quest hall",
-    summary="Board quests with proof and review, points and ranks, bounties.",
+    summary="Board quests, teams, bounties, points and ranks, mentors, welcome.",
     routers=(
         members.router,
         browsing.router,
@@ -78,8 +79,15 @@ PRODUCT = Product(
     profile=(ranks.rank_lines, statistics.quest_lines, teams.team_lines, mentors.mentor_lines),
     checkup=(quest_findings, bounty_findings, mentor_findings, rank_findings, team_findings),
     mends=RANK_MENDS,
-    setup_roles=(Role.QUEST_MASTER,),
-    setup_channels=(ChannelKey.QUEST_BOARD, ChannelKey.QUEST_REVIEW, ChannelKey.BOUNTY),
+    setup_roles=(Role.QUEST_MASTER, Role.GREETER),
+    setup_channels=(
+        ChannelKey.QUEST_BOARD,
+        ChannelKey.QUEST_REVIEW,
+        ChannelKey.BOUNTY,
+        ChannelKey.WELCOME,
+        ChannelKey.MENTOR,
+    ),
+    starters=STARTERS,
     exports=EXPORTS,
     forgetting=FORGETTING,
 )

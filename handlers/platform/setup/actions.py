@@ -91,7 +91,7 @@ async def read_view(
     presets = tuple(preset for product in on for preset in product.presets)
     return SetupView(
         roles=tuple(sorted({role for product in on for role in product.setup_roles}, key=MAPPED.index)),
-        channels=tuple(key for product in on for key in product.setup_channels),
+        channels=tuple(dict.fromkeys(key for product in on for key in product.setup_channels)),
         modules=tuple(
             ModuleState(product, product.key not in off, product.key in off_everywhere)
             for product in products
@@ -103,9 +103,14 @@ async def read_view(
         },
         presets=presets,
         preset=_running(presets, products, stored),
-        starters=tuple(starter for product in on for starter in product.starters),
+        starters=_each_once(on),
         may_create=may_create,
     )
+
+
+def _each_once(products: Sequence[Product]) -> tuple[StarterSet, ...]:
+    """Starter sets; one that two modules bring is there once."""
+    return tuple({starter.key: starter for product in products for starter in product.starters}.values())
 
 
 def _running(

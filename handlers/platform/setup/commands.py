@@ -15,6 +15,7 @@ from handlers.platform.setup.states import (
     PickPreset,
     PickRole,
     PickStarter,
+    ShowChannels,
     ShowStep,
     Step,
 )
@@ -60,7 +61,16 @@ async def pick_channel(ctx: Context, state: PickChannel, *, picked: list[Channel
     await channels.set_channels(ctx, chosen, () if picked else (state.key,))
     view = await actions.view_of(ctx)
     lacking = channels.missing_permissions(chosen)
-    return messages.panel_again(ctx.say, Step.CHANNELS, view, messages.saved(ctx.say, lacking))
+    page = messages.page_of(view, state.key)
+    return messages.panel_again(ctx.say, Step.CHANNELS, view, messages.saved(ctx.say, lacking), page)
+
+
+@router.component(ShowChannels, requires=Role.ADMINISTRATOR)
+async def show_channels(ctx: Context, state: ShowChannels) -> Update:
+    """Another page of them; the last one where fewer modules are on by now."""
+    view = await actions.view_of(ctx)
+    page = min(max(state.page, 0), messages.last_page(view))
+    return messages.panel_again(ctx.say, Step.CHANNELS, view, page=page)
 
 
 @router.component(CreateChannels, requires=Role.ADMINISTRATOR)

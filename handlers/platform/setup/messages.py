@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from handlers.kit.look import BRAND
@@ -15,6 +16,7 @@ from handlers.platform.setup.states import (
     PickPreset,
     PickRole,
     PickStarter,
+    ShowChannels,
     ShowStep,
     Step,
 )
@@ -34,6 +36,7 @@ from interactions.escaping import Markdown, bold, mention_channel, mention_role
 from interactions.responses import Reply, Update
 
 if TYPE_CHECKING:
+    from handlers.platform.settings.platform_settings import ChannelKey
     from handlers.platform.setup.actions import SetupView
     from interactions.languages import Say
     from interactions.permissions import Permissions
@@ -41,8 +44,8 @@ if TYPE_CHECKING:
 STEPS: Final = tuple(Step)
 TEXT_CHANNELS: Final = (0, 5)
 MOST_STARTERS: Final = 25
-MOST_SELECTS: Final = 10
-"""Of channels, each three of the forty components that a message holds; the rest is in /setchannels."""
+CHANNELS_PER_PAGE: Final = 9
+"""Each is three of the forty components that a message holds."""
 
 
 def panel(say: Say, step: Step, view: SetupView) -> Reply:
@@ -50,9 +53,19 @@ def panel(say: Say, step: Step, view: SetupView) -> Reply:
     return Reply(components=_components(say, step, view, ""), ephemeral=True, v2=True)
 
 
-def panel_again(say: Say, step: Step, view: SetupView, note: str = "") -> Update:
-    """A step in place of the one before it."""
-    return Update(components=_components(say, step, view, note), v2=True)
+def panel_again(say: Say, step: Step, view: SetupView, note: str = "", page: int = 0) -> Update:
+    """A step in place of the one before it. `page`: of its channels."""
+    return Update(components=_components(say, step, view, note, page), v2=True)
+
+
+def page_of(view: SetupView, key: ChannelKey) -> int:
+    """The page on which that channel is chosen."""
+    return view.channels.index(key) // CHANNELS_PER_PAGE if key in view.channels else 0
+
+
+def last_page(view: SetupView) -> int:
+    """Of channels, from 0."""
+    return max(len(view.channels) - 1, 0) // CHANNELS_PER_PAGE
 
 
 def saved(say: Say, lacking: Mapping[int, Permissions]) -> str:
@@ -81,14 +94,15 @@ def created(say: Say, channel_ids: Mapping[str, int], refused: bool) -> str:
     )
 
 
-def _components(say: Say, step: Step, view: SetupView, note: str) -> tuple[Component, ...]:
-    body = {
+def _components(say: Say, step: Step, view: SetupView, note: str, page: int = 0) -> tuple[Component, ...]:
+    draw: dict[Step, Callable[[Say, SetupView], tuple[Component, ...]]] = {
         Step.MODULES: _modules,
         Step.ROLES: _roles,
-        Step.CHANNELS: _channels,
+        Step.CHANNELS: partial(_channels, page=page),
         Step.PRESET: _presets,
         Step.SUMMARY: _summary,
-    }[step](say, view)
+    }
+    body = draw[step](say, view)
     if note:
         body = (TextDisplay(note), *body)
     return (Container((*body, _way(say, step)), accent_color=BRAND),)
@@ -148,7 +162,7 @@ def _roles(say: Say, view: SetupView) -> tuple[Component, ...]:
     return tuple(parts)
 
 
-def _channels(say: Say, view: SetupView) -> tuple[Component, ...]:
+def _channels(say: Say, view: SetupView, page: int) -> tuple[Component, ...]:
     parts: list[Component] = [
         _head(
             say,
@@ -159,7 +173,8 @@ def _channels(say: Say, view: SetupView) -> tuple[Component, ...]:
             ),
         )
     ]
-    for key in view.channels[:MOST_SELECTS]:
+    first = page * CHANNELS_PER_PAGE
+    for key in view.channels[first : first + CHANNELS_PER_PAGE]:
         defaults = (view.chosen_channels[key],) if key in view.chosen_channels else ()
         select = ChannelSelect(
             state=PickChannel(key),
@@ -169,6 +184,8 @@ def _channels(say: Say, view: SetupView) -> tuple[Component, ...]:
             channel_types=TEXT_CHANNELS,
         )
         parts += [TextDisplay(f"**{channel_name(say, key)}**"), ActionRow((select,))]
+    if last_page(view):
+        parts.append(_turning(say, page, last_page(view)))
     names = Markdown(", ".join(f"#{name}" for name in view.missing))
     if names and view.may_create:
         parts.append(ActionRow((Button(say.plain("Make {names}", names=names), CreateChannels()),)))
@@ -176,6 +193,13 @@ def _channels(say: Say, view: SetupView) -> tuple[Component, ...]:
         hint = say("With the permission **Manage Channels** I could make {names} for you.", names=names)
         parts.append(TextDisplay(f"-# {hint}"))
     return tuple(parts)
+
+
+def _turning(say: Say, page: int, last: int) -> ActionRow:
+    """To the other channels."""
+    fewer = Button(say("Channels before these"), ShowChannels(page - 1), disabled=page == 0)
+    more = Button(say("More channels"), ShowChannels(page + 1), disabled=page == last)
+    return ActionRow((fewer, more))
 
 
 def _presets(say: Say, view: SetupView) -> tuple[Component, ...]:

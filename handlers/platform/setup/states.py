@@ -39,6 +39,12 @@ class PickChannel(ComponentState, tag="setup.channel/1"):
     key: ChannelKey
 
 
+class ShowChannels(ComponentState, tag="setup.channels/1"):
+    """Another page of channels; more than one page holds when many modules are on."""
+
+    page: int
+
+
 class CreateChannels(ComponentState, tag="setup.create/1"):
     """Makes the channels that are not chosen yet."""
 

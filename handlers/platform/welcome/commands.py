@@ -10,9 +10,7 @@ import msgspec
 from db.platform import arrivals
 from db.platform import first_steps as step_rows
 from db.platform.arrivals import ArrivalRow
-from db.platform.settings import lock_settings, merge_settings
 from handlers.frame.context import Context
-from handlers.frame.guild_settings import typed
 from handlers.kit.lists import Listed, Paged, Span, pages, show
 from handlers.platform.channels.rules import required_channel
 from handlers.platform.metrics.registry import METRICS
@@ -20,6 +18,7 @@ from handlers.platform.roles.giving import refuse_giving
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from handlers.platform.welcome import messages, steps
+from handlers.platform.welcome.changing import change
 from handlers.platform.welcome.rules import STEPS_FOR, NoSuchStep, WelcomeNotThere, is_stuck
 from handlers.platform.welcome.settings import WelcomeSettings, is_offered
 from handlers.platform.welcome.states import PickStep, ShowSteps
@@ -96,31 +95,19 @@ async def set_welcome(
     for key, chosen in (("direct", direct), ("keep_roles", keep_roles)):
         if chosen is not None:
             changes[key] = chosen
-    return await _show(ctx, await _change(ctx, changes))
+    return await _show(ctx, await change(ctx, changes))
 
 
 @router.command("welcome off", requires=Role.MODERATOR)
 async def off(ctx: Context) -> Reply:
     """Welcome nobody for now; what was set stays."""
-    return await _show(ctx, await _change(ctx, {"on": False}))
+    return await _show(ctx, await change(ctx, {"on": False}))
 
 
 @router.command("welcome show", requires=Role.MODERATOR)
 async def show_welcome(ctx: Context) -> Reply:
     """See how newcomers are welcomed, with a preview."""
     return await _show(ctx, await ctx.guild_settings(WelcomeSettings))
-
-
-async def _change(ctx: Context, changes: dict[str, Any]) -> WelcomeSettings:
-    stored = await lock_settings(ctx.db, ctx.guild_id, WelcomeSettings.module)
-    before = typed(WelcomeSettings, stored)
-    after = msgspec.structs.replace(before, **changes)
-    if after != before:
-        await merge_settings(ctx.db, ctx.guild_id, WelcomeSettings.module, changes, [])
-        facts = {"before": msgspec.to_builtins(before), "after": msgspec.to_builtins(after)}
-        await ctx.audit("welcome.set", **facts)
-        ctx.settings_changed()
-    return after
 
 
 async def _show(ctx: Context, settings: WelcomeSettings) -> Reply:

@@ -67,7 +67,13 @@ async def test_each_choice_is_saved_at_once_and_stands_in_the_summary(world):
 
 
 async def test_it_asks_for_what_the_modules_that_are_on_need_and_calls_it_by_name(world):
-    with_raids = [(await step(world, number)).text for number in (2, 3)]
+    halls = world.discord.channel(world.guild, "mentors")
+    await world.settle()
+    roles, channels = await step(world, 2), await step(world, 3)
+    with_raids = [roles.text, channels.text]
+    more = await world.owner.presses(channels, "More channels")
+    with_raids[1] += more.text
+    chosen = await world.owner.picks(more, halls, number=0)
     await world.owner.picks(await step(world, 1), "activity")
     without = [(await step(world, number)).text for number in (2, 3)]
 
@@ -79,6 +85,36 @@ async def test_it_asks_for_what_the_modules_that_are_on_need_and_calls_it_by_nam
         assert f"**{name}**" not in without[1]
     assert "**Quest master**" in without[0]
     assert "_" not in "".join(with_raids)
+    assert "**Mentor threads**" in chosen.text
+    assert (await stored(world, "platform"))["channels"] == {"mentor": halls.id}
+
+
+async def test_starter_sets_begin_a_quest_hall_and_add_nothing_twice(world):
+    hall = world.discord.channel(world.guild, "hall")
+    await world.settle()
+    refused = await world.owner.picks(await step(world, 4), "welcome", number=1)
+    await world.owner.runs("setchannels", welcome=hall, quest=hall)
+    added = {}
+    for key in (
+        "welcome",
+        "first_steps",
+        "ladder_plain",
+        "board_quests",
+        "mentor_quests",
+        "ladder_cultivation",
+    ):
+        added[key] = (await world.owner.picks(await step(world, 4), key, number=1)).text
+    again = await world.owner.picks(await step(world, 4), "board_quests", number=1)
+
+    assert "No channel is set for **" in refused.text
+    assert "1 thing is added." in added["welcome"]
+    assert "7 things are added." in added["ladder_plain"]
+    assert "4 things are added." in added["board_quests"]
+    assert "All of it was there already." in added["ladder_cultivation"]
+    assert "All of it was there already." in again.text
+    assert await world.value("SELECT count(*) FROM quest WHERE state = 'open'") == 4
+    assert await world.value("SELECT count(*) FROM mentor_quest") == 4
+    assert (await stored(world, "welcome"))["on"] is True
 
 
 async def test_channels_of_modules_that_are_off_are_not_made(world):
