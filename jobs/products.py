@@ -40,6 +40,7 @@ import jobs.practice.sessions
 import jobs.practice.shields
 import jobs.practice.streaks
 import jobs.practice.teachings
+import jobs.practice.technique_unlocks
 import jobs.practice.techniques
 import jobs.quest_hall.board_quests
 import jobs.quest_hall.bounties

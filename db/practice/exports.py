@@ -240,3 +240,17 @@ def spinoffs(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
         user_id,
         prefetch=AT_ONCE,
     )
+
+
+def unlocked(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+    """Techniques that opened to them by their criteria."""
+    return db.cursor(
+        """
+        SELECT t.name AS technique, u.opened_at FROM practice_unlock AS u
+        JOIN practice_technique AS t USING (technique_id)
+        WHERE u.guild_id = $1 AND u.user_id = $2 ORDER BY u.opened_at
+        """,
+        guild_id,
+        user_id,
+        prefetch=AT_ONCE,
+    )

@@ -52,6 +52,8 @@ async def delete_own(db: Connection, guild_id: int, user_id: int) -> None:
         days AS (DELETE FROM practice_day WHERE guild_id = $1 AND user_id = $2),
         holds AS (DELETE FROM practice_hold WHERE guild_id = $1 AND user_id = $2),
         timers AS (DELETE FROM practice_timer WHERE guild_id = $1 AND user_id = $2),
+        unlocks AS (DELETE FROM practice_unlock WHERE guild_id = $1 AND user_id = $2),
+        looks AS (DELETE FROM practice_unlock_look WHERE guild_id = $1 AND user_id = $2),
         stays AS (DELETE FROM practice_stay WHERE guild_id = $1 AND user_id = $2),
         told AS (DELETE FROM practice_room_told WHERE guild_id = $1 AND user_id = $2),
         challenges AS (DELETE FROM practice_challenger WHERE guild_id = $1 AND user_id = $2),

@@ -50,7 +50,7 @@ class TimerRow(msgspec.Struct, frozen=True):
 
 
 async def add_session(db: Connection, new: NewSession, now: datetime) -> int:
-    """The session and what it adds to its day, in one statement; its id."""
+    """The session, what it adds to its day, and that it may open techniques, in one statement; its id."""
     session_id: int = await db.fetchval(
         """
         WITH day AS (
@@ -62,6 +62,12 @@ async def add_session(db: Connection, new: NewSession, now: datetime) -> int:
             INSERT INTO practice_hold AS h (guild_id, user_id, technique_id, sessions)
             SELECT $1, $2, $3, 1 WHERE $3::bigint IS NOT NULL
             ON CONFLICT (guild_id, user_id, technique_id) DO UPDATE SET sessions = h.sessions + 1
+        ), look AS (
+            INSERT INTO practice_unlock_look (guild_id, user_id, due_at)
+            SELECT $1, $2, $9 WHERE EXISTS (
+                SELECT FROM practice_technique
+                WHERE guild_id = $1 AND criteria IS NOT NULL AND deleted_at IS NULL)
+            ON CONFLICT (guild_id, user_id) DO UPDATE SET due_at = excluded.due_at
         )
         INSERT INTO practice_session
             (guild_id, user_id, technique_id, day, minutes, notes, feedback, kind, created_at)

@@ -25,5 +25,6 @@ EXPORTS: Final[Mapping[str, "Export"]] = {
     "shield": exports.shield,
     "innovations": exports.innovations,
     "spinoffs": exports.spinoffs,
+    "unlocked": exports.unlocked,
     "innovations_validated": exports.innovations_validated,
 }

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from stand_in.rules.messages import Upload
+from tests.practice.test_graduation import passes
 
 
 async def adds(world, name, **options):
@@ -100,6 +101,29 @@ async def test_criteria_lock_a_technique_too(dojo, world):
     world.moves_clock(minutes=20)
 
     assert "**Deep**" in (await dojo.checks_in(technique="deep", minutes=5)).text
+
+
+async def test_what_criteria_open_is_told_once_with_what_it_opens_in_turn(dojo, world):
+    await adds(world, "Sitting")
+    await adds(world, "Deep", criteria='{"metric": "practice_minutes", "at_least": 30}')
+    await adds(world, "Deeper", needs="deep")
+    await adds(world, "Guarded", needs="sitting", criteria='{"metric": "check_ins", "at_least": 1}')
+    await dojo.checks_in(minutes=29)
+    await passes(world)
+    assert not any("is open to you now" in text for text in dojo.told())
+
+    world.moves_clock(minutes=20)
+    await dojo.checks_in(minutes=1)
+    await passes(world)
+    await dojo.checks_in(technique="deep")
+    await passes(world)
+    (told,) = [text for text in dojo.told() if "is open to you now" in text]
+    assert "🔓 **Deep** is open to you now." in told
+    assert "can go on with: **Deeper**" in told
+
+    await masters(world, dojo.ana, "sitting")
+    await passes(world, hours=7)
+    assert any("**Guarded** is open to you now" in text for text in dojo.told())
 
 
 async def test_a_starter_set_comes_with_its_prerequisites_and_only_once(dojo, world):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from handlers.kit.look import BRAND
@@ -10,7 +11,7 @@ from handlers.practice.techniques.files import Contents, problem_lines
 from handlers.practice.techniques.opening import missing
 from handlers.practice.techniques.rules import Standing, Status
 from interactions.embeds import Embed
-from interactions.escaping import Markdown, code, escape, quote, shorten
+from interactions.escaping import Markdown, bold, code, escape, quote, shorten
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -53,6 +54,20 @@ def shown(say: Say, one: Standing, to_master: int, instructions: str) -> Reply:
         title=shorten(escape(row.name), 250), description=shorten("\n".join(parts), 4_000), color=BRAND
     )
     return Reply(embeds=(embed,), ephemeral=True)
+
+
+def unlocked(say: Say, told: Sequence[TechniqueRow], techniques: Sequence[TechniqueRow]) -> str:
+    """Techniques that are open to a member now, each with what it opens in turn."""
+    lines = []
+    for row in told:
+        line = say("🔓 **{technique}** is open to you now.", technique=row.name)
+        by = look.credit(say, row.author_id)
+        lines.append(line if by is None else f"{line}\n-# {by}")
+        opened = [one for one in techniques if one.needs_id == row.technique_id]
+        if opened:
+            names = Markdown(", ").join(bold(one.name) for one in opened)
+            lines.append(say("Whoever has mastered it can go on with: {techniques}", techniques=names))
+    return "\n".join(lines)
 
 
 def _state(say: Say, one: Standing, to_master: int) -> str:

@@ -187,5 +187,5 @@ def standing_of(
 
 
 def opened_by(technique_id: int, techniques: Iterable[TechniqueRow]) -> list[TechniqueRow]:
-    """What mastering it opens."""
-    return [row for row in techniques if row.needs_id == technique_id]
+    """What mastering it opens, and nothing else stands before."""
+    return [row for row in techniques if row.needs_id == technique_id and row.criteria is None]

@@ -14,6 +14,7 @@ import msgspec
 from db.platform.metrics import add_changed
 from db.practice import validations as rows
 from db.practice.invites import touch_referral
+from db.practice.technique_unlocks import touch_looks
 from db.practice.techniques import TechniqueRow, move_validated
 from db.practice.validations import ValidationRow
 from handlers.frame.refusals import Refusal
@@ -125,7 +126,9 @@ async def _count(ctx: Context, owner_id: int, validator_id: int, session: Valida
     timezone = (await ctx.guild_settings(PlatformSettings)).timezone
     changed = ["techniques_mastered", "validations_given"]
     today = local_day(ctx.now, timezone)
-    await add_changed(ctx.db, ctx.guild_id, sorted({owner_id, validator_id}), changed, today)
+    both = sorted({owner_id, validator_id})
+    await add_changed(ctx.db, ctx.guild_id, both, changed, today)
+    await touch_looks(ctx.db, ctx.guild_id, [one for one in both if one > 0], ctx.now)
     return needed
 
 

@@ -12,8 +12,8 @@ DATABASE_LAYER = Path(__file__).parents[3] / "db"
 NOT_EXPORTED = {
     # gone within hours or days, once they have served
     "headcount_presence", "portal_code", "practice_buddy", "practice_room_told", "practice_search",
-    "practice_stay", "practice_timer", "quest_rank_mark", "reaction_seen", "run_call", "run_location_view",
-    "team_call", "team_change", "voice_state",
+    "practice_stay", "practice_timer", "practice_unlock_look", "quest_rank_mark", "reaction_seen", "run_call",
+    "run_location_view", "team_call", "team_change", "voice_state",
     # follows from what is exported
     "direct_messages_closed", "headcount_plan", "level_role_away", "metric_change", "standing",
     "standing_dirty",
