@@ -109,6 +109,12 @@ async def test_a_story_from_the_application_to_the_ceremony(hall, world):
     assert sum("Congratulations" in text for text in posted(hall)) == 1
     assert "2 sessions · 30 minutes in total" in posted(hall)[-1]
     assert event.status == 3
+    (notice,) = [m for m in hall.ana.person.dm().messages.values() if "You have graduated" in text_of(m)]
+    for place in (notice, await hall.ana.runs("graduate")):
+        offered = await hall.ana.presses(place, "Take my data along")
+        await world.settle()
+        assert "kept about you here" in offered.text
+        assert offered.message.attachments
     again = await world.owner.runs("graduation complete", member=hall.ana)
     assert "has no approved application" in again.text
     assert "Graduated on" in (await hall.ana.runs("graduate")).text

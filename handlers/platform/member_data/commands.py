@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.frame.context import Context
 from handlers.platform.member_data import messages
-from handlers.platform.member_data.states import ForgetMe
+from handlers.platform.member_data.states import ExportMine, ForgetMe
 from handlers.platform.roles.rules import Role
 from interactions.responses import Defer, Reply
 from interactions.router import Router
@@ -17,6 +17,12 @@ router = Router()
 async def export(ctx: Context) -> Defer:
     """Get everything that is kept about you here, as a file only you can see."""
     return Defer(ExportMember(ctx.follow_up, ctx.guild_id, ctx.actor.id), ephemeral=True)
+
+
+@router.component(ExportMine, requires=Role.EVERYONE, in_dm=True)
+async def press_export(ctx: Context, state: ExportMine) -> Defer:
+    """The same by a button, for whoever presses."""
+    return Defer(ExportMember(ctx.follow_up, state.guild, ctx.actor.id), ephemeral=True)
 
 
 @router.command("forgetme", requires=Role.EVERYONE)

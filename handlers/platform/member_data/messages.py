@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers.frame.refusals import Refusal
-from handlers.platform.member_data.states import ForgetMe
+from handlers.platform.member_data.states import ExportMine, ForgetMe
 from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.responses import Reply, Update, Upload
 
@@ -31,6 +31,11 @@ def exported(say: Say, file: Upload, rows: int) -> Reply:
         "Everything that is kept about you here: {count} rows. Only you can see this file.",
     )
     return Reply(text, files=(file,), ephemeral=True)
+
+
+def offered(say: Say, guild_id: int) -> ActionRow:
+    """The button that starts it."""
+    return ActionRow((Button(say.plain("Take my data along"), ExportMine(guild_id)),))
 
 
 def readme(

@@ -16,6 +16,7 @@ from db.practice.validations import count_given
 from handlers.kit import events
 from handlers.kit.events import Event
 from handlers.kit.reviews import Reviewed, Terms, submit
+from handlers.platform.member_data.messages import offered
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.reviews import tells
 from handlers.platform.notifications.rules import NoticeKind
@@ -195,8 +196,16 @@ async def _announce(ctx: Context, row: GraduationRow, statistics: dict[str, Any]
     if channel_id is not None:
         message = messages.announced(guild.say, row, statistics).to_message()
         await ctx.outbox.add(SendMessage(channel_id, message), key=key)
-    text = messages.told_graduated(guild.say)
-    await notify(ctx.db, ctx.guild_id, row.user_id, NoticeKind.PRACTICE, text, now=ctx.now, key=key)
+    await notify(
+        ctx.db,
+        ctx.guild_id,
+        row.user_id,
+        NoticeKind.PRACTICE,
+        messages.told_graduated(guild.say),
+        now=ctx.now,
+        key=key,
+        components=[offered(guild.say, ctx.guild_id).to_wire()],
+    )
 
 
 async def _grant(ctx: Context, user_id: int) -> bool:

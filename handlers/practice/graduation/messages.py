@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from handlers.kit.look import BRAND
 from handlers.kit.reviews.rules import state_word
+from handlers.platform.member_data.messages import offered
 from handlers.practice import look
 from handlers.practice.graduation.rules import MOST_MESSAGE, WITHDRAWABLE, Asked, Criterion, missing
 from handlers.practice.graduation.states import Apply, WithdrawGraduation
@@ -71,7 +72,10 @@ def overview(say: Say, criteria: list[Criterion], row: GraduationRow | None) -> 
         lines += ["", say("You have reached all of it: you can apply now.")]
         buttons.append(Button(say("Apply"), Apply(), ButtonStyle.PRIMARY))
     embed = Embed(title=say("Graduation"), description="\n".join(lines), color=BRAND)
-    return Reply(embeds=(embed,), components=(ActionRow(tuple(buttons)),) if buttons else (), ephemeral=True)
+    rows = (ActionRow(tuple(buttons)),) if buttons else ()
+    if row is not None and state == "graduated":
+        rows = (offered(say, row.guild_id),)
+    return Reply(embeds=(embed,), components=rows, ephemeral=True)
 
 
 def standing(say: Say, row: GraduationRow) -> str:
@@ -172,6 +176,7 @@ def told_graduated(say: Say) -> str:
     """For the member."""
     return say(
         "🎓 You have graduated. Your numbers of today are kept as they are, and you are always welcome here."
+        " If you like, take along everything that is kept about you."
     )
 
 
