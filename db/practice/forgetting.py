@@ -22,8 +22,8 @@ async def anonymise_shared(db: Connection, guild_id: int, user_id: int, nobody: 
             UPDATE practice_validation SET validator_id = $3, message = ''
             WHERE guild_id = $1 AND validator_id = $2),
         paired AS (
-            UPDATE practice_pair SET first_id = $3,
-                second_id = CASE WHEN first_id = $2 THEN second_id ELSE first_id END
+            UPDATE practice_pair SET first_id = least($3, first_id + second_id - $2),
+                second_id = greatest($3, first_id + second_id - $2)
             WHERE guild_id = $1 AND $2 IN (first_id, second_id) AND state = 'ended'),
         innovations AS (
             UPDATE practice_innovation SET author_id = $3 WHERE guild_id = $1 AND author_id = $2),
@@ -41,6 +41,29 @@ async def anonymise_shared(db: Connection, guild_id: int, user_id: int, nobody: 
         guild_id,
         user_id,
         nobody,
+    )
+
+
+async def delete_words(db: Connection, guild_id: int, user_id: int) -> None:
+    """What they wrote for an application, a ceremony or a session they teach, where the kit keeps it."""
+    await db.execute(
+        """
+        WITH applications AS (
+            UPDATE review SET facts = jsonb_set(facts, '{message}', '""')
+            WHERE guild_id = $1 AND submitter_id = $2 AND kind = 'practice.graduation' AND facts ? 'message'),
+        planned AS (
+            SELECT 'practice.teaching:' || teaching_id AS subject FROM practice_teaching
+            WHERE guild_id = $1 AND teacher_id = $2
+            UNION ALL
+            SELECT 'practice.ceremony:' || graduation_id || ':' || number
+            FROM practice_graduation, generate_series(1, attempt) AS number
+            WHERE guild_id = $1 AND user_id = $2)
+        UPDATE scheduled_event AS e SET description = '',
+            name = CASE e.state WHEN 'planned' THEN name ELSE '' END
+        FROM planned WHERE e.subject = planned.subject
+        """,
+        guild_id,
+        user_id,
     )
 
 

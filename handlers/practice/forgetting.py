@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 async def _forget(db: Connection, guild: Guild, user_id: int) -> None:
     await _part(db, guild, user_id)
     await leave_teachings(db, guild, user_id)
+    await forgetting.delete_words(db, guild.id, user_id)
     await forgetting.anonymise_shared(db, guild.id, user_id, -1 - secrets.randbits(62))
     await forgetting.delete_own(db, guild.id, user_id)
 

@@ -76,3 +76,17 @@ async def test_the_name_of_whom_is_forgotten_goes_when_they_leave(world):
     world.moves_clock(hours=24)
     await world.settle()
     assert await world.value("SELECT username FROM member WHERE user_id = $1", ada.id) == ""
+
+
+async def test_both_of_a_past_pair_of_buddies_are_forgotten(world):
+    """Numbers of nobody are random: whichever is the lower one, the pair stays in its order."""
+    ada = world.member("Ada")
+    await world.job.pool.execute(
+        "INSERT INTO practice_pair (guild_id, first_id, second_id, state, offered_at, ended_at)"
+        " SELECT $1, nobody, $2, 'ended', now(), now() FROM unnest($3::bigint[]) AS nobody",
+        world.guild.id, ada.id, [-(2**63), -1],
+    )  # fmt: skip
+    _, answer = await forgets(world, ada)
+    assert "It is erased." in answer.text
+    pairs = await world.ledger("SELECT first_id, second_id FROM practice_pair")
+    assert all(pair["first_id"] < pair["second_id"] < 0 for pair in pairs)
