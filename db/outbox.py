@@ -9,7 +9,7 @@ are marked `blocked` and are not looked at again, until the row before them ends
 next one. A claim that looked before that moment must not set the mark after it: it compares `unblocked`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -66,6 +66,17 @@ class NewEffect:
     key: str | None = None
 
 
+CurrentTrace = Callable[[], str | None]
+current_trace: CurrentTrace = lambda: None  # noqa: E731
+"""The trace that what is written down belongs to; deploy.tracing sets it where traces are wanted."""
+TRACE = "trace"
+
+
+def _payload(effect: Effect) -> dict[str, Any]:
+    trace = current_trace()
+    return effect.fields() if trace is None else {**effect.fields(), TRACE: trace}
+
+
 @dataclass(frozen=True, slots=True)
 class Outbox:
     """The outbox as handlers and jobs see it, bound to their transaction."""
@@ -87,7 +98,7 @@ class Outbox:
             guild_id=guild_id if guild_id is not None else self.guild_id,
             target=effect.target,
             effect=effect.tag,
-            payload=effect.fields(),
+            payload=_payload(effect),
             key=key,
             lane=lane,
         )
@@ -139,7 +150,7 @@ async def add_many(db: Connection, effects: Sequence[NewEffect], *, lane: Lane =
         [new.guild_id for new in effects],
         [new.effect.target for new in effects],
         [new.effect.tag for new in effects],
-        [encode_json(new.effect.fields()).decode() for new in effects],
+        [encode_json(_payload(new.effect)).decode() for new in effects],
         [new.key for new in effects],
         lane,
     )

@@ -86,4 +86,8 @@ def _make_web() -> "Web":
 
     settings = settings_or_exit("function")
     log_as("function", settings)
+    if settings.otel_exporter_otlp_endpoint is not None:
+        from deploy.tracing import trace_as
+
+        trace_as("function", settings)
     return Web(settings, log_before_answer=True)

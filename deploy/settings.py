@@ -86,6 +86,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
     """JSON lines are written there too, and rotated."""
     error_webhook_url: str | None = None
     """A Discord webhook that is told of errors."""
+    otel_exporter_otlp_endpoint: str | None = None
+    """A collector of OpenTelemetry traces, such as http://collector:4318."""
     sentry_dsn: str | None = None
     """A Sentry-compatible address that is told of errors."""
     alert_webhook_url: str | None = None
@@ -300,6 +302,7 @@ def _read(reader: _Reader) -> Settings:
         log_format=take("LOG_FORMAT", _one_of(LOG_FORMATS, str.lower), "auto"),
         log_file=take("LOG_FILE", Path, None),
         error_webhook_url=take("ERROR_WEBHOOK_URL", _url("http", "https"), None),
+        otel_exporter_otlp_endpoint=take("OTEL_EXPORTER_OTLP_ENDPOINT", _url("http", "https"), None),
         sentry_dsn=take("SENTRY_DSN", _url("http", "https"), None),
         alert_webhook_url=take("ALERT_WEBHOOK_URL", _url("http", "https"), None),
         backup_dir=take("BACKUP_DIR", Path, None),

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import httpx
 import msgspec
 
-from interactions import routes
+from interactions import routes, tracing
 from interactions.api_errors import OutcomeUnknown, ServerTrouble, Unreachable, error_from
 from interactions.escaping import as_text
 from interactions.rate_limits import Limits, Ticket
@@ -121,6 +121,10 @@ class DiscordRest:
 
     async def _once(self, call: Call, send: Send, deadline: float) -> Any:
         """One try; refusals (429) are waited out within it, they spend no try."""
+        with tracing.span(call.route.name) as span:
+            return await self._answered(call, send, deadline, span)
+
+    async def _answered(self, call: Call, send: Send, deadline: float, span: tracing.Span) -> Any:
         ticket = await self._throttle.admit(call, deadline)
         while True:
             response = await self._send(send, ticket)
@@ -133,6 +137,7 @@ class DiscordRest:
                 break
             log.info("%s was refused (%s), %.2f s", ticket.route, answer.scope, retry_at - self._time())
             await self._throttle.again(ticket, retry_at, deadline)
+        span.tell(status=response.status_code)
         if response.status_code >= 400:
             raise error_from(response.status_code, body, call.route.name)
         return body

@@ -23,6 +23,7 @@ from db import outbox
 from db.listen import listen
 from db.outbox import Lane, OutboxRow
 from db.pool import is_away, is_broken_off
+from interactions import tracing
 from interactions.api_errors import ApiError, DiscordError, Gone, NotSent, Unauthorized
 from jobs.requests import Effect, decode
 from jobs.run import Job, Outcome, carriers, learners
@@ -155,8 +156,11 @@ class OutboxCarrier:
             first_tried_s_ago=row.age_s if row.attempts > 1 else 0.0,
         )
         try:
-            async with asyncio.timeout(LIMIT_S):
-                result = await function(job, effect)
+            with tracing.span(
+                f"effect {row.effect}", after=row.payload.get(tracing.KEY), attempt=row.attempts
+            ):
+                async with asyncio.timeout(LIMIT_S):
+                    result = await function(job, effect)
         except Exception as problem:
             await self._judge(row, effect, problem)
         else:

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from interactions import tracing
 from interactions.api_errors import DiscordError
 from interactions.escaping import Markdown
 from jobs.measures import JOBS
@@ -30,6 +31,12 @@ async def perform(tools: Job, queue: QueueName, plain: dict[str, Any], job_id: s
     if request is None:
         return
     job = replace(tools, work_id=job_id, attempt=attempt)
+    with tracing.span(f"job {request.tag}", after=plain.get(tracing.KEY), attempt=attempt):
+        await _run(job, queue, request)
+
+
+async def _run(job: Job, queue: QueueName, request: Request) -> None:
+    job_id, attempt = job.work_id, job.attempt
     try:
         async with asyncio.timeout(TIMEOUT_S[queue] - 1):
             await runners[request.tag][1](job, request)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from interactions import tracing
 from jobs.requests import QueueDown, QueueName, Request, encode_request
 from jobs.requests.base import TOKEN_SAFE_S
 
@@ -75,7 +76,7 @@ class ArqQueue:
         job = await self._bounded(
             self._connection().enqueue_job(
                 FUNCTION,
-                encode_request(request),
+                _traced(encode_request(request)),
                 _job_id=job_id,
                 _queue_name=KEYS[name],
                 _expires=expires_s or (TOKEN_SAFE_S if hasattr(request, "follow_up") else DAY_S),
@@ -128,6 +129,11 @@ class ArqQueue:
         except (RedisError, OSError, TimeoutError) as problem:
             log.warning("the queue did not answer: %s", type(problem).__name__)
             raise QueueDown("the queue did not answer in time") from problem
+
+
+def _traced(plain: dict[str, Any]) -> dict[str, Any]:
+    trace = tracing.current()
+    return plain if trace is None else {**plain, tracing.KEY: trace}
 
 
 def connect(redis_url: str, *, connect_timeout_s: float = 1.0, tries: int = 10) -> ArqRedis:

@@ -266,6 +266,10 @@ async def serve(settings: Settings) -> None:
 def main() -> None:
     settings = settings_or_exit("worker")
     log_as("worker", settings)
+    if settings.otel_exporter_otlp_endpoint is not None:
+        from deploy.tracing import trace_as
+
+        trace_as("worker", settings)
     try:
         import uvloop
 

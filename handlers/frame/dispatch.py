@@ -31,6 +31,7 @@ from handlers.frame.product import Product
 from handlers.frame.refusals import Refusal
 from handlers.frame.resources import Resources
 from handlers.frame.stream_records import Sightings, command_record
+from interactions import tracing
 from interactions.custom_id import OutOfDate
 from interactions.option_values import BadOption
 from interactions.payloads import Interaction, InteractionType
@@ -85,6 +86,15 @@ class Dispatch:
 
     async def _answer(self, interaction: Interaction) -> Response:
         handling = Handling(interaction, Context(interaction, self._resources))
+        with tracing.span("interaction", interaction_id=str(interaction.id)) as span:
+            response = await self._ended(handling)
+            name = handling.name if handling.route is not None else "unknown"
+            span.tell(f"interaction {name}", outcome=handling.outcome)
+        return response
+
+    async def _ended(self, handling: Handling) -> Response:
+        """The answer, whatever happens, counted and written down."""
+        interaction = handling.interaction
         try:
             response = await self._through_the_door(handling)
         except Refusal as refusal:

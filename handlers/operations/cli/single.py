@@ -19,6 +19,10 @@ def web(arguments: argparse.Namespace) -> int:
         from handlers.operations.cli.web_processes import WebProcesses
 
         return WebProcesses(arguments.host, settings.port, settings.web_processes).live()
+    if settings.otel_exporter_otlp_endpoint is not None:
+        from deploy.tracing import trace_as
+
+        trace_as("web", settings)
     import uvicorn
 
     config = uvicorn.Config(
