@@ -198,7 +198,8 @@ class Service:
             "told": told,
             "title": page.title,
             "base": f"/dashboard/{ctx.guild_id}",
-            **page.facts,
         }
+        assert not facts.keys() & page.facts.keys() - {"title"}, "the page says what the frame says"
+        facts = {**facts, **page.facts}
         html = self._drawing.draw(page.template, ctx.say, facts, now=ctx.now, timezone=guild.timezone)
         return Response(status=status, body=(await with_names(ctx, html)).encode())

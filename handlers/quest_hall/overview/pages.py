@@ -12,7 +12,6 @@ from handlers.api.problems import NotThere
 from handlers.dashboard.context import Page, PageContext
 from handlers.dashboard.listed import PageNumber, list_facts, span_of
 from handlers.dashboard.pages import Pages, Section
-from handlers.dashboard.said import said
 from handlers.platform.roles.rules import Role
 from handlers.quest_hall.board_quests import browsing, details, list_lines, taking
 from handlers.quest_hall.board_quests.searching import kept
@@ -49,8 +48,8 @@ async def quest(ctx: PageContext, quest_id: int) -> Page:
     row = await find_quest(ctx.db, ctx.guild_id, quest_id)
     if row is None:
         raise NotThere
-    told = details.details(ctx.say, await taking.see(ctx, row))
-    return Page("quest_hall/overview/quest.html", row.title, {"told": said(told)})
+    answer = details.details(ctx.say, await taking.see(ctx, row))
+    return Page("quest_hall/overview/quest.html", row.title, {"answer": answer})
 
 
 @pages.overview(requires=Role.EVERYONE)

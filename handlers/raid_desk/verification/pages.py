@@ -13,7 +13,7 @@ from handlers.dashboard.said import said
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.verification import commands
 from handlers.raid_desk.verification.rules import LONGEST_REASON, Status
-from interactions.escaping import mention
+from interactions.escaping import code, mention
 
 pages = Pages("raid_desk")
 
@@ -27,7 +27,7 @@ async def raider(ctx: PageContext, user_id: int) -> Section:
     known = await rows.find_raider(ctx.db, ctx.guild_id, user_id)
     facts = {
         "user_id": user_id,
-        "told": said(await commands.info(ctx, member=await ctx.member(user_id))),
+        "answer": await commands.info(ctx, member=await ctx.member(user_id)),
         "approved": known is not None and known.status == Status.APPROVED,
         "most_reason": LONGEST_REASON,
     }
@@ -38,7 +38,7 @@ async def raider(ctx: PageContext, user_id: int) -> Section:
 async def verify(ctx: PageContext, user_id: int, name: Name) -> Done:
     """As `/verify`."""
     reply = await commands.verify(ctx, member=await ctx.member(user_id), name=name)
-    asks = ctx.say("Verify {member} as {name}?", member=mention(user_id), name=f"`{name}`")
+    asks = ctx.say("Verify {member} as {name}?", member=mention(user_id), name=code(name))
     return Done(asks=asks, tells=said(reply), back=ctx.address("members", user_id))
 
 
