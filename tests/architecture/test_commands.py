@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers.operations.cli.reference import PAGES
 from handlers.platform.roles.rules import Role
 from handlers.products import PRODUCTS
 from interactions.custom_id import ComponentState, longest_custom_id
@@ -32,6 +33,22 @@ def test_no_command_or_component_has_vanished_or_changed_its_name():
     A tag that vanishes leaves dead buttons behind: keep the old class and give it an `upgrade()`.
     """
     assert INVENTORY.read_text(encoding="utf-8").splitlines() == inventory()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_reference_in_the_docs_is_what_there_is(name):
+    """Changed on purpose? `python -m tests.architecture.write_inventory` writes it again."""
+    page = (ROOT / "docs" / f"reference-{name}.md").read_text(encoding="utf-8")
+    assert page.rstrip("\n") == PAGES[name]()
+
+
+def test_the_reference_names_every_command_with_its_least_role_and_options():
+    page = PAGES["commands"]()
+    commands = [route for route in ROUTES if route.kind is RouteKind.COMMAND]
+    assert page.count("\n### /") == len(commands)
+    give = page.partition("### /xp give\n")[2].partition("### /")[0]
+    assert "Least role: `moderator`." in give
+    assert "- **`member`** (member): " in give
 
 
 @pytest.mark.parametrize("languages", [None, Languages.load([ROOT / "handlers"])], ids=["english", "all"])

@@ -1,6 +1,8 @@
-"""Writes inventory.txt anew: python -m tests.architecture.write_inventory"""
+"""Writes inventory.txt and the reference pages of docs/ anew: python -m tests.architecture.write_inventory"""
 
-from tests.architecture.test_commands import INVENTORY, inventory
+from handlers.operations.cli.reference import write
+from tests.architecture.test_commands import INVENTORY, ROOT, inventory
 
 if __name__ == "__main__":
     INVENTORY.write_text("\n".join(inventory()) + "\n", encoding="utf-8")
+    write(ROOT / "docs")

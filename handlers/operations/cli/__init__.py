@@ -65,6 +65,9 @@ def _add_looking_after(verbs: "argparse._SubParsersAction[argparse.ArgumentParse
     alive = _add(verbs, "alive", "living:alive", "whether the worker or relay of this host still turns")
     alive.add_argument("process", choices=["web", "worker", "relay"])
     _add(verbs, "licences", "licences:licences", "the licences of all that Guildhall is installed with")
+    reference = _add(verbs, "reference", "reference:reference", "commands or calls of the API, as a page")
+    reference.add_argument("page", nargs="?", choices=["commands", "api"], default="commands")
+    reference.add_argument("--write", metavar="FOLDER", help="write all pages into this folder, such as docs")
     doctor = _add(
         verbs, "doctor", "diagnosing:doctor", "look for what is wrong in the data and the processes"
     )
