@@ -8,9 +8,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 EXTRAS := --extra s3 --extra sentry --extra tracing
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+DOCS_VENV ?= .venv-docs
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser pictures faults bench check lock clean
+.PHONY: help run test test-browser pictures faults bench check docs lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +41,9 @@ check: $(VENV)/.installed-dev ## Lint, format, types, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+docs: $(DOCS_VENV)/.installed ## The site of the documentation into site/; fails where a link leads nowhere
+	@$(DOCS_VENV)/bin/zensical build --clean --strict --config-file mkdocs.yml
+
 lock: $(VENV)/.installed-dev ## Pin all dependencies anew, with hashes (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 		--python-version 3.11 --extra local pyproject.toml --output-file requirements.txt
@@ -47,9 +51,11 @@ lock: $(VENV)/.installed-dev ## Pin all dependencies anew, with hashes (needs uv
 		--python-version 3.11 --extra local $(EXTRAS) pyproject.toml --output-file requirements-extras.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 		--python-version 3.11 --extra local $(EXTRAS) --extra dev pyproject.toml --output-file requirements-dev.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--python-version 3.11 --group pyproject.toml:docs --output-file requirements-docs.txt
 
 clean: ## Remove the virtual environment and caches; data in .guildhall stays
-	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(DOCS_VENV) build site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
 	@$(or $(PYTHON),false) -c '$(NEW_ENOUGH)' || { \
@@ -66,4 +72,11 @@ $(VENV)/.installed: requirements.txt pyproject.toml | $(BIN)/python
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	@$(PIP) install --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+# Apart from the product: it shares no package with it.
+$(DOCS_VENV)/.installed: requirements-docs.txt | $(BIN)/python
+	@$(BIN)/python -m venv $(DOCS_VENV)
+	@$(DOCS_VENV)/bin/python -m pip --disable-pip-version-check --quiet install \
+		--require-hashes --requirement requirements-docs.txt
 	@touch $@

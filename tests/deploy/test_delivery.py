@@ -67,6 +67,7 @@ def test_ci_runs_what_everybody_runs_and_a_release_only_what_passed() -> None:
     }
 
     assert {"run": ".ci/run"} in workflows["ci"]["jobs"]["check"]["steps"]
+    assert {"run": "make docs"} in workflows["ci"]["jobs"]["docs"]["steps"]
     assert workflows["release"]["jobs"]["image"]["needs"] == "check"
     assert all(workflow["permissions"] == {"contents": "read"} for workflow in workflows.values())
 

@@ -1,4 +1,7 @@
-"""`guildhall reference`: the pages of docs/ that are made of the code: commands, and calls of the API."""
+"""`guildhall reference`: the pages of docs/ that are made of the code: commands, and calls of the API.
+
+Why they stand in the repository: decision 0271.
+"""
 
 import argparse
 from collections.abc import Callable, Mapping
