@@ -110,9 +110,7 @@ async def add_achievement(
     db: Connection, guild_id: int, new: AchievementRow, created_by: int | None, now: datetime
 ) -> int | None:
     """The new one's id (the one in `new` does not count); None when the name is taken."""
-    added: int | None = await db.fetchval(
-        f"{_ADD} RETURNING achievement_id", *_added(guild_id, new, created_by, now)
-    )
+    added: int | None = await db.fetchval(_ADD, *_added(guild_id, new, created_by, now))
     return added
 
 
@@ -127,7 +125,7 @@ _ADD = """
     INSERT INTO achievement (guild_id, name, description, emoji, badge_url, xp, role_id, secret,
                              liberation, criteria, default_key, created_by, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-    ON CONFLICT DO NOTHING
+    ON CONFLICT DO NOTHING RETURNING achievement_id
     """
 
 

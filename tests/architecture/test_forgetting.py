@@ -24,7 +24,7 @@ KEPT = {
     "who decided, changed or made what belongs to the server": """
         audit.actor_id review.claimed_by review.decided_by review.approvals review_event.actor_id
         achievement.created_by activity_quest.created_by api_key.actor_id api_key.created_by
-        guild.owner_id mentor_quest.created_by practice_challenge.created_by practice_technique.author_id
+        guild.owner_id mentor_quest.created_by practice_challenge.created_by
         quest.created_by quest_chain.created_by quest_event.actor_id quest_version.changed_by
         quest_rank_sweep.after_user_id quota_excuse.excused_by quota_period.ended_by quota_role.asked_by
         raid_dungeon.changed_by raider.by_id raider_event.actor_id raider_name.added_by webhook.created_by""",
@@ -57,14 +57,14 @@ KEPT = {
 NO_MEMBERS = """
     amount at_least bytes command_xp commands earned_xp failures granted_xp hours members message_xp messages
     place quest_samples rank_needed reaction_xp reactions reverses role_needed runs seq subject target total
-    unpaid_millis value version voice_seconds voice_xp written_until xp
+    mastered validations unpaid_millis value version voice_seconds voice_xp written_until xp
 
     achievement_id afk_channel_id api_key_id api_write_id audit_id backup_id boost_id bot_role_ids bounty_id
     call_id category_id chain_id challenge_id channel_id claim_id command_id delivery_id emoji_ids entry_id
-    event_id graduation_id guild_id headcount_id interaction_id log_thread_id mark_id message_id
+    event_id graduation_id guild_id headcount_id innovation_id interaction_id log_thread_id mark_id message_id
     metric_change_id needs_id note_id notification_id outbox_id pair_id panel_id parent_id plan_id
     punishment_id quest_id quota_id rank_id request_id required_role_id review_id role_id role_ids run_id
-    schedule_id session_id step_id suspended_role_id task_id teaching_id team_id technique_id
+    schedule_id session_id spinoff_id step_id suspended_role_id task_id teaching_id team_id technique_id
     last_technique_id template_id thread_id touch_id voice_channel_id webhook_id xp_import_id xp_ledger_id
 """
 """Columns of whole numbers that hold something else."""
@@ -123,7 +123,10 @@ async def seed(db: Any, guild_id: int, member_id: int) -> set[str]:
                 for column in columns
                 if column["needed"] or column is about or column["name"] == "guild_id"
             }
-            await db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(row.values())})")
+            await db.execute(
+                f"INSERT INTO {table} ({', '.join(row)}) OVERRIDING SYSTEM VALUE "
+                f"VALUES ({', '.join(row.values())})"
+            )
             seeded.add(f"{table}.{about['name']}")
     return seeded
 
