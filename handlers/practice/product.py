@@ -7,6 +7,7 @@ from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.platform.welcome.starters import STARTERS as WELCOME
 from handlers.practice import defaults as defaults  # so that they are known
 from handlers.practice import metrics as metrics
+from handlers.practice import ties as ties
 from handlers.practice.analytics import ANALYTICS
 from handlers.practice.buddies import commands as buddies
 from handlers.practice.cached import CACHED

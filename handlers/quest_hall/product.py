@@ -26,6 +26,7 @@ from handlers.quest_hall.forgetting import FORGETTING
 from handlers.quest_hall.leaving import leave_bounties, leave_quests, leave_teams
 from handlers.quest_hall.mentors import commands as mentors
 from handlers.quest_hall.mentors import quest_commands as mentor_quests
+from handlers.quest_hall.mentors import ties as ties  # so that they are known
 from handlers.quest_hall.mentors.checkup import mentor_findings
 from handlers.quest_hall.mentors.pairing import leave_mentoring
 from handlers.quest_hall.point_moves import commands as point_moves
@@ -34,6 +35,7 @@ from handlers.quest_hall.ranks import commands as ranks
 from handlers.quest_hall.ranks import review_commands as rank_reviews
 from handlers.quest_hall.ranks.checkup import RANK_MENDS, rank_findings
 from handlers.quest_hall.ranks.requests import REQUESTS
+from handlers.quest_hall.service_times import router as service_times
 from handlers.quest_hall.settings import SETTINGS
 from handlers.quest_hall.starters import STARTERS
 from handlers.quest_hall.team_quests import commands as team_quests
@@ -54,6 +56,7 @@ PRODUCT = Product(
         chain_commands.router,
         statistics.router,
         review_commands.router,
+        service_times,
         point_moves.router,
         bounties.router,
         bounty_decisions.router,

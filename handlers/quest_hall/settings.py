@@ -41,6 +41,9 @@ class QuestSettings(msgspec.Struct, frozen=True, kw_only=True):
             "points",
         ),
     ] = 500
+    two_reviewers_impossible: Annotated[
+        bool, Setting("Impossible quests need two reviewers", "However much they pay")
+    ] = False
 
     easy_percent: Annotated[
         int, Setting("Easy quests pay", "Of the points set in the quest", 0, 1000, "%", heading="Rewards")
@@ -180,6 +183,12 @@ class QuestSettings(msgspec.Struct, frozen=True, kw_only=True):
     review_again_hours: Annotated[
         int, Setting("Proof that still waits", "Escalated, so long after it was submitted", 1, 1440, "hours")
     ] = 72
+
+
+def reviewers_for(settings: QuestSettings, difficulty: str, points: int) -> int:
+    """How many have to approve proof of a quest that is that hard, and pays so much before bonuses."""
+    dear = bool(settings.two_reviewers_from) and points >= settings.two_reviewers_from
+    return 2 if dear or (settings.two_reviewers_impossible and difficulty == "impossible") else 1
 
 
 def overdue_hours(guild: Guild) -> tuple[int, ...]:

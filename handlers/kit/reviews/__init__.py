@@ -6,6 +6,7 @@ from handlers.kit.reviews.moves import Acting
 from handlers.kit.reviews.reviewed import Reviewed, Tell, reviewed_of
 from handlers.kit.reviews.rules import Move, State, Terms
 from handlers.kit.reviews.submitting import appeal, end_for, submit, submit_for, withdraw
+from handlers.kit.reviews.times import service_times
 
 __all__ = [
     "Acting",
@@ -23,6 +24,7 @@ __all__ = [
     "queue",
     "receipt",
     "reviewed_of",
+    "service_times",
     "submit",
     "submit_for",
     "withdraw",

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from handlers.kit.reviews.rules import Move, State, claimed_by, may_appeal, state_word
+from handlers.kit.reviews.ties import shown_ties
 from interactions.components import (
     ActionRow,
     Button,
@@ -40,7 +41,7 @@ def card(say: Say, reviewed: Reviewed, review: ReviewRow, now: datetime, to_pres
         buttons = _reviewer_buttons(say, review, now, to_press)
         buttons += tuple(reviewed.more(say, review)) if reviewed.more is not None else ()
     return Reply(
-        content="\n".join(_standing(say, review, now)),
+        content="\n".join([*_standing(say, review, now), *shown_ties(say, review.facts)]),
         embeds=(reviewed.card(say, review),),
         components=(ActionRow(buttons),) if buttons else (),
     )

@@ -21,6 +21,7 @@ from handlers.kit.reviews.rules import (
     may_appeal,
     refuse_resubmission,
 )
+from handlers.kit.reviews.ties import CLOSE, read_ties
 from interactions.escaping import Markdown, code, mention
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ async def submit_for(
         subject=subject,
         submitter_id=submitter_id,
         concerned=sorted({submitter_id, *concerned}),
-        facts=facts,
+        facts=facts | {CLOSE: await read_ties(acting.db, acting.guild_id, submitter_id)},
         state=State.DRAFT if draft else State.SUBMITTED,
         needed=of or reviewed.terms.of,
         submitted_at=now,

@@ -32,7 +32,7 @@ from handlers.quest_hall.board_quests.refusals import (
 from handlers.quest_hall.board_quests.rules import due_after_waiting, read_terms
 from handlers.quest_hall.board_quests.taking import lock_own
 from handlers.quest_hall.board_quests.words import COLORS, SIGNS
-from handlers.quest_hall.settings import QuestSettings, overdue_hours
+from handlers.quest_hall.settings import QuestSettings, overdue_hours, reviewers_for
 from interactions.embeds import Embed, EmbedField
 from interactions.escaping import escape, link, plain, shorten
 
@@ -91,7 +91,7 @@ async def submit(ctx: Context, quest_id: int, proof: Proof) -> ReviewRow:
     checked = check_proof(terms.quest.proof, proof)
     settings = await ctx.guild_settings(QuestSettings)
     amount = terms.quest.points * terms.scale.difficulty // 100
-    of = 2 if settings.two_reviewers_from and amount >= settings.two_reviewers_from else 1
+    of = reviewers_for(settings, terms.quest.difficulty, amount)
     review = await reviews.submit(PROOFS, ctx, subject_of(claim), await _facts(ctx, claim, checked), of=of)
     at = claim.submitted_at if claim.state == "submitted" else ctx.now
     moved = await CLAIM.move(By.of(ctx), claim, "submitted", state="submitted", submitted_at=at)

@@ -19,7 +19,7 @@ from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.quest_hall.board_quests.proofs import check_proof
-from handlers.quest_hall.settings import QuestSettings
+from handlers.quest_hall.settings import QuestSettings, overdue_hours, reviewers_for
 from handlers.quest_hall.team_quests import messages, paying
 from handlers.quest_hall.team_quests.going import lock_current, parts_of
 from handlers.quest_hall.team_quests.refusals import (
@@ -98,8 +98,9 @@ def subject_of(claim_id: int, submitted_by: int) -> str:
 
 
 def _reviewers(acting: Acting, claim: TeamClaimRow) -> int:
-    terms, least = read_terms(claim), acting.guild.settings(QuestSettings).two_reviewers_from
-    return 2 if least and terms.quest.points * terms.scale.difficulty // 100 >= least else 1
+    terms, settings = read_terms(claim), acting.guild.settings(QuestSettings)
+    amount = terms.quest.points * terms.scale.difficulty // 100
+    return reviewers_for(settings, terms.quest.difficulty, amount)
 
 
 async def _lock_claim(db: Connection, review: ReviewRow) -> TeamClaimRow | None:
@@ -156,6 +157,7 @@ PROOFS = Reviewed(
     tell=tells(NoticeKind.QUEST_REVIEW),
     channels=(ChannelKey.QUEST_REVIEW,),
     escalates_to=(ChannelKey.AUDIT_LOG,),
+    overdue=overdue_hours,
     approved=approved,
     rejected=rejected,
     ended=ended,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.support.answers import text_of
+
 
 async def test_proof_is_taken_returned_withdrawn_rejected_appealed_and_approved_by_commands(
     hall: Any,
@@ -36,3 +38,27 @@ async def test_proof_is_taken_returned_withdrawn_rejected_appealed_and_approved_
     assert await hall.state(hall.ada, int(quest_id)) == "approved"
     assert "Nothing waits for a decision." in (await hall.mira.runs("quest review list")).text
     assert "You need" in (await hall.ben.runs("quest review list")).text
+
+
+async def test_reviewers_see_who_is_close_to_a_member_and_how_long_members_wait(hall: Any) -> None:
+    for mentor, student in ((hall.mira, hall.ada), (hall.ada, hall.ben)):
+        await mentor.runs("mentor signup", topics="lore")
+        await student.runs("mentor request", topics="lore")
+        await mentor.runs("mentor accept", student=student)
+    quest_id = await hall.opens()
+    await hall.accepts(hall.ada, quest_id)
+    await hall.submits(hall.ada, quest_id)
+    close = f"{hall.mira.mention} (their mentor), {hall.ben.mention} (their student)"
+    assert f"Close to them: {close}. Somebody else should decide." in text_of(hall.card())
+    assert "Nothing was decided within 30 days.\n" not in (await hall.mira.runs("quest review times")).text
+
+    await hall.passes(hours=3)
+    await hall.rejects(who=hall.max)
+    await hall.submits(hall.ada, quest_id, "Look.")
+    await hall.passes(hours=5)
+    await hall.approves(hall.max)
+    times = (await hall.mira.runs("quest review times", days=7)).text
+
+    assert "**All together** · 2 decisions · half within 4 hours, nine of ten within 5 hours" in times
+    assert f"{hall.max.mention} · 2 decisions" in times
+    assert "You need" in (await hall.ada.runs("quest review times")).text

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from db.quest_hall.quests import QuestTerms
 from handlers.quest_hall.board_quests.rules import History, Scale, find_circle, reward, scale_of
 from handlers.quest_hall.board_quests.searching import is_near
-from handlers.quest_hall.settings import QuestSettings
+from handlers.quest_hall.settings import QuestSettings, reviewers_for
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,20 @@ def test_a_reward_is_the_product_of_its_factors_rounded_once(difficulty, turn, f
     assert (
         reward(QuestTerms(title="x", points=100), scale, History(turn, first, within_week)).points == points
     )
+
+
+@pytest.mark.parametrize(
+    ("settings", "difficulty", "points", "needed"),
+    [
+        ({}, "easy", 499, 1),
+        ({}, "easy", 500, 2),
+        ({"two_reviewers_from": 0}, "impossible", 9_000, 1),
+        ({"two_reviewers_from": 0, "two_reviewers_impossible": True}, "impossible", 1, 2),
+        ({"two_reviewers_impossible": True}, "hard", 1, 1),
+    ],
+)
+def test_dear_rewards_and_if_set_the_hardest_quests_need_two_reviewers(settings, difficulty, points, needed):
+    assert reviewers_for(QuestSettings(**settings), difficulty, points) == needed
 
 
 def test_halves_are_rounded_upwards():
