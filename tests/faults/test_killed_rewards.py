@@ -32,7 +32,7 @@ class Tavern:
         self.machine, self.guild = machine, discord.guild("Tavern")
         owner = discord.world.user(self.guild.owner_id)
         self.owner = Person(discord.world, discord.deliverer, owner, self.guild)
-        self.ada = discord.person("Ada", self.guild)
+        self.ada, self.ben = discord.person("Ada", self.guild), discord.person("Ben", self.guild)
         self.reviews = discord.channel(self.guild, "reviews")
         [own] = [role for role in self.guild.roles.values() if role.managed]
         change_role(discord.world, self.guild, own, position=10)
@@ -46,6 +46,20 @@ class Tavern:
         assert edited.message is not None
         assert "is changed" in text_of(edited.message)
         return self
+
+    async def wolves_submit(self) -> None:
+        """Ada and Ben, as a team, have done a quest."""
+        await self.owner.run("quest create", title="Hunt", description="Go.", points=100, xp=50)
+        await self.owner.run("team quest offer", quest="Hunt", size=2)
+        await self.owner.run("quest reopen", quest="Hunt")
+        await self.ada.run("team create", name="Wolves")
+        await self.ada.run("team invite", member=self.ben)
+        await self.ben.run("team join", team="Wolves")
+        await self.ada.run("team quest take", quest="Hunt")
+        await self.ben.run("team quest accept")
+        for who in (self.ada, self.ben):
+            await who.run("team quest checkin", text="Here.")
+        await self.ada.run("team quest submit", text="Here.")
 
     async def value(self, sql: str) -> Any:
         [row] = await self.machine.fetch(sql)
@@ -84,37 +98,47 @@ async def test_a_quest_is_paid_once_and_brings_its_rank_and_role_however_workers
     await tavern.owner.run("quest reopen", quest="Pelts")
     await tavern.ada.run("quest accept", quest="Pelts")
     await tavern.ada.run("quest submit", quest="Pelts", text="Here.")
-    await tavern.until("SELECT count(*) FROM panel WHERE message_id IS NOT NULL AND kind = 'kit.review'", 1)
+    await tavern.wolves_submit()
+    await tavern.until("SELECT count(*) FROM panel WHERE message_id IS NOT NULL AND kind = 'kit.review'", 2)
     for name in ("worker", "second worker"):
         await tavern.machine.kill(name)
 
-    [card] = tavern.reviews.messages.values()
-    await tavern.owner.press(card, button_of(card, "Approve")["custom_id"])
+    for card in list(tavern.reviews.messages.values()):
+        await tavern.owner.press(card, button_of(card, "Approve")["custom_id"])
     assert await tavern.value(PAID.format("quest")) == 1  # approved and paid are one commit
+    assert await tavern.value(PAID.format("team_quest")) == 2
     await tavern.kills_workers_again_and_again(chance)
     for name in ("worker", "second worker"):
         await tavern.machine.start(name)
 
     await tavern.until("SELECT count(*) FROM xp_ledger WHERE reason = 'quest'", 1)
+    await tavern.until("SELECT count(*) FROM xp_ledger WHERE reason = 'team_quest'", 2)
     holders = "SELECT count(*) FROM quest_rank_member JOIN quest_rank USING (rank_id) WHERE place = 2"
     await tavern.until(holders, 1)
     await tavern.machine.settle()
     assert tavern.apprentice.id in tavern.ada.member.role_ids
     assert await tavern.value(PAID.format("quest")) == 1
     assert await tavern.value("SELECT count(*) FROM xp_ledger WHERE reason = 'quest'") == 1
+    assert await tavern.value(PAID.format("team_quest")) == 2
+    assert await tavern.value("SELECT count(*) FROM xp_ledger WHERE reason = 'team_quest'") == 2
+    told_team = "SELECT count(*) FROM notification WHERE content LIKE '%The team%Wolves%has done%'"
+    assert await tavern.value(told_team) == 2
     told = "SELECT count(*) FROM notification WHERE content LIKE '%has reached%Apprentice%'"
     assert await tavern.value(told) == 1
 
 
-async def test_a_bounty_is_won_and_paid_in_one_or_not_at_all_when_web_dies(tavern: Tavern) -> None:
+async def test_bounties_and_teams_are_paid_in_one_or_not_at_all_when_web_dies(tavern: Tavern) -> None:
     chance = random.Random(21)
     await tavern.owner.run("bounty post", title="Wolf", reward=100, from_server=True)
     await tavern.ada.run("bounty claim", bounty="Wolf")
     await tavern.ada.run("bounty submit", bounty="Wolf", text="Here.")
+    await tavern.wolves_submit()
 
     async def approves() -> None:
         with suppress(ClientRefusal, AssertionError):  # Discord got no answer
             await tavern.owner.run("bounty approve", bounty="Wolf", member=tavern.ada)
+        with suppress(ClientRefusal, AssertionError):
+            await tavern.owner.run("team review approve", team="Wolves")
 
     for _ in range(KILLS):
         pressed = asyncio.create_task(approves())
@@ -123,10 +147,13 @@ async def test_a_bounty_is_won_and_paid_in_one_or_not_at_all_when_web_dies(taver
         await pressed
         won = await tavern.value("SELECT count(*) FROM bounty_claim WHERE state = 'approved'")
         assert await tavern.value(PAID.format("bounty")) == won
+        done = await tavern.value("SELECT count(*) FROM team_claim WHERE state = 'approved'")
+        assert await tavern.value(PAID.format("team_quest")) == 2 * done
         await tavern.machine.start("web")
         await tavern.machine.until_web_answers()
     await approves()
 
     assert await tavern.value(PAID.format("bounty")) == 1
+    assert await tavern.value(PAID.format("team_quest")) == 2
     assert await tavern.value("SELECT sum(total) FROM ledger_total WHERE account <> ''") == 0
     assert await tavern.value("SELECT state FROM bounty") == "done"
