@@ -21,6 +21,8 @@ from handlers.platform.settings import commands as settings
 from handlers.platform.settings.platform_settings import SETTINGS
 from handlers.platform.setup import commands as setup
 from handlers.platform.welcome import commands as welcome
+from handlers.platform.welcome.checkup import MENDS as WELCOME_MENDS
+from handlers.platform.welcome.checkup import welcome_findings
 
 PRODUCT = Product(
     key="platform",
@@ -46,8 +48,8 @@ PRODUCT = Product(
     settings=SETTINGS,
     setup_roles=(Role.ADMINISTRATOR, Role.MODERATOR),
     can_be_disabled=False,
-    checkup=CHECKUP,
-    mends=MENDS,
+    checkup=(*CHECKUP, welcome_findings),
+    mends={**MENDS, **WELCOME_MENDS},
     exports=EXPORTS,
     forgetting=FORGETTING,
     leaving=(leave_names,),

@@ -4,7 +4,8 @@ import pytest_asyncio
 
 from handlers.frame.rate_limits import Limits, Rate
 from stand_in.changes import guilds
-from stand_in.changes.roles import change_role
+from stand_in.changes.roles import change_role, delete_role
+from stand_in.rules.permissions import bits
 from tests.support.answers import text_of
 
 
@@ -178,3 +179,39 @@ async def test_what_cannot_be_set_is_refused(porch):
     assert "I do not count anything called `wings`." in metric.text
     assert "There is no first step like that here." in nobody.text
     assert "both are switched off here" in switched_off.text
+
+
+async def examined(world):
+    answer = await world.owner.runs("doctor")
+    await world.settle()
+    return answer
+
+
+async def test_the_doctor_says_what_keeps_newcomers_from_their_welcome(porch):
+    world = porch.world
+    await porch.opens(role=porch.role)
+    await world.owner.runs("welcome steps starter")
+    await porch.sets("platform", channels={}, modules_off=["raid_desk"])
+    change_role(world.discord.world, world.guild, porch.role, position=11)
+    await world.settle()
+    above = await examined(world)
+    delete_role(world.discord.world, world.guild, porch.role)
+    own = next(role for role in world.guild.roles.values() if role.managed)
+    change_role(world.discord.world, world.guild, own, permissions=bits("VIEW_CHANNEL"))
+    await world.settle()
+
+    gone = await examined(world)
+    before = gone.text
+    fixed = await world.owner.presses(gone, "Take out the starting role")
+    await world.settle()
+
+    assert "Newcomers should be welcomed, but no channel is chosen for it." in above.text
+    assert f"I cannot give <@&{porch.role.id}>, the starting role of newcomers." in above.text
+    assert "Nobody can finish the first step **Join your first raid**." in above.text
+    assert "The starting role of newcomers no longer exists." in before
+    assert "I lack the permission **Manage Roles**." in before
+    assert "The starting role of newcomers no longer exists." not in fixed.text
+    assert await world.value("SELECT settings FROM guild_setting WHERE module = 'welcome'") == {
+        "on": True,
+        "role_id": 0,
+    }
