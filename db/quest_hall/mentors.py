@@ -210,6 +210,29 @@ async def add_request(
     return _request(row) if row else None
 
 
+async def add_requests(
+    db: Connection, guild_id: int, student_ids: Sequence[int], asked: AskedFor, at: datetime
+) -> list[int]:
+    """The same for several at once; those who have neither an open one nor a mentor, in the order given."""
+    rows = await db.fetch(
+        """
+        INSERT INTO mentor_request (guild_id, student_id, state, asked_at, topics, languages, timezone, about)
+        SELECT $1, given.user_id, 'waiting', $3, $4, $5, $6, $7
+        FROM unnest($2::bigint[]) WITH ORDINALITY AS given(user_id, place)
+        WHERE NOT EXISTS (SELECT FROM mentor_pair AS p
+            WHERE p.guild_id = $1 AND p.student_id = given.user_id AND p.state = 'active')
+        ORDER BY place
+        ON CONFLICT (guild_id, student_id) WHERE state IN ('waiting', 'offered') DO NOTHING
+        RETURNING student_id
+        """,
+        guild_id,
+        student_ids,
+        at,
+        *msgspec.structs.astuple(asked),
+    )
+    return [row["student_id"] for row in rows]
+
+
 async def find_request(db: Connection, request_id: int) -> RequestRow | None:
     """By its number, from a button: whose it is must be looked at."""
     row = await db.fetchrow("SELECT * FROM mentor_request WHERE request_id = $1", request_id)

@@ -40,6 +40,7 @@ class Product(msgspec.Struct, frozen=True):
     `checkup`: what it looks at for `/doctor`, and `mends` what a press there can do, by kind.
     `presets`: its settings per kind of server, for `/setup`; `starters`: what it brings to begin with;
     `setup_roles` and `setup_channels`: what it needs chosen there. `cached`: what is kept in the caches.
+    `joining`: what it begins for members who are new in the server, several at once.
     `leaving`: takes somebody who left the server out of what they were in.
     `exports`: what members take along with `/export`: rows of theirs, by the name of the file.
     `forgetting`: what of it `/forgetme` erases, and what stays.
@@ -62,6 +63,7 @@ class Product(msgspec.Struct, frozen=True):
     setup_channels: "Sequence[ChannelKey]" = ()
     cached: "Sequence[Cached]" = ()
     mends: "Mapping[str, Mend]" = msgspec.field(default_factory=dict)
+    joining: "Sequence[Callable[[Connection, Guild, Sequence[int]], Awaitable[None]]]" = ()
     leaving: "Sequence[Callable[[Connection, Guild, int], Awaitable[None]]]" = ()
     exports: "Mapping[str, Export]" = msgspec.field(default_factory=dict)
     forgetting: "Forgetting | None" = None

@@ -28,6 +28,7 @@ from handlers.quest_hall.mentors import commands as mentors
 from handlers.quest_hall.mentors import quest_commands as mentor_quests
 from handlers.quest_hall.mentors import ties as ties  # so that they are known
 from handlers.quest_hall.mentors.checkup import mentor_findings
+from handlers.quest_hall.mentors.joining import ask_for_newcomers
 from handlers.quest_hall.mentors.pairing import leave_mentoring
 from handlers.quest_hall.point_moves import commands as point_moves
 from handlers.quest_hall.ranks import admin as rank_admin
@@ -77,6 +78,8 @@ PRODUCT = Product(
     ),
     refuses_suspended=True,
     leaving=(leave_quests, leave_bounties, leave_teams, leave_mentoring),
+    joining=(ask_for_newcomers,),
+    leaving=(leave_quests, leave_teams, leave_mentoring),
     settings=SETTINGS,
     analytics=ANALYTICS,
     profile=(ranks.rank_lines, statistics.quest_lines, teams.team_lines, mentors.mentor_lines),

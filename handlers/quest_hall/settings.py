@@ -148,6 +148,13 @@ class QuestSettings(msgspec.Struct, frozen=True, kw_only=True):
     mentors_need_role: Annotated[
         bool, Setting("Mentors need the role `mentor`", "Off: everybody can sign up as a mentor")
     ] = False
+    mentor_on_join: Annotated[
+        bool, Setting("Newcomers ask for a mentor", "Automatically when they join; they can take it back")
+    ] = False
+    mentor_join_topics: Annotated[
+        str,
+        Setting("Topics of newcomers", "With commas; mentors for these are asked first", max_length=200),
+    ] = ""
     graduation_points: Annotated[
         int,
         Setting("A student who graduates gets", "Once for each mentoring, 0 to 1,000", 0, 1_000, "points"),

@@ -60,8 +60,11 @@ async def welcome_newcomers(job: Job) -> int:
 async def _welcome(job: Job, db: Connection, guild_id: int, _: int) -> None:
     guild = await job.guild(db, guild_id)
     arrived = await rows.claim_arrivals(db, guild_id, guild.now, MOST_AT_ONCE)
+    if not arrived:
+        return
+    await _begin(db, guild, [arrival.user_id for arrival in arrived if not arrival.came_back])
     settings = guild.settings(WelcomeSettings)
-    if not (settings.on and arrived and is_offered(guild)):
+    if not (settings.on and is_offered(guild)):
         return
     await _give_roles(db, guild, settings, arrived)
     if settings.direct:
@@ -71,6 +74,15 @@ async def _welcome(job: Job, db: Connection, guild_id: int, _: int) -> None:
         below = buttons(guild, steps=bool(await list_steps(db, guild_id)))
         wire = messages.welcome(guild, settings, arrived, below).to_message()
         await job.outbox(db, guild_id).add(SendMessage(channel_id, wire))
+
+
+async def _begin(db: Connection, guild: Guild, user_ids: Sequence[int]) -> None:
+    """What products do for those who are new, also where nobody is welcomed."""
+    for product in PRODUCTS:
+        if not user_ids or (product.can_be_disabled and not guild.module_on(product.key)):
+            continue
+        for begin in product.joining:
+            await begin(db, guild, user_ids)
 
 
 async def _give_roles(

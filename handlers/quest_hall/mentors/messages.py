@@ -94,6 +94,13 @@ def offered_to(say: Say, request: RequestRow) -> str:
     return f"{text}\n-# {because(say, request.why)}"
 
 
+def asked_on_join(say: Say) -> str:
+    """To a newcomer who has asked nobody."""
+    text = say("Welcome! I am looking for a mentor for you: somebody who knows this server and helps you.")
+    hint = say("`/mentor status` shows how it stands, `/mentor cancel` takes it back if you want nobody.")
+    return f"{text}\n-# {hint}"
+
+
 def offer(say: Say, request: RequestRow) -> str:
     """To the mentor."""
     assert request.offer_until is not None

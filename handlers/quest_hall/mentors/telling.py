@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from db.platform.audit import add_audit
@@ -28,12 +29,22 @@ async def note(acting: Acting, action: str, user_id: int, **facts: Any) -> None:
 
 async def tell(acting: Acting, user_id: int, text: str, key: str, rows: tuple[ActionRow, ...] = ()) -> None:
     """One member, once for that key."""
-    notice = Notice(
-        guild_id=acting.guild_id,
-        user_id=user_id,
-        kind=NoticeKind.MENTOR,
-        text=text,
-        key=key,
-        components=[row.to_wire() for row in rows] or None,
-    )
-    await notify_many(acting.db, [notice], now=acting.now)
+    await tell_all(acting, [user_id], text, key, rows)
+
+
+async def tell_all(
+    acting: Acting, user_ids: Sequence[int], text: str, key: str, rows: tuple[ActionRow, ...] = ()
+) -> None:
+    """The same to several."""
+    notices = [
+        Notice(
+            guild_id=acting.guild_id,
+            user_id=user_id,
+            kind=NoticeKind.MENTOR,
+            text=text,
+            key=key,
+            components=[row.to_wire() for row in rows] or None,
+        )
+        for user_id in user_ids
+    ]
+    await notify_many(acting.db, notices, now=acting.now)

@@ -200,3 +200,20 @@ async def test_what_is_typed_is_checked_and_silence_is_asked_about(hall):
     assert "Only members with the role `mentor` can be mentors here." in role.text
     assert f"{hall.ada.mention} has not heard from you for a while." in quiet
     assert "What comes next?" in await hall.told(hall.ada)
+
+
+async def test_a_newcomer_asks_for_a_mentor_automatically_where_the_server_says_so(hall):
+    await signs_up(hall.mira, "raids")
+    await signs_up(hall.max, "newcomers")
+    before = hall.world.member("Cleo")
+    await hall.passes(seconds=20)
+    await hall.sets("quest_hall", mentor_on_join=True, mentor_join_topics="Newcomers")
+
+    dora = hall.world.member("Dora")
+    await hall.passes(seconds=20)
+    taken_back = await dora.runs("mentor cancel")
+
+    assert f"{hall.max.mention} is asked whether they can be your mentor" in await hall.told(dora)
+    assert "I am looking for a mentor for you" in await hall.told(dora)
+    assert await hall.told(before) == ""
+    assert "taken back" in taken_back.text
