@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,23 +21,57 @@ class ValidationRow(msgspec.Struct, frozen=True):
     validated: bool
 
 
-async def lock_next_session(
-    db: Connection, guild_id: int, owner_id: int, validator_id: int, since: datetime
-) -> ValidationRow | None:
-    """A member's latest session since then that this one has not validated, locked."""
-    row = await db.fetchrow(
+class OpenSession(msgspec.Struct, frozen=True):
+    """A session that somebody may validate."""
+
+    session_id: int
+    technique: str | None
+    day: date
+    minutes: int
+
+
+async def list_open_sessions(
+    db: Connection, guild_id: int, owner_id: int, validator_id: int, since: datetime, limit: int
+) -> list[OpenSession]:
+    """A member's sessions since then that this one has not validated, the latest first."""
+    rows = await db.fetch(
         """
-        SELECT s.session_id, s.technique_id, t.name AS technique, s.validations, s.validated
+        SELECT s.session_id, t.name AS technique, s.day, s.minutes
         FROM practice_session AS s LEFT JOIN practice_technique AS t USING (technique_id)
         WHERE s.guild_id = $1 AND s.user_id = $2 AND s.created_at >= $4 AND NOT EXISTS (
             SELECT FROM practice_validation AS v WHERE v.session_id = s.session_id AND v.validator_id = $3
         )
+        ORDER BY s.session_id DESC LIMIT $5
+        """,
+        guild_id,
+        owner_id,
+        validator_id,
+        since,
+        limit,
+    )
+    return [OpenSession(**row) for row in rows]
+
+
+async def lock_open_session(
+    db: Connection, guild_id: int, owner_id: int, validator_id: int, since: datetime, session_id: int | None
+) -> ValidationRow | None:
+    """A member's session since then that this one has not validated, locked: this one, else the latest."""
+    row = await db.fetchrow(
+        """
+        SELECT s.session_id, s.technique_id, t.name AS technique, s.validations, s.validated
+        FROM practice_session AS s LEFT JOIN practice_technique AS t USING (technique_id)
+        WHERE s.guild_id = $1 AND s.user_id = $2 AND s.created_at >= $4
+            AND ($5::bigint IS NULL OR s.session_id = $5)
+            AND NOT EXISTS (
+                SELECT FROM practice_validation AS v
+                WHERE v.session_id = s.session_id AND v.validator_id = $3)
         ORDER BY s.session_id DESC LIMIT 1 FOR UPDATE OF s
         """,
         guild_id,
         owner_id,
         validator_id,
         since,
+        session_id,
     )
     return None if row is None else ValidationRow(**row)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.practice.test_check_ins import adds
+from tests.support.answers import parts_of
 
 
 async def held(world, who):
@@ -35,6 +36,32 @@ async def test_a_session_is_validated_once_by_each_and_its_member_is_told(dojo, 
     assert any("I was there" in text for text in dojo.told())
     assert await held(world, dojo.ana) == [(1, False)]
     assert "has no session of the last 14 days" in (await ben.runs("validate", member=dojo.ana)).text
+
+
+async def test_another_recent_session_is_picked(dojo, world, ben):
+    await both_practise(dojo, world, ben)
+    world.moves_clock(minutes=20)
+    await dojo.checks_in(technique="box-breathing", minutes=40)
+    await dojo.days_later()
+    await dojo.checks_in(technique="box-breathing", minutes=50)
+
+    answer = await ben.runs("validate", member=dojo.ana)
+    options = next(part for part in parts_of(answer.message) if part["type"] == 3)["options"]
+    labels = [option["label"].partition(" · ")[2] for option in options]
+    assert labels == ["Box breathing · 40 min", "Box breathing · 20 min"]
+    assert "nobody validates their own" in (await dojo.ana.picks(answer, options[0]["value"])).text
+    second = await ben.picks(answer, options[0]["value"])
+    await world.settle()
+
+    assert "You have validated Box breathing of" in second.text
+    validated = await world.ledger("SELECT minutes FROM practice_session WHERE validated ORDER BY minutes")
+    assert [row["minutes"] for row in validated] == [40, 50]
+    assert "has no session" in (await ben.picks(answer, options[0]["value"])).text
+    await dojo.ana.runs("practice privacy", streak="private")
+    world.moves_clock(minutes=20)
+    await dojo.checks_in(technique="box-breathing", minutes=5)
+    hidden = await ben.runs("validate", member=dojo.ana)
+    assert [part["type"] for part in parts_of(hidden.message)] == [1, 2]
 
 
 async def test_who_may_not_validate_is_told_why(dojo, world, ben):

@@ -6,6 +6,7 @@ other, each for themselves, and none of them can say no.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ from db.practice import validations as rows
 from db.practice.invites import touch_referral
 from db.practice.technique_unlocks import touch_looks
 from db.practice.techniques import TechniqueRow, move_validated
-from db.practice.validations import ValidationRow
+from db.practice.validations import OpenSession, ValidationRow
 from handlers.frame.refusals import Refusal
 from handlers.platform.guild_days import local_day
 from handlers.platform.notifications.actions import notify
@@ -24,6 +25,7 @@ from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.practice.cached import TECHNIQUES
+from handlers.practice.members import may_see, read_members
 from handlers.practice.settings import PracticeSettings
 from handlers.practice.techniques.rules import opened_by
 from handlers.practice.texts import written
@@ -32,11 +34,17 @@ from handlers.practice.validations.states import RevokeValidation
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
-    from interactions.options import MemberOption
 
 LATELY: Final = timedelta(days=14)
 """Older sessions cannot be validated: nobody remembers them."""
 NOT_BACK: Final = timedelta(days=7)
+MOST_OFFERED: Final = 25
+
+
+class OwnSession(Refusal):
+    """That is your own session, and nobody validates their own."""
+
+    mend = "Ask somebody who has practised the same."
 
 
 class NothingToValidate(Refusal):
@@ -76,32 +84,45 @@ class Validated(msgspec.Struct, frozen=True):
     validations: int
     needed: int
     state: RevokeValidation
+    others: Sequence[OpenSession]
 
 
-async def validate(ctx: Context, member: MemberOption, message: str | None) -> Validated:
-    """The latest session of the member that the actor has not validated."""
-    kept, name = written(message), member.display_name
-    guild_id, actor_id = ctx.guild_id, ctx.actor.id
-    await rows.lock_pair(ctx.db, guild_id, actor_id, member.id)
-    session = await rows.lock_next_session(ctx.db, guild_id, member.id, actor_id, ctx.now - LATELY)
+async def validate(
+    ctx: Context, owner_id: int, name: str, message: str | None = None, session_id: int | None = None
+) -> Validated:
+    """That session of the member, or the latest one that the actor has not validated."""
+    kept, guild_id, actor_id = written(message), ctx.guild_id, ctx.actor.id
+    if owner_id == actor_id:
+        raise OwnSession
+    await rows.lock_pair(ctx.db, guild_id, actor_id, owner_id)
+    since = ctx.now - LATELY
+    session = await rows.lock_open_session(ctx.db, guild_id, owner_id, actor_id, since, session_id)
     if session is None:
         raise NothingToValidate(name=name)
     if not await rows.has_practised(ctx.db, guild_id, actor_id, session.technique_id):
         raise ValidatorHasNotPractised(technique=messages.technique_name(ctx.say, session))
-    if await rows.has_validated_back(ctx.db, guild_id, member.id, actor_id, ctx.now - NOT_BACK):
+    if await rows.has_validated_back(ctx.db, guild_id, owner_id, actor_id, ctx.now - NOT_BACK):
         raise ValidatesBack(name=name)
-    added = await rows.add_validation(
-        ctx.db, guild_id, member.id, actor_id, session.session_id, kept, ctx.now
-    )
+    added = await rows.add_validation(ctx.db, guild_id, owner_id, actor_id, session.session_id, kept, ctx.now)
     if not added:
         raise NothingToValidate(name=name)
-    needed = await _count(ctx, member.id, actor_id, session, 1)
+    needed = await _count(ctx, owner_id, actor_id, session, 1)
     say = (await ctx.guild()).say
     text = messages.told(say, ctx.actor.id, session, kept)
     key = f"validated:{session.session_id}:{actor_id}"
-    await notify(ctx.db, guild_id, member.id, NoticeKind.PRACTICE, text, now=ctx.now, key=key)
+    await notify(ctx.db, guild_id, owner_id, NoticeKind.PRACTICE, text, now=ctx.now, key=key)
     state = RevokeValidation(session.session_id, actor_id)
-    return Validated(session, session.validations + 1, needed, state)
+    return Validated(session, session.validations + 1, needed, state, await _others(ctx, owner_id))
+
+
+async def _others(ctx: Context, owner_id: int) -> Sequence[OpenSession]:
+    """What else the actor could validate; of members who hide their practice, nothing."""
+    member = (await read_members(ctx.db, ctx.guild_id, [owner_id], ctx.now)).get(owner_id)
+    if member is None or not await may_see(ctx, member):
+        return ()
+    return await rows.list_open_sessions(
+        ctx.db, ctx.guild_id, owner_id, ctx.actor.id, ctx.now - LATELY, MOST_OFFERED
+    )
 
 
 async def _count(ctx: Context, owner_id: int, validator_id: int, session: ValidationRow, by: int) -> int:

@@ -9,8 +9,9 @@ from handlers.frame.people import Person
 from handlers.platform.roles.rules import Role
 from handlers.practice.texts import MOST_NOTES
 from handlers.practice.validations import actions, messages
-from handlers.practice.validations.states import RevokeValidation
-from interactions.fields import Field
+from handlers.practice.validations.states import PickValidated, RevokeValidation
+from interactions.escaping import mention
+from interactions.fields import Field, Id
 from interactions.options import MemberOption, Option
 from interactions.responses import OpenModal, Reply, Update
 from interactions.router import Router
@@ -26,7 +27,16 @@ Reason = Annotated[str, Field("reason")]
 @router.command("validate", requires=Role.EVERYONE)
 async def validate(ctx: Context, *, member: Whose, message: Message | None = None) -> Reply:
     """Say that somebody has practised: their latest session that you have not validated."""
-    return messages.validated(ctx.say, member.id, await actions.validate(ctx, member, message))
+    return messages.validated(
+        ctx.say, member.id, await actions.validate(ctx, member.id, member.display_name, message)
+    )
+
+
+@router.component(PickValidated, requires=Role.EVERYONE)
+async def validate_other(ctx: Context, state: PickValidated, *, picked: Id) -> Reply:
+    """The same for another session of theirs."""
+    done = await actions.validate(ctx, state.member, mention(state.member), session_id=picked)
+    return messages.validated(ctx.say, state.member, done)
 
 
 @router.component(RevokeValidation, requires=Role.EVERYONE)

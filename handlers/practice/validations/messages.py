@@ -6,14 +6,23 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from handlers.practice import look
-from handlers.practice.validations.states import RevokeValidation
-from interactions.components import ActionRow, Button, Label, Modal, TextInput, TextStyle
+from handlers.practice.validations.states import PickValidated, RevokeValidation
+from interactions.components import (
+    ActionRow,
+    Button,
+    Label,
+    Modal,
+    SelectOption,
+    StringSelect,
+    TextInput,
+    TextStyle,
+)
 from interactions.escaping import Markdown, bold, escape, mention
 from interactions.responses import OpenModal, Reply, Update
 
 if TYPE_CHECKING:
     from db.practice.techniques import TechniqueRow
-    from db.practice.validations import ValidationRow
+    from db.practice.validations import OpenSession, ValidationRow
     from handlers.practice.validations.actions import Validated
     from interactions.languages import Say
 
@@ -34,7 +43,24 @@ def validated(say: Say, member_id: int, done: Validated) -> Reply:
         count=done.validations,
         needed=done.needed,
     )
-    return Reply(text, components=(ActionRow((Button(say("Take it back"), done.state),)),))
+    rows = [ActionRow((Button(say("Take it back"), done.state),))]
+    if done.others:
+        options = tuple(_option(say, session) for session in done.others)
+        select = StringSelect(
+            state=PickValidated(member_id),
+            options=options,
+            placeholder=say.plain("Another session of theirs"),
+        )
+        rows.append(ActionRow((select,)))
+    return Reply(text, components=tuple(rows))
+
+
+def _option(say: Say, session: OpenSession) -> SelectOption:
+    """Its day, technique and length."""
+    day = look.short_date(say, session.day)
+    name = session.technique or say.plain("general practice")
+    label = f"{day} · {name} · {say.plain('{minutes} min', minutes=session.minutes)}"
+    return SelectOption(label=label, value=str(session.session_id))
 
 
 def told(say: Say, validator_id: int, session: ValidationRow, message: str) -> str:

@@ -12,3 +12,9 @@ class RevokeValidation(ComponentState, tag="practice.revoke/1"):
 
     session: Annotated[int, Meta(ge=1, le=9_999_999_999_999)]
     validator: int
+
+
+class PickValidated(ComponentState, tag="practice.validate_other/1"):
+    """The select of a member's other recent sessions."""
+
+    member: int
