@@ -240,7 +240,7 @@ async def list_standings(db: Connection, challenge_id: int, limit: int, offset: 
     """Who finished first, then who is farthest."""
     rows = await db.fetch(
         """
-        SELECT m.user_id, m.progress, m.finished_at, coalesce(p.visibility = 'private', false) AS hidden
+        SELECT m.user_id, m.progress, m.finished_at, coalesce(p.visibility <> 'public', false) AS hidden
         FROM practice_challenger AS m LEFT JOIN practitioner AS p USING (guild_id, user_id)
         WHERE m.challenge_id = $1
         ORDER BY m.finished_at NULLS LAST, m.progress DESC, m.joined_at LIMIT $2 OFFSET $3

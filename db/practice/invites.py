@@ -33,6 +33,7 @@ class InviterRow(msgspec.Struct, frozen=True):
     active: int
     week: int
     mastered: int
+    hidden: bool = False
 
 
 async def save_code(db: Connection, guild_id: int, user_id: int, code: str, now: datetime) -> str | None:
@@ -147,7 +148,9 @@ async def list_inviters(db: Connection, guild_id: int, limit: int, offset: int) 
     rows = await db.fetch(
         """
         SELECT inviter_id AS user_id, count(*) AS redeemed, count(active_at) AS active,
-               count(week_at) AS week, count(mastered_at) AS mastered
+               count(week_at) AS week, count(mastered_at) AS mastered,
+               coalesce((SELECT visibility <> 'public' FROM practitioner AS p
+                         WHERE p.guild_id = $1 AND p.user_id = inviter_id), false) AS hidden
         FROM practice_referral WHERE guild_id = $1 GROUP BY inviter_id
         ORDER BY count(week_at) DESC, count(active_at) DESC, count(*) DESC, inviter_id LIMIT $2 OFFSET $3
         """,

@@ -135,6 +135,25 @@ async def test_it_is_changed_and_ended_by_the_staff(arena, world):
     )
 
 
+async def test_what_is_asked_for_anew_counts_from_the_change_on(arena, world):
+    await arena.checks_in(minutes=500)
+    await creates(world)
+    await joins(world, arena.ana)
+    await arena.days_later()
+    await arena.checks_in(minutes=1)
+    criteria = {
+        "all": [{"metric": "check_ins", "at_least": 3}, {"metric": "practice_minutes", "at_least": 60}]
+    }
+
+    await world.owner.runs("challenge edit", challenge=await number(world), criteria=json.dumps(criteria))
+    world.moves_clock(minutes=20)
+    await arena.checks_in(minutes=7)
+
+    shown = (await arena.ana.runs("challenge progress")).text
+    assert "Check-ins: 2 of 3" in shown
+    assert "Practice minutes: 7 of 60" in shown
+
+
 async def test_what_cannot_be_is_refused(arena, world):
     await creates(world)
     assert "There is a challenge called **Three times** already" in (await creates(world)).text
@@ -165,6 +184,12 @@ async def test_who_keeps_their_practice_to_themselves_is_not_named(arena, world)
 
     assert "1. a member" in others.text
     assert arena.ana.mention in own.text
+    for _ in range(3):
+        await arena.days_later()
+        await arena.checks_in()
+    await passes(world, minutes=2)
+    assert not any("has finished the challenge" in text for text in posted(arena))
+    assert any("You have finished the challenge **Three times**" in text for text in arena.told())
 
 
 @given(

@@ -64,6 +64,8 @@ async def test_a_story_from_the_code_to_the_last_stage(dojo, world, ben):
     stats = (await dojo.ana.runs("invite stats")).text
     assert "You: 1 invited · 1 checked in · 1 stayed a week · 1 mastered a technique" in stats
     assert f"1. {dojo.ana.mention}" in stats
+    await dojo.ana.runs("practice privacy", streak="private")
+    assert "1. a member · 1 invited" in (await ben.runs("invite stats")).text
 
 
 async def test_who_cannot_redeem_is_told_why(dojo, world, ben):

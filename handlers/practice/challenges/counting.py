@@ -12,6 +12,7 @@ from db.platform.metrics import add_changed
 from db.platform.settings import list_settings
 from db.practice import challenges as rows
 from db.practice.challenges import ChallengeRow, ChallengerRow
+from db.practice.practitioners import list_practitioners
 from handlers.platform.guild_days import local_day
 from handlers.platform.metrics.criteria import Group, holds, progress, stored_criteria
 from handlers.platform.metrics.registry import Asked, Values, read_values
@@ -90,24 +91,43 @@ async def begin(db: Connection, guild: Guild, row: ChallengeRow) -> None:
         last = found[-1].user_id
 
 
+async def asked_anew(db: Connection, guild: Guild, row: ChallengeRow) -> None:
+    """Its conditions are others: what nobody was counted for until now counts from now on."""
+    last = 0
+    while found := await rows.list_unfinished(db, row.challenge_id, last, CHUNK):
+        values = await read(db, guild, row, [member.user_id for member in found])
+        members = [
+            msgspec.structs.replace(
+                member, baseline={**baseline(criteria_of(row), values[member.user_id]), **member.baseline}
+            )
+            for member in found
+        ]
+        await rows.move_challengers(db, members)
+        last = found[-1].user_id
+
+
 async def _write(db: Connection, guild: Guild, row: ChallengeRow, members: Sequence[ChallengerRow]) -> int:
     """What was counted; whoever has finished is announced, once."""
     await rows.move_challengers(db, members)
-    done = [member for member in members if member.finished_at is not None]
-    notices = [
-        Notice(
-            guild_id=guild.id,
-            user_id=member.user_id,
-            kind=NoticeKind.PRACTICE,
-            text=messages.announced(guild.say, row, member.user_id),
-            key=f"challenge:{row.challenge_id}",
-            channel_id=guild.channel(ChannelKey.PRACTICE),
-            where=Where.CHANNEL,
-        )
-        for member in done
-    ]
-    await notify_many(db, notices, now=guild.now)
-    if done:
-        finishers = [member.user_id for member in done]
+    finishers = [member.user_id for member in members if member.finished_at is not None]
+    if finishers:
+        known = await list_practitioners(db, guild.id, finishers)
+        hidden = {one.user_id for one in known if one.visibility != "public"}
+        notices = [_notice(guild, row, user_id, hidden=user_id in hidden) for user_id in finishers]
+        await notify_many(db, notices, now=guild.now)
         await add_changed(db, guild.id, finishers, ["challenges_finished"], guild.today)
-    return len(done)
+    return len(finishers)
+
+
+def _notice(guild: Guild, row: ChallengeRow, user_id: int, *, hidden: bool) -> Notice:
+    """In public, unless they keep their practice to themselves."""
+    tell = messages.told_finished if hidden else messages.announced
+    return Notice(
+        guild_id=guild.id,
+        user_id=user_id,
+        kind=NoticeKind.PRACTICE,
+        text=tell(guild.say, row, user_id),
+        key=f"challenge:{row.challenge_id}",
+        channel_id=None if hidden else guild.channel(ChannelKey.PRACTICE),
+        where=None if hidden else Where.CHANNEL,
+    )

@@ -114,6 +114,11 @@ def announced(say: Say, row: ChallengeRow, user_id: int) -> str:
     )
 
 
+def told_finished(say: Say, row: ChallengeRow, user_id: int) -> str:
+    """For the one who has, alone."""
+    return say("🏁 You have finished the challenge **{name}**!", name=escape(row.name))
+
+
 def begins(say: Say, row: ChallengeRow) -> str:
     """For everybody."""
     return say(

@@ -89,6 +89,8 @@ def numbers(say: Say, stats: InviterRow) -> str:
     )
 
 
-def line(say: Say, place: int, stats: InviterRow) -> str:
-    """A line of the leaderboard."""
-    return f"{place}. {mention(stats.user_id)} · {numbers(say, stats)}"
+def line(say: Say, place: int, stats: InviterRow, reader_id: int) -> str:
+    """A line of the leaderboard; who keeps their practice to themselves is not named."""
+    hidden = stats.hidden and stats.user_id != reader_id
+    who = say("a member") if hidden else mention(stats.user_id)
+    return f"{place}. {who} · {numbers(say, stats)}"
