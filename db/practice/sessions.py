@@ -25,7 +25,7 @@ class NewSession(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SessionRow(msgspec.Struct, frozen=True):
-    """A session with its technique's name; None: general practice."""
+    """A session with its technique's name (None: general practice) and who made that up."""
 
     session_id: int
     technique_id: int | None
@@ -36,6 +36,7 @@ class SessionRow(msgspec.Struct, frozen=True):
     feedback: int | None
     kind: str
     created_at: datetime
+    author_id: int | None = None
 
 
 class TimerRow(msgspec.Struct, frozen=True):
@@ -117,7 +118,7 @@ async def list_sessions(
     rows = await db.fetch(
         """
         SELECT session_id, s.technique_id, t.name AS technique, day, s.minutes, notes, feedback, kind,
-               s.created_at
+               s.created_at, t.author_id
         FROM practice_session AS s LEFT JOIN practice_technique AS t USING (technique_id)
         WHERE s.guild_id = $1 AND user_id = $2 AND ($3::bigint IS NULL OR s.technique_id = $3)
             AND ($4::date IS NULL OR day >= $4)

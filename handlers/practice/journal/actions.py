@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from db.platform.metrics import add_changed
 from db.practice import sessions as rows
+from db.practice.practitioners import list_practitioners
 from db.practice.sessions import SessionRow
 from handlers.frame.refusals import Refusal
 from handlers.platform.guild_days import local_day
 from handlers.practice.check_ins.actions import METRICS
 from handlers.practice.check_ins.rules import MOST_MINUTES
-from handlers.practice.members import Member, here, lock_member, save
+from handlers.practice.days import OwnTime
+from handlers.practice.members import Member, here, lock_member, own_days, save
 from handlers.practice.texts import written
 
 if TYPE_CHECKING:
@@ -42,6 +44,17 @@ class NotMinutes(Refusal):
 def is_changeable(session: SessionRow, now: datetime) -> bool:
     """Within a day."""
     return session.created_at + CHANGEABLE > now
+
+
+async def first_of(ctx: Context, days: int) -> date:
+    """The first of the actor's own last days."""
+    known = await list_practitioners(ctx.db, ctx.guild_id, [ctx.actor.id])
+    if known:
+        today = own_days(known[0]).day_of(ctx.now)
+    else:
+        at = await here(ctx)
+        today = OwnTime(at.timezone, at.day_start).day_of(ctx.now)
+    return today - timedelta(days=days - 1)
 
 
 async def find(ctx: Context, session_id: int) -> SessionRow:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated
 
 from db.practice import sessions as rows
@@ -13,10 +12,8 @@ from handlers.platform.roles.rules import Role
 from handlers.practice.cached import TECHNIQUES
 from handlers.practice.check_ins.commands import suggest_techniques
 from handlers.practice.check_ins.rules import known_technique
-from handlers.practice.days import OwnTime
 from handlers.practice.journal import actions, messages
 from handlers.practice.journal.states import DeleteSession, EditSession, PickSession, ShowJournal
-from handlers.practice.members import here
 from interactions.fields import Field
 from interactions.options import Option
 from interactions.responses import OpenModal, Reply, Update
@@ -48,10 +45,7 @@ async def journal(
 @pages(router, ShowJournal, requires=Role.EVERYONE, size=8)
 async def read_journal(ctx: Context, asked: ShowJournal, span: Span) -> Listed:
     """A page of the actor's own sessions, whoever asked for the list."""
-    at = await here(ctx)
-    since = None
-    if asked.days:
-        since = OwnTime(at.timezone, at.day_start).day_of(ctx.now) - timedelta(days=asked.days - 1)
+    since = await actions.first_of(ctx, asked.days) if asked.days else None
     technique_id = asked.technique or None
     total, minutes = await rows.count_sessions(
         ctx.db, ctx.guild_id, ctx.actor.id, technique_id=technique_id, since=since, words=asked.words

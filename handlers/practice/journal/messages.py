@@ -43,6 +43,8 @@ def line(say: Say, session: SessionRow) -> str:
         escape(_name(say, session)),
         say("{minutes} min", minutes=session.minutes),
     ]
+    by = look.credit(say, session.author_id)
+    parts += [] if by is None else [by]
     if session.feedback is not None:
         parts.append(FEELINGS[session.feedback])
     if session.kind == "late":

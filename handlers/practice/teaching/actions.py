@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from db.platform.metrics import add_changed
 from db.practice import teachings as rows
 from db.practice.teachings import SeatRow, TeachingRow
-from db.practice.techniques import TechniqueRow
+from db.practice.techniques import TechniqueRow, find_technique
 from db.practice.validations import has_practised
 from handlers.kit import events, panels
 from handlers.kit.events import Event
@@ -65,7 +65,9 @@ async def draw(db: Connection, guild: Guild, teaching_id: int) -> Drawn | None:
     event = await events.find(db, subject_of(row))
     seats = await rows.list_seats(db, teaching_id)
     link = None if event is None else events.link(event)
-    return Drawn(messages.panel(guild.say, row, seats, link), ended=row.state == "cancelled")
+    technique = await find_technique(db, guild.id, row.technique_id)
+    author_id = None if technique is None else technique.author_id
+    return Drawn(messages.panel(guild.say, row, seats, link, author_id), ended=row.state == "cancelled")
 
 
 def subject_of(row: TeachingRow) -> str:

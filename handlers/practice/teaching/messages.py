@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from handlers.kit.look import BRAND
+from handlers.practice import look
 from handlers.practice.teaching.states import Rate, SignOff, SignUp
 from interactions.components import ActionRow, Button, ButtonStyle, LinkButton, SelectOption, StringSelect
 from interactions.embeds import Embed, EmbedField
@@ -22,13 +23,17 @@ MOST_NAMED = 40
 STARS = "★"
 
 
-def panel(say: Say, row: TeachingRow, seats: Sequence[SeatRow], link: str | None) -> Reply:
-    """The session as everybody sees it."""
+def panel(
+    say: Say, row: TeachingRow, seats: Sequence[SeatRow], link: str | None, author_id: int | None
+) -> Reply:
+    """The session as everybody sees it; who made the technique up is named."""
     came = [seat for seat in seats if not seat.waits]
     lines = [
         say("Taught by {teacher}", teacher=mention(row.teacher_id)),
         f"{timestamp(row.starts_at, 'F')} ({timestamp(row.starts_at, 'R')})",
     ]
+    by = look.credit(say, author_id)
+    lines += [] if by is None else [f"-# {by}"]
     if row.description:
         lines += ["", escape(row.description)]
     if row.state == "cancelled":
