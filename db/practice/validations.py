@@ -208,3 +208,16 @@ async def count_given(db: Connection, guild_id: int, user_ids: list[int]) -> dic
         user_ids,
     )
     return {row["validator_id"]: row["given"] for row in rows}
+
+
+async def count_received(db: Connection, guild_id: int, user_ids: list[int]) -> dict[int, int]:
+    """How often sessions of each of these members were validated."""
+    rows = await db.fetch(
+        """
+        SELECT owner_id, count(*) AS received FROM practice_validation
+        WHERE guild_id = $1 AND owner_id = ANY($2::bigint[]) AND revoked_at IS NULL GROUP BY owner_id
+        """,
+        guild_id,
+        user_ids,
+    )
+    return {row["owner_id"]: row["received"] for row in rows}

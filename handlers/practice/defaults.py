@@ -61,6 +61,33 @@ ACHIEVEMENTS = (
         xp=600,
         criteria=_over("practice_minutes", 6_000),
     ),
+    DefaultAchievement(
+        key="mastered_1",
+        name="First mastery",
+        description="Master a technique",
+        emoji="🏅",
+        xp=100,
+        criteria=_over("techniques_mastered", 1),
+        liberation=True,
+    ),
+    DefaultAchievement(
+        key="validations_10",
+        name="Witness",
+        description="Validate ten sessions of others",
+        emoji="✔️",
+        xp=100,
+        criteria=_over("validations_given", 10),
+        liberation=True,
+    ),
+    DefaultAchievement(
+        key="taught_1",
+        name="First lesson",
+        description="Teach a session",
+        emoji="🧑‍🏫",
+        xp=200,
+        criteria=_over("sessions_taught", 1),
+        liberation=True,
+    ),
 )
 
 add_default_set(MODULE, *ACHIEVEMENTS)

@@ -11,7 +11,7 @@ from db.practice.invites import count_stayed
 from db.practice.practitioners import list_practitioners, list_sums
 from db.practice.teachings import count_taught
 from db.practice.techniques import count_mastered
-from db.practice.validations import count_given
+from db.practice.validations import count_given, count_received
 from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import zone
 from handlers.platform.metrics.registry import Asked, Metric, MetricKind, add_metrics
@@ -26,7 +26,8 @@ MODULE = "practice"
 
 
 async def read_streaks(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
-    """The streak that runs, and the longest ever, at the end of the guild's day that is asked for."""
+    """The streak that runs, the longest ever, and the share of the last 28 days in percent, at the end of the
+    guild's day that is asked for."""
     timezone = typed(PlatformSettings, asked.settings.get(PlatformSettings.module, {})).timezone
     noon = datetime.combine(asked.today, time(12), zone(timezone))
     members = await read_members(db, asked.guild_id, asked.user_ids, noon)
@@ -34,6 +35,7 @@ async def read_streaks(db: Connection, asked: Asked, since: date | None) -> Mapp
         user_id: {
             "practice_streak": member.streak.length,
             "practice_longest_streak": member.streak.longest,
+            "practice_consistency": member.consistency.percent,
         }
         for user_id, member in members.items()
     }
@@ -65,6 +67,12 @@ async def read_given(db: Connection, asked: Asked, since: date | None) -> Mappin
     return {user_id: {"validations_given": count} for user_id, count in given.items()}
 
 
+async def read_received(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+    """How often sessions of a member were validated."""
+    received = await count_received(db, asked.guild_id, list(asked.user_ids))
+    return {user_id: {"validations_received": count} for user_id, count in received.items()}
+
+
 async def read_taught(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
     """How many sessions a member has taught."""
     taught = await count_taught(db, asked.guild_id, asked.user_ids)
@@ -86,10 +94,12 @@ async def read_invited(db: Connection, asked: Asked, since: date | None) -> Mapp
 add_metrics(
     Metric("practice_streak", "Practice streak", MetricKind.GAUGE, MODULE, read_streaks),
     Metric("practice_longest_streak", "Longest practice streak", MetricKind.GAUGE, MODULE, read_streaks),
+    Metric("practice_consistency", "Practice in 28 days, in percent", MetricKind.GAUGE, MODULE, read_streaks),
     Metric("check_ins", "Check-ins", MetricKind.COUNTER, MODULE, read_sessions, windows=True),
     Metric("practice_minutes", "Practice minutes", MetricKind.COUNTER, MODULE, read_sessions, windows=True),
     Metric("techniques_mastered", "Techniques mastered", MetricKind.GAUGE, MODULE, read_mastered),
     Metric("validations_given", "Validations given", MetricKind.GAUGE, MODULE, read_given),
+    Metric("validations_received", "Validations received", MetricKind.GAUGE, MODULE, read_received),
     Metric("sessions_taught", "Sessions taught", MetricKind.COUNTER, MODULE, read_taught),
     Metric("challenges_finished", "Challenges finished", MetricKind.COUNTER, MODULE, read_finished),
     Metric("invited_stayed", "Invited members who stayed", MetricKind.COUNTER, MODULE, read_invited),

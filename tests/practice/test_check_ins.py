@@ -203,9 +203,17 @@ async def test_one_member_pressing_many_times_at_once_has_one_session(open_door,
 
 
 async def test_achievements_are_earned_by_practice(dojo, world):
+    ben = world.member("Ben")
     await dojo.ana.runs("achievements")  # installs the default set
+    for name, metric, value in (("Seen", "validations_received", 1), ("Steady", "practice_consistency", 90)):
+        await world.owner.runs("achievement create", name=name, metric=metric, value=value)
     await dojo.checks_in()
+    await dojo.checks_in(ben)
+    await ben.runs("validate", member=dojo.ana)
     await world.settle()
 
-    assert "First step" in (await dojo.ana.runs("achievements")).text
-    assert await world.value("SELECT count(*) FROM achievement_award WHERE revoked_at IS NULL") >= 1
+    awards = await world.ledger(
+        "SELECT name FROM achievement_award JOIN achievement USING (achievement_id) WHERE user_id = $1",
+        dojo.ana.id,
+    )
+    assert {"First step", "Seen", "Steady"} <= {row["name"] for row in awards}

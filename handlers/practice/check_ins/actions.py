@@ -38,7 +38,13 @@ if TYPE_CHECKING:
     from db.pool import Connection
     from handlers.frame.context import Context
 
-METRICS = ("practice_streak", "practice_longest_streak", "check_ins", "practice_minutes")
+METRICS = (
+    "practice_streak",
+    "practice_longest_streak",
+    "practice_consistency",
+    "check_ins",
+    "practice_minutes",
+)
 """What a session changes."""
 
 

@@ -145,7 +145,7 @@ async def _count(ctx: Context, owner_id: int, validator_id: int, session: Valida
             await touch_referral(ctx.db, ctx.guild_id, owner_id, ctx.now)
             await _tell_mastery(ctx, owner_id, session.technique_id)
     timezone = (await ctx.guild_settings(PlatformSettings)).timezone
-    changed = ["techniques_mastered", "validations_given"]
+    changed = ["techniques_mastered", "validations_given", "validations_received"]
     today = local_day(ctx.now, timezone)
     both = sorted({owner_id, validator_id})
     await add_changed(ctx.db, ctx.guild_id, both, changed, today)
