@@ -1,4 +1,4 @@
-"""The worker dies once, at a chosen step of one of its tasks or of what follows at Discord."""
+"""The worker dies, at a chosen step of some of its tasks or of what follows at Discord."""
 
 from __future__ import annotations
 
@@ -18,12 +18,19 @@ class MortalJob(Job):
     """Its transactions end in death when their number is up: each counts twice, in it and as it ends."""
 
     left: ClassVar[int] = 0
+    stays_dead: ClassVar[bool] = False
 
     @classmethod
     def step(cls) -> None:
         cls.left -= 1
         if cls.left == 0:
             raise Killed("the worker dies here")
+        cls.must_live()
+
+    @classmethod
+    def must_live(cls) -> None:
+        if cls.stays_dead and cls.left <= 0:
+            raise Killed("the worker is dead")
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Any]:
@@ -34,31 +41,40 @@ class MortalJob(Job):
 
 
 @contextmanager
-def death_at(step: int, task_name: str) -> Iterator[None]:
-    """Steps are the transactions of that task, and then each change at Discord after it was made."""
-    MortalJob.left = step
-    task, known = tasks[task_name], dict(carriers)
+def death_at(step: int, *task_names: str, for_good: bool = False) -> Iterator[None]:
+    """Steps are the transactions of these tasks, and each change at Discord after it was made.
 
-    async def mortal(job: Job) -> int:
-        fields = {name: getattr(job, name) for name in Job.__dataclass_fields__}
-        return await task.run(MortalJob(**fields))
-
-    def mortal_carrier(function: Any) -> Any:
-        async def carry(job: Job, effect: Any) -> Any:
-            done = await function(job, effect)
-            MortalJob.step()
-            return done
-
-        return carry
-
-    tasks[task_name] = replace(task, run=mortal)
-    for tag, (kind, function) in known.items():
-        carriers[tag] = (kind, mortal_carrier(function))
+    Another worker goes on at once; with `for_good` not before this ends.
+    """
+    MortalJob.left, MortalJob.stays_dead = step, for_good
+    known_tasks, known = {name: tasks[name] for name in task_names}, dict(carriers)
+    tasks.update({name: replace(task, run=_mortal(task.run)) for name, task in known_tasks.items()})
+    carriers.update({tag: (kind, _mortal_carrier(carry)) for tag, (kind, carry) in known.items()})
     try:
         yield
     finally:
-        tasks[task_name] = task
+        tasks.update(known_tasks)
         carriers.update(known)
+
+
+def _mortal(run: Any) -> Any:
+    async def mortal(job: Job) -> int:
+        MortalJob.must_live()
+        fields = {name: getattr(job, name) for name in Job.__dataclass_fields__}
+        done: int = await run(MortalJob(**fields))
+        return done
+
+    return mortal
+
+
+def _mortal_carrier(function: Any) -> Any:
+    async def carry(job: Job, effect: Any) -> Any:
+        MortalJob.must_live()
+        done = await function(job, effect)
+        MortalJob.step()
+        return done
+
+    return carry
 
 
 def somebody_died() -> bool:
