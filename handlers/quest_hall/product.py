@@ -79,7 +79,6 @@ PRODUCT = Product(
     refuses_suspended=True,
     leaving=(leave_quests, leave_bounties, leave_teams, leave_mentoring),
     joining=(ask_for_newcomers,),
-    leaving=(leave_quests, leave_teams, leave_mentoring),
     settings=SETTINGS,
     analytics=ANALYTICS,
     profile=(ranks.rank_lines, statistics.quest_lines, teams.team_lines, mentors.mentor_lines),
