@@ -7,6 +7,7 @@ from handlers.activity.activity_quests import api as activity_quests
 from handlers.activity.leaderboards import api as leaderboards
 from handlers.api import public
 from handlers.api.routes import Api
+from handlers.operations.guild_backups import api as guild_backups
 from handlers.operations.portal import api as portal
 from handlers.operations.webhooks import api as webhooks
 from handlers.platform.analytics import api as analytics
@@ -57,6 +58,7 @@ APIS: Sequence[Api] = (
     settings.api,
     audit.api,
     analytics.api,
+    guild_backups.api,
     webhooks.api,
     portal.api,
 )

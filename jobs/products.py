@@ -20,6 +20,7 @@ import jobs.kit.events
 import jobs.kit.panels
 import jobs.kit.reviews
 import jobs.kit.threads
+import jobs.operations.guild_backups
 import jobs.platform.analytics
 import jobs.platform.audit
 import jobs.platform.checkup

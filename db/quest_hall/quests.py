@@ -185,6 +185,14 @@ async def list_quests(db: Connection, guild_id: int, quest_ids: Sequence[int]) -
     return {row["quest_id"]: QuestRow(**row) for row in rows}
 
 
+async def list_kept(db: Connection, guild_id: int) -> list[QuestRow]:
+    """All that are not archived, the oldest first."""
+    rows = await db.fetch(
+        "SELECT * FROM quest WHERE guild_id = $1 AND state <> 'archived' ORDER BY quest_id", guild_id
+    )
+    return [QuestRow(**row) for row in rows]
+
+
 async def count_quests(db: Connection, guild_id: int) -> int:
     """How many a guild has that are not archived."""
     count: int = await db.fetchval(

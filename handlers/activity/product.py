@@ -22,6 +22,7 @@ from handlers.activity.leaderboards import commands as leaderboards
 from handlers.activity.leaderboards import components as leaderboard_components
 from handlers.activity.leaderboards import rankings
 from handlers.activity.level_roles import commands as level_roles
+from handlers.activity.parts import PARTS
 from handlers.activity.presets import PRESETS
 from handlers.activity.prizes import commands as prizes
 from handlers.activity.rank import commands as rank
@@ -75,4 +76,5 @@ PRODUCT = Product(
     cached=CACHED,
     exports=EXPORTS,
     forgetting=FORGETTING,
+    parts=PARTS,
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from handlers.frame.caches import Cached
     from handlers.frame.context import Context
     from handlers.frame.guild import Guild
+    from handlers.kit.parts import Part
     from handlers.platform.analytics.figures import Numbers
     from handlers.platform.checkup.findings import Checkup, Mend
     from handlers.platform.profiles.sections import ProfileSection
@@ -43,6 +44,7 @@ class Product(msgspec.Struct, frozen=True):
     `joining`: what it begins for members who are new in the server, several at once.
     `leaving`: takes somebody who left the server out of what they were in.
     `exports`: what members take along with `/export`: rows of theirs, by the name of the file.
+    `parts`: what of it goes into a server's backup.
     `forgetting`: what of it `/forgetme` erases, and what stays.
     """
 
@@ -67,3 +69,4 @@ class Product(msgspec.Struct, frozen=True):
     leaving: "Sequence[Callable[[Connection, Guild, int], Awaitable[None]]]" = ()
     exports: "Mapping[str, Export]" = msgspec.field(default_factory=dict)
     forgetting: "Forgetting | None" = None
+    parts: "Sequence[Part[Any]]" = ()

@@ -6,6 +6,7 @@ from handlers.frame.product import Product
 from handlers.operations.api_keys import commands as api_keys
 from handlers.operations.checkup import key_findings, webhook_findings
 from handlers.operations.exports import EXPORTS
+from handlers.operations.guild_backups import commands as guild_backups
 from handlers.operations.portal import commands as portal
 from handlers.operations.status import commands as status
 from handlers.operations.webhooks import commands as webhooks
@@ -14,7 +15,7 @@ PRODUCT = Product(
     key="operations",
     title="API",
     summary="Keys and webhooks for this server's own sites and tools.",
-    routers=(api_keys.router, webhooks.router, portal.router, status.router),
+    routers=(api_keys.router, webhooks.router, portal.router, status.router, guild_backups.router),
     can_be_disabled=False,
     settings=SETTINGS,
     cached=(API_KEYS,),

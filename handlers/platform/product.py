@@ -13,6 +13,7 @@ from handlers.platform.member_data import commands as member_data
 from handlers.platform.member_data.forgetting import FORGETTING, leave_names
 from handlers.platform.modules import commands as modules
 from handlers.platform.notifications import commands as notifications
+from handlers.platform.parts import PARTS
 from handlers.platform.ping import commands as ping
 from handlers.platform.profiles import commands as profiles
 from handlers.platform.roles import commands as roles
@@ -53,4 +54,5 @@ PRODUCT = Product(
     exports=EXPORTS,
     forgetting=FORGETTING,
     leaving=(leave_names,),
+    parts=PARTS,
 )

@@ -26,6 +26,7 @@ from handlers.practice.journal import commands as journal
 from handlers.practice.leaving import leave_buddy, leave_teachings
 from handlers.practice.liberation import commands as liberation
 from handlers.practice.own_time import commands as own_time
+from handlers.practice.parts import PARTS
 from handlers.practice.profile import practice_lines
 from handlers.practice.rooms import commands as rooms
 from handlers.practice.settings import SETTINGS
@@ -76,4 +77,5 @@ PRODUCT = Product(
     leaving=(leave_buddy, leave_teachings),
     exports=EXPORTS,
     forgetting=FORGETTING,
+    parts=PARTS,
 )

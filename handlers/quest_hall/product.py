@@ -30,6 +30,7 @@ from handlers.quest_hall.mentors import ties as ties  # so that they are known
 from handlers.quest_hall.mentors.checkup import mentor_findings
 from handlers.quest_hall.mentors.joining import ask_for_newcomers
 from handlers.quest_hall.mentors.pairing import leave_mentoring
+from handlers.quest_hall.parts import PARTS
 from handlers.quest_hall.point_moves import commands as point_moves
 from handlers.quest_hall.ranks import admin as rank_admin
 from handlers.quest_hall.ranks import commands as ranks
@@ -95,4 +96,5 @@ PRODUCT = Product(
     starters=STARTERS,
     exports=EXPORTS,
     forgetting=FORGETTING,
+    parts=PARTS,
 )

@@ -20,6 +20,7 @@ from handlers.raid_desk.moderation import panel as panel  # so that it is known
 from handlers.raid_desk.moderation.checkup import MENDS, suspension_findings
 from handlers.raid_desk.moderation.profile import moderation_lines
 from handlers.raid_desk.moderation.suspending import find_end
+from handlers.raid_desk.parts import PARTS
 from handlers.raid_desk.points import commands as points
 from handlers.raid_desk.points import config as points_config
 from handlers.raid_desk.points import stats
@@ -104,4 +105,5 @@ PRODUCT = Product(
     mends=MENDS | QUOTA_MENDS,
     exports=EXPORTS,
     forgetting=FORGETTING,
+    parts=PARTS,
 )

@@ -26,7 +26,6 @@ from handlers.activity.xp_imports.reading import (
 from handlers.activity.xp_imports.rules import Merging
 from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import local_day
-from jobs.activity.uploads import fetch_upload
 from jobs.activity.xp import guild_facts
 from jobs.activity.xp_files import read_upload
 from jobs.follow_ups import Progress
@@ -38,6 +37,7 @@ from jobs.requests.activity import (
     UndoRunImport,
 )
 from jobs.run import Job, runs
+from jobs.uploads import fetch_upload
 
 if TYPE_CHECKING:
     from db.activity.xp_imports import ImportRow, MovedRow

@@ -11,10 +11,10 @@ from handlers.practice.techniques import messages
 from handlers.practice.techniques.actions import Merged, add_lines, merge
 from handlers.practice.techniques.files import COLUMNS, Contents, as_json, plain_rows, read_file
 from interactions.responses import Reply
-from jobs.activity.uploads import fetch_upload
 from jobs.csv_files import CsvFile, as_upload
 from jobs.requests.practice import ReadTechniques, WriteTechniques
 from jobs.run import Job, runs
+from jobs.uploads import fetch_upload
 
 MOST_FILE_BYTES: Final = 1_000_000
 

@@ -108,6 +108,15 @@ SMALLEST: dict[str, Any] = {
     "set_key_points": {"points": 1},
     "write_quota": {"required": 1},
     "set_quota_dungeon": {"points": 1},
+    "import_guild": {
+        "file": {
+            "guildhall_backup": 1,
+            "guild_id": "1",
+            "guild_name": "x",
+            "made_at": "2026-01-01T00:00:00Z",
+            "parts": {},
+        }
+    },
     "excuse_member": {"user_id": "1", "reason": "x"},
 }
 QUERIES: dict[str, dict[str, Any]] = {

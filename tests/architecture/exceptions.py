@@ -70,7 +70,6 @@ OTHER_WORDS = {
     "jobs/activity/periods": "leaderboards: the end of a day, week or month",
     "jobs/activity/quest_history": "the numbers behind activity_quests",
     "jobs/activity/standings": "leaderboards: refreshing ranks",
-    "jobs/activity/uploads": "xp_imports and cards: files of members",
     "jobs/activity/why_journal": "xp: what `/xp why` knows",
     "jobs/kit/threads": "a block that features only declare",
     "jobs/operations/backing_up": "backups: making and proving one",
