@@ -69,6 +69,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
     encryption_keys: tuple[bytes, ...] = ()
     """Encrypt what must not be readable in the database: the first seals, all of them open."""
     public_url: str | None = None
+    portal_url: str = ""
+    """A community's own site, to which buttons lead; servers can name another."""
     realmeye_url: str = REALMEYE
     """Where profiles of Realm of the Mad God are read."""
     metrics_token: str | None = None
@@ -291,6 +293,7 @@ def _read(reader: _Reader) -> Settings:
         redis_url=take("REDIS_URL", _url("redis", "rediss", "unix"), None),
         encryption_keys=take("ENCRYPTION_KEY", _encryption_keys, ()),
         public_url=take("PUBLIC_URL", _url("http", "https"), None),
+        portal_url=take("PORTAL_URL", _url("http", "https"), ""),
         realmeye_url=take("REALMEYE_URL", _url("http", "https"), REALMEYE),
         metrics_token=take("METRICS_TOKEN", _token, None),
         relay=take("RELAY", _boolean, True),

@@ -122,6 +122,7 @@ class Web:
             modules_off=self.settings.modules_off,
             pictures_url=self.settings.pictures_url,
             vault=Vault(self.settings.encryption_keys),
+            portal_url=self.settings.portal_url,
             dashboard_url=self.settings.dashboard_url if self.settings.discord_client_secret else "",
             heard=self.heard,
             caches={one.kind.name: self._cache(one) for product in products for one in product.cached},

@@ -75,6 +75,7 @@ class Resources(msgspec.Struct, eq=False):
     `vault`: encrypts what must not be readable in the database; empty without a key.
     `pictures_url`: where pictures that messages show are fetched from; empty: nowhere.
     `dashboard_url`: where browsers find the dashboard; empty: there is none.
+    `portal_url`: a community's own site; empty: none, unless a server names one.
     `caches`: of what the products want cached, by the names of their kinds.
     `heard`: what Redis tells of the machine (handlers.operations.machine.Heard), None while it is away.
     """
@@ -91,6 +92,7 @@ class Resources(msgspec.Struct, eq=False):
     pictures_url: str = ""
     vault: "Vault" = msgspec.field(default_factory=lambda: Vault(()))
     dashboard_url: str = ""
+    portal_url: str = ""
     caches: "dict[str, Cache[Any, Any]]" = msgspec.field(default_factory=dict)
     heard: Callable[[], Awaitable[Any]] | None = None
     _locales: dict[tuple[str | None, str | None], str] = msgspec.field(default_factory=dict)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import msgspec
+
 from handlers.frame.context import Context
 from handlers.frame.people import Person
+from handlers.platform.portal import portal_row
 from handlers.platform.profiles import actions, messages
 from handlers.platform.profiles.states import CloseProfile, OpenProfile
 from handlers.platform.roles.rules import Role
@@ -31,7 +34,9 @@ async def profile(ctx: Context, *, member: Whose | None = None, text: AsText = F
     own = user_id == ctx.actor.id
     closed = own and await actions.is_closed(ctx, user_id)
     found = await actions.lines(ctx, user_id)
-    return messages.profile(ctx.say, name, found, own=own, closed=closed, as_text=text)
+    reply = messages.profile(ctx.say, name, found, own=own, closed=closed, as_text=text)
+    links = await portal_row(ctx, "members", user_id)
+    return msgspec.structs.replace(reply, components=(*reply.components, *links))
 
 
 @router.component(CloseProfile, requires=Role.EVERYONE)

@@ -1,12 +1,16 @@
 """What a guild sets for the platform itself: maps of roles and channels, modules, time zone, language."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, ClassVar, Final
 
 import msgspec
 
+from handlers.frame.refusals import Refusal
 from handlers.platform.settings.fields import Kind, Setting, settings_of
+
+_ADDRESS: Final = re.compile(r"https?://[^\s/?#]+[^\s?#]*", re.ASCII)
 
 
 class ChannelKey(StrEnum):
@@ -46,6 +50,18 @@ STANDS_IN: Final[Mapping[ChannelKey, ChannelKey]] = {
 """The channel that is used for a purpose for which none is set."""
 
 
+class NotAPortal(Refusal):
+    """“{typed}” is not the address of a site."""
+
+    mend = "Write it with its scheme, such as https://guild.example."
+
+
+def check_portal(typed: str) -> None:
+    """Refuses what a button cannot lead to."""
+    if typed and not _ADDRESS.fullmatch(typed):
+        raise NotAPortal(typed=typed[:60])
+
+
 class PlatformSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Stored under module 'platform'. `locale` is for messages that nobody asked for, such as boards."""
 
@@ -83,6 +99,16 @@ class PlatformSettings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Setting("Audit is kept", "What /audit can look back on; afterwards it is deleted", 30, 3650, "days"),
     ] = 365
+
+    portal_url: Annotated[
+        str,
+        Setting(
+            "Portal",
+            "Address of your own site, to which buttons of profiles, practice and graduations lead",
+            max_length=300,
+            check=check_portal,
+        ),
+    ] = ""
 
     def channel(self, key: ChannelKey) -> int | None:
         """The channel chosen for that purpose, else the one for what stands in for it, if any."""

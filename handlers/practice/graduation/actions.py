@@ -20,6 +20,7 @@ from handlers.platform.member_data.messages import offered
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.reviews import tells
 from handlers.platform.notifications.rules import NoticeKind
+from handlers.platform.portal import portal_row
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from handlers.practice.graduation import messages
@@ -194,7 +195,8 @@ async def _announce(ctx: Context, row: GraduationRow, statistics: dict[str, Any]
     key = f"graduated:{row.graduation_id}"
     channel_id = guild.channel(ChannelKey.PRACTICE)
     if channel_id is not None:
-        message = messages.announced(guild.say, row, statistics).to_message()
+        links = await portal_row(ctx, "graduations", say=guild.say)
+        message = messages.announced(guild.say, row, statistics, links).to_message()
         await ctx.outbox.add(SendMessage(channel_id, message), key=key)
     await notify(
         ctx.db,

@@ -8,6 +8,7 @@ from db.practice import graduations as rows
 from handlers.frame.context import Context
 from handlers.kit.lists import Listed, Span, pages, show
 from handlers.kit.reviews import queue, receipt
+from handlers.platform.portal import portal_row
 from handlers.platform.roles.rules import Role
 from handlers.practice.graduation import actions, messages
 from handlers.practice.graduation.rules import MOST_MESSAGE, SWITCH
@@ -90,4 +91,5 @@ async def read_graduations(ctx: Context, asked: ShowGraduations, span: Span) -> 
         lines=[messages.listed(ctx.say, row) for row in found],
         total=await rows.count_graduations(ctx.db, ctx.guild_id),
         empty=ctx.say("Nobody has applied to graduate yet."),
+        rows=await portal_row(ctx, "graduations"),
     )

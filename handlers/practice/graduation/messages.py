@@ -144,7 +144,9 @@ def completed(say: Say, member_id: int, *, has_role: bool) -> Reply:
     return Reply(text, ephemeral=True)
 
 
-def announced(say: Say, row: GraduationRow, statistics: dict[str, Any]) -> Reply:
+def announced(
+    say: Say, row: GraduationRow, statistics: dict[str, Any], links: tuple[ActionRow, ...]
+) -> Reply:
     """For everybody, once."""
     lines = [
         say("{member} has graduated. Congratulations!", member=mention(row.user_id)),
@@ -154,7 +156,10 @@ def announced(say: Say, row: GraduationRow, statistics: dict[str, Any]) -> Reply
     ]
     embed = Embed(title=say("🎓 Graduation"), description="\n".join(lines), color=BRAND)
     return Reply(
-        mention(row.user_id), embeds=(embed,), allowed_mentions=AllowedMentions(users=(row.user_id,))
+        mention(row.user_id),
+        embeds=(embed,),
+        components=links,
+        allowed_mentions=AllowedMentions(users=(row.user_id,)),
     )
 
 

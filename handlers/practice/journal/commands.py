@@ -8,6 +8,7 @@ from db.practice import sessions as rows
 from db.practice.techniques import TechniqueRow
 from handlers.frame.context import Context
 from handlers.kit.lists import Listed, Span, pages, show
+from handlers.platform.portal import portal_row
 from handlers.platform.roles.rules import Role
 from handlers.practice.cached import TECHNIQUES
 from handlers.practice.check_ins.commands import suggest_techniques
@@ -67,7 +68,10 @@ async def read_journal(ctx: Context, asked: ShowJournal, span: Span) -> Listed:
         lines=[messages.line(ctx.say, one) for one in found],
         total=total,
         empty=ctx.say("Nothing is noted here. `/checkin` begins your journal."),
-        rows=messages.pick_row(ctx.say, changeable),
+        rows=(
+            *messages.pick_row(ctx.say, changeable),
+            *await portal_row(ctx, "members", ctx.actor.id, "journal"),
+        ),
     )
 
 

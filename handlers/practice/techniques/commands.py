@@ -9,6 +9,7 @@ from db.practice.techniques import TechniqueRow
 from handlers.frame.context import Context
 from handlers.frame.refusals import Refusal
 from handlers.kit.lists import Listed, Span, pages, show
+from handlers.platform.portal import portal_row
 from handlers.platform.roles.rules import Role
 from handlers.practice.cached import TECHNIQUES
 from handlers.practice.check_ins.commands import suggest_techniques
@@ -85,6 +86,7 @@ async def read_techniques(ctx: Context, asked: ShowTechniques, span: Span) -> Li
         total=len(shown),
         empty=ctx.say("There are none here. A quest master can add some with `/technique add`."),
         gap="\n\n",
+        rows=await portal_row(ctx, "techniques"),
     )
 
 
