@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from handlers.platform.roles.rules import Role
     from handlers.platform.settings.fields import SettingGroup
     from handlers.platform.settings.platform_settings import ChannelKey
-    from handlers.platform.setup.presets import Preset, StarterSet
+    from handlers.platform.setup.presets import Preset, SetupList, StarterSet
     from interactions.router import Router
 
 
@@ -40,6 +40,7 @@ class Product(msgspec.Struct, frozen=True):
     `analytics`: what it counts of a server for `/analytics`.
     `checkup`: what it looks at for `/doctor`, and `mends` what a press there can do, by kind.
     `presets`: its settings per kind of server, for `/setup`; `starters`: what it brings to begin with;
+    `setup_lists`: what its summary names;
     `setup_roles` and `setup_channels`: what it needs chosen there. `cached`: what is kept in the caches.
     `joining`: what it begins for members who are new in the server, several at once.
     `leaving`: takes somebody who left the server out of what they were in.
@@ -61,6 +62,7 @@ class Product(msgspec.Struct, frozen=True):
     checkup: "Sequence[Checkup]" = ()
     presets: "Sequence[Preset]" = ()
     starters: "Sequence[StarterSet]" = ()
+    setup_lists: "Sequence[SetupList]" = ()
     setup_roles: "Sequence[Role]" = ()
     setup_channels: "Sequence[ChannelKey]" = ()
     cached: "Sequence[Cached]" = ()

@@ -8,6 +8,7 @@ from handlers.operations.checkup import key_findings, webhook_findings
 from handlers.operations.exports import EXPORTS
 from handlers.operations.guild_backups import commands as guild_backups
 from handlers.operations.portal import commands as portal
+from handlers.operations.setup_lists import SETUP_LISTS
 from handlers.operations.status import commands as status
 from handlers.operations.webhooks import commands as webhooks
 
@@ -20,5 +21,6 @@ PRODUCT = Product(
     settings=SETTINGS,
     cached=(API_KEYS,),
     exports=EXPORTS,
+    setup_lists=SETUP_LISTS,
     checkup=(key_findings, webhook_findings),
 )

@@ -162,3 +162,24 @@ async def test_keys_are_still_limited_while_redis_is_away(world):
 
     assert answer.status_code == 200
     assert answer.headers["ratelimit-remaining"] == "119"
+
+
+async def test_the_end_of_setup_names_keys_and_webhooks(world):
+    before = await summary(world)
+    await Client.of(world, world.owner)
+    await world.owner.runs("webhook create", url="https://hooks.example/in")
+
+    after = await summary(world)
+
+    assert "**API keys**: none; `/apikey create`" in before
+    assert "**API keys**: Site" in after
+    assert "**Webhooks**: hooks.example" in after
+
+
+async def summary(world) -> str:
+    """The last step of /setup."""
+    answer = await world.owner.runs("setup")
+    for _ in range(4):
+        world.moves_clock(seconds=10)
+        answer = await world.owner.presses(answer, "Next")
+    return answer.text

@@ -19,7 +19,7 @@ from handlers.platform.modules.actions import ModuleState
 from handlers.platform.roles.rules import MAPPED, Role
 from handlers.platform.settings import actions as settings
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
-from handlers.platform.setup.presets import Preset, StarterSet
+from handlers.platform.setup.presets import Preset, SetupList, StarterSet
 from interactions.permissions import Permissions
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class SetupView(msgspec.Struct, frozen=True):
     preset: str | None
     starters: tuple[StarterSet, ...] = ()
     may_create: bool = False
+    lists: tuple[tuple[SetupList, tuple[str, ...]], ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -105,6 +106,15 @@ async def read_view(
         preset=_running(presets, products, stored),
         starters=_each_once(on),
         may_create=may_create,
+        lists=await _lists(db, guild_id, on),
+    )
+
+
+async def _lists(
+    db: Connection, guild_id: int, on: Sequence[Product]
+) -> tuple[tuple[SetupList, tuple[str, ...]], ...]:
+    return tuple(
+        [(listed, tuple(await listed.read(db, guild_id))) for product in on for listed in product.setup_lists]
     )
 
 

@@ -32,12 +32,15 @@ from interactions.components import (
     StringSelect,
     TextDisplay,
 )
-from interactions.escaping import Markdown, bold, mention_channel, mention_role
+from interactions.escaping import Markdown, bold, escape, mention_channel, mention_role
 from interactions.responses import Reply, Update
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from handlers.platform.settings.platform_settings import ChannelKey
     from handlers.platform.setup.actions import SetupView
+    from handlers.platform.setup.presets import SetupList
     from interactions.languages import Say
     from interactions.permissions import Permissions
 
@@ -46,6 +49,7 @@ TEXT_CHANNELS: Final = (0, 5)
 MOST_STARTERS: Final = 25
 CHANNELS_PER_PAGE: Final = 9
 """Each is three of the forty components that a message holds."""
+MOST_NAMED: Final = 10
 
 
 def panel(say: Say, step: Step, view: SetupView) -> Reply:
@@ -259,4 +263,14 @@ def _summary(say: Say, view: SetupView) -> tuple[Component, ...]:
         TextDisplay(f"**{say('Modules')}**: {modules}\n**{say('Preset')}**: {preset}"),
         TextDisplay(f"**{say('Roles')}**\n{newline.join(roles) or none}"),
         TextDisplay(f"**{say('Channels')}**\n{newline.join(channels) or none}"),
+        *(TextDisplay(_listed(say, listed, names)) for listed, names in view.lists),
+    )
+
+
+def _listed(say: Say, listed: SetupList, names: Sequence[str]) -> str:
+    """The first names and how many more, or what would make one."""
+    shown = ", ".join(escape(name) for name in names[:MOST_NAMED])
+    more = f" (+{len(names) - MOST_NAMED})" if len(names) > MOST_NAMED else ""
+    return (
+        f"**{say(listed.title)}**: {shown}{more}" if names else f"**{say(listed.title)}**: {say(listed.hint)}"
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 if TYPE_CHECKING:
+    from db.pool import Connection
     from handlers.frame.context import Context
 
 
@@ -32,3 +33,11 @@ class StarterSet(msgspec.Struct, frozen=True):
     title: str
     summary: str
     add: Callable[[Context], Awaitable[int]]
+
+
+class SetupList(msgspec.Struct, frozen=True):
+    """What the last step of `/setup` names. `title` and, for no names, `hint` are English texts."""
+
+    title: str
+    hint: str
+    read: Callable[[Connection, int], Awaitable[Sequence[str]]]
