@@ -5,6 +5,8 @@ Names of tables and databases cannot be parameters; PostgreSQL itself quotes the
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,7 +14,22 @@ import msgspec
 if TYPE_CHECKING:
     from db.pool import Connection
 
+CONNECTS_WITHIN_S = 10.0
 PROOF_MARK = "guildhall: proves a backup"
+
+
+@asynccontextmanager
+async def connect_without_limit(url: str) -> AsyncIterator[Any]:
+    """A connection of its own, for what takes as long as it takes on large tables."""
+    import asyncpg
+
+    connection = await asyncpg.connect(
+        url, timeout=CONNECTS_WITHIN_S, server_settings={"statement_timeout": "0"}
+    )
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 class LedgerSum(msgspec.Struct, frozen=True):
@@ -99,6 +116,21 @@ async def _execute(db: Connection, formatted: str, *arguments: str) -> None:
     """Runs the statement that PostgreSQL puts together."""
     statement: str = await db.fetchval(formatted, *arguments)
     await db.execute(statement)
+
+
+async def analyze(db: Connection, table: str) -> None:
+    """New statistics for the planner."""
+    await _execute(db, "SELECT format('ANALYZE %I', $1::text)", table)
+
+
+async def rebuild_index(db: Connection, index: str) -> None:
+    """While it is used: readers and writers go on. Not within a transaction."""
+    await _execute(db, "SELECT format('REINDEX INDEX CONCURRENTLY %I', $1::text)", index)
+
+
+async def drop_index(db: Connection, index: str) -> None:
+    """While the others are used. Not within a transaction."""
+    await _execute(db, "SELECT format('DROP INDEX CONCURRENTLY IF EXISTS %I', $1::text)", index)
 
 
 class CostlyQuery(msgspec.Struct, frozen=True):

@@ -103,6 +103,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=Tru
     aws_region: str = "us-east-1"
     aws_access_key_id: str | None = None
     aws_secret_access_key: str | None = None
+    maintenance_hours: tuple[int, int] = (3, 5)
+    """Quiet hours (UTC), from one until before the other: then PostgreSQL is kept quick."""
     backup_keep: tuple[int, int, int] = (7, 4, 6)
     """Of how many days, weeks and months the newest backup is kept."""
     clock_file: Path | None = None
@@ -314,6 +316,7 @@ def _read(reader: _Reader) -> Settings:
         aws_region=take("AWS_REGION", _token, "us-east-1"),
         aws_access_key_id=take("AWS_ACCESS_KEY_ID", _token, None),
         aws_secret_access_key=take("AWS_SECRET_ACCESS_KEY", _token, None),
+        maintenance_hours=take("MAINTENANCE_HOURS", _hours, (3, 5)),
         backup_keep=take("BACKUP_KEEP", _three_counts, (7, 4, 6)),
         clock_file=take("GUILDHALL_CLOCK_FILE", Path, None),
         member_events=take("GUILDHALL_MEMBER_EVENTS", _boolean, True),
@@ -389,6 +392,15 @@ def _integer(least: int, most: int) -> Callable[[str], int]:
         return int(text)
 
     return parse
+
+
+def _hours(text: str) -> tuple[int, int]:
+    begin, _, end = text.partition("-")
+    if not all(
+        hour.strip().isascii() and hour.strip().isdigit() and int(hour) <= 24 for hour in (begin, end)
+    ):
+        raise ValueError("must be two hours of the day (UTC) such as 3-5, or 22-4 over midnight")
+    return int(begin), int(end)
 
 
 def _three_counts(text: str) -> tuple[int, int, int]:

@@ -32,7 +32,9 @@ from jobs.activity.achievements import check_forever
 from jobs.activity.draining import drain_forever
 from jobs.activity.standings import refresh_forever
 from jobs.measures import JOBS
+from jobs.operations import maintenance
 from jobs.operations.backing_up import Plan, back_up_forever
+from jobs.operations.maintenance import maintain_forever
 from jobs.operations.rotation import Keep
 from jobs.outbox import OutboxCarrier
 from jobs.perform import perform
@@ -242,6 +244,10 @@ def _backups(settings: Settings) -> tuple[Loop, ...]:
     return (Loop("backups", partial(back_up_forever, plan)),)
 
 
+def _maintenance(settings: Settings) -> maintenance.Plan:
+    return maintenance.Plan(settings.database_url or "", settings.maintenance_hours)
+
+
 async def serve(settings: Settings) -> None:
     """Run a worker until SIGTERM or SIGINT."""
     job = await make_tools(settings)
@@ -251,6 +257,7 @@ async def serve(settings: Settings) -> None:
     loops += (
         Loop("metrics", partial(tell_metrics, settings.folders)),
         Loop("alerts", partial(look_after_machine, settings)),
+        Loop("maintenance", partial(maintain_forever, _maintenance(settings))),
         *_backups(settings),
     )
     worker = Worker(job, settings.database_url or "", settings.redis_url or "", loops)

@@ -18,7 +18,7 @@ from typing import Any, Final
 import msgspec
 
 from db import databases, dumps, migrate
-from db.databases import Contents
+from db.databases import Contents, connect_without_limit
 from db.operations import backups
 from jobs.operations.rotation import Keep, to_remove
 from jobs.operations.stores import UNFINISHED, Store
@@ -27,7 +27,6 @@ BEGINNING: Final = "guildhall-"
 DUMP: Final = ".dump"
 MANIFEST: Final = ".json"
 CHUNK: Final = 1 << 20
-CONNECTS_WITHIN_S: Final = 10.0
 SHOWN_AT_MOST: Final = 5
 
 
@@ -54,7 +53,7 @@ async def make_backup(url: str, store: Store, now: datetime) -> str:
         unfinished = folder / f"{name}{UNFINISHED}"
         described = _manifest_of(unfinished)
         try:
-            async with _connected(url) as db:
+            async with connect_without_limit(url) as db:
                 manifest = await _dump(db, url, unfinished, now)
             await store.put(unfinished)
             await asyncio.to_thread(described.write_bytes, msgspec.json.encode(manifest))
@@ -62,7 +61,7 @@ async def make_backup(url: str, store: Store, now: datetime) -> str:
         finally:
             unfinished.unlink(missing_ok=True)
             described.unlink(missing_ok=True)
-    async with _connected(url) as db:
+    async with connect_without_limit(url) as db:
         took_s = time.monotonic() - began
         await backups.add_backup(db, name, made_at=now, size_bytes=manifest.bytes, took_s=took_s)
     return name
@@ -100,7 +99,7 @@ async def restore_backup(url: str, file: Path) -> Contents:
     """
     manifest = await asyncio.to_thread(read_manifest, file)
     _refuse_another_version(manifest)
-    async with _connected(url) as db:
+    async with connect_without_limit(url) as db:
         if not await databases.is_empty(db):
             raise BackupRefused("the database is not empty: make a new one and name it in DATABASE_URL")
         await dumps.restore(url, file, major=db.get_server_version().major)
@@ -142,7 +141,7 @@ async def prove_backup(url: str, store: Store, name: str, now: datetime) -> str 
             await restore_backup(beside, file)
     except (BackupRefused, dumps.DumpFailed) as found:
         problem = str(found)
-    async with _connected(url) as db:
+    async with connect_without_limit(url) as db:
         await backups.mark_proven(db, name, proven_at=now, problem=problem)
     return problem
 
@@ -157,7 +156,7 @@ async def borrow(store: Store, name: str) -> AsyncIterator[Path]:
 @asynccontextmanager
 async def _proof_database(url: str) -> AsyncIterator[str]:
     """The address of an empty database on the same server, which is dropped afterwards."""
-    async with _connected(url) as db:
+    async with connect_without_limit(url) as db:
         beside = await databases.make_proof_database(db)
         try:
             yield dumps.with_database(url, beside)
@@ -182,7 +181,7 @@ async def rotate(url: str, store: Store, keep: Keep) -> list[str]:
     gone = to_remove({name: manifest.made_at for name, manifest in whole.items()}, keep)
     left = [name for name in await store.list() if _is_left_over(name, whole)]
     await store.delete([*(f"{name}{MANIFEST}" for name in gone), *gone, *left])
-    async with _connected(url) as db:
+    async with connect_without_limit(url) as db:
         await backups.delete_backups(db, gone)
     return gone
 
@@ -191,20 +190,6 @@ def _is_left_over(name: str, whole: Collection[str]) -> bool:
     """Names tell when they were begun: they are in order of time."""
     backup = name.partition(DUMP)[0] + DUMP
     return name.startswith(BEGINNING) and backup not in whole and backup < max(whole, default="")
-
-
-@asynccontextmanager
-async def _connected(url: str) -> AsyncIterator[Any]:
-    """A connection without a time limit: counting large tables takes as long as it takes."""
-    import asyncpg
-
-    connection = await asyncpg.connect(
-        url, timeout=CONNECTS_WITHIN_S, server_settings={"statement_timeout": "0"}
-    )
-    try:
-        yield connection
-    finally:
-        await connection.close()
 
 
 def _manifest_of(file: Path) -> Path:
