@@ -8,10 +8,12 @@ import signal
 import socket
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+import httpx
 from redis.asyncio import Redis
 
 from gateway_relay.forwarding import STREAMS
@@ -82,6 +84,23 @@ class Machine:
         else:
             self._processes[name] = await self._spawn(name, "-m", *PROGRAMS[name])
 
+    async def replace_web(self) -> int:
+        """As a rolling update does: the next one is ready and gets all requests, then the old one is stopped.
+
+        Returns the exit code of the old one.
+        """
+        old, self._port = self._processes["web"], free_port()
+        await self.start("web")
+        await self.until_web_answers()
+        await self.discord.use_endpoint(f"http://127.0.0.1:{self._port}/interactions", validate=False)
+        return await _stop(old)
+
+    async def replace(self, name: str) -> int:
+        """The old one is stopped, then the next one started; returns the exit code of the old one."""
+        code = await _stop(self._processes[name])
+        await self.start(name)
+        return code
+
     async def start_what_ended(self) -> None:
         """As a supervisor does: a process may have left because a server was away."""
         for name, process in self._processes.items():
@@ -100,7 +119,14 @@ class Machine:
 
     async def until_web_answers(self) -> None:
         """It takes a moment to start."""
-        await self._until(self._web_answers, "web to answer")
+        deadline = time.monotonic() + WAIT_S
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{self._port}", trust_env=False) as client:
+            while True:
+                with suppress(httpx.TransportError):
+                    if (await client.get("/readyz")).status_code == 200:
+                        return
+                assert time.monotonic() < deadline, "the web process is not ready"
+                await asyncio.sleep(0.05)
 
     async def fetch(self, sql: str, *arguments: Any) -> list[Any]:
         """Rows, on a connection of its own."""
@@ -153,15 +179,17 @@ class Machine:
             "LOG_FORMAT": "human",
         }
 
-    def _web_answers(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self._port)) == 0
-
     async def _until(self, true: Any, what: str) -> None:
         deadline = time.monotonic() + WAIT_S
         while not true():
             assert time.monotonic() < deadline, f"waited {WAIT_S:.0f} s for {what}"
             await asyncio.sleep(0.02)
+
+
+async def _stop(process: asyncio.subprocess.Process) -> int:
+    process.terminate()
+    async with asyncio.timeout(WAIT_S):
+        return await process.wait()
 
 
 def free_port() -> int:
