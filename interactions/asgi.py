@@ -54,6 +54,9 @@ INTERACTIONS = "/interactions"
 API = "/v1/"
 DASHBOARD = "/dashboard"
 PROBE_S = 1.0
+CONNECTS_WITHIN_S = 0.25
+TLS_WITHIN_S = 1.0
+"""How long a connection to Redis may take: for TLS with a server far away, more."""
 COLLECT_AFTER = 20_000
 """Allocations between looks for reference cycles: of which an interaction leaves none, but many objects."""
 WARM_UP_AFTER_S = 0.3
@@ -190,9 +193,9 @@ class Web:
         if self._redis is None:
             from redis.asyncio import Redis
 
-            self._redis = Redis.from_url(
-                self.settings.redis_url or "", socket_connect_timeout=0.25, socket_timeout=None
-            )
+            url = self.settings.redis_url or ""
+            within_s = TLS_WITHIN_S if url.startswith("rediss:") else CONNECTS_WITHIN_S
+            self._redis = Redis.from_url(url, socket_connect_timeout=within_s, socket_timeout=None)
         return self._redis
 
     def begin(self) -> None:
