@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from db.pool import Connection
     from interactions.languages import Languages, Say
     from interactions.rest import DiscordRest, Upload
+    from jobs.operations.stores import Store
     from jobs.realmeye.client import RealmEye
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class Job:
     """What a background function may use, and which piece of work it is.
 
     `pictures_url`: where pictures that messages show are fetched from; empty: nowhere.
+    `archive`: where rows of logs are put aside before they are deleted; None: nowhere.
     `work_id`: the job's id in the queue, "outbox:17" or "schedule:4". `attempt` counts from 1.
     `first_tried_s_ago`: 0 on the first attempt. `worker_id`: of the process, as long as it lives.
     """
@@ -69,6 +71,7 @@ class Job:
     application_id: int | None = None
     realmeye: RealmEye | None = None
     pictures_url: str = ""
+    archive: Store | None = None
     work_id: str = ""
     attempt: int = 1
     first_tried_s_ago: float = 0.0

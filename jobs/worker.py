@@ -222,6 +222,7 @@ async def make_tools(settings: Settings, clock: Clock | None = None) -> Job:
         application_id=settings.discord_application_id,
         realmeye=RealmEye(settings.realmeye_url, home_url=settings.public_url or HOME_URL),
         pictures_url=settings.pictures_url,
+        archive=backup_store(settings),
     )
 
 

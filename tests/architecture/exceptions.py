@@ -74,6 +74,8 @@ OTHER_WORDS = {
     "jobs/kit/threads": "a block that features only declare",
     "jobs/operations/backing_up": "backups: making and proving one",
     "jobs/operations/rotation": "backups: which of them are kept",
+    "db/platform/archive": "rows of logs that upkeep puts aside",
+    "jobs/operations/archive": "`guildhall archive`, a verb and a part of upkeep, without a door in Discord",
     "db/operations/upkeep": "maintenance: what PostgreSQL is asked to do",
     "jobs/operations/maintenance": "upkeep of PostgreSQL, without a door in Discord",
     "jobs/operations/stores": "backups: where they are kept",
