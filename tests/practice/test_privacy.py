@@ -1,0 +1,79 @@
+"""Who keeps their practice to themselves is not shown by any command, board, announcement, or the API."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.practice.test_buddies import become_buddies
+from tests.practice.test_challenges import creates, joins, number
+from tests.practice.test_graduation import passes
+from tests.support.answers import text_of
+from tests.support.api import Client
+
+EVERYTHING = {"streak", "profile", "board", "API sessions", "API streaks"}
+OF_A_BUDDY = {"streak", "profile", "API sessions"}
+
+
+@pytest.fixture
+async def hall(dojo, world):
+    """Ana practises with her buddy Ben; Cleo is somebody else."""
+    dojo.channel = world.discord.channel(world.guild, "practice")
+    dojo.room = world.discord.channel(world.guild, "practice-1", type=2)
+    dojo.ben, dojo.cleo = world.member("Ben"), world.member("Cleo")
+    await world.settle()
+    await world.owner.runs("setchannels", practice=dojo.channel)
+    await become_buddies(dojo)
+    dojo.apis = {who: await Client.of(world, who, scope="read") for who in (dojo.ana, dojo.ben, dojo.cleo)}
+    return dojo
+
+
+async def what_sees(hall, who):
+    """Where that member finds Ana's practice."""
+    ana, api = hall.ana, hall.apis[who]
+    sessions = await api.call("GET", "/practice/sessions", member=str(ana.id))
+    streaks = await api.reads("/practice/streaks")
+    board = await who.runs("challenge leaderboard", challenge=await number(hall.world))
+    seen = {
+        "streak": "practised on 1 of 1" in (await who.runs("streak", member=ana, text=True)).text,
+        "profile": "🔥 Streak" in (await who.runs("profile", member=ana)).text,
+        "board": ana.mention in board.text,
+        "API sessions": sessions.status_code == 200,
+        "API streaks": str(ana.id) in json.dumps(streaks),
+    }
+    assert "my own words" not in sessions.text or who is ana
+    return {place for place, is_seen in seen.items() if is_seen}
+
+
+def named_in(hall, words):
+    """Whether Ana is named to everybody in a message of these words."""
+    texts = [text_of(message) for message in hall.channel.messages.values()]
+    return any(hall.ana.mention in text for text in texts if words in text)
+
+
+@pytest.mark.parametrize(
+    ("choice", "of_stranger", "of_buddy"),
+    [
+        ("public", EVERYTHING, EVERYTHING),
+        ("buddies", set(), OF_A_BUDDY),
+        ("private", set(), set()),
+        ("closed profile", {"board"}, {"board"}),
+    ],
+)
+async def test_practice_is_shown_to_whom_its_member_wants(hall, world, choice, of_stranger, of_buddy):
+    if choice == "closed profile":
+        await hall.ana.presses(await hall.ana.runs("profile"), "Close to others")
+    else:
+        await hall.ana.runs("practice privacy", streak=choice)
+    await creates(world, criteria=json.dumps({"metric": "check_ins", "at_least": 1}))
+    await joins(world, hall.ana)
+    await hall.checks_in(notes="my own words")
+    hall.ana.joins_voice(hall.room)
+    await passes(world, minutes=2)
+
+    assert await what_sees(hall, hall.cleo) == of_stranger
+    assert await what_sees(hall, hall.ben) == of_buddy
+    assert await what_sees(hall, hall.ana) == EVERYTHING
+    assert named_in(hall, "has finished the challenge") == ("board" in of_stranger)
+    assert named_in(hall, "is practising in") == ("board" in of_stranger)
