@@ -48,9 +48,9 @@ KEPT = {
         member.user_id arrival.user_id departure.user_id closed_profile.user_id forgotten.user_id
         direct_messages_closed.user_id""",
     "goes by itself within hours or days": """
-        headcount_presence.user_id portal_code.user_id reaction_seen.user_id run_call.user_id
-        run_location_view.user_id run_voice.let_in run_voice.seen verification_session.user_id
-        voice_state.user_id""",
+        guild_import.actor_id headcount_presence.user_id portal_code.user_id reaction_seen.user_id
+        run_call.user_id run_location_view.user_id run_voice.let_in run_voice.seen
+        verification_session.user_id voice_state.user_id""",
     "erased by way of the pair, which the row here has not": "practice_buddy.user_id mentor_note.user_id",
 }
 
@@ -61,7 +61,8 @@ NO_MEMBERS = """
 
     achievement_id afk_channel_id api_key_id api_write_id audit_id backup_id boost_id bot_role_ids bounty_id
     call_id category_id chain_id challenge_id channel_id claim_id command_id delivery_id emoji_ids entry_id
-    event_id graduation_id guild_id headcount_id innovation_id interaction_id log_thread_id mark_id message_id
+    event_id graduation_id guild_id headcount_id import_id innovation_id interaction_id log_thread_id
+    mark_id message_id
     metric_change_id needs_id note_id notification_id outbox_id pair_id panel_id parent_id plan_id
     punishment_id quest_id quota_id rank_id request_id required_role_id review_id role_id role_ids run_id
     schedule_id session_id spinoff_id step_id suspended_role_id task_id teaching_id team_id technique_id
