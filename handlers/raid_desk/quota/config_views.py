@@ -106,7 +106,7 @@ def overview(say: Say, shown: Shown) -> Reply:
         messages.period_line(say, quota),
         _reset_line(say, quota),
         _panel_line(say, shown),
-        "-# " + say("Times are those of {zone}.", zone=shown.timezone),
+        "-# " + say("Times are in {zone}.", zone=shown.timezone),
     ]
     if quota.asked_at is not None:
         lines.append("⏳ " + say("This period is over; its final standings are posted in a few seconds."))
@@ -141,7 +141,7 @@ def _rows(say: Say, shown: Shown) -> tuple[ActionRow, ...]:
     defaults = (shown.quota.channel_id,) if shown.quota.channel_id is not None else ()
     select = ChannelSelect(
         state=PickChannel(role_id),
-        placeholder=say("Channel of the panel; else the one of `quota`"),
+        placeholder=say("Channel of the panel; otherwise the one for quota"),
         channel_types=TEXT_CHANNELS,
         defaults=defaults,
     )

@@ -21,7 +21,7 @@ def started(say: Say, run: RunRow, name: str) -> str:
     lines = [say("**{dungeon}** starts now: {panel}", dungeon=name, panel=panel_link(run))]
     if run.party:
         lines.append(say("Party: **{party}**", party=shorten(run.party, 100)))
-    lines.append(say("Where it is, you see by the button under it."))
+    lines.append(say("The button below it shows where it is."))
     return "\n".join(lines)
 
 

@@ -112,7 +112,7 @@ def _steps(say: Say, session: SessionRow) -> str:
     steps = (
         say("**1.** Put this code into the description of **{name}** on RealmEye: `{code}`", **facts),
         say("**2.** Press **I have added it**. Afterwards you can take the code out again.", **facts),
-        say("-# The code holds until {when}.", **facts),
+        say("-# The code expires {when}.", **facts),
     )
     return "\n".join(steps)
 
