@@ -19,10 +19,10 @@ from handlers.raid_desk.dungeons.changes import read_color
 from handlers.raid_desk.verification import config_views, views
 from handlers.raid_desk.verification.checks import Check
 from handlers.raid_desk.verification.config_views import LONGEST_PANEL_TEXT, LONGEST_TITLE, VALUES
-from handlers.raid_desk.verification.raiders import verified_role
 from handlers.raid_desk.verification.rules import read_name
 from handlers.raid_desk.verification.settings import VerificationSettings
 from handlers.raid_desk.verification.states import ChooseCheck, ChooseValue, EditPanel, PostPanel, TryChecks
+from handlers.raid_desk.verification.verified_role import verified_role
 from interactions.escaping import plain, plain_name
 from interactions.fields import NOT_OFFERED, Field
 from interactions.option_values import BadOption
@@ -116,7 +116,7 @@ async def post_panel(ctx: Context, state: PostPanel) -> Update:
     """Into the channel of `getverified`; one that stands elsewhere goes."""
     platform = await ctx.guild_settings(PlatformSettings)
     channel_id = required_channel(platform, ChannelKey.GETVERIFIED)
-    verified_role(await ctx.guild())
+    await verified_role(ctx.db, await ctx.guild())
     after = await _change(ctx, {"posted_by": ctx.actor.id})
     await panels.place(ctx.db, PANEL, ctx.guild_id, ctx.guild_id, channel_id, now=ctx.now)
     return _update(config_views.overview(ctx.say, after, channel_id))

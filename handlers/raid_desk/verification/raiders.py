@@ -25,7 +25,6 @@ from handlers.raid_desk.verification.rules import (
     NotBanned,
     NotVerified,
     NotWelcome,
-    NoVerifiedRole,
     RaiderIsBanned,
     RaiderNameTaken,
     SameName,
@@ -34,12 +33,12 @@ from handlers.raid_desk.verification.rules import (
     VerifiedAlready,
     key_of,
 )
+from handlers.raid_desk.verification.verified_role import verified_role
 from interactions.escaping import mention, shorten
 from jobs.requests.platform import GrantRole, RevokeRole, SendMessage, SetNickname
 
 if TYPE_CHECKING:
     from db.raid_desk.raiders import RaiderRow
-    from handlers.frame.guild import Guild
     from handlers.kit.reviews import Acting
 
 NICKNAME = "raid_desk.nickname"
@@ -59,14 +58,6 @@ class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
     decided_by: int | None = None
     counts_for: int | None = None
     by_staff: bool = True
-
-
-def verified_role(guild: Guild) -> int:
-    """The role of verified raiders; refuses when none is set."""
-    role_id = guild.settings(PlatformSettings).roles.get(Role.VERIFIED_RAIDER)
-    if role_id is None:
-        raise NoVerifiedRole
-    return role_id
 
 
 async def refuse_unwelcome(acting: Acting, user_id: int, name: str, *, by_staff: bool) -> None:
@@ -90,7 +81,7 @@ async def refuse_taken(acting: Acting, user_id: int, name: str, *, by_staff: boo
 
 async def verify(acting: Acting, new: Newcomer) -> None:
     """The member is a verified raider of that name from now on."""
-    role_id = verified_role(acting.guild)
+    role_id = await verified_role(acting.db, acting.guild)
     before = await rows.lock_raider(acting.db, acting.guild_id, new.user_id, acting.now)
     if before.status == Status.APPROVED:
         raise VerifiedAlready(who=mention(new.user_id), name=before.name)
@@ -176,6 +167,11 @@ async def unban(acting: Acting, user_id: int) -> None:
         raise NotBanned(who=mention(user_id))
     await _mark(acting, user_id, Status.PENDING, acting.actor_id, "")
     await _note(acting, user_id, Event.UNBANNED, before.name)
+
+
+async def reopen(acting: Acting, user_id: int) -> None:
+    """Who was rejected tries again: it is open once more."""
+    await _mark(acting, user_id, Status.PENDING, None, "")
 
 
 async def reject(acting: Acting, user_id: int, name: str, why: str) -> None:

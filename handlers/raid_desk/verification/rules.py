@@ -152,12 +152,6 @@ class ReasonUnreadable(Refusal):
     mend = "Staff see it in `/raider info`."
 
 
-class NoVerifiedRole(Refusal):
-    """No role stands for `verified_raider` in this server yet."""
-
-    mend = "A moderator can choose one with `/setroles`."
-
-
 def read_name(typed: str) -> str:
     """The name as it was typed, without space around it; refuses what the game does not allow."""
     name = typed.strip()

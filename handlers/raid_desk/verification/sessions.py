@@ -19,8 +19,9 @@ from handlers.frame.refusals import Refusal
 from handlers.kit.reviews import Acting
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.raid_desk.verification.raiders import refuse_taken, refuse_unwelcome, verified_role
+from handlers.raid_desk.verification.raiders import refuse_taken, refuse_unwelcome, reopen
 from handlers.raid_desk.verification.rules import REJECTED_FOR, RejectedLately, Status, key_of, read_name
+from handlers.raid_desk.verification.verified_role import verified_role
 from interactions.escaping import shorten, timestamp
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def new_code() -> str:
 async def begin(ctx: Context) -> SessionRow:
     """The member's session in this guild; a new one if none is open."""
     acting = await Acting.of(ctx)
-    verified_role(acting.guild)
+    await verified_role(ctx.db, acting.guild)
     await rows.add_session(
         ctx.db, ctx.guild_id, ctx.actor.id, new_code(), now=ctx.now, expires_at=ctx.now + LASTS
     )
@@ -78,9 +79,11 @@ async def begin(ctx: Context) -> SessionRow:
     if raider.status == Status.APPROVED:
         raise YouAreVerified(name=raider.name)
     await refuse_unwelcome(acting, ctx.actor.id, "", by_staff=False)
-    if raider.status == Status.REJECTED and ctx.now < raider.at + REJECTED_FOR:
-        when = timestamp(raider.at + REJECTED_FOR, "R")
-        raise RejectedLately(why=shorten(raider.why, 300), when=when)
+    if raider.status == Status.REJECTED:
+        if ctx.now < raider.at + REJECTED_FOR:
+            when = timestamp(raider.at + REJECTED_FOR, "R")
+            raise RejectedLately(why=shorten(raider.why, 300), when=when)
+        await reopen(acting, ctx.actor.id)
     return session
 
 

@@ -287,6 +287,7 @@ async def test_a_rejection_has_a_reason_and_the_next_try_waits_a_day(world, gate
     assert "rejected" in (await gate.sam.runs("raider info", member=ada)).text
     await gate.passes(hours=24)
     assert (await ada.presses(panel, "Verify me")).interaction.modal is not None
+    assert "not verified" in (await gate.sam.runs("raider info", member=ada)).text
 
 
 async def test_a_name_that_somebody_got_meanwhile_is_not_approved(world, gate, panel, site):

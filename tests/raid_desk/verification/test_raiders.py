@@ -5,6 +5,8 @@ import random
 
 import pytest
 
+from stand_in.changes.roles import change_role, delete_role
+
 ENDS = ("unverify", "ban", "unban")
 
 
@@ -158,6 +160,20 @@ async def test_without_a_role_nobody_is_verified_and_it_is_said_who_sets_it(worl
 
     assert "No role stands for `verified_raider`" in told
     assert "`/setroles`" in told
+
+
+async def test_the_bot_says_when_it_cannot_give_the_role_and_nobody_is_verified(world, gate):
+    ada, [own] = world.member("Ada"), [role for role in world.guild.roles.values() if role.managed]
+    change_role(world.discord.world, world.guild, own, position=1)
+    await world.settle()
+    assert "stands above my own highest role" in await gate.verifies(ada, "Silencio")
+    config = await gate.mona.runs("configverification")
+    assert "stands above my own" in (await gate.mona.presses(config, "Post the panel")).text
+
+    delete_role(world.discord.world, world.guild, gate.raider)
+    await world.settle()
+    assert "`verified_raider` no longer exists" in await gate.verifies(ada, "Silencio")
+    assert await world.value("SELECT count(*) FROM raider_event") == 0
 
 
 async def test_a_nickname_that_discord_refuses_is_told_in_the_log_or_to_who_verified(world, gate):

@@ -1,0 +1,42 @@
+"""The role of verified raiders, and what keeps the bot from giving it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers.frame.refusals import Refusal
+from handlers.platform.checkup.rules import above_bot
+from handlers.platform.roles.giving import RoleAboveBot
+from handlers.platform.roles.rules import Role
+from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.raid_desk.moderation.hierarchy import read_ladder
+from interactions.escaping import mention_role
+
+if TYPE_CHECKING:
+    from db.pool import Connection
+    from handlers.frame.guild import Guild
+
+
+class NoVerifiedRole(Refusal):
+    """No role stands for `verified_raider` in this server yet."""
+
+    mend = "A moderator can choose one with `/setroles`."
+
+
+class VerifiedRoleGone(Refusal):
+    """The role chosen for `verified_raider` no longer exists."""
+
+    mend = "A moderator can choose another one with `/setroles`."
+
+
+async def verified_role(db: Connection, guild: Guild) -> int:
+    """The role to give; raises what keeps the bot from giving it."""
+    role_id = guild.settings(PlatformSettings).roles.get(Role.VERIFIED_RAIDER)
+    if role_id is None:
+        raise NoVerifiedRole
+    ladder = await read_ladder(db, guild.id)
+    if ladder.roles and role_id not in ladder.roles:
+        raise VerifiedRoleGone
+    if above_bot(role_id, ladder.roles, ladder.bot_role_ids):
+        raise RoleAboveBot(role=mention_role(role_id))
+    return role_id
