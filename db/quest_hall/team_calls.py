@@ -125,18 +125,24 @@ async def claim_expired(db: Connection, now: datetime, limit: int) -> list[CallR
     return [CallRow(**row) for row in rows]
 
 
-async def claim_reminders(db: Connection, now: datetime, until: datetime, limit: int) -> list[CallRow]:
-    """Those that expire before then, to be reminded of, each once."""
+async def claim_reminders(db: Connection, now: datetime, limit: int) -> list[CallRow]:
+    """Those that expire within the hours that their guild has set, to be reminded of, each once.
+
+    Not those that never had more time than that.
+    """
     rows = await db.fetch(
         """
         UPDATE team_call SET reminded = true WHERE call_id IN (
-            SELECT call_id FROM team_call
-            WHERE state = 'open' AND NOT reminded AND expires_at > $1 AND expires_at <= $2
-            ORDER BY expires_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+            SELECT c.call_id FROM team_call AS c
+            LEFT JOIN guild_setting AS s ON s.guild_id = c.guild_id AND s.module = 'quest_hall'
+            CROSS JOIN LATERAL make_interval(
+                hours => COALESCE((s.settings ->> 'call_reminder_hours')::integer, 12)) AS before
+            WHERE c.state = 'open' AND NOT c.reminded AND c.expires_at > $1
+              AND c.expires_at <= $1 + before AND c.expires_at - c.made_at > before
+            ORDER BY c.expires_at LIMIT $2 FOR UPDATE OF c SKIP LOCKED)
         RETURNING *
         """,
         now,
-        until,
         limit,
     )
     return [CallRow(**row) for row in rows]

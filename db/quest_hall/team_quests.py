@@ -379,18 +379,24 @@ async def list_due(db: Connection, now: datetime, limit: int) -> list[tuple[int,
     return [(row["guild_id"], row["claim_id"]) for row in rows]
 
 
-async def claim_reminders(db: Connection, now: datetime, until: datetime, limit: int) -> list[TeamClaimRow]:
-    """Claims that end before then, to be reminded of, each once."""
+async def claim_reminders(db: Connection, now: datetime, limit: int) -> list[TeamClaimRow]:
+    """Claims that end within the hours that their guild has set, to be reminded of, each once.
+
+    Not those that never had more time than that.
+    """
     rows = await db.fetch(
         """
         UPDATE team_claim SET reminded = true WHERE claim_id IN (
-            SELECT claim_id FROM team_claim
-            WHERE state IN ('started', 'rejected') AND NOT reminded AND due_at > $1 AND due_at <= $2
-            ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+            SELECT c.claim_id FROM team_claim AS c
+            LEFT JOIN guild_setting AS s ON s.guild_id = c.guild_id AND s.module = 'quest_hall'
+            CROSS JOIN LATERAL make_interval(
+                hours => COALESCE((s.settings ->> 'claim_reminder_hours')::integer, 24)) AS before
+            WHERE c.state IN ('started', 'rejected') AND NOT c.reminded AND c.due_at > $1
+              AND c.due_at <= $1 + before AND c.due_at - c.started_at > before
+            ORDER BY c.due_at LIMIT $2 FOR UPDATE OF c SKIP LOCKED)
         RETURNING *
         """,
         now,
-        until,
         limit,
     )
     return [TeamClaimRow(**row) for row in rows]

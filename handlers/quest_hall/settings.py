@@ -190,6 +190,9 @@ class QuestSettings(msgspec.Struct, frozen=True, kw_only=True):
     review_again_hours: Annotated[
         int, Setting("Proof that still waits", "Escalated, so long after it was submitted", 1, 1440, "hours")
     ] = 72
+    call_reminder_hours: Annotated[
+        int, Setting("Invitations to teams", "Whoever has to answer, so long before", 1, 168, "hours")
+    ] = 12
 
 
 def reviewers_for(settings: QuestSettings, difficulty: str, points: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from db.kit.reviews import find_review_of
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from db.quest_hall.team_quests import TeamClaimRow
 
 AT_ONCE = 100
-REMIND = timedelta(hours=24)
 
 
 @every(seconds=10)
@@ -108,15 +107,13 @@ async def _tell_parts(db: Connection, claim: TeamClaimRow, text: str, key: str, 
 
 @every(seconds=60)
 async def remind_teams(job: Job) -> int:
-    """A day before a claim runs out; not of those that had no more than a day from the beginning."""
+    """So many hours before a claim runs out as the guild has set, once."""
     now = job.clock.now()
     async with job.transaction() as db:
-        due = await rows.claim_reminders(db, now, now + REMIND, AT_ONCE)
+        due = await rows.claim_reminders(db, now, AT_ONCE)
         for claim in due:
             team = await team_rows.find_team(db, claim.guild_id, claim.team_id)
-            if team is None or claim.due_at is None or claim.started_at is None:
-                continue
-            if claim.due_at - claim.started_at > REMIND:
+            if team is not None and claim.due_at is not None:
                 guild = await job.guild(db, claim.guild_id)
                 text = messages.reminder(guild.say, team, claim, claim.due_at)
                 key = f"team_ending:{claim.claim_id}:{claim.taken_at.timestamp():.0f}"

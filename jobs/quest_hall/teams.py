@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from db.outbox import Outbox
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 AT_ONCE = 200
-REMIND = timedelta(hours=12)
 
 
 @every(seconds=30)
@@ -41,13 +39,13 @@ async def expire_calls(job: Job) -> int:
 
 @every(seconds=60)
 async def remind_of_calls(job: Job) -> int:
-    """Twelve hours before, once; not of those that were made so late."""
+    """So many hours before as the guild has set, once; not of those that were made so late."""
     now = job.clock.now()
     async with job.transaction() as db:
-        due = await calls.claim_reminders(db, now, now + REMIND, AT_ONCE)
+        due = await calls.claim_reminders(db, now, AT_ONCE)
         for call in due:
             team = await rows.find_team(db, call.guild_id, call.team_id)
-            if team is None or call.expires_at - call.made_at <= REMIND:
+            if team is None:
                 continue
             guild = await job.guild(db, call.guild_id)
             whom = call.user_id if call.kind == "invitation" else team.leader_id

@@ -159,6 +159,9 @@ async def test_proof_is_of_the_kind_that_the_quest_asks_for(hall):
     wrong = await hall.ada.submits(form, file=[Upload(0, "notes.txt", b"text", "text/plain")])
     assert "**notes.txt** is not a picture." in wrong.text
     form = await hall.ada.runs("quest submit", quest=str(picture))
+    large = await hall.ada.submits(form, file=[Upload(0, "large.png", bytes(10 * 2**20 + 1), "image/png")])
+    assert "**large.png** is larger than 10 MB" in large.text
+    form = await hall.ada.runs("quest submit", quest=str(picture))
     await hall.ada.submits(form, file=[Upload(0, "view.png", b"\x89PNG", "image/png")])
     await hall.passes()
     assert hall.card().embeds[0]["image"]["url"].partition("?")[0].endswith("view.png")

@@ -152,15 +152,19 @@ async def test_names_and_looks_are_checked(camp):
 
 
 async def test_invitations_expire_and_are_reminded_of_once(camp):
+    await camp.hall.sets("quest_hall", call_reminder_hours=20)
     await camp.founds(camp.ada)
     await camp.ada.runs("team invite", member=camp.ben)
 
-    await camp.hall.passes(hours=37)
+    await camp.hall.passes(hours=27)
+    early = await camp.hall.told(camp.ben)
+    await camp.hall.passes(hours=10)
     await camp.hall.passes(hours=1)
     reminded = (await camp.hall.told(camp.ben)).count("Your invitation to **Wolves** expires")
     await camp.hall.passes(hours=11)
     late = await camp.ben.runs("team join", team="Wolves")
 
+    assert "Your invitation to **Wolves** expires" not in early
     assert reminded == 1
     assert f"{camp.ben.mention} did not answer your invitation" in await camp.hall.told(camp.ada)
     assert "The leader of **Wolves** reads that you would like to join." in late.text
