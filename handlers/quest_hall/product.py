@@ -23,6 +23,7 @@ from handlers.quest_hall.bounties.checkup import bounty_findings
 from handlers.quest_hall.bounties.proofs import PROOFS as BOUNTY_PROOFS
 from handlers.quest_hall.exports import EXPORTS
 from handlers.quest_hall.forgetting import FORGETTING
+from handlers.quest_hall.hub import router as hub
 from handlers.quest_hall.leaving import leave_bounties, leave_quests, leave_teams
 from handlers.quest_hall.mentors import commands as mentors
 from handlers.quest_hall.mentors import quest_commands as mentor_quests
@@ -59,6 +60,7 @@ PRODUCT = Product(
         statistics.router,
         review_commands.router,
         service_times,
+        hub,
         point_moves.router,
         bounties.router,
         bounty_decisions.router,

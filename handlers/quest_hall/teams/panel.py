@@ -75,8 +75,13 @@ async def draw(db: Connection, guild: Guild, team_id: int) -> Drawn | None:
     return Drawn(messages.panel(guild.say, await read(db, guild, team)))
 
 
-async def post(ctx: Context, team: TeamRow) -> None:
-    """In the channel of the command; the team's earlier panel goes. Raises NoPanelHere."""
+def refuse_closed_channel(ctx: Context) -> None:
+    """Raises NoPanelHere where the bot cannot post."""
     if ctx.app_permissions & NEEDED != NEEDED:
         raise NoPanelHere
+
+
+async def post(ctx: Context, team: TeamRow) -> None:
+    """In the channel of the command; the team's earlier panel goes. Raises NoPanelHere."""
+    refuse_closed_channel(ctx)
     await panels.move(ctx.db, PANEL, team.team_id, ctx.guild_id, ctx.channel_id, now=ctx.now)

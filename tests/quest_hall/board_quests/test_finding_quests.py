@@ -4,6 +4,8 @@ import io
 
 from PIL import Image
 
+from tests.support.answers import text_of
+
 
 async def test_browsing_filters_sorts_and_opens_a_quest(hall):
     await hall.opens("Wolf pelts", points=10, category="hunting")
@@ -111,6 +113,27 @@ async def test_favourites_mine_and_stats(hall):
     assert "Easy: **1**" in stats
     assert "▰ 50 points" in stats
     assert "**1** quest done\n**50** quest points" in (await hall.ada.runs("profile")).text
+
+
+async def test_a_panel_shows_every_list_to_whoever_presses(hall):
+    wolves = await hall.opens("Wolf pelts")
+    await hall.opens("A song")
+    await hall.does(hall.ada, wolves)
+    assert "You need" in (await hall.ada.runs("questpanel")).text
+    await hall.mira.runs("questpanel")
+    await hall.passes()
+    panel = next(m for m in hall.mira.sees() if "Quests of this server" in text_of(m))
+
+    shown = {
+        label: (await hall.ada.presses(panel, label)).text
+        for label in ("Open quests", "Quests for you", "Your quests", "Done", "Your favourites")
+    }
+
+    assert ["A song" in shown[label] for label in ("Open quests", "Quests for you")] == [True, True]
+    assert "Wolf pelts" not in shown["Quests for you"]
+    assert "There are none" in shown["Your quests"]
+    assert "✅ done" in shown["Done"]
+    assert "You have no favourites yet" in shown["Your favourites"]
 
 
 async def test_levels_points_and_roles_are_required(hall):
