@@ -27,6 +27,7 @@ import jobs.platform.checkup
 import jobs.platform.effects
 import jobs.platform.member_data
 import jobs.platform.notifications
+import jobs.platform.private_channels
 import jobs.platform.setup
 import jobs.platform.upkeep
 import jobs.platform.webhooks

@@ -30,6 +30,9 @@ class PairRow(msgspec.Struct, frozen=True, kw_only=True):
     mentor_told: datetime
     student_told: datetime
     done_steps: int
+    in_channel: bool
+    greeted_at: datetime | None
+    room_gone_at: datetime | None
 
 
 class NoteRow(msgspec.Struct, frozen=True):
@@ -154,9 +157,49 @@ async def move_pair(db: Connection, pair_id: int, state: str, by: int | None, no
     return bool(moved)
 
 
-async def mark_thread(db: Connection, pair_id: int, thread_id: int) -> None:
-    """Where they meet."""
-    await db.execute("UPDATE mentor_pair SET thread_id = $2 WHERE pair_id = $1", pair_id, thread_id)
+async def mark_room(db: Connection, pair_id: int, room_id: int, *, in_channel: bool) -> None:
+    """Where the two meet."""
+    await db.execute(
+        "UPDATE mentor_pair SET thread_id = $2, in_channel = $3 WHERE pair_id = $1",
+        pair_id,
+        room_id,
+        in_channel,
+    )
+
+
+async def claim_ungreeted(db: Connection, now: datetime, limit: int) -> list[PairRow]:
+    """Pairs with a room in which nothing was written to them yet; each once."""
+    rows = await db.fetch(
+        """
+        WITH next AS (
+            SELECT pair_id FROM mentor_pair
+            WHERE thread_id IS NOT NULL AND greeted_at IS NULL AND state = 'active'
+            ORDER BY pair_id LIMIT $2 FOR UPDATE SKIP LOCKED)
+        UPDATE mentor_pair AS p SET greeted_at = $1 FROM next WHERE p.pair_id = next.pair_id RETURNING p.*
+        """,
+        now,
+        limit,
+    )
+    return [PairRow(**row) for row in rows]
+
+
+async def claim_old_channels(
+    db: Connection, ended_before: datetime, now: datetime, limit: int
+) -> list[PairRow]:
+    """Pairs that ended before then and still have their channel; each once."""
+    rows = await db.fetch(
+        """
+        WITH next AS (
+            SELECT pair_id FROM mentor_pair
+            WHERE in_channel AND room_gone_at IS NULL AND state <> 'active' AND ended_at <= $1
+            ORDER BY ended_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+        UPDATE mentor_pair AS p SET room_gone_at = $2 FROM next WHERE p.pair_id = next.pair_id RETURNING p.*
+        """,
+        ended_before,
+        now,
+        limit,
+    )
+    return [PairRow(**row) for row in rows]
 
 
 async def mark_contact(db: Connection, pair_id: int, now: datetime) -> None:

@@ -148,6 +148,14 @@ class QuestSettings(msgspec.Struct, frozen=True, kw_only=True):
     mentors_need_role: Annotated[
         bool, Setting("Mentors need the role `mentor`", "Off: everybody can sign up as a mentor")
     ] = False
+    mentor_rooms: Annotated[
+        str,
+        Setting(
+            "Mentor and student meet in",
+            "Under the channel `mentor`, or in its category; channels are deleted 7 days after the end",
+            choices=(("thread", "A private thread"), ("channel", "A private channel")),
+        ),
+    ] = "thread"
     mentor_on_join: Annotated[
         bool, Setting("Newcomers ask for a mentor", "Automatically when they join; they can take it back")
     ] = False

@@ -193,7 +193,9 @@ async def edit_thread(job: Job, effect: EditThread) -> None:
 
 @carries(CreateVoiceChannel)
 async def create_voice_channel(job: Job, effect: CreateVoiceChannel) -> dict[str, Any]:
-    channel_id = await _find_made(job, effect) if job.attempt > 1 else None
+    channel_id = (
+        await find_made_channel(job, effect.guild_id, effect.name, VOICE) if job.attempt > 1 else None
+    )
     if channel_id is None:
         channel_id = await _make_voice_channel(job, effect)
     return {"channel_id": channel_id}
@@ -235,12 +237,12 @@ async def _make_voice_channel(job: Job, effect: CreateVoiceChannel) -> int:
     return int(made["id"])
 
 
-async def _find_made(job: Job, effect: CreateVoiceChannel) -> int | None:
-    """The channel, if an earlier try has made it."""
+async def find_made_channel(job: Job, guild_id: int, name: str, kind: int) -> int | None:
+    """The channel of that kind and name, if an earlier try has made it."""
     oldest = _oldest_id(job)
-    listed = await job.rest.request(routes.LIST_CHANNELS.to(guild_id=effect.guild_id))
+    listed = await job.rest.request(routes.LIST_CHANNELS.to(guild_id=guild_id))
     for channel in listed:
-        same = channel["type"] == VOICE and channel["name"] == effect.name
+        same = channel["type"] == kind and channel["name"] == name
         if same and int(channel["id"]) >= oldest:
             return int(channel["id"])
     return None

@@ -302,6 +302,26 @@ class CreateVoiceChannel(Effect, tag="platform.create_voice_channel/1", frozen=T
         return f"guild:{self.guild_id}:channels"
 
 
+class OpenPrivateChannel(Effect, tag="platform.open_private_channel/1", frozen=True):
+    """A text channel for a few members and roles. Result: {"channel_id"}.
+
+    `name` must be used for this one thing only, in small letters without spaces: by it the channel is known
+    again after a crash. `instead_in`: under which channel a thread can be opened if this fails.
+    """
+
+    guild_id: int
+    name: str
+    parent_id: int | None
+    member_ids: list[int]
+    role_ids: list[int]
+    instead_in: int
+    reason: str | None = None
+
+    @property
+    def target(self) -> str:
+        return f"guild:{self.guild_id}:channels"
+
+
 class DeleteChannel(Effect, tag="platform.delete_channel/1", frozen=True):
     """Only for channels the bot has made itself. A channel that is gone already counts as deleted."""
 

@@ -80,6 +80,7 @@ OTHER_WORDS = {
     "jobs/operations/maintenance": "upkeep of PostgreSQL, without a door in Discord",
     "jobs/operations/stores": "backups: where they are kept",
     "jobs/platform/effects": _A_MACHINE,
+    "jobs/platform/private_channels": _A_MACHINE,
     "jobs/platform/upkeep": _A_MACHINE,
     "jobs/practice/sessions": _A_PART,
     "jobs/quest_hall/quest_stats": "board_quests: the picture of `/quest stats`",

@@ -21,7 +21,7 @@ from handlers.quest_hall.mentors.states import (
 from interactions.components import ActionRow, Button, ButtonStyle, Label, Modal, TextInput, TextStyle
 from interactions.embeds import Embed, EmbedField
 from interactions.escaping import Markdown, escape, mention, shorten, timestamp
-from interactions.responses import OpenModal, Reply
+from interactions.responses import AllowedMentions, OpenModal, Reply
 
 if TYPE_CHECKING:
     from db.quest_hall.mentor_pairs import PairRow
@@ -99,6 +99,19 @@ def asked_on_join(say: Say) -> str:
     text = say("Welcome! I am looking for a mentor for you: somebody who knows this server and helps you.")
     hint = say("`/mentor status` shows how it stands, `/mentor cancel` takes it back if you want nobody.")
     return f"{text}\n-# {hint}"
+
+
+def room_greeting(say: Say, pair: PairRow) -> Reply:
+    """The first words where the two meet."""
+    facts = {"mentor": mention(pair.mentor_id), "student": mention(pair.student_id)}
+    lines = [
+        say("👋 {student}, this is your mentor {mentor}. Only you two and moderators read here.", **facts),
+        f"-# {because(say, pair.why)}",
+        say("**Mentor:** `/mentor quest assign` gives a quest, `/mentor progress` shows how far they are."),
+        say("**Student:** `/mentor progress` shows what to do next, `/mentor end` ends it; nobody asks why."),
+    ]
+    pinged = AllowedMentions(users=(pair.mentor_id, pair.student_id))
+    return Reply(content="\n".join(lines), allowed_mentions=pinged)
 
 
 def offer(say: Say, request: RequestRow) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,7 +11,6 @@ from db.quest_hall import mentor_pairs as rows
 from db.quest_hall import mentors
 from db.quest_hall.mentors import AskedFor
 from handlers.kit.reviews import Acting
-from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.quest_hall.mentors import messages
 from handlers.quest_hall.mentors.asking import lock_offer, stop_mentoring, withdraw
 from handlers.quest_hall.mentors.queue import match_waiting
@@ -23,20 +22,18 @@ from handlers.quest_hall.mentors.refusals import (
     PairOver,
     WhichStudent,
 )
+from handlers.quest_hall.mentors.rooms import close_room, open_room
 from handlers.quest_hall.mentors.telling import note, tell
 from interactions.escaping import Markdown, mention
-from jobs.requests.platform import EditThread, OpenPrivateThread
 
 if TYPE_CHECKING:
     from db.pool import Connection
     from db.quest_hall.mentor_pairs import PairRow
     from handlers.frame.guild import Guild
 
-ORIGIN: Final = "quest_hall.mentor_thread"
-
 
 async def accept(acting: Acting, request_id: int) -> PairRow:
-    """The mentor takes the student, if they have room; a thread is made for both."""
+    """The mentor takes the student, if they have room; a room is made for both."""
     mentor = await mentors.lock_mentor(acting.db, acting.guild_id, acting.actor_id or 0)
     if mentor is None:
         raise NotAMentor
@@ -60,18 +57,8 @@ async def accept(acting: Acting, request_id: int) -> PairRow:
     await note(acting, "accept", pair.student_id, pair=pair.pair_id)
     text, key = messages.paired(acting.guild.say, pair), f"mentor_paired:{pair.pair_id}"
     await tell(acting, pair.student_id, text, key)
-    await _open_thread(acting, pair)
+    await open_room(acting, pair)
     return pair
-
-
-async def _open_thread(acting: Acting, pair: PairRow) -> None:
-    channel_id = acting.guild.channel(ChannelKey.MENTOR)
-    if channel_id is None:
-        return
-    name = acting.guild.say("Mentoring {number}", number=pair.pair_id)
-    origin = f"{ORIGIN}:{pair.pair_id}"
-    thread = OpenPrivateThread(acting.guild_id, channel_id, name, origin=origin)
-    await Outbox(acting.db, acting.guild_id).add(thread)
 
 
 async def find_own(acting: Acting, student_id: int | None = None) -> PairRow:
@@ -100,8 +87,7 @@ async def end(acting: Acting, pair_id: int, *, again: bool, state: str = "ended"
     if not await rows.move_pair(acting.db, pair_id, state, acting.actor_id, acting.now):
         raise PairOver
     await note(acting, state, pair.student_id, pair=pair_id, mentor=str(pair.mentor_id))
-    if pair.thread_id is not None:
-        await Outbox(acting.db, acting.guild_id).add(EditThread(pair.thread_id, archived=True))
+    await close_room(Outbox(acting.db, acting.guild_id), pair)
     if state == "ended":
         await _tell_ended(acting, pair, again=again)
     if again:

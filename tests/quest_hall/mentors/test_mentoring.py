@@ -1,6 +1,10 @@
 """Mentors sign up, students are matched with a clock, and pairs begin and end."""
 
 from stand_in.changes import guilds
+from stand_in.changes.channels import drop_overwrite, set_overwrite
+from stand_in.changes.roles import change_role
+from stand_in.model import Overwrite
+from stand_in.rules.permissions import bits
 from tests.support.answers import text_of
 
 
@@ -200,6 +204,69 @@ async def test_what_is_typed_is_checked_and_silence_is_asked_about(hall):
     assert "Only members with the role `mentor` can be mentors here." in role.text
     assert f"{hall.ada.mention} has not heard from you for a while." in quiet
     assert "What comes next?" in await hall.told(hall.ada)
+
+
+async def test_a_pair_meets_in_a_private_channel_that_is_closed_at_the_end_and_deleted_later(hall):
+    world = hall.world
+    halls = world.discord.channel(world.guild, "mentors")
+    await hall.sets("platform", channels={"mentor": halls.id})
+    await hall.sets("quest_hall", mentor_rooms="channel")
+    await signs_up(hall.mira)
+    await pair_up(hall, hall.mira, hall.ada)
+    await hall.passes(seconds=6)
+    room = next(one for one in world.guild.channels.values() if one.name.startswith("mentoring-"))
+    greeting = [text_of(message) for message in room.messages.values()]
+    seen = {rule.id: (rule.allow, rule.deny) for rule in room.overwrites.values()}
+
+    await hall.mira.runs("mentor end")
+    await hall.passes()
+    closed = {rule.id: rule.deny for rule in room.overwrites.values()}
+    await hall.passes(days=7, minutes=11)
+
+    view, send = bits("VIEW_CHANNEL"), bits("SEND_MESSAGES")
+    assert seen[world.guild.id][1] & view
+    for who in (hall.mira, hall.ada):
+        assert seen[who.id][0] & view
+        assert seen[who.id][0] & send
+        assert closed[who.id] & send
+    assert f"{hall.ada.mention}, this is your mentor {hall.mira.mention}." in greeting[0]
+    assert room.id not in world.guild.channels
+
+
+async def test_where_no_channel_can_be_made_the_pair_gets_a_thread(hall):
+    world = hall.world
+    halls = world.discord.channel(world.guild, "mentors")
+    await hall.sets("platform", channels={"mentor": halls.id})
+    await signs_up(hall.mira)
+    own = next(role for role in world.guild.roles.values() if role.managed)
+    closed = Overwrite(own.id, 0, deny=bits("CREATE_PRIVATE_THREADS"))
+    set_overwrite(world.discord.world, halls, closed)
+    await world.settle()
+    threads = await world.owner.runs("doctor")
+    await world.settle()
+    drop_overwrite(world.discord.world, halls, own.id)
+    await hall.sets("quest_hall", mentor_rooms="channel")
+    change_role(world.discord.world, world.guild, own, permissions=bits("VIEW_CHANNEL", "SEND_MESSAGES"))
+    await world.settle()
+    channels = await world.owner.runs("doctor")
+    await world.settle()
+    change_role(
+        world.discord.world,
+        world.guild,
+        own,
+        permissions=bits("VIEW_CHANNEL", "SEND_MESSAGES", "MANAGE_CHANNELS"),
+    )
+    await world.settle()
+    world.discord.answers_next(403, method="POST", path="/channels$")
+
+    await pair_up(hall, hall.mira, hall.ada)
+    await hall.passes()
+
+    thread = world.discord.world.channel(await world.value("SELECT thread_id FROM mentor_pair"))
+    assert (thread.type, thread.parent_id) == (12, halls.id)
+    assert {hall.mira.id, hall.ada.id} <= set(thread.thread.joined)
+    assert f"**Create Private Threads** in <#{halls.id}>, where mentors and students meet." in threads.text
+    assert "so pairs get no channel of their own." in channels.text
 
 
 async def test_a_newcomer_asks_for_a_mentor_automatically_where_the_server_says_so(hall):
