@@ -84,7 +84,9 @@ async def list_guilds_to_arrange_after_the_past(settings, pool, redis):
     return await list_guilds_to_arrange(pool, 10)
 
 
-async def test_the_raid_desk_has_a_past_whose_ledgers_add_up(discord, settings, pool, redis):
+async def test_raids_quests_teams_and_mentors_have_a_past_whose_ledgers_add_up(
+    discord, settings, pool, redis
+):
     await seeding.tell_past(settings)
     drain = Drain(pool, redis, Languages.load([]), bot_user_id=discord.application_id)
     while await drain.once():
@@ -101,3 +103,8 @@ async def test_the_raid_desk_has_a_past_whose_ledgers_add_up(discord, settings, 
     assert standings.lines[0].points > 0
     kept = await pool.fetch("SELECT verdict FROM quota_standing")
     assert {row["verdict"] for row in kept} == {"met", "not_met"}
+    assert await pool.fetchval("SELECT count(*) FROM team_share") == 4
+    pairs = await pool.fetch("SELECT state FROM mentor_pair")
+    assert {row["state"] for row in pairs} == {"graduated", "active"}
+    assert await pool.fetchval("SELECT stars FROM mentor_feedback") == 5
+    assert await pool.fetchval("SELECT count(*) FROM mentor_request WHERE state = 'waiting'") == 1

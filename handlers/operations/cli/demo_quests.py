@@ -1,4 +1,4 @@
-"""The quest hall of the demo: a ladder, quests that members have done, bounties that were won or are open.
+"""The quest hall of the demo: a ladder, quests that members have done, bounties, teams and mentors.
 
 Everything is written by the functions that a command would call, with the times it had; members are told of
 none of it, since it is long ago.
@@ -18,6 +18,7 @@ from db.quest_hall.bounties import BountyTerms
 from db.quest_hall.claims import ClaimRow
 from db.quest_hall.quests import QuestTerms
 from db.quest_hall.ranks import RankTerms
+from handlers.operations.cli.demo_together import begin_teams_and_mentors
 from handlers.quest_hall.board_quests import rewards, searching
 from handlers.quest_hall.board_quests.rules import Accepted, plain_terms, scale_of
 from handlers.quest_hall.bounties import escrow
@@ -79,6 +80,7 @@ async def begin_quest_hall(db: Connection, guild_id: int, members: Sequence[int]
             done_at = began + timedelta(hours=draw.uniform(2, DAYS * 24 - 2))
             await _do(db, guild_id, quest_id, terms, user_id, settings, done_at, by=members[0])
     await _put_up(db, guild_id, members, now)
+    await begin_teams_and_mentors(db, guild_id, members, now)
     await rank_marks.add_sweep(db, guild_id, now)
 
 
