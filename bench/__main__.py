@@ -17,6 +17,7 @@ ALL = (
     "raids",
     "suspensions",
     "mentors",
+    "welcome",
     "quota",
     "crowds",
     "practice",
