@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from handlers.platform.metrics.registry import METRICS
 from handlers.practice.members import Member
 from handlers.practice.streaks import Consistency, Fate, Streak, days_to_freeze, next_milestone
 from interactions.escaping import Markdown, mention, timestamp
 
 if TYPE_CHECKING:
+    from handlers.platform.metrics.criteria import Condition
     from interactions.languages import Say
 
 SIGNS: Final = {
@@ -59,6 +61,15 @@ def short_date(say: Say, day: date) -> str:
 def credit(say: Say, author_id: int | None) -> Markdown | None:
     """Who made a technique up; None: the staff, or somebody who is forgotten."""
     return say("by {member}", member=mention(author_id)) if author_id is not None and author_id > 0 else None
+
+
+def condition_title(say: Say, condition: Condition) -> str:
+    """What a condition of criteria asks for, without how much."""
+    metric = METRICS.get(condition.metric)
+    title = condition.metric if metric is None else say(metric.title)
+    if condition.in_days is None:
+        return title
+    return say("{metric} within {days}", metric=title, days=streak_words(say, condition.in_days))
 
 
 def week_strip(say: Say, member: Member) -> str:

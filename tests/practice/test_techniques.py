@@ -96,7 +96,7 @@ async def test_what_needs_another_technique_is_locked_until_that_is_mastered(doj
 
 async def test_criteria_lock_a_technique_too(dojo, world):
     await adds(world, "Deep", criteria='{"metric": "practice_minutes", "at_least": 30}')
-    assert "Practice minutes: at least 30" in (await dojo.checks_in(technique="deep")).text
+    assert "Practice minutes: 0 of 30" in (await dojo.checks_in(technique="deep")).text
     await dojo.checks_in(minutes=30)
     world.moves_clock(minutes=20)
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from handlers.kit.look import BRAND
 from handlers.platform.metrics.criteria import conditions, stored_criteria
-from handlers.platform.metrics.registry import METRICS
 from handlers.practice import look
 from handlers.practice.challenges.rules import key_of
 from interactions.embeds import Embed
@@ -21,11 +20,7 @@ if TYPE_CHECKING:
 
 def condition_line(say: Say, condition: Condition, value: int | None) -> str:
     """What it asks for, with how far somebody is."""
-    metric = METRICS.get(condition.metric)
-    title = condition.metric if metric is None else say(metric.title)
-    if condition.in_days is not None:
-        days = look.streak_words(say, condition.in_days)
-        title = say("{metric} within {days}", metric=title, days=days)
+    title = look.condition_title(say, condition)
     need = say.number(condition.at_least)
     if value is None:
         return say("- {metric}: {need}", metric=title, need=need)

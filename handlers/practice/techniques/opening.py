@@ -10,8 +10,9 @@ from db.platform.settings import list_settings
 from db.practice import techniques as rows
 from db.practice.techniques import TechniqueRow
 from handlers.platform.guild_days import local_day
-from handlers.platform.metrics.criteria import Condition, conditions, stored_criteria, wanted
-from handlers.platform.metrics.registry import METRICS, Asked, Values, read_values
+from handlers.platform.metrics.criteria import Condition, stored_criteria, wanted
+from handlers.platform.metrics.registry import Asked, Values, read_values
+from handlers.practice import look
 from handlers.practice.techniques.rules import Standing, Status, TechniqueLocked, standing_of
 from interactions.escaping import Markdown
 
@@ -58,16 +59,17 @@ def missing(say: Say, one: Standing) -> Markdown:
     parts: list[str] = []
     if one.needs is not None:
         parts.append(say("master {technique} first", technique=one.needs.name))
-    criteria = stored_criteria(one.technique.criteria)
-    if criteria is not None and not one.criteria_met:
-        parts += [_unmet(say, condition) for condition in conditions(criteria)]
+    parts += [_unmet(say, condition, have) for condition, have in one.unmet]
     return Markdown(", ").join(parts)
 
 
-def _unmet(say: Say, condition: Condition) -> str:
-    metric = METRICS.get(condition.metric)
-    title = condition.metric if metric is None else say(metric.title)
-    return say("{metric}: at least {amount}", metric=title, amount=say.number(condition.at_least))
+def _unmet(say: Say, condition: Condition, have: int) -> str:
+    return say(
+        "{metric}: {have} of {need}",
+        metric=look.condition_title(say, condition),
+        have=say.number(have),
+        need=say.number(condition.at_least),
+    )
 
 
 async def refuse_locked(

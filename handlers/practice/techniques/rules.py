@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from handlers.frame.refusals import Refusal
-from handlers.platform.metrics.criteria import holds, read_criteria, stored_criteria, to_plain
+from handlers.platform.metrics.criteria import (
+    Condition,
+    conditions,
+    holds,
+    read_criteria,
+    stored_criteria,
+    to_plain,
+)
 from handlers.platform.metrics.registry import METRICS, Values
 from handlers.practice.texts import written
 from interactions.escaping import plain_name
@@ -86,14 +93,15 @@ class Status(StrEnum):
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """A technique as it stands for one member. `needs`: what has to be mastered before and is not yet."""
+    """A technique as it stands for one member. `needs`: what has to be mastered before and is not yet;
+    `unmet`: conditions of its criteria that lack something, with what was reached, unless the whole holds."""
 
     technique: TechniqueRow
     status: Status
     sessions: int
     validated: int
     needs: TechniqueRow | None = None
-    criteria_met: bool = True
+    unmet: tuple[tuple[Condition, int], ...] = ()
 
 
 def read_name(text: str) -> str:
@@ -180,10 +188,17 @@ def standing_of(
     needs = None
     if before is None or before.mastered_at is None:
         needs = techniques.get(technique.needs_id or 0)
+    unmet = _unmet(technique, values)
+    is_open = sessions > 0 or (needs is None and not unmet)
+    return Standing(technique, Status.OPEN if is_open else Status.LOCKED, sessions, validated, needs, unmet)
+
+
+def _unmet(technique: TechniqueRow, values: Values) -> tuple[tuple[Condition, int], ...]:
     criteria = stored_criteria(technique.criteria)
-    met = criteria is None or holds(criteria, values)
-    is_open = sessions > 0 or (needs is None and met)
-    return Standing(technique, Status.OPEN if is_open else Status.LOCKED, sessions, validated, needs, met)
+    if criteria is None or holds(criteria, values):
+        return ()
+    reached = [(one, values.get((one.metric, one.in_days), 0)) for one in conditions(criteria)]
+    return tuple((one, have) for one, have in reached if have < one.at_least)
 
 
 def opened_by(technique_id: int, techniques: Iterable[TechniqueRow]) -> list[TechniqueRow]:
