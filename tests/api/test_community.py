@@ -46,3 +46,6 @@ async def test_practice_is_read_as_far_as_members_show_it(world, unlimited):
     assert (await other.reads("/practice/streaks"))["items"] == []
     assert [one["notes"] for one in (await own.reads("/practice/sessions"))["items"]] == [""]
     assert len((await own.reads("/practice/streaks"))["items"]) == 1
+    await dojo.days_later()
+    figures = await other.reads("/practice/liberation", period="week")
+    assert (figures["now"]["members"], figures["before"]["members"]) == (1, 0)

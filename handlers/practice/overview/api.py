@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -18,6 +18,8 @@ from handlers.platform.profiles.actions import ClosedProfile
 from handlers.platform.roles.rules import Role
 from handlers.practice.cached import TECHNIQUES
 from handlers.practice.challenges.rules import NoSuchChallenge
+from handlers.practice.liberation.actions import read_trend
+from handlers.practice.liberation.rules import NothingRolledUp, Period
 from handlers.practice.members import Member, members_of
 from handlers.practice.streak.actions import NeverPractised, StreakIsPrivate, find_member, open_member
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from db.practice.teachings import TeachingRow
 
 api = Api("practice", "Practice")
-answers(404, NeverPractised, NoSuchChallenge)
+answers(404, NeverPractised, NoSuchChallenge, NothingRolledUp)
 answers(403, StreakIsPrivate, ClosedProfile)
 
 
@@ -108,6 +110,40 @@ class Placed(msgspec.Struct, frozen=True):
     place: int
     progress: float
     finished_at: datetime | None
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """What the community had reached on a day. `active`: of the members, within 28 days; `mean_days` and
+    `median_days` from the first check-in to the graduation; `spinoffs`: communities of alumni that go on."""
+
+    day: date
+    members: int
+    active: int
+    graduated: int
+    mean_days: float | None
+    median_days: float | None
+    mastered: int
+    validations: int
+    taught: int
+    spinoffs: int
+    refreshed_at: datetime
+
+
+class Liberation(msgspec.Struct, frozen=True):
+    """The figures now, and a period ago; null: not known."""
+
+    now: Figures
+    before: Figures | None
+
+
+@api.get("/practice/liberation", requires=Role.EVERYONE, scope=Scope.READ)
+async def read_liberation(
+    ctx: ApiContext, period: Literal["week", "month", "quarter", "year"] = "month"
+) -> Liberation:
+    """What the community has reached, counted every 15 minutes."""
+    trend = await read_trend(ctx.db, ctx.guild_id, Period(period))
+    before = None if trend.before is None else view_of(Figures, trend.before)
+    return Liberation(view_of(Figures, trend.now), before)
 
 
 @api.get("/practice/sessions", requires=Role.EVERYONE, scope=Scope.READ)
