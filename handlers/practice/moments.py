@@ -10,7 +10,7 @@ from db.practice.practitioners import list_practitioners
 from handlers.frame.refusals import Refusal
 from handlers.platform.guild_days import zone
 from handlers.platform.notifications.rules import read_hour
-from handlers.practice.members import here
+from handlers.practice.members import here, own_days
 from interactions.escaping import escape, timestamp
 
 if TYPE_CHECKING:
@@ -47,9 +47,12 @@ class MomentIsSkipped(Refusal):
 
 
 async def own_timezone(ctx: Context) -> str:
-    """The actor's, else the server's."""
+    """What the actor's clock shows, also when their days follow it from tomorrow on; else the server's."""
     known = await list_practitioners(ctx.db, ctx.guild_id, [ctx.actor.id])
-    return known[0].timezone if known else (await here(ctx)).timezone
+    if not known:
+        return (await here(ctx)).timezone
+    days = own_days(known[0]).settled(ctx.now)
+    return (days.later or days.time).timezone
 
 
 def read_moment(typed: str, timezone: str, now: datetime) -> datetime:
