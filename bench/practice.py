@@ -1,4 +1,4 @@
-"""Practice at size: check-ins in a server with a million sessions, the calendar, a rush, reminders, figures.
+"""Practice at size: check-ins among a million sessions, the calendar, a rush, reminders, figures, an export.
 
     python -m bench.practice [--sessions 1000000] [--reminders 50000] [--json results.json]
 
@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import json
 import time
+import tracemalloc
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from jobs.practice.streaks import calendar
 from tests.support.clock import StillClock
 from tests.support.door import GUILD, PUBLIC_KEY, Door, Person
 from tests.support.services import Services
+from tests.support.someone import Someone
 from tests.support.world import World
 
 MEMBERS = 5_000
@@ -39,12 +41,18 @@ CHECK_INS = 500
 RUSH = 200
 FIRST_ID = 90_000_000_000_000_000
 WIDE = Limits(*(Rate(1_000_000, 1) for _ in range(len(Limits.__struct_fields__))))
+EXPORTED = 10_000
+"""Sessions of the member who takes all of them along."""
 MOST_P99_MS, MOST_PICTURE_MS, MOST_SWEEP_S, MOST_FIGURES_S = 10.0, 60.0, 60.0, 2.0
+MOST_EXPORT_S, MOST_EXPORT_MB = 2.0, 16.0
 """What the product promises."""
 
 
 class Result(msgspec.Struct):
-    """Times of the database per check-in, of the worker per picture, of a rush, of a sweep."""
+    """Times of the database per check-in, of the worker per picture, of a rush, of a sweep, of an export.
+
+    `export_mb`: the most memory that Python held for it at once, the file among it.
+    """
 
     sessions: int
     p50_ms: float
@@ -60,6 +68,8 @@ class Result(msgspec.Struct):
     figures_s: float
     first_figures_s: float
     liberation_p99_ms: float
+    export_s: float
+    export_mb: float
 
 
 async def fill(pool: Any, guild_id: int, sessions: int, clock: StillClock) -> None:
@@ -257,6 +267,47 @@ async def measure_reminders(services: Services, reminders: int) -> float:
         await world.close()
 
 
+async def measure_export(services: Services) -> tuple[float, float]:
+    """From `/export` until its member has the file: seconds, and megabytes at the most."""
+    world = await World(await services.new_database(), f"{services.redis_url}?db=2").open()
+    try:
+        await world.begin()
+        ada = world.member("Ada")
+        await ada.runs("checkin")
+        await world.job.pool.execute(
+            """
+            INSERT INTO practice_session (guild_id, user_id, day, minutes, notes, kind, created_at)
+            SELECT $1, $2, $3::date - number / 3, 15, repeat(md5(number::text), 10), 'check_in', $4
+            FROM generate_series(1, $5::integer) AS number
+            """,
+            world.guild.id,
+            ada.id,
+            world.now().date(),
+            world.now(),
+            EXPORTED - 1,
+        )
+        took_s = []
+        for _ in range(3):
+            began = time.perf_counter()
+            await _export(world, ada)
+            took_s.append(time.perf_counter() - began)
+        tracemalloc.start()
+        before, _ = tracemalloc.get_traced_memory()
+        tracemalloc.reset_peak()
+        await _export(world, ada)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return sorted(took_s)[1], (peak - before) / 1e6
+    finally:
+        await world.close()
+
+
+async def _export(world: World, who: Someone) -> None:
+    answer = await who.runs("export")
+    await world.settle()
+    assert answer.message.attachments, answer.text
+
+
 def percentile(times: list[float], percent: int) -> float:
     """Of so many of a hundred, the slowest."""
     ordered = sorted(times)
@@ -270,6 +321,7 @@ async def measure(services: Services, sessions: int, reminders: int) -> Result:
         services, sessions
     )
     sweep_s = await measure_reminders(services, reminders)
+    export_s, export_mb = await measure_export(services)
     return Result(
         sessions=sessions,
         p50_ms=percentile(times, 50),
@@ -285,6 +337,8 @@ async def measure(services: Services, sessions: int, reminders: int) -> Result:
         figures_s=round(figures[0], 2),
         first_figures_s=round(figures[1], 1),
         liberation_p99_ms=figures[2],
+        export_s=round(export_s, 2),
+        export_mb=round(export_mb, 1),
     )
 
 
@@ -309,6 +363,8 @@ def main() -> None:
         (result.sweep_s, MOST_SWEEP_S, "s for the reminders"),
         (result.figures_s, MOST_FIGURES_S, "s to count the figures of a day"),
         (result.liberation_p99_ms, MOST_P99_MS, "ms of the database for /liberation"),
+        (result.export_s, MOST_EXPORT_S, "s for an export"),
+        (result.export_mb, MOST_EXPORT_MB, "MB for an export"),
     )
     if result.rush_counted != RUSH:
         raise SystemExit(f"only {result.rush_counted} of {RUSH} check-ins at once were counted")
