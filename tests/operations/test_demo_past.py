@@ -108,3 +108,21 @@ async def test_raids_quests_teams_and_mentors_have_a_past_whose_ledgers_add_up(
     assert {row["state"] for row in pairs} == {"graduated", "active"}
     assert await pool.fetchval("SELECT stars FROM mentor_feedback") == 5
     assert await pool.fetchval("SELECT count(*) FROM mentor_request WHERE state = 'waiting'") == 1
+
+
+async def test_the_dojo_has_streaks_buddies_and_challenges_with_a_past(settings, pool):
+    await seeding.tell_past(settings)
+
+    streaks = await pool.fetch("SELECT length, longest, freezes, sessions FROM practitioner")
+    assert len(streaks) == 8
+    assert max(row["longest"] for row in streaks) > 14  # as it was a week ago: the rest is counted from days
+    assert len({row["length"] for row in streaks}) > 3
+    assert await pool.fetchval("SELECT sum(sessions) FROM practitioner") == await pool.fetchval(
+        "SELECT count(*) FROM practice_session"
+    )
+    assert await pool.fetchval("SELECT state FROM practice_pair") == "active"
+    finished = await pool.fetch(
+        "SELECT state, count(finished_at) AS done FROM practice_challenge JOIN practice_challenger"
+        " USING (challenge_id) GROUP BY state"
+    )
+    assert {row["state"]: 0 < row["done"] < 8 for row in finished} == {"ended": True, "running": True}

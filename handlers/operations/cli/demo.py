@@ -55,7 +55,7 @@ async def tell_past(settings: Settings) -> None:
         await _write(redis, [(moments[0][0] - BEFORE_ALL_MS, guild_record(guild)), *moments])
         await _begin_quests(settings, int(past.guild_id))
         await tell_raids(settings.database_url or "", guild)
-        await _begin_quest_hall(settings, guild)
+        await _begin_halls(settings, guild)
         await redis.set(WAS_TOLD, past.guild_id)
     finally:
         await redis.aclose()
@@ -76,9 +76,10 @@ async def _begin_quests(settings: Settings, guild_id: int) -> None:
         await connection.close()
 
 
-async def _begin_quest_hall(settings: Settings, whole: Json) -> None:
+async def _begin_halls(settings: Settings, whole: Json) -> None:
     """Its people: the owner first, who decided everything."""
     from db.pool import create_pool
+    from handlers.operations.cli.demo_practice import begin_dojo
     from handlers.operations.cli.demo_quests import begin_quest_hall
 
     owner = int(whole["guild"]["owner_id"])
@@ -88,6 +89,7 @@ async def _begin_quest_hall(settings: Settings, whole: Json) -> None:
     try:
         async with pool.acquire() as connection, connection.transaction():
             await begin_quest_hall(connection, int(whole["guild"]["id"]), members, datetime.now(UTC))
+            await begin_dojo(connection, int(whole["guild"]["id"]), members, datetime.now(UTC))
     finally:
         await pool.close()
 

@@ -166,13 +166,17 @@ async def add_lines(db: Connection, guild_id: int, lines: Sequence[Line], now: d
     return merged
 
 
-async def add_starter(ctx: Context, key: str) -> Merged:
-    """What a starter set has and the guild has not."""
-    lines = [
+def starter_lines(key: str) -> list[Line]:
+    """A starter set, as if it came from a file."""
+    return [
         Line(one.name, one.slug, one.minutes, one.category, one.level, one.needs, None, one.description)
         for one in SETS[key]
     ]
-    merged = await add_lines(ctx.db, ctx.guild_id, lines, ctx.now)
+
+
+async def add_starter(ctx: Context, key: str) -> Merged:
+    """What a starter set has and the guild has not."""
+    merged = await add_lines(ctx.db, ctx.guild_id, starter_lines(key), ctx.now)
     ctx.cached_changed(TECHNIQUES)
     await ctx.audit("technique.starter", key, added=[line.slug for line in merged.added])
     return merged
