@@ -33,6 +33,17 @@ async def test_a_streak_without_freeze_breaks_is_told_and_keeps_its_longest(dojo
     assert "🔥 Streak: **1 day** · longest: 3 days" in answer.text
 
 
+async def test_only_a_streak_longer_than_all_before_is_called_the_longest(dojo, world):
+    await dojo.practises(2)
+    await dojo.days_later(2)
+    praised = []
+    for _ in range(3):
+        praised.append("longest streak so far" in (await dojo.checks_in()).text)
+        await dojo.days_later()
+
+    assert praised == [False, False, True]
+
+
 async def test_an_open_day_breaks_nothing(dojo):
     await dojo.practises(3)
     await dojo.days_later()

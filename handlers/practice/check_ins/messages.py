@@ -73,7 +73,7 @@ def _news(say: Say, done: Booked) -> list[str]:
     found: list[str] = []
     if after.freezes > before.freezes:
         found.append(say("❄️ You have earned a freeze: it covers a day that you miss."))
-    if after.length > before.length and after.length == after.longest and before.longest > 1:
+    if after.longest > before.longest > 1:
         found.append(say("🏅 That is your longest streak so far."))
     return found
 
