@@ -24,6 +24,7 @@ from stand_in.inbox import Inbox
 from stand_in.model import Application, Channel, Guild, Role, User
 from stand_in.oauth2 import BearerDoor, Grants, oauth2_routes
 from stand_in.page_routes import emoji_font, front, page_files
+from stand_in.passing import PassedCalls
 from stand_in.people import Person
 from stand_in.pictures import picture_hash
 from stand_in.realmeye import RealmEyeSite
@@ -67,6 +68,7 @@ class StandIn:
             self.world, self.identity.key, transport=interactions, answer_seconds=answer_seconds
         )
         self.inbox = Inbox(self.world)
+        self.passed = PassedCalls(self.world, self.deliverer.client)
         self.rest = RestServer(self.world, self.deliverer, limits)
         self.grants = Grants(number, self.identity.client_secret, self.clock.seconds)
         self.oauth2 = BearerDoor(self.world, self.grants, self.rest)
@@ -136,6 +138,7 @@ class StandIn:
                 *cdn.routes(self.world),
                 Mount("/control", routes=control_routes(self)),
                 *self.inbox.routes(),
+                *self.passed.routes(),
                 Mount("/realmeye", routes=realmeye_routes(self.realmeye, self.hosts)),
                 emoji_font(),
                 Mount("/page", files),
@@ -191,6 +194,7 @@ class StandIn:
         self.grants.reset()
         self.oauth2.calls.clear()
         self.inbox.arrived.clear()
+        self.passed.calls.clear()
         self.world.log.events.clear()
         self.rest.calls.clear()
         self.rest.faults.clear()

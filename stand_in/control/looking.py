@@ -68,6 +68,10 @@ def calls(ask: Ask) -> list[Any]:
     return [views.call(one) for one in found[-ask.number("limit", 100) :]]
 
 
+def api_calls(ask: Ask) -> list[Any]:
+    return list(ask.stand_in.passed.calls)[-ask.number("limit", 100) :]
+
+
 def webhooks(ask: Ask) -> list[Any]:
     return list(ask.stand_in.inbox.arrived)[-ask.number("limit", 100) :]
 

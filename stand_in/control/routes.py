@@ -42,6 +42,7 @@ TABLE: tuple[tuple[str, str, Answering], ...] = (
     ("GET", "/interactions/{interaction}", looking.get_interaction),
     ("POST", "/interactions/{interaction}/deliver_again", looking.deliver_again),
     ("GET", "/calls", looking.calls),
+    ("GET", "/api-calls", looking.api_calls),
     ("GET", "/webhooks", looking.webhooks),
     ("GET", "/gateway", looking.gateway),
     ("POST", "/gateway/faults", looking.gateway_fault),

@@ -177,6 +177,15 @@ async def test_the_drawer_shows_the_signed_interaction_and_moves_the_clock(world
     await entry.click()
     await entry.locator("summary", has_text="Signature").click()
     await expect(entry).to_contain_text("X-Signature-Ed25519")
+    key = {"Authorization": "Bearer gh_x1_nobodyknowsthis"}
+    async with httpx.AsyncClient() as site:
+        await site.get(f"{world.discord.url}/v1/levels?limit=3", headers=key)
+    await ada.page.get_by_role("tab", name="API").click()
+    called = ada.page.locator("#panel-api .entry")
+    await expect(called).to_contain_text("/v1/levels?limit=3")
+    await expect(called).to_contain_text("401")
+    await expect(called).to_contain_text("gh_x1_nobody…")
+    await expect(called).not_to_contain_text("knowsthis")
     await ada.page.get_by_role("tab", name="Webhooks").click()
     async with httpx.AsyncClient() as site:
         await site.post(f"{world.discord.url}/inbox", content=b'{"event": "test"}')

@@ -5,7 +5,7 @@ import { loadEverything } from "./loading.js";
 import { attempt } from "./overlay.js";
 import { store, tell } from "./store.js";
 
-const KINDS = ["gateway", "ephemeral", "interaction", "user", "guild", "dm", "clock", "rest", "webhook", "reset"];
+const KINDS = ["gateway", "ephemeral", "interaction", "user", "guild", "dm", "clock", "rest", "webhook", "api", "reset"];
 let source = null;
 
 /** Listen as the person this window belongs to; what was missed while away is loaded anew. */

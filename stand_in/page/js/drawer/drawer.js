@@ -7,8 +7,9 @@ import { startCalls } from "./calls.js";
 import { startInteractions } from "./interactions.js";
 import { startGateway } from "./gateway.js";
 import { startWebhooks } from "./webhooks.js";
+import { startApiCalls } from "./api_calls.js";
 
-const TABS = [["interactions", "Interactions", startInteractions], ["calls", "REST", startCalls], ["gateway", "Gateway", startGateway], ["webhooks", "Webhooks", startWebhooks], ["levers", "Clock & faults", startLevers]];
+const TABS = [["interactions", "Interactions", startInteractions], ["calls", "REST", startCalls], ["gateway", "Gateway", startGateway], ["api", "API", startApiCalls], ["webhooks", "Webhooks", startWebhooks], ["levers", "Clock & faults", startLevers]];
 let started = null;
 
 function show(name) {
