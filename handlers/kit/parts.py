@@ -4,6 +4,8 @@
 
 `entry` is the struct of one thing as a file has it, with the limits by which a file is checked. It has no ids
 of rows; what it refers to is named. Things are the same when their names are. Members' own data is no part.
+
+Why: decision 0325.
 """
 
 from __future__ import annotations
