@@ -45,7 +45,8 @@ async def scrape(web: Any) -> tuple[bytes, str]:
         samples += [one for one in told.published if one.labels["instance_id"] not in mine]
         samples += _of_shards(told.shards)
         samples += [Sample("guildhall_queue_jobs", {"queue": name}, n) for name, n in told.queues.items()]
-        samples += await _stream(web, recorded)
+        if told.waiting is not None:
+            samples.append(Sample("guildhall_stream_records", {}, told.waiting))
     samples.append(Sample("guildhall_up", {"what": "database"}, recorded is not None))
     samples.append(Sample("guildhall_up", {"what": "redis"}, told is not None))
     return render(samples)
@@ -118,7 +119,7 @@ async def heard(web: Any) -> Heard | None:
 
 
 async def hear(get_pool: Get, get_redis: Get) -> Heard | None:
-    """What Redis tells; None while it, or the database, is away."""
+    """What Redis tells; None while it is away."""
     try:
         async with asyncio.timeout(PATIENCE_S):
             redis = await get_redis()
@@ -131,7 +132,7 @@ async def hear(get_pool: Get, get_redis: Get) -> Heard | None:
                 await read_shards(redis),
                 {name: int(await redis.zcard(key)) for name, key in KEYS.items()},
                 max(time.time() - min(oldest) / 1000, 0.0) if oldest else None,
-                await count_waiting(await get_pool(), redis, MOST_COUNTED),
+                await _count_waiting(get_pool, redis),
                 await read_published(redis),
             )
     except Exception as problem:
@@ -139,11 +140,14 @@ async def hear(get_pool: Get, get_redis: Get) -> Heard | None:
         return None
 
 
-async def _stream(web: Any, recorded: Recorded | None) -> list[Sample]:
-    if recorded is None:
-        return []
-    waiting = await count_waiting(await web.pool.get(), await web.redis(), MOST_COUNTED)
-    return [Sample("guildhall_stream_records", {}, waiting)]
+async def _count_waiting(get_pool: Get, redis: Any) -> int | None:
+    """The positions are in the database: while that is away, or not made yet, nobody knows."""
+    try:
+        return await count_waiting(await get_pool(), redis, MOST_COUNTED)
+    except Exception as problem:
+        if type(problem).__module__.startswith("redis"):
+            raise
+        return None
 
 
 def _of_recorded(recorded: Recorded | None) -> Iterator[Sample]:

@@ -41,12 +41,15 @@ class Measure(Protocol):
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """What Redis tells. `queues`: jobs that wait; `oldest_job_s`: for how long the first of them does."""
+    """What Redis tells. `queues`: jobs that wait; `oldest_job_s`: for how long the first of them does.
+
+    `waiting`: records to be counted, None while the database does not tell up to where they are counted.
+    """
 
     shards: list[Shard]
     queues: dict[str, int]
     oldest_job_s: float | None
-    waiting: int
+    waiting: int | None
     published: Sequence[Any]
 
 

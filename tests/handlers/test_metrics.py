@@ -1,5 +1,6 @@
 """/metrics: one scrape of any web process tells of all processes."""
 
+import asyncio
 import json
 import re
 from pathlib import Path
@@ -80,6 +81,18 @@ async def test_without_database_and_redis_a_scrape_says_so(open_door):
 
     assert values(found, "guildhall_up") == [0, 0]
     assert values(found, "guildhall_process_cpu_seconds_total")
+
+
+async def test_a_scrape_during_the_start_tells_what_there_is(open_door, services):
+    door = with_token(open_door())
+    empty = await services.new_database(migrated=False)
+    door.web.settings = msgspec.structs.replace(door.web.settings, database_url=empty)
+
+    first, second = await asyncio.gather(scraped(door), scraped(door))
+
+    assert sorted(values(first, "guildhall_up")) == sorted(values(second, "guildhall_up")) == [0, 1]
+    assert values(first, "guildhall_interactions_total") == []  # no product is imported for it
+    assert "dispatch" not in door.web.__dict__
 
 
 def test_alerts_and_dashboard_ask_for_nothing_that_is_not_told():

@@ -84,12 +84,10 @@ def _old_or_unproven(backup: BackupRow | None, proof: BackupRow | None, now: dat
 
 
 def _queues(heard: Heard) -> Sequence[Verdict]:
-    old = heard.oldest_job_s or 0.0
+    old, waiting = heard.oldest_job_s or 0.0, heard.waiting or 0
     return (
         Verdict(Check.QUEUE, f"the oldest job has waited for {old:.0f} s" if old > OLD_JOB_S else ""),
-        Verdict(
-            Check.STREAM, f"{heard.waiting} records wait to be counted" if heard.waiting >= BEHIND else ""
-        ),
+        Verdict(Check.STREAM, f"{waiting} records wait to be counted" if waiting >= BEHIND else ""),
     )
 
 
