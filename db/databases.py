@@ -142,16 +142,19 @@ class CostlyQuery(msgspec.Struct, frozen=True):
     mean_ms: float
 
 
-async def list_costly_queries(db: Connection, limit: int) -> list[CostlyQuery] | None:
-    """The costliest of this database by total time; None where pg_stat_statements is not installed."""
+async def list_costly_queries(
+    db: Connection, limit: int, *, by_mean: bool = False
+) -> list[CostlyQuery] | None:
+    """The costliest of this database, by total or mean time; None without pg_stat_statements."""
     if await db.fetchval("SELECT to_regclass('pg_stat_statements') IS NULL"):
         return None
     rows = await db.fetch(
         """
         SELECT query, calls, total_exec_time AS total_ms, mean_exec_time AS mean_ms FROM pg_stat_statements
         WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-        ORDER BY total_exec_time DESC LIMIT $1
+        ORDER BY CASE WHEN $2 THEN mean_exec_time ELSE total_exec_time END DESC LIMIT $1
         """,
         limit,
+        by_mean,
     )
     return [CostlyQuery(**row) for row in rows]

@@ -302,9 +302,14 @@ class Web:
         await asyncio.sleep(METRICS_AFTER_S)
         if self.settings.redis_url is not None:
             from deploy.metrics import publish_forever
+            from deploy.query_times import publish_queries_forever
             from deploy.web_metrics import own
 
-            await publish_forever(await self.redis(), "web", lambda: own(self), self.settings.folders)
+            redis = await self.redis()
+            await asyncio.gather(
+                publish_forever(redis, "web", lambda: own(self), self.settings.folders),
+                publish_queries_forever(redis, "web"),
+            )
 
     async def _watch(self) -> None:
         """Looks after the machine, also while no worker could."""

@@ -24,6 +24,7 @@ from deploy.alerting import Watch
 from deploy.backup_store import backup_store
 from deploy.logs import log_as
 from deploy.metrics import Sample, publish_forever
+from deploy.query_times import publish_queries_forever
 from deploy.settings import Settings, settings_or_exit
 from deploy.web_metrics import hear, pool_samples
 from interactions.languages import Languages
@@ -79,6 +80,10 @@ async def check_achievements(job: Job, stopping: asyncio.Event) -> None:
 
 async def tell_metrics(folders: Mapping[str, Path], job: Job, stopping: asyncio.Event) -> None:
     await publish_forever(job.redis, "worker", lambda: measured(job), folders)
+
+
+async def tell_query_times(job: Job, stopping: asyncio.Event) -> None:
+    await publish_queries_forever(job.redis, "worker")
 
 
 async def look_after_machine(settings: Settings, job: Job, stopping: asyncio.Event) -> None:
@@ -257,6 +262,7 @@ async def serve(settings: Settings) -> None:
     )
     loops += (
         Loop("metrics", partial(tell_metrics, settings.folders)),
+        Loop("times of statements", tell_query_times),
         Loop("alerts", partial(look_after_machine, settings)),
         Loop("maintenance", partial(maintain_forever, _maintenance(settings))),
         *_backups(settings),

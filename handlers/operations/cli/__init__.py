@@ -67,6 +67,7 @@ def _add_looking_after(verbs: "argparse._SubParsersAction[argparse.ArgumentParse
     archive.add_argument("--table", choices=["audit", "command_log"], default="audit", help="audit")
     queries = _add(verbs, "queries", "querying:queries", "what costs PostgreSQL most, and its indexes")
     queries.add_argument("--limit", type=int, default=20, metavar="N", help="how many statements (20)")
+    queries.add_argument("--by", choices=["total", "mean"], default="total", help="costliest by which time")
     alive = _add(verbs, "alive", "living:alive", "whether the worker or relay of this host still turns")
     alive.add_argument("process", choices=["web", "worker", "relay"])
     _add(verbs, "licences", "licences:licences", "the licences of all that Guildhall is installed with")

@@ -3,18 +3,21 @@
 import argparse
 import asyncio
 import sys
+from collections.abc import Sequence
 
 from db import databases
+from db.databases import CostlyQuery
 from db.operations import queries as statistics
 from db.slow_queries import function_of
+from deploy.query_times import read_queries
 from deploy.settings import settings_or_exit
 
 LARGE_ROWS = 10_000
 OFTEN_SCANS = 50
 LARGE_BYTES = 1_000_000
 NOT_INSTALLED = (
-    "pg_stat_statements is not installed: put it into shared_preload_libraries and CREATE EXTENSION "
-    "pg_stat_statements; until then SLOW_QUERY_MS logs what is slow"
+    "pg_stat_statements is not installed, so this is what running processes have counted themselves. For "
+    "more, put it into shared_preload_libraries and CREATE EXTENSION pg_stat_statements"
 )
 
 
@@ -24,18 +27,24 @@ def queries(arguments: argparse.Namespace) -> int:
     import asyncpg
 
     try:
-        return asyncio.run(_tell(settings.database_url or "", arguments.limit))
+        return asyncio.run(_tell(settings.database_url or "", settings.redis_url, arguments))
     except (OSError, asyncpg.PostgresError) as problem:
         print(f"guildhall: PostgreSQL cannot be asked: {problem}", file=sys.stderr)
         return 1
 
 
-async def _tell(url: str, limit: int) -> int:
+async def _tell(url: str, redis_url: str | None, arguments: argparse.Namespace) -> int:
     import asyncpg
 
     connection = await asyncpg.connect(url, timeout=10)
     try:
-        await _tell_costly(connection, limit)
+        costly = await databases.list_costly_queries(
+            connection, arguments.limit, by_mean=arguments.by == "mean"
+        )
+        if costly is None:
+            print(NOT_INSTALLED)
+            costly = await _counted(redis_url, arguments.limit)
+        _tell_costly(costly)
         for table in await statistics.list_whole_reads(
             connection, least_rows=LARGE_ROWS, least_scans=OFTEN_SCANS
         ):
@@ -47,11 +56,22 @@ async def _tell(url: str, limit: int) -> int:
     return 0
 
 
-async def _tell_costly(connection: object, limit: int) -> None:
-    costly = await databases.list_costly_queries(connection, limit)  # type: ignore[arg-type]
-    if costly is None:
-        print(NOT_INSTALLED)
-        return
+async def _counted(redis_url: str | None, limit: int) -> list[CostlyQuery]:
+    """By our own processes; none while Redis is away or not named."""
+    if redis_url is None:
+        return []
+    from redis.asyncio import Redis
+    from redis.exceptions import RedisError
+
+    async with Redis.from_url(redis_url) as redis:
+        try:
+            return await read_queries(redis, limit)
+        except RedisError as problem:
+            print(f"guildhall: Redis cannot be asked: {problem}", file=sys.stderr)
+            return []
+
+
+def _tell_costly(costly: Sequence[CostlyQuery]) -> None:
     print(f"{'total s':>10} {'mean ms':>9} {'calls':>10}  statement")
     for query in costly:
         name = function_of(query.query)
