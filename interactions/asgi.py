@@ -80,8 +80,10 @@ class Web:
         limits: "Limits | None" = None,
         cut_off_s: float | None = None,
         log_before_answer: bool = False,
+        watches: bool = True,
     ) -> None:
         self.settings = settings
+        self._watches = watches
         self.began = time.monotonic()
         self.clock = clock or SystemClock(settings.clock_file)
         self.pool = LazyPool(self._make_pool)
@@ -314,7 +316,7 @@ class Web:
     async def _watch(self) -> None:
         """Looks after the machine, also while no worker could."""
         await asyncio.sleep(WATCH_AFTER_S)
-        if self.settings.redis_url is not None:
+        if self._watches and self.settings.redis_url is not None:
             await self.make_watch().look_forever()
 
     def make_watch(self) -> "Watch":

@@ -89,6 +89,7 @@ async def _machine(job: Job, db: Connection, say: Say, guild_id: int) -> list[Fi
         long_worker=bool(await job.redis.exists(f"{KEYS['long']}:health-check")),
         waiting=await count_waiting(db, job.redis, BEHIND),
         late=await health.count_late_effects(db, guild_id, LATE_S),
+        archived=job.archive is not None,
         backup_days_old=(job.clock.now() - last.made_at).days if last is not None else 0,
     )
     return machine_findings(say, machine)

@@ -38,7 +38,7 @@ async def open_door(database_url: str, redis_url: str, clock: StillClock) -> Asy
             redis_url=redis or redis_url,
             modules_off=modules_off,
         )
-        web = Web(settings, clock=clock, **how)
+        web = Web(settings, clock=clock, watches=False, **how)
         if listens:
             web.begin()
         webs.append(web)

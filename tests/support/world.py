@@ -16,6 +16,8 @@ import time
 from contextlib import suppress
 from functools import partial
 from itertools import cycle
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -118,6 +120,7 @@ class World:
         self._database_url = database_url
         self._redis_url = redis_url
         self._products = products
+        self._store = TemporaryDirectory(prefix="gh-store-")
 
     async def open(self) -> World:
         """Starts everything."""
@@ -132,9 +135,10 @@ class World:
             database_url=self._database_url,
             redis_url=self._redis_url,
             encryption_keys=(b"k" * 32,),
+            backup_dir=Path(self._store.name),
         )
         self.discord.grants.redirect_uris.add(f"{self.settings.dashboard_url}/callback")
-        self.web = Web(self.settings, products=self._products, clock=self.discord.clock)
+        self.web = Web(self.settings, products=self._products, clock=self.discord.clock, watches=False)
         self._bell = Bell(self.web.announcements)
         self.web.begin()
         self.discord.deliverer._transport = httpx.ASGITransport(create_app(self.web))
@@ -161,6 +165,7 @@ class World:
         await self.web.end()
         await close_tools(self.job)
         await self.discord.stop()
+        self._store.cleanup()
 
     async def begin(self) -> World:
         """For one test: an empty Discord with one guild."""

@@ -23,6 +23,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
     _add_starting(verbs)
     _add_looking_after(verbs)
+    _add_keeping(verbs)
     return parser
 
 
@@ -54,17 +55,6 @@ def _add_looking_after(verbs: "argparse._SubParsersAction[argparse.ArgumentParse
     commands = _add(verbs, "commands", "registering:commands", "the commands as Discord knows them")
     commands.add_argument("action", choices=["print", "diff", "push"])
     commands.add_argument("--guild", metavar="ID|all", help="a guild, or all (default: DISCORD_GUILD_ID)")
-    backup = _add(verbs, "backup", "backing_up:backup", "write the whole database to a file in BACKUP_DIR")
-    backup.add_argument("what", nargs="?", choices=["list"], help="only tell which backups there are")
-    backup.add_argument("--dir", metavar="FOLDER", help="another folder than BACKUP_DIR")
-    backup.add_argument("--prove", action="store_true", help="restore it into an empty database and compare")
-    restore = _add(verbs, "restore", "backing_up:restore", "bring a backup back into an empty database")
-    restore.add_argument("file", help="the .dump file; its .json lies beside it")
-    archive = _add(verbs, "archive", "archiving:archive", "rows of logs that were put aside before deletion")
-    archive.add_argument("what", choices=["list", "read"])
-    archive.add_argument("--guild", type=int, metavar="ID", help="whose; 0 for direct messages")
-    archive.add_argument("--month", metavar="YYYY-MM", help="of which month")
-    archive.add_argument("--table", choices=["audit", "command_log"], default="audit", help="audit")
     queries = _add(verbs, "queries", "querying:queries", "what costs PostgreSQL most, and its indexes")
     queries.add_argument("--limit", type=int, default=20, metavar="N", help="how many statements (20)")
     queries.add_argument("--by", choices=["total", "mean"], default="total", help="costliest by which time")
@@ -78,6 +68,22 @@ def _add_looking_after(verbs: "argparse._SubParsersAction[argparse.ArgumentParse
         verbs, "doctor", "diagnosing:doctor", "look for what is wrong in the data and the processes"
     )
     doctor.add_argument("--fix", action="store_true", help="first mend what can be mended without asking")
+
+
+def _add_keeping(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    backup = _add(verbs, "backup", "backing_up:backup", "write the whole database to BACKUP_DIR or BACKUP_S3")
+    backup.add_argument("what", nargs="?", choices=["list"], help="only tell which backups there are")
+    backup.add_argument("--dir", metavar="FOLDER", help="into this folder instead")
+    backup.add_argument("--prove", action="store_true", help="restore it into an empty database and compare")
+    restore = _add(verbs, "restore", "backing_up:restore", "bring a backup back into an empty database")
+    restore.add_argument("file", help="the .dump file with its .json beside it, or a name in the store")
+    archive = _add(verbs, "archive", "archiving:archive", "rows of logs that were put aside before deletion")
+    archive.add_argument("what", choices=["list", "read"])
+    archive.add_argument("--guild", type=int, metavar="ID", help="whose; 0 for direct messages")
+    archive.add_argument("--month", metavar="YYYY-MM", help="of which month")
+    archive.add_argument(
+        "--table", choices=["audit", "command_log"], default="audit", help="of which log (audit)"
+    )
 
 
 def _add(

@@ -20,7 +20,7 @@ BEHIND = 1_000
 class Machine(msgspec.Struct, frozen=True):
     """`waiting`: records not counted yet, at most BEHIND; `late`: changes at Discord that wait too long.
 
-    `backup_days_old`: 0 also where no backups are made.
+    `backup_days_old`: 0 also where no backups are made. `archived`: whether logs are put aside first.
     """
 
     shards: int
@@ -29,6 +29,7 @@ class Machine(msgspec.Struct, frozen=True):
     waiting: int
     late: int
     backup_days_old: int = 0
+    archived: bool = True
 
 
 def machine_findings(say: Say, machine: Machine) -> list[Finding]:
@@ -55,6 +56,11 @@ def machine_findings(say: Say, machine: Machine) -> list[Finding]:
         what = say("The last backup is {count} days old.", count=say.number(machine.backup_days_old))
         why = say("What has happened since would be lost with the database.")
         found.append(Finding(Grade.BROKEN, what, why, operator))
+    if not machine.archived:
+        what = say("Old entries of the command log and the audit are deleted without a copy.")
+        why = say("After the days that `/config` names, nobody can look them up.")
+        mend = say("The operator of the bot can name a store for backups, where they are put aside first.")
+        found.append(Finding(Grade.HINT, what, why, mend))
     return found
 
 

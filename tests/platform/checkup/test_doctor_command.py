@@ -1,8 +1,12 @@
 """`/doctor`: what stands in the bot's way, who can mend it, and mending by a press."""
 
 import pytest_asyncio
+from msgspec.structs import replace
 
+from handlers.platform.checkup.findings import Grade
+from handlers.platform.checkup.machine import Machine, machine_findings
 from handlers.platform.settings.platform_settings import ChannelKey
+from interactions.languages import SAY_ENGLISH
 from stand_in.changes.channels import delete_channel, set_overwrite
 from stand_in.changes.roles import change_role, delete_role
 from stand_in.model import Overwrite
@@ -354,3 +358,12 @@ async def test_keys_and_webhooks_that_do_nothing_any_more_are_told(world):
     assert "The webhook to site.example is switched off" in answer.text
     assert "HTTP 410" in answer.text
     assert "/webhook rotate" in answer.text
+
+
+def test_logs_that_are_deleted_without_a_copy_are_a_hint():
+    well = Machine(shards=1, shards_away=0, long_worker=True, waiting=0, late=0)
+
+    (hint,) = machine_findings(SAY_ENGLISH, replace(well, archived=False))
+
+    assert (hint.grade, "deleted without a copy" in hint.what) == (Grade.HINT, True)
+    assert machine_findings(SAY_ENGLISH, well) == []
