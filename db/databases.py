@@ -5,6 +5,7 @@ Names of tables and databases cannot be parameters; PostgreSQL itself quotes the
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 CONNECTS_WITHIN_S = 10.0
+PARAMETER = re.compile(r"\$(\d+)")
 PROOF_MARK = "guildhall: proves a backup"
 
 
@@ -131,6 +133,18 @@ async def rebuild_index(db: Connection, index: str) -> None:
 async def drop_index(db: Connection, index: str) -> None:
     """While the others are used. Not within a transaction."""
     await _execute(db, "SELECT format('DROP INDEX CONCURRENTLY IF EXISTS %I', $1::text)", index)
+
+
+async def explain(db: Connection, statement: str) -> list[str]:
+    """How PostgreSQL would go about it, whatever its parameters are; nothing is carried out."""
+    nulls = ", ".join(["NULL"] * max((int(number) for number in PARAMETER.findall(statement)), default=0))
+    await db.execute("SET plan_cache_mode = force_generic_plan")
+    await db.execute(f"PREPARE explained AS {statement}")
+    try:
+        rows = await db.fetch(f"EXPLAIN EXECUTE explained{f'({nulls})' if nulls else ''}")
+    finally:
+        await db.execute("DEALLOCATE explained")
+    return [row[0] for row in rows]
 
 
 class CostlyQuery(msgspec.Struct, frozen=True):

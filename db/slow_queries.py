@@ -65,19 +65,34 @@ def function_of(query: str) -> str:
     return _functions().get(_plain(query)) or " ".join(query.split()[:6])
 
 
+def statements_of(name: str) -> list[str]:
+    """Those of a function of db/, such as `db.outbox.claim_heads`."""
+    return [
+        query
+        for file in sorted(LAYER.rglob("*.py"))
+        for query, function in _statements(file)
+        if function == name
+    ]
+
+
 @cache
 def _functions() -> dict[str, str]:
     """Every literal statement of db/ and its function; read when the first slow one is seen."""
-    return dict(found for file in sorted(LAYER.rglob("*.py")) for found in _statements(file))
+    return {
+        _plain(query): function
+        for file in sorted(LAYER.rglob("*.py"))
+        for query, function in _statements(file)
+    }
 
 
 def _statements(file: Path) -> Iterator[tuple[str, str]]:
+    """Literal texts with their functions; docstrings are among them, and harm nobody."""
     module = ".".join(("db", *file.relative_to(LAYER).with_suffix("").parts))
     for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(function, ast.AsyncFunctionDef):
             for node in ast.walk(function):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
-                    yield _plain(node.value), f"{module}.{function.name}"
+                    yield node.value, f"{module}.{function.name}"
 
 
 def _plain(query: str) -> str:

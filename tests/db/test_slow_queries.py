@@ -75,6 +75,17 @@ async def test_without_statistics_of_postgresql_the_verb_tells_what_processes_ha
     assert int(counted[2]) >= 3
 
 
+def test_the_plan_of_a_logged_function_is_told_on_request(database_url, monkeypatch, capsys):
+    monkeypatch.setenv("DATABASE_URL", database_url)
+
+    assert main(["queries", "--plan", "db.platform.command_log.get_answer_times"]) == 0
+    told = capsys.readouterr().out
+    assert "FROM command_log WHERE guild_id = $1" in told
+    assert "command_log_by_guild" in told
+
+    assert main(["queries", "--plan", "db.nothing"]) == 1
+
+
 async def test_wanted_and_unused_indexes_are_told(services, monkeypatch, capsys):
     database_url = await services.new_database()
     connection = await connect(database_url)

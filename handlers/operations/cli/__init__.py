@@ -57,6 +57,7 @@ def _add_looking_after(verbs: "argparse._SubParsersAction[argparse.ArgumentParse
     commands.add_argument("--guild", metavar="ID|all", help="a guild, or all (default: DISCORD_GUILD_ID)")
     queries = _add(verbs, "queries", "querying:queries", "what costs PostgreSQL most, and its indexes")
     queries.add_argument("--limit", type=int, default=20, metavar="N", help="how many statements (20)")
+    queries.add_argument("--plan", metavar="FUNCTION", help="explain the statements of one, as it is logged")
     queries.add_argument("--by", choices=["total", "mean"], default="total", help="costliest by which time")
     alive = _add(verbs, "alive", "living:alive", "whether the worker or relay of this host still turns")
     alive.add_argument("process", choices=["web", "worker", "relay"])

@@ -4,14 +4,16 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
+from textwrap import dedent
 
 from db import databases
 from db.databases import CostlyQuery
 from db.operations import queries as statistics
-from db.slow_queries import function_of
+from db.slow_queries import function_of, statements_of
 from deploy.query_times import read_queries
 from deploy.settings import settings_or_exit
 
+BEGINNINGS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"})
 LARGE_ROWS = 10_000
 OFTEN_SCANS = 50
 LARGE_BYTES = 1_000_000
@@ -27,6 +29,8 @@ def queries(arguments: argparse.Namespace) -> int:
     import asyncpg
 
     try:
+        if arguments.plan:
+            return asyncio.run(_explain(settings.database_url or "", arguments.plan))
         return asyncio.run(_tell(settings.database_url or "", settings.redis_url, arguments))
     except (OSError, asyncpg.PostgresError) as problem:
         print(f"guildhall: PostgreSQL cannot be asked: {problem}", file=sys.stderr)
@@ -51,6 +55,24 @@ async def _tell(url: str, redis_url: str | None, arguments: argparse.Namespace) 
             print(f"wants an index: {table.table}, {table.rows:,} rows, read whole {table.scans:,} times")
         for index in await statistics.list_unused_indexes(connection, least_bytes=LARGE_BYTES):
             print(f"never used: {index.index} of {index.table}, {index.bytes:,} bytes")
+    finally:
+        await connection.close()
+    return 0
+
+
+async def _explain(url: str, name: str) -> int:
+    import asyncpg
+
+    statements = [text for text in statements_of(name) if text.split()[0] in BEGINNINGS]
+    if not statements:
+        print(f"guildhall: no function of db/ is called {name}", file=sys.stderr)
+        return 1
+    connection = await asyncpg.connect(url, timeout=10)
+    try:
+        for statement in statements:
+            print(
+                dedent(statement).strip(), "", *await databases.explain(connection, statement), "", sep="\n"
+            )
     finally:
         await connection.close()
     return 0
