@@ -1,6 +1,8 @@
 """Looking after the machine: each web process and each worker looks once a minute; who sees it first tells.
 
 What is broken at one look may be a restart: it is told when the next look finds it still broken.
+
+Why: decision 0261.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 A store is told of failures in one kind, StoreFailed, whose message says what is wrong and what to look at; it
 never holds a key.
+
+Why: decision 0260.
 """
 
 from __future__ import annotations
