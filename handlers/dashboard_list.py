@@ -17,6 +17,7 @@ from handlers.practice.overview import pages as practice
 from handlers.quest_hall.overview import pages as quests
 from handlers.quest_hall.point_moves import pages as points
 from handlers.raid_desk.moderation import pages as moderation
+from handlers.raid_desk.points import pages as raid_points
 from handlers.raid_desk.quota import pages as quota
 from handlers.raid_desk.runs import pages as runs
 from handlers.raid_desk.verification import pages as verification
@@ -28,6 +29,7 @@ PAGES: Sequence[Pages] = (
     moderation.pages,
     verification.pages,
     points.pages,
+    raid_points.pages,
     runs.pages,
     quota.pages,
     quests.pages,

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from handlers.frame.resources import Resources
 
 T = TypeVar("T")
+ACT_BITS: Final = 59
+"""What is done here has a number below 0 where Discord's have one above, so with its sign it is no longer."""
 OURS: Final = frozenset({"csrf", "act"})
 """Fields of every form, which no action sees."""
 
@@ -130,7 +132,7 @@ class Service:
         purpose = f"act {session.csrf} {visit.request.path}"
         act = self._cookies.verify(purpose, dict(asked.form).get("act", ""))
         if act is None:
-            act = self._cookies.sign(purpose, str(secrets.randbits(62)))
+            act = self._cookies.sign(purpose, str(secrets.randbits(ACT_BITS)))
             return await self._within(
                 visit, session, asked.guild_id, lambda ctx: self._ask(visit, ctx, asked, act or "")
             )

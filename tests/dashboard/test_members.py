@@ -126,6 +126,24 @@ async def test_an_officer_gives_and_takes_points_once(house, browser):
     assert await house.value("SELECT count(*) FROM audit WHERE action LIKE 'points.%'") == 2
 
 
+async def test_an_officer_adjusts_points_of_the_raid_desk_but_not_their_own(house, browser):
+    tab = await browser().logs_in(house.olga)
+    await tab.opens(page(house, "members", house.ada.id))
+
+    await tab.presses("Change raider points", amount=7, reason="Led the event")
+    assert "Raider points07" in tab.text, "before and after"
+    await tab.presses("Yes, do it")
+    await tab.does("Change quota points", amount=3)
+
+    assert "Raider points: 7 · Quota points: 3" in tab.text
+    actions = await house.ledger("SELECT action FROM audit WHERE action LIKE 'points.%' ORDER BY audit_id")
+    assert [one["action"] for one in actions] == ["points.add", "points.add_quota"]
+    await tab.opens(page(house, "members", house.olga.id))
+    await tab.presses("Change raider points", amount=7)
+    assert tab.page.status_code == 403
+    assert "You cannot give points to yourself" in tab.text
+
+
 async def test_security_verifies_a_raider_and_takes_it_back(house, browser):
     tab = await browser().logs_in(house.guy)
     await tab.opens(page(house, "members", house.ada.id))

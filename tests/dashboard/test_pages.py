@@ -24,6 +24,8 @@ LEAST = {
     "/members/{user_id}/unverify": "security",
     "/members/{user_id}/points/give": "officer",
     "/members/{user_id}/points/take": "officer",
+    "/members/{user_id}/raider-points": "officer",
+    "/members/{user_id}/quota-points": "officer",
     "/quota/{role_id}/reset": "moderator",
     "/analytics": "moderator",
     "/command-log": "moderator",
