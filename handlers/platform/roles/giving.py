@@ -15,6 +15,7 @@ from handlers.frame.refusals import Refusal
 from interactions.permissions import Permissions
 
 if TYPE_CHECKING:
+    from db.pool import Connection
     from handlers.frame.context import Context
     from interactions.option_values import RoleOption
     from interactions.payloads import Role
@@ -98,8 +99,13 @@ async def givable(ctx: Context, picked: RoleOption) -> None:
 
 async def read_ladder(ctx: Context) -> Ladder:
     """The server's roles as they stand."""
-    guild = await find_guild(ctx.db, ctx.guild_id)
-    positions = {role.role_id: role.position for role in await list_roles(ctx.db, ctx.guild_id)}
+    return await find_ladder(ctx.db, ctx.guild_id)
+
+
+async def find_ladder(db: Connection, guild_id: int) -> Ladder:
+    """Likewise, for whoever has no interaction."""
+    guild = await find_guild(db, guild_id)
+    positions = {role.role_id: role.position for role in await list_roles(db, guild_id)}
     if guild is None:
         return Ladder(positions, (), None)
     return Ladder(positions, guild.bot_role_ids, guild.owner_id)

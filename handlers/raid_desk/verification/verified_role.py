@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers.frame.refusals import Refusal
-from handlers.platform.checkup.rules import above_bot
-from handlers.platform.roles.giving import RoleAboveBot
+from handlers.platform.roles.giving import RoleAboveBot, find_ladder
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.raid_desk.moderation.hierarchy import read_ladder
 from interactions.escaping import mention_role
 
 if TYPE_CHECKING:
@@ -34,9 +32,9 @@ async def verified_role(db: Connection, guild: Guild) -> int:
     role_id = guild.settings(PlatformSettings).roles.get(Role.VERIFIED_RAIDER)
     if role_id is None:
         raise NoVerifiedRole
-    ladder = await read_ladder(db, guild.id)
-    if ladder.roles and role_id not in ladder.roles:
+    ladder = await find_ladder(db, guild.id)
+    if ladder.positions and role_id not in ladder.positions:
         raise VerifiedRoleGone
-    if above_bot(role_id, ladder.roles, ladder.bot_role_ids):
+    if ladder.above_bot(ladder.positions.get(role_id, 0)):
         raise RoleAboveBot(role=mention_role(role_id))
     return role_id
