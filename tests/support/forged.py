@@ -20,8 +20,10 @@ def forged(kind: type[ComponentState], ids: dict[str, Any]) -> ComponentState:
 def _least(annotation: Any) -> Any:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        least = [extra.ge for extra in arguments[1:] if isinstance(extra, Meta) and extra.ge is not None]
-        return least[0] if least else _least(arguments[0])
+        limits = [extra for extra in arguments[1:] if isinstance(extra, Meta)]
+        least = [limit.ge for limit in limits if limit.ge is not None]
+        texts = ["0" * (limit.max_length or 1) for limit in limits if limit.pattern]  # all of digits so far
+        return (least or texts)[0] if least or texts else _least(arguments[0])
     if origin in (Union, UnionType):
         return _least(next(part for part in arguments if part is not type(None)))
     if origin is Literal:
