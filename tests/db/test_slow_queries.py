@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+from db import slow_queries
 from db.pool import create_pool
 from db.schedule import find_timer
 from db.slow_queries import function_of
@@ -59,6 +60,7 @@ def test_a_statement_is_known_whatever_stands_for_its_constants():
 async def test_without_statistics_of_postgresql_the_verb_tells_what_processes_have_counted(
     database_url, redis_url, redis, monkeypatch, capsys
 ):
+    monkeypatch.setattr(slow_queries, "_counted", {})  # other tests have costlier ones
     pool = await create_pool(database_url, max_size=1, slow_query_ms=600_000)
     for _ in range(3):
         await find_timer(pool, request="x", guild_id=1, subject="")
