@@ -102,13 +102,15 @@ async def submit(ctx: Context, quest_id: int, proof: Proof) -> ReviewRow:
 
 async def _facts(ctx: Context, claim: ClaimRow, proof: Proof) -> dict[str, Any]:
     quest = read_terms(claim).quest
+    earned = await rewards.earned_by(ctx.db, claim, ctx.now)
+    paid = msgspec.structs.replace(quest, points=earned.points, xp=earned.xp)
     events = await claims.list_events(ctx.db, claim.claim_id, 20)
     file = proof.file.attachment if proof.file is not None else None
     return {
         "title": quest.title,
         "task": quest.description,
         "difficulty": quest.difficulty,
-        "reward": reward_text((await ctx.guild()).say, quest),
+        "reward": reward_text((await ctx.guild()).say, paid),
         "turn": claim.turn,
         "notes": [event.note for event in reversed(events) if event.kind == "note"][-5:],
         "text": proof.text,

@@ -50,8 +50,7 @@ async def pay(db: Connection, claim: ClaimRow, by: int | None, now: datetime) ->
     locked = await claims.lock_claim(db, claim.claim_id)
     if locked is None or locked.state == "approved":
         return
-    terms = read_terms(locked)
-    earned = reward(terms.quest, terms.scale, await _history(db, locked, now))
+    earned = await earned_by(db, locked, now)
     moved = await CLAIM.move(
         By(db, claim.guild_id, by, now),
         locked,
@@ -104,6 +103,12 @@ async def chain_entries(
     return [Entry(user_id, chain.points, CHAIN_REASON, key, by, {"chain": chain.chain_id})]
 
 
+async def earned_by(db: Connection, claim: ClaimRow, now: datetime) -> Reward:
+    """What the claim is worth now, by the terms under which it was accepted."""
+    terms = read_terms(claim)
+    return reward(terms.quest, terms.scale, await _history(db, claim, now))
+
+
 async def _history(db: Connection, claim: ClaimRow, now: datetime) -> History:
     """The week is that before the submission, so that slow reviewers break no streak."""
     until = claim.submitted_at or now
@@ -118,8 +123,7 @@ async def expected(ctx: Context, quest: QuestRow, claim: ClaimRow | None) -> Rew
     if claim is not None and claim.state == "approved" and not quest.repeat_days:
         return msgspec.convert(claim.paid, Reward)
     if claim is not None and claim.state in OPEN_CLAIMS:
-        terms = read_terms(claim)
-        return reward(terms.quest, terms.scale, await _history(ctx.db, claim, ctx.now))
+        return await earned_by(ctx.db, claim, ctx.now)
     settings = await ctx.guild_settings(QuestSettings)
     turn = 1 if claim is None else claim.turn + (claim.state == "approved")
     before = await claims.get_done_before(

@@ -24,6 +24,7 @@ async def test_a_quest_is_posted_accepted_proven_approved_and_paid(hall):
     assert "waiting for a decision" in receipt.text
     assert "Three \\*pelts\\*" in text_of(hall.card())
     assert "https://example.org/pelts" in text_of(hall.card())
+    assert "50 points · 25 xp" in text_of(hall.card())
     await hall.approves()
 
     assert await hall.points(hall.ada) == 50  # the first to finish it: a quarter more
