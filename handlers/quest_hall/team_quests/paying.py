@@ -19,7 +19,7 @@ from handlers.kit.ledgers import Entry
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.quest_hall.board_quests import board
 from handlers.quest_hall.board_quests.rewards import chain_entries
-from handlers.quest_hall.board_quests.rules import History, reward
+from handlers.quest_hall.board_quests.rules import History, Reward, reward
 from handlers.quest_hall.points import give
 from handlers.quest_hall.team_quests.rules import OPEN_STATES, read_terms, split
 from handlers.quest_hall.teams.telling import PANEL
@@ -28,6 +28,7 @@ from jobs.requests.platform import GiveXp
 if TYPE_CHECKING:
     from db.pool import Connection
     from db.quest_hall.team_quests import TeamClaimRow
+    from handlers.quest_hall.team_quests.rules import AcceptedByTeam
 
 REASON: Final = "team_quest"
 
@@ -41,9 +42,7 @@ async def pay(db: Connection, seen: TeamClaimRow, by: int | None, now: datetime)
     claim = await rows.lock_claim(db, seen.claim_id)
     if claim is None or claim.state == "approved":
         return
-    terms = read_terms(claim)
-    first = await rows.count_done(db, claim.quest_id) == 0
-    earned = reward(terms.quest, terms.scale, History(claim.turn, first, 0))
+    earned = await earned_by(db, claim)
     after = msgspec.structs.replace(
         claim,
         state="approved",
@@ -59,6 +58,20 @@ async def pay(db: Connection, seen: TeamClaimRow, by: int | None, now: datetime)
     await panels.touch(db, board.PANEL, claim.quest_id, now=now)
     await panels.touch(db, PANEL, claim.team_id, now=now)
     await _give(db, after, earned.points, earned.xp, by, now)
+
+
+async def earned_by(db: Connection, claim: TeamClaimRow) -> Reward:
+    """What the claim is worth now to the whole team, by the terms under which it was accepted."""
+    terms = read_terms(claim)
+    first = await rows.count_done(db, claim.quest_id) == 0
+    return reward(terms.quest, terms.scale, History(claim.turn, first, 0))
+
+
+async def with_what_is_paid(db: Connection, claim: TeamClaimRow) -> AcceptedByTeam:
+    """Its terms, with the reward as it would be paid now."""
+    terms, earned = read_terms(claim), await earned_by(db, claim)
+    paid = msgspec.structs.replace(terms.quest, points=earned.points, xp=earned.xp)
+    return msgspec.structs.replace(terms, quest=paid)
 
 
 async def _give(

@@ -53,7 +53,8 @@ async def submit(ctx: Context, team_id: int, proof: Proof) -> ReviewRow:
     present = {part.user_id: part.days for part in parts if part.days and part.user_id in inside}
     if not present:
         raise NobodyDidAPart
-    facts = messages.facts(acting.guild.say, team, read_terms(claim), checked, parts, present)
+    worth = await paying.with_what_is_paid(ctx.db, claim)
+    facts = messages.facts(acting.guild.say, team, worth, checked, parts, present)
     concerned = sorted({*inside, *(part.user_id for part in parts)})
     subject = subject_of(claim.claim_id, ctx.actor.id)
     review = await submit_for(

@@ -68,6 +68,7 @@ async def test_a_team_takes_starts_proves_and_is_paid_once_each(camp):
     assert f"▫️ {camp.cleo.mention} · 0 days" in shown
     assert "waiting for a decision" in receipt.text
     assert "Led the way" in text_of(card)
+    assert "125 points · 13 xp" in text_of(card)
     # 125 points with the bonus of the first: 25 for the leader, the rest by days, 1 to 2; Cleo did nothing.
     assert [await camp.hall.points(who) for who in (camp.ada, camp.ben, camp.cleo)] == [58, 67, 0]
     given = "SELECT amount FROM xp_ledger WHERE user_id = $1 AND reason = 'team_quest'"
