@@ -237,6 +237,26 @@ async def test_time_that_a_reviewer_takes_costs_the_team_nothing(camp):
     assert (still, await state(camp)) == ("rejected", "expired")
 
 
+async def test_whoever_takes_part_is_reminded_once_as_long_before_the_end_as_the_server_says(camp):
+    await camp.hall.sets("quest_hall", claim_reminder_hours=6)
+    await camp.gathers(camp.ada, camp.ben, camp.cleo)
+    quest_id = await camp.hall.writes("Slow hunt", hours=48)
+    await camp.hall.mira.runs("team quest offer", quest=str(quest_id), size=2, hours=1)
+    await camp.hall.mira.runs("quest reopen", quest=str(quest_id))
+    await starts(camp, str(quest_id), camp.ada, camp.ben)
+    await camp.hall.passes(hours=1)
+    words = "The quest **Slow hunt** of your team **Wolves** ends <t:"
+
+    await camp.hall.passes(hours=41)
+    early = await camp.hall.told(camp.ada)
+    await camp.hall.passes(hours=2)
+    await camp.hall.passes(hours=2)
+
+    assert words not in early
+    told = [(await camp.hall.told(who)).count(words) for who in (camp.ada, camp.ben, camp.cleo)]
+    assert told == [1, 1, 0]
+
+
 async def test_a_team_is_at_one_quest_and_gives_it_up_when_it_ends(camp):
     await camp.gathers(camp.ada, camp.ben)
     quest, other = await offers(camp), await offers(camp, "Other hunt")
