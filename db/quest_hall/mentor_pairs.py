@@ -243,32 +243,36 @@ async def list_notes(db: Connection, pair_id: int, limit: int) -> list[NoteRow]:
     return [NoteRow(**row) for row in rows]
 
 
-async def claim_quiet_mentors(db: Connection, before: datetime, now: datetime, limit: int) -> list[PairRow]:
-    """Pairs whose mentor did nothing, and was not reminded, since then; each claimed once."""
+async def claim_quiet_mentors(db: Connection, now: datetime, limit: int) -> list[PairRow]:
+    """Pairs whose mentor did nothing, and was not reminded, for the days their guild has set; each once."""
     rows = await db.fetch(
         """
-        UPDATE mentor_pair SET mentor_told = $2 WHERE pair_id IN (
-            SELECT pair_id FROM mentor_pair WHERE state = 'active' AND mentor_told <= $1
-            ORDER BY mentor_told LIMIT $3 FOR UPDATE SKIP LOCKED)
+        UPDATE mentor_pair SET mentor_told = $1 WHERE pair_id IN (
+            SELECT p.pair_id FROM mentor_pair AS p
+            LEFT JOIN guild_setting AS s ON s.guild_id = p.guild_id AND s.module = 'quest_hall'
+            WHERE p.state = 'active' AND p.mentor_told <= $1::timestamptz - make_interval(
+                days => COALESCE((s.settings ->> 'mentor_quiet_days')::integer, 3))
+            ORDER BY p.mentor_told LIMIT $2 FOR UPDATE OF p SKIP LOCKED)
         RETURNING *
         """,
-        before,
         now,
         limit,
     )
     return [PairRow(**row) for row in rows]
 
 
-async def claim_stuck_students(db: Connection, before: datetime, now: datetime, limit: int) -> list[PairRow]:
-    """Pairs whose student got no further, and was not nudged, since then; each claimed once."""
+async def claim_stuck_students(db: Connection, now: datetime, limit: int) -> list[PairRow]:
+    """Pairs whose student got no further, and was not nudged, for the days their guild has set; each once."""
     rows = await db.fetch(
         """
-        UPDATE mentor_pair SET student_told = $2 WHERE pair_id IN (
-            SELECT pair_id FROM mentor_pair WHERE state = 'active' AND student_told <= $1
-            ORDER BY student_told LIMIT $3 FOR UPDATE SKIP LOCKED)
+        UPDATE mentor_pair SET student_told = $1 WHERE pair_id IN (
+            SELECT p.pair_id FROM mentor_pair AS p
+            LEFT JOIN guild_setting AS s ON s.guild_id = p.guild_id AND s.module = 'quest_hall'
+            WHERE p.state = 'active' AND p.student_told <= $1::timestamptz - make_interval(
+                days => COALESCE((s.settings ->> 'student_stuck_days')::integer, 5))
+            ORDER BY p.student_told LIMIT $2 FOR UPDATE OF p SKIP LOCKED)
         RETURNING *
         """,
-        before,
         now,
         limit,
     )

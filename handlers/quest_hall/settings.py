@@ -201,6 +201,12 @@ class QuestSettings(msgspec.Struct, frozen=True, kw_only=True):
     call_reminder_hours: Annotated[
         int, Setting("Invitations to teams", "Whoever has to answer, so long before", 1, 168, "hours")
     ] = 12
+    mentor_quiet_days: Annotated[
+        int, Setting("Mentors who are silent", "So long after they were last heard of", 1, 30, "days")
+    ] = 3
+    student_stuck_days: Annotated[
+        int, Setting("Students who get no further", "So long after their last step", 1, 30, "days")
+    ] = 5
 
 
 def reviewers_for(settings: QuestSettings, difficulty: str, points: int) -> int:

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 AT_ONCE = 100
-QUIET = timedelta(days=3)
-STUCK = timedelta(days=5)
 KEPT = timedelta(days=7)
 """How long both can still read in their channel after the end."""
 
@@ -64,14 +62,14 @@ async def _match(job: Job, db: Connection, guild_id: int, _: int) -> None:
 
 @every(seconds=600)
 async def remind_pairs(job: Job) -> int:
-    """Mentors who were not heard of for three days, students who got no further for five."""
+    """Mentors who were not heard of, students who got no further, for the days that the guild has set."""
     now = job.clock.now()
     async with job.transaction() as db:
-        for pair in await pairs.claim_quiet_mentors(db, now - QUIET, now, AT_ONCE):
+        for pair in await pairs.claim_quiet_mentors(db, now, AT_ONCE):
             acting = await _acting(job, db, pair.guild_id)
             key = f"mentor_quiet:{pair.pair_id}:{acting.guild.today}"
             await tell(acting, pair.mentor_id, messages.quiet(acting.guild.say, pair), key)
-        for pair in await pairs.claim_stuck_students(db, now - STUCK, now, AT_ONCE):
+        for pair in await pairs.claim_stuck_students(db, now, AT_ONCE):
             acting = await _acting(job, db, pair.guild_id)
             key = f"mentor_nudge:{pair.pair_id}:{acting.guild.today}"
             await tell(acting, pair.student_id, messages.nudge(acting.guild.say, pair), key)

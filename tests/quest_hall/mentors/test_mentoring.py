@@ -196,6 +196,9 @@ async def test_what_is_typed_is_checked_and_silence_is_asked_about(hall):
     await hall.passes(days=3)
     quiet = await hall.told(hall.mira)
     await hall.passes(days=2)
+    nudged = await hall.told(hall.ada)
+    await hall.sets("quest_hall", mentor_quiet_days=10, student_stuck_days=1)
+    await hall.passes(days=2)
 
     assert "**Atlantis** is not a time zone that I know." in zone.text
     assert "Write at least one topic that can be read." in topics.text
@@ -203,7 +206,9 @@ async def test_what_is_typed_is_checked_and_silence_is_asked_about(hall):
     assert "There is no pair like that" in nobody.text
     assert "Only members with the role `mentor` can be mentors here." in role.text
     assert f"{hall.ada.mention} has not heard from you for a while." in quiet
-    assert "What comes next?" in await hall.told(hall.ada)
+    assert nudged.count("What comes next?") == 1
+    assert (await hall.told(hall.ada)).count("What comes next?") == 2
+    assert (await hall.told(hall.mira)).count("has not heard from you") == 1
 
 
 async def test_a_pair_meets_in_a_private_channel_that_is_closed_at_the_end_and_deleted_later(hall):
