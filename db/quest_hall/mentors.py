@@ -106,6 +106,20 @@ async def find_mentor(db: Connection, guild_id: int, user_id: int) -> MentorRow 
     return _mentor(row) if row else None
 
 
+async def list_offered_topics(db: Connection, guild_id: int, limit: int) -> list[str]:
+    """What mentors who get requests offer, what most of them offer first."""
+    rows = await db.fetch(
+        """
+        SELECT topic FROM mentor, unnest(topics) AS topic
+        WHERE guild_id = $1 AND left_at IS NULL AND paused = ''
+        GROUP BY topic ORDER BY count(*) DESC, topic LIMIT $2
+        """,
+        guild_id,
+        limit,
+    )
+    return [row["topic"] for row in rows]
+
+
 async def lock_mentor(db: Connection, guild_id: int, user_id: int) -> MentorRow | None:
     """The same; nobody else gives them a student until the transaction ends."""
     row = await db.fetchrow(

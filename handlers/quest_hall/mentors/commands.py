@@ -17,7 +17,7 @@ from handlers.platform.profiles.sections import ProfileLine
 from handlers.platform.roles.rules import Role
 from handlers.platform.welcome.offers import Offer, add_offer
 from handlers.quest_hall.mentors import asking, messages, pairing
-from handlers.quest_hall.mentors.form import MentorForm, StudentForm, StudentText
+from handlers.quest_hall.mentors.form import MOST_WORD, MentorForm, StudentForm, StudentText, read_topics
 from handlers.quest_hall.mentors.refusals import NoSuchPair, OfferGone
 from handlers.quest_hall.mentors.states import (
     AnswerOffer,
@@ -45,6 +45,8 @@ Student = Annotated[MemberOption, Option("Which student", name="student")]
 Whom = Annotated[MemberOption, Option("Which member", name="member")]
 Question = Annotated[str, Option("What you want to know", name="question", max_length=asking.MOST_QUESTION)]
 AnswerText = Annotated[str, Option("Your answer", name="text", max_length=asking.MOST_QUESTION)]
+Offered = Annotated[tuple[str, ...], Field(max_length=MOST_WORD)]
+MOST_OPTIONS = 25
 Note = Annotated[str, Option("What you agreed on", name="text", max_length=1_000)]
 
 
@@ -84,14 +86,17 @@ async def request(ctx: Context, *, form: New[StudentForm]) -> Reply:
 @router.component(FindMentor, requires=Role.EVERYONE)
 async def find(ctx: Context, state: FindMentor) -> OpenModal:
     """The button under the welcome."""
-    return messages.request_form(ctx.say)
+    return messages.request_form(ctx.say, await rows.list_offered_topics(ctx.db, ctx.guild_id, MOST_OPTIONS))
 
 
 @router.modal(FindMentor, requires=Role.EVERYONE)
-async def take_request(ctx: Context, state: FindMentor, *, form: New[StudentText]) -> Reply:
-    """What was filled in; the time zone is the server's."""
-    timezone = (await ctx.guild()).timezone
-    return await _asked(ctx, AskedFor(timezone=timezone, **msgspec.structs.asdict(form)))
+async def take_request(
+    ctx: Context, state: FindMentor, *, form: New[StudentText], offered: Offered = ()
+) -> Reply:
+    """What was chosen and filled in; the time zone is the server's."""
+    topics = read_topics(",".join((*offered, *form.topics)))
+    asked = msgspec.structs.asdict(form) | {"topics": topics, "timezone": (await ctx.guild()).timezone}
+    return await _asked(ctx, AskedFor(**asked))
 
 
 async def _asked(ctx: Context, asked: AskedFor) -> Reply:

@@ -83,11 +83,11 @@ class StudentForm(Form, frozen=True):
 
 
 class StudentText(Form, frozen=True):
-    """What the form under the welcome asks."""
+    """What the form under the welcome asks, besides the topics that mentors offer."""
 
     topics: Annotated[
-        tuple[str, ...], Option("Topics, with commas", typed=str, max_length=200, read=read_topics)
-    ]
+        tuple[str, ...], Option("Topics, with commas", typed=str, max_length=200, read=read_words)
+    ] = ()
     languages: Annotated[
         tuple[str, ...], Option("Languages, with commas", typed=str, max_length=100, read=read_words)
     ] = ()

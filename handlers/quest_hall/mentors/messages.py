@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from handlers.kit.look import BRAND
+from handlers.quest_hall.mentors.form import MOST_WORDS
 from handlers.quest_hall.mentors.matching import FAR, NEAR, Match
 from handlers.quest_hall.mentors.states import (
     AnswerOffer,
@@ -18,7 +19,17 @@ from handlers.quest_hall.mentors.states import (
     Reaction,
     TellMentor,
 )
-from interactions.components import ActionRow, Button, ButtonStyle, Label, Modal, TextInput, TextStyle
+from interactions.components import (
+    ActionRow,
+    Button,
+    ButtonStyle,
+    Label,
+    Modal,
+    SelectOption,
+    StringSelect,
+    TextInput,
+    TextStyle,
+)
 from interactions.embeds import Embed, EmbedField
 from interactions.escaping import Markdown, escape, mention, shorten, timestamp
 from interactions.responses import AllowedMentions, OpenModal, Reply
@@ -162,21 +173,28 @@ def answer_form(say: Say, request_id: int) -> OpenModal:
     return OpenModal(Modal(say("Your answer"), TellMentor(request_id), (Label(say("Your answer"), text),)))
 
 
-def request_form(say: Say) -> OpenModal:
-    """Under the welcome."""
-    topics = TextInput(name="topics", max_length=200)
+def request_form(say: Say, offered: Sequence[str]) -> OpenModal:
+    """Under the welcome: what mentors offer to choose from, and something else to write."""
     languages = TextInput(name="languages", max_length=100, required=False)
     about = TextInput(name="about", style=TextStyle.PARAGRAPH, max_length=500, required=False)
-    return OpenModal(
-        Modal(
-            say("Find a mentor"),
-            FindMentor(),
-            (
-                Label(say("Topics, with commas"), topics),
-                Label(say("Languages, with commas"), languages),
-                Label(say("What you would like to learn"), about),
-            ),
-        )
+    labels = (
+        *_topic_labels(say, offered),
+        Label(say("Languages, with commas"), languages),
+        Label(say("What you would like to learn"), about),
+    )
+    return OpenModal(Modal(say("Find a mentor"), FindMentor(), labels))
+
+
+def _topic_labels(say: Say, offered: Sequence[str]) -> tuple[Label, ...]:
+    typed = TextInput(name="topics", max_length=200, required=not offered)
+    if not offered:
+        return (Label(say("Topics, with commas"), typed),)
+    options = tuple(SelectOption(topic, topic) for topic in offered)
+    most = min(MOST_WORDS, len(options))
+    select = StringSelect(state="offered", options=options, min_values=0, max_values=most, required=False)
+    return (
+        Label(say("What mentors offer here"), select),
+        Label(say("Something else, with commas"), typed),
     )
 
 

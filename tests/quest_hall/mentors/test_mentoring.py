@@ -99,6 +99,32 @@ async def test_who_finds_nobody_sees_their_place_and_is_asked_for_when_somebody_
     assert f"{hall.mira.mention} is asked" in status.text
 
 
+async def test_a_newcomer_chooses_from_what_mentors_offer_or_writes_something_else(hall):
+    world = hall.world
+    porch = world.discord.channel(world.guild, "welcome")
+    await hall.sets("platform", channels={"welcome": porch.id})
+    await world.owner.runs("welcome set")
+    cleo = world.member("Cleo")
+    await hall.passes(seconds=10)
+    message = next(m for m in porch.messages.values() if cleo.mention in text_of(m))
+    alone = await cleo.presses(message, "Find a mentor")
+    await signs_up(hall.mira, "raids, lore")
+    await signs_up(hall.max, "lore, crafting")
+    await hall.max.runs("mentor pause")
+
+    form = await cleo.presses(message, "Find a mentor")
+    nothing = await cleo.submits(form, offered=[], topics="")
+    again = await cleo.presses(message, "Find a mentor")
+    asked = await cleo.submits(again, offered=["lore"], topics="Fishing")
+
+    labels = [label["component"] for label in form.interaction.modal["components"]]
+    assert [option["value"] for option in labels[0]["options"]] == ["lore", "raids"]
+    assert "options" not in alone.interaction.modal["components"][0]["component"]
+    assert "Write at least one topic that can be read." in nothing.text
+    assert "shared topics: lore" in asked.text
+    assert await world.value("SELECT topics FROM mentor_request") == ["lore", "fishing"]
+
+
 async def test_a_mentor_asks_for_more_and_the_student_answers(hall):
     await signs_up(hall.mira)
     await hall.ada.runs("mentor request", topics="raids")
