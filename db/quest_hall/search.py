@@ -50,18 +50,19 @@ async def add_words(db: Connection, guild_id: int, trigrams: Sequence[str], word
 
 
 async def list_near_words(
-    db: Connection, guild_id: int, trigrams: Sequence[str], least: int, limit: int
+    db: Connection, guild_id: int, trigrams: Sequence[str], least: int, lengths: tuple[int, int], limit: int
 ) -> list[NearWord]:
-    """Words that share at least so many of these trigrams, the nearest first."""
+    """Words that share at least so many of these trigrams, the nearest first; `lengths`: least and most."""
     rows = await db.fetch(
         """
         SELECT word, count(*)::integer AS shared FROM quest_word
-        WHERE guild_id = $1 AND trigram = ANY($2::text[])
-        GROUP BY word HAVING count(*) >= $3 ORDER BY shared DESC, length(word), word LIMIT $4
+        WHERE guild_id = $1 AND trigram = ANY($2::text[]) AND length(word) BETWEEN $4 AND $5
+        GROUP BY word HAVING count(*) >= $3 ORDER BY shared DESC, length(word), word LIMIT $6
         """,
         guild_id,
         trigrams,
         least,
+        *lengths,
         limit,
     )
     return [NearWord(**row) for row in rows]

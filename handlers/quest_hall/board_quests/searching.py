@@ -22,6 +22,8 @@ SHORT: Final = 4
 LONG: Final = 8
 """Letters from which one slip, and from which two slips are forgiven."""
 LEAST_SHARED: Final = 2
+MOST_CHANGED: Final = 4
+"""Groups of three letters that one slip changes: two letters that are swapped stand in four."""
 MOST_LOOKED_AT: Final = 60
 
 _WORD = re.compile(r"[^\W_]+")
@@ -47,9 +49,14 @@ def trigrams_of(word: str) -> list[str]:
     return sorted({padded[at : at + 3] for at in range(len(padded) - 2)})
 
 
+def forgiven(typed: str) -> int:
+    """How many slips a word of that length may have."""
+    return 0 if len(typed) < SHORT else 1 if len(typed) < LONG else 2
+
+
 def is_near(typed: str, word: str) -> bool:
     """Whether one may be meant by the other: one slip in a short word, two in a long one."""
-    slips = 0 if len(typed) < SHORT else 1 if len(typed) < LONG else 2
+    slips = forgiven(typed)
     return abs(len(typed) - len(word)) <= slips and slips_between(typed, word) <= slips
 
 
@@ -88,9 +95,14 @@ async def understand(db: Connection, guild_id: int, typed: str) -> str:
     words = words_of(typed, MOST_WORDS)
     if not words:
         raise NothingToSearch
-    meant = {}
-    for word in words:
-        trigrams = trigrams_of(word)
-        near = await rows.list_near_words(db, guild_id, trigrams, LEAST_SHARED, MOST_LOOKED_AT)
-        meant[word] = [other.word for other in near if is_near(word, other.word)][:MOST_NEAR]
+    meant = {word: await _near(db, guild_id, word) for word in words if forgiven(word)}
     return query_of(words, meant)
+
+
+async def _near(db: Connection, guild_id: int, word: str) -> list[str]:
+    """Only words that can be near by their length and their groups of letters are looked at."""
+    slips, trigrams = forgiven(word), trigrams_of(word)
+    least = max(LEAST_SHARED, len(trigrams) - MOST_CHANGED * slips)
+    lengths = (len(word) - slips, len(word) + slips)
+    near = await rows.list_near_words(db, guild_id, trigrams, least, lengths, MOST_LOOKED_AT)
+    return [other.word for other in near if is_near(word, other.word)][:MOST_NEAR]
