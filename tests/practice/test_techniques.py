@@ -176,6 +176,8 @@ async def test_what_is_wrong_in_a_file_is_told_line_by_line_and_circles_are_refu
     circle = [{"name": "A", "prerequisite": "b"}, {"name": "B", "prerequisite": "a"}]
     assert "A → B → A" in (await imports(world, json.dumps(circle), apply=True)).text
     assert "neither JSON nor CSV" in (await imports(world, "hello")).text
+    too_many = json.dumps([{"name": f"Technique {number}"} for number in range(501)])
+    assert "The file has 501 techniques, and a server holds 500." in (await imports(world, too_many)).text
     assert set(await catalogue(world)) == {"good"}
 
 

@@ -16,6 +16,7 @@ from handlers.practice.techniques.rules import (
     MOST_CATEGORY,
     MOST_DESCRIPTION,
     MOST_TECHNIQUES,
+    TooManyTechniquesInFile,
     read_link,
     read_name,
     read_slug,
@@ -65,8 +66,10 @@ class BadNumber(Refusal):
 def read_file(content: bytes) -> Contents:
     """The lines that are right, and what is wrong with the others."""
     rows = _rows(content)
+    if len(rows) > MOST_TECHNIQUES:
+        raise TooManyTechniquesInFile(lines=len(rows), most=MOST_TECHNIQUES)
     lines, problems = [], []
-    for number, row in enumerate(rows[:MOST_TECHNIQUES], 1):
+    for number, row in enumerate(rows, 1):
         try:
             lines.append(_line(row))
         except Refusal as refusal:

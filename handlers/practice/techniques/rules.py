@@ -72,6 +72,12 @@ class TooManyTechniques(Refusal):
     mend = "Remove some with `/technique remove`."
 
 
+class TooManyTechniquesInFile(Refusal):
+    """The file has {lines} techniques, and a server holds {most}."""
+
+    mend = "Take lines out of it: nothing was imported."
+
+
 class TechniqueUnchanged(Refusal):
     """That changes nothing about the technique."""
 
