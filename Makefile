@@ -1,7 +1,7 @@
 # Guildhall: everything a person needs, with Python 3.11 or later and make.
 NEW_ENOUGH := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
-# Two more than there are cores: tests wait for servers, and for processes that they have killed or started.
-TEST_PROCESSES := import os; print(min(4, (os.cpu_count() or 1) + 2))
+# One more than there are cores: many tests wait for processes that they have killed or started.
+TEST_PROCESSES := import os; print(min(4, (os.cpu_count() or 1) + 1))
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
 VENV ?= .venv
