@@ -8,6 +8,7 @@ import base64
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -150,9 +151,10 @@ def google_port(environment: dict[str, str]) -> Iterator[int]:
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,  # it starts a process of its own, which would outlive it
     )
     yield port
-    process.kill()
+    os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 
