@@ -95,10 +95,10 @@ def description(say: Say, found: Stats) -> str:
     told = ", ".join(f"{kind_name(say, tally.kind)} {say.number(tally.ever)}" for tally in found.tallies)
     return shorten(
         say.plain(
-            "Statistics of {name}: {raider} raider points, {quota} quota points, {told}",
+            "Statistics of {name}: {raider}, {quota}, {told}",
             name=found.name,
-            raider=say.number(found.raider.ever),
-            quota=say.number(found.quota.ever),
+            raider=say.counted(found.raider.ever, "1 raider point", "{count} raider points"),
+            quota=say.counted(found.quota.ever, "1 quota point", "{count} quota points"),
             told=told,
         ),
         1_000,

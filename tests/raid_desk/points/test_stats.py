@@ -31,9 +31,13 @@ async def test_statistics_are_a_picture_with_a_description(office, world):
 
     [picture] = answer.message.attachments
     assert picture.description.startswith(
-        "Statistics of Ada: 0 raider points, 1 quota points, Runs organized 1"
+        "Statistics of Ada: 0 raider points, 1 quota point, Runs organized 1"
     )
     assert png_size(picture.content) == (1000, 712)
+    german = await world.member("Grit", locale="de").runs("stats", member=office.ada)
+    await world.settle()
+    [picture] = german.message.attachments
+    assert picture.description.startswith("Statistik von Ada: 0 Raidpunkte, 1 Quotenpunkt, ")
 
 
 async def test_a_closed_profile_keeps_its_statistics_to_itself(office, world):
