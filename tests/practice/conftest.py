@@ -31,6 +31,15 @@ class Dojo:
         self.world.moves_clock(seconds=(moment - self.world.now()).total_seconds())
         await self.world.settle()
 
+    async def comes_before_summer_time(self) -> datetime:
+        """Ten in the morning, two days before the next start of Europe's summer time, which is told."""
+        now = self.world.now()
+        marches = (datetime(year, 3, 31, 1, tzinfo=UTC) for year in (now.year, now.year + 1))
+        changes = (end - timedelta(days=end.isoweekday() % 7) for end in marches)
+        change = next(change for change in changes if change - timedelta(days=3) > now)
+        await self.comes(change - timedelta(days=2) + timedelta(hours=9))
+        return change
+
     async def practises(self, days: int, who: Any = None) -> None:
         """On so many days, the last of them today."""
         for day in range(days):

@@ -1,6 +1,7 @@
 """Streaks as members live them: freezes, breaks, repairs, late entries, rest, pauses, travel, amnesty."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from handlers.platform.roles.rules import Role
 
@@ -252,17 +253,14 @@ async def test_the_calendar_of_the_year_comes_as_a_picture(dojo, world):
     assert "practised on 3 days" in picture.description
 
 
-async def test_the_days_of_a_member_follow_both_clock_changes(dojo, world):
-    """Berlin, a whole year by its own clock: 23:30 every day, over both changes."""
-    berlin = datetime(2031, 3, 28, 21, 30, tzinfo=UTC)
-    await dojo.comes(berlin - timedelta(days=30))
-    shown = (world.now() + timedelta(hours=1)).strftime("%H:%M")
-    await dojo.ana.picks(await dojo.ana.runs("practice time", now=shown), "Europe/Berlin")
+async def test_the_days_of_a_member_follow_the_change_of_clocks(dojo, world):
+    """23:30 every day in Berlin, over the start of its summer time."""
+    change = await dojo.comes_before_summer_time()
+    await dojo.ana.picks(await dojo.ana.runs("practice time", now="11:00"), "Europe/Berlin")
     await dojo.ana.runs("practice daystart", hour="0:00")
-    moments = [datetime(2031, 3, 28, 22, 30, tzinfo=UTC), datetime(2031, 3, 29, 22, 30, tzinfo=UTC)]
-    moments += [datetime(2031, 3, 30, 21, 30, tzinfo=UTC), datetime(2031, 3, 31, 21, 30, tzinfo=UTC)]
-    for moment in moments:
-        await dojo.comes(moment)
+    for day in range(-2, 2):
+        date = change.date() + timedelta(days=day)
+        await dojo.comes(datetime.combine(date, time(23, 30), ZoneInfo("Europe/Berlin")))
         await dojo.checks_in()
 
     assert "🔥 Streak: **4 days**" in await streak(dojo)

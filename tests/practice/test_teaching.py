@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from tests.practice.test_check_ins import adds
@@ -149,12 +147,12 @@ async def test_what_nobody_completes_lapses_after_a_week(school, world):
 
 
 async def test_an_hour_that_the_clock_skips_is_refused_by_the_own_time_zone(school, world):
-    await school.comes(datetime(2031, 3, 28, 10, tzinfo=UTC))
+    day = (await school.comes_before_summer_time()).date()
     offered = await school.ana.runs("practice time", now="11:00")
     await school.ana.picks(offered, "Europe/Berlin")  # her days follow from tomorrow on
 
-    skipped = await school.ana.runs("teach schedule", technique="box-breathing", when="2031-03-30 02:30")
+    skipped = await school.ana.runs("teach schedule", technique="box-breathing", when=f"{day} 02:30")
 
     assert "clocks" in skipped.text
     assert await world.value("SELECT count(*) FROM practice_teaching") == 0
-    assert "is planned for" in (await plans(school, "2031-03-30 03:30")).text
+    assert "is planned for" in (await plans(school, f"{day} 03:30")).text
