@@ -69,14 +69,18 @@ async def browser() -> "AsyncIterator[Browser]":
         await running.close()
 
 
-@pytest_asyncio.fixture
-async def desk(browser: "Browser") -> "AsyncIterator[Desk]":
-    """Opens windows of the page; fails the test when a page had an error."""
+@pytest.fixture(scope="session")
+def _session_desk(browser: "Browser") -> "Desk":
     from tests.browser.window import Desk
 
-    opened = Desk(browser)
-    yield opened
-    await opened.close()
+    return Desk(browser)
+
+
+@pytest_asyncio.fixture
+async def desk(_session_desk: "Desk") -> "AsyncIterator[Desk]":
+    """Opens windows of the page; fails the test when a page had an error."""
+    yield _session_desk
+    await _session_desk.clear()
 
 
 @pytest.fixture

@@ -22,7 +22,10 @@ from tests.browser.test_pictures import Demo, tavern  # noqa: F401
 from tests.browser.window import PICTURES
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser, BrowserContext, Page
+
+    from stand_in.model import Guild
+    from tests.support.world import World
 
 PICTURING = "GUILDHALL_PICTURES"
 WITH_EMOJI = (
@@ -48,29 +51,36 @@ PHONE: dict[str, Any] = {
 
 
 class Visitors:
-    """People who open the dashboard of the demo in browsers of their own."""
+    """People who open the dashboard of a server in browsers of their own."""
 
-    def __init__(self, demo: Demo, browser: Browser, home: str) -> None:
-        self.demo, self.home = demo, home
+    def __init__(self, world: World, browser: Browser, home: str) -> None:
+        self.world, self.home = world, home
         self._browser = browser
+        self._contexts: list[BrowserContext] = []
         self.problems: list[str] = []
 
-    async def enters(self, number: int, **options: Any) -> Page:
-        """That member of the demo, logged in by the page of Discord."""
+    async def enters(self, guild: Guild, user_id: int, **options: Any) -> Page:
+        """That member, logged in by the page of Discord."""
         context = await self._browser.new_context(bypass_csp=bool(os.environ.get(PICTURING)), **options)
+        self._contexts.append(context)
         page = await context.new_page()
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("console", self._heard)
         await page.goto(f"{self.home}/dashboard")
         await page.get_by_role("link", name="Log in with Discord").click()
-        await page.locator(f"input[value='{self.demo.people[number].user.id}']").check()
+        await page.locator(f"input[value='{user_id}']").check()
         await page.get_by_role("button", name="Authorize").click()
-        await page.get_by_role("link", name="The Guildhall").click()
+        await page.get_by_role("link", name=guild.name).click()
         return page
 
-    def address(self, path: str) -> str:
-        """Of a page of the demo's server."""
-        return f"{self.home}/dashboard/{self.demo.guild.id}{path}"
+    async def leave(self) -> None:
+        """All of them."""
+        for context in self._contexts:
+            await context.close()
+
+    def address(self, guild: Guild, path: str) -> str:
+        """Of a page of that server."""
+        return f"{self.home}/dashboard/{guild.id}{path}"
 
     def _heard(self, message: Any) -> None:
         if "Content Security Policy" in message.text:
@@ -78,22 +88,21 @@ class Visitors:
 
 
 @pytest_asyncio.fixture
-async def visitors(tavern: Demo, browser: Browser) -> AsyncIterator[Visitors]:  # noqa: F811
+async def visitors(world: World, browser: Browser) -> AsyncIterator[Visitors]:
     """Served on a port of its own, as the browser needs one."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-    web = Web(msgspec.structs.replace(tavern.world.settings, port=port), clock=tavern.world.discord.clock)
-    tavern.world.discord.grants.redirect_uris.add(f"{web.settings.dashboard_url}/callback")
+    web = Web(msgspec.structs.replace(world.settings, port=port), clock=world.discord.clock)
+    world.discord.grants.redirect_uris.add(f"{web.settings.dashboard_url}/callback")
     config = uvicorn.Config(create_app(web), port=port, log_level="critical", lifespan="off")
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.01)
-    opened = Visitors(tavern, browser, f"http://127.0.0.1:{port}")
+    opened = Visitors(world, browser, f"http://127.0.0.1:{port}")
     yield opened
-    for context in browser.contexts:
-        await context.close()
+    await opened.leave()
     server.should_exit = True
     await serving
     await web.end()
@@ -131,9 +140,10 @@ async def paths(demo: Demo) -> list[str]:
     return [path.format_map(named) for path in known if "{key}" not in path] + list(kinds.values())
 
 
-async def barriers(page: Page) -> list[tuple[str, str]]:
-    """What axe finds to keep people out."""
-    found = await Axe().run(page)
+async def barriers(page: Page, *rules: str) -> list[tuple[str, str]]:
+    """What axe finds to keep people out, by all of its rules or by these."""
+    only = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
+    found = await Axe().run(page, options={"resultTypes": ["violations"], **only})
     return [
         (one["id"], one["nodes"][0]["html"])
         for one in found.response["violations"]
@@ -158,6 +168,10 @@ async def picture(page: Page, name: str) -> None:
     await page.screenshot(path=PICTURES / f"dashboard-{name}.png")
 
 
+ON_A_PHONE = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
+"""What the width and the colours decide; the rest is the same as at a desk."""
+
+
 async def keeps_out(page: Page) -> list[Any]:
     """What of the page that is open keeps people out: at a desk in the light, and on a phone in the dark."""
     await page.set_viewport_size(DESK["viewport"])
@@ -166,16 +180,16 @@ async def keeps_out(page: Page) -> list[Any]:
     await page.set_viewport_size(PHONE["viewport"])
     await page.emulate_media(color_scheme="dark")
     sideways = await wide(page)
-    on_phone = await barriers(page)
+    on_phone = await barriers(page, *ON_A_PHONE)
     return [*at_desk, *on_phone, *([f"{sideways} px too wide"] if sideways else [])]
 
 
-async def test_nothing_keeps_anybody_out_of_any_page(visitors):
-    page = await visitors.enters(0, **DESK)
+async def test_nothing_keeps_anybody_out_of_any_page(visitors, tavern):  # noqa: F811
+    page = await visitors.enters(tavern.guild, tavern.people[0].user.id, **DESK)
     await picture(page, "overview")
     wrong, pictured = {}, dict(PICTURED)
-    for path in await paths(visitors.demo):
-        answer = await page.goto(visitors.address(path))
+    for path in await paths(tavern):
+        answer = await page.goto(visitors.address(tavern.guild, path))
         assert answer is not None
         assert answer.ok, path
         await expect(page.get_by_role("status")).to_have_count(0)
@@ -186,9 +200,9 @@ async def test_nothing_keeps_anybody_out_of_any_page(visitors):
         await page.emulate_media(color_scheme="light")
     await page.goto(f"{visitors.home}/dashboard")
     wrong["servers"] = await keeps_out(page)
-    await page.goto(visitors.address("/quests/1000000"))
+    await page.goto(visitors.address(tavern.guild, "/quests/1000000"))
     wrong["a problem"] = await keeps_out(page)
-    await page.goto(visitors.address("/modules"))
+    await page.goto(visitors.address(tavern.guild, "/modules"))
     await page.get_by_role("button", name="Switch Quest hall off").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Are you sure?")
     await picture(page, "confirm")
@@ -197,8 +211,8 @@ async def test_nothing_keeps_anybody_out_of_any_page(visitors):
     assert {path: found for path, found in wrong.items() if found} == {}
 
 
-async def test_one_finds_ones_way_on_a_phone(visitors):
-    page = await visitors.enters(0, **PHONE)
+async def test_one_finds_ones_way_on_a_phone(visitors, world):
+    page = await visitors.enters(world.guild, world.owner.id, **PHONE)
     await picture(page, "phone")
 
     await page.get_by_text("Pages", exact=True).tap()
@@ -207,9 +221,11 @@ async def test_one_finds_ones_way_on_a_phone(visitors):
     await expect(page.get_by_role("heading", level=1)).to_have_text("Roles and channels")
 
 
-async def test_members_are_found_while_one_types_and_by_keyboard_alone(visitors):
-    page = await visitors.enters(12, **DESK)
-    await page.goto(visitors.address("/members"))
+async def test_members_are_found_while_one_types_and_by_keyboard_alone(visitors, world):
+    world.member("Chiara")
+    await world.settle()
+    page = await visitors.enters(world.guild, world.owner.id, **DESK)
+    await page.goto(visitors.address(world.guild, "/members"))
     await page.keyboard.press("Tab")
     await expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     await page.get_by_label("Name or id").focus()
@@ -223,14 +239,16 @@ async def test_members_are_found_while_one_types_and_by_keyboard_alone(visitors)
     await expect(page.get_by_role("heading", level=1)).to_contain_text("Chiara")
 
 
-async def test_all_of_it_works_without_javascript(visitors):
-    page = await visitors.enters(0, **DESK, java_script_enabled=False)
-    await page.goto(visitors.address("/members"))
+async def test_all_of_it_works_without_javascript(visitors, world):
+    world.member("Chiara")
+    await world.settle()
+    page = await visitors.enters(world.guild, world.owner.id, **DESK, java_script_enabled=False)
+    await page.goto(visitors.address(world.guild, "/members"))
     await page.get_by_label("Name or id").fill("chiara")
     await page.get_by_role("button", name="Find").click()
     await expect(page.locator("#results tbody tr")).to_have_count(1)
 
-    await page.goto(visitors.address("/settings/platform/timezone"))
+    await page.goto(visitors.address(world.guild, "/settings/platform/timezone"))
     await page.get_by_label("Time zone").fill("Europe/Berlin")
     await page.get_by_role("button", name="Change").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Are you sure?")

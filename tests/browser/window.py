@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import expect
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, BrowserContext, Locator, Page
+    from playwright.async_api import Browser, Locator, Page
 
 expect.set_options(timeout=30_000)
 
@@ -19,7 +19,8 @@ class Desk:
 
     def __init__(self, browser: "Browser") -> None:
         self._browser = browser
-        self._contexts: list[BrowserContext] = []
+        self._free: dict[tuple[Any, ...], list[Page]] = {}
+        self._used: list[tuple[tuple[Any, ...], Page]] = []
         self._troubles: list[str] = []
 
     async def open(
@@ -33,18 +34,24 @@ class Desk:
         scale: float = 1,
     ) -> "Window":
         """A window of its own, with its own storage, as that person."""
+        kind = (width, height, dark, scale)
+        free = self._free.setdefault(kind, [])
+        page = free.pop() if free else await self._new_page(*kind)
+        self._used.append((kind, page))
+        await page.goto(f"{url}/" + (f"?as={user_id}" if user_id else ""))
+        await page.wait_for_selector("body[data-ready]")
+        return Window(page)
+
+    async def _new_page(self, width: int, height: int, dark: bool, scale: float) -> "Page":
         context = await self._browser.new_context(
             viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light",
             locale="en-GB", timezone_id="Europe/Berlin", has_touch=width < 500, reduced_motion="reduce",
             device_scale_factor=scale,
         )  # fmt: skip
         context.set_default_timeout(30_000)
-        self._contexts.append(context)
         page = await context.new_page()
         self._watch(page)
-        await page.goto(f"{url}/" + (f"?as={user_id}" if user_id else ""))
-        await page.wait_for_selector("body[data-ready]")
-        return Window(page)
+        return page
 
     def _watch(self, page: "Page") -> None:
         page.on("pageerror", lambda error: self._troubles.append(str(error)))
@@ -61,11 +68,17 @@ class Desk:
         """Take out of the list what a test provoked."""
         self._troubles = [one for one in self._troubles if words not in one]
 
-    async def close(self) -> None:
-        """Closes all windows; says what went wrong in them."""
-        for context in self._contexts:
-            await context.close()
-        assert not self._troubles, self._troubles
+    async def clear(self) -> None:
+        """After a test: closes all windows, forgets what they stored, and says what went wrong in them."""
+        for kind, page in self._used:
+            for other in page.context.pages[1:]:
+                await other.close()
+            await page.unroute_all()
+            await page.evaluate("localStorage.clear(); sessionStorage.clear()")
+            await page.goto("about:blank")
+            self._free[kind].append(page)
+        troubles, self._used, self._troubles = self._troubles, [], []
+        assert not troubles, troubles
 
 
 class Window:
