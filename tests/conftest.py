@@ -39,6 +39,16 @@ def _patience() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def event_loop_policy() -> "asyncio.AbstractEventLoopPolicy":
+    """The loop that web processes and workers run on, where there is one."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.get_event_loop_policy()
+    return uvloop.EventLoopPolicy()
+
+
+@pytest.fixture(scope="session")
 def services() -> Iterator[Services]:
     """PostgreSQL and Valkey, and how to kill and restart them."""
     running = Services()
