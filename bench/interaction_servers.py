@@ -19,8 +19,7 @@ def guildhall() -> Any:
     from starlette.applications import Starlette
     from starlette.routing import Route
 
-    from interactions.asgi_route import InteractionsRoute
-    from interactions.endpoint import Endpoint
+    from interactions.endpoint import Endpoint, InteractionsRoute
     from interactions.responses import Reply
     from interactions.router import Router, Routes
     from interactions.signature import SignatureCheck
@@ -35,9 +34,10 @@ def guildhall() -> Any:
     routes = Routes(router.routes)
 
     async def dispatch(interaction: Any, body: bytes) -> Any:
-        return await routes.match(interaction).run(None)
+        match = routes.match(interaction)
+        return await match.route.handler(None, *match.subject, **match.arguments())
 
-    endpoint = Endpoint(SignatureCheck([PUBLIC_KEY]), dispatch)
+    endpoint = Endpoint(SignatureCheck([PUBLIC_KEY]), lambda: dispatch)
     return Starlette(routes=[Route("/interactions", InteractionsRoute(endpoint), methods=["POST"])])
 
 

@@ -32,10 +32,7 @@ from deploy.settings import Settings, settings_or_exit
 from handlers.frame.caches import CHANNEL, Announcements, Cache, Cached, Read, SharedLevel
 from handlers.frame.guild_settings import SettingsCache, Stored
 from handlers.frame.resources import LazyPool, Resources
-from interactions.asgi_route import InteractionsRoute
-from interactions.endpoint import Endpoint
-from interactions.payloads import Interaction
-from interactions.responses import Response
+from interactions.endpoint import Endpoint, InteractionsRoute
 from interactions.signature import SignatureCheck
 
 if TYPE_CHECKING:
@@ -102,7 +99,7 @@ class Web:
             window_s=settings.timestamp_window_s,
             now=lambda: self.clock.now().timestamp(),
         )
-        self.endpoint = Endpoint(check, self._dispatch)
+        self.endpoint = Endpoint(check, lambda: self.dispatch)
         self._standing: list[asyncio.Task[None]] = []
 
     @cached_property
@@ -186,9 +183,6 @@ class Web:
         from handlers.dashboard_list import PAGES
 
         return make_dashboard(self.resources, PAGES, self.redis, self.settings)
-
-    async def _dispatch(self, interaction: Interaction, body: bytes) -> Response:
-        return await self.dispatch(interaction, body)
 
     async def redis(self) -> Any:
         """The client for admission: it gives up quickly, and repeats nothing by itself."""

@@ -33,7 +33,7 @@ from interactions.payloads import (
 )
 from interactions.permissions import Permissions
 from interactions.picked import checking
-from interactions.responses import Choices, Response
+from interactions.responses import Choices
 
 Handler = Callable[..., Awaitable[Any]]
 AnyHandler = TypeVar("AnyHandler", bound=Handler)
@@ -261,13 +261,6 @@ class Match(Struct, frozen=True, eq=False):
     subject: tuple[Any, ...] = ()
     options: tuple[CommandOption, ...] = ()
 
-    async def run(self, ctx: Any) -> Response:
-        """Calls the handler; raises BadOption before it if what was sent is not allowed."""
-        if isinstance(self.interaction, AutocompleteInteraction):
-            return await self._suggest(ctx)
-        response: Response = await self.route.handler(ctx, *self.subject, **self.arguments())
-        return response
-
     def arguments(self) -> dict[str, Any]:
         """The keyword arguments of the handler, checked; raises BadOption."""
         interaction = self.interaction
@@ -283,7 +276,8 @@ class Match(Struct, frozen=True, eq=False):
             return decode_fields((field,), picked, interaction.data.resolved)
         return {}
 
-    async def _suggest(self, ctx: Any) -> Choices:
+    async def suggest(self, ctx: Any) -> Choices:
+        """For what is typed into an option right now."""
         focused = next((option for option in self.options if option.focused), None)
         spec = next((spec for spec in self.route.options if focused and spec.name == focused.name), None)
         if focused is None or spec is None or spec.option.autocomplete is None:

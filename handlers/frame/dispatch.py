@@ -178,7 +178,7 @@ class Dispatch:
 
     async def _run(self, ctx: Context, match: Match) -> Response:
         await access.check(ctx, self._products[match.route.module], match.route)
-        response = await match.run(ctx)
+        response: Response = await match.route.handler(ctx, *match.subject, **match.arguments())
         if isinstance(response, Defer) and not await ctx.resources.queue.workers_alive():
             raise frame_replies.WorkersAway
         return response
@@ -215,7 +215,7 @@ class Dispatch:
                 return Choices()
             async with asyncio.timeout(SUGGEST_WITHIN_S):
                 await access.check(ctx, self._products[match.route.module], match.route)
-                return await match.run(ctx)
+                return await match.suggest(ctx)
         except (Refusal, UnknownRoute):
             return Choices()
         except Exception:

@@ -36,7 +36,7 @@ async def hello(interaction: Interaction, body: bytes) -> Response:
 @pytest.fixture(autouse=True)
 def _endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
     check = SignatureCheck((bytes(KEY.verify_key).hex(),), window_s=300, now=time.time)
-    monkeypatch.setattr(cloud_function, "_web", SimpleNamespace(endpoint=Endpoint(check, hello)))
+    monkeypatch.setattr(cloud_function, "_web", SimpleNamespace(endpoint=Endpoint(check, lambda: hello)))
 
 
 def signed(body: bytes, *, at: int | None = None) -> dict[str, str]:

@@ -136,7 +136,7 @@ async def test_whoever_waits_for_a_delivery_that_was_cancelled_is_answered_all_t
 
 async def test_only_so_many_answers_are_remembered() -> None:
     recorder = Recorder()
-    endpoint = Endpoint(SignatureCheck([]), recorder, remembered=10)
+    endpoint = Endpoint(SignatureCheck([]), lambda: recorder, remembered=10)
     from interactions import payloads
 
     for _ in range(50):

@@ -10,8 +10,8 @@ from nacl.signing import SigningKey
 from starlette.applications import Starlette
 from starlette.routing import Route as WebRoute
 
-from interactions.asgi_route import InteractionsRoute
-from interactions.endpoint import Dispatch, Endpoint
+from interactions.endpoint import Dispatch, Endpoint, InteractionsRoute
+from interactions.payloads import AutocompleteInteraction
 from interactions.router import Routes
 from interactions.signature import SignatureCheck
 
@@ -54,14 +54,17 @@ class Door:
 
     def __post_init__(self) -> None:
         check = SignatureCheck([self.public_key], window_s=self.window_s, now=lambda: self.now)
-        self.endpoint = Endpoint(check, self.dispatch)
+        self.endpoint = Endpoint(check, lambda: self.dispatch)
         route = InteractionsRoute(self.endpoint, body_within_s=self.body_within_s)
         self.app = Starlette(routes=[WebRoute("/interactions", route, methods=["POST"])])
 
     @classmethod
     def to(cls, routes: Routes, ctx: Any = None) -> "Door":
         async def dispatch(interaction: Any, body: bytes) -> Any:
-            return await routes.match(interaction).run(ctx)
+            match = routes.match(interaction)
+            if isinstance(interaction, AutocompleteInteraction):
+                return await match.suggest(ctx)
+            return await match.route.handler(ctx, *match.subject, **match.arguments())
 
         return cls(dispatch)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from interactions.asgi_route import InteractionsRoute, _Deadline
+from interactions.endpoint import InteractionsRoute, _Deadline
 from tests.support.signed import PING, Door
 
 LIMIT = 1024 * 1024
