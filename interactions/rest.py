@@ -23,7 +23,15 @@ from interactions.escaping import as_text
 from interactions.rate_limits import Limits, Ticket
 from interactions.responses import Upload
 from interactions.routes import Call
-from interactions.throttle import ALONE_PER_S, GLOBAL_PER_S, WINDOW_S, GlobalLimit, Throttle, read_answer
+from interactions.throttle import (
+    ALONE_PER_S,
+    GLOBAL_PER_S,
+    WINDOW_S,
+    GlobalLimit,
+    Throttle,
+    loop_time,
+    read_answer,
+)
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -78,7 +86,7 @@ class DiscordRest:
         self.answers: Counter[str] = Counter()
         """Answers so far by status: "200", or "429 global" with what the refusal is for."""
         shared = GlobalLimit(redis, per_s=global_per_s, alone_per_s=alone_per_s, window_s=global_window_s)
-        self._throttle = Throttle(self.limits, shared, self._time)
+        self._throttle = Throttle(self.limits, shared)
 
     def __repr__(self) -> str:
         return "DiscordRest()"
@@ -103,7 +111,7 @@ class DiscordRest:
         if call.route.writes_message and "allowed_mentions" not in (json or {}):
             raise TypeError(f"{call.route.name} without allowed_mentions")
         send = self._sender(call, json, query, files, reason)
-        deadline = self._time() + (self._patience_s if patience_s is None else patience_s)
+        deadline = loop_time() + (self._patience_s if patience_s is None else patience_s)
         may_repeat = call.route.repeatable or bool(json and json.get("enforce_nonce"))
         for attempt in range(1, MAX_TRIES + 1):
             try:
@@ -114,7 +122,7 @@ class DiscordRest:
                         f"{call.route.name}: no word whether it worked ({problem})"
                     ) from None
                 pause_s = self._pause_s(attempt)
-                if attempt == MAX_TRIES or self._time() + pause_s > deadline:
+                if attempt == MAX_TRIES or loop_time() + pause_s > deadline:
                     raise
             await asyncio.sleep(pause_s)
         raise AssertionError("the last try returns or raises")
@@ -135,7 +143,7 @@ class DiscordRest:
             retry_at = self._throttle.answered(ticket, answer)
             if retry_at is None:
                 break
-            log.info("%s was refused (%s), %.2f s", ticket.route, answer.scope, retry_at - self._time())
+            log.info("%s was refused (%s), %.2f s", ticket.route, answer.scope, retry_at - loop_time())
             await self._throttle.again(ticket, retry_at, deadline)
         span.tell(status=response.status_code)
         if response.status_code >= 400:
@@ -194,10 +202,6 @@ class DiscordRest:
         """Full jitter between half a second and a limit that doubles to eight."""
         longest_s = min(LONGEST_PAUSE_S, SHORTEST_PAUSE_S * 2.0**attempt)
         return random.uniform(SHORTEST_PAUSE_S, longest_s) * self._pause_scale
-
-    @staticmethod
-    def _time() -> float:
-        return asyncio.get_running_loop().time()
 
     # -- the calls we make
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from interactions.api_errors import RateLimited
@@ -41,6 +41,11 @@ redis.call('LTRIM', KEYS[1], 0, limit - 1)
 redis.call('PEXPIRE', KEYS[1], at - now + window + 1000)
 return {1, at - now}
 """
+
+
+def loop_time() -> float:
+    """The clock by which calls are let out."""
+    return asyncio.get_running_loop().time()
 
 
 class GlobalLimit:
@@ -102,16 +107,15 @@ def _redis_errors() -> tuple[type[Exception], ...]:
 class Throttle:
     """Lets calls out when Discord's limits allow them."""
 
-    def __init__(self, limits: Limits, shared: GlobalLimit, time: Callable[[], float]) -> None:
+    def __init__(self, limits: Limits, shared: GlobalLimit) -> None:
         self.limits = limits
         self._shared = shared
-        self._time = time
         self._turns: dict[Ticket, asyncio.Future[None]] = {}
         self._timer: asyncio.TimerHandle | None = None
 
     async def admit(self, call: Call, deadline: float) -> Ticket:
         """Wait for the call's turn. Raises NotSent's kinds; then nothing is held."""
-        now = self._time()
+        now = loop_time()
         route, exempt = call.route.name, call.route.exempt
         earliest = self.limits.earliest(route, call.major, now, operation=call.operation, exempt=exempt)
         if earliest > deadline:
@@ -122,24 +126,24 @@ class Throttle:
 
     async def again(self, ticket: Ticket, not_before: float, deadline: float) -> None:
         """Wait for another turn after a refusal, at the front of the queue."""
-        now = self._time()
+        now = loop_time()
         if not_before > deadline:
             raise RateLimited(f"{ticket.route} was refused", not_before - now)
         self.limits.again(ticket, now, not_before=not_before)
         await self._take_turn(ticket, deadline)
 
     def answered(self, ticket: Ticket, answer: Answer) -> float | None:
-        retry_at = self.limits.answered(ticket, answer, self._time())
+        retry_at = self.limits.answered(ticket, answer, loop_time())
         self._pump()
         return retry_at
 
     def failed(self, ticket: Ticket) -> None:
-        self.limits.failed(ticket, self._time())
+        self.limits.failed(ticket, loop_time())
         self._pump()
 
     def leave(self, ticket: Ticket) -> None:
         self._turns.pop(ticket, None)
-        self.limits.leave(ticket, self._time())
+        self.limits.leave(ticket, loop_time())
         self._pump()
 
     async def _take_turn(self, ticket: Ticket, deadline: float) -> None:
@@ -147,9 +151,9 @@ class Throttle:
             while True:
                 await self._released(ticket, deadline)
                 if not ticket.exempt:
-                    now = self._time()
+                    now = loop_time()
                     await asyncio.sleep(await self._shared.reserve(now, max(0.0, deadline - now)))
-                if self.limits.confirm(ticket, self._time()):
+                if self.limits.confirm(ticket, loop_time()):
                     return
         except BaseException:
             self.leave(ticket)
@@ -159,10 +163,10 @@ class Throttle:
         turn = self._turns[ticket] = asyncio.get_running_loop().create_future()
         self._pump()
         try:
-            async with asyncio.timeout(max(0.0, deadline - self._time())):
+            async with asyncio.timeout(max(0.0, deadline - loop_time())):
                 await turn
         except TimeoutError:
-            now = self._time()
+            now = loop_time()
             earliest = self.limits.earliest(
                 ticket.route, ticket.major, now, operation=ticket.operation, exempt=ticket.exempt
             )
@@ -172,7 +176,7 @@ class Throttle:
 
     def _pump(self) -> None:
         """Wake those whose turn has come, and come again when time alone brings the next."""
-        now = self._time()
+        now = loop_time()
         for ticket in self.limits.release(now):
             turn = self._turns.get(ticket)
             if turn is not None and not turn.done():
