@@ -19,8 +19,7 @@ from starlette.routing import Route
 
 from db.api.keys import NewKey, add_key
 from db.raid_desk.run_events import list_events
-from db.raid_desk.run_members import list_members
-from db.raid_desk.run_offers import list_offers
+from db.raid_desk.run_members import list_members, list_offers
 from db.raid_desk.runs import find_run
 from deploy.settings import Settings
 from handlers.activity.leaderboards.actions import read_below

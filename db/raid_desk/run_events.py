@@ -1,4 +1,4 @@
-"""What happened to runs."""
+"""What happened to runs, as it is read; `runs.add_event` writes it down."""
 
 from __future__ import annotations
 
@@ -20,20 +20,6 @@ class EventRow(msgspec.Struct, frozen=True):
     actor_id: int | None
     facts: dict[str, Any]
     at: datetime
-
-
-async def add_event(
-    db: Connection, run_id: int, kind: str, actor_id: int | None, facts: dict[str, Any], now: datetime
-) -> None:
-    """Write an event down."""
-    await db.execute(
-        "INSERT INTO run_event (run_id, kind, actor_id, facts, at) VALUES ($1, $2, $3, $4, $5)",
-        run_id,
-        kind,
-        actor_id,
-        facts,
-        now,
-    )
 
 
 async def lock_untold(db: Connection, run_id: int, limit: int = 200) -> list[EventRow]:

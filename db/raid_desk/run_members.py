@@ -1,4 +1,4 @@
-"""Who takes part in a run, waits for a place or has left; what they like, confirmed and have seen."""
+"""Who takes part in a run, waits for a place or has left; what they bring, like, confirmed and have seen."""
 
 from __future__ import annotations
 
@@ -25,6 +25,15 @@ class MemberRow(msgspec.Struct, frozen=True):
     joined_at: datetime
 
 
+class OfferRow(msgspec.Struct, frozen=True):
+    """`state`: promised, waiting (there are enough of them), popped, withdrawn, released."""
+
+    user_id: int
+    item: str
+    state: str
+    place: int
+
+
 async def list_members(db: Connection, run_id: int) -> list[MemberRow]:
     """Everybody who ever pressed on the run, in the order of their places."""
     rows = await db.fetch(
@@ -35,6 +44,15 @@ async def list_members(db: Connection, run_id: int) -> list[MemberRow]:
         run_id,
     )
     return [MemberRow(**row) for row in rows]
+
+
+async def list_offers(db: Connection, run_id: int) -> list[OfferRow]:
+    """Everything that was ever offered to the run, in the order of places."""
+    rows = await db.fetch(
+        "SELECT user_id, item, state, place FROM run_offer WHERE run_id = $1 ORDER BY place, user_id, item",
+        run_id,
+    )
+    return [OfferRow(**row) for row in rows]
 
 
 async def move_member(db: Connection, guild_id: int, run_id: int, member: MemberRow, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Keys and other things members bring to runs. A thing is promised to one run of a guild at a time."""
+"""What members bring to runs, as it changes. A thing is promised to one run of a guild at a time."""
 
 from __future__ import annotations
 
@@ -11,15 +11,6 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 
-class OfferRow(msgspec.Struct, frozen=True):
-    """`state`: promised, waiting (there are enough of them), popped, withdrawn, released."""
-
-    user_id: int
-    item: str
-    state: str
-    place: int
-
-
 class Promise(msgspec.Struct, frozen=True):
     """The run to which a thing is promised. `dungeon_name` is not escaped."""
 
@@ -27,15 +18,6 @@ class Promise(msgspec.Struct, frozen=True):
     dungeon_name: str
     channel_id: int
     message_id: int | None
-
-
-async def list_offers(db: Connection, run_id: int) -> list[OfferRow]:
-    """Everything that was ever offered to the run, in the order of places."""
-    rows = await db.fetch(
-        "SELECT user_id, item, state, place FROM run_offer WHERE run_id = $1 ORDER BY place, user_id, item",
-        run_id,
-    )
-    return [OfferRow(**row) for row in rows]
 
 
 async def find_promise(db: Connection, guild_id: int, user_id: int, item: str) -> Promise | None:

@@ -33,11 +33,13 @@ from handlers.raid_desk.quota.checkup import quota_findings
 from handlers.raid_desk.quota.profile import quota_lines
 from handlers.raid_desk.runs import (
     bringing,
+    classes,
     history,
     inside,
     joining,
     logging_outcome,
     opening,
+    presence,
     presses,
 )
 from handlers.raid_desk.runs import panel as run_panel  # noqa: F401 (declares it)
@@ -62,6 +64,8 @@ PRODUCT = Product(
     routers=(
         opening.router,
         joining.router,
+        classes.router,
+        presence.router,
         bringing.router,
         presses.router,
         logging_outcome.router,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db.raid_desk.run_events import list_told_events
-from db.raid_desk.run_members import list_members
-from db.raid_desk.run_offers import list_offers
+from db.raid_desk.run_members import list_members, list_offers
 from db.raid_desk.runs import RUN_LOG, find_run
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.raid_desk.dungeons.catalog import list_classes

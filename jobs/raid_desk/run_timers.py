@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from db.raid_desk import run_timers as due
-from db.raid_desk.run_members import list_members
-from db.raid_desk.run_offers import list_offers
+from db.raid_desk.run_members import list_members, list_offers
 from db.raid_desk.runs import mark_log_due
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind

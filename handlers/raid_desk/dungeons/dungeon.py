@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from handlers.platform.roles.rules import Role
+from handlers.platform.roles.rules import Role, RoleMap
+from interactions.escaping import Markdown, code, mention_role
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -60,3 +61,15 @@ class RaidClass(msgspec.Struct, frozen=True):
     name: str
     emoji: str
     role: str
+
+
+def role_name(internal: Role, roles: RoleMap) -> Markdown:
+    """The Discord role that stands for it; its key while none does."""
+    return mention_role(roles[internal]) if internal in roles else code(internal)
+
+
+def asked_role(role_id: int | None, dungeon: Dungeon, roles: RoleMap) -> Markdown:
+    """The role that newcomers need, as a panel shows it; empty when they need none."""
+    if role_id is not None:
+        return mention_role(role_id)
+    return role_name(dungeon.required_role, roles) if dungeon.required_role is not None else Markdown()

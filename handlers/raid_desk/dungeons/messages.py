@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
-from handlers.raid_desk.runs.eligibility import role_name
+from handlers.raid_desk.dungeons.dungeon import Dungeon, Item, role_name
 from interactions.embeds import Embed, EmbedField
 from interactions.escaping import Markdown, escape, plain, shorten
 from interactions.responses import Reply

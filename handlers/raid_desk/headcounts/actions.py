@@ -23,7 +23,7 @@ from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.dungeons.finding import best_match
 from handlers.raid_desk.headcounts.events import HEADCOUNT, HeadcountEvent, end_headcount, note
 from handlers.raid_desk.headcounts.rules import MOST_DUNGEONS, Audience, Interest, gather
-from handlers.raid_desk.runs.eligibility import Entrance, check_entrance
+from handlers.raid_desk.runs.joining import Entrance, check_entrance
 from handlers.raid_desk.runs.refusals import NoSuchItem
 from interactions.escaping import mention, shorten
 from interactions.option_values import RoleOption

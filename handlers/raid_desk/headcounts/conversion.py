@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from db.raid_desk.runs import AddedRun
+from db.raid_desk.run_creation import AddedRun
 from handlers.kit.records import By
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import emoji_map
+from handlers.raid_desk.dungeons.dungeon import asked_role
 from handlers.raid_desk.headcounts import actions, messages, presence
 from handlers.raid_desk.headcounts.events import HEADCOUNT, HeadcountEvent
+from handlers.raid_desk.headcounts.rules import Bar
 from handlers.raid_desk.runs.creation import create_run, ends_at
-from handlers.raid_desk.runs.eligibility import Bar, asked_role, list_barred
 from handlers.raid_desk.runs.members import bring_in, lock_running
 from handlers.raid_desk.settings import RaidSettings
 from interactions.responses import Update
@@ -61,7 +62,7 @@ async def _left_out(ctx: Context, row: HeadcountRow, chosen: Interest) -> Mappin
     """Who may not come by now, and who gave no sign when asked."""
     entrance = actions.entrance_of(row, chosen.dungeon, ctx.actor.id)
     roles = (await ctx.guild_settings(PlatformSettings)).roles
-    barred = await list_barred(ctx.db, ctx.guild_id, entrance, chosen.joined, roles)
+    barred = await presence.list_barred(ctx.db, ctx.guild_id, entrance, chosen.joined, roles)
     away = await presence.list_away(ctx.db, row, chosen.joined)
     return {**dict.fromkeys(away, Bar.AWAY), **barred}
 

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
-from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
+from handlers.raid_desk.dungeons.dungeon import Dungeon, Item, asked_role
 from handlers.raid_desk.dungeons.pictures import picture_address
 from handlers.raid_desk.headcounts import states
-from handlers.raid_desk.headcounts.rules import MOST_DUNGEONS, Interest, favourite
-from handlers.raid_desk.runs.eligibility import Bar, asked_role
+from handlers.raid_desk.headcounts.rules import MOST_DUNGEONS, Bar, Interest, favourite
 from interactions.components import (
     ActionRow,
     Button,

@@ -1,15 +1,21 @@
-"""AFK checks of headcounts: who gives no sign is not taken along into the run."""
+"""Who of a headcount is not taken along into the run: who may not come, and who gives no sign."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from db.platform.members import list_members
 from db.raid_desk import headcounts as rows
 from handlers.kit.records import By
+from handlers.platform.roles.rules import Role, RoleMap
 from handlers.raid_desk.headcounts import actions, messages
 from handlers.raid_desk.headcounts.events import HEADCOUNT, HeadcountEvent
+from handlers.raid_desk.headcounts.rules import Bar
+from handlers.raid_desk.runs.joining import Entrance
 from handlers.raid_desk.runs.refusals import CheckRuns, NobodyJoined
 from handlers.raid_desk.settings import RaidSettings
 from interactions.escaping import timestamp
@@ -58,3 +64,30 @@ async def list_away(db: Connection, row: HeadcountRow, asked: Collection[int]) -
     if row.afk_begun_at is None:
         return set()
     return set(asked) - await rows.list_present(db, row.headcount_id, row.afk_begun_at)
+
+
+class _Seen(msgspec.Struct, frozen=True):
+    """A member as last seen. Nobody knows their permissions, so they count as no administrator."""
+
+    id: int
+    role_ids: Collection[int] = ()
+    is_administrator: bool = False
+
+
+async def list_barred(
+    db: Connection, guild_id: int, entrance: Entrance, user_ids: Iterable[int], roles: RoleMap
+) -> Mapping[int, Bar]:
+    """Those of the members who may not come, by what is known of them now."""
+    asked = list(user_ids)
+    known = {row.user_id: row for row in await list_members(db, guild_id, asked)}
+    barred: dict[int, Bar] = {}
+    for user_id in asked:
+        row = known.get(user_id)
+        role_ids = row.role_ids if row is not None else ()
+        if row is not None and row.left_at is not None:
+            barred[user_id] = Bar.LEFT
+        elif roles.get(Role.SUSPENDED) in role_ids:
+            barred[user_id] = Bar.SUSPENDED
+        elif entrance.missing_role(_Seen(user_id, role_ids), roles) is not None:
+            barred[user_id] = Bar.ROLE
+    return barred

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 
 import msgspec
 
@@ -21,6 +22,15 @@ class Audience(msgspec.Struct, frozen=True):
 
     ping_id: int | None = None
     role_id: int | None = None
+
+
+class Bar(StrEnum):
+    """Why a member is not taken along into the run."""
+
+    SUSPENDED = "suspended"
+    LEFT = "left"
+    ROLE = "role"
+    AWAY = "away"
 
 
 class Interest(msgspec.Struct, frozen=True):

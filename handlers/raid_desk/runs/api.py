@@ -11,8 +11,7 @@ from db.kit.threads import find_thread_id
 from db.platform.guilds import list_roles
 from db.raid_desk import run_pages as pages
 from db.raid_desk.run_events import list_events
-from db.raid_desk.run_members import MemberRow, list_members
-from db.raid_desk.run_offers import OfferRow, list_offers
+from db.raid_desk.run_members import MemberRow, OfferRow, list_members, list_offers
 from db.raid_desk.run_pages import RunFilter
 from db.raid_desk.runs import RUN_LOG, RunRow, find_run
 from handlers.api.context import ApiContext
@@ -24,7 +23,7 @@ from handlers.platform.channels.rules import required_channel
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from handlers.raid_desk.dungeons.catalog import list_classes
-from handlers.raid_desk.runs import creation, joining, refusals
+from handlers.raid_desk.runs import classes, creation, joining, refusals
 from handlers.raid_desk.runs.api_views import (
     ClassChoice,
     ClassCounts,
@@ -152,7 +151,7 @@ async def react(ctx: ApiContext, run_id: int, body: NewReaction) -> Reaction:
 async def choose_class(ctx: ApiContext, run_id: int, body: ClassChoice) -> Reaction:
     """Sets the class that a member plays; for somebody else only by an organizer."""
     acting = await _acting(ctx, run_id, body.user_id)
-    await joining.pick_class(acting, run_id, body.class_key)
+    await classes.pick_class(acting, run_id, body.class_key)
     return await _reaction(ctx, run_id, acting.actor.id)
 
 

@@ -11,8 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from db.raid_desk.run_events import EventRow
-from db.raid_desk.run_members import MemberRow
-from db.raid_desk.run_offers import OfferRow
+from db.raid_desk.run_members import MemberRow, OfferRow
 from db.raid_desk.run_pages import RunLine
 from db.raid_desk.runs import RunRow
 from handlers.api.fields import Id

@@ -13,7 +13,6 @@ from handlers.frame.context import Context
 from handlers.kit.records import By
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.dungeon import Item
-from handlers.raid_desk.runs import joining_messages as messages
 from handlers.raid_desk.runs import members, states
 from handlers.raid_desk.runs.events import RunEvent, note
 from handlers.raid_desk.runs.group import Bringing, Group, Joining
@@ -26,6 +25,9 @@ from handlers.raid_desk.runs.refusals import (
     PromisedElsewhere,
     RunGone,
 )
+from handlers.raid_desk.runs.words import run_link
+from interactions.components import ActionRow, Button, ButtonStyle
+from interactions.languages import Say
 from interactions.responses import Reply, Update
 from interactions.router import Router
 
@@ -46,13 +48,13 @@ class Brought(msgspec.Struct, frozen=True):
 @router.component(states.BringItem, requires=Role.EVERYONE)
 async def bring_item(ctx: Context, state: states.BringItem) -> Reply:
     """I bring this; pressed again, I do not."""
-    return messages.brought(ctx.say, await bring(ctx, state.run_id, state.item), ctx.guild_id)
+    return _brought(ctx.say, await bring(ctx, state.run_id, state.item), ctx.guild_id)
 
 
 @router.component(states.MoveItem, requires=Role.EVERYONE)
 async def move_item(ctx: Context, state: states.MoveItem) -> Update:
     """I bring it here instead of there."""
-    return messages.moved(ctx.say, await move(ctx, state.run_id, state.item))
+    return _moved(ctx.say, await move(ctx, state.run_id, state.item))
 
 
 @router.component(states.Popped, requires=Role.EVERYONE)
@@ -65,7 +67,7 @@ async def popped(ctx: Context, state: states.Popped) -> Reply:
         raise NotYourPromise
     await note(By.of(ctx), state.run_id, RunEvent.KEY_POPPED, item=state.item)
     await RUN.show(By.of(ctx), row)
-    return messages.popped(ctx.say)
+    return ctx.whisper("Thank you! It counts when the run is logged.")
 
 
 async def bring(ctx: Context, run_id: int, item_key: str) -> Brought:
@@ -128,3 +130,54 @@ async def _offer(ctx: Context, run: RunRow, group: Group, item: Item) -> Brought
     if not await members.promise(ctx.db, run, group, member, item.key):
         raise PromisedElsewhere(item=item.name)
     return Brought(run, item, Bringing.PROMISED)
+
+
+def _brought(say: Say, result: Brought, guild_id: int) -> Reply:
+    """To who pressed the button of a thing."""
+    name = result.item.name
+    if result.what is Bringing.ELSEWHERE:
+        return _elsewhere(say, result, guild_id)
+    if result.what is Bringing.ENOUGH:
+        text: str = say(
+            "There are enough: you are number {rank} of those who wait with **{item}**, and move up when "
+            "somebody takes theirs back.",
+            rank=result.rank,
+            item=name,
+        )
+    elif result.what is Bringing.TAKEN_BACK:
+        text = say("You do not bring **{item}** after all.", item=name)
+    elif result.what is Bringing.USED:
+        text = say("Your **{item}** was used in this run already.", item=name)
+    else:
+        text = say("You bring **{item}**. Press the button again to take that back.", item=name)
+    if result.came_in:
+        text = say("You are in.") + " " + text
+    return Reply(text, ephemeral=True)
+
+
+def _elsewhere(say: Say, result: Brought, guild_id: int) -> Reply:
+    assert result.elsewhere is not None, "that is why it is refused"
+    other = result.elsewhere
+    text: str = say(
+        "You promised **{item}** to the run **{dungeon}** (#{number}): {link}",
+        item=result.item.name,
+        dungeon=other.dungeon_name,
+        number=other.run_id,
+        link=run_link(guild_id, other.channel_id, other.message_id),
+    )
+    text += "\n-# " + say("A key is promised to one run at a time. You can bring it here instead.")
+    if result.came_in:
+        text = say("You are in.") + " " + text
+    here = states.MoveItem(result.run.run_id, result.item.key)
+    button = Button(say("Bring it here"), here, ButtonStyle.PRIMARY, emoji="↪️")
+    return Reply(text, components=(ActionRow((button,)),), ephemeral=True)
+
+
+def _moved(say: Say, result: Brought) -> Update:
+    """To who brings a thing here instead."""
+    name = result.item.name
+    if result.what is Bringing.ENOUGH:
+        text = say("There are enough: you are number {rank} of those who wait.", rank=result.rank)
+    else:
+        text = say("You bring **{item}** to this run now, and not to the other one.", item=name)
+    return Update(text, embeds=(), components=())

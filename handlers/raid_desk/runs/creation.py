@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from db.raid_desk.runs import RUN_PANEL, AddedRun, RunRow, add_run, find_run, find_run_by_key
+from db.raid_desk.run_creation import AddedRun, add_run, find_run_by_key
+from db.raid_desk.runs import RUN_PANEL, RunRow, find_run
 from handlers.kit import panels
 from handlers.kit.records import By
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
@@ -16,11 +17,13 @@ from handlers.raid_desk.runs.events import RunEvent, note
 from handlers.raid_desk.runs.limits import read_limits
 from handlers.raid_desk.runs.refusals import NoDungeonSaid, NoRunDungeon
 from handlers.raid_desk.settings import RaidSettings
-from interactions.escaping import plain, plain_name, shorten
+from interactions.escaping import mention_channel, plain, plain_name, shorten, timestamp
+from interactions.responses import Reply
 
 if TYPE_CHECKING:
     from db.pool import Connection
     from handlers.frame.context import Context
+    from interactions.languages import Say
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,3 +88,18 @@ async def create_run(db: Connection, new: AddedRun) -> RunRow:
 def ends_at(now: datetime, minutes: int) -> datetime | None:
     """When it ends automatically; 0 minutes: never."""
     return now + timedelta(minutes=minutes) if minutes else None
+
+
+def made(say: Say, run: RunRow) -> Reply:
+    """To the organizer."""
+    text: str = say(
+        "Your run **{dungeon}** (#{number}) appears in {channel} in a moment.",
+        dungeon=run.dungeon["name"],
+        number=run.run_id,
+        channel=mention_channel(run.channel_id),
+    )
+    if run.location:
+        text += "\n" + say("Its location is shown only to those who join, when they press Location.")
+    if run.auto_end_at is not None:
+        text += "\n" + say("It ends automatically {when}.", when=timestamp(run.auto_end_at, "R"))
+    return Reply(text, ephemeral=True)

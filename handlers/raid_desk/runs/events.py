@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from db.raid_desk.run_events import add_event
+from db.raid_desk.runs import add_event
 
 if TYPE_CHECKING:
     from handlers.kit.records import By

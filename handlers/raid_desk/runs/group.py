@@ -19,8 +19,7 @@ from typing import Any
 
 import msgspec
 
-from db.raid_desk.run_members import MemberRow
-from db.raid_desk.run_offers import OfferRow
+from db.raid_desk.run_members import MemberRow, OfferRow
 from handlers.raid_desk.dungeons.dungeon import Dungeon, RaidClass
 from handlers.raid_desk.runs.events import RunEvent
 

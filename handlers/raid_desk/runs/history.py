@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from db.kit import threads
 from db.raid_desk import run_history as rows
-from db.raid_desk.run_members import list_members
+from db.raid_desk.run_members import list_members, list_offers
 from db.raid_desk.run_messages import mark_prompts_due
-from db.raid_desk.run_offers import list_offers, move_promises_to_released
+from db.raid_desk.run_offers import move_promises_to_released
 from db.raid_desk.runs import RUN_LOG, RUN_PANEL, find_run
 from handlers.frame.context import Context
 from handlers.kit import panels

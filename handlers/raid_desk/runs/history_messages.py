@@ -11,8 +11,8 @@ import msgspec
 
 from handlers.raid_desk.runs.ending import LogStage
 from handlers.raid_desk.runs.history_rules import Group, Past, Score, by_week, roster_pages
+from handlers.raid_desk.runs.log_form import log_row
 from handlers.raid_desk.runs.log_lines import Names, span
-from handlers.raid_desk.runs.panel_message import log_row
 from handlers.raid_desk.runs.states import DeleteRun, RestoreRun, TurnRunPage
 from handlers.raid_desk.runs.words import outcome_word, panel_link, state_word
 from interactions.components import ActionRow, Button, ButtonStyle
@@ -22,8 +22,7 @@ from interactions.responses import Choice, Reply
 
 if TYPE_CHECKING:
     from db.raid_desk.run_history import ListedRun
-    from db.raid_desk.run_members import MemberRow
-    from db.raid_desk.run_offers import OfferRow
+    from db.raid_desk.run_members import MemberRow, OfferRow
     from db.raid_desk.runs import RunRow
     from handlers.raid_desk.dungeons.dungeon import Dungeon
     from interactions.languages import Say

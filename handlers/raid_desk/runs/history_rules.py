@@ -10,8 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from db.raid_desk.run_history import Tally
-from db.raid_desk.run_members import MemberRow
-from db.raid_desk.run_offers import OfferRow
+from db.raid_desk.run_members import MemberRow, OfferRow
 from handlers.frame.refusals import Refusal
 
 USUAL_DAYS, MOST_DAYS = 30, 365

@@ -9,8 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from db.raid_desk.run_events import find_last_event
-from db.raid_desk.run_members import list_members, list_viewers, mark_nobody_confirmed
-from db.raid_desk.run_offers import list_offers
+from db.raid_desk.run_members import list_members, list_offers, list_viewers, mark_nobody_confirmed
 from db.raid_desk.runs import lock_run
 from handlers.kit.records import By
 from handlers.platform.roles.rules import Role, allowed, granted_by

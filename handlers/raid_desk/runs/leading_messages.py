@@ -26,8 +26,7 @@ from interactions.escaping import escape, mention, plain, shorten
 from interactions.responses import Reply, Update
 
 if TYPE_CHECKING:
-    from db.raid_desk.run_members import MemberRow
-    from db.raid_desk.run_offers import OfferRow
+    from db.raid_desk.run_members import MemberRow, OfferRow
     from db.raid_desk.runs import RunRow
     from handlers.raid_desk.dungeons.dungeon import Dungeon
     from interactions.languages import Say

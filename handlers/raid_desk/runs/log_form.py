@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from interactions.languages import Say
 
 
+def log_row(say: Say, run_id: int, stage: LogStage) -> tuple[ActionRow, ...]:
+    """For the organizer of a run that is over."""
+    organizer = Button(say("Organizer"), states.OpenPanel(run_id), emoji="🛠️")
+    log = Button(say("Log how it went"), states.WriteLog(run_id), ButtonStyle.PRIMARY, emoji="📝")
+    rows = {LogStage.OPEN: (ActionRow((log, organizer)),), LogStage.UNDOABLE: (ActionRow((organizer,)),)}
+    return rows.get(stage, ())
+
+
 def log_opened(say: Say, draft: LogDraft, dungeon: Dungeon) -> Reply:
     """In a message of its own, for the one who asked."""
     shown = log_panel(say, draft, dungeon)

@@ -15,8 +15,7 @@ from handlers.raid_desk.runs.words import outcome_word
 from interactions.escaping import Markdown, escape, mention, mention_channel, plain, shorten, timestamp
 
 if TYPE_CHECKING:
-    from db.raid_desk.run_members import MemberRow
-    from db.raid_desk.run_offers import OfferRow
+    from db.raid_desk.run_members import MemberRow, OfferRow
     from db.raid_desk.runs import RunRow
     from handlers.raid_desk.dungeons.dungeon import Dungeon
     from interactions.languages import Say

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from db.platform.members import list_members as list_known
-from db.raid_desk.run_members import list_members, mark_attended
-from db.raid_desk.run_offers import list_offers
+from db.raid_desk.run_members import list_members, list_offers, mark_attended
 from db.raid_desk.run_voices import list_in_voice, list_seen
 from handlers.frame.context import Context
 from handlers.kit.records import By

@@ -14,20 +14,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from db.raid_desk.run_members import find_favourite, list_members, move_member
-from db.raid_desk.run_offers import (
-    add_promise,
-    add_waiting_offer,
-    add_withdrawn,
-    list_offers,
-    move_offer_back,
-)
-from db.raid_desk.runs import RUN_PANEL, RunRow, lock_run, mark_filled
+from db.raid_desk.run_members import find_favourite, list_members, list_offers, move_member
+from db.raid_desk.run_offers import add_promise, add_waiting_offer, add_withdrawn, move_offer_back
+from db.raid_desk.runs import RUN_PANEL, RunRow, add_event, lock_run, mark_filled
 from handlers.kit import panels
-from handlers.kit.records import By
 from handlers.raid_desk.dungeons.catalog import list_classes
 from handlers.raid_desk.dungeons.dungeon import Dungeon
-from handlers.raid_desk.runs.events import RunEvent, note
+from handlers.raid_desk.runs.events import RunEvent
 from handlers.raid_desk.runs.group import Group, caps_of, missing_classes
 from handlers.raid_desk.runs.refusals import RunGone, RunOver
 
@@ -79,8 +72,9 @@ async def write_group(db: Connection, run: RunRow, group: Group) -> None:
         await promise(db, run, group, bringer.user_id, bringer.item)
     for user_id in group.moved:
         await move_member(db, run.guild_id, run.run_id, group.members[user_id], group.now)
-    for one in group.happened:
-        await note(By(db, run.guild_id, one.actor_id, group.now), run.run_id, one.event, **one.facts)
+    for happening in group.happened:
+        kind = happening.event.value
+        await add_event(db, run.run_id, kind, happening.actor_id, happening.facts, group.now)
     if group.happened:
         await panels.touch(db, RUN_PANEL, run.run_id, now=group.now)
         await _see_whether_filled(db, run, group)
@@ -160,4 +154,4 @@ async def _see_whether_filled(db: Connection, run: RunRow, group: Group) -> None
     if run.filled_at is not None or not dungeon_of(run).needed or await read_missing(db, run, group):
         return
     if await mark_filled(db, run.run_id, group.now):
-        await note(By(db, run.guild_id, None, group.now), run.run_id, RunEvent.FILLED)
+        await add_event(db, run.run_id, RunEvent.FILLED.value, None, {}, group.now)

@@ -7,8 +7,7 @@ from typing import Annotated
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import dungeon_choices
-from handlers.raid_desk.runs.creation import Asked, make_run
-from handlers.raid_desk.runs.joining_messages import made
+from handlers.raid_desk.runs.creation import Asked, made, make_run
 from handlers.raid_desk.templates.actions import suggest, use
 from interactions.option_values import RoleOption
 from interactions.options import Option

@@ -1,68 +1,72 @@
-"""The panel of a run: drawn from its rows, posted again or the run called off when somebody deletes it."""
+"""The panel of a run, as everybody sees it: drawn from its rows. Where the run takes place is never in it."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from db.platform.settings import find_settings
-from db.raid_desk.run_members import list_members
-from db.raid_desk.run_offers import list_offers
-from db.raid_desk.runs import RUN_PANEL, find_run, lock_run
-from handlers.frame.guild_settings import typed
+import msgspec
+
+from db.raid_desk.run_members import list_members, list_offers
+from db.raid_desk.runs import RUN_PANEL, find_run
 from handlers.kit.panels import Drawn, panel
-from handlers.kit.records import By
-from handlers.platform.notifications.actions import notify
-from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import emoji_map, list_classes
+from handlers.raid_desk.dungeons.dungeon import asked_role
 from handlers.raid_desk.dungeons.pictures import picture_address
-from handlers.raid_desk.runs import moves, panel_message
-from handlers.raid_desk.runs.eligibility import asked_role
 from handlers.raid_desk.runs.ending import log_stage
-from handlers.raid_desk.runs.events import RunEvent, note
-from handlers.raid_desk.runs.group import caps_of, missing_classes
+from handlers.raid_desk.runs.group import BROUGHT, Caps, caps_of, missing_classes
+from handlers.raid_desk.runs.log_form import log_row
 from handlers.raid_desk.runs.members import dungeon_of
-from handlers.raid_desk.runs.panel_message import Shown
-from handlers.raid_desk.settings import RaidSettings
+from handlers.raid_desk.runs.panel_failures import repost_or_cancel, tell_organizer
+from handlers.raid_desk.runs.states import Bench, BringItem, ChooseClass, Join, Leave, OpenPanel, SeeLocation
+from handlers.raid_desk.runs.words import outcome_word
+from interactions.components import ActionRow, Button, ButtonStyle
+from interactions.embeds import Embed, EmbedField, Footer
+from interactions.escaping import escape, mention, mention_channel, plain, shorten, timestamp
+from interactions.responses import Reply
 
 if TYPE_CHECKING:
-    from db.kit.panels import PanelRow
     from db.pool import Connection
+    from db.raid_desk.run_members import MemberRow, OfferRow
+    from db.raid_desk.runs import RunRow
     from handlers.frame.guild import Guild
+    from handlers.raid_desk.dungeons.dungeon import Dungeon, Item, RaidClass
+    from interactions.languages import Say
 
 LOOK_EVERY = timedelta(minutes=10)
 """A run lasts an hour or two, and nobody can press on it while its panel is gone."""
+IN_A_ROW = 5
+MOST_NAMED = 8
+GREY = 0x6D6F78
+FIELD = 1_024
 
 
-async def repost_or_cancel(db: Connection, panel: PanelRow, now: datetime) -> bool:
-    """As the server has set it; a run that is over keeps what it has."""
-    run = await lock_run(db, panel.guild_id, panel.subject)
-    if run is None or not run.running:
-        return False
-    settings = typed(RaidSettings, await find_settings(db, run.guild_id, RaidSettings.module))
-    by = By(db, run.guild_id, None, now)
-    await note(by, run.run_id, RunEvent.MESSAGE_LOST)
-    if settings.lost_panel != "repost":
-        await moves.move_run(by, run, moves.CANCEL, why="panel deleted")
-    return settings.lost_panel == "repost"
+class Shown(msgspec.Struct, frozen=True):
+    """Everything a panel is drawn from. `missing`: needed class or role -> how many.
 
+    `only_for`: the role that newcomers need, as a mention; empty when they need none.
+    """
 
-async def tell_organizer(db: Connection, guild: Guild, panel: PanelRow) -> None:
-    """Once each: why the panel is not there, and why it is not right."""
-    run = await find_run(db, guild.id, panel.subject)
-    if run is None:
-        return
-    text = panel_message.unposted if panel.message_id is None else panel_message.unedited
-    await notify(
-        db,
-        guild.id,
-        run.organizer_id,
-        NoticeKind.SYSTEM,
-        text(guild.say, run, panel.error or ""),
-        now=guild.now,
-        key=f"run_{text.__name__}:{run.run_id}",
-    )
+    run: RunRow
+    now: datetime
+    dungeon: Dungeon
+    caps: Caps
+    members: Sequence[MemberRow]
+    offers: Sequence[OfferRow]
+    classes: Sequence[RaidClass]
+    missing: Mapping[str, int]
+    emoji: Mapping[str, str]
+    only_for: str = ""
+    picture: str | None = None
+
+    def of(self, *states: str) -> list[MemberRow]:
+        return [one for one in self.members if one.state in states]
+
+    def icon(self, thing: Item | RaidClass) -> str:
+        return self.emoji.get(thing.key, thing.emoji)
 
 
 @panel(RUN_PANEL, lost=repost_or_cancel, failed=tell_organizer, look_every=LOOK_EVERY)
@@ -79,7 +83,7 @@ async def draw(db: Connection, guild: Guild, run_id: int) -> Drawn | None:
     caps = caps_of(run.limits, dungeon)
     shown = Shown(
         run=run,
-        stage=log_stage(run, guild.now),
+        now=guild.now,
         dungeon=dungeon,
         caps=caps,
         members=members,
@@ -90,4 +94,137 @@ async def draw(db: Connection, guild: Guild, run_id: int) -> Drawn | None:
         picture=picture_address(dungeon, guild.pictures_url),
         only_for=asked_role(run.required_role_id, dungeon, guild.settings(PlatformSettings).roles),
     )
-    return Drawn(panel_message.panel(guild.say, shown), ended=not run.running)
+    return Drawn(_message(guild.say, shown), ended=not run.running)
+
+
+def _message(say: Say, shown: Shown) -> Reply:
+    """An embed, and buttons while the run goes on; afterwards those of its log."""
+    run = shown.run
+    rows = _rows(say, shown) if run.running else log_row(say, run.run_id, log_stage(run, shown.now))
+    return Reply(embeds=(_embed(say, shown),), components=rows)
+
+
+def _embed(say: Say, shown: Shown) -> Embed:
+    run = shown.run
+    return Embed(
+        title=shorten(plain(shown.dungeon.name), 200) or "?",
+        description="\n".join(_lines(say, shown)),
+        color=shown.dungeon.color if run.running else GREY,
+        thumbnail=shown.picture,
+        fields=tuple(_fields(say, shown)),
+        footer=Footer(say("Run #{number}", number=run.run_id)),
+        timestamp=run.created_at,
+    )
+
+
+def _status(say: Say, run: RunRow) -> str:
+    """On the panel: in words and with a sign, never by colour alone."""
+    if run.archived_at is not None or run.state == "cancelled":
+        return say("❌ Cancelled")
+    if run.state == "ended":
+        return f"{say('🏁 Over')} · {outcome_word(say, run.outcome)}"
+    text = say("⚔️ Under way") if run.state == "live" else say("🟢 Open: come in")
+    return f"{text} · {say('🔒 locked, nobody new comes in')}" if run.locked else text
+
+
+def _lines(say: Say, shown: Shown) -> Iterable[str]:
+    run = shown.run
+    yield f"**{_status(say, run)}**"
+    if run.description:
+        yield escape(shorten(run.description, 1_000))
+    yield say("Led by {organizer}", organizer=mention(run.organizer_id))
+    if run.party:
+        yield say("Party: **{party}**", party=shorten(run.party, 100))
+    if run.location and run.running:
+        yield say("Location: known; who is in sees it with the button Location")
+    if run.voice_channel_id and run.running:
+        yield say("Voice: {channel}", channel=mention_channel(run.voice_channel_id))
+    if shown.only_for:
+        yield say("Only for {role}", role=shown.only_for)
+    if run.started_at is not None:
+        yield say("Started {when}", when=timestamp(run.started_at, "R"))
+    if run.ended_at is not None:
+        yield say("Ended {when}", when=timestamp(run.ended_at, "R"))
+    elif run.auto_end_at is not None and run.running:
+        yield say("Ends automatically {when}", when=timestamp(run.auto_end_at, "R"))
+
+
+def _fields(say: Say, shown: Shown) -> Iterable[EmbedField]:
+    joined, waiting = shown.of("joined"), shown.of("waiting", "offered")
+    most = shown.caps.all
+    count = f"{len(joined)}/{most}" if most is not None else str(len(joined))
+    yield EmbedField(say("In ({count})", count=count), _classes(say, shown, joined))
+    if shown.missing and shown.run.running:
+        yield EmbedField(say("Still missing"), _missing(shown))
+    if shown.dungeon.items:
+        lines = "\n".join(_item_line(say, shown, item) for item in shown.dungeon.items)
+        yield EmbedField(say("Keys and more"), shorten(lines, FIELD))
+    if waiting and shown.run.running:
+        yield EmbedField(say("Waiting list ({count})", count=len(waiting)), _named(waiting), inline=True)
+    if benched := shown.of("benched"):
+        yield EmbedField(say("Bench ({count})", count=len(benched)), _named(benched), inline=True)
+
+
+def _classes(say: Say, shown: Shown, joined: Sequence[MemberRow]) -> str:
+    counted = Counter(one.class_key for one in joined)
+    parts = []
+    for one in shown.classes:
+        most = shown.caps.classes.get(one.key)
+        if here := counted.pop(one.key, 0):
+            of = f"/{most}" if most is not None else ""
+            parts.append(f"{shown.icon(one)} {escape(one.name)} {here}{of}")
+    if unsaid := sum(counted.values()):
+        parts.append(f"❔ {say('class not said')} {unsaid}")
+    return shorten(" · ".join(parts), FIELD) or say("Nobody yet: be the first")
+
+
+def _missing(shown: Shown) -> str:
+    known = {one.key: f"{shown.icon(one)} {escape(one.name)}" for one in shown.classes}
+    parts = [f"{known.get(key, escape(key))} ×{count}" for key, count in shown.missing.items()]
+    return shorten(" · ".join(parts), FIELD)
+
+
+def _item_line(say: Say, shown: Shown, item: Item) -> str:
+    here = [one for one in shown.offers if one.item == item.key and one.state in BROUGHT]
+    waiting = sum(one.item == item.key and one.state == "waiting" for one in shown.offers)
+    most = shown.caps.items.get(item.key)
+    count = f"{len(here)}/{most}" if most is not None else str(len(here))
+    line = f"{shown.icon(item)} {escape(item.name)} **{count}**"
+    names = [mention(one.user_id) + (" ✅" if one.state == "popped" else "") for one in here[:3]]
+    if names:
+        line += " " + " ".join(names) + (" …" if len(here) > 3 else "")
+    return line + (" · " + say("{count} more wait", count=waiting) if waiting else "")
+
+
+def _named(some: Sequence[MemberRow]) -> str:
+    names = " ".join(mention(one.user_id) for one in some[:MOST_NAMED])
+    return names + (f" +{len(some) - MOST_NAMED}" if len(some) > MOST_NAMED else "")
+
+
+def _rows(say: Say, shown: Shown) -> tuple[ActionRow, ...]:
+    number = shown.run.run_id
+    first = ActionRow(
+        (
+            Button(say("Join"), Join(number), ButtonStyle.SUCCESS, emoji="✅", disabled=_closed(shown)),
+            Button(say("Bench"), Bench(number), emoji="🪑"),
+            Button(say("Leave"), Leave(number), ButtonStyle.DANGER, emoji="🚪"),
+            Button(say("Choose class"), ChooseClass(number), emoji="🎭"),
+        )
+    )
+    items = [
+        Button(shorten(plain(item.name), 80), BringItem(number, item.key), emoji=shown.icon(item))
+        for item in shown.dungeon.items[: 2 * IN_A_ROW]
+    ]
+    rows = [ActionRow(tuple(items[at : at + IN_A_ROW])) for at in range(0, len(items), IN_A_ROW)]
+    last = ActionRow(
+        (
+            Button(say("Location"), SeeLocation(number), emoji="📍"),
+            Button(say("Organizer"), OpenPanel(number), emoji="🛠️"),
+        )
+    )
+    return (first, *rows, last)
+
+
+def _closed(shown: Shown) -> bool:
+    """Locked; but who is offered a place takes it with that button."""
+    return shown.run.locked and not shown.of("offered")

@@ -7,8 +7,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from db.raid_desk.run_members import list_members, list_viewers
-from db.raid_desk.run_offers import list_offers
+from db.raid_desk.run_members import list_members, list_offers, list_viewers
 from db.raid_desk.runs import RunRow, find_run
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role

@@ -11,16 +11,6 @@ if TYPE_CHECKING:
     from interactions.languages import Say
 
 
-def status(say: Say, run: RunRow) -> str:
-    """On the panel: in words and with a sign, never by colour alone."""
-    if run.archived_at is not None or run.state == "cancelled":
-        return say("❌ Cancelled")
-    if run.state == "ended":
-        return f"{say('🏁 Over')} · {outcome_word(say, run.outcome)}"
-    text = say("⚔️ Under way") if run.state == "live" else say("🟢 Open: come in")
-    return f"{text} · {say('🔒 locked, nobody new comes in')}" if run.locked else text
-
-
 def state_word(say: Say, state: str, *, locked: bool = False) -> str:
     """In a title or a list."""
     if state == "open" and locked:

@@ -8,8 +8,7 @@ from db.raid_desk.templates import TemplateRow, list_templates
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import list_dungeons
-from handlers.raid_desk.runs.creation import Asked
-from handlers.raid_desk.runs.joining_messages import made
+from handlers.raid_desk.runs.creation import Asked, made
 from handlers.raid_desk.templates import actions
 from handlers.raid_desk.templates.actions import suggest
 from interactions.embeds import Embed

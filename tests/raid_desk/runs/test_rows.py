@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 
 from db.kit.panels import list_due
+from db.raid_desk.run_creation import AddedRun
 from db.raid_desk.run_events import list_events
-from db.raid_desk.runs import RUN_PANEL, AddedRun, find_run, mark_filled
+from db.raid_desk.runs import RUN_PANEL, find_run, mark_filled
 from handlers.kit import panels
 from handlers.kit.records import By
 from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
