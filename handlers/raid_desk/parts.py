@@ -12,8 +12,9 @@ from db.raid_desk import dungeons, points, quota
 from db.raid_desk.points import WorthRow
 from handlers.kit import panels
 from handlers.kit.parts import Part, without
-from handlers.raid_desk.dungeons.changes import MOST_ALIASES, MOST_ITEMS, MOST_OWN
+from handlers.raid_desk.dungeons.changes import MOST_ITEMS, MOST_OWN
 from handlers.raid_desk.dungeons.dungeon import Dungeon
+from handlers.raid_desk.dungeons.form import MOST_ALIASES
 from handlers.raid_desk.dungeons.shipped import shipped_dungeons
 from handlers.raid_desk.points.worth import MOST_POINTS
 from handlers.raid_desk.quota import rules

@@ -116,7 +116,6 @@ LARGE_FILES = {
             "handlers/platform/notifications/actions.py",
             "handlers/quest_hall/mentors/commands.py",
             "handlers/quest_hall/mentors/messages.py",
-            "handlers/raid_desk/dungeons/changes.py",
             "handlers/raid_desk/headcounts/messages.py",
             "handlers/raid_desk/moderation/messages.py",
             "interactions/asgi.py",

@@ -15,10 +15,11 @@ from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons import changes
 from handlers.raid_desk.dungeons.catalog import list_dungeons
 from handlers.raid_desk.dungeons.dungeon import Dungeon
+from handlers.raid_desk.dungeons.form import NameHasNoLetters, NotAColor, NotAPicture, given_of, slug
 
 api = Api("raid_desk", "Dungeons")
 answers(404, changes.NoSuchDungeon)
-answers(422, changes.NameHasNoLetters, changes.NotAColor, changes.NotAPicture, changes.TooManyItems)
+answers(422, NameHasNoLetters, NotAColor, NotAPicture, changes.TooManyItems)
 
 Key = Annotated[str, Meta(max_length=32, pattern="^[a-z0-9_]+$")]
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
@@ -54,11 +55,11 @@ async def list_all_dungeons(ctx: ApiContext) -> list[Dungeon]:
 @api.put("/dungeons/{key}", requires=Role.OFFICER, scope=Scope.WRITE)
 async def write_dungeon(ctx: ApiContext, key: Key, body: DungeonForm) -> Dungeon:
     """Changes a dungeon, or adds one: then its name must give this key."""
-    given = changes.Given(**msgspec.structs.asdict(body))
+    given = given_of(msgspec.structs.asdict(body))
     known = {dungeon.key for dungeon in await list_dungeons(ctx.db, ctx.guild_id)}
     if key in known:
         return await changes.edit(ctx, key, given)
-    if changes.slug(body.name or "", 32) != key:
+    if slug(body.name or "", 32) != key:
         raise NotAccepted(reason="there is no dungeon of this key, and the name does not give it")
     return await changes.add(ctx, given)
 

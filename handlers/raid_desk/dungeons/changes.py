@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,29 +12,23 @@ from db.platform.guilds import has_emoji
 from db.raid_desk import dungeons as rows
 from handlers.frame.refusals import Refusal
 from handlers.kit.look import BRAND
-from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import list_classes, merged
 from handlers.raid_desk.dungeons.dungeon import Dungeon, Item, RaidClass
 from handlers.raid_desk.dungeons.finding import best_match
+from handlers.raid_desk.dungeons.form import NameHasNoLetters, TypedDungeon, listed, slug
 from handlers.raid_desk.dungeons.shipped import shipped_dungeons, shipped_items
 from handlers.raid_desk.runs.limits import read_classes, read_item_limits, read_needed
-from interactions.escaping import Markdown, bold, plain_name, shorten
+from interactions.escaping import Markdown, bold, shorten
+from interactions.forms import Given
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
 
 MOST_OWN = 100
 MOST_ITEMS = 10
-MOST_ALIASES = 10
-_COLOR = re.compile(r"#?([0-9a-fA-F]{6})")
-_PICTURE = re.compile(r"https://[^\s/]+\.[^\s]+", re.ASCII)
+_READ_HERE = ("keys", "reactions", "needed", "unwanted", "limits")
+"""What depends on the dungeon, and on the classes of the server."""
 _CUSTOM_EMOJI = re.compile(r"<a?:\w{2,32}:(\d{17,20})>")
-
-
-class NameHasNoLetters(Refusal):
-    """A dungeon needs a name with letters or digits."""
-
-    mend = "Write one, such as Moon Temple."
 
 
 class WordTaken(Refusal):
@@ -44,18 +36,6 @@ class WordTaken(Refusal):
 
     mend = "Choose another name or alias, or take the other dungeon away with `/dungeon remove`."
     rule = "Names, short forms and keys mean one dungeon each, so that everybody finds what they type."
-
-
-class NotAColor(Refusal):
-    """“{text}” is not a colour."""
-
-    mend = "Write six digits, such as #b5471b."
-
-
-class NotAPicture(Refusal):
-    """“{text}” is not the address of a picture."""
-
-    mend = "Write an address that begins with https://."
 
 
 class TooManyItems(Refusal):
@@ -100,30 +80,13 @@ class NotThisServers(Refusal):
     mend = "Upload it in the server settings, under Emoji, or choose one that is there."
 
 
-class Given(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody typed of a dungeon; None: as it was."""
-
-    name: str | None = None
-    aliases: str | None = None
-    color: str | None = None
-    keys: str | None = None
-    reactions: str | None = None
-    picture: str | None = None
-    difficulty: int | None = None
-    category: str | None = None
-    verified_only: bool | None = None
-    needed: str | None = None
-    limits: str | None = None
-    unwanted: str | None = None
-
-
-async def add(ctx: Context, given: Given) -> Dungeon:
+async def add(ctx: Context, given: Given[TypedDungeon]) -> Dungeon:
     """A dungeon of the guild's own."""
     changed = await rows.lock_changed(ctx.db, ctx.guild_id)
     known = merged(changed)
     if sum(one.custom for one in known) >= MOST_OWN:
         raise TooManyOwnDungeons(most=MOST_OWN)
-    key = slug(given.name or "", 32)
+    key = slug(given.get("name", ""), 32)
     if not key:
         raise NameHasNoLetters
     made = apply(
@@ -136,7 +99,7 @@ async def add(ctx: Context, given: Given) -> Dungeon:
     return made
 
 
-async def edit(ctx: Context, chosen: str, given: Given) -> Dungeon:
+async def edit(ctx: Context, chosen: str, given: Given[TypedDungeon]) -> Dungeon:
     """Another form of a dungeon, also of a shipped one; runs that are on keep theirs."""
     changed = await rows.lock_changed(ctx.db, ctx.guild_id)
     known = merged(changed)
@@ -213,49 +176,28 @@ def find(known: Sequence[Dungeon], chosen: str) -> Dungeon:
     return found
 
 
-def apply(before: Dungeon, given: Given, classes: Sequence[RaidClass]) -> Dungeon:
-    """The dungeon with what was typed; refusals for what does not fit."""
-    after = before
-    if given.name is not None:
-        name = plain_name(given.name, 60)
-        if not slug(name, 32):
-            raise NameHasNoLetters
-        after = msgspec.structs.replace(after, name=name)
-    if given.aliases is not None:
-        aliases = tuple(dict.fromkeys(one.casefold() for one in _listed(given.aliases)))[:MOST_ALIASES]
-        after = msgspec.structs.replace(after, aliases=aliases)
-    if given.color is not None:
-        after = msgspec.structs.replace(after, color=read_color(given.color))
-    if given.picture is not None:
-        after = msgspec.structs.replace(after, picture=_picture(given.picture))
-    if given.keys is not None:
-        after = msgspec.structs.replace(after, keys=_items(given.keys, "🗝️", before))
-    if given.reactions is not None:
-        after = msgspec.structs.replace(after, reactions=_items(given.reactions, "✋", before))
+def apply(before: Dungeon, given: Given[TypedDungeon], classes: Sequence[RaidClass]) -> Dungeon:
+    """The dungeon with what was typed; refusals for what does not fit. "none" takes numbers back."""
+    typed = dict(given.values)
+    read = {field: typed.pop(field) for field in _READ_HERE if field in typed}
+    after = msgspec.structs.replace(before, **typed)
+    if (keys := read.get("keys")) is not None:
+        after = msgspec.structs.replace(after, keys=_items(keys, "🗝️", before))
+    if (reactions := read.get("reactions")) is not None:
+        after = msgspec.structs.replace(after, reactions=_items(reactions, "✋", before))
     if len(after.items) > MOST_ITEMS:
         raise TooManyItems(most=MOST_ITEMS, count=len(after.items))
-    after = _with_people(after, given, classes)
-    if given.verified_only is not None:
-        needed = Role.VERIFIED_RAIDER if given.verified_only else None
-        after = msgspec.structs.replace(after, required_role=needed)
-    return msgspec.structs.replace(
-        after,
-        difficulty=after.difficulty if given.difficulty is None else given.difficulty,
-        category=after.category if given.category is None else plain_name(given.category, 30) or "Other",
-    )
-
-
-def _with_people(after: Dungeon, given: Given, classes: Sequence[RaidClass]) -> Dungeon:
-    """With the numbers of classes and things that were typed; "none" takes all of them back."""
-    if given.needed is not None:
-        needed = {} if _is_none(given.needed) else read_needed(given.needed, after, classes)
+    if (text := read.get("needed")) is not None:
+        needed = {} if _is_none(text) else read_needed(text, after, classes)
         after = msgspec.structs.replace(after, needed=needed)
-    if given.unwanted is not None:
-        unwanted = () if _is_none(given.unwanted) else read_classes(given.unwanted, after, classes)
+    if (text := read.get("unwanted")) is not None:
+        unwanted = () if _is_none(text) else read_classes(text, after, classes)
         after = msgspec.structs.replace(after, unwanted=unwanted)
-    if given.limits is None:
-        return after
-    limits = {} if _is_none(given.limits) else read_item_limits(given.limits, after)
+    return after if (text := read.get("limits")) is None else _with_limits(after, text)
+
+
+def _with_limits(after: Dungeon, text: str) -> Dungeon:
+    limits = {} if _is_none(text) else read_item_limits(text, after)
     keys, reactions = (
         tuple(_limited(item, limits) for item in items) for items in (after.keys, after.reactions)
     )
@@ -280,41 +222,13 @@ def refuse_taken(made: Dungeon, others: Iterable[Dungeon]) -> None:
             raise WordTaken(word=min(shared), dungeon=bold(other.name))
 
 
-def slug(text: str, most: int) -> str:
-    """A name as a key: a to z, digits and underscores; other scripts as a number that stands for them."""
-    letters = unicodedata.normalize("NFKD", text.casefold().replace("'", ""))
-    latin = "_".join(re.findall(r"[a-z0-9]+", re.sub(r"[\u0300-\u036f]", "", letters)))
-    if all(letter.isascii() for letter in letters if letter.isalnum()):
-        return latin[:most].strip("_")
-    return f"{latin[: most - 9]}_{zlib.crc32(letters.encode()):08x}".strip("_")
-
-
-def _listed(text: str) -> list[str]:
-    return [one for part in text.split(",") if (one := plain_name(part, 40))]
-
-
 def _items(text: str, emoji: str, before: Dungeon) -> tuple[Item, ...]:
     """By name: what is shipped under it is the same thing, and what was there stays as it was."""
     shipped = {item.name.casefold(): item for item in shipped_items().values()}
     found: dict[str, Item] = {}
-    for name in _listed(text):
+    for name in listed(text):
         key = slug(name, 24)
         item = shipped.get(name.casefold()) or shipped_items().get(key) or Item(key, name, emoji)
         if item.key:
             found[item.key] = before.item(item.key) or item
     return tuple(found.values())
-
-
-def read_color(text: str) -> int:
-    """A colour as people write it; refuses anything else."""
-    found = _COLOR.fullmatch(text.strip())
-    if found is None:
-        raise NotAColor(text=shorten(text, 40))
-    return int(found[1], 16)
-
-
-def _picture(text: str) -> str:
-    address = text.strip()
-    if address and not (_PICTURE.fullmatch(address) and len(address) <= 300):
-        raise NotAPicture(text=shorten(text, 60))
-    return address

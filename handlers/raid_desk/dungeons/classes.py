@@ -9,8 +9,8 @@ import msgspec
 from db.raid_desk import dungeons as rows
 from handlers.frame.refusals import Refusal
 from handlers.raid_desk.dungeons.catalog import list_classes
-from handlers.raid_desk.dungeons.changes import slug
 from handlers.raid_desk.dungeons.dungeon import RaidClass
+from handlers.raid_desk.dungeons.form import slug
 from handlers.raid_desk.dungeons.shipped import shipped_classes
 from interactions.escaping import plain_name, shorten
 

@@ -11,12 +11,13 @@ from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons import changes, classes, messages
 from handlers.raid_desk.dungeons.catalog import dungeon_choices, emoji_map, list_classes, list_dungeons
-from handlers.raid_desk.dungeons.changes import Given
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.dungeons.finding import search
+from handlers.raid_desk.dungeons.form import TypedDungeon
 from handlers.raid_desk.dungeons.pictures import picture_address
 from handlers.raid_desk.dungeons.shipped import shipped_dungeons
 from interactions.escaping import Markdown, escape, plain, shorten
+from interactions.forms import Changes, New
 from interactions.options import Option
 from interactions.responses import Choice, Reply
 from interactions.router import Router
@@ -49,18 +50,6 @@ async def suggest_things(ctx: Context, typed: str) -> Sequence[Choice]:
 
 Which = Annotated[str, Option("Which dungeon", name="dungeon", max_length=60, autocomplete=dungeon_choices)]
 Hidden = Annotated[str, Option("Which dungeon", name="dungeon", max_length=60, autocomplete=suggest_hidden)]
-Name = Annotated[str, Option("What it is called", min_length=1, max_length=60)]
-Aliases = Annotated[str, Option("Short forms, with commas: mt, moon", max_length=200)]
-Color = Annotated[str, Option("The colour of its panels, such as #b5471b", max_length=7)]
-Keys = Annotated[str, Option("What opens it, with commas", max_length=300)]
-Things = Annotated[str, Option("What else members can offer, with commas: Rusher, Slow", max_length=300)]
-Picture = Annotated[str, Option("The https address of a picture", max_length=300)]
-Hard = Annotated[int, Option("How hard it is, 0 to 10", ge=0, le=10)]
-Category = Annotated[str, Option("Under which heading it stands", max_length=30)]
-Verified = Annotated[bool, Option("Only verified raiders can join its runs")]
-Needed = Annotated[str, Option("Classes and roles it needs: priest 2, tank 1; or none", max_length=200)]
-Limits = Annotated[str, Option("How many of a thing are taken: vial 1, slow 2; or none", max_length=200)]
-Unwanted = Annotated[str, Option("Classes that are not wanted: rogue, archer; or none", max_length=200)]
 ClassName = Annotated[str, Option("What the class is called", min_length=1, max_length=40)]
 Part = Annotated[Literal["tank", "support", "damage"], Option("What it is for")]
 Sign = Annotated[str, Option("One emoji that every client has", min_length=1, max_length=8)]
@@ -70,75 +59,16 @@ Emoji = Annotated[str, Option("One of this server's emojis; leave it out for the
 
 
 @router.command("dungeon add", requires=Role.OFFICER)
-async def add(
-    ctx: Context,
-    *,
-    name: Name,
-    keys: Keys | None = None,
-    aliases: Aliases | None = None,
-    reactions: Things | None = None,
-    color: Color | None = None,
-    picture: Picture | None = None,
-    difficulty: Hard | None = None,
-    category: Category | None = None,
-    verified_only: Verified | None = None,
-    needed: Needed | None = None,
-    limits: Limits | None = None,
-    unwanted: Unwanted | None = None,
-) -> Reply:
+async def add(ctx: Context, *, form: New[TypedDungeon]) -> Reply:
     """Add a dungeon of this server's own, also of other games."""
-    given = Given(
-        name=name,
-        aliases=aliases,
-        color=color,
-        keys=keys,
-        reactions=reactions,
-        picture=picture,
-        difficulty=difficulty,
-        category=category,
-        verified_only=verified_only,
-        needed=needed,
-        limits=limits,
-        unwanted=unwanted,
-    )
-    made = await changes.add(ctx, given)
+    made = await changes.add(ctx, form.given)
     return await _show(ctx, ctx.say("Added."), made)
 
 
 @router.command("dungeon edit", requires=Role.OFFICER)
-async def edit(
-    ctx: Context,
-    *,
-    dungeon: Which,
-    name: Name | None = None,
-    keys: Keys | None = None,
-    aliases: Aliases | None = None,
-    reactions: Things | None = None,
-    color: Color | None = None,
-    picture: Picture | None = None,
-    difficulty: Hard | None = None,
-    category: Category | None = None,
-    verified_only: Verified | None = None,
-    needed: Needed | None = None,
-    limits: Limits | None = None,
-    unwanted: Unwanted | None = None,
-) -> Reply:
+async def edit(ctx: Context, *, dungeon: Which, form: Changes[TypedDungeon]) -> Reply:
     """Change a dungeon, also a shipped one; runs that are on keep theirs."""
-    given = Given(
-        name=name,
-        aliases=aliases,
-        color=color,
-        keys=keys,
-        reactions=reactions,
-        picture=picture,
-        difficulty=difficulty,
-        category=category,
-        verified_only=verified_only,
-        needed=needed,
-        limits=limits,
-        unwanted=unwanted,
-    )
-    after = await changes.edit(ctx, dungeon, given)
+    after = await changes.edit(ctx, dungeon, form)
     return await _show(ctx, ctx.say("Changed."), after)
 
 

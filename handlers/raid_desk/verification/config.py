@@ -15,7 +15,7 @@ from handlers.kit.panels import Drawn, panel
 from handlers.platform.channels.rules import required_channel
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
-from handlers.raid_desk.dungeons.changes import read_color
+from handlers.raid_desk.dungeons.form import read_color
 from handlers.raid_desk.verification import config_views, views
 from handlers.raid_desk.verification.checks import Check
 from handlers.raid_desk.verification.config_views import LONGEST_PANEL_TEXT, LONGEST_TITLE, VALUES
