@@ -25,7 +25,8 @@ from deploy.settings import Settings
 from handlers.activity.leaderboards.actions import read_below
 from handlers.api.keys import check_key, make_key
 from handlers.raid_desk.runs.api_views import view
-from interactions.asgi import Web, create_app
+from interactions.asgi import create_app
+from interactions.web import Web
 from tests.support.services import Services
 
 GUILD, OWNER = 71_001, 72_001

@@ -25,8 +25,8 @@ from deploy.settings import Settings
 from handlers.frame.rate_limits import Limits, Rate
 from handlers.practice.liberation.rules import days_behind
 from handlers.practice.streak.actions import find_year
-from interactions.asgi import Web
 from interactions.languages import Languages
+from interactions.web import Web
 from jobs.pictures.year_calendar import render
 from jobs.practice.days import remind
 from jobs.practice.streaks import calendar

@@ -17,7 +17,7 @@ from deploy.settings import settings_or_exit
 from interactions.endpoint import BODY_LIMIT, TOO_LARGE, Answer
 
 if TYPE_CHECKING:
-    from interactions.asgi import Web
+    from interactions.web import Web
 
 PATHS = ("/", "/interactions")
 LIVE_PATH = "/healthz"
@@ -82,7 +82,7 @@ def web() -> "Web":
 
 
 def _make_web() -> "Web":
-    from interactions.asgi import Web
+    from interactions.web import Web
 
     settings = settings_or_exit("function")
     log_as("function", settings)

@@ -37,7 +37,7 @@ def allowed(token: str | None, authorization: str | None) -> bool:
 
 
 async def scrape(web: Any) -> tuple[bytes, str]:
-    """All metrics there are; guildhall_up says what did not answer and is left out. `web`: an asgi.Web."""
+    """All metrics there are; guildhall_up says what did not answer and is left out. `web`: a web.Web."""
     recorded, told = await asyncio.gather(_recorded(web), heard(web))
     samples = [*own_samples("web", lambda: own(web)), *_of_recorded(recorded)]
     if told is not None:

@@ -69,6 +69,36 @@ class LazyPool:
             self._pool.terminate()
 
 
+class LazyQueue:
+    """A queue that is made when the first request is deferred."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+        self._queue: Any = None
+
+    def _get(self) -> Any:
+        if self._queue is None:
+            self._queue = self._make()
+        return self._queue
+
+    async def enqueue(self, request: Any, **how: Any) -> bool:
+        """As jobs.requests.Queue."""
+        return bool(await self._get().enqueue(request, **how))
+
+    async def workers_alive(self, queue: str = "quick") -> bool:
+        """As jobs.requests.Queue."""
+        return bool(await self._get().workers_alive(queue))
+
+    async def length(self, queue: str = "quick") -> int:
+        """Jobs that wait."""
+        return int(await self._get().length(queue))
+
+    async def close(self) -> None:
+        """Closes it if it was ever opened."""
+        if self._queue is not None:
+            await self._queue.close()
+
+
 class Resources(msgspec.Struct, eq=False):
     """`modules_off`: modules that are switched off for the whole process, by configuration.
 

@@ -118,7 +118,6 @@ LARGE_FILES = {
             "handlers/quest_hall/mentors/messages.py",
             "handlers/raid_desk/headcounts/messages.py",
             "handlers/raid_desk/moderation/messages.py",
-            "interactions/asgi.py",
             "jobs/activity/counting/batch.py",
             "jobs/activity/counting/guild.py",
             "jobs/activity/draining.py",

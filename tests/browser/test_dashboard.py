@@ -16,7 +16,8 @@ from playwright.async_api import expect
 
 from handlers.dashboard_list import PAGES
 from handlers.products import PRODUCTS
-from interactions.asgi import Web, create_app
+from interactions.asgi import create_app
+from interactions.web import Web
 from stand_in.page_routes import EMOJI_FONT
 from tests.browser.test_pictures import Demo, tavern  # noqa: F401
 from tests.browser.window import PICTURES

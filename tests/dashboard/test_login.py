@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 from msgspec.structs import replace
 
-from interactions.asgi import Web, create_app
+from interactions.asgi import create_app
+from interactions.web import Web
 
 
 async def test_a_member_logs_in_by_discord_and_lands_on_the_page_they_wanted(world, browser):

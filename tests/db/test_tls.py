@@ -17,7 +17,7 @@ import trustme
 
 from db.pool import create_pool
 from deploy.settings import Settings, load_settings
-from interactions.asgi import Web
+from interactions.web import Web
 from jobs.queue import ArqQueue
 from tests.support.door import PUBLIC_KEY, Door, Person
 

@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from deploy.alerting import Watch
 from deploy.metrics import KEY, Sample
+from interactions.standing import make_watch
 from tests.support.clock import StillClock
 from tests.support.door import GUILD
 from tests.support.tasks import fails
@@ -37,7 +38,7 @@ async def watch(open_door: OpenDoor, webhook: Webhook, connection: Any, redis: A
     web.settings = msgspec.structs.replace(
         web.settings, alert_webhook_url=webhook.url, backup_s3="s3://b/hall"
     )
-    watch = web.make_watch()
+    watch = make_watch(web)
 
     async def alive() -> bool:
         return bool(await redis.exists("guildhall:queue:quick:health-check"))

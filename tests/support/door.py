@@ -13,8 +13,9 @@ from typing import Any
 
 from nacl.signing import SigningKey
 
-from interactions.asgi import Web, create_app
+from interactions.asgi import create_app
 from interactions.options import OptionType
+from interactions.web import Web
 
 KEY = SigningKey(b"guildhall-tests-guildhall-tests-")
 PUBLIC_KEY = KEY.verify_key.encode().hex()

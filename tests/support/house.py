@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from db.activity.xp_imports import add_import
-from interactions.asgi import Web
+from interactions.web import Web
 from tests.support.door import ADMINISTRATOR, CHANNEL, Door, Person
 
 SECRET: Final = "Quietwater"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from handlers.frame import caches, dispatch
 from handlers.frame.admission import Admission
 from handlers.platform.ping import latencies
-from interactions import asgi, throttle
+from interactions import throttle, web
 from jobs.pictures import avatars
 from jobs.queue import ArqQueue
 from stand_in.app import StandIn
@@ -30,8 +30,8 @@ NAMED = (
     (latencies, "PATIENCE_S"),
     (throttle, "REDIS_LIMIT_S"),
     (avatars, "PATIENCE_S"),
-    (asgi, "CONNECTS_WITHIN_S"),
-    (asgi, "TLS_WITHIN_S"),
+    (web, "CONNECTS_WITHIN_S"),
+    (web, "TLS_WITHIN_S"),
 )
 DEFAULTS = (
     (Admission, "patience_s"),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest_asyncio
 
 from deploy.settings import Settings
-from interactions.asgi import Web
+from interactions.web import Web
 from tests.support.clock import StillClock
 from tests.support.door import GUILD, PUBLIC_KEY, Door
 

@@ -26,8 +26,9 @@ from deploy.settings import Settings
 from gateway_relay.relay import Relay
 from gateway_relay.settings import RelaySettings
 from handlers.frame.caches import Announcements, Cache, Kind
-from interactions.asgi import Web, create_app
+from interactions.asgi import create_app
 from interactions.rate_limits import Limits
+from interactions.web import Web
 from jobs.activity.achievements import check_once
 from jobs.activity.draining import Drain
 from jobs.activity.standings import refresh_once

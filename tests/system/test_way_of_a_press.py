@@ -41,7 +41,7 @@ ASKED = {
     "what a job has at hand, and what requests hold": "jobs: run; jobs/requests: base platform",
     "when Discord lets a call out": "interactions: rate_limits routes throttle",
     "how long did it take": "interactions: tracing",
-    "what the process is made of": "interactions: asgi",
+    "what the process is made of": "interactions: asgi web",
 }
 follows = ContextVar("follows", default=False)
 

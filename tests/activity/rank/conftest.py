@@ -12,9 +12,9 @@ from db.activity import standing_moves
 from deploy.settings import Settings
 from handlers.activity.rank import commands
 from handlers.frame.product import Product
-from interactions.asgi import Web
 from interactions.languages import Languages
 from interactions.responses import Upload
+from interactions.web import Web
 from jobs.requests import FollowUp, Request
 from jobs.requests.activity import RenderRankCard
 from jobs.run import Job

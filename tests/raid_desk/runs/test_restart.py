@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from interactions.asgi import Web, create_app
+from interactions.asgi import create_app
+from interactions.web import Web
 from jobs.kit.panels import refresh_panels
 from jobs.outbox import OutboxCarrier
 from jobs.run import Job
