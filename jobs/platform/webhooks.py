@@ -22,6 +22,7 @@ import httpcore
 import httpx
 import msgspec
 
+from db.api import webhook_deliveries as deliveries
 from db.api import webhooks as rows
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
@@ -31,7 +32,7 @@ from jobs.pictures.downloads import CheckedNetwork, NotFetched, is_public, resol
 from jobs.run import Job, every
 
 if TYPE_CHECKING:
-    from db.api.webhooks import DueDelivery
+    from db.api.webhook_deliveries import DueDelivery
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ class Outcome(msgspec.Struct, frozen=True):
 async def send_webhooks(job: Job) -> int:
     """What is due, side by side."""
     now = job.clock.now()
-    due = await rows.claim_due(job.pool, now, now + LEASE, AT_ONCE)
+    due = await deliveries.claim_due(job.pool, now, now + LEASE, AT_ONCE)
     await asyncio.gather(*(_send(job, delivery) for delivery in due))
     return len(due)
 
@@ -63,21 +64,21 @@ async def send_webhooks(job: Job) -> int:
 @every(seconds=3600)
 async def forget_deliveries(job: Job) -> int:
     """What ended a month ago."""
-    return await rows.delete_old_deliveries(job.pool, job.clock.now() - KEPT, 5_000)
+    return await deliveries.delete_old_deliveries(job.pool, job.clock.now() - KEPT, 5_000)
 
 
 async def _send(job: Job, delivery: DueDelivery) -> None:
     outcome = await post(delivery, job.clock.now(), local=cdn_of(job.rest.base_url) != CDN)
     now = job.clock.now()
     if not outcome.error:
-        await rows.mark_delivered(job.pool, delivery.delivery_id, outcome.status or 0, now)
+        await deliveries.mark_delivered(job.pool, delivery.delivery_id, outcome.status or 0, now)
         return
     log.info("webhook delivery %s: %s", delivery.delivery_id, outcome.error)
     due_at = now + timedelta(seconds=min(FIRST_PAUSE_S * 3 ** (delivery.attempts - 1), LONGEST_PAUSE_S))
     if outcome.status == GONE or due_at > delivery.give_up_at:
         await _give_up(job, delivery, outcome, now)
     else:
-        await rows.mark_failed(
+        await deliveries.mark_failed(
             job.pool, delivery.delivery_id, status=outcome.status, error=outcome.error, due_at=due_at
         )
 
@@ -85,7 +86,7 @@ async def _send(job: Job, delivery: DueDelivery) -> None:
 async def _give_up(job: Job, delivery: DueDelivery, outcome: Outcome, now: datetime) -> None:
     """After a day without success nothing more is sent there, and whoever made the webhook is told."""
     async with job.transaction() as db:
-        await rows.mark_given_up(
+        await deliveries.mark_given_up(
             db, delivery.delivery_id, status=outcome.status, error=outcome.error, now=now
         )
         if not await rows.mark_disabled(db, delivery.webhook_id, outcome.error, now):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from db.api.webhooks import Happened
+from db.api.webhook_deliveries import Happened
 from db.platform.metrics import add_changed
 from db.raid_desk import run_voices
 from db.raid_desk.run_events import lock_untold, mark_told

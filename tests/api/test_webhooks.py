@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from db.api.webhooks import DueDelivery
+from db.api.webhook_deliveries import DueDelivery
 from jobs.platform.webhooks import post
 from tests.api.test_whole_description import Served
 from tests.raid_desk.runs.conftest import Raid

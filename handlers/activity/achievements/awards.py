@@ -17,7 +17,7 @@ import msgspec
 from db.activity import achievements as rows
 from db.activity.achievements import AchievementRow, NewAward
 from db.activity.xp import NewGrant, add_grants, lock_totals
-from db.api.webhooks import Happened
+from db.api.webhook_deliveries import Happened
 from db.outbox import NewEffect, add_many
 from db.platform.guilds import find_guild
 from db.platform.metrics import add_changed

@@ -15,7 +15,7 @@ from db.activity import activity_quests as rows
 from db.activity.activity_quests import QuestRow
 from db.activity.boosts import NewBoost, add_boosts
 from db.activity.xp import NewGrant
-from db.api.webhooks import Happened
+from db.api.webhook_deliveries import Happened
 from handlers.activity.activity_quests import messages
 from handlers.platform.guild_days import local_day
 from handlers.platform.notifications.actions import Notice, notify_many

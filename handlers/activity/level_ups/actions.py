@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from db.activity.standings import find_rank
-from db.api.webhooks import Happened
+from db.api.webhook_deliveries import Happened
 from db.platform.guilds import list_role_names
 from db.platform.members import list_members_of
 from handlers.activity.level_roles.following import follow_roles

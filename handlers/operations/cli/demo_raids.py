@@ -163,6 +163,7 @@ async def _keep(db: Connection, quota: Any, ends_at: datetime, points: dict[int,
 async def _punish(db: Connection, server: Server, now: datetime) -> None:
     """Two warnings, one of which no longer counts, and a note."""
     from db.raid_desk import moderation as rows
+    from db.raid_desk import moderation_history as history
 
     told: Sequence[tuple[int, str, int]] = ((0, "Left a run with the key", 120), (1, "Rude in chat", 6))
     for place, reason, days in told:
@@ -183,7 +184,7 @@ async def _punish(db: Connection, server: Server, now: datetime) -> None:
         )
         row = await rows.add_punishment(db, new)
         if row is not None:
-            await rows.add_event(db, row, "warned", actor_id=server.owner_id, text=reason, now=at)
+            await history.add_event(db, row, "warned", actor_id=server.owner_id, text=reason, now=at)
     user_id = server.raiders[-2][0]
     note = "Promised to be kinder. Keep an eye on it."
-    await rows.add_note(db, server.guild_id, user_id, server.owner_id, note, "demo:note", now)
+    await history.add_note(db, server.guild_id, user_id, server.owner_id, note, "demo:note", now)

@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from db.api import webhook_deliveries as deliveries
 from db.api import webhooks as rows
-from db.api.webhooks import Happened, NewWebhook, WebhookRow
+from db.api.webhook_deliveries import Happened
+from db.api.webhooks import NewWebhook, WebhookRow
 from handlers.frame.refusals import Refusal
 from handlers.platform.webhooks.actions import CHOSEN, GIVE_UP_AFTER, WebhookEvent
 
@@ -133,7 +135,7 @@ async def test(ctx: Context, webhook_id: int) -> int:
     await find(ctx, webhook_id)
     key = f"test:{ctx.interaction.id}"
     happened = Happened(ctx.guild_id, WebhookEvent.TEST, key, {"user_id": str(ctx.actor.id)})
-    sent = await rows.add_delivery(ctx.db, webhook_id, happened, ctx.now, ctx.now + GIVE_UP_AFTER)
+    sent = await deliveries.add_delivery(ctx.db, webhook_id, happened, ctx.now, ctx.now + GIVE_UP_AFTER)
     if sent is None:
         raise NoSuchDelivery
     return sent
@@ -142,6 +144,6 @@ async def test(ctx: Context, webhook_id: int) -> int:
 async def repeat(ctx: Context, delivery_id: int) -> None:
     """Sends it once more."""
     give_up_at = ctx.now + GIVE_UP_AFTER
-    if not await rows.mark_repeated(ctx.db, ctx.guild_id, delivery_id, ctx.now, give_up_at):
+    if not await deliveries.mark_repeated(ctx.db, ctx.guild_id, delivery_id, ctx.now, give_up_at):
         raise NoSuchDelivery
     await ctx.audit("webhook.repeat", str(delivery_id))

@@ -8,8 +8,10 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from db.api import webhook_deliveries as deliveries
 from db.api import webhooks as rows
-from db.api.webhooks import DeliveryRow, WebhookRow
+from db.api.webhook_deliveries import DeliveryRow
+from db.api.webhooks import WebhookRow
 from handlers.api.context import ApiContext
 from handlers.api.fields import Cursor, Id, Page, Scope, Size, page, read_cursor
 from handlers.api.problems import answers
@@ -106,7 +108,7 @@ async def list_deliveries(
 ) -> Page[Delivery]:
     """What was sent there in the last 30 days, the newest first."""
     await actions.find(ctx, webhook_id)
-    found = await rows.list_deliveries(
+    found = await deliveries.list_deliveries(
         ctx.db, ctx.guild_id, webhook_id, before=read_cursor(cursor), limit=limit + 1
     )
     return page(found, limit, lambda row: row.delivery_id, _delivery)

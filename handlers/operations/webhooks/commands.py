@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated
 from urllib.parse import urlsplit
 
+from db.api import webhook_deliveries as deliveries
 from db.api import webhooks as rows
 from db.api.webhooks import WebhookRow
 from handlers.frame.context import Context
@@ -101,7 +102,7 @@ async def _line(ctx: Context, webhook: WebhookRow) -> str:
 async def _state(ctx: Context, webhook: WebhookRow) -> str:
     if webhook.disabled_at is not None:
         return ctx.say("switched off: {reason}", reason=webhook.disabled_for or "")
-    latest = await rows.list_deliveries(ctx.db, ctx.guild_id, webhook.webhook_id, before=None, limit=1)
+    latest = await deliveries.list_deliveries(ctx.db, ctx.guild_id, webhook.webhook_id, before=None, limit=1)
     if not latest:
         return ctx.say("nothing sent yet")
     last = latest[0]

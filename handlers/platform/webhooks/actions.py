@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from db.api.webhooks import Happened, add_deliveries
+from db.api.webhook_deliveries import Happened, add_deliveries
 
 if TYPE_CHECKING:
     from db.pool import Connection

@@ -9,7 +9,9 @@ import msgspec
 from msgspec import Meta
 
 from db.raid_desk import moderation as rows
-from db.raid_desk.moderation import NoteRow, PunishmentRow
+from db.raid_desk import moderation_history as history
+from db.raid_desk.moderation import PunishmentRow
+from db.raid_desk.moderation_history import NoteRow
 from handlers.api.context import ApiContext
 from handlers.api.fields import Cursor, Id, Page, Scope, Size, page, read_cursor
 from handlers.api.problems import NotThere, answers
@@ -147,7 +149,7 @@ async def add_note(ctx: ApiContext, body: NewNote) -> NoteView:
 @api.get("/notes/{note_id}", requires=Role.SECURITY, scope=Scope.READ)
 async def read_note(ctx: ApiContext, note_id: int) -> NoteView:
     """One note."""
-    row = await rows.find_note(ctx.db, ctx.guild_id, note_id)
+    row = await history.find_note(ctx.db, ctx.guild_id, note_id)
     if row is None:
         raise NotThere
     return _note(row)
@@ -158,7 +160,7 @@ async def list_member_notes(
     ctx: ApiContext, guild_id: int, user_id: int, cursor: Cursor | None = None, limit: Size = 50
 ) -> Page[NoteView]:
     """Notes about a member, the newest first."""
-    found = await rows.list_notes(ctx.db, guild_id, user_id, before=read_cursor(cursor), limit=limit + 1)
+    found = await history.list_notes(ctx.db, guild_id, user_id, before=read_cursor(cursor), limit=limit + 1)
     return page(found, limit, lambda row: row.note_id, _note)
 
 

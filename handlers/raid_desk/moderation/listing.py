@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from db.platform.members import list_members
 from db.raid_desk import moderation as rows
+from db.raid_desk import moderation_history as history
 from handlers.frame.context import Context
 from handlers.kit.lists import Listed, Span, pages, show
 from handlers.platform.roles.rules import Role, allowed
@@ -19,7 +20,7 @@ from interactions.responses import Choice, Update
 from interactions.router import Router
 
 if TYPE_CHECKING:
-    from db.raid_desk.moderation import Counts
+    from db.raid_desk.moderation_history import Counts
 
 router = Router()
 HEX = frozenset("0123456789abcdef")
@@ -28,8 +29,8 @@ HEX = frozenset("0123456789abcdef")
 @pages(router, ShowRecords, requires=Role.SECURITY, size=5)
 async def list_records(ctx: Context, asked: ShowRecords, span: Span) -> Listed:
     """Punishments and notes about a member, the newest first."""
-    counts = await rows.count_records(ctx.db, ctx.guild_id, asked.member, ctx.now)
-    records = await rows.list_records(
+    counts = await history.count_records(ctx.db, ctx.guild_id, asked.member, ctx.now)
+    records = await history.list_records(
         ctx.db, ctx.guild_id, asked.member, asked.only, ctx.now, limit=span.limit, offset=span.offset
     )
     roles = (await ctx.guild_settings(PlatformSettings)).roles
@@ -61,12 +62,12 @@ async def filter_records(ctx: Context, state: FilterRecords) -> Update:
 async def list_history(ctx: Context, asked: ShowHistory, span: Span) -> Listed:
     """What happened, the newest first."""
     member, by = asked.member or None, asked.by or None
-    total = await rows.count_events(ctx.db, ctx.guild_id, member, by)
+    total = await history.count_events(ctx.db, ctx.guild_id, member, by)
     part = {"limit": span.limit, "offset": span.offset}
     if member is None:
-        events = await rows.list_guild_events(ctx.db, ctx.guild_id, by, **part)
+        events = await history.list_guild_events(ctx.db, ctx.guild_id, by, **part)
     else:
-        events = await rows.list_member_events(ctx.db, ctx.guild_id, member, by, **part)
+        events = await history.list_member_events(ctx.db, ctx.guild_id, member, by, **part)
     about = [mention(member)] if member is not None else []
     about += [ctx.say("by {who}", who=mention(by))] if by is not None else []
     return Listed(

@@ -30,7 +30,8 @@ from interactions.limits import LimitExceeded, check_url
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
-    from db.raid_desk.moderation import Counts, EventRow, PunishmentRow, RecordRow
+    from db.raid_desk.moderation import PunishmentRow
+    from db.raid_desk.moderation_history import Counts, EventRow, RecordRow
     from handlers.raid_desk.moderation.punishing import Punished
     from interactions.languages import Say
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from db.raid_desk import moderation as rows
+from db.raid_desk import moderation_history as history
 from handlers.dashboard.context import Done, PageContext
 from handlers.dashboard.pages import Pages, Section
 from handlers.dashboard.said import said
@@ -28,8 +29,8 @@ MOST = 25
 @pages.member(requires=Role.SECURITY)
 async def records(ctx: PageContext, user_id: int) -> Section:
     """The latest punishments and notes, and how many there are."""
-    found = await rows.list_records(ctx.db, ctx.guild_id, user_id, "all", ctx.now, limit=MOST, offset=0)
-    counts = await rows.count_records(ctx.db, ctx.guild_id, user_id, ctx.now)
+    found = await history.list_records(ctx.db, ctx.guild_id, user_id, "all", ctx.now, limit=MOST, offset=0)
+    counts = await history.count_records(ctx.db, ctx.guild_id, user_id, ctx.now)
     roles = (await ctx.guild_settings(PlatformSettings)).roles
     facts = {
         "user_id": user_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db.raid_desk import moderation as rows
+from db.raid_desk import moderation_history as history
 from handlers.kit import panels
 from handlers.kit.panels import Drawn, panel
 from handlers.raid_desk.moderation.messages import log_message
@@ -22,7 +23,7 @@ async def draw(db: Connection, guild: Guild, punishment_id: int) -> Drawn | None
     row = await rows.find_punishment(db, guild.id, punishment_id)
     if row is None:
         return None
-    events = await rows.list_events_of(db, punishment_id)
+    events = await history.list_events_of(db, punishment_id)
     posted = await panels.find(db, PANEL, punishment_id)
     over = row.kind == Kind.WARNING or row.state != State.ACTIVE
     there = posted is not None and posted.message_id is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from db.raid_desk.moderation import count_records
+from db.raid_desk.moderation_history import count_records
 from handlers.platform.profiles.sections import ProfileLine
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings

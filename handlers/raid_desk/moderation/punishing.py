@@ -10,6 +10,7 @@ import msgspec
 
 from db.platform.members import find_member
 from db.raid_desk import moderation as rows
+from db.raid_desk import moderation_history as history
 from db.raid_desk import suspensions
 from db.raid_desk.moderation import NewPunishment, PunishmentRow
 from handlers.frame.context import Context
@@ -189,7 +190,7 @@ async def _note(
 ) -> None:
     """Into the history, the audit, the log channel and the member's direct messages."""
     guild = await ctx.guild()
-    number = await rows.add_event(
+    number = await history.add_event(
         ctx.db, row, event, actor_id=ctx.actor.id, text=reason, now=ctx.now, ends_at=ends_at
     )
     facts = {"id": row.public_id, "reason": reason, "points": row.points}
@@ -270,6 +271,6 @@ async def add_note(ctx: Context, member: MemberOption, text: str) -> int:
     """Only staff sees it; nothing changes it afterwards. The note's number."""
     note = read_reason(text)
     key = f"interaction:{ctx.interaction.id}"
-    note_id = await rows.add_note(ctx.db, ctx.guild_id, member.id, ctx.actor.id, note, key, ctx.now)
+    note_id = await history.add_note(ctx.db, ctx.guild_id, member.id, ctx.actor.id, note, key, ctx.now)
     await ctx.audit("member_note.add", str(member.id))
     return note_id

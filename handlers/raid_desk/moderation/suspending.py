@@ -15,6 +15,7 @@ import msgspec
 from db.outbox import NewEffect, add_many
 from db.platform.members import find_member
 from db.raid_desk import moderation as rows
+from db.raid_desk import moderation_history as history
 from db.raid_desk import suspensions
 from db.raid_desk.moderation import PunishmentRow
 from handlers.kit import panels
@@ -115,7 +116,7 @@ async def follow_return(db: Connection, row: PunishmentRow, roles: RoleMap, now:
     await suspensions.mark_applied(db, row.punishment_id, member.joined_at, role_id)
     await _change_roles(db, row, give=[role_id], take=())
     if row.joined_at is not None:
-        await rows.add_event(db, row, Event.RETURNED, actor_id=None, text="", now=now)
+        await history.add_event(db, row, Event.RETURNED, actor_id=None, text="", now=now)
         await panels.touch(db, PANEL, row.punishment_id, now=now)
 
 
@@ -126,7 +127,7 @@ async def end(db: Connection, row: PunishmentRow, ending: Ending, now: datetime)
     )
     if not moved:
         raise PunishmentOver(state=(await lock(db, row.guild_id, row.punishment_id)).state)
-    await rows.add_event(db, row, ending.event, actor_id=ending.actor_id, text=ending.why, now=now)
+    await history.add_event(db, row, ending.event, actor_id=ending.actor_id, text=ending.why, now=now)
     if row.kind == Kind.SUSPENSION and row.state == State.ACTIVE:
         await give_back(db, row, await read_ladder(db, row.guild_id), now)
     await panels.touch(db, PANEL, row.punishment_id, now=now)
