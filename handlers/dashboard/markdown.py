@@ -76,13 +76,11 @@ def _piece(match: re.Match[str], show_time: ShowTime) -> str:
             label = _inner(match["label"], show_time)
             return f'<a href="{escape(value)}" rel="noreferrer noopener">{label}</a>'
         case "bold" | "heading":
-            return (
-                f"<strong>{_inner(value.lstrip('# ') if group == 'heading' else value, show_time)}</strong>"
-            )
-        case "italic":
-            return f"<em>{_inner(value, show_time)}</em>"
-        case "struck":
-            return f"<s>{_inner(value, show_time)}</s>"
+            text = value.lstrip("# ") if group == "heading" else value
+            return f"<strong>{_inner(text, show_time)}</strong>"
+        case "italic" | "struck":
+            tag = {"italic": "em", "struck": "s"}[group]
+            return f"<{tag}>{_inner(value, show_time)}</{tag}>"
         case "quote":
             return f'<span class="quote">{_inner(value[2:], show_time)}</span>'
         case "small":

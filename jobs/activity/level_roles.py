@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from db.activity.level_roles import MemberLevelRow, add_away, list_level_roles, list_members_for_sync
 from db.outbox import NewEffect, add_many
 from db.platform.guilds import find_guild, list_roles
@@ -31,46 +33,69 @@ EDIT_EVERY_S: Final = 2.0
 REASON: Final = "level roles, sync"
 
 
+class Chunk(msgspec.Struct, frozen=True):
+    """What was looked at in one transaction: the last member, and how many were changed or left alone."""
+
+    last: int
+    examined: int
+    granted: int = 0
+    revoked: int = 0
+    away: int = 0
+
+    def __add__(self, other: Chunk) -> Chunk:
+        return Chunk(
+            other.last,
+            self.examined + other.examined,
+            self.granted + other.granted,
+            self.revoked + other.revoked,
+            self.away + other.away,
+        )
+
+
 @runs(SyncLevelRoles)
 async def sync_level_roles(job: Job, request: SyncLevelRoles) -> None:
     """Compare members chunk by chunk; the changes go into the outbox, each once however often this runs."""
-    say = job.say(request.follow_up)
-    after, examined, granted, revoked, away, edited = 0, 0, 0, 0, 0, time.monotonic()
+    say, edited = job.say(request.follow_up), time.monotonic()
     async with job.pool.acquire() as db:
         blocked = await _blocked(db, request.guild_id)
-    while True:
-        async with job.transaction() as db:
-            roles = (await level_roles_of(db, [request.guild_id])).get(request.guild_id, [])
-            stored = await find_settings(db, request.guild_id, ActivitySettings.module)
-            curve = typed(ActivitySettings, stored).curve
-            least = xp_for_level(curve, min((role.level for role in roles), default=1))
-            role_ids = [role.role_id for role in roles]
-            found = await list_members_for_sync(db, request.guild_id, after, least, role_ids, CHUNK)
-            effects = [
-                new
-                for row in found
-                if row.present
-                for new in _effects(request, row, roles, curve)
-                if new.effect.role_id not in blocked  # type: ignore[attr-defined]
-            ]
-            await add_many(db, effects)
-            given = [
-                (request.guild_id, new.effect.user_id, new.effect.role_id)
-                for new in effects
-                if isinstance(new.effect, GrantRole)
-            ]
-            await set_ends(db, given, {request.guild_id: roles}, job.clock.now())
-        if not found:
-            break
-        after, examined = found[-1].user_id, examined + len(found)
-        away += sum(_is_kept_away(row, roles, curve) for row in found if row.present)
-        granted += sum(isinstance(new.effect, GrantRole) for new in effects)
-        revoked += sum(isinstance(new.effect, RevokeRole) for new in effects)
+    done = Chunk(0, 0)
+    while (chunk := await _sync_chunk(job, request, done.last, blocked)).examined:
+        done += chunk
         if time.monotonic() - edited >= EDIT_EVERY_S:
             edited = time.monotonic()
-            await job.edit_original(request.follow_up, messages.sync_progress(say, examined))
-    done = messages.sync_done(say, examined, granted, revoked, away=away, blocked=blocked)
-    await job.edit_original(request.follow_up, done)
+            await job.edit_original(request.follow_up, messages.sync_progress(say, done.examined))
+    told = messages.sync_done(say, done.examined, done.granted, done.revoked, away=done.away, blocked=blocked)
+    await job.edit_original(request.follow_up, told)
+
+
+async def _sync_chunk(job: Job, request: SyncLevelRoles, after: int, blocked: Sequence[int]) -> Chunk:
+    """The next members, by the settings as they are now."""
+    guild_id = request.guild_id
+    async with job.transaction() as db:
+        roles = (await level_roles_of(db, [guild_id])).get(guild_id, [])
+        stored = await find_settings(db, guild_id, ActivitySettings.module)
+        curve = typed(ActivitySettings, stored).curve
+        least = xp_for_level(curve, min((role.level for role in roles), default=1))
+        role_ids = [role.role_id for role in roles]
+        members = await list_members_for_sync(db, guild_id, after, least, role_ids, CHUNK)
+        present = [member for member in members if member.present]
+        effects = [
+            new
+            for member in present
+            for new in _effects(request, member, roles, curve)
+            if new.effect.role_id not in blocked  # type: ignore[attr-defined]
+        ]
+        await add_many(db, effects)
+        grants = [new.effect for new in effects if isinstance(new.effect, GrantRole)]
+        given = [(guild_id, grant.user_id, grant.role_id) for grant in grants]
+        await set_ends(db, given, {guild_id: roles}, job.clock.now())
+    return Chunk(
+        members[-1].user_id if members else after,
+        len(members),
+        len(grants),
+        sum(isinstance(new.effect, RevokeRole) for new in effects),
+        sum(_is_kept_away(member, roles, curve) for member in present),
+    )
 
 
 async def _blocked(db: Connection, guild_id: int) -> list[int]:

@@ -108,18 +108,11 @@ async def find_quest(ctx: Context, chosen: str, *, coming: bool = False) -> Ques
 
 async def create(ctx: Context, wanted: Wanted) -> QuestRow:
     """A quest by hand: it begins with the next full minute."""
-    if wanted.cycle is Cycle.ONCE and wanted.days is None:
-        raise rules.EndsTooSoon()
-    if wanted.cycle is not Cycle.ONCE and wanted.days is not None:
-        raise rules.DaysOnlyOnce()
+    _refuse_days(wanted)
     await rows.lock_state(ctx.db, ctx.guild_id)
     if len(await running(ctx, coming=True)) >= rules.MAX_RUNNING:
         raise rules.TooManyQuests(most=rules.MAX_RUNNING)
     start = soon(ctx.now)
-    if wanted.days is not None:
-        end = start + timedelta(days=wanted.days)
-    else:
-        end = (await calendar_of(ctx)).period(wanted.cycle, start).end
     new = NewQuest(
         guild_id=ctx.guild_id,
         series=f"own:{ctx.interaction.id}",
@@ -135,7 +128,7 @@ async def create(ctx: Context, wanted: Wanted) -> QuestRow:
         boost_hundredths=wanted.boost.hundredths if wanted.boost else None,
         boost_hours=wanted.boost.hours if wanted.boost else None,
         starts_at=start,
-        ends_at=end,
+        ends_at=await _end(ctx, wanted, start),
         created_by=ctx.actor.id,
     )
     quest_id = await rows.add_quest(ctx.db, new, ctx.now)
@@ -143,6 +136,20 @@ async def create(ctx: Context, wanted: Wanted) -> QuestRow:
     ctx.cached_changed(QUESTS)
     await ctx.audit("activity_quest.create", str(quest_id), name=wanted.name, target=wanted.target)
     return await find_quest(ctx, str(quest_id), coming=True)
+
+
+def _refuse_days(wanted: Wanted) -> None:
+    """Days are for a quest that comes once, which needs them."""
+    if wanted.cycle is Cycle.ONCE and wanted.days is None:
+        raise rules.EndsTooSoon()
+    if wanted.cycle is not Cycle.ONCE and wanted.days is not None:
+        raise rules.DaysOnlyOnce()
+
+
+async def _end(ctx: Context, wanted: Wanted, start: datetime) -> datetime:
+    if wanted.days is not None:
+        return start + timedelta(days=wanted.days)
+    return (await calendar_of(ctx)).period(wanted.cycle, start).end
 
 
 async def edit(ctx: Context, quest: QuestRow, changes: Mapping[str, Any]) -> QuestRow:
