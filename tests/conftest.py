@@ -1,7 +1,7 @@
 """Fixtures for all tests: real servers once per session, emptied after each test that used them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -38,14 +38,13 @@ def _patience() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def event_loop_policy() -> "asyncio.AbstractEventLoopPolicy":
+def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
     """The loop that web processes and workers run on, where there is one."""
     try:
-        import uvloop
+        from uvloop import new_event_loop
     except ImportError:
-        return asyncio.get_event_loop_policy()
-    return uvloop.EventLoopPolicy()
+        from asyncio import new_event_loop
+    return {"loop": new_event_loop}
 
 
 @pytest.fixture(scope="session")

@@ -46,11 +46,11 @@ class Raid:
         return Run(self, run_id)
 
     async def passes(self, seconds: int = 3) -> None:
-        """Time, in the steps in which the worker looks."""
-        for _ in range(seconds):
-            await self.world.settle()
-            self.world.moves_clock(seconds=1)
+        """Time, in steps of which each lets the worker look twice at most."""
         await self.world.settle()
+        for begun in range(0, seconds, 2):
+            self.world.moves_clock(seconds=min(2, seconds - begun))
+            await self.world.settle()
 
 
 class Run:
