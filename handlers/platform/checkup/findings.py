@@ -18,7 +18,7 @@ import msgspec
 from db.platform.guilds import ChannelRow, GuildRow, RoleRow
 from handlers.frame.guild_settings import module_of, typed
 from handlers.frame.refusals import Refusal
-from handlers.platform.checkup.rules import above_bot, guild_permissions
+from handlers.platform.roles.reach import above_bot, guild_permissions, lacks_manage_roles
 from handlers.platform.settings.platform_settings import PlatformSettings
 from interactions.permissions import Permissions
 
@@ -93,6 +93,11 @@ class Patient(msgspec.Struct, frozen=True):
     def bot_permissions(self) -> Permissions:
         """In the whole server, before any channel's own rules."""
         return guild_permissions(self.guild_id, self.roles, self.bot_role_ids)
+
+    @property
+    def lacks_manage_roles(self) -> bool:
+        """Whether the bot may give no role at all."""
+        return lacks_manage_roles(self.guild_id, self.roles, self.bot_role_ids)
 
     def role_is_gone(self, role_id: int) -> bool:
         return bool(self.roles) and role_id not in self.roles

@@ -23,8 +23,20 @@ HANDED_OUT = (Role.VERIFIED_RAIDER, Role.SUSPENDED, Role.ALUMNI, Role.SHIELD_VER
 async def role_findings(patient: Patient) -> Sequence[Finding]:
     """Mapped roles that are gone, or that the bot could not hand out."""
     chosen = patient.platform.roles
-    found = (_role_finding(patient, key, chosen[key]) for key in MAPPED if key in chosen)
+    found = [_role_finding(patient, key, chosen[key]) for key in MAPPED if key in chosen]
+    if patient.lacks_manage_roles and any(key in chosen for key in (*HANDED_OUT, Role.TEAM)):
+        found.append(_lacks_right(patient))
     return [one for one in found if one is not None]
+
+
+def _lacks_right(patient: Patient) -> Finding:
+    say = patient.say
+    return Finding(
+        Grade.BROKEN,
+        say("I lack the permission **Manage Roles**."),
+        say("I cannot give or take roles of `/setroles`: nobody is verified or suspended."),
+        say("Somebody who manages the server can give it to my role: Server Settings, Roles."),
+    )
 
 
 def _role_finding(patient: Patient, key: Role, role_id: int) -> Finding | None:

@@ -1,12 +1,11 @@
-"""What the bot may do where, and which roles it can give: pure."""
+"""What the bot may do in which channel: pure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
-from db.platform.guilds import RoleRow
 from interactions.permissions import Permissions
 
 ALL = Permissions((1 << 53) - 1)
@@ -18,17 +17,6 @@ class Overwrite(msgspec.Struct, frozen=True):
     id: int
     allow: str
     deny: str
-
-
-def guild_permissions(
-    guild_id: int, roles: Mapping[int, RoleRow], own_role_ids: Collection[int]
-) -> Permissions:
-    """What @everyone and the own roles give in the whole server."""
-    together = 0
-    for role_id in (guild_id, *own_role_ids):
-        if role_id in roles:
-            together |= roles[role_id].permissions
-    return Permissions(together)
 
 
 def channel_permissions(
@@ -53,9 +41,3 @@ def channel_permissions(
             allow |= int(Permissions.parse(one.allow))
         found = found & ~deny | allow
     return Permissions(found) if found & Permissions.VIEW_CHANNEL else Permissions.NONE
-
-
-def above_bot(role_id: int, roles: Mapping[int, RoleRow], own_role_ids: Collection[int]) -> bool:
-    """Whether the role stands at or above the bot's highest; no, as long as either is not known."""
-    own = max((roles[one].position for one in own_role_ids if one in roles), default=None)
-    return own is not None and role_id in roles and roles[role_id].position >= own

@@ -12,6 +12,8 @@ import msgspec
 
 from db.platform.guilds import find_guild, list_roles
 from handlers.frame.refusals import Refusal
+from handlers.platform.roles.reach import lacks_manage_roles
+from interactions.escaping import mention_role
 from interactions.permissions import Permissions
 
 if TYPE_CHECKING:
@@ -53,11 +55,16 @@ class BotCannotManageRoles(Refusal):
 
 
 class Ladder(msgspec.Struct, frozen=True):
-    """What is known of the server's roles: position of each, the bot's own, and the owner."""
+    """What is known of the server's roles: position of each, the bot's own, and the owner.
+
+    `managed_ids`: those of integrations. `bot_lacks_right`: it may give no role at all.
+    """
 
     positions: Mapping[int, int]
     bot_role_ids: Collection[int]
     owner_id: int | None
+    managed_ids: Collection[int] = ()
+    bot_lacks_right: bool = False
 
     def top(self, role_ids: Collection[int]) -> int | None:
         """Position of the highest of these roles; None when none of them is known."""
@@ -67,6 +74,15 @@ class Ladder(msgspec.Struct, frozen=True):
         """Whether the bot cannot give a role at this position; no, as long as its own is not known."""
         own = self.top(self.bot_role_ids)
         return own is not None and position >= own
+
+    def refuse_out_of_reach(self, role_id: int) -> None:
+        """Refuses a role that the bot could not give; nothing, as long as that is not known."""
+        if self.bot_lacks_right:
+            raise BotCannotManageRoles
+        if role_id in self.managed_ids:
+            raise ManagedRole(role=mention_role(role_id))
+        if self.above_bot(self.positions.get(role_id, 0)):
+            raise RoleAboveBot(role=mention_role(role_id))
 
 
 def refuse_role(
@@ -105,7 +121,12 @@ async def read_ladder(ctx: Context) -> Ladder:
 async def find_ladder(db: Connection, guild_id: int) -> Ladder:
     """Likewise, for whoever has no interaction."""
     guild = await find_guild(db, guild_id)
-    positions = {role.role_id: role.position for role in await list_roles(db, guild_id)}
-    if guild is None:
-        return Ladder(positions, (), None)
-    return Ladder(positions, guild.bot_role_ids, guild.owner_id)
+    roles = {role.role_id: role for role in await list_roles(db, guild_id)}
+    bot_role_ids = guild.bot_role_ids if guild is not None else ()
+    return Ladder(
+        positions={role_id: role.position for role_id, role in roles.items()},
+        bot_role_ids=bot_role_ids,
+        owner_id=guild.owner_id if guild is not None else None,
+        managed_ids={role_id for role_id, role in roles.items() if role.managed},
+        bot_lacks_right=lacks_manage_roles(guild_id, roles, bot_role_ids),
+    )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from handlers.frame.refusals import Refusal
-from handlers.platform.checkup.rules import above_bot
+from handlers.platform.roles.reach import above_bot
 from interactions.permissions import Permissions
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import msgspec
 
 from db.platform.guilds import RoleRow, find_guild, list_roles
 from db.platform.members import find_member
-from handlers.platform.checkup.rules import above_bot
+from handlers.platform.roles.reach import above_bot
 from handlers.platform.roles.rules import HasRoles, Role, RoleMap, rank
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.moderation import refusals

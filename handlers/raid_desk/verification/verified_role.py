@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers.frame.refusals import Refusal
-from handlers.platform.roles.giving import RoleAboveBot, find_ladder
+from handlers.platform.roles.giving import find_ladder
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import PlatformSettings
-from interactions.escaping import mention_role
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -35,6 +34,5 @@ async def verified_role(db: Connection, guild: Guild) -> int:
     ladder = await find_ladder(db, guild.id)
     if ladder.positions and role_id not in ladder.positions:
         raise VerifiedRoleGone
-    if ladder.above_bot(ladder.positions.get(role_id, 0)):
-        raise RoleAboveBot(role=mention_role(role_id))
+    ladder.refuse_out_of_reach(role_id)
     return role_id

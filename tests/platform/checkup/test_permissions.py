@@ -3,7 +3,8 @@
 import pytest
 
 from db.platform.guilds import RoleRow
-from handlers.platform.checkup.rules import Overwrite, above_bot, channel_permissions, guild_permissions
+from handlers.platform.checkup.rules import Overwrite, channel_permissions
+from handlers.platform.roles.reach import above_bot, guild_permissions
 from interactions.permissions import Permissions
 
 GUILD, OWN, OTHER, BOT = 1, 2, 3, 9

@@ -6,6 +6,7 @@ import random
 import pytest
 
 from stand_in.changes.roles import change_role, delete_role
+from stand_in.rules.permissions import bits
 
 ENDS = ("unverify", "ban", "unban")
 
@@ -164,15 +165,32 @@ async def test_without_a_role_nobody_is_verified_and_it_is_said_who_sets_it(worl
 
 async def test_the_bot_says_when_it_cannot_give_the_role_and_nobody_is_verified(world, gate):
     ada, [own] = world.member("Ada"), [role for role in world.guild.roles.values() if role.managed]
-    change_role(world.discord.world, world.guild, own, position=1)
-    await world.settle()
-    assert "stands above my own highest role" in await gate.verifies(ada, "Silencio")
     config = await gate.mona.runs("configverification")
-    assert "stands above my own" in (await gate.mona.presses(config, "Post the panel")).text
+    await gate.mona.presses(config, "Post the panel")
+    await gate.passes()
+    [panel] = gate.getverified.messages.values()
 
+    async def all_told(reason):
+        await world.settle()
+        assert reason in await gate.verifies(ada, "Silencio")
+        assert reason in (await ada.presses(panel, "Verify me")).text
+        again = await gate.mona.runs("configverification")
+        assert reason in (await gate.mona.presses(again, "Post it again")).text
+        doctor = await world.owner.runs("doctor")
+        await world.settle()
+        assert reason in doctor.text
+
+    rights = own.permissions
+    change_role(world.discord.world, world.guild, own, permissions=rights & ~bits("MANAGE_ROLES"))
+    await all_told("I lack the permission **Manage Roles**")
+    change_role(world.discord.world, world.guild, own, permissions=rights)
+    change_role(world.discord.world, world.guild, gate.raider, managed=True)
+    await all_told("managed by an integration")
+    change_role(world.discord.world, world.guild, gate.raider, managed=False)
+    change_role(world.discord.world, world.guild, own, position=1)
+    await all_told("stands above my own highest role")
     delete_role(world.discord.world, world.guild, gate.raider)
-    await world.settle()
-    assert "`verified_raider` no longer exists" in await gate.verifies(ada, "Silencio")
+    await all_told("`verified_raider` no longer exists")
     assert await world.value("SELECT count(*) FROM raider_event") == 0
 
 
