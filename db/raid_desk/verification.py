@@ -29,6 +29,14 @@ class SessionRow(msgspec.Struct, frozen=True):
     check_at: datetime | None
 
 
+class ExpiredRow(msgspec.Struct, frozen=True):
+    """A verification whose time ran out. `waited`: for us, while the page could not be looked at."""
+
+    session_id: int
+    guild_id: int
+    waited: bool
+
+
 class PageRow(msgspec.Struct, frozen=True):
     """A page that was read. `profile` None: RealmEye showed nobody of that name."""
 
@@ -162,18 +170,26 @@ async def mark_sessions_closed(db: Connection, guild_id: int, user_id: int, stat
     )
 
 
-async def expire_sessions(db: Connection, now: datetime, guild_id: int | None = None) -> int:
-    """Those whose time is over end, of one guild or of all; how many that were."""
-    done: str = await db.execute(
+async def expire_sessions(
+    db: Connection, now: datetime, guild_id: int | None = None, user_id: int | None = None
+) -> list[ExpiredRow]:
+    """Those whose time is over end: of one member, of one guild or all. What is being changed waits."""
+    rows = await db.fetch(
         """
-        UPDATE verification_session SET state = 'expired', check_at = NULL, version = version + 1
-        WHERE expires_at <= $1 AND state IN ('pending_ign', 'pending_realmeye')
-          AND ($2::bigint IS NULL OR guild_id = $2)
+        WITH overdue AS (
+            SELECT session_id, check_at IS NOT NULL AS waited FROM verification_session
+            WHERE expires_at <= $1 AND state IN ('pending_ign', 'pending_realmeye')
+              AND ($2::bigint IS NULL OR guild_id = $2) AND ($3::bigint IS NULL OR user_id = $3)
+            FOR UPDATE SKIP LOCKED)
+        UPDATE verification_session AS s SET state = 'expired', check_at = NULL, version = version + 1
+        FROM overdue WHERE s.session_id = overdue.session_id
+        RETURNING s.session_id, s.guild_id, overdue.waited
         """,
         now,
         guild_id,
+        user_id,
     )
-    return int(done.rpartition(" ")[2])
+    return [ExpiredRow(**row) for row in rows]
 
 
 async def find_page(db: Connection, name_key: str, since: datetime) -> PageRow | None:

@@ -25,11 +25,18 @@ from handlers.raid_desk.verification.concluding import Conclusion, conclude
 from handlers.raid_desk.verification.profile import Seen
 from handlers.raid_desk.verification.raiders import NICKNAME
 from handlers.raid_desk.verification.rules import key_of
+from handlers.raid_desk.verification.sessions import end_overdue
 from handlers.raid_desk.verification.settings import VerificationSettings
 from interactions.responses import Reply
 from jobs.realmeye.looking import look_up
 from jobs.requests.platform import SendDirectMessage, SendMessage, SetNickname
-from jobs.requests.raid_desk import CheckProfile, LookUpPlayer, TellNicknameRefused, TryProfile
+from jobs.requests.raid_desk import (
+    CheckProfile,
+    LookUpPlayer,
+    TellGivenUp,
+    TellNicknameRefused,
+    TryProfile,
+)
 from jobs.run import Job, Outcome, every, learns, runs, runs_when_due
 
 if TYPE_CHECKING:
@@ -76,9 +83,22 @@ async def sweep_checks(job: Job) -> int:
 async def end_sessions(job: Job) -> int:
     """Those whose time is over, and pages that nobody reads any more."""
     now = job.clock.now()
-    await rows.expire_sessions(job.pool, now)
+    async with job.transaction() as db:
+        await end_overdue(db, now)
     await rows.delete_old_pages(job.pool, now - PAGES_KEPT)
     return 0
+
+
+@runs_when_due(TellGivenUp)
+async def tell_given_up(job: Job, db: Connection, request: TellGivenUp) -> datetime | None:
+    """To the member, who pressed long ago."""
+    session = await rows.lock_session(db, request.session_id)
+    if session is not None:
+        guild = await job.guild(db, request.guild_id)
+        told = views.given_up(guild.say, session, guild.name).to_message()
+        effect = SendDirectMessage(session.user_id, told, urgent=True)
+        await Outbox(db, guild.id).add(effect, key=f"verification:{session.session_id}:given_up")
+    return None
 
 
 async def _look(

@@ -50,6 +50,13 @@ class TellNicknameRefused(Request, tag="raid_desk.tell_nickname_refused/1", froz
     error: str
 
 
+class TellGivenUp(Request, tag="raid_desk.tell_given_up/1", frozen=True):
+    """A page could not be looked at for a day: the member waits no longer."""
+
+    guild_id: int
+    session_id: int
+
+
 class CheckProfile(Request, tag="raid_desk.check_profile/1", frozen=True):
     """Look at the page of somebody who is being verified. `in_guild`: where the button was pressed."""
 

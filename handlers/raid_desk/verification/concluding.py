@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 AGAIN_AFTER: Final = (60, 120, 300, 600)
 """Seconds until a page that is down is looked at again; the last of them for ever."""
-KEPT_TRYING: Final = timedelta(hours=24)
 OPEN: Final = "pending_realmeye"
 
 
@@ -80,19 +79,24 @@ async def _without_profile(acting: Acting, session: SessionRow, seen: Seen) -> S
     if seen is not Seen.DOWN:
         return await _noted(acting, session, Found(seen))
     pause_s = AGAIN_AFTER[min(session.failures, len(AGAIN_AFTER) - 1)]
-    lasts_until = min(acting.now + LASTS, session.begun_at + KEPT_TRYING)
     return await _noted(
         acting,
         session,
         Found(seen),
         failures=session.failures + 1,
         check_at=acting.now + timedelta(seconds=pause_s),
-        expires_at=max(session.expires_at, lasts_until),
+        expires_at=session.expires_at,
     )
 
 
 async def _noted(acting: Acting, session: SessionRow, found: Found, **changes: object) -> SessionRow:
-    facts = {"checked_at": acting.now, "check_at": None, "failures": 0} | changes
+    """It is the member's turn again, unless changes say otherwise."""
+    facts = {
+        "checked_at": acting.now,
+        "check_at": None,
+        "failures": 0,
+        "expires_at": acting.now + LASTS,
+    } | changes
     after = msgspec.structs.replace(session, result=msgspec.to_builtins(found), **facts)
     await rows.move_session(acting.db, session, after)
     return msgspec.structs.replace(after, version=session.version + 1)

@@ -133,7 +133,7 @@ async def cancel_session(ctx: ApiContext, guild_id: int, user_id: int) -> None:
 @api.post("/verification/cleanup-expired", requires=Role.SECURITY, scope=Scope.WRITE)
 async def expire_sessions(ctx: ApiContext) -> Cleaned:
     """Ends verifications whose time is over, as a worker does by itself."""
-    return Cleaned(await rows.expire_sessions(ctx.db, ctx.now, ctx.guild_id))
+    return Cleaned(await sessions.end_overdue(ctx.db, ctx.now, ctx.guild_id))
 
 
 async def _open(ctx: ApiContext, user_id: int) -> SessionRow:

@@ -14,6 +14,7 @@ import msgspec
 from db.platform.members import find_member
 from db.raid_desk import raiders as raider_rows
 from db.raid_desk import verification as rows
+from db.schedule import Schedule
 from handlers.frame.access import Suspended
 from handlers.frame.refusals import Refusal
 from handlers.kit.reviews import Acting
@@ -23,12 +24,19 @@ from handlers.raid_desk.verification.raiders import refuse_taken, refuse_unwelco
 from handlers.raid_desk.verification.rules import REJECTED_FOR, RejectedLately, Status, key_of, read_name
 from handlers.raid_desk.verification.verified_role import verified_role
 from interactions.escaping import shorten, timestamp
+from jobs.requests.raid_desk import TellGivenUp
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from db.pool import Connection
     from db.raid_desk.verification import SessionRow
     from handlers.frame.context import Context
 
 LASTS: Final = timedelta(hours=1)
+"""How long the member may take for the next step."""
+KEPT_TRYING: Final = timedelta(hours=24)
+"""How long the member waits for us at most, from their press on, while the page cannot be looked at."""
 CHECKED_BY: Final = timedelta(seconds=30)
 """How long the press of a button has to be followed by its job; then the sweep looks at the page."""
 COOLDOWN: Final = timedelta(seconds=15)
@@ -69,6 +77,7 @@ async def begin(ctx: Context) -> SessionRow:
     """The member's session in this guild; a new one if none is open."""
     acting = await Acting.of(ctx)
     await verified_role(ctx.db, acting.guild)
+    await end_overdue(ctx.db, ctx.now, ctx.guild_id, ctx.actor.id)
     await rows.add_session(
         ctx.db, ctx.guild_id, ctx.actor.id, new_code(), now=ctx.now, expires_at=ctx.now + LASTS
     )
@@ -129,7 +138,7 @@ async def name_it(ctx: Context, session_id: int, typed: str) -> SessionRow:
         result=session.result if same else None,
         check_at=session.check_at if same else None,
         failures=session.failures if same else 0,
-        expires_at=ctx.now + LASTS,
+        expires_at=max(session.expires_at, ctx.now + LASTS) if same else ctx.now + LASTS,
     )
 
 
@@ -142,13 +151,26 @@ async def ask_for_check(ctx: Context, session_id: int) -> SessionRow:
         raise CheckUnderWay
     if session.checked_at is not None and ctx.now < session.checked_at + COOLDOWN:
         raise CheckedJustNow(when=timestamp(session.checked_at + COOLDOWN, "R"))
-    return await _move(ctx, session, check_at=ctx.now + CHECKED_BY)
+    until = session.expires_at if session.failures else ctx.now + KEPT_TRYING
+    return await _move(ctx, session, check_at=ctx.now + CHECKED_BY, expires_at=until)
 
 
 async def cancel(ctx: Context, session_id: int) -> SessionRow:
     """No more of it."""
     _, session = await open_session(ctx, session_id)
     return await _move(ctx, session, state="cancelled", check_at=None)
+
+
+async def end_overdue(
+    db: Connection, now: datetime, guild_id: int | None = None, user_id: int | None = None
+) -> int:
+    """Those whose time is over end; who waited for us is told. How many that were."""
+    expired = await rows.expire_sessions(db, now, guild_id, user_id)
+    for row in expired:
+        if row.waited:
+            given_up = TellGivenUp(row.guild_id, row.session_id)
+            await Schedule(db, row.guild_id).at(now, given_up, subject=str(row.session_id))
+    return len(expired)
 
 
 async def _move(ctx: Context, session: SessionRow, **changes: object) -> SessionRow:

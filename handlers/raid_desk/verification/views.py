@@ -94,6 +94,17 @@ def session_view(say: Say, session: SessionRow, *, in_guild: bool, extra: str = 
     return Reply(embeds=(embed,), components=(ActionRow(buttons),) if buttons else (), ephemeral=in_guild)
 
 
+def given_up(say: Say, session: SessionRow, guild_name: str) -> Reply:
+    """What the member reads who waited in vain."""
+    facts = {"name": session.name or "", "guild": guild_name}
+    text = say(
+        "I could not look at the RealmEye page of **{name}** for 24 hours and have stopped trying. In "
+        "**{guild}**, press the button again when RealmEye answers, or ask staff to verify you.",
+        **facts,
+    )
+    return Reply(embeds=(Embed(title=say("Verification"), description=text, color=BRAND),))
+
+
 def _text(say: Say, session: SessionRow) -> str:
     if session.state == "pending_ign":
         return say("Enter your name in the game to go on.")
@@ -124,7 +135,9 @@ def _found(say: Say, session: SessionRow) -> str:
     if found.seen is Seen.PROFILE:
         return "\n".join(checks.line(say, one) for one in found.checks)
     if found.seen is Seen.DOWN:
-        return say("⏳ RealmEye does not answer. I keep trying by myself and write to you when I know more.")
+        return say(
+            "⏳ RealmEye does not answer. I keep trying automatically and write to you when I know more."
+        )
     return unseen(say, found.seen, session.name or "")
 
 

@@ -121,25 +121,33 @@ async def test_a_page_that_shows_nothing_is_told_as_what_it_is(world, gate, pane
     assert not gate.is_raider(ada)
 
 
-async def test_a_page_that_is_down_is_looked_at_again_without_the_member(world, gate, panel, site):
+async def test_a_page_that_is_down_is_looked_at_again_for_a_day_also_while_the_worker_was_away(
+    world, gate, panel, site
+):
     ada = world.member("Ada")
     answer = await gets_code(ada, panel)
     site.player("Silencio", code_of(answer))
     site.mood = Mood.LIMITED
 
-    await checks(world, ada, answer)
-    assert "RealmEye does not answer. I keep trying" in text_of(answer.message)
-
+    await ada.presses(answer, "I have added it")
+    world.moves_clock(hours=5)  # no worker has looked
+    await gate.passes()
+    again = await ada.presses(panel, "Verify me")
+    assert "RealmEye does not answer. I keep trying" in again.text
+    await ada.submits(await ada.presses(again, "Another name"), ign="Silencio")  # it is the same
+    await gate.passes(hours=18)
     site.mood = Mood.WELL
     world.job.realmeye.rests()
-    await gate.passes(seconds=70)
-    await gate.passes(seconds=10)
+    await gate.passes(seconds=610)
+
     assert gate.is_raider(ada)
-    [told] = ada.person.dm().messages.values()
+    told = list(ada.person.dm().messages.values())[-1]
     assert "You are verified as **Silencio**" in text_of(told)
 
 
-async def test_a_page_that_stays_down_is_given_up_after_a_day(world, gate, panel, site):
+async def test_a_page_that_stays_down_is_given_up_after_a_day_and_the_member_is_told_once(
+    world, gate, panel, site
+):
     ada = world.member("Ada")
     answer = await gets_code(ada, panel)
     site.mood = Mood.DOWN
@@ -150,6 +158,9 @@ async def test_a_page_that_stays_down_is_given_up_after_a_day(world, gate, panel
 
     assert await world.value("SELECT state FROM verification_session") == "expired"
     assert await rows.list_due_checks(world.job.pool, world.now(), 10) == []
+    [told] = ada.person.dm().messages.values()
+    assert "for 24 hours and have stopped trying" in text_of(told)
+    assert "press the button again" in text_of(told)
 
 
 async def test_the_whole_flow_works_in_direct_messages(world, gate, panel, site):
@@ -231,12 +242,11 @@ async def test_a_session_ends_after_an_hour_or_by_its_button_and_a_new_one_begin
     answer = await gets_code(ada, panel)
     again = await ada.presses(panel, "Verify me")
     assert code_of(again) == code_of(answer)
-    await gate.passes(hours=1)
-    await gate.passes(minutes=5)
-    assert await world.value("SELECT state FROM verification_session") == "expired"
+    world.moves_clock(hours=1)
     assert "This verification is over." in (await ada.presses(answer, "I have added it")).text
-
     new = await gets_code(ada, panel)
+    assert await world.value("SELECT state FROM verification_session ORDER BY session_id") == "expired"
+    await gate.passes(minutes=5)
     assert code_of(new) != code_of(answer)
     await ada.presses(new, "Cancel")
     assert "It was cancelled." in text_of(new.message)
