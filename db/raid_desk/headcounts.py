@@ -251,6 +251,21 @@ async def list_untold(db: Connection, before: datetime, limit: int = 100) -> lis
     return [(row["guild_id"], row["headcount_id"]) for row in rows]
 
 
+async def list_taken_off(db: Connection, headcount_id: int) -> list[int]:
+    """Members who were taken off because of a suspension and have not answered again."""
+    rows = await db.fetch(
+        """
+        SELECT DISTINCT (facts ->> 'user_id')::bigint AS user_id FROM headcount_event AS e
+        WHERE headcount_id = $1 AND kind = 'taken_off' AND NOT EXISTS (
+            SELECT 1 FROM headcount_member AS m
+            WHERE m.headcount_id = $1 AND m.user_id = (e.facts ->> 'user_id')::bigint)
+        ORDER BY user_id
+        """,
+        headcount_id,
+    )
+    return [row["user_id"] for row in rows]
+
+
 async def list_told_events(db: Connection, headcount_id: int, after: int) -> list[HeadcountEventRow]:
     """What happened since that event, oldest first."""
     rows = await db.fetch(

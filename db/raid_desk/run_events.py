@@ -62,6 +62,20 @@ async def find_last_event(db: Connection, run_id: int, kind: str) -> EventRow | 
     return None if row is None else EventRow(**row)
 
 
+async def list_taken_off(db: Connection, run_id: int) -> list[int]:
+    """Members who were taken off because of a suspension and have not come back."""
+    rows = await db.fetch(
+        """
+        SELECT user_id FROM run_member AS m WHERE run_id = $1 AND state = 'left' AND EXISTS (
+            SELECT 1 FROM run_event AS e WHERE e.run_id = $1 AND e.kind = 'taken_off'
+              AND (e.facts ->> 'user_id')::bigint = m.user_id)
+        ORDER BY user_id
+        """,
+        run_id,
+    )
+    return [row["user_id"] for row in rows]
+
+
 async def list_told_events(db: Connection, run_id: int, after: int) -> list[EventRow]:
     """What happened since, oldest first: only that from which all else has followed."""
     rows = await db.fetch(

@@ -33,7 +33,13 @@ if TYPE_CHECKING:
     from handlers.frame.guild import Guild
 
 CALL = "raid_desk.place_offer"
-ANSWERED = (RunEvent.PLACE_TAKEN, RunEvent.PLACE_LOST, RunEvent.LEFT, RunEvent.BENCHED)
+ANSWERED = (
+    RunEvent.PLACE_TAKEN,
+    RunEvent.PLACE_LOST,
+    RunEvent.LEFT,
+    RunEvent.TAKEN_OFF,
+    RunEvent.BENCHED,
+)
 
 
 async def follow_notices(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
-from handlers.raid_desk.dungeons.catalog import emoji_map
 from handlers.raid_desk.headcounts import actions, conversion, messages, plans, presence, states
+from handlers.raid_desk.headcounts.panel import organizer_panel
 from interactions.fields import Id
 from interactions.responses import Reply, Update
 from interactions.router import Router
@@ -65,8 +65,7 @@ async def organize(ctx: Context, state: states.Organize) -> Reply:
     await actions.check_organizer(ctx, row)
     if row.state != "open":
         raise actions.HeadcountOver
-    emoji = await emoji_map(ctx.db, ctx.guild_id)
-    return messages.organizer_panel(ctx.say, row, await actions.interests_of(ctx.db, row), emoji)
+    return await organizer_panel(ctx, row, await actions.interests_of(ctx.db, row))
 
 
 @router.component(states.Convert, requires=Role.EVERYONE)
@@ -81,8 +80,7 @@ async def check_afk(ctx: Context, state: states.CheckAfk) -> Update:
     row = await actions.lock_open(ctx, state.headcount_id)
     interests = await actions.interests_of(ctx.db, row)
     until = await presence.check(ctx, row, interests)
-    panel = messages.organizer_panel(ctx.say, row, interests, await emoji_map(ctx.db, ctx.guild_id))
-    return messages.checking(ctx.say, panel, until)
+    return messages.checking(ctx.say, await organizer_panel(ctx, row, interests), until)
 
 
 @router.component(states.Here, requires=Role.EVERYONE)

@@ -14,6 +14,7 @@ from handlers.raid_desk.dungeons.catalog import emoji_map
 from handlers.raid_desk.dungeons.dungeon import asked_role
 from handlers.raid_desk.headcounts import actions, messages, presence
 from handlers.raid_desk.headcounts.events import HEADCOUNT, HeadcountEvent
+from handlers.raid_desk.headcounts.panel import organizer_panel
 from handlers.raid_desk.headcounts.rules import Bar
 from handlers.raid_desk.runs.creation import create_run, ends_at
 from handlers.raid_desk.runs.members import bring_in, lock_running
@@ -38,10 +39,7 @@ async def convert(ctx: Context, headcount_id: int, dungeon_key: str) -> Update:
     settings = await ctx.guild_settings(RaidSettings)
     if settings.afk_before_run and row.afk_begun_at is None and chosen.joined:
         until = await presence.check(ctx, row, interests)
-        emoji = await emoji_map(ctx.db, ctx.guild_id)
-        return messages.checked_first(
-            ctx.say, messages.organizer_panel(ctx.say, row, interests, emoji), until
-        )
+        return messages.checked_first(ctx.say, await organizer_panel(ctx, row, interests), until)
     left_out = await _left_out(ctx, row, chosen)
     coming = chosen.without(left_out)
     run_id = await _make_run(ctx, row, coming, settings)

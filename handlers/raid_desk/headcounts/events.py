@@ -15,6 +15,7 @@ class HeadcountEvent(StrEnum):
 
     POSTED = "posted"  # dungeons: names
     ANSWERED = "answered"  # said: ["shatters", "shatters:key"]; empty: nothing any more
+    TAKEN_OFF = "taken_off"  # user_id: suspended
     CONVERTED = "converted"  # run_id, dungeon: name, taken: how many; left_out: {why: [user ids]}
     AFK_CHECK_BEGUN = "afk_check_begun"  # until: epoch seconds
     ENDED = "ended"  # by_timer: bool

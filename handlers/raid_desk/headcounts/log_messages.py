@@ -36,6 +36,9 @@ def log_line(say: Say, event: HeadcountEventRow, dungeons: Sequence[Dungeon]) ->
         return say("{when} {who} would come: {said}", when=when, who=who, said=said)
     if event.kind == "converted":
         return _converted(say, event, when, who)
+    if event.kind == "taken_off":
+        member = mention(int(event.facts.get("user_id", 0)))
+        return say("{when} {member} was taken off because of a suspension.", when=when, member=member)
     lines = {
         "posted": say("{when} {who} posted it.", when=when, who=who),
         "afk_check_begun": say("{when} {who} began an AFK check.", when=when, who=who),

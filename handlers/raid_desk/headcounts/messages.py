@@ -223,8 +223,10 @@ def answered(say: Say, interests: Sequence[Interest], user_id: int) -> Reply:
     return Reply(content="\n".join(lines), ephemeral=True)
 
 
-def organizer_panel(say: Say, row: HeadcountRow, interests: Sequence[Interest], emoji: Emoji) -> Reply:
-    """For the organizer alone: who offered what, what is missing, and the two ways on."""
+def organizer_panel(
+    say: Say, row: HeadcountRow, interests: Sequence[Interest], emoji: Emoji, taken_off: Sequence[int]
+) -> Reply:
+    """For the organizer alone: who offered what, what is missing, who was suspended, and the two ways on."""
     ranked = sorted(interests, key=lambda one: (-len(one.joined), -one.keys))
     options = tuple(
         SelectOption(
@@ -234,20 +236,15 @@ def organizer_panel(say: Say, row: HeadcountRow, interests: Sequence[Interest], 
         )
         for one in ranked
     )
+    fields = [EmbedField(plain(one.dungeon.name), _details(say, one, emoji)) for one in ranked]
+    if taken_off:
+        fields.append(EmbedField(say("Taken off because of a suspension"), _named(taken_off)))
     number = row.headcount_id
     select = StringSelect(
         state=states.Convert(headcount_id=number), placeholder=say("Convert to a run…"), options=options
     )
     return Reply(
-        embeds=(
-            Embed(
-                title=say("Headcount"),
-                description=_standing(say, row),
-                fields=tuple(
-                    EmbedField(plain(one.dungeon.name), _details(say, one, emoji)) for one in ranked
-                ),
-            ),
-        ),
+        embeds=(Embed(title=say("Headcount"), description=_standing(say, row), fields=tuple(fields)),),
         components=(
             ActionRow((select,)),
             ActionRow(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 async def take_off(db: Connection, guild_id: int, user_id: int, *, now: datetime, accept_s: int) -> None:
-    """As if they had left everything; others move up, and the panels show it."""
+    """As if they had left everything; others move up, the panels show it, and organizers read why."""
     run_ids = await suspensions.list_runs_with(db, guild_id, user_id)
     await runs.lock_in_order(db, guild_id, run_ids)
     for run_id in run_ids:
@@ -31,7 +31,7 @@ async def _leave_run(
     if run is None or not run.running:
         return
     group = await read_group(db, run, now=now, accept_s=accept_s)
-    if group.leave(user_id):
+    if group.take_off(user_id):
         await write_group(db, run, group)
 
 
@@ -44,6 +44,6 @@ async def _leave_headcount(
     said = [one for one in await headcounts.list_interest(db, headcount_id) if one.user_id == user_id]
     pairs = [(one.dungeon_key, one.item) for one in said]
     if await headcounts.delete_interest(db, headcount_id, user_id, pairs):
-        by = By(db, guild_id, user_id, now)
-        await HEADCOUNT.note(by, row, HeadcountEvent.ANSWERED, {"said": []})
+        by = By(db, guild_id, None, now)
+        await HEADCOUNT.note(by, row, HeadcountEvent.TAKEN_OFF, {"user_id": user_id})
         await HEADCOUNT.show(by, row)

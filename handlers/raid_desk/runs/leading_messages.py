@@ -36,13 +36,14 @@ SHOWN_OFFERS: Final = ("promised", "unconfirmed", "popped")
 
 
 class Board(msgspec.Struct, frozen=True):
-    """Everything the organizer's panel shows."""
+    """Everything the organizer's panel shows. `taken_off`: members who were suspended meanwhile."""
 
     run: RunRow
     dungeon: Dungeon
     members: Sequence[MemberRow]
     offers: Sequence[OfferRow]
     viewers: Sequence[int]
+    taken_off: Sequence[int]
     now: datetime
 
     def in_state(self, *wanted: str) -> list[int]:
@@ -72,6 +73,8 @@ def _embed(say: Say, board: Board) -> Embed:
         EmbedField(say("Party"), escape(run.party) if run.party else say("not set"), inline=True),
         EmbedField(say("Location"), _location(say, board), inline=True),
     ]
+    if board.taken_off:
+        fields.append(EmbedField(say("Taken off because of a suspension"), named(say, board.taken_off)))
     return Embed(
         title=shorten(f"{plain(board.dungeon.name)} · {state_word(say, run.state, locked=run.locked)}", 256),
         color=board.dungeon.color,

@@ -148,6 +148,9 @@ LINES: dict[RunEvent, Line] = {
     RunEvent.JOINED: lambda say, stored, facts: say("Joined ({count}): {members}", **facts),
     RunEvent.BENCHED: lambda say, stored, facts: say("To the bench ({count}): {members}", **facts),
     RunEvent.LEFT: lambda say, stored, facts: say("Left ({count}): {members}", **facts),
+    RunEvent.TAKEN_OFF: lambda say, stored, facts: say(
+        "Taken off because of a suspension ({count}): {members}", **facts
+    ),
     RunEvent.QUEUED: lambda say, stored, facts: say("On the waiting list ({count}): {members}", **facts),
     RunEvent.PLACE_OFFERED: lambda say, stored, facts: say(
         "A place was offered to ({count}): {members}", **facts

@@ -18,6 +18,7 @@ GATHERED = (
     RunEvent.JOINED,
     RunEvent.BENCHED,
     RunEvent.LEFT,
+    RunEvent.TAKEN_OFF,
     RunEvent.QUEUED,
     RunEvent.CLASS_PICKED,
     RunEvent.ITEM_PROMISED,
@@ -29,7 +30,13 @@ GATHERED = (
     RunEvent.KEY_POPPED,
 )
 """Kinds of which there may be hundreds: told together, with who did it."""
-MEMBERSHIP = (RunEvent.JOINED, RunEvent.BENCHED, RunEvent.LEFT, RunEvent.PLACE_TAKEN)
+MEMBERSHIP = (
+    RunEvent.JOINED,
+    RunEvent.BENCHED,
+    RunEvent.LEFT,
+    RunEvent.TAKEN_OFF,
+    RunEvent.PLACE_TAKEN,
+)
 ENDS = (RunEvent.ENDED, RunEvent.CANCELLED, RunEvent.ARCHIVED)
 LONGEST_MESSAGE = 1_900
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from db.raid_desk.run_events import list_taken_off
 from db.raid_desk.run_members import list_members, list_offers, list_viewers
 from db.raid_desk.runs import RunRow, find_run
 from handlers.frame.context import Context
@@ -54,6 +55,7 @@ async def _board(ctx: Context, row: RunRow) -> Board:
         members=await list_members(ctx.db, row.run_id),
         offers=await list_offers(ctx.db, row.run_id),
         viewers=await list_viewers(ctx.db, row.run_id, row.location_version),
+        taken_off=await list_taken_off(ctx.db, row.run_id),
         now=ctx.now,
     )
 

@@ -57,7 +57,9 @@ async def test_whoever_is_suspended_reads_until_when_at_every_door_of_the_raid_d
     assert await run.count("joined") == 0
 
 
-async def test_a_suspended_member_leaves_runs_waiting_lists_and_headcounts_and_promises_are_free(court):
+async def test_a_suspended_member_leaves_runs_waiting_lists_and_headcounts_and_organizers_read_it(court):
+    log = court.world.discord.channel(court.world.guild, "raid-log")
+    await court.raid.sets("platform", channels={"raid": court.raid.channel.id, "raid_log": log.id})
     ben, eve = court.world.member("Ben"), court.world.member("Eve")
     run = await court.raid.posts(limits="1")
     await run.pressed(court.ada, "Lost Halls Key")
@@ -78,6 +80,14 @@ async def test_a_suspended_member_leaves_runs_waiting_lists_and_headcounts_and_p
     assert {offer[2] for offer in await run.offers()} == {"withdrawn"}
     assert await court.world.value("SELECT count(*) FROM headcount_member") == 0
     assert court.ada.mention not in run.text
+    organizer, why = court.raid.organizer, "Taken off because of a suspension"
+    await court.passes(minutes=1)
+    panels = [await run.answer(organizer, "Organizer"), await organizer.presses(asked, "Organizer")]
+    threads = [court.world.discord.world.channels[headline_id] for headline_id in log.messages]
+    logs = ["\n".join(text_of(message) for message in thread.messages.values()) for thread in threads]
+    assert all(f"{why}\n{court.ada.mention}" in panel.text for panel in panels)
+    assert f"{why} (1): {court.ada.mention}" in logs[0]
+    assert f"{court.ada.mention} was taken off because of a suspension." in "".join(logs)
 
 
 async def test_an_active_suspension_is_made_longer_only_by_choice(court):
