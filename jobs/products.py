@@ -60,6 +60,7 @@ import jobs.raid_desk.run_history
 import jobs.raid_desk.run_log
 import jobs.raid_desk.run_messages
 import jobs.raid_desk.run_notices
+import jobs.raid_desk.run_threads
 import jobs.raid_desk.run_timers
 import jobs.raid_desk.run_voice
 import jobs.raid_desk.stats

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -84,7 +85,7 @@ async def mark_due(db: Connection, kind: str, subject: int, due_at: datetime) ->
     await db.execute(
         """
         UPDATE log_thread SET due_at = COALESCE(due_at, $3)
-        WHERE kind = $1 AND subject = $2 AND state <> 'failed'
+        WHERE kind = $1 AND subject = $2 AND state IN ('opening', 'open')
         """,
         kind,
         subject,
@@ -126,13 +127,57 @@ async def mark_failed(db: Connection, log_thread_id: int, error: str) -> None:
     )
 
 
-async def mark_written(db: Connection, log_thread_id: int, until: int, *, archived: bool) -> None:
+async def mark_written(
+    db: Connection, log_thread_id: int, until: int, *, archived: bool, now: datetime
+) -> None:
     """It is written up to that event."""
     await db.execute(
-        "UPDATE log_thread SET written_until = $2, archived = $3, due_at = NULL WHERE log_thread_id = $1",
+        """
+        UPDATE log_thread SET written_until = $2, archived = $3, due_at = NULL,
+                              closed_at = CASE WHEN $3 THEN $4::timestamptz END
+        WHERE log_thread_id = $1
+        """,
         log_thread_id,
         until,
         archived,
+        now,
+    )
+
+
+async def claim_closed(
+    db: Connection, guild_id: int, kinds: Sequence[str], before: datetime, limit: int
+) -> list[tuple[int, int]]:
+    """(number, thread) of the guild's threads of these kinds that were closed by then; each once."""
+    rows = await db.fetch(
+        """
+        WITH closed AS (
+            SELECT log_thread_id, thread_id FROM log_thread
+            WHERE guild_id = $1 AND kind = ANY($2::text[]) AND closed_at <= $3 AND state = 'open'
+              AND due_at IS NULL AND thread_id IS NOT NULL
+            ORDER BY closed_at LIMIT $4 FOR UPDATE SKIP LOCKED)
+        UPDATE log_thread AS log SET state = 'deleted', thread_id = NULL
+        FROM closed WHERE log.log_thread_id = closed.log_thread_id
+        RETURNING closed.log_thread_id, closed.thread_id
+        """,
+        guild_id,
+        kinds,
+        before,
+        limit,
+    )
+    return [(row["log_thread_id"], row["thread_id"]) for row in rows]
+
+
+async def mark_kept(db: Connection, log_thread_id: int, thread_id: int, error: str, now: datetime) -> None:
+    """It could not be deleted: it is still there, and closed from now on."""
+    await db.execute(
+        """
+        UPDATE log_thread SET state = 'open', thread_id = $2, last_error = $3, closed_at = $4
+        WHERE log_thread_id = $1 AND state = 'deleted'
+        """,
+        log_thread_id,
+        thread_id,
+        error,
+        now,
     )
 
 

@@ -67,8 +67,8 @@ async def list_taken_off(db: Connection, run_id: int) -> list[int]:
     rows = await db.fetch(
         """
         SELECT user_id FROM run_member AS m WHERE run_id = $1 AND state = 'left' AND EXISTS (
-            SELECT 1 FROM run_event AS e WHERE e.run_id = $1 AND e.kind = 'taken_off'
-              AND (e.facts ->> 'user_id')::bigint = m.user_id)
+            SELECT 1 FROM run_event AS e
+            WHERE e.run_id = $1 AND e.kind = 'taken_off' AND e.actor_id = m.user_id)
         ORDER BY user_id
         """,
         run_id,

@@ -50,6 +50,16 @@ class RaidSettings(msgspec.Struct, frozen=True, kw_only=True):
             ),
         ),
     ] = "repost"
+    thread_days: Annotated[
+        int,
+        Setting(
+            "Threads in the log are deleted",
+            "So many days after the run or headcount is over; the message above stays; 0: never",
+            0,
+            365,
+            "days",
+        ),
+    ] = 0
 
     voice_by_default: Annotated[
         bool, Setting("Voice channel for each run", "Made at the start", heading="Voice channels")

@@ -9,6 +9,7 @@
 
 `follow` is called where something has newly happened; without a log channel nothing comes of it. Lines are
 written once: what is sent and up to which event is one commit. A thread that is gone is not made again.
+`delete_closed` deletes old ones.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ import msgspec
 from db.kit import threads as rows
 from db.outbox import Outbox
 from interactions.responses import Reply
-from jobs.requests.platform import EditThread, OpenThread, SendMessage
+from jobs.requests.platform import DeleteChannel, EditThread, OpenThread, SendMessage
 from jobs.run import Job, Outcome, every, learns
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from db.kit.threads import ThreadRow
     from db.pool import Connection
     from handlers.frame.guild import Guild
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
 ORIGIN = "kit.thread"
 LINES = f"{ORIGIN}.lines"
+DELETION = f"{ORIGIN}.deletion"
 GATHERED_FOR = timedelta(seconds=5)
 """How long lines are gathered into one message."""
 AT_ONCE = 100
@@ -112,10 +116,12 @@ async def _write(job: Job, db: Connection, guild_id: int, log_thread_id: int) ->
     guild = await job.guild(db, guild_id)
     told = None if guild.left else await _kinds[log.kind](db, guild, log.subject, log.written_until)
     if told is None:
-        await rows.mark_written(db, log_thread_id, log.written_until, archived=log.archived)
+        await rows.mark_written(
+            db, log_thread_id, log.written_until, archived=log.archived, now=job.clock.now()
+        )
         return
     await _send(Outbox(db, guild_id), log, log.thread_id, told)
-    await rows.mark_written(db, log_thread_id, told.until, archived=told.over)
+    await rows.mark_written(db, log_thread_id, told.until, archived=told.over, now=guild.now)
 
 
 async def _send(outbox: Outbox, log: ThreadRow, thread_id: int, told: Told) -> None:
@@ -134,3 +140,20 @@ async def lines_carried(db: Connection, outcome: Outcome) -> None:
     """A thread that is gone, or closed to us, is not written to any more."""
     if not outcome.done and await rows.lock_thread(db, int(outcome.about)) is not None:
         await rows.mark_failed(db, int(outcome.about), outcome.error)
+
+
+async def delete_closed(
+    db: Connection, guild_id: int, kinds: Sequence[str], before: datetime, limit: int
+) -> None:
+    """Threads that were closed by then go; the messages under which they hang stay in the log."""
+    outbox = Outbox(db, guild_id)
+    for log_thread_id, thread_id in await rows.claim_closed(db, guild_id, kinds, before, limit):
+        await outbox.add(DeleteChannel(thread_id, "old log", origin=f"{DELETION}:{log_thread_id}"))
+
+
+@learns(DELETION)
+async def deletion_carried(db: Connection, outcome: Outcome) -> None:
+    """What Discord refused is tried again after as many days."""
+    effect = outcome.effect
+    if not outcome.done and isinstance(effect, DeleteChannel):
+        await rows.mark_kept(db, int(outcome.about), effect.channel_id, outcome.error, outcome.now)

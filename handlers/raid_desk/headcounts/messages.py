@@ -228,6 +228,22 @@ def organizer_panel(
 ) -> Reply:
     """For the organizer alone: who offered what, what is missing, who was suspended, and the two ways on."""
     ranked = sorted(interests, key=lambda one: (-len(one.joined), -one.keys))
+    fields = [EmbedField(plain(one.dungeon.name), _details(say, one, emoji)) for one in ranked]
+    if taken_off:
+        fields.append(EmbedField(say("Taken off because of a suspension"), _named(taken_off)))
+    number = row.headcount_id
+    buttons = (
+        Button(say("AFK check"), states.CheckAfk(headcount_id=number), emoji="⏱️"),
+        Button(say("End"), states.End(headcount_id=number), style=ButtonStyle.DANGER),
+    )
+    return Reply(
+        embeds=(Embed(title=say("Headcount"), description=_standing(say, row), fields=tuple(fields)),),
+        components=(ActionRow((_convert_select(say, number, ranked),)), ActionRow(buttons)),
+        ephemeral=True,
+    )
+
+
+def _convert_select(say: Say, headcount_id: int, ranked: Sequence[Interest]) -> StringSelect:
     options = tuple(
         SelectOption(
             shorten(plain(one.dungeon.name), 100),
@@ -236,26 +252,8 @@ def organizer_panel(
         )
         for one in ranked
     )
-    fields = [EmbedField(plain(one.dungeon.name), _details(say, one, emoji)) for one in ranked]
-    if taken_off:
-        fields.append(EmbedField(say("Taken off because of a suspension"), _named(taken_off)))
-    number = row.headcount_id
-    select = StringSelect(
-        state=states.Convert(headcount_id=number), placeholder=say("Convert to a run…"), options=options
-    )
-    return Reply(
-        embeds=(Embed(title=say("Headcount"), description=_standing(say, row), fields=tuple(fields)),),
-        components=(
-            ActionRow((select,)),
-            ActionRow(
-                (
-                    Button(say("AFK check"), states.CheckAfk(headcount_id=number), emoji="⏱️"),
-                    Button(say("End"), states.End(headcount_id=number), style=ButtonStyle.DANGER),
-                )
-            ),
-        ),
-        ephemeral=True,
-    )
+    state = states.Convert(headcount_id=headcount_id)
+    return StringSelect(state=state, placeholder=say("Convert to a run…"), options=options)
 
 
 def _details(say: Say, one: Interest, emoji: Emoji) -> str:

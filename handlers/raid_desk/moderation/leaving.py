@@ -31,7 +31,7 @@ async def _leave_run(
     if run is None or not run.running:
         return
     group = await read_group(db, run, now=now, accept_s=accept_s)
-    if group.take_off(user_id):
+    if group.leave(user_id, suspended=True):
         await write_group(db, run, group)
 
 

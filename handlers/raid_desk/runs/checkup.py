@@ -70,22 +70,26 @@ def _log_permissions(patient: Patient) -> list[Finding]:
     if channel_id is None or patient.channel_is_gone(channel_id):
         return []
     allowed = (patient.allowed or {}).get(channel_id)
-    lacking = Permissions.NONE if allowed is None else allowed.missing(FOR_LOG)
-    if not lacking:
+    if allowed is None:
         return []
-    say = patient.say
-    return [
-        Finding(
-            Grade.BROKEN,
-            say(
-                "I lack {permissions} in {channel}, the log of runs.",
-                permissions=_names(lacking),
-                channel=mention_channel(channel_id),
-            ),
-            say("I cannot open or fill the threads of runs there."),
-            say("Somebody who manages that channel can give it to me in the channel's permissions."),
-        )
-    ]
+    say, found = patient.say, []
+    if lacking := allowed.missing(FOR_LOG):
+        why = say("I cannot open or fill the threads of runs there.")
+        found.append(_lacks_in_log(patient, Grade.BROKEN, lacking, channel_id, why))
+    lacking = allowed.missing(Permissions.MANAGE_THREADS)
+    if patient.settings(RaidSettings).thread_days and lacking:
+        why = say("Threads of old runs are not deleted, although `/config` says so.")
+        found.append(_lacks_in_log(patient, Grade.DOUBTFUL, lacking, channel_id, why))
+    return found
+
+
+def _lacks_in_log(patient: Patient, grade: Grade, lacking: Permissions, channel_id: int, why: str) -> Finding:
+    say, channel = patient.say, mention_channel(channel_id)
+    what = say(
+        "I lack {permissions} in {channel}, the log of runs.", permissions=_names(lacking), channel=channel
+    )
+    mend = say("Somebody who manages that channel can give it to me in the channel's permissions.")
+    return Finding(grade, what, why, mend)
 
 
 async def _voice(patient: Patient) -> list[Finding]:

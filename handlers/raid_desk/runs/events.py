@@ -22,7 +22,7 @@ class RunEvent(StrEnum):
     JOINED = "joined"  # class_key
     BENCHED = "benched"
     LEFT = "left"  # was: state before
-    TAKEN_OFF = "taken_off"  # user_id: suspended; was: state before
+    TAKEN_OFF = "taken_off"  # because of a suspension; was: state before
     CLASS_PICKED = "class_picked"  # class_key
     QUEUED = "queued"  # place
     PLACE_OFFERED = "place_offered"  # user_id; until: epoch seconds

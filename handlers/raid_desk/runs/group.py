@@ -165,21 +165,13 @@ class Group:
         self._withdraw_all(user_id)
         return True
 
-    def leave(self, user_id: int) -> bool:
-        """Be gone, with nothing promised; False when they were."""
-        was = self._go(user_id)
+    def leave(self, user_id: int, *, suspended: bool = False) -> bool:
+        """Be gone, with nothing promised; False when they were. `suspended`: therefore."""
+        was = self.state_of(user_id)
         if was == "left":
             return False
-        self._note(RunEvent.LEFT, user_id, was=was)
-        self._withdraw_all(user_id)
-        return True
-
-    def take_off(self, user_id: int) -> bool:
-        """The same, because of a suspension."""
-        was = self._go(user_id)
-        if was == "left":
-            return False
-        self.happened.append(Happening(RunEvent.TAKEN_OFF, None, {"user_id": user_id, "was": was}))
+        self._move(user_id, "left")
+        self._note(RunEvent.TAKEN_OFF if suspended else RunEvent.LEFT, user_id, was=was)
         self._withdraw_all(user_id)
         return True
 
@@ -269,13 +261,6 @@ class Group:
             member, state=state, offered_until=until, afk_confirmed=there
         )
         self.moved[user_id] = None
-
-    def _go(self, user_id: int) -> str:
-        """Returns the state before."""
-        was = self.state_of(user_id)
-        if was != "left":
-            self._move(user_id, "left")
-        return was
 
     def _withdraw_all(self, user_id: int) -> None:
         for owner, item in sorted(self.offers):

@@ -1,6 +1,8 @@
 """The log of a run: one thread, lines in batches, a summary at the end; nothing twice, nothing lost."""
 
 from handlers.raid_desk.runs.events import RunEvent
+from stand_in.changes import channels, roles
+from stand_in.rules.permissions import bits
 
 
 async def test_a_run_has_one_thread_with_what_happened(world, desk):
@@ -101,8 +103,6 @@ async def test_without_a_log_channel_nothing_is_written_and_nothing_fails(world,
 
 
 async def test_a_deleted_thread_is_not_made_again(world, desk):
-    from stand_in.changes import channels
-
     ada = world.member("Ada")
     run_id = await desk.opens(ada)
     await desk.passes()
@@ -119,6 +119,42 @@ async def test_a_deleted_thread_is_not_made_again(world, desk):
     assert "10003" in log["last_error"]
     assert len(desk.log.messages) == 1
     assert (await desk.run(run_id))["thread_id"] is None
+
+
+async def test_old_threads_go_where_the_server_wants_it_and_what_stands_in_the_log_stays(world, desk):
+    ada, [own] = world.member("Ada"), [role for role in world.guild.roles.values() if role.managed]
+    await world.owner.runs("headcount", dungeons="Lost Halls")  # ends automatically
+    over, gone, running = [await desk.opens(ada) for _ in range(3)]
+    await desk.passes()
+    for run_id in (over, gone):
+        await desk.ends(run_id, ada)
+    world.moves_clock(hours=2)
+    await desk.passes()
+    lost = world.discord.world.channels[(await desk.run(gone))["thread_id"]]
+    channels.delete_thread(world.discord.world, world.guild, lost)
+
+    async def left_after(days):
+        world.moves_clock(days=days)
+        await desk.passes()
+        return {message for message in desk.log.messages if message in world.discord.world.channels}
+
+    assert len(await left_after(days=30)) == 3  # nobody has asked for it
+    await desk.set("raid_desk", {"thread_days": 40})
+    roles.change_role(
+        world.discord.world, world.guild, own, permissions=own.permissions & ~bits("MANAGE_THREADS")
+    )
+    assert len(await left_after(days=11)) == 3  # Discord refuses
+    roles.change_role(
+        world.discord.world, world.guild, own, permissions=own.permissions | bits("MANAGE_THREADS")
+    )
+    assert await left_after(days=41) == {(await desk.run(running))["thread_id"]}
+
+    await desk.notes(over, RunEvent.LOGGED, ada, outcome="success", attended=7)
+    await desk.passes()
+    assert len(desk.log.messages) == 4
+    assert (await desk.run(over))["thread_id"] is None
+    assert {row["state"] for row in await world.ledger("SELECT state FROM log_thread")} == {"open", "deleted"}
+    assert await world.value("SELECT count(*) FROM outbox WHERE state = 'pending'") == 0
 
 
 async def test_one_run_that_cannot_be_told_does_not_stop_the_others(world, desk):

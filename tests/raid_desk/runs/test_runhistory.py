@@ -204,11 +204,11 @@ async def test_the_doctor_names_what_is_missing_for_runs(world, desk):
 
 
 async def test_the_doctor_names_permissions_that_runs_lack(world, desk):
-    await desk.set("raid_desk", {"voice_by_default": True})
+    await desk.set("raid_desk", {"voice_by_default": True, "thread_days": 7})
     own = next(role for role in world.guild.roles.values() if role.bot_id)
     role_update = bits("MANAGE_CHANNELS", "MOVE_MEMBERS")
     roles.change_role(world.discord.world, world.guild, own, permissions=own.permissions & ~role_update)
-    closed = Overwrite(own.id, 0, deny=bits("CREATE_PUBLIC_THREADS"))
+    closed = Overwrite(own.id, 0, deny=bits("CREATE_PUBLIC_THREADS", "MANAGE_THREADS"))
     channels.set_overwrite(world.discord.world, desk.log, closed)
     await world.settle()
 
@@ -218,6 +218,7 @@ async def test_the_doctor_names_permissions_that_runs_lack(world, desk):
     assert "I cannot make voice channels for runs" in answer.text
     assert "**Move Members**" in answer.text
     assert "**Create Public Threads**" in answer.text
+    assert "I lack **Manage Threads**" in answer.text
 
 
 def test_sums_have_a_line_for_each_day_and_the_most_first():
