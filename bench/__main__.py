@@ -15,6 +15,7 @@ ALL = (
     "cards",
     "relay",
     "raids",
+    "overdue_runs",
     "suspensions",
     "mentors",
     "welcome",
