@@ -120,12 +120,8 @@ async def ban(ctx: Context, *, member: Inferior, reason: Why) -> Reply:
     if not why:
         raise ReasonUnreadable
     await mark_sessions_closed(ctx.db, ctx.guild_id, member.id, "cancelled")
-    await raiders.ban(await Acting.of(ctx), member.id, why)
-    return ctx.whisper(
-        "{who} is banned from verification, and so are all names they have or had. "
-        "Only staff see the reason.",
-        who=member.mention,
-    )
+    others = await raiders.ban(await Acting.of(ctx), member.id, why)
+    return messages.banned(ctx.say, member.id, others)
 
 
 @router.command("raider unban", requires=Role.MODERATOR)

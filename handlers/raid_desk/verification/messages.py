@@ -25,6 +25,21 @@ def unverified(say: Say, user_id: int, name: str) -> Reply:
     return Reply(text, ephemeral=True)
 
 
+def banned(say: Say, user_id: int, others: Sequence[tuple[int, str]]) -> Reply:
+    """After /raider ban. `others`: (member, name) of those who took a name from the member before."""
+    lines: list[str] = [
+        say(
+            "{who} is banned from verification, and so are all names they have or had. "
+            "Only staff see the reason.",
+            who=mention(user_id),
+        )
+    ]
+    if others:
+        listed = Markdown(", ").join(Markdown(f"{mention(other)} (**{name}**)") for other, name in others)
+        lines.append(say("Others are verified under a name they had: {members}", members=listed))
+    return Reply(shorten("\n".join(lines), 2_000), ephemeral=True)
+
+
 def names(say: Say, user_id: int, known: Sequence[NameRow]) -> Reply:
     """After /alt list."""
     listed = _names(known, "alt")

@@ -85,7 +85,9 @@ async def verify(acting: Acting, new: Newcomer) -> None:
     before = await rows.lock_raider(acting.db, acting.guild_id, new.user_id, acting.now)
     if before.status == Status.APPROVED:
         raise VerifiedAlready(who=mention(new.user_id), name=before.name)
-    await rows.lock_names(acting.db, acting.guild_id, [key_of(new.name)])
+    own = await rows.list_names(acting.db, acting.guild_id, new.user_id)
+    alts = [known.name_key for known in own if known.kind == "alt"]
+    await rows.lock_names(acting.db, acting.guild_id, [key_of(new.name), *alts])
     await refuse_unwelcome(acting, new.user_id, new.name, by_staff=new.by_staff)
     await refuse_taken(acting, new.user_id, new.name, by_staff=new.by_staff)
     await _take_name(acting, new.user_id, new.name)
@@ -146,8 +148,8 @@ async def remove_alt(acting: Acting, user_id: int, name: str) -> None:
     await _note(acting, user_id, Event.ALT_REMOVED, name)
 
 
-async def ban(acting: Acting, user_id: int, why: str) -> None:
-    """Neither the member nor any of their names can be verified."""
+async def ban(acting: Acting, user_id: int, why: str) -> list[tuple[int, str]]:
+    """Neither the member nor any of their names can be verified. (member, name) of others with one."""
     before = await rows.lock_raider(acting.db, acting.guild_id, user_id, acting.now)
     if before.status == Status.BANNED:
         raise BannedAlready(who=mention(user_id), why=before.why)
@@ -158,6 +160,7 @@ async def ban(acting: Acting, user_id: int, why: str) -> None:
     else:
         await _mark(acting, user_id, Status.BANNED, acting.actor_id, why)
         await _note(acting, user_id, Event.BANNED, before.name, why)
+    return await rows.list_held(acting.db, acting.guild_id, (), [one.name_key for one in names])
 
 
 async def unban(acting: Acting, user_id: int) -> None:

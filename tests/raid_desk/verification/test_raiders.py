@@ -114,8 +114,10 @@ async def test_alts_are_added_listed_and_removed(world, gate):
 
 
 async def test_a_ban_holds_over_all_names_somebody_has_or_had_and_only_staff_read_why(world, gate):
-    ada, ben = world.member("Ada"), world.member("Ben")
-    await gate.verifies(ada, "First")
+    ada, ben, cat = world.member("Ada"), world.member("Ben"), world.member("Cat")
+    await gate.verifies(ada, "Zeroth")
+    await gate.sam.runs("editname", member=ada, ign="First")
+    await gate.verifies(cat, "Zeroth")
     await gate.sam.runs("editname", member=ada, ign="Second")
     await gate.sam.runs("alt add", member=ada, ign="Third")
     await gate.sam.runs("alt remove", member=ada, ign="Third")
@@ -123,7 +125,10 @@ async def test_a_ban_holds_over_all_names_somebody_has_or_had_and_only_staff_rea
     told = await gate.mona.runs("raider ban", member=ada, reason="stole a key")
     await world.settle()
 
-    assert "Only staff see the reason" in told.text
+    assert (
+        f"Only staff see the reason.\nOthers are verified under a name they had: {cat.mention}" in told.text
+    )
+    assert gate.is_raider(cat)
     assert not gate.is_raider(ada)
     for name in ("first", "Second", "THIRD"):
         refused = await gate.verifies(ben, name)
@@ -209,6 +214,24 @@ async def test_a_nickname_that_discord_refuses_is_told_in_the_log_or_to_who_veri
     )
 
 
+async def test_an_alt_that_somebody_takes_as_its_owner_is_verified_again_has_one_holder(world, gate):
+    ada, ben = world.member("Ada"), world.member("Ben")
+    for name in ("Beta", "Gamma", "Delta"):
+        await gate.verifies(ada, "Alpha")
+        await gate.sam.runs("alt add", member=ada, ign=name)
+        await gate.sam.runs("unverify", member=ada)
+
+        answers = await asyncio.gather(
+            gate.sam.runs("verify", member=ada, ign="Alpha"), gate.mona.runs("verify", member=ben, ign=name)
+        )
+
+        told = [answer.text for answer in answers]
+        assert "is verified as **Alpha**" in told[0]
+        assert f"is verified as **{name}**" in told[1] or f"**{name}** is verified here as" in told[1]
+        await gate.sam.runs("unverify", member=ada)
+        await gate.sam.runs("unverify", member=ben)
+
+
 @pytest.mark.parametrize("seed", range(3))
 async def test_whatever_staff_press_at_once_no_name_is_held_twice(world, gate, seed):
     chance = random.Random(seed)
@@ -243,9 +266,14 @@ async def test_whatever_staff_press_at_once_no_name_is_held_twice(world, gate, s
     )
     assert len({row["name"] for row in rows}) == len(rows)
     assert {row["status"] for row in rows} <= {"approved"}
-    banned = await world.ledger(
-        "SELECT name_key FROM raider JOIN raider_name USING (guild_id, user_id) WHERE status = 'banned'"
-    )
-    assert not {row["name_key"] for row in banned} & {row["name"] for row in rows}
+    taken_under_a_ban = """
+        SELECT count(*) FROM raider_name AS own JOIN raider_name AS theirs USING (guild_id, name_key)
+        JOIN raider AS banned ON banned.user_id = theirs.user_id AND banned.status = 'banned'
+        WHERE own.held AND (SELECT max(event_id) FROM raider_event AS ban
+                            WHERE ban.user_id = banned.user_id AND ban.kind = 'banned')
+            < (SELECT max(event_id) FROM raider_event AS taking
+               WHERE taking.user_id = own.user_id AND taking.kind IN ('verified', 'renamed', 'alt_added'))
+    """
+    assert await world.value(taken_under_a_ban) == 0
     verified = {row["user_id"] for row in rows}
     assert {person.id for person in people if gate.is_raider(person)} == verified
