@@ -138,6 +138,20 @@ async def mark_not_returned(db: Connection, punishment_id: int, role_id: int) ->
     )
 
 
+async def delete_owed(db: Connection, guild_id: int, user_id: int, role_id: int) -> None:
+    """No suspension of the member owes them that role any more."""
+    await db.execute(
+        """
+        DELETE FROM suspended_role AS r USING punishment AS p
+        WHERE p.punishment_id = r.punishment_id AND p.guild_id = $1 AND p.user_id = $2
+          AND r.role_id = $3 AND r.returned_at IS NULL
+        """,
+        guild_id,
+        user_id,
+        role_id,
+    )
+
+
 # -- what a suspension takes a member off
 
 

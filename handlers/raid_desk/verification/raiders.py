@@ -11,6 +11,8 @@ import msgspec
 
 from db.outbox import Outbox
 from db.raid_desk import raiders as rows
+from db.raid_desk import suspensions
+from db.raid_desk.moderation import find_suspension_end
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from handlers.raid_desk.verification import log
@@ -27,6 +29,7 @@ from handlers.raid_desk.verification.rules import (
     NotWelcome,
     RaiderIsBanned,
     RaiderNameTaken,
+    RaiderSuspended,
     SameName,
     Status,
     TooManyAlts,
@@ -34,7 +37,7 @@ from handlers.raid_desk.verification.rules import (
     key_of,
 )
 from handlers.raid_desk.verification.verified_role import verified_role
-from interactions.escaping import mention, shorten
+from interactions.escaping import mention, shorten, timestamp
 from jobs.requests.platform import GrantRole, RevokeRole, SendMessage, SetNickname
 
 if TYPE_CHECKING:
@@ -85,6 +88,9 @@ async def verify(acting: Acting, new: Newcomer) -> None:
     before = await rows.lock_raider(acting.db, acting.guild_id, new.user_id, acting.now)
     if before.status == Status.APPROVED:
         raise VerifiedAlready(who=mention(new.user_id), name=before.name)
+    suspended_until = await find_suspension_end(acting.db, acting.guild_id, new.user_id)
+    if suspended_until is not None:
+        raise RaiderSuspended(who=mention(new.user_id), when=timestamp(suspended_until))
     own = await rows.list_names(acting.db, acting.guild_id, new.user_id)
     alts = [known.name_key for known in own if known.kind == "alt"]
     await rows.lock_names(acting.db, acting.guild_id, [key_of(new.name), *alts])
@@ -198,12 +204,14 @@ async def _take_name(acting: Acting, user_id: int, name: str) -> None:
 
 
 async def _end(acting: Acting, before: RaiderRow, status: Status, event: Event, why: str) -> None:
-    """Role off, nickname back, names free."""
+    """Role off, also where a suspension would give it back; nickname back, names free."""
     await rows.mark_names_free(acting.db, acting.guild_id, before.user_id)
     await _mark(acting, before.user_id, status, acting.actor_id, why)
     event_id = await _note(acting, before.user_id, event, before.name, why)
     role_id = acting.guild.settings(PlatformSettings).roles.get(Role.VERIFIED_RAIDER)
     if role_id is not None:
+        await suspensions.lock_member(acting.db, acting.guild_id, before.user_id)
+        await suspensions.delete_owed(acting.db, acting.guild_id, before.user_id, role_id)
         role = RevokeRole(acting.guild_id, before.user_id, role_id, str(event))
         await Outbox(acting.db, acting.guild_id).add(role, key=f"raider:{event_id}:role")
     await _set_nick(acting, before.user_id, before.nick_before, event_id)

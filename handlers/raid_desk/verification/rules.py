@@ -67,6 +67,12 @@ class VerifiedAlready(Refusal):
     mend = "Staff can change the name with `/editname`, and take the verification back with `/unverify`."
 
 
+class RaiderSuspended(Refusal):
+    """{who} is suspended until {when}."""
+
+    mend = "Nobody is verified before that is over."
+
+
 class NotVerified(Refusal):
     """{who} is not verified here."""
 

@@ -24,6 +24,21 @@ async def test_leaving_and_returning_does_not_shake_a_suspension_off(court):
     assert court.holds(court.ada) == {"verified_raider"}
 
 
+async def test_nobody_is_verified_while_suspended_and_who_was_unverified_has_no_role_back(court):
+    ben = court.world.member("Ben")
+    await court.sue.runs("verify", member=court.ada, ign="Silencio")
+    await court.suspends(court.ada, "1d")
+    await court.suspends(ben, "1d")
+
+    refused = await court.sue.runs("verify", member=ben, ign="Bennie")
+    await court.sue.runs("unverify", member=court.ada)
+    await court.passes(days=1)
+
+    assert f"{ben.mention} is suspended until <t:" in refused.text
+    assert [court.holds(court.ada), court.holds(ben)] == [set(), set()]
+    assert "is verified as" in (await court.sue.runs("verify", member=ben, ign="Bennie")).text
+
+
 async def test_who_is_away_at_the_end_has_the_roles_again_on_their_return(court):
     await court.suspends(court.ada, "1d")
     court.ada.person.leave()
