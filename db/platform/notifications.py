@@ -276,6 +276,18 @@ async def mark_lost(db: Connection, notification_ids: Sequence[int]) -> None:
     )
 
 
+async def list_keys(db: Connection, notification_ids: Sequence[int]) -> list[str]:
+    """By which keys these were told once."""
+    rows = await db.fetch(
+        """
+        SELECT key FROM notification WHERE notification_id = ANY($1::bigint[]) AND key IS NOT NULL
+        ORDER BY notification_id
+        """,
+        notification_ids,
+    )
+    return [row["key"] for row in rows]
+
+
 async def list_delivery(db: Connection, delivery: UUID) -> list[NotificationRow]:
     """What one message told."""
     rows = await db.fetch(

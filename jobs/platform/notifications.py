@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -18,7 +18,7 @@ from db.platform.settings import find_settings
 from handlers.frame.guild_settings import typed
 from handlers.platform.notifications import messages
 from handlers.platform.notifications.actions import key_of, new_effect
-from handlers.platform.notifications.rules import Held, Where
+from handlers.platform.notifications.rules import Held, NoticeKind, Where
 from handlers.platform.settings.platform_settings import PlatformSettings
 from jobs.requests.platform import DeliverNotices, SendDirectMessage
 from jobs.run import Job, Outcome, learns, runs_when_due
@@ -88,6 +88,31 @@ async def _digest(
     return NewEffect(first.guild_id, effect, key_of(delivery))
 
 
+Lost = Callable[["Connection", int, Sequence[str], datetime], Awaitable[None]]
+"""(db, guild, keys of the notices, now)"""
+_losers: dict[str, Lost] = {}
+
+
+def loses(kind: NoticeKind) -> Callable[[Lost], Lost]:
+    """The function hears of notices of that kind that could be told nowhere."""
+
+    def declare(function: Lost) -> Lost:
+        if kind in _losers:
+            raise TypeError(f"{kind} is lost to two functions: {_losers[kind]} and {function}")
+        _losers[kind] = function
+        return function
+
+    return declare
+
+
+async def _lose(db: Connection, notices: Sequence[NotificationRow], outcome: Outcome) -> None:
+    await rows.mark_lost(db, [one.notification_id for one in notices])
+    for notice in notices:
+        if (loser := _losers.get(notice.kind)) is not None:
+            keys = await rows.list_keys(db, [notice.notification_id])
+            await loser(db, notice.guild_id, keys, outcome.now)
+
+
 @learns("notifications.dm")
 async def direct_message_ended(db: Connection, outcome: Outcome) -> None:
     """When the member takes none: told in public what may be, and the rest is lost."""
@@ -95,7 +120,7 @@ async def direct_message_ended(db: Connection, outcome: Outcome) -> None:
         return
     notices = await rows.list_delivery(db, UUID(outcome.about))
     public = [one for one in notices if one.channel_id is not None]
-    await rows.mark_lost(db, [one.notification_id for one in notices if one.channel_id is None])
+    await _lose(db, [one for one in notices if one.channel_id is None], outcome)
     effects: list[NewEffect] = []
     for channel_id in dict.fromkeys(one.channel_id for one in public):
         for part in messages.packed([one for one in public if one.channel_id == channel_id]):

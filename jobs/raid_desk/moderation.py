@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING
 
 from db.raid_desk import suspensions as rows
 from handlers.kit.records import By
+from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.raid_desk.moderation.punishing import end_and_tell
+from handlers.raid_desk.moderation.punishing import end_and_tell, note_untold
 from handlers.raid_desk.moderation.rules import State
 from handlers.raid_desk.moderation.suspending import EXPIRY, ORIGIN, follow_return, lock
+from jobs.platform.notifications import loses
 from jobs.requests.platform import GrantRole, RevokeRole
 from jobs.run import Job, Outcome, every, learns
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from db.pool import Connection
 
 AT_ONCE = 2_000
@@ -43,6 +48,15 @@ async def _follow(job: Job, db: Connection, guild_id: int, punishment_id: int) -
     row = await lock(db, guild_id, punishment_id)
     guild = await job.guild(db, guild_id)
     await follow_return(db, row, guild.settings(PlatformSettings).roles, guild.now)
+
+
+@loses(NoticeKind.MODERATION)
+async def member_untold(db: Connection, guild_id: int, keys: Sequence[str], now: datetime) -> None:
+    """What could not be told of a punishment."""
+    for key in keys:
+        kind, _, about = key.partition(":")
+        if kind == "punishment":
+            await note_untold(db, guild_id, int(about.partition(":")[0]), now)
 
 
 @learns(ORIGIN)

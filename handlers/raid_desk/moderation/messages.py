@@ -168,6 +168,7 @@ def event_line(say: Say, event: EventRow, *, named: bool = False) -> str:
         Event.LIFTED: say("lifted by {who}", who=who),
         Event.REMOVED: say("removed by {who}", who=who or say("the bot")),
         Event.RETURNED: say("came back to the server, still suspended"),
+        Event.UNTOLD: say("the member could not be told: their direct messages are closed"),
         Event.NOTE: say("note by {who}", who=who),
     }[Event(event.kind)]
     line = f"- {timestamp(event.at, 'd')} · "

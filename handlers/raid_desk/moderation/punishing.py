@@ -212,6 +212,14 @@ async def tell(db: Connection, guild: Guild, row: PunishmentRow, text: str, key:
     await notify(db, guild.id, row.user_id, kind, text, now=guild.now, key=key, components=components)
 
 
+async def note_untold(db: Connection, guild_id: int, punishment_id: int, now: datetime) -> None:
+    """The member takes no direct messages: staff reads it in the log and in the history."""
+    row = await rows.find_punishment(db, guild_id, punishment_id)
+    if row is not None:
+        await rows.add_event(db, row, Event.UNTOLD, actor_id=None, text="", now=now)
+        await panels.touch(db, PANEL, punishment_id, now=now)
+
+
 async def end_and_tell(db: Connection, guild: Guild, row: PunishmentRow, ending: Ending) -> PunishmentRow:
     """Ends it and tells the member. `row`: locked."""
     after = await end(db, row, ending, guild.now)

@@ -42,7 +42,10 @@ class State(StrEnum):
 
 
 class Event(StrEnum):
-    """What happens to a punishment; `returned`: the member came back and roles followed."""
+    """What happens to a punishment; `returned`: the member came back and roles followed.
+
+    `untold`: the member takes no direct messages.
+    """
 
     WARNED = "warned"
     SUSPENDED = "suspended"
@@ -51,6 +54,7 @@ class Event(StrEnum):
     LIFTED = "lifted"
     REMOVED = "removed"
     RETURNED = "returned"
+    UNTOLD = "untold"
     NOTE = "note"
 
 

@@ -247,13 +247,16 @@ async def test_evidence_is_kept_as_a_link_in_the_log(court):
     assert "Evidence: [proof.png](http" in entry
 
 
-async def test_closed_direct_messages_do_not_keep_a_punishment_from_happening(court):
+async def test_with_direct_messages_closed_it_happens_and_staff_reads_that_the_member_was_not_told(court):
     court.ada.person.close_dms()
 
     await court.suspends(court.ada)
 
     assert court.holds(court.ada) == {"suspended"}
     assert court.notices(court.ada) == []
+    untold = "the member could not be told: their direct messages are closed"
+    assert untold in court.entries()[0]
+    assert untold in (await court.sue.runs("history", member=court.ada)).text
 
 
 async def test_a_log_message_that_was_deleted_comes_back_while_the_suspension_lasts(court):
