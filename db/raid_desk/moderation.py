@@ -255,6 +255,18 @@ async def count_points(db: Connection, guild_id: int, user_id: int, now: datetim
     return points
 
 
+async def mark_evidence(db: Connection, punishment_id: int, name: str, url: str, *, instead_of: str) -> None:
+    """Where the evidence stands now, unless there was other evidence before."""
+    await db.execute(
+        """
+        UPDATE punishment SET evidence_name = $2, evidence_url = $3
+        WHERE punishment_id = $1 AND (evidence_url IS NULL OR evidence_url = $4)
+        """,
+        punishment_id,
+        name,
+        url,
+        instead_of,
+    )
 async def list_punishers(db: Connection, punishment_id: int) -> set[int]:
     """Whoever gave the punishment or made it longer."""
     rows = await db.fetch(

@@ -6,6 +6,7 @@ in the channel before it is written again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from interactions.api_errors import (
     ThreadArchived,
     field_errors,
 )
+from interactions.responses import Upload
 from jobs.requests.base import DISCORD_EPOCH_MS
 from jobs.requests.platform import (
     AddReaction,
@@ -54,7 +56,7 @@ BULK_PATIENCE_S = 1.0
 
 @carries(SendMessage)
 async def send_message(job: Job, effect: SendMessage) -> dict[str, Any]:
-    return await _write(job, effect.channel_id, effect.message)
+    return await write_message(job, effect.channel_id, effect.message)
 
 
 @carries(EditMessage)
@@ -85,12 +87,12 @@ async def send_direct_message(job: Job, effect: SendDirectMessage) -> dict[str, 
     if effect.urgent or await find_closed(job.pool, effect.user_id, now) is None:
         try:
             channel_id = await job.rest.open_direct_message(effect.user_id)
-            return {**await _write(job, channel_id, effect.message), "closed": False}
+            return {**await write_message(job, channel_id, effect.message), "closed": False}
         except DirectMessagesClosed:
             await mark_closed(job.pool, effect.user_id, now)
     if effect.fallback_channel_id is None:
         return {"closed": True}
-    return {**await _write(job, effect.fallback_channel_id, effect.message), "closed": True}
+    return {**await write_message(job, effect.fallback_channel_id, effect.message), "closed": True}
 
 
 @carries(GrantRole)
@@ -248,13 +250,15 @@ async def find_made_channel(job: Job, guild_id: int, name: str, kind: int) -> in
     return None
 
 
-async def _write(job: Job, channel_id: int, message: dict[str, Any]) -> dict[str, Any]:
+async def write_message(
+    job: Job, channel_id: int, message: dict[str, Any], files: Sequence[Upload] = ()
+) -> dict[str, Any]:
     """Write the message once, even when this is not the first try."""
     if job.first_tried_s_ago > NONCE_GOOD_FOR_S:
         written = await _find_written(job, channel_id, message)
         if written is not None:
             return {"channel_id": channel_id, "message_id": written}
-    made = await job.rest.create_message(channel_id, message, nonce=_nonce(job.work_id))
+    made = await job.rest.create_message(channel_id, message, nonce=_nonce(job.work_id), files=files)
     return {"channel_id": channel_id, "message_id": int(made["id"])}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from jobs.requests.base import Effect, FollowUp, QueueName, Request
 
@@ -38,6 +38,22 @@ class RenderRunChart(Request, tag="raid_desk.render_run_chart/1", frozen=True):
     days: int
     member_id: int
     dungeon: str
+
+
+class PostEvidence(Effect, tag="raid_desk.post_evidence/1", frozen=True):
+    """A file from the address that an upload has for now, with a message of ours.
+
+    Result: {"channel_id", "message_id"}, or {"lost": why} when it cannot be had.
+    """
+
+    channel_id: int
+    message: dict[str, Any]
+    url: str
+    name: str
+
+    @property
+    def target(self) -> str:
+        return f"channel:{self.channel_id}"
 
 
 class TellNicknameRefused(Request, tag="raid_desk.tell_nickname_refused/1", frozen=True):

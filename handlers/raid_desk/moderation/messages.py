@@ -139,6 +139,11 @@ def _fitting(lines: Sequence[str]) -> str:
     return "\n".join(reversed(kept)) or shorten(lines[-1], 1_000)
 
 
+def evidence_headline(say: Say, row: PunishmentRow) -> str:
+    """Above the file in the log."""
+    return say("Evidence for {id}", id=code(short_id(row.public_id)))
+
+
 def evidence_line(say: Say, name: str | None, url: str) -> str:
     """A link to what was uploaded."""
     try:
@@ -244,6 +249,8 @@ def record_lines(say: Say, row: RecordRow, now: datetime) -> str:
     if state is State.REMOVED:
         head = f"~~{head}~~"
     lines = [head, _short_quote(row.reason)]
+    if row.evidence_url is not None:
+        lines.append("-# " + evidence_line(say, None, row.evidence_url))
     facts = [points_line(say, row)]
     if row.ends_at is not None and row.state == State.ACTIVE:
         facts.append(say("ends {when}", when=until(row.ends_at)))

@@ -18,7 +18,7 @@ from handlers.kit import panels
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
-from handlers.raid_desk.moderation import messages, refusals
+from handlers.raid_desk.moderation import evidence, messages, refusals
 from handlers.raid_desk.moderation.hierarchy import (
     Ladder,
     Target,
@@ -141,6 +141,7 @@ async def extend(ctx: Context, member: MemberOption, duration: timedelta, charge
         raise refusals.PunishmentOver(state=row.state)
     after = msgspec.structs.replace(row, ends_at=ends_at)
     await _note(ctx, after, Event.EXTENDED, read_reason(charge.reason), ends_at)
+    await evidence.keep(ctx, after, charge.evidence)
     takes = Takes(settings.suspension_takes)
     await apply(ctx.db, after, target.role_ids, takes, platform.roles, ladder, ctx.now)
     return Punished(after, await rows.count_points(ctx.db, ctx.guild_id, target.id, ctx.now))
@@ -180,6 +181,7 @@ async def _punish(
     if row is None:
         raise refusals.NothingSuggested
     await _note(ctx, row, Event.WARNED if kind is Kind.WARNING else Event.SUSPENDED, row.reason, ends_at)
+    await evidence.keep(ctx, row, charge.evidence)
     points = before + row.points
     suggestion = suggested(settings, before, points) if kind is Kind.WARNING else None
     return Punished(row, points, suggestion)

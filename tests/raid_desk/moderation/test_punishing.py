@@ -240,11 +240,17 @@ async def test_the_bot_says_when_it_cannot_give_the_role(court):
     assert await court.world.value("SELECT count(*) FROM punishment") == 0
 
 
-async def test_evidence_is_kept_as_a_link_in_the_log(court):
+async def test_evidence_stays_in_the_log_with_links_to_it_after_the_upload_is_gone(court):
     await court.warns(court.ada, evidence=Upload(0, "proof.png", b"\x89PNG\r\n\x1a\n" + bytes(40)))
+    await court.passes()
 
-    [entry] = court.entries()
-    assert "Evidence: [proof.png](http" in entry
+    [kept] = [message for message in court.log.messages.values() if message.attachments]
+    [entry] = [text_of(message) for message in court.log.messages.values() if message is not kept]
+    link = f"https://discord.com/channels/{court.world.guild.id}/{court.log.id}/{kept.id}"
+    assert kept.content == f"Evidence for `{(await court.punishment())['public_id'][:7]}`"
+    assert kept.attachments[0].filename == "proof.png"
+    assert f"Evidence: [proof.png]({link})" in entry
+    assert link in (await court.sue.runs("checkpunishments", member=court.ada)).text
 
 
 async def test_with_direct_messages_closed_it_happens_and_staff_reads_that_the_member_was_not_told(court):
