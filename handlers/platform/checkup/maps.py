@@ -24,7 +24,7 @@ async def role_findings(patient: Patient) -> Sequence[Finding]:
     """Mapped roles that are gone, or that the bot could not hand out."""
     chosen = patient.platform.roles
     found = [_role_finding(patient, key, chosen[key]) for key in MAPPED if key in chosen]
-    if patient.lacks_manage_roles and any(key in chosen for key in (*HANDED_OUT, Role.TEAM)):
+    if patient.lacks_manage_roles and any(key in chosen for key in HANDED_OUT):
         found.append(_lacks_right(patient))
     return [one for one in found if one is not None]
 

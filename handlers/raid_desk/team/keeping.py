@@ -10,6 +10,7 @@ import msgspec
 
 from db.outbox import NewEffect, add_many
 from db.raid_desk import team as rows
+from handlers.platform.roles.reach import lacks_manage_roles
 from handlers.platform.roles.rules import STAFF, Role
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.moderation.hierarchy import read_ladder
@@ -53,6 +54,8 @@ async def find_obstacle(db: Connection, guild_id: int, team_id: int) -> Refusal 
         return None
     if role is None:
         return refusals.TeamGone()
+    if lacks_manage_roles(guild_id, ladder.roles, ladder.bot_role_ids):
+        return refusals.CannotGiveTeam()
     if role.managed:
         return refusals.TeamManaged(role=mention_role(team_id))
     return None if ladder.within_reach(team_id) else refusals.TeamTooHigh(role=mention_role(team_id))

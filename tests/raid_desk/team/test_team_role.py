@@ -3,6 +3,7 @@
 import pytest
 
 from stand_in.changes.roles import change_role, give, take
+from stand_in.rules.permissions import bits
 
 
 @pytest.fixture
@@ -36,15 +37,24 @@ async def test_nothing_is_asked_twice_while_discord_is_silent(office, world, tea
     assert len(changes) == len({call.path for call in changes}) == 5
 
 
-async def test_a_role_above_the_bot_is_not_tried_but_told_by_doctor_and_syncteam(office, world, team):
-    change_role(world.discord.world, world.guild, team, position=90)
-    await office.passes()
+async def test_what_the_bot_cannot_give_is_not_tried_but_told_by_doctor_and_syncteam(office, world, team):
+    [own] = [role for role in world.guild.roles.values() if role.managed]
+    rights = own.permissions
 
-    assert "above my own highest role" in (await world.owner.runs("syncteam")).text
-    doctor = await world.owner.runs("doctor")
-    await world.settle()
-    assert "Members of the staff do not get or lose `team`" in doctor.text
-    assert team.id not in office.ada.role_ids
+    async def told(reason):
+        await office.passes()
+        assert reason in (await world.owner.runs("syncteam")).text
+        doctor = await world.owner.runs("doctor")
+        await world.settle()
+        assert reason in doctor.text
+        assert "Members of the staff do not get or lose `team`" in doctor.text
+        assert team.id not in office.ada.role_ids
+
+    change_role(world.discord.world, world.guild, own, permissions=rights & ~bits("MANAGE_ROLES"))
+    await told("I lack the permission **Manage Roles**, so I cannot give `team`.")
+    change_role(world.discord.world, world.guild, team, position=90)
+    change_role(world.discord.world, world.guild, own, permissions=rights)
+    await told("above my own highest role")
     change_role(world.discord.world, world.guild, team, position=2)
     await office.passes()
     assert team.id in office.ada.role_ids
