@@ -170,6 +170,22 @@ async def mark_sessions_closed(db: Connection, guild_id: int, user_id: int, stat
     )
 
 
+async def list_reviewed(db: Connection, guild_id: int, user_id: int) -> list[str]:
+    """Subjects of reviews of the member's verifications that nobody has decided."""
+    rows = await db.fetch(
+        """
+        SELECT subject FROM review JOIN verification_session AS s USING (guild_id)
+        WHERE s.guild_id = $1 AND s.user_id = $2 AND review.kind = 'verification.review'
+          AND review.subject = 'session:' || s.session_id
+          AND review.state IN ('draft', 'submitted', 'more_asked')
+        ORDER BY review_id
+        """,
+        guild_id,
+        user_id,
+    )
+    return [row["subject"] for row in rows]
+
+
 async def expire_sessions(
     db: Connection, now: datetime, guild_id: int | None = None, user_id: int | None = None
 ) -> list[ExpiredRow]:

@@ -12,6 +12,7 @@ from handlers.kit.reviews import Acting
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.verification import messages, raiders
 from handlers.raid_desk.verification.raiders import Newcomer
+from handlers.raid_desk.verification.reviewing import end_reviews
 from handlers.raid_desk.verification.rules import (
     LONGEST_REASON,
     ReasonUnreadable,
@@ -53,7 +54,9 @@ async def verify(ctx: Context, *, member: Raider, name: Name) -> Reply:
         counts_for=ctx.actor.id,
     )
     await mark_sessions_closed(ctx.db, ctx.guild_id, member.id, "verified")
-    await raiders.verify(await Acting.of(ctx), new)
+    acting = await Acting.of(ctx)
+    await raiders.verify(acting, new)
+    await end_reviews(acting, member.id)
     return ctx.whisper(
         "{who} is verified as **{name}**. Role and nickname follow within moments.",
         who=member.mention,
@@ -120,7 +123,9 @@ async def ban(ctx: Context, *, member: Inferior, reason: Why) -> Reply:
     if not why:
         raise ReasonUnreadable
     await mark_sessions_closed(ctx.db, ctx.guild_id, member.id, "cancelled")
-    others = await raiders.ban(await Acting.of(ctx), member.id, why)
+    acting = await Acting.of(ctx)
+    others = await raiders.ban(acting, member.id, why)
+    await end_reviews(acting, member.id)
     return messages.banned(ctx.say, member.id, others)
 
 

@@ -14,6 +14,7 @@ from handlers.raid_desk.settings import RaidSettings
 from handlers.raid_desk.verification import checks, raiders
 from handlers.raid_desk.verification.profile import Look, Seen
 from handlers.raid_desk.verification.raiders import Newcomer
+from handlers.raid_desk.verification.reviewing import end_reviews
 from handlers.raid_desk.verification.rules import RaiderIsGone
 from handlers.raid_desk.verification.sessions import LASTS
 from handlers.raid_desk.verification.settings import VerificationSettings
@@ -72,6 +73,7 @@ async def _verify(acting: Acting, session: SessionRow, name: str) -> Refusal | N
         await raiders.verify(acting, new)
     except Refusal as refused:
         return refused
+    await end_reviews(acting, session.user_id)
     return None
 
 

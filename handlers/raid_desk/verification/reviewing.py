@@ -8,9 +8,9 @@ import msgspec
 
 from db.platform.members import find_member
 from db.raid_desk.raiders import find_raider
-from db.raid_desk.verification import mark_sessions_closed
+from db.raid_desk.verification import list_reviewed, mark_sessions_closed
 from handlers.kit.look import BRAND
-from handlers.kit.reviews import Reviewed, State, Terms
+from handlers.kit.reviews import Reviewed, State, Terms, end_for
 from handlers.platform.notifications.reviews import tells
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.roles.rules import Role
@@ -86,6 +86,7 @@ async def decided(acting: Acting, review: ReviewRow) -> None:
         counts_for=acting.actor_id,
     )
     await raiders.verify(acting, new)
+    await end_reviews(acting, review.submitter_id)
 
 
 VERIFICATIONS = Reviewed(
@@ -98,3 +99,9 @@ VERIFICATIONS = Reviewed(
     again="Press the button in the server to try again.",
     terms=Terms(overdue_hours=(12, 48), again_hours=24),
 )
+
+
+async def end_reviews(acting: Acting, user_id: int) -> None:
+    """The member was verified or banned otherwise: there is nothing left to decide."""
+    for subject in await list_reviewed(acting.db, acting.guild_id, user_id):
+        await end_for(VERIFICATIONS, acting, subject)

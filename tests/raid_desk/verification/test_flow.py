@@ -313,6 +313,24 @@ async def test_a_name_that_somebody_got_meanwhile_is_not_approved(world, gate, p
     assert await world.value("SELECT state FROM review") == "submitted"
 
 
+async def test_who_is_verified_or_banned_meanwhile_waits_for_no_decision_any_more(world, gate, panel, site):
+    ada, ben, cat = world.member("Ada"), world.member("Ben"), world.member("Cat")
+    page = None
+    for member, name in ((ada, "Silencio"), (ben, "Bennie"), (cat, "Catnip")):
+        page = await gets_code(member, panel, name)
+        await asks_staff(world, gate, member, page)
+    site.player("Catnip", code_of(page))
+    await gate.passes(seconds=20)
+
+    await checks(world, cat, page)
+    await gate.verifies(ada, "Silencio")
+    await gate.mona.runs("raider ban", member=ben, reason="stole a key")
+    await gate.passes()
+
+    assert [gate.is_raider(member) for member in (ada, ben, cat)] == [True, False, True]
+    assert [row["state"] for row in await world.ledger("SELECT state FROM review")] == ["withdrawn"] * 3
+
+
 async def test_where_the_server_wants_it_it_counts_for_who_posted_the_panel(world, gate, panel, site):
     await gate.sets("raid_desk", auto_verification_quota=True)
     ada = world.member("Ada")
