@@ -21,11 +21,12 @@ from db import outbox
 from db.schedule import add_timer
 from handlers.activity.achievements.actions import watch
 from handlers.kit.panels import LOOK_EVERY
+from handlers.platform.metrics.defaults import SETS
+from handlers.products import PRODUCTS
 from interactions.languages import Languages
 from jobs.activity import achievements, standings
 from jobs.activity.draining import STREAM, Drain
 from jobs.requests import Request, tag_of
-from jobs.requests.activity import ArrangeActivityQuests
 from jobs.run import Job, due_runners
 from jobs.schedule import ScheduleSweeper
 
@@ -33,6 +34,8 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 EPOCH_MS = 1_420_070_400_000
 ROLES, CHANNELS, MEMBERS = 10, 20, 4
 LOOKED_AT_H = 24
+SETS_COME_WITH = PRODUCTS
+"""Importing all products makes their metrics and default sets known."""
 encode = msgspec.msgpack.Encoder().encode
 
 
@@ -87,10 +90,7 @@ async def midnight(meter: Meter, count: int) -> dict[str, Any]:
     clock = FlowingClock(NOON)
     job = meter.job(clock)
     sweeper = ScheduleSweeper(job)
-    arrange = ArrangeActivityQuests()
-    await add_timer(
-        meter.pool, request=arrange.tag, guild_id=None, subject="", payload={}, due_at=clock.now()
-    )
+    await jobs.activity.activity_quests.arrange_quests(job)
     for hours in (0, 24):
         clock.jumps(NOON + timedelta(hours=hours))
         await _sweep_until_calm(sweeper, meter, clock)
@@ -247,29 +247,40 @@ async def round_of_standings(meter: Meter, count: int) -> dict[str, Any]:
 
 
 async def round_of_achievements(meter: Meter, count: int) -> dict[str, Any]:
-    """Ten achievements in each server, marks of three members, and nobody has earned anything new."""
+    """The default sets of all products in each server, marks of three members: a round in which they earn
+    what their numbers are worth, and one in which nobody has earned anything new."""
     await _add_members(meter, count)
-    await meter.pool.execute(
-        """
-        INSERT INTO achievement (guild_id, name, xp, criteria, created_at)
-        SELECT (number + 1) << 22, 'Number ' || one, 10,
-               jsonb_build_object('metric', 'messages', 'at_least', one * 10000), now()
-        FROM generate_series(0::bigint, $1 - 1) AS number, generate_series(1, 10) AS one
-        """,
-        count,
-    )
+    for module, listed in SETS.items():
+        for one in listed:
+            await meter.pool.execute(
+                """
+                INSERT INTO achievement (guild_id, name, xp, criteria, default_key, created_at)
+                SELECT guild_id, $1, $2, $3, $4, now() FROM guild
+                """,
+                one.name,
+                one.xp,
+                one.criteria,
+                f"{module}.{one.key}",
+            )
     async with meter.pool.acquire() as db:
         for number in range(count):
             await watch(db, guild_id(number), NOON, check=False)
-    await meter.pool.execute(
-        "INSERT INTO metric_change (guild_id, user_id, day) SELECT guild_id, user_id, day FROM activity_day"
-    )
-    await meter.pool.execute("ANALYZE")
     job, found = meter.job(FlowingClock(NOON)), dict[str, Any]()
-    with meter.measures(found):
-        while await achievements.check_once(job):
-            pass
-    return found
+    for prefix in ("earned_", ""):
+        await meter.pool.execute("DELETE FROM metric_change")
+        await meter.pool.execute(
+            """
+            INSERT INTO metric_change (guild_id, user_id, day)
+            SELECT guild_id, user_id, day FROM activity_day
+            """
+        )
+        await meter.pool.execute("ANALYZE")
+        told = dict[str, Any]()
+        with meter.measures(told):
+            await achievements.check_once(job)
+        found |= {f"{prefix}{what}": value for what, value in told.items()}
+    awards = await meter.pool.fetchval("SELECT count(*) FROM achievement_award")
+    return found | {"awards_a_member": awards / (3 * count)}
 
 
 EVENTS = 60_000

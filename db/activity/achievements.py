@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -44,6 +44,7 @@ class AwardRow(msgspec.Struct, frozen=True, kw_only=True):
 class NewAward(msgspec.Struct, frozen=True):
     """An award to write; `xp` is what really comes with it."""
 
+    guild_id: int
     achievement_id: int
     user_id: int
     xp: int
@@ -53,15 +54,24 @@ class NewAward(msgspec.Struct, frozen=True):
 
 async def list_achievements(db: Connection, guild_id: int) -> list[AchievementRow]:
     """All that exist in a guild, oldest first."""
+    return (await list_achievements_of(db, [guild_id])).get(guild_id, [])
+
+
+async def list_achievements_of(db: Connection, guild_ids: Sequence[int]) -> dict[int, list[AchievementRow]]:
+    """The same, by guild."""
     rows = await db.fetch(
         """
-        SELECT achievement_id, name, description, emoji, badge_url, xp, role_id, secret, liberation, criteria,
-               default_key, holders
-        FROM achievement WHERE guild_id = $1 AND deleted_at IS NULL ORDER BY achievement_id
+        SELECT guild_id, achievement_id, name, description, emoji, badge_url, xp, role_id, secret, liberation,
+               criteria, default_key, holders
+        FROM achievement WHERE guild_id = ANY($1::bigint[]) AND deleted_at IS NULL ORDER BY achievement_id
         """,
-        guild_id,
+        guild_ids,
     )
-    return [AchievementRow(**row) for row in rows]
+    found: dict[int, list[AchievementRow]] = {}
+    for row in rows:
+        told = dict(row)
+        found.setdefault(told.pop("guild_id"), []).append(AchievementRow(**told))
+    return found
 
 
 async def list_criteria(db: Connection, guild_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
@@ -236,34 +246,36 @@ async def list_awards(db: Connection, guild_id: int, user_ids: Sequence[int]) ->
     return [AwardRow(**row) for row in rows]
 
 
-async def list_awarded(db: Connection, guild_id: int, user_ids: Sequence[int]) -> list[tuple[int, int]]:
-    """(user, achievement) of all awards of these members, also revoked ones."""
+async def list_awarded(
+    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int]
+) -> list[tuple[int, int]]:
+    """(user, achievement) of all awards of these pairs of guild and user, also revoked ones."""
     rows = await db.fetch(
         """
         SELECT user_id, achievement_id FROM achievement_award
-        WHERE guild_id = $1 AND user_id = ANY($2::bigint[])
+        JOIN unnest($1::bigint[], $2::bigint[]) AS asked(guild_id, user_id) USING (guild_id, user_id)
         """,
-        guild_id,
+        guild_ids,
         user_ids,
     )
     return [(row["user_id"], row["achievement_id"]) for row in rows]
 
 
 async def add_awards(
-    db: Connection, guild_id: int, awards: Sequence[NewAward], actor_id: int | None, now: datetime
+    db: Connection, awards: Sequence[NewAward], actor_id: int | None, now: datetime
 ) -> set[tuple[int, int]]:
     """Write awards; returns (achievement, user) of those that are new: a member has each once."""
     rows = await db.fetch(
         """
         INSERT INTO achievement_award (achievement_id, user_id, guild_id, awarded_at, actor_id, xp, role_id,
                                        announced)
-        SELECT achievement_id, user_id, $1, $7, $8, xp, role_id, announced
-        FROM unnest($2::bigint[], $3::bigint[], $4::integer[], $5::bigint[], $6::boolean[])
-            AS told(achievement_id, user_id, xp, role_id, announced)
+        SELECT achievement_id, user_id, guild_id, $7, $8, xp, role_id, announced
+        FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[], $5::bigint[], $6::boolean[])
+            AS told(guild_id, achievement_id, user_id, xp, role_id, announced)
         ORDER BY achievement_id, user_id
         ON CONFLICT DO NOTHING RETURNING achievement_id, user_id
         """,
-        guild_id,
+        [one.guild_id for one in awards],
         [one.achievement_id for one in awards],
         [one.user_id for one in awards],
         [one.xp for one in awards],
@@ -334,34 +346,15 @@ async def move_holders(db: Connection, achievement_ids: Sequence[int], by: Seque
     )
 
 
-async def list_totals_of(db: Connection, guild_id: int, user_ids: Sequence[int]) -> list[Any]:
-    """user_id, xp, messages, reactions, commands and voice_seconds of these members."""
+async def list_totals_of(db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int]) -> list[Any]:
+    """guild_id, user_id, xp, messages, reactions, commands and voice_seconds of these pairs."""
     return await db.fetch(
         """
-        SELECT user_id, xp, messages, reactions, commands, voice_seconds FROM activity_total
-        WHERE guild_id = $1 AND user_id = ANY($2::bigint[])
+        SELECT guild_id, user_id, xp, messages, reactions, commands, voice_seconds FROM activity_total
+        JOIN unnest($1::bigint[], $2::bigint[]) AS asked(guild_id, user_id) USING (guild_id, user_id)
         """,
-        guild_id,
+        guild_ids,
         user_ids,
-    )
-
-
-async def list_sums_of(
-    db: Connection, guild_id: int, user_ids: Sequence[int], since: date, until: date
-) -> list[Any]:
-    """The same, summed over days; both ends belong to it."""
-    return await db.fetch(
-        """
-        SELECT user_id, sum(message_xp + reaction_xp + command_xp + voice_xp + granted_xp)::bigint AS xp,
-               sum(messages)::bigint AS messages, sum(reactions)::bigint AS reactions,
-               sum(commands)::bigint AS commands, sum(voice_seconds)::bigint AS voice_seconds
-        FROM activity_day
-        WHERE guild_id = $1 AND user_id = ANY($2::bigint[]) AND day BETWEEN $3 AND $4 GROUP BY user_id
-        """,
-        guild_id,
-        user_ids,
-        since,
-        until,
     )
 
 
@@ -398,17 +391,21 @@ async def list_window_sums(
     )
 
 
-async def list_held_counts(db: Connection, guild_id: int, user_ids: Sequence[int]) -> dict[int, int]:
-    """How many existing achievements each of these members has; those without any are missing."""
+async def list_held_counts(
+    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int]
+) -> dict[tuple[int, int], int]:
+    """How many existing achievements each of these pairs of guild and user has; those without any are
+    missing."""
     rows = await db.fetch(
         """
-        SELECT w.user_id, count(*) AS held
-        FROM achievement_award AS w JOIN achievement AS a USING (achievement_id)
-        WHERE w.guild_id = $1 AND w.user_id = ANY($2::bigint[]) AND w.revoked_at IS NULL
-          AND a.deleted_at IS NULL
-        GROUP BY w.user_id
+        SELECT w.guild_id, w.user_id, count(*) AS held
+        FROM achievement_award AS w
+        JOIN unnest($1::bigint[], $2::bigint[]) AS asked(guild_id, user_id) USING (guild_id, user_id)
+        JOIN achievement AS a USING (achievement_id)
+        WHERE w.revoked_at IS NULL AND a.deleted_at IS NULL
+        GROUP BY w.guild_id, w.user_id
         """,
-        guild_id,
+        guild_ids,
         user_ids,
     )
-    return {row["user_id"]: row["held"] for row in rows}
+    return {(row["guild_id"], row["user_id"]): row["held"] for row in rows}

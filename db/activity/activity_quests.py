@@ -418,18 +418,27 @@ async def count_done(
     db: Connection, guild_id: int, user_ids: Sequence[int], since: datetime | None
 ) -> dict[int, int]:
     """How many quests these members have done, since a moment or ever."""
+    asked = [guild_id] * len(user_ids), user_ids, [since] * len(user_ids)
+    return {user_id: quests for (_, user_id), quests in (await count_done_of(db, *asked)).items()}
+
+
+async def count_done_of(
+    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int], since: Sequence[datetime | None]
+) -> dict[tuple[int, int], int]:
+    """The same, of pairs of guild and user, each since a moment of its own."""
     rows = await db.fetch(
         """
-        SELECT user_id, count(*) AS quests FROM activity_quest_progress
-        WHERE guild_id = $1 AND user_id = ANY($2::bigint[])
-          AND completed_at >= COALESCE($3::timestamptz, '-infinity')
-        GROUP BY user_id
+        SELECT guild_id, user_id, count(*) AS quests FROM activity_quest_progress
+        JOIN unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS asked(guild_id, user_id, since)
+            USING (guild_id, user_id)
+        WHERE completed_at >= COALESCE(since, '-infinity')
+        GROUP BY guild_id, user_id
         """,
-        guild_id,
+        guild_ids,
         user_ids,
         since,
     )
-    return {row["user_id"]: row["quests"] for row in rows}
+    return {(row["guild_id"], row["user_id"]): row["quests"] for row in rows}
 
 
 async def get_counts(db: Connection, guild_id: int, user_id: int) -> MemberCounts:

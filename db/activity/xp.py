@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -114,62 +115,66 @@ async def add_grant(db: Connection, grant: NewGrant) -> int | None:
     return total
 
 
-async def lock_totals(db: Connection, guild_id: int, user_ids: list[int]) -> dict[int, int]:
-    """As `lock_xp`, for many members, each named once."""
+async def lock_totals(
+    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int]
+) -> dict[tuple[int, int], int]:
+    """As `lock_xp`, for many pairs of guild and user, each named once."""
     rows = await db.fetch(
         """
         INSERT INTO activity_total AS t (guild_id, user_id)
-        SELECT $1, user_id FROM unnest($2::bigint[]) AS told(user_id) ORDER BY user_id
-        ON CONFLICT (guild_id, user_id) DO UPDATE SET xp = t.xp RETURNING user_id, xp
+        SELECT guild_id, user_id FROM unnest($1::bigint[], $2::bigint[]) AS told(guild_id, user_id)
+        ORDER BY guild_id, user_id
+        ON CONFLICT (guild_id, user_id) DO UPDATE SET xp = t.xp RETURNING guild_id, user_id, xp
         """,
-        guild_id,
+        guild_ids,
         user_ids,
     )
-    return {row["user_id"]: row["xp"] for row in rows}
+    return {(row["guild_id"], row["user_id"]): row["xp"] for row in rows}
 
 
-async def add_grants(db: Connection, guild_id: int, grants: list[NewGrant]) -> dict[int, int]:
-    """As `add_grant`, for many grants of one guild, day and moment; a member may have several.
+async def add_grants(db: Connection, grants: Sequence[NewGrant]) -> None:
+    """As `add_grant`, for many grants of one moment, in any guilds; a member may have several of one day.
 
-    Returns the new totals of members with new grants. Their totals' rows must be locked.
+    The totals' rows must be locked.
     """
     if not grants:
-        return {}
-    rows = await db.fetch(
+        return
+    await db.execute(
         """
         WITH entry AS (
             INSERT INTO xp_ledger (guild_id, user_id, amount, reason, note, actor_id, key, day, at)
-            SELECT $1, user_id, amount, reason, note, actor_id, key, $8, $9
-            FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::text[])
-                AS told(user_id, amount, reason, note, actor_id, key)
-            ON CONFLICT (key) DO NOTHING RETURNING user_id, amount),
-        moved AS (SELECT user_id, sum(amount)::bigint AS amount FROM entry GROUP BY user_id),
+            SELECT guild_id, user_id, amount, reason, note, actor_id, key, day, $9
+            FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[],
+                        $7::text[], $8::date[])
+                AS told(guild_id, user_id, amount, reason, note, actor_id, key, day)
+            ON CONFLICT (key) DO NOTHING RETURNING guild_id, user_id, amount, day),
+        moved AS (
+            SELECT guild_id, user_id, day, sum(amount)::bigint AS amount FROM entry
+            GROUP BY guild_id, user_id, day),
         days AS (
             INSERT INTO activity_day AS d (guild_id, user_id, day, granted_xp)
-            SELECT $1, user_id, $8, amount FROM moved
+            SELECT guild_id, user_id, day, amount FROM moved
             ON CONFLICT (guild_id, user_id, day)
             DO UPDATE SET granted_xp = d.granted_xp + excluded.granted_xp),
         dirty AS (
-            INSERT INTO standing_dirty (guild_id, user_id) SELECT $1, user_id FROM moved
+            INSERT INTO standing_dirty (guild_id, user_id) SELECT guild_id, user_id FROM moved
             ON CONFLICT DO NOTHING),
         watched AS (
-            INSERT INTO metric_change (guild_id, user_id, day) SELECT $1, user_id, $8 FROM moved
-            WHERE amount > 0 AND EXISTS (
-                SELECT FROM metric_watch WHERE guild_id = $1 AND metrics && '{xp,level}'))
+            INSERT INTO metric_change (guild_id, user_id, day) SELECT guild_id, user_id, day FROM moved
+            JOIN metric_watch USING (guild_id) WHERE amount > 0 AND metrics && '{xp,level}')
         UPDATE activity_total AS t SET xp = t.xp + moved.amount FROM moved
-        WHERE t.guild_id = $1 AND t.user_id = moved.user_id RETURNING t.user_id, t.xp
+        WHERE t.guild_id = moved.guild_id AND t.user_id = moved.user_id
         """,
-        guild_id,
+        [grant.guild_id for grant in grants],
         [grant.user_id for grant in grants],
         [grant.amount for grant in grants],
         [grant.reason for grant in grants],
         [grant.note for grant in grants],
         [grant.actor_id for grant in grants],
         [grant.key for grant in grants],
-        grants[0].day,
+        [grant.day for grant in grants],
         grants[0].at,
     )
-    return {row["user_id"]: row["xp"] for row in rows}
 
 
 async def list_ledger(db: Connection, guild_id: int, user_id: int, limit: int) -> list[LedgerRow]:

@@ -56,6 +56,23 @@ async def list_totals(
     return {Holder(row["user_id"], row["account"]): row["total"] for row in rows}
 
 
+async def list_totals_of_guilds(
+    db: Connection, ledger: str, guild_ids: Sequence[int], user_ids: Sequence[int]
+) -> dict[tuple[int, int], int]:
+    """Totals of those of these pairs of guild and member who ever had an entry."""
+    rows = await db.fetch(
+        """
+        SELECT guild_id, user_id, total FROM ledger_total
+        JOIN unnest($2::bigint[], $3::bigint[]) AS asked(guild_id, user_id) USING (guild_id, user_id)
+        WHERE ledger = $1 AND account = ''
+        """,
+        ledger,
+        guild_ids,
+        user_ids,
+    )
+    return {(row["guild_id"], row["user_id"]): row["total"] for row in rows}
+
+
 async def list_member_sums(
     db: Connection,
     ledger: str,
@@ -111,22 +128,28 @@ async def list_fact_sums(
 
 
 async def list_reason_sums(
-    db: Connection, ledger: str, guild_id: int, user_ids: Sequence[int], since: datetime | None
-) -> list[tuple[int, str, int]]:
-    """What each of these members had for each reason, since then or ever: user_id, reason, amount."""
+    db: Connection,
+    ledger: str,
+    guild_ids: Sequence[int],
+    user_ids: Sequence[int],
+    since: Sequence[datetime | None],
+) -> list[tuple[tuple[int, int], str, int]]:
+    """What each of these pairs had for each reason, since its moment or ever: (guild, member), reason,
+    amount."""
     rows = await db.fetch(
         """
-        SELECT user_id, reason, sum(amount)::bigint AS amount FROM ledger_entry
-        WHERE ledger = $1 AND guild_id = $2 AND user_id = ANY($3::bigint[])
-          AND ($4::timestamptz IS NULL OR at >= $4)
-        GROUP BY user_id, reason ORDER BY user_id, reason
+        SELECT guild_id, user_id, reason, sum(amount)::bigint AS amount FROM ledger_entry
+        JOIN unnest($2::bigint[], $3::bigint[], $4::timestamptz[]) AS asked(guild_id, user_id, since)
+            USING (guild_id, user_id)
+        WHERE ledger = $1 AND (since IS NULL OR at >= since)
+        GROUP BY guild_id, user_id, reason ORDER BY guild_id, user_id, reason
         """,
         ledger,
-        guild_id,
+        guild_ids,
         user_ids,
         since,
     )
-    return [(row["user_id"], row["reason"], row["amount"]) for row in rows]
+    return [((row["guild_id"], row["user_id"]), row["reason"], row["amount"]) for row in rows]
 
 
 async def list_members_of(db: Connection, ledger: str, guild_id: int, subject: dict[str, Any]) -> list[int]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class ChangedRow(msgspec.Struct, frozen=True):
     """A member to look at as of a day of the guild; `quiet`: not because of something that just happened."""
 
+    guild_id: int
     user_id: int
     day: date
     quiet: bool
@@ -63,16 +64,28 @@ async def add_changed(
     db: Connection, guild_id: int, user_ids: Sequence[int], metrics: Sequence[str], day: date
 ) -> None:
     """These members' metrics changed, on that day of the guild; kept only if one of them is watched there."""
+    await add_changed_of(db, [guild_id] * len(user_ids), user_ids, metrics, [day] * len(user_ids))
+
+
+async def add_changed_of(
+    db: Connection,
+    guild_ids: Sequence[int],
+    user_ids: Sequence[int],
+    metrics: Sequence[str],
+    days: Sequence[date],
+) -> None:
+    """The same for pairs of guild and user, each on a day of its own."""
     await db.execute(
         """
         INSERT INTO metric_change (guild_id, user_id, day)
-        SELECT $1, user_id, $4 FROM unnest($2::bigint[]) AS told(user_id)
-        WHERE EXISTS (SELECT FROM metric_watch WHERE guild_id = $1 AND metrics && $3::text[])
+        SELECT guild_id, user_id, day
+        FROM unnest($1::bigint[], $2::bigint[], $4::date[]) AS told(guild_id, user_id, day)
+        JOIN metric_watch AS w USING (guild_id) WHERE w.metrics && $3::text[]
         """,
-        guild_id,
+        guild_ids,
         user_ids,
         metrics,
-        day,
+        days,
     )
 
 
@@ -123,8 +136,8 @@ async def add_quiet(db: Connection, guild_id: int, day: date, after_user_id: int
     return last
 
 
-async def list_changed_guilds(db: Connection) -> list[int]:
-    """Guilds with members to look at."""
+async def list_changed_guilds(db: Connection, limit: int) -> list[tuple[int, int]]:
+    """Guilds with members to look at, and how many of these there are, counted up to `limit`."""
     rows = await db.fetch(
         """
         WITH RECURSIVE guilds AS (
@@ -133,30 +146,45 @@ async def list_changed_guilds(db: Connection) -> list[int]:
             SELECT (SELECT c.guild_id FROM metric_change AS c WHERE c.guild_id > g.guild_id
                     ORDER BY c.guild_id LIMIT 1)
             FROM guilds AS g WHERE g.guild_id IS NOT NULL)
-        SELECT guild_id FROM guilds WHERE guild_id IS NOT NULL
+        SELECT guild_id, marks FROM guilds
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS marks FROM (
+                SELECT FROM metric_change AS c WHERE c.guild_id = guilds.guild_id LIMIT $1) AS capped) AS told
+        WHERE guild_id IS NOT NULL
+        """,
+        limit,
+    )
+    return [(row["guild_id"], row["marks"]) for row in rows]
+
+
+async def lock_changes(db: Connection, guild_ids: Sequence[int]) -> list[int]:
+    """Take these guilds' marks for this transaction: those at which no other process is looking."""
+    rows = await db.fetch(
         """
+        SELECT guild_id FROM unnest($1::bigint[]) AS asked(guild_id)
+        WHERE pg_try_advisory_xact_lock(7206, hashint8(guild_id))
+        """,
+        guild_ids,
     )
     return [row["guild_id"] for row in rows]
 
 
-async def lock_changes(db: Connection, guild_id: int) -> bool:
-    """Take the guild's marks for this transaction; False when another process is looking at them."""
-    locked: bool = await db.fetchval("SELECT pg_try_advisory_xact_lock(7206, hashint8($1))", guild_id)
-    return locked
-
-
-async def claim_changes(db: Connection, guild_id: int, limit: int) -> list[ChangedRow]:
-    """Take up to `limit` marks; they go with this transaction. A row per member and day, in their order."""
+async def claim_changes(db: Connection, guild_ids: Sequence[int], limit: int) -> list[ChangedRow]:
+    """Take up to `limit` marks of each guild; they go with this transaction. A row per member and day, in
+    their order."""
     rows = await db.fetch(
         """
         WITH taken AS (
             DELETE FROM metric_change WHERE metric_change_id = ANY(ARRAY(
-                SELECT metric_change_id FROM metric_change WHERE guild_id = $1
-                ORDER BY user_id, day LIMIT $2 FOR UPDATE SKIP LOCKED))
-            RETURNING user_id, day, quiet)
-        SELECT user_id, day, bool_and(quiet) AS quiet FROM taken GROUP BY user_id, day ORDER BY user_id, day
+                SELECT metric_change_id FROM unnest($1::bigint[]) AS asked(guild_id)
+                CROSS JOIN LATERAL (
+                    SELECT metric_change_id FROM metric_change AS c WHERE c.guild_id = asked.guild_id
+                    ORDER BY user_id, day LIMIT $2 FOR UPDATE SKIP LOCKED) AS marked))
+            RETURNING guild_id, user_id, day, quiet)
+        SELECT guild_id, user_id, day, bool_and(quiet) AS quiet FROM taken
+        GROUP BY guild_id, user_id, day ORDER BY guild_id, user_id, day
         """,
-        guild_id,
+        guild_ids,
         limit,
     )
     return [ChangedRow(**row) for row in rows]

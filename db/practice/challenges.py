@@ -252,14 +252,17 @@ async def list_standings(db: Connection, challenge_id: int, limit: int, offset: 
     return [StandingRow(**row) for row in rows]
 
 
-async def count_finished(db: Connection, guild_id: int, user_ids: Sequence[int]) -> dict[int, int]:
-    """How many challenges each of these members has finished."""
+async def count_finished(
+    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int]
+) -> dict[tuple[int, int], int]:
+    """How many challenges each of these pairs of guild and user has finished."""
     rows = await db.fetch(
         """
-        SELECT user_id, count(*) AS finished FROM practice_challenger
-        WHERE guild_id = $1 AND user_id = ANY($2::bigint[]) AND finished_at IS NOT NULL GROUP BY user_id
+        SELECT guild_id, user_id, count(*) AS finished FROM practice_challenger
+        JOIN unnest($1::bigint[], $2::bigint[]) AS asked(guild_id, user_id) USING (guild_id, user_id)
+        WHERE finished_at IS NOT NULL GROUP BY guild_id, user_id
         """,
-        guild_id,
+        guild_ids,
         user_ids,
     )
-    return {row["user_id"]: row["finished"] for row in rows}
+    return {(row["guild_id"], row["user_id"]): row["finished"] for row in rows}

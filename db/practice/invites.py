@@ -183,14 +183,18 @@ async def find_inviter_stats(db: Connection, guild_id: int, user_id: int) -> Inv
     return InviterRow(**row)
 
 
-async def count_stayed(db: Connection, guild_id: int, user_ids: Sequence[int]) -> dict[int, int]:
-    """How many of those whom each of these members has invited were here for a week."""
+async def count_stayed(
+    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int]
+) -> dict[tuple[int, int], int]:
+    """How many of those whom each of these pairs of guild and user has invited were here for a week."""
     rows = await db.fetch(
         """
-        SELECT inviter_id, count(week_at) AS stayed FROM practice_referral
-        WHERE guild_id = $1 AND inviter_id = ANY($2::bigint[]) GROUP BY inviter_id
+        SELECT t.guild_id, user_id, count(week_at) AS stayed FROM practice_referral AS t
+        JOIN unnest($1::bigint[], $2::bigint[]) AS asked(guild_id, user_id)
+            ON t.guild_id = asked.guild_id AND inviter_id = user_id
+        GROUP BY t.guild_id, user_id
         """,
-        guild_id,
+        guild_ids,
         user_ids,
     )
-    return {row["inviter_id"]: row["stayed"] for row in rows}
+    return {(row["guild_id"], row["user_id"]): row["stayed"] for row in rows}

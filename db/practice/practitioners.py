@@ -82,8 +82,20 @@ async def add_practitioner(db: Connection, new: PractitionerRow) -> Practitioner
 
 async def list_practitioners(db: Connection, guild_id: int, user_ids: Sequence[int]) -> list[PractitionerRow]:
     """Those of these members who ever practised or chose something."""
+    return await list_practitioners_of(db, [guild_id] * len(user_ids), user_ids)
+
+
+async def list_practitioners_of(
+    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int]
+) -> list[PractitionerRow]:
+    """The same, of pairs of guild and user."""
     rows = await db.fetch(
-        "SELECT * FROM practitioner WHERE guild_id = $1 AND user_id = ANY($2::bigint[])", guild_id, user_ids
+        """
+        SELECT p.* FROM practitioner AS p
+        JOIN unnest($1::bigint[], $2::bigint[]) AS asked(guild_id, user_id) USING (guild_id, user_id)
+        """,
+        guild_ids,
+        user_ids,
     )
     return [PractitionerRow(**row) for row in rows]
 
@@ -251,23 +263,6 @@ async def move_reminder_due(
         user_ids,
         due,
     )
-
-
-async def list_sums(
-    db: Connection, guild_id: int, user_ids: Sequence[int], since: date, until: date
-) -> dict[int, tuple[int, int]]:
-    """Sessions and minutes of these members in these days."""
-    rows = await db.fetch(
-        """
-        SELECT user_id, sum(sessions)::bigint AS sessions, sum(minutes)::bigint AS minutes FROM practice_day
-        WHERE guild_id = $1 AND user_id = ANY($2::bigint[]) AND day BETWEEN $3 AND $4 GROUP BY user_id
-        """,
-        guild_id,
-        user_ids,
-        since,
-        until,
-    )
-    return {row["user_id"]: (row["sessions"], row["minutes"]) for row in rows}
 
 
 async def has_practitioners(db: Connection, guild_id: int) -> bool:

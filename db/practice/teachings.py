@@ -229,15 +229,25 @@ async def mark_rating(db: Connection, teaching_id: int, user_id: int, rating: in
 
 async def count_taught(db: Connection, guild_id: int, user_ids: Sequence[int]) -> dict[int, int]:
     """How many sessions each of these members has taught."""
+    found = await count_taught_of(db, [guild_id] * len(user_ids), user_ids)
+    return {user_id: taught for (_, user_id), taught in found.items()}
+
+
+async def count_taught_of(
+    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int]
+) -> dict[tuple[int, int], int]:
+    """The same, of pairs of guild and user."""
     rows = await db.fetch(
         """
-        SELECT teacher_id, count(*) AS taught FROM practice_teaching
-        WHERE guild_id = $1 AND teacher_id = ANY($2::bigint[]) AND state = 'done' GROUP BY teacher_id
+        SELECT t.guild_id, user_id, count(*) AS taught FROM practice_teaching AS t
+        JOIN unnest($1::bigint[], $2::bigint[]) AS asked(guild_id, user_id)
+            ON t.guild_id = asked.guild_id AND teacher_id = user_id
+        WHERE state = 'done' GROUP BY t.guild_id, user_id
         """,
-        guild_id,
+        guild_ids,
         user_ids,
     )
-    return {row["teacher_id"]: row["taught"] for row in rows}
+    return {(row["guild_id"], row["user_id"]): row["taught"] for row in rows}
 
 
 async def lock_teacher(db: Connection, guild_id: int, teacher_id: int) -> None:

@@ -148,15 +148,24 @@ async def list_holds(db: Connection, guild_id: int, user_id: int) -> dict[int, H
 
 async def count_mastered(db: Connection, guild_id: int, user_ids: Sequence[int]) -> dict[int, int]:
     """How many techniques each of these members has mastered."""
+    found = await count_mastered_of(db, [guild_id] * len(user_ids), user_ids)
+    return {user_id: mastered for (_, user_id), mastered in found.items()}
+
+
+async def count_mastered_of(
+    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int]
+) -> dict[tuple[int, int], int]:
+    """The same, of pairs of guild and user."""
     rows = await db.fetch(
         """
-        SELECT user_id, count(*) AS mastered FROM practice_hold
-        WHERE guild_id = $1 AND user_id = ANY($2::bigint[]) AND mastered_at IS NOT NULL GROUP BY user_id
+        SELECT guild_id, user_id, count(*) AS mastered FROM practice_hold
+        JOIN unnest($1::bigint[], $2::bigint[]) AS asked(guild_id, user_id) USING (guild_id, user_id)
+        WHERE mastered_at IS NOT NULL GROUP BY guild_id, user_id
         """,
-        guild_id,
+        guild_ids,
         user_ids,
     )
-    return {row["user_id"]: row["mastered"] for row in rows}
+    return {(row["guild_id"], row["user_id"]): row["mastered"] for row in rows}
 
 
 async def move_validated(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -197,27 +198,41 @@ async def lock_pair(db: Connection, guild_id: int, one: int, other: int) -> None
     )
 
 
-async def count_given(db: Connection, guild_id: int, user_ids: list[int]) -> dict[int, int]:
+async def count_given(db: Connection, guild_id: int, user_ids: Sequence[int]) -> dict[int, int]:
     """How many sessions of others each of these members has validated."""
-    rows = await db.fetch(
-        """
-        SELECT validator_id, count(*) AS given FROM practice_validation
-        WHERE guild_id = $1 AND validator_id = ANY($2::bigint[]) AND revoked_at IS NULL GROUP BY validator_id
-        """,
-        guild_id,
-        user_ids,
-    )
-    return {row["validator_id"]: row["given"] for row in rows}
+    found = await count_given_of(db, [guild_id] * len(user_ids), user_ids)
+    return {user_id: given for (_, user_id), given in found.items()}
 
 
-async def count_received(db: Connection, guild_id: int, user_ids: list[int]) -> dict[int, int]:
-    """How often sessions of each of these members were validated."""
+async def count_given_of(
+    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int]
+) -> dict[tuple[int, int], int]:
+    """The same, of pairs of guild and user."""
     rows = await db.fetch(
         """
-        SELECT owner_id, count(*) AS received FROM practice_validation
-        WHERE guild_id = $1 AND owner_id = ANY($2::bigint[]) AND revoked_at IS NULL GROUP BY owner_id
+        SELECT t.guild_id, user_id, count(*) AS given FROM practice_validation AS t
+        JOIN unnest($1::bigint[], $2::bigint[]) AS asked(guild_id, user_id)
+            ON t.guild_id = asked.guild_id AND validator_id = user_id
+        WHERE revoked_at IS NULL GROUP BY t.guild_id, user_id
         """,
-        guild_id,
+        guild_ids,
         user_ids,
     )
-    return {row["owner_id"]: row["received"] for row in rows}
+    return {(row["guild_id"], row["user_id"]): row["given"] for row in rows}
+
+
+async def count_received(
+    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int]
+) -> dict[tuple[int, int], int]:
+    """How often sessions of each of these pairs of guild and user were validated."""
+    rows = await db.fetch(
+        """
+        SELECT t.guild_id, user_id, count(*) AS received FROM practice_validation AS t
+        JOIN unnest($1::bigint[], $2::bigint[]) AS asked(guild_id, user_id)
+            ON t.guild_id = asked.guild_id AND owner_id = user_id
+        WHERE revoked_at IS NULL GROUP BY t.guild_id, user_id
+        """,
+        guild_ids,
+        user_ids,
+    )
+    return {(row["guild_id"], row["user_id"]): row["received"] for row in rows}

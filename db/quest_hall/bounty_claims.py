@@ -171,21 +171,23 @@ async def count_disputes(db: Connection, guild_id: int, bounty_id: int, kind: st
 
 
 async def count_won(
-    db: Connection, guild_id: int, user_ids: Sequence[int], since: datetime | None
-) -> dict[int, int]:
-    """How many bounties each of these members has won, by when the proof came; none are missing."""
+    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int], since: Sequence[datetime | None]
+) -> dict[tuple[int, int], int]:
+    """How many bounties each pair of guild and user has won, of proofs that came since then (None: ever);
+    those without are missing."""
     rows = await db.fetch(
         """
-        SELECT user_id, count(*) AS won FROM bounty_claim
-        WHERE guild_id = $1 AND user_id = ANY($2::bigint[]) AND state = 'approved'
-          AND ($3::timestamptz IS NULL OR submitted_at >= $3)
-        GROUP BY user_id
+        SELECT guild_id, user_id, count(*) AS won FROM bounty_claim
+        JOIN unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS asked(guild_id, user_id, since)
+            USING (guild_id, user_id)
+        WHERE state = 'approved' AND (since IS NULL OR submitted_at >= since)
+        GROUP BY guild_id, user_id
         """,
-        guild_id,
+        guild_ids,
         user_ids,
         since,
     )
-    return {row["user_id"]: row["won"] for row in rows}
+    return {(row["guild_id"], row["user_id"]): row["won"] for row in rows}
 
 
 async def list_won_sums(

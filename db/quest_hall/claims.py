@@ -293,23 +293,26 @@ async def claim_untold(db: Connection, claim_id: int) -> ClaimRow | None:
 
 
 async def list_done_counts(
-    db: Connection, guild_id: int, user_ids: Sequence[int], since: datetime | None
-) -> dict[int, dict[str, int]]:
-    """Quests that each member has done, by difficulty and when the proof came; who has none is missing."""
+    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int], since: Sequence[datetime | None]
+) -> dict[tuple[int, int], dict[str, int]]:
+    """Quests that each pair of guild and user has done, by difficulty, of proofs that came since then (None:
+    ever); who has none is missing."""
     rows = await db.fetch(
         """
-        SELECT user_id, terms -> 'quest' ->> 'difficulty' AS difficulty, count(*) AS done FROM quest_claim
-        WHERE guild_id = $1 AND user_id = ANY($2::bigint[]) AND state = 'approved'
-          AND ($3::timestamptz IS NULL OR submitted_at >= $3)
-        GROUP BY user_id, difficulty
+        SELECT guild_id, user_id, terms -> 'quest' ->> 'difficulty' AS difficulty, count(*) AS done
+        FROM quest_claim
+        JOIN unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS asked(guild_id, user_id, since)
+            USING (guild_id, user_id)
+        WHERE state = 'approved' AND (since IS NULL OR submitted_at >= since)
+        GROUP BY guild_id, user_id, difficulty
         """,
-        guild_id,
+        guild_ids,
         user_ids,
         since,
     )
-    done: dict[int, dict[str, int]] = {}
+    done: dict[tuple[int, int], dict[str, int]] = {}
     for row in rows:
-        done.setdefault(row["user_id"], {})[row["difficulty"]] = row["done"]
+        done.setdefault((row["guild_id"], row["user_id"]), {})[row["difficulty"]] = row["done"]
     return done
 
 

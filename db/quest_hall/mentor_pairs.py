@@ -277,21 +277,3 @@ async def claim_stuck_students(db: Connection, now: datetime, limit: int) -> lis
         limit,
     )
     return [PairRow(**row) for row in rows]
-
-
-async def count_graduated(
-    db: Connection, guild_id: int, since: datetime | None, until: datetime | None
-) -> list[tuple[int, int]]:
-    """(mentor, students who graduated in that time), the most first."""
-    rows = await db.fetch(
-        """
-        SELECT mentor_id, count(*) AS students FROM mentor_pair
-        WHERE guild_id = $1 AND state = 'graduated' AND ($2::timestamptz IS NULL OR ended_at >= $2)
-          AND ($3::timestamptz IS NULL OR ended_at < $3)
-        GROUP BY mentor_id ORDER BY students DESC, mentor_id
-        """,
-        guild_id,
-        since,
-        until,
-    )
-    return [(row["mentor_id"], row["students"]) for row in rows]

@@ -189,12 +189,21 @@ async def count_members(db: Connection, guild_id: int) -> dict[int, int]:
 
 async def list_places(db: Connection, guild_id: int, user_ids: Sequence[int]) -> dict[int, int]:
     """How high each of these members stands; those without a rank are missing."""
+    places = await list_places_of(db, [guild_id] * len(user_ids), user_ids)
+    return {user_id: place for (_, user_id), place in places.items()}
+
+
+async def list_places_of(
+    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int]
+) -> dict[tuple[int, int], int]:
+    """The same, of pairs of guild and user."""
     rows = await db.fetch(
         """
-        SELECT user_id, place FROM quest_rank_member AS m JOIN quest_rank USING (rank_id)
-        WHERE m.guild_id = $1 AND m.user_id = ANY($2::bigint[])
+        SELECT m.guild_id, m.user_id, place FROM quest_rank_member AS m
+        JOIN unnest($1::bigint[], $2::bigint[]) AS asked(guild_id, user_id) USING (guild_id, user_id)
+        JOIN quest_rank USING (rank_id)
         """,
-        guild_id,
+        guild_ids,
         user_ids,
     )
-    return {row["user_id"]: row["place"] for row in rows}
+    return {(row["guild_id"], row["user_id"]): row["place"] for row in rows}

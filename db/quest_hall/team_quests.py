@@ -303,20 +303,23 @@ async def list_shares(db: Connection, claim_id: int) -> list[ShareRow]:
 
 
 async def count_shares_of(
-    db: Connection, guild_id: int, user_ids: Sequence[int], since: datetime | None
-) -> dict[int, int]:
-    """In how many team quests each of these members had a share; none are missing."""
+    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int], since: Sequence[datetime | None]
+) -> dict[tuple[int, int], int]:
+    """In how many team quests each pair of guild and user had a share since then (None: ever); those without
+    are missing."""
     rows = await db.fetch(
         """
-        SELECT user_id, count(*) AS done FROM team_share
-        WHERE guild_id = $1 AND user_id = ANY($2::bigint[]) AND ($3::timestamptz IS NULL OR done_at >= $3)
-        GROUP BY user_id
+        SELECT guild_id, user_id, count(*) AS done FROM team_share
+        JOIN unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS asked(guild_id, user_id, since)
+            USING (guild_id, user_id)
+        WHERE since IS NULL OR done_at >= since
+        GROUP BY guild_id, user_id
         """,
-        guild_id,
+        guild_ids,
         user_ids,
         since,
     )
-    return {row["user_id"]: row["done"] for row in rows}
+    return {(row["guild_id"], row["user_id"]): row["done"] for row in rows}
 
 
 async def list_team_sums(

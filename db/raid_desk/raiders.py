@@ -189,20 +189,21 @@ async def list_held(
 
 
 async def list_profiles(
-    db: Connection, guild_id: int, user_ids: Sequence[int]
-) -> list[tuple[int, dict[str, Any]]]:
-    """(member, page) of those who let others see it, as it was read last."""
+    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int]
+) -> list[tuple[tuple[int, int], dict[str, Any]]]:
+    """((guild, member), page) of those of these pairs who let others see it, as it was read last."""
     rows = await db.fetch(
         """
-        SELECT user_id, profile FROM raider JOIN raider_name AS main USING (guild_id, user_id)
+        SELECT guild_id, user_id, profile FROM raider
+        JOIN unnest($1::bigint[], $2::bigint[]) AS asked(guild_id, user_id) USING (guild_id, user_id)
+        JOIN raider_name AS main USING (guild_id, user_id)
         JOIN realmeye_page USING (name_key)
-        WHERE guild_id = $1 AND user_id = ANY($2::bigint[]) AND status = 'approved' AND shows_realmeye
-          AND main.kind = 'main' AND profile IS NOT NULL
+        WHERE status = 'approved' AND shows_realmeye AND main.kind = 'main' AND profile IS NOT NULL
         """,
-        guild_id,
+        guild_ids,
         user_ids,
     )
-    return [(row["user_id"], row["profile"]) for row in rows]
+    return [((row["guild_id"], row["user_id"]), row["profile"]) for row in rows]
 
 
 async def mark_counted(db: Connection, name_key: str, day: date) -> list[tuple[int, int]]:

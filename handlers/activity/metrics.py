@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from db.activity import achievements
-from db.activity.activity_quests import count_done
+from db.activity.activity_quests import count_done_of
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.rules import level_for
 from handlers.frame.guild_settings import typed
-from handlers.platform.guild_days import day_begins
-from handlers.platform.metrics.registry import Asked, Metric, MetricKind, Unit, add_metrics
-from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.platform.metrics.registry import (
+    Asked,
+    Metric,
+    MetricKind,
+    Pair,
+    Unit,
+    add_metrics,
+    columns,
+    dated_columns,
+)
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -22,31 +29,39 @@ MODULE = "activity"
 COUNTED = ("xp", "messages", "reactions", "commands", "voice_seconds")
 
 
-async def read_counters(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+EPOCH: Final = date(1970, 1, 1)
+
+
+async def read_counters(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """Totals with the level they make, or sums over days."""
-    if since is not None:
-        rows = await achievements.list_sums_of(db, asked.guild_id, asked.user_ids, since, asked.today)
-        return {row["user_id"]: {key: row[key] for key in COUNTED} for row in rows}
-    curve = typed(ActivitySettings, asked.settings.get(MODULE, {})).curve
-    rows = await achievements.list_totals_of(db, asked.guild_id, asked.user_ids)
+    guild_ids, user_ids = columns(asked)
+    if asked[0].since is not None:
+        firsts = [((one.since or EPOCH) - EPOCH).days for one in asked for _ in one.user_ids]
+        lasts = [(one.today - EPOCH).days for one in asked for _ in one.user_ids]
+        sums = await achievements.list_window_sums(db, guild_ids, user_ids, firsts, lasts)
+        return {
+            pair: {key: row[key] for key in COUNTED}
+            for pair, row in zip(zip(guild_ids, user_ids, strict=True), sums, strict=True)
+        }
+    curves = {one.guild_id: typed(ActivitySettings, one.settings.get(MODULE, {})).curve for one in asked}
+    rows = await achievements.list_totals_of(db, guild_ids, user_ids)
     return {
-        row["user_id"]: {key: row[key] for key in COUNTED} | {"level": level_for(curve, row["xp"])}
+        (row["guild_id"], row["user_id"]): {key: row[key] for key in COUNTED}
+        | {"level": level_for(curves[row["guild_id"]], row["xp"])}
         for row in rows
     }
 
 
-async def read_held(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+async def read_held(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """How many achievements a member has."""
-    held = await achievements.list_held_counts(db, asked.guild_id, asked.user_ids)
-    return {user_id: {"achievements": count} for user_id, count in held.items()}
+    held = await achievements.list_held_counts(db, *columns(asked))
+    return {pair: {"achievements": count} for pair, count in held.items()}
 
 
-async def read_quests(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+async def read_quests(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """How many activity quests a member has done."""
-    timezone = typed(PlatformSettings, asked.settings.get(PlatformSettings.module, {})).timezone
-    begins = day_begins(since, timezone) if since is not None else None
-    done = await count_done(db, asked.guild_id, asked.user_ids, begins)
-    return {user_id: {"activity_quests_done": count} for user_id, count in done.items()}
+    done = await count_done_of(db, *dated_columns(asked))
+    return {pair: {"activity_quests_done": count} for pair, count in done.items()}
 
 
 add_metrics(

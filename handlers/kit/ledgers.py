@@ -16,7 +16,7 @@ other and for nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -125,6 +125,12 @@ class Ledger(msgspec.Struct, frozen=True):
         known = await sums.list_totals(db, self.name, guild_id, list(holders.values()))
         return {who: known.get(holder, 0) for who, holder in holders.items()}
 
+    async def totals_of(
+        self, db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int]
+    ) -> dict[tuple[int, int], int]:
+        """What members of many guilds have now, by guild and member; who never had anything is missing."""
+        return await sums.list_totals_of_guilds(db, self.name, guild_ids, user_ids)
+
     async def entries(
         self, db: Connection, guild_id: int, who: Who, *, before: int | None = None, most: int = 25
     ) -> list[EntryRow]:
@@ -164,11 +170,21 @@ class Ledger(msgspec.Struct, frozen=True):
         self, db: Connection, guild_id: int, user_ids: Collection[int], *, since: datetime | None = None
     ) -> dict[int, dict[str, int]]:
         """What each of these members had for each reason, since then or ever."""
-        by_reason: dict[int, dict[str, int]] = {user_id: {} for user_id in user_ids}
-        for user_id, reason, amount in await sums.list_reason_sums(
-            db, self.name, guild_id, list(user_ids), since
-        ):
-            by_reason[user_id][reason] = amount
+        whom = list(user_ids)
+        found = await self.sums_by_reason_of(db, [guild_id] * len(whom), whom, [since] * len(whom))
+        return {user_id: found.get((guild_id, user_id), {}) for user_id in whom}
+
+    async def sums_by_reason_of(
+        self,
+        db: Connection,
+        guild_ids: Sequence[int],
+        user_ids: Sequence[int],
+        since: Sequence[datetime | None],
+    ) -> dict[tuple[int, int], dict[str, int]]:
+        """The same of members of many guilds, each since a moment of its own; who had nothing is missing."""
+        by_reason: dict[tuple[int, int], dict[str, int]] = {}
+        for pair, reason, amount in await sums.list_reason_sums(db, self.name, guild_ids, user_ids, since):
+            by_reason.setdefault(pair, {})[reason] = amount
         return by_reason
 
     async def members_of(self, db: Connection, guild_id: int, subject: dict[str, Any]) -> list[int]:

@@ -227,15 +227,20 @@ async def may_see(ctx: Context, member: Member) -> bool:
 
 async def members_of(db: Connection, found: Sequence[PractitionerRow], now: datetime) -> list[Member]:
     """With their days."""
+    return await members_at(db, [(row, now) for row in found])
+
+
+async def members_at(db: Connection, found: Sequence[tuple[PractitionerRow, datetime]]) -> list[Member]:
+    """With their days, each at a moment of their own."""
     if not found:
         return []
     days = await rows.list_days_of(
         db,
-        [row.guild_id for row in found],
-        [row.user_id for row in found],
-        [first_needed(row, now) for row in found],
+        [row.guild_id for row, _ in found],
+        [row.user_id for row, _ in found],
+        [first_needed(row, now) for row, now in found],
     )
-    return [member_of(row, days.get((row.guild_id, row.user_id), []), now) for row in found]
+    return [member_of(row, days.get((row.guild_id, row.user_id), []), now) for row, now in found]
 
 
 async def save(db: Connection, member: Member) -> Member:

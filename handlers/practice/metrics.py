@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime, time
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from db.practice.challenges import count_finished
+from db.practice.day_sums import list_sums_of
 from db.practice.invites import count_stayed
-from db.practice.practitioners import list_practitioners, list_sums
-from db.practice.teachings import count_taught
-from db.practice.techniques import count_mastered
-from db.practice.validations import count_given, count_received
+from db.practice.practitioners import list_practitioners_of
+from db.practice.teachings import count_taught_of
+from db.practice.techniques import count_mastered_of
+from db.practice.validations import count_given_of, count_received
 from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import zone
-from handlers.platform.metrics.registry import Asked, Metric, MetricKind, add_metrics
+from handlers.platform.metrics.registry import Asked, Metric, MetricKind, Pair, add_metrics, columns
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.practice.days import DAY
-from handlers.practice.members import read_members
+from handlers.practice.members import members_at
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -25,70 +26,79 @@ if TYPE_CHECKING:
 MODULE = "practice"
 
 
-async def read_streaks(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+async def read_streaks(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """The streak that runs, the longest ever, and the share of the last 28 days in percent, at the end of the
     guild's day that is asked for."""
-    timezone = typed(PlatformSettings, asked.settings.get(PlatformSettings.module, {})).timezone
-    noon = datetime.combine(asked.today, time(12), zone(timezone))
-    members = await read_members(db, asked.guild_id, asked.user_ids, noon)
+    noons = {
+        one.guild_id: datetime.combine(
+            one.today,
+            time(12),
+            zone(typed(PlatformSettings, one.settings.get(PlatformSettings.module, {})).timezone),
+        )
+        for one in asked
+    }
+    found = await list_practitioners_of(db, *columns(asked))
     return {
-        user_id: {
+        (member.row.guild_id, member.row.user_id): {
             "practice_streak": member.streak.length,
             "practice_longest_streak": member.streak.longest,
             "practice_consistency": member.consistency.percent,
         }
-        for user_id, member in members.items()
+        for member in await members_at(db, [(row, noons[row.guild_id]) for row in found])
     }
 
 
-async def read_sessions(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+async def read_sessions(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """Totals, or sums over the members' own days."""
-    if since is not None:
+    if asked[0].since is not None:
         # Their own days may be a day ahead of the guild's.
-        sums = await list_sums(db, asked.guild_id, asked.user_ids, since, asked.today + DAY)
+        days = [(one.since or one.today, one.today + DAY) for one in asked for _ in one.user_ids]
+        sums = await list_sums_of(
+            db, *columns(asked), [since for since, _ in days], [until for _, until in days]
+        )
     else:
-        found = await list_practitioners(db, asked.guild_id, asked.user_ids)
-        sums = {row.user_id: (row.sessions, row.minutes) for row in found}
+        found = await list_practitioners_of(db, *columns(asked))
+        sums = {(row.guild_id, row.user_id): (row.sessions, row.minutes) for row in found}
     return {
-        user_id: {"check_ins": sessions, "practice_minutes": minutes}
-        for user_id, (sessions, minutes) in sums.items()
+        pair: {"check_ins": sessions, "practice_minutes": minutes}
+        for pair, (sessions, minutes) in sums.items()
     }
 
 
-async def read_mastered(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+async def read_mastered(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """How many techniques a member has mastered."""
-    mastered = await count_mastered(db, asked.guild_id, asked.user_ids)
-    return {user_id: {"techniques_mastered": count} for user_id, count in mastered.items()}
+    mastered = await count_mastered_of(db, *columns(asked))
+    return {pair: {"techniques_mastered": count} for pair, count in mastered.items()}
 
 
-async def read_given(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+async def read_given(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """How many sessions of others a member has validated."""
-    given = await count_given(db, asked.guild_id, list(asked.user_ids))
-    return {user_id: {"validations_given": count} for user_id, count in given.items()}
+    given = await count_given_of(db, *columns(asked))
+    return {pair: {"validations_given": count} for pair, count in given.items()}
 
 
-async def read_received(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+async def read_received(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """How often sessions of a member were validated."""
-    received = await count_received(db, asked.guild_id, list(asked.user_ids))
-    return {user_id: {"validations_received": count} for user_id, count in received.items()}
+    received = await count_received(db, *columns(asked))
+    return {pair: {"validations_received": count} for pair, count in received.items()}
 
 
-async def read_taught(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+async def read_taught(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """How many sessions a member has taught."""
-    taught = await count_taught(db, asked.guild_id, asked.user_ids)
-    return {user_id: {"sessions_taught": count} for user_id, count in taught.items()}
+    taught = await count_taught_of(db, *columns(asked))
+    return {pair: {"sessions_taught": count} for pair, count in taught.items()}
 
 
-async def read_finished(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+async def read_finished(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """How many challenges a member has finished."""
-    finished = await count_finished(db, asked.guild_id, asked.user_ids)
-    return {user_id: {"challenges_finished": count} for user_id, count in finished.items()}
+    finished = await count_finished(db, *columns(asked))
+    return {pair: {"challenges_finished": count} for pair, count in finished.items()}
 
 
-async def read_invited(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+async def read_invited(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """How many members stayed whom a member has invited."""
-    stayed = await count_stayed(db, asked.guild_id, asked.user_ids)
-    return {user_id: {"invited_stayed": count} for user_id, count in stayed.items()}
+    stayed = await count_stayed(db, *columns(asked))
+    return {pair: {"invited_stayed": count} for pair, count in stayed.items()}
 
 
 add_metrics(

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from db.platform.members import list_members
-from db.quest_hall import bounty_claims, mentor_pairs, ranks, team_quests
+from db.platform.members import list_members_of
+from db.quest_hall import bounty_claims, graduations, ranks, team_quests
 from db.quest_hall.claims import list_done_counts, list_done_sums
-from handlers.frame.guild_settings import typed
-from handlers.platform.guild_days import day_begins
 from handlers.platform.metrics.rankings import Ranked, Ranking, Read, add_rankings
-from handlers.platform.metrics.registry import Asked, Metric, MetricKind, add_metrics
-from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.platform.metrics.registry import (
+    Asked,
+    Metric,
+    MetricKind,
+    Pair,
+    add_metrics,
+    columns,
+    dated_columns,
+)
 from handlers.quest_hall.points import POINTS
 
 if TYPE_CHECKING:
@@ -22,74 +27,68 @@ if TYPE_CHECKING:
 MODULE = "quest_hall"
 
 
-async def read_points(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+async def read_points(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """Points they have, or had in that time; never less than nothing."""
-    if since is None:
-        totals = await POINTS.totals(db, asked.guild_id, asked.user_ids)
-        return {user_id: {"quest_points": totals[user_id]} for user_id in asked.user_ids}
-    sums = await POINTS.sums_by_reason(db, asked.guild_id, asked.user_ids, since=_begin(asked, since))
-    return {user_id: {"quest_points": max(0, sum(by_reason.values()))} for user_id, by_reason in sums.items()}
+    if asked[0].since is None:
+        totals = await POINTS.totals_of(db, *columns(asked))
+        return {pair: {"quest_points": total} for pair, total in totals.items()}
+    sums = await POINTS.sums_by_reason_of(db, *dated_columns(asked))
+    return {pair: {"quest_points": max(0, sum(by_reason.values()))} for pair, by_reason in sums.items()}
 
 
-async def read_done(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+async def read_done(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """Quests of the board that they have done, in total and by difficulty, by when the proof came."""
-    done = await list_done_counts(db, asked.guild_id, asked.user_ids, _begin(asked, since))
+    done = await list_done_counts(db, *dated_columns(asked))
     return {
-        user_id: {"quests_done": sum(by_difficulty.values())}
+        pair: {"quests_done": sum(by_difficulty.values())}
         | {f"quests_{difficulty}": count for difficulty, count in by_difficulty.items()}
-        for user_id, by_difficulty in done.items()
+        for pair, by_difficulty in done.items()
     }
 
 
-async def read_won(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+async def read_won(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """Bounties that they have won, by when the proof came."""
-    won = await bounty_claims.count_won(db, asked.guild_id, asked.user_ids, _begin(asked, since))
-    return {user_id: {"bounties_won": count} for user_id, count in won.items()}
+    won = await bounty_claims.count_won(db, *dated_columns(asked))
+    return {pair: {"bounties_won": count} for pair, count in won.items()}
 
 
-async def read_days(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+async def read_days(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """Whole days since they joined last."""
-    members = await list_members(db, asked.guild_id, asked.user_ids)
+    todays = {one.guild_id: one.today for one in asked}
+    members = await list_members_of(db, *columns(asked))
     return {
-        member.user_id: {"days_here": max(0, (asked.today - member.joined_at.date()).days)}
-        for member in members
+        pair: {"days_here": max(0, (todays[pair[0]] - member.joined_at.date()).days)}
+        for pair, member in members.items()
         if member.joined_at is not None and member.left_at is None
     }
 
 
-async def read_rank(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+async def read_rank(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """The place of their rank, from 1."""
-    places = await ranks.list_places(db, asked.guild_id, asked.user_ids)
-    return {user_id: {"rank": place} for user_id, place in places.items()}
-
-
-def _begin(asked: Asked, since: date | None) -> datetime | None:
-    timezone = typed(PlatformSettings, asked.settings.get(PlatformSettings.module, {})).timezone
-    return day_begins(since, timezone) if since is not None else None
+    places = await ranks.list_places_of(db, *columns(asked))
+    return {pair: {"rank": place} for pair, place in places.items()}
 
 
 def _done(key: str, title: str) -> Metric:
     return Metric(key, title, MetricKind.COUNTER, MODULE, read_done, windows=True)
 
 
-async def read_team_quests(
-    db: Connection, asked: Asked, since: date | None
-) -> Mapping[int, Mapping[str, int]]:
+async def read_team_quests(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """Quests of teams in which they had a share, by when the proof came."""
-    done = await team_quests.count_shares_of(db, asked.guild_id, asked.user_ids, _begin(asked, since))
-    return {user_id: {"team_quests_done": count} for user_id, count in done.items()}
+    done = await team_quests.count_shares_of(db, *dated_columns(asked))
+    return {pair: {"team_quests_done": count} for pair, count in done.items()}
 
 
-async def read_graduated(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+async def read_graduated(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """Students who graduated with them."""
-    counted = await mentor_pairs.count_graduated(db, asked.guild_id, _begin(asked, since), None)
-    return {user_id: {"students_graduated": count} for user_id, count in counted}
+    counted = await graduations.count_graduated_of(db, *dated_columns(asked))
+    return {pair: {"students_graduated": count} for pair, count in counted.items()}
 
 
 async def _mentors(
     db: Connection, guild_id: int, since: datetime | None, until: datetime | None
 ) -> list[Ranked]:
-    counted = await mentor_pairs.count_graduated(db, guild_id, since, until)
+    counted = await graduations.count_graduated(db, guild_id, since, until)
     return [Ranked(count, user_id) for user_id, count in counted]
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from db.raid_desk import rankings
 from db.raid_desk.raiders import list_profiles
-from handlers.frame.guild_settings import typed
-from handlers.platform.guild_days import day_begins
 from handlers.platform.metrics.rankings import Ranked, Ranking, Read, add_rankings
-from handlers.platform.metrics.registry import Asked, Metric, MetricKind, Reader, add_metrics
-from handlers.platform.settings.platform_settings import PlatformSettings
+from handlers.platform.metrics.registry import (
+    Asked,
+    Metric,
+    MetricKind,
+    Pair,
+    Reader,
+    add_metrics,
+    columns,
+    dated_columns,
+)
 from handlers.raid_desk.ledgers import COUNTS, QUOTA_POINTS, RAIDER_POINTS
 from handlers.raid_desk.verification.profile import Profile
 from handlers.raid_desk.verification.quota import VERIFICATIONS
@@ -35,34 +41,30 @@ POINT_METRICS = ("quota_points", "raider_points")
 REALMEYE_METRICS = ("realmeye_characters", "realmeye_fame", "realmeye_stars")
 
 
-async def read_ledger(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+async def read_ledger(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """Sums of the ledger; never less than nothing."""
-    timezone = typed(PlatformSettings, asked.settings.get(PlatformSettings.module, {})).timezone
-    begins = day_begins(since, timezone) if since is not None else None
-    found = await COUNTS.sums_by_reason(db, asked.guild_id, asked.user_ids, since=begins)
+    found = await COUNTS.sums_by_reason_of(db, *dated_columns(asked))
     return {
-        user_id: {METRIC_OF[kind]: max(0, amount) for kind, amount in sums.items() if kind in METRIC_OF}
-        for user_id, sums in found.items()
+        pair: {METRIC_OF[kind]: max(0, amount) for kind, amount in sums.items() if kind in METRIC_OF}
+        for pair, sums in found.items()
     }
 
 
 def _points(key: str, ledger: Ledger) -> Reader:
-    async def read(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
-        timezone = typed(PlatformSettings, asked.settings.get(PlatformSettings.module, {})).timezone
-        begins = day_begins(since, timezone) if since is not None else None
-        sums = await ledger.sums_by_reason(db, asked.guild_id, asked.user_ids, since=begins)
-        return {user_id: {key: max(0, sum(by_reason.values()))} for user_id, by_reason in sums.items()}
+    async def read(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
+        sums = await ledger.sums_by_reason_of(db, *dated_columns(asked))
+        return {pair: {key: max(0, sum(by_reason.values()))} for pair, by_reason in sums.items()}
 
     return read
 
 
-async def read_pages(db: Connection, asked: Asked, since: date | None) -> Mapping[int, Mapping[str, int]]:
+async def read_pages(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """What RealmEye tells of those who let others see it; what their page hides counts for nothing."""
     found = {}
-    for user_id, page in await list_profiles(db, asked.guild_id, asked.user_ids):
+    for pair, page in await list_profiles(db, *columns(asked)):
         profile = msgspec.convert(page, Profile)
         counts = (profile.character_count, profile.fame, profile.stars)
-        found[user_id] = dict(zip(REALMEYE_METRICS, (count or 0 for count in counts), strict=True))
+        found[pair] = dict(zip(REALMEYE_METRICS, (count or 0 for count in counts), strict=True))
     return found
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from db.platform.members import list_members
 from db.practice import buddies as rows
 from db.practice.buddies import PairRow
-from db.practice.practitioners import list_sums
+from db.practice.day_sums import list_sums
 from handlers.practice.buddies import messages
 from handlers.practice.buddies.actions import THREAD_ORIGIN, end_pair, match, tell, together
 from handlers.practice.buddies.rules import INACTIVE_AFTER, LOOK_EVERY, SUMMARY_EVERY

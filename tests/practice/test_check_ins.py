@@ -7,12 +7,11 @@ import pytest
 from handlers.frame.rate_limits import Limits, Rate
 from handlers.practice.check_ins.rules import FORGOTTEN
 from tests.support.door import Person
+from tests.support.statements import statements_heard
 from tests.support.web import clock as clock
 from tests.support.web import open_door as open_door
 
 WIDE = Limits(member=Rate(1_000_000, 1), guild=Rate(1_000_000, 1), autocomplete=Rate(1_000_000, 1))
-
-OF_THE_DRIVER = ("BEGIN", "COMMIT", "ROLLBACK", "typeinfo_tree", "'jit'", "pg_advisory", "UNLISTEN")
 
 
 async def adds(world, name="Box breathing", minutes=20, **more):
@@ -161,28 +160,11 @@ async def test_a_check_in_takes_at_most_eight_statements(open_door, pool, clock)
     for _ in range(3):
         await door.runs(ana, "checkin")
         clock.moves(days=1)
-    statements = await statements_of(door, lambda: door.runs(ana, "checkin", notes="counted"))
+    async with statements_heard(await door.web.pool.get()) as statements:
+        await door.runs(ana, "checkin", notes="counted")
 
     assert await pool.fetchval("SELECT count(*) FROM practice_session") == 4
     assert 0 < len(statements) <= 8, "\n".join(statements)
-
-
-async def statements_of(door, act):
-    """What the web process sent to PostgreSQL meanwhile, without beginning and committing."""
-    heard = []
-
-    def hear(query):
-        if not any(word in query.query for word in OF_THE_DRIVER):
-            heard.append(query.query)
-
-    pool = await door.web.pool.get()
-    connections = [await pool.acquire() for _ in range(pool.get_max_size())]
-    for connection in connections:
-        connection.add_query_logger(hear)
-    for connection in connections:
-        await pool.release(connection)
-    await act()
-    return heard
 
 
 async def test_two_hundred_check_ins_at_once_are_all_counted(open_door, pool):

@@ -177,17 +177,18 @@ async def grant(ctx: Context, row: AchievementRow, member: MemberOption) -> None
     held = await rows.lock_award(ctx.db, row.achievement_id, member.id)
     if held is not None and held.revoked_at is None:
         raise HasItAlready(name=member.display_name)
-    winner = Winner(row, member.id, times=held.times + 1 if held is not None else 1)
+    winner = Winner(ctx.guild_id, row, member.id, times=held.times + 1 if held is not None else 1)
     amount = after_grant(total, row.xp) - total
-    new = NewAward(row.achievement_id, member.id, amount, row.role_id, True)
+    new = NewAward(ctx.guild_id, row.achievement_id, member.id, amount, row.role_id, True)
     if held is None:
-        added = await rows.add_awards(ctx.db, ctx.guild_id, [new], ctx.actor.id, ctx.now)
+        added = await rows.add_awards(ctx.db, [new], ctx.actor.id, ctx.now)
         if not added:
             raise HasItAlready(name=member.display_name)
     else:
         await rows.mark_granted_again(ctx.db, new, ctx.actor.id, ctx.now)
     hall = await read_hall(ctx.db, ctx.guild_id, ctx.resources.languages, ctx.now)
-    await awards.follow(ctx.db, hall, [winner], {member.id: total}, ctx.now, actor_id=ctx.actor.id)
+    halls, totals = {ctx.guild_id: hall}, {winner.pair: total}
+    await awards.follow(ctx.db, halls, [winner], totals, ctx.now, actor_id=ctx.actor.id)
     facts = {"achievement": row.name, "xp": amount, "role": row.role_id}
     await ctx.audit("achievement.grant", str(member.id), **facts)
 

@@ -8,27 +8,28 @@ Why: decisions 0221 and 0222.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import structs
 
 from db.activity import achievements as rows
 from db.activity.achievements import AchievementRow, NewAward
 from db.activity.xp import NewGrant, add_grants, lock_totals
 from db.api.webhook_deliveries import Happened
 from db.outbox import NewEffect, add_many
-from db.platform.guilds import find_guild
-from db.platform.metrics import add_changed
-from db.platform.settings import list_settings
+from db.platform.guilds import list_guilds, list_settings_of
+from db.platform.metrics import add_changed_of
 from handlers.activity.achievements import messages
 from handlers.activity.level_ups.actions import GuildFacts, LevelChange, follow_level_changes
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.rules import after_grant, level_for
 from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import local_day
-from handlers.platform.metrics.registry import Asked
+from handlers.platform.metrics.registry import Asked, Pair
 from handlers.platform.notifications.actions import Notice, notify_many
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
@@ -36,6 +37,7 @@ from handlers.platform.webhooks.actions import WebhookEvent, tell
 from jobs.requests.platform import GrantRole, RevokeRole
 
 if TYPE_CHECKING:
+    from db.platform.guilds import GuildRow
     from db.pool import Connection
     from interactions.languages import Languages
 
@@ -58,10 +60,16 @@ class Hall(msgspec.Struct, frozen=True):
 class Winner(msgspec.Struct, frozen=True):
     """Who gets what; `loud`: announced. `times`: how often this member was given it, with this time."""
 
+    guild_id: int
     achievement: AchievementRow
     user_id: int
     loud: bool = True
     times: int = 1
+
+    @property
+    def pair(self) -> Pair:
+        """The guild and the member."""
+        return self.guild_id, self.user_id
 
     @property
     def key(self) -> str:
@@ -71,30 +79,52 @@ class Winner(msgspec.Struct, frozen=True):
 
 async def read_hall(db: Connection, guild_id: int, languages: Languages, now: datetime) -> Hall:
     """The guild as it stands in the database."""
-    stored = await list_settings(db, guild_id)
+    return (await read_halls(db, [guild_id], languages, now))[guild_id]
+
+
+async def read_halls(
+    db: Connection, guild_ids: Sequence[int], languages: Languages, now: datetime
+) -> dict[int, Hall]:
+    """The same for many guilds."""
+    stored = await list_settings_of(db, guild_ids)
+    known = {guild.guild_id: guild for guild in await list_guilds(db, guild_ids)}
+    return {
+        guild_id: _hall(guild_id, stored.get(guild_id, {}), known.get(guild_id), languages, now)
+        for guild_id in guild_ids
+    }
+
+
+def _hall(
+    guild_id: int,
+    stored: dict[str, dict[str, object]],
+    guild: GuildRow | None,
+    languages: Languages,
+    now: datetime,
+) -> Hall:
     platform = typed(PlatformSettings, stored.get(PlatformSettings.module, {}))
     activity = typed(ActivitySettings, stored.get(ActivitySettings.module, {}))
-    guild = await find_guild(db, guild_id)
     say = languages.say_for(platform.locale or (guild.preferred_locale if guild is not None else "en-US"))
     facts = GuildFacts(guild.name if guild is not None else "", activity, platform, say)
     return Hall(guild_id, facts, local_day(now, platform.timezone), stored)
 
 
-async def award(db: Connection, hall: Hall, winners: Sequence[Winner], now: datetime) -> int:
-    """Award what was earned; returns how many awards are new. Whoever has or had it gets nothing again."""
-    totals = await lock_totals(db, hall.guild_id, sorted({one.user_id for one in winners}))
+async def award(db: Connection, halls: Mapping[int, Hall], winners: Sequence[Winner], now: datetime) -> int:
+    """Award what was earned, in any of these guilds; returns how many awards are new. Whoever has or had it
+    gets nothing again."""
+    pairs = sorted({one.pair for one in winners})
+    totals = await lock_totals(db, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
     amounts = _amounts(winners, totals)
-    added = await rows.add_awards(db, hall.guild_id, _new_awards(winners, amounts), None, now)
+    added = await rows.add_awards(db, _new_awards(winners, amounts), None, now)
     new = [one for one in winners if (one.achievement.achievement_id, one.user_id) in added]
-    await follow(db, hall, new, totals, now, actor_id=None)
+    await follow(db, halls, new, totals, now, actor_id=None)
     return len(new)
 
 
 async def follow(
     db: Connection,
-    hall: Hall,
+    halls: Mapping[int, Hall],
     new: Sequence[Winner],
-    totals: dict[int, int],
+    totals: Mapping[Pair, int],
     now: datetime,
     *,
     actor_id: int | None,
@@ -102,66 +132,90 @@ async def follow(
     """All that comes with new awards. The members' totals are locked, and as told."""
     if not new:
         return
-    grants = [
+    grants = _grants(halls, new, _amounts(new, totals), now, actor_id)
+    await add_grants(db, grants)
+    held = Counter(one.achievement.achievement_id for one in new)
+    await rows.move_holders(db, list(held.keys()), list(held.values()))
+    await add_many(db, [_role(one) for one in new if one.achievement.role_id is not None])
+    members = sorted({one.pair for one in new})
+    await add_changed_of(
+        db,
+        [guild_id for guild_id, _ in members],
+        [user_id for _, user_id in members],
+        ["achievements"],
+        [halls[guild_id].today for guild_id, _ in members],
+    )
+    await notify_many(db, [_notice(halls[one.guild_id], one) for one in new if one.loud], now=now)
+    await tell(db, [_happened(one) for one in new if one.loud], now)
+    loud = {one.pair for one in new if one.loud}
+    gained = Counter[Pair]()
+    for grant in grants:
+        gained[grant.guild_id, grant.user_id] += grant.amount
+    await _follow_levels(db, halls, totals, gained, loud, now)
+
+
+def _grants(
+    halls: Mapping[int, Hall],
+    new: Sequence[Winner],
+    amounts: Sequence[int],
+    now: datetime,
+    actor_id: int | None,
+) -> list[NewGrant]:
+    return [
         NewGrant(
-            hall.guild_id,
+            one.guild_id,
             one.user_id,
             amount,
             REASON,
             one.achievement.name,
             actor_id,
             one.key,
-            hall.today,
+            halls[one.guild_id].today,
             now,
         )
-        for one, amount in zip(new, _amounts(new, totals), strict=True)
+        for one, amount in zip(new, amounts, strict=True)
         if amount
     ]
-    await add_grants(db, hall.guild_id, grants)
-    held = Counter(one.achievement.achievement_id for one in new)
-    await rows.move_holders(db, list(held.keys()), list(held.values()))
-    await add_many(db, [_role(hall.guild_id, one) for one in new if one.achievement.role_id is not None])
-    await add_changed(db, hall.guild_id, sorted({one.user_id for one in new}), ["achievements"], hall.today)
-    await notify_many(db, [_notice(hall, one) for one in new if one.loud], now=now)
-    await tell(db, [_happened(hall.guild_id, one) for one in new if one.loud], now)
-    loud = {one.user_id for one in new if one.loud}
-    gained = Counter[int]()
-    for grant in grants:
-        gained[grant.user_id] += grant.amount
-    await _follow_levels(db, hall, totals, gained, loud, now)
 
 
 def _new_awards(winners: Sequence[Winner], amounts: Sequence[int]) -> list[NewAward]:
     return [
-        NewAward(one.achievement.achievement_id, one.user_id, amount, one.achievement.role_id, one.loud)
+        NewAward(
+            one.guild_id,
+            one.achievement.achievement_id,
+            one.user_id,
+            amount,
+            one.achievement.role_id,
+            one.loud,
+        )
         for one, amount in zip(winners, amounts, strict=True)
     ]
 
 
-def _amounts(winners: Sequence[Winner], totals: dict[int, int]) -> list[int]:
+def _amounts(winners: Sequence[Winner], totals: Mapping[Pair, int]) -> list[int]:
     """The xp of each, none of which lifts a total above the bound."""
     running = dict(totals)
     amounts = []
     for one in winners:
-        before = running[one.user_id]
-        running[one.user_id] = after_grant(before, one.achievement.xp)
-        amounts.append(running[one.user_id] - before)
+        before = running[one.pair]
+        running[one.pair] = after_grant(before, one.achievement.xp)
+        amounts.append(running[one.pair] - before)
     return amounts
 
 
-def _role(guild_id: int, one: Winner) -> NewEffect:
-    role_id = one.achievement.role_id or 0
-    return NewEffect(guild_id, GrantRole(guild_id, one.user_id, role_id, REASON), f"{one.key}:role")
+def _role(one: Winner) -> NewEffect:
+    role = GrantRole(one.guild_id, one.user_id, one.achievement.role_id or 0, REASON)
+    return NewEffect(one.guild_id, role, f"{one.key}:role")
 
 
-def _happened(guild_id: int, one: Winner) -> Happened:
+def _happened(one: Winner) -> Happened:
     achievement = one.achievement
     facts = {
         "user_id": str(one.user_id),
         "achievement_id": achievement.achievement_id,
         "name": achievement.name,
     }
-    return Happened(guild_id, WebhookEvent.ACHIEVEMENT, one.key, facts)
+    return Happened(one.guild_id, WebhookEvent.ACHIEVEMENT, one.key, facts)
 
 
 def _notice(hall: Hall, one: Winner) -> Notice:
@@ -178,20 +232,31 @@ def _notice(hall: Hall, one: Winner) -> Notice:
 
 
 async def _follow_levels(
-    db: Connection, hall: Hall, totals: dict[int, int], gained: Counter[int], loud: set[int], now: datetime
+    db: Connection,
+    halls: Mapping[int, Hall],
+    totals: Mapping[Pair, int],
+    gained: Counter[Pair],
+    loud: set[Pair],
+    now: datetime,
 ) -> None:
     """Level-ups by the xp of awards; those of awards that nobody is told of are not told either."""
-    curve, where = hall.facts.settings.curve, hall.facts.platform.channel(ChannelKey.ACHIEVEMENT)
-    settings = msgspec.structs.replace(hall.facts.settings, level_up_destination="off")
-    hushed = GuildFacts(hall.facts.name, settings, hall.facts.platform, hall.facts.say)
-    for facts, is_loud in ((hall.facts, True), (hushed, False)):
-        changes = []
-        for user_id, amount in gained.items():
-            if (user_id in loud) is is_loud:
-                old, new = totals[user_id], totals[user_id] + amount
-                levels = level_for(curve, old), level_for(curve, new)
-                changes.append(LevelChange(hall.guild_id, user_id, *levels, new, where))
-        await follow_level_changes(db, changes, {hall.guild_id: facts}, now)
+    changes: dict[bool, list[LevelChange]] = {True: [], False: []}
+    for pair, amount in gained.items():
+        facts = halls[pair[0]].facts
+        old, new = totals[pair], totals[pair] + amount
+        levels = level_for(facts.settings.curve, old), level_for(facts.settings.curve, new)
+        where = facts.platform.channel(ChannelKey.ACHIEVEMENT)
+        changes[pair in loud].append(LevelChange(*pair, *levels, new, where))
+    guilds = {guild_id: hall.facts for guild_id, hall in halls.items()}
+    await follow_level_changes(db, changes[True], guilds, now)
+    await follow_level_changes(db, changes[False], _hushed(guilds), now)
+
+
+def _hushed(guilds: Mapping[int, GuildFacts]) -> dict[int, GuildFacts]:
+    return {
+        guild_id: replace(facts, settings=structs.replace(facts.settings, level_up_destination="off"))
+        for guild_id, facts in guilds.items()
+    }
 
 
 async def take_back(
@@ -204,12 +269,13 @@ async def take_back(
         grant = NewGrant(
             hall.guild_id, award.user_id, -taken, f"{REASON}_revoked", name, actor_id, key, hall.today, now
         )
-        await add_grants(db, hall.guild_id, [grant])
+        await add_grants(db, [grant])
     await rows.mark_revoked(db, award.achievement_id, award.user_id, now)
     await rows.move_holders(db, [award.achievement_id], [-1])
     if award.role_id is not None:
         role = RevokeRole(hall.guild_id, award.user_id, award.role_id, f"{REASON} revoked")
         await add_many(db, [NewEffect(hall.guild_id, role, f"{key}:role")])
-    gained = Counter({award.user_id: -taken}) if taken else Counter[int]()
-    await _follow_levels(db, hall, {award.user_id: total}, gained, {award.user_id}, now)
+    pair = (hall.guild_id, award.user_id)
+    gained = Counter({pair: -taken}) if taken else Counter[Pair]()
+    await _follow_levels(db, {hall.guild_id: hall}, {pair: total}, gained, {pair}, now)
     return taken

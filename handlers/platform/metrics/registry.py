@@ -5,19 +5,25 @@
         Metric("level", "Level", MetricKind.LEVEL, "activity", read_totals),
     )
 
-Metrics with the same `read` function are read by one call of it. When a metric changes outside the drain,
-the product says so in the transaction of the change: `db.platform.metrics.add_changed`.
+Metrics with the same `read` function are read by one call of it, for members of many guilds at once: a reader
+takes a fixed number of statements, however many guilds it is asked about. When a metric changes outside the
+drain, the product says so in the transaction of the change: `db.platform.metrics.add_changed`.
 
 Why: decision 0223.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from handlers.frame.guild_settings import typed
+from handlers.platform.guild_days import day_begins
+from handlers.platform.settings.platform_settings import PlatformSettings
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -44,17 +50,44 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whose values. `today` is the last day that counts; `settings` are the guild's as stored, by module."""
+    """Whose values. `today` is the last day that counts and `since` the first, None: of all time; `settings`
+    are the guild's as stored, by module."""
 
     guild_id: int
     user_ids: Sequence[int]
     today: date
     settings: Mapping[str, dict[str, Any]]
+    since: date | None = None
+
+    @property
+    def begins(self) -> datetime | None:
+        """The moment at which the first day begins in the guild."""
+        if self.since is None:
+            return None
+        timezone = typed(PlatformSettings, self.settings.get(PlatformSettings.module, {})).timezone
+        return day_begins(self.since, timezone)
 
 
-Reader = Callable[["Connection", Asked, date | None], Awaitable[Mapping[int, Mapping[str, int]]]]
-"""Reads values by member and metric key, from a first day on or, with None, of all time. Members and metrics
-that it leaves out stand at 0; it may tell more metrics than were asked for."""
+def columns(asked: Sequence[Asked]) -> tuple[list[int], list[int]]:
+    """The guild and the user of everybody who is asked about."""
+    return (
+        [one.guild_id for one in asked for _ in one.user_ids],
+        [user_id for one in asked for user_id in one.user_ids],
+    )
+
+
+def dated_columns(asked: Sequence[Asked]) -> tuple[list[int], list[int], list[datetime | None]]:
+    """The same, and the moment from which on everybody is asked about."""
+    begins = [(one.begins, len(one.user_ids)) for one in asked]
+    return (*columns(asked), [moment for moment, members in begins for _ in range(members)])
+
+
+Pair = tuple[int, int]
+"""A guild and a user."""
+Reader = Callable[["Connection", Sequence[Asked]], Awaitable[Mapping[Pair, Mapping[str, int]]]]
+"""Reads values by member and metric key. No member is asked about twice in one call, and either all have a
+first day or none. Members and metrics that it leaves out stand at 0; it may tell more metrics than were asked
+for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +115,43 @@ def add_metrics(*metrics: Metric) -> None:
 
 
 async def read_values(db: Connection, asked: Asked, wanted: Iterable[Wanted]) -> dict[int, dict[Wanted, int]]:
-    """The wanted values of all members asked for, with one call per reader and window."""
-    calls: dict[tuple[Reader, int | None], list[str]] = {}
+    """The wanted values of members of one guild."""
+    asked = replace(asked, user_ids=list(dict.fromkeys(asked.user_ids)))
+    values = await read_values_of(db, [(asked, wanted)])
+    return {user_id: values[asked.guild_id, user_id] for user_id in asked.user_ids}
+
+
+async def read_values_of(
+    db: Connection, questions: Iterable[tuple[Asked, Iterable[Wanted]]]
+) -> dict[Pair, dict[Wanted, int]]:
+    """What is wanted of each guild's members; no guild is named twice.
+
+    One call per reader for all guilds, and one more for each window that the same guild wants of it.
+    """
+    calls: dict[tuple[Reader, int], list[tuple[Asked, int | None, list[str]]]] = {}
+    values: dict[Pair, dict[Wanted, int]] = {}
+    for asked, wanted in questions:
+        values |= {(asked.guild_id, user_id): {} for user_id in asked.user_ids}
+        for read, number, in_days, keys in _reads(wanted):
+            since = asked.today - timedelta(days=in_days - 1) if in_days is not None else None
+            calls.setdefault((read, number), []).append((replace(asked, since=since), in_days, keys))
+    for (read, _), call in calls.items():
+        found = await read(db, [asked for asked, _, _ in call])
+        for asked, in_days, keys in call:
+            for user_id in asked.user_ids:
+                told = found.get((asked.guild_id, user_id), {})
+                for key in keys:
+                    values[asked.guild_id, user_id][key, in_days] = told.get(key, 0)
+    return values
+
+
+def _reads(wanted: Iterable[Wanted]) -> Iterator[tuple[Reader, int, int | None, list[str]]]:
+    """Readers, each with a number, a window and keys: windows of one are numbered from 1, all time is 0."""
+    keys_of: dict[tuple[Reader, int | None], list[str]] = {}
     for key, in_days in wanted:
         if key in METRICS:
-            calls.setdefault((METRICS[key].read, in_days), []).append(key)
-    values: dict[int, dict[Wanted, int]] = {user_id: {} for user_id in asked.user_ids}
-    for (read, in_days), keys in calls.items():
-        since = asked.today - timedelta(days=in_days - 1) if in_days is not None else None
-        found = await read(db, asked, since)
-        for user_id, one in values.items():
-            told = found.get(user_id, {})
-            for key in keys:
-                one[key, in_days] = told.get(key, 0)
-    return values
+            keys_of.setdefault((METRICS[key].read, in_days), []).append(key)
+    windows = Counter[Reader]()
+    for (read, in_days), keys in keys_of.items():
+        windows[read] += in_days is not None
+        yield read, windows[read] if in_days is not None else 0, in_days, keys

@@ -123,15 +123,15 @@ class Stopped(ConnectionError):
 
 STEPS = [
     (marks, "claim_changes"),
-    (achievements, "read_hall"),
-    (achievements, "read_values"),
+    (achievements, "read_halls"),
+    (achievements, "read_values_of"),
     (achievements, "award"),
     (awards, "lock_totals"),
     (rows, "add_awards"),
     (awards, "add_grants"),
     (rows, "move_holders"),
     (awards, "add_many"),
-    (awards, "add_changed"),
+    (awards, "add_changed_of"),
     (awards, "notify_many"),
     (awards, "follow_level_changes"),
 ]
@@ -227,7 +227,7 @@ async def test_who_counts_never_waits_for_who_looks(job, redis, connection, pool
 
     async with asyncio.timeout(60):
         async with pool.acquire() as counting, counting.transaction():
-            await awards.lock_totals(counting, GUILD, [ADA, BEN])
+            await awards.lock_totals(counting, [GUILD, GUILD], [ADA, BEN])
             looking = asyncio.create_task(achievements.check_once(job))
             while not await connection.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
                 assert not looking.done()
@@ -265,8 +265,9 @@ async def test_no_award_lifts_a_total_above_the_bound(job, connection):
     row = next(one for one in await rows.list_achievements(connection, GUILD) if one.name == "three")
     async with job.transaction() as db:
         hall = await awards.read_hall(db, GUILD, job.languages, job.clock.now())
-        assert await awards.award(db, hall, [Winner(row, ADA)], job.clock.now()) == 1
-        assert await awards.award(db, hall, [Winner(row, ADA)], job.clock.now()) == 0
+        winner = Winner(GUILD, row, ADA)
+        assert await awards.award(db, {GUILD: hall}, [winner], job.clock.now()) == 1
+        assert await awards.award(db, {GUILD: hall}, [winner], job.clock.now()) == 0
 
     assert await connection.fetchval("SELECT xp FROM activity_total") == 10**12
     assert (
@@ -358,7 +359,7 @@ async def test_after_any_history_everybody_has_what_a_plain_reading_gives(
 
 async def revoke(job, achievement_id, user):
     async with job.transaction() as db:
-        total = (await awards.lock_totals(db, GUILD, [user]))[user]
+        total = (await awards.lock_totals(db, [GUILD], [user]))[GUILD, user]
         award = await rows.lock_award(db, achievement_id, user)
         hall = await awards.read_hall(db, GUILD, job.languages, job.clock.now())
         await awards.take_back(db, hall, award, "three", CIA, total, job.clock.now())
@@ -366,15 +367,15 @@ async def revoke(job, achievement_id, user):
 
 async def grant_again(job, achievement_id, user):
     async with job.transaction() as db:
-        totals = await awards.lock_totals(db, GUILD, [user])
+        totals = await awards.lock_totals(db, [GUILD], [user])
         before = await rows.lock_award(db, achievement_id, user)
         row = await rows.lock_achievement(db, GUILD, achievement_id)
         await rows.mark_granted_again(
-            db, rows.NewAward(achievement_id, user, row.xp, row.role_id, True), CIA, job.clock.now()
+            db, rows.NewAward(GUILD, achievement_id, user, row.xp, row.role_id, True), CIA, job.clock.now()
         )
         hall = await awards.read_hall(db, GUILD, job.languages, job.clock.now())
-        winner = Winner(row, user, times=before.times + 1)
-        await awards.follow(db, hall, [winner], totals, job.clock.now(), actor_id=CIA)
+        winner = Winner(GUILD, row, user, times=before.times + 1)
+        await awards.follow(db, {GUILD: hall}, [winner], totals, job.clock.now(), actor_id=CIA)
 
 
 async def test_a_window_that_was_full_before_midnight_counts_though_nobody_looked_until_the_day_after(

@@ -155,7 +155,7 @@ async def test_what_a_member_of_staff_verified_is_a_metric(world, gate):
     await gate.verifies(world.member("Ada"), "Silencio")
     asked = Asked(world.guild.id, [gate.sam.id, gate.mona.id], world.now().date(), {})
 
-    values = await METRICS["verifications"].read(world.job.pool, asked, None)
+    values = await METRICS["verifications"].read(world.job.pool, [asked])
 
-    assert values[gate.sam.id] == {"verifications": 1}
-    assert not values.get(gate.mona.id, {}).get("verifications")
+    assert values[world.guild.id, gate.sam.id] == {"verifications": 1}
+    assert not values.get((world.guild.id, gate.mona.id), {}).get("verifications")
