@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from db.platform.members import list_members_of
-from db.quest_hall import bounty_claims, graduations, ranks, team_quests
+from db.quest_hall import bounty_claims, mentor_graduations, ranks, team_quests
 from db.quest_hall.claims import list_done_counts, list_done_sums
 from handlers.platform.metrics.rankings import Ranked, Ranking, Read, add_rankings
 from handlers.platform.metrics.registry import (
@@ -81,14 +81,14 @@ async def read_team_quests(db: Connection, asked: Sequence[Asked]) -> Mapping[Pa
 
 async def read_graduated(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """Students who graduated with them."""
-    counted = await graduations.count_graduated_of(db, *dated_columns(asked))
+    counted = await mentor_graduations.count_graduated_of(db, *dated_columns(asked))
     return {pair: {"students_graduated": count} for pair, count in counted.items()}
 
 
 async def _mentors(
     db: Connection, guild_id: int, since: datetime | None, until: datetime | None
 ) -> list[Ranked]:
-    counted = await graduations.count_graduated(db, guild_id, since, until)
+    counted = await mentor_graduations.count_graduated(db, guild_id, since, until)
     return [Ranked(count, user_id) for user_id, count in counted]
 
 
