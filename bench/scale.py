@@ -8,6 +8,7 @@
 - `guilds`: the start of the relay, GUILD_CREATE of servers in which nothing has changed.
 - `standings`, `achievements`: a round for three members of each server.
 - `drain`: activity spread over all servers, beside the same by as many members of one.
+- `drains`: activity counted by one process and by two.
 
 Each runs in a process of its own on real PostgreSQL (fsync on) and Valkey: statements, processor time of this
 process and of PostgreSQL, and the most memory the measured part took beyond what was there before.

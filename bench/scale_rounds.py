@@ -9,13 +9,13 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import msgspec
-
 import jobs.activity.activity_quests
 import jobs.activity.cycles
 import jobs.activity.periods
 import jobs.kit.panels
 import jobs.platform.upkeep
+from bench.scale_drains import drains
+from bench.scale_messages import COUNTED, NOON, encode, guild_id, tell_messages
 from bench.scale_meter import FlowingClock, Meter
 from db import outbox
 from db.schedule import add_timer
@@ -30,18 +30,10 @@ from jobs.requests import Request, tag_of
 from jobs.run import Job, due_runners
 from jobs.schedule import ScheduleSweeper
 
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-EPOCH_MS = 1_420_070_400_000
 ROLES, CHANNELS, MEMBERS = 10, 20, 4
 LOOKED_AT_H = 24
 SETS_COME_WITH = PRODUCTS
 """Importing all products makes their metrics and default sets known."""
-encode = msgspec.msgpack.Encoder().encode
-
-
-def guild_id(number: int) -> int:
-    """Spread as Discord's ids are."""
-    return (number + 1) << 22
 
 
 async def add_guilds(meter: Meter, count: int) -> None:
@@ -119,7 +111,7 @@ SELECT count(*) FROM activity_quest_guild WHERE daily_until <= $1
 async def _sweep_until_calm(sweeper: ScheduleSweeper, meter: Meter, clock: FlowingClock) -> None:
     """Also what is spread over the next minutes."""
     for _ in range(2):
-        while await sweeper.sweep_due():
+        while sum(await asyncio.gather(*(sweeper.sweep_due() for _ in range(4)))):
             pass
         clock.jumps(clock.now() + timedelta(minutes=10))
 
@@ -284,7 +276,6 @@ async def round_of_achievements(meter: Meter, count: int) -> dict[str, Any]:
 
 
 EVENTS = 60_000
-COUNTED = "activity_total, activity_day, standing_dirty, stream_position, relay_session"
 
 
 async def drain(meter: Meter, count: int) -> dict[str, Any]:
@@ -295,7 +286,7 @@ async def drain(meter: Meter, count: int) -> dict[str, Any]:
         await meter.redis.flushdb()
         drain, seq, told = Drain(meter.pool, meter.redis, Languages()), 0, dict[str, Any]()
         for measured in (False, True):
-            seq = await _tell_messages(meter, servers, seq)
+            seq = await tell_messages(meter, servers, seq, EVENTS)
             if measured:
                 with meter.measures(told):
                     await _drain_all(drain)
@@ -306,21 +297,6 @@ async def drain(meter: Meter, count: int) -> dict[str, Any]:
     return found | {"ratio": found["many_per_s"] / found["one_server_per_s"]}
 
 
-async def _tell_messages(meter: Meter, servers: int, seq: int) -> int:
-    pipeline = meter.redis.pipeline(transaction=False)
-    at_ms = int(NOON.timestamp() * 1000)
-    for number in range(seq + 1, seq + EVENTS + 1):
-        member = number % 30_000
-        guild = guild_id(member % servers)
-        message = ((at_ms - EPOCH_MS) << 22) | number
-        record = ("message", guild, guild + 1, member + 1, message, 0, False)
-        pipeline.xadd(STREAM, {"r": encode((0, "bench", number, at_ms, False, record))})
-        if len(pipeline) >= 5000:
-            await pipeline.execute()
-    await pipeline.execute()
-    return seq + EVENTS
-
-
 ROUNDS: dict[str, Callable[[Meter, int], Awaitable[dict[str, Any]]]] = {
     "idle": idle,
     "midnight": midnight,
@@ -329,4 +305,5 @@ ROUNDS: dict[str, Callable[[Meter, int], Awaitable[dict[str, Any]]]] = {
     "standings": round_of_standings,
     "achievements": round_of_achievements,
     "drain": drain,
+    "drains": drains,
 }

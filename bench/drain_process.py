@@ -1,0 +1,26 @@
+"""A drain in a process of its own, until SIGTERM: `python -m bench.drain_process <database> <redis>`."""
+
+import asyncio
+import signal
+import sys
+
+from redis.asyncio import Redis
+
+from db.pool import create_pool
+from interactions.languages import Languages
+from jobs.activity import draining
+
+
+async def main(database_url: str, redis_url: str) -> None:
+    """Looks often whether there is something to lead, so that it begins when its bench says so."""
+    draining.STANDBY_S = 0.05  # type: ignore[misc]
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    pool, redis = await create_pool(database_url, max_size=2), Redis.from_url(redis_url)
+    await draining.drain_forever(pool, redis, Languages(), stop)
+    await redis.aclose()
+    await pool.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
