@@ -19,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from db.raid_desk.runs import AddedRun
+from db.raid_desk.run_creation import AddedRun
 from handlers.raid_desk.dungeons.dungeon import Dungeon, Item
 from handlers.raid_desk.runs.creation import create_run
 from jobs.raid_desk.run_events import tell_run_events

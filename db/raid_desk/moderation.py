@@ -267,6 +267,8 @@ async def mark_evidence(db: Connection, punishment_id: int, name: str, url: str,
         url,
         instead_of,
     )
+
+
 async def list_punishers(db: Connection, punishment_id: int) -> set[int]:
     """Whoever gave the punishment or made it longer."""
     rows = await db.fetch(

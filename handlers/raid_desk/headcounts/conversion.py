@@ -10,7 +10,6 @@ import msgspec
 from db.raid_desk.run_creation import AddedRun
 from handlers.kit.records import By
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.raid_desk.dungeons.catalog import emoji_map
 from handlers.raid_desk.dungeons.dungeon import asked_role
 from handlers.raid_desk.headcounts import actions, messages, presence
 from handlers.raid_desk.headcounts.events import HEADCOUNT, HeadcountEvent

@@ -218,7 +218,7 @@ async def note_untold(db: Connection, guild_id: int, punishment_id: int, now: da
     """The member takes no direct messages: staff reads it in the log and in the history."""
     row = await rows.find_punishment(db, guild_id, punishment_id)
     if row is not None:
-        await rows.add_event(db, row, Event.UNTOLD, actor_id=None, text="", now=now)
+        await history.add_event(db, row, Event.UNTOLD, actor_id=None, text="", now=now)
         await panels.touch(db, PANEL, punishment_id, now=now)
 
 
