@@ -227,13 +227,13 @@ def runs_when_due(
     return declare
 
 
-def every(*, seconds: float) -> Callable[[TaskRunner], TaskRunner]:
+def every(*, seconds: float, limit_s: float = 60.0) -> Callable[[TaskRunner], TaskRunner]:
     """The function runs every so many seconds, see jobs.standing; named like "kit.panels.refresh_panels"."""
 
     def declare(function: TaskRunner) -> TaskRunner:
         name = f"{function.__module__.removeprefix('jobs.')}.{function.__name__}"
         _only_once(tasks, name, function)
-        tasks[name] = Task(name, timedelta(seconds=seconds), function)
+        tasks[name] = Task(name, timedelta(seconds=seconds), function, limit_s)
         return function
 
     return declare

@@ -19,11 +19,19 @@ class Bloat(msgspec.Struct, frozen=True):
 
 
 async def list_hot_tables(db: Connection, *, least_changes: int) -> list[str]:
-    """Tables of which many rows have changed since their statistics were made, most first."""
+    """Tables of which many rows have changed since their statistics were made, most first.
+
+    With a partition goes its table, of which PostgreSQL never makes any by itself.
+    """
     rows = await db.fetch(
         """
-        SELECT relname FROM pg_stat_user_tables
-        WHERE n_mod_since_analyze >= $1 ORDER BY n_mod_since_analyze DESC
+        SELECT relname FROM (
+            SELECT relid, n_mod_since_analyze AS changes FROM pg_stat_user_tables
+            UNION ALL
+            SELECT inhparent, sum(n_mod_since_analyze) FROM pg_stat_user_tables
+            JOIN pg_inherits ON inhrelid = relid GROUP BY inhparent
+        ) AS changed JOIN pg_class ON pg_class.oid = relid
+        WHERE relkind IN ('r', 'p') GROUP BY relname HAVING sum(changes) >= $1 ORDER BY sum(changes) DESC
         """,
         least_changes,
     )

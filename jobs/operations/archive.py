@@ -6,13 +6,16 @@ who reads it gets each once.
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Collection, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from db.platform.archive import OldRow
+from jobs.operations.stores import UNFINISHED
 
 if TYPE_CHECKING:
     from jobs.operations.stores import Store
@@ -27,19 +30,35 @@ def name_of(table: str, guild_id: int, month: str) -> str:
     return f"archive-{table}-{guild_id}-{month}.jsonl.gz"
 
 
-async def keep(store: Store, table: str, rows: Sequence[OldRow]) -> None:
-    """Adds the rows to their files. Raises StoreFailed; then none of them may be deleted."""
+async def keep(store: Store, table: str, pages: AsyncIterable[Sequence[OldRow]]) -> None:
+    """Adds the rows to their files. Raises OSError; then none of them may be deleted."""
+    with store.desk() as desk:
+        files: dict[str, Path] = {}
+        async for page in pages:
+            for name, rows in _by_file(table, page).items():
+                if name not in files:
+                    files[name] = desk / f"{name}{UNFINISHED}"
+                    files[name].write_bytes(await store.read(name) if name in await store.list() else b"")
+                await asyncio.to_thread(_append, files[name], rows)
+        for file in files.values():
+            await store.put(file)
+
+
+def _by_file(table: str, rows: Sequence[OldRow]) -> dict[str, list[OldRow]]:
     files: dict[str, list[OldRow]] = defaultdict(list)
     for row in rows:
         files[name_of(table, row.guild_id or DIRECT, f"{row.at:%Y-%m}")].append(row)
-    there = await store.list() if files else {}
-    for name, added in files.items():
-        before = await store.read(name) if name in there else b""
-        lines = "".join(f"{row.json}\n" for row in added)
-        with store.desk() as desk:
-            file = desk / f"{name}.part"
-            file.write_bytes(before + gzip.compress(lines.encode()))
-            await store.put(file)
+    return files
+
+
+def _append(file: Path, rows: Sequence[OldRow]) -> None:
+    with file.open("ab") as opened:
+        opened.write(gzip.compress("".join(f"{row.json}\n" for row in rows).encode()))
+
+
+async def one_page(rows: Sequence[OldRow]) -> AsyncIterator[Sequence[OldRow]]:
+    """Rows that are at hand."""
+    yield rows
 
 
 async def list_archives(store: Store) -> list[tuple[str, int, str, int]]:

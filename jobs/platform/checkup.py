@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from db.operations import backups, health
+from db.platform.log_months import count_months_taken_off
 from handlers.platform.checkup import messages
 from handlers.platform.checkup.actions import examine, find_patient, worst_first
 from handlers.platform.checkup.activity_waiting import count_waiting
@@ -90,6 +91,7 @@ async def _machine(job: Job, db: Connection, say: Say, guild_id: int) -> list[Fi
         waiting=await count_waiting(db, job.redis, BEHIND),
         late=await health.count_late_effects(db, guild_id, LATE_S),
         archived=job.archive is not None,
+        months_left=await count_months_taken_off(db),
         backup_days_old=(job.clock.now() - last.made_at).days if last is not None else 0,
     )
     return machine_findings(say, machine)

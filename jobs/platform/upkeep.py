@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,11 +16,13 @@ from db.platform import notifications
 from db.platform.archive import OldRow
 from db.platform.audit import delete_old_audit
 from db.platform.command_log import delete_old_command_rows
+from db.platform.log_months import AUDIT, COMMAND_LOG, Log, month_of
 from db.platform.notification_choices import delete_old_closed
 from db.platform.settings import list_integers
 from db.standing_tasks import delete_old_failures
 from handlers.platform.settings.platform_settings import SETTINGS, PlatformSettings
 from jobs.operations import archive
+from jobs.platform.log_months import CHUNK, Keeping, drop_old_months, make_months_ahead
 from jobs.run import Job, every
 
 if TYPE_CHECKING:
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
 OUTBOX_KEPT = timedelta(days=7)
 UNKEYED_KEPT = timedelta(hours=1)
 """Effects that were done and that nothing can ask for again."""
-CHUNK: Final = 5_000
-"""At most so many rows of a table go in one transaction; the rest follows at once in the next."""
 NOTICES_KEPT: Final = timedelta(days=30)
 FAILURES_KEPT: Final = timedelta(days=7)
 WRITES_KEPT: Final = timedelta(hours=24)
@@ -40,10 +40,10 @@ WRITES_KEPT: Final = timedelta(hours=24)
 Delete = Callable[..., Awaitable[int]]
 
 
-class Log(msgspec.Struct, frozen=True):
-    """A log, and the setting that says how long it is kept; `delete` is for where nothing is put aside."""
+class Kept(msgspec.Struct, frozen=True):
+    """A log, and the setting that says how long; `delete` is for where nothing is put aside."""
 
-    table: str
+    log: Log
     key: str
     delete: Delete
     list_old: Callable[..., Awaitable[list[OldRow]]]
@@ -51,38 +51,69 @@ class Log(msgspec.Struct, frozen=True):
 
 
 LOGS: Final = (
-    Log(
-        "command_log",
+    Kept(
+        COMMAND_LOG,
         "command_log_days",
         delete_old_command_rows,
         archived.list_old_command_rows,
         archived.delete_command_rows,
     ),
-    Log("audit", "audit_days", delete_old_audit, archived.list_old_audit, archived.delete_audit),
+    Kept(AUDIT, "audit_days", delete_old_audit, archived.list_old_audit, archived.delete_audit),
 )
 
 
-@every(seconds=3600)
+@every(seconds=3600, limit_s=1800.0)
 async def prune_logs(job: Job) -> int:
-    """What is older than its server wants it; where there is a store, it is put aside there first."""
+    """What is older than its server wants it; where there is a store, it is put aside there first.
 
-    async def prune(db: Connection) -> int:
-        gone = [await _prune_log(db, log.key, _deleting(job, log), job.clock.now()) for log in LOGS]
-        return max(gone)
+    Months go as a whole, for all servers that named no time of their own.
+    """
+    gone = 0
+    for kept in LOGS:
+        keeping = await _keeping(job, kept.key)
+        await make_months_ahead(job, kept.log)
+        gone += await drop_old_months(job, kept.log, keeping)
+        gone += await job.in_pieces(partial(_prune_rows, _deleting(job, kept), keeping), CHUNK)
+    return gone
 
-    return await job.in_pieces(prune, CHUNK)
+
+async def _keeping(job: Job, key: str) -> Keeping:
+    now, default = job.clock.now(), SETTINGS.default(key)
+    own = await list_integers(job.pool, PlatformSettings.module, key)
+    return Keeping(
+        month_of(now - timedelta(days=default)),
+        {guild_id: now - timedelta(days=_bounded(key, days)) for guild_id, days in sorted(own.items())},
+    )
 
 
-def _deleting(job: Job, log: Log) -> Delete:
+def _bounded(key: str, days: int) -> int:
+    """Never less than `/config` offers, whatever the row says."""
+    field = SETTINGS.field(key)
+    return max(days, int(field.ge or 1)) if field is not None else days
+
+
+def _deleting(job: Job, kept: Kept) -> Delete:
     store = job.archive
-    return log.delete if store is None else partial(_put_aside, store, log)
+    return kept.delete if store is None else partial(_put_aside, store, kept)
 
 
-async def _put_aside(store: Store, log: Log, db: Connection, **which: Any) -> int:
-    rows = await log.list_old(db, **which)
-    await archive.keep(store, log.table, rows)
-    await log.delete_rows(db, archive.ids(rows))
+async def _put_aside(store: Store, kept: Kept, db: Connection, **which: Any) -> int:
+    rows = await kept.list_old(db, **which)
+    if rows:
+        await archive.keep(store, kept.log.table, archive.one_page(rows))
+        await kept.delete_rows(db, archive.ids(rows))
     return len(rows)
+
+
+async def _prune_rows(delete: Delete, keeping: Keeping, db: Connection) -> int:
+    """Of servers with a time of their own, and what lies in no month that could be dropped; how many."""
+    own = keeping.own
+    deleted = await delete(db, before=keeping.before, guild_id=None, but=list(own), limit=CHUNK)
+    for guild_id, before in own.items():
+        if deleted >= CHUNK:
+            break
+        deleted += await delete(db, before=before, guild_id=guild_id, but=(), limit=CHUNK - deleted)
+    return deleted
 
 
 @every(seconds=3600)
@@ -100,23 +131,3 @@ async def prune_records(job: Job) -> int:
         return max(gone)
 
     return await job.in_pieces(prune, CHUNK)
-
-
-async def _prune_log(db: Connection, key: str, delete: Delete, now: datetime) -> int:
-    """Each guild keeps a log as long as it says, all others as long as the default; returns how many went."""
-    own = await list_integers(db, PlatformSettings.module, key)
-    default: int = SETTINGS.default(key)
-    before = now - timedelta(days=default)
-    deleted = await delete(db, before=before, guild_id=None, but=sorted(own), limit=CHUNK)
-    for guild_id, days in sorted(own.items()):
-        if deleted >= CHUNK:
-            break
-        before = now - timedelta(days=_bounded(key, days))
-        deleted += await delete(db, before=before, guild_id=guild_id, but=(), limit=CHUNK - deleted)
-    return deleted
-
-
-def _bounded(key: str, days: int) -> int:
-    """Never less than `/config` offers, whatever the row says."""
-    field = SETTINGS.field(key)
-    return max(days, int(field.ge or 1)) if field is not None else days

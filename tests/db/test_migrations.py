@@ -42,6 +42,31 @@ async def test_each_migration_down_and_up_again_leaves_no_difference(empty: Any)
         await migrate(empty, before)
 
 
+async def test_logs_keep_their_rows_and_ids_on_their_way_into_months_and_back(empty: Any) -> None:
+    await migrate(empty, 300)
+    await empty.execute(
+        """
+        INSERT INTO audit (guild_id, action, at)
+        SELECT 7, 'a' || months, now() + months * interval '1 month' FROM generate_series(-30, 1) AS months;
+        DELETE FROM audit WHERE audit_id = 32;
+        INSERT INTO command_log
+        SELECT id, 7, 1, 'command', 'ping', '{}', 'answered', NULL, 1, 1, now()
+        FROM unnest(ARRAY[5, 1 << 30, 1::bigint << 62]) AS id;
+        """
+    )
+    audit, used = await empty.fetch("TABLE audit"), await empty.fetch("TABLE command_log")
+
+    for number in (350, 300, 350):
+        await migrate(empty, number)
+        assert await empty.fetch("SELECT * FROM audit ORDER BY audit_id") == audit
+        assert await empty.fetch("SELECT * FROM command_log ORDER BY interaction_id") == used
+
+    await empty.execute("INSERT INTO audit (guild_id, action) VALUES (7, 'new')")
+    assert await empty.fetchval("SELECT max(audit_id) FROM audit") == 33
+    again = "INSERT INTO command_log SELECT * FROM command_log ON CONFLICT (interaction_id) DO NOTHING"
+    assert await empty.execute(again) == "INSERT 0 0"
+
+
 async def test_every_migration_changes_something(empty: Any) -> None:
     before: list[str] = []
     for each in read_migrations():

@@ -109,8 +109,8 @@ class House:
         columns = await self.pool.fetch(
             """
             SELECT table_name, array_agg(column_name::text) AS names FROM information_schema.columns
-            JOIN information_schema.tables USING (table_schema, table_name)
-            WHERE table_schema = 'public' AND table_type = 'BASE TABLE' GROUP BY table_name
+            JOIN pg_class ON oid = to_regclass(table_name) AND relkind IN ('r', 'p') AND NOT relispartition
+            WHERE table_schema = 'public' GROUP BY table_name
             """
         )
         owned = {

@@ -7,6 +7,8 @@ from db import migrate
 from db.activity import proofs
 from db.kit import ledger_proofs
 from db.operations import backups, health
+from db.platform import log_months
+from db.platform.log_months import AUDIT, COMMAND_LOG
 from handlers.operations.doctor.examination import Check, Finding, Patient, fine, problem, warning
 from handlers.operations.doctor.mending import (
     look_at_boards,
@@ -15,6 +17,7 @@ from handlers.operations.doctor.mending import (
     mend_boards,
     mend_indexes,
     mend_ledgers,
+    mend_logs,
     mend_orphans,
     mend_totals,
 )
@@ -115,6 +118,19 @@ async def look_at_backups(patient: Patient) -> Sequence[Finding]:
     return fine(f"the last one is {last.name}, {last.bytes:,} bytes; {proven}")
 
 
+async def look_at_logs(patient: Patient) -> Sequence[Finding]:
+    """Logs have tables for the months to come, and old months are gone."""
+    missing, left = [], []
+    for log in (AUDIT, COMMAND_LOG):
+        missing += await log_months.list_missing_months(patient.connection, log, patient.clock.now())
+        left += [m for m in await log_months.list_months(patient.connection, log) if not m.attached]
+    if left:
+        return warning(f"{', '.join(m.table for m in left)}: could not be put aside and dropped yet")
+    if missing:
+        return warning(f"no {', '.join(m.table for m in missing)}: what belongs there is kept with the rest")
+    return fine("the months to come have their tables")
+
+
 async def look_at_redis(patient: Patient) -> Sequence[Finding]:
     """It answers and keeps what it is given."""
     if patient.redis is None:
@@ -173,6 +189,7 @@ CHECKS = (
     Check("orphans", look_at_orphans, mend_orphans),
     Check("indexes", look_at_indexes, mend_indexes),
     Check("backups", look_at_backups),
+    Check("logs", look_at_logs, mend_logs),
     Check("redis", look_at_redis),
     Check("relay", look_at_relay),
     Check("workers", look_at_workers),

@@ -8,6 +8,8 @@ from db.activity import proofs
 from db.activity.standing_moves import lock_standings
 from db.kit.ledger_proofs import move_totals_to_entries
 from db.operations import repairs
+from db.platform import log_months
+from db.platform.log_months import AUDIT, COMMAND_LOG
 from handlers.operations.doctor.examination import Finding, Patient, fine, problem, warning
 
 _INDEX = re.compile(r"^CREATE (?:UNIQUE )?INDEX (\w+)[^;]*;", re.MULTILINE)
@@ -46,6 +48,16 @@ async def mend_totals(patient: Patient) -> Sequence[str]:
         (totals, "members: totals are the sums of their days again"),
         (holders, "achievements: holders are counted anew"),
     )
+
+
+async def mend_logs(patient: Patient) -> Sequence[str]:
+    """Tables for the months to come."""
+    made = 0
+    for log in (AUDIT, COMMAND_LOG):
+        for month in await log_months.list_missing_months(patient.connection, log, patient.clock.now()):
+            await log_months.add_month(patient.connection, month)
+            made += 1
+    return [f"{made} tables for months of the logs are made"] if made else []
 
 
 async def look_at_boards(patient: Patient) -> Sequence[Finding]:

@@ -21,6 +21,7 @@ class Machine(msgspec.Struct, frozen=True):
     """`waiting`: records not counted yet, at most BEHIND; `late`: changes at Discord that wait too long.
 
     `backup_days_old`: 0 also where no backups are made. `archived`: whether logs are put aside first.
+    `months_left`: months of the logs that should be put aside and gone, and are not.
     """
 
     shards: int
@@ -30,6 +31,7 @@ class Machine(msgspec.Struct, frozen=True):
     late: int
     backup_days_old: int = 0
     archived: bool = True
+    months_left: int = 0
 
 
 def machine_findings(say: Say, machine: Machine) -> list[Finding]:
@@ -52,10 +54,24 @@ def machine_findings(say: Say, machine: Machine) -> list[Finding]:
             count=say.number(machine.late),
         )
         found.append(Finding(Grade.DOUBTFUL, what, say("Announcements and level roles come late."), operator))
+    return found + _findings_of_copies(say, machine, operator)
+
+
+def _findings_of_copies(say: Say, machine: Machine, operator: str) -> list[Finding]:
+    """What would be missing after a disaster, or in a look back."""
+    found = []
     if machine.backup_days_old >= OLD_BACKUP_DAYS:
         what = say("The last backup is {count} days old.", count=say.number(machine.backup_days_old))
         why = say("What has happened since would be lost with the database.")
         found.append(Finding(Grade.BROKEN, what, why, operator))
+    if machine.months_left:
+        what = say.counted(
+            machine.months_left,
+            "1 old month of the logs could not be put aside.",
+            "{count} old months of the logs could not be put aside.",
+        )
+        why = say("They take up space until that works again.")
+        found.append(Finding(Grade.DOUBTFUL, what, why, operator))
     if not machine.archived:
         what = say("Old entries of the command log and the audit are deleted without a copy.")
         why = say("After the days that `/config` names, nobody can look them up.")

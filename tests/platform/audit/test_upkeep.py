@@ -61,8 +61,10 @@ async def keeps(world, guild_id, **settings):
     ("table", "key", "default", "own"),
     [("command_log", "command_log_days", 90, 7), ("audit", "audit_days", 365, 3650)],
 )
-async def test_each_server_keeps_its_logs_as_long_as_it_says(world, ages, table, key, default, own):
-    days = [0, own - 1, own + 1, default - 1, default + 1]
+async def test_logs_are_kept_as_long_as_a_server_says_or_to_the_end_of_the_month(
+    world, ages, table, key, default, own
+):
+    days = [0, own - 1, own + 1, default - 1, default + 32]
     await keeps(world, OTHER, **{key: own})
     for guild_id in (world.guild.id, OTHER):
         await ages(table, guild_id, days)
@@ -83,7 +85,7 @@ async def test_a_value_below_what_can_be_chosen_deletes_no_more_than_the_least_c
 
 
 async def test_commands_in_direct_messages_are_forgotten_too(world, ages):
-    await ages("command_log", None, [1, 91])
+    await ages("command_log", None, [1, 122])
 
     await an_hour_later(world)
 
@@ -94,7 +96,7 @@ async def test_it_goes_in_pieces_until_all_is_done(world, ages, monkeypatch):
     monkeypatch.setattr(upkeep, "CHUNK", 3)
     await keeps(world, OTHER, command_log_days=10)
     await ages("command_log", OTHER, [11 + n for n in range(10)] + [1])
-    await ages("command_log", world.guild.id, [100 + n for n in range(10)] + [1])
+    await ages("command_log", world.guild.id, [130 + n for n in range(10)] + [1])
 
     await an_hour_later(world)
 
