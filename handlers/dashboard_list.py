@@ -6,6 +6,7 @@ import handlers.api_list  # noqa: F401  # the statuses of refusals are declared 
 from handlers.activity.overview import pages as activity
 from handlers.dashboard.pages import Pages
 from handlers.operations.backups import pages as backups
+from handlers.operations.guild_backups import pages as guild_backups
 from handlers.platform.analytics import pages as analytics
 from handlers.platform.audit import pages as audit
 from handlers.platform.maps import pages as maps
@@ -40,4 +41,5 @@ PAGES: Sequence[Pages] = (
     settings.pages,
     maps.pages,
     backups.pages,
+    guild_backups.pages,
 )

@@ -53,6 +53,26 @@ async def find_import(db: Connection, guild_id: int, import_id: int) -> GuildImp
     return None if row is None else GuildImportRow(**row)
 
 
+class DraftRow(msgspec.Struct, frozen=True):
+    """A file that waits, without what is in it."""
+
+    import_id: int
+    file_name: str
+    created_at: datetime
+
+
+async def list_drafts(db: Connection, guild_id: int) -> list[DraftRow]:
+    """The guild's, newest first."""
+    rows = await db.fetch(
+        """
+        SELECT import_id, file_name, created_at FROM guild_import
+        WHERE guild_id = $1 AND state = 'draft' ORDER BY import_id DESC LIMIT 20
+        """,
+        guild_id,
+    )
+    return [DraftRow(**row) for row in rows]
+
+
 async def lock_import(db: Connection, guild_id: int, import_id: int) -> GuildImportRow | None:
     """The same; nobody else takes it on until the transaction ends, nor another import of the guild's."""
     await db.execute("SELECT pg_advisory_xact_lock(7251, hashint8($1))", guild_id)

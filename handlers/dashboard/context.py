@@ -76,3 +76,17 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     tells: str
     back: str
     changes: Sequence[Changed] = ()
+
+
+class Download(msgspec.Struct, frozen=True):
+    """A file to hand out. What was written down for it (the audit) stays."""
+
+    name: str
+    content: bytes
+    content_type: str
+
+
+class Uploaded(msgspec.Struct, frozen=True):
+    """The page that shows a file that was sent in. Nothing else has changed, so nobody is asked."""
+
+    page: str

@@ -9,11 +9,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import parse_qsl, urlencode
 
+import msgspec
+
 from db.pool import is_away
 from handlers.api.limits import KeyLimits
 from handlers.dashboard.cookies import Cookies
 from handlers.dashboard.drawing import Drawing, Look
-from handlers.dashboard.http import Response, read_request, send_response
+from handlers.dashboard.http import FILE_LIMIT, FORM_LIMIT, Response, read_body, read_head, send_response
 from handlers.dashboard.login import Discord, Login, Pending, cookie_of, safe_page
 from handlers.dashboard.problems import (
     NoSuchPage,
@@ -40,6 +42,7 @@ log = logging.getLogger(__name__)
 
 SESSION: Final = "guildhall_session"
 WITHIN_S: Final = 15.0
+UPLOADS_WITHIN_S: Final = 60.0
 RATE: Final = Rate(burst=120, per_seconds=60)
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 
@@ -90,11 +93,11 @@ class Dashboard:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One request of an ASGI server."""
-        request = await read_request(scope, receive)
+        request = read_head(scope)
         visit = Visit(request=request, resources=self.resources)
         try:
-            async with asyncio.timeout(WITHIN_S):
-                response = await self._answer(visit)
+            async with asyncio.timeout(UPLOADS_WITHIN_S if request.brings_file else WITHIN_S):
+                response = await self._answer(visit, receive)
         except Exception as problem:
             response = self._problem(visit, problem)
         response.cookies = [*visit.cookies, *response.cookies]
@@ -104,12 +107,16 @@ class Dashboard:
         """Closes the connections of its own."""
         await self._limits.close()
 
-    async def _answer(self, visit: Visit) -> Response:
+    async def _answer(self, visit: Visit, receive: Any) -> Response:
         request = visit.request
         method = "GET" if request.method == "HEAD" else request.method
         if method == "GET" and request.path.startswith("/static/"):
             return self._file(request.path.removeprefix("/static/"))
         await self._recognise(visit)
+        if method != "GET":
+            large = request.brings_file and visit.session is not None
+            body = await read_body(receive, FILE_LIMIT + FORM_LIMIT if large else FORM_LIMIT)
+            visit.request = msgspec.structs.replace(request, body=body)
         own = self._own.get((method, request.path))
         if own is not None:
             return await own(visit)

@@ -13,8 +13,11 @@ from starlette.requests import cookie_parser
 from handlers.dashboard.cookies import LOOKS
 from handlers.dashboard.drawing import Look
 from handlers.dashboard.problems import FormTooLarge
+from handlers.dashboard.uploads import read_upload
 
 FORM_LIMIT: Final = 64 * 1024
+FILE_LIMIT: Final = 8 * 1024 * 1024
+"""Of a file that is uploaded; only whoever is signed in may send one."""
 MOST_FIELDS: Final = 1_000
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -61,6 +64,15 @@ class Request(msgspec.Struct, frozen=True):
         """The page, with its query."""
         return f"/dashboard{self.path}" + (f"?{self.query}" if self.query else "")
 
+    @property
+    def brings_file(self) -> bool:
+        """Whether it is a form with a file in it."""
+        return self.headers.get("content-type", "").startswith("multipart/form-data")
+
+    def upload(self) -> Form:
+        """The fields of a form with a file in it, see `uploads`."""
+        return read_upload(self.headers.get("content-type", ""), self.body, FILE_LIMIT)
+
     def form(self) -> Form:
         """The fields in their order, lines ending as everywhere else."""
         if len(self.body) > FORM_LIMIT:
@@ -87,19 +99,25 @@ class Response(msgspec.Struct, kw_only=True):
         """Leads the browser there, with GET."""
         return cls(status=303, headers={"location": address}, cookies=cookies or [])
 
+    @classmethod
+    def of_file(cls, name: str, content: bytes, content_type: str) -> Response:
+        """To keep under that name, which is plain."""
+        headers = {"content-disposition": f'attachment; filename="{name}"'}
+        return cls(body=content, content_type=content_type, headers=headers)
 
-async def read_request(scope: Any, receive: Any) -> Request:
-    """One request of an ASGI server; a body that is too large is cut, and refused when it is read."""
+
+def read_head(scope: Any) -> Request:
+    """One request of an ASGI server, without its body."""
     raw = Headers(scope=scope)
     headers = {name: ", ".join(raw.getlist(name)) for name in raw}
-    body = b"" if scope["method"] in ("GET", "HEAD") else await _body(receive)
     path = scope["path"].removeprefix("/dashboard").rstrip("/")
-    return Request(scope["method"], path, scope.get("query_string", b"").decode("latin-1"), headers, body)
+    return Request(scope["method"], path, scope.get("query_string", b"").decode("latin-1"), headers)
 
 
-async def _body(receive: Any) -> bytes:
+async def read_body(receive: Any, limit: int) -> bytes:
+    """A body that is too large is cut, and refused when it is read."""
     body, more = bytearray(), True
-    while more and len(body) <= FORM_LIMIT:
+    while more and len(body) <= limit:
         message = await receive()
         body += message.get("body", b"")
         more = message["type"] == "http.request" and message.get("more_body", False)

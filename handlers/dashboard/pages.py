@@ -84,6 +84,10 @@ class Pages:
         """An action."""
         return self._api.post(path, requires=requires, scope=None)
 
+    def upload(self, path: str, *, requires: Role) -> Callable[[Handler], Handler]:
+        """Takes a file as two parameters, `x` and `x_name`, and returns Uploaded; acts at once."""
+        return self.post(path, requires=requires)
+
     def member(self, *, requires: Role) -> Callable[[Handler], Handler]:
         """A part of the page of a member; takes the context and the member's id."""
         return self._part(self.member_sections, requires)

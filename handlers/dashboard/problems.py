@@ -83,6 +83,12 @@ class FormTooLarge(Refusal):
     mend = "Send less at once."
 
 
+class UploadBroken(Refusal):
+    """The file did not arrive whole."""
+
+    mend = "Choose it again and send it once more."
+
+
 _STATUSES: Final[dict[type[Refusal], int]] = {
     NotSetUp: 503,
     LoginDenied: 403,
@@ -95,6 +101,7 @@ _STATUSES: Final[dict[type[Refusal], int]] = {
     NotThere: 404,
     TooManyPages: 429,
     FormTooLarge: 413,
+    UploadBroken: 400,
 }
 
 

@@ -18,7 +18,7 @@ from db.pool import LazyTransaction, is_broken_off
 from handlers.api.context import interaction_of
 from handlers.api.requests import read_params, to_params
 from handlers.api.routes import ApiRoute, Endpoints
-from handlers.dashboard.context import Done, Page, PageContext
+from handlers.dashboard.context import Done, Download, Page, PageContext, Uploaded
 from handlers.dashboard.http import Form, Response
 from handlers.dashboard.names import with_names
 from handlers.dashboard.pages import Pages, may_pass
@@ -78,6 +78,8 @@ class Service:
             return Response.to(f"/dashboard/{guild_id}/overview")
         try:
             asked = self._asked(visit, session, int(guild_id), path)
+            if asked.route.result is Uploaded:
+                return await self._within(visit, session, asked.guild_id, lambda ctx: self._take(ctx, asked))
             if asked.route.writes:
                 return await self._act(visit, session, asked)
             return await self._within(
@@ -96,7 +98,7 @@ class Service:
             raise NoSuchPage
         if not route.writes:
             return Asked(route, guild_id, read_params(route, named, visit.request.query))
-        form = visit.request.form()
+        form = visit.request.upload() if route.result is Uploaded else visit.request.form()
         if not secrets.compare_digest(dict(form).get("csrf", ""), session.csrf):
             raise OtherPage
         fields = [(name, value) for name, value in form if name not in OURS]
@@ -125,8 +127,16 @@ class Service:
 
     async def _look(self, visit: Visit, ctx: PageContext, asked: Asked) -> Response:
         page = await self._run(ctx, asked)
+        if isinstance(page, Download):
+            await ctx.commit()
+            return Response.of_file(page.name, page.content, page.content_type)
         told = await self._sessions.claim_told(ctx.session)
         return await self._draw(visit, ctx, page, told=told)
+
+    async def _take(self, ctx: PageContext, asked: Asked) -> Response:
+        uploaded: Uploaded = await self._run(ctx, asked)
+        await ctx.commit()
+        return Response.to(uploaded.page)
 
     async def _act(self, visit: Visit, session: Session, asked: Asked) -> Response:
         purpose = f"act {session.csrf} {visit.request.path}"

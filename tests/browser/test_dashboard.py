@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import socket
 from collections.abc import AsyncIterator
@@ -14,6 +15,7 @@ import uvicorn
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
+from handlers.dashboard.context import Download
 from handlers.dashboard_list import PAGES
 from handlers.products import PRODUCTS
 from interactions.asgi import create_app
@@ -120,6 +122,16 @@ RUN = """
 """
 
 
+IMPORT = """
+    INSERT INTO guild_import (guild_id, actor_id, file_name, content, created_at)
+    VALUES ($1::bigint, $2, 'mine.json', convert_to(
+        '{"guildhall_backup": 1, "guild_id": "' || $1::bigint || '", "guild_name": "",
+          "made_at": "2026-01-01T00:00:00Z", "parts": {"ranks": [{"name": "Copper", "place": 1}]}}',
+        'UTF8'), $3)
+    RETURNING import_id
+"""
+
+
 async def paths(demo: Demo) -> list[str]:
     """Of every page, with a member, a run and so on that there are, and a setting of each kind of form."""
     channel_id = demo.channel("general").id
@@ -131,8 +143,10 @@ async def paths(demo: Demo) -> list[str]:
         "quest_id": await demo.world.value("SELECT max(quest_id) FROM quest"),
         "role_id": await demo.world.value("SELECT role_id FROM quota_role"),
         "number": await demo.world.value("SELECT max(number) FROM quota_period"),
+        "import_id": await demo.world.value(IMPORT, demo.guild.id, leader, demo.world.now()),
     }
-    known = [route.path for pages in PAGES for route in pages.routes if not route.writes]
+    routes = [route for pages in PAGES for route in pages.routes]
+    known = [route.path for route in routes if not route.writes and route.result is not Download]
     kinds = {
         field.kind: f"/settings/{product.key}/{field.key}"
         for product in PRODUCTS
@@ -220,6 +234,30 @@ async def test_one_finds_ones_way_on_a_phone(visitors, world):
     await page.get_by_role("link", name="Roles and channels").tap()
 
     await expect(page.get_by_role("heading", level=1)).to_have_text("Roles and channels")
+
+
+async def test_a_backup_is_downloaded_and_brought_back_on_a_phone_without_javascript(
+    visitors, world, tmp_path
+):
+    page = await visitors.enters(world.guild, world.owner.id, **PHONE, java_script_enabled=False)
+    await page.goto(visitors.address(world.guild, "/backup"))
+    async with page.expect_download() as begun:
+        await page.get_by_role("link", name="Download as a file").tap()
+    file = tmp_path / "mine.json"
+    await (await begun.value).save_as(file)
+    kept = json.loads(file.read_bytes())
+    kept["parts"]["ranks"].append({"name": "Adamant", "place": len(kept["parts"]["ranks"]) + 1})
+    file.write_text(json.dumps(kept))
+
+    await page.get_by_label("A file to bring back").set_input_files(file)
+    await page.get_by_role("button", name="See what would change").tap()
+    await expect(page.locator(".panel")).to_contain_text("new: adamant")
+    assert await wide(page) == 0
+    await page.get_by_role("button", name="Import").tap()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Are you sure?")
+    await page.get_by_role("button", name="Yes, do it").tap()
+
+    await expect(page.get_by_role("status")).to_contain_text("The backup is imported.")
 
 
 async def test_members_are_found_while_one_types_and_by_keyboard_alone(visitors, world):

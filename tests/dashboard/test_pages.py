@@ -37,6 +37,10 @@ LEAST = {
     "/settings/{module}/{key}": "administrator",
     "/settings/{module}/{key}/reset": "administrator",
     "/backup": "administrator",
+    "/backup/export": "administrator",
+    "/backup/upload": "administrator",
+    "/backup/import/{import_id}": "administrator",
+    "/backup/import/{import_id}/discard": "administrator",
     "/maps": "moderator",
     "/maps/roles/{key}": "moderator",
     "/maps/channels/{key}": "moderator",
@@ -63,7 +67,7 @@ def test_each_page_asks_for_the_role_of_its_command():
 async def test_each_rank_sees_its_pages_and_no_others(raid):
     world, wrong = raid.world, []
     named = {"user_id": world.owner.id, "role_id": raid.role.id, "module": "platform", "key": "timezone"}
-    named |= {"run_id": 1, "quest_id": 1, "number": 1}
+    named |= {"run_id": 1, "quest_id": 1, "number": 1, "import_id": 1}
     people = {**world.staff, "member": world.member("Member")}
     for rank, person in people.items():
         tab = await Browsing(world).logs_in(person)

@@ -40,6 +40,15 @@ class Browsing:
         """Sends a form there, and goes wherever that leads."""
         return await self._arrives(await self._client(address).post(address, data=fields))
 
+    async def uploads(self, button: str, name: str, content: bytes) -> Browsing:
+        """The button of a form with a file in it, that file chosen."""
+        form = _form_of(self.find("button", button))
+        [field] = form.css("input[type=file]")
+        fields = {key: value for key, value in _filled_in(form).items() if key != field.attributes["name"]}
+        address = self._whole(form.attributes.get("action") or str(self.page.url))
+        files = {field.attributes["name"]: (name, content, "application/json")}
+        return await self._arrives(await self.ours.post(address, data=fields, files=files))
+
     async def logs_in(self, someone: Someone, then: str = "/dashboard") -> Browsing:
         """By Discord's own page, as that member."""
         await self.world.settle()

@@ -43,36 +43,58 @@ def exported(say: Say, file: Upload, entries: int) -> Reply:
 
 def outlook(say: Say, row: GuildImportRow, seen: Outlook) -> Reply:
     """What would happen, part by part, and the choices."""
-    lines = [_part(say, part, difference) for part, difference in seen.parts if _says(difference)]
-    if not seen:
-        lines.append(say("Everything in the file is already as it is here."))
+    lines = differences(say, seen, MOST_NAMED)
     lines.append(say("-# Nothing has changed yet. Before anything does, you get a backup of how it is now."))
     title = say("Import {file}", file=escape(row.file_name))
     embed = Embed(title=title[:256], description="\n".join(lines)[:4_000], color=BRAND)
     return Reply(embeds=(embed,), components=_controls(say, row, seen), ephemeral=True)
 
 
+def differences(say: Say, seen: Outlook, most: int) -> list[Markdown]:
+    """What would happen, part by part, with at most so many names of a kind."""
+    lines = [_part(say, part, difference, most) for part, difference in seen.parts if _says(difference)]
+    return lines if seen else [*lines, say("Everything in the file is already as it is here.")]
+
+
+def question(say: Say, row: GuildImportRow, seen: Outlook) -> Markdown:
+    """Before it is done on the dashboard."""
+    counts = [
+        sum(len(kind) for kind in kinds)
+        for kinds in zip(*((d.added, d.changed, d.removed) for _, d in seen.parts), strict=True)
+    ]
+    added, changed, removed = counts or (0, 0, 0)
+    return say(
+        "Import {file}? New: {added}, changed: {changed}, removed: {removed}.",
+        file=row.file_name,
+        added=say.number(added),
+        changed=say.number(changed),
+        removed=say.number(removed),
+    )
+
+
 def _says(difference: Difference[Any]) -> bool:
     return bool(difference or difference.left_out)
 
 
-def _part(say: Say, part: Part[Any], difference: Difference[Any]) -> Markdown:
+def _part(say: Say, part: Part[Any], difference: Difference[Any], most: int) -> Markdown:
     changed = [after for _, after in difference.changed]
     told = [
-        say("new: {names}", names=_names(say, part, difference.added)) if difference.added else None,
-        say("changed: {names}", names=_names(say, part, changed)) if changed else None,
-        say("removed: {names}", names=_names(say, part, difference.removed)) if difference.removed else None,
+        say("new: {names}", names=_names(say, part, difference.added, most)) if difference.added else None,
+        say("changed: {names}", names=_names(say, part, changed, most)) if changed else None,
+        say("removed: {names}", names=_names(say, part, difference.removed, most))
+        if difference.removed
+        else None,
     ]
     if difference.left_out:
-        names = _names(say, part, difference.left_out)
+        names = _names(say, part, difference.left_out, most)
         told.append(say("left out, as its role or channel is gone: {names}", names=names))
     lines = [Markdown(f"- {line}") for line in told if line is not None]
     return Markdown("\n").join([bold(say(part.title)), *lines])
 
 
-def _names(say: Say, part: Part[Any], entries: Sequence[Any]) -> Markdown:
-    names = [str(part.name(entry))[:60] for entry in entries[:MOST_NAMED]]
-    more = len(entries) - MOST_NAMED
+def _names(say: Say, part: Part[Any], entries: Sequence[Any], most: int) -> Markdown:
+    names = [str(part.name(entry))[:60] for entry in entries[:most]]
+    more = len(entries) - most
     if more > 0:
         names.append(say.counted(more, "and 1 more", "and {count} more"))
     return Markdown(", ").join(names)
