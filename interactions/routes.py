@@ -85,6 +85,10 @@ CREATE_FOLLOW_UP = _interaction("POST", repeatable=False)
 EDIT_FOLLOW_UP = _interaction("PATCH", "/messages/{message_id}")
 DELETE_FOLLOW_UP = _interaction("DELETE", "/messages/{message_id}")
 
+LIST_WEBHOOKS = Route("GET", "/channels/{channel_id}/webhooks")
+CREATE_WEBHOOK = Route("POST", "/channels/{channel_id}/webhooks", repeatable=False)
+RUN_WEBHOOK = Route("POST", "/webhooks/{webhook_id}/{token}", repeatable=False, writes_message=True)
+
 GET_CHANNEL = Route("GET", "/channels/{channel_id}")
 EDIT_CHANNEL = Route("PATCH", "/channels/{channel_id}")
 DELETE_CHANNEL = Route("DELETE", "/channels/{channel_id}")

@@ -36,6 +36,7 @@ from db.platform.settings import list_settings
 from db.schedule import Schedule
 from handlers.frame.guild import Guild, read_guild
 from handlers.frame.guild_settings import KnownSettings
+from handlers.frame.vault import Vault
 from jobs import follow_ups
 from jobs.requests import Effect, FollowUp, Queue, Request, tag_of
 
@@ -58,6 +59,7 @@ class Job:
 
     `pictures_url`: where pictures that messages show are fetched from; empty: nowhere.
     `archive`: where rows of logs are put aside before they are deleted; None: nowhere.
+    `vault`: seals what must not be readable in the database; empty without a key.
     `work_id`: the job's id in the queue, "outbox:17" or "schedule:4". `attempt` counts from 1.
     `first_tried_s_ago`: 0 on the first attempt. `worker_id`: of the process, as long as it lives.
     """
@@ -72,6 +74,7 @@ class Job:
     realmeye: RealmEye | None = None
     pictures_url: str = ""
     archive: Store | None = None
+    vault: Vault = field(default_factory=lambda: Vault(()))
     work_id: str = ""
     attempt: int = 1
     first_tried_s_ago: float = 0.0

@@ -27,6 +27,7 @@ from deploy.metrics import Sample, publish_forever
 from deploy.query_times import publish_queries_forever
 from deploy.settings import Settings, settings_or_exit
 from deploy.web_metrics import hear, pool_samples
+from handlers.frame.vault import Vault
 from interactions.languages import Languages
 from interactions.rest import DISCORD_URL, HOME_URL, DiscordRest
 from jobs.activity.achievements import check_forever
@@ -228,6 +229,7 @@ async def make_tools(settings: Settings, clock: Clock | None = None) -> Job:
         realmeye=RealmEye(settings.realmeye_url, home_url=settings.public_url or HOME_URL),
         pictures_url=settings.pictures_url,
         archive=backup_store(settings),
+        vault=Vault(settings.encryption_keys),
     )
 
 

@@ -56,7 +56,7 @@ async def _mirrored(job: Job, db: Connection, by_guild: dict[int, list[AuditEntr
         kinds = await subject_kinds(db, guild_id, entries)
         for number, message in enumerate(messages.mirror(say, entries, kinds)):
             key = f"audit:{entries[0].audit_id}:{number}"
-            effects.append(NewEffect(guild_id, SendMessage(channel_id, message), key))
+            effects.append(NewEffect(guild_id, SendMessage(channel_id, message, log="audit"), key))
     return effects
 
 

@@ -23,6 +23,7 @@ from interactions.api_errors import (
     field_errors,
 )
 from interactions.responses import Upload
+from jobs.platform import log_webhooks
 from jobs.requests.base import DISCORD_EPOCH_MS
 from jobs.requests.platform import (
     AddReaction,
@@ -56,7 +57,7 @@ BULK_PATIENCE_S = 1.0
 
 @carries(SendMessage)
 async def send_message(job: Job, effect: SendMessage) -> dict[str, Any]:
-    return await write_message(job, effect.channel_id, effect.message)
+    return await write_message(job, effect.channel_id, effect.message, log=effect.log)
 
 
 @carries(EditMessage)
@@ -251,15 +252,18 @@ async def find_made_channel(job: Job, guild_id: int, name: str, kind: int) -> in
 
 
 async def write_message(
-    job: Job, channel_id: int, message: dict[str, Any], files: Sequence[Upload] = ()
+    job: Job, channel_id: int, message: dict[str, Any], files: Sequence[Upload] = (), *, log: str = ""
 ) -> dict[str, Any]:
-    """Write the message once, even when this is not the first try."""
-    if job.first_tried_s_ago > NONCE_GOOD_FOR_S:
+    """Write the message once, even when this is not the first try; webhooks of logs know no nonce."""
+    written = None
+    if job.first_tried_s_ago > NONCE_GOOD_FOR_S or (log and job.attempt > 1):
         written = await _find_written(job, channel_id, message)
-        if written is not None:
-            return {"channel_id": channel_id, "message_id": written}
-    made = await job.rest.create_message(channel_id, message, nonce=_nonce(job.work_id), files=files)
-    return {"channel_id": channel_id, "message_id": int(made["id"])}
+    if written is None and log:
+        written = await log_webhooks.post(job, channel_id, log, message)
+    if written is None:
+        made = await job.rest.create_message(channel_id, message, nonce=_nonce(job.work_id), files=files)
+        written = int(made["id"])
+    return {"channel_id": channel_id, "message_id": written}
 
 
 def _nonce(work_id: str) -> str:

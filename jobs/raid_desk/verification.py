@@ -174,7 +174,7 @@ async def tell_nickname_refused(job: Job, db: Connection, request: TellNicknameR
     text = log_messages.nickname_refused(guild.say, request.user_id, request.nick, request.error)
     channel_id = guild.channel(ChannelKey.VERI_LOG)
     if channel_id is not None:
-        await Outbox(db, guild.id).add(SendMessage(channel_id, Reply(text).to_message()))
+        await Outbox(db, guild.id).add(SendMessage(channel_id, Reply(text).to_message(), log="verification"))
     elif request.actor_id:
         await notify(db, guild.id, request.actor_id, NoticeKind.VERIFICATION, text, now=guild.now)
     return None

@@ -92,10 +92,11 @@ class DeliverNotices(Request, tag="platform.deliver_notices/1", frozen=True):
 
 
 class SendMessage(Effect, tag="platform.send_message/1", frozen=True):
-    """Result: {"channel_id", "message_id"}."""
+    """Result: {"channel_id", "message_id"}. `log`: of which kind of log, see jobs.platform.log_webhooks."""
 
     channel_id: int
     message: dict[str, Any]
+    log: str = ""
 
     @property
     def target(self) -> str:

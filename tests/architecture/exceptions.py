@@ -75,6 +75,8 @@ OTHER_WORDS = {
     "jobs/operations/backing_up": "backups: making and proving one",
     "jobs/operations/rotation": "backups: which of them are kept",
     "db/platform/archive": "rows of logs that upkeep puts aside",
+    "db/platform/log_webhooks": "how effects of other features write into log channels",
+    "jobs/platform/log_webhooks": "how effects of other features write into log channels",
     "db/platform/log_months": "partitions of the audit and the command log",
     "jobs/platform/log_months": "partitions of the audit and the command log",
     "jobs/operations/archive": "`guildhall archive`, a verb and a part of upkeep, without a door in Discord",

@@ -53,5 +53,5 @@ async def _tell_servers(
         say = languages.say_for(settings.locale or guild.preferred_locale)
         message = messages.for_channel(say, check, broken)
         key = f"alert:{check}:{int(now.timestamp())}"
-        effects.append(NewEffect(guild.guild_id, SendMessage(channel_id, message), key))
+        effects.append(NewEffect(guild.guild_id, SendMessage(channel_id, message, log="audit"), key))
     await add_many(db, effects)

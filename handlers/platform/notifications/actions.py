@@ -23,6 +23,7 @@ from db.platform.notification_choices import ChoiceRow
 from db.platform.notifications import NewNotification, NotificationRow, RecipientRow
 from handlers.platform.notifications import messages
 from handlers.platform.notifications.rules import (
+    LOGS,
     MOST_WITHIN_S,
     URGENT,
     Due,
@@ -291,7 +292,8 @@ def new_effect(delivery: UUID, group: Sequence[NotificationRow], guild_name: str
     effect: SendMessage | SendDirectMessage
     if first.place == Where.CHANNEL and first.channel_id is not None:
         wire = messages.message(group, first.user_id)
-        effect = SendMessage(first.channel_id, wire, origin=f"notifications.channel:{delivery}")
+        log = first.kind if first.kind in LOGS else ""
+        effect = SendMessage(first.channel_id, wire, origin=f"notifications.channel:{delivery}", log=log)
     else:
         wire = messages.message(group, first.user_id, guild_name)
         urgent = any(one.kind in URGENT for one in group)

@@ -84,6 +84,9 @@ DEFAULTS: Final = {
 }
 URGENT: Final = frozenset({NoticeKind.MODERATION})
 """Always goes out, at once, whatever was chosen."""
+LOGS: Final = frozenset({NoticeKind.LEVEL_UP, NoticeKind.ACHIEVEMENT})
+"""In channels they are entries of logs, which may have names of their own."""
+
 CHOOSABLE: Final = tuple(kind for kind in NoticeKind if kind not in URGENT)
 
 

@@ -100,6 +100,14 @@ class PlatformSettings(msgspec.Struct, frozen=True, kw_only=True):
         Setting("Audit is kept", "What /audit can look back on; afterwards it is deleted", 30, 3650, "days"),
     ] = 365
 
+    log_webhooks: Annotated[
+        bool,
+        Setting(
+            "Logs have a name of their own",
+            "Audit, verification, level-ups, achievements come by webhooks: I need Manage Webhooks",
+        ),
+    ] = False
+
     portal_url: Annotated[
         str,
         Setting(

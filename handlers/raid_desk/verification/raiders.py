@@ -249,6 +249,6 @@ async def _note(
     if channel_id is not None:
         entry = log.entry(acting.guild.say, event, user_id, acting.actor_id, name, before, why)
         await Outbox(acting.db, acting.guild_id).add(
-            SendMessage(channel_id, entry.to_message()), key=f"raider:{event_id}:log"
+            SendMessage(channel_id, entry.to_message(), log="verification"), key=f"raider:{event_id}:log"
         )
     return event_id
