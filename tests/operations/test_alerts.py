@@ -32,6 +32,12 @@ async def watch(open_door: OpenDoor, webhook: Webhook, connection: Any, redis: A
         GUILD,
         {"channels": {"audit_log": CHANNEL}},
     )
+    await connection.execute(
+        "INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'platform', $2)",
+        GUILD + 1,
+        {"channels": {"audit_log": CHANNEL + 1}, "machine_alerts": False},
+    )
+    await connection.execute("INSERT INTO guild (guild_id) VALUES ($1) ON CONFLICT DO NOTHING", GUILD + 1)
     await redis.set("guildhall:relay:health:0", b'{"connected":true}')
     await redis.set("guildhall:queue:quick:health-check", b"1")
     web = open_door().web

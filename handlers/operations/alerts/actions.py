@@ -48,7 +48,7 @@ async def _tell_servers(
     for guild in await list_guilds(db, guild_ids):
         settings = typed(PlatformSettings, stored[guild.guild_id].get(PlatformSettings.module, {}))
         channel_id = settings.channel(ChannelKey.AUDIT_LOG)
-        if channel_id is None:
+        if channel_id is None or not settings.machine_alerts:
             continue
         say = languages.say_for(settings.locale or guild.preferred_locale)
         message = messages.for_channel(say, check, broken)

@@ -100,6 +100,12 @@ class PlatformSettings(msgspec.Struct, frozen=True, kw_only=True):
         Setting("Audit is kept", "What /audit can look back on; afterwards it is deleted", 30, 3650, "days"),
     ] = 365
 
+    machine_alerts: Annotated[
+        bool,
+        Setting(
+            "Alerts of the machine", "The audit channel is told when a part of me fails, and when it is well"
+        ),
+    ] = True
     log_webhooks: Annotated[
         bool,
         Setting(
