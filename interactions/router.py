@@ -29,6 +29,7 @@ from interactions.payloads import (
     Interaction,
     InteractionContext,
     ModalInteraction,
+    Resolved,
     SubmittedComponent,
 )
 from interactions.permissions import Permissions
@@ -265,7 +266,7 @@ class Match(Struct, frozen=True, eq=False):
         """The keyword arguments of the handler, checked; raises BadOption."""
         interaction = self.interaction
         if isinstance(interaction, CommandInteraction):
-            return _option_values(self.route, self.options, interaction.data)
+            return option_values(self.route, self.options, interaction.data.resolved)
         if isinstance(interaction, ModalInteraction):
             return decode_fields(
                 self.route.fields, submitted_fields(interaction.data), interaction.data.resolved
@@ -286,13 +287,14 @@ class Match(Struct, frozen=True, eq=False):
         return Choices(tuple(await spec.option.autocomplete(ctx, typed))[:CHOICES])
 
 
-def _option_values(route: Route, sent: Sequence[CommandOption], data: CommandData) -> dict[str, Any]:
+def option_values(route: Route, sent: Sequence[CommandOption], resolved: Resolved) -> dict[str, Any]:
+    """The keyword arguments of a command's handler, checked; raises BadOption."""
     by_name = {option.name: option for option in sent}
     values: dict[str, Any] = {}
     for spec in route.options:
         option = by_name.pop(spec.name, None)
         if option is not None:
-            values[spec.name] = spec.decode(option, data.resolved)
+            values[spec.name] = spec.decode(option, resolved)
         elif spec.required:
             raise BadOption(spec.name, FILL_IN)
     for name in by_name:

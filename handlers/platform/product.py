@@ -9,6 +9,7 @@ from handlers.platform.checkup import commands as checkup
 from handlers.platform.checkup.maps import CHECKUP, MENDS
 from handlers.platform.exports import EXPORTS
 from handlers.platform.help import commands as help_commands
+from handlers.platform.help import forms as command_forms
 from handlers.platform.member_data import commands as member_data
 from handlers.platform.member_data.forgetting import FORGETTING, leave_names
 from handlers.platform.modules import commands as modules
@@ -32,6 +33,7 @@ PRODUCT = Product(
     routers=(
         ping.router,
         help_commands.router,
+        command_forms.router,
         profiles.router,
         roles.router,
         channels.router,

@@ -10,14 +10,18 @@ from handlers.kit import panels
 from handlers.kit.lists import show
 from handlers.kit.look import BRAND
 from handlers.kit.panels import Drawn, panel
+from handlers.platform.help.forms import command_row, use
+from handlers.platform.help.states import TurnHelpPage
 from handlers.platform.roles.rules import Role
 from handlers.quest_hall.board_quests.browsing import recommend
+from handlers.quest_hall.board_quests.chain_commands import show_chains
 from handlers.quest_hall.board_quests.states import Browse, Favourites, Mine
+from handlers.quest_hall.board_quests.statistics import show_stats
 from handlers.quest_hall.teams.panel import refuse_closed_channel
 from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.custom_id import ComponentState
 from interactions.embeds import Embed
-from interactions.responses import Reply
+from interactions.responses import Reply, Response
 from interactions.router import Router
 
 if TYPE_CHECKING:
@@ -37,6 +41,58 @@ class Wanted(StrEnum):
     OWN = "own"
     DONE = "done"
     FAVOURITES = "favourites"
+    SEARCH = "search"
+    CHAINS = "chains"
+    STATS = "stats"
+    MORE = "more"
+
+
+OF_MEMBERS: Final = (
+    "bounty post",
+    "bounty list",
+    "bounty mine",
+    "team create",
+    "team list",
+    "team find",
+    "team panel",
+    "mentor request",
+    "mentor signup",
+    "mentor status",
+    "mentor quest list",
+    "ranks",
+    "rankup",
+    "points show",
+    "points history",
+    "quest categories list",
+)
+OF_MASTERS: Final = (
+    "quest create",
+    "quest edit",
+    "quest chain create",
+    "quest requires",
+    "quest categories add",
+    "quest categories remove",
+    "team quest offer",
+    "quest review list",
+    "quest review times",
+    "team review list",
+    "bounty reviews",
+)
+OF_STAFF: Final = (
+    "points give",
+    "points take",
+    "rankadmin add",
+    "rankadmin edit",
+    "rankadmin remove",
+    "rankadmin reorder",
+    "rankadmin preset",
+    "rankadmin requests",
+    "rankadmin review list",
+    "rankadmin sync",
+    "team role",
+    "mentor pairs",
+    "mentor feedbacks",
+)
 
 
 class PressHub(ComponentState, tag="quest_hall.hub/1"):
@@ -68,8 +124,14 @@ def message(say: Say) -> Reply:
         button(say("Done"), Wanted.DONE),
         button(say("Your favourites"), Wanted.FAVOURITES),
     )
+    others = (
+        button(say("Search"), Wanted.SEARCH),
+        button(say("Chains"), Wanted.CHAINS),
+        button(say("Your statistics"), Wanted.STATS),
+        button(say("Everything else"), Wanted.MORE),
+    )
     shown = Embed(title=say("Quests of this server"), description=text, color=BRAND)
-    return Reply(embeds=(shown,), components=(ActionRow(buttons),))
+    return Reply(embeds=(shown,), components=(ActionRow(buttons), ActionRow(others)))
 
 
 @router.command("questpanel", requires=Role.QUEST_MASTER)
@@ -81,10 +143,19 @@ async def post(ctx: Context) -> Reply:
 
 
 @router.component(PressHub, requires=Role.EVERYONE)
-async def press(ctx: Context, state: PressHub) -> Reply:
-    """As `/quest browse`, `recommend`, `mine` and `favourites`."""
-    if state.wanted is Wanted.FITTING:
-        return await recommend(ctx)
+async def press(ctx: Context, state: PressHub) -> Response:
+    """As `/quest browse`, `recommend`, `mine`, `favourites`, `search`, `chain list` and `stats`."""
+    match state.wanted:
+        case Wanted.FITTING:
+            return await recommend(ctx)
+        case Wanted.SEARCH:
+            return await use(ctx, "quest search")
+        case Wanted.CHAINS:
+            return await show_chains(ctx)
+        case Wanted.STATS:
+            return await show_stats(ctx)
+        case Wanted.MORE:
+            return await _more(ctx)
     lists = {
         Wanted.ALL: Browse(),
         Wanted.OWN: Mine(),
@@ -92,3 +163,15 @@ async def press(ctx: Context, state: PressHub) -> Reply:
         Wanted.FAVOURITES: Favourites(),
     }
     return await show(ctx, lists[state.wanted])
+
+
+async def _more(ctx: Context) -> Reply:
+    """Commands as selects, by whom they are for, and a way to all of them."""
+    say = ctx.say
+    rows = (
+        *await command_row(ctx, OF_MEMBERS, say.plain("Bounties, teams, mentors, ranks")),
+        *await command_row(ctx, OF_MASTERS, say.plain("For quest masters")),
+        *await command_row(ctx, OF_STAFF, say.plain("Points, ranks and pairs, for the staff")),
+        ActionRow((Button(say("All commands"), TurnHelpPage("quest_hall", 1)),)),
+    )
+    return Reply(content=say("What would you like to do?"), components=rows, ephemeral=True)

@@ -1,6 +1,7 @@
 """`/modules` switches whole products, `/help` shows what is left."""
 
 from db.platform.audit import list_audit
+from handlers.platform.help.states import FillCommand, PickCommand
 from tests.support.door import ADMINISTRATOR, GUILD, Person
 
 BOSS = Person("Boss", permissions=ADMINISTRATOR)
@@ -126,3 +127,15 @@ async def test_a_feature_the_operator_switched_off_says_so_and_leaves_the_help(o
     assert answer.text.startswith("This is switched off in this installation.")
     assert "checkin" in text
     assert "graduat" not in text
+
+
+async def test_a_command_that_is_picked_asks_for_the_role_that_it_asks_for_when_typed(door):
+    forged = PickCommand().custom_id, FillCommand("setroles", 0, 0).custom_id
+
+    picked = await door.presses(ADA, forged[0], values=("setroles",))
+    filled = await door.submits(ADA, forged[1], quest_master="1")
+    unknown = await door.presses(ADA, forged[0], values=("no such",))
+
+    assert picked.text.startswith("You need the ")
+    assert filled.text.startswith("You need the ")
+    assert unknown.text.startswith("I no longer know this command.")

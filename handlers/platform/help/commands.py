@@ -47,4 +47,4 @@ async def _page(ctx: Context, topic: str | None, page: int = 1) -> HelpPage:
     chosen = actions.choose(ctx, topics, topic)
     home = ctx.resources.dashboard_url
     dashboard = f"{home}/{ctx.guild_id}/overview" if home and ctx.in_guild else home
-    return HelpPage(topics, chosen, await actions.command_ids(ctx), page, dashboard)
+    return HelpPage(topics, chosen, await actions.command_ids(ctx), page, dashboard, ctx.in_guild)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from handlers.kit.look import BRAND
-from handlers.platform.help.states import ChooseTopic, TurnHelpPage
+from handlers.platform.help.states import ChooseTopic, PickCommand, TurnHelpPage
 from interactions.components import ActionRow, Button, LinkButton, SelectOption, StringSelect
 from interactions.embeds import Embed, Footer
 from interactions.escaping import mention_command
@@ -25,7 +25,7 @@ PER_PAGE = 15
 class HelpPage(msgspec.Struct, frozen=True):
     """A page, from 1, of one of the topics. `command_ids`: Discord's, by the name of the whole command.
 
-    `dashboard`: its address, if there is one for this server.
+    `dashboard`: its address, if there is one for this server. `in_guild`: only there forms are offered.
     """
 
     topics: Sequence[Topic]
@@ -33,6 +33,7 @@ class HelpPage(msgspec.Struct, frozen=True):
     command_ids: Mapping[str, int]
     wanted: int = 1
     dashboard: str = ""
+    in_guild: bool = True
 
     @property
     def pages(self) -> int:
@@ -93,11 +94,22 @@ def _rows(say: Say, page: HelpPage) -> tuple[ActionRow, ...]:
         )
         select = StringSelect(state=ChooseTopic(), options=options, placeholder=say("Choose a topic"))
         rows.append(ActionRow((select,)))
+    slash = [route for route in page.commands if route.kind is RouteKind.COMMAND]
+    if slash and page.in_guild:
+        rows.append(command_select(say, slash, say.plain("Use one of these commands")))
     if page.pages > 1:
         rows.append(_turning(say, page))
     if page.dashboard:
         rows.append(ActionRow((LinkButton(say("Open the dashboard"), page.dashboard),)))
     return tuple(rows)
+
+
+def command_select(say: Say, routes: Iterable[Route], placeholder: str, subject: int = 0) -> ActionRow:
+    """A select of at most 25 commands; `subject` is what they are about, by number, as their first option."""
+    options = tuple(
+        SelectOption(f"/{route.name}", route.name, say.plain(route.description)[:100]) for route in routes
+    )
+    return ActionRow.of(StringSelect(state=PickCommand(subject), placeholder=placeholder, options=options))
 
 
 def _turning(say: Say, page: HelpPage) -> ActionRow:

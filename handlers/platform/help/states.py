@@ -18,3 +18,29 @@ class TurnHelpPage(ComponentState, tag="help.page/1"):
 
     topic: TopicKey
     page: Annotated[int, Meta(ge=1, le=99)]
+
+
+CommandName = Annotated[str, Meta(max_length=28)]
+Subject = Annotated[int, Meta(ge=0, le=10**12)]
+"""What the command is about, by number, where that is known: its first option. 0: that is asked too."""
+
+
+class PickCommand(ComponentState, tag="help.use/1"):
+    """A select of commands, to use one without typing it."""
+
+    subject: Subject = 0
+
+
+class PickPart(ComponentState, tag="help.part/1"):
+    """Which options of a command that has more than a form has room for."""
+
+    command: CommandName
+    subject: Subject
+
+
+class FillCommand(ComponentState, tag="help.fill/1"):
+    """The form with options of a command; parts count from 0."""
+
+    command: CommandName
+    part: Annotated[int, Meta(ge=0, le=24)]
+    subject: Subject

@@ -16,12 +16,11 @@ from handlers.frame.context import Context
 from handlers.kit.lists import Listed, Span, pages, show
 from handlers.platform.roles.rules import Role
 from handlers.quest_hall.board_quests import (
-    details,
+    desk,
     list_lines,
     members,
     recommending,
     searching,
-    taking,
     writing,
 )
 from handlers.quest_hall.board_quests.form import MOST_REWARD, Difficulty, suggest_categories
@@ -251,7 +250,7 @@ async def favour_row(ctx: Context, state: FavourRow, *, picked: Id) -> Reply:
 async def pick_row(ctx: Context, state: PickRow, *, picked: Id) -> Reply:
     """The quest, with what can be done with it."""
     quest = await writing.find_by_id(ctx, picked)
-    return details.details(ctx.say, await taking.see(ctx, quest))
+    return await desk.show(ctx, quest)
 
 
 async def _wanted(ctx: Context, asked: Browse) -> Wanted:

@@ -11,13 +11,16 @@ from db.quest_hall import chains, claims
 from db.quest_hall import quests as rows
 from db.quest_hall.chains import ChainRow, ChainTerms
 from handlers.frame.context import Context
+from handlers.platform.help.forms import command_row
 from handlers.platform.roles.rules import Role
-from handlers.quest_hall.board_quests import chain_messages, messages, ordering, writing
+from handlers.quest_hall.board_quests import chain_messages, desk, messages, ordering, writing
 from handlers.quest_hall.board_quests.form import MOST_REWARD
 from handlers.quest_hall.board_quests.messages import name_of
 from handlers.quest_hall.board_quests.rules import chain_end
+from handlers.quest_hall.board_quests.states import PickChain
 from handlers.quest_hall.board_quests.suggesting import Led, suggest_led
 from interactions.escaping import shorten
+from interactions.fields import Id
 from interactions.forms import Changes, Form, New
 from interactions.options import Option
 from interactions.responses import Choice, Reply
@@ -119,7 +122,21 @@ async def info(ctx: Context, *, chain: Chain) -> Reply:
 @router.command("quest chain list", requires=Role.EVERYONE)
 async def list_chains(ctx: Context) -> Reply:
     """See all chains."""
-    return chain_messages.chains(ctx.say, await chains.list_chains(ctx.db, ctx.guild_id))
+    return await show_chains(ctx)
+
+
+async def show_chains(ctx: Context) -> Reply:
+    """The list, with a select to look at one."""
+    shown = chain_messages.chains(ctx.say, await chains.list_chains(ctx.db, ctx.guild_id))
+    begin = await command_row(ctx, ("quest chain create",), ctx.say.plain("Begin another chain"))
+    return msgspec.structs.replace(shown, components=(*shown.components, *begin))
+
+
+@router.component(PickChain, requires=Role.EVERYONE)
+async def pick(ctx: Context, state: PickChain, *, picked: Id) -> Reply:
+    """One of the list."""
+    found = await ordering.find_chain(ctx, str(picked))
+    return await _path(ctx, found, await chains.list_steps(ctx.db, found.chain_id))
 
 
 async def _path(ctx: Context, chain: ChainRow, steps: Sequence[int]) -> Reply:
@@ -128,4 +145,5 @@ async def _path(ctx: Context, chain: ChainRow, steps: Sequence[int]) -> Reply:
     done = await claims.list_done_ids(ctx.db, ctx.guild_id, ctx.actor.id, steps)
     path = tuple((known[step], step in done) for step in steps if step in known)
     time = await chains.get_chain_time(ctx.db, chain.chain_id, ctx.actor.id)
-    return chain_messages.chain_path(ctx.say, chain, path, chain_end(chain, time, ctx.now))
+    shown = chain_messages.chain_path(ctx.say, chain, path, chain_end(chain, time, ctx.now))
+    return msgspec.structs.replace(shown, components=await desk.chain_row(ctx, chain))

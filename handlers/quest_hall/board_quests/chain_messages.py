@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from handlers.kit.look import BRAND
 from handlers.quest_hall.board_quests.messages import ticked
+from handlers.quest_hall.board_quests.states import PickChain
+from interactions.components import ActionRow, SelectOption, StringSelect
 from interactions.embeds import Embed
 from interactions.escaping import escape, shorten, timestamp
 from interactions.responses import Reply
@@ -86,4 +88,15 @@ def chains(say: Say, known: Sequence[ChainRow]) -> Reply:
     ]
     text = "\n".join(lines) or say("There is no chain yet.")
     shown = Embed(title=say("Chains"), description=shorten(text, 4_000), color=BRAND)
-    return Reply(embeds=(shown,), ephemeral=True)
+    options = tuple(
+        SelectOption(shorten(chain.name, 100), str(chain.chain_id))
+        for chain in known[:25]
+        if chain.closed_at is None
+    )
+    select = (
+        StringSelect(state=PickChain(), placeholder=say("Look at a chain"), options=options)
+        if options
+        else None
+    )
+    rows = (ActionRow.of(select),) if select is not None else ()
+    return Reply(embeds=(shown,), components=rows, ephemeral=True)

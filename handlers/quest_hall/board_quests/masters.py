@@ -11,7 +11,7 @@ from db.quest_hall import quests as rows
 from db.quest_hall.quests import QuestRow
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
-from handlers.quest_hall.board_quests import messages, taking, writing, writing_messages
+from handlers.quest_hall.board_quests import desk, messages, taking, writing, writing_messages
 from handlers.quest_hall.board_quests.form import (
     MOST_CATEGORY,
     Difficulty,
@@ -155,7 +155,8 @@ async def press(ctx: Context, state: LeadQuest) -> Reply | OpenModal:
 async def _preview(ctx: Context, quest: QuestRow, note: str = "") -> Reply:
     note = note or ctx.say("This is a draft: nobody sees it until you publish it.")
     rank = await rank_label(ctx.db, ctx.guild_id, quest.rank_needed)
-    return writing_messages.preview(ctx.say, quest, note, rank)
+    shown = writing_messages.preview(ctx.say, quest, note, rank)
+    return msgspec.structs.replace(shown, components=(*shown.components, *await desk.quest_row(ctx, quest)))
 
 
 async def _publish(ctx: Context, quest: QuestRow) -> Reply:

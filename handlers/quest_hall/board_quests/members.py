@@ -8,7 +8,7 @@ from typing import Annotated
 from handlers.frame.context import Context
 from handlers.kit.reviews import receipt
 from handlers.platform.roles.rules import Role
-from handlers.quest_hall.board_quests import details, messages, proof_forms, proofs, taking, writing
+from handlers.quest_hall.board_quests import desk, messages, proof_forms, proofs, taking, writing
 from handlers.quest_hall.board_quests.messages import name_of
 from handlers.quest_hall.board_quests.proof_forms import LONGEST_LINK, LONGEST_NOTE, LONGEST_PROOF
 from handlers.quest_hall.board_quests.proofs import PROOFS, Proof
@@ -101,7 +101,7 @@ async def take_note(
 
 async def _show(ctx: Context, quest_id: int, note: str = "") -> Reply:
     quest = await writing.find_by_id(ctx, quest_id)
-    return details.details(ctx.say, await taking.see(ctx, quest), note)
+    return await desk.show(ctx, quest, note)
 
 
 async def accept_quest(ctx: Context, quest_id: int) -> Reply:

@@ -152,6 +152,10 @@ class FirstBrowse(Paged, tag="board_quests.browse/1"):
         )
 
 
+class PickChain(ComponentState, tag="board_quests.chain/1"):
+    """The select below the list of chains."""
+
+
 class PickSort(ComponentState, tag="board_quests.sort/3"):
     """The select below the list, with the rest of what the list is about."""
 
