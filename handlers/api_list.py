@@ -17,6 +17,7 @@ from handlers.platform.roles import api as roles
 from handlers.platform.settings import api as settings
 from handlers.practice.overview import api as practice
 from handlers.quest_hall.board_quests import api as board_quests
+from handlers.quest_hall.board_quests import chain_api as quest_chains
 from handlers.quest_hall.bounties import api as bounties
 from handlers.quest_hall.mentors import api as mentors
 from handlers.quest_hall.ranks import api as ranks
@@ -48,6 +49,7 @@ APIS: Sequence[Api] = (
     activity_quests.api,
     achievements.api,
     board_quests.api,
+    quest_chains.api,
     bounties.api,
     ranks.api,
     teams.api,

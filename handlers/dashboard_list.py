@@ -15,6 +15,7 @@ from handlers.platform.overview import pages as overview
 from handlers.platform.profiles import pages as profiles
 from handlers.platform.settings import pages as settings
 from handlers.practice.overview import pages as practice
+from handlers.quest_hall.overview import chain_pages, team_pages
 from handlers.quest_hall.overview import pages as quests
 from handlers.quest_hall.point_moves import pages as points
 from handlers.raid_desk.moderation import pages as moderation
@@ -34,6 +35,8 @@ PAGES: Sequence[Pages] = (
     runs.pages,
     quota.pages,
     quests.pages,
+    chain_pages.pages,
+    team_pages.pages,
     practice.pages,
     analytics.pages,
     audit.pages,

@@ -96,6 +96,7 @@ def _roles(stand_in: "StandIn", guild: Guild) -> dict[str, Role]:
     """Lowest first; each new role lands at the bottom in Discord, so positions are given."""
     plan: list[tuple[str, int, int, bool]] = [(name, color, 0, False) for name, color in LEVELS]
     plan += [
+        ("Wolves", 0x3B82F6, 0, False),
         ("Raider", 0xE67E22, 0, False),
         ("Suspended", 0x607D8B, 0, False),
         ("Raid Leader", 0xE91E63, 0, True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stand_in.changes.roles import change_role
 from tests.practice.conftest import Dojo
 from tests.quest_hall.conftest import Hall
 from tests.support.api import Client
@@ -26,6 +27,52 @@ async def test_quests_and_teams_are_read_without_drafts_and_claims_by_their_memb
     [team] = (await ben.reads("/teams"))["items"]
     read = await ben.reads(f"/teams/{team['team_id']}")
     assert (team["members"], [one["user_id"] for one in read["members"]]) == (1, [str(hall.ada.id)])
+
+
+async def test_chains_terms_of_teams_and_their_roles_are_changed_by_the_rules_of_the_commands(
+    world, unlimited
+):
+    hall = await Hall(world).set_up()
+    step, draft = await hall.opens("First"), await hall.writes("Second")
+    await hall.mira.runs("quest chain create", name="The road", points=100)
+    for quest_id in (step, draft):
+        await hall.mira.runs("quest chain add", chain="The road", quest=str(quest_id))
+    await hall.ada.runs("team create", name="Wolves")
+    [own] = [role for role in world.guild.roles.values() if role.managed]
+    change_role(world.discord.world, world.guild, own, position=10)
+    role = world.discord.role(world.guild, "Wolves", position=1)
+    change_role(world.discord.world, world.guild, hall.master, position=2)
+    await world.settle()
+    ada, mira = await Client.of(world, hall.ada, "write"), await Client.of(world, hall.mira, "write")
+    boss = await Client.of(world, world.owner, "write")
+    [chain] = await ada.reads("/quest-chains")
+    at, terms = f"/quest-chains/{chain['chain_id']}", f"/board-quests/{step}/team-terms"
+    await hall.accepts(hall.ada, step)
+
+    alone = await mira.call("PUT", terms, json={"size": 2})
+    denied = await ada.call("PATCH", at, json={"hours": 5})
+    changed = await mira.writes("PATCH", at, {"hours": 30, "shared": True})
+    same = await mira.call("PATCH", at, json={"hours": 30})
+    seen = await ada.reads(at)
+    await hall.ada.runs("quest abandon", quest=str(step))
+    shared = await mira.writes("PUT", terms, {"size": 3, "split": "presence"})
+    held = await mira.call("PATCH", at, json={"shared": False})
+    single = await mira.writes("DELETE", terms)
+    [team] = (await ada.reads("/teams"))["items"]
+    given = await boss.writes("PUT", f"/teams/{team['team_id']}/role", {"role_id": str(role.id)})
+    staff = await boss.call("PUT", f"/teams/{team['team_id']}/role", json={"role_id": str(hall.master.id)})
+
+    assert (alone.status_code, denied.status_code) == (409, 403)
+    assert (changed["chain"]["hours"], changed["chain"]["points"], changed["until"]) == (30, 100, None)
+    assert (same.status_code, same.json()["code"]) == (409, "NoChainChange")
+    assert [(one["title"], one["done"]) for one in seen["steps"]] == [("First", False), (None, False)]
+    assert seen["until"] is not None
+    assert (shared["terms"]["size"], shared["terms"]["split"]) == (3, "presence")
+    assert (held.status_code, held.json()["code"]) == (409, "ChainNotShared")
+    assert single == {"terms": None} == await ada.reads(terms)
+    assert (given["role_id"], staff.json()["code"]) == (str(role.id), "TeamRoleIsStaff")
+    audit = "SELECT count(*) FROM audit WHERE action IN ('quest.chain_edit', 'quest.for_teams', 'team.role')"
+    assert await world.value(audit) == 4
 
 
 async def test_practice_is_read_as_far_as_members_show_it(world, unlimited):

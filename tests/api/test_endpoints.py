@@ -43,6 +43,9 @@ security: POST /verification/session, POST /verification/cleanup-expired
 moderator: GET /command-log, GET /audit, GET /analytics/{}
 administrator: POST /command-log, GET /export/{}, POST /import/{}
 everyone: GET /levels, GET /leaderboards/{}, GET /activity-quests, GET /board-quests, GET /teams
+everyone: GET /quest-chains, GET /quest-chains/{}, GET /board-quests/{}/team-terms
+quest_master: PATCH /quest-chains/{}, PUT /board-quests/{}/team-terms, DELETE /board-quests/{}/team-terms
+moderator: PUT /teams/{}/role
 everyone: GET /bounties, GET /ranks, GET /achievements, GET /mentors
 everyone: GET /practice/sessions, GET /practice/streaks
 everyone: GET /techniques, GET /challenges, GET /liberation

@@ -47,6 +47,7 @@ async def test_each_role_and_scope_opens_what_the_declaration_says_and_nothing_e
         "quest_id": 0,
         "bounty_id": 0,
         "team_id": 0,
+        "chain_id": 0,
         "challenge_id": 0,
     }
     holders: dict[str, Someone] = {"outsider": world.member("Outsider")}
@@ -117,6 +118,8 @@ SMALLEST: dict[str, Any] = {
             "parts": {},
         }
     },
+    "set_team_terms": {"size": 2},
+    "set_team_role": {"role_id": None},
     "excuse_member": {"user_id": "1", "reason": "x"},
 }
 QUERIES: dict[str, dict[str, Any]] = {
@@ -162,6 +165,7 @@ async def test_what_belongs_to_another_server_does_not_exist(raid: Raid, world: 
             "quest_id": 1,
             "bounty_id": 1,
             "team_id": 1,
+            "chain_id": 1,
             "challenge_id": 1,
         },
     )

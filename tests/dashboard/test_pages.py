@@ -27,6 +27,9 @@ LEAST = {
     "/members/{user_id}/raider-points": "officer",
     "/members/{user_id}/quota-points": "officer",
     "/quota/{role_id}/reset": "moderator",
+    "/chains/{chain_id}": "quest_master",
+    "/quests/{quest_id}/teams": "quest_master",
+    "/teams/{team_id}/role": "moderator",
     "/analytics": "moderator",
     "/command-log": "moderator",
     "/audit": "moderator",
@@ -67,7 +70,7 @@ def test_each_page_asks_for_the_role_of_its_command():
 async def test_each_rank_sees_its_pages_and_no_others(raid):
     world, wrong = raid.world, []
     named = {"user_id": world.owner.id, "role_id": raid.role.id, "module": "platform", "key": "timezone"}
-    named |= {"run_id": 1, "quest_id": 1, "number": 1, "import_id": 1}
+    named |= {"run_id": 1, "quest_id": 1, "number": 1, "import_id": 1, "chain_id": 1, "team_id": 1}
     people = {**world.staff, "member": world.member("Member")}
     for rank, person in people.items():
         tab = await Browsing(world).logs_in(person)

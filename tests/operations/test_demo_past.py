@@ -104,6 +104,10 @@ async def test_raids_quests_teams_and_mentors_have_a_past_whose_ledgers_add_up(
     kept = await pool.fetch("SELECT verdict FROM quota_standing")
     assert {row["verdict"] for row in kept} == {"met", "not_met"}
     assert await pool.fetchval("SELECT count(*) FROM team_share") == 4
+    chain = await pool.fetchrow("SELECT hours, step_hours, shared FROM quest_chain")
+    assert tuple(chain) == (24 * 60, 24 * 14, True)
+    assert await pool.fetchval("SELECT name FROM team WHERE role_id IS NOT NULL") == "Wolves"
+    assert await pool.fetchval("SELECT split FROM quest_for_teams") == "presence"
     pairs = await pool.fetch("SELECT state FROM mentor_pair")
     assert {row["state"] for row in pairs} == {"graduated", "active"}
     assert await pool.fetchval("SELECT stars FROM mentor_feedback") == 5

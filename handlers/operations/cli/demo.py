@@ -88,7 +88,8 @@ async def _begin_halls(settings: Settings, whole: Json) -> None:
     pool = await create_pool(settings.database_url or "", max_size=1)
     try:
         async with pool.acquire() as connection, connection.transaction():
-            await begin_quest_hall(connection, int(whole["guild"]["id"]), members, datetime.now(UTC))
+            roles = {role["name"]: int(role["id"]) for role in whole["roles"]}
+            await begin_quest_hall(connection, int(whole["guild"]["id"]), members, roles, datetime.now(UTC))
             await begin_dojo(connection, int(whole["guild"]["id"]), members, datetime.now(UTC))
     finally:
         await pool.close()

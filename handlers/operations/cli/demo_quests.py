@@ -7,14 +7,15 @@ none of it, since it is long ago.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from db.quest_hall import bounties, bounty_claims, claims, quests, rank_marks, ranks
+from db.quest_hall import bounties, bounty_claims, chains, claims, quests, rank_marks, ranks
 from db.quest_hall.bounties import BountyTerms
+from db.quest_hall.chains import ChainTerms
 from db.quest_hall.claims import ClaimRow
 from db.quest_hall.quests import QuestTerms
 from db.quest_hall.ranks import RankTerms
@@ -62,25 +63,34 @@ QUESTS: Final = (
         points=60,
     ),
 )
+CHAIN: Final = ("Roads of the north", ("Wolf pelts", "Map of the north", "The silent tower"))
+CHAIN_TERMS: Final = ChainTerms(points=75, hours=24 * 60, step_hours=24 * 14, shared=True)
 BOUNTIES: Final = (("The red wolf", "North wood", 50), ("Lost ring", "Harbour", 30), ("A good joke", "", 10))
 DAYS: Final = 60
 
 
-async def begin_quest_hall(db: Connection, guild_id: int, members: Sequence[int], now: datetime) -> None:
-    """Its past; nothing where there are ranks already."""
+async def begin_quest_hall(
+    db: Connection, guild_id: int, members: Sequence[int], roles: Mapping[str, int], now: datetime
+) -> None:
+    """Its past; nothing where there are ranks already. `roles`: of the server, by name."""
     if await ranks.list_ranks(db, guild_id) or len(members) < len(BOUNTIES):
         return
     draw, settings = random.Random(11), QuestSettings()
     for place, rank in enumerate(LADDER, start=1):
         await ranks.add_rank(db, guild_id, place, rank)
     began = now - timedelta(days=DAYS)
+    opened = {}
     for terms in QUESTS:
-        quest_id = await _open(db, guild_id, members[0], terms, began)
+        quest_id = opened[terms.title] = await _open(db, guild_id, members[0], terms, began)
         for user_id in draw.sample(list(members[1:]), k=min(12, len(members) - 1)):
             done_at = began + timedelta(hours=draw.uniform(2, DAYS * 24 - 2))
             await _do(db, guild_id, quest_id, terms, user_id, settings, done_at, by=members[0])
+    name, steps = CHAIN
+    chain = await chains.add_chain(db, guild_id, name, CHAIN_TERMS, members[0], began)
+    assert chain is not None, "a new server has no chains"
+    await chains.replace_steps(db, chain.chain_id, [opened[title] for title in steps])
     await _put_up(db, guild_id, members, now)
-    await begin_teams_and_mentors(db, guild_id, members, now)
+    await begin_teams_and_mentors(db, guild_id, members, roles, now)
     await rank_marks.add_sweep(db, guild_id, now)
 
 

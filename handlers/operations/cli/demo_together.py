@@ -5,12 +5,13 @@ As in `demo_quests`, by the functions that a command would call, with the times 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from db.outbox import NewEffect, add_many
 from db.platform import first_steps
 from db.quest_hall import mentor_pairs, mentor_quests, mentors, quests, team_quests, teams
 from db.quest_hall.mentor_quests import MentorQuestRow
@@ -27,6 +28,8 @@ from handlers.quest_hall.settings import QuestSettings
 from handlers.quest_hall.starters import MENTOR_QUESTS
 from handlers.quest_hall.team_quests import paying
 from handlers.quest_hall.team_quests.rules import AcceptedByTeam
+from handlers.quest_hall.teams.roles import REASON
+from jobs.requests.platform import GrantRole
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -52,15 +55,23 @@ LEAST: Final = len(TEAMS) * SIZE + len(MENTORS) + 4
 
 
 async def begin_teams_and_mentors(
-    db: Connection, guild_id: int, members: Sequence[int], now: datetime
+    db: Connection, guild_id: int, members: Sequence[int], roles: Mapping[str, int], now: datetime
 ) -> None:
-    """The first of them decided everything; nothing where there are too few."""
+    """The first of them decided everything; nothing where there are too few.
+
+    A team that is called like a role has it.
+    """
     if len(members) < LEAST:
         return
     owner, others = members[0], list(members[1:])
     crews = [others[number * SIZE : (number + 1) * SIZE] for number in range(len(TEAMS))]
     began = now - timedelta(days=30)
     made = [await _found(db, guild_id, look, crew, began) for look, crew in zip(TEAMS, crews, strict=True)]
+    for team, crew in zip(made, crews, strict=True):
+        if role_id := roles.get(team.name):
+            await teams.move_role(db, team.team_id, role_id)
+            grants = [GrantRole(guild_id, user_id, role_id, REASON) for user_id in crew]
+            await add_many(db, [NewEffect(guild_id, grant) for grant in grants])
     await _do_together(db, guild_id, made[0], crews[0], owner, now)
     for title, metric, at_least in FIRST_STEPS:
         await first_steps.add_step(db, guild_id, title, metric, at_least)
@@ -81,7 +92,8 @@ async def _do_together(
     db: Connection, guild_id: int, team: TeamRow, crew: Sequence[int], owner: int, now: datetime
 ) -> None:
     """Accepted by all, done on two days, approved and shared."""
-    began, done_at, wanted = now - timedelta(days=10), now - timedelta(days=8), TeamTerms(size=3)
+    began, done_at = now - timedelta(days=10), now - timedelta(days=8)
+    wanted = TeamTerms(size=3, split="presence", leader_percent=10, gather_hours=24)
     quest = await quests.add_quest(db, guild_id, OF_TEAMS, owner, began)
     await quests.add_version(db, quest.quest_id, 1, plain_terms(OF_TEAMS), owner, began)
     await quests.move_state(db, quest.quest_id, ("draft",), "open")

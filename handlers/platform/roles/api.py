@@ -44,4 +44,12 @@ def role_option(role: RoleRow | None, key: str) -> RoleOption:
     """As a command would be given it; refuses what is not a role of the server."""
     if role is None:
         raise NotAccepted(reason=f"the role for {key[:40]!r} is not one of this server")
-    return RoleOption(DiscordRole(id=role.role_id, name=role.name, position=role.position))
+    return RoleOption(
+        DiscordRole(
+            id=role.role_id,
+            name=role.name,
+            position=role.position,
+            managed=role.managed,
+            permissions_wire=str(role.permissions),
+        )
+    )

@@ -79,7 +79,7 @@ async def edit(ctx: Context, *, chain: Chain, form: Changes[ChainForm]) -> Reply
     """Change a chain's reward and deadlines."""
     found = await ordering.find_chain(ctx, chain)
     after = await ordering.edit_chain(ctx, found, form.values)
-    return await _path(ctx, after, await chains.list_steps(ctx.db, after.chain_id))
+    return await path(ctx, after)
 
 
 @router.command("quest chain add", requires=Role.QUEST_MASTER)
@@ -116,7 +116,7 @@ async def close(ctx: Context, *, chain: Chain) -> Reply:
 async def info(ctx: Context, *, chain: Chain) -> Reply:
     """See a chain and how far you are."""
     found = await ordering.find_chain(ctx, chain)
-    return await _path(ctx, found, await chains.list_steps(ctx.db, found.chain_id))
+    return await path(ctx, found)
 
 
 @router.command("quest chain list", requires=Role.EVERYONE)
@@ -136,11 +136,15 @@ async def show_chains(ctx: Context) -> Reply:
 async def pick(ctx: Context, state: PickChain, *, picked: Id) -> Reply:
     """One of the list."""
     found = await ordering.find_chain(ctx, str(picked))
-    return await _path(ctx, found, await chains.list_steps(ctx.db, found.chain_id))
+    return await path(ctx, found)
+
+
+async def path(ctx: Context, chain: ChainRow) -> Reply:
+    """How far the member is."""
+    return await _path(ctx, chain, await chains.list_steps(ctx.db, chain.chain_id))
 
 
 async def _path(ctx: Context, chain: ChainRow, steps: Sequence[int]) -> Reply:
-    """How far the member is."""
     known = await rows.list_quests(ctx.db, ctx.guild_id, steps)
     done = await claims.list_done_ids(ctx.db, ctx.guild_id, ctx.actor.id, steps)
     path = tuple((known[step], step in done) for step in steps if step in known)

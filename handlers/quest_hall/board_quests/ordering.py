@@ -66,11 +66,15 @@ async def _refuse_circle(ctx: Context, changed: Sequence[int]) -> None:
 
 
 async def find_chain(ctx: Context, chosen: str) -> ChainRow:
-    """By number or name; raises NoSuchChain."""
-    for chain in await chains.list_chains(ctx.db, ctx.guild_id):
-        if chosen == str(chain.chain_id) or chosen.strip().casefold() == chain.name.casefold():
-            return chain
-    raise NoSuchChain
+    """By number, else by name; raises NoSuchChain."""
+    known = await chains.list_chains(ctx.db, ctx.guild_id)
+    names = {chain.name.casefold(): chain for chain in reversed(known)}
+    found = {str(chain.chain_id): chain for chain in known}.get(chosen) or names.get(
+        chosen.strip().casefold()
+    )
+    if found is None:
+        raise NoSuchChain
+    return found
 
 
 async def create_chain(ctx: Context, typed: str, terms: ChainTerms) -> ChainRow:

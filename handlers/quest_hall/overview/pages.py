@@ -16,6 +16,7 @@ from handlers.platform.roles.rules import Role
 from handlers.quest_hall.board_quests import browsing, details, list_lines, taking
 from handlers.quest_hall.board_quests.searching import kept
 from handlers.quest_hall.board_quests.states import Browse, Search, Sort
+from handlers.quest_hall.overview.chain_pages import team_facts
 from handlers.quest_hall.points import POINTS
 
 pages = Pages("quest_hall")
@@ -49,7 +50,8 @@ async def quest(ctx: PageContext, quest_id: int) -> Page:
     if row is None:
         raise NotThere
     answer = details.details(ctx.say, await taking.see(ctx, row))
-    return Page("quest_hall/overview/quest.html", row.title, {"answer": answer})
+    facts = {"answer": answer, **await team_facts(ctx, row)}
+    return Page("quest_hall/overview/quest.html", row.title, facts)
 
 
 @pages.overview(requires=Role.EVERYONE)

@@ -1,4 +1,4 @@
-"""Teams, to read in the REST API."""
+"""Teams in the REST API: to read, and the role that members of one have."""
 
 from __future__ import annotations
 
@@ -7,21 +7,26 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from db.platform.guilds import list_roles
 from db.quest_hall import pages
 from db.quest_hall.teams import list_team_members
 from handlers.api.context import ApiContext
-from handlers.api.fields import Cursor, Id, Page, Scope, Size, page, read_cursor, view_of
+from handlers.api.fields import Cursor, Id, Page, Scope, Size, page, read_cursor, text_id, view_of
 from handlers.api.problems import answers
 from handlers.api.routes import Api
+from handlers.platform.roles.api import role_option
 from handlers.platform.roles.rules import Role
+from handlers.quest_hall.teams.commands import choose_role
 from handlers.quest_hall.teams.finding import find_any
-from handlers.quest_hall.teams.refusals import NoSuchTeam
+from handlers.quest_hall.teams.refusals import NoSuchTeam, NoTeamChange, TeamRoleIsStaff, TeamRoleTaken
 
 if TYPE_CHECKING:
-    from db.quest_hall.teams import ListedTeam
+    from db.quest_hall.teams import ListedTeam, TeamRow
 
 api = Api("quest_hall", "Quest hall")
 answers(404, NoSuchTeam)
+answers(409, NoTeamChange, TeamRoleTaken)
+answers(422, TeamRoleIsStaff)
 
 
 class TeamSummary(msgspec.Struct, frozen=True):
@@ -34,6 +39,7 @@ class TeamSummary(msgspec.Struct, frozen=True):
     color: int
     looking: bool
     leader_id: Id
+    role_id: Id | None
     founded_at: datetime
     members: int
 
@@ -55,8 +61,15 @@ class Team(msgspec.Struct, frozen=True):
     color: int
     looking: bool
     leader_id: Id
+    role_id: Id | None
     founded_at: datetime
     members: list[TeamMember]
+
+
+class TeamRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The Discord role that everybody in the team has; null: none."""
+
+    role_id: Id | None
 
 
 class TeamQuest(msgspec.Struct, frozen=True):
@@ -88,10 +101,17 @@ async def list_all_teams(
 @api.get("/teams/{team_id}", requires=Role.EVERYONE, scope=Scope.READ)
 async def read_team(ctx: ApiContext, team_id: int) -> Team:
     """One team."""
-    row = await find_any(ctx, str(team_id))
-    members = await list_team_members(ctx.db, row.team_id)
-    seen = [TeamMember(str(member.user_id), member.joined_at) for member in members]
-    return view_of(Team, row, leader_id=str(row.leader_id), members=seen)
+    return await _team(ctx, await find_any(ctx, str(team_id)))
+
+
+@api.put("/teams/{team_id}/role", requires=Role.MODERATOR, scope=Scope.WRITE)
+async def set_team_role(ctx: ApiContext, team_id: int, body: TeamRole) -> Team:
+    """Members get that role and lose the one before; roles of the staff are refused."""
+    team = await find_any(ctx, str(team_id))
+    known = {role.role_id: role for role in await list_roles(ctx.db, ctx.guild_id)}
+    picked = role_option(known.get(int(body.role_id)), "role_id") if body.role_id is not None else None
+    await choose_role(ctx, team=str(team.team_id), role=picked)
+    return await _team(ctx, await find_any(ctx, str(team_id)))
 
 
 @api.get("/teams/{team_id}/quests", requires=Role.EVERYONE, scope=Scope.READ)
@@ -107,4 +127,11 @@ async def list_team_quests(
 
 
 def _summary(row: ListedTeam) -> TeamSummary:
-    return view_of(TeamSummary, row.team, leader_id=str(row.team.leader_id), members=row.members)
+    ids = {"leader_id": str(row.team.leader_id), "role_id": text_id(row.team.role_id)}
+    return view_of(TeamSummary, row.team, **ids, members=row.members)
+
+
+async def _team(ctx: ApiContext, row: TeamRow) -> Team:
+    members = await list_team_members(ctx.db, row.team_id)
+    seen = [TeamMember(str(member.user_id), member.joined_at) for member in members]
+    return view_of(Team, row, leader_id=str(row.leader_id), role_id=text_id(row.role_id), members=seen)
