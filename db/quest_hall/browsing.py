@@ -112,6 +112,22 @@ async def list_open(
     return [QuestRow(**row) for row in listed], totals[0] if totals else 0
 
 
+async def has_open(db: Connection, guild_id: int, category: str, now: datetime) -> bool:
+    """Whether one of that category can be accepted now."""
+    found: bool = await db.fetchval(
+        """
+        SELECT EXISTS (
+            SELECT FROM quest WHERE guild_id = $1 AND state = 'open' AND category = $2
+              AND (opens_at IS NULL OR opens_at <= $3) AND (closes_at IS NULL OR closes_at > $3)
+              AND (slots = 0 OR taken < slots))
+        """,
+        guild_id,
+        category,
+        now,
+    )
+    return found
+
+
 async def list_suggested(db: Connection, wanted: Wanted, now: datetime) -> list[QuestRow]:
     """Those that `wanted.taker` can accept now: 30 popular ones, 30 new ones, and favourites."""
     rows = await db.fetch(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from db.quest_hall.browsing import has_open
 from handlers.frame.context import Context
 from handlers.kit import panels
 from handlers.kit.lists import show
@@ -13,10 +14,13 @@ from handlers.kit.panels import Drawn, panel
 from handlers.platform.help.forms import command_row, use
 from handlers.platform.help.states import TurnHelpPage
 from handlers.platform.roles.rules import Role
+from handlers.platform.welcome.offers import Offer, add_offer
+from handlers.quest_hall.board_quests import writing
 from handlers.quest_hall.board_quests.browsing import recommend
 from handlers.quest_hall.board_quests.chain_commands import show_chains
 from handlers.quest_hall.board_quests.states import Browse, Favourites, Mine
 from handlers.quest_hall.board_quests.statistics import show_stats
+from handlers.quest_hall.board_quests.words import BEGINNING
 from handlers.quest_hall.teams.panel import refuse_closed_channel
 from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.custom_id import ComponentState
@@ -45,6 +49,7 @@ class Wanted(StrEnum):
     CHAINS = "chains"
     STATS = "stats"
     MORE = "more"
+    BEGINNING = "beginning"
 
 
 OF_MEMBERS: Final = (
@@ -156,13 +161,31 @@ async def press(ctx: Context, state: PressHub) -> Response:
             return await show_stats(ctx)
         case Wanted.MORE:
             return await _more(ctx)
+    begin = Browse(category=await writing.category_number(ctx, BEGINNING), mine=True)
     lists = {
+        Wanted.BEGINNING: begin,
         Wanted.ALL: Browse(),
         Wanted.OWN: Mine(),
         Wanted.DONE: Mine(done=True),
         Wanted.FAVOURITES: Favourites(),
     }
     return await show(ctx, lists[state.wanted])
+
+
+async def _has_beginning(db: Connection, guild: Guild) -> bool:
+    """Whether a quest for newcomers is open."""
+    return await has_open(db, guild.id, BEGINNING, guild.now)
+
+
+add_offer(
+    Offer(
+        "quests",
+        "Quests to begin with",
+        PressHub(Wanted.BEGINNING),
+        module="quest_hall",
+        there=_has_beginning,
+    )
+)
 
 
 async def _more(ctx: Context) -> Reply:

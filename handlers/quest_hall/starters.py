@@ -10,6 +10,7 @@ from db.quest_hall.mentor_quests import MentorQuestRow
 from handlers.platform.setup.presets import StarterSet
 from handlers.platform.welcome.starters import STARTERS as WELCOME
 from handlers.quest_hall.board_quests import writing
+from handlers.quest_hall.board_quests.words import BEGINNING
 from handlers.quest_hall.ranks import ladder
 from handlers.quest_hall.ranks.presets import Theme
 
@@ -22,25 +23,25 @@ BOARD_QUESTS: Final[tuple[dict[str, Any], ...]] = (
     {
         "title": "Introduce yourself",
         "description": "Write a few lines about yourself and send the link to your message.",
-        "category": "social",
+        "category": BEGINNING,
         "points": 10,
     },
     {
         "title": "Take part in a conversation",
         "description": "Join others in a voice channel and tell us what you talked about.",
-        "category": "social",
+        "category": BEGINNING,
         "points": 15,
     },
     {
         "title": "Explore the server",
         "description": "Find the channel that you like best and say why.",
-        "category": "exploration",
+        "category": BEGINNING,
         "points": 10,
     },
     {
         "title": "Help somebody",
         "description": "Answer somebody's question and send the link to it.",
-        "category": "social",
+        "category": BEGINNING,
         "points": 20,
         "repeat_days": 7,
     },

@@ -71,7 +71,7 @@ async def _welcome(job: Job, db: Connection, guild_id: int, _: int) -> None:
         await _write_to_each(db, guild, settings, arrived)
     channel_id = guild.channel(ChannelKey.WELCOME)
     if channel_id is not None:
-        below = buttons(guild, steps=bool(await list_steps(db, guild_id)))
+        below = await buttons(db, guild, guild.say, steps=bool(await list_steps(db, guild_id)))
         wire = messages.welcome(guild, settings, arrived, below).to_message()
         await job.outbox(db, guild_id).add(SendMessage(channel_id, wire))
 

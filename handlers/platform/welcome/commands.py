@@ -19,6 +19,7 @@ from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from handlers.platform.welcome import messages, steps
 from handlers.platform.welcome.changing import change
+from handlers.platform.welcome.offers import buttons
 from handlers.platform.welcome.rules import STEPS_FOR, NoSuchStep, WelcomeNotThere, is_stuck
 from handlers.platform.welcome.settings import WelcomeSettings, is_offered
 from handlers.platform.welcome.states import PickStep, ShowSteps
@@ -164,20 +165,25 @@ async def list_steps(ctx: Context) -> Reply:
 @router.command("firststeps", requires=Role.EVERYONE)
 async def first_steps(ctx: Context) -> Reply:
     """See what to do first in this server."""
-    return messages.checklist(ctx.say, await steps.progress(ctx, ctx.actor.id))
+    return await _checklist(ctx)
+
+
+async def _checklist(ctx: Context) -> Reply:
+    offers = await buttons(ctx.db, await ctx.guild(), ctx.say, steps=False)
+    return messages.checklist(ctx.say, await steps.progress(ctx, ctx.actor.id), offers)
 
 
 @router.component(ShowSteps, requires=Role.EVERYONE)
 async def show_steps(ctx: Context, state: ShowSteps) -> Reply:
     """The button under the welcome."""
-    return messages.checklist(ctx.say, await steps.progress(ctx, ctx.actor.id))
+    return await _checklist(ctx)
 
 
 @router.component(PickStep, requires=Role.EVERYONE)
 async def pick_step(ctx: Context, state: PickStep, *, picked: Id) -> Update:
     """What a newcomer has done."""
     await steps.tick_by_hand(ctx, picked)
-    shown = messages.checklist(ctx.say, await steps.progress(ctx, ctx.actor.id))
+    shown = await _checklist(ctx)
     return Update(content=shown.content, embeds=shown.embeds, components=shown.components)
 
 

@@ -63,10 +63,11 @@ def greeting(guild: Guild, settings: WelcomeSettings, members: Markdown, *, came
     return guild.say("Welcome to {server}, {members}!", members=members, server=server)
 
 
-def checklist(say: Say, progress: Progress) -> Reply:
-    """One's own first steps."""
+def checklist(say: Say, progress: Progress, offers: tuple[ActionRow, ...]) -> Reply:
+    """One's own first steps, and below them what else is there for newcomers."""
     if not progress.steps:
-        return done(say("There are no first steps here. Have a look around!"))
+        text = say("There are no first steps here. Have a look around!")
+        return Reply(content=text, components=offers, ephemeral=True)
     lines = [_step_line(step.title, at is not None) for step, at in progress.steps]
     head = say("{done} of {all} done", done=progress.done, all=len(progress.steps))
     embed = Embed(title=say("Your first steps"), description="\n".join((head, *lines)), color=BRAND)
@@ -76,7 +77,7 @@ def checklist(say: Say, progress: Progress) -> Reply:
         options = tuple(SelectOption(shorten(step.title, 100), str(step.step_id)) for step in own)
         select = StringSelect(state=PickStep(), placeholder=say("I have done this"), options=options)
         rows = (ActionRow.of(select),)
-    return Reply(embeds=(embed,), components=rows, ephemeral=True)
+    return Reply(embeds=(embed,), components=(*rows, *offers), ephemeral=True)
 
 
 def _step_line(title: str, is_done: bool) -> str:

@@ -1,4 +1,4 @@
-"""What products offer to newcomers: a button under the welcome, while their module is on.
+"""What products offer to newcomers: a button under the welcome and the first steps, while their module is on.
 
 add_offer(Offer("mentors", "Find a mentor", FindMentor(), module="quest_hall"))
 """
@@ -13,17 +13,25 @@ from handlers.platform.welcome.states import ShowSteps
 from interactions.components import ActionRow, Button, ButtonStyle
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from db.pool import Connection
     from handlers.frame.guild import Guild
     from interactions.custom_id import ComponentState
+    from interactions.languages import Say
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """A button; `label` is an English text that is translated when shown."""
+    """A button; `label` is an English text that is translated when shown.
+
+    `there`: asked whether the server has something behind it; none: always.
+    """
 
     key: str
     label: str
     state: ComponentState
     module: str
+    there: Callable[[Connection, Guild], Awaitable[bool]] | None = None
 
 
 OFFERS: dict[str, Offer] = {}
@@ -35,12 +43,10 @@ def add_offer(offer: Offer) -> None:
         raise ValueError(f"there are two offers {offer.key}")
 
 
-def buttons(guild: Guild, *, steps: bool) -> tuple[ActionRow, ...]:
-    """Under the welcome."""
-    found = [Button(guild.say("My first steps"), ShowSteps(), ButtonStyle.PRIMARY)] if steps else []
-    found += [
-        Button(guild.say(offer.label), offer.state)
-        for offer in OFFERS.values()
-        if guild.module_on(offer.module)
-    ]
+async def buttons(db: Connection, guild: Guild, say: Say, *, steps: bool) -> tuple[ActionRow, ...]:
+    """A row with what is there for newcomers; `steps`: also their first steps."""
+    found = [Button(say("My first steps"), ShowSteps(), ButtonStyle.PRIMARY)] if steps else []
+    for offer in OFFERS.values():
+        if guild.module_on(offer.module) and (offer.there is None or await offer.there(db, guild)):
+            found.append(Button(say(offer.label), offer.state))
     return (ActionRow(tuple(found[:5])),) if found else ()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from interactions.languages import Say
 
+BEGINNING: Final = "getting started"
+"""What newcomers are shown first."""
 CATEGORIES: Final = (
     "hunting",
     "gathering",
@@ -19,6 +21,7 @@ CATEGORIES: Final = (
     "puzzle",
     "survival",
     "other",
+    BEGINNING,
 )
 COLORS: Final = {
     "easy": 0x3BA55D,
@@ -64,6 +67,7 @@ def category_word(say: Say, category: str) -> str:
         "puzzle": say("Puzzle"),
         "survival": say("Survival"),
         "other": say("Other"),
+        BEGINNING: say("Getting started"),
     }.get(category, category)
 
 

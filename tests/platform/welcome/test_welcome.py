@@ -84,6 +84,27 @@ async def test_a_newcomer_is_welcomed_with_a_role_and_their_first_steps(porch):
     assert "✅ Write your first message" in later.text
 
 
+async def test_newcomers_are_pointed_to_quests_to_begin_with_where_there_are_some(porch):
+    await porch.opens()
+    ada, owner = porch.world.member("Ada"), porch.world.owner
+    await porch.passes()
+    await owner.runs("quest create", title="Say hello", description="Here.", category="getting started")
+    await owner.runs("quest create", title="Dragons", description="Slay one.", category="combat")
+    for title in ("Say hello", "Dragons"):
+        await owner.runs("quest reopen", quest=title)
+    ben = porch.world.member("Ben")
+    await porch.passes()
+
+    before, after = porch.messages()
+    listed = await ben.presses(after, "Quests to begin with")
+    again = await ada.presses(await ada.runs("firststeps"), "Quests to begin with")
+
+    assert "Quests to begin with" not in text_of(before)
+    assert "Say hello" in listed.text
+    assert "Dragons" not in listed.text
+    assert "Say hello" in again.text
+
+
 async def test_a_burst_makes_few_messages_and_loses_nobody(porch):
     await porch.opens()
     everybody = []
