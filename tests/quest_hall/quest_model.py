@@ -27,8 +27,33 @@ class Claim:
 
 
 @dataclass
+class Review:
+    """What was submitted, for as long as it is the same turn. `barred`: who may not decide it."""
+
+    state: str
+    barred: set[int]
+    decided_by: int = 0
+    decided_at: datetime | None = None
+    appealed: bool = False
+
+    def decide(self, reviewer: int, now: datetime, *, good: bool) -> bool:
+        """Whether that reviewer may."""
+        if self.state != "submitted" or reviewer in self.barred:
+            return False
+        self.state = "approved" if good else "rejected"
+        self.decided_by, self.decided_at = reviewer, now
+        return True
+
+    def appeal(self, now: datetime) -> None:
+        """Once for each submission; whoever rejected it decides it no more."""
+        if self.state == "rejected" and not self.appealed and now < (self.decided_at or now) + 7 * DAY:
+            self.state, self.appealed = "submitted", True
+            self.barred = self.barred | {self.decided_by}
+
+
+@dataclass
 class Party:
-    """A team at its quest. `present`: who was there at the submission; `barred`: who may not decide it."""
+    """A team at its quest. `present`: who was there at the submission; `handed_in`: since it was accepted."""
 
     state: str
     until: datetime
@@ -36,7 +61,8 @@ class Party:
     did: set[int] = field(default_factory=set)
     gone: set[int] = field(default_factory=set)
     present: set[int] = field(default_factory=set)
-    barred: set[int] = field(default_factory=set)
+    review: Review | None = None
+    handed_in: bool = False
 
 
 class Model:
@@ -46,6 +72,7 @@ class Model:
         self.quests, self.leader, self.second, self.reward = quests, leader, second, reward
         self.inside = {leader, second}
         self.claims: dict[tuple[int, str], Claim] = {}
+        self.reviews: dict[tuple[int, str, int], Review] = {}
         self.party: Party | None = None
         self.points: Counter[int] = Counter()
         self.taken: Counter[str] = Counter()
@@ -70,8 +97,10 @@ class Model:
 
     def submit(self, who: int, name: str, now: datetime) -> None:
         claim = self._running(who, name, now)
-        if claim is not None:
+        review = self.reviews.get((who, name, claim.turn)) if claim is not None else None
+        if claim is not None and (review is None or review.state == "rejected"):
             claim.state, claim.submitted = "submitted", now
+            self.reviews[who, name, claim.turn] = Review("submitted", {who})
 
     def abandon(self, who: int, name: str, now: datetime) -> None:
         claim = self._running(who, name, now)
@@ -81,15 +110,23 @@ class Model:
 
     def decide(self, reviewer: int, who: int, name: str, now: datetime, *, good: bool) -> None:
         claim = self.claims.get((who, name))
-        if claim is None or claim.state != "submitted" or reviewer == who:
+        review = self.reviews.get((who, name, claim.turn)) if claim is not None else None
+        if claim is None or review is None or not review.decide(reviewer, now, good=good):
             return
         if good:
-            claim.state = "approved"
+            self.taken[name] += claim.state not in (*RUNNING, "submitted")  # its place was given up
+            claim.state, claim.submitted = "approved", claim.submitted or now
             self.points[who] += self.quests[name].points
-            return
-        assert claim.submitted is not None
-        claim.state = "rejected"
-        claim.due = now + max(claim.due - claim.submitted, GRACE) if claim.due else None
+        elif claim.state == "submitted":  # else it was an appeal
+            assert claim.submitted is not None
+            claim.state = "rejected"
+            claim.due = now + max(claim.due - claim.submitted, GRACE) if claim.due else None
+
+    def appeal(self, who: int, name: str, now: datetime) -> None:
+        claim = self.claims.get((who, name))
+        review = self.reviews.get((who, name, claim.turn)) if claim is not None else None
+        if review is not None:
+            review.appeal(now)
 
     def _running(self, who: int, name: str, now: datetime) -> Claim | None:
         claim = self.claims.get((who, name))
@@ -101,7 +138,8 @@ class Model:
     def take(self, now: datetime) -> None:
         over = self.party is None or self.party.state in ("abandoned", "too_small")
         if over and len(self.inside) > 1:
-            self.party = Party("gathering", now + 2 * DAY, {self.leader})
+            before = self.party.review if self.party is not None else None
+            self.party = Party("gathering", now + 2 * DAY, {self.leader}, review=before)
 
     def join_in(self, who: int) -> None:
         party = self.party
@@ -120,19 +158,26 @@ class Model:
         party = self.party
         if party is not None and party.state in ("started", "rejected"):
             present = (party.did - party.gone) & self.inside
-            if present:
-                party.state, party.present = "submitted", present
-                party.barred = self.inside | (party.accepted - party.gone)
+            if present and (party.review is None or party.review.state == "rejected"):
+                party.state, party.present, party.handed_in = "submitted", present, True
+                party.review = Review("submitted", self.inside | (party.accepted - party.gone))
 
     def give_up(self) -> None:
         if self.party is not None and self.party.state in ("gathering", "started", "rejected"):
             self.party.state = "abandoned"
 
-    def decide_team(self, reviewer: int, *, good: bool) -> None:
+    def appeal_together(self, now: datetime) -> None:
+        if self.party is not None and self.party.handed_in and self.party.review is not None:
+            self.party.review.appeal(now)
+
+    def decide_team(self, reviewer: int, now: datetime, *, good: bool) -> None:
         party = self.party
-        if party is None or party.state != "submitted" or reviewer in party.barred | self.inside:
+        if party is None or not party.handed_in or party.review is None or reviewer in self.inside:
             return
-        party.state = "approved" if good else "rejected"
+        if not party.review.decide(reviewer, now, good=good):
+            return
+        if good or party.state == "submitted":
+            party.state = "approved" if good else "rejected"
         if good:
             for who in party.present:
                 self.points[who] += self.reward // len(party.present)
@@ -152,8 +197,12 @@ class Model:
     # -- time
 
     def tick(self, now: datetime) -> None:
-        for (_, name), claim in self.claims.items():
+        for (who, name), claim in self.claims.items():
             if claim.state in RUNNING and claim.due is not None and claim.due <= now:
+                review = self.reviews.get((who, name, claim.turn))
+                if review is not None and review.state == "submitted":  # an appeal waits
+                    claim.due = now + DAY
+                    continue
                 claim.state = "expired"
                 self.taken[name] -= 1
         party = self.party

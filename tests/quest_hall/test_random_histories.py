@@ -25,12 +25,13 @@ OFTEN, ONCE = "Often", "Once"
 
 
 class Play:
-    """Ada leads a team with Max, who also reviews; Cleo does things alone; Mira reviews."""
+    """Ada leads a team with Max, who also reviews; Cleo does things alone; Mira and Nora review."""
 
     def __init__(self, hall: Any, seed: int) -> None:
         self.hall, self.random = hall, Random(seed + 2)  # whose first one pays everybody
         self.cleo = hall.world.member("Cleo")
-        self.members, self.reviewers = [hall.ada, self.cleo, hall.max], [hall.mira, hall.max]
+        nora = hall.world.member("Nora", hall.master)
+        self.members, self.reviewers = [hall.ada, self.cleo, hall.max], [hall.mira, hall.max, nora]
 
     async def begin(self) -> Play:
         hall = self.hall
@@ -70,7 +71,9 @@ class Play:
 
     async def reviews(self) -> None:
         reviewer = self.random.choice(self.reviewers)
-        waiting = [key for key, claim in self.model.claims.items() if claim.state == "submitted"]
+        waiting = [
+            (who, quest) for (who, quest, _), one in self.model.reviews.items() if one.state == "submitted"
+        ]
         user_id, quest = self.random.choice(self.members).id, self.random.choice([OFTEN, ONCE])
         if waiting and self._sensible():
             user_id, quest = self.random.choice(waiting)
@@ -80,6 +83,19 @@ class Play:
         more = {} if good else {"reason": "Not yet."}
         verb = "approve" if good else "reject"
         await reviewer.runs(f"quest review {verb}", quest=quest, member=who, **more)
+
+    async def appeals(self) -> None:
+        if self.random.random() < 0.3:
+            self.model.appeal_together(self.hall.world.now())
+            await self.hall.ada.runs("team proof appeal", team="Wolves", reason="Look again.")
+            return
+        rejected = [key[:2] for key, one in self.model.reviews.items() if one.state == "rejected"]
+        user_id, quest = self.random.choice(self.members).id, self.random.choice([OFTEN, ONCE])
+        if rejected and self._sensible():
+            user_id, quest = self.random.choice(rejected)
+        who = next(member for member in self.members if member.id == user_id)
+        self.model.appeal(user_id, quest, self.hall.world.now())
+        await who.runs("quest proof appeal", quest=quest, reason="Look again.")
 
     async def does_together(self) -> None:
         who, ada = self.random.choice([self.hall.ada, self.hall.max]), self.hall.ada
@@ -107,7 +123,7 @@ class Play:
 
     async def reviews_together(self) -> None:
         reviewer, good = self.random.choice(self.reviewers), self.random.random() < 0.5
-        self.model.decide_team(reviewer.id, good=good)
+        self.model.decide_team(reviewer.id, self.hall.world.now(), good=good)
         more = {} if good else {"reason": "Not yet."}
         await reviewer.runs(f"team review {'approve' if good else 'reject'}", team="Wolves", **more)
 
@@ -149,7 +165,7 @@ class Play:
 async def test_whatever_members_a_team_and_reviewers_do_ends_as_the_model_says(hall: Any, seed: int) -> None:
     play = await Play(hall, seed).begin()
     deeds = [play.does_alone] * 5 + [play.reviews] * 3 + [play.does_together] * 4
-    deeds += [play.reviews_together, play.comes_or_goes, play.waits]
+    deeds += [play.reviews_together, play.comes_or_goes, play.waits, *[play.appeals] * 2]
 
     for _ in range(70):
         await play.random.choice(deeds)()

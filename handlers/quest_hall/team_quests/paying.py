@@ -34,7 +34,7 @@ REASON: Final = "team_quest"
 
 
 async def pay(db: Connection, seen: TeamClaimRow, by: int | None, now: datetime) -> None:
-    """The claim is approved and paid; nothing where it was before.
+    """The claim is approved and those who were there are paid, as it was `seen`; nothing where it was before.
 
     The quest is locked, so that who is first to finish it is decided here.
     """
@@ -45,6 +45,8 @@ async def pay(db: Connection, seen: TeamClaimRow, by: int | None, now: datetime)
     earned = await earned_by(db, claim)
     after = msgspec.structs.replace(
         claim,
+        present=claim.present or seen.present,
+        submitted_by=claim.submitted_by or seen.submitted_by,
         state="approved",
         submitted_at=claim.submitted_at or now,
         ended_at=now,

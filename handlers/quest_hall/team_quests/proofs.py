@@ -109,8 +109,11 @@ async def _lock_claim(db: Connection, review: ReviewRow) -> TeamClaimRow | None:
 
 
 async def approved(db: Connection, review: ReviewRow, now: datetime) -> None:
-    """Paid, also where the team has been disbanded meanwhile."""
+    """Paid, also where the team has been disbanded meanwhile, or has begun again while an appeal waited."""
     claim = await _lock_claim(db, review)
+    if claim is not None and not claim.present:
+        there = {str(user_id): days for user_id, days, _ in review.facts["parts"]}
+        claim = msgspec.structs.replace(claim, present=there, submitted_by=review.submitter_id)
     if claim is not None:
         await paying.pay(db, claim, review.decided_by, now)
 

@@ -197,6 +197,26 @@ async def test_proof_of_a_team_is_taken_returned_rejected_and_after_an_appeal_pa
     assert "Nothing waits" in (await hall.mira.runs("team review list")).text
 
 
+async def test_an_appeal_pays_who_was_there_also_when_the_team_has_begun_again_meanwhile(camp):
+    hall = camp.hall
+    await camp.gathers(camp.ada, camp.ben)
+    quest = await offers(camp)
+    await starts(camp, quest, camp.ada, camp.ben)
+    await camp.ben.runs("team quest checkin", text="Tracks")
+    await camp.ada.runs("team quest submit", text="Done")
+    await hall.passes()
+    await hall.rejects("Too few.")
+    await camp.ada.runs("team proof appeal", reason="All of it is there.")
+    await camp.ada.runs("team quest abandon")
+    await camp.ada.runs("team quest take", quest=str(quest))
+    await hall.passes()
+
+    await hall.approves(hall.max)
+
+    assert await state(camp) == "approved"
+    assert [await hall.points(who) for who in (camp.ada, camp.ben)] == [0, 125]
+
+
 async def test_another_leader_submits_again_when_the_first_one_has_left(camp):
     await camp.gathers(camp.ada, camp.ben)
     quest = await offers(camp)
