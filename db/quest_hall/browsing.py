@@ -170,9 +170,10 @@ async def list_barred(db: Connection, guild_id: int, user_id: int, place: int, n
     rows = await db.fetch(
         """
         WITH done AS MATERIALIZED (
-            SELECT quest_id FROM quest_claim WHERE guild_id = $1 AND user_id = $2 AND state = 'approved'
+            SELECT quest_id, submitted_at AS at FROM quest_claim
+            WHERE guild_id = $1 AND user_id = $2 AND state = 'approved'
             UNION ALL
-            SELECT t.quest_id FROM team_share AS s JOIN team_claim AS t USING (claim_id)
+            SELECT t.quest_id, s.done_at FROM team_share AS s JOIN team_claim AS t USING (claim_id)
             WHERE s.guild_id = $1 AND s.user_id = $2)
         SELECT c.quest_id FROM quest_claim AS c JOIN quest AS b USING (quest_id)
         WHERE c.guild_id = $1 AND c.user_id = $2 AND (
@@ -183,7 +184,9 @@ async def list_barred(db: Connection, guild_id: int, user_id: int, place: int, n
         UNION ALL
         SELECT s.quest_id FROM quest_chain AS h JOIN quest_step AS s USING (chain_id)
         JOIN quest_step AS b ON b.chain_id = s.chain_id AND b.place = s.place - 1
-        WHERE h.guild_id = $1 AND h.closed_at IS NULL AND b.quest_id NOT IN (SELECT quest_id FROM done)
+        WHERE h.guild_id = $1 AND h.closed_at IS NULL AND NOT EXISTS (
+            SELECT FROM done WHERE done.quest_id = b.quest_id
+            AND done.at + make_interval(hours => h.delay_hours) <= $4)
         UNION ALL
         SELECT b.quest_id FROM quest_rank AS r JOIN quest AS b ON b.rank_needed = r.rank_id
         WHERE r.guild_id = $1 AND r.place > $3

@@ -19,6 +19,7 @@ class ChainTerms(msgspec.Struct, frozen=True, kw_only=True):
     hours: int = 0
     step_hours: int = 0
     shared: bool = False
+    delay_hours: int = 0
 
 
 class ChainRow(ChainTerms, frozen=True, kw_only=True):
@@ -117,8 +118,9 @@ async def add_chain(
     """None when the name is taken."""
     row = await db.fetchrow(
         """
-        INSERT INTO quest_chain (guild_id, name, created_by, created_at, points, hours, step_hours, shared)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO quest_chain (guild_id, name, created_by, created_at, points, hours, step_hours, shared,
+                                 delay_hours)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         ON CONFLICT (guild_id, lower(name)) DO NOTHING RETURNING *
         """,
         guild_id,
@@ -134,7 +136,7 @@ async def update_chain(db: Connection, guild_id: int, chain_id: int, terms: Chai
     """From now on these terms hold."""
     await db.execute(
         """
-        UPDATE quest_chain SET points = $3, hours = $4, step_hours = $5, shared = $6
+        UPDATE quest_chain SET points = $3, hours = $4, step_hours = $5, shared = $6, delay_hours = $7
         WHERE guild_id = $1 AND chain_id = $2
         """,
         guild_id,
@@ -174,6 +176,32 @@ async def get_chain_time(db: Connection, chain_id: int, user_id: int) -> ChainTi
     )
     assert row is not None
     return ChainTime(**row)
+
+
+async def find_opening(db: Connection, guild_id: int, quest_id: int, user_id: int) -> datetime | None:
+    """From when on a member who has done the step before, alone or with a team, can accept this one.
+
+    It counts from when the proof came. None: it is no later step of an open chain whose steps rest.
+    """
+    opens_at: datetime | None = await db.fetchval(
+        """
+        SELECT min(done.at) + make_interval(hours => c.delay_hours)
+        FROM quest_step AS s JOIN quest_chain AS c USING (chain_id)
+        JOIN quest_step AS before ON before.chain_id = s.chain_id AND before.place = s.place - 1
+        CROSS JOIN LATERAL (
+            SELECT submitted_at AS at FROM quest_claim
+            WHERE quest_id = before.quest_id AND user_id = $3 AND state = 'approved'
+            UNION ALL
+            SELECT share.done_at FROM team_share AS share JOIN team_claim AS t USING (claim_id)
+            WHERE share.guild_id = $1 AND share.user_id = $3 AND t.quest_id = before.quest_id) AS done
+        WHERE c.guild_id = $1 AND s.quest_id = $2 AND c.closed_at IS NULL AND c.delay_hours > 0
+        GROUP BY c.delay_hours
+        """,
+        guild_id,
+        quest_id,
+        user_id,
+    )
+    return opens_at
 
 
 async def list_chains(db: Connection, guild_id: int) -> list[ChainRow]:

@@ -162,6 +162,24 @@ async def count_open(db: Connection, guild_id: int, user_id: int) -> int:
     return count
 
 
+async def count_accepted(db: Connection, guild_id: int, user_id: int, since: datetime) -> int:
+    """Quests a member has accepted since then, whatever became of them."""
+    count: int = await db.fetchval(
+        "SELECT count(*) FROM quest_claim WHERE guild_id = $1 AND user_id = $2 AND accepted_at >= $3",
+        guild_id,
+        user_id,
+        since,
+    )
+    return count
+
+
+async def lock_member(db: Connection, guild_id: int, user_id: int) -> None:
+    """Nobody counts and adds claims of the member until the transaction ends."""
+    await db.execute(
+        "SELECT pg_advisory_xact_lock(7217, hashint8($1::bigint # $2::bigint))", guild_id, user_id
+    )
+
+
 async def count_open_of_quest(db: Connection, quest_id: int) -> int:
     """Members who are at a quest."""
     count: int = await db.fetchval(

@@ -31,6 +31,10 @@ class QuestSettings(msgspec.Struct, frozen=True, kw_only=True):
             heading="Board quests",
         ),
     ] = 5
+    most_claims_a_day: Annotated[
+        int,
+        Setting("Quests a member can accept a day", "By the server's time zone; 0: any", 0, 50, "quests"),
+    ] = 0
     two_reviewers_from: Annotated[
         int,
         Setting(

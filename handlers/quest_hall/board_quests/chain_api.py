@@ -33,7 +33,8 @@ Hours = Annotated[int, Meta(ge=0, le=8_760)]
 class Chain(msgspec.Struct, frozen=True):
     """A chain of quests. `hours`, `step_hours`: for all steps and for each; 0: no limit.
 
-    `shared`: its steps may be quests for teams.
+    `delay_hours`: between the submission of a step and accepting the next. `shared`: its steps may be quests
+    for teams.
     """
 
     chain_id: int
@@ -42,6 +43,7 @@ class Chain(msgspec.Struct, frozen=True):
     hours: int
     step_hours: int
     shared: bool
+    delay_hours: int
     closed_at: datetime | None
 
 
@@ -68,6 +70,7 @@ class ChainChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     hours: Hours | None = None
     step_hours: Hours | None = None
     shared: bool | None = None
+    delay_hours: Hours | None = None
 
 
 class TeamTermsForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -52,6 +52,7 @@ class ChainForm(Form, frozen=True):
     hours: Annotated[int, Option("Hours for all steps together; 0: any", ge=0, le=8_760)] = 0
     step_hours: Annotated[int, Option("Hours for each step; 0: those of the quest", ge=0, le=8_760)] = 0
     shared: Annotated[bool, Option("Whether steps may be quests for teams")] = False
+    delay_hours: Annotated[int, Option("Hours between two steps; 0: none", name="delay", ge=0, le=8_760)] = 0
 
 
 Place = Annotated[int, Option("Which step, from 1", ge=1, le=ordering.MOST_STEPS)]

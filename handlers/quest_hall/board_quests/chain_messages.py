@@ -59,6 +59,14 @@ def _terms(say: Say, chain: ChainRow) -> list[str]:
                 "There are {count} hours for all steps; time that reviewers take does not count.",
             )
         )
+    if chain.delay_hours:
+        lines.append(
+            say.counted(
+                chain.delay_hours,
+                "Each step opens 1 hour after you submitted the one before.",
+                "Each step opens {count} hours after you submitted the one before.",
+            )
+        )
     if chain.shared:
         lines.append(say("Steps may be for teams."))
     return lines

@@ -125,6 +125,18 @@ class TooManyOpenClaims(Refusal):
     mend = "Finish or abandon one first; `/quest mine` shows them. Moderators set the limit with `/config`."
 
 
+class TooManyToday(Refusal):
+    """No more quests today: {most} a day can be accepted."""
+
+    mend = "You can accept the next one {when}. Moderators set the limit with `/config`."
+
+
+class StepRests(Refusal):
+    """You can accept this step {when}: steps of its chain are some hours apart."""
+
+    mend = "The time counts from when you submitted the step before, not from the decision about it."
+
+
 class LevelTooLow(Refusal):
     """This quest is for members from level {needed} on; you are at level {level}."""
 

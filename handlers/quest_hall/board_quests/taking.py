@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,6 +12,7 @@ from db.quest_hall import chains, claims, favourites, team_quests
 from db.quest_hall import quests as rows
 from db.quest_hall.claims import ClaimRow
 from handlers.kit.records import By
+from handlers.platform.guild_days import day_begins
 from handlers.platform.metrics.registry import METRICS, Asked, read_values
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
@@ -29,8 +31,10 @@ from handlers.quest_hall.board_quests.refusals import (
     QuestFull,
     QuestNotAccepted,
     QuestRankTooLow,
+    StepRests,
     TooManyFavourites,
     TooManyOpenClaims,
+    TooManyToday,
 )
 from handlers.quest_hall.board_quests.rules import (
     DUE_CLAIMS,
@@ -73,9 +77,7 @@ async def accept(ctx: Context, quest_id: int) -> ClaimRow:
     turn = next_turn(quest, await claims.find_latest(ctx.db, quest_id, ctx.actor.id), ctx.now)
     await refuse_unless_fit(ctx, quest)
     settings = await ctx.guild_settings(QuestSettings)
-    count = await claims.count_open(ctx.db, ctx.guild_id, ctx.actor.id)
-    if count >= settings.most_open_claims:
-        raise TooManyOpenClaims(count=count, most=settings.most_open_claims)
+    await _refuse_too_many(ctx, settings)
     if not await rows.move_taken(ctx.db, quest_id, 1):
         raise QuestFull(slots=quest.slots)
     place = await place_of(ctx.db, ctx.guild_id, ctx.actor.id)
@@ -88,6 +90,22 @@ async def accept(ctx: Context, quest_id: int) -> ClaimRow:
     await CLAIM.note(By.of(ctx), claim, "accepted")
     await CLAIM.show(By.of(ctx), claim)
     return claim
+
+
+async def _refuse_too_many(ctx: Context, settings: QuestSettings) -> None:
+    """Raises when the member has as many quests at once, or today, as the server allows."""
+    await claims.lock_member(ctx.db, ctx.guild_id, ctx.actor.id)
+    count = await claims.count_open(ctx.db, ctx.guild_id, ctx.actor.id)
+    if count >= settings.most_open_claims:
+        raise TooManyOpenClaims(count=count, most=settings.most_open_claims)
+    if not settings.most_claims_a_day:
+        return
+    guild = await ctx.guild()
+    since = day_begins(guild.today, guild.timezone)
+    count = await claims.count_accepted(ctx.db, ctx.guild_id, ctx.actor.id, since)
+    if count >= settings.most_claims_a_day:
+        tomorrow = day_begins(guild.today + timedelta(days=1), guild.timezone)
+        raise TooManyToday(most=settings.most_claims_a_day, when=timestamp(tomorrow, "R"))
 
 
 def _new_claim(ctx: Context, quest: QuestRow, turn: int, terms: Accepted, due: datetime | None) -> ClaimRow:
@@ -123,6 +141,9 @@ async def refuse_unless_fit(ctx: Context, quest: QuestRow) -> None:
     undone = [needed for needed, done in await _needs(ctx, quest.quest_id) if not done]
     if undone:
         raise NeedsUndone(quests=Markdown(", ").join(name_of(needed) for needed in undone[:5]))
+    opens_at = await chains.find_opening(ctx.db, ctx.guild_id, quest.quest_id, ctx.actor.id)
+    if opens_at is not None and opens_at > ctx.now:
+        raise StepRests(when=timestamp(opens_at, "R"))
 
 
 async def level_of(ctx: Context, user_id: int) -> int:

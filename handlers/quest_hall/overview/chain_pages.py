@@ -51,11 +51,23 @@ async def chain(ctx: PageContext, chain_id: int) -> Page:
 
 @pages.post("/chains/{chain_id}", requires=Role.QUEST_MASTER)
 async def change_chain(
-    ctx: PageContext, chain_id: int, points: Points, hours: Hours, step_hours: Hours, shared: Switch
+    ctx: PageContext,
+    chain_id: int,
+    points: Points,
+    hours: Hours,
+    step_hours: Hours,
+    shared: Switch,
+    delay_hours: Hours = 0,
 ) -> Done:
     """As `/quest chain edit`."""
     found = await ordering.find_chain(ctx, str(chain_id))
-    values = {"points": points, "hours": hours, "step_hours": step_hours, "shared": shared == "yes"}
+    values = {
+        "points": points,
+        "hours": hours,
+        "step_hours": step_hours,
+        "shared": shared == "yes",
+        "delay_hours": delay_hours,
+    }
     after = await ordering.edit_chain(ctx, found, values)
     return Done(
         asks=ctx.say("Change the chain {chain}?", chain=bold(found.name)),

@@ -92,6 +92,39 @@ async def test_deadlines_of_a_chain_hold_for_steps_and_for_all_but_reviewers_cos
     assert await hall.state(hall.ada, third) == "expired"
 
 
+async def test_steps_of_a_chain_rest_from_the_submission_and_a_day_has_only_so_many_quests(hall):
+    steps = [await hall.opens(title, points=10) for title in ("First", "Second")]
+    made = await hall.mira.runs("quest chain create", name="The road", delay=20)
+    for step in steps:
+        await hall.mira.runs("quest chain add", chain="The road", quest=str(step))
+    await hall.accepts(hall.ada, steps[0])
+    await hall.submits(hall.ada, steps[0])
+    await hall.passes(hours=15)
+    await hall.approves()
+
+    rests = await hall.accepts(hall.ada, steps[1])
+    for_me = await hall.ada.runs("quest browse", for_me=True)
+    await hall.passes(hours=6)
+    fits = await hall.ada.runs("quest browse", for_me=True)
+    opened = await hall.accepts(hall.ada, steps[1])
+    await hall.sets("quest_hall", most_claims_a_day=1)
+    other = await hall.opens("Other")
+    await hall.passes(days=1)
+    await hall.accepts(hall.ada, other)
+    await hall.ada.runs("quest abandon", quest=str(other))
+    third = await hall.opens("Third")
+    too_many = await hall.accepts(hall.ada, third)
+    await hall.passes(days=1)
+
+    assert "Each step opens 20 hours after you submitted the one before." in made.text
+    assert "You can accept this step <t:" in rests.text
+    assert "Second" not in for_me.text
+    assert "Second" in fits.text
+    assert "You have accepted" in opened.text
+    assert "No more quests today: 1 a day can be accepted." in too_many.text
+    assert "You have accepted this quest" in (await hall.accepts(hall.ada, third)).text
+
+
 async def test_steps_of_a_shared_chain_are_done_by_a_team_for_each_of_it(hall):
     first, second = [await hall.writes(title, points=10) for title in ("Alone", "Together")]
     await hall.mira.runs("quest chain create", name="The road", points=100)
