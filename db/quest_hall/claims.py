@@ -32,6 +32,7 @@ class ClaimRow(msgspec.Struct, frozen=True, kw_only=True):
     paid_xp: int | None
     paid: dict[str, Any] | None
     told: bool
+    snoozed_until: datetime | None = None
 
 
 class EventRow(msgspec.Struct, frozen=True):
@@ -84,7 +85,8 @@ async def add_claim(db: Connection, new: ClaimRow) -> ClaimRow | None:
         VALUES ($1, $2, $3, $4, 'accepted', $5, $6, $7, $8)
         ON CONFLICT (quest_id, user_id, turn) DO UPDATE SET state = 'accepted', terms = excluded.terms,
             quest_version = excluded.quest_version, accepted_at = excluded.accepted_at,
-            due_at = excluded.due_at, submitted_at = NULL, ended_at = NULL, reminded = false
+            due_at = excluded.due_at, submitted_at = NULL, ended_at = NULL, reminded = false,
+            snoozed_until = NULL
         WHERE c.state IN ('expired', 'abandoned', 'withdrawn')
         RETURNING *
         """,
@@ -272,26 +274,38 @@ async def list_due(db: Connection, now: datetime, limit: int) -> list[tuple[int,
 
 
 async def claim_reminders(db: Connection, now: datetime, limit: int) -> list[ClaimRow]:
-    """Claims that end within the hours that their guild has set, to be reminded of, each once.
+    """Claims that end within the hours that their guild has set, to be reminded of, each once, but for those
+    whose member wanted to be reminded again by now.
 
     Not those that never had more time than that.
     """
     rows = await db.fetch(
         """
-        UPDATE quest_claim SET reminded = true WHERE claim_id IN (
+        WITH ending AS (
             SELECT c.claim_id FROM quest_claim AS c
             LEFT JOIN guild_setting AS s ON s.guild_id = c.guild_id AND s.module = 'quest_hall'
             CROSS JOIN LATERAL make_interval(
                 hours => COALESCE((s.settings ->> 'claim_reminder_hours')::integer, 24)) AS before
             WHERE c.state IN ('accepted', 'rejected') AND NOT c.reminded AND c.due_at > $1
               AND c.due_at <= $1 + before AND c.due_at - c.accepted_at > before
-            ORDER BY c.due_at LIMIT $2 FOR UPDATE OF c SKIP LOCKED)
+            ORDER BY c.due_at LIMIT $2 FOR UPDATE OF c SKIP LOCKED),
+        snoozed AS (
+            SELECT claim_id FROM quest_claim
+            WHERE snoozed_until <= $1 AND state IN ('accepted', 'rejected') AND due_at > $1
+            ORDER BY snoozed_until LIMIT $2 FOR UPDATE SKIP LOCKED)
+        UPDATE quest_claim SET reminded = true, snoozed_until = NULL
+        WHERE claim_id IN (SELECT claim_id FROM ending UNION ALL SELECT claim_id FROM snoozed)
         RETURNING *
         """,
         now,
         limit,
     )
     return [ClaimRow(**row) for row in rows]
+
+
+async def mark_snoozed(db: Connection, claim_id: int, until: datetime) -> None:
+    """Its member is reminded again then."""
+    await db.execute("UPDATE quest_claim SET snoozed_until = $2 WHERE claim_id = $1", claim_id, until)
 
 
 async def list_untold(db: Connection, limit: int) -> list[tuple[int, int]]:

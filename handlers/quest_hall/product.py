@@ -12,6 +12,7 @@ from handlers.quest_hall.board_quests import (
     masters,
     members,
     review_commands,
+    snoozing,
     statistics,
 )
 from handlers.quest_hall.board_quests.checkup import quest_findings
@@ -59,6 +60,7 @@ PRODUCT = Product(
         chain_commands.router,
         statistics.router,
         review_commands.router,
+        snoozing.router,
         service_times,
         hub,
         point_moves.router,

@@ -16,7 +16,7 @@ from handlers.kit.reviews import State
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind, Where
 from handlers.platform.settings.platform_settings import ChannelKey
-from handlers.quest_hall.board_quests import board, notices
+from handlers.quest_hall.board_quests import board, notices, snoozing
 from handlers.quest_hall.board_quests.claim_moves import end_claim
 from handlers.quest_hall.board_quests.proofs import PROOFS, subject_of
 from handlers.quest_hall.board_quests.rewards import paid_reward
@@ -129,7 +129,7 @@ async def _remind(job: Job, db: Connection, claim: ClaimRow) -> None:
         return
     guild = await job.guild(db, claim.guild_id)
     text = notices.reminder(guild.say, read_terms(claim).quest, claim.due_at)
-    key = f"quest_reminder:{claim.claim_id}:{claim.accepted_at.timestamp():.0f}"
+    key = f"quest_reminder:{claim.claim_id}:{guild.now.timestamp():.0f}"
     await notify(
         db,
         claim.guild_id,
@@ -138,5 +138,6 @@ async def _remind(job: Job, db: Connection, claim: ClaimRow) -> None:
         text,
         now=guild.now,
         key=key,
+        components=snoozing.buttons(guild.say, claim, guild.now) or None,
         where=Where.DM,
     )

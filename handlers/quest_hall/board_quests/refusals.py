@@ -131,6 +131,12 @@ class TooManyToday(Refusal):
     mend = "You can accept the next one {when}. Moderators set the limit with `/config`."
 
 
+class SnoozedTooLong(Refusal):
+    """Your time is over {when}, before that."""
+
+    mend = "Choose fewer hours."
+
+
 class StepRests(Refusal):
     """You can accept this step {when}: steps of its chain are some hours apart."""
 

@@ -152,6 +152,13 @@ class FirstBrowse(Paged, tag="board_quests.browse/1"):
         )
 
 
+class SnoozeQuest(ComponentState, tag="board_quests.snooze/1"):
+    """A button of a reminder; whose claim it is, its row says."""
+
+    claim_id: Annotated[int, Meta(ge=1)]
+    hours: Annotated[int, Meta(ge=1, le=720)]
+
+
 class PickChain(ComponentState, tag="board_quests.chain/1"):
     """The select below the list of chains."""
 

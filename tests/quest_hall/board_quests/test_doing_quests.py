@@ -189,6 +189,32 @@ async def test_a_large_reward_needs_two_reviewers(hall):
     assert await hall.points(hall.ada) == 625
 
 
+async def test_a_reminder_is_put_off_from_a_direct_message_and_comes_once_more(hall):
+    quest_id = await hall.opens(hours=30)
+    await hall.accepts(hall.ada, quest_id)
+    await hall.passes(hours=7)
+    await hall.passes(minutes=2)
+    await hall.passes(minutes=2)
+    [reminder] = hall.ada.sees(hall.ada.person.dm())
+    later = await hall.ada.presses(reminder, "Again in 3 h")
+    too_late = await hall.ada.runs("quest proof remind", quest=str(quest_id), hours=30)
+    told = [await _reminders(hall)]
+    for hours in (2, 2, 2):
+        await hall.passes(hours=hours)
+        await hall.passes(minutes=2)
+        told.append(await _reminders(hall))
+    strange = await hall.ben.runs("quest proof remind", quest=str(quest_id), hours=1)
+
+    assert "You will be reminded of **Wolf pelts** <t:" in later.text
+    assert "Your time is over <t:" in too_late.text
+    assert told == [1, 1, 2, 2]
+    assert "You have not accepted this quest." in strange.text
+
+
+async def _reminders(hall):
+    return (await hall.told(hall.ada)).count("**Wolf pelts** ends <t:")
+
+
 async def test_an_appeal_is_paid_although_time_ran_out_meanwhile(hall):
     quest_id = await hall.opens(hours=24, slots=1)
     await hall.accepts(hall.ada, quest_id)
