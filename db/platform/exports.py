@@ -79,10 +79,10 @@ def notice_choices(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Rec
 
 
 def hidden_profile(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
-    """Since when they hide their profile."""
+    """Since when they hide their profile, and from whom."""
     return db.cursor(
         """
-        SELECT closed_at FROM closed_profile WHERE guild_id = $1 AND user_id = $2
+        SELECT level, closed_at FROM closed_profile WHERE guild_id = $1 AND user_id = $2
         """,
         guild_id,
         user_id,

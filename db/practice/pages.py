@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -46,20 +47,30 @@ async def list_session_page(
 
 
 async def list_practitioner_page(
-    db: Connection, guild_id: int, reader_id: int, *, after: int | None, limit: int
+    db: Connection,
+    guild_id: int,
+    reader_id: int,
+    buddies: Sequence[int],
+    *,
+    after: int | None,
+    limit: int,
 ) -> list[PractitionerRow]:
-    """Who ever practised, is here and shows it to everybody, by member id; the reader too."""
+    """Who ever practised, is here and shows it to who has these buddies, by member id; the reader too."""
     rows = await db.fetch(
         """
         SELECT p.* FROM practitioner AS p JOIN member USING (guild_id, user_id)
         WHERE p.guild_id = $1 AND p.first_day IS NOT NULL AND left_at IS NULL
-          AND (p.user_id = $2 OR (p.visibility = 'public' AND NOT EXISTS (
-              SELECT FROM closed_profile AS c WHERE c.guild_id = p.guild_id AND c.user_id = p.user_id)))
-          AND ($3::bigint IS NULL OR p.user_id > $3)
-        ORDER BY p.user_id LIMIT $4
+          AND (p.user_id = $2 OR (
+              (p.visibility = 'public' OR (p.visibility = 'buddies' AND p.user_id = ANY($3::bigint[])))
+              AND NOT EXISTS (
+                  SELECT FROM closed_profile AS c WHERE c.guild_id = p.guild_id AND c.user_id = p.user_id
+                    AND NOT (c.level = 'buddies' AND c.user_id = ANY($3::bigint[])))))
+          AND ($4::bigint IS NULL OR p.user_id > $4)
+        ORDER BY p.user_id LIMIT $5
         """,
         guild_id,
         reader_id,
+        buddies,
         after,
         limit,
     )
@@ -100,9 +111,15 @@ async def list_teaching_page(
 
 
 async def list_placed_page(
-    db: Connection, challenge_id: int, reader_id: int, *, after: int | None, limit: int
+    db: Connection,
+    challenge_id: int,
+    reader_id: int,
+    buddies: Sequence[int],
+    *,
+    after: int | None,
+    limit: int,
 ) -> list[PlacedRow]:
-    """Challengers who show it to everybody, and the reader, by member id."""
+    """Challengers who show it to who has these buddies, and the reader, by member id."""
     rows = await db.fetch(
         """
         SELECT user_id, place, progress, finished_at FROM (
@@ -110,13 +127,18 @@ async def list_placed_page(
                    rank() OVER (ORDER BY finished_at NULLS LAST, progress DESC, joined_at) AS place
             FROM practice_challenger WHERE challenge_id = $1) AS m
         LEFT JOIN practitioner AS p USING (guild_id, user_id)
-        WHERE (user_id = $2 OR (p.visibility IS DISTINCT FROM 'private' AND NOT EXISTS (
-                  SELECT FROM closed_profile AS c WHERE c.guild_id = m.guild_id AND c.user_id = m.user_id)))
-          AND ($3::bigint IS NULL OR user_id > $3)
-        ORDER BY user_id LIMIT $4
+        WHERE (user_id = $2 OR (
+                (coalesce(p.visibility, 'public') = 'public'
+                 OR (p.visibility = 'buddies' AND user_id = ANY($3::bigint[])))
+                AND NOT EXISTS (
+                    SELECT FROM closed_profile AS c WHERE c.guild_id = m.guild_id AND c.user_id = m.user_id
+                      AND NOT (c.level = 'buddies' AND c.user_id = ANY($3::bigint[])))))
+          AND ($4::bigint IS NULL OR user_id > $4)
+        ORDER BY user_id LIMIT $5
         """,
         challenge_id,
         reader_id,
+        buddies,
         after,
         limit,
     )

@@ -103,19 +103,28 @@ async def list_team_page(db: Connection, guild_id: int, *, after: int | None, li
 
 
 async def list_mentor_page(
-    db: Connection, guild_id: int, *, after: int | None, limit: int
+    db: Connection,
+    guild_id: int,
+    reader_id: int,
+    buddies: Sequence[int],
+    *,
+    after: int | None,
+    limit: int,
 ) -> list[MentorRow]:
-    """Mentors who are here and whose profiles are open, by member id."""
+    """Mentors who are here, by member id: the reader, and those whose profiles they may see."""
     rows = await db.fetch(
         """
         SELECT m.* FROM mentor AS m JOIN member USING (guild_id, user_id)
         WHERE m.guild_id = $1 AND m.left_at IS NULL AND member.left_at IS NULL
-          AND NOT EXISTS (SELECT FROM closed_profile AS c
-                          WHERE c.guild_id = m.guild_id AND c.user_id = m.user_id)
-          AND ($2::bigint IS NULL OR m.user_id > $2)
-        ORDER BY m.user_id LIMIT $3
+          AND (m.user_id = $2 OR NOT EXISTS (
+              SELECT FROM closed_profile AS c WHERE c.guild_id = m.guild_id AND c.user_id = m.user_id
+                AND NOT (c.level = 'buddies' AND c.user_id = ANY($3::bigint[]))))
+          AND ($4::bigint IS NULL OR m.user_id > $4)
+        ORDER BY m.user_id LIMIT $5
         """,
         guild_id,
+        reader_id,
+        buddies,
         after,
         limit,
     )
@@ -126,20 +135,30 @@ async def list_mentor_page(
 
 
 async def list_bounty_claim_page(
-    db: Connection, bounty_id: int, reader_id: int, *, everybody: bool, after: int | None, limit: int
+    db: Connection,
+    bounty_id: int,
+    reader_id: int,
+    buddies: Sequence[int],
+    *,
+    everybody: bool,
+    after: int | None,
+    limit: int,
 ) -> list[BountyClaimRow]:
-    """Claims of a bounty in their order: of winners with open profiles and the reader's, or `everybody`'s."""
+    """Claims of a bounty in their order: `everybody`'s, or the reader's and those of winners whose profiles
+    they may see."""
     rows = await db.fetch(
         """
         SELECT * FROM bounty_claim AS b
         WHERE bounty_id = $1
-          AND ($3 OR user_id = $2 OR (state = 'approved' AND NOT EXISTS (
-              SELECT FROM closed_profile AS c WHERE c.guild_id = b.guild_id AND c.user_id = b.user_id)))
-          AND ($4::bigint IS NULL OR claim_id > $4)
-        ORDER BY claim_id LIMIT $5
+          AND ($4 OR user_id = $2 OR (state = 'approved' AND NOT EXISTS (
+              SELECT FROM closed_profile AS c WHERE c.guild_id = b.guild_id AND c.user_id = b.user_id
+                AND NOT (c.level = 'buddies' AND c.user_id = ANY($3::bigint[])))))
+          AND ($5::bigint IS NULL OR claim_id > $5)
+        ORDER BY claim_id LIMIT $6
         """,
         bounty_id,
         reader_id,
+        buddies,
         everybody,
         after,
         limit,

@@ -14,6 +14,6 @@ if TYPE_CHECKING:
 
 @tie("buddy")
 async def buddies(db: Connection, guild_id: int, user_id: int) -> Sequence[int]:
-    """The member's buddy."""
+    """The member's buddy; somebody who is only offered is a stranger yet."""
     pair = await find_pair_of(db, guild_id, user_id)
-    return [pair.other(user_id)] if pair is not None else []
+    return [pair.other(user_id)] if pair is not None and pair.state == "active" else []

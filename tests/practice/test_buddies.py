@@ -158,16 +158,22 @@ async def test_an_offer_is_declined_or_runs_out_and_whoever_said_yes_looks_on(pa
     assert "I am looking" in (await pair.ana.runs("buddy status")).text
 
 
-async def test_a_buddy_sees_a_streak_that_others_do_not(pair, world):
-    await become_buddies(pair)
+async def test_a_buddy_sees_what_others_do_not_and_who_is_only_offered_does_not(pair, world):
     await pair.practises(2)
-    await pair.ana.runs("practice privacy", streak="buddies")
+    await pair.ana.runs("practice privacy", streak="buddies", profile="buddies")
     cleo = world.member("Cleo")
+    await pair.ana.runs("buddy find")
+    offer = await pair.ben.runs("buddy find")
+    offered = await pair.ben.runs("profile", member=pair.ana)
+    assert "shows their profile to their practice buddy only" in offered.text
+    await pair.ben.presses(offer, "Practise together")
+    await pair.ana.runs("buddy accept")
 
     seen = await pair.ben.runs("streak", member=pair.ana)
     await world.settle()
-    assert "keeps their streak" not in seen.text
-    assert "keeps their streak" in (await cleo.runs("streak", member=pair.ana)).text
+    assert "only" not in seen.text
+    assert "🔥" in (await pair.ben.runs("profile", member=pair.ana)).text
+    assert "to their practice buddy only" in (await cleo.runs("streak", member=pair.ana)).text
 
 
 async def test_common_techniques_decide_who_is_found(pair, world):

@@ -1,4 +1,4 @@
-"""Levels and leaderboards in the REST API; members with a closed profile are left out."""
+"""Levels and leaderboards in the REST API; members whose profile is closed to the reader are left out."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from handlers.api.context import ApiContext
 from handlers.api.fields import Cursor, Id, Page, Scope, Size, read_cursor, write_cursor
 from handlers.api.problems import answers
 from handlers.api.routes import Api
+from handlers.platform.profiles.actions import read_buddies
 from handlers.platform.roles.rules import Role
 
 api = Api("activity", "Activity")
@@ -85,9 +86,10 @@ async def read_leaderboard(
 
 
 async def _open(ctx: ApiContext, lines: Sequence[Line]) -> list[Line]:
-    """Those who let others see their profile."""
-    closed = await list_closed(ctx.db, ctx.guild_id, [line.user_id for line in lines])
-    return [line for line in lines if line.user_id not in closed]
+    """Those who let the reader see their profile."""
+    buddies = await read_buddies(ctx)
+    closed = await list_closed(ctx.db, ctx.guild_id, [line.user_id for line in lines], buddies)
+    return [line for line in lines if line.user_id == ctx.actor.id or line.user_id not in closed]
 
 
 def _next(lines: Sequence[Line], limit: int) -> str | None:

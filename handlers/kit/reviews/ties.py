@@ -39,6 +39,11 @@ async def read_ties(db: Connection, guild_id: int, user_id: int) -> dict[str, st
     return {str(other): name for name, find in _finds.items() for other in await find(db, guild_id, user_id)}
 
 
+async def read_tied(db: Connection, guild_id: int, user_id: int, name: str) -> Sequence[int]:
+    """Those who have this tie to the member."""
+    return await _finds[name](db, guild_id, user_id)
+
+
 def shown_ties(say: Say, facts: Mapping[str, Any]) -> list[str]:
     """A line for reviewers; none where nobody is close."""
     close: Mapping[str, str] = facts.get(CLOSE) or {}

@@ -5,9 +5,12 @@ Why: decision 0204.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from db.platform import profiles
 from handlers.frame.context import Context
 from handlers.frame.refusals import Refusal
+from handlers.kit.reviews.ties import read_tied
 from handlers.platform.profiles.sections import ProfileLine
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
@@ -16,17 +19,34 @@ from handlers.platform.settings.platform_settings import PlatformSettings
 class ClosedProfile(Refusal):
     """{name} keeps their profile to themselves."""
 
-    mend = "Only they can open it, with the button under their own `/profile`. Moderators see it anyway."
+    mend = (
+        "Only they can open it, with a button under their own `/profile` or with `/practice privacy`. "
+        "Moderators see it anyway."
+    )
     rule = "Everybody may close their own profile and activity to others; boards and ranks stay public."
 
 
+class ProfileForBuddies(ClosedProfile):
+    """{name} shows their profile to their practice buddy only."""
+
+
 async def refuse_closed(ctx: Context, user_id: int, name: str) -> None:
-    """One's own is always open; a closed one is for its member and for moderators. `name` is not escaped."""
-    if user_id == ctx.actor.id or not await profiles.find_closed(ctx.db, ctx.guild_id, user_id):
+    """One's own is always open; a closed one is for its member, for moderators, and for their buddy if they
+    want that. `name` is not escaped."""
+    level = await profiles.find_level(ctx.db, ctx.guild_id, user_id)
+    if user_id == ctx.actor.id or level == profiles.PUBLIC:
+        return
+    if level == profiles.BUDDIES and user_id in await read_buddies(ctx):
         return
     roles = (await ctx.guild_settings(PlatformSettings)).roles
     if not allowed(ctx.actor, Role.MODERATOR, roles):
-        raise ClosedProfile(name=name)
+        raise (ProfileForBuddies if level == profiles.BUDDIES else ClosedProfile)(name=name)
+
+
+async def read_buddies(ctx: Context) -> Sequence[int]:
+    """Whose profiles the actor sees also when these are for buddies. Mentors and students are not among them:
+    nobody chooses those for what they want to be seen by."""
+    return await read_tied(ctx.db, ctx.guild_id, ctx.actor.id, "buddy")
 
 
 async def lines(ctx: Context, user_id: int) -> list[ProfileLine]:
@@ -41,16 +61,14 @@ async def lines(ctx: Context, user_id: int) -> list[ProfileLine]:
     return found
 
 
-async def is_closed(ctx: Context, user_id: int) -> bool:
-    """Whether others may not see it."""
-    return await profiles.find_closed(ctx.db, ctx.guild_id, user_id)
+async def own_level(ctx: Context) -> str:
+    """Who may see the actor's profile: `public`, `buddies` or `private`."""
+    return await profiles.find_level(ctx.db, ctx.guild_id, ctx.actor.id)
 
 
-async def close(ctx: Context) -> None:
-    """The actor's profile is theirs alone from now on."""
-    await profiles.add_closed(ctx.db, ctx.guild_id, ctx.actor.id, ctx.now)
-
-
-async def reopen(ctx: Context) -> None:
-    """Everybody may see the actor's profile again."""
-    await profiles.delete_closed(ctx.db, ctx.guild_id, ctx.actor.id)
+async def choose_level(ctx: Context, level: str) -> None:
+    """Who may see the actor's profile from now on."""
+    if level == profiles.PUBLIC:
+        await profiles.delete_closed(ctx.db, ctx.guild_id, ctx.actor.id)
+    else:
+        await profiles.move_level(ctx.db, ctx.guild_id, ctx.actor.id, level, ctx.now)

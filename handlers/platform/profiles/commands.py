@@ -1,4 +1,4 @@
-"""/profile, and the button by which a member closes theirs."""
+"""/profile, and the buttons by which a member closes theirs."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from typing import Annotated
 
 import msgspec
 
+from db.platform.profiles import BUDDIES, PRIVATE, PUBLIC
 from handlers.frame.context import Context
 from handlers.frame.people import Person
 from handlers.platform.portal import portal_row
 from handlers.platform.profiles import actions, messages
-from handlers.platform.profiles.states import CloseProfile, OpenProfile
+from handlers.platform.profiles.states import CloseProfile, OpenProfile, ShowToBuddies
 from handlers.platform.roles.rules import Role
 from interactions.options import MemberOption, Option
 from interactions.responses import Reply
@@ -32,9 +33,9 @@ async def profile(ctx: Context, *, member: Whose | None = None, text: AsText = F
     name = ctx.actor.name if member is None else member.display_name
     await actions.refuse_closed(ctx, user_id, name)
     own = user_id == ctx.actor.id
-    closed = own and await actions.is_closed(ctx, user_id)
+    level = await actions.own_level(ctx) if own else None
     found = await actions.lines(ctx, user_id)
-    reply = messages.profile(ctx.say, name, found, own=own, closed=closed, as_text=text)
+    reply = messages.profile(ctx.say, name, found, own_level=level, as_text=text)
     links = await portal_row(ctx, "members", user_id)
     return msgspec.structs.replace(reply, components=(*reply.components, *links))
 
@@ -42,14 +43,24 @@ async def profile(ctx: Context, *, member: Whose | None = None, text: AsText = F
 @router.component(CloseProfile, requires=Role.EVERYONE)
 async def close_profile(ctx: Context, state: CloseProfile) -> Reply:
     """The presser's own, whoever's the message is."""
-    await actions.close(ctx)
+    await actions.choose_level(ctx, PRIVATE)
     return ctx.whisper(
         "Your profile and your activity are closed: only you and moderators see them. Boards stay public."
+    )
+
+
+@router.component(ShowToBuddies, requires=Role.EVERYONE)
+async def show_to_buddies(ctx: Context, state: ShowToBuddies) -> Reply:
+    """The presser's own, whoever's the message is."""
+    await actions.choose_level(ctx, BUDDIES)
+    return ctx.whisper(
+        "Your profile and your activity are shown to your practice buddy and to moderators. "
+        "Boards stay public."
     )
 
 
 @router.component(OpenProfile, requires=Role.EVERYONE)
 async def open_profile(ctx: Context, state: OpenProfile) -> Reply:
     """The presser's own, whoever's the message is."""
-    await actions.reopen(ctx)
+    await actions.choose_level(ctx, PUBLIC)
     return ctx.whisper("Your profile and your activity are open to everybody here.")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from db.platform.profiles import BUDDIES, PRIVATE, PUBLIC
 from handlers.platform.profiles.sections import ProfileLine
-from handlers.platform.profiles.states import CloseProfile, OpenProfile
-from interactions.components import ActionRow, Button, Component
+from handlers.platform.profiles.states import CloseProfile, OpenProfile, ShowToBuddies
+from interactions.components import ActionRow, Button
 from interactions.embeds import Embed, EmbedField
 from interactions.escaping import isolated, plain, shorten
 from interactions.responses import Reply
@@ -20,21 +21,20 @@ MOST_FIELDS = 24
 
 
 def profile(
-    say: Say, name: str, found: Sequence[ProfileLine], *, own: bool, closed: bool, as_text: bool
+    say: Say, name: str, found: Sequence[ProfileLine], *, own_level: str | None, as_text: bool
 ) -> Reply:
-    """The overview; its owner gets a button to close or open it, and sees a closed one alone."""
+    """The overview. Its owner (who has an `own_level`) gets buttons to close or open it, and a closed one is
+    for their eyes alone."""
     shown = shorten(name if plain(name) else say("Somebody"), LONGEST_NAME)
-    components = (ActionRow.of(_switch(say, closed)),) if own else ()
-    hidden = own and closed
+    components = () if own_level is None else (ActionRow.of(*_switches(say, own_level)),)
+    note, hidden = _closed(say, own_level), own_level in (BUDDIES, PRIVATE)
     if as_text:
-        return Reply(_text(say, shown, found, hidden), components=components, ephemeral=hidden)
-    return Reply(embeds=(_embed(say, shown, found, hidden),), components=components, ephemeral=hidden)
+        return Reply(_text(say, shown, found, note), components=components, ephemeral=hidden)
+    return Reply(embeds=(_embed(say, shown, found, note),), components=components, ephemeral=hidden)
 
 
-def _embed(say: Say, name: str, found: Sequence[ProfileLine], hidden: bool) -> Embed:
-    parts = [] if found else [nothing_yet(say)]
-    if hidden:
-        parts.append("-# " + say("Closed: only you and moderators see this."))
+def _embed(say: Say, name: str, found: Sequence[ProfileLine], note: list[str]) -> Embed:
+    parts = note if found else [nothing_yet(say), *note]
     fields = tuple(
         EmbedField(shorten(line.title, 256), shorten(line.text, 1_024), inline=True)
         for line in found[:MOST_FIELDS]
@@ -43,18 +43,29 @@ def _embed(say: Say, name: str, found: Sequence[ProfileLine], hidden: bool) -> E
     return Embed(title=shorten(title, 256), description="\n".join(parts) or None, fields=fields)
 
 
-def _text(say: Say, name: str, found: Sequence[ProfileLine], hidden: bool) -> str:
+def _text(say: Say, name: str, found: Sequence[ProfileLine], note: list[str]) -> str:
     lines = [f"**{say('Profile of {name}', name=isolated(name))}**"]
     lines += [f"{line.title}: {' · '.join(line.text.splitlines())}" for line in found] or [nothing_yet(say)]
-    if hidden:
-        lines.append("-# " + say("Closed: only you and moderators see this."))
-    return shorten("\n".join(lines), 2_000)
+    return shorten("\n".join([*lines, *note]), 2_000)
 
 
-def _switch(say: Say, closed: bool) -> Component:
-    if closed:
-        return Button(say("Open to everybody"), OpenProfile())
-    return Button(say("Close to others"), CloseProfile())
+def _closed(say: Say, level: str | None) -> list[str]:
+    """To whom, as a line of small print."""
+    if level == PRIVATE:
+        return ["-# " + say("Closed: only you and moderators see this.")]
+    if level == BUDDIES:
+        return ["-# " + say("Closed: only you, your practice buddy and moderators see this.")]
+    return []
+
+
+def _switches(say: Say, level: str) -> list[Button]:
+    """The levels that it does not have."""
+    switches = {
+        PUBLIC: Button(say("Open to everybody"), OpenProfile()),
+        BUDDIES: Button(say("Show to my buddy only"), ShowToBuddies()),
+        PRIVATE: Button(say("Close to others"), CloseProfile()),
+    }
+    return [switch for other, switch in switches.items() if other != level]
 
 
 def nothing_yet(say: Say) -> str:

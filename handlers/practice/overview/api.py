@@ -14,7 +14,7 @@ from handlers.api.context import ApiContext
 from handlers.api.fields import Cursor, Id, Page, Scope, Size, page, read_cursor, text_id, view_of
 from handlers.api.problems import answers
 from handlers.api.routes import Api
-from handlers.platform.profiles.actions import ClosedProfile
+from handlers.platform.profiles.actions import ClosedProfile, read_buddies
 from handlers.platform.roles.rules import Role
 from handlers.practice.cached import TECHNIQUES
 from handlers.practice.challenges.rules import NoSuchChallenge
@@ -166,9 +166,10 @@ async def list_practice_sessions(
 async def list_practice_streaks(
     ctx: ApiContext, cursor: Cursor | None = None, limit: Size = 50
 ) -> Page[PracticeStreak]:
-    """Streaks that everybody may see, and one's own, by member id."""
+    """Streaks that the reader may see, by member id."""
+    buddies = await read_buddies(ctx)
     found = await pages.list_practitioner_page(
-        ctx.db, ctx.guild_id, ctx.actor.id, after=read_cursor(cursor), limit=limit + 1
+        ctx.db, ctx.guild_id, ctx.actor.id, buddies, after=read_cursor(cursor), limit=limit + 1
     )
     members = await members_of(ctx.db, found, ctx.now)
     return page(members, limit, lambda member: member.row.user_id, _streak)
@@ -215,11 +216,12 @@ async def list_practice_challenges(
 async def list_challenge_standings(
     ctx: ApiContext, challenge_id: int, cursor: Cursor | None = None, limit: Size = 50
 ) -> Page[Placed]:
-    """How far those are who joined, by member id; who keeps their practice private is left out."""
+    """How far those are who joined, by member id; who does not show it to the reader is left out."""
     if await find_challenge(ctx.db, ctx.guild_id, challenge_id) is None:
         raise NoSuchChallenge
+    buddies = await read_buddies(ctx)
     found = await pages.list_placed_page(
-        ctx.db, challenge_id, ctx.actor.id, after=read_cursor(cursor), limit=limit + 1
+        ctx.db, challenge_id, ctx.actor.id, buddies, after=read_cursor(cursor), limit=limit + 1
     )
     return page(
         found, limit, lambda row: row.user_id, lambda row: view_of(Placed, row, user_id=str(row.user_id))

@@ -11,6 +11,7 @@ from db.platform.metrics import add_changed
 from db.practice import practitioners as rows
 from handlers.platform.guild_days import local_day
 from handlers.platform.notifications.rules import read_hour
+from handlers.platform.profiles.actions import choose_level
 from handlers.practice.check_ins.actions import METRICS
 from handlers.practice.days import DAY, OwnTime
 from handlers.practice.look import short_date
@@ -151,10 +152,12 @@ async def remind(ctx: Context, typed: str | None) -> Member:
     return await save(ctx.db, member.with_row(reminder_minute=minute))
 
 
-async def choose_visibility(ctx: Context, visibility: str) -> Member:
-    """Who may see the streak."""
+async def choose_visibility(ctx: Context, streak: str | None, profile: str | None) -> Member:
+    """Who may see the streak, and who the profile; None: as before."""
+    if profile is not None:
+        await choose_level(ctx, profile)
     member = await own(ctx)
-    return await save(ctx.db, member.with_row(visibility=visibility))
+    return member if streak is None else await save(ctx.db, member.with_row(visibility=streak))
 
 
 def repairable(member: Member, practice: PracticeSettings) -> Streak | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from handlers.frame.context import Context
+from handlers.platform.profiles.actions import own_level
 from handlers.platform.roles.rules import Role
+from handlers.practice.members import Member
 from handlers.practice.own_time import actions, messages
 from handlers.practice.own_time.rules import rest_bits
 from handlers.practice.own_time.states import ChooseRest, ChooseZone
@@ -27,14 +29,8 @@ Until = Annotated[str, Option("The day you practise again, such as 2030-05-17", 
 ReminderHour = Annotated[
     str, Option("When, such as 19:00; nothing: no more reminders", name="hour", max_length=10)
 ]
-Whom = Annotated[
-    str,
-    Option(
-        "Who sees your streak",
-        choices=SEEN_BY,
-        name="streak",
-    ),
-]
+StreakSeenBy = Annotated[str, Option("Who sees your streak", choices=SEEN_BY)]
+ProfileSeenBy = Annotated[str, Option("Who sees your profile and activity", choices=SEEN_BY)]
 FirstDay = Annotated[str, Option("The first day, such as 2030-05-17", name="first", max_length=10)]
 LastDay = Annotated[str, Option("The last day, such as 2030-05-18", name="last", max_length=10)]
 
@@ -42,7 +38,7 @@ LastDay = Annotated[str, Option("The last day, such as 2030-05-18", name="last",
 @router.command("practice settings", requires=Role.EVERYONE)
 async def show_settings(ctx: Context) -> Reply:
     """See your own day, and choose days of rest."""
-    return messages.shown(ctx.say, await actions.own(ctx))
+    return await _shown(ctx, await actions.own(ctx))
 
 
 @router.command("practice time", requires=Role.EVERYONE)
@@ -55,19 +51,20 @@ async def ask_for_zone(ctx: Context, *, now: ClockTime) -> Reply:
 async def choose_zone(ctx: Context, state: ChooseZone, *, values: list[str]) -> Update:
     """Takes the place."""
     member = await actions.choose_zone(ctx, values[0] if values else "")
-    return Update(embeds=(messages.overview(ctx.say, member),))
+    return Update(embeds=(messages.overview(ctx.say, member, await own_level(ctx)),))
 
 
 @router.command("practice daystart", requires=Role.EVERYONE)
 async def choose_start(ctx: Context, *, hour: DayStart) -> Reply:
     """Choose when your day begins: after midnight for night owls."""
-    return messages.shown(ctx.say, await actions.choose_start(ctx, hour))
+    return await _shown(ctx, await actions.choose_start(ctx, hour))
 
 
 @router.component(ChooseRest, requires=Role.EVERYONE)
 async def choose_rest(ctx: Context, state: ChooseRest, *, values: list[str]) -> Update:
     """Takes the days of rest."""
-    return messages.changed(ctx.say, await actions.choose_rest(ctx, rest_bits(values)))
+    member = await actions.choose_rest(ctx, rest_bits(values))
+    return messages.changed(ctx.say, member, await own_level(ctx))
 
 
 @router.command("practice pause", requires=Role.EVERYONE)
@@ -86,13 +83,15 @@ async def resume(ctx: Context) -> Reply:
 @router.command("practice reminder", requires=Role.EVERYONE)
 async def remind(ctx: Context, *, hour: ReminderHour | None = None) -> Reply:
     """Be reminded at a time of your own while the day is still open."""
-    return messages.shown(ctx.say, await actions.remind(ctx, hour))
+    return await _shown(ctx, await actions.remind(ctx, hour))
 
 
 @router.command("practice privacy", requires=Role.EVERYONE)
-async def choose_visibility(ctx: Context, *, streak: Whom) -> Reply:
-    """Choose who sees your streak."""
-    return messages.shown(ctx.say, await actions.choose_visibility(ctx, streak))
+async def choose_visibility(
+    ctx: Context, *, streak: StreakSeenBy | None = None, profile: ProfileSeenBy | None = None
+) -> Reply:
+    """Choose who sees your streak and your profile."""
+    return await _shown(ctx, await actions.choose_visibility(ctx, streak, profile))
 
 
 @router.command("practice repair", requires=Role.EVERYONE)
@@ -105,3 +104,7 @@ async def repair(ctx: Context) -> Reply:
 async def amnesty(ctx: Context, *, first: FirstDay, last: LastDay) -> Reply:
     """After an outage: nobody loses anything by these days."""
     return messages.excused(ctx.say, await actions.amnesty(ctx, first, last))
+
+
+async def _shown(ctx: Context, member: Member) -> Reply:
+    return messages.shown(ctx.say, member, await own_level(ctx))

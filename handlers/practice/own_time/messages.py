@@ -74,32 +74,37 @@ def _reminder(say: Say, member: Member) -> str:
     return say("🔔 A reminder at {hour} while the day is open", hour=hour_text(minute))
 
 
-def _seen_by(say: Say, member: Member) -> str:
+def _seen_by(say: Say, member: Member, profile: str) -> str:
     names = {
-        "public": say("everybody"),
+        "public": say("everybody here"),
         "buddies": say("your practice buddy"),
         "private": say("nobody but you"),
     }
-    return say("👁️ Your streak is seen by {whom}.", whom=names[member.row.visibility])
+    return say(
+        "👁️ Your streak is seen by {streak}, your profile by {profile}.",
+        streak=names[member.row.visibility],
+        profile=names[profile],
+    )
 
 
-def overview(say: Say, member: Member) -> Embed:
-    """Everything that was chosen."""
-    lines = [*_hours(say, member), _rest(say, member), _reminder(say, member), _seen_by(say, member)]
+def overview(say: Say, member: Member, profile: str) -> Embed:
+    """Everything that was chosen; `profile`: who may see theirs."""
+    lines = [*_hours(say, member), _rest(say, member), _reminder(say, member)]
+    lines.append(_seen_by(say, member, profile))
     paused = [day for day, known in member.past.days.items() if known.mark == "pause" and day >= member.today]
     if paused:
         lines.append(say("⏸️ On a pause until {day}", day=look.short_date(say, max(paused))))
     return Embed(title=say("Your practice days"), description="\n".join(lines), color=BRAND)
 
 
-def shown(say: Say, member: Member) -> Reply:
+def shown(say: Say, member: Member, profile: str) -> Reply:
     """`/practice settings`, with the select of rest days."""
-    return Reply(embeds=(overview(say, member),), components=_rest_row(say, member), ephemeral=True)
+    return Reply(embeds=(overview(say, member, profile),), components=_rest_row(say, member), ephemeral=True)
 
 
-def changed(say: Say, member: Member) -> Update:
+def changed(say: Say, member: Member, profile: str) -> Update:
     """The same after a choice."""
-    return Update(embeds=(overview(say, member),), components=_rest_row(say, member))
+    return Update(embeds=(overview(say, member, profile),), components=_rest_row(say, member))
 
 
 def _rest_row(say: Say, member: Member) -> tuple[ActionRow, ...]:

@@ -12,6 +12,7 @@ from handlers.api.context import ApiContext
 from handlers.api.fields import Cursor, Id, Page, Scope, Size, page, read_cursor, view_of
 from handlers.api.problems import answers
 from handlers.api.routes import Api
+from handlers.platform.profiles.actions import read_buddies
 from handlers.platform.roles.rules import Role
 from handlers.quest_hall.bounties.finding import find_by_id, may_decide
 from handlers.quest_hall.bounties.refusals import NoSuchBounty
@@ -81,6 +82,7 @@ async def list_bounty_claims(
         ctx.db,
         bounty_id,
         ctx.actor.id,
+        await read_buddies(ctx),
         everybody=await may_decide(ctx, bounty),
         after=read_cursor(cursor),
         limit=limit + 1,

@@ -11,6 +11,7 @@ from db.quest_hall import pages
 from handlers.api.context import ApiContext
 from handlers.api.fields import Cursor, Id, Page, Scope, Size, page, read_cursor, view_of
 from handlers.api.routes import Api
+from handlers.platform.profiles.actions import read_buddies
 from handlers.platform.roles.rules import Role
 
 if TYPE_CHECKING:
@@ -49,8 +50,11 @@ class MentorPair(msgspec.Struct, frozen=True):
 
 @api.get("/mentors", requires=Role.EVERYONE, scope=Scope.READ)
 async def list_mentors(ctx: ApiContext, cursor: Cursor | None = None, limit: Size = 50) -> Page[Mentor]:
-    """Mentors by member id; closed profiles are left out."""
-    found = await pages.list_mentor_page(ctx.db, ctx.guild_id, after=read_cursor(cursor), limit=limit + 1)
+    """Mentors by member id; profiles that are closed to the reader are left out."""
+    buddies = await read_buddies(ctx)
+    found = await pages.list_mentor_page(
+        ctx.db, ctx.guild_id, ctx.actor.id, buddies, after=read_cursor(cursor), limit=limit + 1
+    )
     return page(found, limit, lambda row: row.user_id, _mentor)
 
 

@@ -34,6 +34,8 @@ async def test_a_bounty_is_posted_claimed_proven_and_paid_from_what_was_held(bou
 
     [won] = (await clients[1].reads(path))["items"]
     assert (won["user_id"], won["state"]) == (str(bounties.ben.id), "approved")
+    await bounties.ben.presses(await bounties.ben.runs("profile"), "Show to my buddy only")
+    assert (await clients[1].reads(path))["items"] == []
     assert f"Approved: {bounties.ben.mention} has been paid." in approved.text
     assert await bounties.points(bounties.ben) == 1_100
     assert (await bounties.held(bounty_id), await bounties.state(bounty_id)) == (0, "done")
