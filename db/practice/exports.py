@@ -95,6 +95,19 @@ def validations_given(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[
     )
 
 
+def asked_to_validate(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+    """Whom they asked to validate a session, and who asked them."""
+    return db.cursor(
+        """
+        SELECT session_id, owner_id, validator_id, asked_at FROM practice_ask
+        WHERE guild_id = $1 AND $2 IN (owner_id, validator_id) ORDER BY asked_at
+        """,
+        guild_id,
+        user_id,
+        prefetch=AT_ONCE,
+    )
+
+
 def buddies(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """With whom they practised."""
     return db.cursor(

@@ -18,6 +18,7 @@ async def anonymise_shared(db: Connection, guild_id: int, user_id: int, nobody: 
                 AND EXISTS (SELECT FROM practice_validation AS v WHERE v.session_id = s.session_id)),
         received AS (
             UPDATE practice_validation SET owner_id = $3 WHERE guild_id = $1 AND owner_id = $2),
+        asked AS (DELETE FROM practice_ask WHERE guild_id = $1 AND $2 IN (owner_id, validator_id)),
         given AS (
             UPDATE practice_validation SET validator_id = $3, message = ''
             WHERE guild_id = $1 AND validator_id = $2),

@@ -32,31 +32,49 @@ class OpenSession(msgspec.Struct, frozen=True):
 
 
 async def list_open_sessions(
-    db: Connection, guild_id: int, owner_id: int, validator_id: int, since: datetime, limit: int
+    db: Connection,
+    guild_id: int,
+    owner_id: int,
+    validator_id: int,
+    since: datetime,
+    *,
+    every: bool,
+    limit: int,
 ) -> list[OpenSession]:
-    """A member's sessions since then that this one has not validated, the latest first."""
+    """A member's sessions since then that this one has not validated, the latest first: `every` one, or those
+    that they were asked to validate."""
     rows = await db.fetch(
         """
         SELECT s.session_id, t.name AS technique, s.day, s.minutes
         FROM practice_session AS s LEFT JOIN practice_technique AS t USING (technique_id)
         WHERE s.guild_id = $1 AND s.user_id = $2 AND s.created_at >= $4 AND NOT EXISTS (
             SELECT FROM practice_validation AS v WHERE v.session_id = s.session_id AND v.validator_id = $3
-        )
-        ORDER BY s.session_id DESC LIMIT $5
+        ) AND ($5 OR EXISTS (
+            SELECT FROM practice_ask AS a WHERE a.session_id = s.session_id AND a.validator_id = $3
+        ))
+        ORDER BY s.session_id DESC LIMIT $6
         """,
         guild_id,
         owner_id,
         validator_id,
         since,
+        every,
         limit,
     )
     return [OpenSession(**row) for row in rows]
 
 
 async def lock_open_session(
-    db: Connection, guild_id: int, owner_id: int, validator_id: int, since: datetime, session_id: int | None
+    db: Connection,
+    guild_id: int,
+    owner_id: int,
+    validator_id: int,
+    since: datetime,
+    *,
+    every: bool,
+    session_id: int | None,
 ) -> ValidationRow | None:
-    """A member's session since then that this one has not validated, locked: this one, else the latest."""
+    """One of `list_open_sessions`, locked: this one, else the latest."""
     row = await db.fetchrow(
         """
         SELECT s.session_id, s.technique_id, t.name AS technique, s.validations, s.validated
@@ -66,6 +84,8 @@ async def lock_open_session(
             AND NOT EXISTS (
                 SELECT FROM practice_validation AS v
                 WHERE v.session_id = s.session_id AND v.validator_id = $3)
+            AND ($6 OR EXISTS (
+                SELECT FROM practice_ask AS a WHERE a.session_id = s.session_id AND a.validator_id = $3))
         ORDER BY s.session_id DESC LIMIT 1 FOR UPDATE OF s
         """,
         guild_id,
@@ -73,8 +93,33 @@ async def lock_open_session(
         validator_id,
         since,
         session_id,
+        every,
     )
     return None if row is None else ValidationRow(**row)
+
+
+async def count_asks(db: Connection, session_id: int) -> int:
+    """How many were asked to validate the session."""
+    count: int = await db.fetchval("SELECT count(*) FROM practice_ask WHERE session_id = $1", session_id)
+    return count
+
+
+async def add_ask(
+    db: Connection, guild_id: int, owner_id: int, validator_id: int, session_id: int, now: datetime
+) -> bool:
+    """The member is asked to validate the session; False when they were already."""
+    status: str = await db.execute(
+        """
+        INSERT INTO practice_ask (session_id, validator_id, guild_id, owner_id, asked_at)
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+        """,
+        session_id,
+        validator_id,
+        guild_id,
+        owner_id,
+        now,
+    )
+    return status == "INSERT 0 1"
 
 
 async def lock_session(db: Connection, guild_id: int, session_id: int) -> tuple[int, ValidationRow] | None:

@@ -15,6 +15,7 @@ EXPORTS: Final[Mapping[str, "Export"]] = {
     "techniques": exports.techniques,
     "validations_received": exports.validations_received,
     "validations_given": exports.validations_given,
+    "asked_to_validate": exports.asked_to_validate,
     "buddies": exports.buddies,
     "challenges": exports.challenges,
     "invites": exports.invites,

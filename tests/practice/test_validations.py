@@ -57,11 +57,34 @@ async def test_another_recent_session_is_picked(dojo, world, ben):
     validated = await world.ledger("SELECT minutes FROM practice_session WHERE validated ORDER BY minutes")
     assert [row["minutes"] for row in validated] == [40, 50]
     assert "has no session" in (await ben.picks(answer, options[0]["value"])).text
-    await dojo.ana.runs("practice privacy", streak="private")
+
+
+async def test_who_hides_their_practice_is_validated_by_whom_they_ask_and_strangers_learn_nothing(
+    dojo, world, ben
+):
+    await both_practise(dojo, world, ben)
+    dan = world.member("Dan")
     world.moves_clock(minutes=20)
-    await dojo.checks_in(technique="box-breathing", minutes=5)
-    hidden = await ben.runs("validate", member=dojo.ana)
-    assert [part["type"] for part in parts_of(hidden.message)] == [1, 2]
+    await dojo.checks_in(technique="box-breathing", minutes=40)
+    unknown = (await ben.runs("validate", member=dan)).text
+
+    for choice in ({"streak": "private"}, {"streak": "public", "profile": "private"}):
+        await dojo.ana.runs("practice privacy", **choice)
+        assert (await ben.runs("validate", member=dojo.ana)).text == unknown.replace("Dan", "Ana")
+    assert "nothing else" in (await dojo.ana.runs("practice ask", member=ben)).text
+    await world.settle()
+    assert (
+        "asked Ben to validate that session already" in (await dojo.ana.runs("practice ask", member=ben)).text
+    )
+    assert any("asks you to validate their session: Box breathing" in text for text in dojo.told(ben))
+    assert (await dan.runs("validate", member=dojo.ana)).text == unknown.replace("Dan", "Ana")
+    validated = await ben.runs("validate", member=dojo.ana)
+
+    assert "You have validated Box breathing of" in validated.text
+    assert validated.ephemeral
+    assert [part["type"] for part in parts_of(validated.message)] == [1, 2]
+    assert "no session of the last 14 days" in (await ben.runs("validate", member=dojo.ana)).text
+    assert await world.value("SELECT count(*) FROM practice_validation") == 1
 
 
 async def test_who_may_not_validate_is_told_why(dojo, world, ben):

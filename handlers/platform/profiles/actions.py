@@ -31,16 +31,20 @@ class ProfileForBuddies(ClosedProfile):
 
 
 async def refuse_closed(ctx: Context, user_id: int, name: str) -> None:
-    """One's own is always open; a closed one is for its member, for moderators, and for their buddy if they
-    want that. `name` is not escaped."""
+    """A closed one is for those of `may_see`. `name` is not escaped."""
     level = await profiles.find_level(ctx.db, ctx.guild_id, user_id)
-    if user_id == ctx.actor.id or level == profiles.PUBLIC:
-        return
-    if level == profiles.BUDDIES and user_id in await read_buddies(ctx):
-        return
-    roles = (await ctx.guild_settings(PlatformSettings)).roles
-    if not allowed(ctx.actor, Role.MODERATOR, roles):
+    if not await may_see(ctx, user_id, level):
         raise (ProfileForBuddies if level == profiles.BUDDIES else ClosedProfile)(name=name)
+
+
+async def may_see(ctx: Context, user_id: int, level: str) -> bool:
+    """Whether the actor may see that member's profile, which has this level: a closed one is for its member
+    and moderators, and for their buddy if they want that."""
+    if user_id == ctx.actor.id or level == profiles.PUBLIC:
+        return True
+    if level == profiles.BUDDIES and user_id in await read_buddies(ctx):
+        return True
+    return allowed(ctx.actor, Role.MODERATOR, (await ctx.guild_settings(PlatformSettings)).roles)
 
 
 async def read_buddies(ctx: Context) -> Sequence[int]:

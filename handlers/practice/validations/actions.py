@@ -1,7 +1,9 @@
-"""Validating sessions of others, and taking that back.
+"""Validating sessions of others, asking for that, and taking it back.
 
 A table of its own and not a review: nobody submits anything, several members say yes independently of each
 other, each for themselves, and none of them can say no.
+
+Why strangers learn nothing of who hides their practice: decision 0340.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from db.platform.metrics import add_changed
+from db.platform.profiles import PUBLIC, find_level
 from db.practice import validations as rows
 from db.practice.invites import touch_referral
 from db.practice.technique_unlocks import touch_looks
@@ -22,6 +25,7 @@ from handlers.frame.refusals import Refusal
 from handlers.platform.guild_days import local_day
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
+from handlers.platform.profiles.actions import may_see as may_see_profile
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.practice.cached import TECHNIQUES
@@ -39,6 +43,7 @@ LATELY: Final = timedelta(days=14)
 """Older sessions cannot be validated: nobody remembers them."""
 NOT_BACK: Final = timedelta(days=7)
 MOST_OFFERED: Final = 25
+MOST_ASKED: Final = 5
 
 
 class OwnSession(Refusal):
@@ -48,9 +53,30 @@ class OwnSession(Refusal):
 
 
 class NothingToValidate(Refusal):
-    """{name} has no session of the last 14 days that you have not validated."""
+    """{name} has no session of the last 14 days that you could validate."""
 
-    mend = "Each session is validated once by each member; they can note one with `/checkin`."
+    mend = (
+        "Each session is validated once by each member. Who keeps their practice to themselves shows you one "
+        "with `/practice ask`."
+    )
+
+
+class NothingToAskFor(Refusal):
+    """You have no session of the last 14 days that {name} has not validated."""
+
+    mend = "Note one with `/checkin`."
+
+
+class AskedBefore(Refusal):
+    """You have asked {name} to validate that session already."""
+
+    mend = "They were told; they do it with `/validate`, or leave it."
+
+
+class AskedEnough(Refusal):
+    """You have asked {most} members to validate that session, and more are not possible."""
+
+    mend = "You can ask somebody else after your next session."
 
 
 class ValidatorHasNotPractised(Refusal):
@@ -78,25 +104,30 @@ class NotYourValidation(Refusal):
 
 
 class Validated(msgspec.Struct, frozen=True):
-    """What was validated, by how many of how many."""
+    """What was validated, by how many of how many. `hidden`: its member does not show it to everybody."""
 
     session: ValidationRow
     validations: int
     needed: int
     state: RevokeValidation
     others: Sequence[OpenSession]
+    hidden: bool
 
 
 async def validate(
     ctx: Context, owner_id: int, name: str, message: str | None = None, session_id: int | None = None
 ) -> Validated:
-    """That session of the member, or the latest one that the actor has not validated."""
+    """That session of the member, or the latest one that the actor has not validated; where practice is
+    hidden from the actor, one that they were asked to validate."""
     kept, guild_id, actor_id = written(message), ctx.guild_id, ctx.actor.id
     if owner_id == actor_id:
         raise OwnSession
     await rows.lock_pair(ctx.db, guild_id, actor_id, owner_id)
     since = ctx.now - LATELY
-    session = await rows.lock_open_session(ctx.db, guild_id, owner_id, actor_id, since, session_id)
+    every, hidden = await _sight(ctx, owner_id)
+    session = await rows.lock_open_session(
+        ctx.db, guild_id, owner_id, actor_id, since, every=every, session_id=session_id
+    )
     if session is None:
         raise NothingToValidate(name=name)
     if not await rows.has_practised(ctx.db, guild_id, actor_id, session.technique_id):
@@ -112,17 +143,38 @@ async def validate(
     key = f"validated:{session.session_id}:{actor_id}"
     await notify(ctx.db, guild_id, owner_id, NoticeKind.PRACTICE, text, now=ctx.now, key=key)
     state = RevokeValidation(session.session_id, actor_id)
-    return Validated(session, session.validations + 1, needed, state, await _others(ctx, owner_id))
-
-
-async def _others(ctx: Context, owner_id: int) -> Sequence[OpenSession]:
-    """What else the actor could validate; of members who hide their practice, nothing."""
-    member = (await read_members(ctx.db, ctx.guild_id, [owner_id], ctx.now)).get(owner_id)
-    if member is None or not await may_see(ctx, member):
-        return ()
-    return await rows.list_open_sessions(
-        ctx.db, ctx.guild_id, owner_id, ctx.actor.id, ctx.now - LATELY, MOST_OFFERED
+    others = await rows.list_open_sessions(
+        ctx.db, guild_id, owner_id, actor_id, since, every=every, limit=MOST_OFFERED
     )
+    return Validated(session, session.validations + 1, needed, state, others, hidden)
+
+
+async def _sight(ctx: Context, owner_id: int) -> tuple[bool, bool]:
+    """Whether the actor may see the member's practice, and whether it is hidden from anybody."""
+    level = await find_level(ctx.db, ctx.guild_id, owner_id)
+    member = (await read_members(ctx.db, ctx.guild_id, [owner_id], ctx.now)).get(owner_id)
+    if member is None:
+        return False, True
+    seen = await may_see(ctx, member) and await may_see_profile(ctx, owner_id, level)
+    return seen, level != PUBLIC or member.row.visibility != PUBLIC
+
+
+async def ask(ctx: Context, validator_id: int, name: str) -> OpenSession:
+    """Shows the member the actor's latest session that they have not validated, and tells them of it."""
+    found = await rows.list_open_sessions(
+        ctx.db, ctx.guild_id, ctx.actor.id, validator_id, ctx.now - LATELY, every=True, limit=1
+    )
+    if not found or await rows.lock_session(ctx.db, ctx.guild_id, found[0].session_id) is None:
+        raise NothingToAskFor(name=name)
+    session = found[0]
+    if await rows.count_asks(ctx.db, session.session_id) >= MOST_ASKED:
+        raise AskedEnough(most=MOST_ASKED)
+    if not await rows.add_ask(ctx.db, ctx.guild_id, ctx.actor.id, validator_id, session.session_id, ctx.now):
+        raise AskedBefore(name=name)
+    text = messages.told_asked((await ctx.guild()).say, ctx.actor.id, session)
+    key = f"ask:{session.session_id}:{validator_id}"
+    await notify(ctx.db, ctx.guild_id, validator_id, NoticeKind.PRACTICE, text, now=ctx.now, key=key)
+    return session
 
 
 async def _count(ctx: Context, owner_id: int, validator_id: int, session: ValidationRow, by: int) -> int:

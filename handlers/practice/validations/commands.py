@@ -1,4 +1,4 @@
-"""/validate: say that somebody has practised."""
+"""/validate: say that somebody has practised; /practice ask: ask for it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ router = Router()
 
 PRACTISER = Person("bots have nothing to validate", oneself="Nobody validates their own sessions.")
 Whose = Annotated[MemberOption, Option("Whose latest session", name="member", who=PRACTISER)]
+ASKED = Person("bots validate nothing", oneself="Nobody validates their own sessions.", here=True)
+Asked = Annotated[MemberOption, Option("Whom", name="member", who=ASKED)]
 Message = Annotated[str, Option("A word to them", max_length=MOST_NOTES)]
 Reason = Annotated[str, Field("reason")]
 
@@ -30,6 +32,12 @@ async def validate(ctx: Context, *, member: Whose, message: Message | None = Non
     return messages.validated(
         ctx.say, member.id, await actions.validate(ctx, member.id, member.display_name, message)
     )
+
+
+@router.command("practice ask", requires=Role.EVERYONE)
+async def ask(ctx: Context, *, member: Asked) -> Reply:
+    """Ask somebody to validate your latest session, which is shown to them."""
+    return messages.asked(ctx.say, member.id, await actions.ask(ctx, member.id, member.display_name))
 
 
 @router.component(PickValidated, requires=Role.EVERYONE)

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 MOST_REASON = 300
 
 
-def technique_name(say: Say, session: ValidationRow) -> Markdown:
+def technique_name(say: Say, session: ValidationRow | OpenSession) -> Markdown:
     """Escaped."""
     return say("general practice") if session.technique is None else escape(session.technique)
 
 
 def validated(say: Say, member_id: int, done: Validated) -> Reply:
-    """Says what was validated, and how far that goes."""
+    """Says what was validated, and how far that goes; only to the validator where practice is hidden."""
     text = say(
         "✔️ You have validated {technique} of {member}: {count} of {needed}.",
         technique=technique_name(say, done.session),
@@ -52,7 +52,7 @@ def validated(say: Say, member_id: int, done: Validated) -> Reply:
             placeholder=say.plain("Another session of theirs"),
         )
         rows.append(ActionRow((select,)))
-    return Reply(text, components=tuple(rows))
+    return Reply(text, components=tuple(rows), ephemeral=done.hidden)
 
 
 def _option(say: Say, session: OpenSession) -> SelectOption:
@@ -61,6 +61,31 @@ def _option(say: Say, session: OpenSession) -> SelectOption:
     name = session.technique or say.plain("general practice")
     label = f"{day} · {name} · {say.plain('{minutes} min', minutes=session.minutes)}"
     return SelectOption(label=label, value=str(session.session_id))
+
+
+def asked(say: Say, validator_id: int, session: OpenSession) -> Reply:
+    """Who was asked sees that session, and nothing else."""
+    text = say(
+        "🙏 I have asked {member} to validate your session: {technique}, {day}, {minutes} min.",
+        member=mention(validator_id),
+        technique=technique_name(say, session),
+        day=look.short_date(say, session.day),
+        minutes=session.minutes,
+    )
+    small = say("It is shown to them, and nothing else of what you keep to yourself.")
+    return Reply(f"{text}\n-# {small}", ephemeral=True)
+
+
+def told_asked(say: Say, owner_id: int, session: OpenSession) -> str:
+    """Who asks for what."""
+    return say(
+        "🙏 {member} asks you to validate their session: {technique}, {day}, {minutes} min. "
+        "If you can say that it was practised, use `/validate`.",
+        member=mention(owner_id),
+        technique=technique_name(say, session),
+        day=look.short_date(say, session.day),
+        minutes=session.minutes,
+    )
 
 
 def told(say: Say, validator_id: int, session: ValidationRow, message: str) -> str:
