@@ -94,5 +94,7 @@ async def test_practice_is_read_as_far_as_members_show_it(world, unlimited):
     assert [one["notes"] for one in (await own.reads("/practice/sessions"))["items"]] == [""]
     assert len((await own.reads("/practice/streaks"))["items"]) == 1
     await dojo.days_later()
-    figures = await other.reads("/practice/liberation", period="week")
+    figures = await other.reads("/liberation", period="week")
+    steps, others = [await other.reads("/achievements", liberation=step) for step in ("true", "false")]
+    assert ({one["liberation"] for one in steps}, {one["liberation"] for one in others}) == ({True}, {False})
     assert (figures["now"]["members"], figures["before"]["members"]) == (1, 0)

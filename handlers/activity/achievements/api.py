@@ -30,18 +30,8 @@ class AchievementView(msgspec.Struct, frozen=True):
 
 
 @api.get("/achievements", requires=Role.EVERYONE, scope=Scope.READ)
-async def list_achievements(ctx: ApiContext) -> list[AchievementView]:
-    """Achievements that can be had here, but for secret ones."""
-    return await _views(ctx)
-
-
-@api.get("/liberation", requires=Role.EVERYONE, scope=Scope.READ)
-async def list_liberation_steps(ctx: ApiContext) -> list[AchievementView]:
-    """Achievements that are steps towards leaving as a teacher."""
-    return [view for view in await _views(ctx) if view.liberation]
-
-
-async def _views(ctx: ApiContext) -> list[AchievementView]:
+async def list_achievements(ctx: ApiContext, liberation: bool | None = None) -> list[AchievementView]:
+    """Achievements that can be had here, but for secret ones; of `liberation`, or others."""
     return [
         AchievementView(
             row.achievement_id,
@@ -55,5 +45,5 @@ async def _views(ctx: ApiContext) -> list[AchievementView]:
             row.holders,
         )
         for row in await ctx.cached(ACHIEVEMENTS)
-        if not row.secret
+        if not row.secret and liberation in (None, row.liberation)
     ]

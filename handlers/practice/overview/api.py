@@ -136,7 +136,7 @@ class Liberation(msgspec.Struct, frozen=True):
     before: Figures | None
 
 
-@api.get("/practice/liberation", requires=Role.EVERYONE, scope=Scope.READ)
+@api.get("/liberation", requires=Role.EVERYONE, scope=Scope.READ)
 async def read_liberation(
     ctx: ApiContext, period: Literal["week", "month", "quarter", "year"] = "month"
 ) -> Liberation:
