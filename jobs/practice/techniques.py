@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from db.practice.techniques import list_techniques
+from db.practice.techniques import list_techniques, lock_techniques
 from handlers.frame.refusals import Refusal
 from handlers.kit.records import By
 from handlers.practice.techniques import messages
@@ -43,9 +43,12 @@ async def read_techniques(job: Job, request: ReadTechniques) -> None:
 
 
 async def _merge(job: Job, request: ReadTechniques, contents: Contents) -> Merged:
+    """All of it or nothing: a file of which something is wrong is not imported by half."""
     async with job.transaction() as db:
-        if not request.apply:
-            return merge(await list_techniques(db, request.guild_id), contents.lines)
+        find = lock_techniques if request.apply else list_techniques
+        merged = merge(await find(db, request.guild_id), contents.lines)
+        if not request.apply or contents.problems or merged.lost:
+            return merged
         merged = await add_lines(db, request.guild_id, contents.lines, job.clock.now())
         await By(db, request.guild_id, request.actor_id, job.clock.now()).audit(
             "technique.import", "", {"added": [line.slug for line in merged.added]}

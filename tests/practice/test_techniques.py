@@ -167,11 +167,31 @@ async def test_what_is_exported_can_be_imported_again(dojo, world, form):
 
 
 async def test_what_is_wrong_in_a_file_is_told_line_by_line_and_circles_are_refused(dojo, world):
-    lines = [{"name": "Good"}, {"name": ""}, {"name": "Long", "minutes": 601}]
+    lines = [
+        {"name": "Good"},
+        {"name": ""},
+        {"name": "Long", "minutes": 601},
+        {"name": "Wide", "category": "c" * 26},
+        {"name": "Deep", "description": "d" * 501},
+        {"name": "n" * 81},
+        {"name": "Far", "link": "https://" + "l" * 300},
+        {"name": "good"},
+        {"name": "Lost", "prerequisite": "nowhere"},
+    ]
     told = (await imports(world, json.dumps(lines), apply=True)).text
-    assert "1 technique is added." in told
-    assert "Line 2: A technique needs a name" in told
-    assert "Line 3: `601` is not a whole number from 1 to 600." in told
+    assert told.splitlines() == [
+        "Nothing is added: correct what follows, and upload the file again.",
+        "Their prerequisite is neither in the file nor here: `lost`",
+        "Line 2: A technique needs a name that can be seen.",
+        "Line 3: `minutes` is `601`, which is not a whole number from 1 to 600.",
+        "Line 4: `category` has 26 characters, and 25 is the most.",
+        "Line 5: `description` has 501 characters, and 500 is the most.",
+        "Line 6: `name` has 81 characters, and 80 is the most.",
+        "Line 7: `link` has 308 characters, and 300 is the most.",
+        "Line 8: The file has the short name `good` twice.",
+    ]
+    assert await catalogue(world) == {}
+    assert "1 technique is added." in (await imports(world, json.dumps(lines[:1]), apply=True)).text
 
     circle = [{"name": "A", "prerequisite": "b"}, {"name": "B", "prerequisite": "a"}]
     assert "A → B → A" in (await imports(world, json.dumps(circle), apply=True)).text

@@ -127,7 +127,7 @@ class Merged(msgspec.Struct, frozen=True):
 def merge(known: Sequence[TechniqueRow], lines: Sequence[Line]) -> Merged:
     """What adding these lines means; raises CircleOfTechniques and TooManyTechniques. Pure."""
     slugs = {row.slug for row in known}
-    added = list({line.slug: line for line in lines if line.slug not in slugs}.values())
+    added = [line for line in lines if line.slug not in slugs]
     _refuse_too_many(len(known) + len(added))
     every = slugs | {line.slug for line in added}
     lost = [line.slug for line in added if line.prerequisite is not None and line.prerequisite not in every]

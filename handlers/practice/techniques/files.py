@@ -15,6 +15,8 @@ from handlers.practice.check_ins.rules import MOST_MINUTES
 from handlers.practice.techniques.rules import (
     MOST_CATEGORY,
     MOST_DESCRIPTION,
+    MOST_LINK,
+    MOST_NAME,
     MOST_TECHNIQUES,
     TooManyTechniquesInFile,
     read_link,
@@ -23,7 +25,7 @@ from handlers.practice.techniques.rules import (
     slug_of,
 )
 from handlers.practice.texts import written
-from interactions.escaping import Markdown, code
+from interactions.escaping import Markdown, code, plain
 
 if TYPE_CHECKING:
     from db.practice.techniques import TechniqueRow
@@ -60,7 +62,15 @@ class Contents(msgspec.Struct, frozen=True):
 
 
 class BadNumber(Refusal):
-    """`{value}` is not a whole number from 1 to {most}."""
+    """`{field}` is `{value}`, which is not a whole number from 1 to {most}."""
+
+
+class FieldTooLong(Refusal):
+    """`{field}` has {length} characters, and {most} is the most."""
+
+
+class SlugTwice(Refusal):
+    """The file has the short name `{slug}` twice."""
 
 
 def read_file(content: bytes) -> Contents:
@@ -68,13 +78,17 @@ def read_file(content: bytes) -> Contents:
     rows = _rows(content)
     if len(rows) > MOST_TECHNIQUES:
         raise TooManyTechniquesInFile(lines=len(rows), most=MOST_TECHNIQUES)
-    lines, problems = [], []
+    lines: dict[str, Line] = {}
+    problems = []
     for number, row in enumerate(rows, 1):
         try:
-            lines.append(_line(row))
+            line = _line(row)
+            if line.slug in lines:
+                raise SlugTwice(slug=line.slug)
+            lines[line.slug] = line
         except Refusal as refusal:
             problems.append((number, refusal))
-    return Contents(lines, problems)
+    return Contents(list(lines.values()), problems)
 
 
 def _rows(content: bytes) -> Sequence[Mapping[str, Any]]:
@@ -101,22 +115,26 @@ def _rows(content: bytes) -> Sequence[Mapping[str, Any]]:
 
 
 def _line(row: Mapping[str, Any]) -> Line:
-    name = read_name(_text(row, "name"))
+    name = read_name(_text(row, "name", MOST_NAME))
     return Line(
         name=name,
         slug=read_slug(_text(row, "slug")) if _text(row, "slug") else slug_of(name),
         minutes=_number(row, "minutes", 15, MOST_MINUTES),
-        category=written(_text(row, "category"))[:MOST_CATEGORY],
+        category=written(_text(row, "category", MOST_CATEGORY)),
         level=_number(row, "level", 1, 10),
         prerequisite=read_slug(_text(row, "prerequisite")) if _text(row, "prerequisite") else None,
-        link=read_link(_text(row, "link")),
-        description=written(_text(row, "description"))[:MOST_DESCRIPTION],
+        link=read_link(_text(row, "link", MOST_LINK)),
+        description=written(_text(row, "description", MOST_DESCRIPTION)),
     )
 
 
-def _text(row: Mapping[str, Any], key: str) -> str:
+def _text(row: Mapping[str, Any], key: str, most: int | None = None) -> str:
+    """What stands there; nothing is cut."""
     value = row.get(key)
-    return "" if value is None else str(value).strip()
+    text = "" if value is None else plain(str(value)).strip()
+    if most is not None and len(text) > most:
+        raise FieldTooLong(field=key, length=len(text), most=most)
+    return text
 
 
 def _number(row: Mapping[str, Any], key: str, usual: int, most: int) -> int:
@@ -124,7 +142,7 @@ def _number(row: Mapping[str, Any], key: str, usual: int, most: int) -> int:
     if not text:
         return usual
     if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= most):
-        raise BadNumber(value=text[:20], most=most)
+        raise BadNumber(field=key, value=text[:20], most=most)
     return int(text)
 
 

@@ -90,9 +90,13 @@ def _slugs(slugs: list[str]) -> Markdown:
 
 def merged(say: Say, result: Merged, contents: Contents | None = None, *, applied: bool = True) -> Reply:
     """What came, or would come, of a file or a starter set."""
-    count, slugs = len(result.added), [one.slug for one in result.added]
-    if applied:
-        lines: list[str] = [say.counted(count, "1 technique is added.", "{count} techniques are added.")]
+    wrong = bool(result.lost or (contents is not None and contents.problems))
+    slugs = [] if wrong else [one.slug for one in result.added]
+    count = len(slugs)
+    if wrong:
+        lines: list[str] = [say("Nothing is added: correct what follows, and upload the file again.")]
+    elif applied:
+        lines = [say.counted(count, "1 technique is added.", "{count} techniques are added.")]
     else:
         lines = [say.counted(count, "1 technique would be added.", "{count} techniques would be added.")]
     if slugs:
@@ -101,7 +105,7 @@ def merged(say: Say, result: Merged, contents: Contents | None = None, *, applie
         lines.append(say("There already, and left as they are: {slugs}", slugs=_slugs(result.known)))
     if result.lost:
         lines.append(
-            say("Their prerequisite is nowhere, so they need none: {slugs}", slugs=_slugs(result.lost))
+            say("Their prerequisite is neither in the file nor here: {slugs}", slugs=_slugs(result.lost))
         )
     if contents is not None:
         lines += problem_lines(say, contents)
