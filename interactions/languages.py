@@ -3,6 +3,9 @@
 A catalogue is a `de.json` beside the feature, {"English {name}": "Deutsch {name}"}. What a
 catalogue lacks is said in English. Localised command and option names stand under "name: <name>".
 
+A community may call things otherwise: `de.hacks.json` and `en.hacks.json` hold the texts in which the wording
+"hacks" differs, whole sentences, since articles and endings differ too.
+
 Why: decision 0126.
 """
 
@@ -37,11 +40,12 @@ class Say:
     Texts among the facts are escaped, unless they are Markdown; between backticks they cannot end the code.
     """
 
-    __slots__ = ("_texts", "language", "locale")
+    __slots__ = ("_texts", "language", "locale", "wording")
 
-    def __init__(self, locale: str, language: str, texts: Mapping[str, str]) -> None:
+    def __init__(self, locale: str, language: str, texts: Mapping[str, str], wording: str = "") -> None:
         self.locale = locale
         self.language = language
+        self.wording = wording
         self._texts = texts
 
     def __call__(self, text: str, /, **facts: object) -> Markdown:
@@ -92,8 +96,9 @@ class Languages:
 
     def __init__(self, catalogues: Mapping[str, Mapping[str, str]] | None = None) -> None:
         self._catalogues: dict[str, dict[str, str]] = {}
+        self._wordings: dict[tuple[str, str], dict[str, str]] = {}
         self._clashes: list[str] = []
-        self._says: dict[str, Say] = {}
+        self._says: dict[tuple[str, str], Say] = {}
         for language, texts in (catalogues or {}).items():
             self._add(language, texts, "given")
 
@@ -104,8 +109,12 @@ class Languages:
         for path in (*Path(__file__).parent.glob("*.json"), *paths):
             files = sorted(path.rglob("*.json")) if path.is_dir() else [path]
             for file in files:
-                if file.stem in DISCORD_LOCALES:
-                    languages._add(file.stem, _catalogue_decoder.decode(file.read_bytes()), str(file))
+                language, _, wording = file.stem.partition(".")
+                if wording and language in (ENGLISH, *DISCORD_LOCALES):
+                    texts = _catalogue_decoder.decode(file.read_bytes())
+                    languages._wordings.setdefault((language, wording), {}).update(texts)
+                elif language in DISCORD_LOCALES:
+                    languages._add(language, _catalogue_decoder.decode(file.read_bytes()), str(file))
         return languages
 
     def _add(self, language: str, texts: Mapping[str, str], source: str) -> None:
@@ -121,13 +130,17 @@ class Languages:
     def speaks(self, locale: str | None) -> bool:
         return locale is not None and (self._language_of(locale) != ENGLISH or locale.startswith(ENGLISH))
 
-    def say_for(self, locale: str | None) -> Say:
-        """By Discord locale; English if the language is not spoken or the locale is unknown."""
+    def say_for(self, locale: str | None, wording: str = "") -> Say:
+        """By Discord locale; English if the language is not spoken or the locale is unknown.
+
+        `wording`: how the community calls things; empty for our own words.
+        """
         known = locale if locale in DISCORD_LOCALES else "en-US"
-        say = self._says.get(known)
+        say = self._says.get((known, wording))
         if say is None:
             language = self._language_of(known)
-            say = self._says[known] = Say(known, language, self._catalogues.get(language, {}))
+            texts = self._catalogues.get(language, {}) | self._wordings.get((language, wording), {})
+            say = self._says[known, wording] = Say(known, language, texts, wording)
         return say
 
     def _language_of(self, locale: str) -> str:
@@ -159,9 +172,15 @@ class Languages:
             problems += [
                 f"{language}: no translation of {text!r}" for text in wanted if text not in catalogue
             ]
-            for key, text in catalogue.items():
-                problems += [f"{language}: {key!r} {what}" for what in _faults(key, text)]
+        worded = {f"{language}.{wording}": texts for (language, wording), texts in self._wordings.items()}
+        for name, texts in sorted((self._catalogues | worded).items()):
+            for key, text in texts.items():
+                problems += [f"{name}: {key!r} {what}" for what in _faults(key, text)]
         return problems
+
+    def worded(self, language: str, wording: str) -> Mapping[str, str]:
+        """The texts in which that wording differs."""
+        return self._wordings.get((language, wording), {})
 
 
 def _faults(key: str, text: str) -> list[str]:

@@ -130,7 +130,7 @@ class Job:
 
     def say(self, follow_up: FollowUp) -> Say:
         """The words in the language of the member who waits for this answer."""
-        return self.languages.say_for(follow_up.locale)
+        return self.languages.say_for(follow_up.locale, follow_up.wording)
 
     async def edit_original(
         self,

@@ -12,6 +12,7 @@ from db.pool import LazyTransaction
 from db.schedule import Schedule
 from handlers.frame.access import GuildOnly
 from handlers.frame.guild import Guild, read_guild
+from handlers.platform.settings.platform_settings import PlatformSettings
 from interactions.escaping import first_visible
 from interactions.payloads import Interaction
 from interactions.permissions import Permissions
@@ -107,10 +108,17 @@ class Context:
 
     @property
     def say(self) -> "Say":
-        """Texts in that language."""
+        """Texts in that language, and in the server's words."""
         if self._say is None:
-            self._say = self.resources.languages.say_for(self.locale)
+            self._say = self.resources.languages.say_for(self.locale, self._wording)
         return self._say
+
+    @property
+    def _wording(self) -> str:
+        """As far as it is known: whoever passed the door is in a server whose settings are."""
+        guild_id = self.interaction.guild_id
+        known = None if guild_id is None else self.resources.settings.known(guild_id)
+        return "" if known is None else known.of(PlatformSettings).wording
 
     def whisper(self, sentence: str, /, **facts: object) -> Reply:
         """One sentence for their eyes only, said in that language."""
@@ -158,6 +166,7 @@ class Context:
             interaction_id=interaction.id,
             locale=interaction.locale or "en-US",
             guild_locale=interaction.guild_locale,
+            wording=self.say.wording,
         )
 
     async def guild_settings(self, kind: type[SettingsT]) -> SettingsT:

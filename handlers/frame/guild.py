@@ -78,7 +78,7 @@ async def read_guild(
         name="" if row is None else row.name,
         icon=None if row is None else row.icon,
         left=row is not None and row.left_at is not None,
-        say=languages.say_for(locale),
+        say=languages.say_for(locale, known.of(PlatformSettings).wording),
         now=now,
         known=known,
         pictures_url=pictures_url,

@@ -50,7 +50,7 @@ async def _words(job: Job, db: Connection, guild_id: int) -> tuple[Say, str]:
     platform = typed(PlatformSettings, await find_settings(db, guild_id, PlatformSettings.module))
     guild = await find_guild(db, guild_id)
     locale = platform.locale or (guild.preferred_locale if guild is not None else "en-US")
-    return job.languages.say_for(locale), guild.name if guild is not None else ""
+    return job.languages.say_for(locale, platform.wording), guild.name if guild is not None else ""
 
 
 async def _channel_messages(

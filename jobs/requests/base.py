@@ -77,6 +77,7 @@ class FollowUp(msgspec.Struct, frozen=True):
     interaction_id: int
     locale: str = "en-US"
     guild_locale: str | None = None
+    wording: str = ""
 
     def __repr__(self) -> str:
         return f"FollowUp(interaction_id={self.interaction_id})"

@@ -1,6 +1,7 @@
 """Everything a member can read is there in every language, with the same placeholders."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,6 +108,19 @@ def used_texts() -> set[str]:
 
 def test_every_text_is_there_in_every_language():
     assert LANGUAGES.problems(used_texts()) == []
+
+
+def test_who_says_hacks_reads_of_no_techniques_in_either_language():
+    word = re.compile(r"(?<![\w/{`])techni(que|k)", re.IGNORECASE)
+    registered = set(texts(Routes.of(PRODUCTS)))
+    said = {text for _, module in sources("handlers", "jobs") for text in said_texts(module)}
+    wanted = {text for text in used_texts() - (registered - said) if word.search(text)}
+
+    for language in ("en", "de"):
+        worded = LANGUAGES.worded(language, "hacks")
+        assert wanted - set(worded) == set()
+        assert [text for text in worded.values() if word.search(text)] == []
+    assert set(LANGUAGES.worded("de", "hacks")) <= used_texts() | constants()
 
 
 def test_german_is_spoken():

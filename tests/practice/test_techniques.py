@@ -5,6 +5,7 @@ import json
 import pytest
 
 from stand_in.rules.messages import Upload
+from tests.activity.history.test_activity_command import has_settings
 from tests.practice.test_graduation import passes
 
 
@@ -199,6 +200,25 @@ async def test_what_is_wrong_in_a_file_is_told_line_by_line_and_circles_are_refu
     too_many = json.dumps([{"name": f"Technique {number}"} for number in range(501)])
     assert "The file has 501 techniques, and a server holds 500." in (await imports(world, too_many)).text
     assert set(await catalogue(world)) == {"good"}
+
+
+async def test_a_server_says_hacks_in_answers_posts_and_german(dojo, world):
+    await world.owner.runs("technique starter", set="music")
+    await has_settings(world, {"wording": "hacks"})
+
+    shown = await dojo.ana.runs("techniques")
+    german = await world.member("Eva", locale="de").runs("innovation list")
+    file = await world.owner.runs("technique export")
+    await world.settle()
+    proposed = await world.owner.runs("innovation list")
+    unknown = await dojo.ana.runs("checkin", technique="nothing like that")
+
+    assert shown.text.startswith("Hacks\n")
+    assert "Noch hat niemand einen Hack vorgeschlagen." in german.text
+    assert "6 hacks" in file.text
+    assert "Nobody has proposed a hack yet. `/innovation submit` does." in proposed.text
+    assert "There is no hack called" in unknown.text
+    assert "`/techniques` shows all" in unknown.text
 
 
 async def test_setup_offers_starter_sets_of_techniques_and_challenges(dojo, world):

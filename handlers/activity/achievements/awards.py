@@ -103,7 +103,8 @@ def _hall(
 ) -> Hall:
     platform = typed(PlatformSettings, stored.get(PlatformSettings.module, {}))
     activity = typed(ActivitySettings, stored.get(ActivitySettings.module, {}))
-    say = languages.say_for(platform.locale or (guild.preferred_locale if guild is not None else "en-US"))
+    locale = platform.locale or (guild.preferred_locale if guild is not None else "en-US")
+    say = languages.say_for(locale, platform.wording)
     facts = GuildFacts(guild.name if guild is not None else "", activity, platform, say)
     return Hall(guild_id, facts, local_day(now, platform.timezone), stored)
 

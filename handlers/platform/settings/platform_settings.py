@@ -82,6 +82,14 @@ class PlatformSettings(msgspec.Struct, frozen=True, kw_only=True):
             ),
         ),
     ] = ""
+    wording: Annotated[
+        str,
+        Setting(
+            "What is practised is called",
+            "In what I write; commands keep their names",
+            choices=(("", "As the commands call it"), ("hacks", "Hacks")),
+        ),
+    ] = ""
     modules_off: tuple[str, ...] = ()
     roles: dict[str, int] = {}
     channels: dict[str, int] = {}
