@@ -159,12 +159,14 @@ async def count_sessions(
     return row["sessions"], row["minutes"]
 
 
-async def move_session(db: Connection, before: SessionRow, minutes: int, notes: str) -> None:
-    """Other minutes and notes, in one statement with its day."""
-    await db.execute(
+async def move_session(db: Connection, before: SessionRow, minutes: int, notes: str) -> bool:
+    """Other minutes and notes, in one statement with its day; False when it was validated meanwhile, since
+    the minutes of those stay."""
+    status: str = await db.execute(
         """
         WITH s AS (
-            UPDATE practice_session SET minutes = $2, notes = $3 WHERE session_id = $1
+            UPDATE practice_session SET minutes = $2, notes = $3
+            WHERE session_id = $1 AND (validations = 0 OR minutes = $2)
             RETURNING guild_id, user_id, day
         )
         UPDATE practice_day AS d SET minutes = d.minutes + $4 FROM s
@@ -175,14 +177,15 @@ async def move_session(db: Connection, before: SessionRow, minutes: int, notes: 
         notes,
         minutes - before.minutes,
     )
+    return status != "UPDATE 0"
 
 
 async def delete_session(db: Connection, session_id: int) -> bool:
-    """The session and what it added to its day; False when it was gone."""
+    """The session and what it added to its day; False when it was gone or validated meanwhile."""
     status: str = await db.execute(
         """
         WITH s AS (
-            DELETE FROM practice_session WHERE session_id = $1
+            DELETE FROM practice_session WHERE session_id = $1 AND validations = 0
             RETURNING guild_id, user_id, technique_id, day, minutes, validated
         ), hold AS (
             UPDATE practice_hold AS h

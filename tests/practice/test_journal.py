@@ -74,6 +74,29 @@ async def test_a_deleted_session_takes_its_day_out_of_the_streak(dojo, world):
     ]
 
 
+async def test_what_others_have_validated_keeps_its_length_and_is_not_deleted(dojo, world):
+    ben = world.member("Ben")
+    await dojo.checks_in(ben)
+    await dojo.checks_in(minutes=10)
+    session = await world.value("SELECT session_id FROM practice_session WHERE minutes = 10")
+    picked = await dojo.ana.picks(await dojo.ana.runs("journal"), str(session))
+    form = await dojo.ana.presses(picked, "Edit")
+    validated = await ben.runs("validate", member=dojo.ana)
+
+    assert "Others have validated that session" in (await dojo.ana.presses(picked, "Delete")).text
+    assert (
+        "Others have validated that session"
+        in (await dojo.ana.submits(form, minutes="600", notes="longer")).text
+    )
+    await dojo.ana.submits(form, minutes="10", notes="with Ben")
+    assert await world.ledger("SELECT minutes, notes FROM practice_session WHERE notes <> ''") == [
+        {"minutes": 10, "notes": "with Ben"}
+    ]
+    await ben.submits(await ben.presses(validated, "Take it back"), reason="It was somebody else")
+    await dojo.ana.presses(await dojo.ana.picks(await dojo.ana.runs("journal"), str(session)), "Delete")
+    assert await world.value("SELECT count(*) FROM practice_session") == 1
+
+
 async def test_after_a_day_nothing_is_changed(dojo, world):
     await dojo.checks_in()
     session = await world.value("SELECT session_id FROM practice_session")

@@ -35,6 +35,12 @@ class TooLateToChange(Refusal):
     mend = "Add what is missing with `/checkin`."
 
 
+class SessionIsValidated(Refusal):
+    """Others have validated that session, so it stays as long as it is."""
+
+    mend = "You can still change its notes. Whoever validated it can take that back."
+
+
 class NotMinutes(Refusal):
     """Minutes are a whole number from 1 to {most}."""
 
@@ -80,7 +86,8 @@ async def edit(ctx: Context, session_id: int, minutes: str, notes: str) -> Sessi
     count, kept = read_minutes(minutes), written(notes)
     member = await lock_member(ctx.db, await here(ctx), ctx.actor.id)
     session = await find(ctx, session_id)
-    await rows.move_session(ctx.db, session, count, kept)
+    if not await rows.move_session(ctx.db, session, count, kept):
+        raise SessionIsValidated
     member = member.with_session(session.day, count - session.minutes, sessions=0)
     await _save(ctx, member)
     return await find(ctx, session_id)
@@ -91,7 +98,7 @@ async def delete(ctx: Context, session_id: int) -> Member:
     member = await lock_member(ctx.db, await here(ctx), ctx.actor.id)
     session = await find(ctx, session_id)
     if not await rows.delete_session(ctx.db, session_id):
-        raise SessionIsGone
+        raise SessionIsValidated
     return await _save(ctx, member.with_session(session.day, -session.minutes, sessions=-1))
 
 
