@@ -13,13 +13,15 @@ if TYPE_CHECKING:
 
 
 class ValidationRow(msgspec.Struct, frozen=True):
-    """A session as it is validated. `validated`: enough members have done so."""
+    """A session as it is validated. `validated`: enough members have done so; `author_id`: whoever made its
+    technique up."""
 
     session_id: int
     technique_id: int | None
     technique: str | None
     validations: int
     validated: bool
+    author_id: int | None
 
 
 class OpenSession(msgspec.Struct, frozen=True):
@@ -77,7 +79,7 @@ async def lock_open_session(
     """One of `list_open_sessions`, locked: this one, else the latest."""
     row = await db.fetchrow(
         """
-        SELECT s.session_id, s.technique_id, t.name AS technique, s.validations, s.validated
+        SELECT s.session_id, s.technique_id, t.name AS technique, s.validations, s.validated, t.author_id
         FROM practice_session AS s LEFT JOIN practice_technique AS t USING (technique_id)
         WHERE s.guild_id = $1 AND s.user_id = $2 AND s.created_at >= $4
             AND ($5::bigint IS NULL OR s.session_id = $5)
@@ -126,7 +128,8 @@ async def lock_session(db: Connection, guild_id: int, session_id: int) -> tuple[
     """Whose it is, and how it stands, locked."""
     row = await db.fetchrow(
         """
-        SELECT s.user_id, s.session_id, s.technique_id, t.name AS technique, s.validations, s.validated
+        SELECT s.user_id, s.session_id, s.technique_id, t.name AS technique, s.validations, s.validated,
+               t.author_id
         FROM practice_session AS s LEFT JOIN practice_technique AS t USING (technique_id)
         WHERE s.guild_id = $1 AND s.session_id = $2 FOR UPDATE OF s
         """,

@@ -73,6 +73,8 @@ async def test_enough_validations_make_it_a_technique_that_names_its_author(work
         ("innovation show", {"innovation": "Hum & breathe"}),
     ):
         assert credit in (await workshop.ben.runs(path, **options)).text
+    await workshop.checks_in(technique="hum-breathe")
+    assert credit in (await workshop.ben.runs("validate", member=workshop.ana)).text
     assert "> Then breathe." in (await workshop.ben.runs("technique show", technique="hum-breathe")).text
     assert "is decided already" in (await workshop.ben.presses(call, "It works: validate")).text
 

@@ -32,7 +32,7 @@ CRITERIA = {
 }
 EXPORTED = {
     "practitioner", "days", "sessions", "techniques", "validations_received", "validations_given", "buddies",
-    "challenges", "invites", "invited", "taught", "signed_up", "graduations", "shield",
+    "challenges", "invites", "invited", "taught", "signed_up", "graduations", "shield", "asked_to_validate",
 }  # fmt: skip
 
 OWN_TABLES = """
@@ -92,6 +92,7 @@ async def practises_with_others(hall):
     await become_buddies(hall)
     await creates(world, criteria=json.dumps({"metric": "check_ins", "at_least": 1}))
     await joins(world, hall.ana)
+    await hall.ana.runs("practice ask", member=hall.ben)
     await hall.ben.runs("validate", member=hall.ana, message="I was there")
     await hall.days_later()
     await hall.checks_in(technique="box-breathing", notes=f"{OWN_WORDS} again")

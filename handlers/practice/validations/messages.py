@@ -43,6 +43,8 @@ def validated(say: Say, member_id: int, done: Validated) -> Reply:
         count=done.validations,
         needed=done.needed,
     )
+    by = look.credit(say, done.session.author_id)
+    text = text if by is None else Markdown(f"{text}\n-# {by}")
     rows = [ActionRow((Button(say("Take it back"), done.state),))]
     if done.others:
         options = tuple(_option(say, session) for session in done.others)
