@@ -15,7 +15,15 @@ from db.practice.techniques import count_mastered_of
 from db.practice.validations import count_given_of, count_received
 from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import zone
-from handlers.platform.metrics.registry import Asked, Metric, MetricKind, Pair, add_metrics, columns
+from handlers.platform.metrics.registry import (
+    Asked,
+    Metric,
+    MetricKind,
+    Pair,
+    add_metrics,
+    columns,
+    keep_hidden,
+)
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.practice.days import DAY
 from handlers.practice.members import members_at
@@ -101,6 +109,14 @@ async def read_invited(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, 
     return {pair: {"invited_stayed": count} for pair, count in stayed.items()}
 
 
+async def find_hidden(db: Connection, members: Sequence[Pair]) -> set[Pair]:
+    """Those who do not show their streak to everybody."""
+    guild_ids, user_ids = [pair[0] for pair in members], [pair[1] for pair in members]
+    found = await list_practitioners_of(db, guild_ids, user_ids)
+    return {(row.guild_id, row.user_id) for row in found if row.visibility != "public"}
+
+
+keep_hidden(MODULE, find_hidden)
 add_metrics(
     Metric("practice_streak", "Practice streak", MetricKind.GAUGE, MODULE, read_streaks),
     Metric("practice_longest_streak", "Longest practice streak", MetricKind.GAUGE, MODULE, read_streaks),

@@ -24,7 +24,8 @@ async def hall(dojo, world):
     dojo.room = world.discord.channel(world.guild, "practice-1", type=2)
     dojo.ben, dojo.cleo = world.member("Ben"), world.member("Cleo")
     await world.settle()
-    await world.owner.runs("setchannels", practice=dojo.channel)
+    await world.owner.runs("setchannels", practice=dojo.channel, achievement=dojo.channel)
+    await dojo.ana.runs("achievements")  # installs the default set
     await become_buddies(dojo)
     await world.owner.runs("xp give", member=dojo.ana, amount=100)
     await world.job.pool.execute(
@@ -95,3 +96,5 @@ async def test_practice_is_shown_to_whom_its_member_wants(hall, world, choice, o
     assert await what_sees(hall, hall.ana) == EVERYTHING
     assert named_in(hall, "has finished the challenge") == ("board" in of_stranger)
     assert named_in(hall, "is practising in") == ("board" in of_stranger)
+    assert named_in(hall, "has earned **First step**") == ("board" in of_stranger)
+    assert any("**First step**" in text for text in hall.told()) == ("board" not in of_stranger)

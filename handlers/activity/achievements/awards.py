@@ -29,9 +29,10 @@ from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.rules import after_grant, level_for
 from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import local_day
-from handlers.platform.metrics.registry import Asked, Pair
+from handlers.platform.metrics.criteria import conditions, stored_criteria
+from handlers.platform.metrics.registry import Asked, Pair, list_hidden
 from handlers.platform.notifications.actions import Notice, notify_many
-from handlers.platform.notifications.rules import NoticeKind
+from handlers.platform.notifications.rules import NoticeKind, Where
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from handlers.platform.webhooks.actions import WebhookEvent, tell
 from jobs.requests.platform import GrantRole, RevokeRole
@@ -146,9 +147,14 @@ async def follow(
         ["achievements"],
         [halls[guild_id].today for guild_id, _ in members],
     )
-    await notify_many(db, [_notice(halls[one.guild_id], one) for one in new if one.loud], now=now)
-    await tell(db, [_happened(one) for one in new if one.loud], now)
-    loud = {one.pair for one in new if one.loud}
+    told = [one for one in new if one.loud]
+    notices = [
+        _notice(halls[one.guild_id], one, alone=hidden)
+        for one, hidden in zip(told, await _list_hidden(db, told), strict=True)
+    ]
+    await notify_many(db, notices, now=now)
+    await tell(db, [_happened(one) for one in told], now)
+    loud = {one.pair for one in told}
     gained = Counter[Pair]()
     for grant in grants:
         gained[grant.guild_id, grant.user_id] += grant.amount
@@ -219,7 +225,19 @@ def _happened(one: Winner) -> Happened:
     return Happened(one.guild_id, WebhookEvent.ACHIEVEMENT, one.key, facts)
 
 
-def _notice(hall: Hall, one: Winner) -> Notice:
+async def _list_hidden(db: Connection, told: Sequence[Winner]) -> list[bool]:
+    """Of each, whether it was earned by something that the member does not show to everybody."""
+    counted = {}
+    for one in told:
+        if (achievement := one.achievement).achievement_id not in counted:
+            criteria = stored_criteria(achievement.criteria)
+            found = () if criteria is None else conditions(criteria)
+            counted[achievement.achievement_id] = [condition.metric for condition in found]
+    return await list_hidden(db, [(one.pair, counted[one.achievement.achievement_id]) for one in told])
+
+
+def _notice(hall: Hall, one: Winner, *, alone: bool) -> Notice:
+    """In the channel, or `alone`: told to them and nobody else."""
     facts = hall.facts
     return Notice(
         guild_id=hall.guild_id,
@@ -227,7 +245,8 @@ def _notice(hall: Hall, one: Winner) -> Notice:
         kind=NoticeKind.ACHIEVEMENT,
         text=messages.announcement(facts.say, one.achievement, one.user_id),
         key=one.key,
-        channel_id=facts.platform.channel(ChannelKey.ACHIEVEMENT),
+        channel_id=None if alone else facts.platform.channel(ChannelKey.ACHIEVEMENT),
+        where=Where.DM if alone else None,
         embed=messages.badge_embed(one.achievement),
     )
 

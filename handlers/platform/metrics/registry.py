@@ -114,6 +114,30 @@ def add_metrics(*metrics: Metric) -> None:
             raise ValueError(f"there are two metrics {metric.key}")
 
 
+FindHidden = Callable[["Connection", Sequence[Pair]], Awaitable[set[Pair]]]
+_hidden: dict[str, FindHidden] = {}
+
+
+def keep_hidden(module: str, find: FindHidden) -> None:
+    """Of the members asked for, `find` tells who does not show to everybody what the module counts."""
+    _hidden[module] = find
+
+
+async def list_hidden(db: Connection, asked: Sequence[tuple[Pair, Iterable[str]]]) -> list[bool]:
+    """Of members with keys of metrics, each: whether that member hides one of these metrics."""
+    modules = [{METRICS[key].module for key in keys if key in METRICS} & _hidden.keys() for _, keys in asked]
+    hiding = {
+        module: await _hidden[module](
+            db, [pair for (pair, _), asked_for in zip(asked, modules, strict=True) if module in asked_for]
+        )
+        for module in sorted(set().union(*modules))
+    }
+    return [
+        any(pair in hiding[module] for module in asked_for)
+        for (pair, _), asked_for in zip(asked, modules, strict=True)
+    ]
+
+
 async def read_values(db: Connection, asked: Asked, wanted: Iterable[Wanted]) -> dict[int, dict[Wanted, int]]:
     """The wanted values of members of one guild."""
     asked = replace(asked, user_ids=list(dict.fromkeys(asked.user_ids)))
