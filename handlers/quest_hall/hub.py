@@ -12,7 +12,7 @@ from handlers.kit.lists import show
 from handlers.kit.look import BRAND
 from handlers.kit.panels import Drawn, panel
 from handlers.platform.help.forms import command_row, use
-from handlers.platform.help.states import TurnHelpPage
+from handlers.platform.help.states import ShowTopic
 from handlers.platform.roles.rules import Role
 from handlers.platform.welcome.offers import Offer, add_offer
 from handlers.quest_hall.board_quests import writing
@@ -195,6 +195,6 @@ async def _more(ctx: Context) -> Reply:
         *await command_row(ctx, OF_MEMBERS, say.plain("Bounties, teams, mentors, ranks")),
         *await command_row(ctx, OF_MASTERS, say.plain("For quest masters")),
         *await command_row(ctx, OF_STAFF, say.plain("Points, ranks and pairs, for the staff")),
-        ActionRow((Button(say("All commands"), TurnHelpPage("quest_hall", 1)),)),
+        ActionRow((Button(say("All commands"), ShowTopic("quest_hall")),)),
     )
     return Reply(content=say("What would you like to do?"), components=rows, ephemeral=True)

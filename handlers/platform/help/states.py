@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from handlers.kit.lists import Paged
 from interactions.custom_id import ComponentState
 
 TopicKey = Annotated[str, Meta(max_length=20)]
@@ -13,11 +14,20 @@ class ChooseTopic(ComponentState, tag="help.topic/1"):
     """The select of topics."""
 
 
+class ShowTopic(Paged, tag="help.page/2"):
+    """The commands of a topic."""
+
+    topic: TopicKey
+
+
 class TurnHelpPage(ComponentState, tag="help.page/1"):
-    """The buttons that turn the pages of a topic."""
+    """Its pager before."""
 
     topic: TopicKey
     page: Annotated[int, Meta(ge=1, le=99)]
+
+    def upgrade(self) -> ShowTopic:
+        return ShowTopic(self.topic, page=self.page - 1)
 
 
 CommandName = Annotated[str, Meta(max_length=28)]
