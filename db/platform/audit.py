@@ -69,6 +69,7 @@ async def list_audit_before(
     member_id: int | None,
     before: int | None,
     limit: int,
+    offset: int = 0,
 ) -> list[AuditEntry]:
     """Entries older than that id (None: the latest), newest first.
 
@@ -81,7 +82,7 @@ async def list_audit_before(
           AND ($3::text IS NULL OR action = $3 OR starts_with(action, $3 || '.'))
           AND ($4::bigint IS NULL OR actor_id = $4 OR subject = $4::text)
           AND ($5::bigint IS NULL OR audit_id < $5)
-        ORDER BY audit_id DESC LIMIT $6
+        ORDER BY audit_id DESC LIMIT $6 OFFSET $7
         """,
         guild_id,
         since,
@@ -89,8 +90,28 @@ async def list_audit_before(
         member_id,
         before,
         limit,
+        offset,
     )
     return [AuditEntry(*row) for row in rows]
+
+
+async def count_audit(
+    db: Connection, guild_id: int, since: datetime, action: str | None, member_id: int | None
+) -> int:
+    """How many entries `list_audit_before` knows."""
+    number: int = await db.fetchval(
+        """
+        SELECT count(*) FROM audit
+        WHERE guild_id = $1 AND at >= $2
+          AND ($3::text IS NULL OR action = $3 OR starts_with(action, $3 || '.'))
+          AND ($4::bigint IS NULL OR actor_id = $4 OR subject = $4::text)
+        """,
+        guild_id,
+        since,
+        action,
+        member_id,
+    )
+    return number
 
 
 async def list_audit_between(

@@ -1,69 +1,20 @@
-"""Reading pages of the audit.
+"""What entries of the audit are about, and which there are.
 
 Why: decision 0213.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from db.platform.audit import (
-    AuditEntry,
-    list_audit_actions,
-    list_audit_after,
-    list_audit_before,
-    list_subject_kinds,
-)
-from handlers.platform.audit.rules import PER_PAGE, Asked, Turn, facts_of
+from db.platform.audit import AuditEntry, list_audit_actions, list_subject_kinds
+from handlers.platform.audit.rules import facts_of
 from interactions.responses import Choice
 
 if TYPE_CHECKING:
     from db.pool import Connection
     from handlers.frame.context import Context
-
-
-class Page(msgspec.Struct, frozen=True):
-    """Entries, newest first; what their subjects are, by id; whether there are more on either side."""
-
-    entries: tuple[AuditEntry, ...]
-    kinds: Mapping[int, str]
-    newer: bool
-    older: bool
-
-
-async def find_page(ctx: Context, asked: Asked, turn: Turn = Turn.LATEST, edge: int = 0) -> Page:
-    """The page in that direction of the entry at the edge."""
-    since = ctx.now - timedelta(days=asked.days)
-    if turn is Turn.NEWER:
-        found = await list_audit_after(
-            ctx.db,
-            ctx.guild_id,
-            since=since,
-            action=asked.action,
-            member_id=asked.member_id,
-            after=edge,
-            limit=PER_PAGE + 1,
-        )
-        entries = tuple(reversed(found[:PER_PAGE]))
-        newer, older = len(found) > PER_PAGE, True
-    else:
-        found = await list_audit_before(
-            ctx.db,
-            ctx.guild_id,
-            since=since,
-            action=asked.action,
-            member_id=asked.member_id,
-            before=edge if turn is Turn.OLDER else None,
-            limit=PER_PAGE + 1,
-        )
-        entries = tuple(found[:PER_PAGE])
-        newer, older = turn is Turn.OLDER, len(found) > PER_PAGE
-    kinds = await subject_kinds(ctx.db, ctx.guild_id, entries)
-    return Page(entries, kinds, newer, older)
 
 
 async def subject_kinds(db: Connection, guild_id: int, entries: Sequence[AuditEntry]) -> dict[int, str]:

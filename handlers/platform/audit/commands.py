@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Literal
 
+from db.platform.audit import count_audit, list_audit_before
 from handlers.frame.context import Context
+from handlers.kit.lists import Listed, Span, pages, show
 from handlers.platform.audit import actions, messages
 from handlers.platform.audit.rules import MOST_DAYS, Asked, read_action
-from handlers.platform.audit.states import TurnPage
+from handlers.platform.audit.states import ShowAudit
 from handlers.platform.roles.rules import Role
 from interactions.options import Option, UserOption
-from interactions.responses import Defer, Reply, Update
+from interactions.responses import Defer, Reply
 from interactions.router import Router
 from jobs.requests.platform import ExportAudit
 
@@ -42,11 +45,29 @@ async def audit(
         await ctx.audit("audit.export", filter=asked.action, member=asked.member_id, days=days)
         request = ExportAudit(ctx.follow_up, ctx.guild_id, asked.action, asked.member_id, days)
         return Defer(request, ephemeral=True)
-    return messages.page(ctx.say, asked, await actions.find_page(ctx, asked))
+    return await show(ctx, ShowAudit(asked.action or "", asked.member_id or 0, days))
 
 
-@router.component(TurnPage, requires=Role.MODERATOR)
-async def turn_page(ctx: Context, state: TurnPage) -> Update:
-    """Another page."""
-    asked = Asked(read_action(state.action), state.member_id or None, state.days)
-    return messages.turned(ctx.say, asked, await actions.find_page(ctx, asked, state.turn, state.edge))
+@pages(router, ShowAudit, requires=Role.MODERATOR)
+async def audit_page(ctx: Context, asked: ShowAudit, span: Span) -> Listed:
+    """What was noted, newest first."""
+    query = Asked(read_action(asked.action), asked.member or None, asked.days)
+    since = ctx.now - timedelta(days=query.days)
+    total = await count_audit(ctx.db, ctx.guild_id, since, query.action, query.member_id)
+    entries = await list_audit_before(
+        ctx.db,
+        ctx.guild_id,
+        since=since,
+        action=query.action,
+        member_id=query.member_id,
+        before=None,
+        limit=span.limit,
+        offset=span.offset,
+    )
+    kinds = await actions.subject_kinds(ctx.db, ctx.guild_id, entries)
+    return Listed(
+        title=messages.heading(ctx.say, query),
+        lines=[messages.line(ctx.say, entry, kinds) for entry in entries],
+        total=total,
+        empty=ctx.say("Nothing was noted."),
+    )

@@ -6,31 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from handlers.kit.look import BRAND
-from handlers.platform.audit.rules import Asked, Turn, facts_text
-from handlers.platform.audit.states import TurnPage
-from interactions.components import ActionRow, Button
+from handlers.platform.audit.rules import Asked, facts_text
 from interactions.embeds import Embed
 from interactions.escaping import escape, mention, mention_channel, mention_role, shorten, timestamp
-from interactions.responses import Reply, Update, Upload
+from interactions.responses import Reply, Upload
 
 if TYPE_CHECKING:
     from db.platform.audit import AuditEntry
-    from handlers.platform.audit.actions import Page
     from interactions.languages import Say
 
 LONGEST_LINE: Final = 380
 MOST_CHARACTERS: Final = 3_900
 """Of the 4,096 that an embed's description takes."""
-
-
-def page(say: Say, asked: Asked, shown: Page) -> Reply:
-    """A page, for the one who asked."""
-    return Reply(embeds=(_embed(say, asked, shown),), components=_turns(say, asked, shown), ephemeral=True)
-
-
-def turned(say: Say, asked: Asked, shown: Page) -> Update:
-    """Another page in its place."""
-    return Update(embeds=(_embed(say, asked, shown),), components=_turns(say, asked, shown))
 
 
 def exported(say: Say, asked: Asked, entries: int, file: Upload) -> Reply:
@@ -85,23 +72,3 @@ def _in_parts(lines: Sequence[str]) -> list[str]:
 def heading(say: Say, asked: Asked) -> str:
     """Of which days it is."""
     return say.counted(asked.days, "Audit of the last day", "Audit of the last {count} days")
-
-
-def _embed(say: Say, asked: Asked, shown: Page) -> Embed:
-    lines = [line(say, entry, shown.kinds) for entry in shown.entries]
-    if not lines:
-        lines = [say("Nothing was noted.")]
-    return Embed(title=heading(say, asked), description="\n".join(lines), color=BRAND)
-
-
-def _turns(say: Say, asked: Asked, shown: Page) -> tuple[ActionRow, ...]:
-    if not (shown.entries and (shown.newer or shown.older)):
-        return ()
-    newest, oldest = shown.entries[0].audit_id, shown.entries[-1].audit_id
-    newer = Button(say("Newer"), _turn(asked, Turn.NEWER, newest), disabled=not shown.newer)
-    older = Button(say("Older"), _turn(asked, Turn.OLDER, oldest), disabled=not shown.older)
-    return (ActionRow((newer, older)),)
-
-
-def _turn(asked: Asked, turn: Turn, edge: int) -> TurnPage:
-    return TurnPage(asked.action or "", asked.member_id or 0, asked.days, turn, edge)

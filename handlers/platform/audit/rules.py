@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -13,18 +12,9 @@ from msgspec import Meta
 from handlers.frame.refusals import Refusal
 from interactions.escaping import escape, shorten
 
-PER_PAGE: Final = 10
 LONGEST_ACTION: Final = 32
 MOST_DAYS: Final = 3_650
 _ACTION = re.compile(rf"[a-z0-9_.]{{1,{LONGEST_ACTION}}}")
-
-
-class Turn(StrEnum):
-    """Where to turn from a page."""
-
-    LATEST = "latest"
-    OLDER = "older"
-    NEWER = "newer"
 
 
 class Asked(msgspec.Struct, frozen=True):

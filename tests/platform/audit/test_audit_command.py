@@ -58,7 +58,7 @@ async def test_roles_in_lists_of_facts_are_named_not_numbered(world, note):
     assert f"<@&{raider.id}>, <@&{raider.id}>" in page.text
 
 
-async def test_pages_turn_to_older_and_back_to_newer_without_a_gap(world, note):
+async def test_pages_turn_to_what_is_older_and_back(world, note):
     for number in range(25):
         await note("test.step", number)
 
@@ -68,13 +68,13 @@ async def test_pages_turn_to_older_and_back_to_newer_without_a_gap(world, note):
 
     page = await world.owner.runs("audit", action="test")
     assert numbers(page) == list(range(24, 14, -1))
-    assert page.is_disabled("Newer")
-    page = await world.owner.presses(page, "Older")
+    assert page.is_disabled("Previous")
+    page = await world.owner.presses(page, "Next")
     assert numbers(page) == list(range(14, 4, -1))
-    page = await world.owner.presses(page, "Older")
+    page = await world.owner.presses(page, "Next")
     assert numbers(page) == [4, 3, 2, 1, 0]
-    assert page.is_disabled("Older")
-    page = await world.owner.presses(page, "Newer")
+    assert page.is_disabled("Next")
+    page = await world.owner.presses(page, "Previous")
     assert numbers(page) == list(range(14, 4, -1))
 
 
