@@ -13,6 +13,7 @@ from db.raid_desk.run_offers import move_promises_to_released
 from db.raid_desk.runs import RUN_LOG, RUN_PANEL, find_run
 from handlers.frame.context import Context
 from handlers.kit import panels
+from handlers.kit.lists import Listed, Span, pages, show
 from handlers.platform.guild_days import day_begins
 from handlers.platform.profiles.actions import refuse_closed
 from handlers.platform.roles.rules import Role, allowed
@@ -37,7 +38,7 @@ from handlers.raid_desk.runs.history_rules import (
 from handlers.raid_desk.runs.leading import may_lead
 from handlers.raid_desk.runs.log_lines import Names
 from handlers.raid_desk.runs.members import dungeon_of
-from handlers.raid_desk.runs.states import DeleteRun, RestoreRun, TurnRunPage
+from handlers.raid_desk.runs.states import DeleteRun, RestoreRun, ShowRun
 from interactions.options import MemberOption, Option
 from interactions.responses import Choice, Defer, Reply, Update
 from interactions.router import Router
@@ -76,7 +77,7 @@ async def find_shown(ctx: Context, run_id: int) -> messages.Shown:
     return messages.Shown(
         run=run,
         dungeon=dungeon,
-        names=Names.of(dungeon, {one.key: one.name for one in classes}),
+        names=Names.of(dungeon, {class_.key: class_.name for class_ in classes}),
         thread_id=await threads.find_thread_id(ctx.db, RUN_LOG, run_id),
         roster=roster(await list_members(ctx.db, run_id)),
         offers=standing_offers(await list_offers(ctx.db, run_id)),
@@ -152,31 +153,31 @@ AsText = Annotated[bool, Option("As text instead of a picture", name="text")]
 async def viewrun(ctx: Context, *, run: Which | None = None) -> Reply:
     """Show who is in a run, on its bench and on its waiting list, with classes and keys."""
     run_id = await choose_run(ctx, run)
-    return messages.run_view(ctx.say, await find_shown(ctx, run_id), 0)
+    return await show(ctx, ShowRun(run_id))
 
 
-@router.component(TurnRunPage, requires=Role.EVERYONE)
-async def turn_run_page(ctx: Context, state: TurnRunPage) -> Update:
-    """Another page of the same run."""
-    return await _again(ctx, state.run_id, state.page)
+@pages(router, ShowRun, requires=Role.EVERYONE, size=30)
+async def run_page(ctx: Context, asked: ShowRun, span: Span) -> Listed:
+    """What the run is, and a part of its members."""
+    return messages.run_page(ctx.say, await find_shown(ctx, asked.run_id), span)
 
 
 @router.component(DeleteRun, requires=Role.OFFICER)
 async def delete_run(ctx: Context, state: DeleteRun) -> Update:
     """Out of lists and counts; it can be restored."""
     await set_deleted(ctx, state.run_id, deleted=True)
-    return await _again(ctx, state.run_id, 0)
+    return await _again(ctx, state.run_id)
 
 
 @router.component(RestoreRun, requires=Role.OFFICER)
 async def restore_run(ctx: Context, state: RestoreRun) -> Update:
     """Back into lists and counts."""
     await set_deleted(ctx, state.run_id, deleted=False)
-    return await _again(ctx, state.run_id, 0)
+    return await _again(ctx, state.run_id)
 
 
-async def _again(ctx: Context, run_id: int, page: int) -> Update:
-    shown = messages.run_view(ctx.say, await find_shown(ctx, run_id), page)
+async def _again(ctx: Context, run_id: int) -> Update:
+    shown = await show(ctx, ShowRun(run_id))
     return Update(embeds=shown.embeds, components=shown.components)
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from handlers.kit.lists import Listed
 from handlers.raid_desk.runs.ending import LogStage
-from handlers.raid_desk.runs.history_rules import Group, Past, Score, by_week, roster_pages
+from handlers.raid_desk.runs.history_rules import Group, Past, Score, by_week, groups_of
 from handlers.raid_desk.runs.log_form import log_row
 from handlers.raid_desk.runs.log_lines import Names, span
-from handlers.raid_desk.runs.states import DeleteRun, RestoreRun, TurnRunPage
+from handlers.raid_desk.runs.states import DeleteRun, RestoreRun
 from handlers.raid_desk.runs.words import outcome_word, panel_link, state_word
 from interactions.components import ActionRow, Button, ButtonStyle
-from interactions.embeds import Embed, EmbedField, Footer
 from interactions.escaping import Markdown, escape, mention, mention_channel, plain, shorten, timestamp
 from interactions.responses import Choice, Reply
 
@@ -24,10 +23,11 @@ if TYPE_CHECKING:
     from db.raid_desk.run_history import ListedRun
     from db.raid_desk.run_members import MemberRow, OfferRow
     from db.raid_desk.runs import RunRow
+    from handlers.kit.lists import Span
     from handlers.raid_desk.dungeons.dungeon import Dungeon
     from interactions.languages import Say
 
-LONGEST_FIELD = 1_000
+MOST_OFFERS = 15
 MOST_LINES = 31
 MOST_LISTED = 5
 NAME_LENGTH = 60
@@ -50,24 +50,23 @@ class Shown(msgspec.Struct, frozen=True):
     stage: LogStage = LogStage.CLOSED
 
 
-def run_view(say: Say, shown: Shown, page: int) -> Reply:
-    """One page: what the run is, and a part of its members."""
-    pages = roster_pages(shown.roster)
-    page = max(0, min(page, len(pages) - 1))
+def run_page(say: Say, shown: Shown, span: Span) -> Listed:
+    """What the run is, and a part of its members."""
     run = shown.run
-    fields = [EmbedField(group_title(say, one), _group(say, shown, one)) for one in (pages or [()])[page]]
-    if page == 0:
-        fields += _sums(say, shown)
-    footer = say("Page {page} of {pages}", page=page + 1, pages=len(pages)) if len(pages) > 1 else ""
-    embed = Embed(
+    parts: list[tuple[str, str]] = [
+        (group_title(say, group), _group(say, shown, group)) for group in groups_of(shown.roster, span)
+    ]
+    if span.page == 0:
+        parts += _sums(say, shown)
+    return Listed(
         title=shorten(f"{plain(shown.dungeon.name)} #{run.run_id} · {state_word(say, run.state)}", 256),
-        description=about(say, shown),
+        head=about(say, shown),
+        lines=[f"### {title}\n{text}" for title, text in parts],
+        total=len(shown.roster),
         color=shown.dungeon.color,
-        fields=tuple(fields),
         thumbnail=shown.picture,
-        footer=Footer(footer) if footer else None,
+        rows=_buttons(say, shown),
     )
-    return Reply(embeds=(embed,), components=_buttons(say, shown, page, len(pages)), ephemeral=True)
 
 
 def about(say: Say, shown: Shown) -> str:
@@ -116,30 +115,23 @@ def _group(say: Say, shown: Shown, group: Group) -> str:
         lines.append(mention(line.user_id) + (f" ({', '.join(about)})" if about else ""))
     if group.state == "waiting":
         lines = [f"{place}. {line}" for place, line in enumerate(lines, group.first)]
-    return _fitting(lines)
+    return "\n".join(lines)
 
 
-def _fitting(lines: Sequence[str]) -> str:
-    """As much as a field takes."""
-    text = ""
-    for line in lines:
-        if len(text) + len(line) + 2 > LONGEST_FIELD:
-            return text + "\n…"
-        text += ("\n" if text else "") + line
-    return text or "–"
-
-
-def _sums(say: Say, shown: Shown) -> list[EmbedField]:
+def _sums(say: Say, shown: Shown) -> list[tuple[str, str]]:
     """Classes and keys."""
-    fields = []
-    classes = Counter(one.class_key for one in shown.roster if one.state == "joined" and one.class_key)
+    parts: list[tuple[str, str]] = []
+    classes = Counter(
+        member.class_key for member in shown.roster if member.state == "joined" and member.class_key
+    )
     if classes:
-        lines = [f"{shown.names.class_(key)} {count}" for key, count in classes.most_common()]
-        fields.append(EmbedField(say("Classes"), shorten(", ".join(lines), LONGEST_FIELD)))
+        counts = [f"{shown.names.class_(key)} {count}" for key, count in classes.most_common()]
+        parts.append((say("Classes"), ", ".join(counts)))
     if shown.offers:
-        lines = [_offer(say, shown, one) for one in shown.offers]
-        fields.append(EmbedField(say("Keys and other things"), _fitting(lines)))
-    return fields
+        offers = [_offer(say, shown, offer) for offer in shown.offers[:MOST_OFFERS]]
+        offers += ["…"] if len(shown.offers) > MOST_OFFERS else []
+        parts.append((say("Keys and other things"), "\n".join(offers)))
+    return parts
 
 
 def _offer(say: Say, shown: Shown, offer: OfferRow) -> str:
@@ -154,13 +146,8 @@ def _offer(say: Say, shown: Shown, offer: OfferRow) -> str:
     return f"{shown.names.item(offer.item)}: {mention(offer.user_id)} ({what})"
 
 
-def _buttons(say: Say, shown: Shown, page: int, pages: int) -> tuple[ActionRow, ...]:
+def _buttons(say: Say, shown: Shown) -> tuple[ActionRow, ...]:
     run, buttons = shown.run, []
-    if pages > 1:
-        back = TurnRunPage(run.run_id, max(0, page - 1))
-        buttons.append(Button(say("Previous"), back, disabled=page == 0))
-        further = TurnRunPage(run.run_id, page + 1)
-        buttons.append(Button(say("Next"), further, disabled=page == pages - 1))
     if shown.may_delete and run.deleted_at is not None:
         buttons.append(Button(say("Restore"), RestoreRun(run.run_id), style=ButtonStyle.SUCCESS))
     elif shown.may_delete and run.state in ("ended", "cancelled"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import TypeVar
 
 import msgspec
@@ -12,9 +13,9 @@ import msgspec
 from db.raid_desk.run_history import Tally
 from db.raid_desk.run_members import MemberRow, OfferRow
 from handlers.frame.refusals import Refusal
+from handlers.kit.lists import Span
 
 USUAL_DAYS, MOST_DAYS = 30, 365
-PER_PAGE = 30
 STATES = ("joined", "benched", "offered", "waiting", "left")
 SUCCESS, FAIL, CANCELLED, UNLOGGED = "success", "fail", "cancelled", "unlogged"
 T = TypeVar("T", str, int)
@@ -78,20 +79,14 @@ def standing_offers(offers: Iterable[OfferRow]) -> tuple[OfferRow, ...]:
     return tuple(sorted(kept, key=lambda offer: (offer.item, offer.place)))
 
 
-def roster_pages(roster: Sequence[MemberRow]) -> list[tuple[Group, ...]]:
-    """So many lines a page, in groups by state, in the order of the roster."""
-    totals = Counter(line.state for line in roster)
-    pages = []
-    for at in range(0, len(roster), PER_PAGE):
-        groups: list[Group] = []
-        for place, line in enumerate(roster[at : at + PER_PAGE], at):
-            if groups and groups[-1].state == line.state:
-                groups[-1] = msgspec.structs.replace(groups[-1], lines=(*groups[-1].lines, line))
-            else:
-                before = sum(1 for earlier in roster[:place] if earlier.state == line.state)
-                groups.append(Group(line.state, totals[line.state], before + 1, (line,)))
-        pages.append(tuple(groups))
-    return pages
+def groups_of(roster: Sequence[MemberRow], span: Span) -> list[Group]:
+    """Those of the roster that a page shows, by state."""
+    totals = Counter(member.state for member in roster)
+    before = Counter(member.state for member in roster[: span.offset])
+    return [
+        Group(state, totals[state], before[state] + 1, tuple(members))
+        for state, members in groupby(span.of(roster), lambda member: member.state)
+    ]
 
 
 class Score(msgspec.Struct, frozen=True):

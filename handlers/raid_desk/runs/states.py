@@ -10,6 +10,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from handlers.kit.lists import Paged
 from interactions.custom_id import ComponentState
 
 ItemKey = Annotated[str, Meta(max_length=24)]
@@ -173,10 +174,19 @@ class PasteList(OnRun, tag="organizing.paste_list/1"):
     """The game's player list is pasted."""
 
 
+class ShowRun(Paged, tag="run_history.turn/2"):
+    """`/viewrun`."""
+
+    run_id: int
+
+
 class TurnRunPage(OnRun, tag="run_history.turn/1"):
-    """Another page of the same run."""
+    """Its pager before."""
 
     page: Annotated[int, Meta(ge=0, le=999)]
+
+    def upgrade(self) -> ShowRun:
+        return ShowRun(self.run_id, page=self.page)
 
 
 class DeleteRun(OnRun, tag="run_history.delete/1"):
