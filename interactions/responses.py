@@ -133,6 +133,10 @@ def _attachment(number: int, file: Upload) -> dict[str, Any]:
 class Reply(_Written, frozen=True, kw_only=True):
     """A new message."""
 
+    def in_place(self) -> "Update":
+        """The same instead of the message under the pressed component."""
+        return Update(self.content, embeds=self.embeds, components=self.components, v2=self.v2)
+
 
 class Update(_Written, frozen=True, kw_only=True):
     """The message under the pressed component, replaced whole; its files too, unless kept."""

@@ -110,14 +110,17 @@ def pages(
 
 
 async def _turn(ctx: Context, asked: Paged) -> Reply | Update:
-    """Another page: of the message for whoever asked, as a copy for anybody else."""
+    own: Paged = msgspec.structs.replace(asked, owner=ctx.actor.id)
+    return for_presser(ctx, asked.owner, await show(ctx, own))
+
+
+def for_presser(ctx: Context, owner: int, page: Reply) -> Reply | Update:
+    """Another page: in place of the message for whoever asked for it, as a copy for anybody else."""
     message = ctx.interaction.message
     hidden = message is not None and bool(message.flags & EPHEMERAL)
-    if hidden or asked.owner in (0, ctx.actor.id):
-        page = await show(ctx, asked)
-        return Update(embeds=page.embeds, components=page.components)
-    own: Paged = msgspec.structs.replace(asked, owner=ctx.actor.id)
-    return msgspec.structs.replace(await show(ctx, own), ephemeral=True)
+    if hidden or owner in (0, ctx.actor.id):
+        return page.in_place()
+    return msgspec.structs.replace(page, ephemeral=True)
 
 
 async def show(ctx: Context, asked: Paged) -> Reply:

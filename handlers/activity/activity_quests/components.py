@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.activity.activity_quests import actions, messages, views
 from handlers.activity.activity_quests.states import DeactivateQuests, ShowQuest, ShowQuests
 from handlers.frame.context import Context
+from handlers.kit.lists import for_presser
 from handlers.platform.roles.rules import Role
 from interactions.responses import Reply, Update
 from interactions.router import Router
@@ -15,19 +16,13 @@ router = Router()
 @router.component(ShowQuest, requires=Role.EVERYONE)
 async def show_quest(ctx: Context, state: ShowQuest, *, picked: str) -> Reply | Update:
     """Everything about the picked quest."""
-    return _answer(ctx, state.owner, await views.show_one(ctx, picked))
+    return for_presser(ctx, state.owner, await views.show_one(ctx, picked))
 
 
 @router.component(ShowQuests, requires=Role.EVERYONE)
 async def show_quests(ctx: Context, state: ShowQuests) -> Reply | Update:
     """All of them again."""
-    return _answer(ctx, state.owner, await views.show_all(ctx))
-
-
-def _answer(ctx: Context, owner: int, reply: Reply) -> Reply | Update:
-    if owner != ctx.actor.id:
-        return reply
-    return Update(reply.content, embeds=reply.embeds, components=reply.components)
+    return for_presser(ctx, state.owner, await views.show_all(ctx))
 
 
 @router.component(DeactivateQuests, requires=Role.ADMINISTRATOR)

@@ -58,9 +58,9 @@ async def leaderboard(
     chosen = Period.LAST if cycle else period
     key = await key_of(ctx, metric)
     if member is not None and key in set(Metric):
-        query = BoardQuery(Metric(key), chosen, cycle, ctx.actor.id)
+        query = BoardQuery(Metric(key), chosen, cycle)
         return await show(ctx, query, turn=Turn.ME, around=member.id)
-    return await show_counted(ctx, key, chosen, cycle, ctx.actor.id)
+    return await show_counted(ctx, key, chosen, cycle)
 
 
 @router.command("board add", requires=Role.MODERATOR)

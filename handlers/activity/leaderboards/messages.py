@@ -180,7 +180,10 @@ def _own_place(say: Say, page: BoardPage) -> str:
 
 
 def pager(say: Say, page: BoardPage, cycle_number: int, owner: int) -> tuple[Component, ...]:
-    """Buttons to turn pages, for the member who asked."""
+    """Buttons to turn pages, for the member who asked.
+
+    Not the kit's: a page hangs on a member, not on a number, so it costs the same on any of a million lines.
+    """
     first = page.lines[0].user_id if page.lines else 0
     last = page.lines[-1].user_id if page.lines else 0
 

@@ -28,12 +28,11 @@ class NotCounted(Refusal):
 
 
 class BoardQuery(msgspec.Struct, frozen=True):
-    """Which board; `cycle` is the number of a cycle, if one was asked for. `owner` asked."""
+    """Which board; `cycle` is the number of a cycle, if one was asked for."""
 
     metric: Metric
     period: Period
     cycle: int | None
-    owner: int
 
 
 async def show(
@@ -61,8 +60,8 @@ async def show(
     return Reply(
         embeds=(messages.board_embed(ctx.say, page, settings, guild, viewer=viewer),),
         components=(
-            *messages.pager(ctx.say, page, number, query.owner),
-            *selects.rows(ctx.say, guild, query.metric.value, query.period, number, query.owner),
+            *messages.pager(ctx.say, page, number, ctx.actor.id),
+            *selects.rows(ctx.say, guild, query.metric.value, query.period, number, ctx.actor.id),
         ),
     )
 
@@ -82,8 +81,8 @@ async def key_of(ctx: Context, typed: str, *, also_off: bool = False) -> str:
     return key
 
 
-async def show_counted(ctx: Context, key: str, period: Period, cycle: int | None, owner: int) -> Reply:
+async def show_counted(ctx: Context, key: str, period: Period, cycle: int | None) -> Reply:
     """The first page of whatever is counted by that key: ours, or another product's."""
     if key in set(Metric):
-        return await show(ctx, BoardQuery(Metric(key), period, cycle, owner))
-    return await lists.show(ctx, ShowRanking(await key_of(ctx, key), period, cycle or 0, owner=owner))
+        return await show(ctx, BoardQuery(Metric(key), period, cycle))
+    return await lists.show(ctx, ShowRanking(await key_of(ctx, key), period, cycle or 0))

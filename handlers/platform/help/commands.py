@@ -33,8 +33,7 @@ async def show_help(ctx: Context, *, topic: TopicOption | None = None) -> Reply:
 @router.component(ChooseTopic, requires=Role.EVERYONE, in_dm=True)
 async def choose_topic(ctx: Context, state: ChooseTopic, *, values: list[str]) -> Update:
     """Shows the picked topic."""
-    shown = await _show(ctx, values[0] if values else None)
-    return Update(embeds=shown.embeds, components=shown.components)
+    return (await _show(ctx, values[0] if values else None)).in_place()
 
 
 async def _show(ctx: Context, wanted: str | None) -> Reply:

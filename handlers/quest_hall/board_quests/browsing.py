@@ -230,8 +230,7 @@ async def pick_sort(ctx: Context, state: PickSort, *, picked: Sort) -> Update:
         state.mine,
         state.kind,
     )
-    page = await show(ctx, asked)
-    return Update(embeds=page.embeds, components=page.components)
+    return (await show(ctx, asked)).in_place()
 
 
 @router.component(AcceptRow, requires=Role.EVERYONE)

@@ -54,8 +54,7 @@ def _total(counts: Counts, only: Only) -> int:
 @router.component(FilterRecords, requires=Role.SECURITY)
 async def filter_records(ctx: Context, state: FilterRecords) -> Update:
     """Other records of the same member."""
-    shown = await show(ctx, ShowRecords(member=state.member, only=state.only))
-    return Update(embeds=shown.embeds, components=shown.components)
+    return (await show(ctx, ShowRecords(member=state.member, only=state.only))).in_place()
 
 
 @pages(router, ShowHistory, requires=Role.SECURITY)

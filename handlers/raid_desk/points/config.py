@@ -45,7 +45,7 @@ async def open_search(ctx: Context, state: FindDungeon) -> OpenModal:
 @router.modal(FindDungeon, requires=Role.MODERATOR)
 async def search(ctx: Context, state: FindDungeon, *, typed: Typed) -> Update:
     """Those that fit are in the select."""
-    return _update(await _view(ctx, await picking.offered(ctx, typed)))
+    return (await _view(ctx, await picking.offered(ctx, typed))).in_place()
 
 
 @router.component(PickDungeon, requires=Role.MODERATOR)
@@ -68,7 +68,7 @@ async def set_worth(
     """For runs that are logged from now on."""
     dungeon = await picking.chosen(ctx, state.dungeon)
     await set_own_worth(ctx, WorthRow(dungeon.key, run, key))
-    return _update(await _view(ctx, await picking.offered(ctx)))
+    return (await _view(ctx, await picking.offered(ctx))).in_place()
 
 
 def _field(say: Say, title: str, name: str, points: int | None, usual: int) -> Label:
@@ -109,7 +109,3 @@ def _points(say: Say, worth: WorthRow) -> str:
     if worth.key_points is not None:
         parts.append(say("key **{points}**", points=say.number(worth.key_points)))
     return " · ".join(parts)
-
-
-def _update(reply: Reply) -> Update:
-    return Update(embeds=reply.embeds, components=reply.components)

@@ -189,5 +189,4 @@ async def _overview(ctx: Context, role_id: int) -> Reply:
 
 
 async def _again(ctx: Context, role_id: int) -> Update:
-    reply = await _overview(ctx, role_id)
-    return Update(embeds=reply.embeds, components=reply.components)
+    return (await _overview(ctx, role_id)).in_place()

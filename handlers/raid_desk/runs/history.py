@@ -166,19 +166,14 @@ async def run_page(ctx: Context, asked: ShowRun, span: Span) -> Listed:
 async def delete_run(ctx: Context, state: DeleteRun) -> Update:
     """Out of lists and counts; it can be restored."""
     await set_deleted(ctx, state.run_id, deleted=True)
-    return await _again(ctx, state.run_id)
+    return (await show(ctx, ShowRun(state.run_id))).in_place()
 
 
 @router.component(RestoreRun, requires=Role.OFFICER)
 async def restore_run(ctx: Context, state: RestoreRun) -> Update:
     """Back into lists and counts."""
     await set_deleted(ctx, state.run_id, deleted=False)
-    return await _again(ctx, state.run_id)
-
-
-async def _again(ctx: Context, run_id: int) -> Update:
-    shown = await show(ctx, ShowRun(run_id))
-    return Update(embeds=shown.embeds, components=shown.components)
+    return (await show(ctx, ShowRun(state.run_id))).in_place()
 
 
 @router.command("runhistory", requires=Role.EVERYONE)

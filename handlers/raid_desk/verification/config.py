@@ -57,7 +57,7 @@ async def configure(ctx: Context) -> Reply:
 @router.component(ChooseCheck, requires=Role.MODERATOR)
 async def choose_check(ctx: Context, state: ChooseCheck, *, picked: Check) -> Update:
     """Its values are offered."""
-    return _update(config_views.overview(ctx.say, await _settings(ctx), await _posted_in(ctx), picked))
+    return config_views.overview(ctx.say, await _settings(ctx), await _posted_in(ctx), picked).in_place()
 
 
 @router.component(ChooseValue, requires=Role.MODERATOR)
@@ -68,7 +68,7 @@ async def choose_value(ctx: Context, state: ChooseValue, *, picked: int) -> Upda
     location = state.check is Check.LOCATION
     field = "location_hidden" if location else str(state.check)
     after = await _change(ctx, {field: bool(picked) if location else picked})
-    return _update(config_views.overview(ctx.say, after, await _posted_in(ctx), state.check))
+    return config_views.overview(ctx.say, after, await _posted_in(ctx), state.check).in_place()
 
 
 @router.component(EditPanel, requires=Role.MODERATOR)
@@ -96,7 +96,7 @@ async def set_panel(
     }
     after = await _change(ctx, changes)
     await panels.touch(ctx.db, PANEL, ctx.guild_id, now=ctx.now)
-    return _update(config_views.overview(ctx.say, after, await _posted_in(ctx)))
+    return config_views.overview(ctx.say, after, await _posted_in(ctx)).in_place()
 
 
 @router.component(TryChecks, requires=Role.MODERATOR)
@@ -119,7 +119,7 @@ async def post_panel(ctx: Context, state: PostPanel) -> Update:
     await verified_role(ctx.db, await ctx.guild())
     after = await _change(ctx, {"posted_by": ctx.actor.id})
     await panels.place(ctx.db, PANEL, ctx.guild_id, ctx.guild_id, channel_id, now=ctx.now)
-    return _update(config_views.overview(ctx.say, after, channel_id))
+    return config_views.overview(ctx.say, after, channel_id).in_place()
 
 
 async def _settings(ctx: Context) -> VerificationSettings:
@@ -149,7 +149,3 @@ async def _change(ctx: Context, changes: dict[str, Any]) -> VerificationSettings
     )
     ctx.settings_changed()
     return after
-
-
-def _update(reply: Reply) -> Update:
-    return Update(embeds=reply.embeds, components=reply.components)
