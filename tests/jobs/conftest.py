@@ -1,7 +1,6 @@
 """The tools of jobs on real servers and a scripted Discord, with a clock that tests move."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,33 +10,16 @@ import jobs.platform.effects  # noqa: F401 (declares the carriers)
 from interactions.languages import Languages
 from interactions.rest import DiscordRest
 from jobs.queue import ArqQueue
-from jobs.requests.base import DISCORD_EPOCH_MS
 from jobs.run import Job
+from tests.support.clock import StillClock
 from tests.support.scripted_discord import ScriptedDiscord, ScriptedServer, scripted_server
 
 NOBODY = {"parse": []}
 
 
-class MovedClock:
-    """Stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.moment = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def moves(self, **by: float) -> None:
-        self.moment += timedelta(**by)
-
-    def interaction_id(self) -> int:
-        """The id of an interaction made just now."""
-        return (int(self.moment.timestamp() * 1000) - DISCORD_EPOCH_MS) << 22
-
-
 @pytest.fixture
-def clock() -> MovedClock:
-    return MovedClock()
+def clock() -> StillClock:
+    return StillClock()
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -53,7 +35,7 @@ async def discord(discord_server: ScriptedServer) -> ScriptedDiscord:
 
 @pytest_asyncio.fixture
 async def job(
-    pool: Any, redis: Any, redis_url: str, discord: ScriptedDiscord, clock: MovedClock
+    pool: Any, redis: Any, redis_url: str, discord: ScriptedDiscord, clock: StillClock
 ) -> AsyncIterator[Job]:
     rest = DiscordRest(discord.url, "bot-token", pause_scale=0.02, patience_s=20.0)
     queue = ArqQueue(redis_url)

@@ -15,13 +15,13 @@ from jobs.operations import archive
 from jobs.operations.stores import Folder, StoreFailed
 from jobs.platform.upkeep import prune_logs
 from jobs.run import Job
-from tests.jobs.conftest import MovedClock
+from tests.support.clock import StillClock
 
 GUILD = 81_000_000_000_000_001
 
 
 @pytest_asyncio.fixture
-async def entries(connection: Any, clock: MovedClock) -> None:
+async def entries(connection: Any, clock: StillClock) -> None:
     """Two entries of July 2025, one of August, and one that is kept."""
     for action, at in (
         ("config.change", clock.now() - timedelta(days=500)),

@@ -14,7 +14,7 @@ from jobs.operations.backups import list_backups
 from jobs.operations.rotation import Keep
 from jobs.operations.stores import Bucket, Folder, Store
 from jobs.run import Job
-from tests.jobs.conftest import MovedClock
+from tests.support.clock import StillClock
 from tests.support.machine import free_port
 from tests.support.s3 import S3Server
 
@@ -46,7 +46,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
 
 
 async def test_a_backup_is_made_once_a_day_and_proven_once_a_week(
-    job: Job, database_url: str, store: Store, clock: MovedClock
+    job: Job, database_url: str, store: Store, clock: StillClock
 ) -> None:
     plan = Plan(database_url, store, KEEP)
     await back_up_if_due(plan, job)
@@ -88,7 +88,7 @@ async def test_a_store_that_is_full_holds_no_half_backup_and_the_next_try_succee
     database_url: str,
     s3: S3Server,
     bucket: Bucket,
-    clock: MovedClock,
+    clock: StillClock,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     plan = Plan(database_url, bucket, KEEP)
@@ -143,7 +143,7 @@ async def test_a_folder_that_is_away_is_told(job: Job, database_url: str, tmp_pa
 
 
 async def test_a_full_disk_is_told_and_leaves_no_half_backup(
-    job: Job, database_url: str, clock: MovedClock, tmp_path: Path
+    job: Job, database_url: str, clock: StillClock, tmp_path: Path
 ) -> None:
     full = tmp_path / f"guildhall-{clock.now():%Y%m%dT%H%M%S%f}.dump.part"
     full.symlink_to("/dev/full")

@@ -8,7 +8,7 @@ import pytest
 from db.standing_tasks import list_tasks
 from jobs.operations.maintenance import Plan, is_quiet, maintain_if_due
 from jobs.run import Job
-from tests.jobs.conftest import MovedClock
+from tests.support.clock import StillClock
 
 INDEX = "standing_task_failure_by_time"
 MANY = 60_000
@@ -30,7 +30,7 @@ def test_quiet_hours_may_be_over_midnight(hours: tuple[int, int], quiet: set[int
 
 
 async def test_in_quiet_hours_a_bloated_index_is_rebuilt_once_and_changed_tables_are_analyzed(
-    job: Job, database_url: str, connection: Any, clock: MovedClock
+    job: Job, database_url: str, connection: Any, clock: StillClock
 ) -> None:
     await connection.execute(
         """

@@ -10,16 +10,19 @@ from jobs.follow_ups import MISSED_KEY, Progress
 from jobs.perform import perform
 from jobs.queue import MAX_TRIES
 from jobs.requests import FollowUp, encode_request
+from jobs.requests.base import DISCORD_EPOCH_MS
 from jobs.requests.platform import SendMessage
 from jobs.run import Job
-from tests.jobs.conftest import MovedClock, message
+from tests.jobs.conftest import message
 from tests.jobs.requests_for_tests import Greet, Note, Unrunnable
+from tests.support.clock import StillClock
 from tests.support.scripted_discord import ScriptedDiscord
 
 
 @pytest.fixture
-def follow_up(clock: MovedClock) -> FollowUp:
-    return FollowUp(77, "secret-token", clock.interaction_id(), locale="de")
+def follow_up(clock: StillClock) -> FollowUp:
+    now_ms = int(clock.now().timestamp() * 1000)
+    return FollowUp(77, "secret-token", (now_ms - DISCORD_EPOCH_MS) << 22, locale="de")
 
 
 async def run(job: Job, request: Any, attempt: int = 1) -> None:
@@ -81,7 +84,7 @@ async def test_an_unreadable_request_is_dropped_with_a_log_line(
 
 
 async def test_an_answer_that_comes_too_late_goes_to_the_channel_if_it_matters(
-    job: Job, discord: ScriptedDiscord, follow_up: FollowUp, clock: MovedClock
+    job: Job, discord: ScriptedDiscord, follow_up: FollowUp, clock: StillClock
 ) -> None:
     clock.moves(minutes=14, seconds=29)
     assert await job.edit_original(follow_up, message("in time"))
@@ -123,7 +126,7 @@ async def test_an_edited_reply_brings_its_files_and_clears_what_was_there(
 
 
 async def test_progress_is_shown_at_most_every_two_seconds_and_never_stops_the_work(
-    job: Job, discord: ScriptedDiscord, follow_up: FollowUp, clock: MovedClock
+    job: Job, discord: ScriptedDiscord, follow_up: FollowUp, clock: StillClock
 ) -> None:
     progress = Progress(job, follow_up)
     shown = []

@@ -9,7 +9,7 @@ import pytest
 from db.standing_tasks import claim_tasks, list_tasks
 from jobs import standing
 from jobs.run import Job, Task, tasks
-from tests.jobs.conftest import MovedClock
+from tests.support.clock import StillClock
 from tests.support.waiting import until
 
 
@@ -29,7 +29,7 @@ def declare(name: str, seconds: float, function: object) -> None:
 
 
 async def test_a_task_runs_when_its_time_has_come_and_tells_how_it_fared(
-    job: Job, clock: MovedClock, only: dict[str, Task]
+    job: Job, clock: StillClock, only: dict[str, Task]
 ) -> None:
     fails = [False, True, False]
 
@@ -51,7 +51,7 @@ async def test_a_task_runs_when_its_time_has_come_and_tells_how_it_fared(
 
 
 async def test_a_task_that_another_worker_has_is_left_to_it_until_its_lease_ends(
-    job: Job, clock: MovedClock, only: dict[str, Task]
+    job: Job, clock: StillClock, only: dict[str, Task]
 ) -> None:
     async def work(job: Job) -> int:
         return 1
@@ -67,7 +67,7 @@ async def test_a_task_that_another_worker_has_is_left_to_it_until_its_lease_ends
 
 
 async def test_a_task_that_takes_long_holds_up_no_other(
-    job: Job, clock: MovedClock, only: dict[str, Task]
+    job: Job, clock: StillClock, only: dict[str, Task]
 ) -> None:
     begun, ran = asyncio.Event(), []
 
@@ -93,7 +93,7 @@ async def test_a_task_that_takes_long_holds_up_no_other(
 
 
 async def test_a_task_that_takes_long_stays_with_its_worker_and_one_that_was_taken_over_is_broken_off(
-    job: Job, clock: MovedClock, only: dict[str, Task], monkeypatch: pytest.MonkeyPatch
+    job: Job, clock: StillClock, only: dict[str, Task], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(standing, "RENEW_EVERY_S", 0.01)
     ended: list[str] = []
@@ -124,7 +124,7 @@ async def test_a_task_that_takes_long_stays_with_its_worker_and_one_that_was_tak
 
 
 async def test_a_task_whose_worker_is_stopped_is_free_at_once(
-    job: Job, clock: MovedClock, only: dict[str, Task]
+    job: Job, clock: StillClock, only: dict[str, Task]
 ) -> None:
     begun = asyncio.Event()
 

@@ -11,7 +11,8 @@ from db import schedule
 from jobs.requests import Request, tag_of
 from jobs.run import Job, due_runners, upkeep_timers
 from jobs.schedule import UPKEEP_AT_ONCE, ScheduleSweeper
-from tests.jobs.conftest import MovedClock, message
+from tests.jobs.conftest import message
+from tests.support.clock import StillClock
 from tests.support.waiting import until
 
 
@@ -65,7 +66,7 @@ async def outbox_rows(job: Job) -> int:
     return int(await job.pool.fetchval("SELECT count(*) FROM outbox"))
 
 
-async def test_a_timer_runs_once_when_it_is_due(job: Job, clock: MovedClock, ring: Ring) -> None:
+async def test_a_timer_runs_once_when_it_is_due(job: Job, clock: StillClock, ring: Ring) -> None:
     await set_timer(job, minutes=5)
     sweeper = ScheduleSweeper(job)
     assert await sweeper.sweep_due() == 0
@@ -76,7 +77,7 @@ async def test_a_timer_runs_once_when_it_is_due(job: Job, clock: MovedClock, rin
     assert await due_at(job) is None
 
 
-async def test_a_repeating_timer_moves_itself(job: Job, clock: MovedClock, ring: Ring) -> None:
+async def test_a_repeating_timer_moves_itself(job: Job, clock: StillClock, ring: Ring) -> None:
     ring.every = timedelta(hours=1)
     await set_timer(job)
     await ScheduleSweeper(job).sweep_due()
@@ -84,7 +85,7 @@ async def test_a_repeating_timer_moves_itself(job: Job, clock: MovedClock, ring:
 
 
 async def test_a_second_timer_for_the_same_thing_moves_the_first(
-    job: Job, clock: MovedClock, ring: Ring
+    job: Job, clock: StillClock, ring: Ring
 ) -> None:
     await set_timer(job, "old", minutes=1)
     await set_timer(job, "new", minutes=2)
@@ -94,7 +95,7 @@ async def test_a_second_timer_for_the_same_thing_moves_the_first(
     assert sorted(text for text, _ in ring.rung) == ["new", "other"]
 
 
-async def test_a_cancelled_timer_does_not_run(job: Job, clock: MovedClock, ring: Ring) -> None:
+async def test_a_cancelled_timer_does_not_run(job: Job, clock: StillClock, ring: Ring) -> None:
     await set_timer(job)
     async with job.transaction() as db:
         assert await job.schedule(db, 1).cancel(Remind) is True
@@ -103,7 +104,7 @@ async def test_a_cancelled_timer_does_not_run(job: Job, clock: MovedClock, ring:
 
 
 async def test_a_failing_timer_leaves_no_effect_and_is_tried_again_later(
-    job: Job, clock: MovedClock, ring: Ring
+    job: Job, clock: StillClock, ring: Ring
 ) -> None:
     ring.fails = True
     await set_timer(job)

@@ -7,18 +7,14 @@ from typing import Any
 import pytest
 
 from handlers.operations.doctor import CHECKS, Check, Finding, Patient, Severity, examine
+from tests.support.clock import StillClock
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-class FixedClock:
-    def now(self) -> datetime:
-        return NOW
-
-
 @pytest.fixture
 def patient(connection: Any, redis: Any) -> Patient:
-    return Patient(connection, redis, FixedClock())
+    return Patient(connection, redis, StillClock(NOW))
 
 
 async def found(patient: Patient, name: str) -> list[Finding]:

@@ -7,19 +7,15 @@ import pytest
 
 from handlers.kit.ledgers import Entry, Ledger
 from handlers.operations.doctor import CHECKS, Patient, Severity, examine, mend
+from tests.support.clock import StillClock
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = date(2026, 11, 20)
 
 
-class FixedClock:
-    def now(self) -> datetime:
-        return NOW
-
-
 @pytest.fixture
 def patient(connection: Any, redis: Any) -> Patient:
-    return Patient(connection, redis, FixedClock())
+    return Patient(connection, redis, StillClock(NOW))
 
 
 def checks(name: str) -> list[Any]:
