@@ -9,7 +9,7 @@ from handlers.quest_hall.board_quests.messages import ticked
 from handlers.quest_hall.board_quests.states import PickChain
 from interactions.components import ActionRow, SelectOption, StringSelect
 from interactions.embeds import Embed
-from interactions.escaping import escape, shorten, timestamp
+from interactions.escaping import bold, shorten, timestamp
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def chain_made(say: Say, chain: ChainRow) -> str:
     """After it was begun."""
-    text = say("The chain **{name}** is there. Add steps with `/quest chain add`.", name=escape(chain.name))
+    text = say("The chain **{name}** is there. Add steps with `/quest chain add`.", name=chain.name)
     return "\n-# ".join([text, *_terms(say, chain)])
 
 
@@ -34,7 +34,7 @@ def chain_path(
     steps = tuple((quest.title if quest.state != "draft" else "…", is_done) for quest, is_done in path)
     text = ticked(steps) or say("It has no steps yet.")
     shown = Embed(
-        title=shorten(say("Chain: {name}", name=escape(chain.name)), 250),
+        title=shorten(say("Chain: {name}", name=chain.name), 250),
         description="\n-# ".join([f"{text}\n", *_terms(say, chain), *_end(say, path, end)]),
         color=BRAND,
     )
@@ -91,7 +91,7 @@ def _chain_reward(say: Say, chain: ChainRow) -> str:
 def chains(say: Say, known: Sequence[ChainRow]) -> Reply:
     """Open ones first."""
     lines = [
-        f"- **{escape(chain.name)}**" + (f" · {say('closed')}" if chain.closed_at is not None else "")
+        f"- {bold(chain.name)}" + (f" · {say('closed')}" if chain.closed_at is not None else "")
         for chain in known
     ]
     text = "\n".join(lines) or say("There is no chain yet.")

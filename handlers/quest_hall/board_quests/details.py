@@ -68,7 +68,7 @@ def _extra(say: Say, seen: Seen) -> list[EmbedField]:
     if seen.needs:
         fields.append(EmbedField(say("Needs"), ticked(seen.needs)))
     if seen.path:
-        fields.append(EmbedField(say("Chain: {name}", name=escape(seen.chain)), ticked(seen.path)))
+        fields.append(EmbedField(say("Chain: {name}", name=seen.chain), ticked(seen.path)))
     if seen.quest.points or seen.quest.xp:
         fields.append(EmbedField(say("You would get"), formula(say, seen.quest, seen.reward)))
     if seen.claim is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from handlers.quest_hall.board_quests.messages import formula, name_of, paid_text
 from handlers.quest_hall.board_quests.rules import Reward, read_terms
-from interactions.escaping import escape, mention, timestamp
+from interactions.escaping import mention, timestamp
 
 if TYPE_CHECKING:
     from db.quest_hall.claims import ClaimRow
@@ -26,7 +26,7 @@ def paid(say: Say, claim: ClaimRow, reward: Reward) -> str:
     )
     lines = [text, "-# " + formula(say, terms, reward).replace("\n", " ")]
     if terms.reward_text:
-        lines.append("-# " + say("Also: {reward}", reward=escape(terms.reward_text)))
+        lines.append("-# " + say("Also: {reward}", reward=terms.reward_text))
     return "\n".join(lines)
 
 

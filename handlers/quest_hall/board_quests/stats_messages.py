@@ -58,7 +58,7 @@ def stats(say: Say, member: MemberStats) -> Reply:
             fields.append(EmbedField(titles[kind], shorten("\n".join(shown), 1_000), inline=True))
     if months:
         fields.append(EmbedField(say("By month"), shorten("\n".join(_months(say, months)), 1_000)))
-    shown_name = say("Quests of {name}", name=escape(member.name))
+    shown_name = say("Quests of {name}", name=member.name)
     card = Embed(
         title=shorten(shown_name, 250), description="\n".join(lines), color=BRAND, fields=tuple(fields)
     )

@@ -68,7 +68,7 @@ def embed(say: Say, bounty: BountyRow, rank: str, extra: tuple[EmbedField, ...] 
     kind = escape(category_word(say, bounty.category))
     state = f"{STATE_SIGNS[bounty.state]} {bounty_state_word(say, bounty.state)}"
     head = f"{SIGNS[bounty.difficulty]} {difficulty_word(say, bounty.difficulty)} · {kind} · {state}"
-    target = say("Target: **{target}**", target=escape(bounty.target)) if bounty.target else ""
+    target = say("Target: **{target}**", target=bounty.target) if bounty.target else ""
     text = "\n\n".join(
         part for part in (head, target, shorten(escape(bounty.description), LONGEST_SHOWN)) if part
     )

@@ -9,7 +9,7 @@ from handlers.quest_hall.bounties.messages import points
 from handlers.quest_hall.bounties.states import Decide, DecideClaim, WriteDispute
 from interactions.components import ActionRow, Button, ButtonStyle, Label, Modal, TextInput, TextStyle
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import escape, mention, shorten
+from interactions.escaping import mention, shorten
 from interactions.responses import OpenModal, Reply
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def proof_card(say: Say, review: ReviewRow, shown: str) -> Embed:
         EmbedField(say("Bounty of"), by, inline=True),
     )
     return Embed(
-        title=shorten(say("Bounty: {title}", title=escape(facts["title"])), 250),
+        title=shorten(say("Bounty: {title}", title=facts["title"]), 250),
         description=shown or None,
         color=COLORS[facts["difficulty"]],
         fields=fields,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from zoneinfo import available_timezones
 
 from handlers.quest_hall.mentors.refusals import MentorTopicsMissing, NotAMentorZone
-from interactions.escaping import escape, plain, plain_name, shorten
+from interactions.escaping import plain, plain_name, shorten
 from interactions.forms import Form
 from interactions.options import Option
 from interactions.responses import Choice
@@ -38,7 +38,7 @@ def read_zone(typed: str) -> str:
     wanted = typed.strip().casefold().replace(" ", "_")
     found = next((name for name in available_timezones() if name.casefold() == wanted), None)
     if found is None:
-        raise NotAMentorZone(typed=escape(shorten(plain(typed), 40)) or "…")
+        raise NotAMentorZone(typed=shorten(plain(typed), 40) or "…")
     return found
 
 

@@ -31,7 +31,7 @@ from interactions.components import (
     TextStyle,
 )
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import Markdown, escape, mention, shorten, timestamp
+from interactions.escaping import Markdown, bold, escape, mention, quote, shorten, timestamp
 from interactions.responses import AllowedMentions, OpenModal, Reply
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def student_status(say: Say, request: RequestRow, before: int) -> str:
         return text + "\n-# " + say("As soon as somebody who suits you has room, they are asked.")
     lines = [offered_to(say, request)]
     if request.question and not request.answer:
-        asked = say("They want to know: {question}", question=escape(request.question))
+        asked = say("They want to know: {question}", question=request.question)
         lines += [asked, "-# " + say("Answer with `/mentor answer`.")]
     return "\n".join(lines)
 
@@ -135,10 +135,10 @@ def offer(say: Say, request: RequestRow) -> str:
     )
     lines = [text, f"-# {because(say, request.why)}"]
     if request.about:
-        lines.append(say("They write: {text}", text=escape(request.about)))
+        lines.append(say("They write: {text}", text=request.about))
     if request.answer:
-        lines.append(say("You asked: {question}", question=escape(request.question)))
-        lines.append(say("They answer: {answer}", answer=escape(request.answer)))
+        lines.append(say("You asked: {question}", question=request.question))
+        lines.append(say("They answer: {answer}", answer=request.answer))
     return "\n".join(lines)
 
 
@@ -282,7 +282,7 @@ def question(say: Say, request: RequestRow) -> str:
     return say(
         "{mentor} would like to know more before they decide: {question}",
         mentor=mention(request.mentor_id or 0),
-        question=escape(request.question),
+        question=request.question,
     )
 
 
@@ -322,7 +322,7 @@ def given(say: Say, pair: PairRow, quest: MentorQuestRow) -> str:
     text = say(
         "{mentor} gives you the quest **{quest}**.",
         mentor=mention(pair.mentor_id),
-        quest=escape(quest.title),
+        quest=quest.title,
     )
     hint = say("Say with `/mentor quest submit` when you have done it.")
     return "\n".join(part for part in (text, escape(quest.description), f"-# {hint}") if part)
@@ -333,9 +333,9 @@ def submitted(say: Say, pair: PairRow, task: TaskRow, text: str) -> str:
     line = say(
         "{student} has done **{quest}**. Answer with `/mentor quest review`.",
         student=mention(pair.student_id),
-        quest=escape(task.title),
+        quest=task.title,
     )
-    return f"{line}\n> {escape(text)}" if text else line
+    return f"{line}\n{quote(text)}" if text else line
 
 
 def returned(say: Say, pair: PairRow, task: TaskRow, why: str) -> str:
@@ -343,14 +343,14 @@ def returned(say: Say, pair: PairRow, task: TaskRow, why: str) -> str:
     line = say(
         "{mentor} thinks that something is missing for **{quest}**.",
         mentor=mention(pair.mentor_id),
-        quest=escape(task.title),
+        quest=task.title,
     )
-    return f"{line}\n> {escape(why)}" if why else line
+    return f"{line}\n{quote(why)}" if why else line
 
 
 def task_done(say: Say, task: TaskRow) -> str:
     """To the student."""
-    facts = {"quest": escape(task.title), "points": say.counted(task.points, "1 point", "{count} points")}
+    facts = {"quest": task.title, "points": say.counted(task.points, "1 point", "{count} points")}
     return say("**{quest}** is done. It gives you {points}.", **facts)
 
 
@@ -410,7 +410,7 @@ def task_word(say: Say, task: TaskRow) -> str:
 
 def quest_line(say: Say, quest: MentorQuestRow) -> str:
     """A quest of mentors in a list."""
-    parts = [f"**{escape(quest.title)}**", say.counted(quest.points, "1 point", "{count} points")]
+    parts = [bold(quest.title), say.counted(quest.points, "1 point", "{count} points")]
     parts += [say("together")] if quest.joint else []
     text = f"\n-# {escape(shorten(quest.description, 150))}" if quest.description else ""
     return " · ".join(parts) + text

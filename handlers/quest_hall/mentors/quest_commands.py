@@ -15,7 +15,7 @@ from handlers.quest_hall.mentors import messages, pairing, progress, tasks
 from handlers.quest_hall.mentors.commands import Student
 from handlers.quest_hall.mentors.refusals import NoSuchPair
 from handlers.quest_hall.mentors.states import Feedback, MentorQuests
-from interactions.escaping import escape, mention, shorten
+from interactions.escaping import mention, shorten
 from interactions.options import MemberOption, Option
 from interactions.responses import Choice, Reply
 from interactions.router import Router
@@ -58,7 +58,7 @@ async def create(
 ) -> Reply:
     """Write a quest that mentors can give their students."""
     made = await tasks.create(await Acting.of(ctx), title, description, points, joint=joint)
-    return messages.done(ctx.say("**{quest}** can be given to students now.", quest=escape(made)))
+    return messages.done(ctx.say("**{quest}** can be given to students now.", quest=made))
 
 
 @router.command("mentor quest remove", requires=Role.EVERYONE)
@@ -67,7 +67,7 @@ async def remove(ctx: Context, *, quest: Chosen) -> Reply:
     acting = await Acting.of(ctx)
     found = await tasks.find(acting, quest)
     await tasks.remove(ctx, acting, found)
-    return messages.done(ctx.say("**{quest}** is no longer given to students.", quest=escape(found.title)))
+    return messages.done(ctx.say("**{quest}** is no longer given to students.", quest=found.title))
 
 
 @router.command("mentor quest list", requires=Role.EVERYONE)
@@ -95,7 +95,7 @@ async def assign(ctx: Context, *, quest: Chosen, student: Student | None = None)
     pair = await pairing.find_own(acting, student.id if student is not None else None)
     found = await tasks.find(acting, quest)
     await tasks.assign(acting, pair, found)
-    facts = {"student": mention(pair.student_id), "quest": escape(found.title)}
+    facts = {"student": mention(pair.student_id), "quest": found.title}
     return messages.done(ctx.say("{student} has the quest **{quest}** now.", **facts))
 
 
@@ -126,7 +126,7 @@ async def review(
         return messages.done(ctx.say("Your student reads what is missing."))
     task = await tasks.confirm(acting, pair, quest_id)
     if task.state == "done":
-        return messages.done(ctx.say("**{quest}** is done.", quest=escape(task.title)))
+        return messages.done(ctx.say("**{quest}** is done.", quest=task.title))
     return messages.done(ctx.say("Confirmed; it is done once your student confirms it too."))
 
 

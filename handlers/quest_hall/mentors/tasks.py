@@ -28,7 +28,7 @@ from handlers.quest_hall.mentors.refusals import (
 )
 from handlers.quest_hall.mentors.telling import note, tell
 from handlers.quest_hall.points import give
-from interactions.escaping import escape, mention, plain, plain_name, shorten
+from interactions.escaping import mention, plain, plain_name, shorten
 
 if TYPE_CHECKING:
     from db.quest_hall.mentor_pairs import PairRow
@@ -60,7 +60,7 @@ async def create(acting: Acting, typed: str, description: str, points: int, *, j
         created_by=mentor.user_id,
     )
     if await rows.add_quest(acting.db, acting.guild_id, quest, acting.now) is None:
-        raise MentorQuestThere(title=escape(title))
+        raise MentorQuestThere(title=title)
     await note(acting, "quest_create", mentor.user_id, title=title, points=points)
     return title
 

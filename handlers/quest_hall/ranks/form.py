@@ -9,7 +9,7 @@ import msgspec
 
 from handlers.quest_hall.ranks.refusals import NamelessRank, NotARankColor, NotARankEmoji
 from handlers.quest_hall.ranks.rules import MOST_NAME, OPTIONS
-from interactions.escaping import escape, plain_name, shorten
+from interactions.escaping import plain_name, shorten
 from interactions.forms import Form
 from interactions.layout import check_emoji
 from interactions.limits import LimitExceeded
@@ -36,7 +36,7 @@ def read_emoji(typed: str) -> str:
     try:
         check_emoji("rank", emoji or None)
     except LimitExceeded:
-        raise NotARankEmoji(text=escape(shorten(emoji, 40))) from None
+        raise NotARankEmoji(text=shorten(emoji, 40)) from None
     return emoji
 
 
@@ -44,7 +44,7 @@ def read_color(typed: str) -> int:
     """As people write it; raises NotARankColor."""
     found = _COLOR.fullmatch(typed.strip())
     if found is None:
-        raise NotARankColor(text=escape(shorten(typed, 40)))
+        raise NotARankColor(text=shorten(typed, 40))
     return int(found[1], 16)
 
 

@@ -22,7 +22,6 @@ from handlers.quest_hall.ranks.refusals import (
     TooManyRanks,
 )
 from handlers.quest_hall.ranks.rules import MOST_RANKS
-from interactions.escaping import escape
 from interactions.forms import changed_facts
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ async def add(ctx: Context, form: RankForm, place: int | None) -> RankRow:
     terms = RankTerms(**terms_of(form, {}))
     rank_id = await rows.add_rank(ctx.db, ctx.guild_id, at, terms)
     if rank_id is None:
-        raise RankNameTaken(name=escape(terms.name))
+        raise RankNameTaken(name=terms.name)
     await _changed(ctx, "add", str(rank_id), after=msgspec.to_builtins(terms), place=at)
     return await find(ctx, str(rank_id))
 
@@ -64,7 +63,7 @@ async def edit(ctx: Context, chosen: str, values: Mapping[str, Any]) -> RankRow:
     if after == before.terms:
         raise NoRankChange
     if not await rows.update_rank(ctx.db, before.rank_id, after):
-        raise RankNameTaken(name=escape(after.name))
+        raise RankNameTaken(name=after.name)
     await _changed(ctx, "edit", str(before.rank_id), **changed_facts(before.terms, after))
     return await find(ctx, str(before.rank_id))
 

@@ -181,7 +181,7 @@ def request_card(say: Say, review: ReviewRow) -> Embed:
         [EmbedField(say("From the member"), shorten(escape(facts["note"]), 1_000))] if facts["note"] else []
     )
     return Embed(
-        title=shorten(say("Rank: {rank}", rank=escape(facts["rank"])), 250),
+        title=shorten(say("Rank: {rank}", rank=facts["rank"]), 250),
         description="\n".join(lines) or say("It takes nothing but an approval."),
         color=facts["color"] if facts["color"] is not None else BRAND,
         fields=tuple(fields),
@@ -203,7 +203,7 @@ def source(say: Say, metric: str) -> str:
 
 def request_line(say: Say, review: ReviewRow, state: str) -> str:
     """One request in a list, with who decided it and when."""
-    parts = [mention(review.submitter_id), f"**{escape(review.facts['rank'])}**", state]
+    parts = [mention(review.submitter_id), bold(review.facts["rank"]), state]
     parts.append(timestamp(review.submitted_at, "d"))
     if review.decided_by is not None and review.decided_at is not None:
         parts.append(f"{mention(review.decided_by)} {timestamp(review.decided_at, 'd')}")

@@ -26,7 +26,7 @@ from handlers.quest_hall.team_quests.states import (
 )
 from handlers.quest_hall.teams.finding import OwnTeam, find_own, lock_led
 from handlers.quest_hall.teams.messages import done
-from interactions.escaping import escape, shorten
+from interactions.escaping import shorten
 from interactions.fields import Field, Id
 from interactions.options import AttachmentOption, Option
 from interactions.responses import Choice, OpenModal, Reply
@@ -66,7 +66,7 @@ async def offer(
     found = await writing.find(ctx, quest)
     if not size:
         await taking.offer(ctx, found, None)
-        return done(ctx.say("**{quest}** is for single members.", quest=escape(found.title)))
+        return done(ctx.say("**{quest}** is for single members.", quest=found.title))
     terms = TeamTerms(size=max(2, size), split=split, leader_percent=leader, gather_hours=hours)
     await taking.offer(ctx, found, terms)
     return done(messages.offered(ctx.say, found.title))
@@ -151,7 +151,7 @@ async def _take(ctx: Context, team_id: int, quest_id: int) -> Reply:
     claim = await taking.take(ctx, team_id, quest_id)
     text = ctx.say(
         "Your team has accepted **{quest}**. It starts when all members have accepted their part.",
-        quest=escape(taking.title_of(claim)),
+        quest=taking.title_of(claim),
     )
     return done(text)
 
@@ -164,7 +164,7 @@ async def _accept(ctx: Context, team_id: int) -> Reply:
 
 async def _begin(ctx: Context, team_id: int) -> Reply:
     claim = await taking.begin_now(ctx, team_id)
-    return done(ctx.say("**{quest}** has begun.", quest=escape(taking.title_of(claim))))
+    return done(ctx.say("**{quest}** has begun.", quest=taking.title_of(claim)))
 
 
 async def _check_in(ctx: Context, team_id: int, text: str) -> Reply:
@@ -193,7 +193,7 @@ async def _choose(ctx: Context, team_id: int) -> Reply:
 
 async def _abandon(ctx: Context, team_id: int) -> Reply:
     claim = await taking.abandon(ctx, team_id)
-    return done(ctx.say("Your team has given **{quest}** up.", quest=escape(taking.title_of(claim))))
+    return done(ctx.say("Your team has given **{quest}** up.", quest=taking.title_of(claim)))
 
 
 PRESSES: dict[Press, Callable[[Context, int], Awaitable[Reply | OpenModal]]] = {

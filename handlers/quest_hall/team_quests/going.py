@@ -16,7 +16,6 @@ from handlers.quest_hall.team_quests import messages
 from handlers.quest_hall.team_quests.refusals import TeamTooSmall, TeamWithoutQuest
 from handlers.quest_hall.team_quests.rules import RUNNING_STATES, read_terms, refuse_unready
 from handlers.quest_hall.teams.telling import note, tell
-from interactions.escaping import escape
 
 if TYPE_CHECKING:
     from db.quest_hall.team_quests import TeamClaimRow, TeamPartRow
@@ -29,7 +28,7 @@ async def lock_current(acting: Acting, team: TeamRow) -> TeamClaimRow:
     current = await rows.find_current(acting.db, team.team_id)
     claim = await rows.lock_claim(acting.db, current.claim_id) if current is not None else None
     if claim is None:
-        raise TeamWithoutQuest(team=escape(team.name))
+        raise TeamWithoutQuest(team=team.name)
     return claim
 
 

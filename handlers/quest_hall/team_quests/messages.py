@@ -29,7 +29,7 @@ from interactions.components import (
     TextStyle,
 )
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import Markdown, escape, mention, shorten, timestamp
+from interactions.escaping import Markdown, bold, escape, mention, shorten, timestamp
 from interactions.responses import OpenModal, Reply
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def field(say: Say, claim: TeamClaimRow, parts: Sequence[TeamPartRow], inside: S
     """The team's quest on its panel, with each one's part."""
     terms = read_terms(claim)
     lines = [
-        f"{SIGNS[terms.quest.difficulty]} **{escape(terms.quest.title)}**",
+        f"{SIGNS[terms.quest.difficulty]} {bold(terms.quest.title)}",
         f"{STATE_SIGNS[claim.state]} {state_word(say, claim.state)}{_until(say, claim)}",
         say("Reward of the team: {reward}", reward=Markdown(reward_text(say, terms.quest))),
     ]
@@ -199,8 +199,8 @@ def gather(say: Say, team: TeamRow, claim: TeamClaimRow) -> str:
     """To the team, when its leader takes a quest."""
     return say(
         "Your team **{team}** wants to do **{quest}**. Take part with `/team quest accept` {when}.",
-        team=escape(team.name),
-        quest=escape(read_terms(claim).quest.title),
+        team=team.name,
+        quest=read_terms(claim).quest.title,
         when=say("until {when}", when=timestamp(claim.gather_until)),
     )
 
@@ -209,8 +209,8 @@ def begun(say: Say, team: TeamRow, claim: TeamClaimRow) -> str:
     """To those who take part."""
     text = say(
         "Your team **{team}** has begun **{quest}**. Say with `/team quest checkin` what you have done.",
-        team=escape(team.name),
-        quest=escape(read_terms(claim).quest.title),
+        team=team.name,
+        quest=read_terms(claim).quest.title,
     )
     if claim.due_at is None:
         return text
@@ -219,7 +219,7 @@ def begun(say: Say, team: TeamRow, claim: TeamClaimRow) -> str:
 
 def reminder(say: Say, team: TeamRow, claim: TeamClaimRow, due_at: datetime) -> str:
     """A day before."""
-    facts = {"team": escape(team.name), "quest": escape(read_terms(claim).quest.title)}
+    facts = {"team": team.name, "quest": read_terms(claim).quest.title}
     return say(
         "The quest **{quest}** of your team **{team}** ends {when}.", **facts, when=timestamp(due_at, "R")
     )
@@ -227,7 +227,7 @@ def reminder(say: Say, team: TeamRow, claim: TeamClaimRow, due_at: datetime) -> 
 
 def over(say: Say, team: TeamRow, claim: TeamClaimRow) -> str:
     """Why a quest came to nothing."""
-    facts = {"team": escape(team.name), "quest": escape(read_terms(claim).quest.title)}
+    facts = {"team": team.name, "quest": read_terms(claim).quest.title}
     return {
         "expired": say("Your team **{team}** ran out of time for **{quest}**.", **facts),
         "abandoned": say("Your team **{team}** has given **{quest}** up.", **facts),
@@ -240,16 +240,16 @@ def paid(say: Say, team: TeamRow, claim: TeamClaimRow, shares: Sequence[ShareRow
     terms = read_terms(claim)
     text = say(
         "The team **{team}** has done **{quest}** and gets {reward}.",
-        team=escape(team.name),
-        quest=escape(terms.quest.title),
+        team=team.name,
+        quest=terms.quest.title,
         reward=paid_text(say, claim.paid_points or 0, claim.paid_xp or 0),
     )
     lines = [f"-# {mention(share.user_id)}: {paid_text(say, share.points, share.xp)}" for share in shares]
     also = terms.quest.reward_text
-    lines += ["-# " + say("Also: {reward}", reward=escape(also))] if also else []
+    lines += ["-# " + say("Also: {reward}", reward=also)] if also else []
     return "\n".join((text, *lines))
 
 
 def offered(say: Say, quest: str) -> str:
     """To the quest master."""
-    return say("**{quest}** is a quest for teams now.", quest=escape(quest))
+    return say("**{quest}** is a quest for teams now.", quest=quest)

@@ -13,7 +13,6 @@ from handlers.platform.roles.rules import Role
 from handlers.quest_hall.team_quests.proofs import PROOFS, subject_of
 from handlers.quest_hall.team_quests.refusals import NoTeamProof
 from handlers.quest_hall.teams.finding import AnyTeam, OwnTeam, find_any, find_own
-from interactions.escaping import escape
 from interactions.options import Option
 from interactions.responses import Reply
 from interactions.router import Router
@@ -89,7 +88,7 @@ async def _own(ctx: Context, chosen: str) -> ReviewRow:
     claim = await rows.find_submitted(ctx.db, team.team_id)
     review = await _review_of(ctx, claim.claim_id, ctx.actor.id) if claim is not None else None
     if review is None:
-        raise NoTeamProof(team=escape(team.name))
+        raise NoTeamProof(team=team.name)
     return review
 
 
@@ -99,7 +98,7 @@ async def _act(ctx: Context, chosen: str, move: Move, why: str = "") -> Reply:
     by = claim.submitted_by if claim is not None else None
     review = await _review_of(ctx, claim.claim_id, by) if claim is not None and by is not None else None
     if review is None:
-        raise NoTeamProof(team=escape(team.name))
+        raise NoTeamProof(team=team.name)
     return decided(ctx, await decide(PROOFS, ctx, review, move, why))
 
 

@@ -40,7 +40,7 @@ from handlers.quest_hall.team_quests.rules import (
 from handlers.quest_hall.teams.finding import lock, lock_led, members_of
 from handlers.quest_hall.teams.refusals import NotInThisTeam
 from handlers.quest_hall.teams.telling import note, tell
-from interactions.escaping import bold, escape, plain, shorten
+from interactions.escaping import bold, plain, shorten
 
 if TYPE_CHECKING:
     from db.quest_hall.quests import QuestRow
@@ -87,7 +87,7 @@ async def take(ctx: Context, team_id: int, quest_id: int) -> TeamClaimRow:
         raise QuestFull(slots=quest.slots)
     claim = await rows.add_claim(ctx.db, await _new_claim(ctx, team, quest, terms, turn))
     if claim is None:
-        raise TeamBusy(team=escape(team.name))
+        raise TeamBusy(team=team.name)
     await rows.add_part(ctx.db, claim.claim_id, ctx.actor.id, ctx.now)
     await panels.touch(ctx.db, board.PANEL, quest_id, now=ctx.now)
     await note(acting, "quest_take", team, quest=quest_id)
@@ -181,7 +181,7 @@ async def abandon(ctx: Context, team_id: int) -> TeamClaimRow:
 async def _lock_own(acting: Acting, team_id: int) -> TeamRow:
     team = await lock(acting, team_id)
     if acting.actor_id not in await members_of(acting, team):
-        raise NotInThisTeam(team=escape(team.name))
+        raise NotInThisTeam(team=team.name)
     return team
 
 

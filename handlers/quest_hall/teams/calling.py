@@ -23,7 +23,7 @@ from handlers.quest_hall.teams.refusals import (
     TooManyTeamCalls,
 )
 from handlers.quest_hall.teams.telling import note, tell
-from interactions.escaping import escape, mention
+from interactions.escaping import mention
 
 if TYPE_CHECKING:
     from db.quest_hall.team_calls import CallRow
@@ -83,18 +83,18 @@ async def ask(acting: Acting, team_id: int) -> tuple[TeamRow, bool]:
 async def _call(acting: Acting, team: TeamRow, user_id: int, kind: str) -> CallRow:
     inside = await members_of(acting, team)
     if user_id in inside:
-        raise InTeamAlready(who=mention(user_id), team=escape(team.name))
+        raise InTeamAlready(who=mention(user_id), team=team.name)
     settings = acting.guild.settings(QuestSettings)
     if len(inside) >= settings.most_team_members:
-        raise TeamFull(team=escape(team.name), most=settings.most_team_members)
+        raise TeamFull(team=team.name, most=settings.most_team_members)
     if len(await calls.list_open(acting.db, team.team_id)) >= MOST_OPEN:
-        raise TooManyTeamCalls(team=escape(team.name), most=MOST_OPEN)
+        raise TooManyTeamCalls(team=team.name, most=MOST_OPEN)
     until = acting.now + timedelta(hours=settings.team_call_hours)
     call = await calls.add_call(
         acting.db, team.team_id, acting.guild_id, user_id, kind, acting.actor_id or 0, acting.now, until
     )
     if call is None:
-        raise CallOpenAlready(who=mention(user_id), team=escape(team.name))
+        raise CallOpenAlready(who=mention(user_id), team=team.name)
     await note(acting, "invite" if kind == "invitation" else "request", team, member=str(user_id))
     return call
 

@@ -22,7 +22,7 @@ from handlers.quest_hall.teams.forming import TeamForm, change, found
 from handlers.quest_hall.teams.refusals import NameWhatToDecline
 from handlers.quest_hall.teams.states import Teams
 from handlers.quest_hall.teams.telling import note
-from interactions.escaping import escape, mention
+from interactions.escaping import mention
 from interactions.forms import Changes, New
 from interactions.options import MemberOption, Option, RoleOption
 from interactions.responses import OpenModal, Reply
@@ -44,7 +44,7 @@ async def create(ctx: Context, *, form: New[TeamForm]) -> Reply:
     text = ctx.say(
         "**{team}** is there, and you lead it. Invite members with `/team invite`, and post its panel with "
         "`/team panel`.",
-        team=escape(team.name),
+        team=team.name,
     )
     return messages.done(text)
 
@@ -57,7 +57,7 @@ async def edit(ctx: Context, *, team: OwnTeam = "", form: Changes[TeamForm]) -> 
         await lock_led(await Acting.of(ctx), own.team_id)
         return messages.look_form(ctx.say, own)
     after = await change(await Acting.of(ctx), own.team_id, dict(form.values))
-    return messages.done(ctx.say("**{team}** is changed.", team=escape(after.name)))
+    return messages.done(ctx.say("**{team}** is changed.", team=after.name))
 
 
 @router.command("team invite", requires=Role.EVERYONE)
@@ -69,7 +69,7 @@ async def invite(ctx: Context, *, member: Whom, team: OwnTeam = "") -> Reply:
 async def invited(ctx: Context, team_id: int, member: MemberOption) -> Reply:
     """Says what became of the invitation."""
     team, is_in = await calling.invite(await Acting.of(ctx), team_id, member)
-    facts = {"who": member.mention, "team": escape(team.name)}
+    facts = {"who": member.mention, "team": team.name}
     if is_in:
         return messages.done(ctx.say("{who} had asked to join and is now in **{team}**.", **facts))
     return messages.done(ctx.say("{who} is invited to **{team}**.", **facts))
@@ -85,8 +85,8 @@ async def asked(ctx: Context, team_id: int) -> Reply:
     """Says what became of the request."""
     team, is_in = await calling.ask(await Acting.of(ctx), team_id)
     if is_in:
-        return messages.done(ctx.say("You are now in the team **{team}**.", team=escape(team.name)))
-    text = ctx.say("The leader of **{team}** reads that you would like to join.", team=escape(team.name))
+        return messages.done(ctx.say("You are now in the team **{team}**.", team=team.name))
+    text = ctx.say("The leader of **{team}** reads that you would like to join.", team=team.name)
     return messages.done(text)
 
 
@@ -107,7 +107,7 @@ async def decline(ctx: Context, *, team: AnyTeam = "", member: Asking | None = N
 
 def declined(ctx: Context, team: str, user_id: int) -> Reply:
     """Says who does not join."""
-    facts = {"who": mention(user_id), "team": escape(team)}
+    facts = {"who": mention(user_id), "team": team}
     return messages.done(ctx.say("Declined: {who} does not join **{team}**.", **facts))
 
 
@@ -120,7 +120,7 @@ async def leave(ctx: Context, *, team: OwnTeam = "") -> Reply:
 async def left(ctx: Context, team_id: int) -> Reply:
     """Says that the actor has left."""
     team = await members.leave(await Acting.of(ctx), team_id)
-    return messages.done(ctx.say("You have left **{team}**.", team=escape(team.name)))
+    return messages.done(ctx.say("You have left **{team}**.", team=team.name))
 
 
 @router.command("team kick", requires=Role.EVERYONE)
@@ -166,7 +166,7 @@ async def post_panel(ctx: Context, *, team: OwnTeam = "") -> Reply:
     """Post your team's panel here; it follows what changes."""
     own = await find_own(ctx, team)
     await panel.post(ctx, own)
-    return messages.done(ctx.say("The panel of **{team}** will be here in a moment.", team=escape(own.name)))
+    return messages.done(ctx.say("The panel of **{team}** will be here in a moment.", team=own.name))
 
 
 @router.command("team thread", requires=Role.EVERYONE)
@@ -192,7 +192,7 @@ async def choose_role(ctx: Context, *, team: AnyTeam, role: TeamRole | None = No
     """Give a team a role that its members have, or take it away."""
     picked = role.role if role is not None else None
     after = await roles.choose(await Acting.of(ctx), (await find_any(ctx, team)).team_id, picked)
-    facts: dict[str, Any] = {"team": escape(after.name), "role": picked.mention if picked else ""}
+    facts: dict[str, Any] = {"team": after.name, "role": picked.mention if picked else ""}
     if picked is None:
         return messages.done(ctx.say("**{team}** has no role any more.", **facts))
     return messages.done(ctx.say("Members of **{team}** get {role}, also those who join later.", **facts))

@@ -31,7 +31,7 @@ from handlers.quest_hall.teams.states import (
     Press,
     PressTeam,
 )
-from interactions.escaping import escape, mention
+from interactions.escaping import mention
 from interactions.fields import Field, Id
 from interactions.forms import New
 from interactions.options import MemberOption
@@ -104,14 +104,14 @@ async def pick_leader(ctx: Context, state: PickLeader, *, picked: Id) -> Reply:
 async def take_look(ctx: Context, state: EditLook, *, form: New[TeamText]) -> Reply:
     """What was filled in."""
     after = await change(await Acting.of(ctx), state.team_id, msgspec.structs.asdict(form))
-    return messages.done(ctx.say("**{team}** is changed.", team=escape(after.name)))
+    return messages.done(ctx.say("**{team}** is changed.", team=after.name))
 
 
 @router.component(ConfirmDisband, requires=Role.EVERYONE)
 async def confirm_disband(ctx: Context, state: ConfirmDisband) -> Update:
     """The leader is sure."""
     team = await members.disband(await Acting.of(ctx), state.team_id)
-    return Update(content=ctx.say("**{team}** is disbanded.", team=escape(team.name)))
+    return Update(content=ctx.say("**{team}** is disbanded.", team=team.name))
 
 
 @router.component(AnswerCall, requires=Role.EVERYONE, in_dm=True)
@@ -126,7 +126,7 @@ async def answer(ctx: Context, state: AnswerCall) -> Update:
     if await rows.lock_team(ctx.db, call.guild_id, call.team_id) is None:
         raise TeamCallGone
     team = await calling.answer(acting, call, accept=state.accept)
-    facts = {"who": mention(call.user_id), "team": escape(team.name)}
+    facts = {"who": mention(call.user_id), "team": team.name}
     if state.accept:
         return Update(content=ctx.say("{who} is now in **{team}**.", **facts))
     return Update(content=ctx.say("Declined: {who} does not join **{team}**.", **facts))

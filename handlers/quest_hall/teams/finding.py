@@ -15,7 +15,7 @@ from handlers.quest_hall.teams.refusals import (
     NotTeamLeader,
     WhichTeam,
 )
-from interactions.escaping import Markdown, escape, mention, shorten
+from interactions.escaping import Markdown, bold, mention, shorten
 from interactions.options import Option
 from interactions.responses import Choice
 
@@ -66,7 +66,7 @@ async def find_own(ctx: Context, chosen: str = "") -> TeamRow:
     if chosen:
         team = await find_any(ctx, chosen)
         if team.team_id not in {mine.team_id for mine in own}:
-            raise NotInThisTeam(team=escape(team.name))
+            raise NotInThisTeam(team=team.name)
         return team
     if not own:
         raise NotInATeam
@@ -77,7 +77,7 @@ async def find_own(ctx: Context, chosen: str = "") -> TeamRow:
 
 def names_of(teams: Sequence[TeamRow]) -> Markdown:
     """As they stand in a sentence."""
-    return Markdown(", ").join(Markdown(f"**{escape(team.name)}**") for team in teams[:5])
+    return Markdown(", ").join(bold(team.name) for team in teams[:5])
 
 
 async def lock(acting: Acting, team_id: int) -> TeamRow:
@@ -92,7 +92,7 @@ async def lock_led(acting: Acting, team_id: int) -> TeamRow:
     """The same, if the actor leads it; raises NotTeamLeader."""
     team = await lock(acting, team_id)
     if team.leader_id != acting.actor_id:
-        raise NotTeamLeader(leader=mention(team.leader_id), team=escape(team.name))
+        raise NotTeamLeader(leader=mention(team.leader_id), team=team.name)
     return team
 
 

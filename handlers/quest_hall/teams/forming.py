@@ -24,7 +24,7 @@ from handlers.quest_hall.teams.refusals import (
 )
 from handlers.quest_hall.teams.telling import note
 from interactions.components import Button
-from interactions.escaping import escape, plain, plain_name
+from interactions.escaping import plain, plain_name
 from interactions.forms import Form, changed_facts
 from interactions.limits import LimitExceeded
 from interactions.options import Option
@@ -93,7 +93,7 @@ async def found(acting: Acting, look: TeamLook) -> TeamRow:
         raise TooManyFounded(most=most)
     team = await rows.add_team(acting.db, acting.guild_id, look, founder_id, acting.now)
     if team is None:
-        raise TeamNameTaken(name=escape(look.name))
+        raise TeamNameTaken(name=look.name)
     await note(acting, "create", team)
     return team
 
@@ -105,6 +105,6 @@ async def change(acting: Acting, team_id: int, values: dict[str, Any]) -> TeamRo
     if look == before.look:
         raise NoTeamChange
     if not await rows.move_look(acting.db, team_id, look):
-        raise TeamNameTaken(name=escape(look.name))
+        raise TeamNameTaken(name=look.name)
     await note(acting, "edit", before, **changed_facts(before.look, look))
     return msgspec.structs.replace(before, **msgspec.structs.asdict(look))

@@ -22,7 +22,7 @@ from handlers.quest_hall.teams.refusals import (
     TooManyTeams,
 )
 from handlers.quest_hall.teams.telling import PANEL, note, tell
-from interactions.escaping import escape, mention
+from interactions.escaping import mention
 
 if TYPE_CHECKING:
     from db.quest_hall.teams import TeamRow
@@ -43,10 +43,10 @@ async def let_in(acting: Acting, team_id: int, user_id: int) -> TeamRow:
     team = await lock(acting, team_id)
     inside = await members_of(acting, team)
     if user_id in inside:
-        raise InTeamAlready(who=mention(user_id), team=escape(team.name))
+        raise InTeamAlready(who=mention(user_id), team=team.name)
     most = acting.guild.settings(QuestSettings).most_team_members
     if len(inside) >= most:
-        raise TeamFull(team=escape(team.name), most=most)
+        raise TeamFull(team=team.name, most=most)
     await rows.add_team_member(acting.db, team, user_id, acting.now)
     await threads.follow_in(acting, team, user_id)
     await roles.give(acting, team, user_id)
@@ -60,9 +60,9 @@ async def leave(acting: Acting, team_id: int) -> TeamRow:
     """The actor goes; who leads hands over or disbands."""
     team = await lock(acting, team_id)
     if acting.actor_id not in await members_of(acting, team):
-        raise NotInThisTeam(team=escape(team.name))
+        raise NotInThisTeam(team=team.name)
     if team.leader_id == acting.actor_id:
-        raise LeaderMustHandOver(team=escape(team.name))
+        raise LeaderMustHandOver(team=team.name)
     await take_out(acting, team, acting.actor_id or 0, "leave")
     return team
 
@@ -73,7 +73,7 @@ async def kick(acting: Acting, team_id: int, user_id: int) -> TeamRow:
     if user_id == acting.actor_id:
         raise CannotKickYourself
     if user_id not in await members_of(acting, team):
-        raise NotAMemberOfTeam(who=mention(user_id), team=escape(team.name))
+        raise NotAMemberOfTeam(who=mention(user_id), team=team.name)
     await take_out(acting, team, user_id, "kick")
     key = f"team_kick:{team.team_id}:{acting.now.timestamp():.0f}"
     await tell(acting, [user_id], messages.kicked(acting.guild.say, team), key)
@@ -96,9 +96,9 @@ async def hand_over(acting: Acting, team_id: int, user_id: int) -> TeamRow:
     """Another member leads from now on."""
     team = await lock_led(acting, team_id)
     if user_id == team.leader_id:
-        raise LeadsAlready(who=mention(user_id), team=escape(team.name))
+        raise LeadsAlready(who=mention(user_id), team=team.name)
     if user_id not in await members_of(acting, team):
-        raise NotAMemberOfTeam(who=mention(user_id), team=escape(team.name))
+        raise NotAMemberOfTeam(who=mention(user_id), team=team.name)
     await make_leader(acting, team, user_id)
     return team
 

@@ -30,7 +30,7 @@ from interactions.components import (
     UserSelect,
 )
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import Markdown, escape, mention, mention_role, shorten, timestamp
+from interactions.escaping import Markdown, bold, escape, mention, mention_role, shorten, timestamp
 from interactions.responses import OpenModal, Reply
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def lead_menu(say: Say, seen: SeenTeam, names: Mapping[int, str], buttons: tuple
     look = Button(say("Name and look"), PressTeam(team_id, Press.LOOK))
     end = Button(say("Disband"), PressTeam(team_id, Press.DISBAND), ButtonStyle.DANGER)
     rows.append(ActionRow((*buttons, look, thread, end)[:5]))
-    text = say("You lead **{team}**. What do you want to do?", team=escape(team.name))
+    text = say("You lead **{team}**. What do you want to do?", team=team.name)
     return Reply(content=text, components=tuple(rows), ephemeral=True)
 
 
@@ -181,7 +181,7 @@ def sure_to_disband(say: Say, team: TeamRow) -> Reply:
     """Before a team is ended."""
     text = say(
         "Disband **{team}**? Everybody is out of it then, and its quest is given up. This cannot be undone.",
-        team=escape(team.name),
+        team=team.name,
     )
     button = Button(say("Disband the team"), ConfirmDisband(team.team_id), ButtonStyle.DANGER)
     return Reply(content=text, components=(ActionRow((button,)),), ephemeral=True)
@@ -205,7 +205,7 @@ def line(say: Say, listed: ListedTeam, most: int) -> str:
     team = listed.team
     size = say("{count} of {most} members", count=listed.members, most=most)
     about = f"\n-# {escape(shorten(team.about, 120))}" if team.about else ""
-    return f"{team.emoji} **{escape(team.name)}** · {size} · {mention(team.leader_id)}{about}".strip()
+    return f"{team.emoji} {bold(team.name)} · {size} · {mention(team.leader_id)}{about}".strip()
 
 
 def done(text: str) -> Reply:
@@ -221,7 +221,7 @@ def invitation(say: Say, team: TeamRow, call: CallRow) -> str:
     return say(
         "{leader} invites you to the team **{team}**. The invitation expires {when}.",
         leader=mention(call.made_by),
-        team=escape(team.name),
+        team=team.name,
         when=timestamp(call.expires_at, "R"),
     )
 
@@ -231,7 +231,7 @@ def request(say: Say, team: TeamRow, call: CallRow) -> str:
     return say(
         "{who} asks to join your team **{team}**. The request expires {when}.",
         who=mention(call.user_id),
-        team=escape(team.name),
+        team=team.name,
         when=timestamp(call.expires_at, "R"),
     )
 
@@ -240,60 +240,60 @@ def reminder(say: Say, team: TeamRow, call: CallRow) -> str:
     """To whom has not answered yet."""
     when = timestamp(call.expires_at, "R")
     if call.kind == "invitation":
-        return say("Your invitation to **{team}** expires {when}.", team=escape(team.name), when=when)
-    facts = {"who": mention(call.user_id), "team": escape(team.name), "when": when}
+        return say("Your invitation to **{team}** expires {when}.", team=team.name, when=when)
+    facts = {"who": mention(call.user_id), "team": team.name, "when": when}
     return say("The request of {who} to join **{team}** expires {when}.", **facts)
 
 
 def expired(say: Say, team: TeamRow, call: CallRow) -> str:
     """To whoever made it."""
     if call.kind == "request":
-        return say("Your request to join **{team}** expired without an answer.", team=escape(team.name))
-    facts = {"who": mention(call.user_id), "team": escape(team.name)}
+        return say("Your request to join **{team}** expired without an answer.", team=team.name)
+    facts = {"who": mention(call.user_id), "team": team.name}
     return say("{who} did not answer your invitation to **{team}** in time.", **facts)
 
 
 def invitation_declined(say: Say, team: TeamRow, user_id: int) -> str:
     """To the leader."""
-    return say("{who} has declined to join **{team}**.", who=mention(user_id), team=escape(team.name))
+    return say("{who} has declined to join **{team}**.", who=mention(user_id), team=team.name)
 
 
 def request_answered(say: Say, team: TeamRow, *, accept: bool) -> str:
     """To whoever asked."""
     if accept:
-        return say("You are now in the team **{team}**.", team=escape(team.name))
-    return say("The team **{team}** has declined your request.", team=escape(team.name))
+        return say("You are now in the team **{team}**.", team=team.name)
+    return say("The team **{team}** has declined your request.", team=team.name)
 
 
 def joined(say: Say, team: TeamRow, user_id: int) -> str:
     """To the team."""
-    return say("{who} is now in your team **{team}**.", who=mention(user_id), team=escape(team.name))
+    return say("{who} is now in your team **{team}**.", who=mention(user_id), team=team.name)
 
 
 def left(say: Say, team: TeamRow, user_id: int) -> str:
     """Likewise."""
-    return say("{who} is no longer in your team **{team}**.", who=mention(user_id), team=escape(team.name))
+    return say("{who} is no longer in your team **{team}**.", who=mention(user_id), team=team.name)
 
 
 def kicked(say: Say, team: TeamRow) -> str:
     """To whom it happened."""
-    return say("You are no longer in the team **{team}**.", team=escape(team.name))
+    return say("You are no longer in the team **{team}**.", team=team.name)
 
 
 def leads_now(say: Say, team: TeamRow, user_id: int) -> str:
     """To the team."""
-    return say("{who} leads your team **{team}** now.", who=mention(user_id), team=escape(team.name))
+    return say("{who} leads your team **{team}** now.", who=mention(user_id), team=team.name)
 
 
 def disbanded(say: Say, team: TeamRow) -> str:
     """Likewise."""
-    return say("Your team **{team}** was disbanded.", team=escape(team.name))
+    return say("Your team **{team}** was disbanded.", team=team.name)
 
 
 def profile(say: Say, teams: Sequence[TeamRow], user_id: int) -> str:
     """The teams of a member."""
     lines = []
     for team in teams:
-        name = Markdown(f"{team.emoji} **{escape(team.name)}**".strip())
+        name = Markdown(f"{team.emoji} {bold(team.name)}".strip())
         lines.append(say("{team} (leader)", team=name) if team.leader_id == user_id else name)
     return "\n".join(lines)

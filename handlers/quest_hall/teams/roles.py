@@ -10,7 +10,6 @@ from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.quest_hall.teams.finding import lock, members_of
 from handlers.quest_hall.teams.refusals import NoTeamChange, TeamRoleIsStaff, TeamRoleTaken
 from handlers.quest_hall.teams.telling import note
-from interactions.escaping import escape
 from interactions.permissions import Permissions
 from jobs.requests.platform import GrantRole, RevokeRole
 
@@ -47,7 +46,7 @@ async def choose(acting: Acting, team_id: int, role: Role | None) -> TeamRow:
         _refuse_staff(acting, role)
         taken = await rows.find_of_role(acting.db, acting.guild_id, role.id)
         if taken is not None:
-            raise TeamRoleTaken(role=role.mention, team=escape(taken.name))
+            raise TeamRoleTaken(role=role.mention, team=taken.name)
     inside = await members_of(acting, team)
     await take(acting, team, inside)
     await rows.move_role(acting.db, team_id, role_id)
