@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from db.platform.dashboard import list_members_by_name
 from handlers.frame.refusals import Refusal
-from interactions.escaping import escape, shorten
+from interactions.escaping import shorten
 
 if TYPE_CHECKING:
     from handlers.dashboard.context import PageContext
@@ -25,5 +25,5 @@ async def find_typed(ctx: PageContext, typed: str) -> int:
         return int(words)
     found = await list_members_by_name(ctx.db, ctx.guild_id, words=words, with_left=True, after=None, limit=1)
     if not found:
-        raise NobodyCalledThat(typed=escape(shorten(words, 40)))
+        raise NobodyCalledThat(typed=shorten(words, 40))
     return found[0].user_id

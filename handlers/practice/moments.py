@@ -73,20 +73,20 @@ def _moment(typed: str, timezone: str, now: datetime) -> datetime:
         day = _day(typed, int(dated[1]), int(dated[2]), int(dated[3]))
         return _by_clock(day, read_hour(dated[4]), timezone, typed)
     if re.search(r"\d{3}|\d-\d", typed):
-        raise NotAMoment(typed=escape(typed[:40]))
+        raise NotAMoment(typed=typed[:40])
     minute, today = read_hour(typed), now.astimezone(zone(timezone)).date()
     for day in (today, today + timedelta(days=1)):
         moment = _by_clock(day, minute, timezone, typed)
         if moment >= now + SOONEST:
             return moment
-    raise NotAMoment(typed=escape(typed[:40]))
+    raise NotAMoment(typed=typed[:40])
 
 
 def _day(typed: str, year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise NotAMoment(typed=escape(typed[:40])) from None
+        raise NotAMoment(typed=typed[:40]) from None
 
 
 def _by_clock(day: date, minute: int, timezone: str, typed: str) -> datetime:

@@ -13,7 +13,7 @@ from handlers.kit.look import BRAND
 from handlers.operations.api_keys import actions
 from handlers.platform.roles.rules import Role
 from interactions.embeds import Embed
-from interactions.escaping import escape, mention, timestamp
+from interactions.escaping import bold, mention, timestamp
 from interactions.option_values import MemberOption
 from interactions.options import Option
 from interactions.responses import Choice, Reply
@@ -82,7 +82,7 @@ async def list_keys(ctx: Context) -> Reply:
     used = await rows.list_last_uses(ctx.db, ctx.guild_id)
     lines = []
     for key in keys:
-        lines.append(f"**{escape(key.name)}** · `{key.prefix}…`\n-# {_facts(ctx, key)}")
+        lines.append(f"{bold(key.name)} · `{key.prefix}…`\n-# {_facts(ctx, key)}")
         last = used.get(key.api_key_id)
         lines[-1] += " · " + (
             ctx.say("last used {when}", when=timestamp(last, "R")) if last else ctx.say("never used")

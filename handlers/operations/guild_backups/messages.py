@@ -8,7 +8,7 @@ from handlers.kit.look import BRAND
 from handlers.operations.guild_backups.states import CarryOut, ChooseReplacing, Discard
 from interactions.components import ActionRow, Button, ButtonStyle, SelectOption, StringSelect
 from interactions.embeds import Embed
-from interactions.escaping import Markdown, bold, escape
+from interactions.escaping import Markdown, bold
 from interactions.responses import Reply, Update, Upload
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def outlook(say: Say, row: GuildImportRow, seen: Outlook) -> Reply:
     """What would happen, part by part, and the choices."""
     lines = differences(say, seen, MOST_NAMED)
     lines.append(say("-# Nothing has changed yet. Before anything does, you get a backup of how it is now."))
-    title = say("Import {file}", file=escape(row.file_name))
+    title = say("Import {file}", file=row.file_name)
     embed = Embed(title=title[:256], description="\n".join(lines)[:4_000], color=BRAND)
     return Reply(embeds=(embed,), components=_controls(say, row, seen), ephemeral=True)
 

@@ -29,7 +29,6 @@ from handlers.practice.challenges.rules import (
     TooManyChallenges,
 )
 from handlers.practice.moments import own_timezone, read_moment
-from interactions.escaping import escape
 from interactions.forms import Changes, changed_facts
 from interactions.responses import Reply
 from jobs.requests.platform import SendMessage
@@ -72,7 +71,7 @@ async def _add(ctx: Context, fields: dict[str, Any], starts_at: datetime) -> Cha
     )
     challenge_id = await rows.add_challenge(ctx.db, row)
     if challenge_id is None:
-        raise ChallengeNameTaken(name=escape(row.name))
+        raise ChallengeNameTaken(name=row.name)
     row = msgspec.structs.replace(row, challenge_id=challenge_id)
     await ctx.audit("practice.challenge.create", str(challenge_id), name=row.name, criteria=row.criteria)
     if runs:
@@ -102,7 +101,7 @@ async def lock(ctx: Context, chosen: str) -> ChallengeRow:
 def refuse_ended(row: ChallengeRow) -> None:
     """What is over stays as it is."""
     if row.state == "ended":
-        raise ChallengeEnded(name=escape(row.name))
+        raise ChallengeEnded(name=row.name)
 
 
 async def edit(ctx: Context, chosen: str, form: Changes[ChallengeForm]) -> ChallengeRow:
@@ -111,7 +110,7 @@ async def edit(ctx: Context, chosen: str, form: Changes[ChallengeForm]) -> Chall
     refuse_ended(before)
     counts = await rows.count_challengers(ctx.db, [before.challenge_id])
     if counts.get(before.challenge_id, (0, 0))[1]:
-        raise ChallengeFinishedBySome(name=escape(before.name))
+        raise ChallengeFinishedBySome(name=before.name)
     given = dict(form.values)
     if "days" in given:
         given["ends_at"] = before.starts_at + timedelta(days=given.pop("days"))
@@ -130,7 +129,7 @@ async def edit(ctx: Context, chosen: str, form: Changes[ChallengeForm]) -> Chall
 async def _refuse_taken(ctx: Context, row: ChallengeRow) -> None:
     for other in await rows.list_challenges(ctx.db, ctx.guild_id, ended=False, limit=MOST_RUNNING + 1):
         if other.challenge_id != row.challenge_id and other.name.lower() == row.name.lower():
-            raise ChallengeNameTaken(name=escape(row.name))
+            raise ChallengeNameTaken(name=row.name)
 
 
 async def end(ctx: Context, chosen: str) -> ChallengeRow:
@@ -179,7 +178,7 @@ async def join(ctx: Context, chosen: str) -> ChallengeRow:
         values = await counting.read(ctx.db, await ctx.guild(), row, [ctx.actor.id])
         member = counting.begun(row, member, values[ctx.actor.id], ctx.now)
     if not await rows.add_challenger(ctx.db, member):
-        raise HasJoined(name=escape(row.name))
+        raise HasJoined(name=row.name)
     return row
 
 
@@ -193,5 +192,5 @@ async def progress(ctx: Context, chosen: str | None) -> tuple[ChallengeRow, Chal
     row = await lock(ctx, chosen)
     member = await rows.find_challenger(ctx.db, row.challenge_id, ctx.actor.id)
     if member is None:
-        raise HasNotJoined(name=escape(row.name))
+        raise HasNotJoined(name=row.name)
     return row, await counting.count_one(ctx.db, await ctx.guild(), row, member)

@@ -9,7 +9,7 @@ from handlers.platform.metrics.criteria import conditions, stored_criteria
 from handlers.practice import look
 from handlers.practice.challenges.rules import key_of
 from interactions.embeds import Embed
-from interactions.escaping import escape, mention, shorten, timestamp
+from interactions.escaping import bold, escape, mention, one_line, shorten, timestamp
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -56,38 +56,36 @@ def listed(say: Say, row: ChallengeRow, counts: tuple[int, int]) -> str:
         say.counted(joined, "1 member", "{count} members"),
         say.counted(finished, "1 finished", "{count} finished"),
     ]
-    lines = [f"**{escape(row.name)}** · {' · '.join(facts)}"]
+    lines = [f"{bold(row.name)} · {' · '.join(facts)}"]
     if row.description:
-        lines.append(escape(shorten(row.description, 200)).replace("\n", " "))
+        lines.append(one_line(shorten(row.description, 200)))
     return "\n".join([*lines, *conditions_of(say, row)])
 
 
 def created(say: Say, row: ChallengeRow) -> Reply:
     """For the staff."""
-    text = say(
-        "**{name}** {when}. Members join with `/challenge join`.", name=escape(row.name), when=when(say, row)
-    )
+    text = say("**{name}** {when}. Members join with `/challenge join`.", name=row.name, when=when(say, row))
     return Reply("\n".join([text, *conditions_of(say, row)]), ephemeral=True)
 
 
 def changed(say: Say, row: ChallengeRow) -> Reply:
     """For the staff."""
-    text = say("**{name}** is changed.", name=escape(row.name))
+    text = say("**{name}** is changed.", name=row.name)
     return Reply("\n".join([text, *conditions_of(say, row)]), ephemeral=True)
 
 
 def ended(say: Say, row: ChallengeRow) -> Reply:
     """For the staff."""
-    text = say("**{name}** is over. `/challenge leaderboard` keeps its standings.", name=escape(row.name))
+    text = say("**{name}** is over. `/challenge leaderboard` keeps its standings.", name=row.name)
     return Reply(text, ephemeral=True)
 
 
 def joined(say: Say, row: ChallengeRow) -> Reply:
     """For whoever joined."""
     if row.state == "planned":
-        text = say("You have joined **{name}**; it {when}.", name=escape(row.name), when=when(say, row))
+        text = say("You have joined **{name}**; it {when}.", name=row.name, when=when(say, row))
     else:
-        text = say("You have joined **{name}**, and it counts from now on.", name=escape(row.name))
+        text = say("You have joined **{name}**, and it counts from now on.", name=row.name)
     return Reply("\n".join([text, *conditions_of(say, row)]), ephemeral=True)
 
 
@@ -104,21 +102,19 @@ def progress(say: Say, row: ChallengeRow, member: ChallengerRow) -> Reply:
 
 def announced(say: Say, row: ChallengeRow, user_id: int) -> str:
     """Somebody has finished."""
-    return say(
-        "🏁 {member} has finished the challenge **{name}**!", member=mention(user_id), name=escape(row.name)
-    )
+    return say("🏁 {member} has finished the challenge **{name}**!", member=mention(user_id), name=row.name)
 
 
 def told_finished(say: Say, row: ChallengeRow, user_id: int) -> str:
     """For the one who has, alone."""
-    return say("🏁 You have finished the challenge **{name}**!", name=escape(row.name))
+    return say("🏁 You have finished the challenge **{name}**!", name=row.name)
 
 
 def begins(say: Say, row: ChallengeRow) -> str:
     """For everybody."""
     return say(
         "🏁 The challenge **{name}** begins, and {when}. Join it with `/challenge join`.",
-        name=escape(row.name),
+        name=row.name,
         when=when(say, row),
     )
 
@@ -129,7 +125,7 @@ def results(say: Say, row: ChallengeRow, best: list[StandingRow], counts: tuple[
     lines: list[str] = [
         say(
             "🏁 The challenge **{name}** is over: {finished} of {joined} have finished it.",
-            name=escape(row.name),
+            name=row.name,
             finished=finished,
             joined=joined_count,
         )

@@ -44,7 +44,7 @@ from handlers.practice.members import read_members
 from handlers.practice.moments import own_timezone, read_moment
 from handlers.practice.settings import PracticeSettings
 from handlers.practice.texts import written
-from interactions.escaping import escape, plain_name, shorten, timestamp
+from interactions.escaping import plain_name, shorten, timestamp
 from jobs.requests.platform import GrantRole, SendMessage
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ async def withdraw(ctx: Context) -> None:
 
 async def find_open(ctx: Context, member: MemberOption) -> GraduationRow:
     """An approved application of that member, locked."""
-    name = escape(member.display_name)
+    name = member.display_name
     if member.user.bot:
         raise GraduationOfBot(name=name)
     row = await rows.lock_graduation(ctx.db, ctx.guild_id, member.id)
@@ -159,7 +159,7 @@ def ceremony_subject(row: GraduationRow) -> str:
 async def complete(ctx: Context, member: MemberOption) -> bool:
     """They have graduated: role, message, numbers that stay. Returns whether a role is set for alumni."""
     row = await find_open(ctx, member)
-    name = escape(member.display_name)
+    name = member.display_name
     if row.ceremony_at is None:
         raise CeremonyNotPlanned(name=name)
     if ctx.now < row.ceremony_at:

@@ -20,7 +20,7 @@ from interactions.components import (
     TextStyle,
 )
 from interactions.embeds import Embed
-from interactions.escaping import escape, mention, timestamp
+from interactions.escaping import mention, quote, timestamp
 from interactions.responses import AllowedMentions, OpenModal, Reply, Update
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def card(say: Say, review: ReviewRow) -> Embed:
 
 
 def _quoted(message: str) -> list[str]:
-    return ["> " + escape(message).replace("\n", "\n> ")] if message else []
+    return [quote(message)] if message else []
 
 
 def withdrawn(say: Say) -> Update:

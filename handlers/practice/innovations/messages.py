@@ -11,7 +11,7 @@ from handlers.practice.innovations.states import ProposeInnovation, ValidateInno
 from handlers.practice.techniques.rules import MOST_DESCRIPTION, MOST_NAME
 from interactions.components import ActionRow, Button, Label, Modal, TextInput, TextStyle
 from interactions.embeds import Embed
-from interactions.escaping import Markdown, escape, mention, one_line, quote, shorten
+from interactions.escaping import Markdown, bold, escape, mention, one_line, quote, shorten
 from interactions.responses import OpenModal, Reply
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _button(say: Say, row: InnovationRow) -> ActionRow:
 
 def listed(say: Say, row: InnovationRow, votes: int, needed: int) -> str:
     """A line of the list."""
-    head = f"**{escape(row.name)}** · {_credit(say, row)} · {_standing(say, row, votes, needed)}"
+    head = f"{bold(row.name)} · {_credit(say, row)} · {_standing(say, row, votes, needed)}"
     return f"{head}\n{one_line(shorten(row.description, SHOWN))}"
 
 

@@ -20,7 +20,7 @@ from interactions.components import (
     TextInput,
     TextStyle,
 )
-from interactions.escaping import escape, plain, shorten
+from interactions.escaping import escape, one_line, plain, shorten
 from interactions.responses import OpenModal, Reply, Update
 
 if TYPE_CHECKING:
@@ -50,11 +50,7 @@ def line(say: Say, session: SessionRow) -> str:
     if session.kind == "late":
         parts.append(say("noted a day later"))
     text = " · ".join(parts)
-    return (
-        f"{text}\n> {escape(shorten(session.notes, SHOWN_NOTES)).replace(chr(10), ' ')}"
-        if session.notes
-        else text
-    )
+    return f"{text}\n> {one_line(shorten(session.notes, SHOWN_NOTES))}" if session.notes else text
 
 
 def pick_row(say: Say, sessions: Sequence[SessionRow]) -> tuple[ActionRow, ...]:

@@ -42,7 +42,7 @@ from handlers.practice.teaching.rules import (
     next_step,
 )
 from handlers.practice.texts import written
-from interactions.escaping import escape, mention, shorten, timestamp
+from interactions.escaping import mention, shorten, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,7 +84,7 @@ async def schedule(
     channel_id = required_channel(await ctx.guild_settings(PlatformSettings), ChannelKey.PRACTICE)
     starts_at = read_moment(typed, await own_timezone(ctx), ctx.now)
     if not await has_practised(ctx.db, ctx.guild_id, ctx.actor.id, technique.technique_id):
-        raise TeacherHasNotPractised(technique=escape(technique.name))
+        raise TeacherHasNotPractised(technique=technique.name)
     await rows.lock_teacher(ctx.db, ctx.guild_id, ctx.actor.id)
     if await rows.count_planned(ctx.db, ctx.guild_id, ctx.actor.id) >= MOST_PLANNED:
         raise TooManyTeachings(most=MOST_PLANNED)

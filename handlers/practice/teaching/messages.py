@@ -10,7 +10,7 @@ from handlers.practice import look
 from handlers.practice.teaching.states import Rate, SignOff, SignUp
 from interactions.components import ActionRow, Button, ButtonStyle, LinkButton, SelectOption, StringSelect
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import escape, mention, mention_channel, shorten, timestamp
+from interactions.escaping import bold, escape, mention, mention_channel, shorten, timestamp
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def panel(
     ratings = [seat.rating for seat in came if seat.rating is not None]
     if ratings:
         fields.append(EmbedField(say("Rating"), rating_line(say, ratings)))
-    title = say("Teaching: {technique}", technique=escape(row.technique))
+    title = say("Teaching: {technique}", technique=row.technique)
     embed = Embed(title=title, description="\n".join(lines), fields=tuple(fields), color=BRAND)
     return Reply(embeds=(embed,), components=_rows(say, row, link))
 
@@ -94,7 +94,7 @@ def scheduled(say: Say, row: TeachingRow, channel_id: int) -> Reply:
     """For the teacher."""
     text = say(
         "**{technique}** is planned for {when}. Members sign up in {channel}.",
-        technique=escape(row.technique),
+        technique=row.technique,
         when=timestamp(row.starts_at, "F"),
         channel=mention_channel(channel_id),
     )
@@ -113,7 +113,7 @@ def signed_up(say: Say, row: TeachingRow, waiting: int) -> Reply:
     else:
         text = say(
             "You have a place: **{technique}**, {when}.",
-            technique=escape(row.technique),
+            technique=row.technique,
             when=timestamp(row.starts_at, "F"),
         )
     return Reply(text, ephemeral=True)
@@ -128,7 +128,7 @@ def completed(say: Say, row: TeachingRow, count: int) -> Reply:
     """For the teacher."""
     text = say(
         "**{technique}** is completed with {count}. They are asked to rate it.",
-        technique=escape(row.technique),
+        technique=row.technique,
         count=say.counted(count, "1 participant", "{count} participants"),
     )
     return Reply(text, ephemeral=True)
@@ -136,7 +136,7 @@ def completed(say: Say, row: TeachingRow, count: int) -> Reply:
 
 def cancelled(say: Say, row: TeachingRow) -> Reply:
     """For whoever cancelled it."""
-    text = say("**{technique}** is cancelled; those who signed up are told.", technique=escape(row.technique))
+    text = say("**{technique}** is cancelled; those who signed up are told.", technique=row.technique)
     return Reply(text, ephemeral=True)
 
 
@@ -148,7 +148,7 @@ def rated(say: Say, rating: int) -> Reply:
 
 def _named(row: TeachingRow) -> dict[str, str]:
     when = timestamp(row.starts_at, "F")
-    return {"technique": escape(row.technique), "teacher": mention(row.teacher_id), "when": when}
+    return {"technique": row.technique, "teacher": mention(row.teacher_id), "when": when}
 
 
 def told_place(say: Say, row: TeachingRow) -> str:
@@ -171,7 +171,7 @@ def told_to_complete(say: Say, row: TeachingRow) -> str:
     """For the teacher, when it should be over."""
     return say(
         "How did **{technique}** go? Complete it with `/teach complete`, so that it counts for you.",
-        technique=escape(row.technique),
+        technique=row.technique,
     )
 
 
@@ -184,8 +184,7 @@ def listed(say: Say, row: TeachingRow, taken: int) -> str:
     """A line of the list."""
     places = say("{taken} of {most} places taken", taken=taken, most=row.most)
     return (
-        f"- **{escape(row.technique)}** · {timestamp(row.starts_at, 'f')} · {mention(row.teacher_id)}\n"
-        f"-# {places}"
+        f"- {bold(row.technique)} · {timestamp(row.starts_at, 'f')} · {mention(row.teacher_id)}\n-# {places}"
     )
 
 

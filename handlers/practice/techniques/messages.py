@@ -11,7 +11,7 @@ from handlers.practice.techniques.files import Contents, problem_lines
 from handlers.practice.techniques.opening import missing
 from handlers.practice.techniques.rules import Standing, Status
 from interactions.embeds import Embed
-from interactions.escaping import Markdown, bold, code, escape, quote, shorten
+from interactions.escaping import Markdown, bold, code, escape, one_line, quote, shorten
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ MOST_NAMED: Final = 15
 def line(say: Say, one: Standing, to_master: int) -> str:
     """A technique as it stands for a member."""
     row = one.technique
-    name = f"[{escape(row.name)}](<{row.link}>)" if row.link else f"**{escape(row.name)}**"
+    name = f"[{escape(row.name)}](<{row.link}>)" if row.link else bold(row.name)
     lines = [f"{SIGNS[one.status]} {name} · {_facts(say, row)}"]
     if row.description:
-        lines.append(escape(shorten(row.description, 150)).replace("\n", " "))
+        lines.append(one_line(shorten(row.description, 150)))
     lines.append(f"-# {_state(say, one, to_master)}")
     return "\n".join(lines)
 

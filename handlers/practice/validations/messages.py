@@ -17,7 +17,7 @@ from interactions.components import (
     TextInput,
     TextStyle,
 )
-from interactions.escaping import Markdown, bold, escape, mention
+from interactions.escaping import Markdown, bold, escape, mention, one_line
 from interactions.responses import OpenModal, Reply, Update
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def told(say: Say, validator_id: int, session: ValidationRow, message: str) -> s
         member=mention(validator_id),
         technique=technique_name(say, session),
     )
-    return f"{text}\n> {escape(message).replace(chr(10), ' ')}" if message else text
+    return f"{text}\n> {one_line(message)}" if message else text
 
 
 def told_revoked(say: Say, session: ValidationRow, reason: str) -> str:
