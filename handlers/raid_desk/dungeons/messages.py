@@ -82,7 +82,7 @@ def listed(say: Say, known: Sequence[Dungeon], hidden: Sequence[Dungeon]) -> Rep
         for heading, names in headings.items()
     ]
     if hidden:
-        names = " · ".join(escape(one.name) for one in hidden)
+        names = Markdown(" · ").join(dungeon.name for dungeon in hidden)
         fields.append(EmbedField(say("Hidden"), shorten(names, 1024)))
     title = say("{count} dungeons", count=len(known))
     return Reply(embeds=(Embed(title=title, fields=tuple(fields[:25])),), ephemeral=True)

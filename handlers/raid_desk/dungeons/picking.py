@@ -18,7 +18,7 @@ from interactions.components import (
     StringSelect,
     TextInput,
 )
-from interactions.escaping import escape, plain, shorten
+from interactions.escaping import plain, shorten
 from interactions.responses import OpenModal
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ async def offered(ctx: Context, typed: str = "") -> list[Dungeon]:
     known = await recent_first(ctx.db, ctx.guild_id, await everything(ctx))
     fitting = search(known, typed, IN_SELECT)
     if not fitting:
-        raise NoDungeonCalledSo(typed=escape(shorten(typed, LONGEST_SEARCH)))
+        raise NoDungeonCalledSo(typed=shorten(typed, LONGEST_SEARCH))
     return fitting
 
 
@@ -56,7 +56,7 @@ async def chosen(ctx: Context, typed: str) -> Dungeon:
     known = await everything(ctx)
     dungeon = next((dungeon for dungeon in known if dungeon.key == typed), None) or best_match(known, typed)
     if dungeon is None:
-        raise NoDungeonCalledSo(typed=escape(shorten(typed, LONGEST_SEARCH)))
+        raise NoDungeonCalledSo(typed=shorten(typed, LONGEST_SEARCH))
     return dungeon
 
 

@@ -397,7 +397,7 @@ def planned(say: Say, plan: PlanRow, names: Sequence[str]) -> str:
     """One line of the list of plans."""
     when = timestamp(plan.next_at, "f") if plan.next_at else ""
     often = daily_text(say, plan.daily_at)
-    what = ", ".join(escape(name) for name in names)
+    what = Markdown(", ").join(names)
     role = f" {mention_role(plan.role_id)}" if plan.role_id else ""
     channel = mention_channel(plan.channel_id)
     return f"{when} · {often} · **{what}** · {channel}{role} · {mention(plan.organizer_id)}"

@@ -18,7 +18,7 @@ from handlers.raid_desk.points.states import TakeBack
 from handlers.raid_desk.points.worth import worth_in
 from handlers.raid_desk.runs.outcomes import worth_of
 from handlers.raid_desk.settings import RaidSettings
-from interactions.escaping import escape, plain
+from interactions.escaping import plain
 from interactions.options import MemberOption, Option
 from interactions.responses import Reply, Update
 from interactions.router import Router
@@ -149,7 +149,7 @@ async def _dungeon(ctx: Context, typed: str | None, leader_id: int, name: str) -
         return await picking.chosen(ctx, typed), None
     run = await find_last_run(ctx.db, ctx.guild_id, leader_id)
     if run is None:
-        raise refusals.NoRunOfYours(name=escape(name))
+        raise refusals.NoRunOfYours(name=name)
     if run.state != "ended":
         raise refusals.RunStillOn(run=run.run_id)
     if run.logged_at is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from handlers.raid_desk.points.states import TakeBack
 from interactions.components import ActionRow, Button, ButtonStyle
-from interactions.escaping import Markdown, escape, mention
+from interactions.escaping import Markdown, mention
 from interactions.responses import Reply, Update
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def logged_runs(say: Say, user_id: int, dungeon: Dungeon, amount: int, log_id: int) -> Reply:
     """After /logrun."""
-    who, name = mention(user_id), escape(dungeon.name)
+    who, name = mention(user_id), dungeon.name
     if amount > 0:
         text = say.counted(
             amount,
@@ -39,7 +39,7 @@ def logged_runs(say: Say, user_id: int, dungeon: Dungeon, amount: int, log_id: i
 
 def logged_keys(say: Say, user_id: int, dungeon: Dungeon, amount: int, points: int, log_id: int) -> Reply:
     """After /logkey."""
-    who, name = mention(user_id), escape(dungeon.name)
+    who, name = mention(user_id), dungeon.name
     if amount > 0:
         text = say.counted(
             amount,

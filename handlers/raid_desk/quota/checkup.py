@@ -12,7 +12,7 @@ from db.raid_desk.quota import QUOTA_PANEL, QuotaRow, list_quotas, lock_quota, m
 from db.raid_desk.quota_periods import find_latest_failure
 from handlers.kit import panels
 from handlers.platform.checkup.findings import Finding, Fix, Grade, NothingToMend, Patient
-from interactions.escaping import escape, mention_role, shorten
+from interactions.escaping import mention_role, shorten
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
@@ -75,7 +75,7 @@ async def _ledgers(patient: Patient) -> list[Finding]:
 
 
 def _said(patient: Patient, error: str) -> str:
-    return patient.say("Discord said: {error}", error=escape(shorten(error, LONGEST_ERROR)))
+    return patient.say("Discord said: {error}", error=shorten(error, LONGEST_ERROR))
 
 
 async def remove_gone(ctx: Context, subject: str) -> None:

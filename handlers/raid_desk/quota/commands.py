@@ -14,7 +14,7 @@ from handlers.kit.lists import Listed, Span, pages, show
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.quota import messages, refusals
 from handlers.raid_desk.quota.states import PickPeriod, ShowPeriod, ShowPeriods
-from interactions.escaping import Markdown, escape, mention, mention_role, plain
+from interactions.escaping import Markdown, mention, mention_role, plain
 from interactions.fields import Field
 from interactions.options import MemberOption, Option, RoleOption
 from interactions.responses import Reply
@@ -151,4 +151,4 @@ async def _quota(ctx: Context, role: RoleOption | None) -> QuotaRow:
 def _refuse_visitor(member: MemberOption, quota: QuotaRow) -> None:
     """Only who holds the role has a quota to meet."""
     if quota.role_id not in member.role_ids:
-        raise refusals.NotOfQuota(name=escape(member.display_name), role=mention_role(quota.role_id))
+        raise refusals.NotOfQuota(name=member.display_name, role=mention_role(quota.role_id))

@@ -115,7 +115,7 @@ def own_standing(say: Say, quota: QuotaRow, line: StandingRow | None) -> Reply:
     if line.carried:
         parts.append("-# " + say("{count} carried over from last period.", count=say.number(line.carried)))
     if line.verdict == Verdict.EXCUSED:
-        parts.append("-# " + say("You are excused: {reason}", reason=escape(line.reason)))
+        parts.append("-# " + say("You are excused: {reason}", reason=line.reason))
     parts.append(f"-# {period_line(say, quota)}")
     return Reply("\n".join(parts), ephemeral=True)
 

@@ -13,7 +13,7 @@ import msgspec
 
 from handlers.platform.guild_days import zone
 from handlers.raid_desk.quota import refusals
-from interactions.escaping import escape, shorten
+from interactions.escaping import plain, shorten
 
 if TYPE_CHECKING:
     from db.raid_desk.quota import QuotaRow
@@ -57,7 +57,7 @@ def read_moment(typed: str, timezone: str) -> datetime:
             continue
         if 2000 <= local.year <= 2200:
             return to_utc(local, timezone)
-    raise refusals.NotAGuildMoment(typed=escape(shorten(typed.strip(), 40)) or "…")
+    raise refusals.NotAGuildMoment(typed=shorten(plain(typed), 40) or "…")
 
 
 def shown_moment(moment: datetime, timezone: str) -> str:

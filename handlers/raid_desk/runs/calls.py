@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from handlers.raid_desk.runs import states
 from interactions.components import ActionRow, Button, ButtonStyle
-from interactions.escaping import Markdown, escape, mention, shorten, timestamp
+from interactions.escaping import Markdown, bold, mention, shorten, timestamp
 from interactions.responses import AllowedMentions, Reply
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def key_window(
     """Those who promised keys are asked to pop them, and to say so."""
     components, members = _popped_buttons(say, run, dungeon, promised)
     lines = [
-        f"{item.emoji} **{escape(item.name)}**: " + " ".join(map(mention, promised[item.key]))
+        f"{item.emoji} {bold(item.name)}: " + " ".join(map(mention, promised[item.key]))
         for item in dungeon.items
         if item.key in promised
     ]

@@ -16,7 +16,7 @@ from handlers.raid_desk.runs.log_lines import Names, span
 from handlers.raid_desk.runs.states import DeleteRun, RestoreRun
 from handlers.raid_desk.runs.words import outcome_word, panel_link, state_word
 from interactions.components import ActionRow, Button, ButtonStyle
-from interactions.escaping import Markdown, escape, mention, mention_channel, plain, shorten, timestamp
+from interactions.escaping import Markdown, bold, escape, mention, mention_channel, plain, shorten, timestamp
 from interactions.responses import Choice, Reply
 
 if TYPE_CHECKING:
@@ -253,7 +253,7 @@ def history_text(say: Say, asked: Asked, found: Past) -> Reply:
     """All that the chart shows, as text."""
     name = escape(shorten(heading(say, asked), NAME_LENGTH))
     lines = [f"**\u2068{name}\u2069** · {period(say, asked.days)}", summary(say, found)]
-    lines += [ranked(say, f"**{escape(key)}**", one) for key, one in found.dungeons[:MOST_LISTED]]
+    lines += [ranked(say, bold(key), one) for key, one in found.dungeons[:MOST_LISTED]]
     lines.append(organizers(say, found))
     days = found.days if len(found.days) <= MOST_LINES else by_week(found.days)
     told = [f"{short_date(say, day)}: {score(say, one)}" for day, one in days if one.runs]

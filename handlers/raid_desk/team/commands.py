@@ -13,7 +13,7 @@ from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.team import refusals
 from handlers.raid_desk.team.keeping import find_obstacle, team_roles
-from interactions.escaping import escape, shorten
+from interactions.escaping import shorten
 from interactions.permissions import Permissions
 from interactions.responses import Defer, Reply
 from interactions.router import Router
@@ -79,7 +79,7 @@ async def team_findings(patient: Patient) -> Sequence[Finding]:
     what = say.counted(
         count, "1 member has the wrong team role.", "{count} members have the wrong team role."
     )
-    why = say("Discord said: {error}", error=escape(shorten(error, 150)))
+    why = say("Discord said: {error}", error=shorten(error, 150))
     return (Finding(Grade.DOUBTFUL, what, why, say("An administrator can try again with `/syncteam`.")),)
 
 

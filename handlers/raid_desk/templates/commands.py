@@ -12,7 +12,7 @@ from handlers.raid_desk.runs.creation import Asked, made
 from handlers.raid_desk.templates import actions
 from handlers.raid_desk.templates.actions import suggest
 from interactions.embeds import Embed
-from interactions.escaping import escape, mention, shorten
+from interactions.escaping import bold, escape, mention, shorten
 from interactions.options import Option
 from interactions.responses import Reply
 from interactions.router import Router
@@ -55,7 +55,7 @@ async def show_all(ctx: Context) -> Reply:
 
 def _line(ctx: Context, one: TemplateRow, names: dict[str, str]) -> str:
     key = str(one.definition.get("dungeon_key", ""))
-    line = f"**{escape(one.name)}** · {escape(names.get(key, key))}"
+    line = f"{bold(one.name)} · {escape(names.get(key, key))}"
     if one.owner_id != ctx.actor.id:
         return f"{line} · {mention(one.owner_id)}"
     return f"{line} · {ctx.say('shared')}" if one.shared else line
@@ -73,11 +73,10 @@ async def use(
 async def share(ctx: Context, *, template: Which, shared: Shared = True) -> Reply:
     """Let all organizers use it, or only you again."""
     row = await actions.share(ctx, template, shared)
-    name = escape(row.name)
     said = (
-        ctx.say("All organizers can use **{name}** now.", name=name)
+        ctx.say("All organizers can use **{name}** now.", name=row.name)
         if shared
-        else ctx.say("Only you can use **{name}** now.", name=name)
+        else ctx.say("Only you can use **{name}** now.", name=row.name)
     )
     return Reply(content=said, ephemeral=True)
 

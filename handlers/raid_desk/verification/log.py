@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers.raid_desk.verification.rules import LONGEST_REASON, Event
-from interactions.escaping import escape, mention, shorten
+from interactions.escaping import mention, quote, shorten
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def entry(
     """One line, and the reason below it."""
     who = mention(actor_id) if actor_id is not None else say("RealmEye")
     facts = {"raider": mention(user_id), "who": who, "name": name or "?", "before": before}
-    reason = f"\n> {escape(shorten(why, LONGEST_REASON))}" if why else ""
+    reason = f"\n{quote(shorten(why, LONGEST_REASON))}" if why else ""
     return Reply(_sentence(say, event, facts) + reason)
 
 

@@ -22,7 +22,7 @@ from handlers.raid_desk.verification.rules import NotVerified, Status, key_of, r
 from handlers.raid_desk.verification.states import ShowOnProfile
 from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import escape, mention, shorten
+from interactions.escaping import bold, escape, mention, shorten
 from interactions.options import Option
 from interactions.responses import Defer, Reply
 from interactions.router import Router
@@ -102,7 +102,7 @@ def _facts(say: Say, profile: Profile) -> list[str]:
         lines.append(f"{title}: **{shown}**")
     if profile.guild:
         rank = f" ({escape(profile.guild_rank)})" if profile.guild_rank else ""
-        lines.append(f"{say('Guild in the game')}: **{escape(profile.guild)}**{rank}")
+        lines.append(f"{say('Guild in the game')}: {bold(profile.guild)}{rank}")
     seen = say("hidden") if Part.LAST_SEEN in profile.hidden else escape(profile.last_seen or "–")
     return [*lines, f"{say('Last seen')}: {seen}"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from handlers.kit.look import BRAND
 from handlers.raid_desk.verification.rules import Status, event_word, status_word
 from interactions.embeds import Embed, EmbedField
-from interactions.escaping import Markdown, bold, escape, mention, shorten, timestamp
+from interactions.escaping import Markdown, bold, escape, mention, quote, shorten, timestamp
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _status(say: Say, raider: RaiderRow | None) -> str:
         text = say("**{status}** since {when}, by their RealmEye page", **facts)
     else:
         text = say("**{status}** since {when}", **facts)
-    return f"{text}\n> {escape(shorten(raider.why, 300))}" if raider.why else text
+    return f"{text}\n{quote(shorten(raider.why, 300))}" if raider.why else text
 
 
 def _event(say: Say, event: RaiderEventRow) -> str:

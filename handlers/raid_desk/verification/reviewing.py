@@ -21,7 +21,7 @@ from handlers.raid_desk.verification.raiders import Newcomer
 from handlers.raid_desk.verification.rules import Status, key_of
 from handlers.raid_desk.verification.views import found_in
 from interactions.embeds import Embed
-from interactions.escaping import escape, mention, shorten
+from interactions.escaping import mention, quote, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +56,7 @@ def card(say: Say, review: ReviewRow) -> Embed:
     lines += [checks.line(say, msgspec.convert(one, Measured)) for one in facts["checks"]]
     if facts["seen"] and facts["seen"] != "profile":
         lines.append(say("Their RealmEye page could not be looked at."))
-    lines += [f"> {escape(shorten(facts['note'], 500))}".replace("\n", "\n> ")] if facts["note"] else []
+    lines += [quote(shorten(facts["note"], 500))] if facts["note"] else []
     lines += [
         f"[{say('Screenshot {number}', number=number)}]({url})"
         for number, url in enumerate(facts["shots"], 1)
