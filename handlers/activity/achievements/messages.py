@@ -28,7 +28,7 @@ from handlers.platform.metrics.defaults import find_default
 from handlers.platform.metrics.registry import METRICS, Unit
 from interactions.components import Label, Modal, TextInput, TextStyle
 from interactions.embeds import Embed
-from interactions.escaping import Markdown, escape, isolated, mention, mention_role, shorten, timestamp
+from interactions.escaping import Markdown, bold, escape, isolated, mention, mention_role, shorten, timestamp
 from interactions.responses import OpenModal, Reply
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _standing(say: Say, one: Standing, values: Values, members: int) -> str:
         hint = say("A secret. It shows itself to those who find it.")
         return f"❔ **???**\n{hint}\n-# {share}"
     badge = row.emoji or BADGE
-    first = f"{badge} **{escape(shown_name(say, row))}**"
+    first = f"{badge} {bold(shown_name(say, row))}"
     description, criteria = escape(shown_description(say, row)), one.definition.criteria
     if not description and criteria is not None:
         description = described(say, criteria)
@@ -193,7 +193,7 @@ def _definition(say: Say, one: Definition, members: int, broken: set[int]) -> st
         percent=say.number(rarity(row.holders, members), places=1),
     )
     tail = " · ".join(part for part in (_reward(say, row), *marks, held) if part)
-    text = f"{row.emoji or BADGE} **{escape(shown_name(say, row))}**\n{shorten(rule, 300)}\n-# {tail}"
+    text = f"{row.emoji or BADGE} {bold(shown_name(say, row))}\n{shorten(rule, 300)}\n-# {tail}"
     if row.role_id in broken:
         text += "\n-# ⚠️ " + say("I cannot give that role: it is gone, or stands above mine.")
     return text

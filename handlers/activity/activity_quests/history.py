@@ -15,7 +15,7 @@ from handlers.kit.lists import Listed, Paged, Span, pages
 from handlers.platform.roles.rules import Role
 from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.custom_id import ComponentState
-from interactions.escaping import escape, first_visible, shorten, timestamp
+from interactions.escaping import bold, escape, first_visible, shorten, timestamp
 from interactions.languages import Say
 from interactions.responses import Defer
 from interactions.router import Router
@@ -80,9 +80,7 @@ def _line(say: Say, row: DoneRow) -> str:
     template = BY_KEY.get(row.template or "")
     emoji, name = (template.emoji, say(template.name)) if template else (OWN_EMOJI, row.name)
     xp = say("{number} xp", number=say.number(row.xp))
-    return (
-        f"{emoji} **{escape(name)}** · {kind_name(say, row.kind)} · {xp} · {timestamp(row.completed_at, 'd')}"
-    )
+    return f"{emoji} {bold(name)} · {kind_name(say, row.kind)} · {xp} · {timestamp(row.completed_at, 'd')}"
 
 
 def in_a_row(days: Sequence[date], today: date) -> tuple[int, int]:

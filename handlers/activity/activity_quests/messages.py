@@ -16,7 +16,7 @@ from handlers.activity.leaderboards.messages import duration
 from handlers.kit.look import BRAND
 from interactions.components import ActionRow, Button, ButtonStyle, Component, SelectOption, StringSelect
 from interactions.embeds import Embed
-from interactions.escaping import Markdown, escape, mention, plain, shorten, timestamp
+from interactions.escaping import Markdown, bold, escape, mention, plain, shorten, timestamp
 from interactions.responses import Reply, Update
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def title(say: Say, quest: QuestRow) -> Markdown:
     """Emoji and name, for messages."""
     template = BY_KEY.get(quest.template or "")
     emoji = template.emoji if template is not None else OWN_EMOJI
-    return Markdown(f"{emoji} **{escape(plain_name(say, quest))}**")
+    return Markdown(f"{emoji} {bold(plain_name(say, quest))}")
 
 
 def task(say: Say, quest: QuestRow) -> str:

@@ -19,7 +19,7 @@ from handlers.activity.xp_imports.states import (
 from handlers.kit.look import BRAND
 from interactions.components import ActionRow, Button, ButtonStyle, Component, SelectOption, StringSelect
 from interactions.embeds import Embed
-from interactions.escaping import Markdown, bold, escape, mention, timestamp, unescape
+from interactions.escaping import Markdown, bold, mention, timestamp, unescape
 from interactions.responses import Reply, Update, Upload
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def dry_run(say: Say, row: ImportRow, contents: Contents, seen: Outlook) -> Repl
         parts.append(problems_text(say, contents))
     parts.append("-# " + say("Nothing has changed yet. Level roles follow; nobody is told about new levels."))
     embed = Embed(
-        title=say("Import {file}", file=escape(row.file_name))[:256],
+        title=say("Import {file}", file=row.file_name)[:256],
         description="\n\n".join(parts),
         color=BRAND,
     )

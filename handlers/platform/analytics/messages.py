@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from handlers.platform.analytics.rules import Analytics, Narrowed, busiest
-from interactions.escaping import escape, plain, shorten
+from interactions.escaping import bold, plain, shorten
 from interactions.responses import Reply, Upload
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def table(say: Say, found: Analytics) -> Reply:
         for row in rows
     ]
     parts = [
-        f"**{escape(title(say, found))}**",
+        bold(title(say, found)),
         " · ".join(f"{name}: {figure}" for name, figure in figures(say, found)),
         "```\n" + "\n".join(line.rstrip() for line in lines) + "\n```",
     ]

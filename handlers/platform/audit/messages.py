@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from handlers.kit.look import BRAND
 from handlers.platform.audit.rules import Asked, facts_text
 from interactions.embeds import Embed
-from interactions.escaping import escape, mention, mention_channel, mention_role, shorten, timestamp
+from interactions.escaping import bold, mention, mention_channel, mention_role, shorten, timestamp
 from interactions.responses import Reply, Upload
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def mirror(say: Say, entries: Sequence[AuditEntry], kinds: Mapping[int, str]) ->
 def line(say: Say, entry: AuditEntry, kinds: Mapping[int, str]) -> str:
     """One entry in one line."""
     actor = mention(entry.actor_id) if entry.actor_id is not None else say("the bot itself")
-    parts = [timestamp(entry.at, "f"), actor, f"**{escape(entry.action)}**"]
+    parts: list[str] = [timestamp(entry.at, "f"), actor, bold(entry.action)]
     if entry.subject:
         parts.append(_subject(entry.subject, kinds))
     facts = facts_text(entry.facts, lambda fact: _mention(str(fact), kinds))

@@ -118,11 +118,10 @@ def packed(notices: Sequence[Told], guild_name: str | None = None) -> list[list[
 
 def digest(say: Say, notices: Sequence[Told], guild_name: str, *, daily: bool) -> Wire:
     """What was held, by kind, as one message; what does not fit is counted."""
-    name = escape(guild_name)
     title = (
-        say("Your day in {server}", server=name)
+        say("Your day in {server}", server=guild_name)
         if daily
-        else say("While it was quiet: {server}", server=name)
+        else say("While it was quiet: {server}", server=guild_name)
     )
     embed = Embed(title=shorten(title, 256), description=_by_kind(say, notices), color=BRAND)
     return {

@@ -32,7 +32,7 @@ from interactions.components import (
     StringSelect,
     TextDisplay,
 )
-from interactions.escaping import Markdown, bold, escape, mention_channel, mention_role
+from interactions.escaping import Markdown, bold, mention_channel, mention_role
 from interactions.responses import Reply, Update
 
 if TYPE_CHECKING:
@@ -269,7 +269,7 @@ def _summary(say: Say, view: SetupView) -> tuple[Component, ...]:
 
 def _listed(say: Say, listed: SetupList, names: Sequence[str]) -> str:
     """The first names and how many more, or what would make one."""
-    shown = ", ".join(escape(name) for name in names[:MOST_NAMED])
+    shown = Markdown(", ").join(names[:MOST_NAMED])
     more = f" (+{len(names) - MOST_NAMED})" if len(names) > MOST_NAMED else ""
     return (
         f"**{say(listed.title)}**: {shown}{more}" if names else f"**{say(listed.title)}**: {say(listed.hint)}"

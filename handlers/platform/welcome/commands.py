@@ -23,7 +23,7 @@ from handlers.platform.welcome.offers import buttons
 from handlers.platform.welcome.rules import STEPS_FOR, NoSuchStep, WelcomeNotThere, is_stuck
 from handlers.platform.welcome.settings import WelcomeSettings, is_offered
 from handlers.platform.welcome.states import PickStep, ShowSteps
-from interactions.escaping import escape, plain, shorten
+from interactions.escaping import plain, shorten
 from interactions.fields import Id
 from interactions.options import Option, RoleOption
 from interactions.responses import Choice, Reply, Update
@@ -134,7 +134,7 @@ async def add_step(
 ) -> Reply:
     """Add a first step."""
     added = await steps.add(ctx, title, metric, value)
-    return messages.done(ctx.say("**{step}** is a first step now.", step=escape(added)))
+    return messages.done(ctx.say("**{step}** is a first step now.", step=added))
 
 
 @router.command("welcome steps remove", requires=Role.MODERATOR)
@@ -147,7 +147,7 @@ async def remove_step(
     if not (step.isascii() and step.isdigit() and len(step) < 19):
         raise NoSuchStep
     title = await steps.remove(ctx, int(step))
-    return messages.done(ctx.say("**{step}** is no longer a first step.", step=escape(title)))
+    return messages.done(ctx.say("**{step}** is no longer a first step.", step=title))
 
 
 @router.command("welcome steps starter", requires=Role.MODERATOR)

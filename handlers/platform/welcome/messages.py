@@ -120,7 +120,7 @@ def stuck_line(say: Say, arrival: ArrivalRow, progress: Progress) -> str:
     joined = say("joined {when}", when=timestamp(arrival.joined_at, "R"))
     head = say("{done} of {all} done", done=progress.done, all=len(progress.steps))
     following = next((step.title for step, at in progress.steps if at is None), "")
-    missing = say("next: {step}", step=escape(shorten(following, 60)))
+    missing = say("next: {step}", step=shorten(following, 60))
     return f"{mention(arrival.user_id)} · {joined} · {head} · {missing}"
 
 
