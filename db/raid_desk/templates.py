@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class TemplateRow(msgspec.Struct, frozen=True):
-    """`definition`: handlers.raid_desk.templates.rules.Template as plain values."""
+    """`definition`: handlers.raid_desk.templates.Template as plain values."""
 
     template_id: int
     owner_id: int
@@ -54,14 +54,6 @@ async def list_templates(db: Connection, guild_id: int, user_id: int) -> list[Te
         user_id,
     )
     return [TemplateRow(**row) for row in rows]
-
-
-async def count_templates(db: Connection, guild_id: int, owner_id: int) -> int:
-    """How many a member has."""
-    count: int = await db.fetchval(
-        "SELECT count(*) FROM run_template WHERE guild_id = $1 AND owner_id = $2", guild_id, owner_id
-    )
-    return count
 
 
 async def mark_shared(db: Connection, template_id: int, shared: bool) -> None:

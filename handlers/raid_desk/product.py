@@ -6,6 +6,7 @@ from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.raid_desk import achievements as achievements  # so that they are known
 from handlers.raid_desk import metrics as metrics
+from handlers.raid_desk import templates
 from handlers.raid_desk.analytics import ANALYTICS
 from handlers.raid_desk.dungeons import commands as dungeons
 from handlers.raid_desk.exports import EXPORTS
@@ -48,7 +49,6 @@ from handlers.raid_desk.runs.profile import run_lines
 from handlers.raid_desk.settings import SETTINGS
 from handlers.raid_desk.team import commands as team
 from handlers.raid_desk.team.commands import team_findings
-from handlers.raid_desk.templates import commands as templates
 from handlers.raid_desk.verification import commands as verification
 from handlers.raid_desk.verification import config as verification_config
 from handlers.raid_desk.verification import doors as verification_doors

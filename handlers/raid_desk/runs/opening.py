@@ -8,7 +8,7 @@ from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import dungeon_choices
 from handlers.raid_desk.runs.creation import Asked, made, make_run
-from handlers.raid_desk.templates.actions import suggest, use
+from handlers.raid_desk.templates import make_from_template, suggest_templates
 from interactions.option_values import RoleOption
 from interactions.options import Option
 from interactions.responses import Reply
@@ -17,7 +17,9 @@ from interactions.router import Router
 router = Router()
 
 Which = Annotated[str, Option("Which dungeon", max_length=60, autocomplete=dungeon_choices)]
-Template = Annotated[str, Option("What you kept with /template save", max_length=60, autocomplete=suggest)]
+Template = Annotated[
+    str, Option("What you kept with /template save", max_length=60, autocomplete=suggest_templates)
+]
 Party = Annotated[str, Option("Who is in the group; everybody sees it", max_length=100)]
 Location = Annotated[str, Option("Where to go; only who is in can see it", max_length=100)]
 Words = Annotated[str, Option("What people should know", max_length=500)]
@@ -55,5 +57,5 @@ async def run(
         voice=voice,
     )
     if template is not None:
-        return made(ctx.say, await use(ctx, template, asked))
+        return made(ctx.say, await make_from_template(ctx, template, asked))
     return made(ctx.say, await make_run(ctx, asked))

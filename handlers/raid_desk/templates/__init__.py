@@ -1,1 +1,0 @@
-"""Templates of runs: what an organizer says each time, kept under a name."""
