@@ -34,7 +34,7 @@ router.group("boost", "More xp for a time, for a member or for everybody.")
 
 
 class TooManyBoosts(Refusal):
-    """{most} boosts run already."""
+    """{most} boosts are running already."""
 
     mend = "Stop one with `/boost stop`."
 
@@ -42,7 +42,7 @@ class TooManyBoosts(Refusal):
 class NoSuchBoost(Refusal):
     """No boost like that is running."""
 
-    mend = "`/boost list` shows those that run; choose one from the suggestions."
+    mend = "`/boost list` shows the running ones; choose one from the suggestions."
 
 
 async def suggest_boosts(ctx: Context, typed: str) -> Sequence[Choice]:
@@ -100,7 +100,7 @@ async def give(ctx: Context, *, multiplier: Factor, hours: Hours, member: Whose 
 
 @router.command("boost list", requires=Role.EVERYONE)
 async def list_boosts(ctx: Context) -> Reply:
-    """Show the boosts that run."""
+    """Show the running boosts."""
     boosts, say = await _list_running(ctx), ctx.say
     lines = [
         say(
@@ -113,7 +113,7 @@ async def list_boosts(ctx: Context) -> Reply:
     ]
     if len(boosts) > MOST_LINES:
         lines.append(say("… and {number} more", number=say.number(len(boosts) - MOST_LINES)))
-    return Reply("\n".join(lines) or say("No boost runs."), ephemeral=True)
+    return Reply("\n".join(lines) or say("No boost is running."), ephemeral=True)
 
 
 @router.command("boost stop", requires=Role.MODERATOR)

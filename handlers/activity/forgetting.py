@@ -20,7 +20,7 @@ async def _forget(db: Connection, guild: Guild, user_id: int) -> None:
 
 FORGETTING: Final = Forgetting(
     erased="Your rank card, and at which hours you were active.",
-    kept="Your XP, its ledger, daily sums, achievements and quests:"
-    " levels, roles and everybody's ranks rest on them.",
+    kept="Your XP, its ledger, daily sums, achievements and quests: levels, roles and "
+    "everybody's ranks depend on them.",
     forget=_forget,
 )

@@ -23,13 +23,13 @@ PRESETS = (
     _preset(
         "community",
         "Community",
-        "Talking and voice count alike; the usual amounts",
+        "Chatting and voice count the same; the usual amounts",
         *(1.0, 60, 2, 5, "channel", 30, 3, 2, False),
     ),
     _preset(
         "study",
         "Study group",
-        "Time in voice counts most, chatting little; weekly final standings",
+        "Time in voice counts most, chatting only a little; weekly final standings",
         *(1.0, 180, 1, 8, "dm", 7, 2, 2, True),
     ),
     _preset(

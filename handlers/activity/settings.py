@@ -58,18 +58,18 @@ class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
     quest_cooldowns: Annotated[
         bool,
         Setting(
-            "Cooldowns hold for quests",
+            "Cooldowns apply to quests",
             "What comes within a cooldown counts in totals and on boards, but not for activity quests",
         ),
     ] = False
     voice_afk: Annotated[
-        bool, Setting("AFK channel does not count", "Time in the server's AFK channel is not counted")
+        bool, Setting("Do not count the AFK channel", "Time in the server's AFK channel is not counted")
     ] = True
     voice_deafened: Annotated[
-        bool, Setting("Deafened does not count", "Time while deafened is not counted")
+        bool, Setting("Do not count time deafened", "Time while deafened is not counted")
     ] = True
     voice_alone: Annotated[
-        bool, Setting("Alone does not count", "Time without another person in the channel is not counted")
+        bool, Setting("Do not count time alone", "Time without another person in the channel is not counted")
     ] = True
 
     message_xp_daily: Annotated[
@@ -85,10 +85,19 @@ class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
     voice_xp_daily: Annotated[int, Setting("Most voice xp a day", "0: no limit", 0, 1_000_000, "xp")] = 0
     voice_taper_hours: Annotated[
         int,
-        Setting("Long sittings earn less", "After so many hours of voice on a day; 0: never", 0, 24, "hours"),
+        Setting(
+            "Long voice sessions earn less",
+            "After this many hours of voice in a day; 0: never",
+            0,
+            24,
+            "hours",
+        ),
     ] = 0
     voice_taper_percent: Annotated[
-        int, Setting("Worth of long sittings", "How much of a minute's xp then", 0, 100, "percent")
+        int,
+        Setting(
+            "Worth of long voice sessions", "Percent of a minute's xp that is given then", 0, 100, "percent"
+        ),
     ] = 50
     least_account_days: Annotated[
         int, Setting("Least age of an account", "Younger Discord accounts earn no xp; 0: off", 0, 365, "days")
@@ -156,7 +165,7 @@ class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
             "Level-ups are announced",
             "The level-up channel is chosen with /setchannels",
             choices=(
-                ("channel", "In the level-up channel, else where it happened"),
+                ("channel", "In the level-up channel, otherwise where it happened"),
                 ("here", "Where it happened"),
                 ("dm", "By direct message"),
                 ("off", "Not at all"),
@@ -175,7 +184,7 @@ class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
     board_color: Annotated[int, Setting("Board colour", "As #RRGGBB", kind=Kind.COLOR)] = DEFAULT_COLOR
     board_emoji: Annotated[
-        str, Setting("Board line emoji", "Stands before each line; may be a custom emoji", max_length=80)
+        str, Setting("Board line emoji", "Shown before each line; may be a custom emoji", max_length=80)
     ] = "➤"
     board_icon: Annotated[
         bool, Setting("Server icon on boards", "Shows the server's icon beside the board")
@@ -199,16 +208,17 @@ class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = "cycle"
     cycle_days: Annotated[int, Setting("Length of a cycle", "1 to 366 days", 1, 366, "days")] = 30
     final_weekly: Annotated[
-        bool, Setting("Weekly final standings", "Posted where the boards stand, after each Sunday")
+        bool, Setting("Weekly final standings", "Posted in the channels of the boards, after each Sunday")
     ] = False
     final_monthly: Annotated[
-        bool, Setting("Monthly final standings", "Posted where the boards stand, after each month's end")
+        bool,
+        Setting("Monthly final standings", "Posted in the channels of the boards, after each month's end"),
     ] = False
     no_prize_roles: Annotated[
         tuple[int, ...],
         Setting(
             "Roles without prizes",
-            "Members with one of them stand on boards, but `/prizes` go to those below",
+            "Members with one of them are on boards, but `/prizes` go to those below",
             kind=Kind.ROLES,
         ),
     ] = ()
@@ -229,7 +239,7 @@ class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
         int, Setting("Hour of the quest reset", "0 to 23, in the server's time zone", 0, 23, ":00")
     ] = 0
     quest_reset_day: Annotated[
-        int, Setting("Day of the weekly reset", "Weekly quests begin and end on it", choices=WEEKDAYS)
+        int, Setting("Day of the weekly reset", "Weekly quests begin and end on this day", choices=WEEKDAYS)
     ] = 0
 
     def quest_calendar(self, timezone: str) -> QuestCalendar:
@@ -287,7 +297,7 @@ class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MessageXpUpsideDown(Refusal):
-    """The least xp of a message ({low}) may not be more than the most ({high})."""
+    """The least xp of a message ({low}) cannot be more than the most ({high})."""
 
     mend = "Set the most first, then the least."
 

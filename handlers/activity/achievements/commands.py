@@ -52,7 +52,7 @@ Holder = Annotated[MemberOption, Option("The member", name="member")]
 
 @router.command("achievements", requires=Role.EVERYONE)
 async def show_achievements(ctx: Context, *, member: Whose | None = None) -> Reply:
-    """See what somebody has achieved, and what is still to be had."""
+    """See what somebody has achieved, and what they can still earn."""
     return await show(ctx, ShowAchievements(ctx.actor.id if member is None else member.id))
 
 
@@ -100,7 +100,7 @@ async def redefine(ctx: Context, state: RedefineAchievement, *, form: New[Achiev
 
 @router.command("achievement delete", requires=Role.MODERATOR)
 async def delete(ctx: Context, *, achievement: Chosen) -> Reply:
-    """Take an achievement away; members keep what they got with it."""
+    """Delete an achievement; members keep what they got with it."""
     row = await actions.find(ctx, achievement)
     await actions.delete(ctx, row)
     return messages.deleted(ctx.say, row)
@@ -116,7 +116,7 @@ async def grant(ctx: Context, *, member: Receiver, achievement: Chosen) -> Reply
 
 @router.command("achievement revoke", requires=Role.MODERATOR)
 async def revoke(ctx: Context, *, member: Holder, achievement: Chosen) -> Reply:
-    """Take an achievement back, with the xp and role that came with it."""
+    """Revoke an achievement, with the xp and role that came with it."""
     row = await actions.find(ctx, achievement)
     return messages.revoked(ctx.say, row, member.id, await actions.revoke(ctx, row, member))
 

@@ -66,10 +66,10 @@ class AchievementForm(Form, frozen=True):
 
     name: Annotated[str, Option("What it is called", max_length=MAX_NAME, read=check_name)]
     metric: Annotated[str | None, Option("What has to be reached", autocomplete=suggest_metrics)] = None
-    value: Annotated[int | None, Option("How much of it; voice time in seconds", ge=1, le=MAX_THRESHOLD)] = (
-        None
-    )
-    in_days: Annotated[int | None, Option("Counted over the last days only", ge=1, le=MAX_DAYS)] = None
+    value: Annotated[
+        int | None, Option("The amount to reach; voice time in seconds", ge=1, le=MAX_THRESHOLD)
+    ] = None
+    in_days: Annotated[int | None, Option("Count only this many of the last days", ge=1, le=MAX_DAYS)] = None
     description: Annotated[str, Option("What members read", max_length=MAX_DESCRIPTION, read=str.strip)] = ""
     badge: Annotated[
         tuple[str, str | None],
@@ -84,7 +84,7 @@ class AchievementForm(Form, frozen=True):
             "A role that comes with it",
             typed=RoleOption,
             name="role",
-            clear="It no longer brings a role",
+            clear="It no longer gives a role",
         ),
     ] = None
     secret: Annotated[bool, Option("Shown as ??? to those who do not have it")] = False

@@ -141,7 +141,7 @@ def _standing(say: Say, one: Standing, values: Values, members: int) -> str:
     row = one.definition.row
     share = say("{percent} % have it", percent=say.number(rarity(row.holders, members), places=1))
     if one.hidden:
-        hint = say("A secret. It shows itself to those who find it.")
+        hint = say("A secret. It is revealed to those who earn it.")
         return f"❔ **???**\n{hint}\n-# {share}"
     badge = row.emoji or BADGE
     first = f"{badge} {bold(shown_name(say, row))}"
@@ -195,7 +195,7 @@ def _definition(say: Say, one: Definition, members: int, broken: set[int]) -> st
     tail = " · ".join(part for part in (_reward(say, row), *marks, held) if part)
     text = f"{row.emoji or BADGE} {bold(shown_name(say, row))}\n{shorten(rule, 300)}\n-# {tail}"
     if row.role_id in broken:
-        text += "\n-# ⚠️ " + say("I cannot give that role: it is gone, or stands above mine.")
+        text += "\n-# ⚠️ " + say("I cannot give that role: it no longer exists, or is above mine.")
     return text
 
 
@@ -206,14 +206,16 @@ def created(say: Say, definition: Definition) -> Reply:
         hint = say("It has no criteria: moderators give it with `/achievement grant`.")
     else:
         rule = shorten(described(say, definition.criteria), 500)
-        hint = say("Earned by: {criteria}. Who has that already gets it within moments.", criteria=rule)
+        hint = say(
+            "Earned by: {criteria}. Members who have that already get it within moments.", criteria=rule
+        )
     return Reply(f"{text}\n{hint}", ephemeral=True)
 
 
 def changed(say: Say, definition: Definition) -> Reply:
     """After /achievement edit."""
     text = say("Changed {badge} **{name}**.", **_named(say, definition.row))
-    hint = say("-# Who has it already keeps what they got.")
+    hint = say("-# Members who already have it keep what they got.")
     return Reply(f"{text}\n{hint}", ephemeral=True)
 
 

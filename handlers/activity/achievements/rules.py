@@ -57,9 +57,9 @@ class NameMissing(Refusal):
 
 
 class TooManyAchievements(Refusal):
-    """There are {most} achievements already, and no more are possible."""
+    """There are {most} achievements already, which is the limit."""
 
-    mend = "Take one away first with `/achievement delete`."
+    mend = "Delete one first with `/achievement delete`."
 
 
 class NotABadge(Refusal):
@@ -97,7 +97,7 @@ class HasItNot(Refusal):
 class NoAchievementChange(Refusal):
     """That changes nothing."""
 
-    mend = "Give an option that should be different, or none: then a form opens."
+    mend = "Give the options to change, or none: then a form opens."
 
 
 class Definition(msgspec.Struct, frozen=True):

@@ -59,15 +59,15 @@ async def suggest_quests(ctx: Context, typed: str) -> Sequence[Choice]:
 Chosen = Annotated[str, Option("The quest", name="quest", autocomplete=suggest_quests)]
 Name = Annotated[str, Option("What it is called", name="name", min_length=1, max_length=rules.MAX_NAME)]
 Counted = Annotated[QuestMetric, Option("What is counted", name="metric", choices=METRICS)]
-Value = Annotated[int, Option("How much is asked for", name="value", ge=1, le=MAX_TARGET)]
+Value = Annotated[int, Option("How much is required", name="value", ge=1, le=MAX_TARGET)]
 Paid = Annotated[int, Option("The reward in xp", name="xp", ge=0, le=MAX_REWARD)]
 Comes = Annotated[Cycle, Option("How often it comes", name="cycle", choices=CYCLES)]
 Anew = Annotated[Cycle, Option("Which quests start again", name="cycle", choices=RESETS)]
-Called = Annotated[Kind, Option("Under which heading it stands", name="type", choices=HEADINGS)]
+Called = Annotated[Kind, Option("Which heading it is listed under", name="type", choices=HEADINGS)]
 Ended = Annotated[Kind, Option("All under this heading", name="type", choices=HEADINGS)]
-All = Annotated[bool, Option("All quests that run", name="all")]
+All = Annotated[bool, Option("All running quests", name="all")]
 Hard = Annotated[Difficulty, Option("How hard it is", name="difficulty", choices=DIFFICULTIES)]
-Days = Annotated[int, Option("How many days a quest that comes once lasts", name="days", ge=1, le=365)]
+Days = Annotated[int, Option("How many days a one-time quest lasts", name="days", ge=1, le=365)]
 Text = Annotated[str, Option("A sentence about it", name="text", max_length=300)]
 Factor = Annotated[float, Option("Multiplies the member's xp for some hours", name="boost", ge=1.01, le=10)]
 Hours = Annotated[int, Option("For how many hours", name="boost_hours", ge=1, le=744)]
@@ -149,7 +149,7 @@ async def list_quests(ctx: Context) -> Reply:
 
 @router.command("activityquest reroll", requires=Role.ADMINISTRATOR)
 async def reroll(ctx: Context, *, quest: Chosen) -> Reply:
-    """Draw another quest in the place of one."""
+    """Replace a quest with a newly drawn one."""
     return messages.rerolled(ctx.say, *await actions.reroll(ctx, quest))
 
 

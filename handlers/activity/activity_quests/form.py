@@ -31,16 +31,16 @@ class QuestForm(Form, frozen=True):
     name: Annotated[
         str, Option("What it is called", min_length=1, max_length=rules.MAX_NAME, read=rules.check_name)
     ]
-    value: Annotated[int, Option("How much is asked for", ge=1, le=MAX_TARGET)]
+    value: Annotated[int, Option("How much is required", ge=1, le=MAX_TARGET)]
     xp: Annotated[int, Option("The reward in xp", ge=0, le=MAX_REWARD)]
     text: Annotated[str, Option("A sentence about it", max_length=300)] = ""
-    kind: Annotated[Kind, Option("Under which heading it stands", name="type", choices=HEADINGS)] = (
+    kind: Annotated[Kind, Option("Which heading it is listed under", name="type", choices=HEADINGS)] = (
         Kind.SPECIAL
     )
     difficulty: Annotated[Difficulty, Option("How hard it is", choices=DIFFICULTIES)] = Difficulty.MEDIUM
     boost: Annotated[float | None, Option("Multiplies the member's xp for some hours", ge=1.01, le=10)] = None
     boost_hours: Annotated[int | None, Option("For how many hours", ge=1, le=744)] = None
-    ends_in_hours: Annotated[int | None, Option("It ends so many hours from now", ge=1, le=8_760)] = None
+    ends_in_hours: Annotated[int | None, Option("End it this many hours from now", ge=1, le=8_760)] = None
 
 
 def changes_of(form: Given[QuestForm], quest: QuestRow, now: datetime) -> dict[str, Any]:

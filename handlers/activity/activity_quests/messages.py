@@ -146,8 +146,8 @@ def overview(
 
 def _nothing(say: Say, next_at: datetime | None) -> str:
     if next_at is None:
-        return say("No quests run in this server.")
-    return say("No quests run right now. New ones come {when}.", when=timestamp(next_at, "R"))
+        return say("There are no quests in this server.")
+    return say("No quests are running right now. New ones come {when}.", when=timestamp(next_at, "R"))
 
 
 def _line(say: Say, one: QuestProgress) -> str:
@@ -228,7 +228,7 @@ def listed(say: Say, quests: Sequence[QuestRow], done: dict[int, int], next_at: 
     ]
     if next_at is not None:
         lines.append("-# " + say("Next reset {when}", when=timestamp(next_at, "F")))
-    text = shorten("\n".join(lines), 4000) or say("No quests run in this server.")
+    text = shorten("\n".join(lines), 4000) or say("There are no quests in this server.")
     return Reply(embeds=(Embed(title=say("Activity quests"), description=text, color=BRAND),), ephemeral=True)
 
 
@@ -252,7 +252,7 @@ def edited(say: Say, quest: QuestRow) -> Reply:
         task=task(say, quest),
         reward=reward(say, quest),
     )
-    hint = say("-# Whoever has reached that already finishes it with the next thing they do.")
+    hint = say("-# Members who have already reached that finish it with the next thing they do.")
     return Reply(f"{text}\n{hint}", ephemeral=True)
 
 
@@ -276,7 +276,7 @@ def many_deactivated(say: Say, count: int) -> Update:
 def rerolled(say: Say, old: QuestRow, new: QuestRow) -> Reply:
     """After /activityquest reroll."""
     text = say(
-        "{old} gives way to {new}: {task}. What members did since {when} counts.",
+        "{old} is replaced by {new}: {task}. What members did since {when} counts.",
         old=title(say, old),
         new=title(say, new),
         task=task(say, new),

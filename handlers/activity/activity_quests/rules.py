@@ -233,11 +233,11 @@ def value(template: Template, difficulty: Difficulty, usage: Usage, share: float
 class NoSuchQuest(Refusal):
     """No quest like that is running."""
 
-    mend = "`/activityquest list` shows those that run; choose one from the suggestions."
+    mend = "`/activityquest list` shows the running ones; choose one from the suggestions."
 
 
 class TooManyQuests(Refusal):
-    """{most} quests run already, and more cannot be shown."""
+    """{most} quests are running already, and no more can be shown."""
 
     mend = "End one with `/activityquest deactivate`."
 
@@ -255,19 +255,19 @@ class BoostHalf(Refusal):
 
 
 class EndsTooSoon(Refusal):
-    """A quest that comes once needs days in which it can be done."""
+    """A one-time quest needs a number of days in which it can be done."""
 
     mend = "Give `days`, or choose a cycle."
 
 
 class DaysOnlyOnce(Refusal):
-    """A quest that comes again ends with its cycle, so `days` has no place."""
+    """A repeating quest ends with its cycle, so `days` cannot be set."""
 
     mend = "Leave `days` out, or choose the cycle *Once*."
 
 
 class NotDrawn(Refusal):
-    """{name} was made by hand, so there is nothing to draw in its place."""
+    """{name} was made by hand, so it cannot be replaced by a draw."""
 
     mend = "Change it with `/activityquest edit`, or end it with `/activityquest deactivate`."
 
@@ -285,13 +285,13 @@ class OneOrMany(Refusal):
 
 
 class NoneRun(Refusal):
-    """No quest of that kind runs here now."""
+    """No quest of that kind is running here now."""
 
-    mend = "`/activityquest list` shows those that do."
+    mend = "`/activityquest list` shows the running ones."
 
 
 class NoQuestChange(Refusal):
-    """You have not said what is to change."""
+    """You have not said what to change."""
 
     mend = "Give at least one option besides the quest."
 

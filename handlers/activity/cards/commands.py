@@ -33,14 +33,14 @@ STYLES = (
     Choice("Poster: large type", Style.POSTER.value),
 )
 CardStyle = Annotated[Style, Option("One of five templates", choices=STYLES, name="style")]
-Upload = Annotated[AttachmentOption, Option("A picture to lie behind it", name="background")]
+Upload = Annotated[AttachmentOption, Option("A background picture", name="background")]
 Address = Annotated[
-    str, Option("The https address of a picture to lie behind it", max_length=LONGEST_URL, name="url")
+    str, Option("The https address of a background picture", max_length=LONGEST_URL, name="url")
 ]
 Primary = Annotated[
     str, Option("Bar, level and signs: #RRGGBB or a name such as teal", max_length=40, name="primary")
 ]
-Secondary = Annotated[str, Option("The ground: #RRGGBB or a name", max_length=40, name="secondary")]
+Secondary = Annotated[str, Option("The background: #RRGGBB or a name", max_length=40, name="secondary")]
 Border = Annotated[str, Option("The frames: #RRGGBB or a name", max_length=40, name="border")]
 TextColour = Annotated[str, Option("The writing: #RRGGBB or a name", max_length=40, name="writing")]
 
@@ -73,9 +73,9 @@ async def edit_card(
 
 @router.command("card reset", requires=Role.EVERYONE)
 async def reset_card(ctx: Context) -> Reply:
-    """Give your rank card back the look it came with."""
+    """Reset your rank card to its original look."""
     await actions.reset(ctx, ctx.actor.id)
-    return ctx.whisper("Your card looks as it came again.")
+    return ctx.whisper("Your card has its original look again.")
 
 
 @router.command("card server", requires=Role.ADMINISTRATOR)
@@ -90,7 +90,7 @@ async def edit_server_card(
     border: Border | None = None,
     writing: TextColour | None = None,
 ) -> Defer:
-    """How the cards of all members look who have not chosen."""
+    """How the cards of members without a design of their own look."""
     picture, uploaded = _picture(background, url)
     wish = Wish(
         style=style,
@@ -106,9 +106,9 @@ async def edit_server_card(
 
 @router.command("card server-reset", requires=Role.ADMINISTRATOR)
 async def reset_server_card(ctx: Context) -> Reply:
-    """Give the server's rank card back the look it came with."""
+    """Reset the server's rank card to its original look."""
     await actions.reset(ctx, EVERYBODY)
-    return ctx.whisper("The server's card looks as it came again.")
+    return ctx.whisper("The server's card has its original look again.")
 
 
 def _picture(file: AttachmentOption | None, url: str | None) -> tuple[str | None, bool]:

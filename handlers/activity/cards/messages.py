@@ -89,39 +89,40 @@ def choices(say: Say, look: Look, has_picture: bool) -> str:
 def weak_spot(say: Say, spot: str) -> str:
     """What of the colours is hard to make out, and what would help."""
     return {
-        "text": say("The writing is hard to read on this ground. Choose a lighter or darker `writing`."),
+        "text": say("The writing is hard to read on this background. Choose a lighter or darker `writing`."),
         "primary": say(
-            "The primary colour hardly stands out from the ground. Choose a lighter or darker `primary`."
+            "The primary colour hardly stands out from the background. Choose a lighter or darker `primary`."
         ),
-        "border": say("The border is almost the colour of the ground and will not be seen."),
+        "border": say("The border has almost the colour of the background and will not be seen."),
     }[spot]
 
 
 def picture_problem(say: Say, problem: PictureProblem) -> str:
     """Why the picture was not taken, and what would help."""
     return {
-        PictureProblem.NOT_HTTPS: say("The picture was not taken: its address does not stay on https."),
+        PictureProblem.NOT_HTTPS: say("The picture was not accepted: its address redirects away from https."),
         PictureProblem.NOT_PUBLIC: say(
-            "The picture was not taken: its address is not one of the public internet. Upload it instead."
+            "The picture was not accepted: its address is not on the public internet. Upload it instead."
         ),
         PictureProblem.UNREACHABLE: say(
-            "The picture was not taken: its server cannot be reached. Check the address, or upload it."
+            "The picture was not accepted: its server cannot be reached. Check the address, or upload it."
         ),
         PictureProblem.NOT_THERE: say(
-            "The picture was not taken: its server does not give it out. Upload it instead."
+            "The picture was not accepted: its server does not let me have it. Upload it instead."
         ),
         PictureProblem.REDIRECTS: say(
-            "The picture was not taken: its address leads on too often. Give the last one, or upload it."
+            "The picture was not accepted: its address redirects too often. Give the final one, or upload it."
         ),
-        PictureProblem.TOO_LARGE: say("The picture was not taken: it has more than 8 MB."),
+        PictureProblem.TOO_LARGE: say("The picture was not accepted: it has more than 8 MB."),
         PictureProblem.TOO_SLOW: say(
-            "The picture was not taken: its server was too slow. Try again, or upload it instead."
+            "The picture was not accepted: its server was too slow. Try again, or upload it instead."
         ),
-        PictureProblem.NO_PICTURE: say("The picture was not taken: it is no PNG, JPEG, WebP or GIF."),
+        PictureProblem.NO_PICTURE: say("The picture was not accepted: it is not a PNG, JPEG, WebP or GIF."),
         PictureProblem.TOO_MANY_PIXELS: say(
-            "The picture was not taken: it has too many pixels. Up to 20 million and 8,192 a side are fine."
+            "The picture was not accepted: it has too many pixels. Up to 20 million and 8,192 a "
+            "side are fine."
         ),
-        PictureProblem.DAMAGED: say("The picture was not taken: the file is damaged."),
+        PictureProblem.DAMAGED: say("The picture was not accepted: the file is damaged."),
     }[problem]
 
 

@@ -51,7 +51,7 @@ class Look(msgspec.Struct, frozen=True):
 
 
 class NoSuchColour(Refusal):
-    """{colour} is no colour I know."""
+    """I do not know the colour {colour}."""
 
     mend = "Write it as #RRGGBB, for example `#8B7BFF`, or use a name such as `teal` or `crimson`."
 
@@ -87,7 +87,7 @@ class AddressNotHttps(Refusal):
 
 
 class NothingToReset(Refusal):
-    """There is nothing to reset: the card looks as it came."""
+    """There is nothing to reset: the card has its original look."""
 
     mend = "Make it your own with `/card edit`."
 

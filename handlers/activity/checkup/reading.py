@@ -30,13 +30,11 @@ async def reward_findings(patient: Patient) -> Sequence[Finding]:
     ]
     for level_role in level_roles:
         purpose = say("the role of level {level}", level=level_role.level)
-        fix = Fix(
-            say("Take out level {level}", level=level_role.level), "level_role", str(level_role.role_id)
-        )
+        fix = Fix(say("Remove level {level}", level=level_role.level), "level_role", str(level_role.role_id))
         found += _role_findings(patient, level_role.role_id, purpose, fix)
     for prize in prizes:
         purpose = say("a prize of `/prizes`")
-        fix = Fix(say("Take out the prize"), "prize", f"{prize.metric}:{prize.period}")
+        fix = Fix(say("Remove the prize"), "prize", f"{prize.metric}:{prize.period}")
         found += _role_findings(patient, prize.role_id, purpose, fix)
     for row in achievements:
         purpose = say("the role of the achievement {name}", name=bold(row.name))
@@ -48,7 +46,7 @@ async def reward_findings(patient: Patient) -> Sequence[Finding]:
 
 def _role_findings(patient: Patient, role_id: int, purpose: str, fix: Fix | None) -> list[Finding]:
     say = patient.say
-    nobody = say("Whoever earns it gets no role.")
+    nobody = say("Members who earn it get no role.")
     if patient.role_is_gone(role_id):
         what = say("A role no longer exists: {purpose}.", purpose=purpose)
         mend = say("A moderator can choose another one where it was set up.")
@@ -56,10 +54,12 @@ def _role_findings(patient: Patient, role_id: int, purpose: str, fix: Fix | None
     facts = {"role": mention_role(role_id), "purpose": purpose}
     if patient.roles and patient.roles[role_id].managed:
         what = say("{role} is managed by an integration: {purpose}.", **facts)
-        mend = say("Discord lets nobody give it; a moderator can choose another one where it was set up.")
+        mend = say(
+            "Discord does not let anybody give it; a moderator can choose another one where it was set up."
+        )
         return [Finding(Grade.BROKEN, what, nobody, mend, fix)]
     if patient.above_bot(role_id):
-        what = say("{role} stands above my own highest role: {purpose}.", **facts)
+        what = say("{role} is above my own highest role: {purpose}.", **facts)
         mend = say("Somebody who manages roles can move my role above it: Server Settings, Roles.")
         return [Finding(Grade.BROKEN, what, nobody, mend)]
     return []
@@ -73,7 +73,7 @@ def _right_findings(patient: Patient) -> list[Finding]:
         Finding(
             Grade.BROKEN,
             say("I lack the permission **Manage Roles**."),
-            say("I can neither give nor take level roles, prizes and roles of achievements."),
+            say("I cannot give or take level roles, prizes or roles of achievements."),
             say("Somebody who manages the server can give it to my role: Server Settings, Roles."),
         )
     ]
@@ -101,7 +101,7 @@ def _board_findings(patient: Patient, panel: BoardRow, told: bool) -> list[Findi
         mend = say("A moderator can add it elsewhere with `/board add`, or remove it here.")
         return [Finding(Grade.BROKEN, what, say("Nobody sees it."), mend, fix)]
     if patient.lacking_in(panel.channel_id):
-        return [] if told else [cannot_post(patient, panel.channel_id, say("where a board stands"))]
+        return [] if told else [cannot_post(patient, panel.channel_id, say("where a board is posted"))]
     if panel.error is not None:
         what = say("The board in {channel} could not be shown.", channel=channel)
         why = say("Discord said: {error}", error=shorten(panel.error, ERROR_LENGTH))

@@ -29,7 +29,7 @@ def _dead(patient: Patient, key: str, count: int) -> Finding:
     return Finding(
         Grade.DOUBTFUL,
         say("*{setting}* has entries that no longer exist: {count}.", setting=title, count=count),
-        say("They do nothing, and take the place of others."),
+        say("They do nothing, and take up room."),
         say("An administrator can take them out here, or with `/config`."),
         Fix(say.plain("Clean up: {setting}", setting=title), "dead_entries", key),
     )
@@ -62,8 +62,8 @@ def _multiplier(patient: Patient, key: str, mentions: Iterable[str]) -> Finding:
             names=Markdown(", ").join([*mentions][:SHOWN]),
         ),
         say("No xp wins, so the multiplier does nothing."),
-        say("An administrator can take the multiplier off here, or change either with `/config`."),
-        Fix(say("Take off the multiplier"), "multiplier", key),
+        say("An administrator can remove the multiplier here, or change either with `/config`."),
+        Fix(say("Remove the multiplier"), "multiplier", key),
     )
 
 
@@ -77,7 +77,7 @@ def _level_ups(patient: Patient, settings: ActivitySettings) -> list[Finding]:
             Grade.DOUBTFUL,
             say("{channel} is chosen for level-ups, but they are not announced there.", channel=channel),
             say("*Level-ups are announced* says otherwise, and that wins."),
-            say("An administrator can announce them there by a press, or change it with `/config`."),
+            say("An administrator can switch that on here, or change it with `/config`."),
             Fix(say("Announce them there"), "level_ups", "channel"),
         )
     ]
@@ -101,15 +101,15 @@ def _no_xp(patient: Patient, settings: ActivitySettings) -> list[Finding]:
 async def channel_hints(patient: Patient) -> Sequence[Finding]:
     """What runs here and has no channel to be told in."""
     say, settings, found = patient.say, patient.settings(ActivitySettings), []
-    mend = say("Whoever may use `/setchannels` can choose one.")
+    mend = say("Anybody who may use `/setchannels` can choose one.")
     quests = settings.quest_daily_count + settings.quest_weekly_count + settings.quest_special_count
     if quests and patient.platform.channel(ChannelKey.QUEST) is None:
         what = say("Quests run here, but no channel is chosen for `{key}`.", key=ChannelKey.QUEST)
-        why = say("New quests are told nowhere; members see them with `/quests` only.")
+        why = say("New quests are not announced anywhere; members see them only with `/quests`.")
         found.append(Finding(Grade.HINT, what, why, mend))
     achievements = await list_achievements(patient.db, patient.guild_id)
     if achievements and patient.platform.channel(ChannelKey.ACHIEVEMENT) is None:
         what = say("Achievements can be earned, but no channel is chosen for `{key}`.", key="achievement")
-        why = say("They are announced in no channel; members see them with `/achievements`.")
+        why = say("They are not announced in any channel; members see them with `/achievements`.")
         found.append(Finding(Grade.HINT, what, why, mend))
     return found

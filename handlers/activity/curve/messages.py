@@ -48,7 +48,7 @@ def _milestones(say: Say, curve: Curve) -> str:
         say("level {level}: {xp}", level=level, xp=say.number(xp_for_level(curve, level)))
         for level in MILESTONES
     ]
-    return say("Xp altogether: {levels}", levels=Markdown(" · ").join(parts))
+    return say("Total xp: {levels}", levels=Markdown(" · ").join(parts))
 
 
 def _ways(say: Say) -> tuple[Component, ...]:
@@ -59,7 +59,7 @@ def _ways(say: Say) -> tuple[Component, ...]:
         Preset.STEEP: say("Steep: 10 L² + 100 L + 200"),
     }
     options = tuple(SelectOption(label=title, value=preset.value) for preset, title in titles.items())
-    select = StringSelect(state=ChoosePreset(), options=options, placeholder=say("A curve with a name"))
+    select = StringSelect(state=ChoosePreset(), options=options, placeholder=say("A ready-made curve"))
     form = Button(state=ProposeCurve(), label=say("Own coefficients"), style=ButtonStyle.SECONDARY)
     return ActionRow((select,)), ActionRow((form,))
 
@@ -68,7 +68,7 @@ def form(say: Say, present: Proposal) -> Modal:
     """The coefficients."""
     curve = present.curve
     fields = (
-        ("quadratic", say("Quadratic"), say("0 to 1,000: makes high levels dear"), str(curve.quadratic)),
+        ("quadratic", say("Quadratic"), say("0 to 1,000: makes high levels expensive"), str(curve.quadratic)),
         ("linear", say("Linear"), say("0 to 100,000"), str(curve.linear)),
         ("constant", say("Constant"), say("1 to 1,000,000: the first level"), str(curve.constant)),
         (
@@ -123,7 +123,7 @@ def _paces(say: Say, seen: Preview) -> list[str]:
     note = (
         say("Assumed: too few members were active here lately.")
         if seen.assumed
-        else say("As the members here earned in the last {days} days.", days=LOOK_BACK_DAYS)
+        else say("Based on what members here earned in the last {days} days.", days=LOOK_BACK_DAYS)
     )
     return [*lines, f"-# {note}"]
 

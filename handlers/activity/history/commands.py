@@ -26,9 +26,7 @@ Whose = Annotated[
         who=Person("bots have no rank", here=True),
     ),
 ]
-Days = Annotated[
-    int, Option("How many days back; 30 if you say nothing", ge=FEWEST_DAYS, le=MOST_DAYS, name="days")
-]
+Days = Annotated[int, Option("How many days back; 30 if left out", ge=FEWEST_DAYS, le=MOST_DAYS, name="days")]
 AsText = Annotated[bool, Option("As text instead of a picture", name="text")]
 
 

@@ -38,8 +38,8 @@ async def suggest_counted(ctx: Context, text: str) -> list[Choice]:
 
 Counted = Annotated[str, Option("What is counted", name="metric", autocomplete=suggest_counted)]
 Days = Annotated[Period, Option("Over which days", choices=PERIODS, name="period")]
-WhoseEnvirons = Annotated[MemberOption, Option("Show the page on which this member stands", name="member")]
-PastCycle = Annotated[int, Option("A cycle by its number, also one long past", ge=1, le=99_999, name="cycle")]
+WhoseEnvirons = Annotated[MemberOption, Option("Show the page with this member", name="member")]
+PastCycle = Annotated[int, Option("A cycle by its number, even one long past", ge=1, le=99_999, name="cycle")]
 BoardChannel = Annotated[
     ChannelOption, Option("The channel the board is posted in", channel_types=TEXT_CHANNELS, name="channel")
 ]

@@ -93,7 +93,7 @@ def board_embed(
 ) -> Embed:
     """The board for `/leaderboard`: its page, and where the viewer stands."""
     parts = [f"-# {_period_text(say, page, guild)}"]
-    parts.append(lines_text(say, page, settings, viewer) or say("Nobody stands here yet. Be the first!"))
+    parts.append(lines_text(say, page, settings, viewer) or say("Nobody is here yet. Be the first!"))
     if viewer is not None and page.total:
         parts.append(_own_place(say, page))
     return _embed(say, page, settings, guild, "\n".join(parts))
@@ -104,7 +104,7 @@ def panel_embed(
 ) -> Embed:
     """The board that stands in a channel."""
     parts = [f"-# {_period_text(say, page, guild)}"]
-    parts.append(lines_text(say, page, settings) or say("Nobody stands here yet. Be the first!"))
+    parts.append(lines_text(say, page, settings) or say("Nobody is here yet. Be the first!"))
     parts.append("-# " + say("Updated {when}", when=timestamp(updated_at, "R")))
     return _embed(say, page, settings, guild, "\n".join(parts))
 
@@ -117,7 +117,7 @@ def final_standings(
     title = say("Cycle {number} is over: {metric}", number=number, metric=metric_name(say, page.metric))
     text = lines_text(say, page, settings) or say("Nobody took part this time.")
     text = f"{text}\n{prize}" if prize else text
-    footer = say("It stays readable with /leaderboard cycle:{number}.", number=number)
+    footer = say("You can still read it with /leaderboard cycle:{number}.", number=number)
     return Reply(
         embeds=(
             Embed(
@@ -165,7 +165,9 @@ def _own_place(say: Say, page: BoardPage) -> str:
     total, rank = say.number(page.total), say.number(page.own.rank if page.own else 0)
     if page.own is None:
         return "-# " + say.counted(
-            page.total, "1 member stands here. You do not yet.", "{count} members stand here. You do not yet."
+            page.total,
+            "1 member is on this board. You are not on it yet.",
+            "{count} members are on this board. You are not on it yet.",
         )
     if page.above is None:
         return "-# " + say(
@@ -214,7 +216,7 @@ def my_place_row(say: Say, metric: Metric, period: Period) -> tuple[Component, .
 def board_added(say: Say, channel_id: int, metric: str, period: Period) -> Reply:
     """After /board add."""
     text = say(
-        "The board **{metric} · {period}** will stand in {channel} in a moment and keep itself up to date.",
+        "The board **{metric} · {period}** will be posted in {channel} in a moment and kept up to date.",
         metric=counted_name(say, metric),
         period=period_name(say, period),
         channel=mention_channel(channel_id),

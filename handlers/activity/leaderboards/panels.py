@@ -22,7 +22,7 @@ NEEDED = Permissions.VIEW_CHANNEL | Permissions.SEND_MESSAGES | Permissions.EMBE
 
 
 class BotCannotPost(Refusal):
-    """I cannot post in {channel}: there I lack {missing}."""
+    """I cannot post in {channel}: I lack {missing} there."""
 
     mend = "Somebody who manages that channel can give it to me in the channel's permissions."
 
@@ -34,7 +34,7 @@ class BoardStandsAlready(Refusal):
 
 
 class TooManyBoards(Refusal):
-    """There are {most} boards already, and no more are kept up to date at once."""
+    """There are {most} boards already, which is the limit."""
 
     mend = "Remove one with `/board remove` first."
 

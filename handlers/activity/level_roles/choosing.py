@@ -4,15 +4,15 @@ from handlers.frame.refusals import Refusal
 
 
 class NoSuchLevelRole(Refusal):
-    """{role} is no level role."""
+    """{role} is not a level role."""
 
     mend = "`/levelroles list` shows those that are."
 
 
 class TooManyLevelRoles(Refusal):
-    """There are {most} level roles already, and no more are possible."""
+    """There are {most} level roles already, which is the limit."""
 
-    mend = "Take one out first with `/levelroles remove`."
+    mend = "Remove one first with `/levelroles remove`."
 
 
 class NoLevelRoles(Refusal):

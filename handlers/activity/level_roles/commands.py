@@ -19,7 +19,7 @@ router = Router()
 router.group("levelroles", "Roles that come with a level.")
 
 KEEPINGS = {
-    "Stack: kept beside higher ones": Keeping.STACK,
+    "Stack: kept alongside higher ones": Keeping.STACK,
     "Replace: taken when a higher one comes": Keeping.REPLACE,
     "Sticky: never taken, not even when xp falls": Keeping.STICKY,
 }
@@ -27,8 +27,8 @@ KEEPINGS = {
 Given = Annotated[RoleOption, Option("The role", name="role", who=givable)]
 Listed = Annotated[RoleOption, Option("The role", name="role")]
 AtLevel = Annotated[int, Option("The level it comes with", ge=1, le=MAX_LEVEL, name="level")]
-Kept = Annotated[Keeping, Option("What becomes of it later", choices=KEEPINGS, name="keeping")]
-LastingDays = Annotated[int, Option("Taken again after so many days", ge=1, le=366, name="days")]
+Kept = Annotated[Keeping, Option("What happens to it later", choices=KEEPINGS, name="keeping")]
+LastingDays = Annotated[int, Option("Taken away after this many days", ge=1, le=366, name="days")]
 
 
 @router.command("levelroles add", requires=Role.MODERATOR)

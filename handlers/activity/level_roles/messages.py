@@ -39,7 +39,7 @@ def _line(say: Say, listed: ListedRole) -> str:
     if listed.gone:
         return f"{line}\n-# ⚠️ {say('This role no longer exists.')}"
     if listed.above_bot:
-        return f"{line}\n-# ⚠️ {say('It stands above my own role, so I cannot give it: move mine above it.')}"
+        return f"{line}\n-# ⚠️ {say('It is above my own role, so I cannot give it: move mine above it.')}"
     return line
 
 
@@ -48,14 +48,14 @@ def _keeping(say: Say, keeping: Keeping) -> str:
         return say("It is taken when a higher one comes.")
     if keeping is Keeping.STICKY:
         return say("It is never taken.")
-    return say("It is kept beside higher ones.")
+    return say("It is kept alongside higher ones.")
 
 
 def _lasting(say: Say, days: int | None) -> str:
     if days is None:
         return ""
-    text = say("After {days} days it is taken again.", days=say.number(days)) if days > 1 else ""
-    return " " + (text or say("After a day it is taken again."))
+    text = say("It is taken away after {days} days.", days=say.number(days)) if days > 1 else ""
+    return " " + (text or say("It is taken away after a day."))
 
 
 def sync_progress(say: Say, examined: int) -> Reply:
@@ -85,14 +85,14 @@ def sync_done(
         lines.append(
             "⚠️ "
             + say(
-                "Left out: {roles}. They are gone or stand above my own role: move mine above them.",
+                "Left out: {roles}. They no longer exist or are above my own role: move mine above them.",
                 roles=roles,
             )
         )
     if away:
         told = say(
-            "Members who have a role less that was taken by hand or whose time is over: {members}. It comes "
-            "again with its level, or by hand.",
+            "Members who lack a role that was taken by hand or whose time is over: {members}. They "
+            "get it again with its level, or by hand.",
             members=say.number(away),
         )
         lines.append(f"-# {told}")

@@ -17,13 +17,13 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 class UnknownPlaceholders(Refusal):
-    """The text has placeholders that mean nothing: {unknown}."""
+    """The text has unknown placeholders: {unknown}."""
 
-    mend = "It may have: {known}."
+    mend = "It may use: {known}."
 
 
 class EmptyTemplate(Refusal):
-    """The level-up text may not be empty."""
+    """The level-up text cannot be empty."""
 
     mend = "Choose `Not at all` as the place of level-ups to have none."
 

@@ -16,7 +16,7 @@ from interactions.responses import Reply
 from interactions.router import Router
 
 router = Router()
-router.group("prizes", "Roles for the first members of a board.")
+router.group("prizes", "Roles for the top members of a board.")
 
 METRICS = {
     "XP": Metric.XP,
@@ -28,16 +28,16 @@ METRICS = {
 PERIODS = {"Cycle": PrizePeriod.CYCLE, "Week": PrizePeriod.WEEK, "Month": PrizePeriod.MONTH}
 
 Counted = Annotated[Metric, Option("What the board counts", choices=METRICS, name="metric")]
-Ending = Annotated[PrizePeriod, Option("At whose end it is given", choices=PERIODS, name="period")]
+Ending = Annotated[PrizePeriod, Option("The period at whose end it is given", choices=PERIODS, name="period")]
 Places = Annotated[int, Option("For how many places", ge=1, le=MOST_PLACES, name="places")]
-Given = Annotated[RoleOption, Option("The role they have until the next end", name="role", who=givable)]
+Given = Annotated[RoleOption, Option("The role they keep until the next end", name="role", who=givable)]
 
 
 @router.command("prizes set", requires=Role.MODERATOR)
 async def set_prize(
     ctx: Context, *, metric: Counted, period: Ending, role: Given, places: Places = 3
 ) -> Reply:
-    """Give a role to the first of a board until the next end."""
+    """Give a role to the top members of a board until the next end."""
     await actions.set_prize(ctx, metric, period, places, role)
     return messages.prize_set(ctx.say, metric, period, places, role.id)
 

@@ -30,7 +30,7 @@ def prize_set(say: Say, metric: Metric, period: PrizePeriod, places: int, role_i
         "places": say.number(places),
         "board": _board(say, metric.value, period.value),
     }
-    text = say("From the next end on, the first {places} of **{board}** have {role}.", **facts)
+    text = say("From the next end on, the top {places} of **{board}** get {role}.", **facts)
     hint = say("-# Roles that are left out of prizes: `/config`, Activity, Roles without prizes.")
     return Reply(f"{text}\n{hint}", ephemeral=True)
 
@@ -55,7 +55,7 @@ def _line(say: Say, prize: PrizeRow, held: Sequence[HeldRow]) -> str:
         mention(one.user_id) for one in held if (one.metric, one.period) == (prize.metric, prize.period)
     ]
     facts = {"role": mention_role(prize.role_id), "places": say.number(prize.places)}
-    line = f"**{_board(say, prize.metric, prize.period)}** {say('{role} for the first {places}', **facts)}"
+    line = f"**{_board(say, prize.metric, prize.period)}** {say('{role} for the top {places}', **facts)}"
     return f"{line}\n-# {say('Now with {members}', members=Markdown(' ').join(holders))}" if holders else line
 
 

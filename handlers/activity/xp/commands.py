@@ -62,7 +62,7 @@ async def reset_xp(ctx: Context, *, member: AnyOwner | None = None) -> Reply:
 
 @router.command("xp why", requires=Role.EVERYONE)
 async def why(ctx: Context, *, member: Asked | None = None) -> Defer:
-    """See what lately gave xp, and why something did not."""
+    """See what recently gave xp, and why something did not."""
     user_id = ctx.actor.id if member is None else member.id
     await actions.refuse_curiosity(ctx, user_id)
     return Defer(ExplainXp(ctx.follow_up, ctx.guild_id, user_id), ephemeral=True)

@@ -15,7 +15,7 @@ class BeyondBound(Refusal):
 
 
 class NothingToTake(Refusal):
-    """{name} has no xp that could be taken."""
+    """{name} has no xp to take."""
 
     mend = "`/xp why` shows what they earned and lost."
 
@@ -35,13 +35,13 @@ class NobodyHasXp(Refusal):
 class ConfirmedTooLate(Refusal):
     """That export is more than 15 minutes old, so the reset was not done."""
 
-    mend = "Run `/xp reset` again: what members earned since then belongs into the export."
+    mend = "Run `/xp reset` again: what members have earned since then belongs in the export."
 
 
 class OnlyYourOwn(Refusal):
     """You can see why you earned xp, but not why others did."""
 
-    mend = "Moderators can: `/setroles` says who that is."
+    mend = "Moderators can: `/setroles` shows who they are."
 
 
 def refuse_beyond_bound(xp: int, amount: int) -> None:

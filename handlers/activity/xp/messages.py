@@ -130,7 +130,7 @@ def explained(
     parts: list[str] = [say("For {member}, newest first.", member=mention(user_id))]
     parts += lines or [say("Nothing was counted in the last day.")]
     if quest_cooldowns and any(decision.reason == Denial.COOLDOWN for decision in decisions):
-        parts.append(say("-# What came too soon counted for no activity quest either."))
+        parts.append(say("-# What came too soon did not count for activity quests either."))
     if given:
         parts += ["", say("**Given and taken by people**"), *given]
     parts += [
@@ -176,8 +176,8 @@ def _reason(say: Say, reason: str) -> str:
         Denial.DEAFENED: say("deafened"),
         Denial.ALONE: say("nobody else was there"),
         Denial.GAP: say("the bot heard nothing for more than 10 minutes"),
-        Denial.DAILY_CAP: say("no more by this source today"),
-        Denial.TAPERED: say("less after so long in voice today"),
+        Denial.DAILY_CAP: say("no more from this source today"),
+        Denial.TAPERED: say("less after that much voice time today"),
         Denial.NEW_ACCOUNT: say("the account is too new"),
     }
     return next((text for key, text in reasons.items() if key.value == reason), reason)

@@ -41,7 +41,9 @@ MERGINGS = {
 FORMS = {"CSV, for spreadsheets": Form.CSV, "JSON, as other bots give it": Form.JSON}
 
 File = Annotated[AttachmentOption, Option("JSON or CSV with ids and xp, up to 10 MB", name="file")]
-Merged = Annotated[Merging, Option("How it meets the xp that is here", choices=MERGINGS, name="merging")]
+Merged = Annotated[
+    Merging, Option("How to combine it with the xp that is here", choices=MERGINGS, name="merging")
+]
 Column = Annotated[int, Field(ge=0, le=999)]
 WrittenAs = Annotated[Form, Option("What the file looks like", choices=FORMS, name="form")]
 

@@ -46,7 +46,7 @@ def dry_run(say: Say, row: ImportRow, contents: Contents, seen: Outlook) -> Repl
         parts = [_unmapped(say)]
     if seen.unknown:
         text = say(
-            "Never seen here: **{members}** of them; until then they have the names of the file.",
+            "Never seen here: **{members}** of them; until they are, they have the names in the file.",
             members=say.number(seen.unknown),
         )
         parts.append(text)
@@ -116,7 +116,7 @@ def problems_text(say: Say, contents: Contents) -> str:
     if contents.stopped_at:
         head = say("Rows that cannot be imported: **{rows}**.", rows=say.number(left_out))
     elif not left_out:
-        head = say("⚠️ Some names are not UTF-8 and may be wrong; ids and xp are not concerned.")
+        head = say("⚠️ Some names are not UTF-8 and may be wrong; ids and xp are not affected.")
     lines = [
         "- " + problem_line(say, problem, by_line=contents.by_line, markdown=True)
         for problem in contents.problems[:SHOWN_PROBLEMS]
@@ -134,18 +134,18 @@ def problem_line(say: Say, problem: Problem, *, by_line: bool, markdown: bool) -
     value = problem.value
     first = say.number(problem.first)
     sentences = {
-        Kind.NO_ID: say("“{value}” is no Discord user id", value=value),
+        Kind.NO_ID: say("“{value}” is not a Discord user id", value=value),
         Kind.ROUNDED_ID: say(
             "the id was rounded by a spreadsheet ({value}): format the column as text", value=value
         ),
-        Kind.NO_XP: say("“{value}” is no whole number of xp", value=value),
+        Kind.NO_XP: say("“{value}” is not a whole number of xp", value=value),
         Kind.NEGATIVE: say("xp below zero ({value})", value=value),
         Kind.TOO_MUCH: say("more xp than anybody can have ({value})", value=value),
         Kind.FORMULA: say("a formula instead of a number ({value})", value=value),
-        Kind.TWICE: say("{value} stands at {first} already; the first counts", value=value, first=first),
+        Kind.TWICE: say("{value} is already at {first}; the first one counts", value=value, first=first),
         Kind.QUOTE: say("a quotation mark that does not close ({value})", value=value),
         Kind.SHORT: say("too few columns"),
-        Kind.KEY_TWICE: say("“{value}” stands in it twice", value=value),
+        Kind.KEY_TWICE: say("“{value}” is in it twice", value=value),
         Kind.NOT_A_MEMBER: say("{value} is a bot, and bots have no xp", value=value),
         Kind.ENCODING: say("not UTF-8; the name may be wrong"),
     }

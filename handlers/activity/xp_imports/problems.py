@@ -87,7 +87,7 @@ class TooHeavy(FileRefused):
 
 
 class ListTwice(FileRefused):
-    """“{key}” stands twice in that JSON, so nobody can say which one counts."""
+    """“{key}” is in that JSON twice, so it is unclear which one counts."""
 
     mend = "Remove one of them."
 

@@ -84,7 +84,7 @@ async def test_an_edited_quest_asks_for_something_else(world):
     await world.settle()
 
     assert "Write 1 message." in answer.text
-    assert "not said what is to change" in nothing.text
+    assert "not said what to change" in nothing.text
     paid = await world.value("SELECT amount FROM xp_ledger WHERE user_id = $1", ada.id)
     assert paid == 60
 
@@ -113,7 +113,7 @@ async def test_a_rerolled_quest_gives_way_to_another_of_the_same_period(world, d
     answer = await world.owner.runs("activityquest reroll", quest=str(old["quest_id"]))
     [new] = await world.ledger("SELECT * FROM activity_quest WHERE quest_id > $1", drawn[-1]["quest_id"])
 
-    assert "gives way to" in answer.text
+    assert "is replaced by" in answer.text
     assert new["template"] not in {quest["template"] for quest in drawn}
     assert (new["cycle"], new["starts_at"], new["ends_at"]) == ("daily", old["starts_at"], old["ends_at"])
     assert new["difficulty"] == old["difficulty"]
@@ -184,7 +184,7 @@ async def test_a_boost_for_everybody_is_given_listed_and_stopped(world):
     assert boosted >= 30
     assert "has ended" in stopped.text
     assert plain <= 25
-    assert (await ada.runs("boost list")).text == "No boost runs."
+    assert (await ada.runs("boost list")).text == "No boost is running."
     assert await world.value("SELECT count(*) FROM audit WHERE action LIKE 'boost.%'") == 2
 
 
@@ -255,4 +255,4 @@ async def test_several_quests_are_ended_after_a_question(world):
     assert [row["name"] for row in left] == ["Three"]
     world.moves_clock(minutes=1)
     nothing = await world.owner.runs("activityquest deactivate", type="event")
-    assert "No quest of that kind runs" in nothing.text
+    assert "No quest of that kind is running" in nothing.text

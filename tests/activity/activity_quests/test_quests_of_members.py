@@ -47,7 +47,7 @@ async def test_new_quests_come_with_the_first_reset_and_are_told_once(world, cha
     posts = [text_of(message) for message in channel.messages.values()]
     mine = await ada.runs("quests")
 
-    assert "No quests run right now" in before.text
+    assert "No quests are running right now" in before.text
     assert len(posts) == 1
     assert posts[0].startswith("New quests")
     assert "__Daily quests__" in posts[0]
@@ -225,7 +225,7 @@ async def test_cooldowns_hold_for_quests_where_that_is_set(world):
     assert await xp_by_quests(world, ada) == 0
     assert await xp_by_quests(world, ben) == 40
     assert await world.value("SELECT messages FROM activity_total WHERE user_id = $1", ada.id) == 5
-    assert "counted for no activity quest" in (await told_why(world, ada))
+    assert "did not count for activity quests" in (await told_why(world, ada))
 
 
 async def told_why(world, member):

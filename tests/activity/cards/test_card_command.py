@@ -142,7 +142,7 @@ async def test_a_file_that_is_no_picture_is_told_and_the_rest_goes_on(world):
     preview = await ada.runs("card edit", style="ticket", background=text)
     await drawn(world, preview)
 
-    assert "no PNG, JPEG, WebP or GIF" in preview.text
+    assert "not a PNG, JPEG, WebP or GIF" in preview.text
     assert "Ticket" in preview.text
 
 
@@ -173,7 +173,7 @@ async def test_a_colour_nobody_knows_is_refused(world):
 
     answer = await ada.runs("card edit", primary="**loud**")
 
-    assert "is no colour I know" in answer.text
+    assert "I do not know the colour" in answer.text
     assert "**loud**" not in answer.text
 
 
@@ -204,7 +204,7 @@ async def test_reset_gives_back_the_first_look(world):
     await drawn(world, preview)
     await ada.presses(preview, "Save")
 
-    assert "as it came" in (await ada.runs("card reset")).text
+    assert "its original look" in (await ada.runs("card reset")).text
     assert await saved_card(world, ada.id) is None
     assert "nothing to reset" in (await ada.runs("card reset")).text
 

@@ -120,8 +120,8 @@ async def test_a_closed_profile_is_for_its_member_and_for_moderators(world):
     own = await ben.runs("profile")
     await ben.presses(own, "Close to others")
 
-    assert "to themselves" in (await ada.runs("profile", member=ben)).text
-    assert "to themselves" in (await ada.runs("activity", member=ben, text=True)).text
+    assert "profile private" in (await ada.runs("profile", member=ben)).text
+    assert "profile private" in (await ada.runs("activity", member=ben, text=True)).text
     assert "1 message" in (await mod.runs("profile", member=ben)).text
     again = await ben.runs("profile")
     assert again.ephemeral

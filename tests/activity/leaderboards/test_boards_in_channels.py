@@ -21,7 +21,7 @@ async def with_board(world):
 async def test_a_board_is_posted_once_and_follows_what_members_do(world):
     channel = await with_board(world)
     [board] = boards(world, channel)
-    assert "Nobody stands here yet" in text_of(board)
+    assert "Nobody is here yet" in text_of(board)
 
     world.member("Ada").writes()
     world.moves_clock(minutes=6)

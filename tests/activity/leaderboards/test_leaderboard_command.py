@@ -101,7 +101,7 @@ async def test_an_empty_guild_says_so_kindly(world):
 
     answer = await newcomer.runs("leaderboard", metric="voice", period="today")
 
-    assert "Nobody stands here yet" in answer.text
+    assert "Nobody is here yet" in answer.text
 
 
 async def test_a_member_who_left_keeps_their_name_on_the_board(world):

@@ -79,7 +79,7 @@ async def test_the_list_says_which_role_stands_in_the_way(world, mod):
     listed = (await mod.runs("levelroles list")).text
 
     assert listed.index("Level 2") < listed.index("Level 5")
-    assert listed.count("stands above my own role") == 1
+    assert listed.count("is above my own role") == 1
     assert "It is taken when a higher one comes." in listed
 
 
@@ -92,7 +92,7 @@ async def test_removing_a_role_leaves_it_with_members(world, mod):
     await world.settle()
 
     assert "members keep it" in (await mod.runs("levelroles remove", role=silver)).text
-    assert "is no level role." in (await mod.runs("levelroles remove", role=silver)).text
+    assert "is not a level role." in (await mod.runs("levelroles remove", role=silver)).text
     await world.settle()
     assert silver.id in ada.role_ids
 

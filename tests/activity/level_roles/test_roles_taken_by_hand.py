@@ -42,7 +42,7 @@ async def test_a_role_taken_by_hand_stays_away_from_sync_and_return(world, silve
     take(world.discord.world, ada.person.member, silver.id)
     await world.settle()
     synced = await syncs(world)
-    assert "Members who have a role less that was taken by hand or whose time is over: 1." in synced.text
+    assert "Members who lack a role that was taken by hand or whose time is over: 1." in synced.text
     assert silver.id not in ada.role_ids
     ada.person.leave()
     await world.settle()
@@ -115,7 +115,7 @@ async def test_a_role_for_some_days_is_taken_when_they_are_over(world, silver):
     world.moves_clock(days=1, minutes=5)
     await world.settle()
 
-    assert "After 7 days it is taken again." in answer.text
+    assert "It is taken away after 7 days." in answer.text
     assert silver.id not in ada.role_ids
     await syncs(world)
     assert silver.id not in ada.role_ids

@@ -57,7 +57,7 @@ async def test_a_day_brings_no_more_than_its_cap_and_the_next_day_does_again(wor
     text = await why(world, ada)
     before = await xp_of(world, ada)
     assert await world.value("SELECT message_xp FROM activity_day WHERE user_id = $1", ada.id) == 50
-    assert text.count("no more by this source today") == 2
+    assert text.count("no more from this source today") == 2
     world.moves_clock(days=1)
     await writes(world, ada, 1)
 

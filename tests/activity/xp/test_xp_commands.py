@@ -84,7 +84,7 @@ async def test_taking_ends_at_nothing_and_announces_no_fall(world, mod):
     assert "0 xp now: level 0 instead of 2" in answer.text
     assert await xp_of(world, ada) == 0
     assert len(ada.sees()) == told
-    assert "no xp that could be taken" in (await mod.runs("xp take", member=ada, amount=1)).text
+    assert "no xp to take" in (await mod.runs("xp take", member=ada, amount=1)).text
     await assert_proven(world)
 
 

@@ -66,7 +66,7 @@ async def test_a_file_of_another_bot_is_shown_first_and_then_imported(world, mod
     assert answer.ephemeral
     assert "**3** members can be read. The xp of **2** would change: 2,040 xp more, 0 xp less." in answer.text
     assert "Never seen here: **1** of them" in answer.text
-    assert "Entry 4: “what” is no Discord user id" in answer.text
+    assert "Entry 4: “what” is not a Discord user id" in answer.text
     assert await xp_of(world, ada, ben) == [500, None]
     await presses(world, mod, answer, "Import 2 members")
     assert "The xp of **2 members** was changed by +2,040 xp together" in answer.text
@@ -220,8 +220,8 @@ async def test_what_stands_twice_in_json_is_said_and_never_guessed(world, mod):
     answer = await imports(world, mod, members)
     lists = await imports(world, mod, f'{{"players": [], "players": {members}}}')
 
-    assert f"Entry 3: {ada.id} stands at 1 already; the first counts" in answer.text
-    assert "Entry 2: “xp” stands in it twice" in answer.text
+    assert f"Entry 3: {ada.id} is already at 1; the first one counts" in answer.text
+    assert "Entry 2: “xp” is in it twice" in answer.text
     assert "**1** members can be read" in answer.text
     assert "“players” stands twice in that JSON" in lists.text
 
