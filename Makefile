@@ -44,7 +44,7 @@ check: $(VENV)/.installed-dev ## Lint, format, types, import rules
 docs: $(DOCS_VENV)/.installed ## The site of the documentation into site/; fails where a link leads nowhere
 	@$(DOCS_VENV)/bin/zensical build --clean --strict --config-file mkdocs.yml
 
-lock: $(VENV)/.installed-dev ## Pin all dependencies anew, with hashes (needs uv)
+lock: $(VENV)/.installed-dev ## Pin all dependencies again, with hashes (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 		--python-version 3.11 --extra local pyproject.toml --output-file requirements.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \

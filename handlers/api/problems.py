@@ -37,7 +37,7 @@ class NoSuchEndpoint(Problem):
 
 
 class NotThere(Problem):
-    """There is no such thing in the server of this key."""
+    """That does not exist in this key's server."""
 
     mend = "Check the id. A key reaches its own server only."
     status = 404
@@ -70,12 +70,12 @@ class KeyNotValid(Problem):
 class ScopeMissing(Problem):
     """This API key lacks the scope {scope}."""
 
-    mend = "An administrator of the server can make a key with that scope by `/apikey create`."
+    mend = "An administrator of the server can make a key with that scope with `/apikey create`."
     status = 403
 
 
 class ActorAway(Problem):
-    """The member as whom this API key acts is not in the server."""
+    """The member that this API key acts as is not in the server."""
 
     mend = "An administrator of the server can make a key for somebody else with `/apikey create`."
     status = 403
@@ -117,9 +117,9 @@ class NotAccepted(Problem):
 
 
 class BadCursor(Problem):
-    """That cursor is not one of this list."""
+    """That cursor does not belong to this list."""
 
-    mend = "Use `next` of the page before, or leave it out to begin at the start."
+    mend = "Use `next` from the previous page, or leave it out to begin at the start."
     status = 422
 
 

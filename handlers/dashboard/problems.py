@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class NotSetUp(Refusal):
-    """Nobody has set up signing in here."""
+    """Signing in has not been set up here."""
 
     mend = (
         "The operator of the bot sets `DISCORD_CLIENT_SECRET`, and adds {redirect} to the redirects of the "
@@ -60,15 +60,15 @@ class OtherPage(Refusal):
 
 
 class NoSuchPage(Refusal):
-    """There is no such page, or it is of a server that you are not in."""
+    """This page does not exist, or it belongs to a server that you are not in."""
 
     mend = "Choose one of your servers. If you have just joined one, wait a minute."
 
 
 class DoneAlready(Refusal):
-    """That has been done already, and once is enough."""
+    """That has already been done, and once is enough."""
 
-    mend = "Look at the page again to see how it stands."
+    mend = "Look at the page again to see the current state."
 
 
 class TooManyPages(Refusal):
@@ -78,7 +78,7 @@ class TooManyPages(Refusal):
 
 
 class FormTooLarge(Refusal):
-    """That is more than a form here takes."""
+    """That is too much for this form."""
 
     mend = "Send less at once."
 

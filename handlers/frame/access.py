@@ -37,7 +37,7 @@ class GuildOnly(Refusal):
     """This works in a server only, not in direct messages."""
 
     mend = "Use it in a channel of your server."
-    rule = "What concerns a server can only be asked there, since roles and settings belong to servers."
+    rule = "Questions about a server can only be asked there, since roles and settings belong to servers."
 
 
 class ModuleOff(Refusal):
@@ -81,7 +81,7 @@ class MissingRole(Refusal):
 
 
 class RoleNotSet(Refusal):
-    """You need the internal role {role}, and no Discord role stands for it here yet."""
+    """You need the internal role {role}, and no Discord role has been chosen for it here yet."""
 
     mend = "A moderator or an administrator of the server can choose one with `/setroles`."
     rule = (
@@ -96,7 +96,7 @@ class AdministratorOnly(Refusal):
     """Only members with Discord's Administrator permission can do this."""
 
     mend = "The server's owner can give you a role with that permission."
-    rule = "What could lock everybody out is left to those whom Discord itself calls administrators."
+    rule = "Whatever could lock everybody out is reserved for Discord's own administrators."
 
 
 class Suspended(Refusal):

@@ -165,7 +165,7 @@ async def test_a_closed_profile_stays_closed(house, browser):
 
     await bea.opens(page(house, "members", house.ada.id))
 
-    assert "keeps their profile to themselves" in bea.text
+    assert "keeps their profile private" in bea.text
     assert "points" not in bea.text
 
 

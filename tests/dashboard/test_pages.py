@@ -109,7 +109,7 @@ async def test_the_audit_is_searched_by_action_and_by_member(raid):
     assert "member_note.add" in tab.text
     assert tab.find("a", "Ada")
     await tab.opens(f"/dashboard/{world.guild.id}/audit", action="roles")
-    assert "Nothing was noted." in tab.text
+    assert "Nothing was recorded." in tab.text
     await tab.opens(f"/dashboard/{world.guild.id}/audit", who="nobody at all")
     assert "Nobody here is called" in tab.text
 

@@ -74,7 +74,7 @@ async def test_a_double_press_on_yes_does_it_once(world, tab):
     await tab.presses("Yes, do it")
 
     assert tab.page.status_code == 409
-    assert "That has been done already" in tab.text
+    assert "That has already been done" in tab.text
     assert len(await audited(world, "config.set")) == 1
 
 

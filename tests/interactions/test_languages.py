@@ -76,8 +76,8 @@ def test_between_backticks_nothing_is_escaped_but_nothing_ends_the_code() -> Non
 
 
 def test_labels_show_names_as_they_were_typed() -> None:
-    assert SAY_ENGLISH.plain("Take out {name}", name="a_b\u200b") == "Take out a_b"
-    assert SAY_ENGLISH.plain("Take out {name}", name=escape("a_b")) == "Take out a_b"
+    assert SAY_ENGLISH.plain("Remove {name}", name="a_b\u200b") == "Remove a_b"
+    assert SAY_ENGLISH.plain("Remove {name}", name=escape("a_b")) == "Remove a_b"
 
 
 def test_braces_can_be_said() -> None:

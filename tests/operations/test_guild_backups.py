@@ -146,7 +146,7 @@ async def test_a_file_hands_out_nothing_that_its_bringer_could_not_and_nothing_o
 
     assert "left out, as its role or channel is gone: 81000000000000001" in seen.text
     assert "left out, as its role or channel is gone: raid" in seen.text
-    assert "stands above your own highest role" in refused.text
+    assert "is above your own highest role" in refused.text
     assert "has changed since you saw" in late.text
     assert len((await exports(world))["parts"]["ranks"]) == 3
 

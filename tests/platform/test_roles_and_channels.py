@@ -117,7 +117,7 @@ async def test_a_member_without_the_role_reads_who_can_help(door):
     refused = await door.runs(ada, "setroles")
     why = await door.presses(ada, refused.button("Why?"))
 
-    assert "no Discord role stands for it here yet" in nothing_set.text
+    assert "no Discord role has been chosen for it here yet" in nothing_set.text
     assert refused.text.startswith("You need the role `moderator`, or one above it.")
     assert f"<@&{MODERATORS.id}>" in refused.text
     assert "`/setroles`" in why.text

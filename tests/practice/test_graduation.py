@@ -111,7 +111,7 @@ async def test_a_story_from_the_application_to_the_ceremony(hall, world):
     assert event.status == 3
     (notice,) = [m for m in hall.ana.person.dm().messages.values() if "You have graduated" in text_of(m)]
     for place in (notice, await hall.ana.runs("graduate")):
-        offered = await hall.ana.presses(place, "Take my data along")
+        offered = await hall.ana.presses(place, "Take my data with me")
         await world.settle()
         assert "kept about you here" in offered.text
         assert offered.message.attachments

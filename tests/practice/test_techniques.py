@@ -230,7 +230,7 @@ async def test_setup_offers_starter_sets_of_techniques_and_challenges(dojo, worl
     added = await world.owner.picks(answer, "music", number=select)
     assert "6 things are added" in added.text
     again = await world.owner.picks(answer, "music", number=select)
-    assert "All of it was there already" in again.text
+    assert "All of it was already there" in again.text
     await world.owner.picks(answer, "week", number=select)
     assert "A week of practice" in (await dojo.ana.runs("challenge list")).text
     assert "Scales" in (await dojo.ana.runs("techniques")).text

@@ -129,7 +129,7 @@ def doors(reviewed: Reviewed, *, switch: str = "") -> Router:
             messages.queued(ctx.say, reviewed, ctx.guild_id, review, posted.get(review.review_id), ctx.now)
             for review in waiting
         ]
-        nothing = ctx.say("Nothing waits for a decision.")
+        nothing = ctx.say("Nothing is waiting for a decision.")
         return Listed(title=ctx.say("Waiting for a decision"), lines=lines, total=count, empty=nothing)
 
     return router

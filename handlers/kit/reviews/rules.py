@@ -69,14 +69,14 @@ OPEN = (State.DRAFT, State.SUBMITTED, State.MORE_ASKED)
 class ReviewGone(Refusal):
     """This review no longer exists."""
 
-    mend = "Reviews go when what they are about is deleted."
+    mend = "A review is removed when what it is about is deleted."
 
 
 class ReviewDecided(Refusal):
     """{who} was quicker: this was {state} {when}."""
 
     mend = "The submitter can appeal or submit again; then it comes back."
-    rule = "The first decision counts, and whoever comes second reads who made it."
+    rule = "The first decision counts, and the second reviewer sees who made it."
 
     def translated_fields(self, say: Say) -> dict[str, Any]:
         review: ReviewRow = self.fields["review"]
@@ -106,7 +106,7 @@ class ReviewConcernsYou(Refusal):
 
 
 class ReviewApprovedByYou(Refusal):
-    """You have already approved this, and it needs {needed} different people."""
+    """You have already approved this, and it needs {needed} different people to approve it."""
 
     mend = "Another reviewer has to approve it too."
 

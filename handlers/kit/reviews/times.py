@@ -30,7 +30,7 @@ async def service_times(ctx: Context, kinds: Sequence[str], days: int) -> Reply:
     if oldest is not None:
         facts = {"when": timestamp(oldest, "R")}
         text = ctx.say.counted(
-            waiting, "1 waits, since {when}.", "{count} wait, the first since {when}.", **facts
+            waiting, "1 is waiting, since {when}.", "{count} are waiting, the first since {when}.", **facts
         )
         lines.append(text)
     empty = ctx.say.counted(

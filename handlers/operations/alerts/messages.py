@@ -23,7 +23,7 @@ def for_channel(say: Say, check: Check, broken: bool) -> dict[str, Any]:
 def _failing(say: Say) -> dict[Check, str]:
     return {
         Check.REDIS: say("A part of me is away (Redis): background work waits."),
-        Check.WORKER: say("Nobody does my background work at the moment."),
+        Check.WORKER: say("Nobody is doing my background work at the moment."),
         Check.RELAY: say("I do not hear from Discord at the moment: the relay is not connected."),
         Check.QUEUE: say("My background work is behind: answers that take longer come late."),
         Check.STREAM: say("Activity is counted late: xp and boards lag behind."),

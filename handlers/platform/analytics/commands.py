@@ -15,7 +15,7 @@ from jobs.requests.platform import ShowAnalytics
 
 router = Router(switch=SWITCH)
 
-Days = Annotated[int, Option("Of how many days; 7 when you choose nothing", ge=1, le=MOST_DAYS, name="days")]
+Days = Annotated[int, Option("How many days back; 7 if left out", ge=1, le=MOST_DAYS, name="days")]
 Command = Annotated[
     str,
     Option("Only this command, or all that begin with it", max_length=100, autocomplete=suggest_commands),
@@ -35,7 +35,7 @@ async def analytics(
     days: Days = USUAL_DAYS,
     text: AsText = False,
 ) -> Defer:
-    """Which commands are used here, how they go, how long they take, and when."""
+    """Which commands are used here, how well they work, how long they take, and when."""
     only = narrow(ctx, command, error)
     request = ShowAnalytics(ctx.follow_up, ctx.guild_id, days, text, only.command, only.commands, only.error)
     return Defer(request, ephemeral=True)

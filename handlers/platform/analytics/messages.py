@@ -79,7 +79,7 @@ def nothing(say: Say, narrowed: Narrowed) -> Reply:
     told = narrowed_to(say, narrowed)
     nobody = say("Nobody used a command in those days.")
     if told:
-        nobody = say("There is nothing of that in those days: {asked}.", asked=" · ".join(told))
+        nobody = say("Nothing like that happened in those days: {asked}.", asked=" · ".join(told))
     return Reply(nobody, ephemeral=True)
 
 

@@ -26,7 +26,7 @@ Action = Annotated[
     ),
 ]
 Who = Annotated[UserOption, Option("Only what this member did, or what concerned them", name="member")]
-Days = Annotated[int, Option("Of how many days; 30 when you choose nothing", ge=1, le=MOST_DAYS, name="days")]
+Days = Annotated[int, Option("How many days back; 30 if left out", ge=1, le=MOST_DAYS, name="days")]
 Form = Annotated[Literal["pages", "csv"], Option("Pages to read here, or a CSV file", name="format")]
 
 
@@ -69,5 +69,5 @@ async def audit_page(ctx: Context, asked: ShowAudit, span: Span) -> Listed:
         title=messages.heading(ctx.say, query),
         lines=[messages.line(ctx.say, entry, kinds) for entry in entries],
         total=total,
-        empty=ctx.say("Nothing was noted."),
+        empty=ctx.say("Nothing was recorded."),
     )

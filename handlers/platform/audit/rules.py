@@ -26,7 +26,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class NoSuchAction(Refusal):
-    """I never note an action called "{typed}"."""
+    """I never record an action called "{typed}"."""
 
     mend = "Choose one of those that are suggested while you type, or its beginning, such as `config`."
 

@@ -51,7 +51,7 @@ PracticeReviewChannel = Annotated[
 Clear = Annotated[
     str,
     Option(
-        "Take the channel off this purpose",
+        "Remove the channel from this purpose",
         choices=tuple(Choice(name, str(key)) for key, name in CHANNEL_NAMES.items()),
     ),
 ]

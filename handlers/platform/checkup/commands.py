@@ -17,7 +17,7 @@ router = Router()
 
 @router.command("doctor", requires=Role.ADMINISTRATOR)
 async def doctor(ctx: Context) -> Defer | Reply:
-    """Look for what stands in my way in this server, and fix what one press can fix."""
+    """Look for problems in this server, and fix those that one press can fix."""
     if await ctx.resources.queue.workers_alive():
         return Defer(ExamineGuild(ctx.follow_up, ctx.guild_id, False), ephemeral=True)
     return messages.panel(ctx.say, await _from_rows(ctx))

@@ -43,8 +43,8 @@ def machine_findings(say: Say, machine: Machine) -> list[Finding]:
         why = say("Messages and voice time count late or, if it lasts, not at all.")
         found.append(Finding(Grade.BROKEN, what, why, operator))
     if not machine.long_worker:
-        what = say("Nobody does my long work: imports, exports and resets.")
-        found.append(Finding(Grade.BROKEN, what, say("They do not begin."), operator))
+        what = say("Nobody is doing my long jobs: imports, exports and resets.")
+        found.append(Finding(Grade.BROKEN, what, say("They do not start."), operator))
     if machine.waiting >= BEHIND:
         what = say("At least {count} records wait to be counted.", count=say.number(machine.waiting))
         found.append(Finding(Grade.DOUBTFUL, what, say("Xp and boards lag behind."), operator))
@@ -84,7 +84,7 @@ def no_worker(say: Say) -> Finding:
     """Told by the web process, which can still look at the rows."""
     return Finding(
         Grade.BROKEN,
-        say("Nobody does my background work at the moment."),
+        say("Nobody is doing my background work at the moment."),
         say("Nothing is posted, counted or drawn, and I could not ask Discord for my permissions."),
         say("Only the operator of the bot can fix that; if it lasts, tell them."),
     )

@@ -45,9 +45,9 @@ def _role_finding(patient: Patient, key: Role, role_id: int) -> Finding | None:
         return Finding(
             Grade.BROKEN,
             say("The role chosen for `{key}` no longer exists.", key=key),
-            say("Nobody holds it, so nobody can do what it allows."),
-            say("Whoever may use `/setroles` can choose another one, or take it out here."),
-            Fix(say.plain("Take out {name}", name=key), "role", key),
+            say("Nobody has it, so nobody can do what it allows."),
+            say("Anybody who may use `/setroles` can choose another one, or remove it here."),
+            Fix(say.plain("Remove {name}", name=key), "role", key),
         )
     if key not in HANDED_OUT:
         return None
@@ -62,7 +62,7 @@ def _role_finding(patient: Patient, key: Role, role_id: int) -> Finding | None:
     if patient.above_bot(role_id):
         return Finding(
             Grade.DOUBTFUL,
-            say("{role}, chosen for `{key}`, stands above my own highest role.", **facts),
+            say("{role}, chosen for `{key}`, is above my own highest role.", **facts),
             say("Discord does not let me give or take it."),
             say("Somebody who manages roles can move my role above it: Server Settings, Roles."),
         )
@@ -80,8 +80,8 @@ async def channel_findings(patient: Patient) -> Sequence[Finding]:
                     Grade.BROKEN,
                     say("The channel chosen for `{key}` no longer exists.", key=key),
                     say("What I would post there is lost."),
-                    say("Whoever may use `/setchannels` can choose another one, or take it out here."),
-                    Fix(say.plain("Take out {name}", name=key), "channel", key),
+                    say("Anybody who may use `/setchannels` can choose another one, or remove it here."),
+                    Fix(say.plain("Remove {name}", name=key), "channel", key),
                 )
             )
         elif patient.lacking_in(chosen[key]):

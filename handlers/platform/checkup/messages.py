@@ -50,7 +50,7 @@ def _head(say: Say, findings: Sequence[Finding], mended: bool) -> str:
     title = say("Checkup of this server")
     done = say("✅ Fixed.") + "\n" if mended else ""
     if not findings:
-        return f"## {title}\n{done}" + say("✅ Everything I looked at is well.")
+        return f"## {title}\n{done}" + say("✅ Everything I looked at is fine.")
     return f"## {title}\n{done}" + say("Found: {count}", count=len(findings))
 
 

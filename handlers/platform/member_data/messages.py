@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class TooMuchToExport(Refusal):
-    """What is kept about you is larger than a file at Discord may be."""
+    """What is kept about you is too large for a file on Discord."""
 
     mend = "Ask those who run this bot for it; they can give it to you in another way."
 
@@ -35,7 +35,7 @@ def exported(say: Say, file: Upload, rows: int) -> Reply:
 
 def offered(say: Say, guild_id: int) -> ActionRow:
     """The button that starts it."""
-    return ActionRow((Button(say.plain("Take my data along"), ExportMine(guild_id)),))
+    return ActionRow((Button(say.plain("Take my data with me"), ExportMine(guild_id)),))
 
 
 def readme(

@@ -59,7 +59,7 @@ class CriteriaUnclear(Refusal):
 
 
 class CriteriaUnknownWord(Refusal):
-    """At `{place}` stands `{word}`, which I do not know."""
+    """At `{place}` there is `{word}`, which I do not know."""
 
     mend = "A condition has `metric`, `at_least` and, if you like, `in_days`; a group has `all` or `any`."
 
@@ -95,13 +95,13 @@ class CriteriaEmpty(Refusal):
 
 
 class CriteriaTooDeep(Refusal):
-    """At `{place}` the groups stand more than {most} deep inside each other."""
+    """At `{place}` the groups are nested more than {most} deep."""
 
     mend = "A group of the same kind can be written into the one around it."
 
 
 class CriteriaTooMany(Refusal):
-    """These are more than {most} conditions."""
+    """There are more than {most} conditions."""
 
     mend = "Make two achievements of it."
 

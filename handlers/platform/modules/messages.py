@@ -30,7 +30,7 @@ def changed_panel(say: Say, states: Sequence[ModuleState], changes: Sequence[Cha
 def _embed(say: Say, states: Sequence[ModuleState], changes: Sequence[Change]) -> Embed:
     lines = [_line(say, state) for state in states] or [say("There is no module to switch yet.")]
     if changes:
-        lines.insert(0, say("Saved. It holds from now on.") + "\n")
+        lines.insert(0, say("Saved. It applies from now on.") + "\n")
     return Embed(title=say("Modules"), description="\n".join(lines), color=BRAND)
 
 

@@ -77,9 +77,9 @@ def _places(say: Say) -> dict[Where, str]:
 
 
 def _embed(say: Say, choices: Choices, *, saved: bool = False) -> Embed:
-    lines = [say("Saved. It holds from now on."), ""] if saved else []
+    lines = [say("Saved. It applies from now on."), ""] if saved else []
     lines += [_kind_line(say, choices, kind) for kind in CHOOSABLE]
-    lines += [say("**Moderation**: by direct message, always and at once"), ""]
+    lines += [say("**Moderation**: by direct message, always and immediately"), ""]
     lines += _hour_lines(say, choices)
     if choices.waiting:
         lines.append(say("Waiting for you: {count}", count=say.number(choices.waiting)))
@@ -92,7 +92,7 @@ def _kind_line(say: Say, choices: Choices, kind: NoticeKind) -> str:
     places = _places(say)
     chosen = choices.row.places.get(kind)
     if chosen is None:
-        how: str = say("{place}, unless the server has it otherwise", place=places[DEFAULTS[kind]])
+        how: str = say("{place}, unless the server has chosen something else", place=places[DEFAULTS[kind]])
     else:
         how = f"{places[Where(chosen)]} ✎"
     return f"**{titles(say)[kind]}**: {how}"

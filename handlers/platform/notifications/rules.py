@@ -107,7 +107,7 @@ class Due(msgspec.Struct, frozen=True):
 
 
 class NotAnHour(Refusal):
-    """ "{typed}" is no time of the day."""
+    """ "{typed}" is not a time of day."""
 
     mend = "Write it as `22:30`, `7`, or `7 pm`."
 

@@ -17,7 +17,7 @@ from handlers.platform.settings.platform_settings import PlatformSettings
 
 
 class ClosedProfile(Refusal):
-    """{name} keeps their profile to themselves."""
+    """{name} keeps their profile private."""
 
     mend = (
         "Only they can open it, with a button under their own `/profile` or with `/practice privacy`. "

@@ -28,7 +28,7 @@ AsText = Annotated[bool, Option("As plain text instead of a panel", name="text")
 
 @router.command("profile", requires=Role.EVERYONE)
 async def profile(ctx: Context, *, member: Whose | None = None, text: AsText = False) -> Reply:
-    """Everything there is to know about a member, in one place."""
+    """Everything about a member, in one place."""
     user_id = ctx.actor.id if member is None else member.id
     name = ctx.actor.name if member is None else member.display_name
     await actions.refuse_closed(ctx, user_id, name)

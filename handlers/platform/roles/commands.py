@@ -29,7 +29,7 @@ ShieldVerifiedRole = Annotated[RoleOption, Option("Passed the shield verificatio
 Clear = Annotated[
     str,
     Option(
-        "Take the Discord role off this internal role",
+        "Remove the Discord role from this internal role",
         choices=tuple(Choice(name, str(role)) for role, name in ROLE_NAMES.items()),
     ),
 ]

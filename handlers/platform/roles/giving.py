@@ -36,16 +36,16 @@ class ManagedRole(Refusal):
 
 
 class RoleAboveBot(Refusal):
-    """{role} stands above my own highest role, so I cannot give it."""
+    """{role} is above my own highest role, so I cannot give it."""
 
     mend = "Somebody who manages roles can move my role above it: Server Settings, Roles."
 
 
 class RoleAboveActor(Refusal):
-    """{role} stands above your own highest role, so you cannot have me give it."""
+    """{role} is above your own highest role, so you cannot have me give it."""
 
-    mend = "Somebody whose role stands above it, or the server's owner, can."
-    rule = "Nobody can hand out, by way of the bot, a role that Discord would not let them give themselves."
+    mend = "Somebody whose role is above it, or the server's owner, can."
+    rule = "Nobody can use the bot to give a role that Discord would not let them give themselves."
 
 
 class BotCannotManageRoles(Refusal):

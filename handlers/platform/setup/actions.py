@@ -36,7 +36,7 @@ CREATED = (
 class UnknownPreset(Refusal):
     """I no longer know that preset."""
 
-    mend = "Use `/setup` again to see those there are."
+    mend = "Use `/setup` again to see the current ones."
 
 
 class CannotMakeChannels(Refusal):

@@ -132,7 +132,7 @@ def _modules(say: Say, view: SetupView) -> tuple[Component, ...]:
         say,
         Step.MODULES,
         say("What should I do here?"),
-        say("Choose the modules you want. Everything is saved at once, and you can leave at any time."),
+        say("Choose the modules you want. Everything is saved immediately, and you can leave at any time."),
     )
     if not view.modules:
         return (head,)
@@ -231,7 +231,7 @@ def _starters(say: Say, view: SetupView) -> tuple[Component, ...]:
     options = tuple(
         SelectOption(say(one.title), one.key, say(one.summary)[:100]) for one in view.starters[:MOST_STARTERS]
     )
-    text = say("Starter sets give you something to begin with; what is there already stays as it is.")
+    text = say("Starter sets give you something to start with; what is already there stays as it is.")
     select = StringSelect(state=PickStarter(), options=options, placeholder=say("Add a starter set"))
     return TextDisplay(text), ActionRow((select,))
 
@@ -239,7 +239,7 @@ def _starters(say: Say, view: SetupView) -> tuple[Component, ...]:
 def started(say: Say, count: int) -> str:
     """What a starter set has added."""
     if not count:
-        return say("✅ All of it was there already.")
+        return say("✅ All of it was already there.")
     return say.counted(count, "✅ 1 thing is added.", "✅ {count} things are added.")
 
 
@@ -258,7 +258,7 @@ def _summary(say: Say, view: SetupView) -> tuple[Component, ...]:
             say,
             Step.SUMMARY,
             say("That is how it is set up"),
-            say("`/doctor` says what still stands in the way, `/config` shows every setting."),
+            say("`/doctor` shows what still needs fixing, `/config` shows every setting."),
         ),
         TextDisplay(f"**{say('Modules')}**: {modules}\n**{say('Preset')}**: {preset}"),
         TextDisplay(f"**{say('Roles')}**\n{newline.join(roles) or none}"),

@@ -37,8 +37,8 @@ def _no_channel(patient: Patient) -> Finding | None:
     return Finding(
         Grade.BROKEN,
         say("Newcomers should be welcomed, but no channel is chosen for it."),
-        say("No welcome is written, and nobody sees the button for the first steps."),
-        say("Whoever may use `/setchannels` can choose `welcome`, or end it with `/welcome off`."),
+        say("No welcome is posted, and nobody sees the button for the first steps."),
+        say("Anybody who may use `/setchannels` can choose `welcome`, or end it with `/welcome off`."),
     )
 
 
@@ -52,7 +52,7 @@ def _no_right(patient: Patient) -> Finding | None:
     return Finding(
         Grade.BROKEN,
         say("I lack the permission **Manage Roles**."),
-        say("Newcomers get no starting role, and those who come back do not get theirs again."),
+        say("Newcomers get no starting role, and returning members do not get their roles back."),
         say("Somebody who manages roles can give it to my role: Server Settings, Roles."),
     )
 
@@ -66,8 +66,8 @@ def _bad_role(patient: Patient, role_id: int) -> Finding | None:
             Grade.BROKEN,
             say("The starting role of newcomers no longer exists."),
             say("Newcomers get no role."),
-            say("A moderator can choose another one with `/welcome set`, or take it out here."),
-            Fix(say.plain("Take out the starting role"), "welcome_role", str(role_id)),
+            say("A moderator can choose another one with `/welcome set`, or remove it here."),
+            Fix(say.plain("Remove the starting role"), "welcome_role", str(role_id)),
         )
     role = patient.roles.get(role_id)
     if role is None or not (role.managed or patient.above_bot(role_id)):
@@ -75,7 +75,7 @@ def _bad_role(patient: Patient, role_id: int) -> Finding | None:
     return Finding(
         Grade.BROKEN,
         say("I cannot give {role}, the starting role of newcomers.", role=mention_role(role_id)),
-        say("It stands above my own highest role, or an integration manages it."),
+        say("It is above my own highest role, or an integration manages it."),
         say(
             "Somebody who manages roles can move my role above it; "
             "or a moderator can choose another one with `/welcome set`."
@@ -92,8 +92,8 @@ def _dead_step(patient: Patient, step: StepRow) -> Finding | None:
     return Finding(
         Grade.DOUBTFUL,
         say("Nobody can finish the first step {step}.", step=bold(step.title)),
-        say("What ticks it belongs to a module that is switched off, so newcomers look stuck for ever."),
-        say("A moderator can take it out with `/welcome steps remove`; `/modules` switches modules on."),
+        say("What ticks it belongs to a module that is switched off, so newcomers look stuck forever."),
+        say("A moderator can remove it with `/welcome steps remove`; `/modules` switches modules on."),
     )
 
 

@@ -38,8 +38,8 @@ Text = Annotated[str, Option("With {members} and {server}", name="text", max_len
 BackText = Annotated[str, Option("For those who come back", name="back", max_length=500)]
 StartRole = Annotated[RoleOption, Option("The role that newcomers get", name="role")]
 NoRole = Annotated[bool, Option("Newcomers get no role", name="without_role")]
-Direct = Annotated[bool, Option("Write to each as well", name="direct")]
-Keep = Annotated[bool, Option("Who comes back gets their roles again", name="keep_roles")]
+Direct = Annotated[bool, Option("Also write to each of them", name="direct")]
+Keep = Annotated[bool, Option("Returning members get their roles back", name="keep_roles")]
 
 
 class Newcomers(Paged, tag="welcome.newcomers/1"):
@@ -101,7 +101,7 @@ async def set_welcome(
 
 @router.command("welcome off", requires=Role.MODERATOR)
 async def off(ctx: Context) -> Reply:
-    """Welcome nobody for now; what was set stays."""
+    """Stop welcoming newcomers for now; the settings are kept."""
     return await _show(ctx, await change(ctx, {"on": False}))
 
 
@@ -128,9 +128,12 @@ async def add_step(
     *,
     title: Annotated[str, Option("What newcomers should do", max_length=steps.MOST_TITLE)],
     metric: Annotated[
-        str, Option("What ticks it; nothing: the member", max_length=60, autocomplete=suggest_metrics)
+        str,
+        Option(
+            "What ticks it off; if left out, the member does", max_length=60, autocomplete=suggest_metrics
+        ),
     ] = "",
-    value: Annotated[int, Option("From how much on", ge=1, le=1_000_000_000)] = 1,
+    value: Annotated[int, Option("How much of it is needed", ge=1, le=1_000_000_000)] = 1,
 ) -> Reply:
     """Add a first step."""
     added = await steps.add(ctx, title, metric, value)

@@ -108,7 +108,7 @@ class TypedDungeon(Form, frozen=True):
     ] = None
     difficulty: Annotated[int | None, Option("How hard it is, 0 to 10", ge=0, le=10)] = None
     category: Annotated[
-        str | None, Option("Under which heading it stands", max_length=30, read=_category)
+        str | None, Option("Which heading it is listed under", max_length=30, read=_category)
     ] = None
     required_role: Annotated[
         Role | None,

@@ -56,7 +56,7 @@ class SuspendedRoleManaged(Refusal):
 
 
 class SuspendedRoleTooHigh(Refusal):
-    """{role} stands above my own highest role, so I cannot give it."""
+    """{role} is above my own highest role, so I cannot give it."""
 
     mend = "Somebody who manages roles can move my role above it: Server Settings, Roles."
 

@@ -145,7 +145,7 @@ Which = Annotated[
 ]
 Whose = Annotated[MemberOption, Option("Only runs they organized or were in", name="member")]
 Where = Annotated[str, Option("Only runs of this dungeon", name="dungeon", autocomplete=suggest_dungeons)]
-Days = Annotated[int, Option("How many days back; 30 if you say nothing", ge=1, le=MOST_DAYS, name="days")]
+Days = Annotated[int, Option("How many days back; 30 if left out", ge=1, le=MOST_DAYS, name="days")]
 AsText = Annotated[bool, Option("As text instead of a picture", name="text")]
 
 

@@ -111,7 +111,7 @@ async def test_it_is_narrowed_to_a_command_or_a_kind_of_error(world, mixed, aske
 
 
 async def test_what_was_never_used_is_told_by_its_name(world, mixed):
-    assert "There is nothing of that in those days: /ping." in await table(world, command="ping")
+    assert "Nothing like that happened in those days: /ping." in await table(world, command="ping")
 
 
 async def test_commands_and_kinds_of_errors_are_suggested(world, mixed):

@@ -113,7 +113,7 @@ async def test_actions_are_suggested_while_typing(world, note):
 async def test_an_action_that_cannot_be_is_refused(world):
     answer = await world.owner.runs("audit", action="'; DROP TABLE audit")
 
-    assert "I never note an action called" in answer.text
+    assert "I never record an action called" in answer.text
 
 
 async def test_the_file_holds_everything_and_no_formula(world, note):

@@ -12,7 +12,7 @@ from stand_in.changes.roles import change_role, delete_role
 from stand_in.model import Overwrite
 from stand_in.rules.permissions import bits
 
-WELL = "Everything I looked at is well."
+WELL = "Everything I looked at is fine."
 
 
 @pytest_asyncio.fixture(autouse=True)
@@ -88,7 +88,7 @@ async def test_a_dead_channel_is_taken_out_of_the_map_by_a_press(world):
     answer = await examined(world)
     assert "The channel chosen for `level_up` no longer exists." in answer.text
     assert "`/setchannels`" in answer.text
-    again = await pressed(world, answer, "Take out level_up")
+    again = await pressed(world, answer, "Remove level_up")
 
     assert "Fixed." in again.text
     assert WELL in again.text
@@ -105,7 +105,7 @@ async def test_a_dead_role_is_taken_out_of_the_map_by_a_press(world):
 
     answer = await examined(world)
     assert "The role chosen for `moderator` no longer exists." in answer.text
-    again = await pressed(world, answer, "Take out moderator")
+    again = await pressed(world, answer, "Remove moderator")
 
     assert WELL in again.text
     assert await audited(world) == ("roles.set", "moderator")
@@ -122,7 +122,7 @@ async def test_a_press_looks_at_the_present_state_and_at_who_presses(world):
     answer = await examined(world, boss)
 
     await world.owner.runs("setroles", clear="administrator")
-    refused = await boss.presses(answer, "Take out level_up")
+    refused = await boss.presses(answer, "Remove level_up")
     assert "`administrator`" in refused.text
     assert "level_up" in (await stored(world, "platform"))["channels"]
 
@@ -130,7 +130,7 @@ async def test_a_press_looks_at_the_present_state_and_at_who_presses(world):
     other = world.discord.channel(world.guild, "other")
     await world.settle()
     await world.owner.runs("setchannels", level_up=other)
-    late = await world.owner.presses(fresh, "Take out level_up")
+    late = await world.owner.presses(fresh, "Remove level_up")
     assert "There is nothing left to fix there." in late.text
     assert (await stored(world, "platform"))["channels"]["level_up"] == other.id
 
@@ -178,8 +178,8 @@ async def test_level_roles_that_cannot_be_given_are_told_and_dead_ones_go(world)
 
     answer = await examined(world)
     assert "A role no longer exists: the role of level 2." in answer.text
-    assert f"<@&{high.id}> stands above my own highest role: the role of level 5." in answer.text
-    again = await pressed(world, answer, "Take out level 2")
+    assert f"<@&{high.id}> is above my own highest role: the role of level 5." in answer.text
+    again = await pressed(world, answer, "Remove level 2")
 
     assert "level 2" not in again.text
     assert "level 5" in again.text
@@ -208,7 +208,7 @@ async def test_a_prize_whose_role_is_gone_goes_by_a_press(world):
     delete_role(world.discord.world, world.guild, role)
     await world.settle()
 
-    again = await pressed(world, await examined(world), "Take out the prize")
+    again = await pressed(world, await examined(world), "Remove the prize")
 
     assert WELL in again.text
     assert await world.value("SELECT count(*) FROM prize") == 0
@@ -260,7 +260,7 @@ async def test_rules_that_contradict_each_other_are_told_and_mended(world):
     answer = await examined(world)
     assert f"No xp and a multiplier at the same time: <#{channel.id}>." in answer.text
     assert f"<#{levels.id}> is chosen for level-ups, but they are not announced there." in answer.text
-    for label in ("Take off the multiplier", "Announce them there", "Set it to 1"):
+    for label in ("Remove the multiplier", "Announce them there", "Set it to 1"):
         again = await pressed(world, answer, label)
 
     assert WELL in again.text
@@ -299,7 +299,7 @@ async def test_the_relay_the_workers_and_the_backlog_are_looked_at(world):
     await world.job.pool.execute("DELETE FROM outbox")
     assert "wait for more than a minute: 1." in text
     assert "the relay is not connected" in text
-    assert "Nobody does my long work" in text
+    assert "Nobody is doing my long jobs" in text
     assert "Only the operator of the bot can fix that" in text
 
 
@@ -308,7 +308,7 @@ async def test_without_a_worker_the_rows_are_examined_and_mended_all_the_same(wo
     await world.has_no_worker("quick", "long")
 
     answer = await world.owner.runs("doctor")
-    assert "Nobody does my background work at the moment." in answer.text
+    assert "Nobody is doing my background work at the moment." in answer.text
     again = await world.owner.presses(answer, "Set it to 1")
 
     assert "Fixed." in again.text

@@ -43,8 +43,8 @@ async def test_the_panel_shows_every_kind_and_is_for_the_member_alone(world):
     panel = await world.member("Ada").runs("settings")
 
     assert panel.ephemeral
-    assert "**Level-ups**: in a channel, unless the server has it otherwise" in panel.text
-    assert "**Moderation**: by direct message, always and at once" in panel.text
+    assert "**Level-ups**: in a channel, unless the server has chosen something else" in panel.text
+    assert "**Moderation**: by direct message, always and immediately" in panel.text
     assert panel.is_disabled("No quiet hours")
 
 
@@ -184,7 +184,7 @@ async def test_a_digest_of_very_much_says_how_many_it_leaves_out(world, tell, di
 @pytest.mark.parametrize(
     ("begin", "end", "zone", "sentence"),
     [
-        ("noon", "7", "UTC", '"noon" is no time of the day.'),
+        ("noon", "7", "UTC", '"noon" is not a time of day.'),
         ("7", "7:00", "UTC", "Quiet hours cannot begin and end at the same time."),
         ("22", "7", "Middle/Earth", "is not a time zone that I know."),
     ],

@@ -110,8 +110,8 @@ async def test_starter_sets_begin_a_quest_hall_and_add_nothing_twice(world):
     assert "1 thing is added." in added["welcome"]
     assert "7 things are added." in added["ladder_plain"]
     assert "4 things are added." in added["board_quests"]
-    assert "All of it was there already." in added["ladder_cultivation"]
-    assert "All of it was there already." in again.text
+    assert "All of it was already there." in added["ladder_cultivation"]
+    assert "All of it was already there." in again.text
     assert await world.value("SELECT count(*) FROM quest WHERE state = 'open'") == 4
     assert await world.value("SELECT count(*) FROM mentor_quest") == 4
     assert (await stored(world, "welcome"))["on"] is True

@@ -223,7 +223,7 @@ async def test_the_doctor_says_what_keeps_newcomers_from_their_welcome(porch):
 
     gone = await examined(world)
     before = gone.text
-    fixed = await world.owner.presses(gone, "Take out the starting role")
+    fixed = await world.owner.presses(gone, "Remove the starting role")
     await world.settle()
 
     assert "Newcomers should be welcomed, but no channel is chosen for it." in above.text

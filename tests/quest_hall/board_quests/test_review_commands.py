@@ -36,7 +36,7 @@ async def test_proof_is_taken_returned_withdrawn_rejected_appealed_and_approved_
     await reviews(hall.max, "approve")
 
     assert await hall.state(hall.ada, int(quest_id)) == "approved"
-    assert "Nothing waits for a decision." in (await hall.mira.runs("quest review list")).text
+    assert "Nothing is waiting for a decision." in (await hall.mira.runs("quest review list")).text
     assert "You need" in (await hall.ben.runs("quest review list")).text
 
 

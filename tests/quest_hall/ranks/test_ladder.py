@@ -152,7 +152,7 @@ async def test_a_request_is_withdrawn_appealed_and_decided_by_commands(ladder):
     await reviews(ladder.mira, "approve")
 
     assert await rank(ladder, ladder.ada) == "Apprentice"
-    assert "Nothing waits" in (await ladder.mira.runs("rankadmin review list")).text
+    assert "Nothing is waiting" in (await ladder.mira.runs("rankadmin review list")).text
 
 
 async def test_a_rank_that_was_removed_meanwhile_cannot_be_approved(ladder):

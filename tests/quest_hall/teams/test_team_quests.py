@@ -194,7 +194,7 @@ async def test_proof_of_a_team_is_taken_returned_rejected_and_after_an_appeal_pa
 
     assert await state(camp) == "approved"
     assert await hall.points(camp.ben) == 125
-    assert "Nothing waits" in (await hall.mira.runs("team review list")).text
+    assert "Nothing is waiting" in (await hall.mira.runs("team review list")).text
 
 
 async def test_an_appeal_pays_who_was_there_also_when_the_team_has_begun_again_meanwhile(camp):

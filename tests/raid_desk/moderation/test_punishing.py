@@ -230,7 +230,7 @@ async def test_the_bot_says_when_it_cannot_give_the_role(court):
     change_role(discord, guild, own, position=1)
     change_role(discord, guild, court.roles["suspended"], position=5)
     await court.world.settle()
-    assert "stands above my own highest role" in (await court.suspends(court.ada)).text
+    assert "is above my own highest role" in (await court.suspends(court.ada)).text
     change_role(discord, guild, own, position=50)
     delete_role(discord, guild, court.roles["suspended"])
     await court.world.settle()

@@ -44,6 +44,6 @@ async def test_a_closed_profile_keeps_its_statistics_to_itself(office, world):
     own = await office.ada.runs("profile")
     await office.ada.presses(own, "Close to others")
 
-    assert "keeps their profile to themselves" in (await office.ben.runs("stats", member=office.ada)).text
+    assert "keeps their profile private" in (await office.ben.runs("stats", member=office.ada)).text
     assert "Statistics of Ada" in (await office.ada.runs("stats", text=True)).text
     assert "Statistics of Ada" in (await office.mia.runs("stats", member=office.ada, text=True)).text

@@ -135,7 +135,7 @@ async def test_a_closed_profile_keeps_its_runs_to_itself(world, desk):
 
     answer = await ada.runs("runhistory", member=ben, text=True)
 
-    assert "keeps their profile to themselves" in answer.text
+    assert "keeps their profile private" in answer.text
 
 
 async def test_profile_and_metrics_come_from_the_ledger_with_its_reversals(world, desk):

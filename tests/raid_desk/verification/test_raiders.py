@@ -193,7 +193,7 @@ async def test_the_bot_says_when_it_cannot_give_the_role_and_nobody_is_verified(
     await all_told("managed by an integration")
     change_role(world.discord.world, world.guild, gate.raider, managed=False)
     change_role(world.discord.world, world.guild, own, position=1)
-    await all_told("stands above my own highest role")
+    await all_told("is above my own highest role")
     delete_role(world.discord.world, world.guild, gate.raider)
     await all_told("`verified_raider` no longer exists")
     assert await world.value("SELECT count(*) FROM raider_event") == 0
