@@ -236,9 +236,7 @@ async def test_one_finds_ones_way_on_a_phone(visitors, world):
     await expect(page.get_by_role("heading", level=1)).to_have_text("Roles and channels")
 
 
-async def test_a_backup_is_downloaded_and_brought_back_without_javascript(
-    visitors, world, tmp_path
-):
+async def test_a_backup_is_downloaded_and_brought_back_without_javascript(visitors, world, tmp_path):
     page = await visitors.enters(world.guild, world.owner.id, **PHONE, java_script_enabled=False)
     await page.goto(visitors.address(world.guild, "/backup"))
     async with page.expect_download() as begun:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -49,12 +50,17 @@ class Answer:
 
 def parts_of(message: Message) -> list[dict[str, Any]]:
     """Every component at any depth."""
-    found, waiting = [], list(message.components)
+    return list(parts_in(message.components))
+
+
+def parts_in(components: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The same of components as Discord reads them."""
+    waiting = list(components)
     while waiting:
         part = waiting.pop(0)
-        found.append(part)
-        waiting += part.get("components", []) + ([part["accessory"]] if "accessory" in part else [])
-    return found
+        yield part
+        waiting += part.get("components", [])
+        waiting += [part[key] for key in ("component", "accessory") if key in part]
 
 
 def button_of(message: Message, label: str) -> dict[str, Any]:
@@ -66,10 +72,15 @@ def button_of(message: Message, label: str) -> dict[str, Any]:
 
 def text_of(message: Message) -> str:
     """Content, embeds and labels of a message."""
-    texts = [message.content]
-    for embed in message.embeds:
-        texts += [embed.get("title", ""), embed.get("description", "")]
-        texts += [f"{field['name']}\n{field['value']}" for field in embed.get("fields", [])]
-        texts.append(embed.get("footer", {}).get("text", ""))
-    texts += [part.get("content") or part.get("label") or "" for part in parts_of(message)]
+    return text_in({"content": message.content, "embeds": message.embeds, "components": message.components})
+
+
+def text_in(body: dict[str, Any]) -> str:
+    """The same of a message or modal as Discord reads it."""
+    texts = [body.get("content")]
+    for embed in body.get("embeds", ()):
+        texts += [embed.get("title"), embed.get("description")]
+        texts += [f"{field['name']}\n{field['value']}" for field in embed.get("fields", ())]
+        texts.append(embed.get("footer", {}).get("text"))
+    texts += [part.get("content") or part.get("label") for part in parts_in(body.get("components", ()))]
     return "\n".join(text for text in texts if text)

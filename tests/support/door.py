@@ -16,6 +16,8 @@ from nacl.signing import SigningKey
 from interactions.asgi import create_app
 from interactions.options import OptionType
 from interactions.web import Web
+from tests.support.answers import parts_in, text_in
+from tests.support.asgi import Headers, call
 
 KEY = SigningKey(b"guildhall-tests-guildhall-tests-")
 PUBLIC_KEY = KEY.verify_key.encode().hex()
@@ -90,22 +92,11 @@ class Answer:
     @property
     def text(self) -> str:
         """All that is written in it: content, embeds, labels."""
-        parts = [self.data.get("content") or ""]
-        for embed in self.data.get("embeds", []):
-            parts += [embed.get("title", ""), embed.get("description", "")]
-            parts += [f"{one['name']}\n{one['value']}" for one in embed.get("fields", [])]
-        parts += [part.get("content") or part.get("label") or "" for part in self.parts()]
-        return "\n".join(part for part in parts if part)
+        return text_in(self.data)
 
     def parts(self) -> Iterator[dict[str, Any]]:
         """Every component, at any depth."""
-        waiting = list(self.data.get("components", []))
-        while waiting:
-            part = waiting.pop(0)
-            yield part
-            waiting += part.get("components", [])
-            if "component" in part:
-                waiting.append(part["component"])
+        return parts_in(self.data.get("components", ()))
 
     def button(self, label: str) -> str:
         """The custom id of the button of that label."""
@@ -193,33 +184,11 @@ class Door:
         return await self.http("POST", path, headers, body)
 
     async def http(
-        self, method: str, path: str, headers: list[tuple[bytes, bytes]] | None = None, body: bytes = b""
+        self, method: str, path: str, headers: Headers | None = None, body: bytes = b""
     ) -> tuple[int, bytes]:
         """One request straight into the ASGI application."""
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "method": method,
-            "path": path,
-            "raw_path": path.encode(),
-            "query_string": b"",
-            "headers": headers or [],
-            "scheme": "http",
-            "server": ("test", 80),
-            "client": ("test", 1),
-            "root_path": "",
-        }
-        sent: list[dict[str, Any]] = []
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        async def send(message: dict[str, Any]) -> None:
-            sent.append(message)
-
-        await self._app(scope, receive, send)
-        return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
+        answer = await call(self._app, method, path, headers or [], body)
+        return answer.status, answer.body
 
     def _payload(
         self, who: Person, kind: int, data: dict[str, Any], interaction_id: int | None

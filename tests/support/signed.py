@@ -14,6 +14,7 @@ from interactions.endpoint import Dispatch, Endpoint, InteractionsRoute
 from interactions.payloads import AutocompleteInteraction
 from interactions.router import Routes
 from interactions.signature import SignatureCheck
+from tests.support.asgi import Headers, HttpAnswer, call
 
 NOW = 1_790_000_000
 APPLICATION_ID = 1_000_000_000_000_000_001
@@ -22,24 +23,6 @@ CHANNEL_ID = 900_000_000_000_000_002
 ADA = {"id": "1100000000000000001", "username": "ada", "global_name": "Ada"}
 BEN = {"id": "1100000000000000002", "username": "ben", "global_name": None}
 _ids = itertools.count(1_200_000_000_000_000_001)
-
-
-@dataclass
-class Answered:
-    """What came back over HTTP; `reads` counts how often the body was asked for."""
-
-    status: int
-    body: bytes
-    headers: dict[str, str]
-    reads: int
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
-
-    @property
-    def content(self) -> str:
-        return str(self.json["data"]["content"])
 
 
 @dataclass
@@ -72,58 +55,24 @@ class Door:
     def public_key(self) -> str:
         return self.key.verify_key.encode().hex()
 
-    def sign(self, body: bytes, timestamp: str | None = None) -> list[tuple[bytes, bytes]]:
+    def sign(self, body: bytes, timestamp: str | None = None) -> Headers:
         timestamp = str(int(self.now)) if timestamp is None else timestamp
         signature = self.key.sign(timestamp.encode() + body).signature.hex()
         return headers(signature, timestamp)
 
-    async def posts(self, payload: Any, timestamp: str | None = None) -> Answered:
+    async def posts(self, payload: Any, timestamp: str | None = None) -> HttpAnswer:
         """A correctly signed request."""
         body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
         return await self.sends(body, self.sign(body, timestamp))
 
     async def sends(
-        self, body: bytes, headers: list[tuple[bytes, bytes]], *, chunks: Iterable[Any] | None = None
-    ) -> Answered:
-        """Any request. `chunks`: the body in parts; awaitables among them are awaited first."""
-        scope = {
-            "type": "http",
-            "method": "POST",
-            "path": "/interactions",
-            "raw_path": b"/interactions",
-            "query_string": b"",
-            "root_path": "",
-            "headers": headers,
-        }
-        parts = iter([body] if chunks is None else chunks)
-        sent: list[Any] = []
-        reads = 0
-        following = next(parts, None)
-
-        async def receive() -> dict[str, Any]:
-            nonlocal following, reads
-            reads += 1
-            part = following
-            if hasattr(part, "__await__"):
-                await part
-                part = b""
-            following = next(parts, None)
-            return {"type": "http.request", "body": part or b"", "more_body": following is not None}
-
-        async def send(message: Any) -> None:
-            sent.append(message)
-
-        await self.app(scope, receive, send)
-        start, *rest = sent
-        return Answered(
-            start["status"],
-            b"".join(part.get("body", b"") for part in rest),
-            {name.decode().lower(): value.decode() for name, value in start["headers"]},
-            reads,
-        )
+        self, body: bytes, headers: Headers, *, chunks: Iterable[Any] | None = None
+    ) -> HttpAnswer:
+        """Any request."""
+        return await call(self.app, "POST", "/interactions", headers, body, chunks)
 
 
-def headers(signature: str | None, timestamp: str | None) -> list[tuple[bytes, bytes]]:
+def headers(signature: str | None, timestamp: str | None) -> Headers:
     found = [(b"host", b"bot.example"), (b"content-type", b"application/json")]
     if signature is not None:
         found.append((b"x-signature-ed25519", signature.encode("latin-1")))
