@@ -149,7 +149,7 @@ async def test_two_different_people_approve_what_needs_two(guild):
     again = await guild.mira.presses(guild.card(), "Approve")
     await guild.passes()
     assert "still waiting" in first.text
-    assert "You have already approved this, and it needs 2 different people." in again.text
+    assert "You have already approved this, and it needs 2 different people to approve it." in again.text
     assert f"Approved 1/2: {guild.mira.mention}." in text_of(guild.card())
     assert await guild.coins() == 0
 

@@ -39,7 +39,7 @@ async def test_the_first_of_a_cycle_have_a_role_until_the_next_end(world, trophy
     ada, ben, eve = (world.member(name) for name in ("Ada", "Ben", "Eve"))
     answer = await world.owner.runs("prizes set", metric="xp", period="cycle", role=trophy, places=2)
     await gives(world, a=(ada, 90_000), b=(ben, 80_000), e=(eve, 100))
-    assert "the first 2 of" in answer.text
+    assert "the top 2 of" in answer.text
     assert trophy.id not in ada.role_ids
 
     await passes(world, days=31)

@@ -223,7 +223,7 @@ async def test_what_stands_twice_in_json_is_said_and_never_guessed(world, mod):
     assert f"Entry 3: {ada.id} is already at 1; the first one counts" in answer.text
     assert "Entry 2: “xp” is in it twice" in answer.text
     assert "**1** members can be read" in answer.text
-    assert "“players” stands twice in that JSON" in lists.text
+    assert "“players” is in that JSON twice" in lists.text
 
 
 async def test_a_discarded_file_is_gone(world, mod):
