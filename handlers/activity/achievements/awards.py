@@ -147,14 +147,8 @@ async def follow(
         ["achievements"],
         [halls[guild_id].today for guild_id, _ in members],
     )
-    told = [one for one in new if one.loud]
-    notices = [
-        _notice(halls[one.guild_id], one, alone=hidden)
-        for one, hidden in zip(told, await _list_hidden(db, told), strict=True)
-    ]
-    await notify_many(db, notices, now=now)
-    await tell(db, [_happened(one) for one in told], now)
-    loud = {one.pair for one in told}
+    await _announce(db, halls, [one for one in new if one.loud], now)
+    loud = {one.pair for one in new if one.loud}
     gained = Counter[Pair]()
     for grant in grants:
         gained[grant.guild_id, grant.user_id] += grant.amount
@@ -223,6 +217,16 @@ def _happened(one: Winner) -> Happened:
         "name": achievement.name,
     }
     return Happened(one.guild_id, WebhookEvent.ACHIEVEMENT, one.key, facts)
+
+
+async def _announce(db: Connection, halls: Mapping[int, Hall], told: Sequence[Winner], now: datetime) -> None:
+    """In the channel, or to the member alone; and to webhooks."""
+    notices = [
+        _notice(halls[one.guild_id], one, alone=hidden)
+        for one, hidden in zip(told, await _list_hidden(db, told), strict=True)
+    ]
+    await notify_many(db, notices, now=now)
+    await tell(db, [_happened(one) for one in told], now)
 
 
 async def _list_hidden(db: Connection, told: Sequence[Winner]) -> list[bool]:
