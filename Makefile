@@ -1,6 +1,7 @@
 # Guildhall: everything a person needs, with Python 3.11 or later and make.
 NEW_ENOUGH := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
-# One more than there are cores: many tests wait for processes that they have killed or started.
+# One more than there are cores: many tests wait for processes that they have killed or started. What is
+# compiled is kept, whatever the machine's setting: they start dozens.
 TEST_PROCESSES := import os; print(min(4, (os.cpu_count() or 1) + 1))
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
@@ -20,7 +21,8 @@ run: $(VENV)/.installed ## Start everything here; ARGS="--help" shows its option
 	@exec $(BIN)/guildhall run $(ARGS)
 
 test: $(VENV)/.installed-dev ## The whole test suite on its own servers; ARGS="tests/db -k names" for a part
-	@exec $(BIN)/python -m pytest --numprocesses $$($(BIN)/python -c '$(TEST_PROCESSES)') $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= exec $(BIN)/python -m pytest --dist worksteal \
+		--numprocesses $$($(BIN)/python -c '$(TEST_PROCESSES)') $(ARGS)
 
 test-browser: $(VENV)/.installed-dev ## The local Discord in a real Chromium, which must be on this machine
 	@exec $(BIN)/python -m pytest -m browser tests/browser $(ARGS)

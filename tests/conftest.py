@@ -1,7 +1,8 @@
 """Fixtures for all tests: real servers once per session, emptied after each test that used them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
     from tests.support.world import World
 
+
+with suppress(ImportError):  # there is none for Windows
+    import uvloop
+
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # as web processes and workers run
 
 # Nothing fails for being slow, and fixtures serve all examples; the profile of CI decides the rest.
 settings.register_profile(
@@ -36,15 +42,6 @@ def _patience() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as change:
         be_patient(change)
         yield
-
-
-def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
-    """The loop that web processes and workers run on, where there is one."""
-    try:
-        from uvloop import new_event_loop
-    except ImportError:
-        from asyncio import new_event_loop
-    return {"loop": new_event_loop}
 
 
 @pytest.fixture(scope="session")

@@ -48,7 +48,7 @@ class RanksTooHigh(Refusal):
     """{name} holds a staff role that is as high as yours, or higher."""
 
     mend = "Somebody who ranks above both of you can do it."
-    rule = "Nobody decides about equals or superiors, nor about themselves."
+    rule = "Nobody decides about equals, superiors or themselves."
 
 
 class Person(msgspec.Struct, frozen=True):

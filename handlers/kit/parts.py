@@ -28,7 +28,7 @@ EntryT = TypeVar("EntryT", bound=msgspec.Struct)
 class NamedTwice(Refusal):
     """The file has “{name}” twice."""
 
-    mend = "Take one of them out, or get another file with `/backup export`."
+    mend = "Remove one of them, or get another file with `/backup export`."
 
 
 class TooManyOfPart(Refusal):

@@ -54,7 +54,7 @@ def _roles(patient: Patient) -> list[Finding]:
         Finding(
             Grade.HINT,
             say("No role is set for: {roles}.", roles=names),
-            say("Whoever graduates, or is shield verified, gets no role for it."),
+            say("Members who graduate or are shield verified get no role for it."),
             say("A moderator can choose them with `/setroles`."),
         )
     ]
@@ -75,7 +75,7 @@ async def _events(patient: Patient) -> list[Finding]:
         Finding(
             grade,
             what,
-            say("Teaching sessions and ceremonies do not stand among the server's events."),
+            say("Teaching sessions and ceremonies are not listed among the server's events."),
             say("Somebody who manages the server can give my role the permission **Create Events**."),
         )
     ]

@@ -116,7 +116,7 @@ def safety_line(say: Say, member: Member) -> str:
     """Until when nothing can happen to the streak."""
     streak = member.streak
     if not streak.length:
-        return say("No streak runs: the next check-in begins one.")
+        return say("You have no streak: the next check-in begins one.")
     return say(
         "Safe until {when}, {freezes}",
         when=timestamp(member.safe_until(), "f"),

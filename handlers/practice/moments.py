@@ -31,7 +31,7 @@ class NotAMoment(Refusal):
 class MomentIsPast(Refusal):
     """That was {when}: it has to be at least five minutes from now."""
 
-    mend = "It is read by your own clock; `/practice time` tells me what time it is for you."
+    mend = "It is read by your own clock; use `/practice time` to tell me what time it is for you."
 
 
 class MomentIsFar(Refusal):
@@ -41,7 +41,7 @@ class MomentIsFar(Refusal):
 
 
 class MomentIsSkipped(Refusal):
-    """On that day clocks are put forward, and `{typed}` does not exist: they jump over it."""
+    """On that day clocks are put forward, and `{typed}` does not exist: they skip it."""
 
     mend = "Choose a time before or after the change."
 

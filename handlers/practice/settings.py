@@ -46,7 +46,11 @@ class PracticeSettings(msgspec.Struct, frozen=True, kw_only=True):
     validations_needed: Annotated[
         int,
         Setting(
-            "Validations of a session", "By so many different members who have practised it", 1, 5, "members"
+            "Validations of a session",
+            "By this many different members who have practised it",
+            1,
+            5,
+            "members",
         ),
     ] = 1
 
@@ -54,7 +58,7 @@ class PracticeSettings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Setting(
             "Validations of an innovation",
-            "So many members make what somebody proposed a technique; the staff can too",
+            "This many members make a proposal a technique; the staff can too",
             1,
             50,
             "members",
@@ -65,7 +69,7 @@ class PracticeSettings(msgspec.Struct, frozen=True, kw_only=True):
         tuple[int, ...],
         Setting(
             "Voice channels for practice",
-            "Beside those whose name contains “practice”: time in them counts",
+            "In addition to those whose name contains “practice”: time in them counts",
             kind=Kind.CHANNELS,
             heading="Practice rooms",
         ),

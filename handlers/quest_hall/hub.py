@@ -144,7 +144,7 @@ async def post(ctx: Context) -> Reply:
     """Post a message here with a button for each list of quests."""
     refuse_closed_channel(ctx)
     await panels.move(ctx.db, PANEL, ctx.guild_id, ctx.guild_id, ctx.channel_id, now=ctx.now)
-    return ctx.whisper("The panel will be here in a moment; one that was elsewhere goes.")
+    return ctx.whisper("The panel will be here in a moment; the one elsewhere is removed.")
 
 
 @router.component(PressHub, requires=Role.EVERYONE)

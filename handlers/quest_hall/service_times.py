@@ -18,7 +18,7 @@ from interactions.router import Router
 router = Router()
 
 KINDS: Final = tuple(reviewed.kind for reviewed in (PROOFS, TEAM_PROOFS, BOUNTY_PROOFS, REQUESTS))
-Days = Annotated[int, Option("Of how many days", ge=1, le=365)]
+Days = Annotated[int, Option("How many days back", ge=1, le=365)]
 
 
 @router.command("quest review times", requires=Role.QUEST_MASTER)

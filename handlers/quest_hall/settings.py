@@ -39,14 +39,14 @@ class QuestSettings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Setting(
             "A second reviewer from",
-            "Rewards from so many points need two approvals; 0: never",
+            "Rewards from this many points on need two approvals; 0: never",
             0,
             100_000,
             "points",
         ),
     ] = 500
     two_reviewers_impossible: Annotated[
-        bool, Setting("Impossible quests need two reviewers", "However much they pay")
+        bool, Setting("Impossible quests need two reviewers", "No matter how much they pay")
     ] = False
 
     easy_percent: Annotated[
@@ -94,7 +94,7 @@ class QuestSettings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Setting(
             "Theme",
-            "How ranks are spoken of; their names are yours to edit",
+            "The words used for ranks; their names are yours to edit",
             choices=(
                 ("plain", "Plain"),
                 ("cultivation", "Cultivation"),
@@ -103,24 +103,25 @@ class QuestSettings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = "plain"
     ladder_title: Annotated[
-        str, Setting("Title of the ladder", "Empty: that of the theme", max_length=80)
+        str, Setting("Title of the ladder", "Empty: the one from the theme", max_length=80)
     ] = ""
     rank_up_text: Annotated[
         str,
         Setting(
             "Text for a new rank",
-            "{{member}} and {{rank}} are filled in; empty: that of the theme",
+            "{{member}} and {{rank}} are filled in; empty: the one from the theme",
             max_length=300,
         ),
     ] = ""
     ranks_fall: Annotated[
         bool,
         Setting(
-            "Ranks can be lost", "Who no longer has what a rank takes falls; points in bounties are spent"
+            "Ranks can be lost",
+            "Members who no longer have what a rank requires lose it; points in bounties count as spent",
         ),
     ] = False
     ranks_keep_roles: Annotated[
-        bool, Setting("Roles of lower ranks stay", "Else only the role of the rank")
+        bool, Setting("Roles of lower ranks stay", "Otherwise only the role of the rank")
     ] = False
     rank_again_hours: Annotated[
         int,
@@ -191,25 +192,27 @@ class QuestSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 48
 
     claim_reminder_hours: Annotated[
-        int, Setting("Quests that end", "Their members, so long before", 1, 168, "hours", heading="Reminders")
+        int,
+        Setting("Quests that end", "Their members, this long before", 1, 168, "hours", heading="Reminders"),
     ] = 24
     bounty_reminder_hours: Annotated[
-        int, Setting("Bounties that end", "Posters and claimants, so long before", 1, 168, "hours")
+        int, Setting("Bounties that end", "Posters and claimants, this long before", 1, 168, "hours")
     ] = 24
     review_reminder_hours: Annotated[
-        int, Setting("Proof that waits", "Reviewers, so long after it was submitted", 1, 720, "hours")
+        int, Setting("Proof that waits", "Reviewers, this long after it was submitted", 1, 720, "hours")
     ] = 24
     review_again_hours: Annotated[
-        int, Setting("Proof that still waits", "Escalated, so long after it was submitted", 1, 1440, "hours")
+        int,
+        Setting("Proof that still waits", "Escalated, this long after it was submitted", 1, 1440, "hours"),
     ] = 72
     call_reminder_hours: Annotated[
-        int, Setting("Invitations to teams", "Whoever has to answer, so long before", 1, 168, "hours")
+        int, Setting("Invitations to teams", "Whoever has to answer, this long before", 1, 168, "hours")
     ] = 12
     mentor_quiet_days: Annotated[
-        int, Setting("Mentors who are silent", "So long after they were last heard of", 1, 30, "days")
+        int, Setting("Mentors who are silent", "This long after they were last heard from", 1, 30, "days")
     ] = 3
     student_stuck_days: Annotated[
-        int, Setting("Students who get no further", "So long after their last step", 1, 30, "days")
+        int, Setting("Students who are stuck", "This long after their last step", 1, 30, "days")
     ] = 5
 
 

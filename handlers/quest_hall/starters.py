@@ -48,7 +48,7 @@ BOARD_QUESTS: Final[tuple[dict[str, Any], ...]] = (
 )
 MENTOR_QUESTS: Final = (
     ("Read the rules together", "Go through the rules and ask whatever is not clear.", 10, True),
-    ("Meet three members", "Talk to three members whom you did not know, and tell who they are.", 15, False),
+    ("Meet three members", "Talk to three members you did not know, and say who they are.", 15, False),
     ("Your first quest of the board", "Finish any quest of the board.", 20, False),
     ("Show what you have learned", "Show your mentor something that you could not do before.", 25, True),
 )

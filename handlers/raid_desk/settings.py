@@ -18,7 +18,7 @@ class RaidSettings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Setting(
             "Runs end automatically",
-            "After so long; 0: never",
+            "After this long; 0: never",
             0,
             1440,
             "minutes",
@@ -26,18 +26,21 @@ class RaidSettings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = 120
     headcount_minutes: Annotated[
-        int, Setting("Headcounts end automatically", "After so long, 5 to 1,440", 5, 1440, "minutes")
+        int, Setting("Headcounts end automatically", "After this long, 5 to 1,440", 5, 1440, "minutes")
     ] = 60
     accept_s: Annotated[
         int,
-        Setting("Time to take a free place", "Then the next on the waiting list has it", 15, 600, "seconds"),
+        Setting("Time to take a free place", "Then the next on the waiting list gets it", 15, 600, "seconds"),
     ] = 60
     key_window_s: Annotated[int, Setting("Time to pop keys", "10 to 300", 10, 300, "seconds")] = 30
     afk_check_s: Annotated[
-        int, Setting("Time of an AFK check", "Who does not confirm is benched", 15, 600, "seconds")
+        int, Setting("Time of an AFK check", "Members who do not confirm are benched", 15, 600, "seconds")
     ] = 60
     afk_before_run: Annotated[
-        bool, Setting("AFK check before a headcount becomes a run", "Who does not confirm is not taken along")
+        bool,
+        Setting(
+            "AFK check before a headcount becomes a run", "Members who do not confirm are not taken along"
+        ),
     ] = False
     lost_panel: Annotated[
         str,
@@ -68,20 +71,27 @@ class RaidSettings(msgspec.Struct, frozen=True, kw_only=True):
         int, Setting("Members in a run's voice channel", "0: any number", 0, 99, "members")
     ] = 0
     voice_empty_minutes: Annotated[
-        int, Setting("Empty voice channels go", "After a run's channel was empty so long", 1, 60, "minutes")
+        int,
+        Setting(
+            "Empty voice channels are deleted",
+            "After a run's channel has been empty this long",
+            1,
+            60,
+            "minutes",
+        ),
     ] = 10
 
     run_quota_points: Annotated[
         int, Setting("Quota points of a run", "For its organizer", 0, 100, "points", heading="Points")
     ] = 1
     verification_quota_points: Annotated[
-        int, Setting("Quota points of a verification", "For who decided it", 0, 100, "points")
+        int, Setting("Quota points of a verification", "For whoever decided it", 0, 100, "points")
     ] = 1
     run_raider_points: Annotated[
-        int, Setting("Raider points of a run", "For each who was there", 0, 100, "points")
+        int, Setting("Raider points of a run", "For everybody who was there", 0, 100, "points")
     ] = 1
     key_raider_points: Annotated[
-        int, Setting("Raider points of a popped key", "For who popped it", 0, 100, "points")
+        int, Setting("Raider points of a popped key", "For whoever popped it", 0, 100, "points")
     ] = 1
     negative_totals: Annotated[
         bool, Setting("Totals may fall below 0", "When staff take runs, keys or points by hand")
@@ -135,23 +145,23 @@ class RaidSettings(msgspec.Struct, frozen=True, kw_only=True):
     suspension_points: Annotated[
         int, Setting("Points of a suspension", "Unless it says otherwise", 0, 20, "points")
     ] = 2
-    points_days: Annotated[
-        int, Setting("Points of punishments count for", "0: for ever", 0, 3650, "days")
-    ] = 90
+    points_days: Annotated[int, Setting("Points of punishments count for", "0: forever", 0, 3650, "days")] = (
+        90
+    )
     suggest_first_points: Annotated[
-        int, Setting("First suggestion at", "Whoever warns is asked; 0: never", 0, 100, "points")
+        int, Setting("First suggestion at", "The moderator who warns is asked; 0: never", 0, 100, "points")
     ] = 3
     suggest_first_days: Annotated[
         int, Setting("First suggestion", "How long a suspension", 1, 365, "days")
     ] = 1
     suggest_second_points: Annotated[
-        int, Setting("Second suggestion at", "Whoever warns is asked; 0: never", 0, 100, "points")
+        int, Setting("Second suggestion at", "The moderator who warns is asked; 0: never", 0, 100, "points")
     ] = 6
     suggest_second_days: Annotated[
         int, Setting("Second suggestion", "How long a suspension", 1, 365, "days")
     ] = 7
     suggest_third_points: Annotated[
-        int, Setting("Third suggestion at", "Whoever warns is asked; 0: never", 0, 100, "points")
+        int, Setting("Third suggestion at", "The moderator who warns is asked; 0: never", 0, 100, "points")
     ] = 9
     suggest_third_days: Annotated[
         int, Setting("Third suggestion", "How long a suspension", 1, 365, "days")

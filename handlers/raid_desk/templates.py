@@ -102,7 +102,7 @@ Which = Annotated[
     str, Option("Which template", name="template", max_length=60, autocomplete=suggest_templates)
 ]
 Party = Annotated[str, Option("Another party this time, everybody sees it", max_length=100)]
-Location = Annotated[str, Option("Where to go; only who is in can see it", max_length=100)]
+Location = Annotated[str, Option("Where to go; only members of the run can see it", max_length=100)]
 Shared = Annotated[bool, Option("Whether all organizers may use it")]
 
 

@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from functools import cache
 
 from jinja2 import Environment, nodes
 
@@ -22,8 +22,8 @@ from interactions.languages import Languages
 from interactions.options import _TYPE_SENTENCES
 from interactions.registration import texts
 from interactions.router import Routes
+from tests.architecture.trees import ROOT, trees
 
-ROOT = Path(__file__).resolve().parents[2]
 TEXTS = {
     "say": slice(0, 1),
     "plain": slice(0, 1),
@@ -35,10 +35,9 @@ TEXTS = {
 LANGUAGES = Languages.load([ROOT / "handlers"])
 
 
-def sources(*folders: str) -> Iterator[tuple[Path, ast.Module]]:
-    for folder in folders:
-        for file in sorted((ROOT / folder).rglob("*.py")):
-            yield file, ast.parse(file.read_text(encoding="utf-8"))
+def modules(*layers: str) -> Iterator[ast.Module]:
+    for layer in layers:
+        yield from trees(layer).values()
 
 
 def said_texts(module: ast.Module) -> Iterator[str]:
@@ -78,9 +77,10 @@ def literals(node: ast.expr) -> Iterator[str]:
         yield from literals(node.orelse)
 
 
-def used_texts() -> set[str]:
+@cache
+def used_texts() -> frozenset[str]:
     """All of them: said, refused, registered, and those of products and settings."""
-    used = {text for _, module in sources("handlers", "jobs", "interactions") for text in said_texts(module)}
+    used = {text for module in modules("handlers", "jobs", "interactions") for text in said_texts(module)}
     used |= set(texts(Routes.of(PRODUCTS))) | {FILL_IN, NOT_OFFERED, *_TYPE_SENTENCES.values()}
     for kind in (Refusal, *all_refusals()):
         if kind.__module__.startswith("handlers."):
@@ -103,7 +103,7 @@ def used_texts() -> set[str]:
                 UNIT_OF_ONE.get(field.unit, ""),
                 *(title for _, title in field.choices),
             }
-    return used - {""}
+    return frozenset(used - {""})
 
 
 def test_every_text_is_there_in_every_language():
@@ -113,7 +113,7 @@ def test_every_text_is_there_in_every_language():
 def test_who_says_hacks_reads_of_no_techniques_in_either_language():
     word = re.compile(r"(?<![\w/{`])techni(que|k)", re.IGNORECASE)
     registered = set(texts(Routes.of(PRODUCTS)))
-    said = {text for _, module in sources("handlers", "jobs") for text in said_texts(module)}
+    said = {text for module in modules("handlers", "jobs") for text in said_texts(module)}
     wanted = {text for text in used_texts() - (registered - said) if word.search(text)}
 
     for language in ("en", "de"):
@@ -136,7 +136,9 @@ def test_a_catalogue_has_no_text_that_nobody_says():
     assert unused == set()
 
 
-def constants() -> set[str]:
+@cache
+def constants() -> frozenset[str]:
     """Every string literal of the program: texts that are handed to `say` by way of a table."""
-    nodes = [node for _, module in sources("handlers", "jobs", "interactions") for node in ast.walk(module)]
-    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    nodes = (node for module in modules("handlers", "jobs", "interactions") for node in ast.walk(module))
+    literals = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return frozenset(text for text in literals if isinstance(text, str))

@@ -13,22 +13,23 @@ from pathlib import Path
 import pytest
 
 from tests.architecture import exceptions
+from tests.architecture.trees import ROOT, trees
 
-ROOT = Path(__file__).resolve().parents[2]
 LAYERS = ("handlers", "jobs", "db", "interactions", "gateway_relay")
 PRODUCTS = ("activity", "raid_desk", "quest_hall", "practice", "platform", "operations")
 MOST_LINES_OF_A_FILE = 300
 MOST_LINES_OF_A_FUNCTION = 30
 """Of its body, without docstring and SQL."""
-TREES = {
-    file.relative_to(ROOT).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
-    for layer in LAYERS
-    for file in sorted((ROOT / layer).rglob("*.py"))
-}
+
+
+def program() -> Iterator[tuple[str, ast.Module]]:
+    """All modules by their paths."""
+    for layer in LAYERS:
+        yield from trees(layer).items()
 
 
 def named(*names: str) -> Iterator[tuple[str, ast.Module]]:
-    for path, tree in TREES.items():
+    for path, tree in program():
         if path.startswith("handlers/") and path.rsplit("/", 1)[1] in names:
             yield path, tree
 
@@ -90,7 +91,7 @@ def test_sentences_escape_their_facts_by_themselves():
     """A fact escaped by hand teaches that others need it too, and one day somebody forgets."""
     by_hand = {
         f"{path}:{call.lineno}"
-        for path, tree in TREES.items()
+        for path, tree in program()
         for call in sentences(tree)
         for fact in call.keywords
         if isinstance(fact.value, ast.Call) and ast.unparse(fact.value.func) == "escape"
@@ -111,7 +112,7 @@ def sentences(tree: ast.Module) -> Iterator[ast.Call]:
 def features(product: str) -> dict[str, set[str]]:
     """Of each feature of a product, which others it imports."""
     needs: dict[str, set[str]] = {}
-    for path, tree in TREES.items():
+    for path, tree in program():
         room = path.removesuffix(".py").split("/")
         if room[:2] != ["handlers", product] or len(room) < 3:
             continue
@@ -177,7 +178,7 @@ def test_a_feature_bears_one_word_in_all_layers():
 def test_files_stay_small():
     large = {
         path
-        for path in TREES
+        for path, _ in program()
         if len((ROOT / path).read_text(encoding="utf-8").splitlines()) > MOST_LINES_OF_A_FILE
     }
 
@@ -187,7 +188,7 @@ def test_files_stay_small():
 def test_functions_stay_small():
     large = {
         f"{path} {node.name}"
-        for path, tree in TREES.items()
+        for path, tree in program()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and body_lines(node) > MOST_LINES_OF_A_FUNCTION
@@ -210,7 +211,7 @@ def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 def test_the_brand_colour_stands_in_the_kit_alone():
     places = {
         path
-        for path, tree in TREES.items()
+        for path, tree in program()
         if any(isinstance(node, ast.Constant) and node.value == 0x571173 for node in ast.walk(tree))
     }
 

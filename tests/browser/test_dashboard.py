@@ -143,6 +143,8 @@ async def paths(demo: Demo) -> list[str]:
         "quest_id": await demo.world.value("SELECT max(quest_id) FROM quest"),
         "role_id": await demo.world.value("SELECT role_id FROM quota_role"),
         "number": await demo.world.value("SELECT max(number) FROM quota_period"),
+        "chain_id": await demo.world.value("SELECT max(chain_id) FROM quest_chain"),
+        "team_id": await demo.world.value("SELECT max(team_id) FROM team"),
         "import_id": await demo.world.value(IMPORT, demo.guild.id, leader, demo.world.now()),
     }
     routes = [route for pages in PAGES for route in pages.routes]

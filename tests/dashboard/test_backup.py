@@ -97,7 +97,7 @@ async def test_files_that_cannot_be_imported_say_why_and_are_not_kept(world, bro
         "not a backup of a server": b"\xff\xfe\x00",
         "has the format 2": json.dumps(kept | {"guildhall_backup": 2}).encode(),
         "is a backup of the server": json.dumps(kept | {"guild_id": "1"}).encode(),
-        "more than a form here takes": b" " * (FILE_LIMIT + 1),
+        "too much for this form": b" " * (FILE_LIMIT + 1),
     }
     for sentence, content in wrong.items():
         await tab.opens(here)
@@ -131,4 +131,4 @@ async def test_a_file_gives_nobody_more_than_they_could_do_by_hand(world, browse
     await mona.uploads(SEE, "mine.json", json.dumps(kept | {"parts": {"level_roles": given}}).encode())
     await mona.presses("Import")
 
-    assert "stands above your own highest role" in mona.text
+    assert "is above your own highest role" in mona.text

@@ -17,7 +17,7 @@ from tests.support.crowd import INTERESTS, ailments, assemble
 pytestmark = pytest.mark.faults
 
 FULL = os.environ.get("GUILDHALL_FAULTS") == "full"
-SEEDS, STEPS = (50, 300) if FULL else (2, 60)
+SEEDS, STEPS = (50, 300) if FULL else (1, 60)
 EVERY_S = 0.1
 TRIES = 300
 

@@ -25,7 +25,7 @@ from tests.support.machine import PROGRAMS, SERVERS, Machine
 pytestmark = pytest.mark.faults
 
 FULL = os.environ.get("GUILDHALL_FAULTS") == "full"
-KILLS = 100 if FULL else 6
+KILLS = 100 if FULL else 4
 DOWN_S = (0.0, 0.8)
 BETWEEN_S = (0.3, 1.0)
 MEMBERS = 12

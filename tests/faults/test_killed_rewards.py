@@ -17,10 +17,11 @@ from stand_in.delivery.options import ClientRefusal
 from stand_in.people import Person
 from tests.support.answers import button_of, text_of
 from tests.support.machine import Machine
+from tests.support.seeds import FULL
 
 pytestmark = pytest.mark.faults
 
-KILLS = 4
+KILLS = 4 if FULL else 2
 WAIT_S = 90.0
 
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
 from interactions.signature import SignatureCheck, Verdict, parse_public_key
-from tests.support.signed import NOW, PING, Answered, Door, headers
+from tests.support.asgi import HttpAnswer
+from tests.support.signed import NOW, PING, Door, headers
 
 KEY = SigningKey(b"k" * 32)
 OTHER_KEY = SigningKey(b"o" * 32)
@@ -76,7 +77,7 @@ def door() -> Door:
     return Door(never_called, key=KEY)  # type: ignore[arg-type]
 
 
-def is_refused(answer: Answered) -> bool:
+def is_refused(answer: HttpAnswer) -> bool:
     return (answer.status, answer.body) == (401, b"")
 
 

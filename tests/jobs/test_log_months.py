@@ -19,8 +19,9 @@ from handlers.operations.doctor.examination import Patient, Severity
 from jobs.operations import archive
 from jobs.operations.stores import Folder, StoreFailed
 from jobs.platform.upkeep import prune_logs
+from jobs.requests.base import DISCORD_EPOCH_MS
 from jobs.run import Job
-from tests.jobs.conftest import MovedClock
+from tests.support.clock import StillClock
 from tests.support.services import Services
 
 OURS, KEEPER = 1 << 50, 2 << 50
@@ -30,7 +31,7 @@ OURS, KEEPER = 1 << 50, 2 << 50
 class Logs:
     """Both logs in a database that nobody else uses, from this month on."""
 
-    def __init__(self, job: Job, clock: MovedClock) -> None:
+    def __init__(self, job: Job, clock: StillClock) -> None:
         self.job = job
         self.clock = clock
         self._numbers = itertools.count()
@@ -39,7 +40,7 @@ class Logs:
         """What is done in the server at this moment, in both logs."""
         now = self.clock.now()
         used = CommandRow(
-            interaction_id=self.clock.interaction_id() + next(self._numbers),
+            interaction_id=(int(now.timestamp() * 1000) - DISCORD_EPOCH_MS << 22) + next(self._numbers),
             guild_id=guild_id,
             user_id=1,
             kind="command",
@@ -73,7 +74,7 @@ class Logs:
         month = month_of(datetime.now(UTC))
         for _ in range(months):
             month = following(month)
-        self.clock.moment = month + timedelta(days=14)
+        self.clock.moves(days=(month + timedelta(days=14) - self.clock.now()) / timedelta(days=1))
         return f"{month:_%Y_%m}"
 
 
@@ -90,10 +91,9 @@ class Broken(Folder):
 
 
 @pytest_asyncio.fixture
-async def logs(job: Job, clock: MovedClock, services: Services) -> AsyncIterator[Logs]:
-    pool = await create_pool(await services.new_database())
-    clock.moment = datetime.now(UTC)
-    yield Logs(replace(job, pool=pool), clock)
+async def logs(job: Job, services: Services) -> AsyncIterator[Logs]:
+    pool, clock = await create_pool(await services.new_database()), StillClock(datetime.now(UTC))
+    yield Logs(replace(job, pool=pool, clock=clock), clock)
     await pool.close()
 
 

@@ -79,9 +79,9 @@ async def test_one_kind_nudge_a_day_and_none_for_whoever_has_practised(pair, wor
     await passes(world)
     assert f"{pair.ben.mention} gets a kind word" in nudged.text
     assert sum("thinks of you" in text for text in pair.told(pair.ben)) == 1
-    assert "today already" in (await pair.ana.runs("buddy nudge")).text
+    assert "already nudged" in (await pair.ana.runs("buddy nudge")).text
     await pair.checks_in()
-    assert "has practised today" in (await pair.ben.runs("buddy nudge")).text
+    assert "has already practised today" in (await pair.ben.runs("buddy nudge")).text
     await pair.days_later()
     assert "gets a kind word" in (await pair.ana.runs("buddy nudge")).text
 

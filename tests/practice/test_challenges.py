@@ -51,7 +51,7 @@ async def test_a_story_from_its_start_to_its_end(arena, world):
     assert "- Check-ins: 3" in (await creates(world)).text
     assert any("The challenge **Three times** begins" in text for text in posted(arena))
     assert "counts from now on" in (await joins(world, arena.ana)).text
-    assert "You have joined **Three times** already." in (await joins(world, arena.ana)).text
+    assert "You have already joined **Three times**." in (await joins(world, arena.ana)).text
     await joins(world, arena.ben)
 
     await arena.days_later()
@@ -171,7 +171,7 @@ async def test_what_cannot_be_is_refused(arena, world):
         in (await arena.ana.runs("challenge progress", challenge=await number(world))).text
     )
     assert "Practice streak: 7" in (await world.owner.runs("challenge starter", set="week")).text
-    assert "is here already" in (await world.owner.runs("challenge starter", set="week")).text
+    assert "is already here" in (await world.owner.runs("challenge starter", set="week")).text
 
 
 async def test_who_keeps_their_practice_to_themselves_is_not_named(arena, world):

@@ -30,7 +30,7 @@ async def test_the_first_check_in_begins_a_streak_and_says_what_was_assumed(dojo
     answer = await dojo.checks_in()
 
     assert "**general practice**, 15 minutes" in answer.text
-    assert "You named no minutes" in answer.text
+    assert "You gave no minutes" in answer.text
     assert "🔥 Streak: **1 day** · longest: 1 day" in answer.text
     assert "practised on 1 of 1 (100 %)" in answer.text
     assert "✅" in answer.text

@@ -144,7 +144,7 @@ async def test_what_is_missing_is_named_also_to_those_who_saw_the_button(hall, w
 async def test_an_approved_application_is_withdrawn_with_its_event_and_made_again(hall, world):
     await hall.practises(2)
     await applies(hall)
-    assert "You have applied already" not in (await hall.ana.runs("graduate")).text
+    assert "You have already applied" not in (await hall.ana.runs("graduate")).text
     await approves(hall)
     await world.owner.runs("graduation plan", member=hall.ana, when="18:30")
     await passes(world)

@@ -76,7 +76,7 @@ async def test_enough_validations_make_it_a_technique_that_names_its_author(work
     await workshop.checks_in(technique="hum-breathe")
     assert credit in (await workshop.ben.runs("validate", member=workshop.ana)).text
     assert "> Then breathe." in (await workshop.ben.runs("technique show", technique="hum-breathe")).text
-    assert "is decided already" in (await workshop.ben.presses(call, "It works: validate")).text
+    assert "has already been decided" in (await workshop.ben.presses(call, "It works: validate")).text
 
 
 async def test_two_last_validations_at_once_accept_it_once(workshop, world):
@@ -97,7 +97,10 @@ async def test_what_the_staff_reject_is_proposed_again_with_other_words_and_appr
     await world.owner.submits(form, reason="Say how long")
     await passes(world)
     assert any("Say how long" in text for text in workshop.told())
-    assert "no such proposal" in (await workshop.ben.runs("innovation show", innovation="Hum & breathe")).text
+    assert (
+        "no proposal like that"
+        in (await workshop.ben.runs("innovation show", innovation="Hum & breathe")).text
+    )
 
     await proposes(workshop, instructions="Hum for a minute.")
     assert await world.value("SELECT count(*) FROM practice_innovation_vote") == 0

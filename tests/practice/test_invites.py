@@ -74,7 +74,7 @@ async def test_who_cannot_redeem_is_told_why(dojo, world, ben):
     assert "That is not an invite code" in (await dojo.ana.runs("invite redeem", code="22222222")).text
     assert "That is not an invite code" in (await dojo.ana.runs("invite redeem", code="O0O0O0O0")).text
     await ben.runs("invite redeem", code=own)
-    assert "and that happens once" in (await ben.runs("invite redeem", code=own)).text
+    assert "and that is possible only once" in (await ben.runs("invite redeem", code=own)).text
     cleo = world.member("Cleo")
     await sets(world, invite_account_days=3000)
     assert "account is younger than 3000 days" in (await cleo.runs("invite redeem", code=own)).text

@@ -40,7 +40,7 @@ async def test_it_is_searched_by_words_technique_and_days(dojo, world):
     assert "kitchen" not in found
     assert "roof" not in (await dojo.ana.runs("journal", days=2)).text
     assert "kitchen" in (await dojo.ana.runs("journal", technique="Box breathing")).text
-    assert "Nothing is noted here." in (await dojo.ana.runs("journal", search="100%")).text
+    assert "Nothing is recorded here." in (await dojo.ana.runs("journal", search="100%")).text
 
 
 async def test_a_session_is_changed_within_a_day_and_the_totals_follow(dojo, world):

@@ -39,7 +39,7 @@ async def test_a_leaver_frees_their_buddy_and_their_place(school, world):
     await leaves(world, school.ben)
 
     assert any("has left the server" in text for text in school.told())
-    assert any("A place is free for you" in text for text in school.told(school.cleo))
+    assert any("There is a free place for you" in text for text in school.told(school.cleo))
     assert school.cleo.mention in text_of(panel(school))
 
 

@@ -31,7 +31,7 @@ async def asks(who, **options):
 
 
 async def test_eight_figures_are_told_with_their_change_and_their_age(dojo, world):
-    assert "no figures of this community yet" in await asks(dojo.ana)
+    assert "no figures for this community yet" in await asks(dojo.ana)
     ben, cleo = world.member("Ben"), world.member("Cleo")
     await world.settle()
     for who, days_ago, lasted in ((dojo.ana, 1, 40), (ben, 20, 60), (cleo, 40, 20)):

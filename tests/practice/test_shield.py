@@ -115,7 +115,7 @@ async def test_answers_go_when_their_member_wants_it_or_withdraws(shield, world)
 
 async def test_answers_that_say_too_little_are_refused(shield, world):
     spaces = await submits(shield, third="no" + " " * 30)
-    assert "Answer 3 has 2 characters: it takes 20 to 1000." in spaces.text
+    assert "Answer 3 has 2 characters: it needs 20 to 1000." in spaces.text
     script = await submits(shield, first="<script>alert('this is long enough')")
     assert "`<script`" in script.text
 

@@ -158,7 +158,7 @@ async def test_an_amnesty_gives_everybody_their_days_back(dojo, world):
     assert str(Role.MODERATOR).capitalize() in refused.text or "moderator" in refused.text.lower()
     done = await world.owner.runs("practice amnesty", first=outage.isoformat(), last=outage.isoformat())
 
-    assert "2 members lose nothing by these days." in done.text
+    assert "2 members lose nothing because of these days." in done.text
     assert "🔥 Streak: **2 days**" in await streak(dojo)
     assert "🛟" in await streak(dojo)
     future = (world.now() + timedelta(days=1)).date().isoformat()
@@ -193,7 +193,7 @@ async def test_the_own_time_zone_is_asked_by_the_clock_and_holds_from_the_next_d
     assert offered.ephemeral
     changed = await dojo.ana.picks(offered, "Asia/Tokyo")
 
-    assert "Your new hours hold from" in changed.text
+    assert "Your new hours apply from" in changed.text
     assert "(Asia/Tokyo)" in changed.text
     await dojo.days_later()
     assert "(Asia/Tokyo); today ends" in (await dojo.ana.runs("practice settings")).text
@@ -236,7 +236,7 @@ async def test_a_streak_is_shown_to_whom_its_member_wants(dojo, world):
 
     await dojo.ana.runs("practice privacy", streak="private")
 
-    assert "Ana keeps their streak to themselves." in (await ben.runs("streak", member=dojo.ana)).text
+    assert "Ana keeps their streak private." in (await ben.runs("streak", member=dojo.ana)).text
     assert "Practice" not in (await ben.runs("profile", member=dojo.ana)).text
     assert "🔥 Streak: **2 days**" in (await dojo.ana.runs("profile")).text
 

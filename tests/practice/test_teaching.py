@@ -51,7 +51,7 @@ async def test_a_story_of_a_session_from_its_plan_to_its_ratings(school, world):
     await passes(world)
     assert "You have a place: **Box breathing**" in answer.text
     assert "Places: 1 of 10" in text_of(panel(school))
-    assert "You have signed up already." in (await school.ben.presses(panel(school), "Sign up")).text
+    assert "You have already signed up." in (await school.ben.presses(panel(school), "Sign up")).text
     assert "You teach this session yourself." in (await school.ana.presses(panel(school), "Sign up")).text
     assert "Box breathing" in (await school.cleo.runs("teach list")).text
 
@@ -97,7 +97,7 @@ async def test_a_full_session_has_a_waiting_list_and_a_free_place_goes_to_its_fi
     assert "You have signed off." in (await school.ben.presses(panel(school), "Sign off")).text
     await passes(world)
 
-    assert told(school, school.cleo, "A place is free for you: **Box breathing**") == 1
+    assert told(school, school.cleo, "There is a free place for you: **Box breathing**") == 1
     assert school.cleo.mention in text_of(panel(school))
     assert "Waiting list" not in text_of(panel(school))
     assert "You have not signed up" in (await school.ben.presses(panel(school), "Sign off")).text
@@ -136,7 +136,7 @@ async def test_who_may_not_plan_a_session_is_told_why(school, world):
     assert "That session no longer exists." in (await school.ana.runs("teach cancel", session="999999")).text
     await passes(world, hours=3)
     first = str(await world.value("SELECT min(teaching_id) FROM practice_teaching"))
-    assert "so nobody was taught" in (await school.ana.runs("teach complete", session=first)).text
+    assert "so there was nobody to teach" in (await school.ana.runs("teach complete", session=first)).text
 
 
 async def test_what_nobody_completes_lapses_after_a_week(school, world):

@@ -66,7 +66,7 @@ async def test_the_panel_leads_to_chains_to_the_search_and_to_everything_else(ha
     panel = next(m for m in hall.mira.sees() if "Quests of this server" in str(m.embeds))
 
     begin = await hall.mira.picks(await hall.mira.presses(panel, "Chains"), "quest chain create")
-    await hall.mira.submits(begin, name="The road", points="50")
+    await hall.mira.submits(await hall.mira.picks(begin, "0"), name="The road", points="50")
     chain = await hall.mira.picks(await hall.mira.presses(panel, "Chains"), *await _chains(hall))
     with_step = await hall.mira.submits(
         await hall.mira.picks(chain, "quest chain add"), quest=[str(quest_id)]

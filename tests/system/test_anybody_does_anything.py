@@ -13,7 +13,7 @@ from tests.support.anybody import Anybody
 from tests.support.crowd import INTERESTS, ailments, assemble
 from tests.support.hostile import unescaped
 
-SEEDS, STEPS = (100, 800) if os.environ.get("GUILDHALL_FAULTS") == "full" else (5, 250)
+SEEDS, STEPS = (100, 800) if os.environ.get("GUILDHALL_FAULTS") == "full" else (3, 250)
 SEED0 = int(os.environ.get("SEED0", 0))
 # The garbage of other tests may be logged at any time by asyncio.
 LOGGERS = {"arq", "db", "gateway_relay", "handlers", "interactions", "jobs", "stand_in"}

@@ -19,22 +19,17 @@ from msgspec import structs
 from db.activity import achievements as rows
 from db.activity.achievements import AchievementRow, NewAward
 from db.activity.xp import NewGrant, add_grants, lock_totals
-from db.api.webhook_deliveries import Happened
 from db.outbox import NewEffect, add_many
 from db.platform.guilds import list_guilds, list_settings_of
 from db.platform.metrics import add_changed_of
-from handlers.activity.achievements import messages
+from handlers.activity.achievements.announcing import announce
 from handlers.activity.level_ups.actions import GuildFacts, LevelChange, follow_level_changes
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.rules import after_grant, level_for
 from handlers.frame.guild_settings import typed
 from handlers.platform.guild_days import local_day
-from handlers.platform.metrics.criteria import conditions, stored_criteria
-from handlers.platform.metrics.registry import Asked, Pair, list_hidden
-from handlers.platform.notifications.actions import Notice, notify_many
-from handlers.platform.notifications.rules import NoticeKind, Where
+from handlers.platform.metrics.registry import Asked, Pair
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
-from handlers.platform.webhooks.actions import WebhookEvent, tell
 from jobs.requests.platform import GrantRole, RevokeRole
 
 if TYPE_CHECKING:
@@ -147,7 +142,7 @@ async def follow(
         ["achievements"],
         [halls[guild_id].today for guild_id, _ in members],
     )
-    await _announce(db, halls, [one for one in new if one.loud], now)
+    await announce(db, halls, [one for one in new if one.loud], now)
     loud = {one.pair for one in new if one.loud}
     gained = Counter[Pair]()
     for grant in grants:
@@ -207,52 +202,6 @@ def _amounts(winners: Sequence[Winner], totals: Mapping[Pair, int]) -> list[int]
 def _role(one: Winner) -> NewEffect:
     role = GrantRole(one.guild_id, one.user_id, one.achievement.role_id or 0, REASON)
     return NewEffect(one.guild_id, role, f"{one.key}:role")
-
-
-def _happened(one: Winner) -> Happened:
-    achievement = one.achievement
-    facts = {
-        "user_id": str(one.user_id),
-        "achievement_id": achievement.achievement_id,
-        "name": achievement.name,
-    }
-    return Happened(one.guild_id, WebhookEvent.ACHIEVEMENT, one.key, facts)
-
-
-async def _announce(db: Connection, halls: Mapping[int, Hall], told: Sequence[Winner], now: datetime) -> None:
-    """In the channel, or to the member alone; and to webhooks."""
-    notices = [
-        _notice(halls[one.guild_id], one, alone=hidden)
-        for one, hidden in zip(told, await _list_hidden(db, told), strict=True)
-    ]
-    await notify_many(db, notices, now=now)
-    await tell(db, [_happened(one) for one in told], now)
-
-
-async def _list_hidden(db: Connection, told: Sequence[Winner]) -> list[bool]:
-    """Of each, whether it was earned by something that the member does not show to everybody."""
-    counted = {}
-    for one in told:
-        if (achievement := one.achievement).achievement_id not in counted:
-            criteria = stored_criteria(achievement.criteria)
-            found = () if criteria is None else conditions(criteria)
-            counted[achievement.achievement_id] = [condition.metric for condition in found]
-    return await list_hidden(db, [(one.pair, counted[one.achievement.achievement_id]) for one in told])
-
-
-def _notice(hall: Hall, one: Winner, *, alone: bool) -> Notice:
-    """In the channel, or `alone`: told to them and nobody else."""
-    facts = hall.facts
-    return Notice(
-        guild_id=hall.guild_id,
-        user_id=one.user_id,
-        kind=NoticeKind.ACHIEVEMENT,
-        text=messages.announcement(facts.say, one.achievement, one.user_id),
-        key=one.key,
-        channel_id=None if alone else facts.platform.channel(ChannelKey.ACHIEVEMENT),
-        where=Where.DM if alone else None,
-        embed=messages.badge_embed(one.achievement),
-    )
 
 
 async def _follow_levels(

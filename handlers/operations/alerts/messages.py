@@ -22,7 +22,7 @@ def for_channel(say: Say, check: Check, broken: bool) -> dict[str, Any]:
 
 def _failing(say: Say) -> dict[Check, str]:
     return {
-        Check.REDIS: say("A part of me is away (Redis): background work waits."),
+        Check.REDIS: say("A part of me is not available (Redis): background work is waiting."),
         Check.WORKER: say("Nobody is doing my background work at the moment."),
         Check.RELAY: say("I do not hear from Discord at the moment: the relay is not connected."),
         Check.QUEUE: say("My background work is behind: answers that take longer come late."),
@@ -36,7 +36,7 @@ def _failing(say: Say) -> dict[Check, str]:
 def _well(say: Say) -> dict[Check, str]:
     return {
         Check.REDIS: say("Redis answers again."),
-        Check.WORKER: say("My background work goes on."),
+        Check.WORKER: say("My background work continues."),
         Check.RELAY: say("The relay is connected again."),
         Check.QUEUE: say("My background work has caught up."),
         Check.STREAM: say("Activity is counted on time again."),

@@ -39,7 +39,9 @@ class ActorOutranksYou(Refusal):
     """{member} ranks above you, so you cannot make a key that acts as them."""
 
     mend = "Choose somebody else, or ask them to make the key."
-    rule = "A key may do what its member may. Nobody makes a key that may do more than they may themselves."
+    rule = (
+        "A key may do what its member may. Nobody can make a key that may do more than they may themselves."
+    )
 
 
 class BotsHaveNoKeys(Refusal):

@@ -53,7 +53,7 @@ For = Annotated[
     ),
 ]
 ActsAs = Annotated[MemberOption, Option("Who it acts as. Leave empty for yourself", name="member")]
-Days = Annotated[int, Option("After how many days it expires; never, when left out", ge=1, le=3650)]
+Days = Annotated[int, Option("After how many days it expires; never if left out", ge=1, le=3650)]
 OneKey = Annotated[str, Option("The key", autocomplete=suggest_keys, max_length=20)]
 
 
@@ -69,7 +69,8 @@ async def create(
         f"```\n{made.token}\n```",
         say("It acts as {member}: it may do what they may.", member=mention(key.actor_id)),
         say(
-            "-# Whoever has it can use it. `/apikey revoke` ends it at once; `/v1/docs` shows what it can do."
+            "-# Anybody who has it can use it. `/apikey revoke` ends it immediately; `/v1/docs` "
+            "shows what it can do."
         ),
     ]
     return Reply("\n".join(lines), ephemeral=True)

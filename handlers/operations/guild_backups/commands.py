@@ -22,7 +22,7 @@ from jobs.requests.operations import CarryOutImport, ExportGuild, PreviewGuildIm
 router = Router()
 router.group("backup", "Keep what this server has set up, and bring it back.")
 
-File = Annotated[AttachmentOption, Option("A file of /backup export", name="file")]
+File = Annotated[AttachmentOption, Option("A file from /backup export", name="file")]
 
 
 @router.command("backup export", requires=Role.ADMINISTRATOR)
@@ -34,7 +34,7 @@ async def export(ctx: Context) -> Defer:
 
 @router.command("backup import", requires=Role.ADMINISTRATOR)
 async def bring(ctx: Context, *, file: File) -> Defer:
-    """Bring back what a file of /backup export holds: first you see what would change."""
+    """Bring back what a file from /backup export holds: first you see what would change."""
     if file.size > files.MOST_BYTES:
         raise BackupNotThere(most=files.MOST_BYTES // 2**20)
     name = file.filename[:100] or "file"

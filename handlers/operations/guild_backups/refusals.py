@@ -48,6 +48,6 @@ class BackupOutlookChanged(Refusal):
 
 
 class BackupTooLarge(Refusal):
-    """The backup is larger than a file at Discord may be."""
+    """The backup is too large for a file on Discord."""
 
     mend = "Get it with the REST API: `GET /v1/export/…`."

@@ -27,7 +27,7 @@ async def link(ctx: Context) -> Reply:
 
 @router.command("portal unlink", requires=Role.EVERYONE)
 async def unlink(ctx: Context) -> Reply:
-    """Be no longer linked to the portal."""
+    """Unlink yourself from the portal."""
     await actions.unlink(ctx)
     return ctx.whisper("You are no longer linked.")
 
@@ -43,7 +43,7 @@ async def status(ctx: Context) -> Reply:
 
 @router.command("portal connect", requires=Role.ADMINISTRATOR)
 async def connect(ctx: Context) -> Reply:
-    """Make a secret with which the portal signs its events. The one before holds too."""
+    """Make a secret with which the portal signs its events. The previous one stays valid too."""
     lines = [
         ctx.say("The portal signs what it sends with this secret, which is shown only now:"),
         f"```\n{await actions.connect(ctx)}\n```",

@@ -145,7 +145,7 @@ def _waiting(say: Say, status: Status) -> list[str]:
         lines.append(say("No background worker is running."))
     lines.append(_named(say("Records to be counted"), say.number(heard.waiting or 0)))
     lines += [_shard(say, shard.shard, shard.connected, shard.last_event_ms) for shard in heard.shards]
-    return lines if heard.shards else [*lines, say("Nothing is heard of the relay.")]
+    return lines if heard.shards else [*lines, say("Nothing has been heard from the relay.")]
 
 
 def _shard(say: Say, number: int, connected: bool, last_event_ms: int | None) -> str:

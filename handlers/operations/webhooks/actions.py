@@ -39,13 +39,13 @@ class NotAWebhookAddress(Refusal):
 class TooManyWebhooks(Refusal):
     """This server has {most} webhooks already."""
 
-    mend = "Take one away with `/webhook delete`."
+    mend = "Delete one with `/webhook delete`."
 
 
 class NoSuchWebhook(Refusal):
     """There is no webhook like that."""
 
-    mend = "`/webhook list` shows those that there are."
+    mend = "`/webhook list` shows all of them."
 
 
 class NoSuchDelivery(Refusal):

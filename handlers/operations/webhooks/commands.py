@@ -35,7 +35,7 @@ Url = Annotated[str, Option("Where to: an https address", min_length=1, max_leng
 Only = Annotated[
     str,
     Option(
-        "Only this; everything, when left out",
+        "Only this; everything if left out",
         choices=(
             Choice("Level-ups", "level_up"),
             Choice("Achievements", "achievement"),
@@ -65,7 +65,7 @@ async def rotate(ctx: Context, *, webhook: Which) -> Reply:
 
 @router.command("webhook list", requires=Role.ADMINISTRATOR)
 async def list_webhooks(ctx: Context) -> Reply:
-    """Show where is sent what, and how it goes."""
+    """Show what is sent where, and how it is going."""
     lines = [await _line(ctx, one) for one in await rows.list_webhooks(ctx.db, ctx.guild_id)]
     text = "\n".join(lines) or ctx.say("There are no webhooks. `/webhook create` makes one.")
     return Reply(embeds=(Embed(title=ctx.say("Webhooks"), description=text, color=BRAND),), ephemeral=True)
@@ -80,7 +80,7 @@ async def test(ctx: Context, *, webhook: Which) -> Reply:
 
 @router.command("webhook delete", requires=Role.ADMINISTRATOR)
 async def delete(ctx: Context, *, webhook: Which) -> Reply:
-    """Take a webhook away."""
+    """Delete a webhook."""
     gone = await actions.delete(ctx, _number(webhook))
     return ctx.whisper("Nothing more is sent to {host}.", host=_host(gone))
 

@@ -23,7 +23,7 @@ async def find(ctx: Context) -> Reply:
 
 @router.command("buddy accept", requires=Role.EVERYONE)
 async def accept(ctx: Context) -> Reply:
-    """Say yes to whoever was found for you."""
+    """Say yes to the person who was found for you."""
     return await _accept(ctx, None)
 
 

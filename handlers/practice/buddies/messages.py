@@ -97,7 +97,7 @@ def _last(say: Say, other: Member | None) -> str:
         return say("They have practised today.")
     if last is None:
         return say("They have not practised yet.")
-    return say("They practised last {when}.", when=timestamp(last, "R"))
+    return say("They last practised {when}.", when=timestamp(last, "R"))
 
 
 def nudged(say: Say, other_id: int) -> Reply:

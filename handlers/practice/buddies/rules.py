@@ -27,7 +27,7 @@ HALF_A_DAY_H: Final = 12.0
 class HasBuddy(Refusal):
     """You have a practice buddy already: {who}."""
 
-    mend = "`/buddy status` shows how you two are doing; `/buddy leave` parts without blame."
+    mend = "`/buddy status` shows how you two are doing; `/buddy leave` ends it, and that is fine."
 
 
 class HasOffer(Refusal):
@@ -61,13 +61,13 @@ class BuddyLeft(Refusal):
 
 
 class NudgedToday(Refusal):
-    """You have nudged {who} today already: one kind nudge a day is enough."""
+    """You have already nudged {who} today: one kind nudge a day is enough."""
 
     mend = "You can nudge them again tomorrow."
 
 
 class BuddyHasPractised(Refusal):
-    """{who} has practised today: there is nothing to nudge them for."""
+    """{who} has already practised today: there is no need for a nudge."""
 
     mend = "Practise too, and the day counts for both of you."
 

@@ -1,1 +1,1 @@
-"""Something to reach together within some days."""
+"""Something to achieve together within some days."""

@@ -21,7 +21,7 @@ from interactions.responses import Choice, Reply
 from interactions.router import Router
 
 router = Router()
-router.group("challenge", "Something to reach together within some days.")
+router.group("challenge", "Something to achieve together within some days.")
 
 MOST_SUGGESTED = 25
 
@@ -50,7 +50,7 @@ async def suggest_joined(ctx: Context, typed: str) -> list[Choice]:
 Open = Annotated[str, Option("Which one", autocomplete=suggest_open, max_length=80, name="challenge")]
 Known = Annotated[str, Option("Which one", autocomplete=suggest_all, max_length=80, name="challenge")]
 Joined = Annotated[str, Option("Which one", autocomplete=suggest_joined, max_length=80, name="challenge")]
-Starts = Annotated[str, Option("When it begins, by your clock; now if you say nothing", max_length=40)]
+Starts = Annotated[str, Option("When it begins, by your clock; now if left out", max_length=40)]
 READY = (
     Choice("Seven days in a row", "week"),
     Choice("Five hours in a month", "hours"),
@@ -61,7 +61,7 @@ Ready = Annotated[str, Option("Which one", choices=READY, name="set")]
 
 @router.command("challenge list", requires=Role.EVERYONE)
 async def list_all(ctx: Context) -> Reply:
-    """See what can be reached together."""
+    """See what you can achieve together."""
     return await show(ctx, ShowChallenges())
 
 

@@ -26,7 +26,7 @@ class ChallengeForm(Form, frozen=True):
     name: Annotated[str, Option("What it is called", max_length=MOST_NAME, read=read_name)]
     criteria: Annotated[
         dict[str, Any],
-        Option("What has to be reached, as JSON like that of achievements", typed=str, max_length=2_000,
+        Option("What has to be reached, as JSON like for achievements", typed=str, max_length=2_000,
                read=read_conditions),
     ]  # fmt: skip
     description: Annotated[str, Option("What members read", max_length=MOST_DESCRIPTION, read=written)] = ""

@@ -37,7 +37,7 @@ class ChallengeNameTaken(Refusal):
 
 
 class TooManyChallenges(Refusal):
-    """There are {most} challenges already that are not over."""
+    """There are already {most} challenges that are not over."""
 
     mend = "End some of them with `/challenge end`."
 
@@ -55,7 +55,7 @@ class ChallengeEnded(Refusal):
 
 
 class HasJoined(Refusal):
-    """You have joined **{name}** already."""
+    """You have already joined **{name}**."""
 
     mend = "`/challenge progress` shows how far you are."
 
@@ -81,11 +81,11 @@ class ChallengeFinishedBySome(Refusal):
 class ChallengeUnchanged(Refusal):
     """That changes nothing about the challenge."""
 
-    mend = "Give an option that should be different."
+    mend = "Give the option to change."
 
 
 class ChallengeStarterThere(Refusal):
-    """**{name}** is here already."""
+    """**{name}** is already here."""
 
     mend = "End it with `/challenge end` first, or choose another one."
 

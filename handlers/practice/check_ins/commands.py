@@ -38,13 +38,9 @@ async def suggest_techniques(ctx: Context, text: str) -> list[Choice]:
 
 Technique = Annotated[
     str,
-    Option(
-        "What you practised; your last one if you say nothing", autocomplete=suggest_techniques, max_length=80
-    ),
+    Option("What you practised; your last one if left out", autocomplete=suggest_techniques, max_length=80),
 ]
-Minutes = Annotated[
-    int, Option("How long; the technique's own length if you say nothing", ge=1, le=MOST_MINUTES)
-]
+Minutes = Annotated[int, Option("How long; the technique's own length if left out", ge=1, le=MOST_MINUTES)]
 Notes = Annotated[str, Option("Notes for your journal, which only you see", max_length=MOST_NOTES)]
 Feedback = Annotated[int, Option("How it went", choices=FEELINGS, name="feedback")]
 
@@ -57,7 +53,7 @@ async def check_in(
     minutes: Minutes | None = None,
     notes: Notes | None = None,
 ) -> Reply:
-    """Note what you practised today; it keeps your streak."""
+    """Record what you practised today; it keeps your streak."""
     done = await actions.check_in(ctx, technique, minutes, notes)
     if isinstance(done, Asked):
         return messages.asked(ctx.say, done)
@@ -82,7 +78,7 @@ async def check_in_late(
     minutes: Minutes | None = None,
     notes: Notes | None = None,
 ) -> Reply:
-    """Note what you practised yesterday and forgot to write down."""
+    """Record what you practised yesterday and forgot to write down."""
     done, day = await actions.check_in_late(ctx, technique, minutes, notes)
     return messages.booked(ctx.say, done, late_day=day)
 

@@ -62,9 +62,9 @@ def _assumed(say: Say, done: Booked) -> list[str]:
     if done.forgotten:
         found.append(say("It ran for more than four hours, so it counts at the technique's own length."))
     if done.continued:
-        found.append(say("You named no technique, so this continues your last one."))
+        found.append(say("You gave no technique, so this continues your last one."))
     if done.usual:
-        found.append(say("You named no minutes, so this counts at the usual length."))
+        found.append(say("You gave no minutes, so this counts at the usual length."))
     return [f"-# {line}" for line in found]
 
 

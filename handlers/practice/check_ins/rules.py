@@ -44,7 +44,7 @@ class AlreadyPractised(Refusal):
 
 
 class DraftIsGone(Refusal):
-    """That was asked a while ago, and is answered or forgotten."""
+    """That was asked a while ago, and has been answered or has expired."""
 
     mend = "Use `/checkin` again."
 

@@ -118,7 +118,7 @@ def withdrawn(say: Say) -> Update:
 def planned(say: Say, member_id: int, when: datetime) -> Reply:
     """For whoever planned it."""
     text = say(
-        "The ceremony of {member} is {when}. It stands among the server's events, and they are told.",
+        "The ceremony of {member} is {when}. It is listed among the server's events, and they are told.",
         member=mention(member_id),
         when=timestamp(when, "F"),
     )

@@ -79,15 +79,15 @@ class GraduationCriteriaMissing(Refusal):
 
 
 class HasGraduated(Refusal):
-    """You have already graduated here, and that happens once."""
+    """You have already graduated here, and that is possible only once."""
 
     mend = "You are still welcome here, for example as a mentor."
 
 
 class GraduationUnderWay(Refusal):
-    """You have applied already."""
+    """You have already applied."""
 
-    mend = "`/graduate` shows how it stands, and lets you withdraw it."
+    mend = "`/graduate` shows its state, and lets you withdraw it."
 
 
 class NoGraduation(Refusal):
@@ -105,7 +105,7 @@ class GraduationOfBot(Refusal):
 class NothingToWithdraw(Refusal):
     """There is no application of yours that could be withdrawn."""
 
-    mend = "`/graduate` shows how it stands."
+    mend = "`/graduate` shows its state."
 
 
 class CeremonyNotPlanned(Refusal):

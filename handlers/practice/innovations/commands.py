@@ -20,7 +20,7 @@ from interactions.responses import Choice, OpenModal, Reply
 from interactions.router import Router
 
 router = Router()
-router.group("innovation", "Techniques that members make up.")
+router.group("innovation", "Techniques that members invent.")
 
 
 async def suggest(ctx: Context, text: str) -> list[Choice]:
@@ -57,7 +57,7 @@ async def take_proposal(
 
 @router.command("innovation list", requires=Role.EVERYONE)
 async def list_all(ctx: Context) -> Reply:
-    """See what members have proposed, and what of it was accepted."""
+    """See what members have proposed, and which of it was accepted."""
     return await show(ctx, ShowInnovations())
 
 
@@ -78,7 +78,7 @@ async def read_innovations(ctx: Context, asked: ShowInnovations, span: Span) -> 
 
 @router.command("innovation show", requires=Role.EVERYONE)
 async def show_one(ctx: Context, *, innovation: Chosen) -> Reply:
-    """Read a proposal with its instructions; your own with how it stands."""
+    """Read a proposal with its instructions; your own with its state."""
     row = await actions.find(ctx, innovation)
     review = await actions.review_of(ctx, row)
     if row.author_id == ctx.actor.id and review is not None:

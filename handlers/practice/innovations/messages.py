@@ -61,7 +61,7 @@ def shown(say: Say, row: InnovationRow, votes: int, needed: int, *, may_vote: bo
 
 
 def _credit(say: Say, row: InnovationRow) -> Markdown:
-    return look.credit(say, row.author_id) or say("by somebody who is no longer known here")
+    return look.credit(say, row.author_id) or say("by a former member")
 
 
 def _standing(say: Say, row: InnovationRow, votes: int, needed: int) -> Markdown:

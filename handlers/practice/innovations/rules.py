@@ -28,33 +28,33 @@ class InnovationNameTaken(Refusal):
 
 
 class TooManyInnovations(Refusal):
-    """{most} proposals of yours wait for a decision already."""
+    """{most} proposals of yours are already waiting for a decision."""
 
     mend = "Wait until one of them is decided, or withdraw one."
 
 
 class NoSuchInnovation(Refusal):
-    """There is no such proposal here."""
+    """There is no proposal like that here."""
 
-    mend = "`/innovation list` shows what there is."
+    mend = "`/innovation list` shows all of them."
 
 
 class OwnInnovation(Refusal):
-    """This is your own proposal, and it is for others to say that it works."""
+    """This is your own proposal, and only others can say that it works."""
 
-    mend = "Ask members to try it; `/innovation validate` is theirs."
+    mend = "Ask members to try it and use `/innovation validate`."
 
 
 class InnovationDecided(Refusal):
-    """**{name}** is decided already."""
+    """**{name}** has already been decided."""
 
     mend = "`/techniques` shows whether it became part of the catalogue."
 
 
 class InnovationValidatedBefore(Refusal):
-    """You have validated **{name}** already."""
+    """You have already validated **{name}**."""
 
-    mend = "Each member says so once; ask others to try it."
+    mend = "Each member can say so once; ask others to try it."
 
 
 class InnovationValidatorIsNew(Refusal):

@@ -35,7 +35,7 @@ async def create(ctx: Context) -> Reply:
 
 @router.command("invite redeem", requires=Role.EVERYONE)
 async def redeem(ctx: Context, *, code: Code) -> Reply:
-    """Tell who has brought you here, within 14 days after joining."""
+    """Say who has brought you here, within 14 days after joining."""
     inviter_id, active = await actions.redeem(ctx, code)
     return messages.redeemed(ctx.say, inviter_id, active=active)
 

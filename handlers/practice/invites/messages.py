@@ -19,8 +19,9 @@ def created(say: Say, code: str) -> Reply:
     """The member's own code."""
     text = say("Your invite code: `{code}`", code=code)
     hint = say(
-        "Whoever is new redeems it with `/invite redeem` within 14 days. Both of you are rewarded at their "
-        "first check-in, on their seventh day, and when they master their first technique."
+        "New members redeem it with `/invite redeem` within 14 days. Both of you are rewarded "
+        "at their first check-in, on their seventh day, and when they master their first "
+        "technique."
     )
     return Reply(f"{text}\n-# {hint}", ephemeral=True)
 

@@ -81,7 +81,7 @@ class OwnCode(Refusal):
 
 
 class RedeemedBefore(Refusal):
-    """You have redeemed an invite code already, and that happens once."""
+    """You have already redeemed an invite code, and that is possible only once."""
 
     mend = "Nothing is left to do: your rewards come automatically."
 

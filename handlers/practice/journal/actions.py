@@ -30,7 +30,7 @@ class SessionIsGone(Refusal):
 
 
 class TooLateToChange(Refusal):
-    """A session can be changed for 24 hours after it was noted; that time is over."""
+    """A session can be changed for 24 hours after it was recorded; that time is over."""
 
     mend = "Add what is missing with `/checkin`."
 

@@ -67,7 +67,7 @@ async def read_journal(ctx: Context, asked: ShowJournal, span: Span) -> Listed:
         head=ctx.say.counted(minutes, "1 minute in total", "{count} minutes in total") if total else "",
         lines=[messages.line(ctx.say, one) for one in found],
         total=total,
-        empty=ctx.say("Nothing is noted here. `/checkin` begins your journal."),
+        empty=ctx.say("Nothing is recorded here. `/checkin` begins your journal."),
         rows=(
             *messages.pick_row(ctx.say, changeable),
             *await portal_row(ctx, "members", ctx.actor.id, "journal"),

@@ -48,7 +48,7 @@ def line(say: Say, session: SessionRow) -> str:
     if session.feedback is not None:
         parts.append(FEELINGS[session.feedback])
     if session.kind == "late":
-        parts.append(say("noted a day later"))
+        parts.append(say("recorded a day later"))
     text = " · ".join(parts)
     return f"{text}\n> {one_line(shorten(session.notes, SHOWN_NOTES))}" if session.notes else text
 

@@ -16,13 +16,13 @@ from jobs.requests.practice import RenderLiberation
 
 router = Router()
 
-Over = Annotated[Period, Option("Changes since when; a month ago if you say nothing", name="period")]
+Over = Annotated[Period, Option("Changes since when; a month ago if left out", name="period")]
 AsText = Annotated[bool, Option("As text instead of a picture", name="text")]
 
 
 @router.command("liberation", requires=Role.EVERYONE)
 async def liberation(ctx: Context, *, period: Over = Period.MONTH, text: AsText = False) -> Reply | Defer:
-    """See what this community has reached: members, graduations, what was learnt and taught."""
+    """See what this community has achieved: members, graduations, what was learnt and taught."""
     trend = await read_trend(ctx.db, ctx.guild_id, period)
     if text:
         return messages.text(ctx.say, trend)

@@ -67,13 +67,13 @@ def signed(say: Say, change: int) -> str:
 
 def title(say: Say) -> Markdown:
     """Of the whole."""
-    return say("What this community has reached")
+    return say("What this community has achieved")
 
 
 def compared(say: Say, trend: Trend) -> Markdown:
     """What the changes are since."""
     if trend.before is None:
-        return say("nothing is known of the time before")
+        return say("nothing is known about the time before")
     day = look.short_date(say, trend.before.day)
     return {
         Period.WEEK: say("since a week ago ({day})", day=day),

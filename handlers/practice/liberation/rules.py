@@ -46,7 +46,7 @@ class Period(StrEnum):
 
 
 class NothingRolledUp(Refusal):
-    """There are no figures of this community yet."""
+    """There are no figures for this community yet."""
 
     mend = "They are counted every 15 minutes, from the first `/checkin` on."
 

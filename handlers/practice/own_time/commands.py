@@ -27,7 +27,7 @@ ClockTime = Annotated[str, Option("What your clock shows now, such as 22:30", na
 DayStart = Annotated[str, Option("When your day begins, such as 4:00", name="hour", max_length=10)]
 Until = Annotated[str, Option("The day you practise again, such as 2030-05-17", max_length=10)]
 ReminderHour = Annotated[
-    str, Option("When, such as 19:00; nothing: no more reminders", name="hour", max_length=10)
+    str, Option("When, such as 19:00; leave it out to stop reminders", name="hour", max_length=10)
 ]
 StreakSeenBy = Annotated[str, Option("Who sees your streak", choices=SEEN_BY)]
 ProfileSeenBy = Annotated[str, Option("Who sees your profile and activity", choices=SEEN_BY)]
@@ -102,7 +102,7 @@ async def repair(ctx: Context) -> Reply:
 
 @router.command("practice amnesty", requires=Role.MODERATOR)
 async def amnesty(ctx: Context, *, first: FirstDay, last: LastDay) -> Reply:
-    """After an outage: nobody loses anything by these days."""
+    """After an outage: nobody loses anything because of these days."""
     return messages.excused(ctx.say, await actions.amnesty(ctx, first, last))
 
 

@@ -52,7 +52,7 @@ def _hours(say: Say, member: Member) -> list[str]:
     if days.later is not None and days.changes_at is not None:
         lines.append(
             say(
-                "Your new hours hold from {when}: {hour} ({timezone}).",
+                "Your new hours apply from {when}: {hour} ({timezone}).",
                 when=timestamp(days.changes_at, "f"),
                 hour=hour_text(days.later.day_start),
                 timezone=days.later.timezone,
@@ -162,8 +162,8 @@ def excused(say: Say, members: int) -> Reply:
     return Reply(
         say.counted(
             members,
-            "🛟 Done: 1 member loses nothing by these days.",
-            "🛟 Done: {count} members lose nothing by these days.",
+            "🛟 Done: 1 member loses nothing because of these days.",
+            "🛟 Done: {count} members lose nothing because of these days.",
         ),
         ephemeral=True,
     )

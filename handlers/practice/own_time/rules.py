@@ -16,7 +16,7 @@ LATEST_START: Final = 12 * 60
 
 
 class NoPlaceHasThatTime(Refusal):
-    """Nowhere on Earth is it {typed} now."""
+    """It is not {typed} anywhere on Earth now."""
 
     mend = "Look at a clock near you and type what it shows, such as `22:30`."
 
@@ -30,7 +30,7 @@ class NotATimeZone(Refusal):
 class ChangedLately(Refusal):
     """You changed this less than eight days ago. You can change it again on {day}."""
 
-    mend = "So nobody can make or lose a day by changing back and forth."
+    mend = "This way nobody can gain or lose a day by changing back and forth."
     rule = "Hours and rest days can be changed once in eight days; a change that waits can be replaced."
 
 
@@ -85,7 +85,7 @@ class RepairedLately(Refusal):
 class AmnestyInFuture(Refusal):
     """An amnesty is for days that have begun, the last of them today."""
 
-    mend = "For days to come, members can use `/practice pause`."
+    mend = "For future days, members can use `/practice pause`."
 
 
 class AmnestyTooOld(Refusal):

@@ -32,7 +32,7 @@ def questions(say: Say, practice: PracticeSettings) -> tuple[str, str, str]:
     """The guild's own, else the usual ones."""
     return (
         practice.shield_question_1 or say.plain("How do you stop a session that goes wrong?"),
-        practice.shield_question_2 or say.plain("Whom do you tell about it?"),
+        practice.shield_question_2 or say.plain("Who do you tell about it?"),
         practice.shield_question_3 or say.plain("When do you not practise?"),
     )
 
@@ -49,13 +49,13 @@ def checked(asked: tuple[str, str, str], answers: tuple[str, str, str]) -> list[
 
 
 class ShieldAnswerLength(Refusal):
-    """Answer {number} has {count} characters: it takes {least} to {most}."""
+    """Answer {number} has {count} characters: it needs {least} to {most}."""
 
     mend = "Say it in a few sentences of your own; only reviewers read it."
 
 
 class ShieldUnavailable(Refusal):
-    """Answers cannot be kept safely here yet: the bot has no key to encrypt them with."""
+    """Answers cannot be stored safely here yet: the bot has no key to encrypt them with."""
 
     mend = "Whoever runs the bot can set `ENCRYPTION_KEY`; the guide for operators tells how."
 
@@ -63,7 +63,7 @@ class ShieldUnavailable(Refusal):
 class AnswersErased(Refusal):
     """These answers are erased."""
 
-    mend = "They are erased 30 days after the decision, or when their member wants it."
+    mend = "They are erased 30 days after the decision, or when the member wants it."
 
 
 class AnswersUnreadable(Refusal):
@@ -79,6 +79,6 @@ class NotShieldReviewer(Refusal):
 
 
 class NothingToErase(Refusal):
-    """There are no answers of yours."""
+    """You have no answers here."""
 
     mend = "Nothing is left to do."

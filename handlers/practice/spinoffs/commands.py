@@ -29,14 +29,14 @@ async def suggest(ctx: Context, text: str) -> list[Choice]:
 
 
 Name = Annotated[str, Option("What the community is called", max_length=MOST_NAME)]
-Link = Annotated[str, Option("Where it is found, beginning with https://", max_length=MOST_LINK)]
+Link = Annotated[str, Option("Its address, beginning with https://", max_length=MOST_LINK)]
 Note = Annotated[str, Option("What it is about", max_length=MOST_NOTES)]
 Chosen = Annotated[str, Option("Which one", autocomplete=suggest, max_length=MOST_NAME, name="spinoff")]
 
 
 @router.command("spinoff register", requires=Role.EVERYONE)
 async def register(ctx: Context, *, name: Name, link: Link = "", note: Note = "") -> Reply:
-    """Tell of a community that you have started since you graduated; the staff check it."""
+    """Register a community that you have started since you graduated; the staff check it."""
     return receipt(actions.SPINOFFS, ctx, await actions.register(ctx, name, link, note))
 
 
@@ -54,7 +54,7 @@ async def read_spinoffs(ctx: Context, asked: ShowSpinoffs, span: Span) -> Listed
         title=ctx.say("Communities of alumni"),
         lines=[messages.listed(ctx.say, row) for row in found],
         total=await rows.count_spinoffs(ctx.db, ctx.guild_id),
-        empty=ctx.say("There are none yet. Alumni tell of theirs with `/spinoff register`."),
+        empty=ctx.say("There are none yet. Alumni register theirs with `/spinoff register`."),
         gap="\n\n",
     )
 

@@ -17,7 +17,7 @@ MOST_OPEN: Final = 5
 
 
 class NotAnAlumnus(Refusal):
-    """Only members who have graduated here register what they have started."""
+    """Only members who have graduated here can register what they have started."""
 
     mend = "`/graduate` shows how far you are."
 
@@ -35,13 +35,13 @@ class SpinoffNameTaken(Refusal):
 
 
 class TooManySpinoffs(Refusal):
-    """You have registered {most} communities already, and that is as many as can be."""
+    """You have already registered {most} communities, which is the limit."""
 
     mend = "Close one that is over with `/spinoff close`."
 
 
 class NoSuchSpinoff(Refusal):
-    """There is no such community in the list."""
+    """That community is not in the list."""
 
     mend = "Choose one of those that are suggested while you type; `/spinoff list` shows all."
 

@@ -29,7 +29,7 @@ class NeverPractised(Refusal):
 
 
 class StreakIsPrivate(Refusal):
-    """{name} keeps their streak to themselves."""
+    """{name} keeps their streak private."""
 
     mend = "Only they can change that, with `/practice privacy`."
 

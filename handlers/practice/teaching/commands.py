@@ -77,14 +77,14 @@ async def schedule(
     limit: Limit = USUAL_PLACES,
     channel: Where | None = None,
 ) -> Reply:
-    """Plan a session: it stands among the server's events, and members can sign up."""
+    """Plan a session: it is listed among the server's events, and members can sign up."""
     row, channel_id = await actions.schedule(ctx, technique, when, description, limit, channel)
     return messages.scheduled(ctx.say, row, channel_id)
 
 
 @router.command("teach list", requires=Role.EVERYONE)
 async def list_all(ctx: Context) -> Reply:
-    """See sessions that are to come."""
+    """See upcoming sessions."""
     return await show(ctx, ShowTeachings())
 
 

@@ -153,7 +153,7 @@ def _named(row: TeachingRow) -> dict[str, str]:
 
 def told_place(say: Say, row: TeachingRow) -> str:
     """Somebody left, and they come."""
-    return say("A place is free for you: **{technique}** with {teacher}, {when}.", **_named(row))
+    return say("There is a free place for you: **{technique}** with {teacher}, {when}.", **_named(row))
 
 
 def told_reminder(say: Say, row: TeachingRow) -> str:
@@ -170,7 +170,7 @@ def told_cancelled(say: Say, row: TeachingRow) -> str:
 def told_to_complete(say: Say, row: TeachingRow) -> str:
     """For the teacher, when it should be over."""
     return say(
-        "How did **{technique}** go? Complete it with `/teach complete`, so that it counts for you.",
+        "How did **{technique}** go? Complete it with `/teach complete` so that it counts for you.",
         technique=row.technique,
     )
 

@@ -67,7 +67,7 @@ def moved_up(seats: Sequence[SeatRow], most: int) -> list[int]:
 class TeacherHasNotPractised(Refusal):
     """You have not practised {technique} here yourself."""
 
-    mend = "Nobody teaches what they have never practised; note your own sessions with `/checkin`."
+    mend = "Nobody teaches what they have never practised; record your own sessions with `/checkin`."
 
 
 class TooManyTeachings(Refusal):
@@ -79,23 +79,23 @@ class TooManyTeachings(Refusal):
 class NoSuchTeaching(Refusal):
     """That session no longer exists."""
 
-    mend = "Choose one of those that are suggested; `/teach list` shows what is to come."
+    mend = "Choose one of those that are suggested; `/teach list` shows what is coming."
 
 
 class TeachingOver(Refusal):
     """This session has been held, or was cancelled."""
 
-    mend = "`/teach list` shows what is to come."
+    mend = "`/teach list` shows what is coming."
 
 
 class TeachesOneself(Refusal):
     """You teach this session yourself."""
 
-    mend = "Whoever teaches needs no place; `/teach cancel` cancels it."
+    mend = "The teacher needs no place; `/teach cancel` cancels it."
 
 
 class HasPlace(Refusal):
-    """You have signed up already."""
+    """You have already signed up."""
 
     mend = "`Sign off` gives your place to somebody else."
 
@@ -119,7 +119,7 @@ class TeachingNotBegun(Refusal):
 
 
 class NobodyWasTaught(Refusal):
-    """Nobody has signed up, so nobody was taught."""
+    """Nobody has signed up, so there was nobody to teach."""
 
     mend = "Cancel it with `/teach cancel`."
 

@@ -99,7 +99,7 @@ async def _standings(ctx: Context, known: list[TechniqueRow]) -> dict[int, Stand
 
 @router.command("technique show", requires=Role.EVERYONE)
 async def show_one(ctx: Context, *, technique: Chosen) -> Reply:
-    """Read all about a technique: what it is, how it is done, and what opens it."""
+    """Read all about a technique: what it is, how it is done, and what unlocks it."""
     known: list[TechniqueRow] = await ctx.cached(TECHNIQUES)
     row = known_technique(known, technique)
     standing = (await _standings(ctx, known))[row.technique_id]

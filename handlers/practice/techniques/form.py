@@ -31,14 +31,14 @@ class TechniqueForm(Form, frozen=True):
     name: Annotated[str, Option("What it is called", max_length=MOST_NAME, read=read_name)]
     slug: Annotated[
         str | None,
-        Option("A short name, such as box-breathing; made of the name if you say nothing",
+        Option("A short name, such as box-breathing; made from the name if left out",
                max_length=MOST_SLUG, read=read_slug),
     ] = None  # fmt: skip
     description: Annotated[str, Option("What members read", max_length=MOST_DESCRIPTION, read=written)] = ""
     link: Annotated[
         str | None,
         Option(
-            "Where it is explained", typed=str, max_length=MOST_LINK, read=read_link, clear="No link any more"
+            "Where it is explained", typed=str, max_length=MOST_LINK, read=read_link, clear="Remove the link"
         ),
     ] = None
     minutes: Annotated[int, Option("Its usual length", ge=1, le=MOST_MINUTES)] = 15
@@ -46,11 +46,11 @@ class TechniqueForm(Form, frozen=True):
     level: Annotated[int, Option("How hard it is, from 1 to 10", ge=1, le=10)] = 1
     needs: Annotated[
         str | None,
-        Option("The technique that has to be mastered before", autocomplete=suggest_techniques,
+        Option("The technique that has to be mastered first", autocomplete=suggest_techniques,
                max_length=MOST_NAME, clear="Nothing has to be mastered before"),
     ] = None  # fmt: skip
     criteria: Annotated[
         dict[str, Any] | None,
-        Option("What else opens it, as JSON like that of achievements", typed=str, max_length=2_000,
+        Option("What else unlocks it, as JSON like for achievements", typed=str, max_length=2_000,
                read=read_conditions, clear="Nothing else is asked"),
     ] = None  # fmt: skip

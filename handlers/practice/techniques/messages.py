@@ -66,7 +66,7 @@ def unlocked(say: Say, told: Sequence[TechniqueRow], techniques: Sequence[Techni
         opened = [one for one in techniques if one.needs_id == row.technique_id]
         if opened:
             names = Markdown(", ").join(bold(one.name) for one in opened)
-            lines.append(say("Whoever has mastered it can go on with: {techniques}", techniques=names))
+            lines.append(say("Members who have mastered it can go on with: {techniques}", techniques=names))
     return "\n".join(lines)
 
 
@@ -102,7 +102,7 @@ def merged(say: Say, result: Merged, contents: Contents | None = None, *, applie
     if slugs:
         lines.append(_slugs(slugs))
     if result.known:
-        lines.append(say("There already, and left as they are: {slugs}", slugs=_slugs(result.known)))
+        lines.append(say("Already there, and left as they are: {slugs}", slugs=_slugs(result.known)))
     if result.lost:
         lines.append(
             say("Their prerequisite is neither in the file nor here: {slugs}", slugs=_slugs(result.lost))

@@ -43,9 +43,11 @@ class TechniqueNameMissing(Refusal):
 
 
 class NotASlug(Refusal):
-    """`{slug}` cannot be a short name: it takes small letters a to z, digits and hyphens, up to 50 in all."""
+    """`{slug}` cannot be a short name: only small letters a to z, digits and hyphens are allowed, up to
+    50 in total.
+    """
 
-    mend = "For example `box-breathing`; leave it out and I make one of the name."
+    mend = "For example `box-breathing`; leave it out and I make one from the name."
 
 
 class SlugTaken(Refusal):
@@ -63,11 +65,11 @@ class NotALink(Refusal):
 class CircleOfTechniques(Refusal):
     """Then nobody could ever begin: {circle}."""
 
-    mend = "Choose another technique to come before, or none."
+    mend = "Choose another prerequisite, or none."
 
 
 class TooManyTechniques(Refusal):
-    """There are {most} techniques already, and more are not possible."""
+    """There are {most} techniques already, which is the limit."""
 
     mend = "Remove some with `/technique remove`."
 
@@ -81,7 +83,7 @@ class TooManyTechniquesInFile(Refusal):
 class TechniqueUnchanged(Refusal):
     """That changes nothing about the technique."""
 
-    mend = "Give an option that should be different."
+    mend = "Give the option to change."
 
 
 class TechniqueLocked(Refusal):

@@ -61,8 +61,8 @@ ENDED_CLAIMS = ("approved", "expired", "abandoned", "withdrawn")
 Text = Annotated[str, Option("What to look for", min_length=1, max_length=32)]
 Category = Annotated[str, Option("Only this category", max_length=40, autocomplete=suggest_categories)]
 Hard = Annotated[Difficulty, Option("Only this difficulty")]
-Least = Annotated[int, Option("At least so many points", name="points", ge=0, le=MOST_REWARD)]
-Most = Annotated[int, Option("At most so many points", name="points_most", ge=0, le=MOST_REWARD)]
+Least = Annotated[int, Option("At least this many points", name="points", ge=0, le=MOST_REWARD)]
+Most = Annotated[int, Option("At most this many points", name="points_most", ge=0, le=MOST_REWARD)]
 FromRank = Annotated[
     str, Option("Only those from this rank on", name="rank", max_length=60, autocomplete=suggest_ranks)
 ]
@@ -70,12 +70,12 @@ Fitting = Annotated[bool, Option("Only those you may accept", name="for_me")]
 ForWhom = Annotated[
     Kind,
     Option(
-        "Only those for single members, or for teams",
-        choices={"All": "any", "For single members": "single", "For teams": "team"},
+        "Only those for individual members, or for teams",
+        choices={"All": "any", "For individual members": "single", "For teams": "team"},
     ),
 ]
 Sorted = Annotated[Sort, Option("What comes first")]
-Done = Annotated[bool, Option("Those that are over")]
+Done = Annotated[bool, Option("The ones that are over")]
 
 
 @router.command("quest browse", requires=Role.EVERYONE)
@@ -108,7 +108,7 @@ async def search(
     points: Least = 0,
     for_me: Fitting = False,
 ) -> Reply:
-    """Find quests by words, also mistyped ones."""
+    """Find quests by words, even mistyped ones."""
     number = await writing.category_number(ctx, category) if category else 0
     hard = DIFFICULTIES.index(difficulty) + 1 if difficulty else 0
     return await show(ctx, Search(searching.kept(text), number, hard, points, for_me))
@@ -150,7 +150,7 @@ async def list_open(ctx: Context, asked: Browse, span: Span) -> Listed:
         title=ctx.say("Open quests"),
         lines=_lines(ctx, quests, span),
         total=total,
-        empty=ctx.say("No open quest is like that."),
+        empty=ctx.say("There is no open quest like that."),
         rows=(*_opener(ctx, quests, asked.page), ActionRow.of(StringSelect(state=state, options=options))),
     )
 
@@ -171,7 +171,7 @@ async def list_found(ctx: Context, asked: Search, span: Span) -> Listed:
         title=shorten(ctx.say("Quests for “{text}”", text=asked.text), 250),
         lines=_lines(ctx, quests, span),
         total=total,
-        empty=ctx.say("No quest has words like that."),
+        empty=ctx.say("No quest contains words like that."),
         rows=_opener(ctx, quests, asked.page),
     )
 
@@ -289,7 +289,7 @@ def _opener(ctx: Context, quests: Sequence[QuestRow], page: int) -> tuple[Action
     acts = (
         (PickRow(page), ctx.say("Look at one, accept it, …")),
         (AcceptRow(page), ctx.say("Accept one at once")),
-        (FavourRow(page), ctx.say("Make one a favourite, or no longer")),
+        (FavourRow(page), ctx.say("Add or remove a favourite")),
     )
     return tuple(
         ActionRow.of(StringSelect(state=state, placeholder=placeholder, options=options))

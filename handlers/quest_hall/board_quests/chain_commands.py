@@ -60,7 +60,7 @@ Place = Annotated[int, Option("Which step, from 1", ge=1, le=ordering.MOST_STEPS
 
 @router.command("quest requires", requires=Role.QUEST_MASTER)
 async def requires(ctx: Context, *, quest: Led, needs: Needs) -> Reply:
-    """Let a quest require another one, or no longer."""
+    """Make a quest require another one, or stop that."""
     found, needed = await writing.find(ctx, quest), await writing.find(ctx, needs)
     facts = {"quest": name_of(found), "needed": name_of(needed)}
     if await ordering.switch_need(ctx, found, needed):
@@ -92,7 +92,7 @@ async def add(ctx: Context, *, chain: Chain, quest: Led, place: Place | None = N
 
 @router.command("quest chain remove", requires=Role.QUEST_MASTER)
 async def remove(ctx: Context, *, chain: Chain, quest: Led) -> Reply:
-    """Take a quest out of a chain."""
+    """Remove a quest from a chain."""
     found = await ordering.find_chain(ctx, chain)
     return await _path(ctx, found, await ordering.remove_step(ctx, found, await writing.find(ctx, quest)))
 
@@ -107,7 +107,7 @@ async def reorder(ctx: Context, *, chain: Chain, quest: Led, place: Place) -> Re
 
 @router.command("quest chain close", requires=Role.QUEST_MASTER)
 async def close(ctx: Context, *, chain: Chain) -> Reply:
-    """End a chain; its quests stay, each for itself."""
+    """End a chain; its quests stay, each on its own."""
     found = await ordering.find_chain(ctx, chain)
     await ordering.close_chain(ctx, found)
     return ctx.whisper("The chain **{name}** is closed.", name=found.name)

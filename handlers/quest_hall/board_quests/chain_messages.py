@@ -83,8 +83,8 @@ def _chain_reward(say: Say, chain: ChainRow) -> str:
         return say("Each step gives its own reward.")
     return say.counted(
         chain.points,
-        "For all steps together there is 1 point more.",
-        "For all steps together there are {count} points more.",
+        "All steps together give 1 extra point.",
+        "All steps together give {count} extra points.",
     )
 
 

@@ -60,12 +60,12 @@ class QuestForm(Form, frozen=True):
     reward_text: Annotated[str, Option("Another reward", name="reward", max_length=200, read=plain)] = ""
     proof: Annotated[Proof, Option("What must be submitted")] = "any"
     slots: Annotated[int, Option("How many may do it; 0: all", ge=0, le=10_000)] = 0
-    repeat_days: Annotated[int, Option("Again after so many days; 0: once", ge=0, le=365)] = 0
+    repeat_days: Annotated[int, Option("Again after this many days; 0: once", ge=0, le=365)] = 0
     limit_hours: Annotated[int, Option("Hours to do it; 0: any", name="hours", ge=0, le=8_760)] = 0
-    opens_in: Annotated[int, Option("Opens in so many hours", ge=0, le=8_760)] = 0
-    closes_in: Annotated[int, Option("Closes in so many hours; 0: never", ge=0, le=17_520)] = 0
+    opens_in: Annotated[int, Option("Opens in this many hours", ge=0, le=8_760)] = 0
+    closes_in: Annotated[int, Option("Closes in this many hours; 0: never", ge=0, le=17_520)] = 0
     level_needed: Annotated[int, Option("From this level on", name="level", ge=0, le=1_000)] = 0
-    points_needed: Annotated[int, Option("From so many points on", ge=0, le=1_000_000)] = 0
+    points_needed: Annotated[int, Option("From this many points on", ge=0, le=1_000_000)] = 0
     role_needed: Annotated[
         int | None, Option("Only for this role", typed=RoleOption, name="role", clear="For all roles")
     ] = None

@@ -66,7 +66,7 @@ async def reopen(ctx: Context, *, quest: Led) -> Reply:
 
 @router.command("quest pause", requires=Role.QUEST_MASTER)
 async def pause(ctx: Context, *, quest: Led) -> Reply:
-    """Let nobody accept it for a while."""
+    """Stop members from accepting it for a while."""
     return await _pause(ctx, await writing.find(ctx, quest))
 
 

@@ -33,7 +33,7 @@ Do = Callable[[Context, int], Awaitable[Reply | OpenModal]]
 
 @router.command("quest info", requires=Role.EVERYONE)
 async def info(ctx: Context, *, quest: Visible) -> Reply:
-    """See a quest, how you stand, and how its reward comes about."""
+    """See a quest, how far you are, and how its reward is worked out."""
     return await _show(ctx, (await writing.find(ctx, quest)).quest_id)
 
 
@@ -62,13 +62,13 @@ async def submit(
 
 @router.command("quest abandon", requires=Role.EVERYONE)
 async def abandon(ctx: Context, *, quest: Own) -> Reply:
-    """Give a quest up."""
+    """Give up a quest."""
     return await _abandon(ctx, (await writing.find(ctx, quest)).quest_id)
 
 
 @router.command("quest favourite", requires=Role.EVERYONE)
 async def favourite(ctx: Context, *, quest: Visible) -> Reply:
-    """Be told of a quest, or no longer."""
+    """Get told about a quest, or stop that."""
     return await switch_favourite(ctx, (await writing.find(ctx, quest, taking.VISIBLE)).quest_id)
 
 
@@ -133,7 +133,7 @@ async def _show_proof(ctx: Context, quest_id: int) -> Reply:
 
 async def _abandon(ctx: Context, quest_id: int) -> Reply:
     await taking.abandon(ctx, quest_id)
-    return await _show(ctx, quest_id, ctx.say("You have given this quest up."))
+    return await _show(ctx, quest_id, ctx.say("You have given up this quest."))
 
 
 async def _ask_note(ctx: Context, quest_id: int) -> OpenModal:

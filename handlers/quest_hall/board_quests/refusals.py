@@ -60,7 +60,7 @@ class TooManyBoardQuests(Refusal):
 
 
 class QuestEditedMeanwhile(Refusal):
-    """Somebody else has changed this quest meanwhile."""
+    """Somebody else has changed this quest in the meantime."""
 
     mend = "Open it again to see what it says now."
 
@@ -104,7 +104,7 @@ class QuestFull(Refusal):
 class AcceptedAlready(Refusal):
     """You have accepted this quest already."""
 
-    mend = "Submit your proof with `/quest submit`, or give it up with `/quest abandon`."
+    mend = "Submit your proof with `/quest submit`, or give up with `/quest abandon`."
 
 
 class QuestDoneBefore(Refusal):
@@ -188,13 +188,13 @@ class ClaimExpired(Refusal):
 class ProofWaits(Refusal):
     """Your proof for this quest is waiting for a decision."""
 
-    mend = "To give the quest up, withdraw the proof first: `/quest info` has a button that shows it."
+    mend = "To give up the quest, withdraw the proof first: `/quest info` has a button that shows it."
 
 
 class ProofMissing(Refusal):
     """Proof is needed: {kind}."""
 
-    mend = "Its details say what is asked for."
+    mend = "Its details say what is required."
 
     def translated_fields(self, say: Say) -> dict[str, Any]:
         return {"kind": proof_word(say, self.fields["kind"])}
@@ -221,11 +221,11 @@ class ProofTooLarge(Refusal):
 class TooManyFavourites(Refusal):
     """You can have at most {most} favourites."""
 
-    mend = "Take one off with `/quest favourite` first; `/quest favourites` shows them."
+    mend = "Remove one with `/quest favourite` first; `/quest favourites` shows them."
 
 
 class NothingToSearch(Refusal):
-    """There is no word in that to search for."""
+    """There is no word to search for in that."""
 
     mend = "Write a word from the quest's title or description."
 
@@ -233,14 +233,17 @@ class NothingToSearch(Refusal):
 class QuestNeedsItself(Refusal):
     """These quests would wait for each other forever: {circle}."""
 
-    mend = "Take one of these requirements away first, with `/quest requires` or `/quest chain remove`."
-    rule = "A quest can be accepted once those it needs are done, so their order may not come back to itself."
+    mend = "Remove one of these requirements first, with `/quest requires` or `/quest chain remove`."
+    rule = (
+        "A quest can be accepted once those it needs are done, so quests cannot require each "
+        "other in a circle."
+    )
 
 
 class TooManyNeeds(Refusal):
     """A quest can require at most {most} others."""
 
-    mend = "For a long row of quests make a chain: `/quest chain create`."
+    mend = "For many quests in a row, make a chain: `/quest chain create`."
 
 
 class ClaimGone(Refusal):
@@ -264,7 +267,7 @@ class ChainNameTaken(Refusal):
 class QuestOfAnotherChain(Refusal):
     """{quest} is a step of a chain already."""
 
-    mend = "Take it out with `/quest chain remove`, or move it with `/quest chain reorder`."
+    mend = "Remove it with `/quest chain remove`, or move it with `/quest chain reorder`."
 
 
 class ChainTooLong(Refusal):
@@ -286,6 +289,6 @@ class NoChainChange(Refusal):
 
 
 class ChainNotShared(Refusal):
-    """{quest} is for teams, and steps of {chain} are for single members."""
+    """{quest} is for teams, and steps of {chain} are for individual members."""
 
     mend = "`/quest chain edit` with `shared` allows steps for teams, or choose another quest."

@@ -72,14 +72,14 @@ async def show(ctx: Context, *, quest: Visible) -> Reply:
 
 @router.command("quest proof withdraw", requires=Role.EVERYONE)
 async def withdraw(ctx: Context, *, quest: Visible) -> Reply:
-    """Take back what waits for a decision."""
+    """Withdraw what is waiting for a decision."""
     own = await _own(ctx, quest)
     return receipt(PROOFS, ctx, await reviews.withdraw(PROOFS, await Acting.of(ctx), own.review_id))
 
 
 @router.command("quest proof appeal", requires=Role.EVERYONE)
 async def appeal(ctx: Context, *, quest: Visible, reason: Appeal) -> Reply:
-    """Have somebody else look at a rejection."""
+    """Ask somebody else to look at a rejection."""
     own = await _own(ctx, quest)
     return receipt(PROOFS, ctx, await reviews.appeal(PROOFS, await Acting.of(ctx), own.review_id, reason))
 

@@ -25,7 +25,7 @@ router = Router()
 
 MONTHS = 12
 AsText = Annotated[bool, Option("Without the picture", name="text")]
-Whose = Annotated[MemberOption, Option("Whose; yours when you choose nobody", name="member")]
+Whose = Annotated[MemberOption, Option("Whose; yours if left out", name="member")]
 
 
 @router.command("quest stats", requires=Role.EVERYONE)

@@ -76,7 +76,7 @@ def text_form(say: Say, quest: QuestRow) -> OpenModal:
             EditText(quest.quest_id, quest.version),
             (
                 Label(say("Title"), title),
-                Label(say("What is to be done?"), text),
+                Label(say("What needs to be done?"), text),
                 Label(say("Another reward"), other, say("A role, an item: whatever you hand out yourself")),
             ),
         )

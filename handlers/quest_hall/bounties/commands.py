@@ -69,7 +69,7 @@ async def cancel(ctx: Context, *, bounty: Running) -> Reply:
 
 @router.command("bounty info", requires=Role.EVERYONE)
 async def info(ctx: Context, *, bounty: AnyOne) -> Reply:
-    """See a bounty, and how you stand."""
+    """See a bounty, and how far you are."""
     return await _show(ctx, (await finding.find(ctx, bounty)).bounty_id)
 
 
@@ -105,13 +105,13 @@ async def withdraw(ctx: Context, *, bounty: Running) -> Reply:
 
 @router.command("bounty dispute", requires=Role.EVERYONE)
 async def dispute(ctx: Context, *, bounty: Running, reason: Why) -> Reply:
-    """Have staff look at a rejection again."""
+    """Ask staff to look at a rejection again."""
     return await _dispute(ctx, (await finding.find(ctx, bounty)).bounty_id, reason)
 
 
 @router.command("bounty abandon", requires=Role.EVERYONE)
 async def abandon(ctx: Context, *, bounty: Running) -> Reply:
-    """Give a bounty up that you claimed."""
+    """Give up a bounty that you claimed."""
     return await _abandon(ctx, (await finding.find(ctx, bounty)).bounty_id)
 
 
@@ -215,7 +215,7 @@ async def _dispute(ctx: Context, bounty_id: int, why: str) -> Reply:
 async def _abandon(ctx: Context, bounty_id: int) -> Reply:
     await claiming.abandon(ctx, bounty_id)
     bounty = await finding.find_by_id(ctx, bounty_id)
-    return await _show(ctx, bounty_id, ctx.say("You have given {bounty} up.", bounty=name_of(bounty)))
+    return await _show(ctx, bounty_id, ctx.say("You have given up {bounty}.", bounty=name_of(bounty)))
 
 
 PRESSES: dict[Press, Do] = {

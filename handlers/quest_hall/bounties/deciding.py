@@ -35,7 +35,7 @@ Missing = Annotated[str, Option("What is missing", name="reason", max_length=LON
 
 @router.command("bounty approve", requires=Role.EVERYONE)
 async def approve(ctx: Context, *, bounty: Running, member: Whose) -> Reply:
-    """Approve a member's proof; they are paid at once."""
+    """Approve a member's proof; they are paid immediately."""
     return await _decide(ctx, *await _submitted(ctx, bounty, member), Decide.APPROVE)
 
 

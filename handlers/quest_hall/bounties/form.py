@@ -40,9 +40,9 @@ class BountyForm(Form, frozen=True):
     title: Annotated[str, Option("Its title", max_length=MOST_TITLE, read=read_title)]
     reward: Annotated[int, Option("Points for each winner", ge=1, le=MOST_REWARD)]
     description: Annotated[str, Option("What to do", max_length=MOST_TEXT, read=plain)] = ""
-    target: Annotated[str, Option("Whom or what it is about", max_length=MOST_TARGET, read=_read_target)] = ""
+    target: Annotated[str, Option("Who or what it is about", max_length=MOST_TARGET, read=_read_target)] = ""
     winners: Annotated[int, Option("How many can win", ge=1, le=MOST_WINNERS)] = 1
-    hours: Annotated[int, Option("Open for so many hours", ge=1, le=MOST_HOURS)] = 168
+    hours: Annotated[int, Option("Open for this many hours", ge=1, le=MOST_HOURS)] = 168
     category: Annotated[str, Option("Its category", max_length=40, autocomplete=suggest_categories)] = "other"
     difficulty: Annotated[Difficulty, Option("How hard it is")] = "normal"
     proof: Annotated[Proof, Option("What must be submitted")] = "any"

@@ -24,7 +24,7 @@ router = Router()
 
 Category = Annotated[str, Option("Only this category", max_length=40, autocomplete=suggest_categories)]
 Hard = Annotated[Difficulty, Option("Only this difficulty")]
-Least = Annotated[int, Option("At least so many points", name="points", ge=0, le=MOST_REWARD)]
+Least = Annotated[int, Option("At least this many points", name="points", ge=0, le=MOST_REWARD)]
 
 
 @router.command("bounty list", requires=Role.EVERYONE)
@@ -71,7 +71,7 @@ async def read_open(ctx: Context, asked: Bounties, span: Span) -> Listed:
             for number, bounty in enumerate(listed, start=span.offset + 1)
         ],
         total=total,
-        empty=ctx.say("No open bounty is like that."),
+        empty=ctx.say("There is no open bounty like that."),
         rows=messages.opener(ctx.say, listed, asked.page),
     )
 

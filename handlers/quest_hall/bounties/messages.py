@@ -171,7 +171,7 @@ def board(say: Say, listed: Sequence[BountyRow], total: int) -> Reply:
     lines = [line(say, bounty, number) for number, bounty in enumerate(listed, start=1)]
     if total > len(lines):
         lines.append(say("… and {count} more.", count=total - len(lines)))
-    text = "\n".join(lines) or say("No bounty is open. `/bounty post` puts one up.")
+    text = "\n".join(lines) or say("No bounty is open. `/bounty post` posts one.")
     shown = Embed(title=say("Bounties"), description=shorten(text, 4_000), color=BRAND)
     rows = (*opener(say, listed, 0), ActionRow((Button(say("All bounties"), ShowBounties()),)))
     return Reply(embeds=(shown,), components=rows)

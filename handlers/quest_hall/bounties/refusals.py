@@ -27,7 +27,10 @@ class BountyTooDear(Refusal):
     """This takes {amount} points, and you have {points}."""
 
     mend = "Put up less, or earn more first: `/quest recommend` shows quests for you."
-    rule = "The points of a bounty are held from the moment it is posted, so that winners are surely paid."
+    rule = (
+        "The points of a bounty are held from the moment it is posted, so that winners are "
+        "certain to be paid."
+    )
 
 
 class TooManyBounties(Refusal):
@@ -60,7 +63,7 @@ class BountyTaken(Refusal):
 class BountyClaimedAlready(Refusal):
     """You have claimed this bounty already."""
 
-    mend = "Submit your proof with `/bounty submit`, or give it up with `/bounty abandon`."
+    mend = "Submit your proof with `/bounty submit`, or give up with `/bounty abandon`."
 
 
 class BountyRankTooLow(Refusal):
@@ -91,7 +94,7 @@ class BountyAllWon(Refusal):
     """All {winners} winners of this bounty have been paid."""
 
     mend = "Nobody else can be paid from it. The poster can post another one."
-    rule = "A bounty pays as many winners as points were put up for, and not one more."
+    rule = "A bounty pays only as many winners as points were put up for."
 
 
 class BountyDisputed(Refusal):
@@ -102,7 +105,7 @@ class BountyDisputed(Refusal):
 
 
 class NotYourBounty(Refusal):
-    """Only whoever posted this bounty can do that, and staff."""
+    """Only staff and whoever posted this bounty can do that."""
 
     mend = "Ask {who}, or a quest master."
 

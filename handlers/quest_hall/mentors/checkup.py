@@ -20,7 +20,7 @@ async def mentor_findings(patient: Patient) -> Sequence[Finding]:
     mentors = await count_mentors(patient.db, patient.guild_id)
     waiting = await list_waiting(patient.db, patient.guild_id, 1)
     if waiting and not mentors:
-        what = say("Members wait for a mentor, and nobody is one.")
+        what = say("Members are waiting for a mentor, and there is none.")
         why = say("Their requests stay in the queue.")
         found.append(Finding(Grade.BROKEN, what, why, say("Members become mentors with `/mentor signup`.")))
     if mentors and patient.platform.channel(ChannelKey.MENTOR) is None:

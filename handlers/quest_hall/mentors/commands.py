@@ -141,14 +141,14 @@ async def _offer_of(ctx: Context, student_id: int) -> int:
 
 @router.command("mentor accept", requires=Role.EVERYONE)
 async def accept(ctx: Context, *, student: Student) -> Reply:
-    """Accept a request that is put to you."""
+    """Accept a request that was sent to you."""
     pair = await pairing.accept(await Acting.of(ctx), await _offer_of(ctx, student.id))
     return messages.done(ctx.say("You are the mentor of {student} now.", student=mention(pair.student_id)))
 
 
 @router.command("mentor decline", requires=Role.EVERYONE)
 async def decline(ctx: Context, *, student: Student) -> Reply:
-    """Decline a request that is put to you; the next best is asked."""
+    """Decline a request that was sent to you; the next best mentor is asked."""
     await asking.decline(await Acting.of(ctx), await _offer_of(ctx, student.id))
     return messages.done(ctx.say("Declined; the next best mentor is asked."))
 
@@ -221,7 +221,7 @@ async def _acting(ctx: Context, request_id: int) -> Acting:
 
 @router.command("mentor avoid", requires=Role.EVERYONE)
 async def avoid(ctx: Context, *, member: Whom) -> Reply:
-    """Never be paired with a member, or be again; nobody learns of it."""
+    """Never be paired with a member, or allow it again; nobody is told."""
     if await asking.switch_avoided(ctx, member.id):
         text = ctx.say("You are never paired with {member}. Nobody else sees this.", member=member.mention)
         return messages.done(text)

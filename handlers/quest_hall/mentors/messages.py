@@ -73,8 +73,8 @@ def signed_up(say: Say, mentor: MentorRow) -> Reply:
     """After signing up."""
     text = say.counted(
         mentor.capacity,
-        "You are a mentor for 1 student at once.",
-        "You are a mentor for up to {count} students at once.",
+        "You are a mentor for 1 student at a time.",
+        "You are a mentor for up to {count} students at a time.",
     )
     topics = say("Topics: {topics}", topics=Markdown(", ").join(mentor.topics))
     note = say("Requests reach you by direct message, and with `/mentor status`.")
@@ -108,7 +108,7 @@ def offered_to(say: Say, request: RequestRow) -> str:
 def asked_on_join(say: Say) -> str:
     """To a newcomer who has asked nobody."""
     text = say("Welcome! I am looking for a mentor for you: somebody who knows this server and helps you.")
-    hint = say("`/mentor status` shows how it stands, `/mentor cancel` takes it back if you want nobody.")
+    hint = say("`/mentor status` shows the current state, `/mentor cancel` takes it back if you want nobody.")
     return f"{text}\n-# {hint}"
 
 

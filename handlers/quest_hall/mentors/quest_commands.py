@@ -44,7 +44,7 @@ async def suggest_given(ctx: Context, typed: str) -> list[Choice]:
 Chosen = Annotated[str, Option("Which quest", name="quest", max_length=100, autocomplete=suggest_quests)]
 Given = Annotated[str, Option("Which quest", name="quest", max_length=100, autocomplete=suggest_given)]
 NoteText = Annotated[str, Option("What you have done", name="text", max_length=tasks.MOST_NOTE)]
-Whose = Annotated[MemberOption, Option("Whose; your own when you choose nobody", name="student")]
+Whose = Annotated[MemberOption, Option("Whose; your own if left out", name="student")]
 
 
 @router.command("mentor quest create", requires=Role.EVERYONE)
@@ -63,7 +63,7 @@ async def create(
 
 @router.command("mentor quest remove", requires=Role.EVERYONE)
 async def remove(ctx: Context, *, quest: Chosen) -> Reply:
-    """Take a mentor quest away that you wrote; what was given stays."""
+    """Remove a mentor quest that you wrote; those already given stay."""
     acting = await Acting.of(ctx)
     found = await tasks.find(acting, quest)
     await tasks.remove(ctx, acting, found)
@@ -115,7 +115,9 @@ async def review(
     *,
     quest: Chosen,
     student: Student | None = None,
-    missing: Annotated[str, Option("What is missing; nothing: it is done", max_length=tasks.MOST_NOTE)] = "",
+    missing: Annotated[
+        str, Option("What is missing; if left out, it is done", max_length=tasks.MOST_NOTE)
+    ] = "",
 ) -> Reply:
     """Confirm a quest of your student, or say what is missing."""
     acting = await Acting.of(ctx)

@@ -52,7 +52,7 @@ class NoOpenMentorRequest(Refusal):
 
 
 class OfferGone(Refusal):
-    """This request is no longer put to you."""
+    """This request is no longer yours to answer."""
 
     mend = "It was answered, taken back, or went to another mentor when its time was over."
 
@@ -60,7 +60,7 @@ class OfferGone(Refusal):
 class NoQuestionAsked(Refusal):
     """Nobody has asked you anything about your request."""
 
-    mend = "`/mentor status` shows how it stands."
+    mend = "`/mentor status` shows the current state."
 
 
 class MentorFull(Refusal):
@@ -77,7 +77,7 @@ class MentorIsYou(Refusal):
 
 
 class NoSuchPair(Refusal):
-    """There is no pair like that of mentor and student."""
+    """There is no such pair of mentor and student."""
 
     mend = "`/mentor status` shows yours, moderators see all with `/mentor pairs`."
 
@@ -115,11 +115,11 @@ class NoSuchMentorQuest(Refusal):
 class TooManyMentorQuests(Refusal):
     """A server can have at most {most} mentor quests."""
 
-    mend = "Take one away with `/mentor quest remove` first."
+    mend = "Remove one with `/mentor quest remove` first."
 
 
 class NotYourMentorQuest(Refusal):
-    """Only {who}, who wrote this quest, and moderators can take it away."""
+    """Only {who}, who wrote this quest, and moderators can remove it."""
 
     mend = "Ask them, or a moderator."
 
@@ -133,7 +133,7 @@ class TaskGivenAlready(Refusal):
 class NoSuchTask(Refusal):
     """This quest was not given to you, or not by you."""
 
-    mend = "`/mentor progress` shows what was."
+    mend = "`/mentor progress` shows your pairs."
 
 
 class TaskNotSubmitted(Refusal):
@@ -151,10 +151,10 @@ class TaskDone(Refusal):
 class NotReadyToGraduate(Refusal):
     """Your student is not ready yet: {missing}."""
 
-    mend = "`/mentor progress` shows each step. Whoever would rather stop can use `/mentor end`."
+    mend = "`/mentor progress` shows each step. If you would rather stop, use `/mentor end`."
 
 
 class NoMentoringToRate(Refusal):
-    """You have no mentoring that has ended and that you have not rated."""
+    """You have already rated every mentoring of yours that has ended."""
 
     mend = "You can rate it once it has ended."

@@ -22,10 +22,12 @@ MOST_ENTRIES = 20
 
 Whose = Annotated[MemberOption, Option("Whose points? Leave empty for yours", name="member")]
 BOTS = "bots have no points"
-Receiver = Annotated[MemberOption, Option("Whose points change", name="member", who=Person(BOTS, here=True))]
-Owner = Annotated[MemberOption, Option("Whose points change", name="member", who=Person(BOTS))]
+Receiver = Annotated[
+    MemberOption, Option("Whose points to change", name="member", who=Person(BOTS, here=True))
+]
+Owner = Annotated[MemberOption, Option("Whose points to change", name="member", who=Person(BOTS))]
 Amount = Annotated[int, Option("How many points", ge=1, le=MOST_POINTS, name="amount")]
-Note = Annotated[str, Option("What for; kept with the points", max_length=200, name="note")]
+Note = Annotated[str, Option("The reason; kept with the points", max_length=200, name="note")]
 
 
 @router.command("points show", requires=Role.EVERYONE)
@@ -39,7 +41,7 @@ async def show_points(ctx: Context, *, member: Whose | None = None) -> Reply:
 
 @router.command("points history", requires=Role.EVERYONE)
 async def history(ctx: Context, *, member: Whose | None = None) -> Reply:
-    """Show what lately gave and took points."""
+    """Show what recently gave and took points."""
     user_id = await _whose(ctx, member)
     entries = await POINTS.entries(ctx.db, ctx.guild_id, user_id, most=MOST_ENTRIES)
     return messages.history(ctx.say, user_id, entries)

@@ -36,11 +36,11 @@ STATES: Final = {
 
 
 Which = Annotated[str, Option("Which rank", name="rank", max_length=60, autocomplete=suggest_ranks)]
-Place = Annotated[int, Option("Its place, from 1, the lowest; at the top by itself", ge=1, le=MOST_RANKS)]
+Place = Annotated[int, Option("Its place, from 1, the lowest; at the top if left out", ge=1, le=MOST_RANKS)]
 NewPlace = Annotated[int, Option("Its new place, from 1, the lowest", name="place", ge=1, le=MOST_RANKS)]
 Ladder = Annotated[Theme, Option("Which ladder", name="theme")]
 Replace = Annotated[bool, Option("Also where there are ranks; members keep their places")]
-HowDecided = Annotated[RequestState, Option("How they stand", name="state")]
+HowDecided = Annotated[RequestState, Option("How they are doing", name="state")]
 
 
 @router.command("rankadmin add", requires=Role.MODERATOR)

@@ -25,7 +25,7 @@ async def rank_findings(patient: Patient) -> Sequence[Finding]:
     found = [finding for rank in ranks if (finding := _role_finding(patient, rank)) is not None]
     say = patient.say
     for odd in messages.falls_short(say, falling_points(ranks)):
-        why = say("Who reaches the lower one has reached the upper one too.")
+        why = say("Whoever reaches the lower one has reached the upper one too.")
         fix = say("A moderator can change one of them with `/rankadmin edit`.")
         found.append(Finding(Grade.HINT, odd, why, fix))
     return found
@@ -36,14 +36,14 @@ def _role_finding(patient: Patient, rank: RankRow) -> Finding | None:
     if rank.role_id is None:
         return None
     facts = {"role": mention_role(rank.role_id), "rank": name_of(rank)}
-    why = say("Whoever reaches the rank gets no role.")
+    why = say("Members who reach the rank get no role.")
     if patient.role_is_gone(rank.role_id):
         what = say("The role of the rank {rank} no longer exists.", **facts)
         fix = say("A moderator can choose another one with `/rankadmin edit`.")
-        press = Fix(say("Take it out"), "rank_role", str(rank.rank_id))
+        press = Fix(say("Remove it"), "rank_role", str(rank.rank_id))
         return Finding(Grade.BROKEN, what, why, fix, press)
     if patient.above_bot(rank.role_id):
-        what = say("{role}, the role of the rank {rank}, stands above my own highest role.", **facts)
+        what = say("{role}, the role of the rank {rank}, is above my own highest role.", **facts)
         fix = say("Somebody who manages roles can move my role above it: Server Settings, Roles.")
         return Finding(Grade.BROKEN, what, why, fix)
     return None

@@ -19,7 +19,7 @@ from interactions.router import Router
 
 router = Router()
 
-Whose = Annotated[MemberOption, Option("Whose; yours when you choose nobody", name="member")]
+Whose = Annotated[MemberOption, Option("Whose; yours if left out", name="member")]
 Note = Annotated[str, Option("For reviewers, where somebody approves it", max_length=LONGEST_NOTE)]
 OwnRequest = Annotated[
     Literal["new", "show", "withdraw", "appeal"],

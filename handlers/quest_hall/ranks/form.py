@@ -57,15 +57,15 @@ class RankForm(Form, frozen=True):
     """What `/rankadmin add` and `edit` ask; 0: that is not asked for."""
 
     name: Annotated[str, Option("Its name", max_length=MOST_NAME, read=read_name)]
-    points: Annotated[int, Option("Points it takes", ge=0, le=MOST_POINTS)] = 0
+    points: Annotated[int, Option("Points it requires", ge=0, le=MOST_POINTS)] = 0
     quests: Annotated[int, Option("Board quests done", ge=0, le=10_000)] = 0
     easy: Annotated[int, Option("Easy ones among them", ge=0, le=10_000)] = 0
     normal: Annotated[int, Option("Normal ones among them", ge=0, le=10_000)] = 0
     medium: Annotated[int, Option("Medium ones among them", ge=0, le=10_000)] = 0
     hard: Annotated[int, Option("Hard ones among them", ge=0, le=10_000)] = 0
     impossible: Annotated[int, Option("Impossible ones among them", ge=0, le=10_000)] = 0
-    level: Annotated[int, Option("The level it takes", ge=0, le=1_000)] = 0
-    achievements: Annotated[int, Option("Achievements it takes", ge=0, le=1_000)] = 0
+    level: Annotated[int, Option("The level it requires", ge=0, le=1_000)] = 0
+    achievements: Annotated[int, Option("Achievements it requires", ge=0, le=1_000)] = 0
     days: Annotated[int, Option("Days in this server", ge=0, le=3_650)] = 0
     approval: Annotated[bool, Option("Somebody has to approve it")] = False
     role: Annotated[RoleOption | None, Option("Its role", read=_as_it_is, clear="No role")] = None

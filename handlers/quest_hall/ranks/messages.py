@@ -56,7 +56,7 @@ def ladder(say: Say, seen: Seen) -> Reply:
     lines = [_rung(say, rank, seen.place) for rank in reversed(seen.ladder)]
     fields = []
     if seen.next is not None:
-        text = requirements(say, checklist(seen.next, seen.values)) or say("It takes nothing.")
+        text = requirements(say, checklist(seen.next, seen.values)) or say("It requires nothing.")
         fields.append(EmbedField(say("Next: {rank}", rank=_label(seen.next)), shorten(text, 1_000)))
     current = seen.current
     standing = name_of(current) if current is not None else say("no rank yet")
@@ -118,7 +118,7 @@ def _requirement(say: Say, requirement: Requirement) -> str:
 
 def missing(say: Say, seen: Seen, rank: RankRow) -> Reply:
     """After `/rankup`, when something is missing."""
-    text = say("You are not there yet: this is what {rank} takes.", rank=name_of(rank))
+    text = say("You are not there yet: this is what {rank} requires.", rank=name_of(rank))
     shown = Embed(
         title=_label(rank),
         description=requirements(say, checklist(rank, seen.values)),
@@ -163,8 +163,8 @@ def risen(guild: Guild, user_id: int, rank: RankRow) -> str:
 def fallen(say: Say, rank: RankRow | None) -> str:
     """When a member has lost a rank."""
     if rank is None:
-        return say("You no longer have a rank: you are missing what the lowest one takes.")
-    return say("You are {rank} now: what your rank took is missing.", rank=name_of(rank))
+        return say("You no longer have a rank: you are missing what the lowest one requires.")
+    return say("You are {rank} now: you no longer have what your rank requires.", rank=name_of(rank))
 
 
 # -- requests
@@ -182,7 +182,7 @@ def request_card(say: Say, review: ReviewRow) -> Embed:
     )
     return Embed(
         title=shorten(say("Rank: {rank}", rank=facts["rank"]), 250),
-        description="\n".join(lines) or say("It takes nothing but an approval."),
+        description="\n".join(lines) or say("It requires only an approval."),
         color=facts["color"] if facts["color"] is not None else BRAND,
         fields=tuple(fields),
     )
@@ -229,7 +229,7 @@ def falls_short(say: Say, pair: tuple[RankRow, RankRow] | None) -> list[str]:
     if pair is None:
         return []
     facts: dict[str, Any] = {"lower": name_of(pair[0]), "upper": name_of(pair[1])}
-    return [say("{upper} takes fewer points than {lower} below it.", **facts)]
+    return [say("{upper} requires fewer points than {lower} below it.", **facts)]
 
 
 def profile(say: Say, rank: RankRow) -> str:

@@ -37,13 +37,13 @@ class RankOrderGap(Refusal):
 
 
 class NotARankEmoji(Refusal):
-    """{text} is no emoji."""
+    """{text} is not an emoji."""
 
     mend = "Choose one emoji, or leave it out."
 
 
 class NotARankColor(Refusal):
-    """{text} is no colour."""
+    """{text} is not a colour."""
 
     mend = "Write it like `#57F287`."
 
@@ -57,8 +57,8 @@ class NoRankChange(Refusal):
 class RanksThereAlready(Refusal):
     """There are {count} ranks here already."""
 
-    mend = "Use `/rankadmin preset` with `replace` to rename them and to set what they take."
-    rule = "A preset that takes the place of ranks changes what members have to do for them."
+    mend = "Use `/rankadmin preset` with `replace` to rename them and to set what they require."
+    rule = "A preset that replaces ranks changes what members have to do for them."
 
 
 class NoRanksYet(Refusal):

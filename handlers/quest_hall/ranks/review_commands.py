@@ -41,7 +41,7 @@ async def release(ctx: Context, *, member: Whose) -> Reply:
 
 @router.command("rankadmin review approve", requires=Role.QUEST_MASTER)
 async def approve(ctx: Context, *, member: Whose) -> Reply:
-    """Give a member the rank that they asked for."""
+    """Give a member the rank they asked for."""
     return await _act(ctx, member, Move.APPROVE)
 
 

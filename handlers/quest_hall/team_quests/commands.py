@@ -47,7 +47,7 @@ NoteText = Annotated[str, Option("What you have done", name="text", max_length=t
 Text = Annotated[str, Option("What the team has done", max_length=LONGEST_PROOF)]
 Link = Annotated[str, Option("A link to proof", max_length=LONGEST_LINK)]
 File = Annotated[AttachmentOption, Option("A picture or file")]
-Size = Annotated[int, Option("How many have to be there; 0: no longer for teams", ge=0, le=10)]
+Size = Annotated[int, Option("How many have to take part; 0: no longer for teams", ge=0, le=10)]
 Split = Annotated[
     Literal["equal", "presence"],
     Option(
@@ -62,11 +62,11 @@ Gather = Annotated[int, Option("Hours for members to accept", name="hours", ge=1
 async def offer(
     ctx: Context, *, quest: Led, size: Size, split: Split = "equal", leader: Leader = 0, hours: Gather = 48
 ) -> Reply:
-    """Make a quest one for teams, or for single members again."""
+    """Make a quest one for teams, or for individual members again."""
     found = await writing.find(ctx, quest)
     if not size:
         await taking.offer(ctx, found, None)
-        return done(ctx.say("**{quest}** is for single members.", quest=found.title))
+        return done(ctx.say("**{quest}** is for individual members.", quest=found.title))
     terms = TeamTerms(size=max(2, size), split=split, leader_percent=leader, gather_hours=hours)
     await taking.offer(ctx, found, terms)
     return done(messages.offered(ctx.say, found.title))

@@ -109,7 +109,7 @@ def lead_buttons(say: Say, team_id: int, claim: TeamClaimRow | None) -> tuple[Bu
     """For the leader's menu."""
     if claim is None:
         return (Button(say("Choose a quest"), PressTeamQuest(team_id, Press.CHOOSE), ButtonStyle.PRIMARY),)
-    give_up = Button(say("Give the quest up"), PressTeamQuest(team_id, Press.ABANDON), ButtonStyle.DANGER)
+    give_up = Button(say("Give up the quest"), PressTeamQuest(team_id, Press.ABANDON), ButtonStyle.DANGER)
     return () if claim.state == "submitted" else (give_up,)
 
 
@@ -230,7 +230,7 @@ def over(say: Say, team: TeamRow, claim: TeamClaimRow) -> str:
     facts = {"team": team.name, "quest": read_terms(claim).quest.title}
     return {
         "expired": say("Your team **{team}** ran out of time for **{quest}**.", **facts),
-        "abandoned": say("Your team **{team}** has given **{quest}** up.", **facts),
+        "abandoned": say("Your team **{team}** has given up **{quest}**.", **facts),
         "too_small": say("Too few of your team **{team}** accepted **{quest}** in time.", **facts),
     }[claim.state]
 

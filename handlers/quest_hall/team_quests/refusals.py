@@ -6,7 +6,7 @@ from handlers.frame.refusals import Refusal
 class QuestForTeams(Refusal):
     """This quest is for teams of at least {size}."""
 
-    mend = "Who leads a team accepts it for all with `/team quest take`; `/team find` shows teams."
+    mend = "The leader of a team accepts it for everybody with `/team quest take`; `/team find` shows teams."
 
 
 class QuestNotForTeams(Refusal):
@@ -31,13 +31,13 @@ class TeamNotReady(Refusal):
 
 
 class TeamBusy(Refusal):
-    """**{team}** is already at a quest."""
+    """**{team}** is already doing a quest."""
 
     mend = "Finish it, or give it up with `/team quest abandon`."
 
 
 class TeamWithoutQuest(Refusal):
-    """**{team}** is at no quest now."""
+    """**{team}** is not doing a quest now."""
 
     mend = "The leader accepts one with `/team quest take`."
 
@@ -79,7 +79,7 @@ class NotYourPart(Refusal):
 
 
 class NobodyDidAPart(Refusal):
-    """Nobody who is in the team now has done a part of this quest."""
+    """Nobody who is in the team now has done any part of this quest."""
 
     mend = "Let everybody say what they have done with `/team quest checkin`; the reward is split among them."
 

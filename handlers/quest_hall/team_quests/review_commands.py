@@ -70,14 +70,14 @@ async def show(ctx: Context, *, team: OwnTeam = "") -> Reply:
 
 @router.command("team proof withdraw", requires=Role.EVERYONE)
 async def withdraw(ctx: Context, *, team: OwnTeam = "") -> Reply:
-    """Take back what waits for a decision."""
+    """Withdraw what is waiting for a decision."""
     own = await _own(ctx, team)
     return receipt(PROOFS, ctx, await reviews.withdraw(PROOFS, await Acting.of(ctx), own.review_id))
 
 
 @router.command("team proof appeal", requires=Role.EVERYONE)
 async def appeal(ctx: Context, *, reason: Appeal, team: OwnTeam = "") -> Reply:
-    """Have somebody else look at a rejection."""
+    """Ask somebody else to look at a rejection."""
     own = await _own(ctx, team)
     return receipt(PROOFS, ctx, await reviews.appeal(PROOFS, await Acting.of(ctx), own.review_id, reason))
 

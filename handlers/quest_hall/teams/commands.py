@@ -32,7 +32,9 @@ router = Router()
 router.group("team", "Teams of this server")
 
 Asking = Annotated[MemberOption, Option("Who asked to join the team that you lead", name="member")]
-TeamRole = Annotated[RoleOption, Option("Its role; none: it has none any more", name="role", who=givable)]
+TeamRole = Annotated[
+    RoleOption, Option("Its role; leave it out to remove the role", name="role", who=givable)
+]
 Whom = Annotated[MemberOption, Option("Which member", name="member")]
 
 
@@ -125,7 +127,7 @@ async def left(ctx: Context, team_id: int) -> Reply:
 
 @router.command("team kick", requires=Role.EVERYONE)
 async def kick(ctx: Context, *, member: Whom, team: OwnTeam = "") -> Reply:
-    """Take somebody out of the team that you lead."""
+    """Remove somebody from the team that you lead."""
     return await kicked(ctx, (await find_own(ctx, team)).team_id, member.id)
 
 
@@ -137,7 +139,7 @@ async def kicked(ctx: Context, team_id: int, user_id: int) -> Reply:
 
 @router.command("team transfer", requires=Role.EVERYONE)
 async def transfer(ctx: Context, *, member: Whom, team: OwnTeam = "") -> Reply:
-    """Hand the lead of your team over."""
+    """Hand over the lead of your team."""
     return await handed_over(ctx, (await find_own(ctx, team)).team_id, member.id)
 
 
@@ -156,7 +158,7 @@ async def disband(ctx: Context, *, team: OwnTeam = "") -> Reply:
 
 @router.command("team info", requires=Role.EVERYONE)
 async def info(ctx: Context, *, team: AnyTeam = "") -> Reply:
-    """See a team; yours when you choose none."""
+    """See a team; yours if left out."""
     chosen = await find_any(ctx, team) if team else await find_own(ctx)
     return messages.info(ctx.say, await panel.read(ctx.db, await ctx.guild(), chosen))
 
@@ -194,7 +196,7 @@ async def choose_role(ctx: Context, *, team: AnyTeam, role: TeamRole | None = No
     after = await roles.choose(await Acting.of(ctx), (await find_any(ctx, team)).team_id, picked)
     facts: dict[str, Any] = {"team": after.name, "role": picked.mention if picked else ""}
     if picked is None:
-        return messages.done(ctx.say("**{team}** has no role any more.", **facts))
+        return messages.done(ctx.say("**{team}** no longer has a role.", **facts))
     return messages.done(ctx.say("Members of **{team}** get {role}, also those who join later.", **facts))
 
 

@@ -133,8 +133,8 @@ def lead_menu(say: Say, seen: SeenTeam, names: Mapping[int, str], buttons: tuple
     others = [member.user_id for member in seen.members if member.user_id != team.leader_id]
     if others:
         options = tuple(SelectOption(shorten(names[other], 100), str(other)) for other in others)
-        kick = StringSelect(state=PickKicked(team_id), placeholder=say("Take somebody out"), options=options)
-        lead = StringSelect(state=PickLeader(team_id), placeholder=say("Hand the lead over"), options=options)
+        kick = StringSelect(state=PickKicked(team_id), placeholder=say("Remove somebody"), options=options)
+        lead = StringSelect(state=PickLeader(team_id), placeholder=say("Hand over the lead"), options=options)
         rows += [ActionRow.of(kick), ActionRow.of(lead)]
     thread = Button(say("Private thread"), PressTeam(team_id, Press.THREAD), disabled=team.thread_asked)
     look = Button(say("Name and look"), PressTeam(team_id, Press.LOOK))
@@ -180,7 +180,7 @@ def look_form(say: Say, team: TeamRow) -> OpenModal:
 def sure_to_disband(say: Say, team: TeamRow) -> Reply:
     """Before a team is ended."""
     text = say(
-        "Disband **{team}**? Everybody is out of it then, and its quest is given up. This cannot be undone.",
+        "Disband **{team}**? Everybody will be out of it, and its quest is given up. This cannot be undone.",
         team=team.name,
     )
     button = Button(say("Disband the team"), ConfirmDisband(team.team_id), ButtonStyle.DANGER)

@@ -24,7 +24,7 @@ class WhichTeam(Refusal):
 class NotTeamLeader(Refusal):
     """Only {leader}, who leads **{team}**, can do that."""
 
-    mend = "They can hand the lead over with `/team transfer`."
+    mend = "They can hand over the lead with `/team transfer`."
     rule = "A team has one leader, who decides about its name, its members and its quests."
 
 
@@ -113,7 +113,7 @@ class TeamCallGone(Refusal):
 
 
 class NotYourCall(Refusal):
-    """This is for {who} to answer."""
+    """Only {who} can answer this."""
 
     mend = "`/team find` shows teams that look for members."
 
@@ -121,7 +121,7 @@ class NotYourCall(Refusal):
 class LeaderMustHandOver(Refusal):
     """You lead **{team}**, so you cannot just leave."""
 
-    mend = "Hand the lead over with `/team transfer` first, or end the team with `/team disband`."
+    mend = "Hand over the lead with `/team transfer` first, or end the team with `/team disband`."
 
 
 class LeadsAlready(Refusal):
@@ -131,7 +131,7 @@ class LeadsAlready(Refusal):
 
 
 class BotsInNoTeam(Refusal):
-    """{who} is a bot, and bots are in no team."""
+    """{who} is a bot, and bots cannot be in a team."""
 
     mend = "Choose a person."
 
@@ -143,9 +143,9 @@ class LeftForTeam(Refusal):
 
 
 class CannotKickYourself(Refusal):
-    """You cannot take yourself out of the team that you lead."""
+    """You cannot remove yourself from the team that you lead."""
 
-    mend = "Hand the lead over with `/team transfer`, or end the team with `/team disband`."
+    mend = "Hand over the lead with `/team transfer`, or end the team with `/team disband`."
 
 
 class NameWhatToDecline(Refusal):

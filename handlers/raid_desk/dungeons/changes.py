@@ -34,7 +34,7 @@ _CUSTOM_EMOJI = re.compile(r"<a?:\w{2,32}:(\d{17,20})>")
 class WordTaken(Refusal):
     """“{word}” already means {dungeon} here."""
 
-    mend = "Choose another name or alias, or take the other dungeon away with `/dungeon remove`."
+    mend = "Choose another name or alias, or remove the other dungeon with `/dungeon remove`."
     rule = "Names, short forms and keys mean one dungeon each, so that everybody finds what they type."
 
 
@@ -47,7 +47,7 @@ class TooManyItems(Refusal):
 class TooManyOwnDungeons(Refusal):
     """There are {most} dungeons of this server's own already."""
 
-    mend = "Take one away with `/dungeon remove`."
+    mend = "Remove one with `/dungeon remove`."
 
 
 class NoSuchDungeon(Refusal):
@@ -57,13 +57,13 @@ class NoSuchDungeon(Refusal):
 
 
 class NothingHidden(Refusal):
-    """{dungeon} is as it was shipped, or it is this server's own."""
+    """{dungeon} is unchanged, or it is this server's own."""
 
     mend = "Only dungeons that were hidden or changed can be restored."
 
 
 class NoSuchThing(Refusal):
-    """There is no class and no thing to bring called “{name}”."""
+    """There is no class or thing to bring called “{name}”."""
 
     mend = "Choose one of those that are suggested while you type."
 

@@ -30,13 +30,13 @@ class ClassNeedsLetters(Refusal):
 class ClassIsThere(Refusal):
     """There is a class called {name} already."""
 
-    mend = "Choose another name, or take that one away with `/class remove`."
+    mend = "Choose another name, or remove that one with `/class remove`."
 
 
 class TooManyClasses(Refusal):
     """There are {most} classes already, as many as a select can offer."""
 
-    mend = "Take one away with `/class remove`."
+    mend = "Remove one with `/class remove`."
 
 
 class NoClassOfThatName(Refusal):

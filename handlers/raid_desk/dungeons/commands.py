@@ -60,14 +60,14 @@ Emoji = Annotated[str, Option("One of this server's emojis; leave it out for the
 
 @router.command("dungeon add", requires=Role.OFFICER)
 async def add(ctx: Context, *, form: New[TypedDungeon]) -> Reply:
-    """Add a dungeon of this server's own, also of other games."""
+    """Add a dungeon of this server's own, even from another game."""
     made = await changes.add(ctx, form.given)
     return await _show(ctx, ctx.say("Added."), made)
 
 
 @router.command("dungeon edit", requires=Role.OFFICER)
 async def edit(ctx: Context, *, dungeon: Which, form: Changes[TypedDungeon]) -> Reply:
-    """Change a dungeon, also a shipped one; runs that are on keep theirs."""
+    """Change a dungeon, even a built-in one; runs under way keep theirs."""
     after = await changes.edit(ctx, dungeon, form)
     return await _show(ctx, ctx.say("Changed."), after)
 
@@ -82,13 +82,13 @@ async def _show(ctx: Context, said: str, dungeon: Dungeon) -> Reply:
 
 @router.command("dungeon remove", requires=Role.OFFICER)
 async def remove(ctx: Context, *, dungeon: Which) -> Reply:
-    """Take a dungeon of your own away, or hide a shipped one."""
+    """Remove a dungeon of your own, or hide a built-in one."""
     return messages.removed(ctx.say, await changes.remove(ctx, dungeon))
 
 
 @router.command("dungeon restore", requires=Role.OFFICER)
 async def restore(ctx: Context, *, dungeon: Hidden) -> Reply:
-    """Bring a hidden or changed dungeon back as it was shipped."""
+    """Reset a hidden or changed dungeon to the built-in one."""
     restored = await changes.restore(ctx, dungeon)
     return await _show(ctx, ctx.say("Restored."), restored)
 
@@ -111,7 +111,7 @@ async def add_class(ctx: Context, *, name: ClassName, role: Part = "damage", emo
 
 @router.command("class remove", requires=Role.OFFICER)
 async def remove_class(ctx: Context, *, name: OneClass) -> Reply:
-    """Take a class away; who plays it in a run goes on."""
+    """Remove a class; members who play it in a run keep it."""
     gone = await classes.remove(ctx, name)
     text = ctx.say("**{name}** can no longer be chosen.", name=gone.name)
     return Reply(content=text, ephemeral=True)

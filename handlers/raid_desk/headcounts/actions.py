@@ -51,9 +51,7 @@ class NotHeadcountLeader(Refusal):
     """Only {organizer}, who asks, and the organizers of this server can do this."""
 
     mend = "Ask one of them."
-    rule = (
-        "A headcount is led by the one who posted it, and by all who hold the role `organizer` or one above."
-    )
+    rule = "A headcount is led by whoever posted it, and by everybody with the role `organizer` or one above."
 
 
 class NoDungeonChosen(Refusal):
@@ -78,7 +76,7 @@ class RoleNotPingable(Refusal):
     """You may not ping {role}."""
 
     mend = "An administrator can allow everybody to mention that role, or give you “Mention Everyone”."
-    rule = "The bot pings no role that the one who asks could not ping themselves."
+    rule = "The bot does not ping a role that you could not ping yourself."
 
 
 async def find(ctx: Context, headcount_id: int) -> HeadcountRow:

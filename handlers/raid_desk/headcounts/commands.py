@@ -29,7 +29,7 @@ Names = Annotated[str, Option("Which dungeons, by name and with commas: o3, shat
 Pinged = Annotated[RoleOption, Option("The role to ping")]
 Needed = Annotated[RoleOption, Option("Only members with this role can answer")]
 Minutes = Annotated[int, Option("How long it lasts, in minutes", ge=5, le=MOST_MINUTES)]
-Channel = Annotated[ChannelOption, Option("Where; else in the raid channel", channel_types=(0, 5))]
+Channel = Annotated[ChannelOption, Option("Where; otherwise in the raid channel", channel_types=(0, 5))]
 At = Annotated[str, Option("When: 20:00, 8pm; in the server's time zone", min_length=1, max_length=10)]
 Repeats = Annotated[Literal["once", "daily"], Option("How often")]
 Picked = Annotated[list[str], Field()]
@@ -108,7 +108,7 @@ async def schedule_headcount(
     minutes: Minutes | None = None,
     channel: Channel | None = None,
 ) -> Reply:
-    """Plan a headcount: at the next such time, or each day."""
+    """Plan a headcount: the next time it is that time, or every day."""
     chosen = await actions.choose(ctx.db, ctx.guild_id, (), dungeons)
     settings = await ctx.guild_settings(RaidSettings)
     plan = await plans.plan(
@@ -125,5 +125,5 @@ async def schedule_headcount(
 
 @router.command("schedule list", requires=Role.ORGANIZER)
 async def list_planned(ctx: Context) -> Reply:
-    """All planned headcounts; take one back."""
+    """All planned headcounts; cancel one here."""
     return await plans.show_all(ctx)

@@ -427,7 +427,7 @@ def plan_list(say: Say, lines: Sequence[tuple[PlanRow, Sequence[str]]], timezone
         )
         for plan, names in lines[:A_SELECT]
     )
-    select = StringSelect(state=states.CancelPlan(), placeholder=say("Take one back…"), options=options)
+    select = StringSelect(state=states.CancelPlan(), placeholder=say("Cancel one…"), options=options)
     text = "\n".join(planned(say, plan, names) for plan, names in lines[:A_SELECT])
     embed = Embed(
         title=say("Planned headcounts"),

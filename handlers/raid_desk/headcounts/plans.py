@@ -27,7 +27,7 @@ class NotATime(Refusal):
 class TooManyPlans(Refusal):
     """There are {most} planned headcounts already."""
 
-    mend = "Take one back with `/schedule list`."
+    mend = "Cancel one with `/schedule list`."
 
 
 class PlanGone(Refusal):

@@ -26,14 +26,14 @@ from interactions.router import Router
 
 router = Router()
 
-Who = Annotated[MemberOption, Option("Whom it is about", name="member")]
+Who = Annotated[MemberOption, Option("Who it is about", name="member")]
 Whose = Annotated[MemberOption, Option("Only what is about this member", name="member")]
 By = Annotated[MemberOption, Option("Only what this member of staff did", name="by")]
 Why = Annotated[str, Option("What happened; the member reads it", max_length=LONGEST_REASON, name="reason")]
 Ends = Annotated[str, Option("How long, such as 30m, 3d or 2w", max_length=40, name="duration")]
 Proof = Annotated[AttachmentOption, Option("A screenshot or file that shows it", name="evidence")]
 Points = Annotated[
-    int, Option("Points; as the server has it when you say nothing", ge=0, le=MOST_POINTS, name="points")
+    int, Option("Points; the server's usual number if left out", ge=0, le=MOST_POINTS, name="points")
 ]
 Longer = Annotated[bool, Option("Make an active suspension longer by that time", name="extend")]
 Id = Annotated[
@@ -43,14 +43,14 @@ Id = Annotated[
 Own = Annotated[
     str,
     Option(
-        "Which one; what weighs most when you say nothing",
+        "Which one; the most severe if left out",
         max_length=30,
         name="punishment",
         autocomplete=appeals.suggest_own,
     ),
 ]
 Waiting = Annotated[bool, Option("Instead, the appeals that wait for a decision", name="appeals")]
-Shown = Annotated[Only, Option("What to show; everything when you say nothing", name="show")]
+Shown = Annotated[Only, Option("What to show; everything if left out", name="show")]
 Note = Annotated[str, Option("What staff should know; members never see it", max_length=1_000, name="note")]
 Reason = Annotated[str, Field(max_length=LONGEST_REASON)]
 Words = Annotated[str, Field(max_length=1_000)]

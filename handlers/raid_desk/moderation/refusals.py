@@ -38,7 +38,7 @@ class MemberHasLeft(Refusal):
 
 
 class SuspendedRoleUnset(Refusal):
-    """No Discord role stands for `suspended` here yet."""
+    """No Discord role has been chosen for `suspended` here yet."""
 
     mend = "A moderator can choose one with `/setroles`; deny it the raid channels."
 
@@ -76,7 +76,7 @@ class SuspendedAlready(Refusal):
 class NotSuspended(Refusal):
     """{name} is not suspended."""
 
-    mend = "`/checkpunishments` shows what there is about them."
+    mend = "`/checkpunishments` shows what is on record about them."
 
 
 class NotADuration(Refusal):
@@ -118,7 +118,7 @@ class SeveralPunishments(Refusal):
 class PunishmentOver(Refusal):
     """This punishment has already been changed: it is {state} now."""
 
-    mend = "`/checkpunishments` shows how it stands."
+    mend = "`/checkpunishments` shows the current state."
 
     def translated_fields(self, say: Say) -> dict[str, Any]:
         return {"state": say(self.fields["state"])}

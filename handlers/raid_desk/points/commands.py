@@ -31,7 +31,7 @@ MOST_POINTS = 100_000
 Where = Annotated[
     str,
     Option(
-        "Which dungeon; that of the latest run when you say nothing",
+        "Which dungeon; that of the latest run if left out",
         name="dungeon",
         max_length=60,
         autocomplete=dungeon_choices,

@@ -73,7 +73,7 @@ async def set_worth(
 
 def _field(say: Say, title: str, name: str, points: int | None, usual: int) -> Label:
     value = "" if points is None else str(points)
-    hint = say("Empty: as in any other, {points}", points=say.number(usual))
+    hint = say("Empty: the usual number, {points}", points=say.number(usual))
     return Label(title, TextInput(name=name, value=value, max_length=6, required=False), hint)
 
 
@@ -82,7 +82,8 @@ async def _view(ctx: Context, dungeons: Sequence[Dungeon]) -> Reply:
     worths = {worth.dungeon_key: worth for worth in await list_worths(ctx.db, ctx.guild_id)}
     names = {dungeon.key: dungeon.name for dungeon in await picking.everything(ctx)}
     usual = say(
-        "A run gives **{run}** raider points to each who was there, a key **{key}** to who popped it.",
+        "A run gives **{run}** raider points to everybody who was there, a key **{key}** to "
+        "whoever popped it.",
         run=say.number(settings.run_raider_points),
         key=say.number(settings.key_raider_points),
     )

@@ -80,7 +80,7 @@ def gave(say: Say, user_id: int, amount: int, log_id: int, *, quota: bool) -> Re
 def taken_back(say: Say, user_ids: Sequence[int]) -> Update:
     """In place of what was said."""
     who = Markdown(", ").join(mention(user_id) for user_id in user_ids)
-    return Update(content=say("Taken back: {who} has what they had before.", who=who), components=())
+    return Update(content=say("Taken back: {who} has as much as before.", who=who), components=())
 
 
 def signed(say: Say, points: int) -> str:

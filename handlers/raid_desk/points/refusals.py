@@ -31,7 +31,7 @@ class NoRunOfYours(Refusal):
 
 
 class RunStillOn(Refusal):
-    """Run #{run} goes on, so it cannot be logged yet."""
+    """Run #{run} is still under way, so it cannot be logged yet."""
 
     mend = "End it first, or say which dungeon it was with the option `dungeon`."
 
@@ -43,13 +43,13 @@ class LogThatRun(Refusal):
 
 
 class TakenBackAlready(Refusal):
-    """Nothing of this is left to take back."""
+    """There is nothing left here to take back."""
 
     mend = "`/stats` shows what counts now."
 
 
 class TooLateToTakeBack(Refusal):
-    """This stays: it can be taken back for 15 minutes only."""
+    """This is final: it can be taken back for 15 minutes only."""
 
     mend = "To correct it, log the same again with a negative amount."
 

@@ -63,7 +63,7 @@ def as_text(say: Say, found: Stats) -> Reply:
 def _time(say: Say, found: Stats, since: str) -> str:
     if found.in_period:
         return say("This period began {since}.", since=since)
-    return say("Beside all time, the last 30 days.")
+    return say("All time, and the last 30 days.")
 
 
 def _points(say: Say, found: Stats, points: Points) -> str:

@@ -45,7 +45,7 @@ async def _quota(patient: Patient, quota: QuotaRow) -> list[Finding]:
     if panel is None:
         what = say("The quota of {role} has no panel.", role=role)
         mend = say("A moderator can post it with `/configquota role`.")
-        return [Finding(Grade.HINT, what, say("Members do not see how they stand."), mend)]
+        return [Finding(Grade.HINT, what, say("Members do not see how they are doing."), mend)]
     if panel.error:
         what = say("The panel of the quota of {role} cannot be shown.", role=role)
         mend = say("A moderator can choose another channel with `/configquota role`.")

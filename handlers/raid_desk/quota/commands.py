@@ -30,11 +30,11 @@ Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
 MOST_PERIODS = 52
 LONGEST_REASON = 200
 
-Who = Annotated[MemberOption, Option("Whom it is about", name="member")]
-OfRole = Annotated[RoleOption, Option("Whose quota; may be left out when only one role has one", name="role")]
+Who = Annotated[MemberOption, Option("Who it is about", name="member")]
+OfRole = Annotated[RoleOption, Option("Whose quota; can be left out when only one role has one", name="role")]
 Why = Annotated[str, Option("Why; the member and staff read it", max_length=LONGEST_REASON, name="reason")]
 Periods = Annotated[
-    int, Option("For how many periods, this one included; 1 if you say nothing", ge=1, le=MOST_PERIODS)
+    int, Option("For how many periods, including this one; 1 if left out", ge=1, le=MOST_PERIODS)
 ]
 
 
@@ -74,7 +74,7 @@ async def excuse(
 
 @router.command("quota unexcuse", requires=Role.OFFICER)
 async def unexcuse(ctx: Context, *, member: Who, role: OfRole | None = None) -> Reply:
-    """Take an excuse back: the member has to meet the quota again."""
+    """Cancel an excuse: the member has to meet the quota again."""
     quota = await _quota(ctx, role)
     who, whose = mention(member.id), mention_role(quota.role_id)
     if not await quota_excuses.delete_excuse(ctx.db, quota.quota_id, member.id, quota.number):

@@ -46,7 +46,7 @@ from interactions.responses import OpenModal, Reply, Update
 from interactions.router import Router
 
 router = Router()
-router.group("configquota", "What roles ask of their members.")
+router.group("configquota", "What roles require of their members.")
 
 Which = Annotated[RoleOption, Option("The role whose members should meet it", name="role")]
 Required = Annotated[int, Field(ge=1, le=MOST_REQUIRED)]

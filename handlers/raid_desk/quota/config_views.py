@@ -101,7 +101,7 @@ def overview(say: Say, shown: Shown) -> Reply:
         say("{role} needs **{required}** points.", role=mention_role(quota.role_id), required=quota.required),
         say("A run led counts **{points}**.", points=quota.run_points),
         say("A verification counts **{points}**.", points=quota.verification_points),
-        say("Dungeons that count otherwise: {dungeons}", dungeons=_overrides(say, shown)),
+        say("Dungeons that count differently: {dungeons}", dungeons=_overrides(say, shown)),
         say("Carried over to the next period at most: **{points}**", points=quota.carry_cap),
         messages.period_line(say, quota),
         _reset_line(say, quota),
@@ -168,11 +168,11 @@ def points_form(say: Say, points: Points) -> OpenModal:
     """What is needed and what counts."""
     fields = (
         Label(say("Points needed"), _number("required", points.required)),
-        Label(say("Points of a run"), _number("run_points", points.run_points), say("For who led it")),
+        Label(say("Points of a run"), _number("run_points", points.run_points), say("For whoever led it")),
         Label(
             say("Points of a verification"),
             _number("verification_points", points.verification_points),
-            say("For who did it by hand"),
+            say("For whoever did it by hand"),
         ),
         Label(
             say("Carried over at most"),
@@ -235,8 +235,8 @@ def sure_to_reset(say: Say, quota: QuotaRow) -> Update:
 def sure_to_remove(say: Say, quota: QuotaRow) -> Update:
     """Before a quota goes."""
     text = say(
-        "Remove the quota of {role}? Its panel goes, and nobody needs points for it. "
-        "What is kept of past periods stays.",
+        "Remove the quota of {role}? Its panel is deleted, and nobody needs points for it. "
+        "Records of past periods are kept.",
         role=mention_role(quota.role_id),
     )
     return _sure(say, text, say("Yes, remove it"), Remove(quota.role_id), quota.role_id)

@@ -91,7 +91,7 @@ def panel(say: Say, quota: QuotaRow, standings: Standings) -> Reply:
     body = "\n".join(lines) or say("Nobody holds this role yet.")
     counts = f"-# {counts_line(say, standings.counts)}" if standings.counts.members else ""
     text = "\n".join(part for part in (head, f"-# {period_line(say, quota)}", body, counts) if part)
-    buttons = [Button(say("How do I stand?"), ShowMine(quota.quota_id))]
+    buttons = [Button(say("How am I doing?"), ShowMine(quota.quota_id))]
     if standings.counts.members > ON_PANEL:
         buttons.append(Button(say("Everybody"), ShowAll(quota.quota_id), style=ButtonStyle.SECONDARY))
     embed = Embed(title=say("Quota"), description=shorten(text, 4_096), color=BRAND)

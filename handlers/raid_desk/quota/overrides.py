@@ -56,7 +56,7 @@ async def pick(ctx: Context, state: PickDungeon, *, picked: str) -> OpenModal:
     field = TextInput(
         name="points", value="" if points is None else str(points), max_length=6, required=False
     )
-    hint = ctx.say("Empty: as any other, {points}", points=quota.run_points)
+    hint = ctx.say("Empty: the usual number, {points}", points=quota.run_points)
     label = Label(ctx.say("Points of a run"), field, hint)
     form = EditDungeon(quota.role_id, dungeon.key)
     return OpenModal(Modal(shorten(dungeon.name, 45), form, (label,)))
@@ -77,7 +77,9 @@ async def _view(ctx: Context, quota: QuotaRow, dungeons: Sequence[Dungeon]) -> U
         for key, points in sorted(quota.dungeons.items())
     ]
     usual = say.counted(quota.run_points, "1 point", "{count} points")
-    head = say("For {role} a run counts {points}, but for:", role=mention_role(quota.role_id), points=usual)
+    head = say(
+        "For {role}, a run counts {points}, except for:", role=mention_role(quota.role_id), points=usual
+    )
     text = f"{head}\n" + ("\n".join(lines) or say("*none*"))
     values = {key: say.counted(points, "1 point", "{count} points") for key, points in quota.dungeons.items()}
     buttons = (

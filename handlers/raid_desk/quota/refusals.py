@@ -29,11 +29,11 @@ class NoQuotas(Refusal):
 class QuotaOfEveryone(Refusal):
     """The role of all members cannot have a quota."""
 
-    mend = "Choose a role that only those hold who should meet it."
+    mend = "Choose a role that only those who should meet it have."
 
 
 class TooManyQuotas(Refusal):
-    """{most} roles have a quota already, and no more are possible."""
+    """{most} roles have a quota already, which is the limit."""
 
     mend = "A moderator can remove one that is no longer needed with `/configquota role`."
 
@@ -47,11 +47,11 @@ class NotAGuildMoment(Refusal):
 class StartsLater(Refusal):
     """A period cannot begin in the future."""
 
-    mend = "Write a start that is past; what happened since then counts."
+    mend = "Write a start in the past; what has happened since then counts."
 
 
 class StartsTooEarly(Refusal):
-    """A period can have begun {days} days ago at most."""
+    """A period can have begun at most {days} days ago."""
 
     mend = "Write a later start."
 
@@ -68,11 +68,11 @@ class StartsInLastPeriod(Refusal):
 class ResetInPast(Refusal):
     """The next reset cannot be in the past."""
 
-    mend = "Write a date and time to come, or nothing to reset only by hand."
+    mend = "Write a date and time in the future, or nothing to reset only by hand."
 
 
 class ResetTooFar(Refusal):
-    """The next reset can be {days} days away at most."""
+    """The next reset can be at most {days} days away."""
 
     mend = "Write an earlier date."
 
@@ -84,7 +84,7 @@ class PeriodIsOver(Refusal):
 
 
 class TooManyOverrides(Refusal):
-    """A quota can have points of its own for {most} dungeons at most."""
+    """A quota can have its own points for at most {most} dungeons."""
 
     mend = "Set some of them back first: leave their points empty."
 

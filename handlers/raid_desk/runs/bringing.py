@@ -139,8 +139,8 @@ def _brought(say: Say, result: Brought, guild_id: int) -> Reply:
         return _elsewhere(say, result, guild_id)
     if result.what is Bringing.ENOUGH:
         text: str = say(
-            "There are enough: you are number {rank} of those who wait with **{item}**, and move up when "
-            "somebody takes theirs back.",
+            "There are enough: you are number {rank} of those waiting with **{item}**, and move up "
+            "when somebody takes theirs back.",
             rank=result.rank,
             item=name,
         )
@@ -165,7 +165,7 @@ def _elsewhere(say: Say, result: Brought, guild_id: int) -> Reply:
         number=other.run_id,
         link=run_link(guild_id, other.channel_id, other.message_id),
     )
-    text += "\n-# " + say("A key is promised to one run at a time. You can bring it here instead.")
+    text += "\n-# " + say("A key can be promised to only one run at a time. You can bring it here instead.")
     if result.came_in:
         text = say("You are in.") + " " + text
     here = states.MoveItem(result.run.run_id, result.item.key)
@@ -177,7 +177,7 @@ def _moved(say: Say, result: Brought) -> Update:
     """To who brings a thing here instead."""
     name = result.item.name
     if result.what is Bringing.ENOUGH:
-        text = say("There are enough: you are number {rank} of those who wait.", rank=result.rank)
+        text = say("There are enough: you are number {rank} of those waiting.", rank=result.rank)
     else:
         text = say("You bring **{item}** to this run now, and not to the other one.", item=name)
     return Update(text, embeds=(), components=())

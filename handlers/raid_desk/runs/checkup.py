@@ -58,7 +58,7 @@ def _channels(patient: Patient) -> list[Finding]:
             Finding(
                 Grade.HINT,
                 say("No channel is chosen for the log of runs (`raid_log`)."),
-                say("What happened in a run is written down nowhere but in `/viewrun`."),
+                say("What happened in a run is recorded only in `/viewrun`."),
                 say("A moderator can choose one with `/setchannels`."),
             )
         )
@@ -114,7 +114,7 @@ async def _failed(patient: Patient) -> list[Finding]:
     if error is None:
         return []
     say = patient.say
-    what = say("The log of the last run broke off.")
+    what = say("The log of the last run was interrupted.")
     return [Finding(Grade.DOUBTFUL, what, _said(say, error), say("The next run begins a new thread."))]
 
 

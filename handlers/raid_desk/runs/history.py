@@ -141,7 +141,7 @@ async def find_past(
 
 Which = Annotated[
     str,
-    Option("Which run; the one that goes on when you say nothing", name="run", autocomplete=suggest_runs),
+    Option("Which run; the one under way if left out", name="run", autocomplete=suggest_runs),
 ]
 Whose = Annotated[MemberOption, Option("Only runs they organized or were in", name="member")]
 Where = Annotated[str, Option("Only runs of this dungeon", name="dungeon", autocomplete=suggest_dungeons)]

@@ -34,7 +34,7 @@ class NoRunsYet(Refusal):
 
 
 class StillRunning(Refusal):
-    """This run still goes on, or somebody was quicker."""
+    """This run is still under way, or somebody was quicker."""
 
     mend = "Its organizer can end or cancel it on its panel; look at it again with `/viewrun`."
     rule = "Only runs that are over can be taken out of lists and counts, and only officers do it."

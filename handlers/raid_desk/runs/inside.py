@@ -76,7 +76,7 @@ async def suggest(ctx: Context, typed: str) -> Sequence[Choice]:
     return [Choice(name, value) for name, value in names if typed.casefold() in name.casefold()][:25]
 
 
-Which = Annotated[str, Option("Which run; else the one you lead", max_length=20, autocomplete=suggest)]
+Which = Annotated[str, Option("Which run; otherwise the one you lead", max_length=20, autocomplete=suggest)]
 
 
 @router.command("who", requires=Role.ORGANIZER)

@@ -47,8 +47,8 @@ async def press_leave(ctx: Context, state: Leave) -> Reply:
     """Not in it at all."""
     await leave(ctx, state.run_id)
     return ctx.whisper(
-        "You have left: no ping, no credit, and what you promised no longer counts. "
-        "Join brings you back, behind those who wait."
+        "You have left: no ping, no credit, and what you promised no longer counts. Join "
+        "brings you back, behind those waiting."
     )
 
 
@@ -154,8 +154,8 @@ def _waits(say: Say, pressed: Pressed, name: str) -> str:
     text = say("All places are taken. You are number {rank} on the waiting list.", rank=rank)
     if pressed.group.fits(None) and name:
         text = say(
-            "All places for **{name}** are taken. You are number {rank} on the waiting list; with another "
-            "class you come in at once.",
+            "All places for **{name}** are taken. You are number {rank} on the waiting list; with "
+            "another class you are in right away.",
             name=name,
             rank=rank,
         )

@@ -167,12 +167,12 @@ def ask_cancel(say: Say, run: RunRow) -> Update:
     """Are you sure?"""
     where = {"run_id": run.run_id, "version": run.version}
     return Update(
-        content=say("Call this run off? Everybody who joined is told, and nobody gets points."),
+        content=say("Cancel this run? Everybody who joined is told, and nobody gets points."),
         embeds=(),
         components=(
             ActionRow(
                 (
-                    Button(say("Call it off"), states.Cancel(**where), style=ButtonStyle.DANGER),
+                    Button(say("Cancel the run"), states.Cancel(**where), style=ButtonStyle.DANGER),
                     Button(say("Keep it"), states.OpenPanel(run_id=run.run_id)),
                 )
             ),

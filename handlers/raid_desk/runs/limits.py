@@ -24,7 +24,7 @@ class UnreadableLimit(Refusal):
 class UnknownLimit(Refusal):
     """{dungeon} has no class and no item called “{name}”."""
 
-    mend = "Use the names that stand on its buttons and under Choose class."
+    mend = "Use the names on its buttons and under Choose class."
 
 
 def read_limits(text: str, dungeon: Dungeon, classes: Iterable[RaidClass]) -> dict[str, int]:

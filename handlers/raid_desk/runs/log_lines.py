@@ -106,7 +106,7 @@ def _afk_ended(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> st
 
 def _ended(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
     if stored.get("by_timer"):
-        return say("**Ended** automatically, its time was over")
+        return say("**Ended** automatically, because its time was over")
     return say("**Ended** by {who}", **facts)
 
 
@@ -146,7 +146,7 @@ Line = Callable[["Say", Mapping[str, Any], dict[str, Any]], str]
 LINES: dict[RunEvent, Line] = {
     RunEvent.CREATED: lambda say, stored, facts: say("**Opened** by {who}", **facts),
     RunEvent.JOINED: lambda say, stored, facts: say("Joined ({count}): {members}", **facts),
-    RunEvent.BENCHED: lambda say, stored, facts: say("To the bench ({count}): {members}", **facts),
+    RunEvent.BENCHED: lambda say, stored, facts: say("Moved to the bench ({count}): {members}", **facts),
     RunEvent.LEFT: lambda say, stored, facts: say("Left ({count}): {members}", **facts),
     RunEvent.TAKEN_OFF: lambda say, stored, facts: say(
         "Taken off because of a suspension ({count}): {members}", **facts

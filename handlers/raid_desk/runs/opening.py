@@ -21,7 +21,7 @@ Template = Annotated[
     str, Option("What you kept with /template save", max_length=60, autocomplete=suggest_templates)
 ]
 Party = Annotated[str, Option("Who is in the group; everybody sees it", max_length=100)]
-Location = Annotated[str, Option("Where to go; only who is in can see it", max_length=100)]
+Location = Annotated[str, Option("Where to go; only members of the run can see it", max_length=100)]
 Words = Annotated[str, Option("What people should know", max_length=500)]
 AutoEnd = Annotated[int, Option("Minutes until it ends automatically; 0: never", ge=0, le=1_440)]
 Voice = Annotated[bool, Option("A voice channel of its own, made at the start")]

@@ -124,7 +124,7 @@ def _status(say: Say, run: RunRow) -> str:
     if run.state == "ended":
         return f"{say('🏁 Over')} · {outcome_word(say, run.outcome)}"
     text = say("⚔️ Under way") if run.state == "live" else say("🟢 Open: come in")
-    return f"{text} · {say('🔒 locked, nobody new comes in')}" if run.locked else text
+    return f"{text} · {say('🔒 locked, nobody new can join')}" if run.locked else text
 
 
 def _lines(say: Say, shown: Shown) -> Iterable[str]:
@@ -136,7 +136,7 @@ def _lines(say: Say, shown: Shown) -> Iterable[str]:
     if run.party:
         yield say("Party: **{party}**", party=shorten(run.party, 100))
     if run.location and run.running:
-        yield say("Location: known; who is in sees it with the button Location")
+        yield say("Location: set; whoever is in can see it with the button Location")
     if run.voice_channel_id and run.running:
         yield say("Voice: {channel}", channel=mention_channel(run.voice_channel_id))
     if shown.only_for:

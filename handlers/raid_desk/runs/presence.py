@@ -88,7 +88,7 @@ def _location(say: Say, run: RunRow) -> Reply:
     text: str = say("**Location:** {place}", place=run.location or "")
     if run.party:
         text += "\n" + say("**Party:** {party}", party=run.party)
-    note = say("That you have seen it is noted. Keep it to yourself.")
+    note = say("It is recorded that you have seen it. Keep it to yourself.")
     return Reply(content=f"{text}\n-# {note}", ephemeral=True)
 
 

@@ -20,14 +20,14 @@ class RunOver(Refusal):
     """This run is over."""
 
     mend = "Wait for the next one."
-    rule = "A run takes presses from the moment it is posted until its organizer ends or cancels it."
+    rule = "A run can be joined from the moment it is posted until its organizer ends or cancels it."
 
 
 class RunLocked(Refusal):
-    """This run is locked, so nobody can come in now."""
+    """This run is locked, so nobody can join now."""
 
     mend = "Its organizer, {organizer}, can unlock it."
-    rule = "An organizer can lock a run: who is in stays in, and nobody new comes in."
+    rule = "An organizer can lock a run: whoever is in stays in, and nobody new can join."
 
 
 class RunRoleNeeded(Refusal):
@@ -85,7 +85,9 @@ class PromisedElsewhere(Refusal):
     """{item} was promised to another run a moment ago."""
 
     mend = "Press the button again to see to which."
-    rule = "A key is promised to one run at a time, so that no run counts on a key that goes elsewhere."
+    rule = (
+        "A key can be promised to only one run at a time, so that no run counts on a key that goes elsewhere."
+    )
 
 
 class NoDungeonSaid(Refusal):
@@ -98,21 +100,23 @@ class NotItsOrganizer(Refusal):
     """Only {organizer}, who leads this run, and the organizers of this server can do that."""
 
     mend = "Ask one of them."
-    rule = "A run is led by its organizer, and by all who hold the role `organizer` or one above it."
+    rule = "A run is led by its organizer, and by everybody with the role `organizer` or one above it."
 
 
 class SomebodyWasQuicker(Refusal):
     """This run has moved on since you opened this panel: {state}."""
 
-    mend = "Open the organizer's panel again to see how it stands."
-    rule = "When two organizers press at the same time, the first press counts and the second one reads so."
+    mend = "Open the organizer's panel again to see the current state."
+    rule = (
+        "When two organizers press at the same time, the first press counts, and the second one is told so."
+    )
 
 
 class OnlyForJoined(Refusal):
     """Only those who joined this run see where it goes."""
 
     mend = "Press **Join** first."
-    rule = "The location is shown to joined members one by one, and each view is noted."
+    rule = "The location is shown to joined members one by one, and each view is recorded."
 
 
 class NoLocationYet(Refusal):
@@ -134,15 +138,15 @@ class CalledJustNow(Refusal):
 
 
 class CheckRuns(Refusal):
-    """An AFK check runs already."""
+    """An AFK check is already under way."""
 
     mend = "It ends {when}."
 
 
 class NoCheckRuns(Refusal):
-    """No AFK check runs right now."""
+    """No AFK check is under way right now."""
 
-    mend = "You need not do anything."
+    mend = "You do not need to do anything."
 
 
 class NoKeysHere(Refusal):
@@ -176,7 +180,7 @@ class LoggedAlready(Refusal):
 
 
 class TooLateToLog(Refusal):
-    """Nobody logged this run in time, and after 7 days that stays."""
+    """Nobody logged this run in time, and after 7 days that is final."""
 
     mend = "An officer can give or take points by hand."
 

@@ -48,7 +48,7 @@ def progress(say: Say, done: int, total: int, seconds: int) -> Reply:
 def finished(say: Say, total: int, given: int, taken: int) -> Reply:
     """The end: Discord carries the changes out one by one."""
     if not given and not taken:
-        text = say("All {total} members concerned have the right roles.", total=say.number(total))
+        text = say("All {total} members have the right roles.", total=say.number(total))
         return Reply(text, ephemeral=True)
     facts = {"total": say.number(total), "given": say.number(given), "taken": say.number(taken)}
     text = say("Members compared: {total}. `team` is being given to {given} and taken from {taken}.", **facts)

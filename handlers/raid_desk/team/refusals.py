@@ -6,7 +6,7 @@ from handlers.frame.refusals import Refusal
 
 
 class TeamUnset(Refusal):
-    """No Discord role stands for `team` here yet."""
+    """No Discord role has been chosen for `team` here yet."""
 
     mend = "A moderator can choose one with `/setroles`."
 
@@ -18,7 +18,7 @@ class StaffUnset(Refusal):
 
 
 class TeamIsStaff(Refusal):
-    """{role} stands for `team` and for a staff role at once."""
+    """{role} is chosen both for `team` and for a staff role."""
 
     mend = "A moderator can choose another role for `team` with `/setroles`."
 

@@ -106,7 +106,7 @@ def _told(say: Say, one: Measured) -> str:
         return say("hidden") if one.passed else say("everybody can see it")
     if one.check is Check.GUILD:
         has: str = bold(one.measured) if one.measured else say("none")
-        return say("{measured}, and **{required}** is required", measured=has, required=one.required)
+        return say("{measured}; **{required}** is required", measured=has, required=one.required)
     has = one.measured or (say("hidden") if one.hidden else say("not on the page"))
     return say("{measured} of at least {required}", measured=has, required=one.required)
 

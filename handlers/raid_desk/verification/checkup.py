@@ -34,7 +34,7 @@ def _maps(patient: Patient, role_id: int | None) -> list[Finding]:
         found.append(
             Finding(
                 Grade.BROKEN,
-                say("The panel of verification stands, but no role is chosen for `verified_raider`."),
+                say("The panel of verification is posted, but no role is chosen for `verified_raider`."),
                 say("Nobody can be verified."),
                 say("A moderator can choose one with `/setroles`."),
             )
@@ -44,7 +44,7 @@ def _maps(patient: Patient, role_id: int | None) -> list[Finding]:
             Finding(
                 Grade.HINT,
                 say("No channel is chosen for the log of verifications (`veri_log`)."),
-                say("Who was verified is written down nowhere but in `/audit` and `/raider info`."),
+                say("Who was verified is recorded only in `/audit` and `/raider info`."),
                 say("A moderator can choose one with `/setchannels`."),
             )
         )

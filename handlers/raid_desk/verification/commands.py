@@ -66,7 +66,7 @@ async def verify(ctx: Context, *, member: Raider, name: Name) -> Reply:
 
 @router.command("unverify", requires=Role.SECURITY)
 async def unverify(ctx: Context, *, member: Inferior, reason: Why | None = None) -> Reply:
-    """Take a verification back: the role goes and the old nickname returns."""
+    """Take a verification back: the role is removed and the old nickname returns."""
     await mark_sessions_closed(ctx.db, ctx.guild_id, member.id, "cancelled")
     name = await raiders.unverify(await Acting.of(ctx), member.id, plain(reason or ""))
     return messages.unverified(ctx.say, member.id, name)
@@ -92,7 +92,7 @@ async def add_alt(ctx: Context, *, member: Whom, name: AltName) -> Reply:
 
 @router.command("alt remove", requires=Role.SECURITY)
 async def remove_alt(ctx: Context, *, member: Whom, name: AltName) -> Reply:
-    """Take an account out again."""
+    """Remove an account."""
     alt = read_name(name)
     await raiders.remove_alt(await Acting.of(ctx), member.id, alt)
     return ctx.whisper("**{name}** is no longer an alt of {who}.", name=alt, who=member.mention)

@@ -66,7 +66,7 @@ def overview(
 
 def _which(say: Say, chosen: Check | None) -> StringSelect:
     options = tuple(SelectOption(checks.title(say, one), one, default=one is chosen) for one in VALUES)
-    return StringSelect(state=ChooseCheck(), options=options, placeholder=say("What is asked for"))
+    return StringSelect(state=ChooseCheck(), options=options, placeholder=say("What is required"))
 
 
 def _how_much(say: Say, settings: VerificationSettings, check: Check) -> StringSelect:
@@ -133,6 +133,6 @@ def trial(say: Say, settings: VerificationSettings, name: str, look: Look) -> Re
     else:
         measured = checks.measure(look.profile, None, settings)
         lines = [checks.line(say, one) for one in measured]
-        text = "\n".join(lines) or say("No check is on: the code alone is asked for.")
+        text = "\n".join(lines) or say("No check is on: only the code is needed.")
     title = say("Checks of {name}", name=name)
     return Reply(embeds=(Embed(title=title, description=text, color=BRAND),), ephemeral=True)

@@ -57,7 +57,7 @@ async def show_on_profile(ctx: Context, state: ShowOnProfile) -> Reply:
     await add_changed(ctx.db, ctx.guild_id, [ctx.actor.id], REALMEYE_METRICS, today)
     if state.shows:
         return ctx.whisper("Your stars, fame and guild are shown in your profile now.")
-    return ctx.whisper("Your profile no longer tells anything of your RealmEye page.")
+    return ctx.whisper("Your profile no longer shows anything from your RealmEye page.")
 
 
 async def raider_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:

@@ -55,7 +55,7 @@ def card(say: Say, review: ReviewRow) -> Embed:
     ]
     lines += [checks.line(say, msgspec.convert(one, Measured)) for one in facts["checks"]]
     if facts["seen"] and facts["seen"] != "profile":
-        lines.append(say("Their RealmEye page could not be looked at."))
+        lines.append(say("Their RealmEye page could not be read."))
     lines += [quote(shorten(facts["note"], 500))] if facts["note"] else []
     lines += [
         f"[{say('Screenshot {number}', number=number)}]({url})"

@@ -131,7 +131,7 @@ class NotUndecided(Refusal):
 class NoSuchAlt(Refusal):
     """**{name}** is not an alt of {who}."""
 
-    mend = "`/alt list` shows those they have."
+    mend = "`/alt list` shows the ones they have."
 
 
 class AltAlready(Refusal):
@@ -141,9 +141,9 @@ class AltAlready(Refusal):
 
 
 class TooManyAlts(Refusal):
-    """{who} has {most} alts, and no more are possible."""
+    """{who} has {most} alts, which is the limit."""
 
-    mend = "Take one out with `/alt remove` first."
+    mend = "Remove one with `/alt remove` first."
 
 
 class RaiderIsGone(Refusal):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class NoVerifiedRole(Refusal):
-    """No role stands for `verified_raider` in this server yet."""
+    """No role has been chosen for `verified_raider` in this server yet."""
 
     mend = "A moderator can choose one with `/setroles`."
 

@@ -81,7 +81,7 @@ def ask_staff(say: Say, session: SessionRow) -> OpenModal:
     shots = FileUpload(name="shots", min_values=0, max_values=MOST_SHOTS, required=False)
     fields = (
         Label(say("What staff should know"), note),
-        Label(say("Screenshots"), shots, say("Of the game, with your name to be seen; up to 4")),
+        Label(say("Screenshots"), shots, say("From the game, with your name visible; up to 4")),
     )
     return OpenModal(Modal(say("Ask staff"), AskStaff(session.session_id), fields))
 
@@ -152,7 +152,8 @@ def unseen(say: Say, seen: Seen, name: str) -> str:
     if seen is Seen.DOWN:
         return say("⏳ RealmEye does not answer at the moment. Try again in a few minutes.")
     return say(
-        "❌ I could not read the page of **{name}**: it is not built as I know it. Staff can look at it.",
+        "❌ I could not read the page of **{name}**: it looks different from what I know. Staff "
+        "can look at it.",
         name=name,
     )
 

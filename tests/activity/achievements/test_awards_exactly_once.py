@@ -13,7 +13,7 @@ from db.activity import achievements as rows
 from db.activity import proofs
 from db.activity.achievements import AchievementRow
 from db.platform import metrics as marks
-from handlers.activity.achievements import actions, awards
+from handlers.activity.achievements import actions, announcing, awards
 from handlers.activity.achievements.awards import Winner
 from interactions.languages import Languages
 from jobs.activity import achievements, draining
@@ -132,7 +132,7 @@ STEPS = [
     (rows, "move_holders"),
     (awards, "add_many"),
     (awards, "add_changed_of"),
-    (awards, "notify_many"),
+    (announcing, "notify_many"),
     (awards, "follow_level_changes"),
 ]
 

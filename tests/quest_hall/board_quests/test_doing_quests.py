@@ -114,7 +114,7 @@ async def test_a_quest_is_abandoned_and_begun_again(hall):
     gone = await hall.ada.runs("quest abandon", quest=str(quest_id))
     again = await hall.accepts(hall.ada, quest_id)
 
-    assert "You have given this quest up." in gone.text
+    assert "You have given up this quest." in gone.text
     assert "You have accepted this quest." in again.text
     await hall.submits(hall.ada, quest_id)
     waits = await hall.ada.runs("quest abandon", quest=str(quest_id))

@@ -63,14 +63,14 @@ async def test_search_ranks_titles_first_and_forgives_typos(hall):
     easy = await hall.ada.runs("quest search", text="dragon", difficulty="easy", points=5)
     hard = await hall.ada.runs("quest search", text="dragon", difficulty="hard")
     assert easy.text.index("Dragon scales") < easy.text.index("A long walk")
-    assert "No quest has words like that." in hard.text
+    assert "No quest contains words like that." in hard.text
     assert exact.text.index("Dragon scales") < exact.text.index("A long walk")
     assert "Herbs" not in exact.text
     assert "Dragon scales" in mistyped.text
     assert "A long walk" in begun.text
-    assert "No quest has words like that." in nothing.text
-    assert "There is no word in that to search for." in no_word.text
-    assert "No quest has words like that." in umlauts.text
+    assert "No quest contains words like that." in nothing.text
+    assert "There is no word to search for in that." in no_word.text
+    assert "No quest contains words like that." in umlauts.text
 
 
 async def test_recommendations_say_why(hall):

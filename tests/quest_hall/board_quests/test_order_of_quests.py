@@ -26,7 +26,7 @@ async def test_what_a_quest_requires_comes_first_and_circles_are_shown(hall):
 async def test_a_chain_opens_step_by_step_and_pays_at_its_end_once(hall):
     steps = [await hall.opens(title, points=10) for title in ("First", "Second")]
     made = await hall.mira.runs("quest chain create", name="The road", points=100)
-    assert "For all steps together there are 100 points more." in made.text
+    assert "All steps together give 100 extra points." in made.text
     for step in steps:
         await hall.mira.runs("quest chain add", chain="The road", quest=str(step))
     circle = await hall.mira.runs("quest requires", quest=str(steps[0]), needs=str(steps[1]))
@@ -149,6 +149,6 @@ async def test_steps_of_a_shared_chain_are_done_by_a_team_for_each_of_it(hall):
     before = await hall.points(hall.ada)
     await hall.does(hall.ada, first)
 
-    assert "**Together** is for teams, and steps of **The road** are for single members." in refused.text
-    assert "are for single members." in needed.text
+    assert "**Together** is for teams, and steps of **The road** are for individual members." in refused.text
+    assert "are for individual members." in needed.text
     assert await hall.points(hall.ada) - before == 13 + 100

@@ -44,7 +44,7 @@ async def test_two_who_edit_at_once_do_not_overwrite_each_other(hall):
     await hall.mira.submits(first, title="Wolf pelts", description="Bring four.")
     late = await hall.max.submits(second, title="Wolf pelts", description="Bring five.")
 
-    assert "Somebody else has changed this quest meanwhile." in late.text
+    assert "Somebody else has changed this quest in the meantime." in late.text
     assert await hall.world.value("SELECT description FROM quest") == "Bring four."
 
 

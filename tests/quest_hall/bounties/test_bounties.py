@@ -73,7 +73,7 @@ async def test_what_a_bounty_cannot_be_is_refused(bounties):
     await bounties.claims(bounties.ben, bounty_id)
     assert "You have claimed this bounty already." in (await bounties.claims(bounties.ben, bounty_id)).text
     strange = await bounties.decides(bounties.cleo, "approve", bounty_id, bounties.ben)
-    assert "Only whoever posted this bounty can do that" in strange.text
+    assert "Only staff and whoever posted this bounty can do that" in strange.text
     early = await bounties.decides(bounties.ada, "approve", bounty_id, bounties.ben)
     assert "has not submitted anything" in early.text
     await bounties.hall.sets("quest_hall", bounty_most_open=1)
@@ -174,7 +174,7 @@ async def test_a_bounty_that_is_cancelled_returns_its_points_and_tells_whoever_w
     cancelled = await bounties.ada.runs("bounty cancel", bounty=str(bounty_id))
     await bounties.passes(seconds=12)
 
-    assert "Only whoever posted this bounty" in strange.text
+    assert "Only staff and whoever posted this bounty" in strange.text
     assert "is cancelled, and its points are returned." in cancelled.text
     assert await bounties.points(bounties.ada) == 1_000
     assert "The bounty **Wanted** was cancelled." in await bounties.hall.told(bounties.ben)

@@ -75,7 +75,7 @@ async def test_the_clock_of_48_hours_goes_on_to_the_next_best_and_pauses_who_is_
 
     assert (first, still, following) == (hall.mira.id, hall.mira.id, hall.max.id)
     assert paused == "silent"
-    assert "This request is no longer put to you." in late.text
+    assert "This request is no longer yours to answer." in late.text
     assert "You get no more requests until you use" in await hall.told(hall.mira)
 
 
@@ -229,7 +229,7 @@ async def test_what_is_typed_is_checked_and_silence_is_asked_about(hall):
     assert "**Atlantis** is not a time zone that I know." in zone.text
     assert "Write at least one topic that can be read." in topics.text
     assert "You are not a mentor here." in stranger.text
-    assert "There is no pair like that" in nobody.text
+    assert "There is no such pair" in nobody.text
     assert "Only members with the role `mentor` can be mentors here." in role.text
     assert f"{hall.ada.mention} has not heard from you for a while." in quiet
     assert nudged.count("What comes next?") == 1

@@ -111,7 +111,7 @@ async def test_a_leader_hands_over_before_they_leave(camp):
     assert "You lead **Wolves**, so you cannot just leave." in refused.text
     assert f"{camp.cleo.mention} is not in **Wolves**." in stranger.text
     assert left.text == "You have left **Wolves**."
-    assert "You cannot take yourself out" in kicked.text
+    assert "You cannot remove yourself" in kicked.text
     assert (await camp.inside(), await camp.leader()) == ({camp.ben.id}, camp.ben.id)
 
 
@@ -198,7 +198,7 @@ async def test_a_bot_and_somebody_who_left_are_not_invited(camp):
 
     robot = await camp.ada.runs("team invite", member=bot)
 
-    assert "is a bot, and bots are in no team." in robot.text
+    assert "is a bot, and bots cannot be in a team." in robot.text
 
 
 async def test_the_role_of_a_team_follows_who_is_in_it(camp):

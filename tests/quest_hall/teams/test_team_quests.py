@@ -106,7 +106,7 @@ async def test_a_team_below_its_size_is_not_let_through_the_start_gate(camp):
     assert f"Only {camp.ada.mention}, who leads **Wolves**" in stranger.text
     assert f"Not everybody has accepted yet: {camp.ben.mention}. So far it is 1" in waiting.text
     assert called_off == "too_small"
-    assert "is at no quest now" in nothing.text
+    assert "is not doing a quest now" in nothing.text
     assert "Too few of your team **Wolves** accepted" in await camp.hall.told(camp.ada)
     assert await camp.world.value("SELECT taken FROM quest WHERE title = 'Small hunt'") == 0
 
@@ -160,7 +160,7 @@ async def test_nobody_of_the_team_decides_and_proof_without_parts_is_refused(cam
     answers = await asyncio.gather(*(hall.mira.presses(hall.card(), "Approve") for _ in range(2)))
     await hall.passes()
 
-    assert "Nobody who is in the team now has done a part" in nobody.text
+    assert "Nobody who is in the team now has done any part" in nobody.text
     assert "This concerns you" in own.text
     assert sum("was quicker" in answer.text for answer in answers) == 1
     assert [await hall.points(who) for who in (hall.max, camp.ada)] == [0, 125]
@@ -287,7 +287,7 @@ async def test_a_team_is_at_one_quest_and_gives_it_up_when_it_ends(camp):
     await camp.ada.presses(asked, "Disband the team")
     await camp.hall.passes()
 
-    assert "**Wolves** is already at a quest." in busy.text
+    assert "**Wolves** is already doing a quest." in busy.text
     assert await state(camp) == "abandoned"
     assert await camp.world.value("SELECT sum(taken) FROM quest") == 0
 

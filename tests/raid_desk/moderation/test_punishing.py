@@ -236,7 +236,9 @@ async def test_the_bot_says_when_it_cannot_give_the_role(court):
     await court.world.settle()
     assert "The role chosen for `suspended` no longer exists." in (await court.suspends(court.ada)).text
     await court.raid.sets("platform", roles={"security": court.roles["security"].id})
-    assert "No Discord role stands for `suspended` here yet." in (await court.suspends(court.ada)).text
+    assert (
+        "No Discord role has been chosen for `suspended` here yet." in (await court.suspends(court.ada)).text
+    )
     assert await court.world.value("SELECT count(*) FROM punishment") == 0
 
 

@@ -106,7 +106,7 @@ async def test_excuses_last_for_periods_and_are_taken_back(office, world):
     await office.asks(1)
     excused = await office.otto.runs("quota excuse", member=office.ben, reason="Exams", periods=2)
     assert "for 2 periods" in excused.text
-    own = await office.ben.presses(office.panel, "How do I stand?")
+    own = await office.ben.presses(office.panel, "How am I doing?")
     assert "You are excused: Exams" in own.text
     assert "for 2 periods: Exams" in (await office.olga.runs("quota periods")).text
 

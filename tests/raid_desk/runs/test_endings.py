@@ -198,7 +198,7 @@ async def test_after_seven_days_it_stays(run, world):
     await waits(world, days=7)
     await run.raid.passes()
 
-    assert "after 7 days that stays" in (await organizer.picks(log, "success", number=2)).text
+    assert "after 7 days that is final" in (await organizer.picks(log, "success", number=2)).text
     assert labels(run.message) == []
 
 

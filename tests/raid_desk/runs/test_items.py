@@ -50,8 +50,8 @@ async def test_more_than_enough_wait_and_move_up(world, raid):
     run = await raid.posts(limits="key 1")
     ada, ben, cleo = (world.member(name) for name in ("Ada", "Ben", "Cleo"))
     await run.pressed(ada, KEY)
-    assert "number 1 of those who wait" in await run.pressed(ben, KEY)
-    assert "number 2 of those who wait" in await run.pressed(cleo, KEY)
+    assert "number 1 of those waiting" in await run.pressed(ben, KEY)
+    assert "number 2 of those waiting" in await run.pressed(cleo, KEY)
 
     await run.pressed(ada, "Leave")
 

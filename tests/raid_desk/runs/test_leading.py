@@ -176,7 +176,7 @@ async def test_who_does_not_confirm_an_afk_check_goes_to_the_bench(run, ada, wor
     assert "There is still a place for you" in late.text
     await idle.presses(late, "Join")
     assert await run.state(idle) == "joined"
-    assert "No AFK check runs right now." in (await ada.presses(check, "I'm here")).text
+    assert "No AFK check is under way right now." in (await ada.presses(check, "I'm here")).text
 
 
 async def test_who_takes_a_place_during_an_afk_check_need_not_confirm(raid, ada, world):
@@ -248,7 +248,7 @@ async def test_calling_off_asks_first_and_nobody_gets_anything(run, ada, world):
     asked = await run.raid.organizer.presses(await opens(run), "Call off")
     assert await state(run) == "open"
 
-    await run.raid.organizer.presses(asked, "Call it off")
+    await run.raid.organizer.presses(asked, "Cancel the run")
 
     assert await state(run) == "cancelled"
     assert await world.value(f"SELECT count(*) FROM {ENTRIES}") == 0

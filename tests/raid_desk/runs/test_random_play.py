@@ -126,7 +126,7 @@ class Play:
             await olga.presses(panel, "End")
             self.model.lead(name, "end", what)
         else:
-            await olga.presses(await olga.presses(panel, "Call off"), "Call it off")
+            await olga.presses(await olga.presses(panel, "Call off"), "Cancel the run")
             self.model.lead(name, "end", what)
 
     async def _follows(self, what: str, name: str, person: str) -> None:

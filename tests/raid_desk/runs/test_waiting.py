@@ -101,7 +101,7 @@ async def test_a_full_class_waits_for_its_class_while_others_come_in(world, raid
     for one in (ada, ben):
         await run.plays(one, "wizard")
         last = await run.pressed(one, "Join")
-    assert "with another class you come in at once" in last
+    assert "with another class you are in right away" in last
     assert "You are in." in await run.pressed(cleo, "Join")
     assert "All places for Wizard" in await run.plays(cleo, "wizard")
 

@@ -75,15 +75,15 @@ async def test_syncteam_makes_all_right_and_counts(office, world, team):
     assert team.id not in guest.role_ids
     again = await world.owner.runs("syncteam")
     await world.settle()
-    assert "All 5 members concerned" in again.text
+    assert "All 5 members have" in again.text
 
 
 @pytest.mark.parametrize(
     ("roles", "said"),
     [
-        ({}, "No Discord role stands for `team`"),
+        ({}, "No Discord role has been chosen for `team`"),
         ({"team": "team"}, "No staff role is chosen here"),
-        ({"team": "team", "officer": "team"}, "stands for `team` and for a staff role at once"),
+        ({"team": "team", "officer": "team"}, "is chosen both for `team` and for a staff role"),
     ],
 )
 async def test_what_is_missing_is_said(office, world, team, roles, said):

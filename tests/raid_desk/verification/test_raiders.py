@@ -164,7 +164,7 @@ async def test_without_a_role_nobody_is_verified_and_it_is_said_who_sets_it(worl
 
     told = await gate.verifies(world.member("Ada"), "Silencio")
 
-    assert "No role stands for `verified_raider`" in told
+    assert "No role has been chosen for `verified_raider`" in told
     assert "`/setroles`" in told
 
 
