@@ -1,4 +1,7 @@
-"""A year of practice as a calendar: a column for each week, brighter for more, signs for what excused."""
+"""A year of practice: its last seven days large, and a calendar with a column for each week below.
+
+Brighter for more, with signs for what is excused.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,13 @@ from jobs.pictures.colours import WHITE, css, mix
 from jobs.pictures.text import fit_line, set_line
 from jobs.pictures.typefaces import Weight
 
-WIDTH, HEIGHT = 1000, 300
+WIDTH, HEIGHT = 1000, 380
 _INK, _PANE, _MUTED = 0x15161F, 0x1E202C, 0xB4B8C8
-_LEFT, _TOP, _CELL, _PITCH = 64, 108, 13.0, 17.0
+_LEFT, _TOP, _CELL, _PITCH = 64, 188, 13.0, 17.0
+_WEEK_TOP, _WEEK_CELL, _WEEK_PITCH = 90, 36.0, 134.0
 _STEPS = (0x1F5F55, 0x24977F, 0x2CC7A5, 0x8FF0D2)
 _LIMITS = (10, 25, 60)
-_BOTTOM: Final = 262
+_BOTTOM: Final = 342
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -29,11 +33,13 @@ class Cell(msgspec.Struct, frozen=True):
 class YearCalendar(msgspec.Struct, frozen=True, kw_only=True):
     """All words in the reader's language. `cells` go by day from a Monday on.
 
-    `months`: pairs of the week's number and its label; `legend`: pairs of a cell and its word.
+    `week`: the last seven days, pairs of a weekday's name and a cell. `months`: pairs of a week's number and
+    its label; `legend`: pairs of a cell and its word.
     """
 
     title: str
     facts: str
+    week: tuple[tuple[str, Cell], ...]
     cells: tuple[Cell, ...]
     weekdays: tuple[str, ...]
     months: tuple[tuple[int, str], ...]
@@ -50,8 +56,10 @@ def svg(calendar: YearCalendar) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}"'
         f' viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" rx="24" fill="{css(_INK)}"/>'
-        f'<rect x="16" y="72" width="{WIDTH - 32}" height="{HEIGHT - 88}" rx="16" fill="{css(_PANE)}"/>'
+        f'<rect x="16" y="72" width="{WIDTH - 32}" height="72" rx="16" fill="{css(_PANE)}"/>'
+        f'<rect x="16" y="152" width="{WIDTH - 32}" height="{HEIGHT - 168}" rx="16" fill="{css(_PANE)}"/>'
         + _heading(calendar)
+        + _week(calendar)
         + _labels(calendar)
         + "".join(
             _cell(cell, _LEFT + (at // 7) * _PITCH, _TOP + (at % 7) * _PITCH)
@@ -68,6 +76,16 @@ def _heading(calendar: YearCalendar) -> str:
     return title.svg(28, 50, css(WHITE)) + facts.svg(WIDTH - 28 - facts.width, 48, css(_STEPS[2]))
 
 
+def _week(calendar: YearCalendar) -> str:
+    found = []
+    for number, (name, cell) in enumerate(calendar.week):
+        x = 36 + number * _WEEK_PITCH
+        words = fit_line(name, 20, _WEEK_PITCH - _WEEK_CELL - 24, Weight.SEMIBOLD, smallest=12)
+        found.append(_cell(cell, x, _WEEK_TOP, _WEEK_CELL))
+        found.append(words.svg(x + _WEEK_CELL + 12, _WEEK_TOP + 25, css(WHITE)))
+    return "".join(found)
+
+
 def _labels(calendar: YearCalendar) -> str:
     found = []
     for row, day in enumerate(calendar.weekdays):
@@ -79,14 +97,14 @@ def _labels(calendar: YearCalendar) -> str:
     return "".join(found)
 
 
-def _cell(cell: Cell, x: float, y: float) -> str:
-    fill = _fill(cell)
-    box = (
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{_CELL}" height="{_CELL}" rx="3" fill="{css(fill)}"'
-        + (f' stroke="{css(_MUTED)}" stroke-width="1"' if cell.kind == "open" else "")
-        + "/>"
+def _cell(cell: Cell, x: float, y: float, size: float = _CELL) -> str:
+    scale = size / _CELL
+    border = f' stroke="{css(_MUTED)}" stroke-width="1"' if cell.kind == "open" else ""
+    return (
+        f'<g transform="translate({x:.1f} {y:.1f}) scale({scale:.3f})">'
+        f'<rect width="{_CELL}" height="{_CELL}" rx="3" fill="{css(_fill(cell))}"{border}/>'
+        f"{_sign(cell.kind)}</g>"
     )
-    return box + _sign(cell.kind, x + _CELL / 2, y + _CELL / 2)
 
 
 def _fill(cell: Cell) -> int:
@@ -97,15 +115,16 @@ def _fill(cell: Cell) -> int:
     return mix(_PANE, WHITE, 0.06 if cell.kind == "empty" else 0.12)
 
 
-def _sign(kind: str, x: float, y: float) -> str:
-    """What tells kinds apart without colour: a diamond, a dot, a cross."""
+def _sign(kind: str) -> str:
+    """What tells kinds apart without colour, in the middle of a cell: a diamond, a dot, a cross."""
+    middle = _CELL / 2
     if kind == "freeze":
-        return f'<path d="M{x:.1f} {y - 4:.1f}l4 4l-4 4l-4 -4z" fill="#fff"/>'
+        return f'<path d="M{middle} {middle - 4}l4 4l-4 4l-4 -4z" fill="#fff"/>'
     if kind == "excused":
-        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" fill="{css(_MUTED)}"/>'
+        return f'<circle cx="{middle}" cy="{middle}" r="2.4" fill="{css(_MUTED)}"/>'
     if kind == "missed":
         return (
-            f'<path d="M{x - 3:.1f} {y - 3:.1f}l6 6M{x + 3:.1f} {y - 3:.1f}l-6 6" stroke="{css(_MUTED)}"'
+            f'<path d="M{middle - 3} {middle - 3}l6 6M{middle + 3} {middle - 3}l-6 6" stroke="{css(_MUTED)}"'
             ' stroke-width="1.6" stroke-linecap="round"/>'
         )
     return ""

@@ -50,12 +50,13 @@ async def render_streak(job: Job, request: RenderStreak) -> None:
 
 def calendar(say: Say, year: Year) -> YearCalendar:
     """The year in the reader's words, ready to be drawn."""
-    streak, words = year.member.streak, look.words(say)
+    streak, words, names = year.member.streak, look.words(say), look.weekdays(say)
     return YearCalendar(
         title=plain(year.name)[:LONGEST_TITLE] or say("Somebody"),
         facts=f"{look.streak_words(say, streak.length)} · {look.freezes(say, streak)}",
-        cells=tuple(_cell(one) for one in year.days),
-        weekdays=look.weekdays(say),
+        week=tuple((names[day.day.weekday()], _cell(day)) for day in year.days[-7:]),
+        cells=tuple(_cell(day) for day in year.days),
+        weekdays=names,
         months=_months(say, year),
         legend=(
             (Cell("done", 30), words[Fate.DONE]),
