@@ -31,37 +31,47 @@ async def list_dungeons(db: Connection, guild_id: int) -> tuple[Dungeon, ...]:
 
 def merged(changed: Mapping[str, dict[str, Any] | None]) -> tuple[Dungeon, ...]:
     """The shipped dungeons with a guild's changes; None hides one."""
-    own = {key: msgspec.convert(one, Dungeon) for key, one in changed.items() if one is not None}
-    kept = [own.pop(one.key, one) for one in shipped_dungeons() if changed.get(one.key, one) is not None]
+    own = {
+        key: msgspec.convert(definition, Dungeon)
+        for key, definition in changed.items()
+        if definition is not None
+    }
+    kept = [
+        own.pop(dungeon.key, dungeon)
+        for dungeon in shipped_dungeons()
+        if changed.get(dungeon.key, dungeon) is not None
+    ]
     return (*kept, *own.values())
 
 
 async def find_dungeon(db: Connection, guild_id: int, chosen: str) -> Dungeon | None:
     """By key, or by what somebody typed."""
     known = await list_dungeons(db, guild_id)
-    by_key = next((one for one in known if one.key == chosen), None)
+    by_key = next((dungeon for dungeon in known if dungeon.key == chosen), None)
     return by_key or best_match(known, chosen)
 
 
 async def list_classes(db: Connection, guild_id: int) -> tuple[RaidClass, ...]:
     """The character classes: shipped ones, less those that were hidden, and the guild's own; at most 25."""
     changed = await rows.list_changed_classes(db, guild_id)
-    own = [msgspec.convert(one, RaidClass) for one in changed.values() if one is not None]
-    return (*(one for one in shipped_classes() if one.key not in changed), *own)
+    own = [
+        msgspec.convert(definition, RaidClass) for definition in changed.values() if definition is not None
+    ]
+    return (*(raid_class for raid_class in shipped_classes() if raid_class.key not in changed), *own)
 
 
 async def emoji_map(db: Connection, guild_id: int) -> Mapping[str, str]:
     """Key of a class or item -> the guild's own emoji for it, of those that it still has."""
-    return {one.key: one.emoji for one in await rows.list_emojis(db, guild_id) if one.there}
+    return {row.key: row.emoji for row in await rows.list_emojis(db, guild_id) if row.there}
 
 
 async def recent_first(db: Connection, guild_id: int, dungeons: Sequence[Dungeon]) -> list[Dungeon]:
     """Those run lately before the others, which stay in their order."""
     recent = {key: place for place, key in enumerate(await rows.list_recent(db, guild_id))}
-    return sorted(dungeons, key=lambda one: recent.get(one.key, len(recent)))
+    return sorted(dungeons, key=lambda dungeon: recent.get(dungeon.key, len(recent)))
 
 
 async def dungeon_choices(ctx: Context, typed: str) -> list[Choice]:
     """Suggestions while somebody types; lately run ones first when nothing was typed."""
     known = await recent_first(ctx.db, ctx.guild_id, await list_dungeons(ctx.db, ctx.guild_id))
-    return [Choice(shorten(plain(one.name), 100), one.key) for one in search(known, typed)]
+    return [Choice(shorten(plain(dungeon.name), 100), dungeon.key) for dungeon in search(known, typed)]

@@ -84,7 +84,7 @@ async def add(ctx: Context, given: Given[TypedDungeon]) -> Dungeon:
     """A dungeon of the guild's own."""
     changed = await rows.lock_changed(ctx.db, ctx.guild_id)
     known = merged(changed)
-    if sum(one.custom for one in known) >= MOST_OWN:
+    if sum(dungeon.custom for dungeon in known) >= MOST_OWN:
         raise TooManyOwnDungeons(most=MOST_OWN)
     key = slug(given.get("name", ""), 32)
     if not key:
@@ -105,7 +105,7 @@ async def edit(ctx: Context, chosen: str, given: Given[TypedDungeon]) -> Dungeon
     known = merged(changed)
     before = find(known, chosen)
     after = apply(before, given, await list_classes(ctx.db, ctx.guild_id))
-    refuse_taken(after, [one for one in known if one.key != before.key])
+    refuse_taken(after, [dungeon for dungeon in known if dungeon.key != before.key])
     await _write(ctx, after, "dungeon.edit")
     return after
 
@@ -128,7 +128,7 @@ async def restore(ctx: Context, chosen: str) -> Dungeon:
     shipped = find(shipped_dungeons(), chosen)
     if shipped.key not in changed:
         raise NothingHidden(dungeon=shipped.name)
-    refuse_taken(shipped, [one for one in merged(changed) if one.key != shipped.key])
+    refuse_taken(shipped, [dungeon for dungeon in merged(changed) if dungeon.key != shipped.key])
     await rows.delete_changed(ctx.db, ctx.guild_id, shipped.key)
     await ctx.audit("dungeon.restore", shipped.key, name=shipped.name)
     return shipped
@@ -158,8 +158,11 @@ async def _check_emoji(ctx: Context, emoji: str) -> None:
 async def things(ctx: Context) -> dict[str, str]:
     """Key -> name of every class and item of the guild."""
     known = merged(await rows.list_changed(ctx.db, ctx.guild_id))
-    items = {item.key: item.name for one in known for item in one.items}
-    return {**{one.key: one.name for one in await list_classes(ctx.db, ctx.guild_id)}, **items}
+    items = {item.key: item.name for dungeon in known for item in dungeon.items}
+    return {
+        **{raid_class.key: raid_class.name for raid_class in await list_classes(ctx.db, ctx.guild_id)},
+        **items,
+    }
 
 
 async def _write(ctx: Context, made: Dungeon, action: str) -> None:
@@ -170,7 +173,7 @@ async def _write(ctx: Context, made: Dungeon, action: str) -> None:
 
 def find(known: Sequence[Dungeon], chosen: str) -> Dungeon:
     """By key, or by what was typed; a refusal when it is none of them."""
-    found = next((one for one in known if one.key == chosen), None) or best_match(known, chosen)
+    found = next((dungeon for dungeon in known if dungeon.key == chosen), None) or best_match(known, chosen)
     if found is None:
         raise NoSuchDungeon(name=shorten(chosen, 40))
     return found
@@ -217,7 +220,7 @@ def refuse_taken(made: Dungeon, others: Iterable[Dungeon]) -> None:
     """A refusal when a word that means this dungeon means another one already."""
     mine = {made.key, made.name.casefold(), *made.aliases}
     for other in others:
-        shared = mine & {other.key, other.name.casefold(), *(one.casefold() for one in other.aliases)}
+        shared = mine & {other.key, other.name.casefold(), *(alias.casefold() for alias in other.aliases)}
         if shared:
             raise WordTaken(word=min(shared), dungeon=bold(other.name))
 

@@ -62,11 +62,14 @@ async def add(ctx: Context, name: str, role: str, emoji: str) -> RaidClass:
     if not sign or sign.isascii() or sign[0].isalnum():
         raise NoEmojiSign(text=sign)
     known = await list_classes(ctx.db, ctx.guild_id)
-    if any(key == one.key or called.casefold() == one.name.casefold() for one in known):
+    if any(key == raid_class.key or called.casefold() == raid_class.name.casefold() for raid_class in known):
         raise ClassIsThere(name=called)
     if len(known) >= MOST_CLASSES:
         raise TooManyClasses(most=MOST_CLASSES)
-    shipped = next((one for one in shipped_classes() if called.casefold() == one.name.casefold()), None)
+    shipped = next(
+        (raid_class for raid_class in shipped_classes() if called.casefold() == raid_class.name.casefold()),
+        None,
+    )
     if shipped is not None:
         await rows.delete_class(ctx.db, ctx.guild_id, shipped.key)
         made = shipped
@@ -82,10 +85,12 @@ async def remove(ctx: Context, chosen: str) -> RaidClass:
     await rows.lock_changed(ctx.db, ctx.guild_id)
     known = await list_classes(ctx.db, ctx.guild_id)
     wanted = chosen.strip().casefold()
-    gone = next((one for one in known if wanted in (one.key, one.name.casefold())), None)
+    gone = next(
+        (raid_class for raid_class in known if wanted in (raid_class.key, raid_class.name.casefold())), None
+    )
     if gone is None:
         raise NoClassOfThatName(name=shorten(chosen, 40))
-    if any(one.key == gone.key for one in shipped_classes()):
+    if any(raid_class.key == gone.key for raid_class in shipped_classes()):
         await rows.mark_class(ctx.db, ctx.guild_id, gone.key, None)
     else:
         await rows.delete_class(ctx.db, ctx.guild_id, gone.key)

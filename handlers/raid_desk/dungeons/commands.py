@@ -30,15 +30,19 @@ router.group("emoji", "The server's own emojis for classes, keys and other thing
 
 async def suggest_hidden(ctx: Context, typed: str) -> Sequence[Choice]:
     """Shipped dungeons that were hidden or changed."""
-    as_they_are = {one.key: one for one in await list_dungeons(ctx.db, ctx.guild_id)}
-    other = [one for one in shipped_dungeons() if as_they_are.get(one.key) != one]
-    return [Choice(shorten(plain(one.name), 100), one.key) for one in search(other, typed)]
+    as_they_are = {dungeon.key: dungeon for dungeon in await list_dungeons(ctx.db, ctx.guild_id)}
+    other = [dungeon for dungeon in shipped_dungeons() if as_they_are.get(dungeon.key) != dungeon]
+    return [Choice(shorten(plain(dungeon.name), 100), dungeon.key) for dungeon in search(other, typed)]
 
 
 async def suggest_classes(ctx: Context, typed: str) -> Sequence[Choice]:
     """Classes that can be chosen."""
     known = await list_classes(ctx.db, ctx.guild_id)
-    return [Choice(one.name, one.key) for one in known if typed.casefold() in one.name.casefold()][:25]
+    return [
+        Choice(raid_class.name, raid_class.key)
+        for raid_class in known
+        if typed.casefold() in raid_class.name.casefold()
+    ][:25]
 
 
 async def suggest_things(ctx: Context, typed: str) -> Sequence[Choice]:
@@ -75,7 +79,7 @@ async def edit(ctx: Context, *, dungeon: Which, form: Changes[TypedDungeon]) -> 
 async def _show(ctx: Context, said: str, dungeon: Dungeon) -> Reply:
     roles = (await ctx.guild_settings(PlatformSettings)).roles
     picture = picture_address(dungeon, ctx.resources.pictures_url)
-    names = {one.key: one.name for one in await list_classes(ctx.db, ctx.guild_id)}
+    names = {raid_class.key: raid_class.name for raid_class in await list_classes(ctx.db, ctx.guild_id)}
     emoji = await emoji_map(ctx.db, ctx.guild_id)
     return messages.shown(ctx.say, said, dungeon, messages.Look(emoji, names, roles, picture))
 
@@ -97,7 +101,7 @@ async def restore(ctx: Context, *, dungeon: Hidden) -> Reply:
 async def show_all(ctx: Context) -> Reply:
     """All dungeons that can be run here."""
     known = await list_dungeons(ctx.db, ctx.guild_id)
-    hidden = [one for one in shipped_dungeons() if one.key not in {other.key for other in known}]
+    hidden = [dungeon for dungeon in shipped_dungeons() if dungeon.key not in {other.key for other in known}]
     return messages.listed(ctx.say, known, hidden)
 
 
@@ -121,7 +125,7 @@ async def remove_class(ctx: Context, *, name: OneClass) -> Reply:
 async def show_classes(ctx: Context) -> Reply:
     """Which classes can be chosen."""
     known = await list_classes(ctx.db, ctx.guild_id)
-    lines = [f"{one.emoji} {escape(one.name)} · {one.role}" for one in known]
+    lines = [f"{raid_class.emoji} {escape(raid_class.name)} · {raid_class.role}" for raid_class in known]
     empty = ctx.say("No class can be chosen here.")
     return Reply(content="\n".join(lines) or empty, ephemeral=True)
 

@@ -42,9 +42,9 @@ def search(dungeons: Sequence[Dungeon], typed: str, limit: int = 25) -> list[Dun
     """Those that fit, the best first; in the given order where nothing was typed."""
     if not _plain(typed):
         return list(dungeons[:limit])
-    scored = [(score(one, typed), place, one) for place, one in enumerate(dungeons)]
-    fitting = sorted((-points, place, one.key) for points, place, one in scored if points >= LIKELY)
-    by_key = {one.key: one for one in dungeons}
+    scored = [(score(dungeon, typed), place, dungeon) for place, dungeon in enumerate(dungeons)]
+    fitting = sorted((-points, place, dungeon.key) for points, place, dungeon in scored if points >= LIKELY)
+    by_key = {dungeon.key: dungeon for dungeon in dungeons}
     return [by_key[key] for _, _, key in fitting[:limit]]
 
 

@@ -74,9 +74,9 @@ def removed(say: Say, one: Dungeon) -> Reply:
 def listed(say: Say, known: Sequence[Dungeon], hidden: Sequence[Dungeon]) -> Reply:
     """All dungeons under their headings, with their shortest names."""
     headings: dict[str, list[str]] = {}
-    for one in known:
-        short = f" `{min(one.aliases, key=len)}`" if one.aliases else ""
-        headings.setdefault(one.category, []).append(f"{escape(one.name)}{short}")
+    for dungeon in known:
+        short = f" `{min(dungeon.aliases, key=len)}`" if dungeon.aliases else ""
+        headings.setdefault(dungeon.category, []).append(f"{escape(dungeon.name)}{short}")
     fields = [
         EmbedField(plain(heading) or "–", shorten(" · ".join(names), 1024))
         for heading, names in headings.items()
@@ -101,8 +101,8 @@ def emojis(say: Say, names: Mapping[str, str], mapped_to: Sequence[MappedEmoji])
     """Everything that was mapped."""
     gone = say("⚠️ this server no longer has it, so the usual emoji is shown")
     lines = [
-        f"{one.emoji} {escape(names.get(one.key, one.key))}" + ("" if one.there else f" · {gone}")
-        for one in mapped_to
+        f"{row.emoji} {escape(names.get(row.key, row.key))}" + ("" if row.there else f" · {gone}")
+        for row in mapped_to
     ]
     empty = say("Nothing is mapped yet: every class and thing has its usual emoji.")
     return Reply(content=shorten("\n".join(lines), 2000) or empty, ephemeral=True)

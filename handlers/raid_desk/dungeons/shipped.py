@@ -44,7 +44,7 @@ def _data() -> _Data:
 @cache
 def shipped_items() -> dict[str, Item]:
     """Every key and thing to bring, by key."""
-    return {key: Item(key, one.name, one.emoji, one.limit) for key, one in _data().items.items()}
+    return {key: Item(key, item.name, item.emoji, item.limit) for key, item in _data().items.items()}
 
 
 def shipped_classes() -> tuple[RaidClass, ...]:
@@ -58,15 +58,15 @@ def shipped_dungeons() -> tuple[Dungeon, ...]:
     items = shipped_items()
     return tuple(
         Dungeon(
-            key=one.key,
-            name=one.name,
-            aliases=one.aliases,
-            color=int(one.color.removeprefix("#"), 16),
-            keys=tuple(items[key] for key in one.keys),
-            reactions=tuple(items[key] for key in one.reactions),
-            needed=one.needed,
-            difficulty=one.difficulty,
-            category=one.category,
+            key=dungeon.key,
+            name=dungeon.name,
+            aliases=dungeon.aliases,
+            color=int(dungeon.color.removeprefix("#"), 16),
+            keys=tuple(items[key] for key in dungeon.keys),
+            reactions=tuple(items[key] for key in dungeon.reactions),
+            needed=dungeon.needed,
+            difficulty=dungeon.difficulty,
+            category=dungeon.category,
         )
-        for one in _data().dungeons
+        for dungeon in _data().dungeons
     )

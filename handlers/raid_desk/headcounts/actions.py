@@ -108,13 +108,15 @@ def dungeons_of(row: HeadcountRow) -> tuple[Dungeon, ...]:
 async def interests_of(db: Connection, row: HeadcountRow) -> tuple[Interest, ...]:
     """What is known of each dungeon."""
     answers = await rows.list_interest(db, row.headcount_id)
-    return gather(dungeons_of(row), ((one.user_id, one.dungeon_key, one.item) for one in answers))
+    return gather(
+        dungeons_of(row), ((interest.user_id, interest.dungeon_key, interest.item) for interest in answers)
+    )
 
 
 async def choose(db: Connection, guild_id: int, keys: Iterable[str], names: str = "") -> tuple[Dungeon, ...]:
     """The dungeons of these keys, and those written by name, each once; refusals for what does not fit."""
     known = await list_dungeons(db, guild_id)
-    by_key = {one.key: one for one in known}
+    by_key = {dungeon.key: dungeon for dungeon in known}
     chosen = {key: by_key[key] for key in keys if key in by_key}
     for name in filter(None, (part.strip() for part in names.split(","))):
         found = best_match(known, name)

@@ -121,13 +121,13 @@ async def read_headcount(ctx: ApiContext, headcount_id: int) -> HeadcountView:
         created_at=row.created_at,
         interests=[
             DungeonInterest(
-                one.dungeon.key,
-                one.dungeon.name,
-                [str(user_id) for user_id in one.joined],
-                {item: [str(user_id) for user_id in users] for item, users in one.offers.items()},
-                one.missing,
+                interest.dungeon.key,
+                interest.dungeon.name,
+                [str(user_id) for user_id in interest.joined],
+                {item: [str(user_id) for user_id in users] for item, users in interest.offers.items()},
+                interest.missing,
             )
-            for one in interests
+            for interest in interests
         ],
     )
 

@@ -47,7 +47,7 @@ async def headcount(
     """Ask who would come to a run, and with which keys."""
     audience = Audience(actions.check_ping(ctx, ping), role.id if role is not None else None)
     if dungeons is None:
-        hardest = sorted(await list_dungeons(ctx.db, ctx.guild_id), key=lambda one: -one.difficulty)
+        hardest = sorted(await list_dungeons(ctx.db, ctx.guild_id), key=lambda dungeon: -dungeon.difficulty)
         known = await recent_first(ctx.db, ctx.guild_id, hardest)
         size = messages.A_SELECT
         groups = [known[at : at + size] for at in range(0, min(len(known), SELECTS * size), size)]
@@ -120,7 +120,7 @@ async def schedule_headcount(
         minutes=minutes or settings.headcount_minutes,
         channel_id=channel.id if channel is not None else await actions.post_channel(ctx),
     )
-    return messages.plan_noted(ctx.say, plan, [one.name for one in chosen])
+    return messages.plan_noted(ctx.say, plan, [dungeon.name for dungeon in chosen])
 
 
 @router.command("schedule list", requires=Role.ORGANIZER)

@@ -24,7 +24,7 @@ async def join(ctx: Context, state: states.Join) -> Reply:
 @router.component(states.PickDungeons, requires=Role.EVERYONE)
 async def pick_dungeons(ctx: Context, state: states.PickDungeons, *, values: list[str]) -> Reply:
     """I would come to these."""
-    asked = [one.key for one in await actions.asked(ctx, state.headcount_id)]
+    asked = [dungeon.key for dungeon in await actions.asked(ctx, state.headcount_id)]
     picked = tuple((key, "") for key in asked if key in values)
     among = tuple((key, "") for key in asked)
     interests = await actions.answer(ctx, state.headcount_id, add=picked, among=among)
@@ -43,7 +43,7 @@ async def offer(ctx: Context, state: states.Offer) -> Reply:
 async def pick_offers(ctx: Context, state: states.PickOffers, *, values: list[str]) -> Reply:
     """I would bring these."""
     dungeons = await actions.asked(ctx, state.headcount_id)
-    asked = [(one.key, item.key) for one in dungeons for item in one.items]
+    asked = [(dungeon.key, item.key) for dungeon in dungeons for item in dungeon.items]
     picked = tuple(pair for pair in asked if ":".join(pair) in values)
     interests = await actions.answer(ctx, state.headcount_id, add=picked, among=asked)
     return messages.answered(ctx.say, interests, ctx.actor.id)
@@ -53,7 +53,9 @@ async def pick_offers(ctx: Context, state: states.PickOffers, *, values: list[st
 async def leave(ctx: Context, state: states.Leave) -> Reply:
     """I would not come after all."""
     dungeons = await actions.asked(ctx, state.headcount_id)
-    everything = [(one.key, item) for one in dungeons for item in ("", *(it.key for it in one.items))]
+    everything = [
+        (dungeon.key, item) for dungeon in dungeons for item in ("", *(it.key for it in dungeon.items))
+    ]
     interests = await actions.answer(ctx, state.headcount_id, among=everything)
     return messages.answered(ctx.say, interests, ctx.actor.id)
 

@@ -75,8 +75,8 @@ def _embed(
         color=best.dungeon.color,
         thumbnail=picture_address(best.dungeon, pictures),
         fields=tuple(
-            EmbedField(plain(one.dungeon.name), interest_line(say, one, emoji), inline=not single)
-            for one in interests
+            EmbedField(plain(interest.dungeon.name), interest_line(say, interest, emoji), inline=not single)
+            for interest in interests
         ),
     )
 
@@ -85,13 +85,16 @@ def _roles(say: Say, row: HeadcountRow, interests: Sequence[Interest], roles: Ro
     """Which role is needed, and for which of the dungeons."""
     if row.state != "open":
         return
-    asked = {asked_role(row.required_role_id, one.dungeon, roles): one.dungeon.name for one in interests}
+    asked = {
+        asked_role(row.required_role_id, interest.dungeon, roles): interest.dungeon.name
+        for interest in interests
+    }
     if len(asked) == 1 and "" not in asked:
         yield say("Only for {role}", role=next(iter(asked)))
         return
-    for one in interests:
-        if role := asked_role(row.required_role_id, one.dungeon, roles):
-            yield say("{dungeon}: only for {role}", dungeon=one.dungeon.name, role=role)
+    for interest in interests:
+        if role := asked_role(row.required_role_id, interest.dungeon, roles):
+            yield say("{dungeon}: only for {role}", dungeon=interest.dungeon.name, role=role)
 
 
 def _standing(say: Say, row: HeadcountRow) -> str:
@@ -131,7 +134,7 @@ def _questions(
     )
     if len(interests) == 1:
         return _rows((_join(say, number), *_offers(number, interests[0].dungeon, emoji), *last))
-    dungeons = [one.dungeon for one in interests]
+    dungeons = [interest.dungeon for interest in interests]
     picks: tuple[Component, ...] = (_dungeon_select(say, number, dungeons),)
     options = _offer_options(dungeons)
     if options:
@@ -160,7 +163,7 @@ def _offers(headcount_id: int, dungeon: Dungeon, emoji: Emoji) -> tuple[Button, 
 
 
 def _dungeon_select(say: Say, headcount_id: int, dungeons: Sequence[Dungeon]) -> ActionRow:
-    options = tuple(SelectOption(shorten(plain(one.name), 100), one.key) for one in dungeons)
+    options = tuple(SelectOption(shorten(plain(dungeon.name), 100), dungeon.key) for dungeon in dungeons)
     return ActionRow(
         (
             StringSelect(
@@ -176,8 +179,13 @@ def _dungeon_select(say: Say, headcount_id: int, dungeons: Sequence[Dungeon]) ->
 
 def _offer_options(dungeons: Sequence[Dungeon]) -> list[tuple[Dungeon, Item]]:
     """As many as a select holds: the first item of each dungeon, then the second..."""
-    turns = max((len(one.items) for one in dungeons), default=0)
-    by_turn = [(one, one.items[turn]) for turn in range(turns) for one in dungeons if turn < len(one.items)]
+    turns = max((len(dungeon.items) for dungeon in dungeons), default=0)
+    by_turn = [
+        (dungeon, dungeon.items[turn])
+        for turn in range(turns)
+        for dungeon in dungeons
+        if turn < len(dungeon.items)
+    ]
     return by_turn[:A_SELECT]
 
 
@@ -205,17 +213,17 @@ def _offer_select(say: Say, headcount_id: int, offered: Sequence[tuple[Dungeon, 
 
 def answered(say: Say, interests: Sequence[Interest], user_id: int) -> Reply:
     """What a member has said so far, for them alone."""
-    coming = [one.dungeon.name for one in interests if user_id in one.joined]
+    coming = [interest.dungeon.name for interest in interests if user_id in interest.joined]
     if not coming:
         return Reply(content=say("Noted: you can't come."), ephemeral=True)
     lines: list[str] = [
         say("Noted: you would come to {dungeons}.", dungeons=Markdown(", ").join(map(bold, coming)))
     ]
     brought = [
-        Markdown(f"{bold(item.name)} ({escape(one.dungeon.name)})")
-        for one in interests
-        for item in one.dungeon.items
-        if user_id in one.offers.get(item.key, ())
+        Markdown(f"{bold(item.name)} ({escape(interest.dungeon.name)})")
+        for interest in interests
+        for item in interest.dungeon.items
+        if user_id in interest.offers.get(item.key, ())
     ]
     if brought:
         lines.append(say("You would bring {items}.", items=Markdown(", ").join(brought)))
@@ -227,8 +235,8 @@ def organizer_panel(
     say: Say, row: HeadcountRow, interests: Sequence[Interest], emoji: Emoji, taken_off: Sequence[int]
 ) -> Reply:
     """For the organizer alone: who offered what, what is missing, who was suspended, and the two ways on."""
-    ranked = sorted(interests, key=lambda one: (-len(one.joined), -one.keys))
-    fields = [EmbedField(plain(one.dungeon.name), _details(say, one, emoji)) for one in ranked]
+    ranked = sorted(interests, key=lambda interest: (-len(interest.joined), -interest.keys))
+    fields = [EmbedField(plain(interest.dungeon.name), _details(say, interest, emoji)) for interest in ranked]
     if taken_off:
         fields.append(EmbedField(say("Taken off because of a suspension"), _named(taken_off)))
     number = row.headcount_id
@@ -246,11 +254,13 @@ def organizer_panel(
 def _convert_select(say: Say, headcount_id: int, ranked: Sequence[Interest]) -> StringSelect:
     options = tuple(
         SelectOption(
-            shorten(plain(one.dungeon.name), 100),
-            one.dungeon.key,
-            shorten(say("{count} would come, keys: {keys}", count=len(one.joined), keys=one.keys), 100),
+            shorten(plain(interest.dungeon.name), 100),
+            interest.dungeon.key,
+            shorten(
+                say("{count} would come, keys: {keys}", count=len(interest.joined), keys=interest.keys), 100
+            ),
         )
-        for one in ranked
+        for interest in ranked
     )
     state = states.Convert(headcount_id=headcount_id)
     return StringSelect(state=state, placeholder=say("Convert to a run…"), options=options)
@@ -379,7 +389,9 @@ def form(say: Say, groups: Sequence[Sequence[Dungeon]], state: states.NewHeadcou
                 min_values=0,
                 max_values=min(MOST_DUNGEONS, len(group)),
                 required=False,
-                options=tuple(SelectOption(shorten(plain(one.name), 100), one.key) for one in group),
+                options=tuple(
+                    SelectOption(shorten(plain(dungeon.name), 100), dungeon.key) for dungeon in group
+                ),
             ),
             shorten(f"{plain(group[0].name)} … {plain(group[-1].name)}", 100),
         )

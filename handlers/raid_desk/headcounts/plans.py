@@ -57,7 +57,7 @@ async def plan(
         guild_id=ctx.guild_id,
         key=f"interaction:{ctx.interaction.id}",
         organizer_id=ctx.actor.id,
-        dungeon_keys=[one.key for one in dungeons],
+        dungeon_keys=[dungeon.key for dungeon in dungeons],
         channel_id=channel_id,
         role_id=audience.ping_id,
         required_role_id=audience.role_id,
@@ -87,7 +87,7 @@ async def cancel(ctx: Context, plan_id: int) -> None:
 
 async def show_all(ctx: Context) -> Reply:
     """All plans of the server."""
-    names = {one.key: one.name for one in await list_dungeons(ctx.db, ctx.guild_id)}
+    names = {dungeon.key: dungeon.name for dungeon in await list_dungeons(ctx.db, ctx.guild_id)}
     lines = [
         (row, [names.get(key, key) for key in row.dungeon_keys])
         for row in await rows.list_plans(ctx.db, ctx.guild_id)

@@ -77,13 +77,13 @@ def gather(dungeons: Sequence[Dungeon], answers: Iterable[tuple[int, str, str]])
         joined[key][user_id] = None
         if item:
             offers[key][item] = (*offers[key].get(item, ()), user_id)
-    return tuple(Interest(one, tuple(joined[one.key]), offers[one.key]) for one in dungeons)
+    return tuple(Interest(dungeon, tuple(joined[dungeon.key]), offers[dungeon.key]) for dungeon in dungeons)
 
 
 def favourite(interests: Sequence[Interest]) -> Interest | None:
     """Where most would come; of equals the one with more keys, then the first."""
-    wanted = [one for one in interests if one.joined]
-    return max(wanted, key=lambda one: (len(one.joined), one.keys), default=None)
+    wanted = [interest for interest in interests if interest.joined]
+    return max(wanted, key=lambda interest: (len(interest.joined), interest.keys), default=None)
 
 
 def moment_of(day: date, at: time, timezone: str) -> datetime:

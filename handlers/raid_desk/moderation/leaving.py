@@ -41,8 +41,12 @@ async def _leave_headcount(
     row = await headcounts.lock_headcount(db, guild_id, headcount_id)
     if row is None or row.state != "open":
         return
-    said = [one for one in await headcounts.list_interest(db, headcount_id) if one.user_id == user_id]
-    pairs = [(one.dungeon_key, one.item) for one in said]
+    said = [
+        interest
+        for interest in await headcounts.list_interest(db, headcount_id)
+        if interest.user_id == user_id
+    ]
+    pairs = [(interest.dungeon_key, interest.item) for interest in said]
     if await headcounts.delete_interest(db, headcount_id, user_id, pairs):
         by = By(db, guild_id, None, now)
         await HEADCOUNT.note(by, row, HeadcountEvent.TAKEN_OFF, {"user_id": user_id})

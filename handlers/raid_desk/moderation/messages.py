@@ -133,7 +133,7 @@ def _fitting(lines: Sequence[str]) -> str:
     """The latest of them that an embed's field holds."""
     kept: list[str] = []
     for line in reversed(lines):
-        if sum(len(one) + 1 for one in (*kept, line)) > 1_000:
+        if sum(len(entry) + 1 for entry in (*kept, line)) > 1_000:
             break
         kept.append(line)
     return "\n".join(reversed(kept)) or shorten(lines[-1], 1_000)
@@ -271,7 +271,9 @@ def record_buttons(
 ) -> tuple[ActionRow, ...]:
     """Other filters; for officers a button for each line that can be removed."""
     names = {Only.ALL: say("All"), Only.ACTIVE: say("Active"), Only.NOTES: say("Notes")}
-    filters = tuple(Button(names[one], FilterRecords(member_id, one), disabled=one is only) for one in Only)
+    filters = tuple(
+        Button(names[choice], FilterRecords(member_id, choice), disabled=choice is only) for choice in Only
+    )
     removable = [
         Button(
             say.plain("Remove {id}", id=short_id(row.public_id)),

@@ -161,5 +161,7 @@ def suggested(settings: RaidSettings, before: int, after: int) -> Threshold | No
         Threshold(settings.suggest_second_points, settings.suggest_second_days),
         Threshold(settings.suggest_third_points, settings.suggest_third_days),
     )
-    reached = [one for one in thresholds if one.points and before < one.points <= after]
-    return max(reached, key=lambda one: one.points, default=None)
+    reached = [
+        threshold for threshold in thresholds if threshold.points and before < threshold.points <= after
+    ]
+    return max(reached, key=lambda threshold: threshold.points, default=None)

@@ -209,7 +209,7 @@ def view(
             "thread_id": _id(thread_id),
             "members": reactions(roster, offers),
             "offers": [Offer(str(offer.user_id), offer.item, offer.state) for offer in offers],
-            "events": [Event(one.kind, _id(one.actor_id), one.facts, one.at) for one in events],
+            "events": [Event(event.kind, _id(event.actor_id), event.facts, event.at) for event in events],
         }
     )
 

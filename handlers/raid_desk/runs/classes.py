@@ -92,13 +92,13 @@ def _class_select(
 ) -> StringSelect:
     options = tuple(
         SelectOption(
-            shorten(plain(one.name), 100),
-            one.key,
-            description=shorten(plain(one.role), 100) or None,
-            emoji=emoji.get(one.key, one.emoji),
-            default=one.key == own,
+            shorten(plain(raid_class.name), 100),
+            raid_class.key,
+            description=shorten(plain(raid_class.role), 100) or None,
+            emoji=emoji.get(raid_class.key, raid_class.emoji),
+            default=raid_class.key == own,
         )
-        for one in part
+        for raid_class in part
     )
     return StringSelect(state=PickClass(run_id, number), placeholder=say("Your class"), options=options)
 
@@ -109,7 +109,7 @@ def _class_picked(say: Say, pressed: Pressed) -> Update:
     if state == "left":
         text: str = say("I remember it. Press Join to come to this run.")
     else:
-        name = next((one.name for one in pressed.classes if one.key == key), key or "")
+        name = next((raid_class.name for raid_class in pressed.classes if raid_class.key == key), key or "")
         text = say("You play **{name}**.", name=name)
         if state == "waiting":
             rank = pressed.group.rank(pressed.user_id)

@@ -113,11 +113,11 @@ class Group:
 
     def waiting(self) -> list[MemberRow]:
         """The waiting list, in order."""
-        return sorted((one for one in self.members.values() if one.state == "waiting"), key=_order)
+        return sorted((member for member in self.members.values() if member.state == "waiting"), key=_order)
 
     def rank(self, user_id: int) -> int:
         """Place on the waiting list, from 1."""
-        return 1 + [one.user_id for one in self.waiting()].index(user_id)
+        return 1 + [member.user_id for member in self.waiting()].index(user_id)
 
     def fits(self, class_key: str | None) -> bool:
         """Whether there is a place for one more of that class."""
@@ -126,7 +126,7 @@ class Group:
 
     def brought(self, item: str) -> int:
         """How many of that thing are promised or used."""
-        return sum(one.item == item and one.state in BROUGHT for one in self.offers.values())
+        return sum(offer.item == item and offer.state in BROUGHT for offer in self.offers.values())
 
     def has_room_for(self, item: str) -> bool:
         most = self.caps.items.get(item)
@@ -221,13 +221,13 @@ class Group:
 
     def next_bringer(self) -> OfferRow | None:
         """Whose thing is taken next, of those who wait with one."""
-        waiting = [one for one in self.offers.values() if one.state == "waiting"]
-        fitting = [one for one in waiting if self.has_room_for(one.item)]
-        return min(fitting, key=lambda one: (one.place, one.user_id, one.item), default=None)
+        waiting = [offer for offer in self.offers.values() if offer.state == "waiting"]
+        fitting = [offer for offer in waiting if self.has_room_for(offer.item)]
+        return min(fitting, key=lambda offer: (offer.place, offer.user_id, offer.item), default=None)
 
     def next_offer_place(self) -> int:
         """A place behind all others."""
-        return 1 + max((one.place for one in self.offers.values()), default=0)
+        return 1 + max((offer.place for offer in self.offers.values()), default=0)
 
     def note_offer(self, user_id: int, item: str, state: str, place: int) -> None:
         """What is written down of a thing."""
@@ -240,15 +240,19 @@ class Group:
 
     def _holding(self, besides: int = 0) -> list[MemberRow]:
         """Those who hold a place, but for that member."""
-        return [one for one in self.members.values() if one.state in HOLDING and one.user_id != besides]
+        return [
+            member
+            for member in self.members.values()
+            if member.state in HOLDING and member.user_id != besides
+        ]
 
     def _class_fits(self, class_key: str | None, besides: int = 0) -> bool:
         most = self.caps.classes.get(class_key) if class_key else None
-        return most is None or sum(one.class_key == class_key for one in self._holding(besides)) < most
+        return most is None or sum(member.class_key == class_key for member in self._holding(besides)) < most
 
     def _enter(self, user_id: int, state: str, class_key: str | None) -> None:
         known = self.members.get(user_id)
-        place = 1 + max((one.place for one in self.members.values()), default=0)
+        place = 1 + max((member.place for member in self.members.values()), default=0)
         attended = known.attended if known is not None else None
         self.members[user_id] = MemberRow(user_id, state, class_key, place, None, True, attended, self.now)
         self.moved[user_id] = None
@@ -279,7 +283,7 @@ def missing_classes(
     needed: Mapping[str, int], members: Iterable[MemberRow], classes: Sequence[RaidClass], caps: Caps
 ) -> dict[str, int]:
     """Class or role -> how many of it are still missing among those who are in; never more than may come."""
-    roles = {one.key: one.role for one in classes}
+    roles = {raid_class.key: raid_class.role for raid_class in classes}
     here: Counter[str] = Counter()
     for member in members:
         if member.state == "joined" and member.class_key:
@@ -293,6 +297,6 @@ def missing_classes(
 def _most(key: str, classes: Sequence[RaidClass], caps: Caps, count: int) -> int:
     """How many of a class or role the run's limits let in; `count` where they say nothing."""
     of_class = caps.classes.get(key, count)
-    players = [caps.classes.get(one.key, count) for one in classes if one.role == key]
+    players = [caps.classes.get(raid_class.key, count) for raid_class in classes if raid_class.role == key]
     in_role = sum(players) if players else count
     return min(of_class, in_role, count if caps.all is None else caps.all)

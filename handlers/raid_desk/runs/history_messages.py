@@ -85,7 +85,11 @@ def about(say: Say, shown: Shown) -> str:
     if run.party:
         lines.append(say("Party: **{party}**", party=shorten(run.party, 100)))
     links: list[str] = [panel_link(run)]
-    links += [mention_channel(one) for one in (run.voice_channel_id, shown.thread_id) if one is not None]
+    links += [
+        mention_channel(channel_id)
+        for channel_id in (run.voice_channel_id, shown.thread_id)
+        if channel_id is not None
+    ]
     lines.append(" · ".join(links))
     if run.deleted_at is not None:
         lines.append(say("**Taken out of lists and counts** {when}", when=timestamp(run.deleted_at, "R")))
@@ -180,7 +184,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 def heading(say: Say, asked: Asked) -> str:
     """Not escaped: for pictures."""
-    about = [one for one in (asked.member, asked.dungeon) if one]
+    about = [name for name in (asked.member, asked.dungeon) if name]
     return " · ".join(about) if about else say("Runs")
 
 
@@ -239,13 +243,13 @@ def short_date(say: Say, day: date) -> str:
 def description(say: Say, asked: Asked, found: Past) -> str:
     """The chart for those who do not see it."""
     lines = [plain(heading(say, asked)), period(say, asked.days), summary(say, found)]
-    lines += [ranked(say, plain(name), one) for name, one in found.dungeons[:MOST_LISTED]]
+    lines += [ranked(say, plain(name), outcomes) for name, outcomes in found.dungeons[:MOST_LISTED]]
     return shorten(". ".join(lines), 1_024)
 
 
 def organizers(say: Say, found: Past) -> str:
     """Who organized most, under the chart; nobody is pinged."""
-    listed = [ranked(say, mention(user_id), one) for user_id, one in found.organizers[:MOST_LISTED]]
+    listed = [ranked(say, mention(user_id), outcomes) for user_id, outcomes in found.organizers[:MOST_LISTED]]
     return say("Most organized: {list}", list=Markdown(" · ".join(listed)))
 
 
@@ -253,10 +257,10 @@ def history_text(say: Say, asked: Asked, found: Past) -> Reply:
     """All that the chart shows, as text."""
     name = escape(shorten(heading(say, asked), NAME_LENGTH))
     lines = [f"**\u2068{name}\u2069** · {period(say, asked.days)}", summary(say, found)]
-    lines += [ranked(say, bold(key), one) for key, one in found.dungeons[:MOST_LISTED]]
+    lines += [ranked(say, bold(key), outcomes) for key, outcomes in found.dungeons[:MOST_LISTED]]
     lines.append(organizers(say, found))
     days = found.days if len(found.days) <= MOST_LINES else by_week(found.days)
-    told = [f"{short_date(say, day)}: {score(say, one)}" for day, one in days if one.runs]
+    told = [f"{short_date(say, day)}: {score(say, outcomes)}" for day, outcomes in days if outcomes.runs]
     lines += ["```", *told[-MOST_LINES:], "```"]
     return Reply(shorten("\n".join(lines), 2_000))
 

@@ -135,8 +135,8 @@ def past(tallies: Iterable[Tally], first: date, last: date) -> Past:
             organizers.setdefault(tally.organizer_id, Counter())[tally.outcome] += tally.runs
     every = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     total: Counter[str] = Counter()
-    for one in organizers.values():
-        total.update(one)
+    for outcomes in organizers.values():
+        total.update(outcomes)
     return Past(
         total=_score(total),
         days=tuple((day, _score(days.get(day, Counter()))) for day in every),
@@ -152,7 +152,7 @@ def _score(counted: Mapping[str, int]) -> Score:
 
 
 def _most(counted: Mapping[T, Mapping[str, int]]) -> tuple[tuple[T, Score], ...]:
-    scores = [(key, _score(one)) for key, one in counted.items()]
+    scores = [(key, _score(outcomes)) for key, outcomes in counted.items()]
     return tuple(sorted(scores, key=lambda pair: (-pair[1].runs, str(pair[0]))))
 
 

@@ -45,7 +45,7 @@ def names_in(text: str) -> tuple[str, ...]:
     """Names of a pasted list, each once: between commas, semicolons or lines; a heading is left out."""
     body = _HEAD.sub("", text.strip())
     found = (part.strip().strip(".") for part in re.split(r"[,;\n]", body))
-    return tuple(dict.fromkeys(one[:LONGEST_NAME] for one in found if _plain(one)))
+    return tuple(dict.fromkeys(name[:LONGEST_NAME] for name in found if _plain(name)))
 
 
 def called(name: str) -> frozenset[str]:

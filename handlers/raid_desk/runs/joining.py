@@ -135,7 +135,7 @@ async def leave(ctx: Context, run_id: int) -> None:
 def _joined(say: Say, pressed: Pressed) -> Reply:
     """To who pressed Join."""
     own = pressed.group.class_of(pressed.user_id)
-    name = next((one.name for one in pressed.classes if one.key == own), "")
+    name = next((raid_class.name for raid_class in pressed.classes if raid_class.key == own), "")
     if pressed.joining in (Joining.WAITS, Joining.WAITED):
         return _class_offered(say, pressed.run.run_id, _waits(say, pressed, name))
     text: str = {

@@ -114,7 +114,9 @@ async def _ask_poppers(ctx: ApiContext, known: LogDraft, poppers: Sequence[Poppe
     said = [(int(popper.user_id), popper.item) for popper in poppers]
     if not set(said) <= {*known.promised, *known.popped}:
         raise NotAccepted(reason="poppers: somebody has not promised that")
-    await logging_outcome.ask_to_confirm(ctx, known, [one for one in known.promised if one in said])
+    await logging_outcome.ask_to_confirm(
+        ctx, known, [promise for promise in known.promised if promise in said]
+    )
 
 
 @api.post("/runs/{run_id}/message", requires=Role.ORGANIZER, scope=Scope.WRITE)

@@ -48,7 +48,7 @@ class Board(msgspec.Struct, frozen=True):
 
     def in_state(self, *wanted: str) -> list[int]:
         """Members in one of these states."""
-        return [one.user_id for one in self.members if one.state in wanted]
+        return [member.user_id for member in self.members if member.state in wanted]
 
 
 def panel(say: Say, board: Board, said: str = "") -> Update:
@@ -92,10 +92,11 @@ def named(say: Say, user_ids: Sequence[int]) -> str:
 def _brought(say: Say, board: Board) -> str:
     lines = []
     for item in board.dungeon.items:
-        offers = [one for one in board.offers if one.item == item.key and one.state in SHOWN_OFFERS]
+        offers = [offer for offer in board.offers if offer.item == item.key and offer.state in SHOWN_OFFERS]
         if offers or item in board.dungeon.keys:
             named = " ".join(
-                mention(one.user_id) + (" ✅" if one.state == "popped" else "") for one in offers[:SHOWN]
+                mention(offer.user_id) + (" ✅" if offer.state == "popped" else "")
+                for offer in offers[:SHOWN]
             )
             lines.append(f"{item.emoji} {escape(item.name)}: {named or say('nobody')}")
     return shorten("\n".join(lines), 1024) or "–"

@@ -40,7 +40,7 @@ def read_item_limits(text: str, dungeon: Dungeon) -> dict[str, int]:
 
 def read_needed(text: str, dungeon: Dungeon, classes: Iterable[RaidClass]) -> dict[str, int]:
     """Class or role -> how many are wished for: "priest 2, tank 1"."""
-    roles = {_plain(one.role): one.role for one in classes}
+    roles = {_plain(raid_class.role): raid_class.role for raid_class in classes}
     return read_counts(text, dungeon.name, {**roles, **_class_names(classes)})
 
 
@@ -76,7 +76,7 @@ def read_counts(
 def limits_text(limits: Mapping[str, int], dungeon: Dungeon, classes: Iterable[RaidClass]) -> str:
     """As an organizer would type them, so that `read_limits` reads the same."""
     names = {f"item:{item.key}": item.name for item in dungeon.items}
-    names |= {f"class:{one.key}": one.name for one in classes}
+    names |= {f"class:{raid_class.key}": raid_class.name for raid_class in classes}
     parts = [str(limits["all"])] if "all" in limits else []
     return ", ".join([*parts, *(f"{names[key]} {most}" for key, most in limits.items() if key in names)])
 
@@ -94,7 +94,9 @@ def _names(dungeon: Dungeon, classes: Iterable[RaidClass]) -> dict[str, str]:
 
 def _class_names(classes: Iterable[RaidClass]) -> dict[str, str]:
     """What may be written -> key of the class."""
-    return {_plain(name): one.key for one in classes for name in (one.key, one.name)}
+    return {
+        _plain(name): raid_class.key for raid_class in classes for name in (raid_class.key, raid_class.name)
+    }
 
 
 def _plain(name: str) -> str:

@@ -94,7 +94,7 @@ def _party(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
 
 
 def _afk_ended(say: Say, stored: Mapping[str, Any], facts: dict[str, Any]) -> str:
-    benched = [int(one) for one in stored.get("benched", ())]
+    benched = [int(user_id) for user_id in stored.get("benched", ())]
     if not benched:
         return say("The AFK check is over: everybody confirmed")
     return say(
@@ -199,7 +199,7 @@ LINES: dict[RunEvent, Line] = {
 
 def standing(say: Say, members: Iterable[MemberRow]) -> str:
     """How many there are of each kind."""
-    counts = Counter(one.state for one in members)
+    counts = Counter(member.state for member in members)
     return say(
         "{joined} joined, {benched} on the bench, {waiting} waiting, {left} left",
         joined=counts["joined"],
@@ -229,7 +229,7 @@ def summary(
     if run.started_at is not None and run.ended_at is not None:
         seconds = int((run.ended_at - run.started_at).total_seconds())
         lines.insert(1, say("It took {span}", span=span(say, seconds)))
-    classes = Counter(one.class_key for one in members if one.state == "joined" and one.class_key)
+    classes = Counter(member.class_key for member in members if member.state == "joined" and member.class_key)
     if classes:
         counts = classes.most_common(20)
         listed = Markdown(", ").join(Markdown(f"{names.class_(key)} {count}") for key, count in counts)

@@ -72,7 +72,7 @@ def entries(events: Sequence[EventRow]) -> list[Entry]:
             found.append(Entry(kind, event.at, users, event.facts, event.actor_id))
         else:
             known = found[place].user_ids
-            new = tuple(one for one in users if one not in known)
+            new = tuple(user for user in users if user not in known)
             found[place] = msgspec.structs.replace(found[place], user_ids=known + new)
     return found
 
@@ -95,7 +95,7 @@ def changed_members(events: Iterable[EventRow]) -> set[int]:
     found: set[int] = set()
     for event in events:
         if event.kind == RunEvent.AFK_CHECK_ENDED:
-            found |= {int(one) for one in event.facts.get("benched", ())}
+            found |= {int(user_id) for user_id in event.facts.get("benched", ())}
         elif event.kind in MEMBERSHIP:
             user_id = event.facts.get("user_id") or event.actor_id
             found |= {int(user_id)} if user_id else set()

@@ -76,7 +76,10 @@ async def draft(ctx: Context, run_id: int) -> LogDraft:
         there,
         tuple((offer.user_id, offer.item) for offer in offers if offer.state == "popped"),
         promised,
-        {one.user_id: first_visible(*one.names) for one in await list_known(ctx.db, ctx.guild_id, named)},
+        {
+            member.user_id: first_visible(*member.names)
+            for member in await list_known(ctx.db, ctx.guild_id, named)
+        },
         quota_points=await points_of(ctx.db, ctx.guild_id, run_id, QUOTA_POINTS),
         raider_points=await points_of(ctx.db, ctx.guild_id, run_id, RAIDER_POINTS),
     )
@@ -174,7 +177,9 @@ async def pick_attendance(ctx: Context, state: states.SetAttendance, *, picked: 
 async def ask_poppers(ctx: Context, state: states.AskPoppers, *, values: list[str]) -> Update:
     """Of those who promised something, the ones who are said to have used it are asked to confirm it."""
     known = await open_draft(ctx, state.run_id, state.version)
-    await ask_to_confirm(ctx, known, [one for one in known.promised if f"{one[0]}:{one[1]}" in values])
+    await ask_to_confirm(
+        ctx, known, [promise for promise in known.promised if f"{promise[0]}:{promise[1]}" in values]
+    )
     return _log(ctx, known)
 
 

@@ -108,7 +108,9 @@ async def bench_members(
 ) -> list[int]:
     """Those of them who were in go to the bench, and others get their places. Returns who was benched."""
     group = await read_group(db, run, now=now, accept_s=accept_s)
-    benched = [one for one in user_ids if group.state_of(one) == "joined" and group.bench(one)]
+    benched = [
+        user_id for user_id in user_ids if group.state_of(user_id) == "joined" and group.bench(user_id)
+    ]
     await write_group(db, run, group)
     return benched
 
@@ -127,7 +129,7 @@ async def bring_in(
     What is promised to another run stays there. Returns the people as they are then.
     """
     group = await read_group(db, run, now=now, accept_s=accept_s)
-    for user_id in dict.fromkeys([*joins, *(one for one, _ in offers)]):
+    for user_id in dict.fromkeys([*joins, *(bringer for bringer, _ in offers)]):
         group.join(user_id, wanted(run, await find_favourite(db, run.guild_id, user_id)))
     for user_id, item in offers:
         if group.state_of(user_id) != "joined" or dungeon_of(run).item(item) is None:

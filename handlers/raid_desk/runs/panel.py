@@ -63,7 +63,7 @@ class Shown(msgspec.Struct, frozen=True):
     picture: str | None = None
 
     def of(self, *states: str) -> list[MemberRow]:
-        return [one for one in self.members if one.state in states]
+        return [member for member in self.members if member.state in states]
 
     def icon(self, thing: Item | RaidClass) -> str:
         return self.emoji.get(thing.key, thing.emoji)
@@ -166,38 +166,40 @@ def _fields(say: Say, shown: Shown) -> Iterable[EmbedField]:
 
 
 def _classes(say: Say, shown: Shown, joined: Sequence[MemberRow]) -> str:
-    counted = Counter(one.class_key for one in joined)
+    counted = Counter(member.class_key for member in joined)
     parts = []
-    for one in shown.classes:
-        most = shown.caps.classes.get(one.key)
-        if here := counted.pop(one.key, 0):
+    for raid_class in shown.classes:
+        most = shown.caps.classes.get(raid_class.key)
+        if here := counted.pop(raid_class.key, 0):
             of = f"/{most}" if most is not None else ""
-            parts.append(f"{shown.icon(one)} {escape(one.name)} {here}{of}")
+            parts.append(f"{shown.icon(raid_class)} {escape(raid_class.name)} {here}{of}")
     if unsaid := sum(counted.values()):
         parts.append(f"❔ {say('class not said')} {unsaid}")
     return shorten(" · ".join(parts), FIELD) or say("Nobody yet: be the first")
 
 
 def _missing(shown: Shown) -> str:
-    known = {one.key: f"{shown.icon(one)} {escape(one.name)}" for one in shown.classes}
+    known = {
+        raid_class.key: f"{shown.icon(raid_class)} {escape(raid_class.name)}" for raid_class in shown.classes
+    }
     parts = [f"{known.get(key, escape(key))} ×{count}" for key, count in shown.missing.items()]
     return shorten(" · ".join(parts), FIELD)
 
 
 def _item_line(say: Say, shown: Shown, item: Item) -> str:
-    here = [one for one in shown.offers if one.item == item.key and one.state in BROUGHT]
-    waiting = sum(one.item == item.key and one.state == "waiting" for one in shown.offers)
+    here = [offer for offer in shown.offers if offer.item == item.key and offer.state in BROUGHT]
+    waiting = sum(offer.item == item.key and offer.state == "waiting" for offer in shown.offers)
     most = shown.caps.items.get(item.key)
     count = f"{len(here)}/{most}" if most is not None else str(len(here))
     line = f"{shown.icon(item)} {escape(item.name)} **{count}**"
-    names = [mention(one.user_id) + (" ✅" if one.state == "popped" else "") for one in here[:3]]
+    names = [mention(offer.user_id) + (" ✅" if offer.state == "popped" else "") for offer in here[:3]]
     if names:
         line += " " + " ".join(names) + (" …" if len(here) > 3 else "")
     return line + (" · " + say("{count} more wait", count=waiting) if waiting else "")
 
 
 def _named(some: Sequence[MemberRow]) -> str:
-    names = " ".join(mention(one.user_id) for one in some[:MOST_NAMED])
+    names = " ".join(mention(member.user_id) for member in some[:MOST_NAMED])
     return names + (f" +{len(some) - MOST_NAMED}" if len(some) > MOST_NAMED else "")
 
 

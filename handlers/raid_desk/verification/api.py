@@ -130,7 +130,7 @@ async def read_raider(ctx: ApiContext, guild_id: int, user_id: int) -> RaiderVie
     events = await rows.list_raider_events(ctx.db, guild_id, user_id, commands.HISTORY)
     summary = msgspec.structs.asdict(_summary(row))
     return RaiderView(
-        **summary, names=[_name(name) for name in names], history=[_event(one) for one in events]
+        **summary, names=[_name(name) for name in names], history=[_event(event) for event in events]
     )
 
 

@@ -65,7 +65,9 @@ def overview(
 
 
 def _which(say: Say, chosen: Check | None) -> StringSelect:
-    options = tuple(SelectOption(checks.title(say, one), one, default=one is chosen) for one in VALUES)
+    options = tuple(
+        SelectOption(checks.title(say, check), check, default=check is chosen) for check in VALUES
+    )
     return StringSelect(state=ChooseCheck(), options=options, placeholder=say("What is required"))
 
 
@@ -132,7 +134,7 @@ def trial(say: Say, settings: VerificationSettings, name: str, look: Look) -> Re
         text = views.unseen(say, look.seen, name)
     else:
         measured = checks.measure(look.profile, None, settings)
-        lines = [checks.line(say, one) for one in measured]
+        lines = [checks.line(say, check) for check in measured]
         text = "\n".join(lines) or say("No check is on: only the code is needed.")
     title = say("Checks of {name}", name=name)
     return Reply(embeds=(Embed(title=title, description=text, color=BRAND),), ephemeral=True)

@@ -111,9 +111,9 @@ def _characters(say: Say, profile: Profile) -> str:
     if Part.CHARACTERS in profile.hidden:
         return say("hidden")
     lines = [
-        f"{escape(one.class_name)} · {one.level} · {say.number(one.fame)} · "
-        + (f"{one.maxed}/8" if one.maxed is not None else "?/8")
-        for one in profile.characters[:MOST_CHARACTERS]
+        f"{escape(character.class_name)} · {character.level} · {say.number(character.fame)} · "
+        + (f"{character.maxed}/8" if character.maxed is not None else "?/8")
+        for character in profile.characters[:MOST_CHARACTERS]
     ]
     more = len(profile.characters) - MOST_CHARACTERS
     if more > 0:

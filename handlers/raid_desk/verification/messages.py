@@ -71,7 +71,7 @@ def info(
 
 
 def _names(known: Sequence[NameRow], kind: str) -> str:
-    return Markdown(", ").join(bold(one.name) for one in known if one.kind == kind)
+    return Markdown(", ").join(bold(row.name) for row in known if row.kind == kind)
 
 
 def _status(say: Say, raider: RaiderRow | None) -> str:

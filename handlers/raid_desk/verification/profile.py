@@ -44,7 +44,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         """How many characters have all stats at their maximum; None when characters are hidden."""
         if Part.CHARACTERS in self.hidden:
             return None
-        return sum(one.maxed == 8 for one in self.characters)
+        return sum(character.maxed == 8 for character in self.characters)
 
 
 class Seen(StrEnum):

@@ -65,7 +65,7 @@ class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
 
 async def refuse_unwelcome(acting: Acting, user_id: int, name: str, *, by_staff: bool) -> None:
     """Raises when the member, or anybody who has or had one of their names, is banned."""
-    known = [one.name_key for one in await rows.list_names(acting.db, acting.guild_id, user_id)]
+    known = [row.name_key for row in await rows.list_names(acting.db, acting.guild_id, user_id)]
     ban = await rows.find_ban(acting.db, acting.guild_id, user_id, [*known, key_of(name)])
     if ban is not None:
         raise RaiderIsBanned(ban) if by_staff else NotWelcome
@@ -138,9 +138,9 @@ async def add_alt(acting: Acting, user_id: int, name: str) -> None:
     await refuse_unwelcome(acting, user_id, name, by_staff=True)
     await refuse_taken(acting, user_id, name, by_staff=True)
     own = await rows.list_names(acting.db, acting.guild_id, user_id)
-    if any(one.name_key == key_of(name) and one.held for one in own):
+    if any(row.name_key == key_of(name) and row.held for row in own):
         raise AltAlready(name=name, who=mention(user_id))
-    if sum(one.kind == "alt" for one in own) >= MOST_ALTS:
+    if sum(row.kind == "alt" for row in own) >= MOST_ALTS:
         raise TooManyAlts(who=mention(user_id), most=MOST_ALTS)
     await rows.add_name(acting.db, acting.guild_id, user_id, name, "alt", acting.actor_id, acting.now)
     await _note(acting, user_id, Event.ALT_ADDED, name)
@@ -160,13 +160,13 @@ async def ban(acting: Acting, user_id: int, why: str) -> list[tuple[int, str]]:
     if before.status == Status.BANNED:
         raise BannedAlready(who=mention(user_id), why=before.why)
     names = await rows.list_names(acting.db, acting.guild_id, user_id)
-    await rows.lock_names(acting.db, acting.guild_id, [one.name_key for one in names])
+    await rows.lock_names(acting.db, acting.guild_id, [row.name_key for row in names])
     if before.status == Status.APPROVED:
         await _end(acting, before, Status.BANNED, Event.BANNED, why)
     else:
         await _mark(acting, user_id, Status.BANNED, acting.actor_id, why)
         await _note(acting, user_id, Event.BANNED, before.name, why)
-    return await rows.list_held(acting.db, acting.guild_id, (), [one.name_key for one in names])
+    return await rows.list_held(acting.db, acting.guild_id, (), [row.name_key for row in names])
 
 
 async def unban(acting: Acting, user_id: int) -> None:

@@ -53,7 +53,7 @@ def card(say: Say, review: ReviewRow) -> Embed:
     lines: list[str] = [
         say("{who} wants to be verified as **{name}**.", who=mention(review.submitter_id), name=facts["name"])
     ]
-    lines += [checks.line(say, msgspec.convert(one, Measured)) for one in facts["checks"]]
+    lines += [checks.line(say, msgspec.convert(check, Measured)) for check in facts["checks"]]
     if facts["seen"] and facts["seen"] != "profile":
         lines.append(say("Their RealmEye page could not be read."))
     lines += [quote(shorten(facts["note"], 500))] if facts["note"] else []

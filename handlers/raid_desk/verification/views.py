@@ -133,7 +133,7 @@ def _found(say: Say, session: SessionRow) -> str:
     if found is None:
         return ""
     if found.seen is Seen.PROFILE:
-        return "\n".join(checks.line(say, one) for one in found.checks)
+        return "\n".join(checks.line(say, check) for check in found.checks)
     if found.seen is Seen.DOWN:
         return say(
             "⏳ RealmEye does not answer. I keep trying automatically and write to you when I know more."
