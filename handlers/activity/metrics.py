@@ -36,14 +36,17 @@ async def read_counters(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair,
     """Totals with the level they make, or sums over days."""
     guild_ids, user_ids = columns(asked)
     if asked[0].since is not None:
-        firsts = [((one.since or EPOCH) - EPOCH).days for one in asked for _ in one.user_ids]
-        lasts = [(one.today - EPOCH).days for one in asked for _ in one.user_ids]
+        firsts = [((question.since or EPOCH) - EPOCH).days for question in asked for _ in question.user_ids]
+        lasts = [(question.today - EPOCH).days for question in asked for _ in question.user_ids]
         sums = await achievements.list_window_sums(db, guild_ids, user_ids, firsts, lasts)
         return {
             pair: {key: row[key] for key in COUNTED}
             for pair, row in zip(zip(guild_ids, user_ids, strict=True), sums, strict=True)
         }
-    curves = {one.guild_id: typed(ActivitySettings, one.settings.get(MODULE, {})).curve for one in asked}
+    curves = {
+        question.guild_id: typed(ActivitySettings, question.settings.get(MODULE, {})).curve
+        for question in asked
+    }
     rows = await achievements.list_totals_of(db, guild_ids, user_ids)
     return {
         (row["guild_id"], row["user_id"]): {key: row[key] for key in COUNTED}

@@ -58,26 +58,26 @@ def _operation(method: str, path: str, operation: dict[str, Any]) -> Iterator[st
     yield f"<code>/v1{escape(path)}</code></h3><p>{_text(operation['summary'])}</p>"
     yield f"<p class=needs>{_text(operation['description'])}</p>"
     rows = [
-        f"<tr><td><code>{escape(one['name'])}</code><td>{escape(one['in'])}"
-        f"{', needed' if one.get('required') else ''}<td>{_shape(one['schema'])}"
-        f"<td>{_text(one.get('description', ''))}"
-        for one in operation["parameters"]
+        f"<tr><td><code>{escape(parameter['name'])}</code><td>{escape(parameter['in'])}"
+        f"{', needed' if parameter.get('required') else ''}<td>{_shape(parameter['schema'])}"
+        f"<td>{_text(parameter.get('description', ''))}"
+        for parameter in operation["parameters"]
     ]
     if rows:
         yield f"<table>{''.join(rows)}</table>"
     if "requestBody" in operation:
         yield f"<p>Body: {_content(operation['requestBody'])}</p>"
     answers = [
-        f"<tr><td>{status}<td>{_text(one['description'])}<td>{_content(one)}"
-        for status, one in operation["responses"].items()
+        f"<tr><td>{status}<td>{_text(answer['description'])}<td>{_content(answer)}"
+        for status, answer in operation["responses"].items()
     ]
     yield f"<details><summary>Answers</summary><table>{''.join(answers)}</table></details></section>"
 
 
 def _content(described: dict[str, Any]) -> str:
     return ", ".join(
-        f"{_shape(one['schema'])}{'' if kind == 'application/json' else f' ({escape(kind)})'}"
-        for kind, one in described.get("content", {}).items()
+        f"{_shape(content['schema'])}{'' if kind == 'application/json' else f' ({escape(kind)})'}"
+        for kind, content in described.get("content", {}).items()
     )
 
 
@@ -113,7 +113,7 @@ def _shape(schema: dict[str, Any]) -> str:
         name = schema["$ref"].rpartition("/")[2]
         return f"<a href='#schema-{escape(name)}'>{escape(name)}</a>"
     if "anyOf" in schema:
-        return " or ".join(_shape(one) for one in schema["anyOf"])
+        return " or ".join(_shape(variant) for variant in schema["anyOf"])
     if "enum" in schema:
         return " | ".join(f"<code>{escape(str(value))}</code>" for value in schema["enum"])
     if schema.get("type") == "array":

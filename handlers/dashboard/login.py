@@ -183,7 +183,7 @@ class Login:
     ) -> None:
         """Writes down who they are in servers where the relay has not seen them yet."""
         user_id, pool = int(who.id), await self._pool.get()
-        for guild_id in await list_unknown_servers(pool, user_id, [int(one.id) for one in servers]):
+        for guild_id in await list_unknown_servers(pool, user_id, [int(server.id) for server in servers]):
             told = await self._read(client, f"/users/@me/guilds/{guild_id}/member", Membership)
             await add_unseen_member(pool, guild_id, _member(who, told), now)
 
@@ -208,7 +208,7 @@ def safe_page(then: str) -> str:
 
 
 def _session(who: Who, servers: list[Server], now: datetime) -> Session:
-    managed = [one for one in servers if one.owner or Permissions(int(one.permissions)) & MANAGE]
+    managed = [server for server in servers if server.owner or Permissions(int(server.permissions)) & MANAGE]
     return Session(
         user_id=int(who.id),
         name=who.global_name or who.username,
@@ -217,7 +217,7 @@ def _session(who: Who, servers: list[Server], now: datetime) -> Session:
         began_at=now,
         rotated_at=now,
         used_at=now,
-        manages=tuple(Addable(int(one.id), one.name) for one in managed[:MOST_MANAGED]),
+        manages=tuple(Addable(int(server.id), server.name) for server in managed[:MOST_MANAGED]),
     )
 
 

@@ -34,7 +34,7 @@ class Servers:
         facts = {
             "title": say("Your servers"),
             "servers": servers,
-            "addable": [one for one in session.manages if one.guild_id not in known],
+            "addable": [server for server in session.manages if server.guild_id not in known],
             "application_id": self._application_id,
         }
         return self._draw(visit, "servers", facts)

@@ -28,7 +28,9 @@ class Visit(msgspec.Struct, kw_only=True):
         speaks = self.resources.languages.speaks
         session = self.session.locale if self.session is not None else None
         wanted = (self.request.look.language, session, self.request.language)
-        return self.resources.locale_for(next((one for one in wanted if one and speaks(one)), None), of_guild)
+        return self.resources.locale_for(
+            next((language for language in wanted if language and speaks(language)), None), of_guild
+        )
 
     @property
     def say(self) -> Say:

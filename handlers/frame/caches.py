@@ -242,7 +242,9 @@ class Cache(Generic[Raw, T]):
         if not self._changed_here:
             return False
         now = self._monotonic()
-        self._changed_here = {one: until for one, until in self._changed_here.items() if until > now}
+        self._changed_here = {
+            changed_id: until for changed_id, until in self._changed_here.items() if until > now
+        }
         return guild_id in self._changed_here
 
     def _keep(self, guild_id: int, part: str, value: T) -> None:

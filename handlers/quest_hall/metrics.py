@@ -54,7 +54,7 @@ async def read_won(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapp
 
 async def read_days(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """Whole days since they joined last."""
-    todays = {one.guild_id: one.today for one in asked}
+    todays = {question.guild_id: question.today for question in asked}
     members = await list_members_of(db, *columns(asked))
     return {
         pair: {"days_here": max(0, (todays[pair[0]] - member.joined_at.date()).days)}

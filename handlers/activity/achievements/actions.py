@@ -218,7 +218,7 @@ async def collection(ctx: Context, user_id: int) -> Collection:
 
 def all_wanted(definitions: Iterable[Definition]) -> set[Wanted]:
     """Every value that some criteria look at."""
-    return {one for d in definitions if d.criteria is not None for one in wanted(d.criteria)}
+    return {value for d in definitions if d.criteria is not None for value in wanted(d.criteria)}
 
 
 async def list_definitions(ctx: Context) -> list[Definition]:

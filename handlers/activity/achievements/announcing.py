@@ -23,22 +23,24 @@ if TYPE_CHECKING:
 async def announce(db: Connection, halls: Mapping[int, Hall], told: Sequence[Winner], now: datetime) -> None:
     """In the channel, or to the member alone; and to webhooks."""
     notices = [
-        _notice(halls[one.guild_id], one, alone=hidden)
-        for one, hidden in zip(told, await _list_hidden(db, told), strict=True)
+        _notice(halls[winner.guild_id], winner, alone=hidden)
+        for winner, hidden in zip(told, await _list_hidden(db, told), strict=True)
     ]
     await notify_many(db, notices, now=now)
-    await tell(db, [_happened(one) for one in told], now)
+    await tell(db, [_happened(winner) for winner in told], now)
 
 
 async def _list_hidden(db: Connection, told: Sequence[Winner]) -> list[bool]:
     """Of each, whether it was earned by something that the member does not show to everybody."""
     counted = {}
-    for one in told:
-        if (achievement := one.achievement).achievement_id not in counted:
+    for winner in told:
+        if (achievement := winner.achievement).achievement_id not in counted:
             criteria = stored_criteria(achievement.criteria)
             found = () if criteria is None else conditions(criteria)
             counted[achievement.achievement_id] = [condition.metric for condition in found]
-    return await list_hidden(db, [(one.pair, counted[one.achievement.achievement_id]) for one in told])
+    return await list_hidden(
+        db, [(winner.pair, counted[winner.achievement.achievement_id]) for winner in told]
+    )
 
 
 def _notice(hall: Hall, one: Winner, *, alone: bool) -> Notice:

@@ -108,11 +108,11 @@ def _hall(
 async def award(db: Connection, halls: Mapping[int, Hall], winners: Sequence[Winner], now: datetime) -> int:
     """Award what was earned, in any of these guilds; returns how many awards are new. Whoever has or had it
     gets nothing again."""
-    pairs = sorted({one.pair for one in winners})
+    pairs = sorted({winner.pair for winner in winners})
     totals = await lock_totals(db, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
     amounts = _amounts(winners, totals)
     added = await rows.add_awards(db, _new_awards(winners, amounts), None, now)
-    new = [one for one in winners if (one.achievement.achievement_id, one.user_id) in added]
+    new = [winner for winner in winners if (winner.achievement.achievement_id, winner.user_id) in added]
     await follow(db, halls, new, totals, now, actor_id=None)
     return len(new)
 
@@ -131,10 +131,10 @@ async def follow(
         return
     grants = _grants(halls, new, _amounts(new, totals), now, actor_id)
     await add_grants(db, grants)
-    held = Counter(one.achievement.achievement_id for one in new)
+    held = Counter(winner.achievement.achievement_id for winner in new)
     await rows.move_holders(db, list(held.keys()), list(held.values()))
-    await add_many(db, [_role(one) for one in new if one.achievement.role_id is not None])
-    members = sorted({one.pair for one in new})
+    await add_many(db, [_role(winner) for winner in new if winner.achievement.role_id is not None])
+    members = sorted({winner.pair for winner in new})
     await add_changed_of(
         db,
         [guild_id for guild_id, _ in members],
@@ -142,8 +142,8 @@ async def follow(
         ["achievements"],
         [halls[guild_id].today for guild_id, _ in members],
     )
-    await announce(db, halls, [one for one in new if one.loud], now)
-    loud = {one.pair for one in new if one.loud}
+    await announce(db, halls, [winner for winner in new if winner.loud], now)
+    loud = {winner.pair for winner in new if winner.loud}
     gained = Counter[Pair]()
     for grant in grants:
         gained[grant.guild_id, grant.user_id] += grant.amount
@@ -159,17 +159,17 @@ def _grants(
 ) -> list[NewGrant]:
     return [
         NewGrant(
-            one.guild_id,
-            one.user_id,
+            winner.guild_id,
+            winner.user_id,
             amount,
             REASON,
-            one.achievement.name,
+            winner.achievement.name,
             actor_id,
-            one.key,
-            halls[one.guild_id].today,
+            winner.key,
+            halls[winner.guild_id].today,
             now,
         )
-        for one, amount in zip(new, amounts, strict=True)
+        for winner, amount in zip(new, amounts, strict=True)
         if amount
     ]
 
@@ -177,14 +177,14 @@ def _grants(
 def _new_awards(winners: Sequence[Winner], amounts: Sequence[int]) -> list[NewAward]:
     return [
         NewAward(
-            one.guild_id,
-            one.achievement.achievement_id,
-            one.user_id,
+            winner.guild_id,
+            winner.achievement.achievement_id,
+            winner.user_id,
             amount,
-            one.achievement.role_id,
-            one.loud,
+            winner.achievement.role_id,
+            winner.loud,
         )
-        for one, amount in zip(winners, amounts, strict=True)
+        for winner, amount in zip(winners, amounts, strict=True)
     ]
 
 
@@ -192,10 +192,10 @@ def _amounts(winners: Sequence[Winner], totals: Mapping[Pair, int]) -> list[int]
     """The xp of each, none of which lifts a total above the bound."""
     running = dict(totals)
     amounts = []
-    for one in winners:
-        before = running[one.pair]
-        running[one.pair] = after_grant(before, one.achievement.xp)
-        amounts.append(running[one.pair] - before)
+    for winner in winners:
+        before = running[winner.pair]
+        running[winner.pair] = after_grant(before, winner.achievement.xp)
+        amounts.append(running[winner.pair] - before)
     return amounts
 
 

@@ -18,11 +18,15 @@ NAMED = 3
 
 async def achievement_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:
     """How many were earned, and the last of them by name; secret ones count without their name."""
-    held = [one for one in await rows.list_awards(ctx.db, ctx.guild_id, [user_id]) if one.revoked_at is None]
+    held = [
+        award for award in await rows.list_awards(ctx.db, ctx.guild_id, [user_id]) if award.revoked_at is None
+    ]
     known = {row.achievement_id: row for row in await rows.list_achievements(ctx.db, ctx.guild_id)}
-    held = sorted((one for one in held if one.achievement_id in known), key=lambda one: one.awarded_at)
+    held = sorted(
+        (award for award in held if award.achievement_id in known), key=lambda award: award.awarded_at
+    )
     if not held:
         return ()
-    last = [known[one.achievement_id] for one in reversed(held) if not known[one.achievement_id].secret]
+    last = [known[award.achievement_id] for award in reversed(held) if not known[award.achievement_id].secret]
     names = [f"{row.emoji or BADGE} {escape(shorten(shown_name(ctx.say, row), 60))}" for row in last[:NAMED]]
     return (ProfileLine(ctx.say("Achievements"), "\n".join((f"**{ctx.say.number(len(held))}**", *names))),)

@@ -133,11 +133,13 @@ class Earnable:
         self._definitions = definitions
         self._joined: list[tuple[int, Group]] = []
         alone: dict[Wanted, list[tuple[int, int]]] = defaultdict(list)
-        for place, one in enumerate(definitions):
-            if isinstance(one.criteria, Group):
-                self._joined.append((place, one.criteria))
-            elif one.criteria is not None:
-                alone[one.criteria.metric, one.criteria.in_days].append((one.criteria.at_least, place))
+        for place, definition in enumerate(definitions):
+            if isinstance(definition.criteria, Group):
+                self._joined.append((place, definition.criteria))
+            elif definition.criteria is not None:
+                alone[definition.criteria.metric, definition.criteria.in_days].append(
+                    (definition.criteria.at_least, place)
+                )
         ordered = [(key, sorted(found)) for key, found in alone.items()]
         self._alone = [(key, [n for n, _ in found], [place for _, place in found]) for key, found in ordered]
 
@@ -156,10 +158,10 @@ def standings_of(
     only given by hand at the end."""
     held = {award.achievement_id: award for award in awards if award.revoked_at is None}
     found = []
-    for one in definitions:
-        award = held.get(one.row.achievement_id)
-        done = progress(one.criteria, values) if one.criteria is not None else 0.0
-        found.append(Standing(one, award.awarded_at if award is not None else None, done))
+    for definition in definitions:
+        award = held.get(definition.row.achievement_id)
+        done = progress(definition.criteria, values) if definition.criteria is not None else 0.0
+        found.append(Standing(definition, award.awarded_at if award is not None else None, done))
     return sorted(found, key=_place)
 
 
@@ -221,5 +223,10 @@ class Collection(msgspec.Struct, frozen=True):
 def metrics_watched(definitions: Sequence[Definition]) -> list[str]:
     """Every metric that some criteria name."""
     return sorted(
-        {one.metric for d in definitions if d.criteria is not None for one in conditions(d.criteria)}
+        {
+            condition.metric
+            for d in definitions
+            if d.criteria is not None
+            for condition in conditions(d.criteria)
+        }
     )

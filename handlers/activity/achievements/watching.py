@@ -39,8 +39,8 @@ class Watch:
     def __init__(self, criteria: Iterable[Criteria], curve: Curve) -> None:
         limits: list[set[int]] = [set() for _ in COUNTERS]
         windows: set[Window] = set()
-        for one in criteria:
-            for condition in conditions(one):
+        for criterion in criteria:
+            for condition in conditions(criterion):
                 if condition.metric == "level":
                     if condition.at_least <= MAX_LEVEL:
                         limits[0].add(thresholds(curve)[condition.at_least - 1])
@@ -50,7 +50,7 @@ class Watch:
                         limits[counter].add(condition.at_least)
                     else:
                         windows.add(Window(counter, condition.at_least, condition.in_days))
-        self.limits = tuple(tuple(sorted(one)) for one in limits)
+        self.limits = tuple(tuple(sorted(bounds)) for bounds in limits)
         self.windows = tuple(sorted(windows, key=lambda w: (w.counter, w.at_least, w.days)))
         places: dict[int, list[tuple[int, int]]] = {}
         for place, window in enumerate(self.windows):

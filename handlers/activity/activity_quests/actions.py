@@ -92,8 +92,8 @@ def value_of(quest: QuestRow, counts: rows.MemberCounts) -> int:
 async def boost_of(ctx: Context, user_id: int) -> int:
     """The multiplier of the boost that holds for a member now, in hundredths."""
     found = (await list_boosts(ctx.db, [ctx.guild_id], ctx.now)).get(ctx.guild_id, [])
-    holding = [one for one in found if one.starts_at <= ctx.now and one.user_id in (None, user_id)]
-    return max((one.hundredths for one in holding), default=100)
+    holding = [boost for boost in found if boost.starts_at <= ctx.now and boost.user_id in (None, user_id)]
+    return max((boost.hundredths for boost in holding), default=100)
 
 
 async def find_quest(ctx: Context, chosen: str, *, coming: bool = False) -> QuestRow:
@@ -203,7 +203,7 @@ async def reroll(ctx: Context, chosen: str) -> tuple[QuestRow, QuestRow]:
     last = set(await rows.list_last_templates(ctx.db, ctx.guild_id, cycle, len(TEMPLATES)))
     here = {quest.template for quest in await running(ctx, coming=True)}
     usage = await read_usage(ctx.db, ctx.guild_id, ctx.now, platform.timezone)
-    pool = [one for one in TEMPLATES if one.key not in here]
+    pool = [template for template in TEMPLATES if template.key not in here]
     seed = f"{ctx.guild_id}:{old.quest_id}:{ctx.interaction.id}"
     drawn = rules.draw(pool, cycle, 1, usage, seed=seed, last=last)
     if not drawn:
@@ -250,7 +250,9 @@ async def reset(ctx: Context, cycle: Cycle) -> tuple[datetime, int]:
     end = calendar.period(cycle, start).end
     usage = await read_usage(ctx.db, ctx.guild_id, ctx.now, platform.timezone)
     begun = await begin_period(ctx.db, ctx.guild_id, settings, cycle, start, end, usage, ctx.now)
-    untils = {one.value: getattr(state, f"{one}_until") for one in RECURRING} | {cycle.value: end}
+    untils = {recurring.value: getattr(state, f"{recurring}_until") for recurring in RECURRING} | {
+        cycle.value: end
+    }
     await rows.mark_state(ctx.db, ctx.guild_id, state.calendar, untils)
     ctx.cached_changed(QUESTS)
     await ctx.audit("activity_quest.reset", cycle, quests=len(begun))

@@ -52,7 +52,7 @@ async def suggest_quests(ctx: Context, typed: str) -> Sequence[Choice]:
         (f"{messages.plain_name(ctx.say, quest)} · {messages.task(ctx.say, quest)}", str(quest.quest_id))
         for quest in await actions.running(ctx, coming=True)
     ]
-    fitting = [one for one in found if typed.casefold() in one[0].casefold()]
+    fitting = [choice for choice in found if typed.casefold() in choice[0].casefold()]
     return [Choice(shorten(plain(name), 100), value) for name, value in fitting[:25]]
 
 

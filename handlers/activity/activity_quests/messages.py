@@ -129,17 +129,17 @@ def overview(
     """All running quests with the member's bars."""
     if not found:
         return Reply(_nothing(say, next_at), ephemeral=True)
-    done = sum(one.done_at is not None for one in found)
+    done = sum(progress.done_at is not None for progress in found)
     parts: list[str] = [say("-# {done} of {all} done", done=done, all=len(found))]
     if boost > 100:
         factor = say.number(boost / 100, places=2)
         parts.append(say("🚀 A boost multiplies your xp by **{factor}**.", factor=factor))
     kind = ""
-    for one in found:
-        if one.quest.kind != kind:
-            kind = one.quest.kind
-            parts.append(f"\n__{kind_name(say, kind)}__ · {time_left(say, one.quest)}")
-        parts.append(_line(say, one))
+    for progress in found:
+        if progress.quest.kind != kind:
+            kind = progress.quest.kind
+            parts.append(f"\n__{kind_name(say, kind)}__ · {time_left(say, progress.quest)}")
+        parts.append(_line(say, progress))
     embed = Embed(title=say("Your quests"), description=shorten("\n".join(parts), 4000), color=BRAND)
     return Reply(embeds=(embed,), components=(_select(say, found, owner),), ephemeral=True)
 
@@ -164,11 +164,11 @@ def _bar_line(say: Say, one: QuestProgress) -> str:
 def _select(say: Say, found: Sequence[QuestProgress], owner: int) -> Component:
     options = tuple(
         SelectOption(
-            shorten(plain_name(say, one.quest), 100),
-            str(one.quest.quest_id),
-            description=shorten(task(say, one.quest), 100),
+            shorten(plain_name(say, progress.quest), 100),
+            str(progress.quest.quest_id),
+            description=shorten(task(say, progress.quest), 100),
         )
-        for one in found[:25]
+        for progress in found[:25]
     )
     state = ShowQuest(owner)
     return ActionRow((StringSelect(state=state, placeholder=say("Look at a quest"), options=options),))

@@ -62,19 +62,30 @@ async def pay(
     The members' totals must be locked. Who had done it before gets nothing.
     """
     done = [
-        rows.Done(one.quest.quest_id, one.quest.guild_id, one.user_id, one.value, one.quest.reward_xp)
-        for one in reached
+        rows.Done(
+            completion.quest.quest_id,
+            completion.quest.guild_id,
+            completion.user_id,
+            completion.value,
+            completion.quest.reward_xp,
+        )
+        for completion in reached
     ]
     added = set(await rows.add_done(db, done, now))
-    new = [one for one in reached if (one.quest.quest_id, one.user_id) in added]
+    new = [completion for completion in reached if (completion.quest.quest_id, completion.user_id) in added]
     days = {guild_id: local_day(now, facts.platform.timezone) for guild_id, facts in guilds.items()}
-    grants = [_grant(one, guilds[one.quest.guild_id], days[one.quest.guild_id], now) for one in new]
+    grants = [
+        _grant(completion, guilds[completion.quest.guild_id], days[completion.quest.guild_id], now)
+        for completion in new
+    ]
     paid = [Paid(*row) for row in await rows.add_payments(db, grants, METRICS, now)] if grants else []
-    boosts = [_boost(one, now) for one in new if one.quest.boost_hours is not None]
+    boosts = [_boost(completion, now) for completion in new if completion.quest.boost_hours is not None]
     if boosts and await add_boosts(db, boosts):
         await rows.mark_changed(db, sorted({boost.guild_id for boost in boosts}))
-    await notify_many(db, [_notice(one, guilds[one.quest.guild_id]) for one in new], now=now)
-    await tell(db, [_happened(one) for one in new], now)
+    await notify_many(
+        db, [_notice(completion, guilds[completion.quest.guild_id]) for completion in new], now=now
+    )
+    await tell(db, [_happened(completion) for completion in new], now)
     return paid
 
 

@@ -210,13 +210,13 @@ def draw(
     share: float = 1.0,
 ) -> list[Drawn]:
     """`count` quests of a cycle: none of `last` while there are others, and as different as they can be."""
-    suiting = [one for one in templates if one.cycle is cycle and usage.suits(one.metric)]
-    pool = suiting or [one for one in templates if one.cycle is cycle]
+    suiting = [template for template in templates if template.cycle is cycle and usage.suits(template.metric)]
+    pool = suiting or [template for template in templates if template.cycle is cycle]
     Random(seed).shuffle(pool)
     drawn: list[Drawn] = []
     asked: list[QuestMetric] = []
     while pool and len(drawn) < count:
-        chosen = min(pool, key=lambda one: (one.key in last, asked.count(one.metric)))
+        chosen = min(pool, key=lambda template: (template.key in last, asked.count(template.metric)))
         pool.remove(chosen)
         asked.append(chosen.metric)
         difficulty = SLOTS[cycle][len(drawn) % len(SLOTS[cycle])]

@@ -61,7 +61,7 @@ def add_sample(
     if not samples:
         return (newest,)
     moments = [sample[0] for sample in samples]
-    kept = {bisect_left(moments, one) for one in wanted}
+    kept = {bisect_left(moments, instant) for instant in wanted}
     return (*(sample for place, sample in enumerate(samples) if place in kept), newest)
 
 

@@ -22,8 +22,8 @@ async def show_all(ctx: Context) -> Reply:
 
 async def show_one(ctx: Context, chosen: str) -> Reply:
     """One of them in full."""
-    for one in await actions.progress(ctx, ctx.actor.id):
-        if str(one.quest.quest_id) == chosen:
-            done = await count_done_by_quest(ctx.db, [one.quest.quest_id])
-            return messages.details(ctx.say, one, done.get(one.quest.quest_id, 0), ctx.actor.id)
+    for progress in await actions.progress(ctx, ctx.actor.id):
+        if str(progress.quest.quest_id) == chosen:
+            done = await count_done_by_quest(ctx.db, [progress.quest.quest_id])
+            return messages.details(ctx.say, progress, done.get(progress.quest.quest_id, 0), ctx.actor.id)
     raise NoSuchQuest()

@@ -76,8 +76,8 @@ async def take_dead_entries_out(ctx: Context, subject: str) -> None:
 
 def _only(value: Any, alive: set[int]) -> Any:
     if isinstance(value, dict):
-        return {one: factor for one, factor in value.items() if one in alive}
-    return tuple(one for one in value if one in alive)
+        return {target_id: factor for target_id, factor in value.items() if target_id in alive}
+    return tuple(target_id for target_id in value if target_id in alive)
 
 
 async def take_multiplier_off(ctx: Context, subject: str) -> None:
@@ -90,7 +90,9 @@ async def take_multiplier_off(ctx: Context, subject: str) -> None:
     useless = both(getattr(settings, without[subject]), factors)
     if not useless:
         raise NothingToMend
-    await _change(ctx, subject, {one: factor for one, factor in factors.items() if one not in useless})
+    await _change(
+        ctx, subject, {target_id: factor for target_id, factor in factors.items() if target_id not in useless}
+    )
 
 
 async def announce_level_ups(ctx: Context, subject: str) -> None:

@@ -96,11 +96,11 @@ def previewed(say: Say, wanted: Proposal, seen: Preview) -> Reply:
         parts += [
             say(
                 "{member}: level {old} → **{new}**",
-                member=mention(one.user_id),
-                old=one.old_level,
-                new=one.new_level,
+                member=mention(example.user_id),
+                old=example.old_level,
+                new=example.new_level,
             )
-            for one in seen.examples
+            for example in seen.examples
         ]
     else:
         parts.append(say("Nobody would change level."))

@@ -96,11 +96,11 @@ def preview(
     daily: Sequence[int],
 ) -> Preview:
     """From counts of members by level before and after, the first members with their xp, and xp a day."""
-    changes = [(one.members, change(one.old_level, one.new_level, roles)) for one in moved]
+    changes = [(move.members, change(move.old_level, move.new_level, roles)) for move in moved]
     measured = tuple(daily) or ASSUMED
     return Preview(
-        up=sum(one.members for one in moved if one.new_level > one.old_level),
-        down=sum(one.members for one in moved if one.new_level < one.old_level),
+        up=sum(move.members for move in moved if move.new_level > move.old_level),
+        down=sum(move.members for move in moved if move.new_level < move.old_level),
         gained=sum(members * len(roles_.grant) for members, roles_ in changes),
         lost=sum(members * len(roles_.revoke) for members, roles_ in changes),
         examples=_examples(present.curve, wanted.curve, first_members),
@@ -111,7 +111,7 @@ def preview(
 
 def _examples(old: Curve, new: Curve, members: Iterable[tuple[int, int]]) -> tuple[Example, ...]:
     found = [Example(user_id, xp, level_for(old, xp), level_for(new, xp)) for user_id, xp in members]
-    return tuple(one for one in found if one.old_level != one.new_level)[:5]
+    return tuple(example for example in found if example.old_level != example.new_level)[:5]
 
 
 def _pace(present: Proposal, wanted: Proposal, daily_xp: int) -> Pace:

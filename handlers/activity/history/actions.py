@@ -21,6 +21,6 @@ async def find_history(
     first = last - timedelta(days=days - 1)
     found = await rows.list_days(db, guild_id, user_id, first, last)
     counted = [Counted(row.day, row.messages, row.voice_seconds, row.hours) for row in found]
-    if not any(one.messages or one.voice_seconds for one in counted):
+    if not any(day.messages or day.voice_seconds for day in counted):
         return None
     return history(name, counted, first, last)

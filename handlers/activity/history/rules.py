@@ -62,7 +62,7 @@ class Counted(msgspec.Struct, frozen=True):
 
 def history(name: str, counted: Sequence[Counted], first: date, last: date) -> History:
     """The days from `first` to `last`; days without a row are empty."""
-    known = {one.day: one for one in counted}
+    known = {row.day: row for row in counted}
     days = []
     hours = [[0] * 24 for _ in range(7)]
     day = first

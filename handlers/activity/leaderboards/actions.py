@@ -126,7 +126,7 @@ async def period_starts_of(
 ) -> dict[int, PeriodStarts]:
     """As `period_starts`, for many guilds: one look at their cycles, and those that must change singly."""
     last = await cycles.list_last_cycles(db, list(calendars))
-    days = {zone: local_day(now, zone) for zone in {one.timezone for one in calendars.values()}}
+    days = {zone: local_day(now, zone) for zone in {calendar.timezone for calendar in calendars.values()}}
     found = {}
     for guild_id, calendar in calendars.items():
         today, row = days[calendar.timezone], last.get(guild_id)

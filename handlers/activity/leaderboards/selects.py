@@ -50,8 +50,8 @@ def rows(
                     state=ChoosePeriod(metric, owner),
                     placeholder=say("Over which days"),
                     options=tuple(
-                        SelectOption(period_name(say, one), one.value, default=one is period)
-                        for one in periods
+                        SelectOption(period_name(say, option), option.value, default=option is period)
+                        for option in periods
                     ),
                 ),
             )

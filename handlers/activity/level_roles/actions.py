@@ -29,7 +29,7 @@ async def add_role(
 ) -> None:
     """Make a role a level role, or move it to another level."""
     known = await _roles(ctx)
-    if len(known) >= MAX_LEVEL_ROLES and role.id not in {one.role_id for one in known}:
+    if len(known) >= MAX_LEVEL_ROLES and role.id not in {level_role.role_id for level_role in known}:
         raise TooManyLevelRoles(most=MAX_LEVEL_ROLES)
     row = rows.LevelRoleRow(level, role.id, keeping.value, lasts_days)
     await rows.add_level_role(ctx.db, ctx.guild_id, row)

@@ -51,14 +51,14 @@ async def follow_roles(
     db: Connection, changes: Sequence[Change], now: datetime
 ) -> dict[tuple[int, int], tuple[int, ...]]:
     """Give and take what these changes mean; returns the roles given to each (guild, member)."""
-    moved = [one for one in changes if one.old_level != one.new_level]
-    roles = await level_roles_of(db, [one.guild_id for one in moved]) if moved else {}
+    moved = [move for move in changes if move.old_level != move.new_level]
+    roles = await level_roles_of(db, [move.guild_id for move in moved]) if moved else {}
     effects: list[NewEffect] = []
     given: list[tuple[int, int, int]] = []
-    for one in moved:
-        found = change(one.old_level, one.new_level, roles.get(one.guild_id, ()))
-        reason = f"{REASON} {one.new_level}"
-        guild_id, user_id = one.guild_id, one.user_id
+    for move in moved:
+        found = change(move.old_level, move.new_level, roles.get(move.guild_id, ()))
+        reason = f"{REASON} {move.new_level}"
+        guild_id, user_id = move.guild_id, move.user_id
         effects += [NewEffect(guild_id, GrantRole(guild_id, user_id, role, reason)) for role in found.grant]
         effects += [NewEffect(guild_id, RevokeRole(guild_id, user_id, role, reason)) for role in found.revoke]
         given += [(guild_id, user_id, role) for role in found.grant]
@@ -67,7 +67,7 @@ async def follow_roles(
     if given:
         await rows.delete_away(db, given)
         await set_ends(db, given, roles, now)
-    granted: dict[tuple[int, int], tuple[int, ...]] = {(one.guild_id, one.user_id): () for one in moved}
+    granted: dict[tuple[int, int], tuple[int, ...]] = {(move.guild_id, move.user_id): () for move in moved}
     for guild_id, user_id, role_id in given:
         granted[guild_id, user_id] += (role_id,)
     return granted

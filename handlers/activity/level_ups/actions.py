@@ -64,13 +64,13 @@ async def follow_level_changes(
     announced: bool = True,
 ) -> None:
     """Give and take level roles and tell of rises (unless they are no news), in the xp's transaction."""
-    moved = [one for one in changes if one.old_level != one.new_level]
+    moved = [change for change in changes if change.old_level != change.new_level]
     if not moved:
         return
     granted = await follow_roles(db, moved, now)
-    rises = [one for one in moved if one.new_level > one.old_level and announced]
+    rises = [rise for rise in moved if rise.new_level > rise.old_level and announced]
     await notify_many(db, await _notices(db, rises, guilds, granted), now=now)
-    await tell(db, [_happened(one, now) for one in rises], now)
+    await tell(db, [_happened(rise, now) for rise in rises], now)
 
 
 def _happened(one: LevelChange, now: datetime) -> Happened:
@@ -88,14 +88,14 @@ async def _notices(
     """What to tell of these rises, and where if the member chose nothing."""
     if not rises:
         return []
-    members = await list_members_of(db, [one.guild_id for one in rises], [one.user_id for one in rises])
-    pairs = [(one.guild_id, role) for one in rises for role in granted[one.guild_id, one.user_id]]
+    members = await list_members_of(db, [rise.guild_id for rise in rises], [rise.user_id for rise in rises])
+    pairs = [(rise.guild_id, role) for rise in rises for role in granted[rise.guild_id, rise.user_id]]
     names = await list_role_names(db, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
     notices: list[Notice] = []
-    for one in rises:
-        key = (one.guild_id, one.user_id)
+    for rise in rises:
+        key = (rise.guild_id, rise.user_id)
         given = [names[role] for role in granted[key] if role in names]
-        notices.append(await _notice(db, one, guilds[one.guild_id], members.get(key), given))
+        notices.append(await _notice(db, rise, guilds[rise.guild_id], members.get(key), given))
     return notices
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 async def set_prize(ctx: Context, metric: Metric, period: PrizePeriod, places: int, role: RoleOption) -> None:
     """From the next end on, the first of that board have that role."""
     level_roles = (await list_level_roles(ctx.db, [ctx.guild_id])).get(ctx.guild_id, [])
-    if role.id in {one.role_id for one in level_roles}:
+    if role.id in {level_role.role_id for level_role in level_roles}:
         raise PrizeIsLevelRole(role=role.mention)
     await rows.add_prize(ctx.db, ctx.guild_id, rows.PrizeRow(metric.value, period.value, places, role.id))
     await ctx.audit("prizes.set", str(role.id), metric=metric.value, period=period.value, places=places)

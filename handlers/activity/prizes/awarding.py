@@ -38,9 +38,11 @@ async def award(
     since: date,
 ) -> list[Won]:
     """Prizes of the period's boards (metric: board's name) go to their first members until the next end."""
-    prizes = {one.metric: one for one in await rows.list_prizes(db, guild_id) if one.period == period.value}
+    prizes = {
+        prize.metric: prize for prize in await rows.list_prizes(db, guild_id) if prize.period == period.value
+    }
     held = await rows.list_held(db, guild_id)
-    metrics = sorted({one.metric for one in held if one.period == period.value} | prizes.keys())
+    metrics = sorted({holding.metric for holding in held if holding.period == period.value} | prizes.keys())
     won: list[Won] = []
     for metric in metrics:
         prize = prizes.get(metric)
@@ -88,9 +90,9 @@ async def _hand_on(
 def _exchanged(before: list[HeldRow], prize: PrizeRow, winners: list[int]) -> list[HeldRow]:
     """Winners again, whose prize was another role: they give that one back."""
     return [
-        one
-        for one in before
-        if (one.metric, one.period) == (prize.metric, prize.period)
-        and one.user_id in winners
-        and one.role_id != prize.role_id
+        holding
+        for holding in before
+        if (holding.metric, holding.period) == (prize.metric, prize.period)
+        and holding.user_id in winners
+        and holding.role_id != prize.role_id
     ]

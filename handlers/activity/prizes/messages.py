@@ -52,7 +52,9 @@ def listed(say: Say, prizes: Sequence[PrizeRow], held: Sequence[HeldRow], barred
 
 def _line(say: Say, prize: PrizeRow, held: Sequence[HeldRow]) -> str:
     holders = [
-        mention(one.user_id) for one in held if (one.metric, one.period) == (prize.metric, prize.period)
+        mention(holder.user_id)
+        for holder in held
+        if (holder.metric, holder.period) == (prize.metric, prize.period)
     ]
     facts = {"role": mention_role(prize.role_id), "places": say.number(prize.places)}
     line = f"**{_board(say, prize.metric, prize.period)}** {say('{role} for the top {places}', **facts)}"
@@ -61,7 +63,7 @@ def _line(say: Say, prize: PrizeRow, held: Sequence[HeldRow]) -> str:
 
 def won_text(say: Say, won: Sequence[Won], metric: Metric) -> str:
     """Who has the prize of that board now; empty without one."""
-    found = next((one for one in won if one.metric == metric.value), None)
+    found = next((prize for prize in won if prize.metric == metric.value), None)
     if found is None:
         return ""
     members = Markdown(" ").join(map(mention, found.user_ids))

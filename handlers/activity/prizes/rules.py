@@ -48,15 +48,19 @@ def last_finished(period: PrizePeriod, running: date) -> date:
 
 def lost_roles(lost: Sequence[HeldRow], held: Collection[HeldRow]) -> list[tuple[int, int]]:
     """(member, role) to take, where no other prize gives the same role to the same member."""
-    kept = {(one.user_id, one.role_id) for one in held}
-    return [(one.user_id, one.role_id) for one in lost if (one.user_id, one.role_id) not in kept]
+    kept = {(holding.user_id, holding.role_id) for holding in held}
+    return [
+        (holding.user_id, holding.role_id)
+        for holding in lost
+        if (holding.user_id, holding.role_id) not in kept
+    ]
 
 
 def new_roles(prize: PrizeRow, winners: Sequence[int], held: Collection[HeldRow]) -> list[int]:
     """Winners who do not hold the role yet by this prize."""
     has = {
-        one.user_id
-        for one in held
-        if (one.metric, one.period, one.role_id) == (prize.metric, prize.period, prize.role_id)
+        holding.user_id
+        for holding in held
+        if (holding.metric, holding.period, holding.role_id) == (prize.metric, prize.period, prize.role_id)
     }
     return [user_id for user_id in winners if user_id not in has]

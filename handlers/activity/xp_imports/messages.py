@@ -51,7 +51,7 @@ def dry_run(say: Say, row: ImportRow, contents: Contents, seen: Outlook) -> Repl
         )
         parts.append(text)
     if seen.examples:
-        parts.append("\n".join(_example(say, one) for one in seen.examples))
+        parts.append("\n".join(_example(say, example) for example in seen.examples))
     if contents.problems:
         parts.append(problems_text(say, contents))
     parts.append("-# " + say("Nothing has changed yet. Level roles follow; nobody is told about new levels."))

@@ -91,10 +91,12 @@ def outlook(
         changed=len(changes),
         gained=sum(amount for _, amount in changes if amount > 0),
         lost=-sum(amount for _, amount in changes if amount < 0),
-        up=sum(one.new_level > one.old_level for one in examples),
-        down=sum(one.new_level < one.old_level for one in examples),
+        up=sum(example.new_level > example.old_level for example in examples),
+        down=sum(example.new_level < example.old_level for example in examples),
         unknown=sum(entry.user_id not in seen for entry in listed),
-        examples=tuple(sorted(examples, key=lambda one: -abs(one.new_xp - one.old_xp))[:EXAMPLES]),
+        examples=tuple(
+            sorted(examples, key=lambda example: -abs(example.new_xp - example.old_xp))[:EXAMPLES]
+        ),
     )
 
 

@@ -41,9 +41,9 @@ def page() -> str:
 
 
 def _call(method: str, path: str, call: Json) -> str:
-    parameters = [_parameter(one) for one in call.get("parameters", ())]
+    parameters = [_parameter(parameter) for parameter in call.get("parameters", ())]
     lines = [*parameters, *_body(call), *_answer(call)]
-    text = " ".join(one for one in (call["summary"], call.get("description", "")) if one)
+    text = " ".join(part for part in (call["summary"], call.get("description", "")) if part)
     return "\n\n".join(part for part in (f"### {method.upper()} {path}", text, "\n".join(lines)) if part)
 
 
@@ -71,8 +71,8 @@ def _answer(call: Json) -> Iterator[str]:
 def _shape(name: str, schema: Json) -> str:
     required = schema.get("required", ())
     lines = [
-        f"- {f'**`{field}`**' if field in required else f'`{field}`'}: {_type(one)}"
-        for field, one in schema.get("properties", {}).items()
+        f"- {f'**`{field}`**' if field in required else f'`{field}`'}: {_type(shape)}"
+        for field, shape in schema.get("properties", {}).items()
     ]
     if not lines:
         lines = [f"- {_type(schema)}"]
@@ -87,7 +87,7 @@ def _type(schema: Json) -> str:
         return f"[{name}](#{name.lower()})"
     several = schema.get("anyOf") or schema.get("oneOf")
     if several:
-        return " or ".join(_type(one) for one in several)
+        return " or ".join(_type(variant) for variant in several)
     if "enum" in schema:
         return " · ".join(f"`{value}`" for value in schema["enum"])
     kind = schema.get("type", "anything")

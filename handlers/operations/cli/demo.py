@@ -83,7 +83,7 @@ async def _begin_halls(settings: Settings, whole: Json) -> None:
     from handlers.operations.cli.demo_quests import begin_quest_hall
 
     owner = int(whole["guild"]["owner_id"])
-    people = sorted(int(one["user"]["id"]) for one in whole["members"] if not one["user"].get("bot"))
+    people = sorted(int(member["user"]["id"]) for member in whole["members"] if not member["user"].get("bot"))
     members = [owner, *(user_id for user_id in people if user_id != owner)]
     pool = await create_pool(settings.database_url or "", max_size=1)
     try:
@@ -153,7 +153,7 @@ def guild_record(whole: Json) -> list[Any]:
         [[int(c["id"]), c["type"], _id(c.get("parent_id")), c["name"]] for c in whole["channels"]],
         [],
         [int(r["id"]) for r in roles if r.get("tags", {}).get("bot_id")],
-        [_member(one) for one in whole["members"]],
+        [_member(member) for member in whole["members"]],
     ]  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def _server(whole: dict[str, Any]) -> Server | None:
         name = name or f"Raider{ascii_uppercase[place % 26]}"
         if roles[RAIDER] in member["roles"]:
             raiders.setdefault(name.lower(), (int(member["user"]["id"]), name))
-    leaders = [int(one["user"]["id"]) for one in whole["members"] if roles[LEADER] in one["roles"]]
+    leaders = [int(member["user"]["id"]) for member in whole["members"] if roles[LEADER] in member["roles"]]
     return Server(
         guild_id=int(whole["guild"]["id"]),
         role_id=int(roles[LEADER]),
@@ -155,7 +155,7 @@ async def _keep(db: Connection, quota: Any, ends_at: datetime, points: dict[int,
         Kept(user_id, count, carried(count, REQUIRED, 2), "met" if count >= REQUIRED else "not_met", "")
         for user_id, count in points.items()
     ]
-    met = sum(one.verdict == "met" for one in kept)
+    met = sum(standing.verdict == "met" for standing in kept)
     await periods.add_period(db, quota, ends_at, Counts(met, len(kept) - met, 0), None)
     await periods.add_standings(db, quota.quota_id, quota.number, kept)
 

@@ -133,7 +133,7 @@ def _by_name(things: Iterable[Json], name: str, what: str, *fields: str) -> Json
 def _option_kinds(commands: Iterable[Json], path: Sequence[str]) -> Iterator[tuple[str, int]]:
     """The options of a (sub)command and their types."""
     for word in path:
-        found = next((one for one in commands if one["name"] == word), None)
+        found = next((command for command in commands if command["name"] == word), None)
         if found is None:
             return
         commands = found.get("options", [])

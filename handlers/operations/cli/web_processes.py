@@ -90,8 +90,8 @@ class WebProcesses:
 
     def _watch(self, kept: list[_Kept]) -> int:
         while not self._stopping:
-            for one in kept:
-                code = one.look()
+            for child in kept:
+                code = child.look()
                 if code is not None:
                     return code
             time.sleep(LOOK_EVERY_S)
@@ -99,15 +99,15 @@ class WebProcesses:
 
     def _end(self, kept: list[_Kept]) -> None:
         """All at once; those that are not gone in time are killed."""
-        for one in kept:
-            if one.process.poll() is None:
-                one.process.terminate()
+        for child in kept:
+            if child.process.poll() is None:
+                child.process.terminate()
         give_up_at = time.monotonic() + STOPS_WITHIN_S
-        for one in kept:
+        for child in kept:
             try:
-                one.process.wait(max(0.0, give_up_at - time.monotonic()))
+                child.process.wait(max(0.0, give_up_at - time.monotonic()))
             except subprocess.TimeoutExpired:
-                stop_child(one.process, signal.SIGKILL, 1.0)
+                stop_child(child.process, signal.SIGKILL, 1.0)
 
     def _stop(self, number: int, frame: object) -> None:
         self._stopping = True

@@ -77,7 +77,9 @@ async def examine(patient: Patient, checks: Sequence[Check]) -> AsyncIterator[tu
 async def mend(patient: Patient, checks: Sequence[Check]) -> AsyncIterator[tuple[Check, str]]:
     """Mends what the checks find wrong and can mend, each in a transaction of its own."""
     for check in checks:
-        if check.mend is None or all(one.severity is Severity.FINE for one in await _look(patient, check)):
+        if check.mend is None or all(
+            finding.severity is Severity.FINE for finding in await _look(patient, check)
+        ):
             continue
         async with patient.connection.transaction():
             done = await check.mend(patient)

@@ -131,9 +131,9 @@ def _plain(
         Kind.CHANNEL_FACTORS: known.channel_ids,
     }.get(field.kind if field else Kind.TEXT)
     if there is not None:
-        kept = [one for one in value if one in there]
+        kept = [target_id for target_id in value if target_id in there]
         if value and not kept:
             return None
-        value = {one: value[one] for one in kept} if isinstance(value, dict) else kept
+        value = {target_id: value[target_id] for target_id in kept} if isinstance(value, dict) else kept
     plain = msgspec.to_builtins(value, str_keys=True)
     return SettingValue(setting.module, setting.key, plain)

@@ -27,8 +27,11 @@ router.group("webhook", "Tell your own sites what happens in this server.")
 async def suggest_webhooks(ctx: Context, typed: str) -> Sequence[Choice]:
     """Webhooks whose address holds what was typed."""
     known = await rows.list_webhooks(ctx.db, ctx.guild_id)
-    fitting = [one for one in known if typed.casefold() in one.url.casefold()]
-    return [Choice(f"#{one.webhook_id} {_host(one)}"[:100], str(one.webhook_id)) for one in fitting[:25]]
+    fitting = [webhook for webhook in known if typed.casefold() in webhook.url.casefold()]
+    return [
+        Choice(f"#{webhook.webhook_id} {_host(webhook)}"[:100], str(webhook.webhook_id))
+        for webhook in fitting[:25]
+    ]
 
 
 Url = Annotated[str, Option("Where to: an https address", min_length=1, max_length=actions.LONGEST_URL)]
@@ -66,7 +69,7 @@ async def rotate(ctx: Context, *, webhook: Which) -> Reply:
 @router.command("webhook list", requires=Role.ADMINISTRATOR)
 async def list_webhooks(ctx: Context) -> Reply:
     """Show what is sent where, and how it is going."""
-    lines = [await _line(ctx, one) for one in await rows.list_webhooks(ctx.db, ctx.guild_id)]
+    lines = [await _line(ctx, webhook) for webhook in await rows.list_webhooks(ctx.db, ctx.guild_id)]
     text = "\n".join(lines) or ctx.say("There are no webhooks. `/webhook create` makes one.")
     return Reply(embeds=(Embed(title=ctx.say("Webhooks"), description=text, color=BRAND),), ephemeral=True)
 

@@ -61,7 +61,7 @@ def analytics(days: int, uses: list[UseRow], hours: list[HourRow], narrowed: Nar
 def busiest(found: Analytics) -> list[tuple[int, int, int]]:
     """The busiest hours as weekday, hour and uses, busiest first."""
     all_hours = [(day, hour, n) for day, row in enumerate(found.hours) for hour, n in enumerate(row) if n]
-    return sorted(all_hours, key=lambda one: (-one[2], one[0], one[1]))[:MOST_HOURS]
+    return sorted(all_hours, key=lambda hour: (-hour[2], hour[0], hour[1]))[:MOST_HOURS]
 
 
 def shares(found: Analytics) -> tuple[tuple[float, ...], ...]:

@@ -61,11 +61,11 @@ def _mention(text: str, kinds: Mapping[int, str]) -> str | None:
 
 def _in_parts(lines: Sequence[str]) -> list[str]:
     parts: list[str] = []
-    for one in lines:
-        if parts and len(parts[-1]) + 1 + len(one) <= MOST_CHARACTERS:
-            parts[-1] += f"\n{one}"
+    for entry in lines:
+        if parts and len(parts[-1]) + 1 + len(entry) <= MOST_CHARACTERS:
+            parts[-1] += f"\n{entry}"
         else:
-            parts.append(one)
+            parts.append(entry)
     return parts
 
 

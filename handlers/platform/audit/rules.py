@@ -70,6 +70,6 @@ def _value(value: Any, show: Callable[[Any], str | None]) -> str:
         return "✓" if value else "✗"
     if isinstance(value, str | int | float):
         return show(value) or escape(shorten(str(value), 120))
-    if isinstance(value, list) and value and all(show(one) for one in value):
-        return ", ".join(show(one) or "" for one in value)
+    if isinstance(value, list) and value and all(show(item) for item in value):
+        return ", ".join(show(item) or "" for item in value)
     return escape(shorten(msgspec.json.encode(value).decode(), 160))

@@ -53,7 +53,7 @@ async def examine(
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """In order of grade, else as they came."""
-    return sorted(findings, key=lambda one: WORST_FIRST.index(one.grade))
+    return sorted(findings, key=lambda finding: WORST_FIRST.index(finding.grade))
 
 
 async def mend(ctx: Context, kind: str, subject: str) -> None:

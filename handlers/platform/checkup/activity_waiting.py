@@ -15,8 +15,8 @@ ACTIVITY: Final = "guildhall:activity"
 
 async def count_waiting(db: Connection, redis: Any, most: int) -> int:
     """Up to `most`; what a partition has counted of the old stream is the same for all, or soon will be."""
-    own = [stream.stream_of(ACTIVITY, one) for one in range(PARTITIONS)]
-    old = [stream.old_key(ACTIVITY, one) for one in range(PARTITIONS)]
+    own = [stream.stream_of(ACTIVITY, partition) for partition in range(PARTITIONS)]
+    old = [stream.old_key(ACTIVITY, partition) for partition in range(PARTITIONS)]
     positions = await stream.list_positions(db, [ACTIVITY, *own, *old])
     left = [positions[key] for key in old if key in positions] or [positions.get(ACTIVITY, "0-0")]
     after = {name: positions.get(name, "0-0") for name in own} | {ACTIVITY: min(left, key=_order)}

@@ -106,10 +106,10 @@ class Patient(msgspec.Struct, frozen=True):
         return bool(self.channels) and channel_id not in self.channels
 
     def gone_roles(self, role_ids: Iterable[int]) -> list[int]:
-        return [one for one in role_ids if self.role_is_gone(one)]
+        return [role_id for role_id in role_ids if self.role_is_gone(role_id)]
 
     def gone_channels(self, channel_ids: Iterable[int]) -> list[int]:
-        return [one for one in channel_ids if self.channel_is_gone(one)]
+        return [channel_id for channel_id in channel_ids if self.channel_is_gone(channel_id)]
 
     def above_bot(self, role_id: int) -> bool:
         """Whether the bot cannot give the role because of its place; no, as long as that is not known."""

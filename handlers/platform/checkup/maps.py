@@ -26,7 +26,7 @@ async def role_findings(patient: Patient) -> Sequence[Finding]:
     found = [_role_finding(patient, key, chosen[key]) for key in MAPPED if key in chosen]
     if patient.lacks_manage_roles and any(key in chosen for key in HANDED_OUT):
         found.append(_lacks_right(patient))
-    return [one for one in found if one is not None]
+    return [finding for finding in found if finding is not None]
 
 
 def _lacks_right(patient: Patient) -> Finding:
@@ -73,7 +73,7 @@ async def channel_findings(patient: Patient) -> Sequence[Finding]:
     """Mapped channels that are gone, or in which the bot cannot post."""
     say, chosen = patient.say, patient.platform.channels
     found = []
-    for key in (one for one in ChannelKey if one in chosen):
+    for key in (channel for channel in ChannelKey if channel in chosen):
         if patient.channel_is_gone(chosen[key]):
             found.append(
                 Finding(

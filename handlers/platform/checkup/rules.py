@@ -31,13 +31,13 @@ def channel_permissions(
         return ALL
     found = int(base)
     for group in (
-        [one for one in overwrites if one.id == guild_id],
-        [one for one in overwrites if one.id in own_role_ids and one.id != guild_id],
-        [one for one in overwrites if one.id == own_id],
+        [overwrite for overwrite in overwrites if overwrite.id == guild_id],
+        [overwrite for overwrite in overwrites if overwrite.id in own_role_ids and overwrite.id != guild_id],
+        [overwrite for overwrite in overwrites if overwrite.id == own_id],
     ):
         deny = allow = 0
-        for one in group:
-            deny |= int(Permissions.parse(one.deny))
-            allow |= int(Permissions.parse(one.allow))
+        for overwrite in group:
+            deny |= int(Permissions.parse(overwrite.deny))
+            allow |= int(Permissions.parse(overwrite.allow))
         found = found & ~deny | allow
     return Permissions(found) if found & Permissions.VIEW_CHANNEL else Permissions.NONE

@@ -143,7 +143,7 @@ async def _run(ctx: Context, route: Route, given: Sequence[CommandOption]) -> Re
     resolved = interaction.data.resolved if isinstance(interaction, ModalInteraction) else Resolved()
     response: Response = await route.handler(ctx, **option_values(route, given, resolved))
     if isinstance(response, OpenModal) and filled_in:
-        missing = next(spec for spec in route.options if spec.name not in {one.name for one in given})
+        missing = next(spec for spec in route.options if spec.name not in {option.name for option in given})
         raise BadOption(missing.name, FILL_IN)  # Discord opens no form after a form
     return response
 

@@ -213,7 +213,7 @@ def conditions(criteria: Criteria) -> Iterator[Condition]:
 
 def wanted(criteria: Criteria) -> frozenset[Wanted]:
     """The values that decide about it."""
-    return frozenset((one.metric, one.in_days) for one in conditions(criteria))
+    return frozenset((condition.metric, condition.in_days) for condition in conditions(criteria))
 
 
 def holds(criteria: Criteria, values: Values) -> bool:

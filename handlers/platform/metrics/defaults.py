@@ -33,4 +33,4 @@ def add_default_set(module: str, *achievements: DefaultAchievement) -> None:
 def find_default(stored_key: str) -> DefaultAchievement | None:
     """By the key as it is stored: module.key."""
     module, _, key = stored_key.partition(".")
-    return next((one for one in SETS.get(module, ()) if one.key == key), None)
+    return next((achievement for achievement in SETS.get(module, ()) if achievement.key == key), None)

@@ -71,14 +71,14 @@ class Asked:
 def columns(asked: Sequence[Asked]) -> tuple[list[int], list[int]]:
     """The guild and the user of everybody who is asked about."""
     return (
-        [one.guild_id for one in asked for _ in one.user_ids],
-        [user_id for one in asked for user_id in one.user_ids],
+        [question.guild_id for question in asked for _ in question.user_ids],
+        [user_id for question in asked for user_id in question.user_ids],
     )
 
 
 def dated_columns(asked: Sequence[Asked]) -> tuple[list[int], list[int], list[datetime | None]]:
     """The same, and the moment from which on everybody is asked about."""
-    begins = [(one.begins, len(one.user_ids)) for one in asked]
+    begins = [(question.begins, len(question.user_ids)) for question in asked]
     return (*columns(asked), [moment for moment, members in begins for _ in range(members)])
 
 

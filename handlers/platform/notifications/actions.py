@@ -116,13 +116,13 @@ async def notify_many(db: Connection, notices: Sequence[Notice], *, now: datetim
     """Tell several things, to one member or many, in a handful of statements."""
     if not notices:
         return
-    pairs = sorted({(one.guild_id, one.user_id) for one in notices})
+    pairs = sorted({(notice.guild_id, notice.user_id) for notice in notices})
     since = now - timedelta(seconds=MOST_WITHIN_S)
     recipients = await rows.list_recipients(
         db, [pair[0] for pair in pairs], [pair[1] for pair in pairs], now=now, since=since
     )
-    ordered = sorted(notices, key=lambda one: (one.guild_id, one.user_id))
-    found = [_plan(one, recipients[one.guild_id, one.user_id], now) for one in ordered]
+    ordered = sorted(notices, key=lambda notice: (notice.guild_id, notice.user_id))
+    found = [_plan(notice, recipients[notice.guild_id, notice.user_id], now) for notice in ordered]
     plans = [plan for plan in found if plan is not None]
     if not plans:
         return
@@ -131,7 +131,12 @@ async def notify_many(db: Connection, notices: Sequence[Notice], *, now: datetim
     await _wake(db, new)
     await _supersede(db, plans, recipients)
     written = await rows.add_notifications(db, new, now)
-    await send(db, [one for one in written if one.delivery is not None], recipients, unsent)
+    await send(
+        db,
+        [notification for notification in written if notification.delivery is not None],
+        recipients,
+        unsent,
+    )
 
 
 def _plan(notice: Notice, recipient: RecipientRow, now: datetime) -> Plan | None:
@@ -271,9 +276,9 @@ async def send(
 ) -> None:
     """Puts what has a delivery into the outbox, or into the message that is there already."""
     by_delivery: dict[UUID, list[NotificationRow]] = {}
-    for one in notices:
-        if one.delivery is not None:
-            by_delivery.setdefault(one.delivery, []).append(one)
+    for notice in notices:
+        if notice.delivery is not None:
+            by_delivery.setdefault(notice.delivery, []).append(notice)
     effects: list[NewEffect] = []
     for delivery, group in by_delivery.items():
         payload = (unsent or {}).get(delivery)
@@ -296,7 +301,7 @@ def new_effect(delivery: UUID, group: Sequence[NotificationRow], guild_name: str
         effect = SendMessage(first.channel_id, wire, origin=f"notifications.channel:{delivery}", log=log)
     else:
         wire = messages.message(group, first.user_id, guild_name)
-        urgent = any(one.kind in URGENT for one in group)
+        urgent = any(notice.kind in URGENT for notice in group)
         origin = f"notifications.dm:{delivery}"
         effect = SendDirectMessage(first.user_id, wire, urgent=urgent, origin=origin)
     return NewEffect(first.guild_id, effect, key_of(delivery))
@@ -308,10 +313,10 @@ async def _wake(db: Connection, new: Sequence[NewNotification]) -> None:
     Before any of their rows is touched: who sends what waits locks the timer first, too.
     """
     due: dict[Pair, datetime] = {}
-    for one in new:
-        if one.state == "waiting":
-            pair = (one.guild_id, one.user_id)
-            due[pair] = min(due.get(pair, one.due_at), one.due_at)
+    for notification in new:
+        if notification.state == "waiting":
+            pair = (notification.guild_id, notification.user_id)
+            due[pair] = min(due.get(pair, notification.due_at), notification.due_at)
     await wake(db, due)
 
 

@@ -68,14 +68,14 @@ def titles(say: Say) -> dict[str, str]:
 
 def message(notices: Sequence[Told], user_id: int, guild_name: str | None = None) -> Wire:
     """All of them as one message that pings only the member; `guild_name` for a direct message."""
-    lines = [one.content for one in notices]
+    lines = [notice.content for notice in notices]
     if guild_name:
         lines.append(f"-# {escape(guild_name)}{SIGNATURE}")
     wire: Wire = {
         "content": "\n".join(lines),
         "allowed_mentions": {"parse": [], "users": [str(user_id)]},
     }
-    embeds = [one.embed for one in notices if one.embed is not None]
+    embeds = [notice.embed for notice in notices if notice.embed is not None]
     return _with(wire, embeds, _rows(notices))
 
 
@@ -85,15 +85,15 @@ def _with(wire: Wire, embeds: list[Wire], rows: list[Wire]) -> Wire:
 
 
 def _rows(notices: Sequence[Told]) -> list[Wire]:
-    return [row for one in notices for row in one.components or ()]
+    return [row for notice in notices for row in notice.components or ()]
 
 
 def joined(earlier: Wire, notices: Sequence[Told]) -> Wire | None:
     """The unsent message with these added; None when it has no room."""
     lines = earlier.get("content", "").split("\n")
     end = len(lines) - 1 if lines[-1].startswith("-# ") and lines[-1].endswith(SIGNATURE) else len(lines)
-    content = "\n".join((*lines[:end], *(one.content for one in notices), *lines[end:]))
-    embeds = [*earlier.get("embeds", ()), *(one.embed for one in notices if one.embed is not None)]
+    content = "\n".join((*lines[:end], *(notice.content for notice in notices), *lines[end:]))
+    embeds = [*earlier.get("embeds", ()), *(notice.embed for notice in notices if notice.embed is not None)]
     rows = [*earlier.get("components", ()), *_rows(notices)]
     if len(content) > CONTENT or not _embeds_fit(embeds) or len(rows) > MOST_ROWS:
         return None
@@ -105,14 +105,14 @@ def packed(notices: Sequence[Told], guild_name: str | None = None) -> list[list[
     room = CONTENT - (len(escape(guild_name)) + 20 if guild_name else 0)
     parts: list[list[Any]] = []
     length, embeds = 0, list[Wire]()
-    for one in notices:
-        length += len(one.content) + 1
-        embeds += [one.embed] if one.embed is not None else []
-        full = bool(parts) and len(_rows([*parts[-1], one])) > MOST_ROWS
+    for notice in notices:
+        length += len(notice.content) + 1
+        embeds += [notice.embed] if notice.embed is not None else []
+        full = bool(parts) and len(_rows([*parts[-1], notice])) > MOST_ROWS
         if not parts or full or length > room or not _embeds_fit(embeds):
             parts.append([])
-            length, embeds = len(one.content) + 1, [one.embed] if one.embed is not None else []
-        parts[-1].append(one)
+            length, embeds = len(notice.content) + 1, [notice.embed] if notice.embed is not None else []
+        parts[-1].append(notice)
     return parts
 
 
@@ -136,7 +136,7 @@ def _by_kind(say: Say, notices: Sequence[Told]) -> str:
     left_out, room, names = 0, DIGEST_CHARACTERS, titles(say)
     for kind in NoticeKind:
         heading = ["", f"**{names[kind]}**"]
-        for text in (f"• {one.content}" for one in notices if one.kind == kind):
+        for text in (f"• {notice.content}" for notice in notices if notice.kind == kind):
             needed = sum(len(line) + 1 for line in (*heading, text))
             if needed > room:
                 left_out += 1

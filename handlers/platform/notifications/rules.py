@@ -188,7 +188,7 @@ def next_time(minute: int, timezone: str, moment: datetime) -> datetime:
         for fold in (0, 1):
             local = datetime.combine(day + timedelta(days=days), wall, there).replace(fold=fold)
             found.append(_first_real(local))
-    return min(one for one in found if one > moment)
+    return min(instant for instant in found if instant > moment)
 
 
 def _first_real(local: datetime) -> datetime:

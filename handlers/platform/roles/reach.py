@@ -21,7 +21,7 @@ def guild_permissions(
 
 def above_bot(role_id: int, roles: Mapping[int, RoleRow], own_role_ids: Collection[int]) -> bool:
     """Whether the role stands at or above the bot's highest; no, as long as either is not known."""
-    own = max((roles[one].position for one in own_role_ids if one in roles), default=None)
+    own = max((roles[own_id].position for own_id in own_role_ids if own_id in roles), default=None)
     return own is not None and role_id in roles and roles[role_id].position >= own
 
 

@@ -71,7 +71,7 @@ async def change_settings(ctx: ApiContext, guild_id: int, body: SettingMap) -> S
 
 def _sent(field: SettingField, value: Any) -> Any:
     if field.kind in (Kind.ROLES, Kind.CHANNELS):
-        return [str(one) for one in value]
+        return [str(target_id) for target_id in value]
     return msgspec.to_builtins(value, str_keys=True)
 
 
@@ -100,11 +100,11 @@ async def taken_ids(ctx: Context, field: SettingField, value: Any) -> Any:
         known = {str(role.role_id) for role in await list_roles(ctx.db, ctx.guild_id)}
     else:
         known = {str(channel.channel_id) for channel in await list_channels(ctx.db, ctx.guild_id)}
-    if not all(isinstance(one, str) and one in known for one in value):
+    if not all(isinstance(target_id, str) and target_id in known for target_id in value):
         raise NotAccepted(reason=f"{field.key} takes ids of this server, as texts")
     if isinstance(value, dict):
-        return {int(one): _factor(field, factor) for one, factor in value.items()}
-    return tuple(dict.fromkeys(int(one) for one in value))
+        return {int(target_id): _factor(field, factor) for target_id, factor in value.items()}
+    return tuple(dict.fromkeys(int(target_id) for target_id in value))
 
 
 def _factor(field: SettingField, factor: Any) -> float:

@@ -115,10 +115,14 @@ async def reset(ctx: PageContext, module: Word, key: Word) -> Done:
 async def _taken(ctx: PageContext, field: SettingField, value: list[str], target: list[str]) -> Any:
     if field.kind in FACTORS:
         chosen = dict(zip(target, value, strict=False))
-        factors = {one: values.read(field, typed) for one, typed in chosen.items() if typed.strip()}
-        return await taken_ids(ctx, field, {one: factor for one, factor in factors.items() if factor != 1})
+        factors = {
+            target_id: values.read(field, typed) for target_id, typed in chosen.items() if typed.strip()
+        }
+        return await taken_ids(
+            ctx, field, {target_id: factor for target_id, factor in factors.items() if factor != 1}
+        )
     if field.kind in (*ROLES, *CHANNELS):
-        return await taken_ids(ctx, field, [one for one in value if one])
+        return await taken_ids(ctx, field, [target_id for target_id in value if target_id])
     return values.read(field, value[0] if value else "")
 
 

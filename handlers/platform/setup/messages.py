@@ -137,8 +137,13 @@ def _modules(say: Say, view: SetupView) -> tuple[Component, ...]:
     if not view.modules:
         return (head,)
     options = tuple(
-        SelectOption(say(one.product.title), one.product.key, say(one.product.summary)[:100], default=one.on)
-        for one in view.modules
+        SelectOption(
+            say(module.product.title),
+            module.product.key,
+            say(module.product.summary)[:100],
+            default=module.on,
+        )
+        for module in view.modules
     )
     return head, ActionRow(
         (StringSelect(state=PickModules(), options=options, min_values=0, max_values=len(options)),)
@@ -216,10 +221,10 @@ def _presets(say: Say, view: SetupView) -> tuple[Component, ...]:
     if not view.presets:
         return head, *_starters(say, view)
     options = tuple(
-        SelectOption(say(one.title), one.key, say(one.summary), default=one.key == view.preset)
-        for one in view.presets
+        SelectOption(say(preset.title), preset.key, say(preset.summary), default=preset.key == view.preset)
+        for preset in view.presets
     )
-    lines = "\n".join(f"**{say(one.title)}**: {say(one.summary)}" for one in view.presets)
+    lines = "\n".join(f"**{say(preset.title)}**: {say(preset.summary)}" for preset in view.presets)
     select = StringSelect(state=PickPreset(), options=options, placeholder=say("Choose a preset"))
     return head, TextDisplay(lines), ActionRow((select,)), *_starters(say, view)
 
@@ -229,7 +234,8 @@ def _starters(say: Say, view: SetupView) -> tuple[Component, ...]:
     if not view.starters:
         return ()
     options = tuple(
-        SelectOption(say(one.title), one.key, say(one.summary)[:100]) for one in view.starters[:MOST_STARTERS]
+        SelectOption(say(starter.title), starter.key, say(starter.summary)[:100])
+        for starter in view.starters[:MOST_STARTERS]
     )
     text = say("Starter sets give you something to start with; what is already there stays as it is.")
     select = StringSelect(state=PickStarter(), options=options, placeholder=say("Add a starter set"))
@@ -245,13 +251,14 @@ def started(say: Say, count: int) -> str:
 
 def _summary(say: Say, view: SetupView) -> tuple[Component, ...]:
     none, newline = say("none"), "\n"
-    modules = ", ".join(say(one.product.title) for one in view.modules if one.on) or none
-    roles = [f"{role_name(say, key)}: {mention_role(one)}" for key, one in view.chosen_roles.items()]
+    modules = ", ".join(say(module.product.title) for module in view.modules if module.on) or none
+    roles = [f"{role_name(say, key)}: {mention_role(role_id)}" for key, role_id in view.chosen_roles.items()]
     channels = [
-        f"{channel_name(say, key)}: {mention_channel(one)}" for key, one in view.chosen_channels.items()
+        f"{channel_name(say, key)}: {mention_channel(channel_id)}"
+        for key, channel_id in view.chosen_channels.items()
     ]
     preset = next(
-        (say(one.title) for one in view.presets if one.key == view.preset), say("your own settings")
+        (say(preset.title) for preset in view.presets if preset.key == view.preset), say("your own settings")
     )
     return (
         _head(

@@ -27,7 +27,9 @@ async def welcome_findings(patient: Patient) -> Sequence[Finding]:
         return ()
     found = [_no_channel(patient), _no_right(patient), _bad_role(patient, settings.role_id)]
     steps = await list_steps(patient.db, patient.guild_id)
-    return [one for one in (*found, *(_dead_step(patient, step) for step in steps)) if one is not None]
+    return [
+        finding for finding in (*found, *(_dead_step(patient, step) for step in steps)) if finding is not None
+    ]
 
 
 def _no_channel(patient: Patient) -> Finding | None:

@@ -201,11 +201,13 @@ async def list_stuck(ctx: Context, asked: Newcomers, span: Span) -> Listed:
     """Those who have waited longest first."""
     since, until = ctx.now - STEPS_FOR, ctx.now - timedelta(days=1)
     found = await arrivals.list_newcomers(ctx.db, ctx.guild_id, since, until, MOST_NEWCOMERS)
-    progress = await steps.tick(ctx.db, await ctx.guild(), [one.user_id for one in found])
-    stuck = [one for one in found if is_stuck(one, progress[one.user_id], ctx.now)]
+    progress = await steps.tick(ctx.db, await ctx.guild(), [newcomer.user_id for newcomer in found])
+    stuck = [newcomer for newcomer in found if is_stuck(newcomer, progress[newcomer.user_id], ctx.now)]
     return Listed(
         title=ctx.say("Newcomers who are stuck"),
-        lines=[messages.stuck_line(ctx.say, one, progress[one.user_id]) for one in span.of(stuck)],
+        lines=[
+            messages.stuck_line(ctx.say, newcomer, progress[newcomer.user_id]) for newcomer in span.of(stuck)
+        ],
         total=len(stuck),
         empty=ctx.say("Nobody who joined within 31 days is stuck."),
     )

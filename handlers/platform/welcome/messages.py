@@ -36,14 +36,14 @@ def welcome(
     """One message for all who joined. A few are pinged; a burst is only named."""
     lines = []
     for came_back in (False, True):
-        names = [mention(one.user_id) for one in arrivals if one.came_back is came_back]
+        names = [mention(arrival.user_id) for arrival in arrivals if arrival.came_back is came_back]
         if names:
             lines.append(greeting(guild, settings, Markdown(", ").join(names), came_back=came_back))
     text = "\n".join(lines)
     if len(arrivals) > MOST_PINGED:
         embed = Embed(description=shorten(text, 4_090), color=BRAND)
         return Reply(embeds=(embed,), components=rows)
-    pinged = AllowedMentions(users=tuple(one.user_id for one in arrivals))
+    pinged = AllowedMentions(users=tuple(arrival.user_id for arrival in arrivals))
     return Reply(content=shorten(text, 2_000), components=rows, allowed_mentions=pinged)
 
 

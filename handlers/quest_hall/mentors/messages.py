@@ -212,7 +212,8 @@ def mentor_status(
     fields = [EmbedField(head, shorten("\n".join(students), 1_000))]
     if offers:
         lines = [
-            f"{mention(one.student_id)} · {timestamp(one.offer_until or one.asked_at, 'R')}" for one in offers
+            f"{mention(request.student_id)} · {timestamp(request.offer_until or request.asked_at, 'R')}"
+            for request in offers
         ]
         fields.append(EmbedField(say("Requests to you"), shorten("\n".join(lines), 1_000)))
     return Embed(title=say("You as a mentor"), description=state, color=BRAND, fields=tuple(fields))
@@ -392,7 +393,7 @@ def progress(say: Say, seen: Seen) -> Reply:
         ]
         fields.append(EmbedField(say("Quests of the mentor"), shorten("\n".join(lines), 1_000)))
     if seen.notes:
-        lines = [f"{timestamp(one.at, 'd')} {escape(shorten(one.text, 180))}" for one in seen.notes]
+        lines = [f"{timestamp(note.at, 'd')} {escape(shorten(note.text, 180))}" for note in seen.notes]
         fields.append(EmbedField(say("Your notes"), shorten("\n".join(lines), 1_000)))
     shown = Embed(title=say("Mentoring"), description=head, color=BRAND, fields=tuple(fields))
     return Reply(embeds=(shown,), ephemeral=True)

@@ -184,7 +184,7 @@ async def feedback_page(ctx: Context, asked: Feedback, span: Span) -> Listed:
     listed = await rows.list_feedback(ctx.db, ctx.guild_id, span.limit, span.offset)
     return Listed(
         title=ctx.say("What students say"),
-        lines=[messages.feedback_line(one) for one in listed],
+        lines=[messages.feedback_line(row) for row in listed],
         total=await rows.count_feedback(ctx.db, ctx.guild_id),
         empty=ctx.say("Nobody has said anything yet."),
     )

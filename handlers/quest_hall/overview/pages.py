@@ -37,7 +37,7 @@ async def quests(ctx: PageContext, q: Words = "", sort: Sort = Sort.NEWEST, page
         **list_facts(listed, span, {"q": q, "sort": sort.value}),
         "q": q,
         "sort": sort.value,
-        "sorts": [(one.value, list_lines.sort_word(ctx.say, one)) for one in Sort],
+        "sorts": [(order.value, list_lines.sort_word(ctx.say, order)) for order in Sort],
         "holders": await POINTS.standings(ctx.db, ctx.guild_id, most=MOST_HOLDERS),
     }
     return Page("quest_hall/overview/quests.html", ctx.say("Quests"), facts)
