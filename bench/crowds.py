@@ -94,7 +94,7 @@ async def _create(world: World, runs: int) -> tuple[list[float], float]:
     )
     people = [world.member(f"Leader {number}", *leaders) for number in range(runs)]
     began = time.perf_counter()
-    took = await asyncio.gather(*(_creates(one) for one in people))
+    took = await asyncio.gather(*(_creates(person) for person in people))
     await _until(began, lambda: len(_panels(world)) >= runs)
     return list(took), time.perf_counter() - began
 
@@ -110,8 +110,8 @@ async def _join(world: World, members: int) -> tuple[list[float], float]:
     people = [world.member(f"Raider {number}") for number in range(members)]
     took = await asyncio.gather(
         *(
-            _joins(one, panels[place % len(panels)], SECONDS * place / members)
-            for place, one in enumerate(people)
+            _joins(person, panels[place % len(panels)], SECONDS * place / members)
+            for place, person in enumerate(people)
         )
     )
     answered = time.perf_counter()
@@ -144,7 +144,11 @@ async def _until(began: float, done: Callable[[], bool]) -> None:
 
 def _panels(world: World) -> list[Message]:
     messages = world.owner.person.place().messages.values()
-    return [one for one in messages if one.components and not one.ephemeral and "Run #" in text_of(one)]
+    return [
+        message
+        for message in messages
+        if message.components and not message.ephemeral and "Run #" in text_of(message)
+    ]
 
 
 def _shown(panel: Message) -> int:

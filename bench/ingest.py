@@ -306,8 +306,8 @@ async def define_achievements(pool: Any, count: int) -> None:
     criteria = (windows[: count // 5] + joined[: count // 6] + plain)[:count]
     async with pool.acquire() as db, db.transaction():
         for guild_id in {_guild(user) for user in range(GUILDS)}:
-            for number, one in enumerate(criteria):
-                row = AchievementRow(achievement_id=0, name=f"number {number}", xp=10, criteria=one)
+            for number, criterion in enumerate(criteria):
+                row = AchievementRow(achievement_id=0, name=f"number {number}", xp=10, criteria=criterion)
                 await achievements.add_achievement(db, guild_id, row, None, _now())
             await watch(db, guild_id, _now(), check=False)
 
@@ -335,7 +335,7 @@ async def with_achievements(pool: Any, redis: Redis, events: int, members: int, 
         checking.cancel()
         await asyncio.gather(checking, return_exceptions=True)
         found.append({"drain_per_s": rate, "until_checked_per_s": entries / elapsed})
-    best = max(found, key=lambda one: one["drain_per_s"])
+    best = max(found, key=lambda result: result["drain_per_s"])
     return best | {
         "achievements": count,
         "without_per_s": max(without),

@@ -150,7 +150,9 @@ async def measure(home: Path, url: str, redis_url: str, arguments: argparse.Name
 
 def _compared(found: dict[str, list[dict[str, float]]], kind: str) -> dict[str, Any]:
     """Of a kind: its medians, and [median, least, most] of what it costs in percent."""
-    told: dict[str, Any] = {what: statistics.median(one[what] for one in found[kind]) for what in MEASURED}
+    told: dict[str, Any] = {
+        what: statistics.median(result[what] for result in found[kind]) for what in MEASURED
+    }
     for base in ("neither", "plain"):
         pairs = list(zip(found[kind], found[base], strict=True))
         if kind != base:

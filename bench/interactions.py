@@ -113,8 +113,8 @@ def summarise(results: Results) -> list[dict[str, Any]]:
     rows = []
     for name, by_workload in results.items():
         for workload, rounds in by_workload.items():
-            speeds = [one.per_second for one, _ in rounds]
-            bare = [one.per_second for one, _ in results["bare"][workload]] or speeds
+            speeds = [result.per_second for result, _ in rounds]
+            bare = [result.per_second for result, _ in results["bare"][workload]] or speeds
             rows.append(
                 {
                     "server": name,
@@ -124,9 +124,9 @@ def summarise(results: Results) -> list[dict[str, Any]]:
                     "cpu_µs": round(statistics.median(cpu for _, cpu in rounds)),
                     "least": round(min(speeds)),
                     "most": round(max(speeds)),
-                    "p50_ms": round(statistics.median(one.p50_ms for one, _ in rounds), 2),
-                    "p99_ms": round(statistics.median(one.p99_ms for one, _ in rounds), 2),
-                    "wrong": sum(one.wrong for one, _ in rounds),
+                    "p50_ms": round(statistics.median(result.p50_ms for result, _ in rounds), 2),
+                    "p99_ms": round(statistics.median(result.p99_ms for result, _ in rounds), 2),
+                    "wrong": sum(result.wrong for result, _ in rounds),
                 }
             )
     return rows

@@ -67,7 +67,7 @@ class Trial:
             asyncio.create_task(self._run_tasks()),
         ]
         before, began = self._edits(), time.perf_counter()
-        await asyncio.gather(*(self._joins(one, run_id, place) for place, one in enumerate(people)))
+        await asyncio.gather(*(self._joins(person, run_id, place) for place, person in enumerate(people)))
         ended = time.perf_counter()
         right_after_s = await self._until_right(ended)
         for loop in loops:
@@ -92,7 +92,11 @@ class Trial:
 
     @property
     def panel(self) -> Message:
-        return [one for one in self.channel.messages.values() if one.components and not one.ephemeral][-1]
+        return [
+            message
+            for message in self.channel.messages.values()
+            if message.components and not message.ephemeral
+        ][-1]
 
     async def _joins(self, one: Someone, run_id: int, place: int) -> None:
         await asyncio.sleep(self.seconds * place / self.joins)
@@ -126,7 +130,9 @@ class Trial:
     def _edits(self) -> int:
         path = f"/channels/{self.channel.id}/messages/{self.panel.id}"
         calls = self.world.discord.rest.calls
-        return sum(one.method == "PATCH" and one.path.endswith(path) and one.status == 200 for one in calls)
+        return sum(
+            call.method == "PATCH" and call.path.endswith(path) and call.status == 200 for call in calls
+        )
 
     def _result(self, seconds: float, edits: int, right_after_s: float | None) -> Result:
         cuts = statistics.quantiles(self.took, n=100)
@@ -165,8 +171,8 @@ def main() -> None:
         results = asyncio.run(_both(services, chosen.joins, chosen.seconds))
     finally:
         services.stop()
-    for one in results:
-        print(_line(one))
+    for result in results:
+        print(_line(result))
     if chosen.json:
         chosen.json.write_text(json.dumps(msgspec.to_builtins(results), indent=2) + "\n")
 

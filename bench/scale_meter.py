@@ -113,7 +113,7 @@ class Meter:
             except OSError:
                 continue
             if int(folder.name) == self.postmaster:
-                ticks += sum(int(one) for one in fields[11:15])
+                ticks += sum(int(field) for field in fields[11:15])
             elif int(fields[1]) == self.postmaster:
                 ticks += int(fields[11]) + int(fields[12])
         return ticks / TICKS_PER_S

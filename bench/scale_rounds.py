@@ -176,13 +176,13 @@ async def _tell_guilds(meter: Meter, count: int, seq: int) -> None:
     pipeline = meter.redis.pipeline(transaction=False)
     for number in range(count):
         guild = guild_id(number)
-        roles = [(guild + one, f"Role {one}", 0, one, "1071698529857", False) for one in range(ROLES)]
-        channels = [(guild + one, 0, None, f"channel-{one}") for one in range(CHANNELS)]
+        roles = [(guild + role, f"Role {role}", 0, role, "1071698529857", False) for role in range(ROLES)]
+        channels = [(guild + channel, 0, None, f"channel-{channel}") for channel in range(CHANNELS)]
         members = [
-            (one, f"user{one}", f"User {one}", None, None, None, (guild + 1,), False, None)
-            for one in range(number * MEMBERS + 1, (number + 1) * MEMBERS + 1)
+            (user, f"user{user}", f"User {user}", None, None, None, (guild + 1,), False, None)
+            for user in range(number * MEMBERS + 1, (number + 1) * MEMBERS + 1)
         ]
-        emojis = [guild + one for one in range(5)]
+        emojis = [guild + emoji for emoji in range(5)]
         record = ("guild", guild, f"Server {number}", None, 1, None, 50, "en-US", roles, channels, [],
                   [guild + 2], members, emojis)  # fmt: skip
         entry = (0, "bench", seq + number + 1, int(NOON.timestamp() * 1000), False, record)
@@ -243,16 +243,16 @@ async def round_of_achievements(meter: Meter, count: int) -> dict[str, Any]:
     what their numbers are worth, and one in which nobody has earned anything new."""
     await _add_members(meter, count)
     for module, listed in SETS.items():
-        for one in listed:
+        for achievement in listed:
             await meter.pool.execute(
                 """
                 INSERT INTO achievement (guild_id, name, xp, criteria, default_key, created_at)
                 SELECT guild_id, $1, $2, $3, $4, now() FROM guild
                 """,
-                one.name,
-                one.xp,
-                one.criteria,
-                f"{module}.{one.key}",
+                achievement.name,
+                achievement.xp,
+                achievement.criteria,
+                f"{module}.{achievement.key}",
             )
     async with meter.pool.acquire() as db:
         for number in range(count):

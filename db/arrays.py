@@ -18,7 +18,7 @@ def numbers(column: Sequence[int | None]) -> str:
 
 def flags(column: Sequence[bool]) -> str:
     """Booleans."""
-    return "{" + ",".join(["t" if one else "f" for one in column]) + "}"
+    return "{" + ",".join(["t" if flag else "f" for flag in column]) + "}"
 
 
 def texts(column: Sequence[str | None]) -> str:
@@ -26,10 +26,10 @@ def texts(column: Sequence[str | None]) -> str:
     if not column:
         return "{}"
     if None in column:
-        return "{" + ",".join(["NULL" if one is None else _quoted(one) for one in column]) + "}"
+        return "{" + ",".join(["NULL" if text is None else _quoted(text) for text in column]) + "}"
     joined = "\0".join(column)  # type: ignore[arg-type]
     if joined.count("\0") != len(column) - 1:
-        joined = "\0".join([one.replace("\0", "") for one in column if one is not None])
+        joined = "\0".join([text.replace("\0", "") for text in column if text is not None])
     return '{"' + _escaped(joined).replace("\0", '","') + '"}'
 
 

@@ -256,7 +256,7 @@ def field_errors(errors: Any, path: str = "", depth: int = 0) -> Iterator[tuple[
         return
     for name, inner in errors.items():
         if name == "_errors" and isinstance(inner, list):
-            yield path or "(whole)", " ".join(_sentence(one) for one in inner)
+            yield path or "(whole)", " ".join(_sentence(error) for error in inner)
         else:
             below = f"{path}[{name}]" if str(name).isdecimal() else f"{path}.{name}".lstrip(".")
             yield from field_errors(inner, below, depth + 1)

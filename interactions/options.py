@@ -253,7 +253,7 @@ def choices_of(target: Any, given: Mapping[str, Any] | Sequence[Any] | None) -> 
         given = get_args(target) if get_origin(target) is Literal else ()
         if isinstance(target, type) and issubclass(target, Enum):
             return tuple(Choice(_member_name(member), member.value) for member in target)
-    return tuple(one if isinstance(one, Choice) else Choice(_shown(one), one) for one in given)
+    return tuple(value if isinstance(value, Choice) else Choice(_shown(value), value) for value in given)
 
 
 def _member_name(member: Enum) -> str:

@@ -181,5 +181,5 @@ def _render_slash(title: str, thing: Command) -> list[str]:
     options = thing.get("options", [])
     if any(option["type"] <= OptionType.SUB_COMMAND_GROUP for option in options):
         return [line for option in options for line in _render_slash(f"{title} {option['name']}", option)]
-    shown = [f"<{one['name']}>" if one.get("required") else f"[{one['name']}]" for one in options]
+    shown = [f"<{option['name']}>" if option.get("required") else f"[{option['name']}]" for option in options]
     return [f"{' '.join([title, *shown])}  {thing['description']}"]

@@ -74,15 +74,15 @@ class Diff(Struct, frozen=True):
 
 def diff(wanted: Iterable[Command], registered: Iterable[Command]) -> Diff:
     """From what is registered at Discord to what we want there."""
-    ours = {(one.get("type", 1), one["name"]): normalise(one) for one in wanted}
-    theirs = {(one.get("type", 1), one["name"]): normalise(one) for one in registered}
+    ours = {(command.get("type", 1), command["name"]): normalise(command) for command in wanted}
+    theirs = {(command.get("type", 1), command["name"]): normalise(command) for command in registered}
     both = [key for key in ours if key in theirs]
     changed = [Changed(_title(key), tuple(_lines("", theirs[key], ours[key]))) for key in both]
     return Diff(
         added=tuple(_title(key) for key in ours if key not in theirs),
-        changed=tuple(one for one in changed if one.lines),
+        changed=tuple(change for change in changed if change.lines),
         removed=tuple(_title(key) for key in theirs if key not in ours),
-        unchanged=sum(not one.lines for one in changed),
+        unchanged=sum(not change.lines for change in changed),
     )
 
 

@@ -31,7 +31,9 @@ def problems(commands: list[Thing]) -> list[str]:
     if len(commands) > MOST_IN_BULK:
         found.append(f"{len(commands)} commands in one push, at most {MOST_IN_BULK}")
     for kind in counts:
-        found += _repeated(KIND_NAMES.get(kind, "commands"), [one for one in commands if one["type"] == kind])
+        found += _repeated(
+            KIND_NAMES.get(kind, "commands"), [command for command in commands if command["type"] == kind]
+        )
     for command in commands:
         found += _command_problems(command)
     return found
@@ -150,7 +152,9 @@ def _repeated(place: str, things: Iterable[Thing]) -> Iterator[str]:
         if count > 1:
             yield f"{place}: the name {name!r} is there {count} times"
     for locale in sorted(DISCORD_LOCALES):
-        shown = Counter((one.get("name_localizations") or {}).get(locale, one["name"]) for one in things)
+        shown = Counter(
+            (thing.get("name_localizations") or {}).get(locale, thing["name"]) for thing in things
+        )
         for name, count in shown.items():
             if count > 1 and defaults[name] < count:
                 yield f"{place}: the name {name!r} is there {count} times ({locale})"

@@ -239,7 +239,9 @@ class Router:
         if not inspect.iscoroutinefunction(function):
             raise TypeError(f"{_where(handler)}: a handler is an async function")
         parameters = inspect.signature(handler).parameters.values()
-        found = [one for one in parameters if one.kind is not inspect.Parameter.KEYWORD_ONLY]
+        found = [
+            parameter for parameter in parameters if parameter.kind is not inspect.Parameter.KEYWORD_ONLY
+        ]
         if len(found) != positional:
             raise TypeError(f"{_where(handler)}: takes {positional} positional parameters, has {len(found)}")
         self.routes.append(Route(handler=handler, leads=self.leads, switch=self.switch, **what))

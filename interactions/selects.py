@@ -103,7 +103,9 @@ class _EntitySelect(_Select, frozen=True, kw_only=True):
     def to_wire(self) -> dict[str, Any]:
         wire = super().to_wire()
         if self.defaults:
-            wire["default_values"] = [{"id": str(one), "type": self.default_type} for one in self.defaults]
+            wire["default_values"] = [
+                {"id": str(entity_id), "type": self.default_type} for entity_id in self.defaults
+            ]
         return wire
 
 
@@ -143,8 +145,8 @@ class MentionableSelect(_Select, frozen=True, kw_only=True):
         _check_defaults(len(self.default_users) + len(self.default_roles), self.min_values, self.max_values)
 
     def to_wire(self) -> dict[str, Any]:
-        defaults = [{"id": str(one), "type": "user"} for one in self.default_users]
-        defaults += [{"id": str(one), "type": "role"} for one in self.default_roles]
+        defaults = [{"id": str(user_id), "type": "user"} for user_id in self.default_users]
+        defaults += [{"id": str(role_id), "type": "role"} for role_id in self.default_roles]
         wire = super().to_wire()
         return wire | {"default_values": defaults} if defaults else wire
 

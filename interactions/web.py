@@ -105,7 +105,9 @@ class Web:
             portal_url=self.settings.portal_url,
             dashboard_url=self.settings.dashboard_url if self.settings.discord_client_secret else "",
             heard=self.heard,
-            caches={one.kind.name: self._cache(one) for product in products for one in product.cached},
+            caches={
+                cached.kind.name: self._cache(cached) for product in products for cached in product.cached
+            },
         )
 
     def _cache(self, what: Cached) -> Cache[Any, Any]:

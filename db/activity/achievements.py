@@ -275,12 +275,12 @@ async def add_awards(
         ORDER BY achievement_id, user_id
         ON CONFLICT DO NOTHING RETURNING achievement_id, user_id
         """,
-        [one.guild_id for one in awards],
-        [one.achievement_id for one in awards],
-        [one.user_id for one in awards],
-        [one.xp for one in awards],
-        [one.role_id for one in awards],
-        [one.announced for one in awards],
+        [award.guild_id for award in awards],
+        [award.achievement_id for award in awards],
+        [award.user_id for award in awards],
+        [award.xp for award in awards],
+        [award.role_id for award in awards],
+        [award.announced for award in awards],
         now,
         actor_id,
     )

@@ -331,11 +331,11 @@ async def add_done(db: Connection, done: Sequence[Done], now: datetime) -> list[
         ORDER BY quest_id, user_id
         ON CONFLICT (quest_id, user_id) DO NOTHING RETURNING quest_id, user_id
         """,
-        [one.quest_id for one in done],
-        [one.guild_id for one in done],
-        [one.user_id for one in done],
-        [one.value for one in done],
-        [one.xp for one in done],
+        [completion.quest_id for completion in done],
+        [completion.guild_id for completion in done],
+        [completion.user_id for completion in done],
+        [completion.value for completion in done],
+        [completion.xp for completion in done],
         now,
     )
     return [(row["quest_id"], row["user_id"]) for row in rows]

@@ -46,14 +46,14 @@ async def add_boosts(db: Connection, boosts: Sequence[NewBoost]) -> int:
                              $6::text[], $7::bigint[], $8::text[])
         ON CONFLICT (key) DO NOTHING RETURNING boost_id
         """,
-        [one.guild_id for one in boosts],
-        [one.user_id for one in boosts],
-        [one.hundredths for one in boosts],
-        [one.starts_at for one in boosts],
-        [one.ends_at for one in boosts],
-        [one.reason for one in boosts],
-        [one.actor_id for one in boosts],
-        [one.key for one in boosts],
+        [boost.guild_id for boost in boosts],
+        [boost.user_id for boost in boosts],
+        [boost.hundredths for boost in boosts],
+        [boost.starts_at for boost in boosts],
+        [boost.ends_at for boost in boosts],
+        [boost.reason for boost in boosts],
+        [boost.actor_id for boost in boosts],
+        [boost.key for boost in boosts],
     )
     return len(rows)
 

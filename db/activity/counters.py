@@ -114,7 +114,7 @@ def _texts(literals: Sequence[str | None]) -> str:
     """An array literal of array literals; an empty one when there are none, which stands for all NULL."""
     if not any(literals):
         return "{}"
-    return "{" + ",".join(["NULL" if one is None else f'"{one}"' for one in literals]) + "}"
+    return "{" + ",".join(["NULL" if literal is None else f'"{literal}"' for literal in literals]) + "}"
 
 
 async def list_day_sums(db: Connection, guild_id: int, user_ids: Sequence[int], first_day: int) -> list[Any]:

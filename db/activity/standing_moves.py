@@ -142,7 +142,9 @@ async def move_standings_of(
     or removed, and counted over.
     """
     periods = [
-        (guild_id, *period, one.today) for guild_id, one in starts.items() for period in _periods(one, only)
+        (guild_id, *period, start.today)
+        for guild_id, start in starts.items()
+        for period in _periods(start, only)
     ]
     return int(
         await db.fetchval(

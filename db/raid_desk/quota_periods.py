@@ -85,11 +85,11 @@ async def add_standings(db: Connection, quota_id: int, number: int, kept: Sequen
         """,
         quota_id,
         number,
-        [one.user_id for one in kept],
-        [one.points for one in kept],
-        [one.carry for one in kept],
-        [one.verdict for one in kept],
-        [one.reason for one in kept],
+        [standing.user_id for standing in kept],
+        [standing.points for standing in kept],
+        [standing.carry for standing in kept],
+        [standing.verdict for standing in kept],
+        [standing.reason for standing in kept],
     )
 
 

@@ -76,10 +76,10 @@ def week_strip(say: Say, member: Member) -> str:
     """The last seven days by name and sign."""
     names, first = weekdays(say), member.row.first_day
     signs = []
-    for one in member.week():
-        before = first is None or one.day < first
-        sign = BEFORE if before and one.fate is Fate.MISSED else SIGNS[one.fate]
-        signs.append(f"{names[one.day.weekday()]} {sign}")
+    for walked in member.week():
+        before = first is None or walked.day < first
+        sign = BEFORE if before and walked.fate is Fate.MISSED else SIGNS[walked.fate]
+        signs.append(f"{names[walked.day.weekday()]} {sign}")
     return " · ".join(signs)
 
 

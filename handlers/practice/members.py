@@ -101,7 +101,7 @@ class Member(msgspec.Struct, frozen=True):
     def week(self) -> list[Walked]:
         """The last seven days with their fates."""
         since = self.today - DAY * 6
-        return [one for one in walk(self.past, self.today) if one.day >= since]
+        return [walked for walked in walk(self.past, self.today) if walked.day >= since]
 
     def safe_until(self) -> datetime:
         """When the day is over on which has to be practised next, freezes left aside."""
@@ -173,7 +173,7 @@ def member_of(row: PractitionerRow, days: Sequence[DayRow], now: datetime) -> Me
         row.broken_on,
     )
     rest = Rest(row.rest_days, row.rest_before, row.rest_from)
-    past = Past(base, {one.day: Day(one.sessions, one.minutes, one.mark) for one in days}, rest, known.time)
+    past = Past(base, {day.day: Day(day.sessions, day.minutes, day.mark) for day in days}, rest, known.time)
     return Member(row, known, past, now)
 
 
@@ -246,10 +246,10 @@ async def members_at(db: Connection, found: Sequence[tuple[PractitionerRow, date
 async def save(db: Connection, member: Member) -> Member:
     """Writes the row, its base moved as far as it can be; the member as written."""
     base, passed = new_base(member.past, member.today)
-    kept = [one for one in passed if _is_kept(member, one)]
+    kept = [walked for walked in passed if _is_kept(member, walked)]
     if kept:
         row = member.row
-        days, marks = [one.day for one in kept], [str(one.fate) for one in kept]
+        days, marks = [walked.day for walked in kept], [str(walked.fate) for walked in kept]
         await rows.mark_days(db, row.guild_id, row.user_id, days, marks)
     later, streak = member.days.later, member.streak
     past = msgspec.structs.replace(member.past, base=base)

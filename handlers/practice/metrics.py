@@ -38,12 +38,12 @@ async def read_streaks(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, 
     """The streak that runs, the longest ever, and the share of the last 28 days in percent, at the end of the
     guild's day that is asked for."""
     noons = {
-        one.guild_id: datetime.combine(
-            one.today,
+        request.guild_id: datetime.combine(
+            request.today,
             time(12),
-            zone(typed(PlatformSettings, one.settings.get(PlatformSettings.module, {})).timezone),
+            zone(typed(PlatformSettings, request.settings.get(PlatformSettings.module, {})).timezone),
         )
-        for one in asked
+        for request in asked
     }
     found = await list_practitioners_of(db, *columns(asked))
     return {
@@ -60,7 +60,11 @@ async def read_sessions(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair,
     """Totals, or sums over the members' own days."""
     if asked[0].since is not None:
         # Their own days may be a day ahead of the guild's.
-        days = [(one.since or one.today, one.today + DAY) for one in asked for _ in one.user_ids]
+        days = [
+            (request.since or request.today, request.today + DAY)
+            for request in asked
+            for _ in request.user_ids
+        ]
         sums = await list_sums_of(
             db, *columns(asked), [since for since, _ in days], [until for _, until in days]
         )

@@ -52,7 +52,7 @@ def _check(after: Sequence[Technique]) -> None:
     drafts = {numbers[entry.slug]: _row(entry, numbers) for entry in after}
     for entry, row in zip(after, drafts.values(), strict=True):
         if circle := circle_of(row.technique_id, row.needs_id, drafts):
-            raise CircleOfTechniques(circle=Markdown(" → ").join(one.name for one in circle))
+            raise CircleOfTechniques(circle=Markdown(" → ").join(technique.name for technique in circle))
         if entry.criteria is not None:
             check_criteria(entry.criteria, METRICS)
 

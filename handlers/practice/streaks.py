@@ -156,7 +156,7 @@ def streak_at(past: Past, today: date) -> Streak:
 
 def new_base(past: Past, today: date) -> tuple[Streak, list[Walked]]:
     """The base as far as it can be moved now, and the days it passes."""
-    passed = [one for one in walk(past, today) if one.day <= today - timedelta(days=WINDOW_DAYS)]
+    passed = [walked for walked in walk(past, today) if walked.day <= today - timedelta(days=WINDOW_DAYS)]
     return (passed[-1].after if passed else past.base), passed
 
 
@@ -197,7 +197,7 @@ def _was_excused(past: Past, day: date) -> bool:
 
 def next_milestone(length: int) -> int | None:
     """The next length worth a word."""
-    return next((one for one in MILESTONES if one > length), None)
+    return next((milestone for milestone in MILESTONES if milestone > length), None)
 
 
 def days_to_freeze(streak: Streak) -> int | None:

@@ -68,7 +68,7 @@ async def reset_quests(job: Job, db: Connection, request: ResetActivityQuests) -
     calendar = calendar_of(guild)
     state = await rows.lock_state(db, guild_id)
     if guild.left:
-        await rows.mark_state(db, guild_id, "", {one.value: until_of(state, one) for one in RECURRING})
+        await rows.mark_state(db, guild_id, "", {cycle.value: until_of(state, cycle) for cycle in RECURRING})
         return None
     if guild.module_on(ActivitySettings.module):
         await _begin(job, db, guild_id, guild, state, now)

@@ -47,7 +47,7 @@ async def _look(job: Job, guild_id: int, wanted: Proposal) -> Preview:
         zone = typed(PlatformSettings, stored.get(PlatformSettings.module, {})).timezone
         highest = await rows.find_highest_xp(db, guild_id)
         old, new = _reached(now.curve, highest), _reached(wanted.curve, highest)
-        moved = [Moved(*one) for one in await rows.list_moved_levels(db, guild_id, old, new)]
+        moved = [Moved(*row) for row in await rows.list_moved_levels(db, guild_id, old, new)]
         members = await rows.list_first_members(db, guild_id, MOST_MEASURED)
         first_day = local_day(job.clock.now(), zone) - timedelta(days=LOOK_BACK_DAYS)
         daily = await rows.list_daily_xp(db, guild_id, first_day, LOOK_BACK_DAYS, FEWEST_MEMBERS)

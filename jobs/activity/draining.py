@@ -233,7 +233,7 @@ class Drain:
         """Something in the batch cannot be applied: find it, set it aside, apply the rest."""
         if len(read.raw) < 2:
             log.error("drain: entry %s cannot be applied: %r", read.stretches[-1].last_id, problem)
-            await self._reader.set_aside([(*one, repr(problem)) for one in read.raw])
+            await self._reader.set_aside([(*item, repr(problem)) for item in read.raw])
             await self._commit(read.nothing())
             return
         for half in read.halves():
@@ -282,7 +282,7 @@ class Drain:
             return
         self._trimmed_at = time.monotonic()
         ours = [place for place in known.places if place.is_own or len(place.partitions) == PARTITIONS]
-        await self._reader.trim({one.stream: min(keep_from, one.position, key=order) for one in ours})
+        await self._reader.trim({place.stream: min(keep_from, place.position, key=order) for place in ours})
 
 
 def _after(places: Sequence[Place], read: Read) -> list[Place]:

@@ -132,7 +132,7 @@ async def without_bots(db: Connection, guild_id: int, contents: Contents) -> Con
     return msgspec.structs.replace(
         contents,
         entries=tuple(entry for entry in contents.entries if entry.user_id not in bots),
-        problems=tuple(sorted((*contents.problems, *problems), key=lambda one: one.place)),
+        problems=tuple(sorted((*contents.problems, *problems), key=lambda problem: problem.place)),
     )
 
 
@@ -210,17 +210,17 @@ async def _follow(
     changes = [
         LevelChange(
             guild_id,
-            one.user_id,
-            level_for(curve, one.old_xp),
-            level_for(curve, one.new_xp),
-            one.new_xp,
+            move.user_id,
+            level_for(curve, move.old_xp),
+            level_for(curve, move.new_xp),
+            move.new_xp,
             None,
         )
-        for one in moved
+        for move in moved
     ]
-    changes = [one for one in changes if one.old_level != one.new_level]
-    present = await rows.list_members_there(db, guild_id, [one.user_id for one in changes])
-    here = [one for one in changes if present.get(one.user_id)]
+    changes = [change for change in changes if change.old_level != change.new_level]
+    present = await rows.list_members_there(db, guild_id, [change.user_id for change in changes])
+    here = [change for change in changes if present.get(change.user_id)]
     await follow_roles(db, here, now)
 
 

@@ -183,7 +183,7 @@ class Bucket(msgspec.Struct, frozen=True):
         """All of them."""
         with _told(self):
             found = await self._store().list().collect_async()
-        return {one["path"]: one["size"] for one in found if "/" not in one["path"]}
+        return {file["path"]: file["size"] for file in found if "/" not in file["path"]}
 
     async def delete(self, names: Iterable[str]) -> None:
         """What is not there is passed by."""

@@ -292,5 +292,5 @@ def _oldest_id(job: Job) -> int:
 
 
 def _said(message: dict[str, Any]) -> tuple[Any, ...]:
-    embeds = [(one.get("title"), one.get("description")) for one in message.get("embeds") or ()]
+    embeds = [(embed.get("title"), embed.get("description")) for embed in message.get("embeds") or ()]
     return (message.get("content") or "").strip(), embeds

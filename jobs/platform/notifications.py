@@ -35,9 +35,11 @@ async def deliver_notices(job: Job, db: Connection, request: DeliverNotices) -> 
     due = await rows.lock_waiting(db, request.guild_id, request.user_id, now)
     if due:
         say, guild_name = await _words(job, db, request.guild_id)
-        effects = await _channel_messages(db, [one for one in due if one.place == Where.CHANNEL], now)
-        direct = [one for one in due if one.place == Where.DM]
-        if len(direct) > 1 and any(one.held in (Held.QUIET, Held.DIGEST) for one in direct):
+        effects = await _channel_messages(
+            db, [notice for notice in due if notice.place == Where.CHANNEL], now
+        )
+        direct = [notice for notice in due if notice.place == Where.DM]
+        if len(direct) > 1 and any(notice.held in (Held.QUIET, Held.DIGEST) for notice in direct):
             effects.append(await _digest(db, direct, say, guild_name, now))
         else:
             effects += await _messages(db, direct, guild_name, now)
@@ -58,8 +60,8 @@ async def _channel_messages(
 ) -> list[NewEffect]:
     """A message per channel."""
     effects: list[NewEffect] = []
-    for channel_id in dict.fromkeys(one.channel_id for one in notices):
-        here = [one for one in notices if one.channel_id == channel_id]
+    for channel_id in dict.fromkeys(notice.channel_id for notice in notices):
+        here = [notice for notice in notices if notice.channel_id == channel_id]
         effects += await _messages(db, here, "", now)
     return effects
 
@@ -71,7 +73,7 @@ async def _messages(
     effects: list[NewEffect] = []
     for part in messages.packed(notices, guild_name):
         delivery = uuid4()
-        await rows.mark_sent(db, [one.notification_id for one in part], delivery, part[0].place, now)
+        await rows.mark_sent(db, [notice.notification_id for notice in part], delivery, part[0].place, now)
         effects.append(new_effect(delivery, part, guild_name))
     return effects
 
@@ -80,9 +82,9 @@ async def _digest(
     db: Connection, notices: Sequence[NotificationRow], say: Say, guild_name: str, now: datetime
 ) -> NewEffect:
     delivery = uuid4()
-    await rows.mark_sent(db, [one.notification_id for one in notices], delivery, Where.DM, now)
+    await rows.mark_sent(db, [notice.notification_id for notice in notices], delivery, Where.DM, now)
     first = notices[0]
-    daily = any(one.held == Held.DIGEST for one in notices)
+    daily = any(notice.held == Held.DIGEST for notice in notices)
     wire = messages.digest(say, notices, guild_name, daily=daily)
     effect = SendDirectMessage(first.user_id, wire, origin=f"notifications.dm:{delivery}")
     return NewEffect(first.guild_id, effect, key_of(delivery))
@@ -106,7 +108,7 @@ def loses(kind: NoticeKind) -> Callable[[Lost], Lost]:
 
 
 async def _lose(db: Connection, notices: Sequence[NotificationRow], outcome: Outcome) -> None:
-    await rows.mark_lost(db, [one.notification_id for one in notices])
+    await rows.mark_lost(db, [notice.notification_id for notice in notices])
     for notice in notices:
         if (loser := _losers.get(notice.kind)) is not None:
             keys = await rows.list_keys(db, [notice.notification_id])
@@ -119,14 +121,14 @@ async def direct_message_ended(db: Connection, outcome: Outcome) -> None:
     if outcome.done and not (outcome.result or {}).get("closed"):
         return
     notices = await rows.list_delivery(db, UUID(outcome.about))
-    public = [one for one in notices if one.channel_id is not None]
-    await _lose(db, [one for one in notices if one.channel_id is None], outcome)
+    public = [notice for notice in notices if notice.channel_id is not None]
+    await _lose(db, [notice for notice in notices if notice.channel_id is None], outcome)
     effects: list[NewEffect] = []
-    for channel_id in dict.fromkeys(one.channel_id for one in public):
-        for part in messages.packed([one for one in public if one.channel_id == channel_id]):
+    for channel_id in dict.fromkeys(notice.channel_id for notice in public):
+        for part in messages.packed([notice for notice in public if notice.channel_id == channel_id]):
             delivery = uuid4()
-            await rows.move_to_channel(db, [one.notification_id for one in part], delivery)
-            moved = [msgspec.structs.replace(one, place=str(Where.CHANNEL)) for one in part]
+            await rows.move_to_channel(db, [notice.notification_id for notice in part], delivery)
+            moved = [msgspec.structs.replace(notice, place=str(Where.CHANNEL)) for notice in part]
             effects.append(new_effect(delivery, moved, ""))
     await outbox.add_many(db, effects)
 
@@ -137,4 +139,4 @@ async def channel_message_ended(db: Connection, outcome: Outcome) -> None:
     if outcome.done:
         return
     notices = await rows.list_delivery(db, UUID(outcome.about))
-    await rows.mark_lost(db, [one.notification_id for one in notices])
+    await rows.mark_lost(db, [notice.notification_id for notice in notices])

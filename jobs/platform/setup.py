@@ -45,7 +45,7 @@ async def _make(job: Job, guild_id: int, names: tuple[str, ...]) -> tuple[dict[s
     made: dict[str, int] = {}
     try:
         listed: list[Any] = await job.rest.request(routes.LIST_CHANNELS.to(guild_id=guild_id))
-        there = {one["name"]: int(one["id"]) for one in listed if one["type"] == TEXT}
+        there = {channel["name"]: int(channel["id"]) for channel in listed if channel["type"] == TEXT}
         for name in names:
             made[name] = there.get(name) or await _create(job, guild_id, name)
     except DiscordError as problem:

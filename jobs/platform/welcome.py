@@ -170,12 +170,15 @@ async def _tell_greeters(job: Job, db: Connection, guild_id: int, _: int) -> Non
     found = await rows.list_newcomers(
         db, guild_id, guild.now - STEPS_FOR, guild.now - timedelta(days=1), MOST_LOOKS
     )
-    today = [one for one in found if health_day(one.joined_at, guild.now) is not None]
-    progress = await steps.tick(db, guild, [one.user_id for one in today])
-    stuck = [one for one in today if is_stuck(one, progress[one.user_id], guild.now)]
+    today = [newcomer for newcomer in found if health_day(newcomer.joined_at, guild.now) is not None]
+    progress = await steps.tick(db, guild, [newcomer.user_id for newcomer in today])
+    stuck = [newcomer for newcomer in today if is_stuck(newcomer, progress[newcomer.user_id], guild.now)]
     if not stuck:
         return
-    lines = [messages.stuck_line(guild.say, one, progress[one.user_id]) for one in stuck[:MOST_SHOWN]]
+    lines = [
+        messages.stuck_line(guild.say, newcomer, progress[newcomer.user_id])
+        for newcomer in stuck[:MOST_SHOWN]
+    ]
     text, key = messages.greeting_list(guild.say, lines), f"greet:{guild.today}"
     greeters = await rows.list_members_with_role(db, guild_id, role_id, MOST_GREETERS)
     notices = [

@@ -77,17 +77,17 @@ async def _look_at_some(job: Job) -> int:
 def _news(guild: Guild, member: Member) -> list[Notice]:
     """What became of the days that are over and were not looked at."""
     found, since = [], member.today - DAY * TOLD_DAYS
-    for one in walk(member.past, member.today):
+    for walked in walk(member.past, member.today):
         text = None
-        if not since <= one.day < member.today:
+        if not since <= walked.day < member.today:
             continue
-        if one.fate is Fate.FREEZE:
-            text = notices.freeze_spent(guild.say, one)
-        elif one.fate is Fate.MISSED and one.after.broken_on == one.day:
+        if walked.fate is Fate.FREEZE:
+            text = notices.freeze_spent(guild.say, walked)
+        elif walked.fate is Fate.MISSED and walked.after.broken_on == walked.day:
             can = repairable(member, guild.settings(PracticeSettings)) is not None
-            text = notices.streak_broken(guild.say, one, can)
+            text = notices.streak_broken(guild.say, walked, can)
         if text is not None:
-            found.append(_notice(member, NoticeKind.PRACTICE, text, f"day:{one.day}"))
+            found.append(_notice(member, NoticeKind.PRACTICE, text, f"day:{walked.day}"))
     return found
 
 

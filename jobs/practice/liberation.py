@@ -75,7 +75,9 @@ def chart(say: Say, trend: Trend) -> LiberationChart:
     return LiberationChart(
         title=messages.title(say),
         since=messages.compared(say, trend),
-        tiles=tuple(Tile(one.name, one.value, one.change) for one in messages.figures(say, trend)),
+        tiles=tuple(
+            Tile(figure.name, figure.value, figure.change) for figure in messages.figures(say, trend)
+        ),
         active=messages.active_title(say),
         points=tuple(Month(label, value, say.number(value)) for label, value in points),
     )

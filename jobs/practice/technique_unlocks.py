@@ -38,9 +38,15 @@ async def _look(job: Job, db: Connection, guild_id: int, user_id: int) -> None:
         return
     techniques = await list_techniques(db, guild_id)
     standings = await opening.standings(db, guild_id, user_id, techniques, guild.now, guild.timezone)
-    guarded = [one for one in standings if one.technique.criteria is not None]
-    await _tell(db, guild, user_id, [one for one in guarded if one.status is not Status.LOCKED], techniques)
-    if any(one.status is Status.LOCKED for one in guarded):
+    guarded = [standing for standing in standings if standing.technique.criteria is not None]
+    await _tell(
+        db,
+        guild,
+        user_id,
+        [standing for standing in guarded if standing.status is not Status.LOCKED],
+        techniques,
+    )
+    if any(standing.status is Status.LOCKED for standing in guarded):
         await _look_again(db, guild, user_id)
 
 
@@ -48,9 +54,13 @@ async def _tell(
     db: Connection, guild: Guild, user_id: int, opened: list[Standing], techniques: list[TechniqueRow]
 ) -> None:
     """What somebody has begun already is no news to them."""
-    ids = [one.technique.technique_id for one in opened]
+    ids = [standing.technique.technique_id for standing in opened]
     new = await rows.add_unlocks(db, guild.id, user_id, ids, guild.now)
-    told = [one.technique for one in opened if one.technique.technique_id in new and not one.sessions]
+    told = [
+        standing.technique
+        for standing in opened
+        if standing.technique.technique_id in new and not standing.sessions
+    ]
     if told:
         text = messages.unlocked(guild.say, told, techniques)
         key = "unlocked:" + ",".join(str(row.technique_id) for row in told)

@@ -44,7 +44,7 @@ async def post_planned_headcount(job: Job, db: Connection, request: PostPlannedH
     now = job.clock.now()
     guild = await job.guild(db, plan.guild_id)
     if guild.module_on(RaidSettings.module) and now - plan.next_at <= GRACE:
-        known = {one.key: one for one in await list_dungeons(db, plan.guild_id)}
+        known = {dungeon.key: dungeon for dungeon in await list_dungeons(db, plan.guild_id)}
         dungeons = [known[key] for key in plan.dungeon_keys if key in known]
         if dungeons:
             await actions.post(

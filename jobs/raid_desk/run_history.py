@@ -85,7 +85,7 @@ def _bar(score: Score) -> DayBar:
 
 def _row(say: Say, name: str, score: Score) -> Row:
     words = [messages.runs(say, score.runs), messages.rate(say, score)]
-    return Row(name, " · ".join(one for one in words if one), score.runs, score.success)
+    return Row(name, " · ".join(word for word in words if word), score.runs, score.success)
 
 
 def _dates(say: Say, days: Sequence[tuple[date, Score]]) -> tuple[tuple[int, str], ...]:

@@ -72,18 +72,18 @@ async def follow_notices(
 
 
 async def _tell(job: Job, db: Connection, run: RunRow, kind: NoticeKind, text: str, now: datetime) -> None:
-    members = [one.user_id for one in await list_members(db, run.run_id) if one.state == "joined"]
+    members = [member.user_id for member in await list_members(db, run.run_id) if member.state == "joined"]
     places = await list_places(db, run.guild_id, members, kind)
-    wanted = {one: Where(places.get(one, DEFAULTS[kind])) for one in members}
-    in_channel = [one for one in members if wanted[one] is Where.CHANNEL]
+    wanted = {user_id: Where(places.get(user_id, DEFAULTS[kind])) for user_id in members}
+    in_channel = [user_id for user_id in members if wanted[user_id] is Where.CHANNEL]
     outbox = job.outbox(db, run.guild_id)
     for place, message in enumerate(mentioning(text, in_channel)):
         key = f"{kind}:{run.run_id}:{place}"
         await outbox.add(SendMessage(run.channel_id, message), key=key)
     notices = [
-        Notice(guild_id=run.guild_id, user_id=one, kind=kind, text=text, key=f"run:{run.run_id}")
-        for one in members
-        if wanted[one] is Where.DM
+        Notice(guild_id=run.guild_id, user_id=user_id, kind=kind, text=text, key=f"run:{run.run_id}")
+        for user_id in members
+        if wanted[user_id] is Where.DM
     ]
     await notify_many(db, notices, now=now)
 
@@ -98,11 +98,11 @@ async def _call(
     if not run.running or answered:
         for channel_id, message_id in await run_messages.claim_calls(db, run.run_id, gone):
             await outbox.add(DeleteMessage(channel_id, message_id))
-    offered = {one.user_id for one in await list_members(db, run.run_id) if one.state == "offered"}
-    calls = [one for one in events if one.kind == RunEvent.PLACE_OFFERED and _about(one) in offered]
+    offered = {member.user_id for member in await list_members(db, run.run_id) if member.state == "offered"}
+    calls = [event for event in events if event.kind == RunEvent.PLACE_OFFERED and _about(event) in offered]
     if not calls or not run.running:
         return
-    users = [_about(one) for one in calls]
+    users = [_about(event) for event in calls]
     places = await list_places(db, run.guild_id, users, NoticeKind.RAID_START)
     for event in calls:
         until = datetime.fromtimestamp(float(event.facts.get("until", 0)), UTC)
@@ -133,7 +133,7 @@ async def place_told(db: Connection, outcome: Outcome) -> None:
     """Remembers the message, to delete it; at once if it has been answered by now."""
     if not outcome.done or not outcome.result or "message_id" not in outcome.result:
         return
-    run_id, user_id = (int(one) for one in outcome.about.split(":"))
+    run_id, user_id = (int(part) for part in outcome.about.split(":"))
     if await lock_run(db, outcome.guild_id or 0, run_id) is None:
         return
     channel_id, message_id = int(outcome.result["channel_id"]), int(outcome.result["message_id"])

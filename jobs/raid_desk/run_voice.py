@@ -57,8 +57,8 @@ async def follow_voice(job: Job, by: By, run: RunRow, events: Sequence[EventRow]
         await _close(job, by, run, known)
     elif known.state == "open" and known.channel_id is not None:
         members = changed_members(events)
-        handed = [one.facts.get("to") for one in events if one.kind == RunEvent.TRANSFERRED]
-        members |= {int(one) for one in handed if one}
+        handed = [event.facts.get("to") for event in events if event.kind == RunEvent.TRANSFERRED]
+        members |= {int(user_id) for user_id in handed if user_id}
         await _let(job, by.db, run, known.channel_id, members)
 
 
@@ -95,8 +95,8 @@ async def _category(db: Connection, guild_id: int, parent_id: int | None) -> int
 
 async def _entitled(db: Connection, run: RunRow) -> list[int]:
     """The organizer, and everybody who is in the run."""
-    joined = [one.user_id for one in await list_members(db, run.run_id) if one.state == "joined"]
-    return [run.organizer_id, *(one for one in joined if one != run.organizer_id)]
+    joined = [member.user_id for member in await list_members(db, run.run_id) if member.state == "joined"]
+    return [run.organizer_id, *(user_id for user_id in joined if user_id != run.organizer_id)]
 
 
 async def _let(job: Job, db: Connection, run: RunRow, channel_id: int, user_ids: Iterable[int]) -> None:
@@ -154,7 +154,7 @@ async def _open(job: Job, by: By, run: RunRow, known: RunVoice) -> None:
     entitled = await _entitled(db, run)
     await _let(job, db, run, channel_id, set(entitled) ^ set(known.let_in))
     taken = await run_voices.list_run_channels(db, run.guild_id)
-    joined = [one.user_id for one in await list_members(db, run.run_id) if one.state == "joined"]
+    joined = [member.user_id for member in await list_members(db, run.run_id) if member.state == "joined"]
     for user_id, seat in (await run_voices.list_sitting(db, run.guild_id, joined)).items():
         if seat not in taken:
             effect = DrawIntoRun(run.guild_id, user_id, run.run_id, channel_id)

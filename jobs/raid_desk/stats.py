@@ -53,10 +53,10 @@ def stats_card(say: Say, found: Stats, avatar: bytes | None) -> StatsCard:
     figures = [
         Figure(
             title,
-            say.number(one.ever),
-            _below(say, found, one.lately, one.place),
+            say.number(total.ever),
+            _below(say, found, total.lately, total.place),
         )
-        for title, one in points
+        for title, total in points
     ]
     figures += [
         Figure(

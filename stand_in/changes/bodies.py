@@ -61,7 +61,10 @@ def new_fields(world: World, channel_id: int, body: MessageBody, *, ephemeral: b
 
 def _refuse_unknown_emojis(world: World, body: MessageBody) -> None:
     """Custom emojis of components are those of a guild that the application is in."""
-    form, waiting = Form(), [(f"components.{n}", one) for n, one in enumerate(body.components or [])]
+    form, waiting = (
+        Form(),
+        [(f"components.{n}", component) for n, component in enumerate(body.components or [])],
+    )
     while waiting:
         path, one = waiting.pop()
         emoji_id = (one.get("emoji") or {}).get("id")

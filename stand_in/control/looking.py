@@ -46,7 +46,7 @@ def messages(ask: Ask) -> list[Any]:
 
 def interactions(ask: Ask) -> list[Any]:
     found = list(ask.world.interactions.values())[-ask.number("limit", 50) :]
-    return [views.interaction(ask.world, one) for one in found]
+    return [views.interaction(ask.world, interaction) for interaction in found]
 
 
 def get_interaction(ask: Ask) -> Json:
@@ -65,7 +65,7 @@ async def deliver_again(ask: Ask) -> Json:
 
 def calls(ask: Ask) -> list[Any]:
     found = ask.stand_in.calls(ask.given("method"), ask.given("path"))
-    return [views.call(one) for one in found[-ask.number("limit", 100) :]]
+    return [views.call(call) for call in found[-ask.number("limit", 100) :]]
 
 
 def api_calls(ask: Ask) -> list[Any]:
@@ -114,7 +114,7 @@ def move_clock(ask: Ask) -> Json:
 
 
 def faults(ask: Ask) -> list[Any]:
-    return [views.fault(one) for one in ask.stand_in.rest.faults.active]
+    return [views.fault(fault) for fault in ask.stand_in.rest.faults.active]
 
 
 def ask_fault(ask: Ask) -> Json:

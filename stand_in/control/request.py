@@ -99,7 +99,7 @@ def value_of(value: Any) -> Any:
             0, str(value.get("filename") or "file"), base64.b64decode(value["content_base64"]), kind
         )
     if isinstance(value, list):
-        return [value_of(one) for one in value]
+        return [value_of(item) for item in value]
     return value
 
 

@@ -39,7 +39,9 @@ def _people(world: World, picked: str) -> Iterator[str]:
     for guild in world.guilds.values():
         people = [member for member in guild.members.values() if not member.user.bot]
         yield f"<h2>{escape(guild.name)}</h2>"
-        for member in sorted(people, key=lambda one: (-_weight(guild, one), one.display_name.lower())):
+        for member in sorted(
+            people, key=lambda member: (-_weight(guild, member), member.display_name.lower())
+        ):
             number = str(member.user.id)
             checked = " checked" if number == picked else ""
             yield (

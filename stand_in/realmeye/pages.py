@@ -81,7 +81,7 @@ def _characters(player: Player) -> str:
     if not player.characters:
         return "<h3>No characters</h3>"
     head = "".join(f"<th>{name}</th>" for name in HEADINGS)
-    rows = "".join(_character(place, one) for place, one in enumerate(player.characters, 1))
+    rows = "".join(_character(place, character) for place, character in enumerate(player.characters, 1))
     return (
         '<div class="table-responsive"><table id="f" class="table table-striped tablesorter">'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"

@@ -26,7 +26,9 @@ def realmeye_routes(site: RealmEyeSite, hosts: Collection[str]) -> list[BaseRout
         return visit(site, request.path_params["name"], request.headers.get("user-agent", ""))
 
     async def listed(request: Request) -> Response:
-        return JSONResponse({"mood": site.mood, "players": [_plain(one) for one in site.players.values()]})
+        return JSONResponse(
+            {"mood": site.mood, "players": [_plain(player) for player in site.players.values()]}
+        )
 
     async def edit(request: Request) -> Response:
         try:
@@ -79,11 +81,16 @@ def change(site: RealmEyeSite, name: str, told: dict[str, Any]) -> None:
     for key in NUMBERS:
         setattr(made, key, max(0, int(told.get(key, getattr(made, key)))))
     made.description = [str(line)[:LONGEST] for line in told.get("description", [])][:3]
-    made.hidden = {one for one in HIDEABLE if one in told.get("hidden", [])}
+    made.hidden = {part for part in HIDEABLE if part in told.get("hidden", [])}
     made.private = bool(told.get("private"))
     made.characters = [
-        Character(str(one["class_name"])[:40], int(one["level"]), int(one["fame"]), int(one["maxed"]))
-        for one in told.get("characters", [])[:30]
+        Character(
+            str(character["class_name"])[:40],
+            int(character["level"]),
+            int(character["fame"]),
+            int(character["maxed"]),
+        )
+        for character in told.get("characters", [])[:30]
     ]
     site.players.pop(name.lower(), None)
     site.players[made.name.lower()] = made

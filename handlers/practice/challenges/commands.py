@@ -110,8 +110,8 @@ async def read_standings(ctx: Context, asked: ShowStandings, span: Span) -> List
         title=shorten(escape(row.name), 250),
         head=messages.when(ctx.say, row),
         lines=[
-            messages.standing(ctx.say, place, one, ctx.actor.id)
-            for place, one in enumerate(found, span.offset + 1)
+            messages.standing(ctx.say, place, challenger, ctx.actor.id)
+            for place, challenger in enumerate(found, span.offset + 1)
         ],
         total=counts.get(row.challenge_id, (0, 0))[0],
         empty=ctx.say("Nobody has joined yet."),

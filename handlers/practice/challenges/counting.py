@@ -112,7 +112,7 @@ async def _write(db: Connection, guild: Guild, row: ChallengeRow, members: Seque
     finishers = [member.user_id for member in members if member.finished_at is not None]
     if finishers:
         known = await list_practitioners(db, guild.id, finishers)
-        hidden = {one.user_id for one in known if one.visibility != "public"}
+        hidden = {practitioner.user_id for practitioner in known if practitioner.visibility != "public"}
         notices = [_notice(guild, row, user_id, hidden=user_id in hidden) for user_id in finishers]
         await notify_many(db, notices, now=guild.now)
         await add_changed(db, guild.id, finishers, ["challenges_finished"], guild.today)

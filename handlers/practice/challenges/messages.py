@@ -34,8 +34,8 @@ def conditions_of(say: Say, row: ChallengeRow, member: ChallengerRow | None = No
     criteria = stored_criteria(row.criteria)
     known = None if member is None else member.reached
     return [
-        condition_line(say, one, None if known is None else known.get(key_of(one), 0))
-        for one in (() if criteria is None else conditions(criteria))
+        condition_line(say, condition, None if known is None else known.get(key_of(condition), 0))
+        for condition in (() if criteria is None else conditions(criteria))
     ]
 
 
@@ -130,7 +130,7 @@ def results(say: Say, row: ChallengeRow, best: list[StandingRow], counts: tuple[
             joined=joined_count,
         )
     ]
-    lines += [standing(say, place, one, None) for place, one in enumerate(best, 1)]
+    lines += [standing(say, place, challenger, None) for place, challenger in enumerate(best, 1)]
     return "\n".join(lines)
 
 

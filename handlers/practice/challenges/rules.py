@@ -100,13 +100,13 @@ def read_name(text: str) -> str:
 
 def asked_for(criteria: Criteria) -> frozenset[Wanted]:
     """The values that have to be read to count it."""
-    found = set(wanted(criteria)) | {(one.metric, None) for one in conditions(criteria)}
+    found = set(wanted(criteria)) | {(condition.metric, None) for condition in conditions(criteria)}
     return frozenset(found | ({(STREAK, None)} if (LONGEST, None) in found else set()))
 
 
 def baseline(criteria: Criteria, values: Values) -> dict[str, int]:
     """What must be remembered of the moment from which it is counted."""
-    return {one.metric: values.get((one.metric, None), 0) for one in conditions(criteria)}
+    return {condition.metric: values.get((condition.metric, None), 0) for condition in conditions(criteria)}
 
 
 def key_of(condition: Condition) -> str:
@@ -123,14 +123,16 @@ def reached(
     was `seen` earlier stays.
     """
     found: dict[Wanted, int] = {}
-    for one in conditions(criteria):
-        wants = (one.metric, one.in_days)
-        if one.metric in (STREAK, LONGEST):
+    for condition in conditions(criteria):
+        wants = (condition.metric, condition.in_days)
+        if condition.metric in (STREAK, LONGEST):
             length = min(values.get((STREAK, None), 0), days)
-            found[wants] = max(length, seen.get(key_of(one), 0)) if one.metric == LONGEST else length
+            found[wants] = (
+                max(length, seen.get(key_of(condition), 0)) if condition.metric == LONGEST else length
+            )
             continue
-        grown = values.get((one.metric, None), 0) - before.get(one.metric, 0)
-        if one.in_days is not None:
+        grown = values.get((condition.metric, None), 0) - before.get(condition.metric, 0)
+        if condition.in_days is not None:
             grown = min(grown, values.get(wants, 0))
         found[wants] = max(0, grown)
     return found
@@ -138,7 +140,9 @@ def reached(
 
 def kept(criteria: Criteria, found: Mapping[Wanted, int]) -> dict[str, int]:
     """As it is stored."""
-    return {key_of(one): found[one.metric, one.in_days] for one in conditions(criteria)}
+    return {
+        key_of(condition): found[condition.metric, condition.in_days] for condition in conditions(criteria)
+    }
 
 
 STARTERS: Final[dict[str, dict[str, Any]]] = {

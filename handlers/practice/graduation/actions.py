@@ -77,7 +77,7 @@ async def look(ctx: Context) -> tuple[list[Criterion], GraduationRow | None]:
     """How far the actor is. Who has applied sees what they had reached then."""
     row = await rows.find_graduation(ctx.db, ctx.guild_id, ctx.actor.id)
     if row is not None and row.state not in ("rejected", "withdrawn"):
-        return [msgspec.convert(one, Criterion) for one in row.criteria_met], row
+        return [msgspec.convert(criterion, Criterion) for criterion in row.criteria_met], row
     return await criteria_of(ctx, ctx.actor.id), row
 
 

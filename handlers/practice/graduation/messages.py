@@ -99,7 +99,10 @@ def form(say: Say) -> OpenModal:
 
 def card(say: Say, review: ReviewRow) -> Embed:
     """What reviewers decide on."""
-    criteria = [Criterion(Asked(one["asked"]), one["have"], one["need"]) for one in review.facts["criteria"]]
+    criteria = [
+        Criterion(Asked(criterion["asked"]), criterion["have"], criterion["need"])
+        for criterion in review.facts["criteria"]
+    ]
     lines: list[str] = [say("{who} wants to graduate.", who=mention(review.submitter_id))]
     lines += [line(say, criterion) for criterion in criteria]
     lines += _quoted(review.facts["message"])

@@ -74,7 +74,7 @@ class GraduationCriteriaMissing(Refusal):
     def translated_fields(self, say: Say) -> dict[str, Any]:
         from handlers.practice.graduation.messages import progress
 
-        named = [progress(say, one) for one in self.fields["missing"]]
+        named = [progress(say, criterion) for criterion in self.fields["missing"]]
         return {"criteria": Markdown(", ").join(named)}
 
 

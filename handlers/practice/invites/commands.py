@@ -68,8 +68,8 @@ async def read_inviters(ctx: Context, asked: ShowInviters, span: Span) -> Listed
         title=ctx.say("Who has brought whom"),
         head=messages.own(ctx.say, own),
         lines=[
-            messages.line(ctx.say, place, one, ctx.actor.id)
-            for place, one in enumerate(found, span.offset + 1)
+            messages.line(ctx.say, place, inviter, ctx.actor.id)
+            for place, inviter in enumerate(found, span.offset + 1)
         ],
         total=await rows.count_inviters(ctx.db, ctx.guild_id),
         empty=ctx.say("Nobody has redeemed a code yet."),

@@ -61,11 +61,11 @@ async def read_journal(ctx: Context, asked: ShowJournal, span: Span) -> Listed:
         limit=span.limit,
         offset=span.offset,
     )
-    changeable = [one for one in found if actions.is_changeable(one, ctx.now)]
+    changeable = [session for session in found if actions.is_changeable(session, ctx.now)]
     return Listed(
         title=ctx.say("Your practice journal"),
         head=ctx.say.counted(minutes, "1 minute in total", "{count} minutes in total") if total else "",
-        lines=[messages.line(ctx.say, one) for one in found],
+        lines=[messages.line(ctx.say, session) for session in found],
         total=total,
         empty=ctx.say("Nothing is recorded here. `/checkin` begins your journal."),
         rows=(

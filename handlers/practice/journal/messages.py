@@ -59,10 +59,12 @@ def pick_row(say: Say, sessions: Sequence[SessionRow]) -> tuple[ActionRow, ...]:
         return ()
     options = tuple(
         SelectOption(
-            label=shorten(plain(f"{look.short_date(say, one.day)} · {_name(say, one)} · {one.minutes}"), 100),
-            value=str(one.session_id),
+            label=shorten(
+                plain(f"{look.short_date(say, session.day)} · {_name(say, session)} · {session.minutes}"), 100
+            ),
+            value=str(session.session_id),
         )
-        for one in sessions
+        for session in sessions
     )
     select = StringSelect(
         state=PickSession(), options=options, placeholder=say("Change or delete one of the last 24 hours")

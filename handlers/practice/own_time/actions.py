@@ -180,9 +180,9 @@ async def repair(ctx: Context) -> tuple[Member, int]:
     if last is not None and ctx.now - last < pause_days:
         raise RepairedLately(days=practice.repair_days, when=timestamp(last + pause_days, "R"))
     days = [
-        one.day
-        for one in walk(member.past, member.today)
-        if one.day >= broken.broken_on and one.fate is Fate.MISSED
+        walked.day
+        for walked in walk(member.past, member.today)
+        if walked.day >= broken.broken_on and walked.fate is Fate.MISSED
     ]
     member = await _mark(ctx, member, days, Fate.REPAIR)
     member = await save(ctx.db, member.with_row(repaired_at=ctx.now))

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 def places(say: Say, found: Sequence[Zones]) -> Reply:
     """Which of them is it?"""
     names = look.weekdays(say)
-    several = len({one.local.date() for one in found}) > 1
+    several = len({choice.local.date() for choice in found}) > 1
     options = []
-    for one in found:
-        label = ", ".join(one.cities)
+    for choice in found:
+        label = ", ".join(choice.cities)
         if several:
-            label = f"{label} ({names[one.local.weekday()]})"
-        options.append(SelectOption(label=label[:100], value=one.timezone))
+            label = f"{label} ({names[choice.local.weekday()]})"
+        options.append(SelectOption(label=label[:100], value=choice.timezone))
     select = StringSelect(
         state=ChooseZone(), options=tuple(options), placeholder=say("Whose clock is yours?")
     )

@@ -51,7 +51,8 @@ def more_buttons(say: Say, review: ReviewRow) -> tuple[Button, ...]:
 def answers(say: Say, user_id: int, found: Sequence[Answered]) -> Reply:
     """For one reviewer."""
     fields = tuple(
-        EmbedField(shorten(escape(one.question), 250), shorten(escape(one.answer), 1_000)) for one in found
+        EmbedField(shorten(escape(answered.question), 250), shorten(escape(answered.answer), 1_000))
+        for answered in found
     )
     title, who = say("Shield verification"), mention(user_id)
     return Reply(embeds=(Embed(title=title, description=who, fields=fields, color=BRAND),), ephemeral=True)

@@ -40,10 +40,10 @@ def questions(say: Say, practice: PracticeSettings) -> tuple[str, str, str]:
 def checked(asked: tuple[str, str, str], answers: tuple[str, str, str]) -> list[Answered]:
     """What is kept; refuses an answer that says too little."""
     found = [Answered(question, written(answer)) for question, answer in zip(asked, answers, strict=True)]
-    for number, one in enumerate(found, 1):
-        if not LEAST_ANSWER <= len(one.answer) <= MOST_ANSWER:
+    for number, answered in enumerate(found, 1):
+        if not LEAST_ANSWER <= len(answered.answer) <= MOST_ANSWER:
             raise ShieldAnswerLength(
-                number=number, count=len(one.answer), least=LEAST_ANSWER, most=MOST_ANSWER
+                number=number, count=len(answered.answer), least=LEAST_ANSWER, most=MOST_ANSWER
             )
     return found
 

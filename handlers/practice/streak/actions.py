@@ -74,8 +74,8 @@ async def read_year(db: Connection, member: Member, name: str) -> Year:
     today = member.today
     first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
     row = member.row
-    stored = {one.day: one for one in await rows.list_days(db, row.guild_id, row.user_id, first, today)}
-    lately = {one.day: one.fate for one in walk(member.past, today)}
+    stored = {day.day: day for day in await rows.list_days(db, row.guild_id, row.user_id, first, today)}
+    lately = {walked.day: walked.fate for walked in walk(member.past, today)}
     days = []
     for step in range((today - first).days + 1):
         day = first + DAY * step

@@ -38,9 +38,9 @@ def text(say: Say, year: Year) -> Reply:
     weeks = [year.days[at : at + 7] for at in range(0, len(year.days), 7)][-TEXT_WEEKS:]
     calendar = []
     for week in weeks:
-        signs = "".join(look.BEFORE if one.fate is None else look.SIGNS[one.fate] for one in week)
+        signs = "".join(look.BEFORE if day.fate is None else look.SIGNS[day.fate] for day in week)
         calendar.append(f"{signs} {look.short_date(say, week[0].day)}")
-    used = {one.fate for week in weeks for one in week if one.fate is not None}
+    used = {day.fate for week in weeks for day in week if day.fate is not None}
     legend = " · ".join(
         f"{look.SIGNS[fate]} {word}" for fate, word in look.words(say).items() if fate in used
     )
@@ -61,7 +61,7 @@ def caption(say: Say, year: Year) -> Reply:
 
 def description(say: Say, year: Year) -> str:
     """The picture for those who do not see it."""
-    practised = sum(1 for one in year.days if one.fate is Fate.DONE)
+    practised = sum(1 for day in year.days if day.fate is Fate.DONE)
     return say("Calendar of the last year: practised on {days}.", days=look.streak_words(say, practised))
 
 

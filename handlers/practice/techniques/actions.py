@@ -99,10 +99,10 @@ async def edit(ctx: Context, chosen: str, form: Changes[TechniqueForm]) -> Techn
 
 
 def _refuse_circle(row: TechniqueRow, known: Sequence[TechniqueRow]) -> None:
-    by_id = {one.technique_id: one for one in known} | {row.technique_id: row}
+    by_id = {technique.technique_id: technique for technique in known} | {row.technique_id: row}
     circle = circle_of(row.technique_id, row.needs_id, by_id)
     if circle:
-        raise CircleOfTechniques(circle=Markdown(" → ").join(one.name for one in circle))
+        raise CircleOfTechniques(circle=Markdown(" → ").join(technique.name for technique in circle))
 
 
 async def remove(ctx: Context, chosen: str) -> TechniqueRow:
@@ -169,8 +169,17 @@ async def add_lines(db: Connection, guild_id: int, lines: Sequence[Line], now: d
 def starter_lines(key: str) -> list[Line]:
     """A starter set, as if it came from a file."""
     return [
-        Line(one.name, one.slug, one.minutes, one.category, one.level, one.needs, None, one.description)
-        for one in SETS[key]
+        Line(
+            technique.name,
+            technique.slug,
+            technique.minutes,
+            technique.category,
+            technique.level,
+            technique.needs,
+            None,
+            technique.description,
+        )
+        for technique in SETS[key]
     ]
 
 

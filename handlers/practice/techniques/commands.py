@@ -94,7 +94,7 @@ async def _standings(ctx: Context, known: list[TechniqueRow]) -> dict[int, Stand
     """How they stand for whoever looks, by id."""
     timezone = (await here(ctx)).timezone
     found = await opening.standings(ctx.db, ctx.guild_id, ctx.actor.id, known, ctx.now, timezone)
-    return {one.technique.technique_id: one for one in found}
+    return {standing.technique.technique_id: standing for standing in found}
 
 
 @router.command("technique show", requires=Role.EVERYONE)

@@ -63,9 +63,9 @@ def unlocked(say: Say, told: Sequence[TechniqueRow], techniques: Sequence[Techni
         line = say("🔓 **{technique}** is open to you now.", technique=row.name)
         by = look.credit(say, row.author_id)
         lines.append(line if by is None else f"{line}\n-# {by}")
-        opened = [one for one in techniques if one.needs_id == row.technique_id]
+        opened = [technique for technique in techniques if technique.needs_id == row.technique_id]
         if opened:
-            names = Markdown(", ").join(bold(one.name) for one in opened)
+            names = Markdown(", ").join(bold(technique.name) for technique in opened)
             lines.append(say("Members who have mastered it can go on with: {techniques}", techniques=names))
     return "\n".join(lines)
 
@@ -91,7 +91,7 @@ def _slugs(slugs: list[str]) -> Markdown:
 def merged(say: Say, result: Merged, contents: Contents | None = None, *, applied: bool = True) -> Reply:
     """What came, or would come, of a file or a starter set."""
     wrong = bool(result.lost or (contents is not None and contents.problems))
-    slugs = [] if wrong else [one.slug for one in result.added]
+    slugs = [] if wrong else [technique.slug for technique in result.added]
     count = len(slugs)
     if wrong:
         lines: list[str] = [say("Nothing is added: correct what follows, and upload the file again.")]

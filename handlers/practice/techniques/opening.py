@@ -46,7 +46,7 @@ async def _values(
     timezone: str,
 ) -> Values:
     criteria = [stored_criteria(row.criteria) for row in techniques]
-    asked_for = {key for one in criteria if one is not None for key in wanted(one)}
+    asked_for = {key for stored in criteria if stored is not None for key in wanted(stored)}
     if not asked_for:
         return {}
     settings = await list_settings(db, guild_id)
@@ -85,6 +85,6 @@ async def refuse_locked(
         return
     near = [row for row in techniques if row.technique_id in (technique.technique_id, technique.needs_id)]
     found = await standings(db, at.guild_id, user_id, near, at.now, at.timezone)
-    one = next(one for one in found if one.technique.technique_id == technique.technique_id)
+    one = next(standing for standing in found if standing.technique.technique_id == technique.technique_id)
     if one.status is Status.LOCKED:
         raise TechniqueLocked(technique=technique.name, missing=missing(say, one))

@@ -174,7 +174,7 @@ def circle_of(
     while following is not None and following in techniques:
         path.append(following)
         if following == technique_id:
-            return [techniques[one] for one in path]
+            return [techniques[step] for step in path]
         if len(path) > len(techniques) + 1:
             return []
         following = techniques[following].needs_id
@@ -205,8 +205,11 @@ def _unmet(technique: TechniqueRow, values: Values) -> tuple[tuple[Condition, in
     criteria = stored_criteria(technique.criteria)
     if criteria is None or holds(criteria, values):
         return ()
-    reached = [(one, values.get((one.metric, one.in_days), 0)) for one in conditions(criteria)]
-    return tuple((one, have) for one, have in reached if have < one.at_least)
+    reached = [
+        (condition, values.get((condition.metric, condition.in_days), 0))
+        for condition in conditions(criteria)
+    ]
+    return tuple((condition, have) for condition, have in reached if have < condition.at_least)
 
 
 def opened_by(technique_id: int, techniques: Iterable[TechniqueRow]) -> list[TechniqueRow]:

@@ -201,7 +201,7 @@ async def _count(ctx: Context, owner_id: int, validator_id: int, session: Valida
     today = local_day(ctx.now, timezone)
     both = sorted({owner_id, validator_id})
     await add_changed(ctx.db, ctx.guild_id, both, changed, today)
-    await touch_looks(ctx.db, ctx.guild_id, [one for one in both if one > 0], ctx.now)
+    await touch_looks(ctx.db, ctx.guild_id, [user_id for user_id in both if user_id > 0], ctx.now)
     return needed
 
 

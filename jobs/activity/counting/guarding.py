@@ -65,7 +65,7 @@ class GuildGuards:
         days = self._sums.setdefault(user_id, {})
         found = days.get(day)
         if found is None:
-            for old in [one for one in days if one < day - 1]:
+            for old in [kept for kept in days if kept < day - 1]:
                 del days[old]
             found = days[day] = [0, 0, 0, 0, 0]
         return found

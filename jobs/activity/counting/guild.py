@@ -340,7 +340,9 @@ class Voiced:
 
     def of(self, shard: int, partitions: Iterable[int]) -> list[GuildTally]:
         """Those of a shard in these partitions."""
-        return [guild for one in partitions for guild in self._guilds.get((one, shard), {}).values()]
+        return [
+            guild for partition in partitions for guild in self._guilds.get((partition, shard), {}).values()
+        ]
 
     def note(self, guild: GuildTally) -> None:
         """Somebody came, went, or was told of by another shard."""

@@ -38,7 +38,9 @@ class Place:
 
 def keys_of(stream: str, partitions: Sequence[int]) -> list[str]:
     """The names of all positions of these partitions."""
-    return [key for one in partitions for key in (stream_of(stream, one), old_key(stream, one))]
+    return [
+        key for partition in partitions for key in (stream_of(stream, partition), old_key(stream, partition))
+    ]
 
 
 def places_of(stream: str, partitions: Sequence[int], positions: Mapping[str, str]) -> list[Place]:
@@ -48,17 +50,20 @@ def places_of(stream: str, partitions: Sequence[int], positions: Mapping[str, st
     up before anything else is read.
     """
     by_position: dict[str, list[int]] = {}
-    for one in partitions:
-        by_position.setdefault(positions[old_key(stream, one)], []).append(one)
+    for partition in partitions:
+        by_position.setdefault(positions[old_key(stream, partition)], []).append(partition)
     first = min(by_position, key=order)
     behind = tuple(by_position[first])
-    old = Place(stream, behind, tuple(old_key(stream, one) for one in behind), first)
+    old = Place(stream, behind, tuple(old_key(stream, partition) for partition in behind), first)
     if len(by_position) > 1:
         return [old]
-    own = [stream_of(stream, one) for one in partitions]
+    own = [stream_of(stream, partition) for partition in partitions]
     return [
         old,
-        *(Place(name, (one,), (name,), positions[name]) for name, one in zip(own, partitions, strict=True)),
+        *(
+            Place(name, (partition,), (name,), positions[name])
+            for name, partition in zip(own, partitions, strict=True)
+        ),
     ]
 
 

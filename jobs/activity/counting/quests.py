@@ -60,10 +60,12 @@ class GuildQuests:
     ) -> None:
         self.version = version
         self.watched = [Watched(row) for row in quests]
-        self._ids = frozenset(one.row.quest_id for one in self.watched)
-        ends = {one.end_ms for one in self.watched if one.end_ms is not None}
-        self._own_moments = sorted(ends | {one.start_ms for one in self.watched})
-        self._boosts = [(one.user_id, millis(one.starts_at), millis(one.ends_at), one) for one in boosts]
+        self._ids = frozenset(quest.row.quest_id for quest in self.watched)
+        ends = {quest.end_ms for quest in self.watched if quest.end_ms is not None}
+        self._own_moments = sorted(ends | {quest.start_ms for quest in self.watched})
+        self._boosts = [
+            (boost.user_id, millis(boost.starts_at), millis(boost.ends_at), boost) for boost in boosts
+        ]
         self.boosted = bool(self._boosts)
         self._wanted: tuple[int, frozenset[int]] = (-1, frozenset())
         self._stretch: tuple[QuestCalendar | None, int, int] = (None, 0, 0)
@@ -98,7 +100,7 @@ class GuildQuests:
         if self._wanted[0] != moment:
             at = datetime.fromtimestamp(moment / 1000, UTC)
             begins = {millis(calendar.period(cycle, at).start) for cycle in RECURRING}
-            own = (one for one in self._own_moments if one <= moment)
+            own = (own_moment for own_moment in self._own_moments if own_moment <= moment)
             self._wanted = (moment, frozenset(begins.union(own)))
         return self._wanted[1]
 
@@ -133,9 +135,9 @@ class GuildQuests:
         """Of each counter, the lowest value that a quest running from the moment on asks for."""
         if self._lows[0] != moment:
             low = [NEVER] * 5
-            for one in self.watched:
-                if one.runs(moment):
-                    low[one.place] = min(low[one.place], one.target)
+            for quest in self.watched:
+                if quest.runs(moment):
+                    low[quest.place] = min(low[quest.place], quest.target)
             self._lows = (moment, tuple(low))
         return self._lows[1]
 
@@ -162,14 +164,14 @@ class GuildQuests:
     def _find_lowest(self, member: MemberTally) -> None:
         """The least counts at which a quest would be reached; what is reached already counts as 0."""
         low = [NEVER] * 5
-        for one in self.watched:
-            if one.row.quest_id in member.done:
+        for quest in self.watched:
+            if quest.row.quest_id in member.done:
                 continue
-            if one.runs(member.sampled):
-                begun = samples.value_at(member.samples, member.counts, one.start_ms, one.place)
-                low[one.place] = min(low[one.place], begun + one.target)
-            elif one.start_ms <= member.sampled and self._value(member, one) >= one.target:
-                low[one.place] = 0
+            if quest.runs(member.sampled):
+                begun = samples.value_at(member.samples, member.counts, quest.start_ms, quest.place)
+                low[quest.place] = min(low[quest.place], begun + quest.target)
+            elif quest.start_ms <= member.sampled and self._value(member, quest) >= quest.target:
+                low[quest.place] = 0
         member.lowest = tuple(low)
 
     def _value(self, member: MemberTally, one: Watched) -> int:
@@ -178,12 +180,12 @@ class GuildQuests:
     def _reached(self, member: MemberTally) -> list[Reached]:
         """Every quest that the member has reached and is not known to have done."""
         found: list[Reached] = []
-        for one in self.watched:
-            if one.start_ms <= member.sampled and one.row.quest_id not in member.done:
-                value = self._value(member, one)
-                if value >= one.target:
-                    found.append((member, one, value))
-        member.done = member.done | {one.row.quest_id for _, one, _ in found}
+        for quest in self.watched:
+            if quest.start_ms <= member.sampled and quest.row.quest_id not in member.done:
+                value = self._value(member, quest)
+                if value >= quest.target:
+                    found.append((member, quest, value))
+        member.done = member.done | {quest.row.quest_id for _, quest, _ in found}
         self._find_lowest(member)
         return found
 

@@ -60,17 +60,17 @@ class Read:
         """Decode; of a stream that others read too, what is not of the place's partitions is passed by."""
         stretch = Stretch(place, raw[0][0], raw[-1][0])
         keep, keep_raw = stretch.entries.append, stretch.raw.append
-        for one in raw:
+        for item in raw:
             try:
-                entry = decode(one[1])
+                entry = decode(item[1])
             except Poison as problem:
                 if place.keeps_poison:
                     stretch.count += 1
-                    self.poison.append((one[0], one[1], str(problem)))
+                    self.poison.append((item[0], item[1], str(problem)))
                 continue
             if place.takes(entry):
                 keep(entry)
-                keep_raw(one)
+                keep_raw(item)
         stretch.count += len(stretch.raw)
         self.stretches.append(stretch)
 
@@ -86,11 +86,11 @@ class Read:
 
     @property
     def raw(self) -> list[Raw]:
-        return [one for stretch in self.stretches for one in stretch.raw]
+        return [item for stretch in self.stretches for item in stretch.raw]
 
     def nothing(self) -> Read:
         """The same without any effect."""
-        return Read([replace(one, raw=[], entries=[]) for one in self.stretches])
+        return Read([replace(stretch, raw=[], entries=[]) for stretch in self.stretches])
 
     def halves(self) -> tuple[Read, Read]:
         """Cut in two; poison is dealt with already."""

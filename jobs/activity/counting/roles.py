@@ -40,11 +40,12 @@ async def note_lost_roles(db: Connection, known: Known, entries: Sequence[Entry]
     guild_ids, user_ids = [key[0] for key in keys], [key[1] for key in keys]
     held = ["{" + ",".join(map(str, told[key])) + "}" for key in keys]
     lost = await level_roles.list_lost(db, guild_ids, user_ids, held)
-    roles = await level_roles_of(db, {one.guild_id for one in lost}) if lost else {}
+    roles = await level_roles_of(db, {loss.guild_id for loss in lost}) if lost else {}
     away = [
-        (one.guild_id, one.user_id, one.role_id)
-        for one in lost
-        if one.role_id in roles_at(level_for(known.guilds[one.guild_id].curve, one.xp), roles[one.guild_id])
+        (loss.guild_id, loss.user_id, loss.role_id)
+        for loss in lost
+        if loss.role_id
+        in roles_at(level_for(known.guilds[loss.guild_id].curve, loss.xp), roles[loss.guild_id])
     ]
     if away:
         await level_roles.add_away(db, away, "by_hand", now)

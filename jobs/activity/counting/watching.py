@@ -115,7 +115,7 @@ class Watching:
             if before is not None and before.curve != curve:
                 check = CheckEverybody(guild_id)  # the levels of all have moved
                 await Schedule(db, guild_id).at(now, check, subject=str(guild_id))
-            watch = Watch((one for one in found if one is not None), curve)
+            watch = Watch((criteria for criteria in found if criteria is not None), curve)
             self._guilds[guild_id] = Watched(versions[guild_id], curve, watch)
 
     def _sift(

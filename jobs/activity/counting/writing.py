@@ -93,8 +93,8 @@ class Writer:
         now: datetime,
     ) -> None:
         """Pay what was reached; a level that comes of it is one step with the level of the batch."""
-        done = [Completion(one.row, member.user_id, value) for member, one, value in reached]
-        facts = self._facts(known, {one.quest.guild_id for one in done})
+        done = [Completion(quest.row, member.user_id, value) for member, quest, value in reached]
+        facts = self._facts(known, {completion.quest.guild_id for completion in done})
         for paid in await pay(db, done, facts, now):
             guild = known.guilds[paid.guild_id]
             new = level_for(guild.curve, paid.total)
