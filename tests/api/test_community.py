@@ -26,7 +26,7 @@ async def test_quests_and_teams_are_read_without_drafts_and_claims_by_their_memb
     assert (await ben.reads("/board-quests/claims"))["items"] == []
     [team] = (await ben.reads("/teams"))["items"]
     read = await ben.reads(f"/teams/{team['team_id']}")
-    assert (team["members"], [one["user_id"] for one in read["members"]]) == (1, [str(hall.ada.id)])
+    assert (team["members"], [member["user_id"] for member in read["members"]]) == (1, [str(hall.ada.id)])
 
 
 async def test_chains_terms_of_teams_and_their_roles_are_changed_by_the_rules_of_the_commands(
@@ -65,7 +65,7 @@ async def test_chains_terms_of_teams_and_their_roles_are_changed_by_the_rules_of
     assert (alone.status_code, denied.status_code) == (409, 403)
     assert (changed["chain"]["hours"], changed["chain"]["points"], changed["until"]) == (30, 100, None)
     assert (same.status_code, same.json()["code"]) == (409, "NoChainChange")
-    assert [(one["title"], one["done"]) for one in seen["steps"]] == [("First", False), (None, False)]
+    assert [(step["title"], step["done"]) for step in seen["steps"]] == [("First", False), (None, False)]
     assert seen["until"] is not None
     assert (shared["terms"]["size"], shared["terms"]["split"]) == (3, "presence")
     assert (held.status_code, held.json()["code"]) == (409, "ChainNotShared")
@@ -87,14 +87,17 @@ async def test_practice_is_read_as_far_as_members_show_it(world, unlimited):
     await dojo.ana.runs("practice privacy", streak="private")
     hidden = await other.call("GET", "/practice/sessions", member=str(dojo.ana.id))
 
-    assert [(one["kind"], one["notes"]) for one in seen["items"]] == [("check_in", None)]
-    assert [(one["user_id"], one["length"]) for one in listed] == [(str(dojo.ana.id), 1)]
+    assert [(session["kind"], session["notes"]) for session in seen["items"]] == [("check_in", None)]
+    assert [(streak["user_id"], streak["length"]) for streak in listed] == [(str(dojo.ana.id), 1)]
     assert (hidden.status_code, hidden.json()["code"]) == (403, "StreakIsPrivate")
     assert (await other.reads("/practice/streaks"))["items"] == []
-    assert [one["notes"] for one in (await own.reads("/practice/sessions"))["items"]] == [""]
+    assert [session["notes"] for session in (await own.reads("/practice/sessions"))["items"]] == [""]
     assert len((await own.reads("/practice/streaks"))["items"]) == 1
     await dojo.days_later()
     figures = await other.reads("/liberation", period="week")
     steps, others = [await other.reads("/achievements", liberation=step) for step in ("true", "false")]
-    assert ({one["liberation"] for one in steps}, {one["liberation"] for one in others}) == ({True}, {False})
+    assert (
+        {achievement["liberation"] for achievement in steps},
+        {achievement["liberation"] for achievement in others},
+    ) == ({True}, {False})
     assert (figures["now"]["members"], figures["before"]["members"]) == (1, 0)

@@ -83,7 +83,7 @@ async def test_a_leaderboard_is_read_in_pages_and_a_period_ends_when_a_moderator
     await moderator.writes("POST", f"/quota/config/{path}/reset")
     await court.passes(seconds=8)
 
-    assert [one["user_id"] for one in excused] == [str(others[1].id)]
+    assert [excuse["user_id"] for excuse in excused] == [str(others[1].id)]
     assert seen[:3] == [("Ann", "met"), ("Bob", "excused"), ("Cid", "not_met")]
     [past] = (await officer.reads(f"/quota/periods/{path}"))["items"]
     assert (past["ended_by"], past["counts"]["met"]) == (str(court.mia.id), 1)

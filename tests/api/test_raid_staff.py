@@ -40,7 +40,7 @@ async def test_a_suspension_takes_roles_and_ends_when_a_site_says_so(court: Cour
     assert "suspended" not in court.holds(court.ada)
     assert gone.json()["state"] == "removed"
     path = f"/punishments/user/{court.world.guild.id}/{court.ada.id}"
-    assert [one["ended_why"] for one in (await security.reads(path))["items"]] == ["A mistake"]
+    assert [punishment["ended_why"] for punishment in (await security.reads(path))["items"]] == ["A mistake"]
 
 
 async def test_nobody_punishes_equals_and_a_key_is_no_way_around(court: Court) -> None:
@@ -89,7 +89,7 @@ async def test_a_raider_is_verified_renamed_and_banned_only_by_a_moderator(court
     assert (again.status_code, again.json()["code"]) == (409, "RaiderIsBanned")
     assert court.holds(ben) == set()
     known = await security.reads(f"/raiders/{court.world.guild.id}", name="benny")
-    assert [one["user_id"] for one in known["items"]] == [str(ben.id)]
+    assert [raider["user_id"] for raider in known["items"]] == [str(ben.id)]
 
 
 async def test_a_site_leads_a_member_through_verification(court: Court) -> None:

@@ -97,7 +97,7 @@ async def test_who_is_said_to_have_popped_confirms_before_the_run_is_logged(
     logged = await client.writes("POST", f"{path}/log", {"outcome": "success"})
 
     assert (at_once.status_code, asked["outcome"], logged["outcome"]) == (422, None, "success")
-    assert [one["state"] for one in logged["offers"]] == ["popped"]
+    assert [offer["state"] for offer in logged["offers"]] == ["popped"]
 
 
 async def test_a_panel_moves_into_a_message_that_the_bot_has_posted(raid: Raid, client: Client) -> None:
@@ -175,7 +175,7 @@ async def test_a_headcount_is_posted_and_becomes_a_run(raid: Raid, client: Clien
     assert made["state"] == "converted"
     assert (await client.reads(f"/runs/{made['run_id']}"))["dungeon_key"] == key
     assert (await client.call("DELETE", path)).status_code == 409
-    assert [one["state"] for one in (await client.reads("/headcounts"))["items"]] == ["converted"]
+    assert [headcount["state"] for headcount in (await client.reads("/headcounts"))["items"]] == ["converted"]
 
 
 async def test_dungeons_are_written_by_officers(raid: Raid, client: Client) -> None:
@@ -187,7 +187,7 @@ async def test_dungeons_are_written_by_officers(raid: Raid, client: Client) -> N
     wrong = await owner.call("PUT", "/dungeons/sun", json={"name": "Moon"})
 
     assert made["custom"]
-    known = {one["key"]: one for one in await client.reads("/dungeons")}
+    known = {dungeon["key"]: dungeon for dungeon in await client.reads("/dungeons")}
     assert known["moon_temple"]["difficulty"] == 7
     assert (refused.status_code, wrong.status_code) == (403, 422)
     await owner.writes("DELETE", "/dungeons/moon_temple")

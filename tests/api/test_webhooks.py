@@ -164,7 +164,7 @@ async def test_deliveries_are_looked_at_and_repeated_by_the_api(world: Any, rece
     await passes(world)
 
     page = await client.reads(f"{path}/deliveries")
-    assert [(one["event"], one["state"]) for one in page["items"]] == [("test", "delivered")]
+    assert [(delivery["event"], delivery["state"]) for delivery in page["items"]] == [("test", "delivered")]
     assert receiver.events == ["test", "test"]
     assert receiver.is_signed_with(hook["secret"])
     assert (await client.reads("/webhooks"))[0]["secret"] is None
@@ -215,6 +215,6 @@ async def test_the_local_discord_has_a_place_where_webhooks_are_seen_to_arrive(w
     async with httpx.AsyncClient(base_url=world.discord.url) as page:
         seen = (await page.get("/control/webhooks")).json()
 
-    assert sorted(one["answer"] for one in seen) == [204, 503]
-    assert {one["headers"]["x-guildhall-event"] for one in seen} == {"test"}
-    assert all(one["headers"]["x-guildhall-signature"].startswith("sha256=") for one in seen)
+    assert sorted(delivery["answer"] for delivery in seen) == [204, 503]
+    assert {delivery["headers"]["x-guildhall-event"] for delivery in seen} == {"test"}
+    assert all(delivery["headers"]["x-guildhall-signature"].startswith("sha256=") for delivery in seen)

@@ -134,11 +134,13 @@ async def seed(db: Any, guild_id: int, member_id: int) -> set[str]:
 
 async def where(db: Any, member_id: int) -> set[str]:
     """The columns in which the member is."""
-    columns = [one for of_table in (await columns_of(db)).values() for one in filter(holds_member, of_table)]
+    columns = [
+        column for of_table in (await columns_of(db)).values() for column in filter(holds_member, of_table)
+    ]
     asked = " UNION ALL ".join(
-        f"SELECT '{one['of_table']}.{one['name']}' AS place WHERE EXISTS (SELECT FROM {one['of_table']}"
-        f" WHERE $1 = ANY (array[]::bigint[] || {one['name']}))"
-        for one in columns
+        f"SELECT '{column['of_table']}.{column['name']}' AS place WHERE EXISTS"
+        f" (SELECT FROM {column['of_table']} WHERE $1 = ANY (array[]::bigint[] || {column['name']}))"
+        for column in columns
     )
     return {row["place"] for row in await db.fetch(asked, member_id)}
 

@@ -57,7 +57,7 @@ def drawn_texts() -> Iterator[str]:
         for call in environment.parse(file.read_text(encoding="utf-8")).find_all(nodes.Call):
             name = call.node.name if isinstance(call.node, nodes.Name) else getattr(call.node, "attr", "")
             for argument in call.args[TEXTS.get(name, slice(0, 0))]:
-                yield from (one.value for one in _constants(argument))
+                yield from (constant.value for constant in _constants(argument))
 
 
 def _constants(node: nodes.Expr) -> Iterator[nodes.Const]:
@@ -93,7 +93,7 @@ def used_texts() -> frozenset[str]:
     for product in PRODUCTS:
         used |= {product.title, product.summary}
         used |= set(product.analytics.names.values() if product.analytics else ())
-        used |= {text for one in product.starters for text in (one.title, one.summary)}
+        used |= {text for starter in product.starters for text in (starter.title, starter.summary)}
         for field in product.settings.fields if product.settings is not None else ():
             used |= {
                 field.title,

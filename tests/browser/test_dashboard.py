@@ -162,9 +162,9 @@ async def barriers(page: Page, *rules: str) -> list[tuple[str, str]]:
     only = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
     found = await Axe().run(page, options={"resultTypes": ["violations"], **only})
     return [
-        (one["id"], one["nodes"][0]["html"])
-        for one in found.response["violations"]
-        if one["impact"] in SERIOUS
+        (violation["id"], violation["nodes"][0]["html"])
+        for violation in found.response["violations"]
+        if violation["impact"] in SERIOUS
     ]
 
 
@@ -210,7 +210,7 @@ async def test_nothing_keeps_anybody_out_of_any_page(visitors, tavern):  # noqa:
         assert answer is not None
         assert answer.ok, path
         await expect(page.get_by_role("status")).to_have_count(0)
-        for beginning in [one for one in pictured if path.startswith(one)]:
+        for beginning in [start for start in pictured if path.startswith(start)]:
             await picture(page, pictured.pop(beginning))
         wrong[path] = await keeps_out(page)
         await page.set_viewport_size(DESK["viewport"])

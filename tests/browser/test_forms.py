@@ -35,7 +35,7 @@ async def test_every_select_sends_what_was_picked(bot, ada):
         await expect(ada.last.locator(".select.busy")).to_have_count(0)
         sent[name] = bot.last["values"]
 
-    general = next(one.id for one in bot.guild.channels.values() if one.name == "general")
+    general = next(channel.id for channel in bot.guild.channels.values() if channel.name == "general")
     assert sent == {
         "words": ["red", "blue"], "user": [str(ada.person.id)], "role": [str(role.id)],
         "anyone": [str(role.id)], "place": [str(general)],

@@ -24,8 +24,8 @@ async def test_options_of_every_type_arrive_as_discord_sends_them(bot, ada, tmp_
     await ada.sends()
 
     await ada.sees("done")
-    sent = {one["name"]: one["value"] for one in bot.last["options"]}
-    general = next(one.id for one in bot.guild.channels.values() if one.name == "general")
+    sent = {option["name"]: option["value"] for option in bot.last["options"]}
+    general = next(channel.id for channel in bot.guild.channels.values() if channel.name == "general")
     (file,) = bot.last["resolved"]["attachments"].values()
     assert file["filename"] == "bread.txt"
     assert sent == {

@@ -51,7 +51,7 @@ class Demo:
 
     def channel(self, name: str) -> Any:
         """By its name."""
-        return next(one for one in self.guild.channels.values() if one.name == name)
+        return next(channel for channel in self.guild.channels.values() if channel.name == name)
 
     def _dress_up(self) -> None:
         levels = [role for role in self.guild.roles.values() if role.name in ("Regular", "Veteran")]

@@ -66,7 +66,7 @@ class Desk:
 
     def expects_trouble(self, words: str) -> None:
         """Take out of the list what a test provoked."""
-        self._troubles = [one for one in self._troubles if words not in one]
+        self._troubles = [trouble for trouble in self._troubles if words not in trouble]
 
     async def clear(self) -> None:
         """After a test: closes all windows, forgets what they stored, and says what went wrong in them."""

@@ -121,7 +121,7 @@ async def test_the_cookie_changes_every_quarter_of_an_hour_and_scripts_cannot_re
         str(tab.page.url), data={"user": world.member("Ada").id, "answer": "authorize"}
     )
     entered = await tab.ours.get(answer.headers["location"])
-    session = next(one for one in entered.headers.get_list("set-cookie") if "session" in one)
+    session = next(cookie for cookie in entered.headers.get_list("set-cookie") if "session" in cookie)
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(session.split("; "))
     before = dict(tab.ours.cookies)["guildhall_session"]
 

@@ -89,7 +89,7 @@ async def test_security_suspends_and_an_officer_ends_it_and_roles_follow(house, 
     await house.settle()
     assert house.roles["suspended"].id not in house.ada.role_ids
     actions = await house.ledger("SELECT action, actor_id FROM audit WHERE subject = $1", str(house.ada.id))
-    assert [(one["action"], one["actor_id"]) for one in actions] == [
+    assert [(row["action"], row["actor_id"]) for row in actions] == [
         ("suspension.suspended", house.guy.id),
         ("suspension.lifted", house.olga.id),
     ]
@@ -137,7 +137,7 @@ async def test_an_officer_adjusts_points_of_the_raid_desk_but_not_their_own(hous
 
     assert "Raider points: 7 · Quota points: 3" in tab.text
     actions = await house.ledger("SELECT action FROM audit WHERE action LIKE 'points.%' ORDER BY audit_id")
-    assert [one["action"] for one in actions] == ["points.add", "points.add_quota"]
+    assert [row["action"] for row in actions] == ["points.add", "points.add_quota"]
     await tab.opens(page(house, "members", house.olga.id))
     await tab.presses("Change raider points", amount=7)
     assert tab.page.status_code == 403

@@ -148,8 +148,8 @@ async def test_whoever_loses_a_role_loses_its_pages_at_once(world, browser):
 async def test_a_module_is_switched_off_and_on_and_two_tabs_do_not_undo_each_other(world, tab, browser):
     other = browser()
     other.ours = tab.ours
-    for one in (tab, other):
-        await one.opens(page(world, "modules"))
+    for window in (tab, other):
+        await window.opens(page(world, "modules"))
 
     await tab.presses("Switch Quest hall off")
     await other.does("Switch Practice off")

@@ -20,9 +20,9 @@ MANIFESTS = [
     for manifest in yaml.safe_load_all(file.read_text())
 ]
 PODS = [
-    one.values[0]["spec"]["template"]["spec"]
-    for one in MANIFESTS
-    if "template" in one.values[0].get("spec", {})
+    manifest.values[0]["spec"]["template"]["spec"]
+    for manifest in MANIFESTS
+    if "template" in manifest.values[0].get("spec", {})
 ]
 SECRET_LOOKS = re.compile(
     r"[A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}|gh[ps]_[A-Za-z0-9]{20,}"

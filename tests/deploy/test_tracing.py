@@ -47,9 +47,9 @@ async def test_one_trace_leads_from_an_interaction_through_its_job_to_the_call(
     interaction, job = spans["interaction analytics"], spans["job platform.show_analytics/1"]
     call = spans["PATCH /webhooks/{webhook_id}/{token}/messages/@original"]
     assert interaction.parent_span_id == b""
-    assert {one.trace_id for one in (interaction, job, call)} == {interaction.trace_id}
+    assert {span.trace_id for span in (interaction, job, call)} == {interaction.trace_id}
     assert (job.parent_span_id, call.parent_span_id) == (interaction.span_id, job.span_id)
-    assert {one.key: one.value.string_value for one in interaction.attributes}["outcome"] == "deferred"
+    assert {tag.key: tag.value.string_value for tag in interaction.attributes}["outcome"] == "deferred"
 
 
 async def test_what_the_outbox_carries_belongs_to_the_interaction_that_wrote_it(

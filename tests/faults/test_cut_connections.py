@@ -94,7 +94,9 @@ async def test_whatever_people_do_meanwhile_all_is_answered_and_adds_up(world, u
         cutting = asyncio.create_task(cut(*cuts))
         for _ in range(STEPS):
             answers = await asyncio.gather(*(anybody.ask_something() for _ in range(dice.choice((1, 2, 4)))))
-            assert not [one.reason for one in answers if one is not None and one.failure is not None]
+            assert not [
+                answer.reason for answer in answers if answer is not None and answer.failure is not None
+            ]
             if dice.random() < 0.2:
                 anybody.live()
             if dice.random() < 0.3:

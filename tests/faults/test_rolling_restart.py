@@ -40,7 +40,10 @@ async def test_web_worker_and_relay_are_replaced_and_nobody_notices(machine: Mac
     await asyncio.gather(*tasks)
     await machine.settle()
     assert codes == [0, 0, 0]
-    ends = {(one.state, one.status, one.reason) for one in machine.discord.interactions()}
+    ends = {
+        (interaction.state, interaction.status, interaction.reason)
+        for interaction in machine.discord.interactions()
+    }
     assert ends == {("answered", 200, None)}
     await messages_equal_what_was_written(machine, load, "")
     await gifts_equal_what_was_acknowledged(machine, load, "")

@@ -48,7 +48,7 @@ class Stream:
                 entry = msgspec.msgpack.decode(fields[b"r"])
                 if number == 0 or entry[5][0] not in WHOLE_SHARD:
                     found.append((int(entry_id.partition(b"-")[0]), entry, fields[b"r"]))
-        found.sort(key=lambda one: one[0])
+        found.sort(key=lambda timed: timed[0])
         return [(entry, body) for _, entry, body in found]
 
     async def records(self, kind: str) -> list[list[Any]]:

@@ -60,15 +60,15 @@ async def test_a_tail_that_redis_lost_is_written_again_in_its_place(
     discord.says(40)
     await stream.has_messages(40)
     before = await redis.get(LAST_BATCH)
-    kept = {one: await redis.xlen(one) for one in STREAMS}
+    kept = {name: await redis.xlen(name) for name in STREAMS}
     discord.says(60)
     await stream.has_messages(100)
 
     async with redis.pipeline(transaction=True) as tail:
-        for one, length in kept.items():
-            lost = [entry_id for entry_id, _ in (await redis.xrange(one))[length:]]
+        for name, length in kept.items():
+            lost = [entry_id for entry_id, _ in (await redis.xrange(name))[length:]]
             if lost:
-                tail.xdel(one, *lost)
+                tail.xdel(name, *lost)
         tail.set(LAST_BATCH, before)
         await tail.execute()
     discord.says(10)

@@ -155,7 +155,7 @@ async def test_a_stream_nobody_drains_is_bounded_and_what_was_trimmed_is_counted
         return bool(ids) and ids[-1] == discord.said[-1]
 
     await until(last_is_there)
-    left = sum([await redis.xlen(one) for one in STREAMS])
+    left = sum([await redis.xlen(name) for name in STREAMS])
     assert left < 1_500
     assert int(await redis.get(TRIMMED)) >= 3_000 - left
     assert await redis.get(DROPPED) is None

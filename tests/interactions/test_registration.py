@@ -198,8 +198,8 @@ def test_the_size_of_a_command_counts_the_longest_localisation_of_each_field() -
     assert problems([command]) == []
     command["description_localizations"] = {"de": "d" * 99, "fr": "f" * 100}
     assert problems([command]) == []
-    for one in options[:4]:
-        one["choices"] = [{"name": "n" * 100, "value": "v" * 100}, {"name": "m" * 100, "value": "v"}]
+    for argument in options[:4]:
+        argument["choices"] = [{"name": "n" * 100, "value": "v" * 100}, {"name": "m" * 100, "value": "v"}]
     assert problems([command]) == [f"/{'a' * 32}: 8,036 characters altogether, at most 8,000"]
 
 

@@ -353,8 +353,8 @@ def test_every_effect_has_its_carrier() -> None:
 
     assert jobs.worker
     declared = [*vars(platform).values(), *vars(raid_desk).values()]
-    effects = [one for one in declared if isinstance(one, type) and issubclass(one, Effect)]
-    assert {tag_of(one) for one in effects if one is not Effect} == set(carriers)
+    effects = [effect for effect in declared if isinstance(effect, type) and issubclass(effect, Effect)]
+    assert {tag_of(effect) for effect in effects if effect is not Effect} == set(carriers)
     assert routes.GET_MESSAGE
 
 
@@ -386,7 +386,9 @@ async def test_rows_of_one_target_keep_their_order_whatever_was_blocked(
 async def test_what_somebody_waits_for_goes_before_boards_which_take_a_third_at_most(job: Job) -> None:
     boards = [outbox.NewEffect(None, says("board", channel)) for channel in range(100, 140)]
     await outbox.add_many(job.pool, boards, lane=outbox.Lane.UPKEEP)
-    await outbox.add_many(job.pool, [outbox.NewEffect(None, says("now", one)) for one in range(1, 21)])
+    await outbox.add_many(
+        job.pool, [outbox.NewEffect(None, says("now", channel)) for channel in range(1, 21)]
+    )
     carrier = OutboxCarrier(job, parallel=12)
 
     await carrier._start_due()

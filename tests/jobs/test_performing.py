@@ -121,7 +121,7 @@ async def test_an_edited_reply_brings_its_files_and_clears_what_was_there(
     await job.edit_original(follow_up, Reply("Your card", files=(Upload("card.png", b"png"),)))
     (call,) = discord.calls
     assert call.files == {"files[0]": ("card.png", b"png")}
-    assert [one["filename"] for one in call.body["attachments"]] == ["card.png"]
+    assert [attachment["filename"] for attachment in call.body["attachments"]] == ["card.png"]
     assert call.body["embeds"] == []
 
 
@@ -150,10 +150,10 @@ def test_every_request_has_a_function_in_the_worker() -> None:
 
     assert jobs.worker
     declared = [
-        one
+        request
         for module in (jobs.requests.activity, jobs.requests.platform)
-        for one in vars(module).values()
-        if isinstance(one, type) and issubclass(one, Request) and one is not Request
+        for request in vars(module).values()
+        if isinstance(request, type) and issubclass(request, Request) and request is not Request
     ]
-    missing = [tag_of(one) for one in declared if tag_of(one) not in {*runners, *due_runners}]
+    missing = [tag_of(request) for request in declared if tag_of(request) not in {*runners, *due_runners}]
     assert missing == []

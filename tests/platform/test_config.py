@@ -50,7 +50,7 @@ async def test_a_large_module_shows_its_groups_what_differs_and_one_group_at_a_t
     placeholders = [select["placeholder"] for select in setting.selects()]
     assert placeholders == ["Module", "Choose a group", "Choose a setting"]
     for select, chosen in zip(setting.selects(), ("activity", number, "reaction_xp"), strict=True):
-        assert [one["value"] for one in select["options"] if one.get("default")] == [chosen]
+        assert [option["value"] for option in select["options"] if option.get("default")] == [chosen]
 
 
 async def test_a_group_that_is_not_there_is_refused(door):
@@ -70,7 +70,7 @@ async def test_a_weekday_is_called_by_its_name_and_numbers_say_their_unit(door, 
 
     assert "Now: Monday" in page.text
     assert "Now: Wednesday" in picked.text
-    assert [one["label"] for one in picked.selects()[3]["options"] if one.get("default")] == ["Wednesday"]
+    assert [day["label"] for day in picked.selects()[3]["options"] if day.get("default")] == ["Wednesday"]
     assert "Now: 06:00" in hour.text
     assert await find_settings(pool, GUILD, "activity") == {"quest_reset_day": 2, "quest_reset_hour": 6}
 

@@ -99,7 +99,7 @@ def test_what_is_stored_is_what_was_written(raw):
 
     assert to_plain(criteria) == raw
     assert stored_criteria(to_plain(criteria)) == criteria
-    assert wanted(criteria) == {(one.metric, one.in_days) for one in conditions(criteria)}
+    assert wanted(criteria) == {(condition.metric, condition.in_days) for condition in conditions(criteria)}
 
 
 @given(trees.filter(lambda raw: depth(raw) <= 4), values, values)

@@ -22,7 +22,7 @@ async def test_a_module_switched_off_answers_with_one_plain_sentence(door, pool)
     assert answer.text.split("\n")[0] == "The module Activity is switched off in this server."
     entries = await list_audit(pool, GUILD)
     off = {"before": True, "after": False}
-    assert {(one.action, one.subject) for one in entries if one.facts == off} == {
+    assert {(entry.action, entry.subject) for entry in entries if entry.facts == off} == {
         ("modules.set", "activity"),
         ("modules.set", "quest_hall"),
         ("modules.set", "raid_desk"),

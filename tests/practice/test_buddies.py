@@ -212,14 +212,14 @@ def test_two_suit_each_other_equally_well(one, other):
     assert 0 <= score(one, other, NOW, "UTC") <= 100.001
 
 
-@given(found=st.lists(seekers, unique_by=lambda one: one.user_id, max_size=8))
+@given(found=st.lists(seekers, unique_by=lambda seeker: seeker.user_id, max_size=8))
 def test_nobody_is_matched_twice_and_at_most_one_is_left_over(found):
     pairs = matched(found, set(), NOW, "UTC")
-    members = [user_id for one in pairs for user_id in one]
+    members = [user_id for couple in pairs for user_id in couple]
 
     assert len(set(members)) == len(members) == len(found) // 2 * 2
-    known = {(min(one), max(one)) for one in pairs}
-    assert not known & {(min(one), max(one)) for one in matched(found, known, NOW, "UTC")}
+    known = {(min(couple), max(couple)) for couple in pairs}
+    assert not known & {(min(couple), max(couple)) for couple in matched(found, known, NOW, "UTC")}
 
 
 @given(days=st.sets(st.integers(0, 12)), today=st.integers(0, 12))

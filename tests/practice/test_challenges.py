@@ -73,7 +73,7 @@ async def test_a_story_from_its_start_to_its_end(arena, world):
     read = await (await Client.of(world, arena.ben, "read")).reads(
         f"/challenges/{await number(world)}/standings"
     )
-    assert [(one["user_id"], one["place"], one["progress"]) for one in read["items"]] == [
+    assert [(standing["user_id"], standing["place"], standing["progress"]) for standing in read["items"]] == [
         (str(arena.ana.id), 1, 1.0),
         (str(arena.ben.id), 2, 0.0),
     ]

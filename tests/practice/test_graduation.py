@@ -234,7 +234,7 @@ def test_the_criteria_are_those_of_a_plain_model(done, needs):
 
     criteria = judged(done, practice)
 
-    assert [one.asked for one in criteria] == [asked for asked, need in wanted if need > 0]
+    assert [criterion.asked for criterion in criteria] == [asked for asked, need in wanted if need > 0]
     lacking = [asked for asked, need in wanted if need > 0 and done[asked] < need]
-    assert [one.asked for one in missing(criteria)] == lacking
+    assert [criterion.asked for criterion in missing(criteria)] == lacking
     assert bool(lacking) == any(done[asked] < need for asked, need in wanted)

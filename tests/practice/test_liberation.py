@@ -93,7 +93,7 @@ async def test_figures_of_the_past_are_counted_as_they_stood_then(dojo, world):
 
 
 def row(day: date, active: int) -> RollupRow:
-    zeros = dict.fromkeys((one.name for one in msgspec.structs.fields(RollupRow)), 0)
+    zeros = dict.fromkeys((field.name for field in msgspec.structs.fields(RollupRow)), 0)
     return msgspec.convert(
         zeros | {"day": day, "active": active, "refreshed_at": f"{day}T12:00:00Z"}, RollupRow
     )

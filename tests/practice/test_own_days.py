@@ -155,7 +155,7 @@ def test_the_streak_is_that_of_a_plain_model(told, bits):
 
     length, longest, freezes, fates = model(told, bits)
     assert (streak.length, streak.longest, streak.freezes) == (length, longest, freezes)
-    assert [simple(one.fate) for one in walk(past, today)] == fates
+    assert [simple(day.fate) for day in walk(past, today)] == fates
     assert streak.freezes <= MOST_FREEZES
 
 
@@ -166,11 +166,11 @@ def test_moving_the_base_on_some_days_changes_nothing_and_spends_no_freeze_twice
     for number in range(len(told)):
         if number in looks:
             base, passed = new_base(past, START + DAY * number)
-            spent += [one.day for one in passed if one.fate is Fate.FREEZE]
+            spent += [day.day for day in passed if day.fate is Fate.FREEZE]
             past = past_of(told, bits, base)
     today = START + DAY * (len(told) - 1)
     streak = streak_at(past, today)
-    spent += [one.day for one in walk(past, today) if one.fate is Fate.FREEZE]
+    spent += [day.day for day in walk(past, today) if day.fate is Fate.FREEZE]
 
     length, longest, freezes, fates = model(told, bits)
     assert (streak.length, streak.longest, streak.freezes) == (length, longest, freezes)
@@ -220,9 +220,9 @@ def test_whoever_says_what_their_clock_shows_is_offered_a_zone_that_shows_it(tim
     choices = zones_at(wall.hour * 60 + wall.minute, now, "UTC")
 
     if wall.utcoffset() % timedelta(minutes=15) == timedelta() and len(choices) < 25:
-        assert any(one.local.utcoffset() == wall.utcoffset() for one in choices), local
+        assert any(choice.local.utcoffset() == wall.utcoffset() for choice in choices), local
     assert len(choices) <= 25
-    assert len({one.timezone for one in choices}) == len(choices)
+    assert len({choice.timezone for choice in choices}) == len(choices)
 
 
 def test_the_usual_zone_of_the_server_comes_first():

@@ -72,7 +72,9 @@ class Play:
     async def reviews(self) -> None:
         reviewer = self.random.choice(self.reviewers)
         waiting = [
-            (who, quest) for (who, quest, _), one in self.model.reviews.items() if one.state == "submitted"
+            (who, quest)
+            for (who, quest, _), review in self.model.reviews.items()
+            if review.state == "submitted"
         ]
         user_id, quest = self.random.choice(self.members).id, self.random.choice([OFTEN, ONCE])
         if waiting and self._sensible():
@@ -89,7 +91,7 @@ class Play:
             self.model.appeal_together(self.hall.world.now())
             await self.hall.ada.runs("team proof appeal", team="Wolves", reason="Look again.")
             return
-        rejected = [key[:2] for key, one in self.model.reviews.items() if one.state == "rejected"]
+        rejected = [key[:2] for key, review in self.model.reviews.items() if review.state == "rejected"]
         user_id, quest = self.random.choice(self.members).id, self.random.choice([OFTEN, ONCE])
         if rejected and self._sensible():
             user_id, quest = self.random.choice(rejected)

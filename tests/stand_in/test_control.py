@@ -206,8 +206,8 @@ def test_a_person_is_told_only_of_what_they_may_know(
 
 def test_the_demo_is_worth_looking_at_and_the_same_each_time() -> None:
     first, second = StandIn(), StandIn()
-    lives = [demo.build(one) for one in (first, second)]
-    guild, again = (next(iter(one.world.guilds.values())) for one in (first, second))
+    lives = [demo.build(discord) for discord in (first, second)]
+    guild, again = (next(iter(discord.world.guilds.values())) for discord in (first, second))
     assert list(guild.members)[:-1] == list(again.members)[:-1]
     assert list(guild.channels) == list(again.channels)
     assert len(guild.members) >= 40

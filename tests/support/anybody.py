@@ -84,7 +84,7 @@ class Anybody:
 
     async def _runs(self, person: Person) -> Interaction | None:
         able = self._commands(person)
-        command = self._rare(able, [f"/{one.name}" for one in able])
+        command = self._rare(able, [f"/{command.name}" for command in able])
         if command.type == 2:
             return await person.use_on(command.name, self.dice.choice(self.people).person)
         if command.type == 3:
@@ -100,7 +100,7 @@ class Anybody:
         seen = self._seen(person)
         if self._last is not None and self.dice.random() < 0.7:
             whose, last = self._last
-            if there := [one for one in self._seen(whose) if one is last.message]:
+            if there := [message for message in self._seen(whose) if message is last.message]:
                 person, seen = whose, there
         by_tag: dict[str, list[tuple[Message, Json]]] = {}
         for message in seen:
@@ -208,7 +208,7 @@ class Anybody:
     def _path(self, command: Any) -> tuple[str, list[Json]]:
         path, inner = [command.name], command.body.get("options", [])
         while inner and inner[0]["type"] in (1, 2):
-            chosen = self._rare(inner, [f"/{command.name} {one['name']}" for one in inner])
+            chosen = self._rare(inner, [f"/{command.name} {option['name']}" for option in inner])
             path.append(chosen["name"])
             inner = chosen.get("options", [])
         return " ".join(path), inner
@@ -247,10 +247,14 @@ class Anybody:
     def _pool(self, select: int, channel_types: list[int] | None) -> list[Any]:
         """What a select of that type offers."""
         guild = self.world.guild
-        everybody = {one.id: one.person for one in self.people}
+        everybody = {member.id: member.person for member in self.people}
         people: list[Any] = [*everybody.values(), self.world.discord.world.bot]
         if select == 8:
-            return [one for one in guild.channels.values() if not channel_types or one.type in channel_types]
+            return [
+                channel
+                for channel in guild.channels.values()
+                if not channel_types or channel.type in channel_types
+            ]
         return {5: people, 6: list(guild.roles.values()), 7: [*people, *guild.roles.values()]}[select]
 
     def _picks(self, select: Json) -> list[Any]:

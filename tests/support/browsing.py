@@ -144,7 +144,7 @@ def _value(field: LexborNode) -> str:
 
 
 def _text(value: Any) -> Any:
-    return [str(one) for one in value] if isinstance(value, list | tuple) else str(value)
+    return [str(item) for item in value] if isinstance(value, list | tuple) else str(value)
 
 
 def _squeezed(node: LexborNode | None) -> str:

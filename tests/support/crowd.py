@@ -53,5 +53,9 @@ async def ailments(world: World) -> list[str]:
     """What `guildhall doctor` proves wrong."""
     async with world.job.pool.acquire() as connection:
         patient = Patient(connection, world.job.redis, world.discord.clock)
-        found = [one async for one in examine(patient, [one for one in CHECKS if one.name in PROOFS])]
-    return [f"{check.name}: {one.text}" for check, one in found if one.severity is not Severity.FINE]
+        found = [
+            result async for result in examine(patient, [check for check in CHECKS if check.name in PROOFS])
+        ]
+    return [
+        f"{check.name}: {finding.text}" for check, finding in found if finding.severity is not Severity.FINE
+    ]

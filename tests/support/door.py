@@ -139,7 +139,7 @@ class Door:
     async def submits(self, who: Person, custom_id: str, *, on_message: bool = True, **fields: Any) -> Answer:
         """A modal: texts as strings, selects as tuples."""
         components = [_submitted(name, value) for name, value in fields.items()]
-        values = [one for value in fields.values() if isinstance(value, tuple) for one in value]
+        values = [chosen for value in fields.values() if isinstance(value, tuple) for chosen in value]
         data = {"custom_id": custom_id, "components": components, "resolved": _resolved(values)}
         payload = self._payload(who, 5, data, None)
         if on_message:
@@ -227,7 +227,7 @@ def _option(name: str, kind: int, value: Any) -> dict[str, Any]:
 def _submitted(name: str, value: Any) -> dict[str, Any]:
     field_: dict[str, Any] = {"type": 4, "custom_id": name}
     if isinstance(value, tuple):
-        field_["values"] = [str(getattr(one, "id", one)) for one in value]
+        field_["values"] = [str(getattr(chosen, "id", chosen)) for chosen in value]
     else:
         field_["value"] = value
     return {"type": 18, "component": field_}
@@ -240,9 +240,9 @@ def _resolved(values: Any) -> dict[str, Any]:
         if isinstance(value, Person):
             found["users"][str(value.id)] = value.user()
             found["members"][str(value.id)] = {
-                key: one for key, one in value.member().items() if key != "user"
+                key: part for key, part in value.member().items() if key != "user"
             }
         elif isinstance(value, Thing):
             found["roles"][str(value.id)] = value.wire()
             found["channels"][str(value.id)] = value.wire()
-    return {key: one for key, one in found.items() if one}
+    return {key: entries for key, entries in found.items() if entries}

@@ -19,7 +19,11 @@ _EMBED = ("title", "description")
 def unescaped(world: World) -> list[str]:
     """Texts in which markdown works and the name does something; labels, footers and code know none."""
     sent = [call.json for call in world.discord.rest.calls if call.method in ("POST", "PATCH")]
-    answers = [json.loads(one.answer_body) for one in world.discord.interactions() if one.answer_body]
+    answers = [
+        json.loads(interaction.answer_body)
+        for interaction in world.discord.interactions()
+        if interaction.answer_body
+    ]
     bodies = sent + [answer.get("data") for answer in answers if answer["type"] != _MODAL]
     return [text for body in bodies for text in _texts(body) if _DOES_SOMETHING.search(_CODE.sub("", text))]
 

@@ -141,7 +141,9 @@ class Machine:
             if not await redis.exists(*STREAMS):
                 return "nothing has reached the streams"
             session = await redis.hgetall("guildhall:relay:session:0")
-        told = max((one.seq for one in self.discord.gateway.sessions.values()), default=0)
+        told = max(
+            (gateway_session.seq for gateway_session in self.discord.gateway.sessions.values()), default=0
+        )
         if int(session.get(b"seq", 0)) < told:
             return f"the relay has written {session.get(b'seq')} of {told} events"
         async with Redis.from_url(self.services.redis_url) as redis:

@@ -140,7 +140,7 @@ def component(custom_id: str, values: Any = None, *, resolved: Any = None, **mor
 
 def modal(custom_id: str, fields: Any, *, resolved: Any = None, **more: Any) -> dict[str, Any]:
     """Fields are wire dictionaries, each put into a label."""
-    labels = [{"type": 18, "id": number, "component": one} for number, one in enumerate(fields, 1)]
+    labels = [{"type": 18, "id": number, "component": wire} for number, wire in enumerate(fields, 1)]
     data: dict[str, Any] = {"custom_id": custom_id, "components": labels}
     if resolved is not None:
         data["resolved"] = resolved

@@ -313,7 +313,7 @@ class World:
             heard = max((state.seq for state in states.values()), default=0)
             return (
                 bool(sessions)
-                and heard >= max(one.seq for one in sessions)
+                and heard >= max(session.seq for session in sessions)
                 and not self._relay.forwarder.outstanding
             )
 

@@ -40,7 +40,9 @@ async def test_everything_is_answered_and_all_adds_up(world, people, unlimited, 
     for _ in range(STEPS):
         several = dice.choice((1, 1, 1, 2, 4))
         answers = await asyncio.gather(*(anybody.ask_something() for _ in range(several)))
-        assert not [one.reason for one in answers if one is not None and one.failure is not None], story()
+        assert not [
+            answer.reason for answer in answers if answer is not None and answer.failure is not None
+        ], story()
         if dice.random() < 0.2:
             anybody.live()
         if dice.random() < 0.3:

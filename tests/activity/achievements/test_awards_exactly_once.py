@@ -60,8 +60,8 @@ async def define(job):
     """The definitions of these tests, by name."""
     ids = {}
     async with job.transaction() as db:
-        for one in DEFINITIONS:
-            ids[one.name] = await rows.add_achievement(db, GUILD, one, None, job.clock.now())
+        for definition in DEFINITIONS:
+            ids[definition.name] = await rows.add_achievement(db, GUILD, definition, None, job.clock.now())
         await actions.watch(db, GUILD, job.clock.now(), check=False)
     return ids
 
@@ -262,7 +262,11 @@ async def test_no_award_lifts_a_total_above_the_bound(job, connection):
     await connection.execute(
         "INSERT INTO activity_total (guild_id, user_id, xp) VALUES ($1, $2, $3)", GUILD, ADA, 10**12 - 20
     )
-    row = next(one for one in await rows.list_achievements(connection, GUILD) if one.name == "three")
+    row = next(
+        achievement
+        for achievement in await rows.list_achievements(connection, GUILD)
+        if achievement.name == "three"
+    )
     async with job.transaction() as db:
         hall = await awards.read_hall(db, GUILD, job.languages, job.clock.now())
         winner = Winner(GUILD, row, ADA)

@@ -15,10 +15,12 @@ from handlers.platform.metrics.defaults import SETS, find_default
 from handlers.platform.metrics.registry import METRICS
 from tests.architecture.test_languages import LANGUAGES
 
-ALL = [(module, one) for module, found in SETS.items() for one in found]
+ALL = [(module, achievement) for module, found in SETS.items() for achievement in found]
 
 
-@pytest.mark.parametrize(("module", "one"), ALL, ids=[f"{module}.{one.key}" for module, one in ALL])
+@pytest.mark.parametrize(
+    ("module", "one"), ALL, ids=[f"{module}.{achievement.key}" for module, achievement in ALL]
+)
 def test_an_achievement_of_a_set_could_be_made_by_hand(module, one):
     criteria = check_criteria(one.criteria, METRICS)
 
@@ -32,13 +34,13 @@ def test_an_achievement_of_a_set_could_be_made_by_hand(module, one):
 
 
 def test_names_and_keys_are_used_once_and_leave_room():
-    assert len({one.name.casefold() for _, one in ALL}) == len(ALL)
-    assert len({(module, one.key) for module, one in ALL}) == len(ALL)
+    assert len({achievement.name.casefold() for _, achievement in ALL}) == len(ALL)
+    assert len({(module, achievement.key) for module, achievement in ALL}) == len(ALL)
     assert 10 <= len(ALL) <= MAX_ACHIEVEMENTS // 2
 
 
 def test_every_set_speaks_every_language():
-    texts = {text for _, one in ALL for text in (one.name, one.description)}
+    texts = {text for _, achievement in ALL for text in (achievement.name, achievement.description)}
     titles = {metric.title for metric in METRICS.values()}
 
     missing = [problem for problem in LANGUAGES.problems(texts | titles) if "no translation" in problem]
@@ -46,6 +48,10 @@ def test_every_set_speaks_every_language():
 
 
 def test_each_metric_of_activity_is_used_by_the_set():
-    used = {c.metric for one in ACHIEVEMENTS for c in conditions(check_criteria(one.criteria, METRICS))}
+    used = {
+        c.metric
+        for achievement in ACHIEVEMENTS
+        for c in conditions(check_criteria(achievement.criteria, METRICS))
+    }
 
     assert used == {key for key, metric in METRICS.items() if metric.module == "activity"}

@@ -23,7 +23,8 @@ values = st.dictionaries(
 @given(st.lists(criteria, max_size=12), values)
 def test_whatever_holds_is_due_in_the_order_of_the_definitions_and_nothing_else(asked, told):
     definitions = [
-        Definition(AchievementRow(achievement_id=number, name="x"), one) for number, one in enumerate(asked)
+        Definition(AchievementRow(achievement_id=number, name="x"), criterion)
+        for number, criterion in enumerate(asked)
     ]
 
     due = Earnable(definitions).due(told)

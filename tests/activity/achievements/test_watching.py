@@ -22,7 +22,7 @@ def test_a_condition_that_comes_true_is_never_missed_and_nothing_else_is_marked(
 
     def true_ones():
         told = dict(zip(COUNTERS, totals, strict=True)) | {"level": level_for(CURVE, totals[0])}
-        return {one for one in criteria if told[one.metric] >= one.at_least}
+        return {criterion for criterion in criteria if told[criterion.metric] >= criterion.at_least}
 
     for counter, added in history:
         before = true_ones()

@@ -134,7 +134,7 @@ async def test_a_reset_lets_a_cycle_begin_anew(world, drawn):
 
     assert "start again" in answer.text
     assert len(running) == 3
-    assert not {one["quest_id"] for one in running} & {one["quest_id"] for one in drawn}
+    assert not {quest["quest_id"] for quest in running} & {quest["quest_id"] for quest in drawn}
     world.moves_clock(days=1)
     await world.settle()
     assert await world.value("SELECT count(*) FROM activity_quest WHERE cycle = 'daily'") == 9

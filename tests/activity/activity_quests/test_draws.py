@@ -25,18 +25,20 @@ USAGES = st.builds(
 
 
 def test_templates_are_complete():
-    keys = [one.key for one in TEMPLATES]
+    keys = [template.key for template in TEMPLATES]
     assert len(keys) == len(set(keys))
     for cycle, least in ((Cycle.DAILY, 12), (Cycle.WEEKLY, 8), (Cycle.MONTHLY, 5)):
-        own = [one for one in TEMPLATES if one.cycle is cycle]
+        own = [template for template in TEMPLATES if template.cycle is cycle]
         assert len(own) >= least
-        assert len({one.metric for one in own}) >= 4
-    for one in TEMPLATES:
-        assert one.name in GERMAN, one.name
-        assert 0 < len(one.name) <= 80
-        assert one.emoji.strip()
-        assert 0.5 <= one.factor <= 1.5
-        assert one.boost is None or (100 < one.boost.hundredths <= 300 and 1 <= one.boost.hours <= 24)
+        assert len({template.metric for template in own}) >= 4
+    for template in TEMPLATES:
+        assert template.name in GERMAN, template.name
+        assert 0 < len(template.name) <= 80
+        assert template.emoji.strip()
+        assert 0.5 <= template.factor <= 1.5
+        assert template.boost is None or (
+            100 < template.boost.hundredths <= 300 and 1 <= template.boost.hours <= 24
+        )
 
 
 @given(st.text(max_size=20), st.sampled_from(RECURRING), USAGES)
@@ -48,13 +50,13 @@ def test_a_draw_depends_on_nothing_but_what_it_is_given(seed, cycle, usage):
 
 @given(st.text(max_size=20), st.sampled_from(RECURRING), st.integers(1, 5), USAGES)
 def test_none_of_the_last_is_drawn_while_there_are_others(seed, cycle, count, usage):
-    last = {one.template.key for one in rules.draw(TEMPLATES, cycle, count, usage, seed=f"before {seed}")}
-    of_cycle = [one for one in TEMPLATES if one.cycle is cycle]
-    there = [one for one in of_cycle if usage.suits(one.metric)] or of_cycle
+    last = {quest.template.key for quest in rules.draw(TEMPLATES, cycle, count, usage, seed=f"before {seed}")}
+    of_cycle = [template for template in TEMPLATES if template.cycle is cycle]
+    there = [template for template in of_cycle if usage.suits(template.metric)] or of_cycle
 
     drawn = rules.draw(TEMPLATES, cycle, count, usage, seed=seed, last=last)
 
-    keys = [one.template.key for one in drawn]
+    keys = [quest.template.key for quest in drawn]
     assert len(keys) == len(set(keys)) == min(count, len(there))
     assert len(last & set(keys)) == max(0, len(keys) - (len(there) - len(last)))
 
@@ -63,8 +65,8 @@ def test_none_of_the_last_is_drawn_while_there_are_others(seed, cycle, count, us
 def test_harder_asks_for_more_and_gives_more_and_all_is_bounded(template, usage):
     values = [rules.value(template, difficulty, usage) for difficulty in Difficulty]
 
-    targets = [one.target for one in values]
-    rewards = [one.reward_xp for one in values]
+    targets = [value.target for value in values]
+    rewards = [value.reward_xp for value in values]
     assert targets == sorted(targets)
     assert rewards == sorted(set(rewards))
     assert targets[0] > 0
@@ -76,7 +78,7 @@ def test_harder_asks_for_more_and_gives_more_and_all_is_bounded(template, usage)
 def test_values_follow_the_median_active_member():
     quiet = Usage(dict.fromkeys(QuestMetric, 50), dict.fromkeys(QuestMetric, 60))
     loud = Usage(dict.fromkeys(QuestMetric, 50), dict.fromkeys(QuestMetric, 300))
-    template = next(one for one in TEMPLATES if one.key == "daily.table_talk")
+    template = next(template for template in TEMPLATES if template.key == "daily.table_talk")
 
     assert rules.value(template, Difficulty.MEDIUM, quiet).target == 20
     assert rules.value(template, Difficulty.MEDIUM, loud).target == 100
@@ -87,13 +89,13 @@ def test_what_hardly_anybody_does_is_not_asked_for():
 
     for seed in range(50):
         drawn = rules.draw(TEMPLATES, Cycle.DAILY, 3, silent, seed=str(seed))
-        assert QuestMetric.VOICE not in {one.template.metric for one in drawn}
+        assert QuestMetric.VOICE not in {quest.template.metric for quest in drawn}
 
 
 def test_quests_of_one_draw_ask_for_different_things():
     for seed in range(50):
         drawn = rules.draw(TEMPLATES, Cycle.DAILY, 3, BUSY, seed=str(seed))
-        assert Counter(one.template.metric for one in drawn).most_common(1)[0][1] == 1
+        assert Counter(quest.template.metric for quest in drawn).most_common(1)[0][1] == 1
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5])

@@ -65,7 +65,7 @@ async def test_a_reset_replaces_the_daily_quests_by_others(world):
         )
         names.append({row["template"] for row in rows})
 
-    assert [len(one) for one in names] == [3, 3]
+    assert [len(templates) for templates in names] == [3, 3]
     assert not names[0] & names[1]
 
 

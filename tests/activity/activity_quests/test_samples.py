@@ -53,6 +53,6 @@ def test_what_nobody_asks_for_any_more_is_forgotten_and_changes_no_answer(events
 @given(st.lists(st.tuples(*[st.integers(0, 2**62)] * 6), max_size=5))
 def test_what_is_packed_is_unpacked(found):
     text = samples.pack(found)
-    numbers = [int(one) for one in text.strip("{}").split(",") if one]
+    numbers = [int(number) for number in text.strip("{}").split(",") if number]
 
     assert samples.unpack(numbers) == tuple(found)

@@ -68,7 +68,7 @@ async def test_the_last_word_counts_in_one_batch_as_in_many(stream, drained, con
 async def test_a_batch_is_cut_by_its_bytes(stream, pool, redis, connection, monkeypatch):
     monkeypatch.setattr(reading, "FIRST_CHUNK", 2)
     monkeypatch.setattr(reading, "BATCH_BYTES", 1_000)
-    channels = [(one, 0, None, "x" * 50) for one in range(20, 40)]
+    channels = [(channel, 0, None, "x" * 50) for channel in range(20, 40)]
     for guild in range(GUILD, GUILD + 6):
         await stream.guild(guild=guild, channels=channels)
     drain = Drain(pool, redis, Languages())

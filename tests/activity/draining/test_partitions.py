@@ -38,7 +38,7 @@ async def tell(redis, numbers, *, old):
         for seq, record in [*records, (0, ("pulse",))]:
             body = msgspec.msgpack.encode((0, "first", seq, at_ms, False, record))
             partitions = [partition_of(guild)] if seq else range(PARTITIONS)
-            for stream in [STREAM] if old else [f"{STREAM}:{one}" for one in partitions]:
+            for stream in [STREAM] if old else [f"{STREAM}:{partition}" for partition in partitions]:
                 pipeline.xadd(stream, {"r": body})
     await pipeline.execute()
 
@@ -139,7 +139,7 @@ async def at_least(connection, messages):
 async def at_rest(redis, connection):
     """Everything in the streams is applied, also the last pulses."""
     positions = dict(await connection.fetch("SELECT stream, position FROM stream_position"))
-    names = [f"{STREAM}:{one}" for one in range(PARTITIONS)]
+    names = [f"{STREAM}:{partition}" for partition in range(PARTITIONS)]
     ends = [(await redis.xrevrange(name, count=1))[0][0].decode() for name in names]
     return [positions[name] for name in names] == ends
 

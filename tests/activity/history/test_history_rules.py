@@ -40,11 +40,11 @@ MOMENTS = st.lists(st.integers(1_735_689_600_000, 1_830_000_000_000), min_size=1
 def test_every_day_is_there_once_and_nothing_in_it_is_lost(counted: list[Counted], days: int) -> None:
     first = LAST - timedelta(days=days - 1)
     found = history("Ada", counted, first, LAST)
-    inside = [one for one in counted if first <= one.day <= LAST]
+    inside = [day for day in counted if first <= day.day <= LAST]
 
     assert [day.day for day in found.days] == [first + timedelta(days=at) for at in range(days)]
-    assert found.messages == sum(one.messages for one in inside)
-    assert found.voice_seconds == sum(one.voice_seconds for one in inside)
+    assert found.messages == sum(day.messages for day in inside)
+    assert found.voice_seconds == sum(day.voice_seconds for day in inside)
 
 
 @given(COUNTED)
@@ -54,9 +54,9 @@ def test_hours_stand_on_the_weekday_of_their_day(counted: list[Counted]) -> None
     for weekday in range(7):
         for hour in range(24):
             seconds = sum(
-                one.hours[hour][0] * 60 + one.hours[hour][1]
-                for one in counted
-                if one.day.weekday() == weekday
+                day.hours[hour][0] * 60 + day.hours[hour][1]
+                for day in counted
+                if day.day.weekday() == weekday
             )
             assert 0 <= found.hours[weekday][hour] * 60 - seconds < 60
     assert all(0 <= share <= 1 for row in found.shares for share in row)

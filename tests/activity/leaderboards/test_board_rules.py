@@ -74,5 +74,5 @@ def test_missed_cycles_are_caught_up_without_a_gap(length, days_later):
 
     assert cycles[-1].ends_on > today
     assert [cycle.number for cycle in cycles] == list(range(1, len(cycles) + 1))
-    assert all(one.ends_on == after.starts_on for one, after in pairwise(cycles))
+    assert all(before.ends_on == after.starts_on for before, after in pairwise(cycles))
     assert sum(cycle.starts_on <= today < cycle.ends_on for cycle in cycles) == 1

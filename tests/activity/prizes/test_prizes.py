@@ -43,14 +43,14 @@ async def test_the_first_of_a_cycle_have_a_role_until_the_next_end(world, trophy
     assert trophy.id not in ada.role_ids
 
     await passes(world, days=31)
-    assert [trophy.id in one.role_ids for one in (ada, ben, eve)] == [True, True, False]
+    assert [trophy.id in member.role_ids for member in (ada, ben, eve)] == [True, True, False]
     posted = [text_of(message) for message in channel.messages.values()]
     assert any("Cycle 1 is over: XP" in text and f"🏆 <@&{trophy.id}>" in text for text in posted)
     assert f"<@{ada.id}>" in (await eve.runs("prizes list")).text
 
     await gives(world, e=(eve, 50_000), b=(ben, 20_000))
     await passes(world, days=31)
-    assert [trophy.id in one.role_ids for one in (ada, ben, eve)] == [False, True, True]
+    assert [trophy.id in member.role_ids for member in (ada, ben, eve)] == [False, True, True]
 
 
 async def test_staff_stand_on_the_board_but_the_prize_goes_on(world, trophy):
@@ -67,7 +67,7 @@ async def test_staff_stand_on_the_board_but_the_prize_goes_on(world, trophy):
 
     await passes(world, days=31)
 
-    assert [trophy.id in one.role_ids for one in (ada, ben)] == [False, True]
+    assert [trophy.id in member.role_ids for member in (ada, ben)] == [False, True]
     assert "Ada" in (await ben.runs("leaderboard", period="last")).text
 
 
@@ -100,12 +100,12 @@ async def test_weeks_and_months_end_too_where_that_is_wanted(world, trophy):
     assert sorted(text.splitlines()[0].rpartition(": ")[2] for text in posted) == ["XP"]
     assert "Ada" in posted[0]
     assert f"🏆 <@&{trophy.id}>" in posted[0]
-    assert [trophy.id in one.role_ids for one in (ada, ben)] == [True, False]
+    assert [trophy.id in member.role_ids for member in (ada, ben)] == [True, False]
 
     await passes(world, days=21)
     posted = [text_of(message) for message in channel.messages.values() if "week from" in text_of(message)]
     assert len(posted) == 1
-    assert [trophy.id in one.role_ids for one in (ada, ben)] == [False, False]
+    assert [trophy.id in member.role_ids for member in (ada, ben)] == [False, False]
 
 
 async def test_a_week_that_ends_leaves_the_running_boards_alone(world, trophy):

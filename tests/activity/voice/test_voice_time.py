@@ -98,7 +98,7 @@ def test_shuffled_and_repeated_records_never_give_negative_overlapping_or_too_mu
     for user in (ADA, BEN, CIA):
         own = [i for i in intervals if i.user_id == user]
         assert all(i.from_ms < i.to_ms for i in own)
-        assert all(one.to_ms <= after.from_ms for one, after in pairwise(own))
+        assert all(before.to_ms <= after.from_ms for before, after in pairwise(own))
     wall = max(e[3] for e in history) - min(e[3] for e in history)
     assert all(total <= wall for total in credited(intervals).values())
 

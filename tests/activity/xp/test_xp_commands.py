@@ -145,7 +145,7 @@ async def test_a_server_is_reset_after_an_export_and_a_second_press(world, mod):
     await world.settle()
 
     assert re.search(r"The xp of \d members was reset\.", answer.text)
-    assert [await xp_of(world, one) for one in (ada, ben)] == [0, 0]
+    assert [await xp_of(world, member) for member in (ada, ben)] == [0, 0]
     assert await world.value("SELECT messages FROM activity_total WHERE user_id = $1", ada.id) == 1
     await assert_proven(world)
 

@@ -38,8 +38,8 @@ async def presses(world, mod, answer, label):
 
 async def xp_of(world, *members):
     return [
-        await world.value("SELECT xp FROM activity_total WHERE user_id = $1", getattr(one, "id", one))
-        for one in members
+        await world.value("SELECT xp FROM activity_total WHERE user_id = $1", getattr(member, "id", member))
+        for member in members
     ]
 
 

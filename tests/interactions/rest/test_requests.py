@@ -67,7 +67,8 @@ async def test_files_go_as_parts_beside_the_message(rest: DiscordRest, discord: 
 
 
 @pytest.mark.parametrize(
-    "route", [one for one in vars(routes).values() if isinstance(one, routes.Route) and one.writes_message]
+    "route",
+    [route for route in vars(routes).values() if isinstance(route, routes.Route) and route.writes_message],
 )
 async def test_no_message_is_written_without_saying_whom_it_may_ping(
     rest: DiscordRest, discord: ScriptedDiscord, route: routes.Route

@@ -20,7 +20,7 @@ def log(world):
     async def write(
         name, *millis, kind="command", outcome="answered", user=1, at=None, guild=None, error=None
     ):
-        for one in millis:
+        for duration in millis:
             await world.job.pool.execute(
                 """
                 INSERT INTO command_log (interaction_id, guild_id, user_id, kind, name, outcome,
@@ -33,8 +33,8 @@ def log(world):
                 kind,
                 name,
                 outcome,
-                one * 1000,
-                one * 2000,
+                duration * 1000,
+                duration * 2000,
                 at or world.now(),
                 error,
             )

@@ -5,7 +5,7 @@ from tests.support.answers import text_of
 
 def written(world, channel):
     ours = world.discord.application_id
-    return [text_of(one) for one in channel.messages.values() if one.author_id == ours]
+    return [text_of(message) for message in channel.messages.values() if message.author_id == ours]
 
 
 async def mirrored(world):

@@ -54,5 +54,5 @@ def test_everyones_permissions_and_those_of_the_own_roles_add_up():
 def test_only_what_stands_below_the_own_highest_role_can_be_given():
     roles = {OWN: role(OWN, 5), OTHER: role(OTHER, 5), 4: role(4, 4)}
 
-    assert [above_bot(one, roles, (OWN,)) for one in (OTHER, 4, 77)] == [True, False, False]
+    assert [above_bot(role_id, roles, (OWN,)) for role_id in (OTHER, 4, 77)] == [True, False, False]
     assert not above_bot(OTHER, roles, ())

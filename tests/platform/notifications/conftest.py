@@ -41,6 +41,6 @@ def public(world):
 
     def read(channel):
         ours = world.discord.application_id
-        return [text_of(one) for one in channel.messages.values() if one.author_id == ours]
+        return [text_of(message) for message in channel.messages.values() if message.author_id == ours]
 
     return read

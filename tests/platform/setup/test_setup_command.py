@@ -162,7 +162,7 @@ async def test_missing_channels_are_made_once_and_chosen(world):
     await world.owner.presses(answer, CREATE)
     await world.settle()
 
-    made = {one.name: one.id for one in world.guild.channels.values()}
+    made = {channel.name: channel.id for channel in world.guild.channels.values()}
     assert (await stored(world, "platform"))["channels"] == {
         "level_up": made["level-ups"],
         "leaderboard_messages": made["leaderboard"],
@@ -184,7 +184,7 @@ async def test_no_channel_is_made_twice_when_it_is_there_or_discords_answer_is_l
     await world.owner.presses(answer, CREATE)
     await world.settle()
 
-    names = [one.name for one in world.guild.channels.values()]
+    names = [channel.name for channel in world.guild.channels.values()]
     assert (names.count("level-ups"), names.count("leaderboard")) == (1, 1)
     assert (await stored(world, "platform"))["channels"]["level_up"] == there.id
     assert "Chosen" in answer.text
@@ -201,7 +201,7 @@ async def test_without_the_right_no_channel_is_offered_or_made(world):
     assert "I lack the permission **Manage Channels**" in refused.text
     text = (await step(world, 3)).text
     assert "I could make #level-ups, #leaderboard for you" in text
-    assert "level-ups" not in [one.name for one in world.guild.channels.values()]
+    assert "level-ups" not in [channel.name for channel in world.guild.channels.values()]
 
 
 async def test_when_discord_refuses_the_panel_says_so_and_nothing_is_chosen(world):

@@ -245,7 +245,7 @@ async def test_a_pair_meets_in_a_private_channel_that_is_closed_at_the_end_and_d
     await signs_up(hall.mira)
     await pair_up(hall, hall.mira, hall.ada)
     await hall.passes(seconds=6)
-    room = next(one for one in world.guild.channels.values() if one.name.startswith("mentoring-"))
+    room = next(channel for channel in world.guild.channels.values() if channel.name.startswith("mentoring-"))
     greeting = [text_of(message) for message in room.messages.values()]
     seen = {rule.id: (rule.allow, rule.deny) for rule in room.overwrites.values()}
 

@@ -82,7 +82,7 @@ async def test_the_web_process_serves_it_in_the_dungeons_colour_and_it_is_kept(r
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "image/png"
     assert "immutable" in answer.headers["cache-control"]
-    colour = next(one.color for one in shipped_dungeons() if one.key == "tomb")
+    colour = next(dungeon.color for dungeon in shipped_dungeons() if dungeon.key == "tomb")
     palette = chunks(answer.content)[b"PLTE"]
     assert len(palette) == 3 * (SHADES + EDGES)
     middle = SHADES // 2 * 3

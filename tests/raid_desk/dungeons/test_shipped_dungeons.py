@@ -19,20 +19,20 @@ KEYLESS = {"oryx_castle", "oryx_chamber"}
 def test_there_are_more_than_fifty_dungeons_and_every_class():
     assert len(DUNGEONS) >= 50
     assert len(shipped_classes()) >= 18
-    assert {one.role for one in shipped_classes()} == {"tank", "support", "damage"}
+    assert {class_.role for class_ in shipped_classes()} == {"tank", "support", "damage"}
 
 
 def test_keys_names_and_aliases_mean_one_dungeon_each():
     words = [
         word.casefold()
-        for one in DUNGEONS
-        for word in {one.key, one.name.casefold(), *(alias.casefold() for alias in one.aliases)}
+        for dungeon in DUNGEONS
+        for word in {dungeon.key, dungeon.name.casefold(), *(alias.casefold() for alias in dungeon.aliases)}
     ]
     assert [word for word, count in Counter(words).items() if count > 1] == []
-    assert len({one.key for one in shipped_classes()}) == len(shipped_classes())
+    assert len({class_.key for class_ in shipped_classes()}) == len(shipped_classes())
 
 
-@pytest.mark.parametrize("dungeon", DUNGEONS, ids=lambda one: one.key)
+@pytest.mark.parametrize("dungeon", DUNGEONS, ids=lambda dungeon: dungeon.key)
 def test_a_dungeon_fits_into_what_discord_shows(dungeon):
     assert dungeon.key.replace("_", "").isalnum()
     assert len(dungeon.key) <= 32
@@ -45,18 +45,18 @@ def test_a_dungeon_fits_into_what_discord_shows(dungeon):
         Button(item.name, "x" * 40 + item.key, emoji=item.emoji)
 
 
-@pytest.mark.parametrize("dungeon", DUNGEONS, ids=lambda one: one.key)
+@pytest.mark.parametrize("dungeon", DUNGEONS, ids=lambda dungeon: dungeon.key)
 def test_a_dungeon_has_a_key_where_the_game_has_one(dungeon):
     assert bool(dungeon.keys) == (dungeon.key not in KEYLESS)
 
 
 def test_what_is_needed_are_classes_and_their_roles():
-    known = {one.key for one in shipped_classes()} | {one.role for one in shipped_classes()}
-    assert {need for one in DUNGEONS for need in one.needed} <= known
+    known = {class_.key for class_ in shipped_classes()} | {class_.role for class_ in shipped_classes()}
+    assert {need for dungeon in DUNGEONS for need in dungeon.needed} <= known
 
 
 def test_the_same_thing_is_one_item_in_all_dungeons():
-    by_key = {item.key: item for one in DUNGEONS for item in one.items}
+    by_key = {item.key: item for dungeon in DUNGEONS for item in dungeon.items}
     assert all(shipped_items()[key] == item for key, item in by_key.items())
     assert by_key.keys() == shipped_items().keys()
 
@@ -86,7 +86,7 @@ def test_what_means_nothing_finds_nothing_for_sure(typed):
 
 @given(st.text(max_size=60))
 def test_whatever_is_typed_at_most_25_are_suggested_each_once(typed):
-    found = [one.key for one in search(DUNGEONS, typed)]
+    found = [dungeon.key for dungeon in search(DUNGEONS, typed)]
     assert len(found) <= 25
     assert len(set(found)) == len(found)
 
@@ -95,6 +95,9 @@ def test_whatever_is_typed_at_most_25_are_suggested_each_once(typed):
 def test_every_dungeon_is_found_by_its_name_and_by_its_initials_if_they_are_its_own(dungeon):
     assert best_match(DUNGEONS, dungeon.name) is dungeon
     mine = initials(dungeon.name)
-    words = {word for one in DUNGEONS for word in (initials(one.name), *one.aliases)}
-    if sum(initials(one.name) == mine or mine in one.aliases for one in DUNGEONS) == 1 and mine in words:
+    words = {word for candidate in DUNGEONS for word in (initials(candidate.name), *candidate.aliases)}
+    if (
+        sum(initials(candidate.name) == mine or mine in candidate.aliases for candidate in DUNGEONS) == 1
+        and mine in words
+    ):
         assert search(DUNGEONS, mine)[0] is dungeon

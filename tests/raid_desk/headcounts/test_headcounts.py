@@ -31,8 +31,8 @@ async def posts(raid, dungeons, **options):
 
 
 def panel(raid):
-    public = [one for one in raid.channel.messages.values() if not one.ephemeral]
-    found = [one for one in public if "Headcount" in text_of(one)]
+    public = [message for message in raid.channel.messages.values() if not message.ephemeral]
+    found = [message for message in public if "Headcount" in text_of(message)]
     assert found, "no headcount stands there"
     return found[-1]
 
@@ -102,8 +102,8 @@ async def test_it_becomes_a_run_with_those_who_would_come_and_their_keys(raid, a
     offers = await world.ledger("SELECT user_id, item, state FROM run_offer")
     assert offers == [{"user_id": ben.id, "item": "lost_halls_key", "state": "promised"}]
     assert await state(world) == "converted"
-    calls = [one for one in raid.channel.messages.values() if "is on: you are in" in one.content]
-    assert [one.pinged_ids for one in calls] == [{ada.id, ben.id}]
+    calls = [message for message in raid.channel.messages.values() if "is on: you are in" in message.content]
+    assert [call.pinged_ids for call in calls] == [{ada.id, ben.id}]
     with pytest.raises(AssertionError, match="no button"):
         button_of(panel(raid), "Organizer")
 
@@ -112,14 +112,14 @@ async def test_two_organizers_make_one_run_of_it(raid, ada, world):
     await posts(raid, TWO)
     await picks(ada, raid, 0, "void")
     second = world.member("Otto", raid.role)
-    panels = [await one.presses(panel(raid), "Organizer") for one in (raid.organizer, second)]
+    panels = [await organizer.presses(panel(raid), "Organizer") for organizer in (raid.organizer, second)]
 
     answers = await asyncio.gather(
         raid.organizer.picks(panels[0], "void"), second.picks(panels[1], "shatters")
     )
 
     assert await world.value("SELECT count(*) FROM run") == 1
-    assert sum("This headcount is over." in one.text for one in answers) == 1
+    assert sum("This headcount is over." in answer.text for answer in answers) == 1
 
 
 async def test_only_organizers_end_it_and_then_nobody_can_answer(raid, ada, world):
@@ -160,10 +160,10 @@ async def test_many_answers_at_once_are_one_edit_and_the_last_one_is_in_it(raid,
     people = [world.member(f"Raider {number}") for number in range(12)]
     path = f"/channels/{raid.channel.id}/messages/{panel(raid).id}"
 
-    await asyncio.gather(*(one.presses(panel(raid), "Join") for one in people))
+    await asyncio.gather(*(member.presses(panel(raid), "Join") for member in people))
     await raid.passes()
 
-    edits = [one for one in world.discord.rest.calls if one.method == "PATCH" and one.path.endswith(path)]
+    edits = [call for call in world.discord.rest.calls if call.method == "PATCH" and call.path.endswith(path)]
     assert len(edits) == 1
     assert "**12** would come" in text_of(panel(raid))
 
@@ -180,7 +180,7 @@ async def test_what_happened_stands_in_a_thread_of_the_log(raid, ada, log, world
     assert "Headcount #" in headline.content
     thread_id = await world.value("SELECT thread_id FROM log_thread")
     thread = world.discord.world.channels[thread_id]
-    told = "\n".join(one.content for one in thread.messages.values())
+    told = "\n".join(message.content for message in thread.messages.values())
     assert "posted it" in told
     assert f"{ada.mention} would come: **The Void**" in told
     assert "ended it" in told
@@ -193,7 +193,7 @@ async def test_without_names_a_form_asks_for_the_dungeons(raid, world):
     await raid.passes()
 
     (row,) = await world.ledger("SELECT dungeons FROM headcount")
-    assert [one["key"] for one in row["dungeons"]] == ["void", "shatters"]
+    assert [dungeon["key"] for dungeon in row["dungeons"]] == ["void", "shatters"]
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from handlers.platform.guild_days import zone
 from handlers.raid_desk.headcounts.rules import next_daily, read_time
 
 ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"])
-MOMENTS = st.integers(1_700_000_000, 1_900_000_000).map(lambda one: datetime.fromtimestamp(one, UTC))
-TIMES = st.times().map(lambda one: one.replace(second=0, microsecond=0))
+MOMENTS = st.integers(1_700_000_000, 1_900_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
+TIMES = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 
 
 @given(TIMES, ZONES, MOMENTS)
@@ -72,7 +72,7 @@ async def test_a_headcount_planned_once_is_posted_once_and_pings_its_role(raid, 
     await raid.passes()
 
     assert await headcounts(world) == 1
-    pinged = [one.pinged_ids for one in raid.channel.messages.values() if one.pinged_ids]
+    pinged = [message.pinged_ids for message in raid.channel.messages.values() if message.pinged_ids]
     assert pinged == [{member.id}]
 
 

@@ -39,8 +39,8 @@ async def taken(world):
 
 
 def called(raid):
-    calls = [one for one in raid.channel.messages.values() if "is on: you are in" in one.content]
-    return {user_id for one in calls for user_id in one.pinged_ids}
+    calls = [message for message in raid.channel.messages.values() if "is on: you are in" in message.content]
+    return {user_id for call in calls for user_id in call.pinged_ids}
 
 
 async def test_suspended_members_and_those_who_left_are_left_out_and_named(raid, ada, ben, world):
@@ -127,7 +127,7 @@ async def test_who_does_not_confirm_an_afk_check_is_not_taken_along(raid, ada, b
         await member.presses(panel(raid), "Join")
     await raid.organizer.presses(await raid.organizer.presses(panel(raid), "Organizer"), "AFK check")
     await raid.passes()
-    check = next(one for one in raid.channel.messages.values() if "Are you there" in one.content)
+    check = next(message for message in raid.channel.messages.values() if "Are you there" in message.content)
     assert set(check.pinged_ids) == {ada.id, ben.id}
     assert "You are there" in (await ada.presses(check, "I'm here")).text
     assert "It ends" in (await converts(raid)).text
@@ -145,7 +145,7 @@ async def test_who_is_late_at_an_afk_check_is_taken_along_while_there_is_no_run(
     await raid.organizer.presses(await raid.organizer.presses(panel(raid), "Organizer"), "AFK check")
     await raid.passes()
     world.moves_clock(minutes=2)
-    check = next(one for one in raid.channel.messages.values() if "Are you there" in one.content)
+    check = next(message for message in raid.channel.messages.values() if "Are you there" in message.content)
 
     assert "The check was over" in (await ada.presses(check, "I'm here")).text
     await converts(raid)

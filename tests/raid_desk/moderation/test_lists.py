@@ -52,7 +52,7 @@ async def test_officers_remove_on_the_line_and_say_why(court):
     assert not [label for label in buttons(seen) if label.startswith("Remove")]
     label = f"Remove {row['public_id'][:7]}"
     assert label in buttons(answer)
-    assert len([one for one in buttons(answer) if one.startswith("Remove")]) == 2
+    assert len([text for text in buttons(answer) if text.startswith("Remove")]) == 2
     removed = await court.otto.submits(await court.otto.presses(answer, label), reason="Not her")
     await court.passes()
 

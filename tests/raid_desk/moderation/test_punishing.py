@@ -178,7 +178,7 @@ async def test_an_id_that_is_none_is_unknown_or_fits_two_says_so(court):
     assert "There is no punishment `ffff` in this server." in await removes("ffff")
     both = await removes("ABCD")
     assert "`abcd` fits more than one punishment" in both
-    assert all(one in both for one in ids)
+    assert all(public_id in both for public_id in ids)
     assert "Removed" in await removes(ids[0])
 
 

@@ -63,9 +63,9 @@ class Run:
     def message(self) -> Message:
         """The panel: the newest message with the run's number."""
         found = [
-            one
-            for one in self.raid.channel.messages.values()
-            if f"Run #{self.run_id}\n" in text_of(one) + "\n"
+            message
+            for message in self.raid.channel.messages.values()
+            if f"Run #{self.run_id}\n" in text_of(message) + "\n"
         ]
         assert found, "no panel is there"
         return found[-1]
@@ -117,7 +117,9 @@ class Run:
     def edits(self) -> int:
         """How often the panel was edited at Discord."""
         path = f"/channels/{self.raid.channel.id}/messages/{self.message.id}"
-        return sum(one.method == "PATCH" and one.path.endswith(path) for one in self.world.discord.rest.calls)
+        return sum(
+            call.method == "PATCH" and call.path.endswith(path) for call in self.world.discord.rest.calls
+        )
 
 
 @pytest.fixture

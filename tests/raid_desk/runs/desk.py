@@ -135,7 +135,7 @@ class Desk:
     def voices(self) -> list[Any]:
         """Voice channels beside the lounge."""
         channels = self.world.guild.channels.values()
-        return [one for one in channels if one.type == VOICE and one.id != self.lounge.id]
+        return [channel for channel in channels if channel.type == VOICE and channel.id != self.lounge.id]
 
 
 @pytest.fixture

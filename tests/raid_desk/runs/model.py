@@ -93,14 +93,14 @@ class Model:
         for run in self.runs.values():
             if run.over:
                 continue
-            late = [one for one in run.people.values() if one["state"] == "offered"]
-            if any(one["until"] <= self.now for one in late):
+            late = [member for member in run.people.values() if member["state"] == "offered"]
+            if any(member["until"] <= self.now for member in late):
                 self._tidy(run)
             if run.check_until is not None and run.check_until <= self.now:
                 run.check_until = None
                 self._tidy(run)
-                for person, one in list(run.people.items()):
-                    if one["state"] == "joined" and not one["here"]:
+                for person, member in list(run.people.items()):
+                    if member["state"] == "joined" and not member["here"]:
                         self._go(run, person, "benched")
                 self._tidy(run)
 
@@ -179,9 +179,9 @@ class Model:
         run.state = "live"
 
     def _end(self, run: Run, state: str) -> None:
-        for one in run.people.values():
-            if one["state"] in ("waiting", "offered"):
-                one["state"] = "left"
+        for member in run.people.values():
+            if member["state"] in ("waiting", "offered"):
+                member["state"] = "left"
         for row in run.things:
             if row[2] in ("promised", "waiting"):
                 row[2] = "unconfirmed" if state == "ended" else "released"
@@ -200,12 +200,12 @@ class Model:
 
     def _check(self, run: Run, more: str) -> None:
         """Everybody who is in has to say that they are there."""
-        joined = [one for one in run.people.values() if one["state"] == "joined"]
+        joined = [member for member in run.people.values() if member["state"] == "joined"]
         if not joined or (run.check_until is not None and run.check_until > self.now):
             raise Refused
         run.check_until = self.now + AFK_CHECK_S
-        for one in joined:
-            one["here"] = False
+        for member in joined:
+            member["here"] = False
 
     # -- inside
 
@@ -236,7 +236,9 @@ class Model:
 
     def _others(self, run: Run, person: str) -> list[dict[str, Any]]:
         """Those who hold a place, but for that person."""
-        return [one for name, one in run.people.items() if one["state"] in HOLDING and name != person]
+        return [
+            member for name, member in run.people.items() if member["state"] in HOLDING and name != person
+        ]
 
     def _has_room(self, run: Run, person: str) -> bool:
         in_all = len(self._others(run, person)) < run.caps.get("all", 999)
@@ -244,12 +246,12 @@ class Model:
 
     def _has_room_for_class(self, run: Run, person: str) -> bool:
         role = run.people[person]["class"]
-        return sum(one["class"] == role for one in self._others(run, person)) < run.caps.get(role, 999)
+        return sum(member["class"] == role for member in self._others(run, person)) < run.caps.get(role, 999)
 
     def _tidy(self, run: Run) -> None:
-        for one in run.people.values():
-            if one["state"] == "offered" and one["until"] <= self.now:
-                one["state"] = "benched"
+        for member in run.people.values():
+            if member["state"] == "offered" and member["until"] <= self.now:
+                member["state"] = "benched"
         for person in [] if run.locked else list(run.queue):
             if self._has_room(run, person):
                 run.people[person] |= {"state": "offered", "until": self.now + ACCEPT_S}

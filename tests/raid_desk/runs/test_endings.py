@@ -223,7 +223,7 @@ async def test_a_key_of_a_run_that_ended_meanwhile_is_brought_here(run, ada, rai
 async def test_a_headcount_that_becomes_a_run_takes_the_keys_of_a_run_that_ended(run, ada, raid, world):
     await raid.organizer.runs("headcount", dungeons="lost_halls")
     await raid.passes()
-    headcount = next(one for one in raid.channel.messages.values() if "Headcount" in text_of(one))
+    headcount = next(message for message in raid.channel.messages.values() if "Headcount" in text_of(message))
     await ada.presses(headcount, KEY)
     await ends(run)
 

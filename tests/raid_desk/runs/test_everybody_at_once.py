@@ -51,16 +51,16 @@ async def works(world, done):
 async def check_run(world, run, most, classes, keys):
     """Nobody is there too many, and nobody waits who could come in."""
     members = await world.ledger("SELECT * FROM run_member WHERE run_id = $1", run.run_id)
-    holding = [one for one in members if one["state"] in ("joined", "offered")]
-    played = Counter(one["class_key"] for one in holding)
+    holding = [member for member in members if member["state"] in ("joined", "offered")]
+    played = Counter(member["class_key"] for member in holding)
     locked = await world.value("SELECT locked FROM run WHERE run_id = $1", run.run_id)
     assert len(holding) <= most
     assert all(played[name] <= cap for name, cap in classes.items())
-    for one in members:
-        if one["state"] == "waiting" and not locked:
-            full = played[one["class_key"]] >= classes.get(one["class_key"], PEOPLE)
+    for member in members:
+        if member["state"] == "waiting" and not locked:
+            full = played[member["class_key"]] >= classes.get(member["class_key"], PEOPLE)
             assert len(holding) == most or full
-    states = {one["user_id"]: one["state"] for one in members}
+    states = {member["user_id"]: member["state"] for member in members}
     offers = await run.offers()
     promised = [user_id for user_id, _, state in offers if state == "promised"]
     assert len(promised) <= keys
@@ -81,8 +81,8 @@ async def test_whoever_presses_at_the_same_time_is_answered_and_nothing_is_given
 
     try:
         await asyncio.gather(
-            *(presses(random.Random(f"{seed} {one.id}"), runs, one) for one in people),
-            *(leads(random.Random(f"{seed} {one.id}"), runs, one) for one in organizers),
+            *(presses(random.Random(f"{seed} {person.id}"), runs, person) for person in people),
+            *(leads(random.Random(f"{seed} {organizer.id}"), runs, organizer) for organizer in organizers),
         )
     finally:
         done.set()

@@ -21,7 +21,7 @@ async def panel_of(desk, olga, **options):
 def calls_in(channel):
     """Messages to members whose place is free, not answers that only they see."""
     messages = channel.messages.values()
-    return [one for one in messages if "is free for you" in one.content and not one.ephemeral]
+    return [message for message in messages if "is free for you" in message.content and not message.ephemeral]
 
 
 async def leads(olga, panel, label):
@@ -30,11 +30,11 @@ async def leads(olga, panel, label):
 
 async def test_a_run_with_voice_from_the_command_to_the_end(world, desk, olga):
     ada, ben, eve = (world.member(name) for name in ("Ada", "Ben", "Eve"))
-    for one in (ada, ben, eve):
-        one.joins_voice(desk.lounge)
+    for member in (ada, ben, eve):
+        member.joins_voice(desk.lounge)
     run_id, panel = await panel_of(desk, olga, voice=True, party="Castle", location="USSouth bazaar")
-    for one in (ada, ben, eve):
-        await one.presses(panel, "Join")
+    for member in (ada, ben, eve):
+        await member.presses(panel, "Join")
     await eve.presses(panel, "Leave")
     await leads(olga, panel, "Start")
     await desk.passes()
@@ -42,7 +42,7 @@ async def test_a_run_with_voice_from_the_command_to_the_end(world, desk, olga):
     (channel,) = desk.voices()
     seats = {user_id: state.channel_id for user_id, state in world.guild.voice.items()}
     assert seats == {ada.id: channel.id, ben.id: channel.id, eve.id: desk.lounge.id}
-    (call,) = [one for one in desk.raids.messages.values() if "starts now" in one.content]
+    (call,) = [message for message in desk.raids.messages.values() if "starts now" in message.content]
     assert call.pinged_ids == {ada.id, ben.id}
 
     await desk.passes(30)
@@ -96,13 +96,13 @@ async def test_the_next_on_the_waiting_list_is_called_and_takes_the_place_there(
 async def test_a_call_that_nobody_answers_goes_and_the_next_is_called(world, desk, olga):
     ada, ben, cleo = (world.member(name) for name in ("Ada", "Ben", "Cleo"))
     _, panel = await panel_of(desk, olga, limits="1")
-    for one in (ada, ben, cleo):
-        await one.presses(panel, "Join")
+    for member in (ada, ben, cleo):
+        await member.presses(panel, "Join")
     await ada.presses(panel, "Leave")
     await desk.passes(6)
     await desk.passes(75)
 
-    assert [one.pinged_ids for one in calls_in(desk.raids)] == [{cleo.id}]
+    assert [call.pinged_ids for call in calls_in(desk.raids)] == [{cleo.id}]
 
 
 async def test_a_deleted_panel_comes_back_and_can_be_pressed_on(world, desk, olga):

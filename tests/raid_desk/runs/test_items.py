@@ -62,8 +62,8 @@ async def test_more_than_enough_wait_and_move_up(world, raid):
 async def test_who_waits_with_a_key_that_went_elsewhere_is_passed_over(world, raid):
     run, other = await raid.posts(limits="key 1"), await raid.posts("void")
     ada, ben, cleo = (world.member(name) for name in ("Ada", "Ben", "Cleo"))
-    for one in (ada, ben, cleo):
-        await run.pressed(one, KEY)
+    for member in (ada, ben, cleo):
+        await run.pressed(member, KEY)
     await other.pressed(ben, KEY)
 
     await run.pressed(ada, KEY)

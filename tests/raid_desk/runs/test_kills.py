@@ -77,7 +77,7 @@ async def lives(world, desk, passes):
     await passes()
     await desk.starts(run_id, ada)
     await passes()
-    channels = [one.name for one in desk.voices()]
+    channels = [channel.name for channel in desk.voices()]
     assert world.guild.voice[ben.id].channel_id == (await desk.run(run_id))["voice_channel_id"]
     await desk.leaves(run_id, eve)
     await passes()

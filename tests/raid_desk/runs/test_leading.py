@@ -115,7 +115,9 @@ async def test_another_location_is_a_new_secret_and_the_party_is_public(run, ada
     await run.raid.organizer.submits(form, party="USW 2", location="Snake Pit door")
     await run.raid.passes()
 
-    (told,) = [one for one in run.raid.channel.messages.values() if "has a new location" in one.content]
+    (told,) = [
+        message for message in run.raid.channel.messages.values() if "has a new location" in message.content
+    ]
     assert told.pinged_ids == {ada.id}, "only those who saw the one before"
 
     assert "USW 2" in run.text
@@ -137,28 +139,30 @@ async def test_a_party_or_place_of_which_nothing_can_be_seen_is_none(raid, nothi
     await raid.passes()
 
     assert (await opens(run)).text.count("not set") == 2
-    assert not [one for one in raid.channel.messages.values() if "location" in one.content]
+    assert not [message for message in raid.channel.messages.values() if "location" in message.content]
 
 
 async def test_calling_everybody_mentions_those_who_joined_and_not_twice_a_minute(run, ada, world):
     gone = world.member("Gone")
-    for one in (ada, gone):
-        await run.pressed(one, "Join")
+    for member in (ada, gone):
+        await run.pressed(member, "Join")
     await run.pressed(gone, "Leave")
 
     called = await run.raid.organizer.presses(await opens(run), "Call everybody")
     await world.settle()
     again = await run.raid.organizer.presses(called, "Call everybody")
 
-    (message,) = [one for one in run.raid.channel.messages.values() if "get ready!" in one.content]
+    (message,) = [
+        message for message in run.raid.channel.messages.values() if "get ready!" in message.content
+    ]
     assert message.pinged_ids == {ada.id}
     assert "Everybody was called a moment ago." in again.text
 
 
 async def test_who_does_not_confirm_an_afk_check_goes_to_the_bench(run, ada, world):
     idle = world.member("Idle")
-    for one in (ada, idle):
-        await run.pressed(one, "Join")
+    for member in (ada, idle):
+        await run.pressed(member, "Join")
     await run.raid.organizer.presses(await opens(run), "AFK check")
     await world.settle()
     check = list(run.raid.channel.messages.values())[-1]
@@ -168,7 +172,7 @@ async def test_who_does_not_confirm_an_afk_check_goes_to_the_bench(run, ada, wor
     world.moves_clock(seconds=61)
     await run.raid.passes()
 
-    assert [await run.state(one) for one in (ada, idle)] == ["joined", "benched"]
+    assert [await run.state(member) for member in (ada, idle)] == ["joined", "benched"]
     assert not check.components
     check.components = buttons  # a client that has not heard of the edit yet
     late = await idle.presses(check, "I'm here")
@@ -182,15 +186,15 @@ async def test_who_does_not_confirm_an_afk_check_goes_to_the_bench(run, ada, wor
 async def test_who_takes_a_place_during_an_afk_check_need_not_confirm(raid, ada, world):
     run = await raid.posts("void", limits="1")
     ben = world.member("Ben")
-    for one in (ada, ben):
-        await run.pressed(one, "Join")
+    for member in (ada, ben):
+        await run.pressed(member, "Join")
     await raid.organizer.presses(await opens(run), "AFK check")
     await run.pressed(ada, "Leave")
     await run.pressed(ben, "Join")
     world.moves_clock(seconds=61)
     await raid.passes()
 
-    assert [await run.state(one) for one in (ada, ben)] == ["left", "joined"]
+    assert [await run.state(member) for member in (ada, ben)] == ["left", "joined"]
 
 
 async def test_who_is_not_in_the_run_cannot_confirm_and_reads_why(run, ada, world):
@@ -206,8 +210,8 @@ async def test_who_is_not_in_the_run_cannot_confirm_and_reads_why(run, ada, worl
 async def test_members_of_a_run_with_too_many_may_still_change_their_class(raid, ada, world):
     run = await raid.posts("void")
     ben = world.member("Ben")
-    for one in (ada, ben):
-        await run.pressed(one, "Join")
+    for member in (ada, ben):
+        await run.pressed(member, "Join")
     form = await raid.organizer.presses(await opens(run), "Party, location, limits")
     await raid.organizer.submits(form, limits="1")
 
@@ -265,8 +269,8 @@ async def test_a_run_that_nobody_ends_ends_by_itself(run, world):
 async def test_who_waits_moves_up_when_there_is_more_room(raid, ada, world):
     run = await raid.posts("void", limits="1, trickster 1")
     ben = world.member("Ben")
-    for one in (ada, ben):
-        await run.pressed(one, "Join")
+    for member in (ada, ben):
+        await run.pressed(member, "Join")
     assert await run.state(ben) == "waiting"
     form = await raid.organizer.presses(
         await run.answer(raid.organizer, "Organizer"), "Party, location, limits"

@@ -15,8 +15,8 @@ async def over(raid, world):
     """A void run with three who joined, one of whom popped and one of whom left."""
     run = await raid.posts("void")
     run.members = [world.member(name) for name in ("Ada", "Ben", "Cleo")]
-    for one in run.members:
-        await run.pressed(one, "Join")
+    for member in run.members:
+        await run.pressed(member, "Join")
     ada, _ben, cleo = run.members
     await run.pressed(ada, "Lost Halls Key")
     await run.pressed(cleo, "Leave")
@@ -130,14 +130,16 @@ async def test_after_fifteen_minutes_it_stays(over, world):
 async def test_a_key_counts_when_the_organizer_names_the_popper_and_the_popper_confirms(raid, world):
     run = await raid.posts("void")
     ada, ben = world.member("Ada"), world.member("Ben")
-    for one, thing in ((ada, "Lost Halls Key"), (ben, "Vial of Pure Darkness")):
-        await run.pressed(one, thing)
+    for member, thing in ((ada, "Lost Halls Key"), (ben, "Vial of Pure Darkness")):
+        await run.pressed(member, thing)
     panel = await raid.organizer.presses(await run.answer(raid.organizer, "Organizer"), "Start")
     log = await raid.organizer.presses(panel, "End")
 
     log = await raid.organizer.picks(log, f"{ada.id}:lost_halls_key", number=0)
     await world.settle()
-    (asked,) = [one for one in raid.channel.messages.values() if "Please confirm it" in one.content]
+    (asked,) = [
+        message for message in raid.channel.messages.values() if "Please confirm it" in message.content
+    ]
     assert asked.pinged_ids == {ada.id}
     assert "You have not promised" in (await ben.presses(asked, "I popped: Lost Halls Key")).text
     await ada.presses(asked, "I popped: Lost Halls Key")
@@ -166,7 +168,7 @@ async def test_a_running_run_cannot_be_logged(raid):
 def test_nobody_is_credited_twice_for_the_same(outcome, attended, popped):
     made = gains(outcome, 99, attended, popped, Worth(1, 2, 3))
 
-    assert len({(one.kind, one.user_id, one.item) for one in made}) == len(made)
-    joined = {one.user_id for one in made if one.kind == "run_joined"}
+    assert len({(gain.kind, gain.user_id, gain.item) for gain in made}) == len(made)
+    joined = {gain.user_id for gain in made if gain.kind == "run_joined"}
     assert joined == (set() if outcome in (Outcome.CANCELLED, Outcome.UNLOGGED) else set(attended))
-    assert sum(one.kind == "run_completed" for one in made) == (outcome is not Outcome.CANCELLED)
+    assert sum(gain.kind == "run_completed" for gain in made) == (outcome is not Outcome.CANCELLED)

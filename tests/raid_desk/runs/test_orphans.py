@@ -63,7 +63,7 @@ async def test_a_run_of_a_server_without_the_bot_is_over_and_nothing_is_sent_the
     await desk.passes(120)
 
     assert (await desk.run(run_id))["archived_at"] is not None
-    refused = [one for one in world.discord.rest.calls if one not in before and one.method == "POST"]
+    refused = [call for call in world.discord.rest.calls if call not in before and call.method == "POST"]
     assert refused == []
 
 

@@ -14,7 +14,7 @@ from tests.support.answers import button_of, parts_of, text_of
 
 
 def everything_public(world, raid):
-    texts = [text_of(one) for one in raid.channel.messages.values()]
+    texts = [text_of(message) for message in raid.channel.messages.values()]
     return "\n".join(texts) + str([call.json for call in world.discord.rest.calls])
 
 
@@ -154,7 +154,7 @@ async def test_the_organizer_reads_why_there_is_no_panel(world, raid):
     await raid.passes(5)
 
     channel = world.discord.world.dm_channel(world.discord.application_id, raid.organizer.id)
-    told = "\n".join(one.content for one in channel.messages.values()) if channel else ""
+    told = "\n".join(message.content for message in channel.messages.values()) if channel else ""
     assert "I could not post your run" in told
 
 

@@ -41,7 +41,7 @@ class Play:
 
     def __init__(self, raid: Any, runs: dict[str, Run], people: dict[str, Any], caps: dict[str, str]) -> None:
         self.raid, self.world, self.runs, self.people = raid, raid.world, runs, people
-        self.names = {one.id: name for name, one in people.items()}
+        self.names = {member.id: name for name, member in people.items()}
         self.model = Model({name: CAPS[text] for name, text in caps.items()})
         self.shown: dict[tuple[str, str], Message] = {}
 
@@ -66,12 +66,14 @@ class Play:
         for name, run in self.model.runs.items():
             if run.over:
                 continue
-            inside = [person for person, one in run.people.items() if one["state"] in ("joined", "waiting")]
+            inside = [
+                person for person, member in run.people.items() if member["state"] in ("joined", "waiting")
+            ]
             outside = [person for person in PEOPLE if person not in inside]
             if kind == "come":
                 found += [("join", name, person) for person in outside]
             elif kind == "class":
-                found += [("pick", name, person, one) for person in inside for one in CLASSES]
+                found += [("pick", name, person, class_) for person in inside for class_ in CLASSES]
             elif kind in ("go", "thing"):
                 found += [(what, name, person) for what in PRESSES[kind] for person in inside]
             elif kind == "here":
@@ -148,7 +150,9 @@ class Play:
         for name, run in self.runs.items():
             (row,) = await self.world.ledger("SELECT state, locked FROM run WHERE run_id = $1", run.run_id)
             members = await self.world.ledger("SELECT * FROM run_member WHERE run_id = $1", run.run_id)
-            people = {self.names[one["user_id"]]: (one["state"], one["class_key"]) for one in members}
+            people = {
+                self.names[member["user_id"]]: (member["state"], member["class_key"]) for member in members
+            }
             offers = {(self.names[user_id], state) for user_id, _, state in await run.offers()}
             found[name] = (row["state"], row["locked"], people, offers)
         return found
@@ -159,7 +163,7 @@ class Play:
             name: (
                 run.state,
                 run.locked,
-                {person: (one["state"], one["class"]) for person, one in run.people.items()},
+                {person: (member["state"], member["class"]) for person, member in run.people.items()},
                 {(row[0], row[2]) for row in run.things},
             )
             for name, run in self.model.runs.items()

@@ -64,7 +64,7 @@ async def test_a_run_goes_on_after_every_process_was_replaced(world, raid, resta
     await raid.passes()
     restarts()
 
-    assert [await run.state(one) for one in (ada, ben, cleo)] == ["left", "benched", "offered"]
+    assert [await run.state(member) for member in (ada, ben, cleo)] == ["left", "benched", "offered"]
     assert "The place is yours" in await run.pressed(cleo, "Join")
     restarts()
     await raid.passes()
@@ -100,7 +100,7 @@ async def test_an_edit_that_discord_refused_is_made_good_by_the_next_change(worl
     await raid.passes()
 
     assert "In (1)" in run.text
-    refused = [one for one in world.discord.rest.calls if one.fault is not None]
+    refused = [call for call in world.discord.rest.calls if call.fault is not None]
     assert len(refused) == 1
     world.discord.rest.calls.remove(refused[0])  # its body was never read, so no contract holds for it
 
@@ -128,15 +128,15 @@ async def test_a_run_is_led_through_every_state_with_all_processes_replaced_betw
     await organizer_presses("Start")
     await organizer_presses("AFK check")
     await between()
-    check = [one for one in raid.channel.messages.values() if "are you there?" in one.content][-1]
+    check = [message for message in raid.channel.messages.values() if "are you there?" in message.content][-1]
     await ada.presses(check, "I'm here")
     world.moves_clock(seconds=61)
     await between()
-    assert [await run.state(one) for one in (ada, idle)] == ["joined", "benched"]
+    assert [await run.state(member) for member in (ada, idle)] == ["joined", "benched"]
 
     await organizer_presses("Pop keys")
     await between()
-    window = [one for one in raid.channel.messages.values() if "pop now!" in one.content][-1]
+    window = [message for message in raid.channel.messages.values() if "pop now!" in message.content][-1]
     await ada.presses(window, f"I popped: {KEY}")
     await between()
     assert "hill" in await run.pressed(ada, "Location")

@@ -92,7 +92,7 @@ async def test_runs_are_suggested_by_number_dungeon_and_organizer(world, desk):
     await world.settle()
 
     async def values(text):
-        return [one["value"] for one in await suggested(ada, "viewrun", "run", text)]
+        return [choice["value"] for choice in await suggested(ada, "viewrun", "run", text)]
 
     assert await values("") == [str(second), str(first)]
     assert await values(f"#{first}") == [str(first)]
@@ -121,7 +121,7 @@ async def test_officers_take_a_run_out_and_put_it_back_and_the_audit_has_both(wo
     assert "Taken out of lists and counts" in deleted.text
     assert "no run like that" in (await ada.runs("viewrun", run=str(run_id))).text
     assert await suggested(ada, "viewrun", "run", "") == []
-    assert [one["value"] for one in await suggested(olga, "viewrun", "run", "")] == [str(run_id)]
+    assert [choice["value"] for choice in await suggested(olga, "viewrun", "run", "")] == [str(run_id)]
 
     restored = await olga.presses(deleted, "Restore")
 

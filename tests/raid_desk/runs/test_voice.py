@@ -31,7 +31,7 @@ async def test_the_channel_stands_beside_the_raids_for_who_has_joined(world, des
         desk.category.id,
         30,
     )
-    assert [may_connect(world, one, channel) for one in (ada, ben, eve)] == [True, True, False]
+    assert [may_connect(world, member, channel) for member in (ada, ben, eve)] == [True, True, False]
     assert (await desk.run(run_id))["voice_channel_id"] == channel.id
     assert "Voice channel" in "\n".join(desk.texts((await desk.run(run_id))["thread_id"]))
 
@@ -51,8 +51,8 @@ async def test_joined_members_in_voice_are_moved_in_and_nobody_else(world, desk)
     run_id = await desk.opens(ada, voice=True)
     await desk.joins(run_id, ben, gone, away)
     await desk.stands(run_id, benched, "benched")
-    for one in (ben, benched, gone, stranger):
-        one.joins_voice(desk.lounge)
+    for member in (ben, benched, gone, stranger):
+        member.joins_voice(desk.lounge)
     await desk.leaves(run_id, gone)
     await desk.starts(run_id, ada)
     await desk.passes()
@@ -95,7 +95,7 @@ async def test_who_joins_later_is_let_in_and_who_leaves_is_not_any_more(world, d
     await desk.leaves(run_id, ben)
     await desk.passes()
 
-    assert [may_connect(world, one, channel) for one in (ben, eve)] == [False, True]
+    assert [may_connect(world, member, channel) for member in (ben, eve)] == [False, True]
 
 
 async def test_who_is_handed_the_run_is_let_in(world, desk):
@@ -197,7 +197,7 @@ async def test_a_channel_made_before_a_crash_is_known_again(world, desk):
         carriers["platform.create_voice_channel/1"] = (kind, carry)
 
     (channel,) = desk.voices()
-    assert [one["channel_id"] for one in tries] == [channel.id, channel.id]
+    assert [attempt["channel_id"] for attempt in tries] == [channel.id, channel.id]
     assert (await desk.run(run_id))["voice_channel_id"] == channel.id
 
 
@@ -212,12 +212,12 @@ async def test_without_the_permission_the_organizer_is_told_and_it_is_not_tried_
 
     direct = world.discord.world.dm_channel(world.discord.application_id, ada.id)
     calls = [
-        one for one in world.discord.rest.calls if one.method == "POST" and one.path.endswith("/channels")
+        call for call in world.discord.rest.calls if call.method == "POST" and call.path.endswith("/channels")
     ]
 
     assert desk.voices() == []
     assert "could not make a voice channel" in "\n".join(m.content for m in direct.messages.values())
-    assert len([one for one in calls if f"/guilds/{world.guild.id}/" in one.path]) == 1
+    assert len([call for call in calls if f"/guilds/{world.guild.id}/" in call.path]) == 1
     assert "There is no voice channel" in "\n".join(desk.texts((await desk.run(run_id))["thread_id"]))
 
 
@@ -225,10 +225,10 @@ async def test_a_full_category_puts_the_channel_outside(world, desk):
     for number in range(50):
         world.discord.channel(world.guild, f"Room {number}", VOICE, parent_id=desk.category.id)
     ada = world.member("Ada")
-    before = {one.id for one in desk.voices()}
+    before = {voice.id for voice in desk.voices()}
     run_id = await started(world, desk, ada)
 
-    (channel,) = [one for one in desk.voices() if one.id not in before]
+    (channel,) = [voice for voice in desk.voices() if voice.id not in before]
     assert channel.parent_id is None
     assert (await desk.run(run_id))["voice_channel_id"] == channel.id
 
@@ -240,7 +240,7 @@ async def test_more_members_than_a_new_channel_takes_rules_are_let_in_afterwards
 
     (channel,) = desk.voices()
 
-    assert all(may_connect(world, one, channel) for one in members)
+    assert all(may_connect(world, member, channel) for member in members)
 
 
 async def test_who_was_in_the_channel_is_known_after_it_is_gone(world, desk):

@@ -38,14 +38,14 @@ def test_everybody_is_told_of_once(inside, joined):
 
     assert sorted((*found.away, *found.inside)) == sorted(joined)
     assert set(found.strangers) == set(inside) - set(joined.values())
-    assert all(joined[one] in inside for one in found.inside)
+    assert all(joined[user_id] in inside for user_id in found.inside)
 
 
 async def test_an_organizer_reads_who_is_missing_and_who_should_not_be_there(raid, world):
     run = await raid.posts("void")
     ada, ben = world.member("Ada"), world.member("⚔ Ben | Benny")
-    for one in (ada, ben):
-        await run.pressed(one, "Join")
+    for member in (ada, ben):
+        await run.pressed(member, "Join")
     await raid.passes()
     form = await raid.organizer.runs("who")
 

@@ -19,7 +19,7 @@ async def test_staff_get_the_role_lose_it_with_the_last_staff_role_and_get_it_ba
     guest = world.member("Gil", team)
     await office.passes()
 
-    assert all(team.id in one.role_ids for one in (office.ada, office.otto, office.mia, office.olga))
+    assert all(team.id in member.role_ids for member in (office.ada, office.otto, office.mia, office.olga))
     assert team.id not in guest.role_ids
 
     take(world.discord.world, office.ada.person.member, office.raid.role.id)

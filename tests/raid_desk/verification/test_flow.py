@@ -347,7 +347,7 @@ async def test_two_who_prove_the_same_name_at_once_do_not_both_get_it(world, gat
     site.player("Silencio", *(code_of(answer) for answer in theirs))
 
     await asyncio.gather(
-        *(who.presses(one, "I have added it") for who, one in zip((ada, ben), theirs, strict=True))
+        *(who.presses(answer, "I have added it") for who, answer in zip((ada, ben), theirs, strict=True))
     )
     await world.settle()
 

@@ -96,7 +96,7 @@ async def test_the_client_says_who_it_is_and_asks_once_more():
     look = await client(site).look_at("Silencio")
 
     assert look.seen is Seen.PROFILE
-    assert [str(one.url) for one in site.asked] == ["https://eye.example/player/Silencio"] * 2
+    assert [str(request.url) for request in site.asked] == ["https://eye.example/player/Silencio"] * 2
     assert site.asked[0].headers["user-agent"] == (
         "Guildhall/0.1.0 (+https://us.example; verification of raiders)"
     )
@@ -128,7 +128,7 @@ async def test_a_site_that_asks_for_time_gets_it_and_redirects_are_not_followed(
 
     away = Site(httpx.Response(302, headers={"Location": "https://elsewhere.example/"}))
     assert (await client(away).look_at("Silencio")).seen is Seen.DOWN
-    assert {one.url.host for one in away.asked} == {"eye.example"}
+    assert {request.url.host for request in away.asked} == {"eye.example"}
 
 
 async def test_a_page_is_kept_for_six_hours_unless_it_matters(world):
