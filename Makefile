@@ -27,7 +27,7 @@ test: $(VENV)/.installed-dev ## The whole test suite on its own servers; ARGS="t
 test-browser: $(VENV)/.installed-dev ## The local Discord in a real Chromium, which must be on this machine
 	@exec $(BIN)/python -m pytest -m browser tests/browser $(ARGS)
 
-pictures: $(VENV)/.installed-dev ## The screenshots of docs/pictures anew, by the browser tests
+pictures: $(VENV)/.installed-dev ## The screenshots of docs/pictures again, by the browser tests
 	@GUILDHALL_PICTURES=1 exec $(BIN)/python -m pytest -m browser tests/browser/test_pictures*.py \
 		tests/browser/test_dashboard.py $(ARGS)
 

@@ -1,4 +1,4 @@
-"""Draws the pictures of docs/guide-cards.md anew.
+"""Draws the pictures of docs/guide-cards.md again.
 
 python -m bench.card_samples docs/pictures
 """

@@ -3,7 +3,7 @@
     python -m bench.relay [--events 40000] [--rounds 2] [--json results.json]
 
 A scripted gateway sends events of 2 KB on average over zlib-stream as fast as they are taken: 85% of them
-are forwarded, 15% are of kinds nobody asked for. Each variant is a process of its own and starts anew in
+are forwarded, 15% are of kinds nobody asked for. Each variant is a process of its own and starts again in
 every round, in turn:
 
     relay             python -m gateway_relay, everything on

@@ -3,7 +3,7 @@
     python -m bench.scale [guilds standings ...] [--servers 100 1000 10000] [--json results.json]
 
 - `idle`: calls to Discord a second for panels that nobody touches (two per server, over one day).
-- `midnight`: quests of all servers begin anew in one time zone, beside a timer that is due each second.
+- `midnight`: quests of all servers begin again in one time zone, beside a timer that is due each second.
 - `claim`: claims of the outbox with ten messages waiting per server, many targets and one, after quiet time.
 - `guilds`: the start of the relay, GUILD_CREATE of servers in which nothing has changed.
 - `standings`, `achievements`: a round for three members of each server.

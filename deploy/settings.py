@@ -240,7 +240,7 @@ def settings_or_exit(needed_by: str = "run", *, of_running: bool = False) -> Set
     try:
         return load_settings(needed_by, of_running=of_running)
     except SettingsInvalid as invalid:
-        print("Guildhall cannot start. Please mend these settings:", file=sys.stderr)
+        print("Guildhall cannot start. Please fix these settings:", file=sys.stderr)
         for problem in invalid.problems:
             print(f"  - {problem}", file=sys.stderr)
         sys.exit(2)

@@ -133,7 +133,7 @@ class Hearing:
         return [shard for shard, state in self.shards.items() if now - state.well_at > seconds]
 
     def mark_all_well(self) -> None:
-        """Starts every shard's patience anew."""
+        """Starts every shard's patience again."""
         for state in self.shards.values():
             state.well_at = time.monotonic()
 

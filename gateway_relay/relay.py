@@ -106,7 +106,7 @@ class Relay:
             )
 
     async def forget_sessions(self) -> None:
-        """After a fatal close the next start identifies anew."""
+        """After a fatal close the next start identifies again."""
         with suppress(*_AWAY):
             async with asyncio.timeout(_LAST_WORDS_WITHIN_S):
                 for shard in self.hearing.shards:

@@ -53,7 +53,7 @@ async def find_position(redis: Redis, shard: int, shards: int) -> Position | Non
 
 
 async def delete_position(redis: Redis, shard: int) -> None:
-    """The next start identifies anew."""
+    """The next start identifies again."""
     await redis.delete(session_key(shard))
 
 

@@ -39,7 +39,7 @@ class Unreachable(NotSent):
 
 
 class Stopped(NotSent):
-    """Discord refused the bot token; nothing is sent with it until the process is started anew."""
+    """Discord refused the bot token; nothing is sent with it until the process is started again."""
 
 
 class OutcomeUnknown(DiscordError):

@@ -26,7 +26,7 @@ BROKEN = "Something went wrong on our side. It is noted under {reference}; pleas
 
 
 async def perform(tools: Job, queue: QueueName, plain: dict[str, Any], job_id: str, attempt: int) -> None:
-    """Run the request. Raises arq's Retry to have it again; what cannot be mended is logged and told."""
+    """Run the request. Raises arq's Retry to have it again; what cannot be fixed is logged and told."""
     request = _understood(plain, job_id, attempt)
     if request is None:
         return

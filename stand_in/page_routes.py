@@ -29,7 +29,7 @@ HEADERS = {
 
 
 class _Files(StaticFiles):
-    """The page's files, always asked for anew: a developer edits them."""
+    """The page's files, always asked for again: a developer edits them."""
 
     def file_response(self, full_path: object, *args: object, **more: object) -> Response:
         answer = super().file_response(full_path, *args, **more)  # type: ignore[arg-type]

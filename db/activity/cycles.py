@@ -1,4 +1,4 @@
-"""Cycles: the numbered stretches of days after which a guild's cycle boards start anew."""
+"""Cycles: the numbered stretches of days after which a guild's cycle boards start again."""
 
 from __future__ import annotations
 

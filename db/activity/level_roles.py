@@ -178,7 +178,7 @@ async def add_away(db: Connection, roles: Sequence[tuple[int, int, int]], cause:
 
 
 async def delete_away(db: Connection, roles: Sequence[tuple[int, int, int]]) -> None:
-    """These (guild, member, role) were earned anew."""
+    """These (guild, member, role) were earned again."""
     await db.execute(
         """
         DELETE FROM level_role_away AS a

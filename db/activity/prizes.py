@@ -194,7 +194,7 @@ async def move_board_period(db: Connection, guild_id: int, period: str, before: 
 
 
 async def delete_unwatched(db: Connection) -> None:
-    """Forget weeks and months that nobody wants to be told of: watching begins anew with the running one."""
+    """Forget weeks and months that nobody wants to be told of: watching begins again with the running one."""
     await db.execute(
         """
         DELETE FROM board_period AS b

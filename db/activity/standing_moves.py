@@ -80,7 +80,7 @@ async def add_dirty(db: Connection, guild_id: int, user_ids: list[int]) -> None:
 
 
 async def add_dirty_guild(db: Connection, guild_id: int) -> None:
-    """Mark every member of a guild who has or had numbers: its boards are made anew."""
+    """Mark every member of a guild who has or had numbers: its boards are made again."""
     await db.execute(
         """
         INSERT INTO standing_dirty (guild_id, user_id)

@@ -76,7 +76,7 @@ async def delete_drain_locks(db: Connection) -> None:
 async def set_for_batches(db: Connection) -> None:
     """Settings of the connection that applies batches, until it is released.
 
-    A batch may take longer than a handler's query. Its statements are planned anew each time, for as many
+    A batch may take longer than a handler's query. Its statements are planned again each time, for as many
     rows as they are given and tables as large as they are by then: a kept plan, made when a table was empty,
     reads all of it for each row of a batch, and took twenty seconds for a batch that takes half of one.
     """

@@ -1,4 +1,4 @@
-"""What the doctor can mend: numbers that follow from other rows, and rows that belong to nothing.
+"""What the doctor can fix: numbers that follow from other rows, and rows that belong to nothing.
 
 Each function works in the caller's transaction and returns how many rows it changed. Days and ledgers are the
 record; totals, holders and boards follow from them.
@@ -52,7 +52,7 @@ async def move_days_to_ledger(db: Connection, guild_ids: list[int], user_ids: li
 
 
 async def move_totals_to_days(db: Connection, guild_ids: list[int], user_ids: list[int]) -> int:
-    """These members' totals become the sums of their days; their places on boards are found anew."""
+    """These members' totals become the sums of their days; their places on boards are found again."""
     rows = await db.fetch(
         """
         WITH asked AS (SELECT DISTINCT * FROM unnest($1::bigint[], $2::bigint[]) AS a(guild_id, user_id)),
@@ -128,7 +128,7 @@ async def list_wrong_boards(db: Connection) -> list[int]:
 
 
 async def move_boards_to_totals(db: Connection, guild_id: int) -> int:
-    """Strangers leave the boards, the buckets are counted anew, and who shows other xp is looked at again."""
+    """Strangers leave the boards, buckets are counted again, and who shows other xp is looked at again."""
     gone = await db.fetch(
         """
         DELETE FROM standing AS s WHERE s.guild_id = $1 AND NOT EXISTS (

@@ -106,7 +106,7 @@ async def add_changes(
 
 
 async def delete_quiet(db: Connection, guild_id: int) -> None:
-    """Take away the quiet marks that nobody is looking at: everybody is about to be marked anew."""
+    """Take away the quiet marks that nobody is looking at: everybody is about to be marked again."""
     await db.execute(
         """
         DELETE FROM metric_change WHERE metric_change_id = ANY(ARRAY(

@@ -83,7 +83,7 @@ async def add_rank(db: Connection, guild_id: int, place: int, terms: RankTerms) 
 
 
 async def update_rank(db: Connection, rank_id: int, terms: RankTerms) -> bool:
-    """What was decided anew; False when another rank has that name."""
+    """What was decided again; False when another rank has that name."""
     changed = await db.fetchval(
         """
         UPDATE quest_rank AS r SET name = $2, emoji = $3, color = $4, role_id = $5, approval = $6, needs = $7

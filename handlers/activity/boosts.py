@@ -36,13 +36,13 @@ router.group("boost", "More xp for a time, for a member or for everybody.")
 class TooManyBoosts(Refusal):
     """{most} boosts are running already."""
 
-    mend = "Stop one with `/boost stop`."
+    remedy = "Stop one with `/boost stop`."
 
 
 class NoSuchBoost(Refusal):
     """No boost like that is running."""
 
-    mend = "`/boost list` shows the running ones; choose one from the suggestions."
+    remedy = "`/boost list` shows the running ones; choose one from the suggestions."
 
 
 async def suggest_boosts(ctx: Context, typed: str) -> Sequence[Choice]:

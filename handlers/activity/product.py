@@ -11,7 +11,7 @@ from handlers.activity.activity_quests.profile import quest_lines
 from handlers.activity.cached import CACHED
 from handlers.activity.cards import commands as cards
 from handlers.activity.cards import components as card_components
-from handlers.activity.checkup.mending import MENDS
+from handlers.activity.checkup.fixing import FIXES
 from handlers.activity.checkup.reading import board_findings, reward_findings
 from handlers.activity.checkup.settings import channel_hints, conflict_findings, dead_findings
 from handlers.activity.curve import commands as curve
@@ -63,7 +63,7 @@ PRODUCT = Product(
     settings=SETTINGS,
     profile=(level_lines, cycle_lines, achievement_lines, quest_lines),
     checkup=(reward_findings, board_findings, dead_findings, conflict_findings, channel_hints),
-    mends=MENDS,
+    fixes=FIXES,
     presets=PRESETS,
     setup_roles=(Role.QUEST_MASTER,),
     setup_channels=(

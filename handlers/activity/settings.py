@@ -299,13 +299,13 @@ class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
 class MessageXpUpsideDown(Refusal):
     """The least xp of a message ({low}) cannot be more than the most ({high})."""
 
-    mend = "Set the most first, then the least."
+    remedy = "Set the most first, then the least."
 
 
 class CurveDoesNotRise(Refusal):
     """With these coefficients the level curve does not rise, or level 1,000 could never be reached."""
 
-    mend = "Raise the constant above 0, or lower the quadratic one."
+    remedy = "Raise the constant above 0, or lower the quadratic one."
 
 
 def _check_together(settings: ActivitySettings) -> None:

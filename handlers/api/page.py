@@ -104,7 +104,7 @@ def _problems() -> Iterator[str]:
     }
     for kind in sorted(kinds, key=lambda kind: (kind.status, kind.__name__)):
         yield f"<section id='problem-{kind.__name__}'><h3>{kind.status} {kind.__name__}</h3>"
-        yield f"<p>{_text(kind.sentence())} {_text(kind.mend)}</p></section>"
+        yield f"<p>{_text(kind.sentence())} {_text(kind.remedy)}</p></section>"
 
 
 def _shape(schema: dict[str, Any]) -> str:

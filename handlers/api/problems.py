@@ -32,28 +32,28 @@ class Problem(Refusal):
 class NoSuchEndpoint(Problem):
     """There is no endpoint like that."""
 
-    mend = "`/v1/docs` lists all of them."
+    remedy = "`/v1/docs` lists all of them."
     status = 404
 
 
 class NotThere(Problem):
     """That does not exist in this key's server."""
 
-    mend = "Check the id. A key reaches its own server only."
+    remedy = "Check the id. A key reaches its own server only."
     status = 404
 
 
 class WrongMethod(Problem):
     """This endpoint does not take that method."""
 
-    mend = "It takes {methods}."
+    remedy = "It takes {methods}."
     status = 405
 
 
 class KeyMissing(Problem):
     """This call needs an API key."""
 
-    mend = (
+    remedy = (
         "Send it as `Authorization: Bearer gh_…`. An administrator of the server makes one with "
         "`/apikey create`."
     )
@@ -63,91 +63,91 @@ class KeyMissing(Problem):
 class KeyNotValid(Problem):
     """This API key is not valid: it is unknown, revoked or expired."""
 
-    mend = "An administrator of the server can make another one with `/apikey create`."
+    remedy = "An administrator of the server can make another one with `/apikey create`."
     status = 401
 
 
 class ScopeMissing(Problem):
     """This API key lacks the scope {scope}."""
 
-    mend = "An administrator of the server can make a key with that scope with `/apikey create`."
+    remedy = "An administrator of the server can make a key with that scope with `/apikey create`."
     status = 403
 
 
 class ActorAway(Problem):
     """The member that this API key acts as is not in the server."""
 
-    mend = "An administrator of the server can make a key for somebody else with `/apikey create`."
+    remedy = "An administrator of the server can make a key for somebody else with `/apikey create`."
     status = 403
 
 
 class TooManyCalls(Problem):
     """This API key has been used too often; wait {wait} s."""
 
-    mend = "An administrator of the server can raise the limit with `/config`."
+    remedy = "An administrator of the server can raise the limit with `/config`."
     status = 429
 
 
 class UnreadableBody(Problem):
     """The body cannot be read: {reason}."""
 
-    mend = "`/v1/docs` shows what this endpoint takes."
+    remedy = "`/v1/docs` shows what this endpoint takes."
     status = 400
 
 
 class WrongMediaType(Problem):
     """The body must be JSON."""
 
-    mend = "Send it with `Content-Type: application/json`."
+    remedy = "Send it with `Content-Type: application/json`."
     status = 415
 
 
 class BodyTooLarge(Problem):
     """The body is larger than 1 MiB."""
 
-    mend = "Send less at once."
+    remedy = "Send less at once."
     status = 413
 
 
 class NotAccepted(Problem):
     """A value cannot be used: {reason}."""
 
-    mend = "`/v1/docs` shows what this endpoint takes."
+    remedy = "`/v1/docs` shows what this endpoint takes."
     status = 422
 
 
 class BadCursor(Problem):
     """That cursor does not belong to this list."""
 
-    mend = "Use `next` from the previous page, or leave it out to begin at the start."
+    remedy = "Use `next` from the previous page, or leave it out to begin at the start."
     status = 422
 
 
 class OtherRequest(Problem):
     """This Idempotency-Key was used for another request."""
 
-    mend = "Use a new one for each thing that you want to happen."
+    remedy = "Use a new one for each thing that you want to happen."
     status = 422
 
 
 class BadIdempotencyKey(Problem):
     """An Idempotency-Key has 1 to 200 visible ASCII characters."""
 
-    mend = "A random UUID is a good one."
+    remedy = "A random UUID is a good one."
     status = 400
 
 
 class VersionMissing(Problem):
     """This call needs `If-Match` with the version that you have seen."""
 
-    mend = "Read the thing first, and send its `ETag` back."
+    remedy = "Read the thing first, and send its `ETag` back."
     status = 428
 
 
 class VersionOutdated(Problem):
     """It has changed since you read it."""
 
-    mend = "Read it again, and decide then."
+    remedy = "Read it again, and decide then."
     status = 412
 
 
@@ -202,7 +202,7 @@ def problem(refusal: Refusal, say: Say, headers: Mapping[str, str] | None = None
             title=HTTPStatus(status).phrase,
             status=status,
             detail=_plain(say.plain(refusal.sentence(), **fields)),
-            fix=_plain(say.plain(refusal.mend, **fields)) if refusal.mend else None,
+            fix=_plain(say.plain(refusal.remedy, **fields)) if refusal.remedy else None,
             rule=_plain(say.plain(refusal.rule, **fields)) if refusal.rule else None,
         ),
         headers,

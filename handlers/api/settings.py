@@ -18,7 +18,7 @@ _ORIGIN: Final = re.compile(
 class NotAnOrigin(Refusal):
     """“{typed}” is not the origin of web pages."""
 
-    mend = "Write scheme and name only, such as https://guild.example, with spaces between several."
+    remedy = "Write scheme and name only, such as https://guild.example, with spaces between several."
 
 
 def check_origins(typed: str) -> None:

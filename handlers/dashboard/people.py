@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class NobodyCalledThat(Refusal):
     """Nobody here is called "{typed}"."""
 
-    mend = "Type the beginning of a name, or an id. Members lists everybody."
+    remedy = "Type the beginning of a name, or an id. Members lists everybody."
 
 
 async def find_typed(ctx: PageContext, typed: str) -> int:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class NotSetUp(Refusal):
     """Signing in has not been set up here."""
 
-    mend = (
+    remedy = (
         "The operator of the bot sets `DISCORD_CLIENT_SECRET`, and adds {redirect} to the redirects of the "
         "application on Discord's developer portal."
     )
@@ -23,7 +23,7 @@ class NotSetUp(Refusal):
 class LoginDenied(Refusal):
     """You did not let Discord tell me who you are, so I cannot let you in."""
 
-    mend = (
+    remedy = (
         "Log in again and choose Authorize. I learn your name, your servers and your roles there, nothing "
         "else."
     )
@@ -32,61 +32,61 @@ class LoginDenied(Refusal):
 class LoginForged(Refusal):
     """This sign-in did not begin in this browser, or it took more than ten minutes."""
 
-    mend = "Log in again from here."
+    remedy = "Log in again from here."
 
 
 class DiscordAway(Refusal):
     """Discord did not tell me who you are."""
 
-    mend = "Try again in a minute. If it lasts, the operator of the bot finds the reason in the logs."
+    remedy = "Try again in a minute. If it lasts, the operator of the bot finds the reason in the logs."
 
 
 class SessionsAway(Refusal):
     """I cannot look up whether you are signed in at the moment."""
 
-    mend = "Try again in a minute. If it lasts, the operator of the bot has to look at Redis."
+    remedy = "Try again in a minute. If it lasts, the operator of the bot has to look at Redis."
 
 
 class SignedOut(Refusal):
     """You are signed out, so nothing was changed."""
 
-    mend = "Log in again, then do it once more."
+    remedy = "Log in again, then do it once more."
 
 
 class OtherPage(Refusal):
     """This page is older than your sign-in, so nothing was changed."""
 
-    mend = "Open the page again: in another tab you have logged in again, perhaps as somebody else."
+    remedy = "Open the page again: in another tab you have logged in again, perhaps as somebody else."
 
 
 class NoSuchPage(Refusal):
     """This page does not exist, or it belongs to a server that you are not in."""
 
-    mend = "Choose one of your servers. If you have just joined one, wait a minute."
+    remedy = "Choose one of your servers. If you have just joined one, wait a minute."
 
 
 class DoneAlready(Refusal):
     """That has already been done, and once is enough."""
 
-    mend = "Look at the page again to see the current state."
+    remedy = "Look at the page again to see the current state."
 
 
 class TooManyPages(Refusal):
     """That was a lot of pages at once. You can go on in {wait} s."""
 
-    mend = "Wait that long, then reload the page."
+    remedy = "Wait that long, then reload the page."
 
 
 class FormTooLarge(Refusal):
     """That is too much for this form."""
 
-    mend = "Send less at once."
+    remedy = "Send less at once."
 
 
 class UploadBroken(Refusal):
     """The file did not arrive whole."""
 
-    mend = "Choose it again and send it once more."
+    remedy = "Choose it again and send it once more."
 
 
 _STATUSES: Final[dict[type[Refusal], int]] = {
@@ -111,7 +111,7 @@ def problem_facts(refusal: Refusal, say: Say) -> dict[str, Any]:
     return {
         "title": say("That did not work"),
         "sentence": say(refusal.sentence(), **fields),
-        "mend": say(refusal.mend, **fields) if refusal.mend else "",
+        "remedy": say(refusal.remedy, **fields) if refusal.remedy else "",
         "rule": say(refusal.rule, **fields) if refusal.rule else "",
         "may_log_in": isinstance(refusal, LoginDenied | LoginForged | DiscordAway | SignedOut),
     }

@@ -36,14 +36,14 @@ class Door(Protocol):
 class GuildOnly(Refusal):
     """This works in a server only, not in direct messages."""
 
-    mend = "Use it in a channel of your server."
+    remedy = "Use it in a channel of your server."
     rule = "Questions about a server can only be asked there, since roles and settings belong to servers."
 
 
 class ModuleOff(Refusal):
     """The module {module} is switched off in this server."""
 
-    mend = "An administrator can switch it on with `/modules`."
+    remedy = "An administrator can switch it on with `/modules`."
     rule = "Each module can be switched on and off for the whole server with `/modules`, by administrators."
 
     def translated_fields(self, say: "Say") -> dict[str, Any]:
@@ -53,7 +53,7 @@ class ModuleOff(Refusal):
 class ModuleOffEverywhere(Refusal):
     """The module {module} is switched off in this installation."""
 
-    mend = "Only the operator of the bot can switch it on."
+    remedy = "Only the operator of the bot can switch it on."
     rule = "The operator of the bot can switch modules off for all servers, in the bot's configuration."
 
     def translated_fields(self, say: "Say") -> dict[str, Any]:
@@ -63,14 +63,14 @@ class ModuleOffEverywhere(Refusal):
 class SwitchedOff(Refusal):
     """This is switched off in this installation."""
 
-    mend = "Only the operator of the bot can switch it on."
+    remedy = "Only the operator of the bot can switch it on."
     rule = "The operator of the bot can switch some features off for all servers, in the bot's configuration."
 
 
 class MissingRole(Refusal):
     """You need the role {role}, or one above it."""
 
-    mend = "Somebody with that role can do it, or give it to you: {holders}."
+    remedy = "Somebody with that role can do it, or give it to you: {holders}."
     rule = (
         "Commands ask for an internal role. Moderators say with `/setroles` which Discord role stands for it."
     )
@@ -83,7 +83,7 @@ class MissingRole(Refusal):
 class RoleNotSet(Refusal):
     """You need the internal role {role}, and no Discord role has been chosen for it here yet."""
 
-    mend = "A moderator or an administrator of the server can choose one with `/setroles`."
+    remedy = "A moderator or an administrator of the server can choose one with `/setroles`."
     rule = (
         "Commands ask for an internal role. Moderators say with `/setroles` which Discord role stands for it."
     )
@@ -95,21 +95,21 @@ class RoleNotSet(Refusal):
 class AdministratorOnly(Refusal):
     """Only members with Discord's Administrator permission can do this."""
 
-    mend = "The server's owner can give you a role with that permission."
+    remedy = "The server's owner can give you a role with that permission."
     rule = "Whatever could lock everybody out is reserved for Discord's own administrators."
 
 
 class Suspended(Refusal):
     """You are suspended, so this is closed to you for now."""
 
-    mend = "Ask a moderator how long it lasts."
+    remedy = "Ask a moderator how long it lasts."
     rule = "Members who hold the `suspended` role cannot use these commands until it is taken from them."
 
 
 class SuspendedUntil(Refusal):
     """You are suspended until {when}, so this is closed to you."""
 
-    mend = "If that is wrong, `/appeal` has somebody else look at it."
+    remedy = "If that is wrong, `/appeal` has somebody else look at it."
     rule = "Members who are suspended cannot use these commands until it ends. It ends automatically."
 
 

@@ -30,19 +30,19 @@ class Why(ComponentState, tag="platform.why/1"):
 class UnknownCommand(Refusal):
     """I no longer know this command."""
 
-    mend = "Reload Discord, or wait some minutes: its list of commands is older than I am."
+    remedy = "Reload Discord, or wait some minutes: its list of commands is older than I am."
 
 
 class UnknownPanel(Refusal):
     """This panel is out of date."""
 
-    mend = "Run its command again to get a fresh one."
+    remedy = "Run its command again to get a fresh one."
 
 
 class TooOften(Refusal):
     """That was too quick. You can do it again in {wait} s."""
 
-    mend = "Wait that long, then press or type again."
+    remedy = "Wait that long, then press or type again."
     rule = (
         "Each member can use a command a few times within some seconds, press on a panel more often, and "
         "most often on the panel of a run they lead, so that one person cannot keep the bot from everybody "
@@ -53,44 +53,44 @@ class TooOften(Refusal):
 class TooManyInGuild(Refusal):
     """Too many members of this server are using me at this moment. Try again in {wait} s."""
 
-    mend = "The limit is for the whole server and ends automatically."
+    remedy = "The limit is for the whole server and ends automatically."
     rule = "A server as a whole has a limit of calls, so that it cannot keep the bot from other servers."
 
 
 class TooSlow(Refusal):
     """That took too long, so I stopped. Nothing was changed."""
 
-    mend = "Try again in a moment; if it lasts, tell the operator of the bot the reference {reference}."
+    remedy = "Try again in a moment; if it lasts, tell the operator of the bot the reference {reference}."
 
 
 class OutcomeUnknown(Refusal):
     """That took too long, and I cannot tell yet whether it was saved."""
 
-    mend = "Look before you try again. The reference for the operator of the bot is {reference}."
+    remedy = "Look before you try again. The reference for the operator of the bot is {reference}."
 
 
 class DatabaseAway(Refusal):
     """I cannot reach my database at the moment. Nothing was changed."""
 
-    mend = "Try again in a minute; if it lasts, tell the operator of the bot the reference {reference}."
+    remedy = "Try again in a minute; if it lasts, tell the operator of the bot the reference {reference}."
 
 
 class WorkersAway(Refusal):
     """The part of me that does this kind of work does not answer at the moment, so I did not begin."""
 
-    mend = "Try again in a minute; if it lasts, the operator of the bot has to look at the workers."
+    remedy = "Try again in a minute; if it lasts, the operator of the bot has to look at the workers."
 
 
 class Unexpected(Refusal):
     """Something went wrong on my side. Nothing was changed."""
 
-    mend = "Tell the operator of the bot the reference {reference}: it is in the logs."
+    remedy = "Tell the operator of the bot the reference {reference}: it is in the logs."
 
 
 class AlreadyHandled(Refusal):
     """This was delivered twice, and the first delivery has been handled already."""
 
-    mend = "There is nothing to do."
+    remedy = "There is nothing to do."
 
 
 def new_reference() -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class NotABot(Refusal):
     """{name} is a bot, and {bots}."""
 
-    mend = "Choose a person."
+    remedy = "Choose a person."
 
     def translated_fields(self, say: Say) -> dict[str, Any]:
         return {**self.fields, "bots": say(self.fields["bots"])}
@@ -31,7 +31,7 @@ class NotABot(Refusal):
 class NotYourself(Refusal):
     """{sentence}"""
 
-    mend = "Somebody else can."
+    remedy = "Somebody else can."
     rule = "Nobody decides about themselves."
 
     def translated_fields(self, say: Say) -> dict[str, Any]:
@@ -41,13 +41,13 @@ class NotYourself(Refusal):
 class NotHere(Refusal):
     """{name} is no longer in this server."""
 
-    mend = "Choose somebody who is here."
+    remedy = "Choose somebody who is here."
 
 
 class RanksTooHigh(Refusal):
     """{name} holds a staff role that is as high as yours, or higher."""
 
-    mend = "Somebody who ranks above both of you can do it."
+    remedy = "Somebody who ranks above both of you can do it."
     rule = "Nobody decides about equals, superiors or themselves."
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from handlers.frame.guild import Guild
     from handlers.kit.parts import Part
     from handlers.platform.analytics.figures import Numbers
-    from handlers.platform.checkup.findings import Checkup, Mend
+    from handlers.platform.checkup.findings import Checkup, Repair
     from handlers.platform.profiles.sections import ProfileSection
     from handlers.platform.roles.rules import Role
     from handlers.platform.settings.fields import SettingGroup
@@ -38,7 +38,7 @@ class Product(msgspec.Struct, frozen=True):
     `suspended` role may not use its commands, nor those for whom `suspended_until` knows an end.
     `profile`: what it tells of a member in `/profile`.
     `analytics`: what it counts of a server for `/analytics`.
-    `checkup`: what it looks at for `/doctor`, and `mends` what a press there can do, by kind.
+    `checkup`: what it looks at for `/doctor`, and `fixes` what a press there can do, by kind.
     `presets`: its settings per kind of server, for `/setup`; `starters`: what it brings to begin with;
     `setup_lists`: what its summary names;
     `setup_roles` and `setup_channels`: what it needs chosen there. `cached`: what is kept in the caches.
@@ -66,7 +66,7 @@ class Product(msgspec.Struct, frozen=True):
     setup_roles: "Sequence[Role]" = ()
     setup_channels: "Sequence[ChannelKey]" = ()
     cached: "Sequence[Cached]" = ()
-    mends: "Mapping[str, Mend]" = msgspec.field(default_factory=dict)
+    fixes: "Mapping[str, Repair]" = msgspec.field(default_factory=dict)
     joining: "Sequence[Callable[[Connection, Guild, Sequence[int]], Awaitable[None]]]" = ()
     leaving: "Sequence[Callable[[Connection, Guild, int], Awaitable[None]]]" = ()
     exports: "Mapping[str, Export]" = msgspec.field(default_factory=dict)

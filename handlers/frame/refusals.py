@@ -1,7 +1,7 @@
-"""Refusals: why the member did not get what they asked for, said so that they can mend it.
+"""Refusals: why the member did not get what they asked for, said so that they can fix it.
 
 The docstring of a refusal is the sentence the member reads, with {fields} for the keyword arguments;
-`mend` is a second sentence: what to do, or who can change it; `rule` is told on "Why?". All three are
+`fix` is a second sentence: what to do, or who can change it; `rule` is told on "Why?". All three are
 English texts and keys of the catalogues. Fields are facts of `say`: texts among them are escaped there.
 """
 
@@ -21,7 +21,7 @@ _known: dict[str, type["Refusal"]] = {}
 class Refusal(Exception):
     """That is not possible."""
 
-    mend: ClassVar[str] = ""
+    remedy: ClassVar[str] = ""
     rule: ClassVar[str] = ""
     kind: ClassVar[str] = "Refusal"
 
@@ -53,10 +53,10 @@ class Refusal(Exception):
         return self.fields
 
     def text(self, say: "Say") -> Markdown:
-        """The sentence and, on a second line, how to mend it."""
+        """The sentence and, on a second line, how to fix it."""
         fields = self.translated_fields(say)
         sentence = say(self.sentence(), **fields)
-        return Markdown(f"{sentence}\n-# {say(self.mend, **fields)}") if self.mend else sentence
+        return Markdown(f"{sentence}\n-# {say(self.remedy, **fields)}") if self.remedy else sentence
 
 
 def refusal_called(kind: str) -> type[Refusal] | None:

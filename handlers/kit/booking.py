@@ -33,7 +33,7 @@ class Rules(Protocol):
 class NotEnough(Refusal):
     """{who} has only {total}, and this takes {amount}."""
 
-    mend = "Take less, or wait until more has been earned."
+    remedy = "Take less, or wait until more has been earned."
     rule = "What is counted here cannot fall below a floor, so nobody can hand over what they do not have."
 
     def translated_fields(self, say: Say) -> dict[str, Any]:

@@ -28,13 +28,13 @@ EntryT = TypeVar("EntryT", bound=msgspec.Struct)
 class NamedTwice(Refusal):
     """The file has “{name}” twice."""
 
-    mend = "Remove one of them, or get another file with `/backup export`."
+    remedy = "Remove one of them, or get another file with `/backup export`."
 
 
 class TooManyOfPart(Refusal):
     """There would be {count} {what}, and a server has at most {most}."""
 
-    mend = "Replace what is here instead of merging, or remove some first."
+    remedy = "Replace what is here instead of merging, or remove some first."
 
     def translated_fields(self, say: Any) -> dict[str, Any]:
         return {**self.fields, "what": say(self.fields["what"])}

@@ -23,7 +23,7 @@ async def key_findings(patient: Patient) -> Sequence[Finding]:
 
 async def _key(patient: Patient, key: KeyRow) -> Finding | None:
     say = patient.say
-    mend = say(
+    remedy = say(
         "An administrator can make another one with `/apikey create`, and end this with `/apikey revoke`."
     )
     if await find_acting_member(patient.db, patient.guild_id, key.actor_id) is not None:
@@ -33,19 +33,19 @@ async def _key(patient: Patient, key: KeyRow) -> Finding | None:
         name=key.name,
         member=mention(key.actor_id),
     )
-    return Finding(Grade.DOUBTFUL, what, say("Every call with it is refused."), mend)
+    return Finding(Grade.DOUBTFUL, what, say("Every call with it is refused."), remedy)
 
 
 async def webhook_findings(patient: Patient) -> Sequence[Finding]:
     """Webhooks that were switched off because nothing arrived."""
     say = patient.say
-    mend = say("When the site works again, an administrator can switch it on with `/webhook rotate`.")
+    remedy = say("When the site works again, an administrator can switch it on with `/webhook rotate`.")
     return [
         Finding(
             Grade.DOUBTFUL,
             say("The webhook to {host} is switched off.", host=urlsplit(webhook.url).hostname or "?"),
             say("Nothing is sent there any more: {reason}", reason=webhook.disabled_for or "?"),
-            mend,
+            remedy,
         )
         for webhook in await list_webhooks(patient.db, patient.guild_id)
         if webhook.disabled_at is not None

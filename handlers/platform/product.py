@@ -6,7 +6,7 @@ from handlers.platform.analytics import commands as analytics
 from handlers.platform.audit import commands as audit
 from handlers.platform.channels import commands as channels
 from handlers.platform.checkup import commands as checkup
-from handlers.platform.checkup.maps import CHECKUP, MENDS
+from handlers.platform.checkup.maps import CHECKUP, FIXES
 from handlers.platform.exports import EXPORTS
 from handlers.platform.help import commands as help_commands
 from handlers.platform.help import forms as command_forms
@@ -23,7 +23,7 @@ from handlers.platform.settings import commands as settings
 from handlers.platform.settings.platform_settings import SETTINGS
 from handlers.platform.setup import commands as setup
 from handlers.platform.welcome import commands as welcome
-from handlers.platform.welcome.checkup import MENDS as WELCOME_MENDS
+from handlers.platform.welcome.checkup import FIXES as WELCOME_FIXES
 from handlers.platform.welcome.checkup import welcome_findings
 
 PRODUCT = Product(
@@ -52,7 +52,7 @@ PRODUCT = Product(
     setup_roles=(Role.ADMINISTRATOR, Role.MODERATOR),
     can_be_disabled=False,
     checkup=(*CHECKUP, welcome_findings),
-    mends={**MENDS, **WELCOME_MENDS},
+    fixes={**FIXES, **WELCOME_FIXES},
     exports=EXPORTS,
     forgetting=FORGETTING,
     leaving=(leave_names,),

@@ -25,25 +25,25 @@ _MENTIONED = re.compile(r"<t:(\d{9,11})(?::[a-zA-Z])?>")
 class NotAMoment(Refusal):
     """“{typed}” is not a date and a time."""
 
-    mend = "Write it by your own clock, as `2030-05-17 18:30`. Without a date, it is today or tomorrow."
+    remedy = "Write it by your own clock, as `2030-05-17 18:30`. Without a date, it is today or tomorrow."
 
 
 class MomentIsPast(Refusal):
     """That was {when}: it has to be at least five minutes from now."""
 
-    mend = "It is read by your own clock; use `/practice time` to tell me what time it is for you."
+    remedy = "It is read by your own clock; use `/practice time` to tell me what time it is for you."
 
 
 class MomentIsFar(Refusal):
     """That is more than {most} days from now."""
 
-    mend = "Choose an earlier day."
+    remedy = "Choose an earlier day."
 
 
 class MomentIsSkipped(Refusal):
     """On that day clocks are put forward, and `{typed}` does not exist: they skip it."""
 
-    mend = "Choose a time before or after the change."
+    remedy = "Choose a time before or after the change."
 
 
 async def own_timezone(ctx: Context) -> str:

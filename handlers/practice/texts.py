@@ -15,7 +15,7 @@ _SCRIPT = re.compile(r"<\s*script|javascript\s*:|\bon[a-z]{3,}\s*=", re.IGNORECA
 class NotesWithScript(Refusal):
     """This contains `<script`, `javascript:` or something like `onclick=`, which could harm a web page."""
 
-    mend = "Write it in other words."
+    remedy = "Write it in other words."
 
 
 def written(text: str | None) -> str:

@@ -37,7 +37,7 @@ from handlers.quest_hall.point_moves import commands as point_moves
 from handlers.quest_hall.ranks import admin as rank_admin
 from handlers.quest_hall.ranks import commands as ranks
 from handlers.quest_hall.ranks import review_commands as rank_reviews
-from handlers.quest_hall.ranks.checkup import RANK_MENDS, rank_findings
+from handlers.quest_hall.ranks.checkup import RANK_FIXES, rank_findings
 from handlers.quest_hall.ranks.requests import REQUESTS
 from handlers.quest_hall.service_times import router as service_times
 from handlers.quest_hall.settings import SETTINGS
@@ -88,7 +88,7 @@ PRODUCT = Product(
     analytics=ANALYTICS,
     profile=(ranks.rank_lines, statistics.quest_lines, teams.team_lines, mentors.mentor_lines),
     checkup=(quest_findings, bounty_findings, mentor_findings, rank_findings, team_findings),
-    mends=RANK_MENDS,
+    fixes=RANK_FIXES,
     setup_roles=(Role.QUEST_MASTER, Role.GREETER),
     setup_channels=(
         ChannelKey.QUEST_BOARD,

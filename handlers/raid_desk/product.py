@@ -18,7 +18,7 @@ from handlers.raid_desk.moderation import appeals as appeals
 from handlers.raid_desk.moderation import commands as moderation
 from handlers.raid_desk.moderation import listing as punishments
 from handlers.raid_desk.moderation import panel as panel  # so that it is known
-from handlers.raid_desk.moderation.checkup import MENDS, suspension_findings
+from handlers.raid_desk.moderation.checkup import FIXES, suspension_findings
 from handlers.raid_desk.moderation.profile import moderation_lines
 from handlers.raid_desk.moderation.suspending import find_end
 from handlers.raid_desk.parts import PARTS
@@ -29,7 +29,7 @@ from handlers.raid_desk.quota import commands as quota
 from handlers.raid_desk.quota import config as quota_config
 from handlers.raid_desk.quota import overrides as quota_overrides
 from handlers.raid_desk.quota import standing as quota_standing
-from handlers.raid_desk.quota.checkup import MENDS as QUOTA_MENDS
+from handlers.raid_desk.quota.checkup import FIXES as QUOTA_FIXES
 from handlers.raid_desk.quota.checkup import quota_findings
 from handlers.raid_desk.quota.profile import quota_lines
 from handlers.raid_desk.runs import (
@@ -106,7 +106,7 @@ PRODUCT = Product(
     profile=(raider_lines, run_lines, quota_lines, moderation_lines),
     analytics=ANALYTICS,
     checkup=(run_findings, verification_findings, suspension_findings, quota_findings, team_findings),
-    mends=MENDS | QUOTA_MENDS,
+    fixes=FIXES | QUOTA_FIXES,
     exports=EXPORTS,
     forgetting=FORGETTING,
     parts=PARTS,

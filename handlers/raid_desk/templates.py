@@ -32,37 +32,37 @@ router.group("template", "Runs that you make often, kept under a name.")
 class NoRunToKeep(Refusal):
     """You have not made a run yet that could be kept as a template."""
 
-    mend = "Make one with `/run` first; what you said for it is then kept."
+    remedy = "Make one with `/run` first; what you said for it is then kept."
 
 
 class NoSuchTemplate(Refusal):
     """There is no template called “{name}” that you may use."""
 
-    mend = "`/template list` shows yours and those that others share."
+    remedy = "`/template list` shows yours and those that others share."
 
 
 class NamelessTemplate(Refusal):
     """A template needs a name that can be seen."""
 
-    mend = "Write one with letters or digits."
+    remedy = "Write one with letters or digits."
 
 
 class TooManyTemplates(Refusal):
     """You have {most} templates already."""
 
-    mend = "Delete one with `/template delete`."
+    remedy = "Delete one with `/template delete`."
 
 
 class NotYourTemplate(Refusal):
     """This template is {owner}'s."""
 
-    mend = "They can change it, and officers can delete it."
+    remedy = "They can change it, and officers can delete it."
 
 
 class DungeonOfTemplateGone(Refusal):
     """The dungeon of this template is hidden or gone here."""
 
-    mend = "An officer can bring it back with `/dungeon restore` or `/dungeon add`."
+    remedy = "An officer can bring it back with `/dungeon restore` or `/dungeon add`."
 
 
 class Template(msgspec.Struct, frozen=True, kw_only=True):

@@ -50,7 +50,7 @@ async def examine_guild(job: Job, request: ExamineGuild) -> None:
         found += await _machine(job, db, say, request.guild_id)
     found += [not_asked(say)] if asked is None else []
     found += [never_told(say)] if not patient.roles else []
-    reply = messages.panel(say, worst_first(found), mended=request.mended)
+    reply = messages.panel(say, worst_first(found), fixed=request.fixed)
     await job.edit_original(request.follow_up, reply)
 
 

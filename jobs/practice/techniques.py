@@ -22,7 +22,7 @@ MOST_FILE_BYTES: Final = 1_000_000
 class TechniqueFileNotThere(Refusal):
     """I could not fetch that file from Discord."""
 
-    mend = "Upload it again."
+    remedy = "Upload it again."
 
 
 @runs(ReadTechniques)

@@ -1,4 +1,4 @@
-"""Looking a player up: kept for some hours, asked anew where it matters."""
+"""Looking a player up: kept for some hours, asked again where it matters."""
 
 from __future__ import annotations
 

@@ -58,11 +58,11 @@ class ShowAnalytics(Request, tag="platform.show_analytics/1", frozen=True):
 
 
 class ExamineGuild(Request, tag="platform.examine_guild/1", frozen=True):
-    """What stands in the bot's way in a guild; `mended`: asked for after something was mended."""
+    """What stands in the bot's way in a guild; `fixed`: asked for after something was fixed."""
 
     follow_up: FollowUp
     guild_id: int
-    mended: bool
+    fixed: bool
 
 
 class CreateSetupChannels(Request, tag="platform.create_setup_channels/1", frozen=True):

@@ -121,7 +121,7 @@ def texts(components: Iterable[Json]) -> list[str]:
 def edit(
     world: World, message: Message, *, allowed_mentions: Json | None = None, stamp: bool = True, **fields: Any
 ) -> Message:
-    """Change fields, count mentions anew (nobody is pinged by an edit), stamp it as edited."""
+    """Change fields, count mentions again (nobody is pinged by an edit), stamp it as edited."""
     for key, value in fields.items():
         setattr(message, key, value)
     for attachment in message.attachments:

@@ -19,7 +19,7 @@ from stand_in.gateway.session import Session
 
 @dataclass
 class Application:
-    """The bot that may connect: READY shows its user and id; `user` is read anew at each READY."""
+    """The bot that may connect: READY shows its user and id; `user` is read again at each READY."""
 
     token: str
     user: Payload

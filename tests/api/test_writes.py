@@ -65,8 +65,8 @@ async def test_what_is_refused_changes_nothing_and_may_be_sent_again(world):
 
     refused = await client.call("PATCH", settings_of(world), json=body, headers=headers)
     known = await client.reads(settings_of(world))
-    mended = {"platform": {"audit_days": 40, "command_log_days": 99}}
-    done = await client.call("PATCH", settings_of(world), json=mended, headers=headers)
+    fixed = {"platform": {"audit_days": 40, "command_log_days": 99}}
+    done = await client.call("PATCH", settings_of(world), json=fixed, headers=headers)
 
     assert refused.status_code == 422
     assert "365" in refused.json()["fix"]

@@ -28,7 +28,7 @@ def inventory() -> list[str]:
 
 
 def test_no_command_or_component_has_vanished_or_changed_its_name():
-    """Changed on purpose? Then write the inventory anew: `python -m tests.architecture.write_inventory`.
+    """Changed on purpose? Then write the inventory again: `python -m tests.architecture.write_inventory`.
 
     A tag that vanishes leaves dead buttons behind: keep the old class and give it an `upgrade()`.
     """

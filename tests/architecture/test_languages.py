@@ -84,7 +84,7 @@ def used_texts() -> frozenset[str]:
     used |= set(texts(Routes.of(PRODUCTS))) | {FILL_IN, NOT_OFFERED, *_TYPE_SENTENCES.values()}
     for kind in (Refusal, *all_refusals()):
         if kind.__module__.startswith("handlers."):
-            used |= {text for text in (kind.sentence(), kind.mend, kind.rule) if text}
+            used |= {text for text in (kind.sentence(), kind.remedy, kind.rule) if text}
     used |= set(drawn_texts()) | {link.text for pages in PAGES for link in pages.links}
     used |= {*ROLE_NAMES.values(), *CHANNEL_NAMES.values()}
     for route in Routes.of(PRODUCTS):

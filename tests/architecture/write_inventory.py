@@ -1,4 +1,4 @@
-"""Writes inventory.txt and the reference pages of docs/ anew: python -m tests.architecture.write_inventory"""
+"""Writes inventory.txt and the reference pages of docs/: python -m tests.architecture.write_inventory"""
 
 from handlers.operations.cli.reference import write
 from tests.architecture.test_commands import INVENTORY, ROOT, inventory

@@ -47,7 +47,7 @@ class ScriptedBot:
         return self
 
     async def register(self, *commands: Json) -> None:
-        """All commands anew."""
+        """All commands again."""
         url = f"{self.discord.api_url}/applications/{self.discord.application_id}/commands"
         headers = HEADERS | {"Authorization": f"Bot {self.discord.token}"}
         async with httpx.AsyncClient() as client:

@@ -176,7 +176,7 @@ async def wide(page: Page) -> int:
 
 
 async def picture(page: Page, name: str) -> None:
-    """Into docs/pictures when they are to be made anew (make pictures), with emoji wherever it is made."""
+    """Into docs/pictures when they are to be made again (make pictures), with emoji wherever it is made."""
     if not os.environ.get(PICTURING):
         return
     await page.route("**/static/emoji.ttf", lambda route: route.fulfill(path=EMOJI_FONT))

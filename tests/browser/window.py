@@ -192,7 +192,7 @@ class Window:
         await expect(self.messages.filter(has_text=text)).to_have_count(0)
 
     async def picture(self, name: str, **options: Any) -> bytes:
-        """A screenshot; into docs/pictures when they are to be made anew (make pictures)."""
+        """A screenshot; into docs/pictures when they are to be made again (make pictures)."""
         await self.page.evaluate("document.fonts.ready")
         await self.page.wait_for_timeout(150)
         made = await self.page.screenshot(**options)

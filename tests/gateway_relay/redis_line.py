@@ -31,12 +31,12 @@ class RedisLine:
             self._server.close()
 
     def cut(self) -> None:
-        """Redis is away until `mend`."""
+        """Redis is away until `fix`."""
         self.is_cut = True
         for writer in self._open:
             writer.transport.abort()
 
-    def mend(self) -> None:
+    def fix(self) -> None:
         self.is_cut = False
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -150,7 +150,7 @@ async def test_a_stop_writes_what_is_buffered_and_sends_no_close_frame(
     assert discord.connected == 1
 
 
-async def test_after_the_resume_window_a_new_session_brings_the_guilds_anew(
+async def test_after_the_resume_window_a_new_session_brings_the_guilds_again(
     discord: Discord, relay: RelayTask, stream: Stream, start_relay: Start
 ) -> None:
     relay.stopping.set()

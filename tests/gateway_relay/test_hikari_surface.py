@@ -22,7 +22,7 @@ def test_a_name_that_is_gone_is_named() -> None:
     assert connection.missing_private_names(GatewayShardImpl) == ()
 
 
-async def test_without_them_a_restart_identifies_anew(
+async def test_without_them_a_restart_identifies_again(
     discord: Discord,
     relay: RelayTask,
     stream: Stream,

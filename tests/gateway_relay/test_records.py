@@ -160,7 +160,7 @@ def test_what_a_member_event_or_a_snapshot_told_is_not_told_again() -> None:
     assert len(of("VOICE_STATE_UPDATE", voice(user_id="6", member=member(6, "Ben")), reader)) == 1
 
 
-def test_somebody_who_left_is_told_anew_when_seen_again() -> None:
+def test_somebody_who_left_is_told_again_when_seen_again() -> None:
     reader = records()
     of("GUILD_MEMBER_ADD", {**member(5), "guild_id": str(G)}, reader)
     of("GUILD_MEMBER_REMOVE", {"guild_id": str(G), "user": person(5)}, reader)

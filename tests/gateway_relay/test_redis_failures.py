@@ -33,7 +33,7 @@ async def test_records_of_a_time_without_redis_are_written_afterwards(
     discord.says(300)
     await until(lambda: line.turned_away >= 4)
     discord.says(300)
-    line.mend()
+    line.fix()
 
     await stream.has_messages(600)
     assert await stream.message_ids() == discord.said
@@ -109,7 +109,7 @@ async def test_a_full_buffer_drops_the_oldest_counts_them_and_tells_profiles_aga
     await until(lambda: line.turned_away >= 1)
     discord.says(500)
     await discord.everything_is_heard()
-    line.mend()
+    line.fix()
     await stream.has_messages(3 + 1 + 100)
     discord.says(3)
     await stream.has_messages(3 + 1 + 100 + 3)
@@ -128,7 +128,7 @@ async def test_without_redis_at_the_start_the_relay_waits_and_then_connects(
     await until(lambda: line.turned_away >= 2)
     assert discord.gateway.identifies == []
 
-    line.mend()
+    line.fix()
 
     await stream.has("guild", 3)
 
@@ -143,7 +143,7 @@ async def test_what_a_stopped_relay_could_not_write_comes_with_the_next_one(
     await until(lambda: line.turned_away >= 1)
     relay.stopping.set()
     assert await relay.exit_code() == 0
-    line.mend()
+    line.fix()
 
     start_relay()
 

@@ -217,7 +217,7 @@ async def test_entries_that_nobody_asks_for_make_room(two, pool):
     assert one.cache.counts["evictions"] == 1
 
 
-async def test_what_another_version_wrote_is_read_anew(two, pool, redis):
+async def test_what_another_version_wrote_is_read_again(two, pool, redis):
     one, _ = two
     await redis.set("guildhall:cache:numbers/1:1:", b'99999999999 {"not": "a number"}')
 

@@ -48,7 +48,7 @@ async def test_fifty_presses_at_once_are_all_answered_and_all_counted(workshop, 
     assert await counted() == 50
 
 
-async def test_a_refusal_undoes_what_was_written_and_says_how_to_mend_it(workshop, counted):
+async def test_a_refusal_undoes_what_was_written_and_says_how_to_fix_it(workshop, counted):
     answer = await workshop.runs(ADA, "refuse")
 
     assert answer.ephemeral

@@ -30,7 +30,7 @@ class CountUp(ComponentState, tag="workshop.count/1"):
 class NotToday(Refusal):
     """Not today, {name}."""
 
-    mend = "Come back tomorrow."
+    remedy = "Come back tomorrow."
     rule = "The workshop is closed today. The caretaker has the key."
 
 

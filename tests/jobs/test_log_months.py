@@ -14,7 +14,7 @@ from db.platform.audit import add_audit
 from db.platform.command_log import CommandRow, add_command_rows
 from db.platform.log_months import AUDIT, COMMAND_LOG, following, list_months, month_of
 from db.pool import create_pool
-from handlers.operations.doctor.checks import look_at_logs, mend_logs
+from handlers.operations.doctor.checks import fix_logs, look_at_logs
 from handlers.operations.doctor.examination import Patient, Severity
 from jobs.operations import archive
 from jobs.operations.stores import Folder, StoreFailed
@@ -172,7 +172,7 @@ async def test_after_a_year_in_which_nobody_made_months_all_is_written_and_moves
         (told,) = await look_at_logs(doctor)
         assert told.severity is Severity.WARNING
         assert f"audit{month}" in told.text
-        assert await mend_logs(doctor) == ["8 tables for months of the logs are made"]
+        assert await fix_logs(doctor) == ["8 tables for months of the logs are made"]
 
     assert await logs.guilds("audit_rest") == await logs.guilds("command_log_rest") == []
     assert await logs.guilds(f"audit{month}") == await logs.guilds(f"command_log{month}") == [OURS]

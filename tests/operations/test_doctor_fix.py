@@ -1,4 +1,4 @@
-"""`guildhall doctor --fix` mends what follows from other rows, once, and leaves the rest to people."""
+"""`guildhall doctor --fix` fixes what follows from other rows, once, and leaves the rest to people."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from handlers.kit.ledgers import Entry, Ledger
-from handlers.operations.doctor import CHECKS, Patient, Severity, examine, mend
+from handlers.operations.doctor import CHECKS, Patient, Severity, examine, fix_all
 from tests.support.clock import StillClock
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -27,8 +27,8 @@ async def is_well(patient: Patient, name: str) -> bool:
     return all(finding.severity is Severity.FINE for finding in found)
 
 
-async def mended(patient: Patient, name: str) -> list[str]:
-    return [done async for _, done in mend(patient, checks(name))]
+async def fixed(patient: Patient, name: str) -> list[str]:
+    return [done async for _, done in fix_all(patient, checks(name))]
 
 
 async def add_member(db: Any, user_id: int, *, messages: int = 4, xp: int = 80) -> None:
@@ -58,20 +58,20 @@ async def test_totals_become_the_sums_of_their_days_again(patient: Patient) -> N
     await db.execute("UPDATE activity_total SET xp = 1000, messages = 1, earned_xp = 3")
     assert not await is_well(patient, "totals")
 
-    done = await mended(patient, "totals")
+    done = await fixed(patient, "totals")
 
     assert done == ["1 members: totals are the sums of their days again"]
     assert await totals(db, 2) == (80, 4, 80)
     assert await db.fetchval("SELECT count(*) FROM standing_dirty WHERE user_id = 2") == 1
     assert await is_well(patient, "totals")
-    assert await mended(patient, "totals") == []
+    assert await fixed(patient, "totals") == []
 
 
 async def test_a_total_that_is_missing_is_made_from_the_days(patient: Patient) -> None:
     await add_member(patient.connection, 2)
     await patient.connection.execute("DELETE FROM activity_total")
 
-    await mended(patient, "totals")
+    await fixed(patient, "totals")
 
     assert await totals(patient.connection, 2) == (80, 4, 80)
 
@@ -91,7 +91,7 @@ async def test_what_was_granted_follows_the_ledger(patient: Patient) -> None:
     )
     assert not await is_well(patient, "totals")
 
-    await mended(patient, "totals")
+    await fixed(patient, "totals")
 
     assert [await totals(db, user_id) for user_id in (2, 3)] == [(80, 4, 80), (105, 4, 80)]
     assert await is_well(patient, "totals")
@@ -102,7 +102,7 @@ async def test_more_members_than_one_look_shows_are_all_mended(patient: Patient)
         await add_member(patient.connection, user_id)
     await patient.connection.execute("UPDATE activity_total SET xp = xp + 1")
 
-    assert await mended(patient, "totals") == ["250 members: totals are the sums of their days again"]
+    assert await fixed(patient, "totals") == ["250 members: totals are the sums of their days again"]
     assert await is_well(patient, "totals")
 
 
@@ -111,19 +111,19 @@ async def test_what_was_counted_wrong_is_left_to_people(patient: Patient) -> Non
     await patient.connection.execute(
         "INSERT INTO activity_day (guild_id, user_id, day, voice_seconds) VALUES (1, 2, $1, 200000)", DAY
     )
-    await mended(patient, "totals")
+    await fixed(patient, "totals")
 
     assert not await is_well(patient, "totals")
     assert await patient.connection.fetchval("SELECT voice_seconds FROM activity_day") == 200_000
 
 
-async def test_holders_are_counted_anew(patient: Patient) -> None:
+async def test_holders_are_counted_again(patient: Patient) -> None:
     await patient.connection.execute(
         "INSERT INTO achievement (guild_id, name, holders, created_at) VALUES (1, 'First', 7, $1)", NOW
     )
     assert not await is_well(patient, "totals")
 
-    assert await mended(patient, "totals") == ["1 achievements: holders are counted anew"]
+    assert await fixed(patient, "totals") == ["1 achievements: holders are counted again"]
     assert await is_well(patient, "totals")
 
 
@@ -141,7 +141,7 @@ async def add_place(db: Any, user_id: int, xp: int, *, counted: bool = True) -> 
         )
 
 
-async def test_boards_lose_strangers_and_are_counted_anew(patient: Patient) -> None:
+async def test_boards_lose_strangers_and_are_counted_again(patient: Patient) -> None:
     db = patient.connection
     await add_member(db, 2)
     await add_place(db, 2, 80)
@@ -149,11 +149,11 @@ async def test_boards_lose_strangers_and_are_counted_anew(patient: Patient) -> N
     await add_place(db, 3, 5_000)
     assert not await is_well(patient, "boards")
 
-    assert await mended(patient, "boards") == ["1 servers: boards are counted anew"]
+    assert await fixed(patient, "boards") == ["1 servers: boards are counted again"]
 
     assert await db.fetchval("SELECT standing_rank(1, 'xp:all', 80)") == 1
     assert await is_well(patient, "boards")
-    assert await mended(patient, "boards") == []
+    assert await fixed(patient, "boards") == []
 
 
 async def test_a_place_that_nobody_counted_is_counted(patient: Patient) -> None:
@@ -162,7 +162,7 @@ async def test_a_place_that_nobody_counted_is_counted(patient: Patient) -> None:
     await add_place(db, 2, 80, counted=False)
     assert await db.fetchval("SELECT standing_rank(1, 'xp:all', 10)") == 1
 
-    await mended(patient, "boards")
+    await fixed(patient, "boards")
 
     assert await db.fetchval("SELECT standing_rank(1, 'xp:all', 10)") == 2
 
@@ -171,7 +171,7 @@ async def test_a_place_with_other_xp_is_looked_at_again(patient: Patient) -> Non
     await add_member(patient.connection, 2)
     await add_place(patient.connection, 2, 79)
 
-    await mended(patient, "boards")
+    await fixed(patient, "boards")
 
     assert await patient.connection.fetchval("SELECT user_id FROM standing_dirty") == 2
 
@@ -183,7 +183,7 @@ async def test_a_board_in_a_channel_gets_its_panel_back(patient: Patient) -> Non
     )
     assert not await is_well(patient, "boards")
 
-    assert await mended(patient, "boards") == ["1 boards in channels: shown again"]
+    assert await fixed(patient, "boards") == ["1 boards in channels: shown again"]
 
     row = await db.fetchrow("SELECT kind, subject, guild_id, channel_id, due_at FROM panel")
     board_id = await db.fetchval("SELECT panel_id FROM leaderboard_panel")
@@ -203,7 +203,7 @@ async def test_voice_states_of_a_server_that_was_left_go(patient: Patient) -> No
     )
     assert not await is_well(patient, "orphans")
 
-    assert await mended(patient, "orphans") == ["1 voice states deleted"]
+    assert await fixed(patient, "orphans") == ["1 voice states deleted"]
     assert await is_well(patient, "orphans")
 
 
@@ -215,7 +215,7 @@ async def test_a_missing_index_is_made_as_the_migrations_make_it(patient: Patien
     try:
         (finding,) = [finding async for _, finding in examine(patient, checks("indexes"))]
         assert finding.text == "missing or broken: standing_order"
-        assert await mended(patient, "indexes") == ["standing_order is there again"]
+        assert await fixed(patient, "indexes") == ["standing_order is there again"]
         assert await is_well(patient, "indexes")
     finally:
         await db.execute("DROP INDEX IF EXISTS standing_order")
@@ -229,6 +229,6 @@ async def test_the_total_of_a_ledger_becomes_the_sum_of_its_entries_again(patien
     (finding,) = [finding async for _, finding in examine(patient, checks("ledgers"))]
 
     assert finding.text == "tests.points of 2 in 1 is 50, its entries are 5"
-    assert await mended(patient, "ledgers") == ["1 totals of ledgers are the sums of their entries again"]
+    assert await fixed(patient, "ledgers") == ["1 totals of ledgers are the sums of their entries again"]
     assert await points.total(patient.connection, 1, 2) == 5
     assert await is_well(patient, "ledgers")

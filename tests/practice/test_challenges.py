@@ -135,7 +135,7 @@ async def test_it_is_changed_and_ended_by_the_staff(arena, world):
     )
 
 
-async def test_what_is_asked_for_anew_counts_from_the_change_on(arena, world):
+async def test_what_is_asked_for_again_counts_from_the_change_on(arena, world):
     await arena.checks_in(minutes=500)
     await creates(world)
     await joins(world, arena.ana)

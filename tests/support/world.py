@@ -251,7 +251,7 @@ class World:
     async def has_no_worker(self, *queues: QueueName) -> None:
         """As far as anybody can tell."""
         await self.job.redis.delete(*(f"{KEYS[queue]}:health-check" for queue in queues))
-        self._ask_anew_who_works()
+        self._ask_again_who_works()
 
     async def moves_voice_clock(self, minutes: int) -> None:
         """Time passes with the relay connected: it hears the gateway's heartbeats, and pulses."""
@@ -363,7 +363,7 @@ class World:
     async def _mark_workers_alive(self) -> None:
         for key in KEYS.values():
             await self.job.redis.set(f"{key}:health-check", "alive", ex=600)
-        self._ask_anew_who_works()
+        self._ask_again_who_works()
 
     async def _rest_tasks(self) -> None:
         """As after a round that found nothing to do: only what a new server is given is due at once."""
@@ -374,7 +374,7 @@ class World:
             [self.now() + task.every for task in resting],
         )
 
-    def _ask_anew_who_works(self) -> None:
+    def _ask_again_who_works(self) -> None:
         """That is known for a second otherwise."""
         queues: list[Any] = [self.web.queue._get(), self.job.queue]
         for queue in queues:

@@ -194,7 +194,7 @@ async def grant(ctx: Context, row: AchievementRow, member: MemberOption) -> None
 
 
 async def revoke(ctx: Context, row: AchievementRow, member: MemberOption) -> int:
-    """Take an achievement back, with its xp and role; it is not earned anew. Returns the xp taken."""
+    """Take an achievement back, with its xp and role; it is not earned again. Returns the xp taken."""
     total = await lock_xp(ctx.db, ctx.guild_id, member.id)
     held = await rows.lock_award(ctx.db, row.achievement_id, member.id)
     if held is None or held.revoked_at is not None:

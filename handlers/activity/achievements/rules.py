@@ -34,38 +34,38 @@ _ADDRESS: Final = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(/[^\s<>\"'`]*)?", 
 class AchievementsOff(Refusal):
     """Achievements are switched off in this installation."""
 
-    mend = "Only the operator of the bot can switch achievements on."
+    remedy = "Only the operator of the bot can switch achievements on."
     rule = "The operator of the bot can switch achievements off for all servers, in the bot's configuration."
 
 
 class NoSuchAchievement(Refusal):
     """There is no achievement like that here."""
 
-    mend = "Choose one of those that are suggested as you type."
+    remedy = "Choose one of those that are suggested as you type."
 
 
 class NameTaken(Refusal):
     """There is an achievement called {name} already."""
 
-    mend = "Give this one another name."
+    remedy = "Give this one another name."
 
 
 class NameMissing(Refusal):
     """An achievement needs a name that can be seen."""
 
-    mend = "Write one with letters, digits or emoji."
+    remedy = "Write one with letters, digits or emoji."
 
 
 class TooManyAchievements(Refusal):
     """There are {most} achievements already, which is the limit."""
 
-    mend = "Delete one first with `/achievement delete`."
+    remedy = "Delete one first with `/achievement delete`."
 
 
 class NotABadge(Refusal):
     """{badge} is neither an emoji nor the https address of a picture."""
 
-    mend = (
+    remedy = (
         "Give one emoji, such as 🏅 or one of this server's, or an address like `https://example.com/a.png`."
     )
 
@@ -73,31 +73,31 @@ class NotABadge(Refusal):
 class MetricWithoutValue(Refusal):
     """A metric needs a value, and a value a metric."""
 
-    mend = "Give both, or neither: then a form asks for criteria."
+    remedy = "Give both, or neither: then a form asks for criteria."
 
 
 class RewardIsGone(Refusal):
     """The role that you chose is gone, or not known to me yet."""
 
-    mend = "Make the achievement without it, and add a role with `/achievement edit`."
+    remedy = "Make the achievement without it, and add a role with `/achievement edit`."
 
 
 class HasItAlready(Refusal):
     """{name} has that achievement already."""
 
-    mend = "`/achievements` shows what they have."
+    remedy = "`/achievements` shows what they have."
 
 
 class HasItNot(Refusal):
     """{name} does not have that achievement."""
 
-    mend = "`/achievements` shows what they have."
+    remedy = "`/achievements` shows what they have."
 
 
 class NoAchievementChange(Refusal):
     """That changes nothing."""
 
-    mend = "Give the options to change, or none: then a form opens."
+    remedy = "Give the options to change, or none: then a form opens."
 
 
 class Definition(msgspec.Struct, frozen=True):

@@ -240,7 +240,7 @@ def _in_place_of(old: QuestRow, drawn: rules.Drawn, ctx: Context) -> NewQuest:
 
 
 async def reset(ctx: Context, cycle: Cycle) -> tuple[datetime, int]:
-    """Let the quests of a cycle begin anew with the next full minute; returns when, and how many."""
+    """Let the quests of a cycle begin again with the next full minute; returns when, and how many."""
     platform = await ctx.guild_settings(PlatformSettings)
     settings = await ctx.guild_settings(ActivitySettings)
     calendar = settings.quest_calendar(platform.timezone)

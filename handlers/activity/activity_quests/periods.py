@@ -1,4 +1,4 @@
-"""Beginning a period: drawn quests are drawn anew, those made by hand come again.
+"""Beginning a period: drawn quests are drawn again, those made by hand come again.
 
 Why: decision 0232.
 """

@@ -233,67 +233,67 @@ def value(template: Template, difficulty: Difficulty, usage: Usage, share: float
 class NoSuchQuest(Refusal):
     """No quest like that is running."""
 
-    mend = "`/activityquest list` shows the running ones; choose one from the suggestions."
+    remedy = "`/activityquest list` shows the running ones; choose one from the suggestions."
 
 
 class TooManyQuests(Refusal):
     """{most} quests are running already, and no more can be shown."""
 
-    mend = "End one with `/activityquest deactivate`."
+    remedy = "End one with `/activityquest deactivate`."
 
 
 class NamelessQuest(Refusal):
     """A quest needs a name that can be seen."""
 
-    mend = "Write one with letters, digits or emoji."
+    remedy = "Write one with letters, digits or emoji."
 
 
 class BoostHalf(Refusal):
     """A boost needs both a multiplier and how many hours it lasts."""
 
-    mend = "Give both options, or neither."
+    remedy = "Give both options, or neither."
 
 
 class EndsTooSoon(Refusal):
     """A one-time quest needs a number of days in which it can be done."""
 
-    mend = "Give `days`, or choose a cycle."
+    remedy = "Give `days`, or choose a cycle."
 
 
 class DaysOnlyOnce(Refusal):
     """A repeating quest ends with its cycle, so `days` cannot be set."""
 
-    mend = "Leave `days` out, or choose the cycle *Once*."
+    remedy = "Leave `days` out, or choose the cycle *Once*."
 
 
 class NotDrawn(Refusal):
     """{name} was made by hand, so it cannot be replaced by a draw."""
 
-    mend = "Change it with `/activityquest edit`, or end it with `/activityquest deactivate`."
+    remedy = "Change it with `/activityquest edit`, or end it with `/activityquest deactivate`."
 
 
 class NothingLeftToDraw(Refusal):
     """No other quest of that kind is left to draw."""
 
-    mend = "Make one by hand with `/activityquest create`."
+    remedy = "Make one by hand with `/activityquest create`."
 
 
 class OneOrMany(Refusal):
     """Choose one quest, or a type, or all."""
 
-    mend = "Fill in exactly one of `quest`, `type` and `all`."
+    remedy = "Fill in exactly one of `quest`, `type` and `all`."
 
 
 class NoneRun(Refusal):
     """No quest of that kind is running here now."""
 
-    mend = "`/activityquest list` shows the running ones."
+    remedy = "`/activityquest list` shows the running ones."
 
 
 class NoQuestChange(Refusal):
     """You have not said what to change."""
 
-    mend = "Give at least one option besides the quest."
+    remedy = "Give at least one option besides the quest."
 
 
 def check_name(name: str) -> str:

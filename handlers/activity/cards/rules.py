@@ -53,43 +53,43 @@ class Look(msgspec.Struct, frozen=True):
 class NoSuchColour(Refusal):
     """I do not know the colour {colour}."""
 
-    mend = "Write it as #RRGGBB, for example `#8B7BFF`, or use a name such as `teal` or `crimson`."
+    remedy = "Write it as #RRGGBB, for example `#8B7BFF`, or use a name such as `teal` or `crimson`."
 
 
 class OlderPreview(Refusal):
     """This preview is not your newest one."""
 
-    mend = "Use the buttons of the newest preview, or begin again with `/card edit`."
+    remedy = "Use the buttons of the newest preview, or begin again with `/card edit`."
 
 
 class NotYourPreview(Refusal):
     """This preview belongs to somebody else."""
 
-    mend = "Make your own with `/card edit`."
+    remedy = "Make your own with `/card edit`."
 
 
 class TwoPictures(Refusal):
     """You gave both a file and an address for the background."""
 
-    mend = "Choose one of them."
+    remedy = "Choose one of them."
 
 
 class PictureFileTooLarge(Refusal):
     """That file is too large for a background."""
 
-    mend = "It may have up to 8 MB."
+    remedy = "It may have up to 8 MB."
 
 
 class AddressNotHttps(Refusal):
     """The address of a background must begin with https://."""
 
-    mend = "Upload the picture instead, or give its https address."
+    remedy = "Upload the picture instead, or give its https address."
 
 
 class NothingToReset(Refusal):
     """There is nothing to reset: the card has its original look."""
 
-    mend = "Make it your own with `/card edit`."
+    remedy = "Make it your own with `/card edit`."
 
 
 COLOURS = {

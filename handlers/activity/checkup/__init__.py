@@ -1,1 +1,1 @@
-"""What activity looks at for `/doctor`, and what of it one press mends."""
+"""What activity looks at for `/doctor`, and what of it one press fixes."""

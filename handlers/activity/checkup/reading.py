@@ -49,19 +49,19 @@ def _role_findings(patient: Patient, role_id: int, purpose: str, fix: Fix | None
     nobody = say("Members who earn it get no role.")
     if patient.role_is_gone(role_id):
         what = say("A role no longer exists: {purpose}.", purpose=purpose)
-        mend = say("A moderator can choose another one where it was set up.")
-        return [Finding(Grade.BROKEN, what, nobody, mend, fix)]
+        remedy = say("A moderator can choose another one where it was set up.")
+        return [Finding(Grade.BROKEN, what, nobody, remedy, fix)]
     facts = {"role": mention_role(role_id), "purpose": purpose}
     if patient.roles and patient.roles[role_id].managed:
         what = say("{role} is managed by an integration: {purpose}.", **facts)
-        mend = say(
+        remedy = say(
             "Discord does not let anybody give it; a moderator can choose another one where it was set up."
         )
-        return [Finding(Grade.BROKEN, what, nobody, mend, fix)]
+        return [Finding(Grade.BROKEN, what, nobody, remedy, fix)]
     if patient.above_bot(role_id):
         what = say("{role} is above my own highest role: {purpose}.", **facts)
-        mend = say("Somebody who manages roles can move my role above it: Server Settings, Roles.")
-        return [Finding(Grade.BROKEN, what, nobody, mend)]
+        remedy = say("Somebody who manages roles can move my role above it: Server Settings, Roles.")
+        return [Finding(Grade.BROKEN, what, nobody, remedy)]
     return []
 
 
@@ -98,13 +98,13 @@ def _board_findings(patient: Patient, panel: BoardRow, told: bool) -> list[Findi
         if panel.origin != "command":
             return []
         what = say("A board is posted in a channel that no longer exists.")
-        mend = say("A moderator can add it elsewhere with `/board add`, or remove it here.")
-        return [Finding(Grade.BROKEN, what, say("Nobody sees it."), mend, fix)]
+        remedy = say("A moderator can add it elsewhere with `/board add`, or remove it here.")
+        return [Finding(Grade.BROKEN, what, say("Nobody sees it."), remedy, fix)]
     if patient.lacking_in(panel.channel_id):
         return [] if told else [cannot_post(patient, panel.channel_id, say("where a board is posted"))]
     if panel.error is not None:
         what = say("The board in {channel} could not be shown.", channel=channel)
         why = say("Discord said: {error}", error=shorten(panel.error, ERROR_LENGTH))
-        mend = say("It is tried again automatically; a moderator can remove it with `/board remove`.")
-        return [Finding(Grade.DOUBTFUL, what, why, mend)]
+        remedy = say("It is tried again automatically; a moderator can remove it with `/board remove`.")
+        return [Finding(Grade.DOUBTFUL, what, why, remedy)]
     return []

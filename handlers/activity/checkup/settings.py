@@ -101,15 +101,15 @@ def _no_xp(patient: Patient, settings: ActivitySettings) -> list[Finding]:
 async def channel_hints(patient: Patient) -> Sequence[Finding]:
     """What runs here and has no channel to be told in."""
     say, settings, found = patient.say, patient.settings(ActivitySettings), []
-    mend = say("Anybody who may use `/setchannels` can choose one.")
+    remedy = say("Anybody who may use `/setchannels` can choose one.")
     quests = settings.quest_daily_count + settings.quest_weekly_count + settings.quest_special_count
     if quests and patient.platform.channel(ChannelKey.QUEST) is None:
         what = say("Quests run here, but no channel is chosen for `{key}`.", key=ChannelKey.QUEST)
         why = say("New quests are not announced anywhere; members see them only with `/quests`.")
-        found.append(Finding(Grade.HINT, what, why, mend))
+        found.append(Finding(Grade.HINT, what, why, remedy))
     achievements = await list_achievements(patient.db, patient.guild_id)
     if achievements and patient.platform.channel(ChannelKey.ACHIEVEMENT) is None:
         what = say("Achievements can be earned, but no channel is chosen for `{key}`.", key="achievement")
         why = say("They are not announced in any channel; members see them with `/achievements`.")
-        found.append(Finding(Grade.HINT, what, why, mend))
+        found.append(Finding(Grade.HINT, what, why, remedy))
     return found

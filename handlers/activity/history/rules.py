@@ -15,7 +15,7 @@ FEWEST_DAYS, MOST_DAYS, USUAL_DAYS = 7, 90, 30
 class NothingInThoseDays(Refusal):
     """Nothing was counted for {name} in these {days} days."""
 
-    mend = "Ask for more days, up to 90. Messages and time in voice channels count."
+    remedy = "Ask for more days, up to 90. Messages and time in voice channels count."
 
 
 class Day(msgspec.Struct, frozen=True):

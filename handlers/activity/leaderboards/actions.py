@@ -31,13 +31,13 @@ CLOSING_DELAY = timedelta(minutes=5)
 class NoSuchCycle(Refusal):
     """There is no cycle {number} here."""
 
-    mend = "The running cycle is number {running}; earlier ones have lower numbers, from 1 on."
+    remedy = "The running cycle is number {running}; earlier ones have lower numbers, from 1 on."
 
 
 class NoPastCycle(Refusal):
     """No cycle has ended here yet."""
 
-    mend = "The first one ends on {ends}. Until then, look at the running cycle."
+    remedy = "The first one ends on {ends}. Until then, look at the running cycle."
 
 
 class Line(msgspec.Struct, frozen=True):

@@ -24,25 +24,25 @@ NEEDED = Permissions.VIEW_CHANNEL | Permissions.SEND_MESSAGES | Permissions.EMBE
 class BotCannotPost(Refusal):
     """I cannot post in {channel}: I lack {missing} there."""
 
-    mend = "Somebody who manages that channel can give it to me in the channel's permissions."
+    remedy = "Somebody who manages that channel can give it to me in the channel's permissions."
 
 
 class BoardStandsAlready(Refusal):
     """{channel} has that board already."""
 
-    mend = "Remove it first with `/board remove`, or choose other days."
+    remedy = "Remove it first with `/board remove`, or choose other days."
 
 
 class TooManyBoards(Refusal):
     """There are {most} boards already, which is the limit."""
 
-    mend = "Remove one with `/board remove` first."
+    remedy = "Remove one with `/board remove` first."
 
 
 class NoSuchBoard(Refusal):
     """No board like that is posted in {channel}."""
 
-    mend = "`/board list` shows those that do."
+    remedy = "`/board list` shows those that do."
 
 
 def refuse_unusable_channel(channel: ChannelOption) -> None:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 class NotCounted(Refusal):
     """{metric} is not counted in this server."""
 
-    mend = "Choose one of those that are suggested as you type; modules that are switched off count nothing."
+    remedy = (
+        "Choose one of those that are suggested as you type; modules that are switched off count nothing."
+    )
 
 
 class BoardQuery(msgspec.Struct, frozen=True):

@@ -6,16 +6,16 @@ from handlers.frame.refusals import Refusal
 class NoSuchLevelRole(Refusal):
     """{role} is not a level role."""
 
-    mend = "`/levelroles list` shows those that are."
+    remedy = "`/levelroles list` shows those that are."
 
 
 class TooManyLevelRoles(Refusal):
     """There are {most} level roles already, which is the limit."""
 
-    mend = "Remove one first with `/levelroles remove`."
+    remedy = "Remove one first with `/levelroles remove`."
 
 
 class NoLevelRoles(Refusal):
     """There are no level roles in this server yet."""
 
-    mend = "A moderator can add one with `/levelroles add`."
+    remedy = "A moderator can add one with `/levelroles add`."

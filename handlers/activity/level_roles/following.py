@@ -1,7 +1,7 @@
 """What a change of level means for roles: given and taken by the outbox, in the transaction of the xp.
 
 A role that a person took away, or whose time is over, is *away*: sync and a return do not bring it back. It
-comes again when its level is reached anew, which is a change of level, or when somebody gives it by hand.
+comes again when its level is reached again, which is a change of level, or when somebody gives it by hand.
 
 Why: decision 0241.
 """

@@ -52,7 +52,7 @@ def roles_at(level: int, roles: Iterable[LevelRole]) -> frozenset[int]:
 
 def change(old_level: int, new_level: int, roles: Collection[LevelRole]) -> RoleChange:
     """What a change of level means. Only roles whose standing changed are touched, so that a role which
-    somebody took away by hand stays away until it is earned anew."""
+    somebody took away by hand stays away until it is earned again."""
     before, after = roles_at(old_level, roles), roles_at(new_level, roles)
     sticky = {role.role_id for role in roles if role.keeping is Keeping.STICKY}
     return RoleChange(_ordered(after - before, roles), _ordered(before - after - sticky, roles))

@@ -19,13 +19,13 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 class UnknownPlaceholders(Refusal):
     """The text has unknown placeholders: {unknown}."""
 
-    mend = "It may use: {known}."
+    remedy = "It may use: {known}."
 
 
 class EmptyTemplate(Refusal):
     """The level-up text cannot be empty."""
 
-    mend = "Choose `Not at all` as the place of level-ups to have none."
+    remedy = "Choose `Not at all` as the place of level-ups to have none."
 
 
 def check_template(template: str) -> None:

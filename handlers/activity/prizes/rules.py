@@ -27,13 +27,13 @@ class PrizePeriod(StrEnum):
 class PrizeIsLevelRole(Refusal):
     """{role} is a level role: it would be given and taken for two reasons."""
 
-    mend = "Choose another role, or remove it with `/levelroles remove`."
+    remedy = "Choose another role, or remove it with `/levelroles remove`."
 
 
 class NoSuchPrize(Refusal):
     """That board has no prize."""
 
-    mend = "`/prizes list` shows all of them."
+    remedy = "`/prizes list` shows all of them."
 
 
 def began(period: PrizePeriod, day: date) -> date:

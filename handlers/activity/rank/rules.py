@@ -11,13 +11,13 @@ from handlers.frame.refusals import Refusal
 class NothingCountedYet(Refusal):
     """Nothing has been counted for {name} here yet."""
 
-    mend = "Messages, reactions and time in voice channels count, and show up within a minute."
+    remedy = "Messages, reactions and time in voice channels count, and show up within a minute."
 
 
 class NothingCountedForYou(Refusal):
     """Nothing has been counted for you here yet."""
 
-    mend = "Messages, reactions and time in voice channels count, and show up within a minute."
+    remedy = "Messages, reactions and time in voice channels count, and show up within a minute."
 
 
 class RankFacts(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,37 +11,37 @@ CONFIRM_WITHIN_S = 15 * 60
 class BeyondBound(Refusal):
     """That would make {total} xp; nobody can have more than {most}."""
 
-    mend = "Give at most {room} xp."
+    remedy = "Give at most {room} xp."
 
 
 class NothingToTake(Refusal):
     """{name} has no xp to take."""
 
-    mend = "`/xp why` shows what they earned and lost."
+    remedy = "`/xp why` shows what they earned and lost."
 
 
 class AlreadySo(Refusal):
     """{name} has {xp} xp already."""
 
-    mend = "Choose another number."
+    remedy = "Choose another number."
 
 
 class NobodyHasXp(Refusal):
     """Nobody in this server has any xp yet."""
 
-    mend = "There is nothing to reset."
+    remedy = "There is nothing to reset."
 
 
 class ConfirmedTooLate(Refusal):
     """That export is more than 15 minutes old, so the reset was not done."""
 
-    mend = "Run `/xp reset` again: what members have earned since then belongs in the export."
+    remedy = "Run `/xp reset` again: what members have earned since then belongs in the export."
 
 
 class OnlyYourOwn(Refusal):
     """You can see why you earned xp, but not why others did."""
 
-    mend = "Moderators can: `/setroles` shows who they are."
+    remedy = "Moderators can: `/setroles` shows who they are."
 
 
 def refuse_beyond_bound(xp: int, amount: int) -> None:

@@ -47,100 +47,100 @@ class Row(msgspec.Struct, frozen=True):
 class FileRefused(Refusal):
     """That file cannot be imported."""
 
-    mend = "`/xp export` shows what a file may look like."
+    remedy = "`/xp export` shows what a file may look like."
 
 
 class FileTooLarge(FileRefused):
     """That file has {size} MB; at most {most} can be imported."""
 
-    mend = "Pack it as .gz, or split it: several imports add up."
+    remedy = "Pack it as .gz, or split it: several imports add up."
 
 
 class UnpacksTooLarge(FileRefused):
     """Unpacked, that file has more than {most} MB."""
 
-    mend = "Split it: several imports add up."
+    remedy = "Split it: several imports add up."
 
 
 class TooManyMembers(FileRefused):
     """That file names more than {most} members."""
 
-    mend = "Split it: several imports add up."
+    remedy = "Split it: several imports add up."
 
 
 class TooManyRows(FileRefused):
     """That file has more than {most} rows."""
 
-    mend = "Split it: several imports add up."
+    remedy = "Split it: several imports add up."
 
 
 class TooManyValues(FileRefused):
     """That JSON holds more than {most} values."""
 
-    mend = "Leave out what is neither id, name nor xp, or split it: several imports add up."
+    remedy = "Leave out what is neither id, name nor xp, or split it: several imports add up."
 
 
 class TooHeavy(FileRefused):
     """That file takes too much memory or time to be read."""
 
-    mend = "`/xp export` shows what a file may look like; a large one can be split, several imports add up."
+    remedy = "`/xp export` shows what a file may look like; a large one can be split, several imports add up."
 
 
 class ListTwice(FileRefused):
     """“{key}” is in that JSON twice, so it is unclear which one counts."""
 
-    mend = "Remove one of them."
+    remedy = "Remove one of them."
 
 
 class NotText(FileRefused):
     """That file is neither JSON nor CSV: it is not a text."""
 
-    mend = "From a spreadsheet, save it as CSV (UTF-8)."
+    remedy = "From a spreadsheet, save it as CSV (UTF-8)."
 
 
 class NotJson(FileRefused):
     """That file begins like JSON, but line {line} cannot be read. Nothing was imported."""
 
-    mend = "Export it again where it comes from; a cut-off download looks like this."
+    remedy = "Export it again where it comes from; a cut-off download looks like this."
 
 
 class NoMembersInJson(FileRefused):
     """That JSON holds no list of members."""
 
-    mend = 'It needs a list such as `{{"players": [{{"id": "…", "xp": 123}}]}}`.'
+    remedy = 'It needs a list such as `{{"players": [{{"id": "…", "xp": 123}}]}}`.'
 
 
 class NothingInIt(FileRefused):
     """There is nothing in that file."""
 
-    mend = "`/xp export` shows what a file may look like."
+    remedy = "`/xp export` shows what a file may look like."
 
 
 class FileNotThere(FileRefused):
     """Discord no longer serves that file, or not in time."""
 
-    mend = "Upload it again."
+    remedy = "Upload it again."
 
 
 class ImportGone(Refusal):
     """This import was discarded, or is too old."""
 
-    mend = "Upload the file again with `/xp import`."
+    remedy = "Upload the file again with `/xp import`."
 
 
 class ImportDone(Refusal):
     """This import was carried out already."""
 
-    mend = "`/xp undo` takes the last one back."
+    remedy = "`/xp undo` takes the last one back."
 
 
 class ImportTakenBack(Refusal):
     """This import was taken back already."""
 
-    mend = "An import can be taken back once; upload the file again to have it back."
+    remedy = "An import can be taken back once; upload the file again to have it back."
 
 
 class NothingToUndo(Refusal):
     """There is no import that could be taken back."""
 
-    mend = "`/xp import` makes one."
+    remedy = "`/xp import` makes one."

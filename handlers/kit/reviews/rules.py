@@ -69,13 +69,13 @@ OPEN = (State.DRAFT, State.SUBMITTED, State.MORE_ASKED)
 class ReviewGone(Refusal):
     """This review no longer exists."""
 
-    mend = "A review is removed when what it is about is deleted."
+    remedy = "A review is removed when what it is about is deleted."
 
 
 class ReviewDecided(Refusal):
     """{who} was quicker: this was {state} {when}."""
 
-    mend = "The submitter can appeal or submit again; then it comes back."
+    remedy = "The submitter can appeal or submit again; then it comes back."
     rule = "The first decision counts, and the second reviewer sees who made it."
 
     def translated_fields(self, say: Say) -> dict[str, Any]:
@@ -88,69 +88,69 @@ class ReviewDecided(Refusal):
 class ReviewChanged(Refusal):
     """This has changed since the card was drawn."""
 
-    mend = "Look at the card again: it shows what was submitted last."
+    remedy = "Look at the card again: it shows what was submitted last."
 
 
 class ReviewClaimed(Refusal):
     """{who} is looking at this. It is free again {when}."""
 
-    mend = "Decide it then, or ask them to release it."
+    remedy = "Decide it then, or ask them to release it."
     rule = "A reviewer can take a review for a while, so that two people do not do the same work."
 
 
 class ReviewConcernsYou(Refusal):
     """This concerns you, so somebody else has to decide it."""
 
-    mend = "Any other reviewer can; it stays in the queue until one does."
+    remedy = "Any other reviewer can; it stays in the queue until one does."
     rule = "Nobody decides what they submitted, what is about them, or an appeal against their own decision."
 
 
 class ReviewApprovedByYou(Refusal):
     """You have already approved this, and it needs {needed} different people to approve it."""
 
-    mend = "Another reviewer has to approve it too."
+    remedy = "Another reviewer has to approve it too."
 
 
 class ReviewNotYours(Refusal):
     """Only {who}, who submitted this, can do that."""
 
-    mend = "Reviewers decide it with the buttons on its card."
+    remedy = "Reviewers decide it with the buttons on its card."
 
 
 class ReviewWaiting(Refusal):
     """This is already waiting for a decision."""
 
-    mend = "You will be told. To change it, withdraw it first and submit it again."
+    remedy = "You will be told. To change it, withdraw it first and submit it again."
 
 
 class ReviewApprovedBefore(Refusal):
     """This has already been approved."""
 
-    mend = "There is nothing more to submit."
+    remedy = "There is nothing more to submit."
 
 
 class ReviewTooSoon(Refusal):
     """You can submit this again {when}."""
 
-    mend = "The time counts from your last submission, not from the decision."
+    remedy = "The time counts from your last submission, not from the decision."
 
 
 class ReviewAppealClosed(Refusal):
     """This can no longer be appealed."""
 
-    mend = "A rejection can be appealed once, within {days} days. You can still submit again."
+    remedy = "A rejection can be appealed once, within {days} days. You can still submit again."
 
 
 class ReviewReasonMissing(Refusal):
     """A reason that can be read is needed here."""
 
-    mend = "Write what is wrong and what would make it right."
+    remedy = "Write what is wrong and what would make it right."
 
 
 class NoReviewChannel(Refusal):
     """Nobody could decide this: no channel for reviews is set."""
 
-    mend = "A moderator can set one of these with `/setchannels`: {keys}."
+    remedy = "A moderator can set one of these with `/setchannels`: {keys}."
 
 
 def refuse_reviewer(review: ReviewRow, actor_id: int, barred: Collection[int], now: datetime) -> None:

@@ -26,19 +26,19 @@ MOST_KEYS = 25
 class TooManyKeys(Refusal):
     """This server has {most} API keys already."""
 
-    mend = "Revoke one that is no longer used with `/apikey revoke`."
+    remedy = "Revoke one that is no longer used with `/apikey revoke`."
 
 
 class KeyNeedsName(Refusal):
     """A key needs a name that can be seen."""
 
-    mend = "Write what it is for, such as Website."
+    remedy = "Write what it is for, such as Website."
 
 
 class ActorOutranksYou(Refusal):
     """{member} ranks above you, so you cannot make a key that acts as them."""
 
-    mend = "Choose somebody else, or ask them to make the key."
+    remedy = "Choose somebody else, or ask them to make the key."
     rule = (
         "A key may do what its member may. Nobody can make a key that may do more than they may themselves."
     )
@@ -47,13 +47,13 @@ class ActorOutranksYou(Refusal):
 class BotsHaveNoKeys(Refusal):
     """A key acts as a person, not as a bot."""
 
-    mend = "Choose a member."
+    remedy = "Choose a member."
 
 
 class NoSuchKey(Refusal):
     """That key no longer exists."""
 
-    mend = "`/apikey list` shows those that are valid."
+    remedy = "`/apikey list` shows those that are valid."
 
 
 class MadeKey(msgspec.Struct, frozen=True):

@@ -68,7 +68,7 @@ def _add_looking_after(verbs: "argparse._SubParsersAction[argparse.ArgumentParse
     doctor = _add(
         verbs, "doctor", "diagnosing:doctor", "look for what is wrong in the data and the processes"
     )
-    doctor.add_argument("--fix", action="store_true", help="first mend what can be mended without asking")
+    doctor.add_argument("--fix", action="store_true", help="first fix what can be fixed without asking")
 
 
 def _add_keeping(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -69,7 +69,7 @@ async def check_discord(settings: Settings) -> str:
 
     application = await registering.get_application(settings)
     if int(application["id"]) != settings.discord_application_id:
-        raise ValueError(f"the token belongs to application {application['id']}: mend DISCORD_APPLICATION_ID")
+        raise ValueError(f"the token belongs to application {application['id']}: fix DISCORD_APPLICATION_ID")
     if application["verify_key"] not in settings.discord_public_keys:
         raise ValueError(f"DISCORD_PUBLIC_KEY is not this application's key, {application['verify_key']}")
     where = "" if settings.discord_api_url == DISCORD_API else f" at {settings.discord_api_url}"

@@ -1,11 +1,11 @@
-"""`guildhall doctor` looks for what is wrong, a line per finding; with `--fix` it first mends what it can."""
+"""`guildhall doctor` looks for what is wrong, a line per finding; with `--fix` it first fixes what it can."""
 
 import argparse
 import asyncio
 import sys
 
 from deploy.settings import Settings, settings_or_exit
-from handlers.operations.doctor import CHECKS, Patient, Severity, examine, mend
+from handlers.operations.doctor import CHECKS, Patient, Severity, examine, fix_all
 
 
 def doctor(arguments: argparse.Namespace) -> int:
@@ -30,8 +30,8 @@ async def _examine(settings: Settings, *, fix: bool) -> int:
     try:
         patient = Patient(connection, redis, SystemClock(settings.clock_file))
         if fix:
-            async for check, done in mend(patient, CHECKS):
-                print(f"{'mended':<8} {check.name}: {done}")
+            async for check, done in fix_all(patient, CHECKS):
+                print(f"{'fixed':<8} {check.name}: {done}")
         async for check, finding in examine(patient, CHECKS):
             print(f"{finding.severity.value:<8} {check.name}: {finding.text}")
             worst = max(worst, finding.severity, key=list(Severity).index)

@@ -10,16 +10,16 @@ from db.operations import backups, health
 from db.platform import log_months
 from db.platform.log_months import AUDIT, COMMAND_LOG
 from handlers.operations.doctor.examination import Check, Finding, Patient, fine, problem, warning
-from handlers.operations.doctor.mending import (
+from handlers.operations.doctor.fixing import (
+    fix_boards,
+    fix_indexes,
+    fix_ledgers,
+    fix_logs,
+    fix_orphans,
+    fix_totals,
     look_at_boards,
     look_at_indexes,
     look_at_orphans,
-    mend_boards,
-    mend_indexes,
-    mend_ledgers,
-    mend_logs,
-    mend_orphans,
-    mend_totals,
 )
 from handlers.platform.checkup.activity_waiting import count_waiting
 from handlers.platform.checkup.relay_shards import read_shards
@@ -183,13 +183,13 @@ CHECKS = (
     Check("outbox", look_at_outbox),
     Check("schedule", look_at_schedule),
     Check("notices", look_at_notices),
-    Check("totals", look_at_totals, mend_totals),
-    Check("ledgers", look_at_ledgers, mend_ledgers),
-    Check("boards", look_at_boards, mend_boards),
-    Check("orphans", look_at_orphans, mend_orphans),
-    Check("indexes", look_at_indexes, mend_indexes),
+    Check("totals", look_at_totals, fix_totals),
+    Check("ledgers", look_at_ledgers, fix_ledgers),
+    Check("boards", look_at_boards, fix_boards),
+    Check("orphans", look_at_orphans, fix_orphans),
+    Check("indexes", look_at_indexes, fix_indexes),
     Check("backups", look_at_backups),
-    Check("logs", look_at_logs, mend_logs),
+    Check("logs", look_at_logs, fix_logs),
     Check("redis", look_at_redis),
     Check("relay", look_at_relay),
     Check("workers", look_at_workers),

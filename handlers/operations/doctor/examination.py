@@ -40,12 +40,12 @@ class Patient:
 class Check:
     """One thing looked at; `look` returns at least one finding.
 
-    `mend` puts right what can be put right without asking anybody, and says what it did.
+    `fix` puts right what can be put right without asking anybody, and says what it did.
     """
 
     name: str
     look: Callable[[Patient], Awaitable[Sequence[Finding]]]
-    mend: Callable[[Patient], Awaitable[Sequence[str]]] | None = None
+    fix: Callable[[Patient], Awaitable[Sequence[str]]] | None = None
 
 
 def fine(text: str) -> Sequence[Finding]:
@@ -74,15 +74,15 @@ async def examine(patient: Patient, checks: Sequence[Check]) -> AsyncIterator[tu
             yield check, finding
 
 
-async def mend(patient: Patient, checks: Sequence[Check]) -> AsyncIterator[tuple[Check, str]]:
-    """Mends what the checks find wrong and can mend, each in a transaction of its own."""
+async def fix_all(patient: Patient, checks: Sequence[Check]) -> AsyncIterator[tuple[Check, str]]:
+    """Fixes what the checks find wrong and can fix, each in a transaction of its own."""
     for check in checks:
-        if check.mend is None or all(
+        if check.fix is None or all(
             finding.severity is Severity.FINE for finding in await _look(patient, check)
         ):
             continue
         async with patient.connection.transaction():
-            done = await check.mend(patient)
+            done = await check.fix(patient)
         for text in done:
             yield check, text
 

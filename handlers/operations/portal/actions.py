@@ -35,19 +35,19 @@ class PortalEvent(StrEnum):
 class NoPortal(Refusal):
     """This server has no portal."""
 
-    mend = "An administrator can connect one with `/portal connect`."
+    remedy = "An administrator can connect one with `/portal connect`."
 
 
 class NotLinked(Refusal):
     """You are not linked to this server's portal."""
 
-    mend = "`/portal link` gives you a code for it."
+    remedy = "`/portal link` gives you a code for it."
 
 
 class BadPortalSignature(Refusal):
     """The signature of this event is not valid."""
 
-    mend = (
+    remedy = (
         "Sign timestamp, a dot and the body with the secret of `/portal connect`, at most 5 minutes ago: "
         "an administrator can make another secret."
     )
@@ -56,7 +56,7 @@ class BadPortalSignature(Refusal):
 class BadPortalCode(Refusal):
     """That code is not valid: it was used, or is older than 10 minutes."""
 
-    mend = "The member can get another one with `/portal link`."
+    remedy = "The member can get another one with `/portal link`."
 
 
 async def connect(ctx: Context) -> str:

@@ -30,7 +30,7 @@ LOOPBACK: Final = ("127.0.0.1", "localhost")
 class NotAWebhookAddress(Refusal):
     """That is not an address that a webhook can go to."""
 
-    mend = "Write one that begins with https:// and is reachable from the internet."
+    remedy = "Write one that begins with https:// and is reachable from the internet."
     rule = (
         "Webhooks go to public https addresses only, so that nobody reaches an inner network through the bot."
     )
@@ -39,19 +39,19 @@ class NotAWebhookAddress(Refusal):
 class TooManyWebhooks(Refusal):
     """This server has {most} webhooks already."""
 
-    mend = "Delete one with `/webhook delete`."
+    remedy = "Delete one with `/webhook delete`."
 
 
 class NoSuchWebhook(Refusal):
     """There is no webhook like that."""
 
-    mend = "`/webhook list` shows all of them."
+    remedy = "`/webhook list` shows all of them."
 
 
 class NoSuchDelivery(Refusal):
     """There is no delivery like that, or it has not ended yet."""
 
-    mend = "Look at the deliveries of the webhook again."
+    remedy = "Look at the deliveries of the webhook again."
 
 
 class MadeSecret(msgspec.Struct, frozen=True):

@@ -28,7 +28,7 @@ class Asked(msgspec.Struct, frozen=True):
 class NoSuchAction(Refusal):
     """I never record an action called "{typed}"."""
 
-    mend = "Choose one of those that are suggested while you type, or its beginning, such as `config`."
+    remedy = "Choose one of those that are suggested while you type, or its beginning, such as `config`."
 
 
 def read_action(typed: str | None) -> str | None:

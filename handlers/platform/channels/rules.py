@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class ChannelNotSet(Refusal):
     """No channel is set for **{purpose}** in this server."""
 
-    mend = "A moderator can choose one with `/setchannels`: {keys}."
+    remedy = "A moderator can choose one with `/setchannels`: {keys}."
     rule = "What this writes needs a channel of its own; moderators and above choose it with `/setchannels`."
 
     def translated_fields(self, say: "Say") -> dict[str, Any]:

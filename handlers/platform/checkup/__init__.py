@@ -1,1 +1,1 @@
-"""What stands in the bot's way in a server, and mending it: `/doctor`."""
+"""What stands in the bot's way in a server, and fixing it: `/doctor`."""

@@ -1,4 +1,4 @@
-"""Examining a server and mending one finding. Both work from rows alone; a job adds what Discord tells.
+"""Examining a server and fixing one finding. Both work from rows alone; a job adds what Discord tells.
 
 Why: decision 0250.
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from db.platform.guilds import find_guild, list_channels, list_roles
 from db.platform.settings import list_settings
-from handlers.platform.checkup.findings import Finding, Grade, NothingToMend, Patient
+from handlers.platform.checkup.findings import Finding, Grade, NothingToFix, Patient
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -56,10 +56,10 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: WORST_FIRST.index(finding.grade))
 
 
-async def mend(ctx: Context, kind: str, subject: str) -> None:
+async def fix(ctx: Context, kind: str, subject: str) -> None:
     """What the press stands for, if that is still wrong."""
     for product in ctx.resources.products:
-        if kind in product.mends:
-            await product.mends[kind](ctx, subject)
+        if kind in product.fixes:
+            await product.fixes[kind](ctx, subject)
             return
-    raise NothingToMend
+    raise NothingToFix

@@ -1,4 +1,4 @@
-"""`/doctor`, and its buttons: everyone who presses one is checked again, and so is what is to be mended."""
+"""`/doctor`, and its buttons: everyone who presses one is checked again, and so is what is to be fixed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from handlers.frame.context import Context
 from handlers.platform.checkup import actions, messages
 from handlers.platform.checkup.findings import Finding
 from handlers.platform.checkup.machine import never_told, no_worker
-from handlers.platform.checkup.states import LookAgain, MendFinding
+from handlers.platform.checkup.states import FixFinding, LookAgain
 from handlers.platform.roles.rules import Role
 from interactions.responses import Defer, Reply, Update
 from interactions.router import Router
@@ -23,23 +23,23 @@ async def doctor(ctx: Context) -> Defer | Reply:
     return messages.panel(ctx.say, await _from_rows(ctx))
 
 
-@router.component(MendFinding, requires=Role.ADMINISTRATOR)
-async def mend_finding(ctx: Context, state: MendFinding) -> Defer | Update:
-    """Mends it if it is still wrong, then looks again."""
-    await actions.mend(ctx, state.kind, state.subject)
-    return await _look(ctx, mended=True)
+@router.component(FixFinding, requires=Role.ADMINISTRATOR)
+async def fix_finding(ctx: Context, state: FixFinding) -> Defer | Update:
+    """Fixes it if it is still wrong, then looks again."""
+    await actions.fix(ctx, state.kind, state.subject)
+    return await _look(ctx, fixed=True)
 
 
 @router.component(LookAgain, requires=Role.ADMINISTRATOR)
 async def look_again(ctx: Context, state: LookAgain) -> Defer | Update:
-    """The same examination anew."""
-    return await _look(ctx, mended=False)
+    """The same examination again."""
+    return await _look(ctx, fixed=False)
 
 
-async def _look(ctx: Context, *, mended: bool) -> Defer | Update:
+async def _look(ctx: Context, *, fixed: bool) -> Defer | Update:
     if await ctx.resources.queue.workers_alive():
-        return Defer(ExamineGuild(ctx.follow_up, ctx.guild_id, mended), update=True)
-    return messages.panel_again(ctx.say, await _from_rows(ctx), mended=mended)
+        return Defer(ExamineGuild(ctx.follow_up, ctx.guild_id, fixed), update=True)
+    return messages.panel_again(ctx.say, await _from_rows(ctx), fixed=fixed)
 
 
 async def _from_rows(ctx: Context) -> list[Finding]:

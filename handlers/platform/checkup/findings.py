@@ -1,9 +1,9 @@
-"""What a product looks at for `/doctor`: it lists its functions in `Product.checkup` and `Product.mends`.
+"""What a product looks at for `/doctor`: it lists its functions in `Product.checkup` and `Product.fixes`.
 
     async def level_role_findings(patient: Patient) -> Sequence[Finding]: ...
     async def take_level_role_out(ctx: Context, subject: str) -> None: ...
 
-A checkup only reads. A mend is what one press does: it looks again, refuses with NothingToMend what is well
+A checkup only reads. A fix is what one press does: it looks again, refuses with NothingToMend what is well
 by now, and writes the audit as the command would that does the same.
 """
 
@@ -30,10 +30,10 @@ SettingsT = TypeVar("SettingsT", bound=msgspec.Struct)
 NEEDED_TO_POST = Permissions.VIEW_CHANNEL | Permissions.SEND_MESSAGES | Permissions.EMBED_LINKS
 
 
-class NothingToMend(Refusal):
+class NothingToFix(Refusal):
     """There is nothing left to fix there."""
 
-    mend = "Somebody was quicker, or it was changed meanwhile; `/doctor` looks again."
+    remedy = "Somebody was quicker, or it was changed meanwhile; `/doctor` looks again."
 
 
 class Grade(StrEnum):
@@ -45,7 +45,7 @@ class Grade(StrEnum):
 
 
 class Fix(msgspec.Struct, frozen=True):
-    """A press that mends: `kind` is a key of some product's `mends`, `subject` tells it what."""
+    """A press that fixes: `kind` is a key of some product's `fixes`, `subject` tells it what."""
 
     label: str
     kind: str
@@ -53,12 +53,12 @@ class Fix(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One thing that was found, in the reader's words: what, why it matters, who can mend it and how."""
+    """One thing that was found, in the reader's words: what, why it matters, who can fix it and how."""
 
     grade: Grade
     what: str
     why: str
-    mend: str
+    remedy: str
     fix: Fix | None = None
 
 
@@ -122,4 +122,4 @@ class Patient(msgspec.Struct, frozen=True):
 
 
 Checkup = Callable[[Patient], Awaitable[Sequence[Finding]]]
-Mend = Callable[["Context", str], Awaitable[None]]
+Repair = Callable[["Context", str], Awaitable[None]]

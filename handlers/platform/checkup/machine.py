@@ -35,7 +35,7 @@ class Machine(msgspec.Struct, frozen=True):
 
 
 def machine_findings(say: Say, machine: Machine) -> list[Finding]:
-    """What is wrong with it; the operator alone can mend that."""
+    """What is wrong with it; the operator alone can fix that."""
     operator = say("Only the operator of the bot can fix that; if it lasts, tell them.")
     found = []
     if machine.shards_away or not machine.shards:
@@ -75,8 +75,8 @@ def _findings_of_copies(say: Say, machine: Machine, operator: str) -> list[Findi
     if not machine.archived:
         what = say("Old entries of the command log and the audit are deleted without a copy.")
         why = say("After the days that `/config` names, nobody can look them up.")
-        mend = say("The operator of the bot can name a store for backups, where they are put aside first.")
-        found.append(Finding(Grade.HINT, what, why, mend))
+        remedy = say("The operator of the bot can name a store for backups, where they are put aside first.")
+        found.append(Finding(Grade.HINT, what, why, remedy))
     return found
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from db.platform.guilds import list_channels, list_roles
 from handlers.platform.channels import actions as channels
-from handlers.platform.checkup.findings import Finding, Fix, Grade, NothingToMend, Patient
+from handlers.platform.checkup.findings import Finding, Fix, Grade, NothingToFix, Patient
 from handlers.platform.roles import actions as roles
 from handlers.platform.roles.rules import MAPPED, Role
 from handlers.platform.settings.platform_settings import ChannelKey
@@ -109,24 +109,24 @@ def cannot_post(patient: Patient, channel_id: int, purpose: str) -> Finding:
 async def take_role_out(ctx: Context, subject: str) -> None:
     """Out of the map, if its role is still gone."""
     if subject not in MAPPED:
-        raise NothingToMend
+        raise NothingToFix
     alive = {row.role_id for row in await list_roles(ctx.db, ctx.guild_id)}
     role_id = (await roles.role_map(ctx)).get(subject)
     if role_id is None or not alive or role_id in alive:
-        raise NothingToMend
+        raise NothingToFix
     await roles.set_roles(ctx, {}, (Role(subject),))
 
 
 async def take_channel_out(ctx: Context, subject: str) -> None:
     """Out of the map, if its channel is still gone."""
     if subject not in tuple(ChannelKey):
-        raise NothingToMend
+        raise NothingToFix
     alive = {row.channel_id for row in await list_channels(ctx.db, ctx.guild_id)}
     channel_id = (await channels.channel_map(ctx)).get(subject)
     if channel_id is None or not alive or channel_id in alive:
-        raise NothingToMend
+        raise NothingToFix
     await channels.set_channels(ctx, {}, (ChannelKey(subject),))
 
 
 CHECKUP = (role_findings, channel_findings)
-MENDS = {"role": take_role_out, "channel": take_channel_out}
+FIXES = {"role": take_role_out, "channel": take_channel_out}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from handlers.kit.look import BRAND
 from handlers.platform.checkup.findings import Finding, Grade
-from handlers.platform.checkup.states import LookAgain, MendFinding
+from handlers.platform.checkup.states import FixFinding, LookAgain
 from interactions.components import ActionRow, Button, ButtonStyle, Component, Container, Section, TextDisplay
 from interactions.escaping import shorten
 from interactions.responses import Reply, Update
@@ -22,19 +22,19 @@ SHOWN: Final = 8
 LONGEST: Final = 440
 
 
-def panel(say: Say, findings: Sequence[Finding], *, mended: bool = False) -> Reply:
-    """The worst findings, each with who can mend it; pressing a button mends and looks again."""
-    return Reply(components=_components(say, findings, mended), ephemeral=True, v2=True)
+def panel(say: Say, findings: Sequence[Finding], *, fixed: bool = False) -> Reply:
+    """The worst findings, each with who can fix it; pressing a button fixes and looks again."""
+    return Reply(components=_components(say, findings, fixed), ephemeral=True, v2=True)
 
 
-def panel_again(say: Say, findings: Sequence[Finding], *, mended: bool = False) -> Update:
+def panel_again(say: Say, findings: Sequence[Finding], *, fixed: bool = False) -> Update:
     """The same in place of the panel whose button was pressed."""
-    return Update(components=_components(say, findings, mended), v2=True)
+    return Update(components=_components(say, findings, fixed), v2=True)
 
 
-def _components(say: Say, findings: Sequence[Finding], mended: bool) -> tuple[Component, ...]:
+def _components(say: Say, findings: Sequence[Finding], fixed: bool) -> tuple[Component, ...]:
     shown = findings[:SHOWN]
-    parts: list[Component] = [TextDisplay(_head(say, findings, mended))]
+    parts: list[Component] = [TextDisplay(_head(say, findings, fixed))]
     buttons: set[str] = set()
     for finding in shown:
         parts.append(_part(say, finding, buttons))
@@ -46,9 +46,9 @@ def _components(say: Say, findings: Sequence[Finding], mended: bool) -> tuple[Co
     return (Container(tuple(parts), accent_color=color),)
 
 
-def _head(say: Say, findings: Sequence[Finding], mended: bool) -> str:
+def _head(say: Say, findings: Sequence[Finding], fixed: bool) -> str:
     title = say("Checkup of this server")
-    done = say("✅ Fixed.") + "\n" if mended else ""
+    done = say("✅ Fixed.") + "\n" if fixed else ""
     if not findings:
         return f"## {title}\n{done}" + say("✅ Everything I looked at is fine.")
     return f"## {title}\n{done}" + say("Found: {count}", count=len(findings))
@@ -56,11 +56,11 @@ def _head(say: Say, findings: Sequence[Finding], mended: bool) -> str:
 
 def _part(say: Say, finding: Finding, buttons: set[str]) -> Component:
     text = TextDisplay(
-        shorten(f"{MARKS[finding.grade]} **{finding.what}** {finding.why}\n-# {finding.mend}", LONGEST)
+        shorten(f"{MARKS[finding.grade]} **{finding.what}** {finding.why}\n-# {finding.remedy}", LONGEST)
     )
     if finding.fix is None:
         return text
-    state = MendFinding(finding.fix.kind, finding.fix.subject)
+    state = FixFinding(finding.fix.kind, finding.fix.subject)
     if state.custom_id in buttons:
         return text
     buttons.add(state.custom_id)

@@ -1,4 +1,4 @@
-"""What the buttons of `/doctor` remember: what to mend. Never a right, never what was true then."""
+"""What the buttons of `/doctor` remember: what to fix. Never a right, never what was true then."""
 
 from typing import Annotated
 
@@ -7,12 +7,12 @@ from msgspec import Meta
 from interactions.custom_id import ComponentState
 
 
-class MendFinding(ComponentState, tag="doctor.mend/1"):
-    """One press mends one finding."""
+class FixFinding(ComponentState, tag="doctor.mend/1"):
+    """One press fixes one finding."""
 
     kind: Annotated[str, Meta(max_length=16)]
     subject: Annotated[str, Meta(max_length=20)]
 
 
 class LookAgain(ComponentState, tag="doctor.look/1"):
-    """Examines anew."""
+    """Examines again."""

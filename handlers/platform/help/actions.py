@@ -20,7 +20,7 @@ COMMANDS = (RouteKind.COMMAND, RouteKind.USER_COMMAND, RouteKind.MESSAGE_COMMAND
 class UnknownTopic(Refusal):
     """There is no topic of that name for you here."""
 
-    mend = "These are: {topics}."
+    remedy = "These are: {topics}."
 
 
 class Topic(msgspec.Struct, frozen=True):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class TooMuchToExport(Refusal):
     """What is kept about you is too large for a file on Discord."""
 
-    mend = "Ask those who run this bot for it; they can give it to you in another way."
+    remedy = "Ask those who run this bot for it; they can give it to you in another way."
 
 
 def exported(say: Say, file: Upload, rows: int) -> Reply:

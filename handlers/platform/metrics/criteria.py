@@ -49,61 +49,61 @@ Criteria = Condition | Group
 class CriteriaNotJson(Refusal):
     """The criteria are not JSON: line {line}, column {column} cannot be read."""
 
-    mend = 'A condition is written `{{"metric": "messages", "at_least": 100}}`; see `/help`.'
+    remedy = 'A condition is written `{{"metric": "messages", "at_least": 100}}`; see `/help`.'
 
 
 class CriteriaUnclear(Refusal):
     """At `{place}` I expected a condition with `metric` and `at_least`, or `all` or `any` with a list."""
 
-    mend = 'For example `{{"all": [{{"metric": "level", "at_least": 10}}]}}`.'
+    remedy = 'For example `{{"all": [{{"metric": "level", "at_least": 10}}]}}`.'
 
 
 class CriteriaUnknownWord(Refusal):
     """At `{place}` there is `{word}`, which I do not know."""
 
-    mend = "A condition has `metric`, `at_least` and, if you like, `in_days`; a group has `all` or `any`."
+    remedy = "A condition has `metric`, `at_least` and, if you like, `in_days`; a group has `all` or `any`."
 
 
 class CriteriaUnknownMetric(Refusal):
     """At `{place}`: there is no metric `{metric}`."""
 
-    mend = "There are: {known}."
+    remedy = "There are: {known}."
 
 
 class CriteriaThreshold(Refusal):
     """At `{place}`: `at_least` must be a whole number from 1 to {most}."""
 
-    mend = "Write it without quotation marks and separators."
+    remedy = "Write it without quotation marks and separators."
 
 
 class CriteriaDays(Refusal):
     """At `{place}`: `in_days` must be a whole number of days from 1 to {most}."""
 
-    mend = "Leave it out to count from the beginning."
+    remedy = "Leave it out to count from the beginning."
 
 
 class CriteriaWithoutDays(Refusal):
     """At `{place}`: `{metric}` cannot be counted over days."""
 
-    mend = "Leave `in_days` out, or use one of: {possible}."
+    remedy = "Leave `in_days` out, or use one of: {possible}."
 
 
 class CriteriaEmpty(Refusal):
     """At `{place}` there must be a list with at least one condition."""
 
-    mend = "Put conditions in it, or take it out."
+    remedy = "Put conditions in it, or take it out."
 
 
 class CriteriaTooDeep(Refusal):
     """At `{place}` the groups are nested more than {most} deep."""
 
-    mend = "A group of the same kind can be written into the one around it."
+    remedy = "A group of the same kind can be written into the one around it."
 
 
 class CriteriaTooMany(Refusal):
     """There are more than {most} conditions."""
 
-    mend = "Make two achievements of it."
+    remedy = "Make two achievements of it."
 
 
 def read_criteria(text: str, metrics: Mapping[str, Metric]) -> Criteria:

@@ -109,13 +109,13 @@ class Due(msgspec.Struct, frozen=True):
 class NotAnHour(Refusal):
     """ "{typed}" is not a time of day."""
 
-    mend = "Write it as `22:30`, `7`, or `7 pm`."
+    remedy = "Write it as `22:30`, `7`, or `7 pm`."
 
 
 class SameHour(Refusal):
     """Quiet hours cannot begin and end at the same time."""
 
-    mend = "Choose two different times."
+    remedy = "Choose two different times."
 
 
 _HOUR = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.|uhr|h)?", re.IGNORECASE)

@@ -19,7 +19,7 @@ from handlers.platform.settings.platform_settings import PlatformSettings
 class ClosedProfile(Refusal):
     """{name} keeps their profile private."""
 
-    mend = (
+    remedy = (
         "Only they can open it, with a button under their own `/profile` or with `/practice privacy`. "
         "Moderators see it anyway."
     )

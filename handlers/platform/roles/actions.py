@@ -27,7 +27,7 @@ class AboutRole(Refusal):
 class AboveYou(AboutRole):
     """You cannot change who counts as **{role}**: that ranks above you."""
 
-    mend = "Somebody who holds that role, or a Discord administrator of the server, can change it."
+    remedy = "Somebody who holds that role, or a Discord administrator of the server, can change it."
     rule = (
         "Nobody can hand out a rank above their own: each staff role is set by those who hold it or a higher "
         "one, all other roles by moderators and above."
@@ -37,7 +37,7 @@ class AboveYou(AboutRole):
 class EveryoneAsStaff(AboutRole):
     """The role of all members cannot be **{role}**: the whole server would hold it."""
 
-    mend = "Choose a role that only the right members have."
+    remedy = "Choose a role that only the right members have."
 
 
 async def role_map(ctx: Context) -> dict[str, int]:

@@ -26,32 +26,32 @@ if TYPE_CHECKING:
 class EveryoneCannotBeGiven(Refusal):
     """The role of all members cannot be given: everybody has it from the start."""
 
-    mend = "Choose a role that members can earn."
+    remedy = "Choose a role that members can earn."
 
 
 class ManagedRole(Refusal):
     """{role} is managed by an integration: nobody can give or take it by hand."""
 
-    mend = "Choose a role that the server made itself."
+    remedy = "Choose a role that the server made itself."
 
 
 class RoleAboveBot(Refusal):
     """{role} is above my own highest role, so I cannot give it."""
 
-    mend = "Somebody who manages roles can move my role above it: Server Settings, Roles."
+    remedy = "Somebody who manages roles can move my role above it: Server Settings, Roles."
 
 
 class RoleAboveActor(Refusal):
     """{role} is above your own highest role, so you cannot have me give it."""
 
-    mend = "Somebody whose role is above it, or the server's owner, can."
+    remedy = "Somebody whose role is above it, or the server's owner, can."
     rule = "Nobody can use the bot to give a role that Discord would not let them give themselves."
 
 
 class BotCannotManageRoles(Refusal):
     """I may not give roles in this server: I lack the permission **Manage Roles**."""
 
-    mend = "Somebody who manages the server can give it to my role: Server Settings, Roles."
+    remedy = "Somebody who manages the server can give it to my role: Server Settings, Roles."
 
 
 class Ladder(msgspec.Struct, frozen=True):

@@ -18,7 +18,7 @@ from handlers.platform.settings.fields import SettingField, SettingGroup
 class UnknownSetting(Refusal):
     """I no longer have that setting."""
 
-    mend = "Use `/config` again to see the current ones."
+    remedy = "Use `/config` again to see the current ones."
 
 
 class Place(msgspec.Struct, frozen=True):

@@ -53,7 +53,7 @@ STANDS_IN: Final[Mapping[ChannelKey, ChannelKey]] = {
 class NotAPortal(Refusal):
     """“{typed}” is not the address of a site."""
 
-    mend = "Write it with its scheme, such as https://guild.example."
+    remedy = "Write it with its scheme, such as https://guild.example."
 
 
 def check_portal(typed: str) -> None:

@@ -46,49 +46,49 @@ class AboutSetting(Refusal):
 class NotWhole(AboutSetting):
     """**{setting}** must be a whole number, and "{typed}" is not one."""
 
-    mend = "It may be from {least} to {most}."
+    remedy = "It may be from {least} to {most}."
 
 
 class NotNumber(AboutSetting):
     """**{setting}** must be a number, and "{typed}" is not one."""
 
-    mend = "It may be from {least} to {most}."
+    remedy = "It may be from {least} to {most}."
 
 
 class OutOfRange(AboutSetting):
     """**{setting}** cannot be {typed}."""
 
-    mend = "It may be from {least} to {most}."
+    remedy = "It may be from {least} to {most}."
 
 
 class TooLong(AboutSetting):
     """**{setting}** may have at most {most} characters, yours has {length}."""
 
-    mend = "Shorten it and try again."
+    remedy = "Shorten it and try again."
 
 
 class TooMany(AboutSetting):
     """**{setting}** may have at most {most} entries."""
 
-    mend = "Take one out first."
+    remedy = "Take one out first."
 
 
 class NotColor(Refusal):
     """ "{typed}" is not a colour."""
 
-    mend = "Write it as # and six digits, such as #571173."
+    remedy = "Write it as # and six digits, such as #571173."
 
 
 class NotTimeZone(Refusal):
     """ "{typed}" is not a time zone that I know."""
 
-    mend = "Write the name of the tz database, such as Europe/Berlin or America/New_York."
+    remedy = "Write the name of the tz database, such as Europe/Berlin or America/New_York."
 
 
 class NotOffered(AboutSetting):
     """ "{typed}" cannot be chosen for **{setting}**."""
 
-    mend = "Choose one of those in the list."
+    remedy = "Choose one of those in the list."
 
 
 def read(field: SettingField, text: str) -> Any:

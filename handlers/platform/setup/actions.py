@@ -36,13 +36,13 @@ CREATED = (
 class UnknownPreset(Refusal):
     """I no longer know that preset."""
 
-    mend = "Use `/setup` again to see the current ones."
+    remedy = "Use `/setup` again to see the current ones."
 
 
 class CannotMakeChannels(Refusal):
     """I may not make channels in this server: I lack the permission **Manage Channels**."""
 
-    mend = (
+    remedy = (
         "Somebody who manages the server can give it to my role, or make the channels and choose them here."
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from db.platform.first_steps import list_steps
 from db.platform.guilds import list_roles
-from handlers.platform.checkup.findings import Finding, Fix, Grade, NothingToMend, Patient
+from handlers.platform.checkup.findings import Finding, Fix, Grade, NothingToFix, Patient
 from handlers.platform.metrics.registry import METRICS
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.platform.welcome.changing import change
@@ -104,8 +104,8 @@ async def take_starting_role_out(ctx: Context, subject: str) -> None:
     settings = await ctx.guild_settings(WelcomeSettings)
     alive = {row.role_id for row in await list_roles(ctx.db, ctx.guild_id)}
     if str(settings.role_id) != subject or not alive or settings.role_id in alive:
-        raise NothingToMend
+        raise NothingToFix
     await change(ctx, {"role_id": 0})
 
 
-MENDS = {"welcome_role": take_starting_role_out}
+FIXES = {"welcome_role": take_starting_role_out}

@@ -44,43 +44,43 @@ NEVER_BACK: Final = (
 class WelcomeTextBad(Refusal):
     """The text cannot use `{{{word}}}`."""
 
-    mend = "It may use `{{members}}` and `{{server}}`, and nothing else in braces."
+    remedy = "It may use `{{members}}` and `{{server}}`, and nothing else in braces."
 
 
 class WelcomeNotThere(Refusal):
     """A welcome belongs to the quest hall and to practice, and both are switched off here."""
 
-    mend = "An administrator can switch one on with `/modules`."
+    remedy = "An administrator can switch one on with `/modules`."
 
 
 class NoSuchStep(Refusal):
     """There is no first step like that here."""
 
-    mend = "`/welcome steps list` shows them."
+    remedy = "`/welcome steps list` shows them."
 
 
 class TooManySteps(Refusal):
     """There can be at most {most} first steps."""
 
-    mend = "Remove one with `/welcome steps remove` first."
+    remedy = "Remove one with `/welcome steps remove` first."
 
 
 class StepNameless(Refusal):
     """A step needs a name that can be seen."""
 
-    mend = "Write what newcomers should do in a few words."
+    remedy = "Write what newcomers should do in a few words."
 
 
 class NoSuchStepMetric(Refusal):
     """I do not count anything called `{metric}`."""
 
-    mend = "Choose one of the suggestions, or leave it out: then members tick the step themselves."
+    remedy = "Choose one of the suggestions, or leave it out: then members tick the step themselves."
 
 
 class StepTicksItself(Refusal):
     """This step is ticked automatically once you have done it."""
 
-    mend = "Do it, and look again a minute later."
+    remedy = "Do it, and look again a minute later."
 
 
 class Progress(msgspec.Struct, frozen=True):

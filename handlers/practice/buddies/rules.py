@@ -27,49 +27,49 @@ HALF_A_DAY_H: Final = 12.0
 class HasBuddy(Refusal):
     """You have a practice buddy already: {who}."""
 
-    mend = "`/buddy status` shows how you two are doing; `/buddy leave` ends it, and that is fine."
+    remedy = "`/buddy status` shows how you two are doing; `/buddy leave` ends it, and that is fine."
 
 
 class HasOffer(Refusal):
     """Somebody was found for you already: {who}."""
 
-    mend = "Accept with `/buddy accept`, or decline with `/buddy leave`."
+    remedy = "Accept with `/buddy accept`, or decline with `/buddy leave`."
 
 
 class LooksAlready(Refusal):
     """You are looking for a practice buddy already."""
 
-    mend = "I tell you when somebody suits you; `/buddy leave` stops looking."
+    remedy = "I tell you when somebody suits you; `/buddy leave` stops looking."
 
 
 class NoOffer(Refusal):
     """Nobody is waiting for your answer."""
 
-    mend = "`/buddy find` looks for a practice buddy."
+    remedy = "`/buddy find` looks for a practice buddy."
 
 
 class NoBuddy(Refusal):
     """You have no practice buddy."""
 
-    mend = "`/buddy find` looks for one."
+    remedy = "`/buddy find` looks for one."
 
 
 class BuddyLeft(Refusal):
     """{who} has left this server, so you have no practice buddy now."""
 
-    mend = "`/buddy find` looks for another one."
+    remedy = "`/buddy find` looks for another one."
 
 
 class NudgedToday(Refusal):
     """You have already nudged {who} today: one kind nudge a day is enough."""
 
-    mend = "You can nudge them again tomorrow."
+    remedy = "You can nudge them again tomorrow."
 
 
 class BuddyHasPractised(Refusal):
     """{who} has already practised today: there is no need for a nudge."""
 
-    mend = "Practise too, and the day counts for both of you."
+    remedy = "Practise too, and the day counts for both of you."
 
 
 def score(one: Seeker, other: Seeker, now: datetime, guild_timezone: str) -> float:

@@ -121,7 +121,7 @@ async def edit(ctx: Context, chosen: str, form: Changes[ChallengeForm]) -> Chall
     await _refuse_taken(ctx, after)
     await rows.move_challenge(ctx.db, after)
     if after.state == "running" and after.criteria != before.criteria:
-        await counting.asked_anew(ctx.db, await ctx.guild(), after)
+        await counting.asked_again(ctx.db, await ctx.guild(), after)
     await ctx.audit("practice.challenge.edit", str(after.challenge_id), **changed_facts(before, after))
     return after
 

@@ -91,7 +91,7 @@ async def begin(db: Connection, guild: Guild, row: ChallengeRow) -> None:
         last = found[-1].user_id
 
 
-async def asked_anew(db: Connection, guild: Guild, row: ChallengeRow) -> None:
+async def asked_again(db: Connection, guild: Guild, row: ChallengeRow) -> None:
     """Its conditions are others: what nobody was counted for until now counts from now on."""
     last = 0
     while found := await rows.list_unfinished(db, row.challenge_id, last, CHUNK):

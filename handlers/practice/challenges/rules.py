@@ -27,67 +27,67 @@ LONGEST: Final = "practice_longest_streak"
 class ChallengeNameMissing(Refusal):
     """A challenge needs a name that can be seen."""
 
-    mend = "Write one with letters or digits, up to 80 characters."
+    remedy = "Write one with letters or digits, up to 80 characters."
 
 
 class ChallengeNameTaken(Refusal):
     """There is a challenge called **{name}** already that is not over."""
 
-    mend = "Choose another name, or end that one with `/challenge end`."
+    remedy = "Choose another name, or end that one with `/challenge end`."
 
 
 class TooManyChallenges(Refusal):
     """There are already {most} challenges that are not over."""
 
-    mend = "End some of them with `/challenge end`."
+    remedy = "End some of them with `/challenge end`."
 
 
 class NoSuchChallenge(Refusal):
     """There is no challenge like that here."""
 
-    mend = "Choose one of those that are suggested; `/challenge list` shows all."
+    remedy = "Choose one of those that are suggested; `/challenge list` shows all."
 
 
 class ChallengeEnded(Refusal):
     """**{name}** is over."""
 
-    mend = "`/challenge list` shows what can be joined; `/challenge leaderboard` keeps its standings."
+    remedy = "`/challenge list` shows what can be joined; `/challenge leaderboard` keeps its standings."
 
 
 class HasJoined(Refusal):
     """You have already joined **{name}**."""
 
-    mend = "`/challenge progress` shows how far you are."
+    remedy = "`/challenge progress` shows how far you are."
 
 
 class HasNotJoined(Refusal):
     """You have not joined **{name}**."""
 
-    mend = "Join with `/challenge join`."
+    remedy = "Join with `/challenge join`."
 
 
 class NothingJoined(Refusal):
     """You have not joined any challenge."""
 
-    mend = "`/challenge list` shows them; join one with `/challenge join`."
+    remedy = "`/challenge list` shows them; join one with `/challenge join`."
 
 
 class ChallengeFinishedBySome(Refusal):
     """Somebody has finished **{name}** already, so it can no longer be changed."""
 
-    mend = "End it with `/challenge end`, and create another one."
+    remedy = "End it with `/challenge end`, and create another one."
 
 
 class ChallengeUnchanged(Refusal):
     """That changes nothing about the challenge."""
 
-    mend = "Give the option to change."
+    remedy = "Give the option to change."
 
 
 class ChallengeStarterThere(Refusal):
     """**{name}** is already here."""
 
-    mend = "End it with `/challenge end` first, or choose another one."
+    remedy = "End it with `/challenge end` first, or choose another one."
 
 
 def read_name(text: str) -> str:

@@ -22,37 +22,37 @@ FORGOTTEN: Final = timedelta(hours=4)
 class NoSuchTechnique(Refusal):
     """There is no technique called “{name}” here."""
 
-    mend = "Choose one of those that are suggested while you type; `/techniques` shows all."
+    remedy = "Choose one of those that are suggested while you type; `/techniques` shows all."
 
 
 class SessionRuns(Refusal):
     """You have a session running since {since}: {technique}."""
 
-    mend = "End it with `/end`, then start another one."
+    remedy = "End it with `/end`, then start another one."
 
 
 class NoSessionRuns(Refusal):
     """You have no session running."""
 
-    mend = "Begin one with `/start`, or note what you did with `/checkin`."
+    remedy = "Begin one with `/start`, or note what you did with `/checkin`."
 
 
 class AlreadyPractised(Refusal):
     """You practised on {day}: that day counts already."""
 
-    mend = "What you do today goes into `/checkin`."
+    remedy = "What you do today goes into `/checkin`."
 
 
 class DraftIsGone(Refusal):
     """That was asked a while ago, and has been answered or has expired."""
 
-    mend = "Use `/checkin` again."
+    remedy = "Use `/checkin` again."
 
 
 class NotYourCheckIn(Refusal):
     """That is somebody else's check-in."""
 
-    mend = "Use `/checkin` for your own."
+    remedy = "Use `/checkin` for your own."
 
 
 def choose_technique(techniques: Sequence[TechniqueRow], chosen: str) -> TechniqueRow | None:

@@ -69,7 +69,7 @@ def missing(criteria: list[Criterion]) -> list[Criterion]:
 class GraduationCriteriaMissing(Refusal):
     """You cannot graduate yet. Still missing: {criteria}."""
 
-    mend = "`/graduate` shows how far you are; moderators choose the criteria in `/config`."
+    remedy = "`/graduate` shows how far you are; moderators choose the criteria in `/config`."
 
     def translated_fields(self, say: Say) -> dict[str, Any]:
         from handlers.practice.graduation.messages import progress
@@ -81,40 +81,40 @@ class GraduationCriteriaMissing(Refusal):
 class HasGraduated(Refusal):
     """You have already graduated here, and that is possible only once."""
 
-    mend = "You are still welcome here, for example as a mentor."
+    remedy = "You are still welcome here, for example as a mentor."
 
 
 class GraduationUnderWay(Refusal):
     """You have already applied."""
 
-    mend = "`/graduate` shows its state, and lets you withdraw it."
+    remedy = "`/graduate` shows its state, and lets you withdraw it."
 
 
 class NoGraduation(Refusal):
     """{name} has no approved application to graduate."""
 
-    mend = "Members apply with `/graduate`; `/graduation reviews` shows what waits for a decision."
+    remedy = "Members apply with `/graduate`; `/graduation reviews` shows what waits for a decision."
 
 
 class GraduationOfBot(Refusal):
     """{name} is a bot, and bots do not graduate."""
 
-    mend = "Choose a person."
+    remedy = "Choose a person."
 
 
 class NothingToWithdraw(Refusal):
     """There is no application of yours that could be withdrawn."""
 
-    mend = "`/graduate` shows its state."
+    remedy = "`/graduate` shows its state."
 
 
 class CeremonyNotPlanned(Refusal):
     """No ceremony is planned for {name}."""
 
-    mend = "Choose its time first, with `/graduation plan`."
+    remedy = "Choose its time first, with `/graduation plan`."
 
 
 class CeremonyNotYet(Refusal):
     """The ceremony of {name} has not begun: it is {when}."""
 
-    mend = "Wait until then, or choose another time with `/graduation plan`."
+    remedy = "Wait until then, or choose another time with `/graduation plan`."

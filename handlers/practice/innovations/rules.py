@@ -18,49 +18,49 @@ MOST_WAITING: Final = 3
 class InnovationIncomplete(Refusal):
     """A proposal needs a description and instructions that others can follow."""
 
-    mend = "Fill in both; they can be short."
+    remedy = "Fill in both; they can be short."
 
 
 class InnovationNameTaken(Refusal):
     """There is a technique or a proposal called **{name}** already."""
 
-    mend = "Give yours another name; `/techniques` and `/innovation list` show what is there."
+    remedy = "Give yours another name; `/techniques` and `/innovation list` show what is there."
 
 
 class TooManyInnovations(Refusal):
     """{most} proposals of yours are already waiting for a decision."""
 
-    mend = "Wait until one of them is decided, or withdraw one."
+    remedy = "Wait until one of them is decided, or withdraw one."
 
 
 class NoSuchInnovation(Refusal):
     """There is no proposal like that here."""
 
-    mend = "`/innovation list` shows all of them."
+    remedy = "`/innovation list` shows all of them."
 
 
 class OwnInnovation(Refusal):
     """This is your own proposal, and only others can say that it works."""
 
-    mend = "Ask members to try it and use `/innovation validate`."
+    remedy = "Ask members to try it and use `/innovation validate`."
 
 
 class InnovationDecided(Refusal):
     """**{name}** has already been decided."""
 
-    mend = "`/techniques` shows whether it became part of the catalogue."
+    remedy = "`/techniques` shows whether it became part of the catalogue."
 
 
 class InnovationValidatedBefore(Refusal):
     """You have already validated **{name}**."""
 
-    mend = "Each member can say so once; ask others to try it."
+    remedy = "Each member can say so once; ask others to try it."
 
 
 class InnovationValidatorIsNew(Refusal):
     """You have not practised here yet, so you cannot say whether a technique works."""
 
-    mend = "Note what you practise with `/checkin`, then try this one."
+    remedy = "Note what you practise with `/checkin`, then try this one."
 
 
 def read_texts(name: str, description: str, instructions: str) -> tuple[str, str, str]:

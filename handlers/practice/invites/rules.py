@@ -71,34 +71,36 @@ def stages(referral: ReferralRow, now: datetime, *, practised: bool, mastered: i
 class NoSuchCode(Refusal):
     """That is not an invite code of a member here."""
 
-    mend = "A code has eight letters and digits; ask whoever gave it to you."
+    remedy = "A code has eight letters and digits; ask whoever gave it to you."
 
 
 class OwnCode(Refusal):
     """That is your own code."""
 
-    mend = "Give it to somebody who is new here; it rewards both of you."
+    remedy = "Give it to somebody who is new here; it rewards both of you."
 
 
 class RedeemedBefore(Refusal):
     """You have already redeemed an invite code, and that is possible only once."""
 
-    mend = "Nothing is left to do: your rewards come automatically."
+    remedy = "Nothing is left to do: your rewards come automatically."
 
 
 class TooLongHere(Refusal):
     """You have been here for more than 14 days, so you can no longer redeem a code."""
 
-    mend = "Codes are for new members. `/invite create` gives you one for others."
+    remedy = "Codes are for new members. `/invite create` gives you one for others."
 
 
 class WasHereBefore(Refusal):
     """You have practised here before, so you are not new."""
 
-    mend = "Codes are for new members. `/invite create` gives you one for others."
+    remedy = "Codes are for new members. `/invite create` gives you one for others."
 
 
 class AccountTooNew(Refusal):
     """Your Discord account is younger than {days} days."""
 
-    mend = "Try again when it is older, within 14 days after you joined; moderators choose this in `/config`."
+    remedy = (
+        "Try again when it is older, within 14 days after you joined; moderators choose this in `/config`."
+    )

@@ -26,25 +26,25 @@ CHANGEABLE: Final = timedelta(hours=24)
 class SessionIsGone(Refusal):
     """That session is not in your journal, or no longer is."""
 
-    mend = "Look again with `/journal`."
+    remedy = "Look again with `/journal`."
 
 
 class TooLateToChange(Refusal):
     """A session can be changed for 24 hours after it was recorded; that time is over."""
 
-    mend = "Add what is missing with `/checkin`."
+    remedy = "Add what is missing with `/checkin`."
 
 
 class SessionIsValidated(Refusal):
     """Others have validated that session, so it stays as long as it is."""
 
-    mend = "You can still change its notes. Whoever validated it can take that back."
+    remedy = "You can still change its notes. Whoever validated it can take that back."
 
 
 class NotMinutes(Refusal):
     """Minutes are a whole number from 1 to {most}."""
 
-    mend = "Type digits only, such as `20`."
+    remedy = "Type digits only, such as `20`."
 
 
 def is_changeable(session: SessionRow, now: datetime) -> bool:

@@ -48,7 +48,7 @@ class Period(StrEnum):
 class NothingRolledUp(Refusal):
     """There are no figures for this community yet."""
 
-    mend = "They are counted every 15 minutes, from the first `/checkin` on."
+    remedy = "They are counted every 15 minutes, from the first `/checkin` on."
 
 
 class Trend(msgspec.Struct, frozen=True):

@@ -18,80 +18,80 @@ LATEST_START: Final = 12 * 60
 class NoPlaceHasThatTime(Refusal):
     """It is not {typed} anywhere on Earth now."""
 
-    mend = "Look at a clock near you and type what it shows, such as `22:30`."
+    remedy = "Look at a clock near you and type what it shows, such as `22:30`."
 
 
 class NotATimeZone(Refusal):
     """That is not one of the places that I offered."""
 
-    mend = "Use `/practice time` again and pick one from the list."
+    remedy = "Use `/practice time` again and pick one from the list."
 
 
 class ChangedLately(Refusal):
     """You changed this less than eight days ago. You can change it again on {day}."""
 
-    mend = "This way nobody can gain or lose a day by changing back and forth."
+    remedy = "This way nobody can gain or lose a day by changing back and forth."
     rule = "Hours and rest days can be changed once in eight days; a change that waits can be replaced."
 
 
 class TooLateStart(Refusal):
     """A day can begin at any time from midnight to noon."""
 
-    mend = "Type an hour such as `4` or `04:30`."
+    remedy = "Type an hour such as `4` or `04:30`."
 
 
 class TooManyRestDays(Refusal):
     """At most {most} days of the week can be rest days."""
 
-    mend = "For a longer break, use `/practice pause`."
+    remedy = "For a longer break, use `/practice pause`."
 
 
 class NotADate(Refusal):
     """“{typed}” is not a date."""
 
-    mend = "Write it as year, month, day: `2030-05-17`."
+    remedy = "Write it as year, month, day: `2030-05-17`."
 
 
 class PauseTooShort(Refusal):
     """A pause ends on a later day than today."""
 
-    mend = "Give the day on which you practise again, such as `2030-05-17`."
+    remedy = "Give the day on which you practise again, such as `2030-05-17`."
 
 
 class PauseTooLong(Refusal):
     """A pause lasts at most {most} days."""
 
-    mend = "Choose an earlier day; you can pause again later."
+    remedy = "Choose an earlier day; you can pause again later."
 
 
 class NothingToResume(Refusal):
     """You are not on a pause."""
 
-    mend = "Begin one with `/practice pause`."
+    remedy = "Begin one with `/practice pause`."
 
 
 class NothingToRepair(Refusal):
     """There is no broken streak that can be repaired."""
 
-    mend = "A streak can be repaired for {hours} hours after the day that broke it."
+    remedy = "A streak can be repaired for {hours} hours after the day that broke it."
 
 
 class RepairedLately(Refusal):
     """You have repaired a streak less than {days} days ago."""
 
-    mend = "The next repair is possible {when}."
+    remedy = "The next repair is possible {when}."
 
 
 class AmnestyInFuture(Refusal):
     """An amnesty is for days that have begun, the last of them today."""
 
-    mend = "For future days, members can use `/practice pause`."
+    remedy = "For future days, members can use `/practice pause`."
 
 
 class AmnestyTooOld(Refusal):
     """An amnesty reaches back {most} days, and its first day comes before its last."""
 
-    mend = "Give days from {since} on, the first one first."
+    remedy = "Give days from {since} on, the first one first."
 
 
 def read_date(typed: str) -> date:

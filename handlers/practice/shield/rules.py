@@ -51,34 +51,34 @@ def checked(asked: tuple[str, str, str], answers: tuple[str, str, str]) -> list[
 class ShieldAnswerLength(Refusal):
     """Answer {number} has {count} characters: it needs {least} to {most}."""
 
-    mend = "Say it in a few sentences of your own; only reviewers read it."
+    remedy = "Say it in a few sentences of your own; only reviewers read it."
 
 
 class ShieldUnavailable(Refusal):
     """Answers cannot be stored safely here yet: the bot has no key to encrypt them with."""
 
-    mend = "Whoever runs the bot can set `ENCRYPTION_KEY`; the guide for operators tells how."
+    remedy = "Whoever runs the bot can set `ENCRYPTION_KEY`; the guide for operators tells how."
 
 
 class AnswersErased(Refusal):
     """These answers are erased."""
 
-    mend = "They are erased 30 days after the decision, or when the member wants it."
+    remedy = "They are erased 30 days after the decision, or when the member wants it."
 
 
 class AnswersUnreadable(Refusal):
     """These answers were encrypted with a key that is no longer set."""
 
-    mend = "The member can withdraw and answer again; whoever runs the bot can add the old key."
+    remedy = "The member can withdraw and answer again; whoever runs the bot can add the old key."
 
 
 class NotShieldReviewer(Refusal):
     """Only members who are verified themselves, and the staff, can do that."""
 
-    mend = "`/shield-verify` is where you get verified."
+    remedy = "`/shield-verify` is where you get verified."
 
 
 class NothingToErase(Refusal):
     """You have no answers here."""
 
-    mend = "Nothing is left to do."
+    remedy = "Nothing is left to do."

@@ -19,37 +19,37 @@ MOST_OPEN: Final = 5
 class NotAnAlumnus(Refusal):
     """Only members who have graduated here can register what they have started."""
 
-    mend = "`/graduate` shows how far you are."
+    remedy = "`/graduate` shows how far you are."
 
 
 class SpinoffNameMissing(Refusal):
     """A community needs a name that can be seen."""
 
-    mend = "Write it as its members do, up to 80 characters."
+    remedy = "Write it as its members do, up to 80 characters."
 
 
 class SpinoffNameTaken(Refusal):
     """A community called **{name}** is registered here already."""
 
-    mend = "`/spinoff list` shows it; another community needs another name."
+    remedy = "`/spinoff list` shows it; another community needs another name."
 
 
 class TooManySpinoffs(Refusal):
     """You have already registered {most} communities, which is the limit."""
 
-    mend = "Close one that is over with `/spinoff close`."
+    remedy = "Close one that is over with `/spinoff close`."
 
 
 class NoSuchSpinoff(Refusal):
     """That community is not in the list."""
 
-    mend = "Choose one of those that are suggested while you type; `/spinoff list` shows all."
+    remedy = "Choose one of those that are suggested while you type; `/spinoff list` shows all."
 
 
 class NotYourSpinoff(Refusal):
     """Only whoever registered **{name}**, or a moderator, can close it."""
 
-    mend = "Ask them or a moderator."
+    remedy = "Ask them or a moderator."
 
 
 def read_name(typed: str) -> str:

@@ -25,13 +25,13 @@ WEEKS: Final = 53
 class NeverPractised(Refusal):
     """{name} has not practised here yet."""
 
-    mend = "A streak begins with the first `/checkin`."
+    remedy = "A streak begins with the first `/checkin`."
 
 
 class StreakIsPrivate(Refusal):
     """{name} keeps their streak private."""
 
-    mend = "Only they can change that, with `/practice privacy`."
+    remedy = "Only they can change that, with `/practice privacy`."
 
 
 class YearDay(msgspec.Struct, frozen=True):

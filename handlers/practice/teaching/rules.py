@@ -67,64 +67,64 @@ def moved_up(seats: Sequence[SeatRow], most: int) -> list[int]:
 class TeacherHasNotPractised(Refusal):
     """You have not practised {technique} here yourself."""
 
-    mend = "Nobody teaches what they have never practised; record your own sessions with `/checkin`."
+    remedy = "Nobody teaches what they have never practised; record your own sessions with `/checkin`."
 
 
 class TooManyTeachings(Refusal):
     """You have planned {most} sessions already."""
 
-    mend = "Complete or cancel one of them first; `/teach list` shows them."
+    remedy = "Complete or cancel one of them first; `/teach list` shows them."
 
 
 class NoSuchTeaching(Refusal):
     """That session no longer exists."""
 
-    mend = "Choose one of those that are suggested; `/teach list` shows what is coming."
+    remedy = "Choose one of those that are suggested; `/teach list` shows what is coming."
 
 
 class TeachingOver(Refusal):
     """This session has been held, or was cancelled."""
 
-    mend = "`/teach list` shows what is coming."
+    remedy = "`/teach list` shows what is coming."
 
 
 class TeachesOneself(Refusal):
     """You teach this session yourself."""
 
-    mend = "The teacher needs no place; `/teach cancel` cancels it."
+    remedy = "The teacher needs no place; `/teach cancel` cancels it."
 
 
 class HasPlace(Refusal):
     """You have already signed up."""
 
-    mend = "`Sign off` gives your place to somebody else."
+    remedy = "`Sign off` gives your place to somebody else."
 
 
 class HasNoPlace(Refusal):
     """You have not signed up for this session."""
 
-    mend = "`Sign up` takes a place."
+    remedy = "`Sign up` takes a place."
 
 
 class NotYourTeaching(Refusal):
     """Only {who}, who teaches it, or a moderator can do that."""
 
-    mend = "Ask one of them."
+    remedy = "Ask one of them."
 
 
 class TeachingNotBegun(Refusal):
     """This session has not begun: it is {when}."""
 
-    mend = "Complete it when it has been held, or cancel it with `/teach cancel`."
+    remedy = "Complete it when it has been held, or cancel it with `/teach cancel`."
 
 
 class NobodyWasTaught(Refusal):
     """Nobody has signed up, so there was nobody to teach."""
 
-    mend = "Cancel it with `/teach cancel`."
+    remedy = "Cancel it with `/teach cancel`."
 
 
 class TookNoPart(Refusal):
     """Only those who took part can rate a session, for two weeks."""
 
-    mend = "`/teach rate` suggests those that you can rate."
+    remedy = "`/teach rate` suggests those that you can rate."

@@ -35,7 +35,7 @@ MOST_UPLOAD = 1_000_000
 class TechniqueFileTooLarge(Refusal):
     """That file is larger than 1 MB."""
 
-    mend = "Split it into several."
+    remedy = "Split it into several."
 
 
 async def suggest_categories(ctx: Context, text: str) -> list[Choice]:

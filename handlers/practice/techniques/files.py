@@ -38,7 +38,7 @@ MOST_PROBLEMS: Final = 10
 class TechniqueFileUnreadable(Refusal):
     """That file is neither JSON nor CSV with a column `name`."""
 
-    mend = "Its columns are: {columns}. `/technique export` gives an example."
+    remedy = "Its columns are: {columns}. `/technique export` gives an example."
 
 
 class Line(msgspec.Struct, frozen=True):

@@ -39,7 +39,7 @@ _LINK = re.compile(r"https://[^\s<>\"'`]+")
 class TechniqueNameMissing(Refusal):
     """A technique needs a name that can be seen."""
 
-    mend = "Write one with letters or digits, up to 80 characters."
+    remedy = "Write one with letters or digits, up to 80 characters."
 
 
 class NotASlug(Refusal):
@@ -47,49 +47,49 @@ class NotASlug(Refusal):
     50 in total.
     """
 
-    mend = "For example `box-breathing`; leave it out and I make one from the name."
+    remedy = "For example `box-breathing`; leave it out and I make one from the name."
 
 
 class SlugTaken(Refusal):
     """There is a technique with the short name `{slug}` already."""
 
-    mend = "Give another one as `slug`, or change the other with `/technique edit`."
+    remedy = "Give another one as `slug`, or change the other with `/technique edit`."
 
 
 class NotALink(Refusal):
     """That is not an address that begins with `https://`."""
 
-    mend = "Copy it from the address bar of your browser."
+    remedy = "Copy it from the address bar of your browser."
 
 
 class CircleOfTechniques(Refusal):
     """Then nobody could ever begin: {circle}."""
 
-    mend = "Choose another prerequisite, or none."
+    remedy = "Choose another prerequisite, or none."
 
 
 class TooManyTechniques(Refusal):
     """There are {most} techniques already, which is the limit."""
 
-    mend = "Remove some with `/technique remove`."
+    remedy = "Remove some with `/technique remove`."
 
 
 class TooManyTechniquesInFile(Refusal):
     """The file has {lines} techniques, and a server holds {most}."""
 
-    mend = "Take lines out of it: nothing was imported."
+    remedy = "Take lines out of it: nothing was imported."
 
 
 class TechniqueUnchanged(Refusal):
     """That changes nothing about the technique."""
 
-    mend = "Give the option to change."
+    remedy = "Give the option to change."
 
 
 class TechniqueLocked(Refusal):
     """**{technique}** is not open to you yet: {missing}."""
 
-    mend = "`/techniques` shows how far you are."
+    remedy = "`/techniques` shows how far you are."
 
 
 class Status(StrEnum):

@@ -49,13 +49,13 @@ MOST_ASKED: Final = 5
 class OwnSession(Refusal):
     """That is your own session, and nobody validates their own."""
 
-    mend = "Ask somebody who has practised the same."
+    remedy = "Ask somebody who has practised the same."
 
 
 class NothingToValidate(Refusal):
     """{name} has no session of the last 14 days that you could validate."""
 
-    mend = (
+    remedy = (
         "Each session is validated once by each member. Who keeps their practice to themselves shows you one "
         "with `/practice ask`."
     )
@@ -64,43 +64,43 @@ class NothingToValidate(Refusal):
 class NothingToAskFor(Refusal):
     """You have no session of the last 14 days that {name} has not validated."""
 
-    mend = "Note one with `/checkin`."
+    remedy = "Note one with `/checkin`."
 
 
 class AskedBefore(Refusal):
     """You have asked {name} to validate that session already."""
 
-    mend = "They were told; they do it with `/validate`, or leave it."
+    remedy = "They were told; they do it with `/validate`, or leave it."
 
 
 class AskedEnough(Refusal):
     """You have asked {most} members to validate that session, and more are not possible."""
 
-    mend = "You can ask somebody else after your next session."
+    remedy = "You can ask somebody else after your next session."
 
 
 class ValidatorHasNotPractised(Refusal):
     """You have not practised {technique} here yourself."""
 
-    mend = "Only somebody who knows it can say that it was practised; note your own with `/checkin`."
+    remedy = "Only somebody who knows it can say that it was practised; note your own with `/checkin`."
 
 
 class ValidatesBack(Refusal):
     """{name} has validated a session of yours within the last week."""
 
-    mend = "Two members do not validate each other within seven days; ask somebody else."
+    remedy = "Two members do not validate each other within seven days; ask somebody else."
 
 
 class NoSuchValidation(Refusal):
     """That validation was taken back already, or is gone."""
 
-    mend = "Nothing is left to do."
+    remedy = "Nothing is left to do."
 
 
 class NotYourValidation(Refusal):
     """Only whoever validated it, or a moderator, can take that back."""
 
-    mend = "Ask a moderator."
+    remedy = "Ask a moderator."
 
 
 class Validated(msgspec.Struct, frozen=True):

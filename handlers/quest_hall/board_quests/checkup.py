@@ -25,6 +25,6 @@ async def quest_findings(patient: Patient) -> Sequence[Finding]:
     if Role.QUEST_MASTER not in patient.platform.roles:
         what = say("No role is chosen for quest masters.")
         why = say("Only moderators and above can write quests and decide proof.")
-        mend = say("A moderator can choose one with `/setroles`.")
-        found.append(Finding(Grade.HINT, what, why, mend))
+        remedy = say("A moderator can choose one with `/setroles`.")
+        found.append(Finding(Grade.HINT, what, why, remedy))
     return found

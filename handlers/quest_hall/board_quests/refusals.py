@@ -14,67 +14,67 @@ if TYPE_CHECKING:
 class NoSuchBoardQuest(Refusal):
     """There is no quest like that here."""
 
-    mend = "`/quest browse` shows those that are open, `/quest mine` yours."
+    remedy = "`/quest browse` shows those that are open, `/quest mine` yours."
 
 
 class NamelessBoardQuest(Refusal):
     """A quest needs a title that can be seen."""
 
-    mend = "Write what it is about in a few words."
+    remedy = "Write what it is about in a few words."
 
 
 class ClosesBeforeOpening(Refusal):
     """A quest has to open before it closes."""
 
-    mend = "Choose a later end, or an earlier opening."
+    remedy = "Choose a later end, or an earlier opening."
 
 
 class EndsInThePast(Refusal):
     """This quest's closing time is over."""
 
-    mend = "Set a new one with `/quest edit`, then open it again."
+    remedy = "Set a new one with `/quest edit`, then open it again."
 
 
 class NoSuchCategory(Refusal):
     """There is no category **{name}** here."""
 
-    mend = "`/quest categories list` shows all; quest masters can add some with `/quest categories add`."
+    remedy = "`/quest categories list` shows all; quest masters can add some with `/quest categories add`."
 
 
 class CategoryIsThere(Refusal):
     """There is a category **{name}** already."""
 
-    mend = "`/quest categories list` shows all."
+    remedy = "`/quest categories list` shows all."
 
 
 class TooManyCategories(Refusal):
     """A server can have at most {most} categories of its own."""
 
-    mend = "Remove one with `/quest categories remove` first."
+    remedy = "Remove one with `/quest categories remove` first."
 
 
 class TooManyBoardQuests(Refusal):
     """A server can have at most {most} quests that are not archived."""
 
-    mend = "Delete or archive some with `/quest delete` first."
+    remedy = "Delete or archive some with `/quest delete` first."
 
 
 class QuestEditedMeanwhile(Refusal):
     """Somebody else has changed this quest in the meantime."""
 
-    mend = "Open it again to see what it says now."
+    remedy = "Open it again to see what it says now."
 
 
 class NoBoardQuestChange(Refusal):
     """That is how the quest is already."""
 
-    mend = "Choose something else to change."
+    remedy = "Choose something else to change."
 
 
 class QuestCannotMove(Refusal):
     """This quest is {state}, so that is not possible now."""
 
-    mend = "`/quest info` shows what can be done with it."
+    remedy = "`/quest info` shows what can be done with it."
 
     def translated_fields(self, say: Say) -> dict[str, Any]:
         return {"state": quest_state_word(say, self.fields["state"])}
@@ -83,7 +83,7 @@ class QuestCannotMove(Refusal):
 class QuestNotOpen(Refusal):
     """This quest cannot be accepted now: it is {state}."""
 
-    mend = "With `/quest favourite` you are told when it opens again."
+    remedy = "With `/quest favourite` you are told when it opens again."
 
     def translated_fields(self, say: Say) -> dict[str, Any]:
         return {"state": quest_state_word(say, self.fields["state"])}
@@ -92,109 +92,109 @@ class QuestNotOpen(Refusal):
 class QuestOpensLater(Refusal):
     """This quest opens {when}."""
 
-    mend = "With `/quest favourite` you are told when it opens."
+    remedy = "With `/quest favourite` you are told when it opens."
 
 
 class QuestFull(Refusal):
     """All {slots} places of this quest are taken."""
 
-    mend = "A place becomes free when somebody abandons it or runs out of time."
+    remedy = "A place becomes free when somebody abandons it or runs out of time."
 
 
 class AcceptedAlready(Refusal):
     """You have accepted this quest already."""
 
-    mend = "Submit your proof with `/quest submit`, or give up with `/quest abandon`."
+    remedy = "Submit your proof with `/quest submit`, or give up with `/quest abandon`."
 
 
 class QuestDoneBefore(Refusal):
     """You have done this quest, and it can be done only once."""
 
-    mend = "`/quest recommend` shows what you could do next."
+    remedy = "`/quest recommend` shows what you could do next."
 
 
 class QuestCoolingDown(Refusal):
     """You can do this quest again {when}."""
 
-    mend = "The time counts from your last submission, not from the decision about it."
+    remedy = "The time counts from your last submission, not from the decision about it."
 
 
 class TooManyOpenClaims(Refusal):
     """You have {count} open quests already, and {most} at once are allowed."""
 
-    mend = "Finish or abandon one first; `/quest mine` shows them. Moderators set the limit with `/config`."
+    remedy = "Finish or abandon one first; `/quest mine` shows them. Moderators set the limit with `/config`."
 
 
 class TooManyToday(Refusal):
     """No more quests today: {most} a day can be accepted."""
 
-    mend = "You can accept the next one {when}. Moderators set the limit with `/config`."
+    remedy = "You can accept the next one {when}. Moderators set the limit with `/config`."
 
 
 class SnoozedTooLong(Refusal):
     """Your time is over {when}, before that."""
 
-    mend = "Choose fewer hours."
+    remedy = "Choose fewer hours."
 
 
 class StepRests(Refusal):
     """You can accept this step {when}: steps of its chain are some hours apart."""
 
-    mend = "The time counts from when you submitted the step before, not from the decision about it."
+    remedy = "The time counts from when you submitted the step before, not from the decision about it."
 
 
 class LevelTooLow(Refusal):
     """This quest is for members from level {needed} on; you are at level {level}."""
 
-    mend = "`/rank` shows how far you are."
+    remedy = "`/rank` shows how far you are."
 
 
 class PointsTooLow(Refusal):
     """This quest is for members with at least {needed} points; you have {points}."""
 
-    mend = "Other quests give you points: `/quest recommend` shows some."
+    remedy = "Other quests give you points: `/quest recommend` shows some."
 
 
 class QuestRankTooLow(Refusal):
     """This quest is for members from the rank {rank} on."""
 
-    mend = "`/ranks` shows how far you are."
+    remedy = "`/ranks` shows how far you are."
 
 
 class QuestRoleMissing(Refusal):
     """This quest is for members with the role {role}."""
 
-    mend = "Ask a moderator of this server how to get that role."
+    remedy = "Ask a moderator of this server how to get that role."
 
 
 class NeedsUndone(Refusal):
     """Before this quest you have to do: {quests}."""
 
-    mend = "`/quest info` shows each of them."
+    remedy = "`/quest info` shows each of them."
 
 
 class QuestNotAccepted(Refusal):
     """You have not accepted this quest."""
 
-    mend = "Accept it first with `/quest accept`."
+    remedy = "Accept it first with `/quest accept`."
 
 
 class ClaimExpired(Refusal):
     """Your time for this quest ran out {when}."""
 
-    mend = "If it is still open, you can accept it again with `/quest accept`."
+    remedy = "If it is still open, you can accept it again with `/quest accept`."
 
 
 class ProofWaits(Refusal):
     """Your proof for this quest is waiting for a decision."""
 
-    mend = "To give up the quest, withdraw the proof first: `/quest info` has a button that shows it."
+    remedy = "To give up the quest, withdraw the proof first: `/quest info` has a button that shows it."
 
 
 class ProofMissing(Refusal):
     """Proof is needed: {kind}."""
 
-    mend = "Its details say what is required."
+    remedy = "Its details say what is required."
 
     def translated_fields(self, say: Say) -> dict[str, Any]:
         return {"kind": proof_word(say, self.fields["kind"])}
@@ -203,37 +203,37 @@ class ProofMissing(Refusal):
 class ProofNotALink(Refusal):
     """That is not a link that can be opened."""
 
-    mend = "A link begins with `https://` and has no spaces."
+    remedy = "A link begins with `https://` and has no spaces."
 
 
 class ProofNotAPicture(Refusal):
     """**{name}** is not a picture."""
 
-    mend = "Upload a PNG, JPEG, GIF or WebP file."
+    remedy = "Upload a PNG, JPEG, GIF or WebP file."
 
 
 class ProofTooLarge(Refusal):
     """**{name}** is larger than {most} MB."""
 
-    mend = "Make it smaller, or submit a link to it instead."
+    remedy = "Make it smaller, or submit a link to it instead."
 
 
 class TooManyFavourites(Refusal):
     """You can have at most {most} favourites."""
 
-    mend = "Remove one with `/quest favourite` first; `/quest favourites` shows them."
+    remedy = "Remove one with `/quest favourite` first; `/quest favourites` shows them."
 
 
 class NothingToSearch(Refusal):
     """There is no word to search for in that."""
 
-    mend = "Write a word from the quest's title or description."
+    remedy = "Write a word from the quest's title or description."
 
 
 class QuestNeedsItself(Refusal):
     """These quests would wait for each other forever: {circle}."""
 
-    mend = "Remove one of these requirements first, with `/quest requires` or `/quest chain remove`."
+    remedy = "Remove one of these requirements first, with `/quest requires` or `/quest chain remove`."
     rule = (
         "A quest can be accepted once those it needs are done, so quests cannot require each "
         "other in a circle."
@@ -243,52 +243,52 @@ class QuestNeedsItself(Refusal):
 class TooManyNeeds(Refusal):
     """A quest can require at most {most} others."""
 
-    mend = "For many quests in a row, make a chain: `/quest chain create`."
+    remedy = "For many quests in a row, make a chain: `/quest chain create`."
 
 
 class ClaimGone(Refusal):
     """This member has not accepted that quest, or is done with it."""
 
-    mend = "`/quest review list` shows whose proof waits for a decision."
+    remedy = "`/quest review list` shows whose proof waits for a decision."
 
 
 class NoSuchChain(Refusal):
     """There is no chain like that here that is still open."""
 
-    mend = "`/quest chain list` shows all."
+    remedy = "`/quest chain list` shows all."
 
 
 class ChainNameTaken(Refusal):
     """A chain cannot be called **{name}**: there is one already, or there are {most} chains."""
 
-    mend = "Choose another name, or close a chain with `/quest chain close`."
+    remedy = "Choose another name, or close a chain with `/quest chain close`."
 
 
 class QuestOfAnotherChain(Refusal):
     """{quest} is a step of a chain already."""
 
-    mend = "Remove it with `/quest chain remove`, or move it with `/quest chain reorder`."
+    remedy = "Remove it with `/quest chain remove`, or move it with `/quest chain reorder`."
 
 
 class ChainTooLong(Refusal):
     """A chain can have at most {most} steps."""
 
-    mend = "Begin a second chain, and let its first quest require the last one with `/quest requires`."
+    remedy = "Begin a second chain, and let its first quest require the last one with `/quest requires`."
 
 
 class NoStepThere(Refusal):
     """{quest} is not a step of that chain."""
 
-    mend = "`/quest chain info` shows its steps."
+    remedy = "`/quest chain info` shows its steps."
 
 
 class NoChainChange(Refusal):
     """The chain is like that already."""
 
-    mend = "Choose something else to change."
+    remedy = "Choose something else to change."
 
 
 class ChainNotShared(Refusal):
     """{quest} is for teams, and steps of {chain} are for individual members."""
 
-    mend = "`/quest chain edit` with `shared` allows steps for teams, or choose another quest."
+    remedy = "`/quest chain edit` with `shared` allows steps for teams, or choose another quest."

@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 class NoSuchBounty(Refusal):
     """There is no bounty like that here."""
 
-    mend = "`/bounty list` shows those that are open, `/bounty mine` yours."
+    remedy = "`/bounty list` shows those that are open, `/bounty mine` yours."
 
 
 class NamelessBounty(Refusal):
     """A bounty needs a title that can be seen."""
 
-    mend = "Write what it is about in a few words."
+    remedy = "Write what it is about in a few words."
 
 
 class BountyTooDear(Refusal):
     """This takes {amount} points, and you have {points}."""
 
-    mend = "Put up less, or earn more first: `/quest recommend` shows quests for you."
+    remedy = "Put up less, or earn more first: `/quest recommend` shows quests for you."
     rule = (
         "The points of a bounty are held from the moment it is posted, so that winners are "
         "certain to be paid."
@@ -36,13 +36,13 @@ class BountyTooDear(Refusal):
 class TooManyBounties(Refusal):
     """You have {count} open bounties already, and {most} at once are allowed."""
 
-    mend = "Wait until one is over, or cancel one with `/bounty cancel`."
+    remedy = "Wait until one is over, or cancel one with `/bounty cancel`."
 
 
 class BountyNotOpen(Refusal):
     """This bounty is {state}."""
 
-    mend = "`/bounty list` shows those that are open."
+    remedy = "`/bounty list` shows those that are open."
 
     def translated_fields(self, say: Say) -> dict[str, Any]:
         return {"state": bounty_state_word(say, self.fields["state"])}
@@ -51,72 +51,72 @@ class BountyNotOpen(Refusal):
 class OwnBounty(Refusal):
     """This is your own bounty."""
 
-    mend = "Others can claim it. To get the points back, use `/bounty cancel`."
+    remedy = "Others can claim it. To get the points back, use `/bounty cancel`."
 
 
 class BountyTaken(Refusal):
     """{who} is at this bounty, and only one member at a time can be."""
 
-    mend = "It is free again when they give it up, or {when} at the latest."
+    remedy = "It is free again when they give it up, or {when} at the latest."
 
 
 class BountyClaimedAlready(Refusal):
     """You have claimed this bounty already."""
 
-    mend = "Submit your proof with `/bounty submit`, or give up with `/bounty abandon`."
+    remedy = "Submit your proof with `/bounty submit`, or give up with `/bounty abandon`."
 
 
 class BountyRankTooLow(Refusal):
     """This bounty is for members from the rank {rank} on."""
 
-    mend = "`/ranks` shows how far you are."
+    remedy = "`/ranks` shows how far you are."
 
 
 class BountyNotClaimed(Refusal):
     """You have not claimed this bounty."""
 
-    mend = "Claim it first with `/bounty claim`."
+    remedy = "Claim it first with `/bounty claim`."
 
 
 class BountyTimeOver(Refusal):
     """Your time for this bounty ran out {when}."""
 
-    mend = "If it is still open, you can claim it again with `/bounty claim`."
+    remedy = "If it is still open, you can claim it again with `/bounty claim`."
 
 
 class BountyProofWaits(Refusal):
     """Your proof for this bounty is waiting for a decision."""
 
-    mend = "To give it up, withdraw the proof first: `/bounty proof` shows it."
+    remedy = "To give it up, withdraw the proof first: `/bounty proof` shows it."
 
 
 class BountyAllWon(Refusal):
     """All {winners} winners of this bounty have been paid."""
 
-    mend = "Nobody else can be paid from it. The poster can post another one."
+    remedy = "Nobody else can be paid from it. The poster can post another one."
     rule = "A bounty pays only as many winners as points were put up for."
 
 
 class BountyDisputed(Refusal):
     """Somebody disputes a rejection, and no winner would be left for them."""
 
-    mend = "Staff decides the dispute first; then you can approve this one."
+    remedy = "Staff decides the dispute first; then you can approve this one."
     rule = "Whoever posted a bounty cannot get around a dispute by paying somebody else."
 
 
 class NotYourBounty(Refusal):
     """Only staff and whoever posted this bounty can do that."""
 
-    mend = "Ask {who}, or a quest master."
+    remedy = "Ask {who}, or a quest master."
 
 
 class NoProofThere(Refusal):
     """This member has not submitted anything for that bounty."""
 
-    mend = "`/bounty info` shows whose proof waits."
+    remedy = "`/bounty info` shows whose proof waits."
 
 
 class NothingToDispute(Refusal):
     """There is no rejection of yours that you could dispute."""
 
-    mend = "A rejection can be disputed once, within {days} days."
+    remedy = "A rejection can be disputed once, within {days} days."

@@ -40,11 +40,11 @@ def _rooms(patient: Patient) -> list[Finding]:
         if not patient.roles or patient.bot_permissions.allows(Permissions.MANAGE_CHANNELS):
             return []
         what = say("I lack the permission **Manage Channels**, so pairs get no channel of their own.")
-        mend = say(
+        remedy = say(
             "Somebody who manages roles can give it to my role, "
             "or an administrator chooses threads in `/config`."
         )
-        return [Finding(Grade.DOUBTFUL, what, say("They get a private thread instead."), mend)]
+        return [Finding(Grade.DOUBTFUL, what, say("They get a private thread instead."), remedy)]
     allowed = (patient.allowed or {}).get(channel_id or 0)
     lacking = allowed.missing(THREADS) if allowed is not None else Permissions.NONE
     if channel_id is None or not lacking:
@@ -56,5 +56,5 @@ def _rooms(patient: Patient) -> list[Finding]:
         channel=mention_channel(channel_id),
     )
     why = say("Mentors and students get no thread of their own.")
-    mend = say("Somebody who manages that channel can give it to me in the channel's permissions.")
-    return [Finding(Grade.BROKEN, what, why, mend)]
+    remedy = say("Somebody who manages that channel can give it to me in the channel's permissions.")
+    return [Finding(Grade.BROKEN, what, why, remedy)]

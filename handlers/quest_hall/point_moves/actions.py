@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class OwnPoints(Refusal):
     """You cannot give points to yourself."""
 
-    mend = "Another officer can, or an administrator."
+    remedy = "Another officer can, or an administrator."
     rule = "Only administrators change their own points, and it is noted in the audit."
 
 

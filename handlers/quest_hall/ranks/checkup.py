@@ -9,7 +9,7 @@ import msgspec
 
 from db.platform.guilds import list_roles
 from db.quest_hall.ranks import RankRow, list_ranks, update_rank
-from handlers.platform.checkup.findings import Finding, Fix, Grade, NothingToMend, Patient
+from handlers.platform.checkup.findings import Finding, Fix, Grade, NothingToFix, Patient
 from handlers.quest_hall.ranks import ladder, messages
 from handlers.quest_hall.ranks.messages import name_of
 from handlers.quest_hall.ranks.rules import falling_points
@@ -54,9 +54,9 @@ async def take_rank_role_out(ctx: Context, subject: str) -> None:
     rank = await ladder.find(ctx, subject)
     known = {role.role_id for role in await list_roles(ctx.db, ctx.guild_id)}
     if rank.role_id is None or not known or rank.role_id in known:
-        raise NothingToMend
+        raise NothingToFix
     await update_rank(ctx.db, rank.rank_id, msgspec.structs.replace(rank.terms, role_id=None))
     await ctx.audit("ranks.edit", subject, before={"role_id": rank.role_id}, after={"role_id": None})
 
 
-RANK_MENDS = {"rank_role": take_rank_role_out}
+RANK_FIXES = {"rank_role": take_rank_role_out}

@@ -8,85 +8,85 @@ from handlers.frame.refusals import Refusal
 class NoSuchRank(Refusal):
     """There is no rank like that here."""
 
-    mend = "`/ranks` shows the whole ladder."
+    remedy = "`/ranks` shows the whole ladder."
 
 
 class NamelessRank(Refusal):
     """A rank needs a name that can be seen."""
 
-    mend = "Choose a short name."
+    remedy = "Choose a short name."
 
 
 class RankNameTaken(Refusal):
     """There is a rank **{name}** already."""
 
-    mend = "Choose another name, or change that rank with `/rankadmin edit`."
+    remedy = "Choose another name, or change that rank with `/rankadmin edit`."
 
 
 class TooManyRanks(Refusal):
     """A ladder has at most {most} ranks."""
 
-    mend = "Remove one with `/rankadmin remove` first."
+    remedy = "Remove one with `/rankadmin remove` first."
 
 
 class RankOrderGap(Refusal):
     """Place {place} would leave a gap: the ladder has {count} ranks."""
 
-    mend = "Choose a place from 1, the lowest, to {last}."
+    remedy = "Choose a place from 1, the lowest, to {last}."
     rule = "Members climb rank by rank, so places are counted from 1 without a gap."
 
 
 class NotARankEmoji(Refusal):
     """{text} is not an emoji."""
 
-    mend = "Choose one emoji, or leave it out."
+    remedy = "Choose one emoji, or leave it out."
 
 
 class NotARankColor(Refusal):
     """{text} is not a colour."""
 
-    mend = "Write it like `#57F287`."
+    remedy = "Write it like `#57F287`."
 
 
 class NoRankChange(Refusal):
     """That is how the rank is already."""
 
-    mend = "Choose something else to change."
+    remedy = "Choose something else to change."
 
 
 class RanksThereAlready(Refusal):
     """There are {count} ranks here already."""
 
-    mend = "Use `/rankadmin preset` with `replace` to rename them and to set what they require."
+    remedy = "Use `/rankadmin preset` with `replace` to rename them and to set what they require."
     rule = "A preset that replaces ranks changes what members have to do for them."
 
 
 class NoRanksYet(Refusal):
     """This server has no ranks yet."""
 
-    mend = "A moderator can begin with `/rankadmin preset`."
+    remedy = "A moderator can begin with `/rankadmin preset`."
 
 
 class RankRemoved(Refusal):
     """The rank that was asked for no longer exists."""
 
-    mend = "Reject the request; the member can ask for another rank with `/rankup`."
+    remedy = "Reject the request; the member can ask for another rank with `/rankup`."
 
 
 class RankRequestWaits(Refusal):
     """Your request for another rank is still waiting for a decision."""
 
-    mend = "You will be told. `/rankup` with `request` shows it, and withdraws it."
+    remedy = "You will be told. `/rankup` with `request` shows it, and withdraws it."
     rule = "A member has one request for a rank at a time."
 
 
 class RankRequestTooSoon(Refusal):
     """Your last request was rejected. You can ask again {when}."""
 
-    mend = "The time counts from your last request, not from the decision."
+    remedy = "The time counts from your last request, not from the decision."
 
 
 class NoRankRequest(Refusal):
     """No request of {who} for a rank is here."""
 
-    mend = "Members ask with `/rankup`; `/rankadmin requests` shows who did."
+    remedy = "Members ask with `/rankup`; `/rankadmin requests` shows who did."

@@ -33,7 +33,7 @@ NEEDED = Permissions.VIEW_CHANNEL | Permissions.SEND_MESSAGES | Permissions.EMBE
 class NoPanelHere(Refusal):
     """I cannot post in this channel."""
 
-    mend = "Choose another channel, or ask a moderator to let me view it, write in it and embed links."
+    remedy = "Choose another channel, or ask a moderator to let me view it, write in it and embed links."
 
 
 async def read(db: Connection, guild: Guild, team: TeamRow) -> SeenTeam:

@@ -34,50 +34,50 @@ _CUSTOM_EMOJI = re.compile(r"<a?:\w{2,32}:(\d{17,20})>")
 class WordTaken(Refusal):
     """“{word}” already means {dungeon} here."""
 
-    mend = "Choose another name or alias, or remove the other dungeon with `/dungeon remove`."
+    remedy = "Choose another name or alias, or remove the other dungeon with `/dungeon remove`."
     rule = "Names, short forms and keys mean one dungeon each, so that everybody finds what they type."
 
 
 class TooManyItems(Refusal):
     """A dungeon has at most {most} keys and things to bring; these are {count}."""
 
-    mend = "Leave some out."
+    remedy = "Leave some out."
 
 
 class TooManyOwnDungeons(Refusal):
     """There are {most} dungeons of this server's own already."""
 
-    mend = "Remove one with `/dungeon remove`."
+    remedy = "Remove one with `/dungeon remove`."
 
 
 class NoSuchDungeon(Refusal):
     """There is no dungeon called “{name}” in this server."""
 
-    mend = "`/dungeon list` shows all of them."
+    remedy = "`/dungeon list` shows all of them."
 
 
 class NothingHidden(Refusal):
     """{dungeon} is unchanged, or it is this server's own."""
 
-    mend = "Only dungeons that were hidden or changed can be restored."
+    remedy = "Only dungeons that were hidden or changed can be restored."
 
 
 class NoSuchThing(Refusal):
     """There is no class or thing to bring called “{name}”."""
 
-    mend = "Choose one of those that are suggested while you type."
+    remedy = "Choose one of those that are suggested while you type."
 
 
 class NotAnEmoji(Refusal):
     """“{text}” is not a custom emoji."""
 
-    mend = "Type one of this server's emojis, such as :portal:."
+    remedy = "Type one of this server's emojis, such as :portal:."
 
 
 class NotThisServers(Refusal):
     """{emoji} is not an emoji of this server, so I cannot put it on a button."""
 
-    mend = "Upload it in the server settings, under Emoji, or choose one that is there."
+    remedy = "Upload it in the server settings, under Emoji, or choose one that is there."
 
 
 async def add(ctx: Context, given: Given[TypedDungeon]) -> Dungeon:

@@ -24,31 +24,31 @@ MOST_CLASSES = 25
 class ClassNeedsLetters(Refusal):
     """A class needs a name with letters or digits."""
 
-    mend = "Write one, such as Druid."
+    remedy = "Write one, such as Druid."
 
 
 class ClassIsThere(Refusal):
     """There is a class called {name} already."""
 
-    mend = "Choose another name, or remove that one with `/class remove`."
+    remedy = "Choose another name, or remove that one with `/class remove`."
 
 
 class TooManyClasses(Refusal):
     """There are {most} classes already, as many as a select can offer."""
 
-    mend = "Remove one with `/class remove`."
+    remedy = "Remove one with `/class remove`."
 
 
 class NoClassOfThatName(Refusal):
     """There is no class called “{name}” here."""
 
-    mend = "Choose one of those that are suggested while you type."
+    remedy = "Choose one of those that are suggested while you type."
 
 
 class NoEmojiSign(Refusal):
     """“{text}” is not an emoji that every client has."""
 
-    mend = "Write one, such as 🌿; the server's own emojis are set with `/emoji map`."
+    remedy = "Write one, such as 🌿; the server's own emojis are set with `/emoji map`."
 
 
 async def add(ctx: Context, name: str, role: str, emoji: str) -> RaidClass:

@@ -24,19 +24,19 @@ _PICTURE = re.compile(r"https://[^\s/]+\.[^\s]+", re.ASCII)
 class NameHasNoLetters(Refusal):
     """A dungeon needs a name with letters or digits."""
 
-    mend = "Write one, such as Moon Temple."
+    remedy = "Write one, such as Moon Temple."
 
 
 class NotAColor(Refusal):
     """“{text}” is not a colour."""
 
-    mend = "Write six digits, such as #b5471b."
+    remedy = "Write six digits, such as #b5471b."
 
 
 class NotAPicture(Refusal):
     """“{text}” is not the address of a picture."""
 
-    mend = "Write an address that begins with https://."
+    remedy = "Write an address that begins with https://."
 
 
 def _name(typed: str) -> str:

@@ -34,7 +34,7 @@ LONGEST_SEARCH: Final = 60
 class NoDungeonCalledSo(Refusal):
     """No dungeon here is called "{typed}"."""
 
-    mend = "`/dungeon list` shows all of them."
+    remedy = "`/dungeon list` shows all of them."
 
 
 async def everything(ctx: Context) -> Sequence[Dungeon]:

@@ -37,45 +37,45 @@ if TYPE_CHECKING:
 class HeadcountOver(Refusal):
     """This headcount is over."""
 
-    mend = "Wait for the run, or ask an organizer for another headcount."
+    remedy = "Wait for the run, or ask an organizer for another headcount."
     rule = "A headcount takes answers until its organizer ends it, makes a run of it, or its time is over."
 
 
 class HeadcountGone(Refusal):
     """This headcount no longer exists."""
 
-    mend = "Ask an organizer for another one with `/headcount`."
+    remedy = "Ask an organizer for another one with `/headcount`."
 
 
 class NotHeadcountLeader(Refusal):
     """Only {organizer}, who asks, and the organizers of this server can do this."""
 
-    mend = "Ask one of them."
+    remedy = "Ask one of them."
     rule = "A headcount is led by whoever posted it, and by everybody with the role `organizer` or one above."
 
 
 class NoDungeonChosen(Refusal):
     """No dungeon was chosen."""
 
-    mend = "Choose one to ten of them."
+    remedy = "Choose one to ten of them."
 
 
 class TooManyDungeons(Refusal):
     """A headcount asks about at most {most} dungeons; these are {count}."""
 
-    mend = "Leave some out, or post a second headcount."
+    remedy = "Leave some out, or post a second headcount."
 
 
 class UnknownDungeon(Refusal):
     """There is no dungeon called “{name}” here."""
 
-    mend = "Write its name or a short form such as o3, lh or shatts."
+    remedy = "Write its name or a short form such as o3, lh or shatts."
 
 
 class RoleNotPingable(Refusal):
     """You may not ping {role}."""
 
-    mend = "An administrator can allow everybody to mention that role, or give you “Mention Everyone”."
+    remedy = "An administrator can allow everybody to mention that role, or give you “Mention Everyone”."
     rule = "The bot does not ping a role that you could not ping yourself."
 
 

@@ -21,19 +21,19 @@ MOST_PLANS = 25
 class NotATime(Refusal):
     """“{text}” is not a time of day."""
 
-    mend = "Write it like 20:00, 8pm or 8:30pm."
+    remedy = "Write it like 20:00, 8pm or 8:30pm."
 
 
 class TooManyPlans(Refusal):
     """There are {most} planned headcounts already."""
 
-    mend = "Cancel one with `/schedule list`."
+    remedy = "Cancel one with `/schedule list`."
 
 
 class PlanGone(Refusal):
     """That headcount is no longer planned."""
 
-    mend = "`/schedule list` shows those that are."
+    remedy = "`/schedule list` shows those that are."
 
 
 async def plan(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from db.outbox import NewEffect, add_many
 from db.raid_desk import suspensions as rows
-from handlers.platform.checkup.findings import Finding, Fix, Grade, NothingToMend, Patient
+from handlers.platform.checkup.findings import Finding, Fix, Grade, NothingToFix, Patient
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import PlatformSettings
 from interactions.escaping import Markdown, mention
@@ -34,14 +34,14 @@ async def suspension_findings(patient: Patient) -> Sequence[Finding]:
         what = say("Members who hold `suspended` without a suspension: {members}.", members=_named(held))
         why = say("The raid desk is closed to them, and nothing will ever end that.")
         fix = Fix(say("Take `suspended` off"), WITHOUT, "")
-        mend = say("Take the role from them, or suspend them with `/suspend`.")
-        found.append(Finding(Grade.DOUBTFUL, what, why, mend, fix))
+        remedy = say("Take the role from them, or suspend them with `/suspend`.")
+        found.append(Finding(Grade.DOUBTFUL, what, why, remedy, fix))
     if lacking:
         what = say("Suspended members who do not hold `suspended`: {members}.", members=_named(lacking))
         why = say("They see the channels that the role closes.")
         fix = Fix(say("Give `suspended` again"), LACKING, "")
-        mend = say("Give them the role, or end the suspension with `/unsuspend`.")
-        found.append(Finding(Grade.DOUBTFUL, what, why, mend, fix))
+        remedy = say("Give them the role, or end the suspension with `/unsuspend`.")
+        found.append(Finding(Grade.DOUBTFUL, what, why, remedy, fix))
     return found
 
 
@@ -67,17 +67,17 @@ async def give_role_again(ctx: Context, subject: str) -> None:
 async def _role(ctx: Context) -> int:
     role_id = (await ctx.guild_settings(PlatformSettings)).roles.get(Role.SUSPENDED)
     if role_id is None:
-        raise NothingToMend
+        raise NothingToFix
     return role_id
 
 
 async def _change(ctx: Context, effects: Sequence[GrantRole | RevokeRole]) -> None:
     if not effects:
-        raise NothingToMend
+        raise NothingToFix
     await add_many(ctx.db, [NewEffect(ctx.guild_id, effect) for effect in effects])
     kind = "taken" if isinstance(effects[0], RevokeRole) else "given"
     members = [str(effect.user_id) for effect in effects]
     await ctx.audit(f"suspension.drift_{kind}", str(effects[0].role_id), members=members)
 
 
-MENDS = {WITHOUT: take_role_off, LACKING: give_role_again}
+FIXES = {WITHOUT: take_role_off, LACKING: give_role_again}

@@ -14,111 +14,113 @@ if TYPE_CHECKING:
 class PunishYourself(Refusal):
     """You cannot do this to yourself."""
 
-    mend = "Somebody else on the staff can."
+    remedy = "Somebody else on the staff can."
     rule = "Nobody punishes themselves or removes a punishment of their own."
 
 
 class PunishBot(Refusal):
     """{name} is a bot, and bots cannot be punished."""
 
-    mend = "Somebody who manages the server can take its roles away or remove it."
+    remedy = "Somebody who manages the server can take its roles away or remove it."
 
 
 class PunishSuperior(Refusal):
     """{name} has the same rank as you on the staff, or a higher one."""
 
-    mend = "Somebody who ranks above both of you can do it, or the server's owner."
+    remedy = "Somebody who ranks above both of you can do it, or the server's owner."
     rule = "Nobody punishes equals or superiors: what counts is the highest staff role in `/setroles`."
 
 
 class MemberHasLeft(Refusal):
     """{name} has left the server."""
 
-    mend = "Write it down with `/addnote`; it is there when they come back."
+    remedy = "Write it down with `/addnote`; it is there when they come back."
 
 
 class SuspendedRoleUnset(Refusal):
     """No Discord role has been chosen for `suspended` here yet."""
 
-    mend = "A moderator can choose one with `/setroles`; deny it the raid channels."
+    remedy = "A moderator can choose one with `/setroles`; deny it the raid channels."
 
 
 class SuspendedRoleGone(Refusal):
     """The role chosen for `suspended` no longer exists."""
 
-    mend = "A moderator can choose another one with `/setroles`."
+    remedy = "A moderator can choose another one with `/setroles`."
 
 
 class SuspendedRoleManaged(Refusal):
     """{role} belongs to an integration, so I cannot give it."""
 
-    mend = "A moderator can choose another role for `suspended` with `/setroles`."
+    remedy = "A moderator can choose another role for `suspended` with `/setroles`."
 
 
 class SuspendedRoleTooHigh(Refusal):
     """{role} is above my own highest role, so I cannot give it."""
 
-    mend = "Somebody who manages roles can move my role above it: Server Settings, Roles."
+    remedy = "Somebody who manages roles can move my role above it: Server Settings, Roles."
 
 
 class CannotGiveRoles(Refusal):
     """I lack the permission **Manage Roles**, so I cannot suspend anybody."""
 
-    mend = "Somebody who manages the server can give it to my role: Server Settings, Roles."
+    remedy = "Somebody who manages the server can give it to my role: Server Settings, Roles."
 
 
 class SuspendedAlready(Refusal):
     """{name} is already suspended until {when} (`{id}`)."""
 
-    mend = "To make that longer, use `/suspend` with `extend: True`. An officer can end it with `/unsuspend`."
+    remedy = (
+        "To make that longer, use `/suspend` with `extend: True`. An officer can end it with `/unsuspend`."
+    )
 
 
 class NotSuspended(Refusal):
     """{name} is not suspended."""
 
-    mend = "`/checkpunishments` shows what is on record about them."
+    remedy = "`/checkpunishments` shows what is on record about them."
 
 
 class NotADuration(Refusal):
     """ "{typed}" is not a duration."""
 
-    mend = "Write a number and a unit, such as `30m`, `12h`, `3d` or `2w`; at least one minute."
+    remedy = "Write a number and a unit, such as `30m`, `12h`, `3d` or `2w`; at least one minute."
 
 
 class DurationTooLong(Refusal):
     """A suspension lasts at most {days} days in total."""
 
-    mend = "Choose a shorter time. To keep somebody out for good, ban them in Discord."
+    remedy = "Choose a shorter time. To keep somebody out for good, ban them in Discord."
 
 
 class ReasonMissing(Refusal):
     """A reason that can be read is needed here."""
 
-    mend = "Write what happened: the member and the rest of the staff read it."
+    remedy = "Write what happened: the member and the rest of the staff read it."
 
 
 class NotAnId(Refusal):
     """ "{typed}" is not the id of a punishment."""
 
-    mend = "Ids are made of the digits 0 to 9 and a to f; type at least the first {least} characters."
+    remedy = "Ids are made of the digits 0 to 9 and a to f; type at least the first {least} characters."
 
 
 class NoSuchPunishment(Refusal):
     """There is no punishment `{id}` in this server."""
 
-    mend = "`/checkpunishments` shows the ids of a member's punishments."
+    remedy = "`/checkpunishments` shows the ids of a member's punishments."
 
 
 class SeveralPunishments(Refusal):
     """`{id}` fits more than one punishment: {ids}."""
 
-    mend = "Type more of it, or pick it from the list."
+    remedy = "Type more of it, or pick it from the list."
 
 
 class PunishmentOver(Refusal):
     """This punishment has already been changed: it is {state} now."""
 
-    mend = "`/checkpunishments` shows the current state."
+    remedy = "`/checkpunishments` shows the current state."
 
     def translated_fields(self, say: Say) -> dict[str, Any]:
         return {"state": say(self.fields["state"])}
@@ -127,19 +129,19 @@ class PunishmentOver(Refusal):
 class NothingSuggested(Refusal):
     """This suggestion no longer holds."""
 
-    mend = "The warning was removed or its points no longer count. `/suspend` works all the same."
+    remedy = "The warning was removed or its points no longer count. `/suspend` works all the same."
 
 
 class NothingToAppeal(Refusal):
     """There is nothing you could appeal here."""
 
-    mend = "Warnings and suspensions can be appealed while they count."
+    remedy = "Warnings and suspensions can be appealed while they count."
 
 
 class AppealOver(Refusal):
     """This punishment no longer counts, so there is nothing to appeal."""
 
-    mend = "It ended or was removed on {when}."
+    remedy = "It ended or was removed on {when}."
 
     def translated_fields(self, say: Say) -> dict[str, Any]:
         return {"when": timestamp(self.fields["at"], "f")}

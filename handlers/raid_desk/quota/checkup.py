@@ -11,7 +11,7 @@ from db.platform.guilds import list_roles
 from db.raid_desk.quota import QUOTA_PANEL, QuotaRow, list_quotas, lock_quota, mark_removed
 from db.raid_desk.quota_periods import find_latest_failure
 from handlers.kit import panels
-from handlers.platform.checkup.findings import Finding, Fix, Grade, NothingToMend, Patient
+from handlers.platform.checkup.findings import Finding, Fix, Grade, NothingToFix, Patient
 from interactions.escaping import mention_role, shorten
 
 if TYPE_CHECKING:
@@ -44,20 +44,20 @@ async def _quota(patient: Patient, quota: QuotaRow) -> list[Finding]:
     role = mention_role(quota.role_id)
     if panel is None:
         what = say("The quota of {role} has no panel.", role=role)
-        mend = say("A moderator can post it with `/configquota role`.")
-        return [Finding(Grade.HINT, what, say("Members do not see how they are doing."), mend)]
+        remedy = say("A moderator can post it with `/configquota role`.")
+        return [Finding(Grade.HINT, what, say("Members do not see how they are doing."), remedy)]
     if panel.error:
         what = say("The panel of the quota of {role} cannot be shown.", role=role)
-        mend = say("A moderator can choose another channel with `/configquota role`.")
-        return [Finding(Grade.BROKEN, what, _said(patient, panel.error), mend)]
+        remedy = say("A moderator can choose another channel with `/configquota role`.")
+        return [Finding(Grade.BROKEN, what, _said(patient, panel.error), remedy)]
     return []
 
 
 def _not_posted(patient: Patient, role_id: int, error: str) -> Finding:
     say = patient.say
     what = say("The final standings of the quota of {role} were not posted.", role=mention_role(role_id))
-    mend = say("They are kept: `/quota periods` shows them. A moderator can choose another channel.")
-    return Finding(Grade.DOUBTFUL, what, _said(patient, error), mend)
+    remedy = say("They are kept: `/quota periods` shows them. A moderator can choose another channel.")
+    return Finding(Grade.DOUBTFUL, what, _said(patient, error), remedy)
 
 
 async def _ledgers(patient: Patient) -> list[Finding]:
@@ -70,8 +70,8 @@ async def _ledgers(patient: Patient) -> list[Finding]:
         "1 total of points is not the sum of its entries.",
         "{count} totals of points are not the sums of their entries.",
     )
-    mend = say("The operator of the bot can fix it with `guildhall doctor --fix`.")
-    return [Finding(Grade.BROKEN, what, say("`/stats` and boards show something wrong."), mend)]
+    remedy = say("The operator of the bot can fix it with `guildhall doctor --fix`.")
+    return [Finding(Grade.BROKEN, what, say("`/stats` and boards show something wrong."), remedy)]
 
 
 def _said(patient: Patient, error: str) -> str:
@@ -83,10 +83,10 @@ async def remove_gone(ctx: Context, subject: str) -> None:
     quota = await lock_quota(ctx.db, ctx.guild_id, int(subject) if subject.isdecimal() else 0)
     known = {role.role_id for role in await list_roles(ctx.db, ctx.guild_id)}
     if quota is None or quota.role_id in known:
-        raise NothingToMend
+        raise NothingToFix
     await panels.touch(ctx.db, QUOTA_PANEL, quota.quota_id, now=ctx.now)
     await mark_removed(ctx.db, quota.quota_id, ctx.now)
     await ctx.audit("quota.remove", str(quota.role_id))
 
 
-MENDS = {GONE: remove_gone}
+FIXES = {GONE: remove_gone}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class NoQuota(Refusal):
     """{role} has no quota."""
 
-    mend = "A moderator can set one up with `/configquota role`."
+    remedy = "A moderator can set one up with `/configquota role`."
 
     def translated_fields(self, say: Say) -> dict[str, Any]:
         return {"role": mention_role(self.fields["role_id"])}
@@ -23,43 +23,43 @@ class NoQuota(Refusal):
 class NoQuotas(Refusal):
     """No role in this server has a quota yet."""
 
-    mend = "A moderator can set one up with `/configquota role`."
+    remedy = "A moderator can set one up with `/configquota role`."
 
 
 class QuotaOfEveryone(Refusal):
     """The role of all members cannot have a quota."""
 
-    mend = "Choose a role that only those who should meet it have."
+    remedy = "Choose a role that only those who should meet it have."
 
 
 class TooManyQuotas(Refusal):
     """{most} roles have a quota already, which is the limit."""
 
-    mend = "A moderator can remove one that is no longer needed with `/configquota role`."
+    remedy = "A moderator can remove one that is no longer needed with `/configquota role`."
 
 
 class NotAGuildMoment(Refusal):
     """ "{typed}" is not a date and time."""
 
-    mend = "Write it as `2026-12-06 18:00`, in the time zone of this server."
+    remedy = "Write it as `2026-12-06 18:00`, in the time zone of this server."
 
 
 class StartsLater(Refusal):
     """A period cannot begin in the future."""
 
-    mend = "Write a start in the past; what has happened since then counts."
+    remedy = "Write a start in the past; what has happened since then counts."
 
 
 class StartsTooEarly(Refusal):
     """A period can have begun at most {days} days ago."""
 
-    mend = "Write a later start."
+    remedy = "Write a later start."
 
 
 class StartsInLastPeriod(Refusal):
     """The last period ended {when}, so this one cannot begin earlier."""
 
-    mend = "Write that moment or a later one: nothing may count in two periods."
+    remedy = "Write that moment or a later one: nothing may count in two periods."
 
     def translated_fields(self, say: Say) -> dict[str, Any]:
         return {"when": timestamp(self.fields["ended_at"], "f")}
@@ -68,52 +68,52 @@ class StartsInLastPeriod(Refusal):
 class ResetInPast(Refusal):
     """The next reset cannot be in the past."""
 
-    mend = "Write a date and time in the future, or nothing to reset only by hand."
+    remedy = "Write a date and time in the future, or nothing to reset only by hand."
 
 
 class ResetTooFar(Refusal):
     """The next reset can be at most {days} days away."""
 
-    mend = "Write an earlier date."
+    remedy = "Write an earlier date."
 
 
 class PeriodIsOver(Refusal):
     """Somebody else has just ended this period."""
 
-    mend = "Its final standings are posted in a few seconds."
+    remedy = "Its final standings are posted in a few seconds."
 
 
 class TooManyOverrides(Refusal):
     """A quota can have its own points for at most {most} dungeons."""
 
-    mend = "Set some of them back first: leave their points empty."
+    remedy = "Set some of them back first: leave their points empty."
 
 
 class NoSuchPeriod(Refusal):
     """There is no period like that."""
 
-    mend = "`/quota periods` shows those that are over."
+    remedy = "`/quota periods` shows those that are over."
 
 
 class WhichQuota(Refusal):
     """Several roles have a quota: {roles}."""
 
-    mend = "Say which one with the option `role`."
+    remedy = "Say which one with the option `role`."
 
 
 class NotOfQuota(Refusal):
     """{name} does not hold {role}."""
 
-    mend = "Only members who hold the role have its quota to meet."
+    remedy = "Only members who hold the role have its quota to meet."
 
 
 class NotExcused(Refusal):
     """{member} is not excused from the quota of {role}."""
 
-    mend = "`/quota periods` shows who is."
+    remedy = "`/quota periods` shows who is."
 
 
 class NoReason(Refusal):
     """A reason that can be read is needed here."""
 
-    mend = "Write why: the member and staff read it."
+    remedy = "Write why: the member and staff read it."

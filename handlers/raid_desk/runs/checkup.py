@@ -88,8 +88,8 @@ def _lacks_in_log(patient: Patient, grade: Grade, lacking: Permissions, channel_
     what = say(
         "I lack {permissions} in {channel}, the log of runs.", permissions=_names(lacking), channel=channel
     )
-    mend = say("Somebody who manages that channel can give it to me in the channel's permissions.")
-    return Finding(grade, what, why, mend)
+    remedy = say("Somebody who manages that channel can give it to me in the channel's permissions.")
+    return Finding(grade, what, why, remedy)
 
 
 async def _voice(patient: Patient) -> list[Finding]:
@@ -101,8 +101,8 @@ async def _voice(patient: Patient) -> list[Finding]:
     say, lacking = patient.say, patient.bot_permissions.missing(FOR_VOICE)
     if lacking:
         what = say("I lack {permissions} in the server.", permissions=_names(lacking))
-        mend = say("Somebody who manages the server can give it to my role: Server Settings, Roles.")
-        return [Finding(Grade.BROKEN, what, say("I cannot make voice channels for runs."), mend)]
+        remedy = say("Somebody who manages the server can give it to my role: Server Settings, Roles.")
+        return [Finding(Grade.BROKEN, what, say("I cannot make voice channels for runs."), remedy)]
     if failed is None:
         return []
     what = say("The last run got no voice channel.")

@@ -240,11 +240,8 @@ class Group:
 
     def _holding(self, besides: int = 0) -> list[MemberRow]:
         """Those who hold a place, but for that member."""
-        return [
-            member
-            for member in self.members.values()
-            if member.state in HOLDING and member.user_id != besides
-        ]
+        holding = (member for member in self.members.values() if member.state in HOLDING)
+        return [member for member in holding if member.user_id != besides]
 
     def _class_fits(self, class_key: str | None, besides: int = 0) -> bool:
         most = self.caps.classes.get(class_key) if class_key else None

@@ -24,26 +24,26 @@ T = TypeVar("T", str, int)
 class NoSuchRun(Refusal):
     """There is no run like that here."""
 
-    mend = "Choose one of those that are suggested while you type; the newest come first."
+    remedy = "Choose one of those that are suggested while you type; the newest come first."
 
 
 class NoRunsYet(Refusal):
     """There has been no run here yet."""
 
-    mend = "An organizer begins one with `/run`."
+    remedy = "An organizer begins one with `/run`."
 
 
 class StillRunning(Refusal):
     """This run is still under way, or somebody was quicker."""
 
-    mend = "Its organizer can end or cancel it on its panel; look at it again with `/viewrun`."
+    remedy = "Its organizer can end or cancel it on its panel; look at it again with `/viewrun`."
     rule = "Only runs that are over can be taken out of lists and counts, and only officers do it."
 
 
 class NoPastRuns(Refusal):
     """No run that fits has ended in that time."""
 
-    mend = "Ask for more days, up to 365, or leave the member or the dungeon out."
+    remedy = "Ask for more days, up to 365, or leave the member or the dungeon out."
 
 
 def read_run_id(text: str) -> int:

@@ -16,7 +16,7 @@ _PART = re.compile(r"(?P<before>\d+)?\s*(?P<name>[^\d]*?)\s*(?P<after>\d+)?")
 class UnreadableLimit(Refusal):
     """I cannot read the limit “{part}”."""
 
-    mend = (
+    remedy = (
         "Write each class or thing with its number: `trickster 2, vial 1`; in a run also one number for all."
     )
 
@@ -24,7 +24,7 @@ class UnreadableLimit(Refusal):
 class UnknownLimit(Refusal):
     """{dungeon} has no class and no item called “{name}”."""
 
-    mend = "Use the names on its buttons and under Choose class."
+    remedy = "Use the names on its buttons and under Choose class."
 
 
 def read_limits(text: str, dungeon: Dungeon, classes: Iterable[RaidClass]) -> dict[str, int]:

@@ -86,4 +86,4 @@ async def team_findings(patient: Patient) -> Sequence[Finding]:
 def _finding(say: Say, refusal: Refusal) -> Finding:
     fields = refusal.translated_fields(say)
     why = say("Members of the staff do not get or lose `team` automatically.")
-    return Finding(Grade.DOUBTFUL, say(refusal.sentence(), **fields), why, say(refusal.mend, **fields))
+    return Finding(Grade.DOUBTFUL, say(refusal.sentence(), **fields), why, say(refusal.remedy, **fields))

@@ -46,49 +46,49 @@ class Event(StrEnum):
 class BadName(Refusal):
     """**{typed}** cannot be a name in the game."""
 
-    mend = "Names in Realm of the Mad God have 1 to 15 letters from A to Z, and nothing else."
+    remedy = "Names in Realm of the Mad God have 1 to 15 letters from A to Z, and nothing else."
 
 
 class RaiderNameTaken(Refusal):
     """**{name}** is verified here as {who}."""
 
-    mend = "If the name has changed hands, free it first with `/editname` or `/unverify`."
+    remedy = "If the name has changed hands, free it first with `/editname` or `/unverify`."
 
 
 class NameTakenByOther(Refusal):
     """**{name}** is already verified here, by somebody else."""
 
-    mend = "If the name is yours, staff can look into it."
+    remedy = "If the name is yours, staff can look into it."
 
 
 class VerifiedAlready(Refusal):
     """{who} is already verified as **{name}**."""
 
-    mend = "Staff can change the name with `/editname`, and take the verification back with `/unverify`."
+    remedy = "Staff can change the name with `/editname`, and take the verification back with `/unverify`."
 
 
 class RaiderSuspended(Refusal):
     """{who} is suspended until {when}."""
 
-    mend = "Nobody is verified before that is over."
+    remedy = "Nobody is verified before that is over."
 
 
 class NotVerified(Refusal):
     """{who} is not verified here."""
 
-    mend = "Staff can verify them with `/verify`."
+    remedy = "Staff can verify them with `/verify`."
 
 
 class SameName(Refusal):
     """{who} is verified under exactly that name."""
 
-    mend = "Choose another name."
+    remedy = "Choose another name."
 
 
 class RaiderIsBanned(Refusal):
     """{who}, who is or was called **{name}**, is banned from verification: {why}"""
 
-    mend = "A moderator can take the ban back with `/raider unban`."
+    remedy = "A moderator can take the ban back with `/raider unban`."
 
     def __init__(self, ban: BanRow) -> None:
         why = shorten(ban.why, LONGEST_REASON)
@@ -98,31 +98,31 @@ class RaiderIsBanned(Refusal):
 class NotWelcome(Refusal):
     """You cannot be verified in this server."""
 
-    mend = "The staff of the server can tell you more."
+    remedy = "The staff of the server can tell you more."
 
 
 class RejectedLately(Refusal):
     """Your verification was rejected: {why}"""
 
-    mend = "You can try again {when}."
+    remedy = "You can try again {when}."
 
 
 class NotBanned(Refusal):
     """{who} is not banned from verification."""
 
-    mend = "`/raider info` shows what they are."
+    remedy = "`/raider info` shows what they are."
 
 
 class BannedAlready(Refusal):
     """{who} is already banned from verification: {why}"""
 
-    mend = "A moderator can take the ban back with `/raider unban`."
+    remedy = "A moderator can take the ban back with `/raider unban`."
 
 
 class NotUndecided(Refusal):
     """{who} is {word}, so there is nothing to reject."""
 
-    mend = "Take that back first: `/unverify` for a verification, `/raider unban` for a ban."
+    remedy = "Take that back first: `/unverify` for a verification, `/raider unban` for a ban."
 
     def translated_fields(self, say: Say) -> dict[str, Any]:
         return {"who": self.fields["who"], "word": status_word(say, self.fields["status"])}
@@ -131,31 +131,31 @@ class NotUndecided(Refusal):
 class NoSuchAlt(Refusal):
     """**{name}** is not an alt of {who}."""
 
-    mend = "`/alt list` shows the ones they have."
+    remedy = "`/alt list` shows the ones they have."
 
 
 class AltAlready(Refusal):
     """**{name}** is already a name of {who}."""
 
-    mend = "`/alt list` shows all of them."
+    remedy = "`/alt list` shows all of them."
 
 
 class TooManyAlts(Refusal):
     """{who} has {most} alts, which is the limit."""
 
-    mend = "Remove one with `/alt remove` first."
+    remedy = "Remove one with `/alt remove` first."
 
 
 class RaiderIsGone(Refusal):
     """{who} is no longer in this server."""
 
-    mend = "They can be verified when they are back."
+    remedy = "They can be verified when they are back."
 
 
 class ReasonUnreadable(Refusal):
     """A reason that can be read is needed here."""
 
-    mend = "Staff see it in `/raider info`."
+    remedy = "Staff see it in `/raider info`."
 
 
 def read_name(typed: str) -> str:

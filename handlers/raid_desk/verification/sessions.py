@@ -47,25 +47,25 @@ MODULE: Final = "raid_desk"
 class SessionOver(Refusal):
     """This verification is over."""
 
-    mend = "Press the button in the server again to begin a new one."
+    remedy = "Press the button in the server again to begin a new one."
 
 
 class YouAreVerified(Refusal):
     """You are already verified here as **{name}**."""
 
-    mend = "If that is no longer your name, staff can change it."
+    remedy = "If that is no longer your name, staff can change it."
 
 
 class CheckedJustNow(Refusal):
     """I looked at your page a moment ago."""
 
-    mend = "You can have me look again {when}."
+    remedy = "You can have me look again {when}."
 
 
 class CheckUnderWay(Refusal):
     """I am already looking at your page."""
 
-    mend = "You will see here what I find."
+    remedy = "You will see here what I find."
 
 
 def new_code() -> str:

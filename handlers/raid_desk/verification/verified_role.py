@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 class NoVerifiedRole(Refusal):
     """No role has been chosen for `verified_raider` in this server yet."""
 
-    mend = "A moderator can choose one with `/setroles`."
+    remedy = "A moderator can choose one with `/setroles`."
 
 
 class VerifiedRoleGone(Refusal):
     """The role chosen for `verified_raider` no longer exists."""
 
-    mend = "A moderator can choose another one with `/setroles`."
+    remedy = "A moderator can choose another one with `/setroles`."
 
 
 async def verified_role(db: Connection, guild: Guild) -> int:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 async def note_lost_roles(db: Connection, known: Known, entries: Sequence[Entry], now: datetime) -> None:
-    """A level role that a member should have and lost was taken by a person: it stays away until earned anew.
+    """A level role that a member should have and lost was taken by a person, so it stays away for now.
 
-    What the bot itself takes is none that a member of that level should have. The rows still hold the roles
-    of before: this comes ahead of what the batch writes.
+    It does until it is earned again. What the bot itself takes is none that a member of that level should
+    have. The rows still hold the roles of before: this comes ahead of what the batch writes.
     """
     told = {
         (record.guild_id, record.user_id): record.role_ids

@@ -214,7 +214,7 @@ async def test_pages_turn_for_the_owner_and_others_get_their_own(world):
     assert "Achievements of \u2068Ada" in copy.text
 
 
-async def test_revoking_takes_xp_and_role_back_and_it_is_not_earned_anew(world, mod):
+async def test_revoking_takes_xp_and_role_back_and_it_is_not_earned_again(world, mod):
     ada = world.member("Ada")
     talker = world.discord.role(world.guild, "Talker", position=1)
     await world.settle()

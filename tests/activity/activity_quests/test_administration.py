@@ -124,7 +124,7 @@ async def test_a_rerolled_quest_gives_way_to_another_of_the_same_period(world, d
     assert "made by hand" in refused.text
 
 
-async def test_a_reset_lets_a_cycle_begin_anew(world, drawn):
+async def test_a_reset_lets_a_cycle_begin_again(world, drawn):
     answer = await world.owner.runs("activityquest reset", cycle="daily")
     world.moves_clock(minutes=2)
     await world.settle()

@@ -53,7 +53,7 @@ async def test_a_role_taken_by_hand_stays_away_from_sync_and_return(world, silve
     assert rows == [{"role_id": silver.id, "cause": "by_hand"}]
 
 
-async def test_it_comes_back_when_the_level_is_earned_anew(world, silver):
+async def test_it_comes_back_when_the_level_is_earned_again(world, silver):
     await world.owner.runs("levelroles add", role=silver, level=2)
     ada = world.member("Ada")
     await gives(world, ada, 300)

@@ -1,4 +1,4 @@
-"""`/doctor`: what stands in the bot's way, who can mend it, and mending by a press."""
+"""`/doctor`: what stands in the bot's way, who can fix it, and fixing by a press."""
 
 import pytest_asyncio
 from msgspec.structs import replace

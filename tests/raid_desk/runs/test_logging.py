@@ -105,7 +105,7 @@ async def test_two_who_log_at_once_log_once(over, world):
     assert await world.value("SELECT count(*) FROM run_event WHERE kind = 'logged'") == 1
 
 
-async def test_what_was_logged_is_taken_back_and_logged_anew(over, world):
+async def test_what_was_logged_is_taken_back_and_logged_again(over, world):
     logged = await over.raid.organizer.picks(over.log, "success", number=1)
     undone = await over.raid.organizer.presses(logged, "Take it back")
     assert await world.value(f"SELECT sum(quota_points) + sum(raider_points) FROM {ENTRIES}") == 0

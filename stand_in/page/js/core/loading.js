@@ -168,7 +168,7 @@ function rememberPlace() {
   history.replaceState(null, "", here);
 }
 
-/** Everything anew: another person, or the stream was lost. */
+/** Everything again: another person, or the stream was lost. */
 export async function loadEverything() {
   store.messages.clear();
   store.complete.clear();

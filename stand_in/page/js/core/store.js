@@ -41,7 +41,7 @@ export function tell(topic, detail) {
 let pointerDown = false;
 const untold = [];
 
-/** A click is lost when what it began on is drawn anew before it ends: until then nobody is told anything. */
+/** A click is lost when what it began on is drawn again before it ends: until then nobody is told anything. */
 function released() {
   pointerDown = false;
   for (const one of untold.splice(0)) tell(...one);

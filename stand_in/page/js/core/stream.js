@@ -8,7 +8,7 @@ import { store, tell } from "./store.js";
 const KINDS = ["gateway", "ephemeral", "interaction", "user", "guild", "dm", "clock", "rest", "webhook", "api", "reset"];
 let source = null;
 
-/** Listen as the person this window belongs to; what was missed while away is loaded anew. */
+/** Listen as the person this window belongs to; what was missed while away is loaded again. */
 export function listen() {
   source?.close();
   source = new EventSource(`/control/events?person=${store.me}`);

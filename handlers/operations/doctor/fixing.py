@@ -1,4 +1,4 @@
-"""What `guildhall doctor --fix` mends: what follows from other rows; nothing that a person has to decide."""
+"""What `guildhall doctor --fix` fixes: what follows from other rows; nothing that a person has to decide."""
 
 import re
 from collections.abc import Sequence
@@ -15,16 +15,16 @@ from handlers.operations.doctor.examination import Finding, Patient, fine, probl
 _INDEX = re.compile(r"^CREATE (?:UNIQUE )?INDEX (\w+)[^;]*;", re.MULTILINE)
 _DROPPED = re.compile(r"^DROP INDEX (\w+);", re.MULTILINE)
 ROUNDS = 100
-"""Members are mended by the hundred; more than this many hundreds take a second run."""
+"""Members are fixed by the hundred; more than this many hundreds take a second run."""
 
 
-async def mend_ledgers(patient: Patient) -> Sequence[str]:
+async def fix_ledgers(patient: Patient) -> Sequence[str]:
     """Totals follow their entries."""
     moved = await move_totals_to_entries(patient.connection)
     return [f"{moved} totals of ledgers are the sums of their entries again"] if moved else []
 
 
-async def mend_totals(patient: Patient) -> Sequence[str]:
+async def fix_totals(patient: Patient) -> Sequence[str]:
     """Days follow the ledger, totals the days, holders the awards; what was counted stays as it is."""
     db, days, totals = patient.connection, 0, 0
     await repairs.lock_counting(db)
@@ -46,11 +46,11 @@ async def mend_totals(patient: Patient) -> Sequence[str]:
     return _told(
         (days, "days: granted xp is the sum of the ledger again"),
         (totals, "members: totals are the sums of their days again"),
-        (holders, "achievements: holders are counted anew"),
+        (holders, "achievements: holders are counted again"),
     )
 
 
-async def mend_logs(patient: Patient) -> Sequence[str]:
+async def fix_logs(patient: Patient) -> Sequence[str]:
     """Tables for the months to come."""
     made = 0
     for log in (AUDIT, COMMAND_LOG):
@@ -69,15 +69,15 @@ async def look_at_boards(patient: Patient) -> Sequence[Finding]:
     return warning(f"{idle} boards in channels are never shown") if idle else fine("fit the totals")
 
 
-async def mend_boards(patient: Patient) -> Sequence[str]:
-    """Boards are counted anew, and panels get their timers."""
-    db, mended = patient.connection, 0
+async def fix_boards(patient: Patient) -> Sequence[str]:
+    """Boards are counted again, and panels get their timers."""
+    db, fixed = patient.connection, 0
     for guild_id in await repairs.list_wrong_boards(db):
         if await lock_standings(db, [guild_id]):
             await repairs.move_boards_to_totals(db, guild_id)
-            mended += 1
+            fixed += 1
     timers = await repairs.add_board_panels(db, patient.clock.now())
-    return _told((mended, "servers: boards are counted anew"), (timers, "boards in channels: shown again"))
+    return _told((fixed, "servers: boards are counted again"), (timers, "boards in channels: shown again"))
 
 
 async def look_at_orphans(patient: Patient) -> Sequence[Finding]:
@@ -86,7 +86,7 @@ async def look_at_orphans(patient: Patient) -> Sequence[Finding]:
     return warning(f"{count} voice states are of servers that the bot has left") if count else fine("none")
 
 
-async def mend_orphans(patient: Patient) -> Sequence[str]:
+async def fix_orphans(patient: Patient) -> Sequence[str]:
     """What is left of what is gone goes."""
     return _told((await repairs.delete_orphans(patient.connection), "voice states deleted"))
 
@@ -112,17 +112,17 @@ async def look_at_indexes(patient: Patient) -> Sequence[Finding]:
     )
 
 
-async def mend_indexes(patient: Patient) -> Sequence[str]:
+async def fix_indexes(patient: Patient) -> Sequence[str]:
     """Those that are missing are made as the migrations make them; writers of the table wait meanwhile."""
     there = await repairs.list_indexes(patient.connection)
-    mended = []
+    fixed = []
     for name, statement in indexes().items():
         if name in there and not there[name]:
             await patient.connection.execute(f'DROP INDEX "{name}"')
         if not there.get(name):
             await patient.connection.execute(statement)
-            mended.append(f"{name} is there again")
-    return mended
+            fixed.append(f"{name} is there again")
+    return fixed
 
 
 def _told(*done: tuple[int, str]) -> list[str]:

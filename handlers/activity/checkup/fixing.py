@@ -16,7 +16,7 @@ from handlers.activity.prizes.actions import remove_prize
 from handlers.activity.prizes.rules import PrizePeriod
 from handlers.activity.settings import ActivitySettings
 from handlers.frame.guild_settings import typed
-from handlers.platform.checkup.findings import NothingToMend
+from handlers.platform.checkup.findings import NothingToFix
 from handlers.platform.settings.actions import change, find_place
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ async def take_level_role_out(ctx: Context, subject: str) -> None:
     rows = (await list_level_roles(ctx.db, [ctx.guild_id])).get(ctx.guild_id, [])
     known = {str(row.role_id): row.role_id for row in rows}
     if subject not in known or not await _cannot_be_given(ctx, known[subject]):
-        raise NothingToMend
+        raise NothingToFix
     if not await delete_level_role(ctx.db, ctx.guild_id, known[subject]):
-        raise NothingToMend
+        raise NothingToFix
     await ctx.audit("level_roles.remove", subject)
 
 
@@ -39,7 +39,7 @@ async def take_prize_out(ctx: Context, subject: str) -> None:
     prizes = {f"{row.metric}:{row.period}": row for row in await list_prizes(ctx.db, ctx.guild_id)}
     prize = prizes.get(subject)
     if prize is None or not await _cannot_be_given(ctx, prize.role_id):
-        raise NothingToMend
+        raise NothingToFix
     await remove_prize(ctx, Metric(prize.metric), PrizePeriod(prize.period))
 
 
@@ -53,24 +53,24 @@ async def remove_dead_board(ctx: Context, subject: str) -> None:
     """A board whose channel is gone."""
     panel = await find_board(ctx.db, ctx.guild_id, int(subject)) if subject.isdecimal() else None
     if panel is None:
-        raise NothingToMend
+        raise NothingToFix
     alive = {row.channel_id for row in await list_channels(ctx.db, ctx.guild_id)}
     if not alive or panel.channel_id in alive:
-        raise NothingToMend
+        raise NothingToFix
     await remove_board(ctx, panel)
 
 
 async def take_dead_entries_out(ctx: Context, subject: str) -> None:
     """Of one setting: what is gone."""
     if subject not in (*ROLE_LISTS, *CHANNEL_LISTS):
-        raise NothingToMend
+        raise NothingToFix
     value = getattr(await _settings(ctx), subject)
     if subject in ROLE_LISTS:
         alive = {row.role_id for row in await list_roles(ctx.db, ctx.guild_id)}
     else:
         alive = {row.channel_id for row in await list_channels(ctx.db, ctx.guild_id)}
     if not alive or alive.issuperset(value):
-        raise NothingToMend
+        raise NothingToFix
     await _change(ctx, subject, _only(value, alive))
 
 
@@ -84,12 +84,12 @@ async def take_multiplier_off(ctx: Context, subject: str) -> None:
     """Of what earns no xp anyway."""
     without = {"role_multipliers": "no_xp_roles", "channel_multipliers": "no_xp_channels"}
     if subject not in without:
-        raise NothingToMend
+        raise NothingToFix
     settings = await _settings(ctx)
     factors = getattr(settings, subject)
     useless = both(getattr(settings, without[subject]), factors)
     if not useless:
-        raise NothingToMend
+        raise NothingToFix
     await _change(
         ctx, subject, {target_id: factor for target_id, factor in factors.items() if target_id not in useless}
     )
@@ -98,14 +98,14 @@ async def take_multiplier_off(ctx: Context, subject: str) -> None:
 async def announce_level_ups(ctx: Context, subject: str) -> None:
     """In the channel that is chosen for them."""
     if (await _settings(ctx)).level_up_destination == "channel":
-        raise NothingToMend
+        raise NothingToFix
     await _change(ctx, "level_up_destination", "channel")
 
 
 async def bring_xp_back(ctx: Context, subject: str) -> None:
     """At the usual rate."""
     if (await _settings(ctx)).xp_rate != 0:
-        raise NothingToMend
+        raise NothingToFix
     await _change(ctx, "xp_rate", 1.0)
 
 
@@ -118,7 +118,7 @@ async def _change(ctx: Context, key: str, value: Any) -> None:
     await change(ctx, find_place(ctx, ActivitySettings.module, key), value)
 
 
-MENDS = {
+FIXES = {
     "level_role": take_level_role_out,
     "prize": take_prize_out,
     "board": remove_dead_board,
