@@ -197,7 +197,7 @@ async def test_what_a_ladder_cannot_be_is_refused(ladder):
     assert "There are 7 ranks here already." in await says("preset", theme="cultivation")
     assert "That is how the rank is already." in await says("edit", rank="Adept", points=750)
     odd = await says("edit", rank="Adept", points=5)
-    assert "🗡️ **Adept** takes fewer points than 🎒 **Journeyman** below it." in odd
+    assert "🗡️ **Adept** requires fewer points than 🎒 **Journeyman** below it." in odd
     assert "You need" in (await ladder.ada.runs("rankadmin remove", rank="Adept")).text
 
 

@@ -57,7 +57,7 @@ async def test_without_a_dungeon_the_latest_run_is_meant_but_not_one_that_is_sti
     await world.job.pool.execute("UPDATE run SET outcome = 'success', logged_at = now()")
     assert "The Shatters" in (await office.ada.runs("logrun")).text
     await world.job.pool.execute("UPDATE run SET state = 'live', ended_at = NULL, logged_at = NULL")
-    assert "goes on" in (await office.ada.runs("logrun")).text
+    assert "is still under way" in (await office.ada.runs("logrun")).text
     assert "An amount of 0" in (await office.ada.runs("logrun", dungeon="void", amount=0)).text
     assert 'No dungeon here is called "xyzzy"' in (await office.ada.runs("logrun", dungeon="xyzzy")).text
 

@@ -85,7 +85,7 @@ async def test_each_check_says_measured_against_required_and_which_setting_to_op
     assert "**Stars**: 39 of at least 40" in told
     assert "**Alive fame**: 20 of at least 1000" in told
     assert "**Characters**: hidden of at least 2\n-# RealmEye, Settings, “Who can see my characters?”" in told
-    assert "**Guild in the game**: **Pubs**, and **Halls** is required" in told
+    assert "**Guild in the game**: **Pubs**; **Halls** is required" in told
     assert "everybody can see it\n-# RealmEye, Settings, “Who can see my last known location?”" in told
     assert not gate.is_raider(ada)
 
