@@ -4,9 +4,14 @@ Numbers rise. A gap is one that other work has reserved: it may be filled in aft
 A file `NNNN_purpose.sql` has an upper half and, after the line `-- down`, the way back. What was
 applied is kept with a checksum of the whole file: a file changed afterwards is refused.
 
+Indexes of tables that may be large already are made in files of their own that begin with `-- concurrently`.
+Nothing else stands in them; they run outside of a transaction, so that nobody waits for them to write. One
+that was broken off runs again from its beginning.
+
 Why: decision 0144.
 """
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Sequence
@@ -19,6 +24,11 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x6775696C64  # any number, the same in all processes
 NAME = re.compile(r"^(\d{4})_([a-z0-9_]+)\.sql$")
 DOWN = re.compile(r"^-- down[ \t]*$", re.MULTILINE)
+CONCURRENTLY = re.compile(r"^-- concurrently[ \t]*$", re.MULTILINE)
+OF_AN_INDEX = re.compile(
+    r"(?:CREATE(?: UNIQUE)? INDEX CONCURRENTLY (?P<made>\w+) ON |DROP INDEX CONCURRENTLY IF EXISTS \w+$)"
+)
+ASKS_EVERY_S = 0.1
 
 
 class MigrationError(Exception):
@@ -33,6 +43,11 @@ class Migration(msgspec.Struct, frozen=True):
     up: str
     down: str
     checksum: str
+
+    @property
+    def concurrent(self) -> bool:
+        """Whether it makes indexes while others write."""
+        return CONCURRENTLY.search(self.up) is not None
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -82,13 +97,19 @@ async def migrate(
     if target not in {0, *(m.number for m in migrations)}:
         raise MigrationError(f"there is no migration {target}; the newest is {newest}")
     await connection.execute("SET statement_timeout = 0")
-    await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
+    await _take_turn(connection)
     try:
         return await _move(connection, migrations, target)
     finally:
         if not connection.is_closed():
             await connection.execute("SELECT pg_advisory_unlock($1)", LOCK)
             await connection.execute("RESET statement_timeout")
+
+
+async def _take_turn(connection: Any) -> None:
+    """Asks again and again: waiting inside a statement would hold up an index that is made concurrently."""
+    while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):  # noqa: ASYNC110
+        await asyncio.sleep(ASKS_EVERY_S)
 
 
 async def _move(connection: Any, migrations: Sequence[Migration], target: int) -> list[Step]:
@@ -150,19 +171,42 @@ def _refuse_differences(migrations: Sequence[Migration], applied: dict[int, tupl
 
 
 async def _up(connection: Any, migration: Migration) -> Step:
-    async with connection.transaction():
-        await connection.execute(migration.up)
-        await connection.execute(
-            "INSERT INTO schema_migration (number, name, checksum) VALUES ($1, $2, $3)",
-            migration.number,
-            migration.name,
-            migration.checksum,
-        )
+    noted = "INSERT INTO schema_migration (number, name, checksum) VALUES ($1, $2, $3)"
+    row = (migration.number, migration.name, migration.checksum)
+    await _carry_out(connection, migration, migration.up, noted, row)
     return Step(migration.number, migration.name, "up")
 
 
 async def _down(connection: Any, migration: Migration) -> Step:
-    async with connection.transaction():
-        await connection.execute(migration.down)
-        await connection.execute("DELETE FROM schema_migration WHERE number = $1", migration.number)
+    noted = "DELETE FROM schema_migration WHERE number = $1"
+    await _carry_out(connection, migration, migration.down, noted, (migration.number,))
     return Step(migration.number, migration.name, "down")
+
+
+async def _carry_out(
+    connection: Any, migration: Migration, half: str, noted: str, row: tuple[int | str, ...]
+) -> None:
+    if migration.concurrent:
+        for statement in _statements(migration, half):
+            await _index(connection, statement)
+        await connection.execute(noted, *row)
+        return
+    async with connection.transaction():
+        await connection.execute(half)
+        await connection.execute(noted, *row)
+
+
+def _statements(migration: Migration, half: str) -> list[str]:
+    lines = [line for line in half.splitlines() if not line.startswith("--")]
+    statements = [" ".join(text.split()) for text in "\n".join(lines).split(";") if text.strip()]
+    if strange := [statement for statement in statements if not OF_AN_INDEX.match(statement)]:
+        raise MigrationError(f"migration {migration.number:04} is no work on indexes: {strange[0]}")
+    return statements
+
+
+async def _index(connection: Any, statement: str) -> None:
+    """Makes or drops an index; one that an earlier try has left unfinished is made again."""
+    found = OF_AN_INDEX.match(statement)
+    if found is not None and (made := found["made"]) is not None:
+        await connection.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {made}")
+    await connection.execute(statement)

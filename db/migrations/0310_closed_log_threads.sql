@@ -6,11 +6,9 @@ ALTER TABLE log_thread DROP CONSTRAINT log_thread_state_check;
 ALTER TABLE log_thread ADD CONSTRAINT log_thread_state_check
     CHECK (state IN ('opening', 'open', 'failed', 'deleted'));
 COMMENT ON COLUMN log_thread.closed_at IS 'since when the thread is archived';
-CREATE INDEX log_thread_closed ON log_thread (guild_id, closed_at) WHERE state = 'open' AND closed_at IS NOT NULL;
 
 -- down
 
-DROP INDEX log_thread_closed;
 UPDATE log_thread SET state = 'failed' WHERE state = 'deleted';
 ALTER TABLE log_thread DROP CONSTRAINT log_thread_state_check;
 ALTER TABLE log_thread ADD CONSTRAINT log_thread_state_check CHECK (state IN ('opening', 'open', 'failed'));

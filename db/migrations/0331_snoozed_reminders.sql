@@ -2,7 +2,6 @@
 -- up
 ALTER TABLE quest_claim ADD COLUMN snoozed_until timestamptz;
 COMMENT ON COLUMN quest_claim.snoozed_until IS 'when its member wants to be reminded again; null: not';
-CREATE INDEX quest_claim_snoozed ON quest_claim (snoozed_until) WHERE snoozed_until IS NOT NULL;
 
 -- down
 ALTER TABLE quest_claim DROP COLUMN snoozed_until;

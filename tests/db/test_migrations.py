@@ -2,10 +2,12 @@
 
 import asyncio
 import itertools
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import msgspec
 import pytest
 import pytest_asyncio
@@ -13,6 +15,8 @@ import pytest_asyncio
 from db.migrate import Migration, MigrationError, migrate, read_migrations, status
 from tests.support.schema import schema_of
 from tests.support.services import Services, connect
+
+FIRST_WITH_INDEXES_APART = 310
 
 
 @pytest_asyncio.fixture
@@ -123,6 +127,56 @@ async def test_a_failing_migration_leaves_nothing_behind(empty: Any) -> None:
 
     assert await empty.fetchval("SELECT to_regclass('b')") is None
     assert [s.state for s in await status(empty, [good, bad])] == ["applied", "pending"]
+
+
+async def test_an_index_is_made_while_others_write_and_again_after_a_broken_try(
+    services: Services,
+) -> None:
+    address = await services.new_database(migrated=False)
+    empty, writer = await connect(address), await connect(address)
+    table = migration(1, "table", "CREATE TABLE thing (name text)", "DROP TABLE thing")
+    up = "-- concurrently\nCREATE UNIQUE INDEX CONCURRENTLY thing_name ON thing (name);"
+    index = migration(2, "index", up, "DROP INDEX CONCURRENTLY IF EXISTS thing_name;")
+    await migrate(empty, migrations=[table])
+    await empty.execute("INSERT INTO thing VALUES ('twice'), ('twice')")
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await migrate(empty, migrations=[table, index])  # leaves an index that is not valid
+    await empty.execute("DELETE FROM thing")
+    writing = writer.transaction()
+    await writing.start()
+    await writer.execute("INSERT INTO thing VALUES ('while it is made')")
+
+    running = asyncio.create_task(migrate(empty, migrations=[table, index]))
+    await asyncio.sleep(0.2)
+    await writer.execute("INSERT INTO thing VALUES ('and more')")
+    assert not running.done()
+    await writing.commit()
+    await running
+
+    assert await writer.fetchval("SELECT indisvalid FROM pg_index WHERE indexrelid = 'thing_name'::regclass")
+    await migrate(writer, 1, migrations=[table, index])
+    assert await writer.fetchval("SELECT to_regclass('thing_name')") is None
+    await empty.close()
+    await writer.close()
+
+
+async def test_a_file_of_indexes_holds_nothing_else(empty: Any) -> None:
+    strange = migration(1, "strange", "-- concurrently\nCREATE TABLE thing (name text);")
+    with pytest.raises(MigrationError, match="0001 is no work on indexes: CREATE TABLE"):
+        await migrate(empty, migrations=[strange])
+
+
+def test_indexes_of_older_tables_are_made_concurrently() -> None:
+    of_table = re.compile(r"CREATE (?:UNIQUE )?INDEX \w+\s+ON (\w+)")
+    late = [migration for migration in read_migrations() if migration.number >= FIRST_WITH_INDEXES_APART]
+    blocking = [
+        f"{migration.number:04}: {table}"
+        for migration in late
+        for table in of_table.findall(migration.up)
+        if f"CREATE TABLE {table} " not in migration.up
+    ]
+
+    assert blocking == []
 
 
 async def test_two_runners_at_once_apply_each_migration_once(services: Services) -> None:

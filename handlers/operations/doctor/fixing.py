@@ -12,8 +12,8 @@ from db.platform import log_months
 from db.platform.log_months import AUDIT, COMMAND_LOG
 from handlers.operations.doctor.examination import Finding, Patient, fine, problem, warning
 
-_INDEX = re.compile(r"^CREATE (?:UNIQUE )?INDEX (\w+)[^;]*;", re.MULTILINE)
-_DROPPED = re.compile(r"^DROP INDEX (\w+);", re.MULTILINE)
+_INDEX = re.compile(r"^CREATE (?:UNIQUE )?INDEX (?:CONCURRENTLY )?(\w+)[^;]*;", re.MULTILINE)
+_DROPPED = re.compile(r"^DROP INDEX (?:CONCURRENTLY IF EXISTS )?(\w+);", re.MULTILINE)
 ROUNDS = 100
 """Members are fixed by the hundred; more than this many hundreds take a second run."""
 
@@ -95,7 +95,7 @@ def indexes() -> dict[str, str]:
     """Every index that the migrations make, by name, and how."""
     made: dict[str, str] = {}
     for migration in migrate.read_migrations():
-        made |= {found[1]: found[0] for found in _INDEX.finditer(migration.up)}
+        made |= {found[1]: found[0].replace(" CONCURRENTLY", "") for found in _INDEX.finditer(migration.up)}
         for dropped in _DROPPED.findall(migration.up):
             made.pop(dropped, None)
     return made
