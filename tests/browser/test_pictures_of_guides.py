@@ -35,7 +35,7 @@ async def test_techniques_and_some_weeks_of_practice(tavern, window):  # noqa: F
             await expect(window.last).to_contain_text("Scales")
         tavern.world.moves_clock(days=1)
     await window.runs("techniques")
-    await expect(window.last.locator(".embed")).to_contain_text("Warm-up")
+    await expect(window.last.locator(".embed")).to_contain_text("Body scan")
     await window.picture("techniques")
     await window.runs("streak")
     year = window.last.locator(".picture img")
