@@ -126,7 +126,7 @@ async def _enter(ctx: Context, name: str) -> Route:
 
 def _form_of(route: Route, part: int, subject: int) -> tuple[OptionSpec, ...]:
     forms = parts(route, subject)
-    if (subject and not route.options) or part >= len(forms):
+    if (subject and not route.options) or not 0 <= part < len(forms):
         raise UnknownCommand
     return forms[part]
 
