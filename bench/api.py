@@ -161,13 +161,9 @@ async def measure(services):
 
 
 def main():
-    services = Services()
-    try:
-        services.start()
+    with Services() as services:
         asyncio.run(services.make_databases())
         print(json.dumps(asyncio.run(measure(services)), indent=2))
-    finally:
-        services.stop()
 
 
 if __name__ == "__main__":

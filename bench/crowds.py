@@ -162,12 +162,8 @@ def main() -> None:
     asked.add_argument("--members", type=int, default=500)
     asked.add_argument("--json", type=Path)
     chosen = asked.parse_args()
-    services = Services()
-    services.start()
-    try:
+    with Services() as services:
         result = asyncio.run(measure(services, chosen.runs, chosen.members))
-    finally:
-        services.stop()
     print(
         f"{result.runs} runs at once: answers p50 {result.run_answer_p50_ms} ms, "
         f"p99 {result.run_answer_p99_ms} ms, all posted after {result.posted_s} s\n"

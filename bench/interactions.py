@@ -143,9 +143,7 @@ def print_table(rows: list[dict[str, Any]]) -> None:
 @contextlib.contextmanager
 def servers_for_the_product() -> Iterator[None]:
     """PostgreSQL and Valkey, named in the environment of the processes to come."""
-    services = Services()
-    try:
-        services.start()
+    with Services() as services:
         asyncio.run(services.make_databases())
         os.environ |= {
             "DATABASE_URL": services.database_url,
@@ -153,8 +151,6 @@ def servers_for_the_product() -> Iterator[None]:
             "LOG_LEVEL": "WARNING",
         }
         yield
-    finally:
-        services.stop()
 
 
 def main() -> None:

@@ -103,9 +103,7 @@ async def measure(db, rounds):
 
 
 async def main(rounds):
-    services = Services()
-    try:
-        services.start()
+    with Services() as services:
         await services.make_databases()
         import asyncpg
 
@@ -115,8 +113,6 @@ async def main(rounds):
         await db.execute("VACUUM ANALYZE standing, standing_bucket, member")
         results = await measure(db, rounds)
         await db.close()
-    finally:
-        services.stop()
     for size, rows in results.items():
         for name, figures in rows.items():
             p50, p99 = figures["p50_ms"], figures["p99_ms"]

@@ -117,12 +117,8 @@ def main() -> None:
     asked.add_argument("--runs", type=int, default=1_000)
     asked.add_argument("--json", type=Path)
     chosen = asked.parse_args()
-    services = Services()
-    services.start()
-    try:
+    with Services() as services:
         result = asyncio.run(measure(services, chosen.runs))
-    finally:
-        services.stop()
     print(
         f"{result.runs} runs ended in {result.seconds} s ({result.working_s} s of work); "
         f"what follows was worked out in {result.told_s} s more"

@@ -348,12 +348,8 @@ def main() -> None:
     asked.add_argument("--reminders", type=int, default=50_000)
     asked.add_argument("--json", type=Path)
     chosen = asked.parse_args()
-    services = Services()
-    services.start()
-    try:
+    with Services() as services:
         result = asyncio.run(measure(services, chosen.sessions, chosen.reminders))
-    finally:
-        services.stop()
     print(json.dumps(msgspec.to_builtins(result), indent=2))
     if chosen.json:
         chosen.json.write_text(json.dumps(msgspec.to_builtins(result), indent=2) + "\n")

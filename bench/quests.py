@@ -194,12 +194,8 @@ def main() -> None:
     chosen = asked.parse_args()
     results: list[Result] = []
     for members in chosen.members.split(","):
-        services = Services()
-        services.start()
-        try:
+        with Services() as services:
             results += asyncio.run(measure(services, int(members), chosen.quests, chosen.claims))
-        finally:
-            services.stop()
     for result in results:
         verdict = "" if result.p99_ms <= WITHIN_MS else f"  more than {WITHIN_MS:g} ms"
         print(

@@ -183,12 +183,8 @@ def main() -> None:
     asked.add_argument("--events", type=int, default=200)
     asked.add_argument("--json", type=Path)
     chosen = asked.parse_args()
-    services = Services()
-    services.start()
-    try:
+    with Services() as services:
         result = asyncio.run(measure(services, chosen.members, chosen.events))
-    finally:
-        services.stop()
     print(
         f"{result.members} members: read in {result.read_p50_ms} ms (p99 {result.read_p99_ms}), "
         f"{result.edits} edits in {SECONDS:.0f} s of {result.events} events, reset in {result.reset_s} s"

@@ -165,12 +165,8 @@ def main() -> None:
     asked.add_argument("--seconds", type=float, default=10.0)
     asked.add_argument("--json", type=Path)
     chosen = asked.parse_args()
-    services = Services()
-    services.start()
-    try:
+    with Services() as services:
         results = asyncio.run(_both(services, chosen.joins, chosen.seconds))
-    finally:
-        services.stop()
     for result in results:
         print(_line(result))
     if chosen.json:

@@ -73,12 +73,8 @@ def main() -> None:
     asked.add_argument("--members", type=int, default=1_000)
     asked.add_argument("--json", type=Path)
     chosen = asked.parse_args()
-    services = Services()
-    services.start()
-    try:
+    with Services() as services:
         result = asyncio.run(measure(services, chosen.members))
-    finally:
-        services.stop()
     print(
         f"{result.members} suspensions ended in {result.seconds} s ({result.per_second} a second), "
         f"{result.changes} changes at Discord follow"

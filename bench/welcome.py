@@ -83,12 +83,8 @@ def main() -> None:
     asked.add_argument("--members", type=int, default=500)
     asked.add_argument("--json", type=Path)
     chosen = asked.parse_args()
-    services = Services()
-    services.start()
-    try:
+    with Services() as services:
         result = asyncio.run(measure(services, chosen.members))
-    finally:
-        services.stop()
     print(
         f"{result.members} joins in {WITHIN_S} s: {result.messages} messages, {result.lost} lost, "
         f"the last one {result.last_after_s} s after the last join; {result.worked_s} s of work"

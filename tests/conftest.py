@@ -47,13 +47,9 @@ def _patience() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def services() -> Iterator[Services]:
     """PostgreSQL and Valkey, and how to kill and restart them."""
-    running = Services()
-    try:
-        running.start()
+    with Services() as running:
         asyncio.run(running.make_databases())
         yield running
-    finally:
-        running.stop()
 
 
 @pytest_asyncio.fixture(scope="session")
