@@ -86,6 +86,17 @@ async def test_practice_is_shown_to_whom_its_member_wants(hall, world, choice, o
         await hall.ana.runs("practice privacy", streak=choice)
     await creates(world, criteria=json.dumps({"metric": "check_ins", "at_least": 1}))
     await joins(world, hall.ana)
+    await world.job.pool.execute(
+        """
+        INSERT INTO webhook (guild_id, url, events, secret, created_by, created_at)
+        VALUES ($1, $2, $3, '', $4, $5)
+        """,
+        world.guild.id,
+        "https://127.0.0.1/",
+        ["achievement"],
+        world.owner.id,
+        world.now(),
+    )
     await hall.checks_in(notes="my own words")
     hall.ana.joins_voice(hall.room)
     for _ in range(3):
@@ -98,3 +109,5 @@ async def test_practice_is_shown_to_whom_its_member_wants(hall, world, choice, o
     assert named_in(hall, "is practising in") == ("board" in of_stranger)
     assert named_in(hall, "has earned **First step**") == ("board" in of_stranger)
     assert any("**First step**" in text for text in hall.told()) == ("board" not in of_stranger)
+    sent = await world.ledger("SELECT facts FROM webhook_delivery WHERE facts ->> 'name' = 'First step'")
+    assert bool(sent) == ("board" in of_stranger)

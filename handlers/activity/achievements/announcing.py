@@ -21,13 +21,11 @@ if TYPE_CHECKING:
 
 
 async def announce(db: Connection, halls: Mapping[int, Hall], told: Sequence[Winner], now: datetime) -> None:
-    """In the channel, or to the member alone; and to webhooks."""
-    notices = [
-        _notice(halls[winner.guild_id], winner, alone=hidden)
-        for winner, hidden in zip(told, await _list_hidden(db, told), strict=True)
-    ]
+    """In the channel and to webhooks, or to the member alone."""
+    winners = list(zip(told, await _list_hidden(db, told), strict=True))
+    notices = [_notice(halls[winner.guild_id], winner, alone=hidden) for winner, hidden in winners]
     await notify_many(db, notices, now=now)
-    await tell(db, [_happened(winner) for winner in told], now)
+    await tell(db, [_happened(winner) for winner, hidden in winners if not hidden], now)
 
 
 async def _list_hidden(db: Connection, told: Sequence[Winner]) -> list[bool]:
