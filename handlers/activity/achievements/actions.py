@@ -64,17 +64,17 @@ async def install_sets(db: Connection, guild_id: int, now: datetime) -> bool:
     return True
 
 
-def _from_default(module: str, one: DefaultAchievement) -> AchievementRow:
+def _from_default(module: str, default: DefaultAchievement) -> AchievementRow:
     return AchievementRow(
         achievement_id=0,
-        name=one.name,
-        description=one.description,
-        emoji=one.emoji,
-        xp=one.xp,
-        secret=one.secret,
-        liberation=one.liberation,
-        criteria=one.criteria,
-        default_key=f"{module}.{one.key}",
+        name=default.name,
+        description=default.description,
+        emoji=default.emoji,
+        xp=default.xp,
+        secret=default.secret,
+        liberation=default.liberation,
+        criteria=default.criteria,
+        default_key=f"{module}.{default.key}",
     )
 
 
@@ -97,8 +97,8 @@ async def begin(ctx: Context) -> None:
 
 async def suggest(ctx: Context, typed: str) -> list[AchievementRow]:
     """Those whose name has what was typed, as it is shown or as it is kept."""
-    found: list[AchievementRow] = await ctx.cached(ACHIEVEMENTS)
-    return [row for row in found if typed.casefold() in row.name.casefold()]
+    achievements: list[AchievementRow] = await ctx.cached(ACHIEVEMENTS)
+    return [row for row in achievements if typed.casefold() in row.name.casefold()]
 
 
 async def find(ctx: Context, chosen: str) -> AchievementRow:
@@ -164,10 +164,10 @@ async def refuse_role_id(ctx: Context, role_id: int) -> None:
     """The same for a role that was chosen a moment ago, before a form opened; 0 is none."""
     if role_id == 0:
         return
-    found = next((role for role in await list_roles(ctx.db, ctx.guild_id) if role.role_id == role_id), None)
-    if found is None:
+    known = next((role for role in await list_roles(ctx.db, ctx.guild_id) if role.role_id == role_id), None)
+    if known is None:
         raise RewardIsGone()
-    role = Role(id=role_id, name=found.name, position=found.position, managed=found.managed)
+    role = Role(id=role_id, name=known.name, position=known.position, managed=known.managed)
     await refuse_giving(ctx, role)
 
 

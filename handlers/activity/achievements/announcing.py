@@ -34,33 +34,33 @@ async def _list_hidden(db: Connection, told: Sequence[Winner]) -> list[bool]:
     for winner in told:
         if (achievement := winner.achievement).achievement_id not in counted:
             criteria = stored_criteria(achievement.criteria)
-            found = () if criteria is None else conditions(criteria)
-            counted[achievement.achievement_id] = [condition.metric for condition in found]
+            asked = () if criteria is None else conditions(criteria)
+            counted[achievement.achievement_id] = [condition.metric for condition in asked]
     return await list_hidden(
         db, [(winner.pair, counted[winner.achievement.achievement_id]) for winner in told]
     )
 
 
-def _notice(hall: Hall, one: Winner, *, alone: bool) -> Notice:
+def _notice(hall: Hall, winner: Winner, *, alone: bool) -> Notice:
     """In the channel, or `alone`: told to them and nobody else."""
     facts = hall.facts
     return Notice(
         guild_id=hall.guild_id,
-        user_id=one.user_id,
+        user_id=winner.user_id,
         kind=NoticeKind.ACHIEVEMENT,
-        text=messages.announcement(facts.say, one.achievement, one.user_id),
-        key=one.key,
+        text=messages.announcement(facts.say, winner.achievement, winner.user_id),
+        key=winner.key,
         channel_id=None if alone else facts.platform.channel(ChannelKey.ACHIEVEMENT),
         where=Where.DM if alone else None,
-        embed=messages.badge_embed(one.achievement),
+        embed=messages.badge_embed(winner.achievement),
     )
 
 
-def _happened(one: Winner) -> Happened:
-    achievement = one.achievement
+def _happened(winner: Winner) -> Happened:
+    achievement = winner.achievement
     facts = {
-        "user_id": str(one.user_id),
+        "user_id": str(winner.user_id),
         "achievement_id": achievement.achievement_id,
         "name": achievement.name,
     }
-    return Happened(one.guild_id, WebhookEvent.ACHIEVEMENT, one.key, facts)
+    return Happened(winner.guild_id, WebhookEvent.ACHIEVEMENT, winner.key, facts)

@@ -199,9 +199,9 @@ def _amounts(winners: Sequence[Winner], totals: Mapping[Pair, int]) -> list[int]
     return amounts
 
 
-def _role(one: Winner) -> NewEffect:
-    role = GrantRole(one.guild_id, one.user_id, one.achievement.role_id or 0, REASON)
-    return NewEffect(one.guild_id, role, f"{one.key}:role")
+def _role(winner: Winner) -> NewEffect:
+    role = GrantRole(winner.guild_id, winner.user_id, winner.achievement.role_id or 0, REASON)
+    return NewEffect(winner.guild_id, role, f"{winner.key}:role")
 
 
 async def _follow_levels(

@@ -29,10 +29,10 @@ router.group("achievement", "Make, grant and revoke achievements.")
 
 async def suggest_achievements(ctx: Context, text: str) -> list[Choice]:
     """Those of this server."""
-    found = await actions.suggest(ctx, text)
+    achievements = await actions.suggest(ctx, text)
     return [
         Choice(messages.shown_name(ctx.say, row)[:100], str(row.achievement_id))
-        for row in found[:MOST_SUGGESTED]
+        for row in achievements[:MOST_SUGGESTED]
     ]
 
 

@@ -11,8 +11,8 @@ HOUR = 3_600
 
 
 def _over(metric: str, at_least: int, in_days: int | None = None) -> dict[str, Any]:
-    found: dict[str, Any] = {"metric": metric, "at_least": at_least}
-    return found | ({"in_days": in_days} if in_days is not None else {})
+    criteria: dict[str, Any] = {"metric": metric, "at_least": at_least}
+    return criteria | ({"in_days": in_days} if in_days is not None else {})
 
 
 ACHIEVEMENTS = (

@@ -137,27 +137,27 @@ def member_page(say: Say, name: str, shown: Sequence[Standing], collection: Coll
     )
 
 
-def _standing(say: Say, one: Standing, values: Values, members: int) -> str:
-    row = one.definition.row
+def _standing(say: Say, standing: Standing, values: Values, members: int) -> str:
+    row = standing.definition.row
     share = say("{percent} % have it", percent=say.number(rarity(row.holders, members), places=1))
-    if one.hidden:
+    if standing.hidden:
         hint = say("A secret. It is revealed to those who earn it.")
         return f"❔ **???**\n{hint}\n-# {share}"
     badge = row.emoji or BADGE
     first = f"{badge} {bold(shown_name(say, row))}"
-    description, criteria = escape(shown_description(say, row)), one.definition.criteria
+    description, criteria = escape(shown_description(say, row)), standing.definition.criteria
     if not description and criteria is not None:
         description = described(say, criteria)
     first += f"\n{description}" if description else ""
     reward = _reward(say, row)
     tail = " · ".join(part for part in (share, reward) if part)
-    if one.earned_at is not None:
-        when = say("Earned {when}", when=timestamp(one.earned_at, "D"))
+    if standing.earned_at is not None:
+        when = say("Earned {when}", when=timestamp(standing.earned_at, "D"))
         return f"{first}\n-# ✅ {when} · {tail}"
     if criteria is None:
         return f"🔒 {first}\n-# {say('Given by hand.')} · {tail}"
-    percent = say("{percent} %", percent=int(one.done * 100))
-    return f"🔒 {first}\n`{bar(one.done)}` {percent}{_count(say, criteria, values)}\n-# {tail}"
+    percent = say("{percent} %", percent=int(standing.done * 100))
+    return f"🔒 {first}\n`{bar(standing.done)}` {percent}{_count(say, criteria, values)}\n-# {tail}"
 
 
 def _count(say: Say, criteria: Criteria, values: Values) -> str:
@@ -182,9 +182,9 @@ def definitions_page(
     )
 
 
-def _definition(say: Say, one: Definition, members: int, broken: set[int]) -> str:
-    row = one.row
-    rule = described(say, one.criteria) if one.criteria is not None else say("Given by hand.")
+def _definition(say: Say, definition: Definition, members: int, broken: set[int]) -> str:
+    row = definition.row
+    rule = described(say, definition.criteria) if definition.criteria is not None else say("Given by hand.")
     marks = [say("secret")] if row.secret else []
     marks += [say("liberation")] if row.liberation else []
     held = say(

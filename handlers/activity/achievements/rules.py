@@ -140,14 +140,17 @@ class Earnable:
                 alone[definition.criteria.metric, definition.criteria.in_days].append(
                     (definition.criteria.at_least, place)
                 )
-        ordered = [(key, sorted(found)) for key, found in alone.items()]
-        self._alone = [(key, [n for n, _ in found], [place for _, place in found]) for key, found in ordered]
+        ordered = [(key, sorted(thresholds)) for key, thresholds in alone.items()]
+        self._alone = [
+            (key, [n for n, _ in thresholds], [place for _, place in thresholds])
+            for key, thresholds in ordered
+        ]
 
     def due(self, values: Values) -> list[Definition]:
         """What somebody with these values has earned, in the order of the definitions."""
         places = [place for place, criteria in self._joined if holds(criteria, values)]
-        for key, thresholds, found in self._alone:
-            places += found[: bisect_right(thresholds, values.get(key, 0))]
+        for key, thresholds, places_of_key in self._alone:
+            places += places_of_key[: bisect_right(thresholds, values.get(key, 0))]
         return [self._definitions[place] for place in sorted(places)]
 
 
@@ -157,21 +160,21 @@ def standings_of(
     """In the order of the list: earned ones newest first, then the nearest; secret ones and those that are
     only given by hand at the end."""
     held = {award.achievement_id: award for award in awards if award.revoked_at is None}
-    found = []
+    standings = []
     for definition in definitions:
         award = held.get(definition.row.achievement_id)
         done = progress(definition.criteria, values) if definition.criteria is not None else 0.0
-        found.append(Standing(definition, award.awarded_at if award is not None else None, done))
-    return sorted(found, key=_place)
+        standings.append(Standing(definition, award.awarded_at if award is not None else None, done))
+    return sorted(standings, key=_place)
 
 
-def _place(one: Standing) -> tuple[int, float, int]:
-    number = one.definition.row.achievement_id
-    if one.earned_at is not None:
-        return 0, -one.earned_at.timestamp(), number
-    if one.hidden:
+def _place(standing: Standing) -> tuple[int, float, int]:
+    number = standing.definition.row.achievement_id
+    if standing.earned_at is not None:
+        return 0, -standing.earned_at.timestamp(), number
+    if standing.hidden:
         return 3, 0, number
-    return (1, -one.done, number) if one.definition.criteria is not None else (2, 0, number)
+    return (1, -standing.done, number) if standing.definition.criteria is not None else (2, 0, number)
 
 
 def bar(done: float, length: int = 10) -> str:

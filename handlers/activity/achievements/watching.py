@@ -86,9 +86,9 @@ class Looks:
             self._day, self._until = day, [0] * len(self._until)
         return total >= self._until[place]
 
-    def looked(self, place: int, day: int, total: int, found: int) -> bool:
+    def looked(self, place: int, day: int, total: int, seen: int) -> bool:
         """Note what was found; whether the window's condition holds."""
-        missing = self.watch.windows[place].at_least - found
+        missing = self.watch.windows[place].at_least - seen
         if day == self._day:
             self._until[place] = NEVER if missing <= 0 else total + missing
         return missing <= 0

@@ -63,10 +63,10 @@ async def running(ctx: Context, *, coming: bool = False) -> list[QuestRow]:
     return _running(ctx, await ctx.cached(QUESTS), coming)
 
 
-def _running(ctx: Context, found: list[QuestRow], coming: bool) -> list[QuestRow]:
+def _running(ctx: Context, quests: list[QuestRow], coming: bool) -> list[QuestRow]:
     shown = [
         quest
-        for quest in found
+        for quest in quests
         if (coming or quest.starts_at <= ctx.now) and (quest.ends_at is None or quest.ends_at > ctx.now)
     ]
     return sorted(shown, key=lambda quest: (KINDS[Kind(quest.kind)], quest.ends_at is None, quest.quest_id))
@@ -91,16 +91,16 @@ def value_of(quest: QuestRow, counts: rows.MemberCounts) -> int:
 
 async def boost_of(ctx: Context, user_id: int) -> int:
     """The multiplier of the boost that holds for a member now, in hundredths."""
-    found = (await list_boosts(ctx.db, [ctx.guild_id], ctx.now)).get(ctx.guild_id, [])
-    holding = [boost for boost in found if boost.starts_at <= ctx.now and boost.user_id in (None, user_id)]
+    boosts = (await list_boosts(ctx.db, [ctx.guild_id], ctx.now)).get(ctx.guild_id, [])
+    holding = [boost for boost in boosts if boost.starts_at <= ctx.now and boost.user_id in (None, user_id)]
     return max((boost.hundredths for boost in holding), default=100)
 
 
 async def find_quest(ctx: Context, chosen: str, *, coming: bool = False) -> QuestRow:
     """A running quest by its number or, written out, its name."""
     wanted = chosen.strip().casefold()
-    found = (await rows.list_quests(ctx.db, [ctx.guild_id], ctx.now)).get(ctx.guild_id, [])
-    for quest in _running(ctx, found, coming):
+    quests = (await rows.list_quests(ctx.db, [ctx.guild_id], ctx.now)).get(ctx.guild_id, [])
+    for quest in _running(ctx, quests, coming):
         if wanted == str(quest.quest_id) or wanted == quest.name.casefold():
             return quest
     raise rules.NoSuchQuest()

@@ -48,11 +48,11 @@ RESETS = {"Every day": Cycle.DAILY, "Every week": Cycle.WEEKLY, "Every month": C
 
 async def suggest_quests(ctx: Context, typed: str) -> Sequence[Choice]:
     """Those that run or begin soon."""
-    found = [
+    choices = [
         (f"{messages.plain_name(ctx.say, quest)} · {messages.task(ctx.say, quest)}", str(quest.quest_id))
         for quest in await actions.running(ctx, coming=True)
     ]
-    fitting = [choice for choice in found if typed.casefold() in choice[0].casefold()]
+    fitting = [choice for choice in choices if typed.casefold() in choice[0].casefold()]
     return [Choice(shorten(plain(name), 100), value) for name, value in fitting[:25]]
 
 
@@ -142,9 +142,9 @@ async def deactivate(
 @router.command("activityquest list", requires=Role.ADMINISTRATOR)
 async def list_quests(ctx: Context) -> Reply:
     """Show all running quests and how many members have done them."""
-    found = await actions.running(ctx, coming=True)
-    done = await count_done_by_quest(ctx.db, [quest.quest_id for quest in found])
-    return messages.listed(ctx.say, found, done, await actions.next_reset(ctx))
+    quests = await actions.running(ctx, coming=True)
+    done = await count_done_by_quest(ctx.db, [quest.quest_id for quest in quests])
+    return messages.listed(ctx.say, quests, done, await actions.next_reset(ctx))
 
 
 @router.command("activityquest reroll", requires=Role.ADMINISTRATOR)

@@ -124,24 +124,24 @@ def time_left(say: Say, quest: QuestRow) -> str:
 
 
 def overview(
-    say: Say, found: Sequence[QuestProgress], next_at: datetime | None, owner: int, boost: int = 100
+    say: Say, quests: Sequence[QuestProgress], next_at: datetime | None, owner: int, boost: int = 100
 ) -> Reply:
     """All running quests with the member's bars."""
-    if not found:
+    if not quests:
         return Reply(_nothing(say, next_at), ephemeral=True)
-    done = sum(progress.done_at is not None for progress in found)
-    parts: list[str] = [say("-# {done} of {all} done", done=done, all=len(found))]
+    done = sum(progress.done_at is not None for progress in quests)
+    parts: list[str] = [say("-# {done} of {all} done", done=done, all=len(quests))]
     if boost > 100:
         factor = say.number(boost / 100, places=2)
         parts.append(say("🚀 A boost multiplies your xp by **{factor}**.", factor=factor))
     kind = ""
-    for progress in found:
+    for progress in quests:
         if progress.quest.kind != kind:
             kind = progress.quest.kind
             parts.append(f"\n__{kind_name(say, kind)}__ · {time_left(say, progress.quest)}")
         parts.append(_line(say, progress))
     embed = Embed(title=say("Your quests"), description=shorten("\n".join(parts), 4000), color=BRAND)
-    return Reply(embeds=(embed,), components=(_select(say, found, owner),), ephemeral=True)
+    return Reply(embeds=(embed,), components=(_select(say, quests, owner),), ephemeral=True)
 
 
 def _nothing(say: Say, next_at: datetime | None) -> str:
@@ -150,45 +150,45 @@ def _nothing(say: Say, next_at: datetime | None) -> str:
     return say("No quests are running right now. New ones come {when}.", when=timestamp(next_at, "R"))
 
 
-def _line(say: Say, one: QuestProgress) -> str:
-    mark = "✅ " if one.done_at else ""
-    return f"{mark}{title(say, one.quest)} · {reward(say, one.quest)}\n{_bar_line(say, one)}"
+def _line(say: Say, progress: QuestProgress) -> str:
+    mark = "✅ " if progress.done_at else ""
+    return f"{mark}{title(say, progress.quest)} · {reward(say, progress.quest)}\n{_bar_line(say, progress)}"
 
 
-def _bar_line(say: Say, one: QuestProgress) -> str:
-    quest = one.quest
-    numbers = f"{amount(say, quest, one.shown)} / {amount(say, quest, quest.target)}"
-    return f"{bar(one.shown, quest.target)} {numbers}"
+def _bar_line(say: Say, progress: QuestProgress) -> str:
+    quest = progress.quest
+    numbers = f"{amount(say, quest, progress.shown)} / {amount(say, quest, quest.target)}"
+    return f"{bar(progress.shown, quest.target)} {numbers}"
 
 
-def _select(say: Say, found: Sequence[QuestProgress], owner: int) -> Component:
+def _select(say: Say, quests: Sequence[QuestProgress], owner: int) -> Component:
     options = tuple(
         SelectOption(
             shorten(plain_name(say, progress.quest), 100),
             str(progress.quest.quest_id),
             description=shorten(task(say, progress.quest), 100),
         )
-        for progress in found[:25]
+        for progress in quests[:25]
     )
     state = ShowQuest(owner)
     return ActionRow((StringSelect(state=state, placeholder=say("Look at a quest"), options=options),))
 
 
-def details(say: Say, one: QuestProgress, done_by: int, owner: int) -> Reply:
+def details(say: Say, progress: QuestProgress, done_by: int, owner: int) -> Reply:
     """One quest with everything there is to know."""
-    quest = one.quest
+    quest = progress.quest
     parts = [f"-# {kind_name(say, quest.kind)} · {difficulty_name(say, quest.difficulty)}"]
     if quest.description:
         parts.append(escape(quest.description))
     parts += [
         task(say, quest),
-        _bar_line(say, one),
+        _bar_line(say, progress),
         say("Reward: {reward}", reward=reward(say, quest)),
         say("Began {when}, {end}", when=timestamp(quest.starts_at, "R"), end=time_left(say, quest)),
         say.counted(done_by, "Done by 1 member", "Done by {count} members"),
     ]
-    if one.done_at is not None:
-        parts.append("✅ " + say("You did it {when}.", when=timestamp(one.done_at, "R")))
+    if progress.done_at is not None:
+        parts.append("✅ " + say("You did it {when}.", when=timestamp(progress.done_at, "R")))
     embed = Embed(title=shorten(plain_name(say, quest), 256), description="\n".join(parts), color=BRAND)
     back = Button(say("All quests"), ShowQuests(owner), ButtonStyle.SECONDARY)
     return Reply(embeds=(embed,), components=(ActionRow((back,)),), ephemeral=True)

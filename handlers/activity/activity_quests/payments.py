@@ -89,43 +89,43 @@ async def pay(
     return paid
 
 
-def _happened(one: Completion) -> Happened:
-    quest = one.quest
+def _happened(completion: Completion) -> Happened:
+    quest = completion.quest
     facts = {
-        "user_id": str(one.user_id),
+        "user_id": str(completion.user_id),
         "quest_id": quest.quest_id,
         "name": quest.name,
         "xp": quest.reward_xp,
     }
-    return Happened(quest.guild_id, WebhookEvent.QUEST_COMPLETED, one.key, facts)
+    return Happened(quest.guild_id, WebhookEvent.QUEST_COMPLETED, completion.key, facts)
 
 
-def _grant(one: Completion, facts: GuildFacts, day: date, now: datetime) -> NewGrant:
-    name = messages.plain_name(facts.say, one.quest)
-    guild_id, amount = one.quest.guild_id, one.quest.reward_xp
-    return NewGrant(guild_id, one.user_id, amount, REASON, name, None, one.key, day, now)
+def _grant(completion: Completion, facts: GuildFacts, day: date, now: datetime) -> NewGrant:
+    name = messages.plain_name(facts.say, completion.quest)
+    guild_id, amount = completion.quest.guild_id, completion.quest.reward_xp
+    return NewGrant(guild_id, completion.user_id, amount, REASON, name, None, completion.key, day, now)
 
 
-def _boost(one: Completion, now: datetime) -> NewBoost:
-    quest = one.quest
+def _boost(completion: Completion, now: datetime) -> NewBoost:
+    quest = completion.quest
     return NewBoost(
         guild_id=quest.guild_id,
-        user_id=one.user_id,
+        user_id=completion.user_id,
         hundredths=quest.boost_hundredths or 100,
         starts_at=now,
         ends_at=now + timedelta(hours=quest.boost_hours or 0),
         reason=REASON,
         actor_id=None,
-        key=one.key,
+        key=completion.key,
     )
 
 
-def _notice(one: Completion, facts: GuildFacts) -> Notice:
+def _notice(completion: Completion, facts: GuildFacts) -> Notice:
     return Notice(
-        guild_id=one.quest.guild_id,
-        user_id=one.user_id,
+        guild_id=completion.quest.guild_id,
+        user_id=completion.user_id,
         kind=NoticeKind.QUEST,
-        text=messages.completed(facts.say, one.quest, one.user_id),
-        key=one.key,
+        text=messages.completed(facts.say, completion.quest, completion.user_id),
+        key=completion.key,
         channel_id=facts.platform.channel(ChannelKey.QUEST),
     )

@@ -33,10 +33,10 @@ async def read_usage(db: Connection, guild_id: int, now: datetime, timezone: str
     """What members did in the last full week, from the boards of that week: quick in a guild of any size."""
     day = local_day(now, timezone) - timedelta(days=7)
     names = {board_of(metric, Period.WEEK, day, 0): asked for asked, metric in BOARDS.items()}
-    found = await rows.list_usage(db, guild_id, list(names))
+    usage = await rows.list_usage(db, guild_id, list(names))
     return Usage(
-        members={names[board]: members for board, members, _ in found},
-        median={names[board]: max(1, bucket_floor(bucket)) for board, _, bucket in found},
+        members={names[board]: members for board, members, _ in usage},
+        median={names[board]: max(1, bucket_floor(bucket)) for board, _, bucket in usage},
     )
 
 
@@ -55,8 +55,8 @@ async def begin_period(
     last = await rows.list_last_templates(db, guild_id, cycle, max(count, 1) * 2)
     seed = f"{guild_id}:{cycle}:{int(start.timestamp())}"
     share = share_of(cycle, end - start)
-    found = draw(TEMPLATES, cycle, count, usage, seed=seed, last=set(last), share=share)
-    new = [_drawn(guild_id, place, drawn, start, end) for place, drawn in enumerate(found)]
+    drawn_quests = draw(TEMPLATES, cycle, count, usage, seed=seed, last=set(last), share=share)
+    new = [_drawn(guild_id, place, drawn, start, end) for place, drawn in enumerate(drawn_quests)]
     for old in await rows.list_ending_series(db, guild_id, cycle, start):
         new.append(_again(old, start, end))
     added = [await rows.add_quest(db, quest, now) for quest in new]

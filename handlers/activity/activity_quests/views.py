@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
 async def show_all(ctx: Context) -> Reply:
     """The member's bars of all running quests."""
-    found = await actions.progress(ctx, ctx.actor.id)
+    progress = await actions.progress(ctx, ctx.actor.id)
     next_at = await actions.next_reset(ctx)
-    return messages.overview(ctx.say, found, next_at, ctx.actor.id, await actions.boost_of(ctx, ctx.actor.id))
+    return messages.overview(
+        ctx.say, progress, next_at, ctx.actor.id, await actions.boost_of(ctx, ctx.actor.id)
+    )
 
 
 async def show_one(ctx: Context, chosen: str) -> Reply:

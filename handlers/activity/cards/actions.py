@@ -81,10 +81,10 @@ def changed(look: Look, wish: Wish) -> Look:
 
 
 def _colour(text: str) -> int:
-    found = colour_of(text)
-    if found is None:
+    colour = colour_of(text)
+    if colour is None:
         raise NoSuchColour(colour=shorten(text, 40))
-    return found
+    return colour
 
 
 async def choose_style(ctx: Context, owner_id: int, version: int, style: Style) -> PreviewCard:

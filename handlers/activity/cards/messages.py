@@ -73,7 +73,7 @@ def _ways_on(say: Say, owner_id: int) -> str:
 
 def choices(say: Say, look: Look, has_picture: bool) -> str:
     """The look in words."""
-    found = [style_name(say, look.style)]
+    chosen = [style_name(say, look.style)]
     for name, colour in (
         (say("primary"), look.primary),
         (say("secondary"), look.secondary),
@@ -81,9 +81,9 @@ def choices(say: Say, look: Look, has_picture: bool) -> str:
         (say("writing"), look.text),
     ):
         if colour is not None:
-            found.append(f"{name} `#{colour:06X}`")
-    found.append(say("with a background picture") if has_picture else say("without a background picture"))
-    return " · ".join(found)
+            chosen.append(f"{name} `#{colour:06X}`")
+    chosen.append(say("with a background picture") if has_picture else say("without a background picture"))
+    return " · ".join(chosen)
 
 
 def weak_spot(say: Say, spot: str) -> str:

@@ -154,11 +154,11 @@ def colour_of(text: str) -> int | None:
     """The colour that is meant: #RRGGBB, #RGB, with or without the sign, or a name. None: no colour."""
     wanted = " ".join(text.casefold().split())
     wanted = wanted.removeprefix("0x")
-    found = _HEX.fullmatch(wanted)
-    if found is None:
+    match = _HEX.fullmatch(wanted)
+    if match is None:
         name = wanted.replace(" ", "")
         return COLOURS.get(GERMAN_COLOURS.get(name, name))
-    digits = found[1]
+    digits = match[1]
     return int(digits if len(digits) == 6 else "".join(digit * 2 for digit in digits), 16)
 
 

@@ -22,7 +22,7 @@ ERROR_LENGTH = 120
 
 async def reward_findings(patient: Patient) -> Sequence[Finding]:
     """Roles that the bot is to give and cannot: gone, managed, above its own, or without the right to."""
-    say, found = patient.say, []
+    say, findings = patient.say, []
     level_roles = (await list_level_roles(patient.db, [patient.guild_id])).get(patient.guild_id, [])
     prizes = await list_prizes(patient.db, patient.guild_id)
     achievements = [
@@ -31,17 +31,17 @@ async def reward_findings(patient: Patient) -> Sequence[Finding]:
     for level_role in level_roles:
         purpose = say("the role of level {level}", level=level_role.level)
         fix = Fix(say("Remove level {level}", level=level_role.level), "level_role", str(level_role.role_id))
-        found += _role_findings(patient, level_role.role_id, purpose, fix)
+        findings += _role_findings(patient, level_role.role_id, purpose, fix)
     for prize in prizes:
         purpose = say("a prize of `/prizes`")
         fix = Fix(say("Remove the prize"), "prize", f"{prize.metric}:{prize.period}")
-        found += _role_findings(patient, prize.role_id, purpose, fix)
+        findings += _role_findings(patient, prize.role_id, purpose, fix)
     for row in achievements:
         purpose = say("the role of the achievement {name}", name=bold(row.name))
-        found += _role_findings(patient, row.role_id or 0, purpose, None)
+        findings += _role_findings(patient, row.role_id or 0, purpose, None)
     if level_roles or prizes or achievements:
-        found += _right_findings(patient)
-    return found
+        findings += _right_findings(patient)
+    return findings
 
 
 def _role_findings(patient: Patient, role_id: int, purpose: str, fix: Fix | None) -> list[Finding]:
@@ -84,11 +84,11 @@ async def board_findings(patient: Patient) -> Sequence[Finding]:
 
     A board that follows `/setchannels` goes with its entry there, which is examined with the map.
     """
-    found: list[Finding] = []
+    findings: list[Finding] = []
     mapped = set(patient.platform.channels.values())
     for panel in await list_boards(patient.db, patient.guild_id):
-        found += _board_findings(patient, panel, panel.channel_id in mapped)
-    return found
+        findings += _board_findings(patient, panel, panel.channel_id in mapped)
+    return findings
 
 
 def _board_findings(patient: Patient, panel: BoardRow, told: bool) -> list[Finding]:

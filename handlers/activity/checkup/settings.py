@@ -40,12 +40,12 @@ async def conflict_findings(patient: Patient) -> Sequence[Finding]:
     settings = patient.settings(ActivitySettings)
     roles = both(settings.no_xp_roles, settings.role_multipliers)
     channels = both(settings.no_xp_channels, settings.channel_multipliers)
-    found = []
+    findings = []
     if roles:
-        found.append(_multiplier(patient, "role_multipliers", map(mention_role, roles)))
+        findings.append(_multiplier(patient, "role_multipliers", map(mention_role, roles)))
     if channels:
-        found.append(_multiplier(patient, "channel_multipliers", map(mention_channel, channels)))
-    return [*found, *_level_ups(patient, settings), *_no_xp(patient, settings)]
+        findings.append(_multiplier(patient, "channel_multipliers", map(mention_channel, channels)))
+    return [*findings, *_level_ups(patient, settings), *_no_xp(patient, settings)]
 
 
 def both(without_xp: Iterable[int], factors: Iterable[int]) -> list[int]:
@@ -100,16 +100,16 @@ def _no_xp(patient: Patient, settings: ActivitySettings) -> list[Finding]:
 
 async def channel_hints(patient: Patient) -> Sequence[Finding]:
     """What runs here and has no channel to be told in."""
-    say, settings, found = patient.say, patient.settings(ActivitySettings), []
+    say, settings, hints = patient.say, patient.settings(ActivitySettings), []
     remedy = say("Anybody who may use `/setchannels` can choose one.")
     quests = settings.quest_daily_count + settings.quest_weekly_count + settings.quest_special_count
     if quests and patient.platform.channel(ChannelKey.QUEST) is None:
         what = say("Quests run here, but no channel is chosen for `{key}`.", key=ChannelKey.QUEST)
         why = say("New quests are not announced anywhere; members see them only with `/quests`.")
-        found.append(Finding(Grade.HINT, what, why, remedy))
+        hints.append(Finding(Grade.HINT, what, why, remedy))
     achievements = await list_achievements(patient.db, patient.guild_id)
     if achievements and patient.platform.channel(ChannelKey.ACHIEVEMENT) is None:
         what = say("Achievements can be earned, but no channel is chosen for `{key}`.", key="achievement")
         why = say("They are not announced in any channel; members see them with `/achievements`.")
-        found.append(Finding(Grade.HINT, what, why, remedy))
-    return found
+        hints.append(Finding(Grade.HINT, what, why, remedy))
+    return hints

@@ -110,8 +110,8 @@ def preview(
 
 
 def _examples(old: Curve, new: Curve, members: Iterable[tuple[int, int]]) -> tuple[Example, ...]:
-    found = [Example(user_id, xp, level_for(old, xp), level_for(new, xp)) for user_id, xp in members]
-    return tuple(example for example in found if example.old_level != example.new_level)[:5]
+    examples = [Example(user_id, xp, level_for(old, xp), level_for(new, xp)) for user_id, xp in members]
+    return tuple(example for example in examples if example.old_level != example.new_level)[:5]
 
 
 def _pace(present: Proposal, wanted: Proposal, daily_xp: int) -> Pace:

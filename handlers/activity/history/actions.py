@@ -19,8 +19,8 @@ async def find_history(
     """The last days, today among them; None when nothing was counted in them."""
     last = local_day(now, timezone)
     first = last - timedelta(days=days - 1)
-    found = await rows.list_days(db, guild_id, user_id, first, last)
-    counted = [Counted(row.day, row.messages, row.voice_seconds, row.hours) for row in found]
+    days_counted = await rows.list_days(db, guild_id, user_id, first, last)
+    counted = [Counted(row.day, row.messages, row.voice_seconds, row.hours) for row in days_counted]
     if not any(day.messages or day.voice_seconds for day in counted):
         return None
     return history(name, counted, first, last)

@@ -39,9 +39,9 @@ async def activity(
     name = ctx.actor.name if member is None else member.display_name
     await refuse_closed(ctx, user_id, name)
     timezone = (await ctx.guild_settings(PlatformSettings)).timezone
-    found = await actions.find_history(ctx.db, ctx.guild_id, user_id, days, ctx.now, timezone, name)
-    if found is None:
+    past = await actions.find_history(ctx.db, ctx.guild_id, user_id, days, ctx.now, timezone, name)
+    if past is None:
         raise NothingInThoseDays(name=name, days=days)
     if text:
-        return messages.history_text(ctx.say, found)
+        return messages.history_text(ctx.say, past)
     return Defer(RenderActivityChart(ctx.follow_up, ctx.guild_id, user_id, days))

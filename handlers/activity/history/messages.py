@@ -17,9 +17,9 @@ LONGEST_NAME = 80
 MOST_LINES = 31
 
 
-def shown_name(say: Say, found: History) -> str:
+def shown_name(say: Say, history: History) -> str:
     """The name, not escaped."""
-    return found.name if plain(found.name) else say("Somebody")
+    return history.name if plain(history.name) else say("Somebody")
 
 
 def period(say: Say, days: int) -> str:
@@ -27,14 +27,14 @@ def period(say: Say, days: int) -> str:
     return say.counted(days, "Last day", "Last {count} days")
 
 
-def messages_total(say: Say, found: History) -> str:
+def messages_total(say: Say, history: History) -> str:
     """With its unit."""
-    return say.counted(found.messages, "1 message", "{count} messages")
+    return say.counted(history.messages, "1 message", "{count} messages")
 
 
-def voice_total(say: Say, found: History) -> str:
+def voice_total(say: Say, history: History) -> str:
     """Voice time, also when there is none."""
-    return duration(say, found.voice_seconds) if found.voice_seconds else say("no voice time")
+    return duration(say, history.voice_seconds) if history.voice_seconds else say("no voice time")
 
 
 def month_names(say: Say) -> tuple[str, ...]:
@@ -62,28 +62,30 @@ def hours_title(say: Say) -> str:
     return say("Hours of the week")
 
 
-def usual_hours(say: Say, found: History) -> str:
+def usual_hours(say: Say, history: History) -> str:
     """The busiest hours in words; empty when none are known."""
     names = weekdays(say)
-    return Markdown(", ").join(Markdown(f"{names[day]} {hour(say, at)}") for day, at in busiest_hours(found))
+    return Markdown(", ").join(
+        Markdown(f"{names[day]} {hour(say, at)}") for day, at in busiest_hours(history)
+    )
 
 
-def summary(say: Say, found: History) -> list[str]:
+def summary(say: Say, history: History) -> list[str]:
     """Sums, the best day, the busiest hours: one line each."""
-    lines = [f"{messages_total(say, found)} · {_in_voice(say, found)}"]
-    best = best_day(found)
+    lines = [f"{messages_total(say, history)} · {_in_voice(say, history)}"]
+    best = best_day(history)
     if best is not None:
         lines.append(say("Best day: {day}", day=_day_line(say, best)))
-    hours = usual_hours(say, found)
+    hours = usual_hours(say, history)
     if hours:
         lines.append(say("Busiest hours: {hours}", hours=hours))
     return lines
 
 
-def _in_voice(say: Say, found: History) -> str:
-    if not found.voice_seconds:
+def _in_voice(say: Say, history: History) -> str:
+    if not history.voice_seconds:
         return say("no voice time")
-    return say("{duration} in voice", duration=duration(say, found.voice_seconds))
+    return say("{duration} in voice", duration=duration(say, history.voice_seconds))
 
 
 def _day_line(say: Say, day: Day) -> Markdown:
@@ -91,30 +93,30 @@ def _day_line(say: Say, day: Day) -> Markdown:
     return Markdown(f"{short_date(say, day.day)}: {say.number(day.messages)} · {voice}")
 
 
-def description(say: Say, found: History) -> str:
+def description(say: Say, history: History) -> str:
     """The chart for those who do not see it."""
     return shorten(
         say.plain(
             "Activity of {name}, last {days} days. {summary}.",
-            name=shorten(shown_name(say, found), LONGEST_NAME),
-            days=len(found.days),
-            summary=". ".join(summary(say, found)),
+            name=shorten(shown_name(say, history), LONGEST_NAME),
+            days=len(history.days),
+            summary=". ".join(summary(say, history)),
         ),
         1_024,
     )
 
 
-def history_text(say: Say, found: History) -> Reply:
+def history_text(say: Say, history: History) -> Reply:
     """All that the chart shows, as text: every day, or every week of a long time."""
-    name = isolated(shorten(shown_name(say, found), LONGEST_NAME))
-    heading = say("**Activity of {name}**, last {days} days", name=name, days=len(found.days))
-    days = found.days
+    name = isolated(shorten(shown_name(say, history), LONGEST_NAME))
+    heading = say("**Activity of {name}**, last {days} days", name=name, days=len(history.days))
+    days = history.days
     unit = say("Each day: messages · voice")
     if len(days) > MOST_LINES:
         days = by_week(days)
         unit = say("Each week from its first day: messages · voice")
     lines = [_day_line(say, day) for day in days]
-    return Reply("\n".join((heading, *summary(say, found), unit, "```", *lines, "```")))
+    return Reply("\n".join((heading, *summary(say, history), unit, "```", *lines, "```")))
 
 
 def nothing_any_more(say: Say) -> Reply:

@@ -67,11 +67,11 @@ def history(name: str, counted: Sequence[Counted], first: date, last: date) -> H
     hours = [[0] * 24 for _ in range(7)]
     day = first
     while day <= last:
-        found = known.get(day)
-        days.append(Day(day, found.messages if found else 0, found.voice_seconds if found else 0))
-        if found is not None:
+        counts = known.get(day)
+        days.append(Day(day, counts.messages if counts else 0, counts.voice_seconds if counts else 0))
+        if counts is not None:
             row = hours[day.weekday()]
-            for hour, (messages, voice_seconds) in enumerate(found.hours):
+            for hour, (messages, voice_seconds) in enumerate(counts.hours):
                 row[hour] += messages * 60 + voice_seconds
         day += timedelta(days=1)
     rounded = tuple(tuple(-(-value // 60) for value in row) for row in hours)
@@ -89,18 +89,18 @@ def by_week(days: Sequence[Day]) -> tuple[Day, ...]:
     )
 
 
-def busiest_hours(found: History, count: int = 3) -> list[tuple[int, int]]:
+def busiest_hours(past: History, count: int = 3) -> list[tuple[int, int]]:
     """Weekday and hour of the busiest hours, the busiest first."""
     cells = [
         (value, -weekday, -hour)
-        for weekday, row in enumerate(found.hours)
+        for weekday, row in enumerate(past.hours)
         for hour, value in enumerate(row)
         if value
     ]
     return [(-weekday, -hour) for _, weekday, hour in sorted(cells, reverse=True)[:count]]
 
 
-def best_day(found: History) -> Day | None:
+def best_day(past: History) -> Day | None:
     """The day with the most messages and minutes of voice; None when nothing happened."""
-    best = max(found.days, key=lambda day: (day.messages + day.voice_seconds / 60, day.day), default=None)
+    best = max(past.days, key=lambda day: (day.messages + day.voice_seconds / 60, day.day), default=None)
     return best if best is not None and (best.messages or best.voice_seconds) else None

@@ -127,15 +127,15 @@ async def period_starts_of(
     """As `period_starts`, for many guilds: one look at their cycles, and those that must change singly."""
     last = await cycles.list_last_cycles(db, list(calendars))
     days = {zone: local_day(now, zone) for zone in {calendar.timezone for calendar in calendars.values()}}
-    found = {}
+    starts = {}
     for guild_id, calendar in calendars.items():
         today, row = days[calendar.timezone], last.get(guild_id)
         if row is not None and row.starts_on <= today and row.ends_on == _wanted_end(row, today, calendar):
             cycle = Cycle(row.number, row.starts_on, row.ends_on)
         else:
             cycle = await running_cycle(db, guild_id, now, calendar)
-        found[guild_id] = starts_on(today, cycle)
-    return found
+        starts[guild_id] = starts_on(today, cycle)
+    return starts
 
 
 def _wanted_end(running: Cycle | cycles.CycleRow, today: date, calendar: Calendar) -> date:
@@ -164,10 +164,10 @@ async def choose_cycle(
         return running
     if wanted < 1 and number is None:
         raise NoPastCycle(ends=timestamp(day_begins(running.ends_on, calendar.timezone), "D"))
-    found = await cycles.find_cycle(db, guild_id, wanted)
-    if found is None:
+    cycle = await cycles.find_cycle(db, guild_id, wanted)
+    if cycle is None:
         raise NoSuchCycle(number=wanted, running=running.number)
-    return Cycle(found.number, found.starts_on, found.ends_on)
+    return Cycle(cycle.number, cycle.starts_on, cycle.ends_on)
 
 
 async def read_page(

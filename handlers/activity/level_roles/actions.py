@@ -64,5 +64,5 @@ async def refuse_without_roles(ctx: Context) -> None:
 
 
 async def _roles(ctx: Context) -> list[LevelRole]:
-    found = (await rows.list_level_roles(ctx.db, [ctx.guild_id])).get(ctx.guild_id, [])
-    return [LevelRole(row.level, row.role_id, Keeping(row.keeping), row.lasts_days) for row in found]
+    level_roles = (await rows.list_level_roles(ctx.db, [ctx.guild_id])).get(ctx.guild_id, [])
+    return [LevelRole(row.level, row.role_id, Keeping(row.keeping), row.lasts_days) for row in level_roles]

@@ -40,10 +40,10 @@ class Change(Protocol):
 
 async def level_roles_of(db: Connection, guild_ids: Iterable[int]) -> dict[int, list[LevelRole]]:
     """The level roles of guilds, as the rules know them."""
-    found = await rows.list_level_roles(db, sorted(set(guild_ids)))
+    by_guild = await rows.list_level_roles(db, sorted(set(guild_ids)))
     return {
         guild_id: [LevelRole(row.level, row.role_id, Keeping(row.keeping), row.lasts_days) for row in listed]
-        for guild_id, listed in found.items()
+        for guild_id, listed in by_guild.items()
     }
 
 
@@ -56,12 +56,14 @@ async def follow_roles(
     effects: list[NewEffect] = []
     given: list[tuple[int, int, int]] = []
     for move in moved:
-        found = change(move.old_level, move.new_level, roles.get(move.guild_id, ()))
+        changed = change(move.old_level, move.new_level, roles.get(move.guild_id, ()))
         reason = f"{REASON} {move.new_level}"
         guild_id, user_id = move.guild_id, move.user_id
-        effects += [NewEffect(guild_id, GrantRole(guild_id, user_id, role, reason)) for role in found.grant]
-        effects += [NewEffect(guild_id, RevokeRole(guild_id, user_id, role, reason)) for role in found.revoke]
-        given += [(guild_id, user_id, role) for role in found.grant]
+        effects += [NewEffect(guild_id, GrantRole(guild_id, user_id, role, reason)) for role in changed.grant]
+        effects += [
+            NewEffect(guild_id, RevokeRole(guild_id, user_id, role, reason)) for role in changed.revoke
+        ]
+        given += [(guild_id, user_id, role) for role in changed.grant]
     if effects:
         await add_many(db, effects)
     if given:

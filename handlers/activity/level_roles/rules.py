@@ -72,5 +72,5 @@ def repair(
 
 def _ordered(role_ids: Collection[int], roles: Iterable[LevelRole]) -> tuple[int, ...]:
     """Lowest level first, so that what Discord shows last is the highest."""
-    found = sorted((role.level, role.role_id) for role in roles if role.role_id in role_ids)
-    return tuple(role_id for _, role_id in found)
+    ordered = sorted((role.level, role.role_id) for role in roles if role.role_id in role_ids)
+    return tuple(role_id for _, role_id in ordered)

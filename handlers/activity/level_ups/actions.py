@@ -73,10 +73,15 @@ async def follow_level_changes(
     await tell(db, [_happened(rise, now) for rise in rises], now)
 
 
-def _happened(one: LevelChange, now: datetime) -> Happened:
-    key = f"level:{one.user_id}:{one.new_level}:{int(now.timestamp() * 1000)}"
-    facts = {"user_id": str(one.user_id), "level": one.new_level, "before": one.old_level, "xp": one.xp}
-    return Happened(one.guild_id, WebhookEvent.LEVEL_UP, key, facts)
+def _happened(change: LevelChange, now: datetime) -> Happened:
+    key = f"level:{change.user_id}:{change.new_level}:{int(now.timestamp() * 1000)}"
+    facts = {
+        "user_id": str(change.user_id),
+        "level": change.new_level,
+        "before": change.old_level,
+        "xp": change.xp,
+    }
+    return Happened(change.guild_id, WebhookEvent.LEVEL_UP, key, facts)
 
 
 async def _notices(
@@ -100,38 +105,38 @@ async def _notices(
 
 
 async def _notice(
-    db: Connection, one: LevelChange, guild: GuildFacts, member: MemberRow | None, roles: Sequence[str]
+    db: Connection, change: LevelChange, guild: GuildFacts, member: MemberRow | None, roles: Sequence[str]
 ) -> Notice:
     template = guild.settings.level_up_template
     rank = None
     if "rank" in placeholders_in(template):
-        found = await find_rank(db, one.guild_id, "xp:all", one.user_id)
-        rank = found.rank if found is not None else None
+        standing = await find_rank(db, change.guild_id, "xp:all", change.user_id)
+        rank = standing.rank if standing is not None else None
     text = messages.level_up(
         guild.say,
         template,
-        user_id=one.user_id,
+        user_id=change.user_id,
         name=first_visible(*member.names) if member is not None else "",
-        level=one.new_level,
-        xp=one.xp,
+        level=change.new_level,
+        xp=change.xp,
         server=guild.name,
         rank=rank,
         roles=roles,
     )
     destination = guild.settings.level_up_destination
     return Notice(
-        guild_id=one.guild_id,
-        user_id=one.user_id,
+        guild_id=change.guild_id,
+        user_id=change.user_id,
         kind=NoticeKind.LEVEL_UP,
         text=text,
-        channel_id=_channel(destination, one, guild),
+        channel_id=_channel(destination, change, guild),
         where=DEFAULT_PLACES.get(destination, Where.CHANNEL),
         topic="level",
     )
 
 
-def _channel(destination: str, one: LevelChange, guild: GuildFacts) -> int | None:
+def _channel(destination: str, change: LevelChange, guild: GuildFacts) -> int | None:
     """Where it may be told in public; a guild that wants no level-ups in channels is obeyed."""
     if destination == "channel":
-        return guild.platform.channel(ChannelKey.LEVEL_UP) or one.channel_id
-    return one.channel_id if destination == "here" else None
+        return guild.platform.channel(ChannelKey.LEVEL_UP) or change.channel_id
+    return change.channel_id if destination == "here" else None

@@ -32,8 +32,8 @@ def check_template(template: str) -> None:
     """Refuses a template with unknown placeholders, naming them, or without any text."""
     if not template.strip():
         raise EmptyTemplate()
-    found = dict.fromkeys(match.group(1) for match in _PLACEHOLDER.finditer(template))
-    unknown = [name for name in found if name not in PLACEHOLDERS]
+    placeholders = dict.fromkeys(match.group(1) for match in _PLACEHOLDER.finditer(template))
+    unknown = [name for name in placeholders if name not in PLACEHOLDERS]
     if unknown:
         raise UnknownPlaceholders(
             unknown=Markdown(" ").join(code(f"{{{name[:30]}}}") for name in unknown[:10]),

@@ -15,18 +15,18 @@ pages = Pages("activity")
 async def activity(ctx: PageContext) -> Section:
     """The last days; today's are still going on."""
     say, today = ctx.say, (await ctx.guild()).today
-    found = {row.day: row for row in await list_guild_days(ctx.db, ctx.guild_id, first_of(today), today)}
-    now = found.get(today)
+    by_day = {row.day: row for row in await list_guild_days(ctx.db, ctx.guild_id, first_of(today), today)}
+    now = by_day.get(today)
     facts = {
         "members": now.members if now is not None else 0,
         "messages": now.messages if now is not None else 0,
         "hours": (now.voice_seconds if now is not None else 0) / 3_600,
         "days": SHOWN,
-        "messages_by_day": bars_of(say, today, lambda day: found[day].messages if day in found else 0),
+        "messages_by_day": bars_of(say, today, lambda day: by_day[day].messages if day in by_day else 0),
         "hours_by_day": bars_of(
             say,
             today,
-            lambda day: found[day].voice_seconds / 3_600 if day in found else 0,
+            lambda day: by_day[day].voice_seconds / 3_600 if day in by_day else 0,
             lambda hours: say("{count} h", count=say.number(hours, places=1)),
         ),
     }

@@ -63,11 +63,13 @@ def _line(say: Say, prize: PrizeRow, held: Sequence[HeldRow]) -> str:
 
 def won_text(say: Say, won: Sequence[Won], metric: Metric) -> str:
     """Who has the prize of that board now; empty without one."""
-    found = next((prize for prize in won if prize.metric == metric.value), None)
-    if found is None:
+    prize_won = next((prize for prize in won if prize.metric == metric.value), None)
+    if prize_won is None:
         return ""
-    members = Markdown(" ").join(map(mention, found.user_ids))
-    return say("🏆 {role} until the next end: {members}", role=mention_role(found.role_id), members=members)
+    members = Markdown(" ").join(map(mention, prize_won.user_ids))
+    return say(
+        "🏆 {role} until the next end: {members}", role=mention_role(prize_won.role_id), members=members
+    )
 
 
 def period_standings(

@@ -36,7 +36,7 @@ async def level_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:
         return ()
     facts = ranked.facts
     level = say("**{level}** · {xp}", level=say.number(facts.level), xp=messages.xp_figure(say, facts))
-    found = [
+    lines = [
         ProfileLine(say("Level"), f"{level}\n{messages.to_go(say, facts)}"),
         ProfileLine(say("Rank"), messages.rank_figure(say, facts)),
     ]
@@ -46,8 +46,8 @@ async def level_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:
         (Metric.REACTIONS, totals.reactions),
         (Metric.COMMANDS, totals.commands),
     )
-    found += [ProfileLine(metric_name(say, m), amount(say, m, value)) for m, value in counted if value]
-    return found
+    lines += [ProfileLine(metric_name(say, m), amount(say, m, value)) for m, value in counted if value]
+    return lines
 
 
 async def cycle_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:
@@ -56,10 +56,10 @@ async def cycle_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:
     timezone = (await ctx.guild_settings(PlatformSettings)).timezone
     cycle = await boards.running_cycle(ctx.db, ctx.guild_id, ctx.now, Calendar(timezone, settings.cycle_days))
     day = local_day(ctx.now, timezone)
-    found = []
+    lines = []
     for metric in Metric:
         board = board_rules.board_of(metric, Period.CYCLE, day, cycle.number)
         place = await standings.find_rank(ctx.db, ctx.guild_id, board, user_id)
         if place is not None and place.rank <= SHOWN_PLACE:
-            found.append(f"{metric_name(ctx.say, metric)} #{ctx.say.number(place.rank)}")
-    return (ProfileLine(ctx.say("This cycle"), "\n".join(found)),) if found else ()
+            lines.append(f"{metric_name(ctx.say, metric)} #{ctx.say.number(place.rank)}")
+    return (ProfileLine(ctx.say("This cycle"), "\n".join(lines)),) if lines else ()

@@ -220,8 +220,8 @@ class GuildVoice:
         others = self.people.get(channel_id, set()) - {mover.user_id}
         if mover.is_bot or len(others) != 1:
             return []
-        found = [self.sittings[user_id] for user_id in others]
-        return self._settle([s for s in found if s.shard is not None], at_ms, rules)
+        sittings = [self.sittings[user_id] for user_id in others]
+        return self._settle([s for s in sittings if s.shard is not None], at_ms, rules)
 
     def _arrive(self, heard: Heard, at_ms: int, shard: int) -> None:
         sitting = Sitting(

@@ -74,10 +74,10 @@ async def reset_xp(ctx: Context, member: MemberOption) -> XpMoved:
 
 async def guild_xp(ctx: Context) -> GuildXp:
     """What a reset of the whole server would take."""
-    found = await get_guild_xp(ctx.db, ctx.guild_id)
-    if found.members == 0:
+    total = await get_guild_xp(ctx.db, ctx.guild_id)
+    if total.members == 0:
         raise NobodyHasXp()
-    return found
+    return total
 
 
 async def refuse_curiosity(ctx: Context, user_id: int) -> None:

@@ -24,8 +24,8 @@ async def export_guild(ctx: Context, state: ExportGuildXp) -> Defer:
 async def reset_guild(ctx: Context, state: ResetGuildXp) -> Defer:
     """Take everybody's xp, in the background."""
     grants.refuse_late_confirmation(state.exported_s, ctx.now.timestamp())
-    found = await actions.guild_xp(ctx)
-    await ctx.audit("xp.reset_server", members=found.members, xp=found.xp)
+    total = await actions.guild_xp(ctx)
+    await ctx.audit("xp.reset_server", members=total.members, xp=total.xp)
     return Defer(ResetXp(ctx.follow_up, ctx.guild_id, ctx.actor.id), update=True)
 
 

@@ -52,15 +52,15 @@ def _now(say: Say, moved: XpMoved) -> str:
     return say("They have {xp} xp now: level {level} instead of {before}.", xp=xp, level=level, before=before)
 
 
-def guild_reset_offer(say: Say, found: GuildXp) -> Reply:
+def guild_reset_offer(say: Say, total: GuildXp) -> Reply:
     """The first step."""
     text = say.counted(
-        found.members,
+        total.members,
         "This takes **all xp** of **1 member**: {xp} xp. Messages and voice time stay. "
         "First comes an export of everybody's numbers, and only then the reset.",
         "This takes **all xp** of **{count} members**, {xp} xp together. Messages and voice time stay. "
         "First comes an export of everybody's numbers, and only then the reset.",
-        xp=say.number(found.xp),
+        xp=say.number(total.xp),
     )
     buttons = (
         Button(state=ExportGuildXp(), label=say("Export and go on"), style=ButtonStyle.PRIMARY),

@@ -216,13 +216,13 @@ def channel_multiplier(
     `lineage` is the channel, then its parent, then the parent's category: a thread follows its channel,
     a channel its category. The nearest factor holds; a bar anywhere above holds too.
     """
-    found: int | None = None
+    factor: int | None = None
     for channel_id in lineage:
         if channel_id in no_xp_channels:
             return None
-        if found is None:
-            found = factors.get(channel_id)
-    return HUNDRED if found is None else found
+        if factor is None:
+            factor = factors.get(channel_id)
+    return HUNDRED if factor is None else factor
 
 
 def after_grant(xp: int, amount: int) -> int:

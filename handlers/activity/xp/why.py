@@ -37,10 +37,10 @@ _decoder = msgspec.msgpack.Decoder(Decision)
 
 def read_journal(entries: Iterable[bytes]) -> list[Decision]:
     """The decisions in that list; what another version wrote otherwise is left out."""
-    found: list[Decision] = []
+    decisions: list[Decision] = []
     for entry in entries:
         try:
-            found.append(_decoder.decode(entry))
+            decisions.append(_decoder.decode(entry))
         except msgspec.DecodeError:
             continue
-    return found
+    return decisions

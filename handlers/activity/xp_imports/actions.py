@@ -54,11 +54,11 @@ async def choose(
 
 async def start(ctx: Context, import_id: int) -> None:
     """Let the job carry it out; pressed again while it runs, the job goes on where it was."""
-    found = await rows.find_import(ctx.db, ctx.guild_id, import_id)
+    row = await rows.find_import(ctx.db, ctx.guild_id, import_id)
     if not await rows.move_import(ctx.db, ctx.guild_id, import_id, ["draft", "running"], "running", ctx.now):
         raise await _why_not(ctx, import_id)
-    if found is not None and found.state == "draft":
-        await ctx.audit("xp.import", str(import_id), file=found.file_name, merging=found.merging)
+    if row is not None and row.state == "draft":
+        await ctx.audit("xp.import", str(import_id), file=row.file_name, merging=row.merging)
 
 
 async def discard(ctx: Context, import_id: int) -> None:
@@ -69,27 +69,27 @@ async def discard(ctx: Context, import_id: int) -> None:
 
 async def last_import(ctx: Context) -> ImportRow:
     """The one that `/xp undo` is about."""
-    found = await rows.find_last_import(ctx.db, ctx.guild_id)
-    if found is None:
+    last = await rows.find_last_import(ctx.db, ctx.guild_id)
+    if last is None:
         raise NothingToUndo()
-    if found.state == "undone":
+    if last.state == "undone":
         raise ImportTakenBack()
-    return found
+    return last
 
 
 async def undo(ctx: Context, import_id: int) -> None:
     """Let the job take it back; pressed again while that runs, it goes on where it was."""
-    found = await rows.find_import(ctx.db, ctx.guild_id, import_id)
+    row = await rows.find_import(ctx.db, ctx.guild_id, import_id)
     if not await rows.move_import(
         ctx.db, ctx.guild_id, import_id, ["running", "done", "undoing"], "undoing", ctx.now
     ):
         raise await _why_not(ctx, import_id)
-    if found is not None and found.state != "undoing":
-        await ctx.audit("xp.import_undo", str(import_id), file=found.file_name, members=found.members)
+    if row is not None and row.state != "undoing":
+        await ctx.audit("xp.import_undo", str(import_id), file=row.file_name, members=row.members)
 
 
 async def _why_not(ctx: Context, import_id: int) -> ImportGone | ImportDone | ImportTakenBack:
-    found = await rows.find_import(ctx.db, ctx.guild_id, import_id)
-    if found is None or found.state == "draft":
+    row = await rows.find_import(ctx.db, ctx.guild_id, import_id)
+    if row is None or row.state == "draft":
         return ImportGone()
-    return ImportTakenBack() if found.state in ("undoing", "undone") else ImportDone()
+    return ImportTakenBack() if row.state in ("undoing", "undone") else ImportDone()

@@ -98,13 +98,13 @@ def _stopped(say: Say, contents: Contents) -> str:
     )
 
 
-def _example(say: Say, one: Example) -> str:
+def _example(say: Say, example: Example) -> str:
     facts = {
-        "member": mention(one.user_id),
-        "before": say.number(one.old_xp),
-        "after": say.number(one.new_xp),
-        "old": say.number(one.old_level),
-        "new": say.number(one.new_level),
+        "member": mention(example.user_id),
+        "before": say.number(example.old_xp),
+        "after": say.number(example.new_xp),
+        "old": say.number(example.old_level),
+        "new": say.number(example.new_level),
     }
     return say("{member}: {before} → **{after}** xp, level {old} → **{new}**", **facts)
 

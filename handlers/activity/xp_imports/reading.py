@@ -102,13 +102,13 @@ def read_file(content: bytes, columns: Columns | None = None) -> Contents:
         return _checked(json_rows(text), [], by_line=False)
     table = csv_rows.read_table(text)
     mapping = columns or csv_rows.guess(table)
-    found = Columns(mapping.user, mapping.xp, mapping.name)
+    chosen = Columns(mapping.user, mapping.xp, mapping.name)
     told = [Problem(line, Kind.ENCODING) for line in _broken_lines(plain, text)]
-    if not found.complete or max(found.user or 0, found.xp or 0) >= len(table.header):
+    if not chosen.complete or max(chosen.user or 0, chosen.xp or 0) >= len(table.header):
         problems = (*table.problems, *told)[:MOST_PROBLEMS]
-        return Contents((), problems, table.header, Columns(found.user, found.xp))
-    rows = csv_rows.rows(table, found.user or 0, found.xp or 0, found.name)
-    return _checked(chain(table.problems, rows), told, header=table.header, columns=found)
+        return Contents((), problems, table.header, Columns(chosen.user, chosen.xp))
+    rows = csv_rows.rows(table, chosen.user or 0, chosen.xp or 0, chosen.name)
+    return _checked(chain(table.problems, rows), told, header=table.header, columns=chosen)
 
 
 def unpack(content: bytes) -> bytes:
@@ -164,32 +164,32 @@ def _checked(
     by_line: bool = True,
 ) -> Contents:
     """What the rows claim, checked; `told` are problems that cost no row."""
-    found: dict[int, Entry] = {}
+    by_user: dict[int, Entry] = {}
     problems: list[Problem] = []
     for row in rows:
-        entry = row if isinstance(row, Problem) else _entry(row, found)
+        entry = row if isinstance(row, Problem) else _entry(row, by_user)
         if isinstance(entry, Problem):
             problems.append(entry)
         else:
-            found[entry.user_id] = entry
-        if len(found) > MOST_MEMBERS:
+            by_user[entry.user_id] = entry
+        if len(by_user) > MOST_MEMBERS:
             raise TooManyMembers(most=f"{MOST_MEMBERS:,}")
         if len(problems) >= MOST_PROBLEMS:
             return Contents((), tuple(problems), header, columns, by_line, row.place)
-    if not found and not problems and not told:
+    if not by_user and not problems and not told:
         raise NothingInIt()
-    entries = tuple(found[user_id] for user_id in sorted(found))
+    entries = tuple(by_user[user_id] for user_id in sorted(by_user))
     return Contents(entries, tuple(sorted((*problems, *told), key=_place)), header, columns, by_line)
 
 
-def _entry(row: Row, found: Mapping[int, Entry]) -> Entry | Problem:
+def _entry(row: Row, by_user: Mapping[int, Entry]) -> Entry | Problem:
     user_id, xp = read_id(row.user), read_xp(row.xp)
     if isinstance(user_id, Kind):
         return Problem(row.place, user_id, _shown(row.user))
     if isinstance(xp, Kind):
         return Problem(row.place, xp, _shown(row.xp))
-    if user_id in found:
-        return Problem(row.place, Kind.TWICE, str(user_id), found[user_id].place)
+    if user_id in by_user:
+        return Problem(row.place, Kind.TWICE, str(user_id), by_user[user_id].place)
     return Entry(user_id, xp, clean_name(row.name), row.place)
 
 

@@ -31,24 +31,24 @@ def merged(merging: Merging, there: int, brought: int) -> int:
 
 def moves(merging: Merging, entries: Iterable[Entry], totals: Mapping[int, int]) -> list[tuple[int, int]]:
     """(member, amount) for everybody whose total changes."""
-    found = []
+    gains = []
     for entry in entries:
         there = totals.get(entry.user_id, 0)
         amount = merged(merging, there, entry.xp) - there
         if amount:
-            found.append((entry.user_id, amount))
-    return found
+            gains.append((entry.user_id, amount))
+    return gains
 
 
 def backward(changed: Iterable[tuple[int, int]], totals: Mapping[int, int]) -> list[tuple[int, int]]:
     """What takes these amounts back, as far as a total allows: it falls to nothing at the lowest."""
-    found = []
+    changes = []
     for user_id, amount in changed:
         there = totals.get(user_id, 0)
         back = after_grant(there, -amount) - there
         if back:
-            found.append((user_id, back))
-    return found
+            changes.append((user_id, back))
+    return changes
 
 
 class Example(msgspec.Struct, frozen=True):
