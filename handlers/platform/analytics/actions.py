@@ -33,10 +33,10 @@ async def find_analytics(
     only = UseFilter(narrowed.commands or None, narrowed.error or None)
     uses = await list_uses(db, guild.id, since, only)
     hours = await list_hours(db, guild.id, since, zone(guild.timezone).key, only)
-    found = analytics(days, uses, hours, narrowed)
-    if found is None or narrowed.command or narrowed.error:
-        return found
-    return msgspec.structs.replace(found, products=await find_figures(db, guild, products, since))
+    found_analytics = analytics(days, uses, hours, narrowed)
+    if found_analytics is None or narrowed.command or narrowed.error:
+        return found_analytics
+    return msgspec.structs.replace(found_analytics, products=await find_figures(db, guild, products, since))
 
 
 def narrow(ctx: Context, command: str, error: str) -> Narrowed:
@@ -51,15 +51,15 @@ async def suggest_commands(ctx: Context, typed: str) -> Sequence[Choice]:
     names = _commands(ctx)
     groups = {" ".join(name.split()[:words]) for name in names for words in (1, 2)}
     wanted = typed.strip().removeprefix("/").casefold()
-    found = sorted(name for name in groups | set(names) if wanted in name)
-    return [Choice(f"/{name}", name) for name in found[:MOST_SUGGESTED]]
+    names_fitting = sorted(name for name in groups | set(names) if wanted in name)
+    return [Choice(f"/{name}", name) for name in names_fitting[:MOST_SUGGESTED]]
 
 
 async def suggest_errors(ctx: Context, typed: str) -> Sequence[Choice]:
     """Kinds of errors that there were here lately."""
     since = ctx.now - timedelta(days=SUGGESTED_DAYS)
-    found = await list_error_kinds(ctx.db, ctx.guild_id, since, typed.strip()[:50], MOST_SUGGESTED)
-    return [Choice(f"{kind} ({count})"[:100], kind[:100]) for kind, count in found]
+    errors = await list_error_kinds(ctx.db, ctx.guild_id, since, typed.strip()[:50], MOST_SUGGESTED)
+    return [Choice(f"{kind} ({count})"[:100], kind[:100]) for kind, count in errors]
 
 
 def _commands(ctx: Context) -> list[str]:

@@ -18,10 +18,10 @@ LONGEST_NAME: Final = 24
 LONGEST_KIND: Final = 40
 
 
-def title(say: Say, found: Analytics) -> str:
+def title(say: Say, analytics: Analytics) -> str:
     """The heading, with what it was narrowed to."""
-    of_days = say.counted(found.days, "Commands of the last day", "Commands of the last {count} days")
-    return " · ".join((of_days, *narrowed_to(say, found.narrowed)))
+    of_days = say.counted(analytics.days, "Commands of the last day", "Commands of the last {count} days")
+    return " · ".join((of_days, *narrowed_to(say, analytics.narrowed)))
 
 
 def narrowed_to(say: Say, narrowed: Narrowed) -> list[str]:
@@ -57,15 +57,15 @@ def weekdays(say: Say) -> tuple[str, ...]:
     return tuple(say("Mon Tue Wed Thu Fri Sat Sun").split())
 
 
-def busiest_hours(say: Say, found: Analytics) -> str:
+def busiest_hours(say: Say, analytics: Analytics) -> str:
     """In words, busiest first."""
     names = weekdays(say)
-    return ", ".join(f"{names[day]} {hour}:00 ({say.number(n)})" for day, hour, n in busiest(found))
+    return ", ".join(f"{names[day]} {hour}:00 ({say.number(n)})" for day, hour, n in busiest(analytics))
 
 
-def figures(say: Say, found: Analytics) -> tuple[tuple[str, str], ...]:
+def figures(say: Say, analytics: Analytics) -> tuple[tuple[str, str], ...]:
     """The four sums: their names and figures."""
-    whole = found.whole
+    whole = analytics.whole
     return (
         (say("Uses"), say.number(whole.uses)),
         (say("Members"), say.number(whole.members)),
@@ -83,16 +83,16 @@ def nothing(say: Say, narrowed: Narrowed) -> Reply:
     return Reply(nobody, ephemeral=True)
 
 
-def picture(say: Say, found: Analytics, png: bytes) -> Reply:
+def picture(say: Say, analytics: Analytics, png: bytes) -> Reply:
     """The chart, with its sums for those who do not see it."""
-    upload = Upload(FILE_NAME, png, "image/png", description(say, found))
-    return Reply("\n".join(product_lines(say, found)), files=(upload,), ephemeral=True)
+    upload = Upload(FILE_NAME, png, "image/png", description(say, analytics))
+    return Reply("\n".join(product_lines(say, analytics)), files=(upload,), ephemeral=True)
 
 
-def product_lines(say: Say, found: Analytics) -> list[str]:
+def product_lines(say: Say, analytics: Analytics) -> list[str]:
     """A line for each product that counts something of the server."""
     lines = []
-    for product in found.products:
+    for product in analytics.products:
         numbers = " · ".join(f"{name}: {figure}" for name, figure in named(say, product))
         lines.append(f"**{say(product.title)}** · {numbers}")
     return lines
@@ -103,35 +103,36 @@ def named(say: Say, product: ProductFigures) -> list[tuple[str, str]]:
     return [(say(figure.name), say.number(figure.number)) for figure in product.figures]
 
 
-def description(say: Say, found: Analytics) -> str:
+def description(say: Say, analytics: Analytics) -> str:
     """The chart in a sentence."""
-    sums = ", ".join(f"{name}: {figure}" for name, figure in figures(say, found))
-    most = ", ".join(f"{command_name(say, row)} {say.number(row.uses)}" for row in found.commands[:3])
-    text = f"{title(say, found)}. {sums}. {most}. {say('Most active hours')}: {busiest_hours(say, found)}"
+    sums = ", ".join(f"{name}: {figure}" for name, figure in figures(say, analytics))
+    most = ", ".join(f"{command_name(say, row)} {say.number(row.uses)}" for row in analytics.commands[:3])
+    hours = f"{say('Most active hours')}: {busiest_hours(say, analytics)}"
+    text = f"{title(say, analytics)}. {sums}. {most}. {hours}"
     return shorten(text, 1_000)
 
 
-def table(say: Say, found: Analytics) -> Reply:
+def table(say: Say, analytics: Analytics) -> Reply:
     """The chart as text."""
     head = (say("Command"), say("Uses"), say("Errors"), say("Handler"), say("Database"))
-    rows = [head, *(_cells(say, row) for row in found.commands)]
+    rows = [head, *(_cells(say, row) for row in analytics.commands)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     lines = [
         "  ".join(_padded(cell, width, n) for n, (cell, width) in enumerate(zip(row, widths, strict=True)))
         for row in rows
     ]
     parts = [
-        bold(title(say, found)),
-        " · ".join(f"{name}: {figure}" for name, figure in figures(say, found)),
+        bold(title(say, analytics)),
+        " · ".join(f"{name}: {figure}" for name, figure in figures(say, analytics)),
         "```\n" + "\n".join(line.rstrip() for line in lines) + "\n```",
     ]
-    if found.others:
-        parts.append(say("And {count} more.", count=say.number(found.others)))
-    if found.whole.refused:
-        parts.append(say("Refused: {count}", count=say.number(found.whole.refused)))
+    if analytics.others:
+        parts.append(say("And {count} more.", count=say.number(analytics.others)))
+    if analytics.whole.refused:
+        parts.append(say("Refused: {count}", count=say.number(analytics.whole.refused)))
     parts.append(say("-# Handler and database: median / 95 of 100 are faster."))
-    parts.append(f"{say('Most active hours')}: {busiest_hours(say, found)}")
-    parts += product_lines(say, found)
+    parts.append(f"{say('Most active hours')}: {busiest_hours(say, analytics)}")
+    parts += product_lines(say, analytics)
     return Reply(shorten("\n".join(parts), 2_000), ephemeral=True)
 
 

@@ -39,17 +39,17 @@ async def analytics(ctx: PageContext, command: Words = "", error: Words = "", da
         raise SwitchedOff
     say = ctx.say
     narrowed = narrow(ctx, command, error)
-    found = await find_analytics(ctx.db, await ctx.guild(), days, narrowed, ctx.resources.products)
-    facts = {"command": command, "error": error, "days": days, "found": found}
-    if found is not None:
-        by_hour = [sum(day[hour] for day in found.hours) for hour in range(24)]
+    numbers = await find_analytics(ctx.db, await ctx.guild(), days, narrowed, ctx.resources.products)
+    facts = {"command": command, "error": error, "days": days, "numbers": numbers}
+    if numbers is not None:
+        by_hour = [sum(day[hour] for day in numbers.hours) for hour in range(24)]
         facts |= {
-            "heading": messages.title(say, found),
-            "figures": messages.figures(say, found),
-            "rows": [_line(say, row) for row in found.commands],
+            "heading": messages.title(say, numbers),
+            "figures": messages.figures(say, numbers),
+            "rows": [_line(say, row) for row in numbers.commands],
             "hours": [(f"{hour}:00", count, say.number(count)) for hour, count in enumerate(by_hour)],
-            "products": [(say(product.title), messages.named(say, product)) for product in found.products],
-            "busiest": messages.busiest_hours(say, found),
+            "products": [(say(product.title), messages.named(say, product)) for product in numbers.products],
+            "busiest": messages.busiest_hours(say, numbers),
         }
     return Page("platform/analytics/analytics.html", say("Analytics"), facts)
 
@@ -59,7 +59,7 @@ async def command_log(
     ctx: PageContext, command: Words = "", who: Words = "", error: Words = "", before: int | None = None
 ) -> Page:
     """What members used, newest first."""
-    found = await list_command_rows_between(
+    logged = await list_command_rows_between(
         ctx.db,
         ctx.guild_id,
         names=narrow(ctx, command, "").commands or None,
@@ -70,9 +70,9 @@ async def command_log(
         before=before,
         limit=PER_PAGE + 1,
     )
-    shown = found[:PER_PAGE]
+    shown = logged[:PER_PAGE]
     query = {"command": command, "who": who, "error": error}
-    more = {**query, "before": shown[-1].interaction_id} if len(found) > PER_PAGE else None
+    more = {**query, "before": shown[-1].interaction_id} if len(logged) > PER_PAGE else None
     facts = {**query, "rows": shown, "more": f"?{urlencode(more)}" if more else ""}
     return Page("platform/analytics/command_log.html", ctx.say("Command log"), facts)
 
@@ -82,13 +82,13 @@ async def uses(ctx: PageContext) -> Section:
     """Commands a day."""
     say, guild = ctx.say, await ctx.guild()
     since = day_begins(first_of(guild.today), guild.timezone)
-    found = await list_uses_by_day(ctx.db, ctx.guild_id, since, zone(guild.timezone).key)
-    week = [day for day in found if guild.today - day < timedelta(days=7)]
+    by_day = await list_uses_by_day(ctx.db, ctx.guild_id, since, zone(guild.timezone).key)
+    week = [day for day in by_day if guild.today - day < timedelta(days=7)]
     facts = {
         "days": SHOWN,
-        "week": sum(found[day][0] for day in week),
-        "failed": sum(found[day][1] for day in week),
-        "by_day": bars_of(say, guild.today, lambda day: found.get(day, (0, 0))[0]),
+        "week": sum(by_day[day][0] for day in week),
+        "failed": sum(by_day[day][1] for day in week),
+        "by_day": bars_of(say, guild.today, lambda day: by_day.get(day, (0, 0))[0]),
     }
     return Section("platform/analytics/uses.html", facts)
 

@@ -58,13 +58,13 @@ def analytics(days: int, uses: list[UseRow], hours: list[HourRow], narrowed: Nar
     )
 
 
-def busiest(found: Analytics) -> list[tuple[int, int, int]]:
+def busiest(numbers: Analytics) -> list[tuple[int, int, int]]:
     """The busiest hours as weekday, hour and uses, busiest first."""
-    all_hours = [(day, hour, n) for day, row in enumerate(found.hours) for hour, n in enumerate(row) if n]
+    all_hours = [(day, hour, n) for day, row in enumerate(numbers.hours) for hour, n in enumerate(row) if n]
     return sorted(all_hours, key=lambda hour: (-hour[2], hour[0], hour[1]))[:MOST_HOURS]
 
 
-def shares(found: Analytics) -> tuple[tuple[float, ...], ...]:
+def shares(numbers: Analytics) -> tuple[tuple[float, ...], ...]:
     """Uses by hour as shares of the busiest one."""
-    most = max(1, *(n for row in found.hours for n in row))
-    return tuple(tuple(n / most for n in row) for row in found.hours)
+    most = max(1, *(n for row in numbers.hours for n in row))
+    return tuple(tuple(n / most for n in row) for row in numbers.hours)

@@ -34,5 +34,5 @@ def is_id(subject: str) -> bool:
 
 async def suggest_actions(ctx: Context, text: str) -> list[Choice]:
     """Actions of this server that hold what was typed."""
-    found = await list_audit_actions(ctx.db, ctx.guild_id, text.strip().lower()[:50], 25)
-    return [Choice(action, action) for action in found]
+    actions = await list_audit_actions(ctx.db, ctx.guild_id, text.strip().lower()[:50], 25)
+    return [Choice(action, action) for action in actions]

@@ -29,7 +29,7 @@ async def audit(
     ctx: PageContext, action: Words = "", who: Words = "", days: Days = 30, before: int | None = None
 ) -> Page:
     """Who changed what, newest first; `who`: by whom or about whom."""
-    found = await list_audit_before(
+    entries = await list_audit_before(
         ctx.db,
         ctx.guild_id,
         since=ctx.now - timedelta(days=days),
@@ -38,10 +38,10 @@ async def audit(
         before=before,
         limit=PER_PAGE + 1,
     )
-    shown = found[:PER_PAGE]
+    shown = entries[:PER_PAGE]
     kinds = await subject_kinds(ctx.db, ctx.guild_id, shown)
     query = {"action": action, "who": who, "days": days}
-    more = {**query, "before": shown[-1].audit_id} if len(found) > PER_PAGE else None
+    more = {**query, "before": shown[-1].audit_id} if len(entries) > PER_PAGE else None
     facts = {
         **query,
         "lines": [messages.line(ctx.say, entry, kinds) for entry in shown],

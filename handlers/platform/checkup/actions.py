@@ -43,12 +43,12 @@ async def examine(
 ) -> list[Finding]:
     """What every product that is on finds, worst first."""
     off = {*off_everywhere, *patient.platform.modules_off}
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for product in products:
         if not (product.can_be_disabled and product.key in off):
             for checkup in product.checkup:
-                found += await checkup(patient)
-    return worst_first(found)
+                findings += await checkup(patient)
+    return worst_first(findings)
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

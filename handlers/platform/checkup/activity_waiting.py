@@ -23,7 +23,7 @@ async def count_waiting(db: Connection, redis: Any, most: int) -> int:
     pipeline = redis.pipeline(transaction=False)
     for name, position in after.items():
         pipeline.xrange(name, f"({position}", "+", count=most)
-    return min(most, sum(len(found) for found in await pipeline.execute()))
+    return min(most, sum(len(streams) for streams in await pipeline.execute()))
 
 
 def _order(entry_id: str) -> tuple[int, ...]:

@@ -45,7 +45,7 @@ async def _look(ctx: Context, *, fixed: bool) -> Defer | Update:
 async def _from_rows(ctx: Context) -> list[Finding]:
     """Without a worker: what the database knows, and that there is none."""
     patient = await actions.find_patient(ctx.db, ctx.guild_id, ctx.say)
-    found = await actions.examine(patient, ctx.resources.products, ctx.resources.modules_off)
+    findings = await actions.examine(patient, ctx.resources.products, ctx.resources.modules_off)
     if not patient.roles:
-        found.insert(0, never_told(ctx.say))
-    return [no_worker(ctx.say), *found]
+        findings.insert(0, never_told(ctx.say))
+    return [no_worker(ctx.say), *findings]

@@ -37,33 +37,35 @@ class Machine(msgspec.Struct, frozen=True):
 def machine_findings(say: Say, machine: Machine) -> list[Finding]:
     """What is wrong with it; the operator alone can fix that."""
     operator = say("Only the operator of the bot can fix that; if it lasts, tell them.")
-    found = []
+    findings = []
     if machine.shards_away or not machine.shards:
         what = say("I do not hear from Discord at the moment: the relay is not connected.")
         why = say("Messages and voice time count late or, if it lasts, not at all.")
-        found.append(Finding(Grade.BROKEN, what, why, operator))
+        findings.append(Finding(Grade.BROKEN, what, why, operator))
     if not machine.long_worker:
         what = say("Nobody is doing my long jobs: imports, exports and resets.")
-        found.append(Finding(Grade.BROKEN, what, say("They do not start."), operator))
+        findings.append(Finding(Grade.BROKEN, what, say("They do not start."), operator))
     if machine.waiting >= BEHIND:
         what = say("At least {count} records wait to be counted.", count=say.number(machine.waiting))
-        found.append(Finding(Grade.DOUBTFUL, what, say("Xp and boards lag behind."), operator))
+        findings.append(Finding(Grade.DOUBTFUL, what, say("Xp and boards lag behind."), operator))
     if machine.late:
         what = say(
             "Posts and role changes that wait for more than a minute: {count}.",
             count=say.number(machine.late),
         )
-        found.append(Finding(Grade.DOUBTFUL, what, say("Announcements and level roles come late."), operator))
-    return found + _findings_of_copies(say, machine, operator)
+        findings.append(
+            Finding(Grade.DOUBTFUL, what, say("Announcements and level roles come late."), operator)
+        )
+    return findings + _findings_of_copies(say, machine, operator)
 
 
 def _findings_of_copies(say: Say, machine: Machine, operator: str) -> list[Finding]:
     """What would be missing after a disaster, or in a look back."""
-    found = []
+    findings = []
     if machine.backup_days_old >= OLD_BACKUP_DAYS:
         what = say("The last backup is {count} days old.", count=say.number(machine.backup_days_old))
         why = say("What has happened since would be lost with the database.")
-        found.append(Finding(Grade.BROKEN, what, why, operator))
+        findings.append(Finding(Grade.BROKEN, what, why, operator))
     if machine.months_left:
         what = say.counted(
             machine.months_left,
@@ -71,13 +73,13 @@ def _findings_of_copies(say: Say, machine: Machine, operator: str) -> list[Findi
             "{count} old months of the logs could not be put aside.",
         )
         why = say("They take up space until that works again.")
-        found.append(Finding(Grade.DOUBTFUL, what, why, operator))
+        findings.append(Finding(Grade.DOUBTFUL, what, why, operator))
     if not machine.archived:
         what = say("Old entries of the command log and the audit are deleted without a copy.")
         why = say("After the days that `/config` names, nobody can look them up.")
         remedy = say("The operator of the bot can name a store for backups, where they are put aside first.")
-        found.append(Finding(Grade.HINT, what, why, remedy))
-    return found
+        findings.append(Finding(Grade.HINT, what, why, remedy))
+    return findings
 
 
 def no_worker(say: Say) -> Finding:

@@ -23,10 +23,10 @@ HANDED_OUT = (Role.VERIFIED_RAIDER, Role.SUSPENDED, Role.ALUMNI, Role.SHIELD_VER
 async def role_findings(patient: Patient) -> Sequence[Finding]:
     """Mapped roles that are gone, or that the bot could not hand out."""
     chosen = patient.platform.roles
-    found = [_role_finding(patient, key, chosen[key]) for key in MAPPED if key in chosen]
+    findings = [_role_finding(patient, key, chosen[key]) for key in MAPPED if key in chosen]
     if patient.lacks_manage_roles and any(key in chosen for key in HANDED_OUT):
-        found.append(_lacks_right(patient))
-    return [finding for finding in found if finding is not None]
+        findings.append(_lacks_right(patient))
+    return [finding for finding in findings if finding is not None]
 
 
 def _lacks_right(patient: Patient) -> Finding:
@@ -72,10 +72,10 @@ def _role_finding(patient: Patient, key: Role, role_id: int) -> Finding | None:
 async def channel_findings(patient: Patient) -> Sequence[Finding]:
     """Mapped channels that are gone, or in which the bot cannot post."""
     say, chosen = patient.say, patient.platform.channels
-    found = []
+    findings = []
     for key in (channel for channel in ChannelKey if channel in chosen):
         if patient.channel_is_gone(chosen[key]):
-            found.append(
+            findings.append(
                 Finding(
                     Grade.BROKEN,
                     say("The channel chosen for `{key}` no longer exists.", key=key),
@@ -85,8 +85,8 @@ async def channel_findings(patient: Patient) -> Sequence[Finding]:
                 )
             )
         elif patient.lacking_in(chosen[key]):
-            found.append(cannot_post(patient, chosen[key], say("chosen for `{key}`", key=key)))
-    return found
+            findings.append(cannot_post(patient, chosen[key], say("chosen for `{key}`", key=key)))
+    return findings
 
 
 def cannot_post(patient: Patient, channel_id: int, purpose: str) -> Finding:

@@ -29,7 +29,7 @@ def channel_permissions(
     """In one channel, in Discord's order: @everyone's rule, those of all own roles together, one's own."""
     if base.is_administrator:
         return ALL
-    found = int(base)
+    bits = int(base)
     for group in (
         [overwrite for overwrite in overwrites if overwrite.id == guild_id],
         [overwrite for overwrite in overwrites if overwrite.id in own_role_ids and overwrite.id != guild_id],
@@ -39,5 +39,5 @@ def channel_permissions(
         for overwrite in group:
             deny |= int(Permissions.parse(overwrite.deny))
             allow |= int(Permissions.parse(overwrite.allow))
-        found = found & ~deny | allow
-    return Permissions(found) if found & Permissions.VIEW_CHANNEL else Permissions.NONE
+        bits = bits & ~deny | allow
+    return Permissions(bits) if bits & Permissions.VIEW_CHANNEL else Permissions.NONE

@@ -34,7 +34,7 @@ async def topics(ctx: Context) -> tuple[Topic, ...]:
     """Topics with at least one command for this member in this place."""
     settings = await ctx.guild_settings(PlatformSettings)
     off = ctx.resources.modules_off.union(settings.modules_off)
-    found = []
+    listed = []
     for product in ctx.resources.products:
         if product.can_be_disabled and product.key in off:
             continue
@@ -44,8 +44,8 @@ async def topics(ctx: Context) -> tuple[Topic, ...]:
             if route.module == product.key and _usable(ctx, route, settings)
         ]
         if commands:
-            found.append(Topic(product, tuple(sorted(commands, key=lambda route: route.name))))
-    return tuple(found)
+            listed.append(Topic(product, tuple(sorted(commands, key=lambda route: route.name))))
+    return tuple(listed)
 
 
 def _usable(ctx: Context, route: Route, settings: PlatformSettings) -> bool:
@@ -61,13 +61,13 @@ async def command_ids(ctx: Context) -> dict[str, int]:
     return await list_registered_commands(ctx.db, ctx.guild_id if ctx.in_guild else EVERYWHERE)
 
 
-def choose(ctx: Context, found: tuple[Topic, ...], wanted: str | None) -> Topic:
+def choose(ctx: Context, known: tuple[Topic, ...], wanted: str | None) -> Topic:
     """The wanted topic by key or title, else the first one."""
     if wanted is None:
-        return found[0]
+        return known[0]
     folded = wanted.strip().casefold()
-    for topic in found:
+    for topic in known:
         names = (topic.product.key, topic.product.title, ctx.say(topic.product.title))
         if folded in [name.casefold() for name in names]:
             return topic
-    raise UnknownTopic(topics=Markdown(", ").join(ctx.say(topic.product.title) for topic in found))
+    raise UnknownTopic(topics=Markdown(", ").join(ctx.say(topic.product.title) for topic in known))

@@ -187,8 +187,8 @@ def to_plain(criteria: Criteria) -> dict[str, Any]:
     """As it is stored."""
     if isinstance(criteria, Group):
         return {"all" if criteria.every else "any": [to_plain(part) for part in criteria.parts]}
-    found: dict[str, Any] = {"metric": criteria.metric, "at_least": criteria.at_least}
-    return found | ({"in_days": criteria.in_days} if criteria.in_days is not None else {})
+    plain: dict[str, Any] = {"metric": criteria.metric, "at_least": criteria.at_least}
+    return plain | ({"in_days": criteria.in_days} if criteria.in_days is not None else {})
 
 
 def stored_criteria(raw: Any) -> Criteria | None:
@@ -197,8 +197,8 @@ def stored_criteria(raw: Any) -> Criteria | None:
         return None
     for kind in ("all", "any"):
         if kind in raw:
-            found = [stored_criteria(part) for part in raw[kind]]
-            return Group(kind == "all", tuple(part for part in found if part is not None))
+            parts = [stored_criteria(part) for part in raw[kind]]
+            return Group(kind == "all", tuple(part for part in parts if part is not None))
     return Condition(raw["metric"], raw["at_least"], raw.get("in_days"))
 
 

@@ -160,10 +160,10 @@ async def read_values_of(
             since = asked.today - timedelta(days=in_days - 1) if in_days is not None else None
             calls.setdefault((read, number), []).append((replace(asked, since=since), in_days, keys))
     for (read, _), call in calls.items():
-        found = await read(db, [asked for asked, _, _ in call])
+        values_read = await read(db, [asked for asked, _, _ in call])
         for asked, in_days, keys in call:
             for user_id in asked.user_ids:
-                told = found.get((asked.guild_id, user_id), {})
+                told = values_read.get((asked.guild_id, user_id), {})
                 for key in keys:
                     values[asked.guild_id, user_id][key, in_days] = told.get(key, 0)
     return values

@@ -122,8 +122,8 @@ async def notify_many(db: Connection, notices: Sequence[Notice], *, now: datetim
         db, [pair[0] for pair in pairs], [pair[1] for pair in pairs], now=now, since=since
     )
     ordered = sorted(notices, key=lambda notice: (notice.guild_id, notice.user_id))
-    found = [_plan(notice, recipients[notice.guild_id, notice.user_id], now) for notice in ordered]
-    plans = [plan for plan in found if plan is not None]
+    planned = [_plan(notice, recipients[notice.guild_id, notice.user_id], now) for notice in ordered]
+    plans = [plan for plan in planned if plan is not None]
     if not plans:
         return
     unsent = await _lock_unsent(db, plans, recipients)
@@ -175,7 +175,9 @@ async def _lock_unsent(
 ) -> Unsent:
     """The latest messages of members who have just been told something, if they have not left yet."""
     held = {(p.notice.guild_id, p.notice.user_id) for p in plans if p.due.held is Held.PACE}
-    latest = {key_of(found): found for pair in held if (found := recipients[pair].latest) is not None}
+    latest = {
+        key_of(latest_row): latest_row for pair in held if (latest_row := recipients[pair].latest) is not None
+    }
     if not latest:
         return {}
     payloads = await outbox.lock_unsent(db, sorted(latest))
@@ -186,9 +188,9 @@ async def _supersede(db: Connection, plans: Sequence[Plan], recipients: Mapping[
     """What waits and has the topic of something newer is not told any more."""
     newer = sorted(
         {
-            (one.guild_id, one.user_id, str(one.kind), one.topic)
+            (notice.guild_id, notice.user_id, str(notice.kind), notice.topic)
             for plan in plans
-            if (one := plan.notice).topic is not None and recipients[one.guild_id, one.user_id].waits
+            if (notice := plan.notice).topic is not None and recipients[notice.guild_id, notice.user_id].waits
         }
     )
     if newer:
@@ -200,17 +202,17 @@ def _new_rows(plans: Sequence[Plan], unsent: Unsent) -> list[NewNotification]:
     messages_of: dict[tuple[int, int, Where, int | None], list[Plan]] = {}
     for plan in plans:
         messages_of.setdefault(plan.message, []).append(plan)
-    found: list[NewNotification] = []
+    rows_to_write: list[NewNotification] = []
     for group in messages_of.values():
-        found += [_row(plan, "lost") for plan in group if plan.lost]
+        rows_to_write += [_row(plan, "lost") for plan in group if plan.lost]
         leaving = [plan for plan in group if not plan.lost and plan.due.held is None]
         for part in messages.packed([_Text.of(plan) for plan in leaving]):
             delivery = uuid4()
-            found += [_row(text.plan, "sent", delivery) for text in part]
+            rows_to_write += [_row(text.plan, "sent", delivery) for text in part]
         waiting = [plan for plan in group if not plan.lost and plan.due.held is not None]
         joining = _joining(waiting, unsent)
-        found += [_row(plan, "sent" if joining else "waiting", joining) for plan in waiting]
-    return found
+        rows_to_write += [_row(plan, "sent" if joining else "waiting", joining) for plan in waiting]
+    return rows_to_write
 
 
 def _joining(group: Sequence[Plan], unsent: Unsent) -> UUID | None:

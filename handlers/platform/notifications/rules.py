@@ -147,10 +147,10 @@ def place_of(kind: NoticeKind, chosen: Where | None, default: Where | None, chan
     otherwise = default if default is not None else DEFAULTS[kind]
     if kind in URGENT:
         return Where.DM
-    found = chosen if chosen is not None else otherwise
-    if found is Where.CHANNEL and channel_id is None:
-        found = otherwise
-    return Where.OFF if found is Where.CHANNEL and channel_id is None else found
+    where = chosen if chosen is not None else otherwise
+    if where is Where.CHANNEL and channel_id is None:
+        where = otherwise
+    return Where.OFF if where is Where.CHANNEL and channel_id is None else where
 
 
 def is_quiet(hours: Hours, moment: datetime) -> bool:
@@ -183,12 +183,12 @@ def next_time(minute: int, timezone: str, moment: datetime) -> datetime:
     there = zone(timezone)
     day = moment.astimezone(there).date()
     wall = time(minute // 60, minute % 60)
-    found = []
+    instants = []
     for days in (-1, 0, 1, 2):
         for fold in (0, 1):
             local = datetime.combine(day + timedelta(days=days), wall, there).replace(fold=fold)
-            found.append(_first_real(local))
-    return min(instant for instant in found if instant > moment)
+            instants.append(_first_real(local))
+    return min(instant for instant in instants if instant > moment)
 
 
 def _first_real(local: datetime) -> datetime:

@@ -57,12 +57,12 @@ async def lines(ctx: Context, user_id: int) -> list[ProfileLine]:
     """What every product that is on tells of the member."""
     settings = await ctx.guild_settings(PlatformSettings)
     off = ctx.resources.modules_off.union(settings.modules_off)
-    found: list[ProfileLine] = []
+    profile_lines: list[ProfileLine] = []
     for product in ctx.resources.products:
         if not (product.can_be_disabled and product.key in off):
             for section in product.profile:
-                found += await section(ctx, user_id)
-    return found
+                profile_lines += await section(ctx, user_id)
+    return profile_lines
 
 
 async def own_level(ctx: Context) -> str:

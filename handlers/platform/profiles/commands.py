@@ -34,8 +34,8 @@ async def profile(ctx: Context, *, member: Whose | None = None, text: AsText = F
     await actions.refuse_closed(ctx, user_id, name)
     own = user_id == ctx.actor.id
     level = await actions.own_level(ctx) if own else None
-    found = await actions.lines(ctx, user_id)
-    reply = messages.profile(ctx.say, name, found, own_level=level, as_text=text)
+    lines = await actions.lines(ctx, user_id)
+    reply = messages.profile(ctx.say, name, lines, own_level=level, as_text=text)
     links = await portal_row(ctx, "members", user_id)
     return msgspec.structs.replace(reply, components=(*reply.components, *links))
 

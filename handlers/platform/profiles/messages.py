@@ -21,7 +21,7 @@ MOST_FIELDS = 24
 
 
 def profile(
-    say: Say, name: str, found: Sequence[ProfileLine], *, own_level: str | None, as_text: bool
+    say: Say, name: str, lines: Sequence[ProfileLine], *, own_level: str | None, as_text: bool
 ) -> Reply:
     """The overview. Its owner (who has an `own_level`) gets buttons to close or open it, and a closed one is
     for their eyes alone."""
@@ -29,23 +29,25 @@ def profile(
     components = () if own_level is None else (ActionRow.of(*_switches(say, own_level)),)
     note, hidden = _closed(say, own_level), own_level in (BUDDIES, PRIVATE)
     if as_text:
-        return Reply(_text(say, shown, found, note), components=components, ephemeral=hidden)
-    return Reply(embeds=(_embed(say, shown, found, note),), components=components, ephemeral=hidden)
+        return Reply(_text(say, shown, lines, note), components=components, ephemeral=hidden)
+    return Reply(embeds=(_embed(say, shown, lines, note),), components=components, ephemeral=hidden)
 
 
-def _embed(say: Say, name: str, found: Sequence[ProfileLine], note: list[str]) -> Embed:
-    parts = note if found else [nothing_yet(say), *note]
+def _embed(say: Say, name: str, lines: Sequence[ProfileLine], note: list[str]) -> Embed:
+    parts = note if lines else [nothing_yet(say), *note]
     fields = tuple(
         EmbedField(shorten(line.title, 256), shorten(line.text, 1_024), inline=True)
-        for line in found[:MOST_FIELDS]
+        for line in lines[:MOST_FIELDS]
     )
     title = say("Profile of {name}", name=isolated(name))
     return Embed(title=shorten(title, 256), description="\n".join(parts) or None, fields=fields)
 
 
-def _text(say: Say, name: str, found: Sequence[ProfileLine], note: list[str]) -> str:
+def _text(say: Say, name: str, sections: Sequence[ProfileLine], note: list[str]) -> str:
     lines = [f"**{say('Profile of {name}', name=isolated(name))}**"]
-    lines += [f"{line.title}: {' · '.join(line.text.splitlines())}" for line in found] or [nothing_yet(say)]
+    lines += [f"{line.title}: {' · '.join(line.text.splitlines())}" for line in sections] or [
+        nothing_yet(say)
+    ]
     return shorten("\n".join([*lines, *note]), 2_000)
 
 

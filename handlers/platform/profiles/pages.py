@@ -38,7 +38,7 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
 async def members(ctx: PageContext, q: Words = "", left: bool = False, after: Words = "") -> Page:
     """Members by name; staff also find those who left."""
     staff = allowed(ctx.actor, Role.SECURITY, (await ctx.guild_settings(PlatformSettings)).roles)
-    found = await list_members_by_name(
+    listed = await list_members_by_name(
         ctx.db,
         ctx.guild_id,
         words=q.strip(),
@@ -46,9 +46,9 @@ async def members(ctx: PageContext, q: Words = "", left: bool = False, after: Wo
         after=_read(after) if after else None,
         limit=PER_PAGE + 1,
     )
-    shown = found[:PER_PAGE]
+    shown = listed[:PER_PAGE]
     query = {"q": q, **({"left": "true"} if left else {})}
-    more = f"?{urlencode({**query, 'after': _written(shown[-1])})}" if len(found) > PER_PAGE else ""
+    more = f"?{urlencode({**query, 'after': _written(shown[-1])})}" if len(listed) > PER_PAGE else ""
     facts = {"members": shown, "q": q, "left": left, "staff": staff, "more": more, "after": after}
     return Page("platform/profiles/members.html", ctx.say("Members"), facts)
 

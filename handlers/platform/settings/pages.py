@@ -171,8 +171,8 @@ async def _targets(ctx: PageContext, field: SettingField, value: Any) -> Sequenc
     else:
         return ()
     factors = value if isinstance(value, dict) else {}
-    found = [
+    targets = [
         Target(number, name, number in value, f"{factors[number]:g}" if number in factors else "")
         for number, name in named
     ]
-    return sorted(found, key=lambda target: not target.picked)
+    return sorted(targets, key=lambda target: not target.picked)

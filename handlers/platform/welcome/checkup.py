@@ -25,10 +25,12 @@ async def welcome_findings(patient: Patient) -> Sequence[Finding]:
     settings = patient.settings(WelcomeSettings)
     if not settings.on or all(module in patient.platform.modules_off for module in MODULES):
         return ()
-    found = [_no_channel(patient), _no_right(patient), _bad_role(patient, settings.role_id)]
+    findings = [_no_channel(patient), _no_right(patient), _bad_role(patient, settings.role_id)]
     steps = await list_steps(patient.db, patient.guild_id)
     return [
-        finding for finding in (*found, *(_dead_step(patient, step) for step in steps)) if finding is not None
+        finding
+        for finding in (*findings, *(_dead_step(patient, step) for step in steps))
+        if finding is not None
     ]
 
 

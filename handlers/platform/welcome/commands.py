@@ -200,9 +200,9 @@ async def newcomers(ctx: Context) -> Reply:
 async def list_stuck(ctx: Context, asked: Newcomers, span: Span) -> Listed:
     """Those who have waited longest first."""
     since, until = ctx.now - STEPS_FOR, ctx.now - timedelta(days=1)
-    found = await arrivals.list_newcomers(ctx.db, ctx.guild_id, since, until, MOST_NEWCOMERS)
-    progress = await steps.tick(ctx.db, await ctx.guild(), [newcomer.user_id for newcomer in found])
-    stuck = [newcomer for newcomer in found if is_stuck(newcomer, progress[newcomer.user_id], ctx.now)]
+    recent = await arrivals.list_newcomers(ctx.db, ctx.guild_id, since, until, MOST_NEWCOMERS)
+    progress = await steps.tick(ctx.db, await ctx.guild(), [newcomer.user_id for newcomer in recent])
+    stuck = [newcomer for newcomer in recent if is_stuck(newcomer, progress[newcomer.user_id], ctx.now)]
     return Listed(
         title=ctx.say("Newcomers who are stuck"),
         lines=[

@@ -45,8 +45,8 @@ def add_offer(offer: Offer) -> None:
 
 async def buttons(db: Connection, guild: Guild, say: Say, *, steps: bool) -> tuple[ActionRow, ...]:
     """A row with what is there for newcomers; `steps`: also their first steps."""
-    found = [Button(say("My first steps"), ShowSteps(), ButtonStyle.PRIMARY)] if steps else []
+    row_of_buttons = [Button(say("My first steps"), ShowSteps(), ButtonStyle.PRIMARY)] if steps else []
     for offer in OFFERS.values():
         if guild.module_on(offer.module) and (offer.there is None or await offer.there(db, guild)):
-            found.append(Button(say(offer.label), offer.state))
-    return (ActionRow(tuple(found[:5])),) if found else ()
+            row_of_buttons.append(Button(say(offer.label), offer.state))
+    return (ActionRow(tuple(row_of_buttons[:5])),) if row_of_buttons else ()
