@@ -19,9 +19,9 @@ async def practice_findings(patient: Patient) -> Sequence[Finding]:
     """A server in which nobody practises is told nothing."""
     if not await has_practitioners(patient.db, patient.guild_id):
         return ()
-    say, found = patient.say, []
+    say, findings = patient.say, []
     if ChannelKey.PRACTICE not in patient.platform.channels:
-        found.append(
+        findings.append(
             Finding(
                 Grade.HINT,
                 say("No channel is chosen for practice (`practice`)."),
@@ -30,7 +30,7 @@ async def practice_findings(patient: Patient) -> Sequence[Finding]:
             )
         )
     if not await list_techniques(patient.db, patient.guild_id):
-        found.append(
+        findings.append(
             Finding(
                 Grade.HINT,
                 say("There are no techniques to practise."),
@@ -40,7 +40,7 @@ async def practice_findings(patient: Patient) -> Sequence[Finding]:
                 ),
             )
         )
-    return [*found, *_roles(patient), *await _events(patient)]
+    return [*findings, *_roles(patient), *await _events(patient)]
 
 
 def _roles(patient: Patient) -> list[Finding]:

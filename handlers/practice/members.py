@@ -193,8 +193,8 @@ async def lock_member(db: Connection, at: Here, user_id: int) -> Member:
         row = await rows.lock_practitioner(db, at.guild_id, user_id)
     if row is None:
         raise LookupError("a practitioner vanished")
-    found = await rows.list_days(db, at.guild_id, user_id, first_needed(row, at.now))
-    return member_of(row, found, at.now)
+    days = await rows.list_days(db, at.guild_id, user_id, first_needed(row, at.now))
+    return member_of(row, days, at.now)
 
 
 def _newcomer(at: Here, user_id: int) -> PractitionerRow:
@@ -213,8 +213,8 @@ async def read_members(
     db: Connection, guild_id: int, user_ids: Sequence[int], now: datetime
 ) -> dict[int, Member]:
     """Those of these members who are known, as they stand, in two statements."""
-    found = await rows.list_practitioners(db, guild_id, user_ids)
-    return {member.row.user_id: member for member in await members_of(db, found, now)}
+    practitioners = await rows.list_practitioners(db, guild_id, user_ids)
+    return {member.row.user_id: member for member in await members_of(db, practitioners, now)}
 
 
 async def may_see(ctx: Context, member: Member) -> bool:
@@ -225,22 +225,24 @@ async def may_see(ctx: Context, member: Member) -> bool:
     return row.visibility == "buddies" and await are_buddies(ctx.db, row.guild_id, row.user_id, ctx.actor.id)
 
 
-async def members_of(db: Connection, found: Sequence[PractitionerRow], now: datetime) -> list[Member]:
+async def members_of(db: Connection, practitioners: Sequence[PractitionerRow], now: datetime) -> list[Member]:
     """With their days."""
-    return await members_at(db, [(row, now) for row in found])
+    return await members_at(db, [(row, now) for row in practitioners])
 
 
-async def members_at(db: Connection, found: Sequence[tuple[PractitionerRow, datetime]]) -> list[Member]:
+async def members_at(
+    db: Connection, practitioners: Sequence[tuple[PractitionerRow, datetime]]
+) -> list[Member]:
     """With their days, each at a moment of their own."""
-    if not found:
+    if not practitioners:
         return []
     days = await rows.list_days_of(
         db,
-        [row.guild_id for row, _ in found],
-        [row.user_id for row, _ in found],
-        [first_needed(row, now) for row, now in found],
+        [row.guild_id for row, _ in practitioners],
+        [row.user_id for row, _ in practitioners],
+        [first_needed(row, now) for row, now in practitioners],
     )
-    return [member_of(row, days.get((row.guild_id, row.user_id), []), now) for row, now in found]
+    return [member_of(row, days.get((row.guild_id, row.user_id), []), now) for row, now in practitioners]
 
 
 async def save(db: Connection, member: Member) -> Member:
@@ -274,12 +276,12 @@ async def save(db: Connection, member: Member) -> Member:
     return saved
 
 
-def _is_kept(member: Member, one: Walked) -> bool:
+def _is_kept(member: Member, walked: Walked) -> bool:
     """Whether the day's mark has to be written down, since its reason may be another one later."""
-    if member.past.known(one.day).mark is not None:
+    if member.past.known(walked.day).mark is not None:
         return False
-    if one.fate is Fate.FREEZE:
+    if walked.fate is Fate.FREEZE:
         return True
-    return one.fate in (Fate.REST, Fate.TRAVEL) and (
-        one.after.length > 0 or one.day >= member.today - KEPT_MARKS
+    return walked.fate in (Fate.REST, Fate.TRAVEL) and (
+        walked.after.length > 0 or walked.day >= member.today - KEPT_MARKS
     )

@@ -45,14 +45,14 @@ async def read_streaks(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, 
         )
         for request in asked
     }
-    found = await list_practitioners_of(db, *columns(asked))
+    practitioners = await list_practitioners_of(db, *columns(asked))
     return {
         (member.row.guild_id, member.row.user_id): {
             "practice_streak": member.streak.length,
             "practice_longest_streak": member.streak.longest,
             "practice_consistency": member.consistency.percent,
         }
-        for member in await members_at(db, [(row, noons[row.guild_id]) for row in found])
+        for member in await members_at(db, [(row, noons[row.guild_id]) for row in practitioners])
     }
 
 
@@ -69,8 +69,8 @@ async def read_sessions(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair,
             db, *columns(asked), [since for since, _ in days], [until for _, until in days]
         )
     else:
-        found = await list_practitioners_of(db, *columns(asked))
-        sums = {(row.guild_id, row.user_id): (row.sessions, row.minutes) for row in found}
+        practitioners = await list_practitioners_of(db, *columns(asked))
+        sums = {(row.guild_id, row.user_id): (row.sessions, row.minutes) for row in practitioners}
     return {
         pair: {"check_ins": sessions, "practice_minutes": minutes}
         for pair, (sessions, minutes) in sums.items()
@@ -116,8 +116,8 @@ async def read_invited(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, 
 async def find_hidden(db: Connection, members: Sequence[Pair]) -> set[Pair]:
     """Those who do not show their streak to everybody."""
     guild_ids, user_ids = [pair[0] for pair in members], [pair[1] for pair in members]
-    found = await list_practitioners_of(db, guild_ids, user_ids)
-    return {(row.guild_id, row.user_id) for row in found if row.visibility != "public"}
+    practitioners = await list_practitioners_of(db, guild_ids, user_ids)
+    return {(row.guild_id, row.user_id) for row in practitioners if row.visibility != "public"}
 
 
 keep_hidden(MODULE, find_hidden)

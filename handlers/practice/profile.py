@@ -37,13 +37,13 @@ async def practice_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:
 async def _reached(ctx: Context, user_id: int) -> list[str]:
     """What stays for good: graduated, verified, taught."""
     say = ctx.say
-    found: list[str] = []
+    lines: list[str] = []
     graduation = await find_graduation(ctx.db, ctx.guild_id, user_id)
     if graduation is not None and graduation.graduated_at is not None:
-        found.append(say("🎓 Graduated on {when}.", when=timestamp(graduation.graduated_at, "D")))
+        lines.append(say("🎓 Graduated on {when}.", when=timestamp(graduation.graduated_at, "D")))
     if await is_verified(ctx.db, ctx.guild_id, user_id):
-        found.append(say("🛡️ Shield verified"))
+        lines.append(say("🛡️ Shield verified"))
     taught = (await count_taught(ctx.db, ctx.guild_id, [user_id])).get(user_id, 0)
     if taught:
-        found.append(say.counted(taught, "1 session taught", "{count} sessions taught"))
-    return found
+        lines.append(say.counted(taught, "1 session taught", "{count} sessions taught"))
+    return lines

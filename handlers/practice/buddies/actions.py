@@ -129,9 +129,9 @@ async def _open_thread(db: Connection, guild: Guild, pair: PairRow) -> None:
     channel_id = guild.channel(ChannelKey.PRACTICE)
     if channel_id is None:
         return
-    found = {row.user_id: row for row in await list_members(db, guild.id, pair.members)}
+    members = {row.user_id: row for row in await list_members(db, guild.id, pair.members)}
     names = [
-        plain_name(first_visible(*found[user_id].names), 30) if user_id in found else ""
+        plain_name(first_visible(*members[user_id].names), 30) if user_id in members else ""
         for user_id in pair.members
     ]
     thread = OpenPrivateThread(

@@ -42,12 +42,12 @@ async def _accept(ctx: Context, pair_id: int | None) -> Reply:
 @router.command("buddy status", requires=Role.EVERYONE)
 async def status(ctx: Context) -> Reply:
     """See how you and your practice buddy are doing."""
-    found = await actions.status(ctx)
-    if found is None:
+    standing = await actions.status(ctx)
+    if standing is None:
         return messages.looking(ctx.say)
-    if isinstance(found, PairRow):
-        return messages.offered(ctx.say, found, ctx.actor.id)
-    return messages.status(ctx.say, found)
+    if isinstance(standing, PairRow):
+        return messages.offered(ctx.say, standing, ctx.actor.id)
+    return messages.status(ctx.say, standing)
 
 
 @router.command("buddy nudge", requires=Role.EVERYONE)

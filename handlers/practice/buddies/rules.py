@@ -72,20 +72,23 @@ class BuddyHasPractised(Refusal):
     remedy = "Practise too, and the day counts for both of you."
 
 
-def score(one: Seeker, other: Seeker, now: datetime, guild_timezone: str) -> float:
+def score(seeker: Seeker, other: Seeker, now: datetime, guild_timezone: str) -> float:
     """How well two suit each other, from 0 to 100: techniques, hours, level, language."""
-    mine, theirs = set(one.techniques), set(other.techniques)
+    mine, theirs = set(seeker.techniques), set(other.techniques)
     shared = len(mine & theirs) / len(mine | theirs) if mine | theirs else 0.0
-    apart_h = hours_apart(one.timezone or guild_timezone, other.timezone or guild_timezone, now)
-    level = max(0.0, 1 - abs(one.level - other.level) / 5)
+    apart_h = hours_apart(seeker.timezone or guild_timezone, other.timezone or guild_timezone, now)
+    level = max(0.0, 1 - abs(seeker.level - other.level) / 5)
     return (
-        40 * shared + 25 * (1 - apart_h / HALF_A_DAY_H) + 20 * level + 15 * (one.language == other.language)
+        40 * shared
+        + 25 * (1 - apart_h / HALF_A_DAY_H)
+        + 20 * level
+        + 15 * (seeker.language == other.language)
     )
 
 
-def hours_apart(one: str, other: str, now: datetime) -> float:
+def hours_apart(own: str, other: str, now: datetime) -> float:
     """How far their clocks are apart on the dial, at most 12."""
-    offsets = [now.astimezone(zone(timezone)).utcoffset() or timedelta() for timezone in (one, other)]
+    offsets = [now.astimezone(zone(timezone)).utcoffset() or timedelta() for timezone in (own, other)]
     apart = abs((offsets[0] - offsets[1]).total_seconds()) / 3600 % 24
     return min(apart, 24 - apart)
 
@@ -95,17 +98,17 @@ def matched(
 ) -> list[tuple[int, int]]:
     """Pairs of seekers, nobody in two and none of `known`: those who suit each other best come first."""
     possible = [
-        (score(one, other, now, guild_timezone), one.user_id, other.user_id)
-        for one, other in combinations(seekers, 2)
-        if (min(one.user_id, other.user_id), max(one.user_id, other.user_id)) not in known
+        (score(seeker, other, now, guild_timezone), seeker.user_id, other.user_id)
+        for seeker, other in combinations(seekers, 2)
+        if (min(seeker.user_id, other.user_id), max(seeker.user_id, other.user_id)) not in known
     ]
-    found: list[tuple[int, int]] = []
+    pairs: list[tuple[int, int]] = []
     taken: set[int] = set()
     for _, one_id, other_id in sorted(possible, key=lambda pair: -pair[0]):
         if not taken & {one_id, other_id}:
             taken |= {one_id, other_id}
-            found.append((one_id, other_id))
-    return found
+            pairs.append((one_id, other_id))
+    return pairs
 
 
 def shared_streak(days: Sequence[date], today: date) -> int:

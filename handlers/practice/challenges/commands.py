@@ -26,9 +26,11 @@ router.group("challenge", "Something to achieve together within some days.")
 MOST_SUGGESTED = 25
 
 
-def _choices(found: Sequence[ChallengeRow], typed: str) -> list[Choice]:
+def _choices(challenges: Sequence[ChallengeRow], typed: str) -> list[Choice]:
     return [
-        Choice(row.name, str(row.challenge_id)) for row in found if typed.casefold() in row.name.casefold()
+        Choice(row.name, str(row.challenge_id))
+        for row in challenges
+        if typed.casefold() in row.name.casefold()
     ][:MOST_SUGGESTED]
 
 
@@ -68,11 +70,13 @@ async def list_all(ctx: Context) -> Reply:
 @pages(router, ShowChallenges, requires=Role.EVERYONE, size=5)
 async def read_challenges(ctx: Context, asked: ShowChallenges, span: Span) -> Listed:
     """What can be joined first."""
-    found = await rows.list_challenges(ctx.db, ctx.guild_id, ended=True, limit=span.limit, offset=span.offset)
-    counts = await rows.count_challengers(ctx.db, [row.challenge_id for row in found])
+    challenges = await rows.list_challenges(
+        ctx.db, ctx.guild_id, ended=True, limit=span.limit, offset=span.offset
+    )
+    counts = await rows.count_challengers(ctx.db, [row.challenge_id for row in challenges])
     return Listed(
         title=ctx.say("Challenges"),
-        lines=[messages.listed(ctx.say, row, counts.get(row.challenge_id, (0, 0))) for row in found],
+        lines=[messages.listed(ctx.say, row, counts.get(row.challenge_id, (0, 0))) for row in challenges],
         total=await rows.count_challenges(ctx.db, ctx.guild_id, ended=True),
         empty=ctx.say("There are none yet. A moderator can create one with `/challenge create`."),
         gap="\n\n",
@@ -104,14 +108,14 @@ async def read_standings(ctx: Context, asked: ShowStandings, span: Span) -> List
     row = await rows.find_challenge(ctx.db, ctx.guild_id, asked.challenge)
     if row is None:
         raise NoSuchChallenge
-    found = await rows.list_standings(ctx.db, row.challenge_id, span.limit, span.offset)
+    challengers = await rows.list_standings(ctx.db, row.challenge_id, span.limit, span.offset)
     counts = await rows.count_challengers(ctx.db, [row.challenge_id])
     return Listed(
         title=shorten(escape(row.name), 250),
         head=messages.when(ctx.say, row),
         lines=[
             messages.standing(ctx.say, place, challenger, ctx.actor.id)
-            for place, challenger in enumerate(found, span.offset + 1)
+            for place, challenger in enumerate(challengers, span.offset + 1)
         ],
         total=counts.get(row.challenge_id, (0, 0))[0],
         empty=ctx.say("Nobody has joined yet."),

@@ -51,23 +51,23 @@ def counted(guild: Guild, row: ChallengeRow, member: ChallengerRow, values: Valu
     """How far they are now."""
     criteria, since = criteria_of(row), member.counted_from or guild.now
     days = (guild.today - local_day(since, guild.timezone)).days + 1
-    found = reached(criteria, values, member.baseline, member.reached, days)
+    amounts = reached(criteria, values, member.baseline, member.reached, days)
     return msgspec.structs.replace(
         member,
-        reached=kept(criteria, found),
-        progress=progress(criteria, found),
-        finished_at=guild.now if holds(criteria, found) else None,
+        reached=kept(criteria, amounts),
+        progress=progress(criteria, amounts),
+        finished_at=guild.now if holds(criteria, amounts) else None,
     )
 
 
 async def count(db: Connection, guild: Guild, row: ChallengeRow) -> int:
     """Everybody who has not finished; the challenge is locked. How many have now."""
     finished, last = 0, 0
-    while found := await rows.list_unfinished(db, row.challenge_id, last, CHUNK):
-        values = await read(db, guild, row, [member.user_id for member in found])
-        members = [counted(guild, row, member, values[member.user_id]) for member in found]
+    while challengers := await rows.list_unfinished(db, row.challenge_id, last, CHUNK):
+        values = await read(db, guild, row, [member.user_id for member in challengers])
+        members = [counted(guild, row, member, values[member.user_id]) for member in challengers]
         finished += await _write(db, guild, row, members)
-        last = found[-1].user_id
+        last = challengers[-1].user_id
     return finished
 
 
@@ -84,26 +84,26 @@ async def count_one(db: Connection, guild: Guild, row: ChallengeRow, member: Cha
 async def begin(db: Connection, guild: Guild, row: ChallengeRow) -> None:
     """It starts: whoever has joined before is counted from now on."""
     last = 0
-    while found := await rows.list_unfinished(db, row.challenge_id, last, CHUNK):
-        values = await read(db, guild, row, [member.user_id for member in found])
-        members = [begun(row, member, values[member.user_id], row.starts_at) for member in found]
+    while challengers := await rows.list_unfinished(db, row.challenge_id, last, CHUNK):
+        values = await read(db, guild, row, [member.user_id for member in challengers])
+        members = [begun(row, member, values[member.user_id], row.starts_at) for member in challengers]
         await rows.move_challengers(db, members)
-        last = found[-1].user_id
+        last = challengers[-1].user_id
 
 
 async def asked_again(db: Connection, guild: Guild, row: ChallengeRow) -> None:
     """Its conditions are others: what nobody was counted for until now counts from now on."""
     last = 0
-    while found := await rows.list_unfinished(db, row.challenge_id, last, CHUNK):
-        values = await read(db, guild, row, [member.user_id for member in found])
+    while challengers := await rows.list_unfinished(db, row.challenge_id, last, CHUNK):
+        values = await read(db, guild, row, [member.user_id for member in challengers])
         members = [
             msgspec.structs.replace(
                 member, baseline={**baseline(criteria_of(row), values[member.user_id]), **member.baseline}
             )
-            for member in found
+            for member in challengers
         ]
         await rows.move_challengers(db, members)
-        last = found[-1].user_id
+        last = challengers[-1].user_id
 
 
 async def _write(db: Connection, guild: Guild, row: ChallengeRow, members: Sequence[ChallengerRow]) -> int:

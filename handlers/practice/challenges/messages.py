@@ -134,11 +134,15 @@ def results(say: Say, row: ChallengeRow, best: list[StandingRow], counts: tuple[
     return "\n".join(lines)
 
 
-def standing(say: Say, place: int, one: StandingRow, reader_id: int | None) -> str:
+def standing(say: Say, place: int, challenger: StandingRow, reader_id: int | None) -> str:
     """A line of the leaderboard; who keeps their practice to themselves is not named."""
-    who = say("a member") if one.hidden and one.user_id != reader_id else mention(one.user_id)
-    if one.finished_at is not None:
-        how = say("finished {when}", when=timestamp(one.finished_at, "f"))
+    who = (
+        say("a member")
+        if challenger.hidden and challenger.user_id != reader_id
+        else mention(challenger.user_id)
+    )
+    if challenger.finished_at is not None:
+        how = say("finished {when}", when=timestamp(challenger.finished_at, "f"))
     else:
-        how = say("{percent} %", percent=int(one.progress * 100))
+        how = say("{percent} %", percent=int(challenger.progress * 100))
     return f"{place}. {who} · {how}"

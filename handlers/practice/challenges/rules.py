@@ -100,8 +100,8 @@ def read_name(text: str) -> str:
 
 def asked_for(criteria: Criteria) -> frozenset[Wanted]:
     """The values that have to be read to count it."""
-    found = set(wanted(criteria)) | {(condition.metric, None) for condition in conditions(criteria)}
-    return frozenset(found | ({(STREAK, None)} if (LONGEST, None) in found else set()))
+    wants = set(wanted(criteria)) | {(condition.metric, None) for condition in conditions(criteria)}
+    return frozenset(wants | ({(STREAK, None)} if (LONGEST, None) in wants else set()))
 
 
 def baseline(criteria: Criteria, values: Values) -> dict[str, int]:
@@ -122,26 +122,26 @@ def reached(
     `days`: that have begun since, at least 1. A streak cannot be longer than that; of the longest one, what
     was `seen` earlier stays.
     """
-    found: dict[Wanted, int] = {}
+    amounts: dict[Wanted, int] = {}
     for condition in conditions(criteria):
         wants = (condition.metric, condition.in_days)
         if condition.metric in (STREAK, LONGEST):
             length = min(values.get((STREAK, None), 0), days)
-            found[wants] = (
+            amounts[wants] = (
                 max(length, seen.get(key_of(condition), 0)) if condition.metric == LONGEST else length
             )
             continue
         grown = values.get((condition.metric, None), 0) - before.get(condition.metric, 0)
         if condition.in_days is not None:
             grown = min(grown, values.get(wants, 0))
-        found[wants] = max(0, grown)
-    return found
+        amounts[wants] = max(0, grown)
+    return amounts
 
 
-def kept(criteria: Criteria, found: Mapping[Wanted, int]) -> dict[str, int]:
+def kept(criteria: Criteria, amounts: Mapping[Wanted, int]) -> dict[str, int]:
     """As it is stored."""
     return {
-        key_of(condition): found[condition.metric, condition.in_days] for condition in conditions(criteria)
+        key_of(condition): amounts[condition.metric, condition.in_days] for condition in conditions(criteria)
     }
 
 

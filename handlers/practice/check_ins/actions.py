@@ -99,16 +99,16 @@ async def check_in(
 def _understood(
     member: Member, techniques: list[TechniqueRow], chosen: str | None, minutes: int | None, notes: str
 ) -> Wanted:
-    found, continued = None, False
+    technique, continued = None, False
     if chosen:
-        found = known_technique(techniques, chosen)
+        technique = known_technique(techniques, chosen)
     else:
         last = member.row.last_technique_id
-        found = next((row for row in techniques if row.technique_id == last), None)
-        continued = found is not None
-    usual = USUAL_MINUTES if found is None else found.minutes
+        technique = next((row for row in techniques if row.technique_id == last), None)
+        continued = technique is not None
+    usual = USUAL_MINUTES if technique is None else technique.minutes
     return Wanted(
-        technique=found,
+        technique=technique,
         minutes=minutes or usual,
         notes=notes,
         continued=continued,

@@ -30,9 +30,9 @@ FEELINGS = (Choice("Badly", -1), Choice("So-so", 0), Choice("Well", 1))
 
 async def suggest_techniques(ctx: Context, text: str) -> list[Choice]:
     """Those of this server whose name has what was typed."""
-    found: list[TechniqueRow] = await ctx.cached(TECHNIQUES)
+    techniques: list[TechniqueRow] = await ctx.cached(TECHNIQUES)
     typed = text.strip().casefold()
-    fitting = [row for row in found if typed in row.name.casefold() or typed in row.slug]
+    fitting = [row for row in techniques if typed in row.name.casefold() or typed in row.slug]
     return [Choice(row.name[:100], str(row.technique_id)) for row in fitting[:MOST_SUGGESTED]]
 
 

@@ -58,24 +58,24 @@ def booked(say: Say, done: Booked, *, late_day: date | None = None) -> Reply:
 def _assumed(say: Say, done: Booked) -> list[str]:
     """Who made the technique up, and what was taken because nobody said it."""
     by = look.credit(say, None if done.technique is None else done.technique.author_id)
-    found = [] if by is None else [by]
+    lines = [] if by is None else [by]
     if done.forgotten:
-        found.append(say("It ran for more than four hours, so it counts at the technique's own length."))
+        lines.append(say("It ran for more than four hours, so it counts at the technique's own length."))
     if done.continued:
-        found.append(say("You gave no technique, so this continues your last one."))
+        lines.append(say("You gave no technique, so this continues your last one."))
     if done.usual:
-        found.append(say("You gave no minutes, so this counts at the usual length."))
-    return [f"-# {line}" for line in found]
+        lines.append(say("You gave no minutes, so this counts at the usual length."))
+    return [f"-# {line}" for line in lines]
 
 
 def _news(say: Say, done: Booked) -> list[str]:
     before, after = done.before.streak, done.after.streak
-    found: list[str] = []
+    lines: list[str] = []
     if after.freezes > before.freezes:
-        found.append(say("❄️ You have earned a freeze: it covers a day that you miss."))
+        lines.append(say("❄️ You have earned a freeze: it covers a day that you miss."))
     if after.longest > before.longest > 1:
-        found.append(say("🏅 That is your longest streak so far."))
-    return found
+        lines.append(say("🏅 That is your longest streak so far."))
+    return lines
 
 
 def asked(say: Say, question: Asked) -> Reply:

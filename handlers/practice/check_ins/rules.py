@@ -71,7 +71,7 @@ def minutes_between(started_at: datetime, ended_at: datetime) -> int:
 
 def known_technique(techniques: Sequence[TechniqueRow], chosen: str) -> TechniqueRow:
     """The one that was chosen; refuses one that is not there."""
-    found = choose_technique(techniques, chosen)
-    if found is None:
+    technique = choose_technique(techniques, chosen)
+    if technique is None:
         raise NoSuchTechnique(name=chosen[:80])
-    return found
+    return technique

@@ -85,10 +85,10 @@ async def list_all(ctx: Context) -> Reply:
 @pages(router, ShowGraduations, requires=Role.EVERYONE)
 async def read_graduations(ctx: Context, asked: ShowGraduations, span: Span) -> Listed:
     """What is under way first."""
-    found = await rows.list_graduations(ctx.db, ctx.guild_id, span.limit, span.offset)
+    graduations = await rows.list_graduations(ctx.db, ctx.guild_id, span.limit, span.offset)
     return Listed(
         title=ctx.say("Graduations"),
-        lines=[messages.listed(ctx.say, row) for row in found],
+        lines=[messages.listed(ctx.say, row) for row in graduations],
         total=await rows.count_graduations(ctx.db, ctx.guild_id),
         empty=ctx.say("Nobody has applied to graduate yet."),
         rows=await portal_row(ctx, "graduations"),

@@ -93,11 +93,11 @@ async def _announce(acting: Acting, row: InnovationRow, what: str, message: Repl
 
 async def find(ctx: Context, chosen: str) -> InnovationRow:
     """The one whose number was suggested, or whose name was typed out."""
-    found = await rows.list_named(ctx.db, ctx.guild_id, chosen.strip())
+    innovations = await rows.list_named(ctx.db, ctx.guild_id, chosen.strip())
     if chosen.isascii() and chosen.isdigit() and len(chosen) < 16:
         numbered = await rows.find_innovation(ctx.db, ctx.guild_id, int(chosen))
-        found = found if numbered is None else [numbered, *found]
-    for row in found:
+        innovations = innovations if numbered is None else [numbered, *innovations]
+    for row in innovations:
         if row.state in ("proposed", "accepted") or row.author_id == ctx.actor.id:
             return row
     raise NoSuchInnovation

@@ -25,8 +25,8 @@ router.group("innovation", "Techniques that members invent.")
 
 async def suggest(ctx: Context, text: str) -> list[Choice]:
     """What is proposed, and what was accepted."""
-    found = await rows.search_innovations(ctx.db, ctx.guild_id, text.strip(), 25)
-    return [Choice(row.name[:100], str(row.innovation_id)) for row in found]
+    innovations = await rows.search_innovations(ctx.db, ctx.guild_id, text.strip(), 25)
+    return [Choice(row.name[:100], str(row.innovation_id)) for row in innovations]
 
 
 Chosen = Annotated[str, Option("Which one", autocomplete=suggest, max_length=MOST_NAME, name="innovation")]
@@ -64,12 +64,12 @@ async def list_all(ctx: Context) -> Reply:
 @pages(router, ShowInnovations, requires=Role.EVERYONE, size=5)
 async def read_innovations(ctx: Context, asked: ShowInnovations, span: Span) -> Listed:
     """What waits first."""
-    found = await rows.list_innovations(ctx.db, ctx.guild_id, span.limit, span.offset)
-    votes = await rows.count_votes(ctx.db, [row.innovation_id for row in found])
+    innovations = await rows.list_innovations(ctx.db, ctx.guild_id, span.limit, span.offset)
+    votes = await rows.count_votes(ctx.db, [row.innovation_id for row in innovations])
     needed = (await ctx.guild_settings(PracticeSettings)).innovation_validations
     return Listed(
         title=ctx.say("Innovations"),
-        lines=[messages.listed(ctx.say, row, votes.get(row.innovation_id, 0), needed) for row in found],
+        lines=[messages.listed(ctx.say, row, votes.get(row.innovation_id, 0), needed) for row in innovations],
         total=await rows.count_innovations(ctx.db, ctx.guild_id),
         empty=ctx.say("Nobody has proposed a technique yet. `/innovation submit` does."),
         gap="\n\n",

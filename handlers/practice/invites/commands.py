@@ -62,14 +62,14 @@ async def stats(ctx: Context) -> Reply:
 @pages(router, ShowInviters, requires=Role.EVERYONE)
 async def read_inviters(ctx: Context, asked: ShowInviters, span: Span) -> Listed:
     """The reader's own numbers above all others'."""
-    found = await rows.list_inviters(ctx.db, ctx.guild_id, span.limit, span.offset)
+    inviters = await rows.list_inviters(ctx.db, ctx.guild_id, span.limit, span.offset)
     own = await rows.find_inviter_stats(ctx.db, ctx.guild_id, ctx.actor.id)
     return Listed(
         title=ctx.say("Who has brought whom"),
         head=messages.own(ctx.say, own),
         lines=[
             messages.line(ctx.say, place, inviter, ctx.actor.id)
-            for place, inviter in enumerate(found, span.offset + 1)
+            for place, inviter in enumerate(inviters, span.offset + 1)
         ],
         total=await rows.count_inviters(ctx.db, ctx.guild_id),
         empty=ctx.say("Nobody has redeemed a code yet."),

@@ -51,7 +51,7 @@ async def read_journal(ctx: Context, asked: ShowJournal, span: Span) -> Listed:
     total, minutes = await rows.count_sessions(
         ctx.db, ctx.guild_id, ctx.actor.id, technique_id=technique_id, since=since, words=asked.words
     )
-    found = await rows.list_sessions(
+    sessions = await rows.list_sessions(
         ctx.db,
         ctx.guild_id,
         ctx.actor.id,
@@ -61,11 +61,11 @@ async def read_journal(ctx: Context, asked: ShowJournal, span: Span) -> Listed:
         limit=span.limit,
         offset=span.offset,
     )
-    changeable = [session for session in found if actions.is_changeable(session, ctx.now)]
+    changeable = [session for session in sessions if actions.is_changeable(session, ctx.now)]
     return Listed(
         title=ctx.say("Your practice journal"),
         head=ctx.say.counted(minutes, "1 minute in total", "{count} minutes in total") if total else "",
-        lines=[messages.line(ctx.say, session) for session in found],
+        lines=[messages.line(ctx.say, session) for session in sessions],
         total=total,
         empty=ctx.say("Nothing is recorded here. `/checkin` begins your journal."),
         rows=(

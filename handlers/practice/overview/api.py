@@ -156,10 +156,10 @@ async def list_practice_sessions(
     own = user_id == ctx.actor.id
     if not own:
         await open_member(ctx, user_id, name)
-    found = await pages.list_session_page(
+    sessions = await pages.list_session_page(
         ctx.db, ctx.guild_id, user_id, before=read_cursor(cursor), limit=limit + 1
     )
-    return page(found, limit, lambda row: row.session_id, lambda row: _session(row, own=own))
+    return page(sessions, limit, lambda row: row.session_id, lambda row: _session(row, own=own))
 
 
 @api.get("/practice/streaks", requires=Role.EVERYONE, scope=Scope.READ)
@@ -168,10 +168,10 @@ async def list_practice_streaks(
 ) -> Page[PracticeStreak]:
     """Streaks that the reader may see, by member id."""
     buddies = await read_buddies(ctx)
-    found = await pages.list_practitioner_page(
+    practitioners = await pages.list_practitioner_page(
         ctx.db, ctx.guild_id, ctx.actor.id, buddies, after=read_cursor(cursor), limit=limit + 1
     )
-    members = await members_of(ctx.db, found, ctx.now)
+    members = await members_of(ctx.db, practitioners, ctx.now)
     return page(members, limit, lambda member: member.row.user_id, _streak)
 
 
@@ -188,13 +188,15 @@ async def list_all_techniques(ctx: ApiContext) -> list[Technique]:
 @api.get("/practice/teachings", requires=Role.EVERYONE, scope=Scope.READ)
 async def list_teachings(ctx: ApiContext, cursor: Cursor | None = None, limit: Size = 50) -> Page[Teaching]:
     """Sessions of teachers that are to come, in the order in which they were planned."""
-    found = await pages.list_teaching_page(ctx.db, ctx.guild_id, after=read_cursor(cursor), limit=limit + 1)
-    seats = await count_seats(ctx.db, [row.teaching_id for row in found])
+    teachings = await pages.list_teaching_page(
+        ctx.db, ctx.guild_id, after=read_cursor(cursor), limit=limit + 1
+    )
+    seats = await count_seats(ctx.db, [row.teaching_id for row in teachings])
 
     def view(row: TeachingRow) -> Teaching:
         return view_of(Teaching, row, teacher_id=str(row.teacher_id), taken=seats.get(row.teaching_id, 0))
 
-    return page(found, limit, lambda row: row.teaching_id, view)
+    return page(teachings, limit, lambda row: row.teaching_id, view)
 
 
 @api.get("/challenges", requires=Role.EVERYONE, scope=Scope.READ)
@@ -202,14 +204,16 @@ async def list_practice_challenges(
     ctx: ApiContext, cursor: Cursor | None = None, limit: Size = 50
 ) -> Page[Challenge]:
     """Challenges, also those that are over, the newest first."""
-    found = await pages.list_challenge_page(ctx.db, ctx.guild_id, before=read_cursor(cursor), limit=limit + 1)
-    counts = await count_challengers(ctx.db, [row.challenge_id for row in found])
+    challenges = await pages.list_challenge_page(
+        ctx.db, ctx.guild_id, before=read_cursor(cursor), limit=limit + 1
+    )
+    counts = await count_challengers(ctx.db, [row.challenge_id for row in challenges])
 
     def view(row: ChallengeRow) -> Challenge:
         joined, finished = counts.get(row.challenge_id, (0, 0))
         return view_of(Challenge, row, joined=joined, finished=finished)
 
-    return page(found, limit, lambda row: row.challenge_id, view)
+    return page(challenges, limit, lambda row: row.challenge_id, view)
 
 
 @api.get("/challenges/{challenge_id}/standings", requires=Role.EVERYONE, scope=Scope.READ)
@@ -220,11 +224,11 @@ async def list_challenge_standings(
     if await find_challenge(ctx.db, ctx.guild_id, challenge_id) is None:
         raise NoSuchChallenge
     buddies = await read_buddies(ctx)
-    found = await pages.list_placed_page(
+    standings = await pages.list_placed_page(
         ctx.db, challenge_id, ctx.actor.id, buddies, after=read_cursor(cursor), limit=limit + 1
     )
     return page(
-        found, limit, lambda row: row.user_id, lambda row: view_of(Placed, row, user_id=str(row.user_id))
+        standings, limit, lambda row: row.user_id, lambda row: view_of(Placed, row, user_id=str(row.user_id))
     )
 
 

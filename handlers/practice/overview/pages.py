@@ -31,13 +31,13 @@ async def practice(ctx: PageContext, page: PageNumber = 1) -> Page:
 async def sessions(ctx: PageContext) -> Section | None:
     """Sessions a day; nothing where nobody has practised lately."""
     today = (await ctx.guild()).today
-    found = await list_guild_days(ctx.db, ctx.guild_id, first_of(today), today)
-    if not found:
+    days = await list_guild_days(ctx.db, ctx.guild_id, first_of(today), today)
+    if not days:
         return None
     facts = {
         "days": SHOWN,
-        "minutes": sum(minutes for _, minutes in found.values()),
-        "by_day": bars_of(ctx.say, today, lambda day: found.get(day, (0, 0))[0]),
+        "minutes": sum(minutes for _, minutes in days.values()),
+        "by_day": bars_of(ctx.say, today, lambda day: days.get(day, (0, 0))[0]),
     }
     return Section("practice/overview/sessions.html", facts)
 

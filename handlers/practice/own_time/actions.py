@@ -50,10 +50,10 @@ async def own(ctx: Context) -> Member:
 
 async def places(ctx: Context, typed: str) -> list[Zones]:
     """Where it is that time now."""
-    found = zones_at(read_hour(typed), ctx.now, (await here(ctx)).timezone)
-    if not found:
+    zones = zones_at(read_hour(typed), ctx.now, (await here(ctx)).timezone)
+    if not zones:
         raise NoPlaceHasThatTime(typed=typed[:20])
-    return found
+    return zones
 
 
 async def choose_zone(ctx: Context, timezone: str) -> Member:

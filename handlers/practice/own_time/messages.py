@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from interactions.languages import Say
 
 
-def places(say: Say, found: Sequence[Zones]) -> Reply:
+def places(say: Say, choices: Sequence[Zones]) -> Reply:
     """Which of them is it?"""
     names = look.weekdays(say)
-    several = len({choice.local.date() for choice in found}) > 1
+    several = len({choice.local.date() for choice in choices}) > 1
     options = []
-    for choice in found:
+    for choice in choices:
         label = ", ".join(choice.cities)
         if several:
             label = f"{label} ({names[choice.local.weekday()]})"

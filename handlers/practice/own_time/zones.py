@@ -58,13 +58,13 @@ def zones_at(minute: int, now: datetime, usual: str) -> list[Zones]:
         local = now.astimezone(zone(timezone))
         if local.utcoffset() in offsets:
             groups.setdefault(_signature(timezone, now), []).append(timezone)
-    found = [
+    fitting = [
         Zones(
             names[0], tuple(dict.fromkeys(_city(name) for name in names))[:MOST_CITIES], _local(names[0], now)
         )
         for names in groups.values()
     ]
-    return found[:MOST_CHOICES]
+    return fitting[:MOST_CHOICES]
 
 
 def _offsets(minute: int, now: datetime) -> set[timedelta]:

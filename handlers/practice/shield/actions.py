@@ -62,10 +62,10 @@ def require_vault(ctx: Context) -> Vault:
 async def answer(ctx: Context, answers: tuple[str, str, str]) -> ReviewRow:
     """Seals the answers and submits them."""
     vault = require_vault(ctx)
-    found = checked(await asked(ctx), answers)
+    answered = checked(await asked(ctx), answers)
     practice = await ctx.guild_settings(PracticeSettings)
     review = await submit(SHIELDS, ctx, str(ctx.actor.id), {}, of=practice.shield_verifications)
-    sealed = vault.seal(msgspec.json.encode(found))
+    sealed = vault.seal(msgspec.json.encode(answered))
     await rows.save_answers(ctx.db, ctx.guild_id, ctx.actor.id, sealed, ctx.now)
     return review
 

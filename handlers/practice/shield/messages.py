@@ -48,11 +48,11 @@ def more_buttons(say: Say, review: ReviewRow) -> tuple[Button, ...]:
     return (Button(say("Read the answers"), ReadAnswers(review.submitter_id)),)
 
 
-def answers(say: Say, user_id: int, found: Sequence[Answered]) -> Reply:
+def answers(say: Say, user_id: int, given: Sequence[Answered]) -> Reply:
     """For one reviewer."""
     fields = tuple(
         EmbedField(shorten(escape(answered.question), 250), shorten(escape(answered.answer), 1_000))
-        for answered in found
+        for answered in given
     )
     title, who = say("Shield verification"), mention(user_id)
     return Reply(embeds=(Embed(title=title, description=who, fields=fields, color=BRAND),), ephemeral=True)

@@ -39,13 +39,15 @@ def questions(say: Say, practice: PracticeSettings) -> tuple[str, str, str]:
 
 def checked(asked: tuple[str, str, str], answers: tuple[str, str, str]) -> list[Answered]:
     """What is kept; refuses an answer that says too little."""
-    found = [Answered(question, written(answer)) for question, answer in zip(asked, answers, strict=True)]
-    for number, answered in enumerate(found, 1):
+    answered_all = [
+        Answered(question, written(answer)) for question, answer in zip(asked, answers, strict=True)
+    ]
+    for number, answered in enumerate(answered_all, 1):
         if not LEAST_ANSWER <= len(answered.answer) <= MOST_ANSWER:
             raise ShieldAnswerLength(
                 number=number, count=len(answered.answer), least=LEAST_ANSWER, most=MOST_ANSWER
             )
-    return found
+    return answered_all
 
 
 class ShieldAnswerLength(Refusal):

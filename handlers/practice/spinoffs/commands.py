@@ -24,8 +24,8 @@ router.group("spinoff", "Communities that alumni have started.")
 
 async def suggest(ctx: Context, text: str) -> list[Choice]:
     """Those that are listed."""
-    found = await rows.search_listed(ctx.db, ctx.guild_id, text.strip(), 25)
-    return [Choice(row.name[:100], str(row.spinoff_id)) for row in found]
+    spinoffs = await rows.search_listed(ctx.db, ctx.guild_id, text.strip(), 25)
+    return [Choice(row.name[:100], str(row.spinoff_id)) for row in spinoffs]
 
 
 Name = Annotated[str, Option("What the community is called", max_length=MOST_NAME)]
@@ -49,10 +49,10 @@ async def list_all(ctx: Context) -> Reply:
 @pages(router, ShowSpinoffs, requires=Role.EVERYONE)
 async def read_spinoffs(ctx: Context, asked: ShowSpinoffs, span: Span) -> Listed:
     """Those that go on first."""
-    found = await rows.list_spinoffs(ctx.db, ctx.guild_id, span.limit, span.offset)
+    spinoffs = await rows.list_spinoffs(ctx.db, ctx.guild_id, span.limit, span.offset)
     return Listed(
         title=ctx.say("Communities of alumni"),
-        lines=[messages.listed(ctx.say, row) for row in found],
+        lines=[messages.listed(ctx.say, row) for row in spinoffs],
         total=await rows.count_spinoffs(ctx.db, ctx.guild_id),
         empty=ctx.say("There are none yet. Alumni register theirs with `/spinoff register`."),
         gap="\n\n",

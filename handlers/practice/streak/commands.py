@@ -26,7 +26,7 @@ AsText = Annotated[bool, Option("As text instead of a picture", name="text")]
 async def streak(ctx: Context, *, member: Whose | None = None, text: AsText = False) -> Reply | Defer:
     """See a streak, the freezes that are left, and the year day by day."""
     user_id, name = await actions.find_member(ctx, member)
-    found = await actions.open_member(ctx, user_id, name)
+    practising = await actions.open_member(ctx, user_id, name)
     if text:
-        return messages.text(ctx.say, await actions.read_year(ctx.db, found, name))
+        return messages.text(ctx.say, await actions.read_year(ctx.db, practising, name))
     return Defer(RenderStreak(ctx.follow_up, ctx.guild_id, user_id, name))

@@ -21,16 +21,16 @@ TEXT_WEEKS: Final = 12
 def lines(say: Say, year: Year) -> list[str]:
     """The numbers, and how things stand."""
     member, streak = year.member, year.member.streak
-    found = [look.streak_line(say, streak), look.consistency_line(say, member.consistency)]
-    found.append(
+    told = [look.streak_line(say, streak), look.consistency_line(say, member.consistency)]
+    told.append(
         say(
             "🗒️ {sessions} · {minutes} in total",
             sessions=say.counted(member.row.sessions, "1 session", "{count} sessions"),
             minutes=say.counted(member.row.minutes, "1 minute", "{count} minutes"),
         )
     )
-    found.append(look.safety_line(say, member))
-    return found
+    told.append(look.safety_line(say, member))
+    return told
 
 
 def text(say: Say, year: Year) -> Reply:

@@ -46,11 +46,11 @@ async def suggest_ratable(ctx: Context, typed: str) -> list[Choice]:
     return await _choices(ctx, await actions.list_ratable(ctx), typed)
 
 
-async def _choices(ctx: Context, found: Sequence[TeachingRow], typed: str) -> list[Choice]:
+async def _choices(ctx: Context, teachings: Sequence[TeachingRow], typed: str) -> list[Choice]:
     there = zone(await own_timezone(ctx))
     named = [
         Choice(messages.suggestion(row, row.starts_at.astimezone(there)), str(row.teaching_id))
-        for row in found
+        for row in teachings
     ]
     return [choice for choice in named if typed.casefold() in choice.name.casefold()][:MOST_SUGGESTED]
 
@@ -91,11 +91,11 @@ async def list_all(ctx: Context) -> Reply:
 @pages(router, ShowTeachings, requires=Role.EVERYONE)
 async def read_teachings(ctx: Context, asked: ShowTeachings, span: Span) -> Listed:
     """The next first."""
-    found = await rows.list_planned(ctx.db, ctx.guild_id, span.limit, span.offset)
-    taken = await rows.count_seats(ctx.db, [row.teaching_id for row in found])
+    teachings = await rows.list_planned(ctx.db, ctx.guild_id, span.limit, span.offset)
+    taken = await rows.count_seats(ctx.db, [row.teaching_id for row in teachings])
     return Listed(
         title=ctx.say("Sessions to come"),
-        lines=[messages.listed(ctx.say, row, taken.get(row.teaching_id, 0)) for row in found],
+        lines=[messages.listed(ctx.say, row, taken.get(row.teaching_id, 0)) for row in teachings],
         total=await rows.count_planned(ctx.db, ctx.guild_id),
         empty=ctx.say("Nobody teaches at the moment. `/teach schedule` plans a session."),
     )

@@ -93,8 +93,8 @@ async def read_techniques(ctx: Context, asked: ShowTechniques, span: Span) -> Li
 async def _standings(ctx: Context, known: list[TechniqueRow]) -> dict[int, Standing]:
     """How they stand for whoever looks, by id."""
     timezone = (await here(ctx)).timezone
-    found = await opening.standings(ctx.db, ctx.guild_id, ctx.actor.id, known, ctx.now, timezone)
-    return {standing.technique.technique_id: standing for standing in found}
+    standings = await opening.standings(ctx.db, ctx.guild_id, ctx.actor.id, known, ctx.now, timezone)
+    return {standing.technique.technique_id: standing for standing in standings}
 
 
 @router.command("technique show", requires=Role.EVERYONE)

@@ -99,11 +99,11 @@ def _rows(content: bytes) -> Sequence[Mapping[str, Any]]:
         raise unreadable from None
     if text.lstrip().startswith("["):
         try:
-            found = json.loads(text)
+            decoded = json.loads(text)
         except (ValueError, RecursionError):
             raise unreadable from None
-        if all(isinstance(row, dict) for row in found):
-            return list(found)
+        if all(isinstance(row, dict) for row in decoded):
+            return list(decoded)
         raise unreadable
     reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in text.partition("\n")[0] else ",")
     if "name" not in (reader.fieldnames or ()):
@@ -171,10 +171,10 @@ def as_json(techniques: Sequence[TechniqueRow]) -> bytes:
 
 def problem_lines(say: Say, contents: Contents) -> list[str]:
     """What is wrong, line by line."""
-    found: list[str] = [
+    lines: list[str] = [
         say("Line {number}: {problem}", number=number, problem=Markdown(refusal.text(say).partition("\n")[0]))
         for number, refusal in contents.problems[:MOST_PROBLEMS]
     ]
     if len(contents.problems) > MOST_PROBLEMS:
-        found.append("…")
-    return found
+        lines.append("…")
+    return lines

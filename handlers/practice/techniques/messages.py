@@ -23,14 +23,14 @@ SIGNS: Final = {Status.LOCKED: "🔒", Status.OPEN: "🔓", Status.MASTERED: "�
 MOST_NAMED: Final = 15
 
 
-def line(say: Say, one: Standing, to_master: int) -> str:
+def line(say: Say, standing: Standing, to_master: int) -> str:
     """A technique as it stands for a member."""
-    row = one.technique
+    row = standing.technique
     name = f"[{escape(row.name)}](<{row.link}>)" if row.link else bold(row.name)
-    lines = [f"{SIGNS[one.status]} {name} · {_facts(say, row)}"]
+    lines = [f"{SIGNS[standing.status]} {name} · {_facts(say, row)}"]
     if row.description:
         lines.append(one_line(shorten(row.description, 150)))
-    lines.append(f"-# {_state(say, one, to_master)}")
+    lines.append(f"-# {_state(say, standing, to_master)}")
     return "\n".join(lines)
 
 
@@ -43,10 +43,10 @@ def _facts(say: Say, row: TechniqueRow) -> str:
     return " · ".join(facts if by is None else [*facts, by])
 
 
-def shown(say: Say, one: Standing, to_master: int, instructions: str) -> Reply:
+def shown(say: Say, standing: Standing, to_master: int, instructions: str) -> Reply:
     """A technique whole."""
-    row = one.technique
-    parts = [_facts(say, row), f"{SIGNS[one.status]} {_state(say, one, to_master)}"]
+    row = standing.technique
+    parts = [_facts(say, row), f"{SIGNS[standing.status]} {_state(say, standing, to_master)}"]
     parts += ["", escape(row.description)] if row.description else []
     parts += ["", quote(instructions)] if instructions else []
     parts += ["", f"<{row.link}>"] if row.link else []
@@ -70,16 +70,16 @@ def unlocked(say: Say, told: Sequence[TechniqueRow], techniques: Sequence[Techni
     return "\n".join(lines)
 
 
-def _state(say: Say, one: Standing, to_master: int) -> str:
-    if one.status is Status.MASTERED:
-        return say.counted(one.sessions, "mastered · 1 session", "mastered · {count} sessions")
-    if one.status is Status.LOCKED:
-        return say("locked: {missing}", missing=missing(say, one))
+def _state(say: Say, standing: Standing, to_master: int) -> str:
+    if standing.status is Status.MASTERED:
+        return say.counted(standing.sessions, "mastered · 1 session", "mastered · {count} sessions")
+    if standing.status is Status.LOCKED:
+        return say("locked: {missing}", missing=missing(say, standing))
     return say(
         "open · {validated} of {needed} validated sessions · {sessions}",
-        validated=one.validated,
+        validated=standing.validated,
         needed=to_master,
-        sessions=say.counted(one.sessions, "1 session", "{count} sessions"),
+        sessions=say.counted(standing.sessions, "1 session", "{count} sessions"),
     )
 
 

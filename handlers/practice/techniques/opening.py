@@ -54,12 +54,12 @@ async def _values(
     return (await read_values(db, asked, asked_for))[user_id]
 
 
-def missing(say: Say, one: Standing) -> Markdown:
+def missing(say: Say, standing: Standing) -> Markdown:
     """What keeps it closed."""
     parts: list[str] = []
-    if one.needs is not None:
-        parts.append(say("master {technique} first", technique=one.needs.name))
-    parts += [_unmet(say, condition, have) for condition, have in one.unmet]
+    if standing.needs is not None:
+        parts.append(say("master {technique} first", technique=standing.needs.name))
+    parts += [_unmet(say, condition, have) for condition, have in standing.unmet]
     return Markdown(", ").join(parts)
 
 
@@ -84,7 +84,7 @@ async def refuse_locked(
     if technique is None or (technique.needs_id is None and technique.criteria is None):
         return
     near = [row for row in techniques if row.technique_id in (technique.technique_id, technique.needs_id)]
-    found = await standings(db, at.guild_id, user_id, near, at.now, at.timezone)
-    one = next(standing for standing in found if standing.technique.technique_id == technique.technique_id)
-    if one.status is Status.LOCKED:
-        raise TechniqueLocked(technique=technique.name, missing=missing(say, one))
+    listed = await standings(db, at.guild_id, user_id, near, at.now, at.timezone)
+    own = next(standing for standing in listed if standing.technique.technique_id == technique.technique_id)
+    if own.status is Status.LOCKED:
+        raise TechniqueLocked(technique=technique.name, missing=missing(say, own))

@@ -161,12 +161,12 @@ async def _sight(ctx: Context, owner_id: int) -> tuple[bool, bool]:
 
 async def ask(ctx: Context, validator_id: int, name: str) -> OpenSession:
     """Shows the member the actor's latest session that they have not validated, and tells them of it."""
-    found = await rows.list_open_sessions(
+    sessions = await rows.list_open_sessions(
         ctx.db, ctx.guild_id, ctx.actor.id, validator_id, ctx.now - LATELY, every=True, limit=1
     )
-    if not found or await rows.lock_session(ctx.db, ctx.guild_id, found[0].session_id) is None:
+    if not sessions or await rows.lock_session(ctx.db, ctx.guild_id, sessions[0].session_id) is None:
         raise NothingToAskFor(name=name)
-    session = found[0]
+    session = sessions[0]
     if await rows.count_asks(ctx.db, session.session_id) >= MOST_ASKED:
         raise AskedEnough(most=MOST_ASKED)
     if not await rows.add_ask(ctx.db, ctx.guild_id, ctx.actor.id, validator_id, session.session_id, ctx.now):
@@ -228,10 +228,10 @@ async def revoke(ctx: Context, state: RevokeValidation, reason: str) -> None:
     """It counts no more, with what followed from it; the member is told why."""
     await refuse_others(ctx, state)
     kept = written(reason)
-    found = await rows.lock_session(ctx.db, ctx.guild_id, state.session)
-    if found is None or not await rows.mark_revoked(ctx.db, state.session, state.validator, kept, ctx.now):
+    locked = await rows.lock_session(ctx.db, ctx.guild_id, state.session)
+    if locked is None or not await rows.mark_revoked(ctx.db, state.session, state.validator, kept, ctx.now):
         raise NoSuchValidation
-    owner_id, session = found
+    owner_id, session = locked
     await _count(ctx, owner_id, state.validator, session, -1)
     facts = {"validator": state.validator, "owner": owner_id, "reason": kept}
     await ctx.audit("practice.revoke_validation", str(state.session), **facts)
