@@ -76,10 +76,10 @@ async def list_board_quests(
     ctx: ApiContext, category: Name | None = None, cursor: Cursor | None = None, limit: Size = 50
 ) -> Page[BoardQuest]:
     """Quests that can be accepted now, the newest first."""
-    found = await pages.list_quest_page(
+    quests = await pages.list_quest_page(
         ctx.db, ctx.guild_id, ctx.now, category=category, before=read_cursor(cursor), limit=limit + 1
     )
-    return page(found, limit, lambda row: row.quest_id, _quest)
+    return page(quests, limit, lambda row: row.quest_id, _quest)
 
 
 @api.get("/board-quests/claims", requires=Role.EVERYONE, scope=Scope.READ)
@@ -87,10 +87,10 @@ async def list_own_claims(
     ctx: ApiContext, state: list[ClaimState] | None = None, cursor: Cursor | None = None, limit: Size = 50
 ) -> Page[Claim]:
     """Claims of the member as whom the key acts, the newest first; nobody reads those of others."""
-    found = await pages.list_claim_page(
+    claims = await pages.list_claim_page(
         ctx.db, ctx.guild_id, ctx.actor.id, states=state, before=read_cursor(cursor), limit=limit + 1
     )
-    return page(found, limit, lambda row: row.claim_id, _claim)
+    return page(claims, limit, lambda row: row.claim_id, _claim)
 
 
 @api.get("/board-quests/{quest_id}", requires=Role.EVERYONE, scope=Scope.READ)

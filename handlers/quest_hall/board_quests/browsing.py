@@ -162,11 +162,11 @@ async def list_found(ctx: Context, asked: Search, span: Span) -> Listed:
     if asked.category or asked.hard or asked.least or asked.mine:
         quests, total = await _found_and_fitting(ctx, asked, query, span)
     else:
-        found, total = await found_rows.list_found(
+        quest_ids, total = await found_rows.list_found(
             ctx.db, ctx.guild_id, query, FOUND_STATES, span.limit, span.offset
         )
-        known = await rows.list_quests(ctx.db, ctx.guild_id, found)
-        quests = [known[quest_id] for quest_id in found if quest_id in known]
+        known = await rows.list_quests(ctx.db, ctx.guild_id, quest_ids)
+        quests = [known[quest_id] for quest_id in quest_ids if quest_id in known]
     return Listed(
         title=shorten(ctx.say("Quests for “{text}”", text=asked.text), 250),
         lines=_lines(ctx, quests, span),
@@ -180,10 +180,10 @@ async def _found_and_fitting(
     ctx: Context, asked: Search, query: str, span: Span
 ) -> tuple[list[QuestRow], int]:
     """Of the best that are open, those that pass the filters."""
-    found, _ = await found_rows.list_found(ctx.db, ctx.guild_id, query, ("open",), MOST_FOUND, 0)
+    quest_ids, _ = await found_rows.list_found(ctx.db, ctx.guild_id, query, ("open",), MOST_FOUND, 0)
     difficulty: Hardness = DIFFICULTIES[asked.hard - 1] if asked.hard else "any"
     filters = Browse(category=asked.category, difficulty=difficulty, least=asked.least, mine=asked.mine)
-    wanted = msgspec.structs.replace(await _wanted(ctx, filters), among=found)
+    wanted = msgspec.structs.replace(await _wanted(ctx, filters), among=quest_ids)
     return await browsing.list_open(ctx.db, wanted, "found", ctx.now, span.limit, span.offset)
 
 

@@ -104,8 +104,8 @@ async def read_chain(ctx: ApiContext, chain_id: int) -> ChainPath:
 async def change_chain(ctx: ApiContext, chain_id: int, body: ChainChange) -> ChainPath:
     """Its reward and deadlines; who has begun it has them too."""
     given = {name: value for name, value in msgspec.structs.asdict(body).items() if value is not None}
-    found = await ordering.find_chain(ctx, str(chain_id))
-    return await _path(ctx, await ordering.edit_chain(ctx, found, given))
+    chain = await ordering.find_chain(ctx, str(chain_id))
+    return await _path(ctx, await ordering.edit_chain(ctx, chain, given))
 
 
 @api.get("/board-quests/{quest_id}/team-terms", requires=Role.EVERYONE, scope=Scope.READ)

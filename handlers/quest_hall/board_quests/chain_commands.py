@@ -61,9 +61,9 @@ Place = Annotated[int, Option("Which step, from 1", ge=1, le=ordering.MOST_STEPS
 @router.command("quest requires", requires=Role.QUEST_MASTER)
 async def requires(ctx: Context, *, quest: Led, needs: Needs) -> Reply:
     """Make a quest require another one, or stop that."""
-    found, needed = await writing.find(ctx, quest), await writing.find(ctx, needs)
-    facts = {"quest": name_of(found), "needed": name_of(needed)}
-    if await ordering.switch_need(ctx, found, needed):
+    dependent, needed = await writing.find(ctx, quest), await writing.find(ctx, needs)
+    facts = {"quest": name_of(dependent), "needed": name_of(needed)}
+    if await ordering.switch_need(ctx, dependent, needed):
         return ctx.whisper("{quest} can be accepted once {needed} is done.", **facts)
     return ctx.whisper("{quest} no longer requires {needed}.", **facts)
 
@@ -78,46 +78,48 @@ async def create(ctx: Context, *, name: Name, form: New[ChainForm]) -> Reply:
 @router.command("quest chain edit", requires=Role.QUEST_MASTER)
 async def edit(ctx: Context, *, chain: Chain, form: Changes[ChainForm]) -> Reply:
     """Change a chain's reward and deadlines."""
-    found = await ordering.find_chain(ctx, chain)
-    after = await ordering.edit_chain(ctx, found, form.values)
+    chosen = await ordering.find_chain(ctx, chain)
+    after = await ordering.edit_chain(ctx, chosen, form.values)
     return await path(ctx, after)
 
 
 @router.command("quest chain add", requires=Role.QUEST_MASTER)
 async def add(ctx: Context, *, chain: Chain, quest: Led, place: Place | None = None) -> Reply:
     """Make a quest a step of a chain."""
-    found = await ordering.find_chain(ctx, chain)
-    return await _path(ctx, found, await ordering.add_step(ctx, found, await writing.find(ctx, quest), place))
+    chosen = await ordering.find_chain(ctx, chain)
+    return await _path(
+        ctx, chosen, await ordering.add_step(ctx, chosen, await writing.find(ctx, quest), place)
+    )
 
 
 @router.command("quest chain remove", requires=Role.QUEST_MASTER)
 async def remove(ctx: Context, *, chain: Chain, quest: Led) -> Reply:
     """Remove a quest from a chain."""
-    found = await ordering.find_chain(ctx, chain)
-    return await _path(ctx, found, await ordering.remove_step(ctx, found, await writing.find(ctx, quest)))
+    chosen = await ordering.find_chain(ctx, chain)
+    return await _path(ctx, chosen, await ordering.remove_step(ctx, chosen, await writing.find(ctx, quest)))
 
 
 @router.command("quest chain reorder", requires=Role.QUEST_MASTER)
 async def reorder(ctx: Context, *, chain: Chain, quest: Led, place: Place) -> Reply:
     """Move a step of a chain."""
-    found = await ordering.find_chain(ctx, chain)
-    moved = await ordering.move_step(ctx, found, await writing.find(ctx, quest), place)
-    return await _path(ctx, found, moved)
+    chosen = await ordering.find_chain(ctx, chain)
+    moved = await ordering.move_step(ctx, chosen, await writing.find(ctx, quest), place)
+    return await _path(ctx, chosen, moved)
 
 
 @router.command("quest chain close", requires=Role.QUEST_MASTER)
 async def close(ctx: Context, *, chain: Chain) -> Reply:
     """End a chain; its quests stay, each on its own."""
-    found = await ordering.find_chain(ctx, chain)
-    await ordering.close_chain(ctx, found)
-    return ctx.whisper("The chain **{name}** is closed.", name=found.name)
+    chosen = await ordering.find_chain(ctx, chain)
+    await ordering.close_chain(ctx, chosen)
+    return ctx.whisper("The chain **{name}** is closed.", name=chosen.name)
 
 
 @router.command("quest chain info", requires=Role.EVERYONE)
 async def info(ctx: Context, *, chain: Chain) -> Reply:
     """See a chain and how far you are."""
-    found = await ordering.find_chain(ctx, chain)
-    return await path(ctx, found)
+    chosen = await ordering.find_chain(ctx, chain)
+    return await path(ctx, chosen)
 
 
 @router.command("quest chain list", requires=Role.EVERYONE)
@@ -136,8 +138,8 @@ async def show_chains(ctx: Context) -> Reply:
 @router.component(PickChain, requires=Role.EVERYONE)
 async def pick(ctx: Context, state: PickChain, *, picked: Id) -> Reply:
     """One of the list."""
-    found = await ordering.find_chain(ctx, str(picked))
-    return await path(ctx, found)
+    chain = await ordering.find_chain(ctx, str(picked))
+    return await path(ctx, chain)
 
 
 async def path(ctx: Context, chain: ChainRow) -> Reply:

@@ -14,17 +14,17 @@ async def quest_findings(patient: Patient) -> Sequence[Finding]:
     """What stands in the way of quests; a server that has none is told nothing."""
     if not await count_quests(patient.db, patient.guild_id):
         return ()
-    say, found = patient.say, []
+    say, findings = patient.say, []
     choose = say("A moderator can choose one with `/setchannels`.")
     if patient.platform.channel(ChannelKey.QUEST_REVIEW) is None:
         what = say("No channel is chosen for proof of quests (`quest_review` or `quest`).")
-        found.append(Finding(Grade.BROKEN, what, say("Members cannot submit proof."), choose))
+        findings.append(Finding(Grade.BROKEN, what, say("Members cannot submit proof."), choose))
     if patient.platform.channel(ChannelKey.QUEST_BOARD) is None:
         what = say("No channel is chosen for the quest board (`quest_board` or `quest`).")
-        found.append(Finding(Grade.HINT, what, say("Quests are only found with `/quest browse`."), choose))
+        findings.append(Finding(Grade.HINT, what, say("Quests are only found with `/quest browse`."), choose))
     if Role.QUEST_MASTER not in patient.platform.roles:
         what = say("No role is chosen for quest masters.")
         why = say("Only moderators and above can write quests and decide proof.")
         remedy = say("A moderator can choose one with `/setroles`.")
-        found.append(Finding(Grade.HINT, what, why, remedy))
-    return found
+        findings.append(Finding(Grade.HINT, what, why, remedy))
+    return findings

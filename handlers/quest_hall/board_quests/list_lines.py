@@ -75,20 +75,20 @@ def recommended(say: Say, listed: Sequence[Suggestion], rows: tuple[ActionRow, .
 
 def because(say: Say, suggestion: Suggestion) -> str:
     """What speaks for it, the strongest first."""
-    found, quest = suggestion.because, suggestion.quest
-    reasons = [say("it is a favourite of yours")] if found.favourite else []
-    if found.alike:
+    why, quest = suggestion.because, suggestion.quest
+    reasons = [say("it is a favourite of yours")] if why.favourite else []
+    if why.alike:
         reasons.append(
             say.counted(
-                found.alike,
+                why.alike,
                 "1 member who did the same quests as you has done it",
                 "{count} members who did the same quests as you have done it",
             )
         )
-    if found.same_category:
+    if why.same_category:
         kind = escape(category_word(say, quest.category))
         reasons.append(say("you have done {category} before", category=kind))
-    if found.same_difficulty:
+    if why.same_difficulty:
         hard = difficulty_word(say, quest.difficulty)
         reasons.append(say("you have managed the difficulty {difficulty}", difficulty=hard))
     if not reasons:

@@ -51,10 +51,10 @@ async def create(ctx: Context, *, form: New[QuestForm]) -> Reply | OpenModal:
 @router.command("quest edit", requires=Role.QUEST_MASTER)
 async def edit(ctx: Context, *, quest: Led, form: Changes[QuestForm]) -> Reply | OpenModal:
     """Change a quest; with nothing else chosen, a form opens."""
-    found = await writing.find(ctx, quest)
+    row = await writing.find(ctx, quest)
     if not form:
-        return writing_messages.text_form(ctx.say, found)
-    after, kept = await writing.edit(ctx, found.quest_id, dict(form.values))
+        return writing_messages.text_form(ctx.say, row)
+    after, kept = await writing.edit(ctx, row.quest_id, dict(form.values))
     return await _preview(ctx, after, writing_messages.kept_terms(ctx.say, kept))
 
 
@@ -91,9 +91,9 @@ async def clone(ctx: Context, *, quest: Led) -> Reply:
 @router.command("quest withdraw", requires=Role.QUEST_MASTER)
 async def withdraw(ctx: Context, *, quest: Led, member: Whose) -> Reply:
     """Take a quest back from a member."""
-    found = await writing.find(ctx, quest)
-    await taking.take_back(ctx, found, member.id)
-    text = ctx.say("{member} no longer has {quest}.", member=member.mention, quest=name_of(found))
+    row = await writing.find(ctx, quest)
+    await taking.take_back(ctx, row, member.id)
+    text = ctx.say("{member} no longer has {quest}.", member=member.mention, quest=name_of(row))
     return messages.done(text)
 
 

@@ -69,12 +69,12 @@ async def find_chain(ctx: Context, chosen: str) -> ChainRow:
     """By number, else by name; raises NoSuchChain."""
     known = await chains.list_chains(ctx.db, ctx.guild_id)
     names = {chain.name.casefold(): chain for chain in reversed(known)}
-    found = {str(chain.chain_id): chain for chain in known}.get(chosen) or names.get(
+    named = {str(chain.chain_id): chain for chain in known}.get(chosen) or names.get(
         chosen.strip().casefold()
     )
-    if found is None:
+    if named is None:
         raise NoSuchChain
-    return found
+    return named
 
 
 async def create_chain(ctx: Context, typed: str, terms: ChainTerms) -> ChainRow:

@@ -99,9 +99,9 @@ def reward(terms: QuestTerms, scale: Scale, history: History) -> Reward:
 
 
 def _bonuses(scale: Scale, history: History) -> list[Factor]:
-    found = [Factor("rank", 100 + scale.rank)] if scale.rank else []
+    factors = [Factor("rank", 100 + scale.rank)] if scale.rank else []
     if history.first and scale.first:
-        found.append(Factor("first", 100 + scale.first))
+        factors.append(Factor("first", 100 + scale.first))
     streak = next(
         (
             bonus
@@ -111,10 +111,10 @@ def _bonuses(scale: Scale, history: History) -> list[Factor]:
         0,
     )
     if streak:
-        found.append(Factor("streak", 100 + streak))
+        factors.append(Factor("streak", 100 + streak))
     if history.turn > 1:
-        found.append(Factor("repeat", scale.repeats[min(history.turn - 2, 2)]))
-    return found
+        factors.append(Factor("repeat", scale.repeats[min(history.turn - 2, 2)]))
+    return factors
 
 
 def _scaled(amount: int, factors: Sequence[Factor]) -> int:

@@ -39,8 +39,8 @@ def kept(typed: str) -> str:
 
 def words_of(text: str, most: int = MOST_INDEXED) -> list[str]:
     """Each word once, in small letters."""
-    found = (word.lower()[:LONGEST_WORD] for word in _WORD.findall(text))
-    return list(dict.fromkeys(found))[:most]
+    words = (word.lower()[:LONGEST_WORD] for word in _WORD.findall(text))
+    return list(dict.fromkeys(words))[:most]
 
 
 def trigrams_of(word: str) -> list[str]:

@@ -58,9 +58,9 @@ async def _snooze(ctx: Context, claim: ClaimRow, hours: int) -> Reply:
 
 def buttons(say: Say, claim: ClaimRow, now: datetime) -> list[dict[str, Any]]:
     """Under a reminder: what is still before the end."""
-    found = tuple(
+    row_of_buttons = tuple(
         Button(say("Again in {hours} h", hours=hours), SnoozeQuest(claim.claim_id, hours))
         for hours in OFFERED
         if claim.due_at is not None and now + timedelta(hours=hours) < claim.due_at
     )
-    return [ActionRow(found).to_wire()] if found else []
+    return [ActionRow(row_of_buttons).to_wire()] if row_of_buttons else []

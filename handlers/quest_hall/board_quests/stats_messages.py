@@ -33,22 +33,22 @@ class MemberStats(msgspec.Struct, frozen=True, kw_only=True):
 
 def stats(say: Say, member: MemberStats) -> Reply:
     """What somebody has done."""
-    found, parts, months = member.total, member.parts, member.months
-    decided = found.approved + found.rejected
-    lines = [say("Done: **{count}**", count=say.number(found.done))]
+    total, parts, months = member.total, member.parts, member.months
+    decided = total.approved + total.rejected
+    lines = [say("Done: **{count}**", count=say.number(total.done))]
     if decided:
         lines.append(
             say(
                 "Approved: **{percent} %** of {count} decisions",
                 count=decided,
-                percent=round(100 * found.approved / decided),
+                percent=round(100 * total.approved / decided),
             )
         )
-    if found.done:
-        hours = max(1, round(found.average_s / 3_600))
+    if total.done:
+        hours = max(1, round(total.average_s / 3_600))
         lines.append(say.counted(hours, "Usually within **1 hour**", "Usually within **{count} hours**"))
-    if found.given_up:
-        lines.append(say("Abandoned or out of time: **{count}**", count=say.number(found.given_up)))
+    if total.given_up:
+        lines.append(say("Abandoned or out of time: **{count}**", count=say.number(total.given_up)))
     words = {"category": category_word, "difficulty": difficulty_word}
     titles = {"category": say("By category"), "difficulty": say("By difficulty")}
     fields = []

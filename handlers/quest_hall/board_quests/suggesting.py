@@ -26,8 +26,8 @@ def _choice(difficulty: str, title: str, quest_id: int) -> Choice:
 
 
 async def _titled(ctx: Context, typed: str, states: Sequence[str]) -> list[Choice]:
-    found = await rows.list_titled(ctx.db, ctx.guild_id, typed, states, MOST)
-    return [_choice(quest.difficulty, quest.title, quest.quest_id) for quest in found]
+    quests = await rows.list_titled(ctx.db, ctx.guild_id, typed, states, MOST)
+    return [_choice(quest.difficulty, quest.title, quest.quest_id) for quest in quests]
 
 
 async def suggest_open(ctx: Context, typed: str) -> list[Choice]:

@@ -62,8 +62,8 @@ class BountyClaim(msgspec.Struct, frozen=True):
 @api.get("/bounties", requires=Role.EVERYONE, scope=Scope.READ)
 async def list_bounties(ctx: ApiContext, cursor: Cursor | None = None, limit: Size = 50) -> Page[Bounty]:
     """Bounties that are open, the newest first."""
-    found = await pages.list_bounty_page(ctx.db, ctx.guild_id, before=read_cursor(cursor), limit=limit + 1)
-    return page(found, limit, lambda row: row.bounty_id, _bounty)
+    bounties = await pages.list_bounty_page(ctx.db, ctx.guild_id, before=read_cursor(cursor), limit=limit + 1)
+    return page(bounties, limit, lambda row: row.bounty_id, _bounty)
 
 
 @api.get("/bounties/{bounty_id}", requires=Role.EVERYONE, scope=Scope.READ)
@@ -78,7 +78,7 @@ async def list_bounty_claims(
 ) -> Page[BountyClaim]:
     """Who won a bounty, and one's own claim; its poster and the staff see every claim."""
     bounty = await find_by_id(ctx, bounty_id)
-    found = await pages.list_bounty_claim_page(
+    claims = await pages.list_bounty_claim_page(
         ctx.db,
         bounty_id,
         ctx.actor.id,
@@ -88,7 +88,7 @@ async def list_bounty_claims(
         limit=limit + 1,
     )
     return page(
-        found,
+        claims,
         limit,
         lambda row: row.claim_id,
         lambda row: view_of(BountyClaim, row, user_id=str(row.user_id)),

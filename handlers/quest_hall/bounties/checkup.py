@@ -15,11 +15,11 @@ async def bounty_findings(patient: Patient) -> Sequence[Finding]:
     say, channel = patient.say, patient.platform.channel
     if not count or channel(ChannelKey.BOUNTY) is not None:
         return ()
-    found = []
+    findings = []
     choose = say("A moderator can choose one with `/setchannels`.")
     if channel(ChannelKey.QUEST_REVIEW) is None:
         what = say("No channel is chosen for proof of bounties (`quest_review` or `bounty`).")
-        found.append(Finding(Grade.BROKEN, what, say("Members cannot submit proof."), choose))
+        findings.append(Finding(Grade.BROKEN, what, say("Members cannot submit proof."), choose))
     what = say("No channel is chosen for the board of bounties (`bounty`).")
-    found.append(Finding(Grade.HINT, what, say("Bounties are only found with `/bounty list`."), choose))
-    return found
+    findings.append(Finding(Grade.HINT, what, say("Bounties are only found with `/bounty list`."), choose))
+    return findings

@@ -52,10 +52,10 @@ class MentorPair(msgspec.Struct, frozen=True):
 async def list_mentors(ctx: ApiContext, cursor: Cursor | None = None, limit: Size = 50) -> Page[Mentor]:
     """Mentors by member id; profiles that are closed to the reader are left out."""
     buddies = await read_buddies(ctx)
-    found = await pages.list_mentor_page(
+    mentors = await pages.list_mentor_page(
         ctx.db, ctx.guild_id, ctx.actor.id, buddies, after=read_cursor(cursor), limit=limit + 1
     )
-    return page(found, limit, lambda row: row.user_id, _mentor)
+    return page(mentors, limit, lambda row: row.user_id, _mentor)
 
 
 @api.get("/mentors/pairs", requires=Role.MODERATOR, scope=Scope.READ)
@@ -66,10 +66,10 @@ async def list_mentor_pairs(
     limit: Size = 50,
 ) -> Page[MentorPair]:
     """Pairs of mentor and student, the newest first; what they write each other stays with them."""
-    found = await pages.list_pair_page(
+    pairs = await pages.list_pair_page(
         ctx.db, ctx.guild_id, state=state, before=read_cursor(cursor), limit=limit + 1
     )
-    return page(found, limit, lambda row: row.pair_id, _pair)
+    return page(pairs, limit, lambda row: row.pair_id, _pair)
 
 
 def _pair(row: PairRow) -> MentorPair:

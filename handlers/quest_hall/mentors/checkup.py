@@ -16,21 +16,23 @@ THREADS = Permissions.CREATE_PRIVATE_THREADS | Permissions.SEND_MESSAGES_IN_THRE
 
 async def mentor_findings(patient: Patient) -> Sequence[Finding]:
     """A server without mentors and requests is told nothing."""
-    say, found = patient.say, []
+    say, findings = patient.say, []
     mentors = await count_mentors(patient.db, patient.guild_id)
     waiting = await list_waiting(patient.db, patient.guild_id, 1)
     if waiting and not mentors:
         what = say("Members are waiting for a mentor, and there is none.")
         why = say("Their requests stay in the queue.")
-        found.append(Finding(Grade.BROKEN, what, why, say("Members become mentors with `/mentor signup`.")))
+        findings.append(
+            Finding(Grade.BROKEN, what, why, say("Members become mentors with `/mentor signup`."))
+        )
     if mentors and patient.platform.channel(ChannelKey.MENTOR) is None:
         what = say("No channel is chosen for mentors (`mentor` or `welcome`).")
         why = say("Mentors and students get no thread of their own.")
         choose = say("A moderator can choose one with `/setchannels`.")
-        found.append(Finding(Grade.HINT, what, why, choose))
+        findings.append(Finding(Grade.HINT, what, why, choose))
     if mentors:
-        found += _rooms(patient)
-    return found
+        findings += _rooms(patient)
+    return findings
 
 
 def _rooms(patient: Patient) -> list[Finding]:

@@ -133,10 +133,10 @@ async def status(ctx: Context) -> Reply:
 
 async def _offer_of(ctx: Context, student_id: int) -> int:
     offers = await rows.list_offers(ctx.db, ctx.guild_id, ctx.actor.id)
-    found = next((offer.request_id for offer in offers if offer.student_id == student_id), None)
-    if found is None:
+    request_id = next((offer.request_id for offer in offers if offer.student_id == student_id), None)
+    if request_id is None:
         raise OfferGone
-    return found
+    return request_id
 
 
 @router.command("mentor accept", requires=Role.EVERYONE)
@@ -208,12 +208,12 @@ async def take_answer(
 
 async def _acting(ctx: Context, request_id: int) -> Acting:
     """In the server of that request; raises OfferGone for one that is none of the actor's."""
-    found = await rows.find_request(ctx.db, request_id)
-    if found is None or ctx.actor.id not in (found.mentor_id, found.student_id):
+    row = await rows.find_request(ctx.db, request_id)
+    if row is None or ctx.actor.id not in (row.mentor_id, row.student_id):
         raise OfferGone
-    if ctx.in_guild and found.guild_id != ctx.guild_id:
+    if ctx.in_guild and row.guild_id != ctx.guild_id:
         raise OfferGone
-    acting = Acting(ctx.db, await ctx.guild_of(found.guild_id), ctx.actor.id, ctx.now)
+    acting = Acting(ctx.db, await ctx.guild_of(row.guild_id), ctx.actor.id, ctx.now)
     if not ctx.in_guild:
         await refuse_unfit(acting)
     return acting

@@ -36,10 +36,10 @@ def read_topics(typed: str) -> tuple[str, ...]:
 def read_zone(typed: str) -> str:
     """An IANA name, whatever its capitals; raises NotAMentorZone."""
     wanted = typed.strip().casefold().replace(" ", "_")
-    found = next((name for name in available_timezones() if name.casefold() == wanted), None)
-    if found is None:
+    zone = next((name for name in available_timezones() if name.casefold() == wanted), None)
+    if zone is None:
         raise NotAMentorZone(typed=shorten(plain(typed), 40) or "…")
-    return found
+    return zone
 
 
 async def suggest_zones(ctx: Context, typed: str) -> list[Choice]:

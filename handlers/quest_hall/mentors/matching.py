@@ -52,9 +52,9 @@ def hour_in(timezone: str, now: datetime) -> int:
     return round(offset.total_seconds() / 3_600) % DAY if offset is not None else 0
 
 
-def hours_apart(one: int, other: int) -> int:
+def hours_apart(hour: int, other: int) -> int:
     """The short way round the clock: 0 to 12."""
-    ahead = (one - other) % DAY
+    ahead = (hour - other) % DAY
     return min(ahead, DAY - ahead)
 
 
@@ -147,21 +147,21 @@ class Market:
 
 def match_all(mentors: Iterable[FreeMentor], queue: Sequence[Student], now: datetime) -> list[Match | None]:
     """For each student of the queue, in its order, the mentor who suits them best of those who are left."""
-    market, found = Market(mentors, now), list[Match | None]()
+    market, matches = Market(mentors, now), list[Match | None]()
     for student in queue:
         match = market.best(student)
         if match is not None:
             market.take(match.mentor_id)
-        found.append(match)
-    return found
+        matches.append(match)
+    return matches
 
 
 def _sets(words_of_each: Iterable[Sequence[str]]) -> dict[str, int]:
-    found: dict[str, int] = {}
+    members_of: dict[str, int] = {}
     for place, words in enumerate(words_of_each):
         for word in words:
-            found[word] = found.get(word, 0) | 1 << place
-    return found
+            members_of[word] = members_of.get(word, 0) | 1 << place
+    return members_of
 
 
 def _union(sets: dict[str, int], words: Sequence[str]) -> int:
@@ -180,4 +180,4 @@ def _around(by_hour: Sequence[int], hour: int, within: int) -> int:
 
 def _first(left: int, sets: Sequence[int]) -> int:
     """Those of them who are in the first set that has any."""
-    return next((left & found for found in sets if left & found), left)
+    return next((left & members for members in sets if left & members), left)

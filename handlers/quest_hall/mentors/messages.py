@@ -367,13 +367,13 @@ def graduated(say: Say, pair: PairRow, points: int) -> str:
 
 def missing(say: Say, seen: Seen, not_before: datetime, now: datetime) -> list[Markdown]:
     """What stands between a student and graduation."""
-    found = [escape(step.title) for step, at in seen.first_steps.steps if at is None][:5]
-    found += [escape(task.title) for task in seen.tasks if task.state != "done"][:5]
+    lacking = [escape(step.title) for step, at in seen.first_steps.steps if at is None][:5]
+    lacking += [escape(task.title) for task in seen.tasks if task.state != "done"][:5]
     if not seen.first_steps.steps and not seen.tasks:
-        found.append(say("a quest that you give them with `/mentor quest assign`"))
+        lacking.append(say("a quest that you give them with `/mentor quest assign`"))
     if now < not_before:
-        found.append(say("time together, until {when}", when=timestamp(not_before, "R")))
-    return found
+        lacking.append(say("time together, until {when}", when=timestamp(not_before, "R")))
+    return lacking
 
 
 def progress(say: Say, seen: Seen) -> Reply:

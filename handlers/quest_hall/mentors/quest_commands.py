@@ -65,9 +65,9 @@ async def create(
 async def remove(ctx: Context, *, quest: Chosen) -> Reply:
     """Remove a mentor quest that you wrote; those already given stay."""
     acting = await Acting.of(ctx)
-    found = await tasks.find(acting, quest)
-    await tasks.remove(ctx, acting, found)
-    return messages.done(ctx.say("**{quest}** is no longer given to students.", quest=found.title))
+    row = await tasks.find(acting, quest)
+    await tasks.remove(ctx, acting, row)
+    return messages.done(ctx.say("**{quest}** is no longer given to students.", quest=row.title))
 
 
 @router.command("mentor quest list", requires=Role.EVERYONE)
@@ -93,9 +93,9 @@ async def assign(ctx: Context, *, quest: Chosen, student: Student | None = None)
     """Give your student a quest."""
     acting = await Acting.of(ctx)
     pair = await pairing.find_own(acting, student.id if student is not None else None)
-    found = await tasks.find(acting, quest)
-    await tasks.assign(acting, pair, found)
-    facts = {"student": mention(pair.student_id), "quest": found.title}
+    row = await tasks.find(acting, quest)
+    await tasks.assign(acting, pair, row)
+    facts = {"student": mention(pair.student_id), "quest": row.title}
     return messages.done(ctx.say("{student} has the quest **{quest}** now.", **facts))
 
 

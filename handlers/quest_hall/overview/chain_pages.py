@@ -39,14 +39,14 @@ async def list_chains(ctx: PageContext) -> Page:
 @pages.get("/chains/{chain_id}", requires=Role.EVERYONE)
 async def chain(ctx: PageContext, chain_id: int) -> Page:
     """As `/quest chain info`; below it what quest masters set."""
-    found = await ordering.find_chain(ctx, str(chain_id))
+    row = await ordering.find_chain(ctx, str(chain_id))
     facts = {
-        "answer": await chain_commands.path(ctx, found),
-        "chain": found,
+        "answer": await chain_commands.path(ctx, row),
+        "chain": row,
         "most": MOST_REWARD,
-        "leads": found.closed_at is None and await taking.leads(ctx),
+        "leads": row.closed_at is None and await taking.leads(ctx),
     }
-    return Page("quest_hall/overview/chain.html", found.name, facts)
+    return Page("quest_hall/overview/chain.html", row.name, facts)
 
 
 @pages.post("/chains/{chain_id}", requires=Role.QUEST_MASTER)
@@ -60,7 +60,7 @@ async def change_chain(
     delay_hours: Hours = 0,
 ) -> Done:
     """As `/quest chain edit`."""
-    found = await ordering.find_chain(ctx, str(chain_id))
+    row = await ordering.find_chain(ctx, str(chain_id))
     values = {
         "points": points,
         "hours": hours,
@@ -68,9 +68,9 @@ async def change_chain(
         "shared": shared == "yes",
         "delay_hours": delay_hours,
     }
-    after = await ordering.edit_chain(ctx, found, values)
+    after = await ordering.edit_chain(ctx, row, values)
     return Done(
-        asks=ctx.say("Change the chain {chain}?", chain=bold(found.name)),
+        asks=ctx.say("Change the chain {chain}?", chain=bold(row.name)),
         tells=said(await chain_commands.path(ctx, after)),
         back=ctx.address("chains", chain_id),
     )

@@ -40,23 +40,23 @@ async def teams(ctx: PageContext, page: PageNumber = 1) -> Page:
 @pages.get("/teams/{team_id}", requires=Role.EVERYONE)
 async def team(ctx: PageContext, team_id: int) -> Page:
     """As `/team info`; below it what moderators choose."""
-    found = await find_any(ctx, str(team_id))
+    row = await find_any(ctx, str(team_id))
     roles = (await ctx.guild_settings(PlatformSettings)).roles
     facts = {
-        "answer": messages.info(ctx.say, await panel.read(ctx.db, await ctx.guild(), found)),
-        "team": found,
+        "answer": messages.info(ctx.say, await panel.read(ctx.db, await ctx.guild(), row)),
+        "team": row,
         "moderates": allowed(ctx.actor, Role.MODERATOR, roles),
         "roles": [role for role in await list_roles(ctx.db, ctx.guild_id) if not role.managed],
     }
-    return Page("quest_hall/overview/team.html", found.name, facts)
+    return Page("quest_hall/overview/team.html", row.name, facts)
 
 
 @pages.post("/teams/{team_id}/role", requires=Role.MODERATOR)
 async def choose_role(ctx: PageContext, team_id: int, chosen: Chosen = "") -> Done:
     """As `/team role`."""
-    found = await find_any(ctx, str(team_id))
+    row = await find_any(ctx, str(team_id))
     known = {role.role_id: role for role in await list_roles(ctx.db, ctx.guild_id)}
     picked = role_option(known.get(int(chosen)), "role") if chosen else None
     reply = await commands.choose_role(ctx, team=str(team_id), role=picked)
-    asks = ctx.say("Change the role of {team}?", team=bold(found.name))
+    asks = ctx.say("Change the role of {team}?", team=bold(row.name))
     return Done(asks=asks, tells=said(reply), back=ctx.address("teams", team_id))

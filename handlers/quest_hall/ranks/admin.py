@@ -101,12 +101,14 @@ async def list_requests(ctx: Context, *, state: HowDecided = "waiting") -> Reply
 async def read_requests(ctx: Context, asked: Requests, span: Span) -> Listed:
     """The latest first."""
     states = STATES[asked.state]
-    found = await reviews.list_in_states(
+    requests = await reviews.list_in_states(
         ctx.db, ctx.guild_id, KIND, states, limit=span.limit, offset=span.offset
     )
     return Listed(
         title=ctx.say("Requests for ranks"),
-        lines=[messages.request_line(ctx.say, review, state_word(ctx.say, review.state)) for review in found],
+        lines=[
+            messages.request_line(ctx.say, review, state_word(ctx.say, review.state)) for review in requests
+        ],
         total=await reviews.count_in_states(ctx.db, ctx.guild_id, KIND, states),
         empty=ctx.say("There are none."),
     )

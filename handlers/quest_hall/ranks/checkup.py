@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 async def rank_findings(patient: Patient) -> Sequence[Finding]:
     """What stands in the way of ranks; a server that has none is told nothing."""
     ranks = await list_ranks(patient.db, patient.guild_id)
-    found = [finding for rank in ranks if (finding := _role_finding(patient, rank)) is not None]
+    findings = [finding for rank in ranks if (finding := _role_finding(patient, rank)) is not None]
     say = patient.say
     for odd in messages.falls_short(say, falling_points(ranks)):
         why = say("Whoever reaches the lower one has reached the upper one too.")
         fix = say("A moderator can change one of them with `/rankadmin edit`.")
-        found.append(Finding(Grade.HINT, odd, why, fix))
-    return found
+        findings.append(Finding(Grade.HINT, odd, why, fix))
+    return findings
 
 
 def _role_finding(patient: Patient, rank: RankRow) -> Finding | None:

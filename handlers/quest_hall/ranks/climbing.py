@@ -130,7 +130,8 @@ async def values_of(
     asked = Asked(guild.id, user_ids, guild.today, await list_settings(db, guild.id))
     values = await read_values(db, asked, [(metric, None) for metric in metrics_of(ladder)])
     return {
-        user_id: {metric: have for (metric, _), have in found.items()} for user_id, found in values.items()
+        user_id: {metric: have for (metric, _), have in numbers.items()}
+        for user_id, numbers in values.items()
     }
 
 

@@ -42,10 +42,10 @@ def read_emoji(typed: str) -> str:
 
 def read_color(typed: str) -> int:
     """As people write it; raises NotARankColor."""
-    found = _COLOR.fullmatch(typed.strip())
-    if found is None:
+    match = _COLOR.fullmatch(typed.strip())
+    if match is None:
         raise NotARankColor(text=shorten(typed, 40))
-    return int(found[1], 16)
+    return int(match[1], 16)
 
 
 def _as_it_is(role: RoleOption) -> RoleOption:

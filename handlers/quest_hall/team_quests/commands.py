@@ -38,8 +38,8 @@ router.group("team quest", "Quests of teams")
 
 async def suggest_for_teams(ctx: Context, typed: str) -> list[Choice]:
     """What a team could accept."""
-    found = await rows.list_for_teams(ctx.db, ctx.guild_id, typed, 25)
-    return [Choice(shorten(title, 100), str(quest_id)) for quest_id, title in found]
+    quests = await rows.list_for_teams(ctx.db, ctx.guild_id, typed, 25)
+    return [Choice(shorten(title, 100), str(quest_id)) for quest_id, title in quests]
 
 
 ForTeams = Annotated[str, Option("Which quest", name="quest", max_length=100, autocomplete=suggest_for_teams)]
@@ -63,20 +63,20 @@ async def offer(
     ctx: Context, *, quest: Led, size: Size, split: Split = "equal", leader: Leader = 0, hours: Gather = 48
 ) -> Reply:
     """Make a quest one for teams, or for individual members again."""
-    found = await writing.find(ctx, quest)
+    row = await writing.find(ctx, quest)
     if not size:
-        await taking.offer(ctx, found, None)
-        return done(ctx.say("**{quest}** is for individual members.", quest=found.title))
+        await taking.offer(ctx, row, None)
+        return done(ctx.say("**{quest}** is for individual members.", quest=row.title))
     terms = TeamTerms(size=max(2, size), split=split, leader_percent=leader, gather_hours=hours)
-    await taking.offer(ctx, found, terms)
-    return done(messages.offered(ctx.say, found.title))
+    await taking.offer(ctx, row, terms)
+    return done(messages.offered(ctx.say, row.title))
 
 
 @router.command("team quest take", requires=Role.EVERYONE)
 async def take(ctx: Context, *, quest: ForTeams, team: OwnTeam = "") -> Reply:
     """Accept a quest for the team that you lead."""
-    found = await writing.find(ctx, quest)
-    return await _take(ctx, (await find_own(ctx, team)).team_id, found.quest_id)
+    row = await writing.find(ctx, quest)
+    return await _take(ctx, (await find_own(ctx, team)).team_id, row.quest_id)
 
 
 @router.command("team quest accept", requires=Role.EVERYONE)

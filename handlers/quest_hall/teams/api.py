@@ -94,8 +94,8 @@ async def list_all_teams(
     ctx: ApiContext, cursor: Cursor | None = None, limit: Size = 50
 ) -> Page[TeamSummary]:
     """Teams in the order in which they were founded."""
-    found = await pages.list_team_page(ctx.db, ctx.guild_id, after=read_cursor(cursor), limit=limit + 1)
-    return page(found, limit, lambda row: row.team.team_id, _summary)
+    teams = await pages.list_team_page(ctx.db, ctx.guild_id, after=read_cursor(cursor), limit=limit + 1)
+    return page(teams, limit, lambda row: row.team.team_id, _summary)
 
 
 @api.get("/teams/{team_id}", requires=Role.EVERYONE, scope=Scope.READ)
@@ -120,10 +120,10 @@ async def list_team_quests(
 ) -> Page[TeamQuest]:
     """Quests that a team has taken, the newest first."""
     team = await find_any(ctx, str(team_id))
-    found = await pages.list_team_claim_page(
+    claims = await pages.list_team_claim_page(
         ctx.db, team.team_id, before=read_cursor(cursor), limit=limit + 1
     )
-    return page(found, limit, lambda row: row.claim_id, lambda row: view_of(TeamQuest, row))
+    return page(claims, limit, lambda row: row.claim_id, lambda row: view_of(TeamQuest, row))
 
 
 def _summary(row: ListedTeam) -> TeamSummary:

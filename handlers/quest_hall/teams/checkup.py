@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 async def team_findings(patient: Patient) -> Sequence[Finding]:
     """Of those that have a role."""
-    say, found = patient.say, []
+    say, findings = patient.say, []
     for name, role_id in await list_with_role(patient.db, patient.guild_id):
         facts = {"role": mention_role(role_id), "team": bold(name)}
         why = say("Members who join the team get no role.")
         if patient.role_is_gone(role_id):
             what = say("The role of the team {team} no longer exists.", **facts)
             fix = say("A moderator can choose another one, or none, with `/team role`.")
-            found.append(Finding(Grade.BROKEN, what, why, fix))
+            findings.append(Finding(Grade.BROKEN, what, why, fix))
         elif patient.above_bot(role_id):
             what = say("{role}, the role of the team {team}, is above my own highest role.", **facts)
             fix = say("Somebody who manages roles can move my role above it: Server Settings, Roles.")
-            found.append(Finding(Grade.BROKEN, what, why, fix))
-    return found
+            findings.append(Finding(Grade.BROKEN, what, why, fix))
+    return findings
