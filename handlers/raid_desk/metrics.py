@@ -43,10 +43,10 @@ REALMEYE_METRICS = ("realmeye_characters", "realmeye_fame", "realmeye_stars")
 
 async def read_ledger(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """Sums of the ledger; never less than nothing."""
-    found = await COUNTS.sums_by_reason_of(db, *dated_columns(asked))
+    by_pair = await COUNTS.sums_by_reason_of(db, *dated_columns(asked))
     return {
         pair: {METRIC_OF[kind]: max(0, amount) for kind, amount in sums.items() if kind in METRIC_OF}
-        for pair, sums in found.items()
+        for pair, sums in by_pair.items()
     }
 
 
@@ -60,12 +60,12 @@ def _points(key: str, ledger: Ledger) -> Reader:
 
 async def read_pages(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """What RealmEye tells of those who let others see it; what their page hides counts for nothing."""
-    found = {}
+    counted = {}
     for pair, page in await list_profiles(db, *columns(asked)):
         profile = msgspec.convert(page, Profile)
         counts = (profile.character_count, profile.fame, profile.stars)
-        found[pair] = dict(zip(REALMEYE_METRICS, (count or 0 for count in counts), strict=True))
-    return found
+        counted[pair] = dict(zip(REALMEYE_METRICS, (count or 0 for count in counts), strict=True))
+    return counted
 
 
 add_metrics(

@@ -173,10 +173,10 @@ async def _write(ctx: Context, made: Dungeon, action: str) -> None:
 
 def find(known: Sequence[Dungeon], chosen: str) -> Dungeon:
     """By key, or by what was typed; a refusal when it is none of them."""
-    found = next((dungeon for dungeon in known if dungeon.key == chosen), None) or best_match(known, chosen)
-    if found is None:
+    fitting = next((dungeon for dungeon in known if dungeon.key == chosen), None) or best_match(known, chosen)
+    if fitting is None:
         raise NoSuchDungeon(name=shorten(chosen, 40))
-    return found
+    return fitting
 
 
 def apply(before: Dungeon, given: Given[TypedDungeon], classes: Sequence[RaidClass]) -> Dungeon:
@@ -228,10 +228,10 @@ def refuse_taken(made: Dungeon, others: Iterable[Dungeon]) -> None:
 def _items(text: str, emoji: str, before: Dungeon) -> tuple[Item, ...]:
     """By name: what is shipped under it is the same thing, and what was there stays as it was."""
     shipped = {item.name.casefold(): item for item in shipped_items().values()}
-    found: dict[str, Item] = {}
+    items: dict[str, Item] = {}
     for name in listed(text):
         key = slug(name, 24)
         item = shipped.get(name.casefold()) or shipped_items().get(key) or Item(key, name, emoji)
         if item.key:
-            found[item.key] = before.item(item.key) or item
-    return tuple(found.values())
+            items[item.key] = before.item(item.key) or item
+    return tuple(items.values())

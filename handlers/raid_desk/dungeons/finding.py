@@ -50,10 +50,10 @@ def search(dungeons: Sequence[Dungeon], typed: str, limit: int = 25) -> list[Dun
 
 def best_match(dungeons: Sequence[Dungeon], typed: str) -> Dungeon | None:
     """The dungeon that is meant; None when that is not sure."""
-    found = search(dungeons, typed, 2)
-    if not _plain(typed) or not found or score(found[0], typed) < SURE:
+    fitting = search(dungeons, typed, 2)
+    if not _plain(typed) or not fitting or score(fitting[0], typed) < SURE:
         return None
-    return found[0]
+    return fitting[0]
 
 
 def _plain(text: str) -> str:

@@ -66,10 +66,10 @@ def _aliases(typed: str) -> tuple[str, ...]:
 
 def read_color(text: str) -> int:
     """A colour as people write it; refuses anything else."""
-    found = _COLOR.fullmatch(text.strip())
-    if found is None:
+    match = _COLOR.fullmatch(text.strip())
+    if match is None:
         raise NotAColor(text=shorten(text, 40))
-    return int(found[1], 16)
+    return int(match[1], 16)
 
 
 def _picture(typed: str) -> str:

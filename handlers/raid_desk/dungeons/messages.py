@@ -27,24 +27,28 @@ class Look(msgspec.Struct, frozen=True):
     picture: str | None
 
 
-def shown(say: Say, said: str, one: Dungeon, look: Look) -> Reply:
+def shown(say: Say, said: str, dungeon: Dungeon, look: Look) -> Reply:
     """A dungeon with everything that was set."""
     fields = [
-        EmbedField(say("Keys"), _items(one.keys, look.emoji), inline=True),
-        EmbedField(say("Else"), _items(one.reactions, look.emoji), inline=True),
-        EmbedField(say("Short forms"), ", ".join(map(escape, one.aliases)) or "–", inline=True),
-        EmbedField(say("Difficulty"), f"{one.difficulty} / 10", inline=True),
-        EmbedField(say("Heading"), escape(one.category), inline=True),
+        EmbedField(say("Keys"), _items(dungeon.keys, look.emoji), inline=True),
+        EmbedField(say("Else"), _items(dungeon.reactions, look.emoji), inline=True),
+        EmbedField(say("Short forms"), ", ".join(map(escape, dungeon.aliases)) or "–", inline=True),
+        EmbedField(say("Difficulty"), f"{dungeon.difficulty} / 10", inline=True),
+        EmbedField(say("Heading"), escape(dungeon.category), inline=True),
     ]
-    if one.needed:
-        counts = [f"{_class_name(say, look, key)} {count}" for key, count in one.needed.items()]
+    if dungeon.needed:
+        counts = [f"{_class_name(say, look, key)} {count}" for key, count in dungeon.needed.items()]
         fields.append(EmbedField(say("Needed"), shorten(", ".join(counts), 1024), inline=True))
-    if one.unwanted:
-        names = ", ".join(_class_name(say, look, key) for key in one.unwanted)
+    if dungeon.unwanted:
+        names = ", ".join(_class_name(say, look, key) for key in dungeon.unwanted)
         fields.append(EmbedField(say("Not wanted"), shorten(names, 1024), inline=True))
-    if one.required_role is not None:
-        fields.append(EmbedField(say("Who may join"), role_name(one.required_role, look.roles), inline=True))
-    embed = Embed(title=plain(one.name), color=one.color, thumbnail=look.picture, fields=tuple(fields))
+    if dungeon.required_role is not None:
+        fields.append(
+            EmbedField(say("Who may join"), role_name(dungeon.required_role, look.roles), inline=True)
+        )
+    embed = Embed(
+        title=plain(dungeon.name), color=dungeon.color, thumbnail=look.picture, fields=tuple(fields)
+    )
     return Reply(content=said, embeds=(embed,), ephemeral=True)
 
 
@@ -62,10 +66,10 @@ def _items(items: Sequence[Item], emoji: Mapping[str, str]) -> str:
     return shorten("\n".join(lines), 1024) or "–"
 
 
-def removed(say: Say, one: Dungeon) -> Reply:
+def removed(say: Say, dungeon: Dungeon) -> Reply:
     """Gone or hidden."""
-    name = escape(one.name)
-    if one.custom:
+    name = escape(dungeon.name)
+    if dungeon.custom:
         return Reply(content=say("**{name}** is gone.", name=name), ephemeral=True)
     text = say("**{name}** is hidden here. `/dungeon restore` brings it back.", name=name)
     return Reply(content=text, ephemeral=True)

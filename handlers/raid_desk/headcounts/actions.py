@@ -119,10 +119,10 @@ async def choose(db: Connection, guild_id: int, keys: Iterable[str], names: str 
     by_key = {dungeon.key: dungeon for dungeon in known}
     chosen = {key: by_key[key] for key in keys if key in by_key}
     for name in filter(None, (part.strip() for part in names.split(","))):
-        found = best_match(known, name)
-        if found is None:
+        fitting = best_match(known, name)
+        if fitting is None:
             raise UnknownDungeon(name=shorten(name, 40))
-        chosen[found.key] = found
+        chosen[fitting.key] = fitting
     if not chosen:
         raise NoDungeonChosen
     if len(chosen) > MOST_DUNGEONS:

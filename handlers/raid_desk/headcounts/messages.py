@@ -107,12 +107,12 @@ def _standing(say: Say, row: HeadcountRow) -> str:
     return say("{organizer} asks who would come, and with what. It ends {when}.", organizer=who, when=when)
 
 
-def interest_line(say: Say, one: Interest, emoji: Emoji) -> str:
+def interest_line(say: Say, interest: Interest, emoji: Emoji) -> str:
     """How many would come to a dungeon, and what they would bring."""
-    parts: list[str] = [say("**{count}** would come", count=len(one.joined))]
-    for item in one.dungeon.items:
-        count = len(one.offers.get(item.key, ()))
-        if count or item in one.dungeon.keys:
+    parts: list[str] = [say("**{count}** would come", count=len(interest.joined))]
+    for item in interest.dungeon.items:
+        count = len(interest.offers.get(item.key, ()))
+        if count or item in interest.dungeon.keys:
             parts.append(f"{emoji_of(item, emoji)} {escape(item.name)}: **{count}**")
     return "\n".join(parts)
 
@@ -266,22 +266,22 @@ def _convert_select(say: Say, headcount_id: int, ranked: Sequence[Interest]) -> 
     return StringSelect(state=state, placeholder=say("Convert to a run…"), options=options)
 
 
-def _details(say: Say, one: Interest, emoji: Emoji) -> str:
-    lines: list[str] = [say("**{count}** would come", count=len(one.joined))]
-    for item in one.dungeon.items:
-        members = one.offers.get(item.key, ())
+def _details(say: Say, interest: Interest, emoji: Emoji) -> str:
+    lines: list[str] = [say("**{count}** would come", count=len(interest.joined))]
+    for item in interest.dungeon.items:
+        members = interest.offers.get(item.key, ())
         if members:
             lines.append(f"{emoji_of(item, emoji)} {escape(item.name)}: {_named(members)}")
-    short = missing_line(say, one)
+    short = missing_line(say, interest)
     return shorten("\n".join([*lines, short] if short else lines), 1024)
 
 
-def missing_line(say: Say, one: Interest) -> str:
+def missing_line(say: Say, interest: Interest) -> str:
     """ "Missing: 1 Vial, 2 Debuffer"; nothing when nothing is."""
     named = [
         Markdown(f"{count} {escape(item.name)}")
-        for key, count in one.missing.items()
-        if (item := one.dungeon.item(key)) is not None
+        for key, count in interest.missing.items()
+        if (item := interest.dungeon.item(key)) is not None
     ]
     return say("Missing: {items}", items=Markdown(", ").join(named)) if named else ""
 
@@ -299,10 +299,10 @@ def _calls(text: str, members: Sequence[int], components: tuple[Component, ...] 
     ]
 
 
-def called(say: Say, one: Interest) -> list[dict[str, Any]]:
+def called(say: Say, interest: Interest) -> list[dict[str, Any]]:
     """Messages that call everybody who would come, each once."""
-    text = say("**{dungeon}** is on: you are in. Look at the run's panel.", dungeon=one.dungeon.name)
-    return _calls(text, one.joined)
+    text = say("**{dungeon}** is on: you are in. Look at the run's panel.", dungeon=interest.dungeon.name)
+    return _calls(text, interest.joined)
 
 
 def afk_check(say: Say, headcount_id: int, asked: Sequence[int], until: datetime) -> list[dict[str, Any]]:
@@ -362,19 +362,19 @@ def _named(user_ids: Sequence[int]) -> str:
     return " ".join(mention(user_id) for user_id in user_ids[:SHOWN_NAMES]) + more
 
 
-def converted(say: Say, one: Interest, run_id: int, left_out: Sequence[str]) -> Update:
+def converted(say: Say, interest: Interest, run_id: int, left_out: Sequence[str]) -> Update:
     """What the organizer reads: how many are in, who was left out, and what is missing."""
     text = say.counted(
-        len(one.joined),
+        len(interest.joined),
         "Run #{number} of **{dungeon}** is on its way. 1 member is in and called.",
         "Run #{number} of **{dungeon}** is on its way. {count} members are in and called.",
         number=run_id,
-        dungeon=one.dungeon.name,
+        dungeon=interest.dungeon.name,
     )
     lines: list[str] = [text]
     if left_out:
         lines += [say("Not taken along:"), *(f"- {line}" for line in left_out)]
-    if short := missing_line(say, one):
+    if short := missing_line(say, interest):
         lines.append(short)
     return Update(content=shorten("\n".join(lines), 2000), embeds=(), components=())
 

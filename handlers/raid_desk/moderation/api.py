@@ -103,10 +103,10 @@ async def list_expired_punishments(
     ctx: ApiContext, cursor: Cursor | None = None, limit: Size = 50
 ) -> Page[PunishmentView]:
     """Suspensions whose time is over and that have not ended yet; none while a worker runs."""
-    found = await rows.list_overdue_page(
+    punishments = await rows.list_overdue_page(
         ctx.db, ctx.guild_id, ctx.now, before=read_cursor(cursor), limit=limit + 1
     )
-    return page(found, limit, lambda row: row.punishment_id, lambda row: _view(ctx, row))
+    return page(punishments, limit, lambda row: row.punishment_id, lambda row: _view(ctx, row))
 
 
 @api.get("/punishments/user/{guild_id}/{user_id}", requires=Role.SECURITY, scope=Scope.READ)
@@ -114,10 +114,10 @@ async def list_member_punishments(
     ctx: ApiContext, guild_id: int, user_id: int, cursor: Cursor | None = None, limit: Size = 50
 ) -> Page[PunishmentView]:
     """A member's punishments, also removed ones, the newest first."""
-    found = await rows.list_punishment_page(
+    punishments = await rows.list_punishment_page(
         ctx.db, guild_id, user_id, before=read_cursor(cursor), limit=limit + 1
     )
-    return page(found, limit, lambda row: row.punishment_id, lambda row: _view(ctx, row))
+    return page(punishments, limit, lambda row: row.punishment_id, lambda row: _view(ctx, row))
 
 
 @api.get("/punishments/{punishment}", requires=Role.SECURITY, scope=Scope.READ)
@@ -160,8 +160,8 @@ async def list_member_notes(
     ctx: ApiContext, guild_id: int, user_id: int, cursor: Cursor | None = None, limit: Size = 50
 ) -> Page[NoteView]:
     """Notes about a member, the newest first."""
-    found = await history.list_notes(ctx.db, guild_id, user_id, before=read_cursor(cursor), limit=limit + 1)
-    return page(found, limit, lambda row: row.note_id, _note)
+    notes = await history.list_notes(ctx.db, guild_id, user_id, before=read_cursor(cursor), limit=limit + 1)
+    return page(notes, limit, lambda row: row.note_id, _note)
 
 
 def _note(row: NoteRow) -> NoteView:

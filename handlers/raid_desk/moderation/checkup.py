@@ -29,20 +29,20 @@ async def suspension_findings(patient: Patient) -> Sequence[Finding]:
     say = patient.say
     held = await rows.list_wrongly_held(patient.db, patient.guild_id, role_id, MOST)
     lacking = await rows.list_wrongly_free(patient.db, patient.guild_id, role_id, MOST)
-    found = []
+    findings = []
     if held:
         what = say("Members who hold `suspended` without a suspension: {members}.", members=_named(held))
         why = say("The raid desk is closed to them, and nothing will ever end that.")
         fix = Fix(say("Take `suspended` off"), WITHOUT, "")
         remedy = say("Take the role from them, or suspend them with `/suspend`.")
-        found.append(Finding(Grade.DOUBTFUL, what, why, remedy, fix))
+        findings.append(Finding(Grade.DOUBTFUL, what, why, remedy, fix))
     if lacking:
         what = say("Suspended members who do not hold `suspended`: {members}.", members=_named(lacking))
         why = say("They see the channels that the role closes.")
         fix = Fix(say("Give `suspended` again"), LACKING, "")
         remedy = say("Give them the role, or end the suspension with `/unsuspend`.")
-        found.append(Finding(Grade.DOUBTFUL, what, why, remedy, fix))
-    return found
+        findings.append(Finding(Grade.DOUBTFUL, what, why, remedy, fix))
+    return findings
 
 
 def _named(user_ids: Sequence[int]) -> Markdown:

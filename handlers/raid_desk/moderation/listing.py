@@ -83,8 +83,8 @@ async def suggest_ids(ctx: Context, typed: str) -> Sequence[Choice]:
     beginning = typed.strip().strip("#`").lower()
     if not HEX.issuperset(beginning) or len(beginning) > 24:
         return []
-    found = await rows.list_named(ctx.db, ctx.guild_id, beginning, 25)
-    members = await list_members(ctx.db, ctx.guild_id, [row.user_id for row in found])
+    punishments = await rows.list_named(ctx.db, ctx.guild_id, beginning, 25)
+    members = await list_members(ctx.db, ctx.guild_id, [row.user_id for row in punishments])
     names = {member.user_id: first_visible(*member.names) for member in members}
     return [
         Choice(
@@ -95,5 +95,5 @@ async def suggest_ids(ctx: Context, typed: str) -> Sequence[Choice]:
             ),
             row.public_id,
         )
-        for row in found
+        for row in punishments
     ]

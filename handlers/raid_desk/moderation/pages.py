@@ -29,13 +29,13 @@ MOST = 25
 @pages.member(requires=Role.SECURITY)
 async def records(ctx: PageContext, user_id: int) -> Section:
     """The latest punishments and notes, and how many there are."""
-    found = await history.list_records(ctx.db, ctx.guild_id, user_id, "all", ctx.now, limit=MOST, offset=0)
+    listed = await history.list_records(ctx.db, ctx.guild_id, user_id, "all", ctx.now, limit=MOST, offset=0)
     counts = await history.count_records(ctx.db, ctx.guild_id, user_id, ctx.now)
     roles = (await ctx.guild_settings(PlatformSettings)).roles
     facts = {
         "user_id": user_id,
         "counts": messages.counts_line(ctx.say, counts),
-        "lines": [(row, messages.record_lines(ctx.say, row, ctx.now)) for row in found],
+        "lines": [(row, messages.record_lines(ctx.say, row, ctx.now)) for row in listed],
         "suspended": await rows.find_suspension(ctx.db, ctx.guild_id, user_id) is not None,
         "officer": allowed(ctx.actor, Role.OFFICER, roles),
         "most_reason": LONGEST_REASON,

@@ -242,13 +242,13 @@ async def lift(ctx: Context, member: MemberOption, reason: str) -> PunishmentRow
 async def find_named(ctx: Context, typed: str) -> PunishmentRow:
     """The punishment that this id, or its beginning, means here."""
     beginning = read_id(typed)
-    found = await rows.list_named(ctx.db, ctx.guild_id, beginning, 5)
-    if not found:
+    named = await rows.list_named(ctx.db, ctx.guild_id, beginning, 5)
+    if not named:
         raise refusals.NoSuchPunishment(id=beginning)
-    if len(found) > 1:
-        ids = Markdown(", ").join(code(row.public_id) for row in found)
+    if len(named) > 1:
+        ids = Markdown(", ").join(code(row.public_id) for row in named)
         raise refusals.SeveralPunishments(id=beginning, ids=ids)
-    return found[0]
+    return named[0]
 
 
 async def refuse_removal(ctx: Context, punishment_id: int) -> PunishmentRow:

@@ -93,8 +93,8 @@ async def stats(ctx: Context, *, member: Whose | None = None, text: AsText = Fal
     if not text:
         return Defer(RenderRaidStats(ctx.follow_up, ctx.guild_id, user_id))
     name = ctx.actor.name if member is None else member.display_name
-    found = await read_stats(ctx.db, await ctx.guild(), user_id)
-    return stats_messages.as_text(ctx.say, msgspec.structs.replace(found, name=name))
+    numbers = await read_stats(ctx.db, await ctx.guild(), user_id)
+    return stats_messages.as_text(ctx.say, msgspec.structs.replace(numbers, name=name))
 
 
 async def read_stats(db: Connection, guild: Guild, user_id: int) -> Stats:

@@ -27,9 +27,9 @@ def kind_name(say: Say, kind: str) -> str:
     }[kind]
 
 
-def lately(say: Say, found: Stats) -> str:
+def lately(say: Say, numbers: Stats) -> str:
     """The shorter of the two times, in a few words."""
-    return say("this period") if found.in_period else say("last 30 days")
+    return say("this period") if numbers.in_period else say("last 30 days")
 
 
 def verdict_word(say: Say, line: QuotaLine) -> str:
@@ -41,33 +41,35 @@ def verdict_word(say: Say, line: QuotaLine) -> str:
     return say("{count} to go", count=say.number(line.required - line.points))
 
 
-def as_text(say: Say, found: Stats) -> Reply:
+def as_text(say: Say, numbers: Stats) -> Reply:
     """For screen readers and slow lines, and where no picture can be drawn."""
-    since = timestamp(found.since, "d")
-    head = f"{mention(found.user_id)}\n-# {_time(say, found, since)}"
+    since = timestamp(numbers.since, "d")
+    head = f"{mention(numbers.user_id)}\n-# {_time(say, numbers, since)}"
     fields = [
-        EmbedField(say("Raider points"), _points(say, found, found.raider), inline=True),
-        EmbedField(say("Quota points"), _points(say, found, found.quota), inline=True),
+        EmbedField(say("Raider points"), _points(say, numbers, numbers.raider), inline=True),
+        EmbedField(say("Quota points"), _points(say, numbers, numbers.quota), inline=True),
     ]
-    if found.quotas:
-        lines = "\n".join(_quota(say, line) for line in found.quotas)
+    if numbers.quotas:
+        lines = "\n".join(_quota(say, line) for line in numbers.quotas)
         fields.append(EmbedField(say("Quotas"), shorten(lines, 1_024)))
     fields += [
-        EmbedField(kind_name(say, tally.kind), shorten(_tally(say, found, tally), 1_024))
-        for tally in found.tallies
+        EmbedField(kind_name(say, tally.kind), shorten(_tally(say, numbers, tally), 1_024))
+        for tally in numbers.tallies
     ]
-    title = say("Statistics of {name}", name=shorten(found.name, 100)) if found.name else say("Statistics")
+    title = (
+        say("Statistics of {name}", name=shorten(numbers.name, 100)) if numbers.name else say("Statistics")
+    )
     return Reply(embeds=(Embed(title=title, description=head, fields=tuple(fields), color=BRAND),))
 
 
-def _time(say: Say, found: Stats, since: str) -> str:
-    if found.in_period:
+def _time(say: Say, numbers: Stats, since: str) -> str:
+    if numbers.in_period:
         return say("This period began {since}.", since=since)
     return say("All time, and the last 30 days.")
 
 
-def _points(say: Say, found: Stats, points: Points) -> str:
-    text = f"**{say.number(points.ever)}** · {lately(say, found)}: {say.number(points.lately)}"
+def _points(say: Say, numbers: Stats, points: Points) -> str:
+    text = f"**{say.number(points.ever)}** · {lately(say, numbers)}: {say.number(points.lately)}"
     return (
         text if points.place is None else f"{text} · {say('place {place}', place=say.number(points.place))}"
     )
@@ -78,8 +80,8 @@ def _quota(say: Say, line: QuotaLine) -> str:
     return f"{mention_role(line.role_id)}: **{have}** · {verdict_word(say, line)}"
 
 
-def _tally(say: Say, found: Stats, tally: Tally) -> str:
-    lines = [f"**{say.number(tally.ever)}** · {lately(say, found)}: {say.number(tally.lately)}"]
+def _tally(say: Say, numbers: Stats, tally: Tally) -> str:
+    lines = [f"**{say.number(tally.ever)}** · {lately(say, numbers)}: {say.number(tally.lately)}"]
     if tally.by_hand:
         lines[0] += " · " + say("{count} logged by hand", count=say.number(tally.by_hand))
     shown = tally.dungeons[:MOST_DUNGEONS]
@@ -90,15 +92,15 @@ def _tally(say: Say, found: Stats, tally: Tally) -> str:
     return "\n".join(lines)
 
 
-def description(say: Say, found: Stats) -> str:
+def description(say: Say, numbers: Stats) -> str:
     """The picture in one sentence, for those who do not see it."""
-    told = ", ".join(f"{kind_name(say, tally.kind)} {say.number(tally.ever)}" for tally in found.tallies)
+    told = ", ".join(f"{kind_name(say, tally.kind)} {say.number(tally.ever)}" for tally in numbers.tallies)
     return shorten(
         say.plain(
             "Statistics of {name}: {raider}, {quota}, {told}",
-            name=found.name,
-            raider=say.counted(found.raider.ever, "1 raider point", "{count} raider points"),
-            quota=say.counted(found.quota.ever, "1 quota point", "{count} quota points"),
+            name=numbers.name,
+            raider=say.counted(numbers.raider.ever, "1 raider point", "{count} raider points"),
+            quota=say.counted(numbers.quota.ever, "1 quota point", "{count} quota points"),
             told=told,
         ),
         1_000,

@@ -24,13 +24,13 @@ GONE = "quota_gone"
 
 async def quota_findings(patient: Patient) -> Sequence[Finding]:
     """Nothing of it concerns a server without quotas, but for ledgers that do not add up."""
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for quota in await list_quotas(patient.db, patient.guild_id):
-        found += await _quota(patient, quota)
+        findings += await _quota(patient, quota)
     failed = await find_latest_failure(patient.db, patient.guild_id)
     if failed is not None and failed.error:
-        found.append(_not_posted(patient, failed.role_id, failed.error))
-    return [*found, *await _ledgers(patient)]
+        findings.append(_not_posted(patient, failed.role_id, failed.error))
+    return [*findings, *await _ledgers(patient)]
 
 
 async def _quota(patient: Patient, quota: QuotaRow) -> list[Finding]:

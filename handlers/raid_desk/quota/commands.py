@@ -97,17 +97,17 @@ async def periods_page(ctx: Context, asked: ShowPeriods, span: Span) -> Listed:
     quota = await rows.find_quota_by_id(ctx.db, ctx.guild_id, asked.quota_id)
     if quota is None:
         raise refusals.NoQuotas
-    found = await quota_periods.list_periods(ctx.db, ctx.guild_id, quota.quota_id, span.limit, span.offset)
+    periods = await quota_periods.list_periods(ctx.db, ctx.guild_id, quota.quota_id, span.limit, span.offset)
     excused = await quota_excuses.list_excuses(ctx.db, quota.quota_id, quota.number)
     head = [mention_role(quota.role_id), f"-# {messages.period_line(ctx.say, quota)}"]
     head += messages.excuse_lines(ctx.say, excused, quota.number)
     return Listed(
         title=ctx.say("Past periods of the quota"),
         head="\n".join(head),
-        lines=[messages.period_entry(ctx.say, period) for period in found],
+        lines=[messages.period_entry(ctx.say, period) for period in periods],
         total=await quota_periods.count_periods(ctx.db, ctx.guild_id, quota.quota_id),
         empty=ctx.say("No period is over yet."),
-        rows=messages.period_picker(ctx.say, found),
+        rows=messages.period_picker(ctx.say, periods),
     )
 
 

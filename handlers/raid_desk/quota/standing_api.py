@@ -100,8 +100,8 @@ async def read_quota_leaderboard(
     quota = await changes.find(ctx, role_id)
     after = read_places(cursor, 2) if cursor is not None else None
     if period is None:
-        found = await list_standings(ctx.db, quota.quota_id, None, limit=limit + 1, after=after)
-        return _board(None, quota.required, found, limit)
+        standings = await list_standings(ctx.db, quota.quota_id, None, limit=limit + 1, after=after)
+        return _board(None, quota.required, standings, limit)
     past = await quota_periods.find_period(ctx.db, guild_id, quota.quota_id, period)
     if past is None:
         raise refusals.NoSuchPeriod
@@ -123,18 +123,18 @@ async def list_quota_periods(
 ) -> Page[PastPeriod]:
     """Periods that are over, the latest first."""
     quota = await changes.find(ctx, role_id)
-    found = await quota_periods.list_periods(
+    periods = await quota_periods.list_periods(
         ctx.db, guild_id, quota.quota_id, limit + 1, before=read_cursor(cursor)
     )
-    return page(found, limit, lambda row: row.number, _period)
+    return page(periods, limit, lambda row: row.number, _period)
 
 
 @api.get("/quota/excuses/{guild_id}/{role_id}", requires=Role.OFFICER, scope=Scope.READ)
 async def list_quota_excuses(ctx: ApiContext, guild_id: int, role_id: int) -> list[Excuse]:
     """Who is excused in the present period, or in one to come."""
     quota = await changes.find(ctx, role_id)
-    found = await quota_excuses.list_excuses(ctx.db, quota.quota_id, quota.number)
-    return [_excuse(row) for row in found]
+    excuses = await quota_excuses.list_excuses(ctx.db, quota.quota_id, quota.number)
+    return [_excuse(row) for row in excuses]
 
 
 @api.post("/quota/excuses/{guild_id}/{role_id}", requires=Role.OFFICER, scope=Scope.WRITE)
@@ -155,11 +155,11 @@ def _role(role_id: int) -> RoleOption:
     return RoleOption(DiscordRole(id=role_id, name=""))
 
 
-def _board(period: int | None, required: int, found: Standings, limit: int) -> Leaderboard:
-    lines: Sequence[StandingRow] = found.lines[:limit]
-    more = len(found.lines) > limit
+def _board(period: int | None, required: int, standings: Standings, limit: int) -> Leaderboard:
+    lines: Sequence[StandingRow] = standings.lines[:limit]
+    more = len(standings.lines) > limit
     following = write_cursor(lines[-1].points, lines[-1].user_id) if more else None
-    return Leaderboard(period, required, found.counts, [_standing(line) for line in lines], following)
+    return Leaderboard(period, required, standings.counts, [_standing(line) for line in lines], following)
 
 
 def _standing(row: StandingRow) -> QuotaStanding:

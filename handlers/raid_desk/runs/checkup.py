@@ -43,9 +43,9 @@ async def run_findings(patient: Patient) -> Sequence[Finding]:
 
 def _channels(patient: Patient) -> list[Finding]:
     say, chosen = patient.say, patient.platform.channels
-    found = []
+    findings = []
     if ChannelKey.RAID not in chosen:
-        found.append(
+        findings.append(
             Finding(
                 Grade.HINT,
                 say("No channel is chosen for runs (`raid`)."),
@@ -54,7 +54,7 @@ def _channels(patient: Patient) -> list[Finding]:
             )
         )
     if ChannelKey.RAID_LOG not in chosen:
-        found.append(
+        findings.append(
             Finding(
                 Grade.HINT,
                 say("No channel is chosen for the log of runs (`raid_log`)."),
@@ -62,7 +62,7 @@ def _channels(patient: Patient) -> list[Finding]:
                 say("A moderator can choose one with `/setchannels`."),
             )
         )
-    return found
+    return findings
 
 
 def _log_permissions(patient: Patient) -> list[Finding]:
@@ -72,15 +72,15 @@ def _log_permissions(patient: Patient) -> list[Finding]:
     allowed = (patient.allowed or {}).get(channel_id)
     if allowed is None:
         return []
-    say, found = patient.say, []
+    say, findings = patient.say, []
     if lacking := allowed.missing(FOR_LOG):
         why = say("I cannot open or fill the threads of runs there.")
-        found.append(_lacks_in_log(patient, Grade.BROKEN, lacking, channel_id, why))
+        findings.append(_lacks_in_log(patient, Grade.BROKEN, lacking, channel_id, why))
     lacking = allowed.missing(Permissions.MANAGE_THREADS)
     if patient.settings(RaidSettings).thread_days and lacking:
         why = say("Threads of old runs are not deleted, although `/config` says so.")
-        found.append(_lacks_in_log(patient, Grade.DOUBTFUL, lacking, channel_id, why))
-    return found
+        findings.append(_lacks_in_log(patient, Grade.DOUBTFUL, lacking, channel_id, why))
+    return findings
 
 
 def _lacks_in_log(patient: Patient, grade: Grade, lacking: Permissions, channel_id: int, why: str) -> Finding:

@@ -60,10 +60,10 @@ async def choose_run(ctx: Context, typed: str | None) -> int:
     """The run that was typed; or the one that is meant when nothing was."""
     if typed:
         return read_run_id(typed)
-    found = await rows.find_latest_run_id(ctx.db, ctx.guild_id, ctx.channel_id)
-    if found is None:
+    run_id = await rows.find_latest_run_id(ctx.db, ctx.guild_id, ctx.channel_id)
+    if run_id is None:
         raise NoRunsYet
-    return found
+    return run_id
 
 
 async def find_shown(ctx: Context, run_id: int) -> messages.Shown:
@@ -103,24 +103,24 @@ async def set_deleted(ctx: Context, run_id: int, *, deleted: bool) -> None:
 async def suggest_runs(ctx: Context, text: str) -> list[Choice]:
     """The newest runs that fit what was typed: number, dungeon, organizer."""
     typed = text.strip().lstrip("#").lower()[:50]
-    found = await rows.list_runs_like(
+    runs = await rows.list_runs_like(
         ctx.db, ctx.guild_id, typed, with_deleted=await is_officer(ctx), limit=25
     )
-    return [messages.run_choice(ctx.say, run) for run in found]
+    return [messages.run_choice(ctx.say, run) for run in runs]
 
 
 async def suggest_dungeons(ctx: Context, text: str) -> list[Choice]:
     """Dungeons that were run here, the latest first; else any that is meant by what was typed."""
-    found = await rows.list_dungeons_run(ctx.db, ctx.guild_id, text.strip().lower()[:50], 25)
-    return [Choice(name[:100] or key, key) for key, name in found] or await dungeon_choices(ctx, text)
+    dungeons = await rows.list_dungeons_run(ctx.db, ctx.guild_id, text.strip().lower()[:50], 25)
+    return [Choice(name[:100] or key, key) for key, name in dungeons] or await dungeon_choices(ctx, text)
 
 
 async def choose_dungeon(ctx: Context, typed: str | None) -> str | None:
     """The key of what was picked, or typed and never picked."""
     if not typed or await rows.find_dungeon_run(ctx.db, ctx.guild_id, typed):
         return typed or None
-    found = await find_dungeon(ctx.db, ctx.guild_id, typed)
-    return found.key if found is not None else typed
+    known = await find_dungeon(ctx.db, ctx.guild_id, typed)
+    return known.key if known is not None else typed
 
 
 async def find_past(
@@ -190,11 +190,11 @@ async def runhistory(
         await refuse_closed(ctx, member.id, member.display_name)
     member_id = member.id if member is not None else None
     dungeon = await choose_dungeon(ctx, dungeon)
-    found = await find_past(ctx.db, await ctx.guild(), days, member_id=member_id, dungeon_key=dungeon)
-    if found is None:
+    runs = await find_past(ctx.db, await ctx.guild(), days, member_id=member_id, dungeon_key=dungeon)
+    if runs is None:
         raise NoPastRuns(days=days)
     if text:
         name = member.display_name if member is not None else None
-        shown_dungeon = found.dungeons[0][0] if dungeon is not None and found.dungeons else None
-        return messages.history_text(ctx.say, messages.Asked(days, name, shown_dungeon), found)
+        shown_dungeon = runs.dungeons[0][0] if dungeon is not None and runs.dungeons else None
+        return messages.history_text(ctx.say, messages.Asked(days, name, shown_dungeon), runs)
     return Defer(RenderRunChart(ctx.follow_up, ctx.guild_id, days, member_id or 0, dungeon or ""))

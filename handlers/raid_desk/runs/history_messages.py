@@ -193,27 +193,27 @@ def period(say: Say, days: int) -> str:
     return say.counted(days, "Last day", "Last {count} days")
 
 
-def score(say: Say, found: Score) -> str:
+def score(say: Say, outcomes: Score) -> str:
     """Runs by outcome, in words."""
-    parts = [say("{count} won", count=found.success), say("{count} lost", count=found.fail)]
-    if found.cancelled:
-        parts.append(say("{count} cancelled", count=found.cancelled))
-    if found.unlogged:
-        parts.append(say("{count} without outcome", count=found.unlogged))
+    parts = [say("{count} won", count=outcomes.success), say("{count} lost", count=outcomes.fail)]
+    if outcomes.cancelled:
+        parts.append(say("{count} cancelled", count=outcomes.cancelled))
+    if outcomes.unlogged:
+        parts.append(say("{count} without outcome", count=outcomes.unlogged))
     return ", ".join(parts)
 
 
-def rate(say: Say, found: Score) -> str:
+def rate(say: Say, outcomes: Score) -> str:
     """The share of successes, and of how many runs if not of all; empty when none was tried and logged."""
-    if found.rate is None:
+    if outcomes.rate is None:
         return ""
-    if not found.unlogged:
-        return say("{rate} % success", rate=found.rate)
+    if not outcomes.unlogged:
+        return say("{rate} % success", rate=outcomes.rate)
     return say.counted(
-        found.tried,
+        outcomes.tried,
         "{rate} % success in 1 logged run",
         "{rate} % success in {count} logged runs",
-        rate=found.rate,
+        rate=outcomes.rate,
     )
 
 
@@ -222,15 +222,15 @@ def runs(say: Say, count: int) -> str:
     return say.counted(count, "1 run", "{count} runs")
 
 
-def summary(say: Say, found: Past) -> str:
+def summary(say: Say, past: Past) -> str:
     """The sum in one line."""
-    parts = [runs(say, found.total.runs), score(say, found.total), rate(say, found.total)]
+    parts = [runs(say, past.total.runs), score(say, past.total), rate(say, past.total)]
     return " · ".join(part for part in parts if part)
 
 
-def ranked(say: Say, name: str, found: Score) -> str:
+def ranked(say: Say, name: str, outcomes: Score) -> str:
     """A dungeon or an organizer with their runs."""
-    parts = [f"{name}: {runs(say, found.runs)}", rate(say, found)]
+    parts = [f"{name}: {runs(say, outcomes.runs)}", rate(say, outcomes)]
     return ", ".join(part for part in parts if part)
 
 
@@ -240,26 +240,26 @@ def short_date(say: Say, day: date) -> str:
     return say("{day} {month}", day=day.day, month=months[day.month - 1])
 
 
-def description(say: Say, asked: Asked, found: Past) -> str:
+def description(say: Say, asked: Asked, past: Past) -> str:
     """The chart for those who do not see it."""
-    lines = [plain(heading(say, asked)), period(say, asked.days), summary(say, found)]
-    lines += [ranked(say, plain(name), outcomes) for name, outcomes in found.dungeons[:MOST_LISTED]]
+    lines = [plain(heading(say, asked)), period(say, asked.days), summary(say, past)]
+    lines += [ranked(say, plain(name), outcomes) for name, outcomes in past.dungeons[:MOST_LISTED]]
     return shorten(". ".join(lines), 1_024)
 
 
-def organizers(say: Say, found: Past) -> str:
+def organizers(say: Say, past: Past) -> str:
     """Who organized most, under the chart; nobody is pinged."""
-    listed = [ranked(say, mention(user_id), outcomes) for user_id, outcomes in found.organizers[:MOST_LISTED]]
+    listed = [ranked(say, mention(user_id), outcomes) for user_id, outcomes in past.organizers[:MOST_LISTED]]
     return say("Most organized: {list}", list=Markdown(" · ".join(listed)))
 
 
-def history_text(say: Say, asked: Asked, found: Past) -> Reply:
+def history_text(say: Say, asked: Asked, past: Past) -> Reply:
     """All that the chart shows, as text."""
     name = escape(shorten(heading(say, asked), NAME_LENGTH))
-    lines = [f"**\u2068{name}\u2069** · {period(say, asked.days)}", summary(say, found)]
-    lines += [ranked(say, bold(key), outcomes) for key, outcomes in found.dungeons[:MOST_LISTED]]
-    lines.append(organizers(say, found))
-    days = found.days if len(found.days) <= MOST_LINES else by_week(found.days)
+    lines = [f"**\u2068{name}\u2069** · {period(say, asked.days)}", summary(say, past)]
+    lines += [ranked(say, bold(key), outcomes) for key, outcomes in past.dungeons[:MOST_LISTED]]
+    lines.append(organizers(say, past))
+    days = past.days if len(past.days) <= MOST_LINES else by_week(past.days)
     told = [f"{short_date(say, day)}: {score(say, outcomes)}" for day, outcomes in days if outcomes.runs]
     lines += ["```", *told[-MOST_LINES:], "```"]
     return Reply(shorten("\n".join(lines), 2_000))

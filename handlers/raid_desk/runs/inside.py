@@ -44,8 +44,8 @@ class Compared(msgspec.Struct, frozen=True):
 def names_in(text: str) -> tuple[str, ...]:
     """Names of a pasted list, each once: between commas, semicolons or lines; a heading is left out."""
     body = _HEAD.sub("", text.strip())
-    found = (part.strip().strip(".") for part in re.split(r"[,;\n]", body))
-    return tuple(dict.fromkeys(name[:LONGEST_NAME] for name in found if _plain(name)))
+    names = (part.strip().strip(".") for part in re.split(r"[,;\n]", body))
+    return tuple(dict.fromkeys(name[:LONGEST_NAME] for name in names if _plain(name)))
 
 
 def called(name: str) -> frozenset[str]:

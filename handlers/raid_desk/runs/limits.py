@@ -83,13 +83,13 @@ def limits_text(limits: Mapping[str, int], dungeon: Dungeon, classes: Iterable[R
 
 def _names(dungeon: Dungeon, classes: Iterable[RaidClass]) -> dict[str, str]:
     """What may be written -> what is limited; classes before things."""
-    found: dict[str, str] = {}
+    keys: dict[str, str] = {}
     for item in dungeon.items:
         for name in (item.key, item.name):
-            found[_plain(name)] = f"item:{item.key}"
+            keys[_plain(name)] = f"item:{item.key}"
     if len(dungeon.keys) == 1:
-        found["key"] = f"item:{dungeon.keys[0].key}"
-    return found | {name: f"class:{key}" for name, key in _class_names(classes).items()}
+        keys["key"] = f"item:{dungeon.keys[0].key}"
+    return keys | {name: f"class:{key}" for name, key in _class_names(classes).items()}
 
 
 def _class_names(classes: Iterable[RaidClass]) -> dict[str, str]:

@@ -53,14 +53,14 @@ class Entry(msgspec.Struct, frozen=True):
 
 def entries(events: Sequence[EventRow]) -> list[Entry]:
     """The lines, in the order in which their first events happened."""
-    found: list[Entry] = []
+    told: list[Entry] = []
     gathering: dict[tuple[RunEvent, str], int] = {}
     for event in events:
         kind = _kind(event.kind)
         if kind is None:
             continue
         if kind not in GATHERED:
-            found.append(Entry(kind, event.at, (), event.facts, event.actor_id))
+            told.append(Entry(kind, event.at, (), event.facts, event.actor_id))
             gathering.clear()
             continue
         user_id = event.facts.get("user_id") or event.actor_id
@@ -68,13 +68,13 @@ def entries(events: Sequence[EventRow]) -> list[Entry]:
         key = (kind, str(event.facts.get("item", "")))
         place = gathering.get(key)
         if place is None:
-            gathering[key] = len(found)
-            found.append(Entry(kind, event.at, users, event.facts, event.actor_id))
+            gathering[key] = len(told)
+            told.append(Entry(kind, event.at, users, event.facts, event.actor_id))
         else:
-            known = found[place].user_ids
+            known = told[place].user_ids
             new = tuple(user for user in users if user not in known)
-            found[place] = msgspec.structs.replace(found[place], user_ids=known + new)
-    return found
+            told[place] = msgspec.structs.replace(told[place], user_ids=known + new)
+    return told
 
 
 def _kind(kind: str) -> RunEvent | None:
@@ -92,23 +92,23 @@ def has(events: Iterable[EventRow], *kinds: RunEvent) -> bool:
 
 def changed_members(events: Iterable[EventRow]) -> set[int]:
     """Members who may have come to the run or gone from it."""
-    found: set[int] = set()
+    user_ids: set[int] = set()
     for event in events:
         if event.kind == RunEvent.AFK_CHECK_ENDED:
-            found |= {int(user_id) for user_id in event.facts.get("benched", ())}
+            user_ids |= {int(user_id) for user_id in event.facts.get("benched", ())}
         elif event.kind in MEMBERSHIP:
             user_id = event.facts.get("user_id") or event.actor_id
-            found |= {int(user_id)} if user_id else set()
-    return found
+            user_ids |= {int(user_id)} if user_id else set()
+    return user_ids
 
 
 def packed(lines: Sequence[str], most: int = LONGEST_MESSAGE) -> list[str]:
     """The lines in as few messages as hold them."""
-    found: list[str] = []
+    texts: list[str] = []
     for line in lines:
         line = line[:most]
-        if found and len(found[-1]) + 1 + len(line) <= most:
-            found[-1] += "\n" + line
+        if texts and len(texts[-1]) + 1 + len(line) <= most:
+            texts[-1] += "\n" + line
         else:
-            found.append(line)
-    return found
+            texts.append(line)
+    return texts

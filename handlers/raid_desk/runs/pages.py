@@ -29,13 +29,13 @@ RUNNING = ("open", "live")
 async def runs(ctx: PageContext, q: Words = "", state: State = "", before: int | None = None) -> Page:
     """Runs, the newest first."""
     only = RunFilter(text=q.strip() or None, states=(state,) if state else None)
-    found = await list_run_page(ctx.db, ctx.guild_id, only, before=before, limit=PER_PAGE + 1)
+    listed = await list_run_page(ctx.db, ctx.guild_id, only, before=before, limit=PER_PAGE + 1)
     facts = {
-        "runs": found[:PER_PAGE],
+        "runs": listed[:PER_PAGE],
         "q": q,
         "state": state,
         "states": [(key, state_word(ctx.say, key)) for key in ("open", "live", "ended", "cancelled")],
-        "more": found[PER_PAGE - 1].run_id if len(found) > PER_PAGE else None,
+        "more": listed[PER_PAGE - 1].run_id if len(listed) > PER_PAGE else None,
         "words": lambda run: _words(ctx, run),
     }
     return Page("raid_desk/runs/runs.html", ctx.say("Runs"), facts)

@@ -109,7 +109,7 @@ async def list_raiders(
     limit: Size = 50,
 ) -> Page[RaiderSummary]:
     """Raiders by member id; `name`: how a name of theirs, also an alt or a former one, begins."""
-    found = await rows.list_raider_page(
+    listed = await rows.list_raider_page(
         ctx.db,
         guild_id,
         name_key=key_of(name) if name is not None else None,
@@ -117,7 +117,7 @@ async def list_raiders(
         after=read_cursor(cursor),
         limit=limit + 1,
     )
-    return page(found, limit, lambda row: row.user_id, _summary)
+    return page(listed, limit, lambda row: row.user_id, _summary)
 
 
 @api.get("/raiders/{guild_id}/{user_id}", requires=Role.SECURITY, scope=Scope.READ)

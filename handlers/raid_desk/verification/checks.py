@@ -41,8 +41,8 @@ class Measured(msgspec.Struct, frozen=True):
 
 def measure(profile: Profile, code: str | None, wanted: VerificationSettings) -> tuple[Measured, ...]:
     """All checks that are on; without a code, those of the guild alone."""
-    found = [] if code is None else [_code(profile, code)]
-    return (*found, *_numbers(profile, wanted), *_others(profile, wanted))
+    code_check = [] if code is None else [_code(profile, code)]
+    return (*code_check, *_numbers(profile, wanted), *_others(profile, wanted))
 
 
 def passed(checks: tuple[Measured, ...]) -> bool:
@@ -91,36 +91,36 @@ def title(say: Say, check: Check) -> str:
     }[check]
 
 
-def line(say: Say, one: Measured) -> str:
+def line(say: Say, measured: Measured) -> str:
     """What was measured against what is required, and how it can be opened."""
-    text = f"{'✅' if one.passed else '❌'} **{title(say, one.check)}**: {_told(say, one)}"
-    if one.passed:
+    text = f"{'✅' if measured.passed else '❌'} **{title(say, measured.check)}**: {_told(say, measured)}"
+    if measured.passed:
         return text
-    return f"{text}\n-# {_advice(say, one)}"
+    return f"{text}\n-# {_advice(say, measured)}"
 
 
-def _told(say: Say, one: Measured) -> str:
-    if one.check is Check.CODE:
-        return say("found") if one.passed else say("`{code}` is not there", code=one.required)
-    if one.check is Check.LOCATION:
-        return say("hidden") if one.passed else say("everybody can see it")
-    if one.check is Check.GUILD:
-        has: str = bold(one.measured) if one.measured else say("none")
-        return say("{measured}; **{required}** is required", measured=has, required=one.required)
-    has = one.measured or (say("hidden") if one.hidden else say("not on the page"))
-    return say("{measured} of at least {required}", measured=has, required=one.required)
+def _told(say: Say, measured: Measured) -> str:
+    if measured.check is Check.CODE:
+        return say("found") if measured.passed else say("`{code}` is not there", code=measured.required)
+    if measured.check is Check.LOCATION:
+        return say("hidden") if measured.passed else say("everybody can see it")
+    if measured.check is Check.GUILD:
+        has: str = bold(measured.measured) if measured.measured else say("none")
+        return say("{measured}; **{required}** is required", measured=has, required=measured.required)
+    has = measured.measured or (say("hidden") if measured.hidden else say("not on the page"))
+    return say("{measured} of at least {required}", measured=has, required=measured.required)
 
 
-def _advice(say: Say, one: Measured) -> str:
-    if one.check is Check.CODE:
+def _advice(say: Say, measured: Measured) -> str:
+    if measured.check is Check.CODE:
         return say("Put it into any line of the description, save, and wait a moment.")
-    if one.check is Check.LOCATION:
+    if measured.check is Check.LOCATION:
         return say("RealmEye, Settings, “Who can see my last known location?”: choose “Private”.")
-    if not one.hidden:
+    if not measured.hidden:
         return say("You can try again as soon as your page shows it.")
     settings = {
         Check.STARS: say("RealmEye, Settings, “Who can see my rank?”: choose “Everyone”."),
         Check.FAME: say("RealmEye, Settings, “Who can see my fame?”: choose “Everyone”."),
     }
     characters = say("RealmEye, Settings, “Who can see my characters?”: choose “Everyone”.")
-    return settings.get(one.check, characters)
+    return settings.get(measured.check, characters)

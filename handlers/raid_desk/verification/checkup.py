@@ -20,18 +20,18 @@ async def verification_findings(patient: Patient) -> Sequence[Finding]:
     posted = await find_panel(patient.db, PANEL, patient.guild_id)
     if role_id is None and posted is None:
         return ()
-    found = [*_maps(patient, role_id), *_nicknames(patient)]
+    findings = [*_maps(patient, role_id), *_nicknames(patient)]
     if posted is not None and posted.error:
-        found.append(_panel_failed(patient, posted.error))
+        findings.append(_panel_failed(patient, posted.error))
     if role_id is not None:
-        found += await _drift(patient, role_id)
-    return found
+        findings += await _drift(patient, role_id)
+    return findings
 
 
 def _maps(patient: Patient, role_id: int | None) -> list[Finding]:
-    say, found = patient.say, []
+    say, findings = patient.say, []
     if role_id is None:
-        found.append(
+        findings.append(
             Finding(
                 Grade.BROKEN,
                 say("The panel of verification is posted, but no role is chosen for `verified_raider`."),
@@ -40,7 +40,7 @@ def _maps(patient: Patient, role_id: int | None) -> list[Finding]:
             )
         )
     if ChannelKey.VERI_LOG not in patient.platform.channels:
-        found.append(
+        findings.append(
             Finding(
                 Grade.HINT,
                 say("No channel is chosen for the log of verifications (`veri_log`)."),
@@ -48,7 +48,7 @@ def _maps(patient: Patient, role_id: int | None) -> list[Finding]:
                 say("A moderator can choose one with `/setchannels`."),
             )
         )
-    return found
+    return findings
 
 
 def _nicknames(patient: Patient) -> list[Finding]:

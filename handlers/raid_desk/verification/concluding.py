@@ -46,13 +46,13 @@ async def conclude(acting: Acting, claimed: SessionRow, look: Look) -> Conclusio
         return Conclusion(await _without_profile(acting, session, look.seen))
     wanted = acting.guild.settings(VerificationSettings)
     measured = checks.measure(look.profile, session.code, wanted)
-    found = Found(look.seen, measured)
+    result = Found(look.seen, measured)
     if not checks.passed(measured):
-        return Conclusion(await _noted(acting, session, found))
+        return Conclusion(await _noted(acting, session, result))
     refused = await _verify(acting, session, look.profile.name)
     if refused is not None:
-        return Conclusion(await _noted(acting, session, found), refused)
-    return Conclusion(await _noted(acting, session, found, state="verified", name=look.profile.name))
+        return Conclusion(await _noted(acting, session, result), refused)
+    return Conclusion(await _noted(acting, session, result, state="verified", name=look.profile.name))
 
 
 async def _verify(acting: Acting, session: SessionRow, name: str) -> Refusal | None:
@@ -91,7 +91,7 @@ async def _without_profile(acting: Acting, session: SessionRow, seen: Seen) -> S
     )
 
 
-async def _noted(acting: Acting, session: SessionRow, found: Found, **changes: object) -> SessionRow:
+async def _noted(acting: Acting, session: SessionRow, result: Found, **changes: object) -> SessionRow:
     """It is the member's turn again, unless changes say otherwise."""
     facts = {
         "checked_at": acting.now,
@@ -99,6 +99,6 @@ async def _noted(acting: Acting, session: SessionRow, found: Found, **changes: o
         "failures": 0,
         "expires_at": acting.now + LASTS,
     } | changes
-    after = msgspec.structs.replace(session, result=msgspec.to_builtins(found), **facts)
+    after = msgspec.structs.replace(session, result=msgspec.to_builtins(result), **facts)
     await rows.move_session(acting.db, session, after)
     return msgspec.structs.replace(after, version=session.version + 1)

@@ -37,13 +37,13 @@ PICTURES = ("image/png", "image/jpeg", "image/webp", "image/gif")
 
 def facts_of(session: SessionRow, note: str, shots: Sequence[AttachmentOption]) -> dict[str, Any]:
     """What the card shows."""
-    found = found_in(session)
+    result = found_in(session)
     return {
         "name": session.name,
         "note": note,
         "shots": [shot.attachment.url for shot in shots if shot.attachment.content_type in PICTURES],
-        "checks": [] if found is None else msgspec.to_builtins(found.checks),
-        "seen": "" if found is None else found.seen,
+        "checks": [] if result is None else msgspec.to_builtins(result.checks),
+        "seen": "" if result is None else result.seen,
     }
 
 

@@ -129,16 +129,16 @@ def _steps(say: Say, session: SessionRow) -> str:
 
 
 def _found(say: Say, session: SessionRow) -> str:
-    found = found_in(session)
-    if found is None:
+    result = found_in(session)
+    if result is None:
         return ""
-    if found.seen is Seen.PROFILE:
-        return "\n".join(checks.line(say, check) for check in found.checks)
-    if found.seen is Seen.DOWN:
+    if result.seen is Seen.PROFILE:
+        return "\n".join(checks.line(say, check) for check in result.checks)
+    if result.seen is Seen.DOWN:
         return say(
             "⏳ RealmEye does not answer. I keep trying automatically and write to you when I know more."
         )
-    return unseen(say, found.seen, session.name or "")
+    return unseen(say, result.seen, session.name or "")
 
 
 def unseen(say: Say, seen: Seen, name: str) -> str:
