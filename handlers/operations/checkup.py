@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 async def key_findings(patient: Patient) -> Sequence[Finding]:
     """Keys that are refused in every call, because the member as whom they act has left."""
-    found = [await _key(patient, key) for key in await list_keys(patient.db, patient.guild_id)]
-    return [finding for finding in found if finding is not None]
+    findings = [await _key(patient, key) for key in await list_keys(patient.db, patient.guild_id)]
+    return [finding for finding in findings if finding is not None]
 
 
 async def _key(patient: Patient, key: KeyRow) -> Finding | None:

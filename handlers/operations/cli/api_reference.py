@@ -47,11 +47,11 @@ def _call(method: str, path: str, call: Json) -> str:
     return "\n\n".join(part for part in (f"### {method.upper()} {path}", text, "\n".join(lines)) if part)
 
 
-def _parameter(one: Json) -> str:
-    name = f"**`{one['name']}`**" if one.get("required") else f"`{one['name']}`"
-    place = {"header": "header, ", "query": "query, ", "path": ""}[one["in"]]
-    told = one.get("description") or one["schema"].get("description", "")
-    kind = _type(one["schema"]).removesuffix(" or null")
+def _parameter(parameter: Json) -> str:
+    name = f"**`{parameter['name']}`**" if parameter.get("required") else f"`{parameter['name']}`"
+    place = {"header": "header, ", "query": "query, ", "path": ""}[parameter["in"]]
+    told = parameter.get("description") or parameter["schema"].get("description", "")
+    kind = _type(parameter["schema"]).removesuffix(" or null")
     return f"- {name} ({place}{kind})" + (f": {told}" if told else "")
 
 

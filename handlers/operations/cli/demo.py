@@ -161,11 +161,12 @@ def _id(text: str | None) -> int | None:
     return int(text) if text else None
 
 
-def _member(one: Json) -> list[Any]:
-    user = one["user"]
+def _member(member: Json) -> list[Any]:
+    user = member["user"]
     return [
-        int(user["id"]), user["username"], user["global_name"], one["nick"], user["avatar"], one["avatar"],
-        [int(role) for role in one["roles"]], bool(user.get("bot")), None,
+        int(user["id"]), user["username"], user["global_name"], member["nick"],
+        user["avatar"], member["avatar"], [int(role) for role in member["roles"]],
+        bool(user.get("bot")), None,
     ]  # fmt: skip
 
 

@@ -28,15 +28,15 @@ def licences(arguments: argparse.Namespace) -> int:
 
 def of_everything(root: str = "guildhall") -> list[Distribution]:
     """All packages that are needed, directly or not; those for tests and other systems are left out."""
-    found: dict[str, Distribution] = {}
+    distributions: dict[str, Distribution] = {}
     waiting = [(root, EXTRAS)]
     while waiting:
         name, extras = waiting.pop()
         for needed in _needed(name, extras):
-            if (key := needed.name.lower().replace("_", "-")) not in found:
-                found[key] = distribution(needed.name)
+            if (key := needed.name.lower().replace("_", "-")) not in distributions:
+                distributions[key] = distribution(needed.name)
                 waiting.append((needed.name, frozenset(needed.extras)))
-    return list(found.values())
+    return list(distributions.values())
 
 
 def _needed(name: str, extras: frozenset[str]) -> Iterator[Requirement]:

@@ -109,8 +109,8 @@ async def set_endpoint(settings: Settings, endpoint: str) -> None:
 async def get_application(settings: Settings) -> dict[str, Any]:
     """The application that the token belongs to. Raises NotRegistered."""
     async with _rest(settings) as rest:
-        found: dict[str, Any] = await rest.request(routes.GET_CURRENT_APPLICATION.to())
-        return found
+        application: dict[str, Any] = await rest.request(routes.GET_CURRENT_APPLICATION.to())
+        return application
 
 
 async def _diff(settings: Settings, guild_id: int | None) -> int:

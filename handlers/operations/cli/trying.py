@@ -133,10 +133,10 @@ def _by_name(things: Iterable[Json], name: str, what: str, *fields: str) -> Json
 def _option_kinds(commands: Iterable[Json], path: Sequence[str]) -> Iterator[tuple[str, int]]:
     """The options of a (sub)command and their types."""
     for word in path:
-        found = next((command for command in commands if command["name"] == word), None)
-        if found is None:
+        asked = next((command for command in commands if command["name"] == word), None)
+        if asked is None:
             return
-        commands = found.get("options", [])
+        commands = asked.get("options", [])
     yield from ((option["name"], option["type"]) for option in commands if option["type"] not in SUBCOMMANDS)
 
 

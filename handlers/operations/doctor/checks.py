@@ -74,20 +74,20 @@ async def look_at_notices(patient: Patient) -> Sequence[Finding]:
 async def look_at_totals(patient: Patient) -> Sequence[Finding]:
     """Totals are the sums of days, granted xp that of the ledger, and nothing is impossible."""
     checked = await proofs.list_violations(patient.connection)
-    found = [
+    problems = [
         finding
         for rule, rows in checked.items()
         for row in rows[:SHOWN_AT_MOST]
         for finding in problem(f"{rule}: not where {', '.join(f'{k} {v}' for k, v in row.items())}")
     ]
-    return found or fine(f"{len(checked)} proofs hold")
+    return problems or fine(f"{len(checked)} proofs hold")
 
 
 async def look_at_ledgers(patient: Patient) -> Sequence[Finding]:
     """Every holder's total is the sum of their entries, and what was handed over arrived."""
     totals = await ledger_proofs.list_totals_unlike_entries(patient.connection)
     lossy = await ledger_proofs.list_lossy_transfers(patient.connection)
-    found = [
+    texts = [
         *(
             f"{row['ledger']} of {row['account'] or row['user_id']} in {row['guild_id']} is {row['total']}, "
             f"its entries are {row['entries']}"
@@ -98,7 +98,7 @@ async def look_at_ledgers(patient: Patient) -> Sequence[Finding]:
             for row in lossy[:SHOWN_AT_MOST]
         ),
     ]
-    return [finding for text in found for finding in problem(text)] or fine("totals are the sums of entries")
+    return [finding for text in texts for finding in problem(text)] or fine("totals are the sums of entries")
 
 
 async def look_at_backups(patient: Patient) -> Sequence[Finding]:

@@ -95,7 +95,7 @@ def indexes() -> dict[str, str]:
     """Every index that the migrations make, by name, and how."""
     made: dict[str, str] = {}
     for migration in migrate.read_migrations():
-        made |= {found[1]: found[0].replace(" CONCURRENTLY", "") for found in _INDEX.finditer(migration.up)}
+        made |= {match[1]: match[0].replace(" CONCURRENTLY", "") for match in _INDEX.finditer(migration.up)}
         for dropped in _DROPPED.findall(migration.up):
             made.pop(dropped, None)
     return made

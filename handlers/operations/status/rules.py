@@ -37,10 +37,10 @@ class Disk(msgspec.Struct, frozen=True):
 
 def process_uses(measures: Iterable[Measure]) -> list[ProcessUse]:
     """By kind, such as web."""
-    found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    readings: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for measure in measures:
         if measure.family.startswith("guildhall_process_"):
-            found[measure.labels["process"]][measure.family.removeprefix("guildhall_process_")].append(
+            readings[measure.labels["process"]][measure.family.removeprefix("guildhall_process_")].append(
                 measure.value
             )
     return [
@@ -52,7 +52,7 @@ def process_uses(measures: Iterable[Measure]) -> list[ProcessUse]:
             open_files=int(sum(numbers["open_files"])),
             oldest_start_s=min(numbers["start_seconds"], default=0.0),
         )
-        for kind, numbers in sorted(found.items())
+        for kind, numbers in sorted(readings.items())
     ]
 
 

@@ -108,10 +108,10 @@ async def list_deliveries(
 ) -> Page[Delivery]:
     """What was sent there in the last 30 days, the newest first."""
     await actions.find(ctx, webhook_id)
-    found = await deliveries.list_deliveries(
+    sent = await deliveries.list_deliveries(
         ctx.db, ctx.guild_id, webhook_id, before=read_cursor(cursor), limit=limit + 1
     )
-    return page(found, limit, lambda row: row.delivery_id, _delivery)
+    return page(sent, limit, lambda row: row.delivery_id, _delivery)
 
 
 @api.post("/webhooks/deliveries/{delivery_id}/repeat", requires=Role.ADMINISTRATOR, scope=Scope.ADMIN)
