@@ -210,9 +210,9 @@ def _descend(
         return node.get("", {}), values
     first, *rest = parts
     if first and first != "{}" and first in node:
-        found = _descend(node[first], rest, values)
-        if found[0]:
-            return found
+        match = _descend(node[first], rest, values)
+        if match[0]:
+            return match
     if first and "{}" in node:
         return _descend(node["{}"], rest, (*values, first))
     return {}, ()

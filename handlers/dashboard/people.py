@@ -23,7 +23,9 @@ async def find_typed(ctx: PageContext, typed: str) -> int:
     words = typed.strip().removeprefix("@")
     if words.isascii() and words.isdigit() and 15 <= len(words) <= 19:
         return int(words)
-    found = await list_members_by_name(ctx.db, ctx.guild_id, words=words, with_left=True, after=None, limit=1)
-    if not found:
+    members = await list_members_by_name(
+        ctx.db, ctx.guild_id, words=words, with_left=True, after=None, limit=1
+    )
+    if not members:
         raise NobodyCalledThat(typed=shorten(words, 40))
-    return found[0].user_id
+    return members[0].user_id

@@ -49,5 +49,5 @@ def _fields(part: bytes, most: int) -> Iterator[tuple[str, str]]:
 def _params(value: str, header: str) -> dict[str, str]:
     message = Message()
     message[header] = value.replace("\r", " ").replace("\n", " ")
-    found = message.get_params(failobj=[], header=header)
-    return {name.lower(): text for name, text in found if isinstance(text, str)}
+    params = message.get_params(failobj=[], header=header)
+    return {name.lower(): text for name, text in params if isinstance(text, str)}

@@ -171,8 +171,8 @@ class Ledger(msgspec.Struct, frozen=True):
     ) -> dict[int, dict[str, int]]:
         """What each of these members had for each reason, since then or ever."""
         whom = list(user_ids)
-        found = await self.sums_by_reason_of(db, [guild_id] * len(whom), whom, [since] * len(whom))
-        return {user_id: found.get((guild_id, user_id), {}) for user_id in whom}
+        by_pair = await self.sums_by_reason_of(db, [guild_id] * len(whom), whom, [since] * len(whom))
+        return {user_id: by_pair.get((guild_id, user_id), {}) for user_id in whom}
 
     async def sums_by_reason_of(
         self,
