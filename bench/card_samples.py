@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 from PIL import Image
 
-from handlers.activity.history.rules import Counted, History, history
+from handlers.activity.history.rules import CountedDay, History, history
 from interactions.languages import Languages
 from jobs.activity.history import activity_chart
 from jobs.pictures import activity_chart as chart_picture
@@ -94,7 +94,7 @@ def busy_month() -> History:
             hours.append((messages, voice))
         if dice.random() < 0.9:
             sums = (sum(m for m, _ in hours), sum(v for _, v in hours))
-            counted.append(Counted(day, *sums, tuple(hours)))
+            counted.append(CountedDay(day, *sums, tuple(hours)))
     return history("Ada 愛 Лиса", counted, LAST - timedelta(days=29), LAST)
 
 

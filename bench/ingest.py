@@ -41,7 +41,7 @@ from handlers.activity.achievements.actions import watch
 from handlers.activity.xp.rules import draw
 from interactions.languages import Languages
 from jobs.activity.achievements import check_forever
-from jobs.activity.counting.reading import Reader
+from jobs.activity.counting.reading import StreamReader
 from jobs.activity.draining import STREAM, Drain
 from jobs.activity.standings import refresh_once
 from jobs.run import Job
@@ -202,7 +202,7 @@ async def differences(pool: Any, expected: Expected) -> list[str]:
 
 async def floor_decode(redis: Redis) -> float:
     """Entries per second read and decoded, and nothing else."""
-    reader, position, count = Reader(redis, STREAM, 20_000), "0-0", 0
+    reader, position, count = StreamReader(redis, STREAM, 20_000), "0-0", 0
     started = time.perf_counter()
     while (read := await reader.read(position, block_ms=0)).count:
         position, count = read.last_id, count + read.count
@@ -211,7 +211,7 @@ async def floor_decode(redis: Redis) -> float:
 
 async def floor_copy(pool: Any, redis: Redis) -> float:
     """Entries per second read, decoded and copied as rows into a table without index, in the same batches."""
-    reader, position, count = Reader(redis, STREAM, 20_000), "0-0", 0
+    reader, position, count = StreamReader(redis, STREAM, 20_000), "0-0", 0
     await pool.execute(
         "CREATE TABLE floor (at bigint, seq bigint, session text, guild bigint, member bigint)"
     )

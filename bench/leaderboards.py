@@ -15,7 +15,7 @@ import time
 
 from db.activity import standings
 from handlers.activity.leaderboards import actions, rules
-from handlers.activity.leaderboards.rules import Metric, Period, Turn
+from handlers.activity.leaderboards.rules import BoardMetric, BoardPeriod, Turn
 from tests.support.services import Services
 
 SIZES = {1: 1_000, 2: 100_000, 3: 1_000_000}
@@ -85,7 +85,15 @@ async def measure(db, rounds):
         async def page(asked, guild_id=guild_id):
             user, turn = asked
             await actions.read_page(
-                db, guild_id, Metric.XP, Period.ALL, TODAY, CYCLE, turn=turn, anchor=user, viewer=user
+                db,
+                guild_id,
+                BoardMetric.XP,
+                BoardPeriod.ALL,
+                TODAY,
+                CYCLE,
+                turn=turn,
+                anchor=user,
+                viewer=user,
             )
 
         def rank(user, guild_id=guild_id):

@@ -21,7 +21,7 @@ from typing import Any
 import msgspec
 
 from db.quest_hall import browsing, quests, search
-from db.quest_hall.browsing import Wanted
+from db.quest_hall.browsing import QuestWishes
 from handlers.quest_hall.board_quests import searching
 from tests.support.services import Services
 from tests.support.world import World
@@ -102,12 +102,12 @@ def asks(guild_id: int, world: World) -> dict[str, Ask]:
     """What each command asks of the database."""
     now = world.now()
 
-    def taker(user_id: int) -> Wanted:
-        return Wanted(guild_id=guild_id, taker=user_id, level=20, points=300, place=3, kind="single")
+    def taker(user_id: int) -> QuestWishes:
+        return QuestWishes(guild_id=guild_id, taker=user_id, level=20, points=300, place=3, kind="single")
 
     async def browse(db: Any, user_id: int, chance: random.Random) -> None:
         sort = chance.choice(["newest", "reward", "ending", "popular"])
-        await browsing.list_open(db, Wanted(guild_id=guild_id), sort, now, 10, chance.randrange(5) * 10)
+        await browsing.list_open(db, QuestWishes(guild_id=guild_id), sort, now, 10, chance.randrange(5) * 10)
 
     async def browse_filtered(db: Any, user_id: int, chance: random.Random) -> None:
         wanted = msgspec.structs.replace(

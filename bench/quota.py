@@ -21,7 +21,7 @@ import msgspec
 from db.raid_desk.quota import QUOTA_PANEL
 from db.raid_desk.quota_standings import list_standings
 from handlers.kit import panels
-from handlers.kit.ledgers import Entry
+from handlers.kit.ledgers import LedgerEntry
 from handlers.raid_desk.ledgers import COUNTS
 from jobs.outbox import OutboxCarrier
 from jobs.raid_desk.quota import reset_quotas
@@ -137,7 +137,7 @@ async def _edits(world: World, quota_id: int, members: int, events: int) -> int:
     ]
     before = _patches(world)
     for number in range(events):
-        entry = Entry(
+        entry = LedgerEntry(
             1 + number % members, 1, "run_completed", f"event:{number}", subject={"dungeon": "void"}
         )
         async with world.job.transaction() as db:

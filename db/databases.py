@@ -42,7 +42,7 @@ class LedgerSum(msgspec.Struct, frozen=True):
     total: int
 
 
-class Contents(msgspec.Struct, frozen=True):
+class DatabaseContents(msgspec.Struct, frozen=True):
     """Rows by table and sums by ledger."""
 
     rows: dict[str, int]
@@ -61,7 +61,7 @@ async def is_empty(db: Connection) -> bool:
     return empty
 
 
-async def count_everything(db: Any) -> Contents:
+async def count_everything(db: Any) -> DatabaseContents:
     """Every row of every table, and the sums of all ledgers, in the caller's transaction."""
     tables = await db.fetch(
         """
@@ -71,7 +71,7 @@ async def count_everything(db: Any) -> Contents:
         """
     )
     rows = {table["name"]: await db.fetchval(table["question"]) for table in tables}
-    return Contents(rows, await _sum_ledgers(db))
+    return DatabaseContents(rows, await _sum_ledgers(db))
 
 
 async def _sum_ledgers(db: Connection) -> dict[str, LedgerSum]:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from db.pool import Record
 
 
-class Reader(Protocol):
+class ReadingConnection(Protocol):
     """What these queries need of a connection, in a transaction."""
 
     def cursor(self, query: str, /, *args: Any, prefetch: int | None = None) -> AsyncIterable[Record]:
@@ -17,6 +17,6 @@ class Reader(Protocol):
         ...
 
 
-Export: TypeAlias = "Callable[[Reader, int, int], AsyncIterable[Record]]"
+Export: TypeAlias = "Callable[[ReadingConnection, int, int], AsyncIterable[Record]]"
 """All rows of one kind about a member: takes the guild and the user."""
 AT_ONCE = 500

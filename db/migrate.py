@@ -50,7 +50,7 @@ class Migration(msgspec.Struct, frozen=True):
         return CONCURRENTLY.search(self.up) is not None
 
 
-class Step(msgspec.Struct, frozen=True):
+class MigrationStep(msgspec.Struct, frozen=True):
     """One migration that was carried out, up or down."""
 
     number: int
@@ -58,7 +58,7 @@ class Step(msgspec.Struct, frozen=True):
     direction: str
 
 
-class State(msgspec.Struct, frozen=True):
+class MigrationState(msgspec.Struct, frozen=True):
     """One migration as it stands: `applied`, `pending`, `changed` (file differs) or `missing` (no file)."""
 
     number: int
@@ -86,7 +86,7 @@ def _read_migration(file: Path) -> Migration:
 
 async def migrate(
     connection: Any, to: int | None = None, migrations: Sequence[Migration] | None = None
-) -> list[Step]:
+) -> list[MigrationStep]:
     """Brings the schema to migration `to` (0 is empty, None is the newest), upwards or downwards.
 
     Takes an asyncpg connection, not a pool: a lock of the session keeps a second runner waiting.
@@ -112,7 +112,7 @@ async def _take_turn(connection: Any) -> None:
         await asyncio.sleep(ASKS_EVERY_S)
 
 
-async def _move(connection: Any, migrations: Sequence[Migration], target: int) -> list[Step]:
+async def _move(connection: Any, migrations: Sequence[Migration], target: int) -> list[MigrationStep]:
     await _prepare_table(connection)
     applied = await _applied(connection)
     _refuse_differences(migrations, applied)
@@ -126,14 +126,14 @@ async def _move(connection: Any, migrations: Sequence[Migration], target: int) -
     return steps
 
 
-async def status(connection: Any, migrations: Sequence[Migration] | None = None) -> list[State]:
+async def status(connection: Any, migrations: Sequence[Migration] | None = None) -> list[MigrationState]:
     """Every known migration and how it stands in this database; writes nothing."""
     migrations = read_migrations() if migrations is None else migrations
     exists = await connection.fetchval("SELECT to_regclass('schema_migration') IS NOT NULL")
     applied = await _applied(connection) if exists else {}
-    states = [State(m.number, m.name, _state(m, applied)) for m in migrations]
+    states = [MigrationState(m.number, m.name, _state(m, applied)) for m in migrations]
     known = {m.number for m in migrations}
-    states += [State(n, name, "missing") for n, (name, _) in applied.items() if n not in known]
+    states += [MigrationState(n, name, "missing") for n, (name, _) in applied.items() if n not in known]
     return states
 
 
@@ -170,17 +170,17 @@ def _refuse_differences(migrations: Sequence[Migration], applied: dict[int, tupl
             raise MigrationError(f"migration {number:04} {name} was changed after it was applied")
 
 
-async def _up(connection: Any, migration: Migration) -> Step:
+async def _up(connection: Any, migration: Migration) -> MigrationStep:
     noted = "INSERT INTO schema_migration (number, name, checksum) VALUES ($1, $2, $3)"
     row = (migration.number, migration.name, migration.checksum)
     await _carry_out(connection, migration, migration.up, noted, row)
-    return Step(migration.number, migration.name, "up")
+    return MigrationStep(migration.number, migration.name, "up")
 
 
-async def _down(connection: Any, migration: Migration) -> Step:
+async def _down(connection: Any, migration: Migration) -> MigrationStep:
     noted = "DELETE FROM schema_migration WHERE number = $1"
     await _carry_out(connection, migration, migration.down, noted, (migration.number,))
-    return Step(migration.number, migration.name, "down")
+    return MigrationStep(migration.number, migration.name, "down")
 
 
 async def _carry_out(

@@ -23,7 +23,7 @@ MOST_KEPT: Final = 5_000
 """Statements that are counted: ours are some hundreds."""
 
 
-class Counted(msgspec.Struct, array_like=True):
+class StatementCost(msgspec.Struct, array_like=True):
     """What a statement has cost this process since it began."""
 
     query: str
@@ -31,7 +31,7 @@ class Counted(msgspec.Struct, array_like=True):
     total_s: float = 0.0
 
 
-_counted: dict[str, Counted] = {}
+_counted: dict[str, StatementCost] = {}
 
 
 class SlowQueries:
@@ -44,7 +44,7 @@ class SlowQueries:
         """One statement that has ended (asyncpg.connection.LoggedQuery)."""
         counted = _counted.get(record.query)
         if counted is None and len(_counted) < MOST_KEPT:
-            counted = _counted[record.query] = Counted(record.query)
+            counted = _counted[record.query] = StatementCost(record.query)
         if counted is not None:
             counted.calls += 1
             counted.total_s += record.elapsed
@@ -52,7 +52,7 @@ class SlowQueries:
             log.warning("%s took %.0f ms", function_of(record.query), record.elapsed * 1000)
 
 
-def costliest(limit: int) -> list[Counted]:
+def costliest(limit: int) -> list[StatementCost]:
     """Of this process, by total time."""
     return sorted(_counted.values(), key=lambda counted: -counted.total_s)[:limit]
 

@@ -17,7 +17,7 @@ import msgspec
 
 from db.operations import alerts
 from handlers.operations.alerts import actions, messages
-from handlers.operations.alerts.rules import Check, Verdict, judge
+from handlers.operations.alerts.rules import AlertCheck, AlertVerdict, judge
 from handlers.operations.machine import read_recorded
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Watch(msgspec.Struct, eq=False):
     workers_alive: Callable[[], Awaitable[bool]]
     clock: Clock
     languages: Languages
-    suspects: frozenset[Check] = frozenset()
+    suspects: frozenset[AlertCheck] = frozenset()
     """What was broken at the last look."""
 
     async def look_forever(self) -> None:
@@ -71,7 +71,7 @@ class Watch(msgspec.Struct, eq=False):
         if self.settings.alert_webhook_url is not None:
             await self._post(pool, self.settings.alert_webhook_url)
 
-    def _sure(self, verdicts: list[Verdict]) -> list[Verdict]:
+    def _sure(self, verdicts: list[AlertVerdict]) -> list[AlertVerdict]:
         before = self.suspects
         self.suspects = frozenset(verdict.check for verdict in verdicts if verdict.problem)
         return [verdict for verdict in verdicts if not verdict.problem or verdict.check in before]

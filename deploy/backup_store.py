@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobs.operations.stores import Bucket, Folder
+from jobs.operations.stores import Folder, StoreBucket
 
 if TYPE_CHECKING:
     from deploy.settings import Settings
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def backup_store(settings: Settings) -> Store | None:
     """A bucket, a folder, or None where no backups are wanted."""
     if settings.backup_s3 is not None:
-        return Bucket(
+        return StoreBucket(
             settings.backup_s3,
             settings.aws_endpoint_url,
             settings.aws_region,

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from db.databases import CostlyQuery
-from db.slow_queries import Counted, costliest, function_of
+from db.slow_queries import StatementCost, costliest, function_of
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ async def read_queries(redis: Any, limit: int) -> list[CostlyQuery]:
     calls: dict[str, int] = defaultdict(int)
     total_s: dict[str, float] = defaultdict(float)
     for raw in await redis.mget(keys) if keys else []:
-        for counted in msgspec.json.decode(raw, type=list[Counted]) if raw else ():
+        for counted in msgspec.json.decode(raw, type=list[StatementCost]) if raw else ():
             name = function_of(counted.query)
             calls[name] += counted.calls
             total_s[name] += counted.total_s

@@ -18,7 +18,7 @@ from deploy.metrics import Sample, own_samples, read_published, render
 from handlers.operations import machine
 from handlers.operations.machine import Heard, Recorded
 from handlers.platform.checkup.activity_waiting import count_waiting
-from handlers.platform.checkup.relay_shards import Shard, read_shards
+from handlers.platform.checkup.relay_shards import RelayShard, read_shards
 from jobs.queue import KEYS
 
 log = logging.getLogger(__name__)
@@ -164,7 +164,7 @@ def _of_recorded(recorded: Recorded | None) -> Iterator[Sample]:
         yield Sample("guildhall_backup_seconds", {}, recorded.backup.made_at.timestamp())
 
 
-def _of_shards(shards: list[Shard]) -> Iterator[Sample]:
+def _of_shards(shards: list[RelayShard]) -> Iterator[Sample]:
     for shard in shards:
         labels = {"shard": str(shard.shard)}
         yield Sample("guildhall_relay_connected", labels, shard.connected)

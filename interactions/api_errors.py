@@ -42,7 +42,7 @@ class Stopped(NotSent):
     """Discord refused the bot token; nothing is sent with it until the process is started again."""
 
 
-class OutcomeUnknown(DiscordError):
+class CallOutcomeUnknown(DiscordError):
     """No answer, or 5xx, to a call that must not be repeated blindly: it may have worked."""
 
     def __init__(self, why: str) -> None:

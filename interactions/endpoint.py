@@ -23,7 +23,7 @@ from msgspec import Struct
 from interactions import payloads, responses
 from interactions.payloads import Interaction, InteractionType
 from interactions.responses import Acknowledge, Choices, Reply, Response
-from interactions.signature import SignatureCheck, Verdict
+from interactions.signature import SignatureCheck, SignatureVerdict
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +119,7 @@ class Endpoint:
         Never raises, but for cancellation.
         """
         verdict = self._check.check(_header(signature), _header(timestamp), body)
-        if verdict is not Verdict.GENUINE:
+        if verdict is not SignatureVerdict.GENUINE:
             self.counts[verdict] += 1
             return UNAUTHORIZED
         if len(body) > BODY_LIMIT:

@@ -34,7 +34,7 @@ EDGE_WAIT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LimitAnswer:
     """What the limiter reads in an answer; times in seconds from now."""
 
     status: int
@@ -88,7 +88,7 @@ class Bucket:
             return now
         return self.reset_at if self.learned and now < self.reset_at else None
 
-    def learn(self, answer: Answer, now: float) -> None:
+    def learn(self, answer: LimitAnswer, now: float) -> None:
         if answer.limit is None or answer.remaining is None or answer.reset_after_s is None:
             self.learned = self.learned or answer.status < 429
             return
@@ -107,7 +107,7 @@ class Circuit:
     probe: Ticket | None = None
 
 
-class Limits:
+class RateLimits:
     """All buckets of one process. Not thread-safe; the caller is one event loop."""
 
     def __init__(self, *, invalid_budget: int = 10_000, refuse_at: float = 0.8) -> None:
@@ -158,7 +158,7 @@ class Limits:
         self.again(ticket, now, not_before=0.0)
         return False
 
-    def answered(self, ticket: Ticket, answer: Answer, now: float) -> float | None:
+    def answered(self, ticket: Ticket, answer: LimitAnswer, now: float) -> float | None:
         """The call has ended; returns when it may be put in `again` if it was refused (429), else None."""
         self._learn_bucket(ticket.route, answer.bucket, now)
         if answer.status >= 500:
@@ -276,7 +276,7 @@ class Limits:
             if barred_until <= opens_at:
                 return
 
-    def _refused_until(self, ticket: Ticket, answer: Answer, now: float) -> float:
+    def _refused_until(self, ticket: Ticket, answer: LimitAnswer, now: float) -> float:
         wait_s = answer.retry_after_s if answer.retry_after_s is not None else EDGE_WAIT_S
         until = now + wait_s + MARGIN_S
         if answer.from_edge:

@@ -53,7 +53,7 @@ def normalise(thing: Command) -> Command:
     return kept
 
 
-class Changed(Struct, frozen=True):
+class ChangedCommand(Struct, frozen=True):
     """One command that differs; `lines` say where: "options.amount.max_value: 100 -> 1000"."""
 
     title: str
@@ -64,7 +64,7 @@ class Diff(Struct, frozen=True):
     """Titles like "/rank". A removed command loses the permissions set for it, for good."""
 
     added: tuple[str, ...] = ()
-    changed: tuple[Changed, ...] = ()
+    changed: tuple[ChangedCommand, ...] = ()
     removed: tuple[str, ...] = ()
     unchanged: int = 0
 
@@ -77,7 +77,7 @@ def diff(wanted: Iterable[Command], registered: Iterable[Command]) -> Diff:
     ours = {(command.get("type", 1), command["name"]): normalise(command) for command in wanted}
     theirs = {(command.get("type", 1), command["name"]): normalise(command) for command in registered}
     both = [key for key in ours if key in theirs]
-    changed = [Changed(_title(key), tuple(_lines("", theirs[key], ours[key]))) for key in both]
+    changed = [ChangedCommand(_title(key), tuple(_lines("", theirs[key], ours[key]))) for key in both]
     return Diff(
         added=tuple(_title(key) for key in ours if key not in theirs),
         changed=tuple(change for change in changed if change.lines),

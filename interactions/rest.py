@@ -18,11 +18,11 @@ import httpx
 import msgspec
 
 from interactions import routes, tracing
-from interactions.api_errors import OutcomeUnknown, ServerTrouble, Unreachable, error_from
+from interactions.api_errors import CallOutcomeUnknown, ServerTrouble, Unreachable, error_from
 from interactions.escaping import as_text
-from interactions.rate_limits import Limits, Ticket
+from interactions.rate_limits import RateLimits, Ticket
 from interactions.responses import Upload
-from interactions.routes import Call
+from interactions.routes import RestCall
 from interactions.throttle import (
     ALONE_PER_S,
     GLOBAL_PER_S,
@@ -63,7 +63,7 @@ class DiscordRest:
         token: str = "",
         redis: Redis | None = None,
         *,
-        limits: Limits | None = None,
+        limits: RateLimits | None = None,
         patience_s: float = 30.0,
         timeout_s: float = 10.0,
         global_per_s: int = GLOBAL_PER_S,
@@ -82,7 +82,7 @@ class DiscordRest:
             timeout=httpx.Timeout(timeout_s, connect=min(5.0, timeout_s)),
             limits=httpx.Limits(max_connections=100, max_keepalive_connections=50),
         )
-        self.limits = limits or Limits()
+        self.limits = limits or RateLimits()
         self.answers: Counter[str] = Counter()
         """Answers so far by status: "200", or "429 global" with what the refusal is for."""
         shared = GlobalLimit(redis, per_s=global_per_s, alone_per_s=alone_per_s, window_s=global_window_s)
@@ -96,7 +96,7 @@ class DiscordRest:
 
     async def request(
         self,
-        call: Call,
+        call: RestCall,
         *,
         json: Any = None,
         query: Mapping[str, Any] | None = None,
@@ -116,9 +116,9 @@ class DiscordRest:
         for attempt in range(1, MAX_TRIES + 1):
             try:
                 return await self._once(call, send, deadline)
-            except (Unreachable, OutcomeUnknown, ServerTrouble) as problem:
+            except (Unreachable, CallOutcomeUnknown, ServerTrouble) as problem:
                 if not may_repeat and not isinstance(problem, Unreachable):
-                    raise OutcomeUnknown(
+                    raise CallOutcomeUnknown(
                         f"{call.route.name}: no word whether it worked ({problem})"
                     ) from None
                 pause_s = self._pause_s(attempt)
@@ -127,12 +127,12 @@ class DiscordRest:
             await asyncio.sleep(pause_s)
         raise AssertionError("the last try returns or raises")
 
-    async def _once(self, call: Call, send: Send, deadline: float) -> Any:
+    async def _once(self, call: RestCall, send: Send, deadline: float) -> Any:
         """One try; refusals (429) are waited out within it, they spend no try."""
         with tracing.span(call.route.name) as span:
             return await self._answered(call, send, deadline, span)
 
-    async def _answered(self, call: Call, send: Send, deadline: float, span: tracing.Span) -> Any:
+    async def _answered(self, call: RestCall, send: Send, deadline: float, span: tracing.Span) -> Any:
         ticket = await self._throttle.admit(call, deadline)
         while True:
             response = await self._send(send, ticket)
@@ -158,14 +158,14 @@ class DiscordRest:
             raise Unreachable(f"{ticket.route}: {type(problem).__name__}", 2.0) from None
         except httpx.TransportError as problem:
             self._throttle.failed(ticket)
-            raise OutcomeUnknown(f"{ticket.route}: {type(problem).__name__}") from None
+            raise CallOutcomeUnknown(f"{ticket.route}: {type(problem).__name__}") from None
         except BaseException:
             self._throttle.leave(ticket)
             raise
 
     def _sender(
         self,
-        call: Call,
+        call: RestCall,
         json: Any,
         query: Mapping[str, Any] | None,
         files: Sequence[Upload],

@@ -12,14 +12,14 @@ PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Call:
+class RestCall:
     """One route with its ids filled in. Its path may hold a token and is never shown.
 
     `major` parts the buckets: Discord counts per channel, guild or webhook. `operation` parts what has a
     limit of its own within the route (renaming a channel).
     """
 
-    route: Route
+    route: RestRoute
     path: str
     major: str
     operation: str = ""
@@ -29,7 +29,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class RestRoute:
     """A method and a path template.
 
     `exempt`: outside the global limit and sent without the bot token. `repeatable`: twice is the same as
@@ -46,7 +46,7 @@ class Route:
     def name(self) -> str:
         return f"{self.method} {self.template}"
 
-    def to(self, *, operation: str = "", **ids: int | str) -> Call:
+    def to(self, *, operation: str = "", **ids: int | str) -> RestCall:
         """The call with these ids, percent-encoded (`token`, `emoji` and such may be any text)."""
         names = PLACE.findall(self.template)
         if set(names) != set(ids):
@@ -55,11 +55,11 @@ class Route:
         major = next((f"{name}:{ids[name]}" for name in names if name in MAJOR), "")
         if "token" in ids:
             major += ":" + hashlib.sha256(str(ids["token"]).encode()).hexdigest()[:16]
-        return Call(self, path, major, operation)
+        return RestCall(self, path, major, operation)
 
 
-def _interaction(method: str, rest: str = "", *, repeatable: bool = True) -> Route:
-    return Route(
+def _interaction(method: str, rest: str = "", *, repeatable: bool = True) -> RestRoute:
+    return RestRoute(
         method,
         "/webhooks/{webhook_id}/{token}" + rest,
         exempt=True,
@@ -68,15 +68,15 @@ def _interaction(method: str, rest: str = "", *, repeatable: bool = True) -> Rou
     )
 
 
-GET_GATEWAY_BOT = Route("GET", "/gateway/bot")
-GET_CURRENT_APPLICATION = Route("GET", "/applications/@me")
-EDIT_CURRENT_APPLICATION = Route("PATCH", "/applications/@me")
-GET_CURRENT_USER = Route("GET", "/users/@me")
+GET_GATEWAY_BOT = RestRoute("GET", "/gateway/bot")
+GET_CURRENT_APPLICATION = RestRoute("GET", "/applications/@me")
+EDIT_CURRENT_APPLICATION = RestRoute("PATCH", "/applications/@me")
+GET_CURRENT_USER = RestRoute("GET", "/users/@me")
 
-LIST_COMMANDS = Route("GET", "/applications/{application_id}/commands")
-PUT_COMMANDS = Route("PUT", "/applications/{application_id}/commands")
-LIST_GUILD_COMMANDS = Route("GET", "/applications/{application_id}/guilds/{guild_id}/commands")
-PUT_GUILD_COMMANDS = Route("PUT", "/applications/{application_id}/guilds/{guild_id}/commands")
+LIST_COMMANDS = RestRoute("GET", "/applications/{application_id}/commands")
+PUT_COMMANDS = RestRoute("PUT", "/applications/{application_id}/commands")
+LIST_GUILD_COMMANDS = RestRoute("GET", "/applications/{application_id}/guilds/{guild_id}/commands")
+PUT_GUILD_COMMANDS = RestRoute("PUT", "/applications/{application_id}/guilds/{guild_id}/commands")
 
 GET_ORIGINAL = _interaction("GET", "/messages/@original")
 EDIT_ORIGINAL = _interaction("PATCH", "/messages/@original")
@@ -85,41 +85,41 @@ CREATE_FOLLOW_UP = _interaction("POST", repeatable=False)
 EDIT_FOLLOW_UP = _interaction("PATCH", "/messages/{message_id}")
 DELETE_FOLLOW_UP = _interaction("DELETE", "/messages/{message_id}")
 
-LIST_WEBHOOKS = Route("GET", "/channels/{channel_id}/webhooks")
-CREATE_WEBHOOK = Route("POST", "/channels/{channel_id}/webhooks", repeatable=False)
-RUN_WEBHOOK = Route("POST", "/webhooks/{webhook_id}/{token}", repeatable=False, writes_message=True)
+LIST_WEBHOOKS = RestRoute("GET", "/channels/{channel_id}/webhooks")
+CREATE_WEBHOOK = RestRoute("POST", "/channels/{channel_id}/webhooks", repeatable=False)
+RUN_WEBHOOK = RestRoute("POST", "/webhooks/{webhook_id}/{token}", repeatable=False, writes_message=True)
 
-GET_CHANNEL = Route("GET", "/channels/{channel_id}")
-EDIT_CHANNEL = Route("PATCH", "/channels/{channel_id}")
-DELETE_CHANNEL = Route("DELETE", "/channels/{channel_id}")
-LIST_MESSAGES = Route("GET", "/channels/{channel_id}/messages")
-GET_MESSAGE = Route("GET", "/channels/{channel_id}/messages/{message_id}")
-CREATE_MESSAGE = Route("POST", "/channels/{channel_id}/messages", repeatable=False, writes_message=True)
-EDIT_MESSAGE = Route("PATCH", "/channels/{channel_id}/messages/{message_id}", writes_message=True)
-DELETE_MESSAGE = Route("DELETE", "/channels/{channel_id}/messages/{message_id}")
-ADD_REACTION = Route("PUT", "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me")
-PIN_MESSAGE = Route("PUT", "/channels/{channel_id}/messages/pins/{message_id}")
-UNPIN_MESSAGE = Route("DELETE", "/channels/{channel_id}/messages/pins/{message_id}")
-OPEN_THREAD_ON_MESSAGE = Route("POST", "/channels/{channel_id}/messages/{message_id}/threads")
-OPEN_THREAD = Route("POST", "/channels/{channel_id}/threads", repeatable=False)
-ADD_THREAD_MEMBER = Route("PUT", "/channels/{channel_id}/thread-members/{user_id}")
-REMOVE_THREAD_MEMBER = Route("DELETE", "/channels/{channel_id}/thread-members/{user_id}")
-EDIT_PERMISSIONS = Route("PUT", "/channels/{channel_id}/permissions/{overwrite_id}")
-DELETE_PERMISSIONS = Route("DELETE", "/channels/{channel_id}/permissions/{overwrite_id}")
-OPEN_DIRECT_MESSAGE = Route("POST", "/users/@me/channels")
+GET_CHANNEL = RestRoute("GET", "/channels/{channel_id}")
+EDIT_CHANNEL = RestRoute("PATCH", "/channels/{channel_id}")
+DELETE_CHANNEL = RestRoute("DELETE", "/channels/{channel_id}")
+LIST_MESSAGES = RestRoute("GET", "/channels/{channel_id}/messages")
+GET_MESSAGE = RestRoute("GET", "/channels/{channel_id}/messages/{message_id}")
+CREATE_MESSAGE = RestRoute("POST", "/channels/{channel_id}/messages", repeatable=False, writes_message=True)
+EDIT_MESSAGE = RestRoute("PATCH", "/channels/{channel_id}/messages/{message_id}", writes_message=True)
+DELETE_MESSAGE = RestRoute("DELETE", "/channels/{channel_id}/messages/{message_id}")
+ADD_REACTION = RestRoute("PUT", "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me")
+PIN_MESSAGE = RestRoute("PUT", "/channels/{channel_id}/messages/pins/{message_id}")
+UNPIN_MESSAGE = RestRoute("DELETE", "/channels/{channel_id}/messages/pins/{message_id}")
+OPEN_THREAD_ON_MESSAGE = RestRoute("POST", "/channels/{channel_id}/messages/{message_id}/threads")
+OPEN_THREAD = RestRoute("POST", "/channels/{channel_id}/threads", repeatable=False)
+ADD_THREAD_MEMBER = RestRoute("PUT", "/channels/{channel_id}/thread-members/{user_id}")
+REMOVE_THREAD_MEMBER = RestRoute("DELETE", "/channels/{channel_id}/thread-members/{user_id}")
+EDIT_PERMISSIONS = RestRoute("PUT", "/channels/{channel_id}/permissions/{overwrite_id}")
+DELETE_PERMISSIONS = RestRoute("DELETE", "/channels/{channel_id}/permissions/{overwrite_id}")
+OPEN_DIRECT_MESSAGE = RestRoute("POST", "/users/@me/channels")
 
-LIST_ACTIVE_THREADS = Route("GET", "/guilds/{guild_id}/threads/active")
-GET_GUILD = Route("GET", "/guilds/{guild_id}")
-LIST_CHANNELS = Route("GET", "/guilds/{guild_id}/channels")
-CREATE_CHANNEL = Route("POST", "/guilds/{guild_id}/channels", repeatable=False)
-LIST_ROLES = Route("GET", "/guilds/{guild_id}/roles")
-CREATE_ROLE = Route("POST", "/guilds/{guild_id}/roles", repeatable=False)
-LIST_MEMBERS = Route("GET", "/guilds/{guild_id}/members")
-GET_MEMBER = Route("GET", "/guilds/{guild_id}/members/{user_id}")
-EDIT_MEMBER = Route("PATCH", "/guilds/{guild_id}/members/{user_id}")
-ADD_MEMBER_ROLE = Route("PUT", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}")
-REMOVE_MEMBER_ROLE = Route("DELETE", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}")
-LIST_EVENTS = Route("GET", "/guilds/{guild_id}/scheduled-events")
-CREATE_EVENT = Route("POST", "/guilds/{guild_id}/scheduled-events", repeatable=False)
-GET_EVENT = Route("GET", "/guilds/{guild_id}/scheduled-events/{event_id}")
-EDIT_EVENT = Route("PATCH", "/guilds/{guild_id}/scheduled-events/{event_id}")
+LIST_ACTIVE_THREADS = RestRoute("GET", "/guilds/{guild_id}/threads/active")
+GET_GUILD = RestRoute("GET", "/guilds/{guild_id}")
+LIST_CHANNELS = RestRoute("GET", "/guilds/{guild_id}/channels")
+CREATE_CHANNEL = RestRoute("POST", "/guilds/{guild_id}/channels", repeatable=False)
+LIST_ROLES = RestRoute("GET", "/guilds/{guild_id}/roles")
+CREATE_ROLE = RestRoute("POST", "/guilds/{guild_id}/roles", repeatable=False)
+LIST_MEMBERS = RestRoute("GET", "/guilds/{guild_id}/members")
+GET_MEMBER = RestRoute("GET", "/guilds/{guild_id}/members/{user_id}")
+EDIT_MEMBER = RestRoute("PATCH", "/guilds/{guild_id}/members/{user_id}")
+ADD_MEMBER_ROLE = RestRoute("PUT", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}")
+REMOVE_MEMBER_ROLE = RestRoute("DELETE", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}")
+LIST_EVENTS = RestRoute("GET", "/guilds/{guild_id}/scheduled-events")
+CREATE_EVENT = RestRoute("POST", "/guilds/{guild_id}/scheduled-events", repeatable=False)
+GET_EVENT = RestRoute("GET", "/guilds/{guild_id}/scheduled-events/{event_id}")
+EDIT_EVENT = RestRoute("PATCH", "/guilds/{guild_id}/scheduled-events/{event_id}")

@@ -22,7 +22,7 @@ LONGEST_TIMESTAMP: Final = 20
 DEFAULT_WINDOW_S: Final = 300
 
 
-class Verdict(StrEnum):
+class SignatureVerdict(StrEnum):
     GENUINE = "genuine"
     MALFORMED = "malformed"
     STALE = "stale"
@@ -46,7 +46,7 @@ class SignatureCheck:
         self._window_s = window_s
         self._now = now
 
-    def check(self, signature: bytes | None, timestamp: bytes | None, body: bytes) -> Verdict:
+    def check(self, signature: bytes | None, timestamp: bytes | None, body: bytes) -> SignatureVerdict:
         """The headers as they came, None if missing or given twice. Never raises."""
         if (
             signature is None
@@ -55,20 +55,20 @@ class SignatureCheck:
             or len(timestamp) > LONGEST_TIMESTAMP
             or not timestamp.isdigit()
         ):
-            return Verdict.MALFORMED
+            return SignatureVerdict.MALFORMED
         try:
             signed = unhexlify(signature) + timestamp + body
         except NotHex:
-            return Verdict.MALFORMED
+            return SignatureVerdict.MALFORMED
         if self._window_s and abs(self._now() - int(timestamp)) > self._window_s:
-            return Verdict.STALE
+            return SignatureVerdict.STALE
         for key in self._keys:
             try:
                 crypto_sign_open(signed, key)
             except BadSignatureError:
                 continue
-            return Verdict.GENUINE
-        return Verdict.FORGED
+            return SignatureVerdict.GENUINE
+        return SignatureVerdict.FORGED
 
 
 def parse_public_key(key: str) -> bytes:

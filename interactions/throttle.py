@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from interactions.api_errors import RateLimited
-from interactions.rate_limits import Answer, Limits, SlidingSecond, Ticket
+from interactions.rate_limits import LimitAnswer, RateLimits, SlidingSecond, Ticket
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
-    from interactions.routes import Call
+    from interactions.routes import RestCall
 
 log = logging.getLogger(__name__)
 
@@ -107,13 +107,13 @@ def _redis_errors() -> tuple[type[Exception], ...]:
 class Throttle:
     """Lets calls out when Discord's limits allow them."""
 
-    def __init__(self, limits: Limits, shared: GlobalLimit) -> None:
+    def __init__(self, limits: RateLimits, shared: GlobalLimit) -> None:
         self.limits = limits
         self._shared = shared
         self._turns: dict[Ticket, asyncio.Future[None]] = {}
         self._timer: asyncio.TimerHandle | None = None
 
-    async def admit(self, call: Call, deadline: float) -> Ticket:
+    async def admit(self, call: RestCall, deadline: float) -> Ticket:
         """Wait for the call's turn. Raises NotSent's kinds; then nothing is held."""
         now = loop_time()
         route, exempt = call.route.name, call.route.exempt
@@ -132,7 +132,7 @@ class Throttle:
         self.limits.again(ticket, now, not_before=not_before)
         await self._take_turn(ticket, deadline)
 
-    def answered(self, ticket: Ticket, answer: Answer) -> float | None:
+    def answered(self, ticket: Ticket, answer: LimitAnswer) -> float | None:
         retry_at = self.limits.answered(ticket, answer, loop_time())
         self._pump()
         return retry_at
@@ -189,7 +189,7 @@ class Throttle:
             self._timer = asyncio.get_running_loop().call_later(max(0.001, next_at - now), self._pump)
 
 
-def read_answer(status: int, headers: Mapping[str, str], body: Any) -> Answer:
+def read_answer(status: int, headers: Mapping[str, str], body: Any) -> LimitAnswer:
     """What the limiter needs of an answer; `body` is its decoded JSON, or anything else."""
     said = body if status == 429 and isinstance(body, dict) else {}
     waits = [
@@ -203,7 +203,7 @@ def read_answer(status: int, headers: Mapping[str, str], body: Any) -> Answer:
         _number(headers.get("x-ratelimit-limit")),
         _number(headers.get("x-ratelimit-remaining")),
     )
-    return Answer(
+    return LimitAnswer(
         status,
         bucket=headers.get("x-ratelimit-bucket"),
         limit=None if limit is None else int(limit),

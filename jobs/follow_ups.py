@@ -17,7 +17,7 @@ MISSED_KEY = "guildhall:follow_ups:missed"
 PROGRESS_EVERY_S = 2.0
 
 
-class Message(Protocol):
+class OutgoingMessage(Protocol):
     """A message as handlers build them (interactions.responses.Reply)."""
 
     @property
@@ -26,7 +26,7 @@ class Message(Protocol):
     def to_edit(self) -> dict[str, Any]: ...
 
 
-Wire = Message | Mapping[str, Any]
+Wire = OutgoingMessage | Mapping[str, Any]
 """A reply, or the wire form of an edit."""
 
 

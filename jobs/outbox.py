@@ -26,7 +26,7 @@ from db.pool import is_away, is_broken_off
 from interactions import tracing
 from interactions.api_errors import ApiError, DiscordError, Gone, NotSent, Unauthorized
 from jobs.requests import Effect, decode
-from jobs.run import Job, Outcome, carriers, learners
+from jobs.run import EffectOutcome, Job, carriers, learners
 
 log = logging.getLogger(__name__)
 
@@ -214,7 +214,7 @@ class OutboxCarrier:
         now = self._job.clock.now()
         try:
             async with db.transaction():
-                await learner(db, Outcome(effect, about, row.guild_id, done, now, **how))
+                await learner(db, EffectOutcome(effect, about, row.guild_id, done, now, **how))
         except Exception as problem:
             if is_outage(problem):
                 raise

@@ -145,7 +145,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class EffectOutcome:
     """How an effect ended.
 
     `about` is what follows the colon in its origin; `code` is Discord's error code, 0 if it gave none.
@@ -167,7 +167,7 @@ E = TypeVar("E", bound=Effect)
 Runner = Callable[[Job, Any], Awaitable[None]]
 DueRunner = Callable[[Job, Any, Any], Awaitable["datetime | None"]]
 Carrier = Callable[[Job, Any], Awaitable["dict[str, Any] | None"]]
-Learner = Callable[[Any, Outcome], Awaitable[None]]
+Learner = Callable[[Any, EffectOutcome], Awaitable[None]]
 TaskRunner = Callable[[Job], Awaitable[int]]
 
 

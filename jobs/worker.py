@@ -35,7 +35,7 @@ from jobs.activity.draining import drain_forever
 from jobs.activity.standings import refresh_forever
 from jobs.measures import JOBS
 from jobs.operations import maintenance
-from jobs.operations.backing_up import Plan, back_up_forever
+from jobs.operations.backing_up import BackupPlan, back_up_forever
 from jobs.operations.maintenance import maintain_forever
 from jobs.operations.rotation import Keep
 from jobs.outbox import OutboxCarrier
@@ -248,12 +248,12 @@ def _backups(settings: Settings) -> tuple[Loop, ...]:
     store = backup_store(settings)
     if store is None:
         return ()
-    plan = Plan(settings.database_url or "", store, Keep(*settings.backup_keep))
+    plan = BackupPlan(settings.database_url or "", store, Keep(*settings.backup_keep))
     return (Loop("backups", partial(back_up_forever, plan)),)
 
 
-def _maintenance(settings: Settings) -> maintenance.Plan:
-    return maintenance.Plan(settings.database_url or "", settings.maintenance_hours)
+def _maintenance(settings: Settings) -> maintenance.MaintenancePlan:
+    return maintenance.MaintenancePlan(settings.database_url or "", settings.maintenance_hours)
 
 
 async def serve(settings: Settings) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 
-class QuestRow(msgspec.Struct, frozen=True):
+class ActivityQuestRow(msgspec.Struct, frozen=True):
     """A quest in one period; `ends_at` None: open end. `template` None: made by hand."""
 
     quest_id: int
@@ -70,7 +70,7 @@ class GuildState(msgspec.Struct, frozen=True):
     monthly_until: datetime | None
 
 
-class Done(msgspec.Struct, frozen=True):
+class QuestDone(msgspec.Struct, frozen=True):
     """Somebody reached a quest's value."""
 
     quest_id: int
@@ -125,7 +125,7 @@ async def add_quest(db: Connection, quest: NewQuest, now: datetime) -> int | Non
 
 async def list_quests(
     db: Connection, guild_ids: Sequence[int], ending_after: datetime
-) -> dict[int, list[QuestRow]]:
+) -> dict[int, list[ActivityQuestRow]]:
     """Quests of guilds that had not ended at that moment, those to come too, but for deactivated ones."""
     rows = await db.fetch(
         """
@@ -138,9 +138,9 @@ async def list_quests(
         guild_ids,
         ending_after,
     )
-    found: dict[int, list[QuestRow]] = {}
+    found: dict[int, list[ActivityQuestRow]] = {}
     for row in rows:
-        found.setdefault(row["guild_id"], []).append(QuestRow(**row))
+        found.setdefault(row["guild_id"], []).append(ActivityQuestRow(**row))
     return found
 
 
@@ -158,7 +158,9 @@ async def list_last_templates(db: Connection, guild_id: int, cycle: str, limit: 
     return [row["template"] for row in rows]
 
 
-async def list_ending_series(db: Connection, guild_id: int, cycle: str, until: datetime) -> list[QuestRow]:
+async def list_ending_series(
+    db: Connection, guild_id: int, cycle: str, until: datetime
+) -> list[ActivityQuestRow]:
     """The latest of each series made by hand that comes again and ends then or earlier."""
     rows = await db.fetch(
         """
@@ -174,7 +176,7 @@ async def list_ending_series(db: Connection, guild_id: int, cycle: str, until: d
         cycle,
         until,
     )
-    return [QuestRow(**row) for row in rows]
+    return [ActivityQuestRow(**row) for row in rows]
 
 
 async def mark_quest_changed(db: Connection, quest_id: int, changes: Mapping[str, Any]) -> None:
@@ -320,7 +322,7 @@ async def list_guilds_to_arrange(db: Connection, limit: int) -> list[int]:
     return [row["guild_id"] for row in rows]
 
 
-async def add_done(db: Connection, done: Sequence[Done], now: datetime) -> list[tuple[int, int]]:
+async def add_done(db: Connection, done: Sequence[QuestDone], now: datetime) -> list[tuple[int, int]]:
     """Write down who did what; returns quest and member of those who had not done it before."""
     rows = await db.fetch(
         """

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from db.exports import AT_ONCE
 
 if TYPE_CHECKING:
-    from db.exports import Reader
+    from db.exports import ReadingConnection
     from db.pool import Record
 
 
-def totals(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def totals(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """All that was ever counted."""
     return db.cursor(
         """
@@ -25,7 +25,7 @@ def totals(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def days(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def days(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """The same by day."""
     return db.cursor(
         """
@@ -40,7 +40,7 @@ def days(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def xp_entries(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def xp_entries(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """XP that was given or taken."""
     return db.cursor(
         """
@@ -53,7 +53,7 @@ def xp_entries(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]
     )
 
 
-def achievements(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def achievements(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """What they achieved."""
     return db.cursor(
         """
@@ -67,7 +67,7 @@ def achievements(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Recor
     )
 
 
-def quests(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def quests(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Activity quests they completed."""
     return db.cursor(
         """
@@ -81,7 +81,7 @@ def quests(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def rank_cards(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def rank_cards(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """How their rank card looks, without the picture."""
     return db.cursor(
         """
@@ -95,7 +95,7 @@ def rank_cards(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]
     )
 
 
-def prizes(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def prizes(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Prizes they hold."""
     return db.cursor(
         """
@@ -107,7 +107,7 @@ def prizes(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def boosts(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def boosts(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """XP boosts that were theirs."""
     return db.cursor(
         """

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 
-class DayRow(msgspec.Struct, frozen=True):
+class ActivityDayRow(msgspec.Struct, frozen=True):
     """One day of the guild. `hours` holds 24 pairs of messages and voice seconds."""
 
     day: date
@@ -20,7 +20,9 @@ class DayRow(msgspec.Struct, frozen=True):
     hours: tuple[tuple[int, int], ...]
 
 
-async def list_days(db: Connection, guild_id: int, user_id: int, first: date, last: date) -> list[DayRow]:
+async def list_days(
+    db: Connection, guild_id: int, user_id: int, first: date, last: date
+) -> list[ActivityDayRow]:
     """The days on which the member did something, oldest first."""
     rows = await db.fetch(
         """
@@ -35,7 +37,9 @@ async def list_days(db: Connection, guild_id: int, user_id: int, first: date, la
         last,
     )
     return [
-        DayRow(row["day"], row["messages"], row["voice_seconds"], _unpacked(row["from_hour"], row["hours"]))
+        ActivityDayRow(
+            row["day"], row["messages"], row["voice_seconds"], _unpacked(row["from_hour"], row["hours"])
+        )
         for row in rows
     ]
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 
-class BoardRow(msgspec.Struct, frozen=True):
+class BoardPanelRow(msgspec.Struct, frozen=True):
     """One board in a channel. `message_id` and `error`: how its panel fares."""
 
     panel_id: int
@@ -23,7 +23,7 @@ class BoardRow(msgspec.Struct, frozen=True):
     error: str | None
 
 
-async def find_board(db: Connection, guild_id: int, panel_id: int) -> BoardRow | None:
+async def find_board(db: Connection, guild_id: int, panel_id: int) -> BoardPanelRow | None:
     """One board."""
     row = await db.fetchrow(
         """
@@ -34,10 +34,10 @@ async def find_board(db: Connection, guild_id: int, panel_id: int) -> BoardRow |
         guild_id,
         panel_id,
     )
-    return None if row is None else BoardRow(**row)
+    return None if row is None else BoardPanelRow(**row)
 
 
-async def list_boards(db: Connection, guild_id: int) -> list[BoardRow]:
+async def list_boards(db: Connection, guild_id: int) -> list[BoardPanelRow]:
     """All boards of a guild."""
     rows = await db.fetch(
         """
@@ -47,7 +47,7 @@ async def list_boards(db: Connection, guild_id: int) -> list[BoardRow]:
         """,
         guild_id,
     )
-    return [BoardRow(**row) for row in rows]
+    return [BoardPanelRow(**row) for row in rows]
 
 
 async def add_board(

@@ -21,7 +21,7 @@ class PrizeRow(msgspec.Struct, frozen=True):
     role_id: int
 
 
-class HeldRow(msgspec.Struct, frozen=True):
+class HeldPrizeRow(msgspec.Struct, frozen=True):
     """A prize that somebody holds, with the role it was given as."""
 
     metric: str
@@ -66,7 +66,7 @@ async def list_prizes(db: Connection, guild_id: int) -> list[PrizeRow]:
     return [PrizeRow(**row) for row in rows]
 
 
-async def list_held(db: Connection, guild_id: int) -> list[HeldRow]:
+async def list_held(db: Connection, guild_id: int) -> list[HeldPrizeRow]:
     """Who holds which prize of a guild now."""
     rows = await db.fetch(
         """
@@ -75,7 +75,7 @@ async def list_held(db: Connection, guild_id: int) -> list[HeldRow]:
         """,
         guild_id,
     )
-    return [HeldRow(**row) for row in rows]
+    return [HeldPrizeRow(**row) for row in rows]
 
 
 async def list_winners(
@@ -99,7 +99,7 @@ async def list_winners(
 
 async def delete_held(
     db: Connection, guild_id: int, metric: str, period: str, but_user_ids: Sequence[int]
-) -> list[HeldRow]:
+) -> list[HeldPrizeRow]:
     """Take a prize from everybody but these; returns what was taken."""
     rows = await db.fetch(
         """
@@ -112,7 +112,7 @@ async def delete_held(
         period,
         but_user_ids,
     )
-    return [HeldRow(**row) for row in rows]
+    return [HeldPrizeRow(**row) for row in rows]
 
 
 async def add_held(
@@ -134,7 +134,7 @@ async def add_held(
     )
 
 
-class Watched(msgspec.Struct, frozen=True):
+class WaitingGuild(msgspec.Struct, frozen=True):
     """A guild that waits for the end of a week or month."""
 
     guild_id: int
@@ -142,7 +142,7 @@ class Watched(msgspec.Struct, frozen=True):
     timezone: str
 
 
-async def list_watched(db: Connection) -> list[Watched]:
+async def list_watched(db: Connection) -> list[WaitingGuild]:
     """Guilds that want the end of a week or month told, or have a prize for it."""
     rows = await db.fetch(
         """
@@ -161,7 +161,7 @@ async def list_watched(db: Connection) -> list[Watched]:
         ORDER BY 1, 2
         """
     )
-    return [Watched(**row) for row in rows]
+    return [WaitingGuild(**row) for row in rows]
 
 
 async def get_board_period(db: Connection, guild_id: int, period: str, running: date) -> date:

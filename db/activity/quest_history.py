@@ -29,7 +29,7 @@ class KindRow(msgspec.Struct, frozen=True):
     xp: int
 
 
-class DayRow(msgspec.Struct, frozen=True):
+class QuestDayRow(msgspec.Struct, frozen=True):
     """How many quests of a kind were done on a day."""
 
     day: date
@@ -70,7 +70,7 @@ async def list_kinds(db: Connection, guild_id: int, user_id: int) -> list[KindRo
 
 async def list_days(
     db: Connection, guild_id: int, user_id: int, timezone: str, since: datetime
-) -> list[DayRow]:
+) -> list[QuestDayRow]:
     """What a member has done since then by day, as the guild's clocks have it."""
     rows = await db.fetch(
         """
@@ -84,7 +84,7 @@ async def list_days(
         timezone,
         since,
     )
-    return [DayRow(**row) for row in rows]
+    return [QuestDayRow(**row) for row in rows]
 
 
 async def list_daily_days(db: Connection, guild_id: int, user_id: int, timezone: str) -> list[date]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 
-class Rank(msgspec.Struct, frozen=True):
+class BoardRank(msgspec.Struct, frozen=True):
     """A member's place: equals share a rank, the next one counts them all (1, 2, 2, 4)."""
 
     rank: int
@@ -32,7 +32,7 @@ class BoardRow(msgspec.Struct, frozen=True):
         return self.nick, self.global_name, self.username
 
 
-async def find_rank(db: Connection, guild_id: int, board: str, user_id: int) -> Rank | None:
+async def find_rank(db: Connection, guild_id: int, board: str, user_id: int) -> BoardRank | None:
     """Rank and value of a member on a board; None when the member does not stand on it."""
     row = await db.fetchrow(
         """
@@ -43,7 +43,7 @@ async def find_rank(db: Connection, guild_id: int, board: str, user_id: int) -> 
         board,
         user_id,
     )
-    return None if row is None else Rank(row["rank"], row["value"])
+    return None if row is None else BoardRank(row["rank"], row["value"])
 
 
 async def list_ranks(db: Connection, guild_id: int, board: str, values: list[int]) -> list[int]:
@@ -60,7 +60,7 @@ async def list_ranks(db: Connection, guild_id: int, board: str, values: list[int
     return [row["rank"] for row in rows]
 
 
-class Place(msgspec.Struct, frozen=True):
+class OwnPlace(msgspec.Struct, frozen=True):
     """How a board looks to one member.
 
     `total` members stand on it; `own` is None when this one does not; `above`: the next higher value, None
@@ -68,11 +68,11 @@ class Place(msgspec.Struct, frozen=True):
     """
 
     total: int
-    own: Rank | None
+    own: BoardRank | None
     above: int | None
 
 
-async def get_place(db: Connection, guild_id: int, board: str, user_id: int | None) -> Place:
+async def get_place(db: Connection, guild_id: int, board: str, user_id: int | None) -> OwnPlace:
     """Where a member stands among how many, and what is missing to the next place."""
     row = await db.fetchrow(
         """
@@ -89,8 +89,8 @@ async def get_place(db: Connection, guild_id: int, board: str, user_id: int | No
         board,
         user_id,
     )
-    own = None if row["value"] is None else Rank(row["rank"], row["value"])
-    return Place(row["total"], own, row["above"])
+    own = None if row["value"] is None else BoardRank(row["rank"], row["value"])
+    return OwnPlace(row["total"], own, row["above"])
 
 
 async def list_top(db: Connection, guild_id: int, board: str, limit: int) -> list[BoardRow]:

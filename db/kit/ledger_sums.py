@@ -30,7 +30,7 @@ class FactRow(msgspec.Struct, frozen=True):
     entries: int
 
 
-class StandingRow(msgspec.Struct, frozen=True):
+class LedgerStandingRow(msgspec.Struct, frozen=True):
     """A line of the standings."""
 
     user_id: int
@@ -167,8 +167,8 @@ async def list_members_of(db: Connection, ledger: str, guild_id: int, subject: d
 
 
 async def list_standings(
-    db: Connection, ledger: str, guild_id: int, after: StandingRow | None, limit: int
-) -> list[StandingRow]:
+    db: Connection, ledger: str, guild_id: int, after: LedgerStandingRow | None, limit: int
+) -> list[LedgerStandingRow]:
     """Members below that line (None: from the top); those who have nothing are not in it."""
     rows = await db.fetch(
         """
@@ -183,12 +183,12 @@ async def list_standings(
         after.user_id if after is not None else None,
         limit,
     )
-    return [StandingRow(**row) for row in rows]
+    return [LedgerStandingRow(**row) for row in rows]
 
 
 async def list_standings_above(
-    db: Connection, ledger: str, guild_id: int, before: StandingRow, limit: int
-) -> list[StandingRow]:
+    db: Connection, ledger: str, guild_id: int, before: LedgerStandingRow, limit: int
+) -> list[LedgerStandingRow]:
     """Members above that line, the nearest first."""
     rows = await db.fetch(
         """
@@ -203,7 +203,7 @@ async def list_standings_above(
         before.user_id,
         limit,
     )
-    return [StandingRow(**row) for row in rows]
+    return [LedgerStandingRow(**row) for row in rows]
 
 
 async def find_place(db: Connection, ledger: str, guild_id: int, user_id: int) -> int | None:

@@ -53,7 +53,7 @@ class NewReview(msgspec.Struct, frozen=True, kw_only=True):
     due_at: datetime | None
 
 
-class EventRow(msgspec.Struct, frozen=True):
+class ReviewEventRow(msgspec.Struct, frozen=True):
     """One move; `actor_id` None: the bot, because time was over."""
 
     round: int
@@ -167,7 +167,7 @@ async def add_event(
     )
 
 
-async def list_events(db: Connection, review_id: int) -> list[EventRow]:
+async def list_events(db: Connection, review_id: int) -> list[ReviewEventRow]:
     """Everything that happened to it, in order."""
     rows = await db.fetch(
         """
@@ -175,7 +175,7 @@ async def list_events(db: Connection, review_id: int) -> list[EventRow]:
         """,
         review_id,
     )
-    return [EventRow(**row) for row in rows]
+    return [ReviewEventRow(**row) for row in rows]
 
 
 async def list_open(db: Connection, guild_id: int, kind: str, *, limit: int, offset: int) -> list[ReviewRow]:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from db.exports import AT_ONCE
 
 if TYPE_CHECKING:
-    from db.exports import Reader
+    from db.exports import ReadingConnection
     from db.pool import Record
 
 
-def portal(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def portal(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Since when they are linked to the portal."""
     return db.cursor(
         """

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from db.exports import AT_ONCE
 
 if TYPE_CHECKING:
-    from db.exports import Reader
+    from db.exports import ReadingConnection
     from db.pool import Record
 
 
-def member(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def member(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Names, roles and when they came, as last seen."""
     return db.cursor(
         """
@@ -25,7 +25,7 @@ def member(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def commands(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def commands(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """What they used, as long as it is kept."""
     return db.cursor(
         """
@@ -38,7 +38,7 @@ def commands(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def changes(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def changes(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """What they changed here, as the audit has it."""
     return db.cursor(
         """
@@ -51,7 +51,7 @@ def changes(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def notices(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def notices(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """What they were told."""
     return db.cursor(
         """
@@ -65,7 +65,7 @@ def notices(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def notice_choices(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def notice_choices(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """What they chose in /settings."""
     return db.cursor(
         """
@@ -78,7 +78,7 @@ def notice_choices(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Rec
     )
 
 
-def hidden_profile(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def hidden_profile(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Since when they hide their profile, and from whom."""
     return db.cursor(
         """
@@ -90,7 +90,7 @@ def hidden_profile(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Rec
     )
 
 
-def arrivals(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def arrivals(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """When they came."""
     return db.cursor(
         """
@@ -102,7 +102,7 @@ def arrivals(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def departures(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def departures(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """When they left, and with which roles."""
     return db.cursor(
         """
@@ -114,7 +114,7 @@ def departures(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]
     )
 
 
-def first_steps(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def first_steps(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """First steps they took."""
     return db.cursor(
         """
@@ -127,7 +127,7 @@ def first_steps(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record
     )
 
 
-def reviews(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def reviews(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """What they handed in to be reviewed, and how it was decided."""
     return db.cursor(
         """
@@ -140,7 +140,7 @@ def reviews(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def ledgers(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def ledgers(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Every entry on a ledger that is theirs."""
     return db.cursor(
         """

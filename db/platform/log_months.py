@@ -27,7 +27,7 @@ LOCKS_WITHIN: Final = "3s"
 MOVES_WITHIN: Final = "10min"
 
 
-class Log(msgspec.Struct, frozen=True):
+class MonthlyLog(msgspec.Struct, frozen=True):
     """`key` is the column by which it is parted, and `bound` its value at the beginning of a month."""
 
     table: str
@@ -36,13 +36,13 @@ class Log(msgspec.Struct, frozen=True):
     bound: Callable[[datetime], str]
 
 
-class Month(msgspec.Struct, frozen=True):
+class LogMonth(msgspec.Struct, frozen=True):
     """A table of the log for that month; taken off (not `attached`) nobody finds its rows any more.
 
     The first month of all also holds everything older.
     """
 
-    log: Log
+    log: MonthlyLog
     begins: datetime
     attached: bool = True
 
@@ -61,8 +61,8 @@ def _id_at(moment: datetime) -> str:
     return str((int(moment.timestamp() * 1000) - DISCORD_EPOCH_MS) << 22)
 
 
-COMMAND_LOG: Final = Log("command_log", "interaction_id", "interaction_id", _id_at)
-AUDIT: Final = Log("audit", "audit_id", "at", datetime.isoformat)
+COMMAND_LOG: Final = MonthlyLog("command_log", "interaction_id", "interaction_id", _id_at)
+AUDIT: Final = MonthlyLog("audit", "audit_id", "at", datetime.isoformat)
 
 
 def month_of(moment: datetime) -> datetime:
@@ -75,7 +75,7 @@ def following(begins: datetime) -> datetime:
     return begins.replace(year=begins.year + begins.month // 12, month=begins.month % 12 + 1)
 
 
-async def list_months(db: Connection, log: Log) -> list[Month]:
+async def list_months(db: Connection, log: MonthlyLog) -> list[LogMonth]:
     """All there are, oldest first, those that were taken off too."""
     rows = await db.fetch(
         """
@@ -87,20 +87,20 @@ async def list_months(db: Connection, log: Log) -> list[Month]:
         log.table,
     )
     return [
-        Month(log, datetime.strptime(row["month"], "%Y_%m").replace(tzinfo=UTC), row["attached"])
+        LogMonth(log, datetime.strptime(row["month"], "%Y_%m").replace(tzinfo=UTC), row["attached"])
         for row in rows
     ]
 
 
-async def list_missing_months(db: Connection, log: Log, now: datetime) -> list[Month]:
+async def list_missing_months(db: Connection, log: MonthlyLog, now: datetime) -> list[LogMonth]:
     """This month and those after it, if they have no table. The first table holds all that is older."""
     there = [month.begins for month in await list_months(db, log)]
-    month = Month(log, month_of(now))
+    month = LogMonth(log, month_of(now))
     missing = []
     for _ in range(AHEAD + 1):
         if not there or (month.begins not in there and month.begins > there[0]):
             missing.append(month)
-        month = Month(log, month.ends)
+        month = LogMonth(log, month.ends)
     return missing
 
 
@@ -110,7 +110,7 @@ async def count_months_taken_off(db: Connection) -> int:
     return sum(not month.attached for month in months)
 
 
-async def add_month(db: Connection, month: Month) -> None:
+async def add_month(db: Connection, month: LogMonth) -> None:
     """In the caller's transaction. What came before its month was made moves in."""
     log, begins, ends = month.log, month.log.bound(month.begins), month.log.bound(month.ends)
     await db.execute(
@@ -127,7 +127,7 @@ async def add_month(db: Connection, month: Month) -> None:
     )
 
 
-async def take_off_month(db: Connection, month: Month) -> None:
+async def take_off_month(db: Connection, month: LogMonth) -> None:
     """In the caller's transaction: from then on its rows are only found in its own table."""
     await db.execute(
         f"""
@@ -138,7 +138,7 @@ async def take_off_month(db: Connection, month: Month) -> None:
 
 
 async def give_back_rows(
-    db: Connection, month: Month, *, before: datetime, own: Mapping[int, datetime], limit: int
+    db: Connection, month: LogMonth, *, before: datetime, own: Mapping[int, datetime], limit: int
 ) -> int:
     """Rows of a month that was taken off back into the log, if their guild keeps them: how many.
 
@@ -162,13 +162,13 @@ async def give_back_rows(
     return moved
 
 
-async def list_guilds_of_month(db: Connection, month: Month) -> list[int | None]:
+async def list_guilds_of_month(db: Connection, month: LogMonth) -> list[int | None]:
     """Whose rows it holds; None: of direct messages."""
     rows = await db.fetch(f"SELECT DISTINCT guild_id FROM {month.table} ORDER BY guild_id")
     return [row["guild_id"] for row in rows]
 
 
-async def open_rows_of_month(db: Any, month: Month, guild_id: int | None) -> Any:
+async def open_rows_of_month(db: Any, month: LogMonth, guild_id: int | None) -> Any:
     """A cursor over a guild's rows, oldest first, in the caller's transaction."""
     return await db.cursor(
         f"""
@@ -184,11 +184,11 @@ async def fetch_rows(cursor: Any, limit: int) -> list[OldRow]:
     return [OldRow(**row) for row in await cursor.fetch(limit)]
 
 
-async def delete_rows_of_month(db: Connection, month: Month, guild_id: int | None) -> None:
+async def delete_rows_of_month(db: Connection, month: LogMonth, guild_id: int | None) -> None:
     """A guild's, of a month that was taken off."""
     await db.execute(f"DELETE FROM {month.table} WHERE guild_id IS NOT DISTINCT FROM $1", guild_id)
 
 
-async def drop_month(db: Connection, month: Month) -> None:
+async def drop_month(db: Connection, month: LogMonth) -> None:
     """One that was taken off."""
     await db.execute(f"DROP TABLE {month.table}")

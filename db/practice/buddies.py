@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 
-class PairRow(msgspec.Struct, frozen=True, kw_only=True):
+class BuddyPairRow(msgspec.Struct, frozen=True, kw_only=True):
     """Two members; see the comments of the table."""
 
     pair_id: int
@@ -144,7 +144,7 @@ async def list_guilds_with_seekers(db: Connection) -> list[int]:
 
 async def add_pair(
     db: Connection, guild_id: int, one_id: int, other_id: int, due_at: datetime, now: datetime
-) -> PairRow:
+) -> BuddyPairRow:
     """These two, who look for a buddy, are offered to each other and look no more."""
     first, second = sorted((one_id, other_id))
     row = await db.fetchrow(
@@ -158,7 +158,7 @@ async def add_pair(
         due_at,
         now,
     )
-    pair = PairRow(**row)
+    pair = BuddyPairRow(**row)
     await db.execute(
         """
         WITH found AS (
@@ -176,7 +176,7 @@ async def add_pair(
     return pair
 
 
-async def find_pair_of(db: Connection, guild_id: int, user_id: int) -> PairRow | None:
+async def find_pair_of(db: Connection, guild_id: int, user_id: int) -> BuddyPairRow | None:
     """The pair a member belongs to now."""
     row = await db.fetchrow(
         """
@@ -186,15 +186,15 @@ async def find_pair_of(db: Connection, guild_id: int, user_id: int) -> PairRow |
         guild_id,
         user_id,
     )
-    return None if row is None else PairRow(**row)
+    return None if row is None else BuddyPairRow(**row)
 
 
-async def lock_pair(db: Connection, guild_id: int, pair_id: int) -> PairRow | None:
+async def lock_pair(db: Connection, guild_id: int, pair_id: int) -> BuddyPairRow | None:
     """Nobody else moves it until the transaction ends."""
     row = await db.fetchrow(
         "SELECT * FROM practice_pair WHERE guild_id = $1 AND pair_id = $2 FOR UPDATE", guild_id, pair_id
     )
-    return None if row is None else PairRow(**row)
+    return None if row is None else BuddyPairRow(**row)
 
 
 async def mark_accepted(db: Connection, pair_id: int, user_id: int) -> bool:

@@ -42,7 +42,7 @@ class ChallengerRow(msgspec.Struct, frozen=True, kw_only=True):
     finished_at: datetime | None
 
 
-class StandingRow(msgspec.Struct, frozen=True):
+class ChallengeStandingRow(msgspec.Struct, frozen=True):
     """A line of the leaderboard. `hidden`: they keep their practice to themselves."""
 
     user_id: int
@@ -236,7 +236,9 @@ async def count_challengers(db: Connection, challenge_ids: Sequence[int]) -> dic
     return {row["challenge_id"]: (row["joined"], row["finished"]) for row in rows}
 
 
-async def list_standings(db: Connection, challenge_id: int, limit: int, offset: int) -> list[StandingRow]:
+async def list_standings(
+    db: Connection, challenge_id: int, limit: int, offset: int
+) -> list[ChallengeStandingRow]:
     """Who finished first, then who is farthest."""
     rows = await db.fetch(
         """
@@ -249,7 +251,7 @@ async def list_standings(db: Connection, challenge_id: int, limit: int, offset: 
         limit,
         offset,
     )
-    return [StandingRow(**row) for row in rows]
+    return [ChallengeStandingRow(**row) for row in rows]
 
 
 async def count_finished(

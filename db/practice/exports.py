@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from db.exports import AT_ONCE
 
 if TYPE_CHECKING:
-    from db.exports import Reader
+    from db.exports import ReadingConnection
     from db.pool import Record
 
 
-def practitioner(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def practitioner(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Their streak, and how they count their days."""
     return db.cursor(
         """
@@ -27,7 +27,7 @@ def practitioner(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Recor
     )
 
 
-def days(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def days(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """The days on which they practised."""
     return db.cursor(
         """
@@ -40,7 +40,7 @@ def days(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def sessions(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def sessions(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Their journal."""
     return db.cursor(
         """
@@ -55,7 +55,7 @@ def sessions(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def techniques(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def techniques(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """How far they are with each technique."""
     return db.cursor(
         """
@@ -69,7 +69,7 @@ def techniques(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]
     )
 
 
-def validations_received(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def validations_received(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Which sessions of theirs others validated."""
     return db.cursor(
         """
@@ -82,7 +82,7 @@ def validations_received(db: Reader, guild_id: int, user_id: int) -> AsyncIterab
     )
 
 
-def validations_given(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def validations_given(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Whose sessions they validated."""
     return db.cursor(
         """
@@ -95,7 +95,7 @@ def validations_given(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[
     )
 
 
-def asked_to_validate(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def asked_to_validate(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Whom they asked to validate a session, and who asked them."""
     return db.cursor(
         """
@@ -108,7 +108,7 @@ def asked_to_validate(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[
     )
 
 
-def buddies(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def buddies(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """With whom they practised."""
     return db.cursor(
         """
@@ -122,7 +122,7 @@ def buddies(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def challenges(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def challenges(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Challenges they joined."""
     return db.cursor(
         """
@@ -136,7 +136,7 @@ def challenges(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]
     )
 
 
-def invites(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def invites(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Their code."""
     return db.cursor(
         """
@@ -148,7 +148,7 @@ def invites(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def invited(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def invited(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Who came with it, and with whose code they came."""
     return db.cursor(
         """
@@ -161,7 +161,7 @@ def invited(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def taught(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def taught(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """What they taught."""
     return db.cursor(
         """
@@ -174,7 +174,7 @@ def taught(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def signed_up(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def signed_up(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """What they signed up for."""
     return db.cursor(
         """
@@ -188,7 +188,7 @@ def signed_up(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def graduations(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def graduations(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Their graduation."""
     return db.cursor(
         """
@@ -202,7 +202,7 @@ def graduations(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record
     )
 
 
-def shield(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def shield(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Whether they are verified; the answers stay sealed."""
     return db.cursor(
         """
@@ -215,7 +215,7 @@ def shield(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def innovations(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def innovations(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Techniques that they proposed."""
     return db.cursor(
         """
@@ -228,7 +228,7 @@ def innovations(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record
     )
 
 
-def innovations_validated(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def innovations_validated(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Proposals of others that they have validated."""
     return db.cursor(
         """
@@ -242,7 +242,7 @@ def innovations_validated(db: Reader, guild_id: int, user_id: int) -> AsyncItera
     )
 
 
-def spinoffs(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def spinoffs(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Communities that they registered."""
     return db.cursor(
         """
@@ -255,7 +255,7 @@ def spinoffs(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def unlocked(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def unlocked(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Techniques that opened to them by their criteria."""
     return db.cursor(
         """

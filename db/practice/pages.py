@@ -10,7 +10,7 @@ import msgspec
 
 from db.practice.challenges import ChallengeRow
 from db.practice.practitioners import PractitionerRow
-from db.practice.sessions import SessionRow
+from db.practice.sessions import PracticeSessionRow
 from db.practice.teachings import TeachingRow
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class PlacedRow(msgspec.Struct, frozen=True):
 
 async def list_session_page(
     db: Connection, guild_id: int, user_id: int, *, before: int | None, limit: int
-) -> list[SessionRow]:
+) -> list[PracticeSessionRow]:
     """A member's sessions, the newest first."""
     rows = await db.fetch(
         """
@@ -43,7 +43,7 @@ async def list_session_page(
         before,
         limit,
     )
-    return [SessionRow(**row) for row in rows]
+    return [PracticeSessionRow(**row) for row in rows]
 
 
 async def list_practitioner_page(

@@ -24,7 +24,7 @@ class NewSession(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = "check_in"
 
 
-class SessionRow(msgspec.Struct, frozen=True):
+class PracticeSessionRow(msgspec.Struct, frozen=True):
     """A session with its technique's name (None: general practice) and who made that up."""
 
     session_id: int
@@ -87,7 +87,9 @@ async def add_session(db: Connection, new: NewSession, now: datetime) -> int:
     return session_id
 
 
-async def find_session(db: Connection, guild_id: int, user_id: int, session_id: int) -> SessionRow | None:
+async def find_session(
+    db: Connection, guild_id: int, user_id: int, session_id: int
+) -> PracticeSessionRow | None:
     """One of a member's own."""
     row = await db.fetchrow(
         """
@@ -100,7 +102,7 @@ async def find_session(db: Connection, guild_id: int, user_id: int, session_id: 
         user_id,
         session_id,
     )
-    return None if row is None else SessionRow(**row)
+    return None if row is None else PracticeSessionRow(**row)
 
 
 async def list_sessions(
@@ -113,7 +115,7 @@ async def list_sessions(
     words: str,
     limit: int,
     offset: int,
-) -> list[SessionRow]:
+) -> list[PracticeSessionRow]:
     """A member's own, newest first; those with the words in their notes or their technique's name."""
     rows = await db.fetch(
         """
@@ -134,7 +136,7 @@ async def list_sessions(
         limit,
         offset,
     )
-    return [SessionRow(**row) for row in rows]
+    return [PracticeSessionRow(**row) for row in rows]
 
 
 async def count_sessions(
@@ -159,7 +161,7 @@ async def count_sessions(
     return row["sessions"], row["minutes"]
 
 
-async def move_session(db: Connection, before: SessionRow, minutes: int, notes: str) -> bool:
+async def move_session(db: Connection, before: PracticeSessionRow, minutes: int, notes: str) -> bool:
     """Other minutes and notes, in one statement with its day; False when it was validated meanwhile, since
     the minutes of those stay."""
     status: str = await db.execute(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 
-class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+class QuestWishes(msgspec.Struct, frozen=True, kw_only=True):
     """What quests have to be like; empty and 0: it does not matter.
 
     `least_rank`: only those that ask for a rank at that place or above. `taker`: only those that this member
@@ -52,7 +52,7 @@ class CandidateRow(msgspec.Struct, frozen=True):
 
 
 async def list_open(
-    db: Connection, wanted: Wanted, sort: str, now: datetime, limit: int, offset: int
+    db: Connection, wanted: QuestWishes, sort: str, now: datetime, limit: int, offset: int
 ) -> tuple[list[QuestRow], int]:
     """Those that can be accepted now, and how many there are.
 
@@ -128,7 +128,7 @@ async def has_open(db: Connection, guild_id: int, category: str, now: datetime) 
     return found
 
 
-async def list_suggested(db: Connection, wanted: Wanted, now: datetime) -> list[QuestRow]:
+async def list_suggested(db: Connection, wanted: QuestWishes, now: datetime) -> list[QuestRow]:
     """Those that `wanted.taker` can accept now: 30 popular ones, 30 new ones, and favourites."""
     rows = await db.fetch(
         """
@@ -157,7 +157,7 @@ async def list_suggested(db: Connection, wanted: Wanted, now: datetime) -> list[
     return [QuestRow(**row) for row in rows]
 
 
-async def _list_left_out(db: Connection, wanted: Wanted, now: datetime) -> list[int]:
+async def _list_left_out(db: Connection, wanted: QuestWishes, now: datetime) -> list[int]:
     """What other tables than theirs say against quests: two queries, so that each is planned only once."""
     barred = await list_barred(db, wanted.guild_id, wanted.taker, wanted.place, now) if wanted.taker else []
     if not wanted.least_rank and wanted.kind == "any":

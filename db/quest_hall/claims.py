@@ -35,7 +35,7 @@ class ClaimRow(msgspec.Struct, frozen=True, kw_only=True):
     snoozed_until: datetime | None = None
 
 
-class EventRow(msgspec.Struct, frozen=True):
+class ClaimEventRow(msgspec.Struct, frozen=True):
     """One thing that happened to a claim."""
 
     kind: str
@@ -138,7 +138,7 @@ async def add_event(
     )
 
 
-async def list_events(db: Connection, claim_id: int, limit: int) -> list[EventRow]:
+async def list_events(db: Connection, claim_id: int, limit: int) -> list[ClaimEventRow]:
     """The newest first."""
     rows = await db.fetch(
         """
@@ -148,7 +148,7 @@ async def list_events(db: Connection, claim_id: int, limit: int) -> list[EventRo
         claim_id,
         limit,
     )
-    return [EventRow(**row) for row in rows]
+    return [ClaimEventRow(**row) for row in rows]
 
 
 async def count_open(db: Connection, guild_id: int, user_id: int) -> int:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from db.exports import AT_ONCE
 
 if TYPE_CHECKING:
-    from db.exports import Reader
+    from db.exports import ReadingConnection
     from db.pool import Record
 
 
-def quests(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def quests(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Quests they took."""
     return db.cursor(
         """
@@ -26,7 +26,7 @@ def quests(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def favourites(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def favourites(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Quests they marked."""
     return db.cursor(
         """
@@ -38,7 +38,7 @@ def favourites(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]
     )
 
 
-def ranks(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def ranks(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Their rank."""
     return db.cursor(
         """
@@ -50,7 +50,7 @@ def ranks(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def bounties(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def bounties(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Bounties they put up."""
     return db.cursor(
         """
@@ -63,7 +63,7 @@ def bounties(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def bounty_claims(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def bounty_claims(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Bounties they went for."""
     return db.cursor(
         """
@@ -77,7 +77,7 @@ def bounty_claims(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Reco
     )
 
 
-def teams(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def teams(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Teams they are in."""
     return db.cursor(
         """
@@ -89,7 +89,7 @@ def teams(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def team_shares(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def team_shares(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """What they earned with a team."""
     return db.cursor(
         """
@@ -101,7 +101,7 @@ def team_shares(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record
     )
 
 
-def mentor(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def mentor(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """What they told as a mentor."""
     return db.cursor(
         """
@@ -114,7 +114,7 @@ def mentor(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def mentor_requests(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def mentor_requests(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """What they asked of mentors."""
     return db.cursor(
         """
@@ -127,7 +127,7 @@ def mentor_requests(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Re
     )
 
 
-def mentor_pairs(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def mentor_pairs(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Whose mentor or student they were."""
     return db.cursor(
         """
@@ -141,7 +141,7 @@ def mentor_pairs(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Recor
     )
 
 
-def mentor_notes(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def mentor_notes(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Notes they wrote."""
     return db.cursor(
         """
@@ -154,7 +154,7 @@ def mentor_notes(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Recor
     )
 
 
-def mentor_tasks(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def mentor_tasks(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Tasks a mentor gave them."""
     return db.cursor(
         """
@@ -167,7 +167,7 @@ def mentor_tasks(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Recor
     )
 
 
-def team_quests(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def team_quests(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """What they did for a team's quest."""
     return db.cursor(
         """
@@ -181,7 +181,7 @@ def team_quests(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record
     )
 
 
-def avoided_mentors(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def avoided_mentors(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """With whom they do not want to be matched."""
     return db.cursor(
         """

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 
-class PairRow(msgspec.Struct, frozen=True, kw_only=True):
+class MentorPairRow(msgspec.Struct, frozen=True, kw_only=True):
     """A pair; columns are told in the schema."""
 
     pair_id: int
@@ -35,7 +35,7 @@ class PairRow(msgspec.Struct, frozen=True, kw_only=True):
     room_gone_at: datetime | None
 
 
-class NoteRow(msgspec.Struct, frozen=True):
+class PairNoteRow(msgspec.Struct, frozen=True):
     """What somebody wrote down of a meeting."""
 
     user_id: int
@@ -51,7 +51,7 @@ async def add_pair(
     request_id: int,
     why: dict[str, Any],
     now: datetime,
-) -> PairRow | None:
+) -> MentorPairRow | None:
     """None when the student has a mentor."""
     row = await db.fetchrow(
         """
@@ -67,36 +67,36 @@ async def add_pair(
         why,
         now,
     )
-    return PairRow(**row) if row else None
+    return MentorPairRow(**row) if row else None
 
 
-async def find_pair(db: Connection, guild_id: int, pair_id: int) -> PairRow | None:
+async def find_pair(db: Connection, guild_id: int, pair_id: int) -> MentorPairRow | None:
     """By its number, which comes from outside: only one of that guild."""
     row = await db.fetchrow(
         "SELECT * FROM mentor_pair WHERE guild_id = $1 AND pair_id = $2", guild_id, pair_id
     )
-    return PairRow(**row) if row else None
+    return MentorPairRow(**row) if row else None
 
 
-async def lock_pair(db: Connection, guild_id: int, pair_id: int) -> PairRow | None:
+async def lock_pair(db: Connection, guild_id: int, pair_id: int) -> MentorPairRow | None:
     """The same, locked."""
     row = await db.fetchrow(
         "SELECT * FROM mentor_pair WHERE guild_id = $1 AND pair_id = $2 FOR UPDATE", guild_id, pair_id
     )
-    return PairRow(**row) if row else None
+    return MentorPairRow(**row) if row else None
 
 
-async def find_of_student(db: Connection, guild_id: int, student_id: int) -> PairRow | None:
+async def find_of_student(db: Connection, guild_id: int, student_id: int) -> MentorPairRow | None:
     """A student's active one."""
     row = await db.fetchrow(
         "SELECT * FROM mentor_pair WHERE guild_id = $1 AND student_id = $2 AND state = 'active'",
         guild_id,
         student_id,
     )
-    return PairRow(**row) if row else None
+    return MentorPairRow(**row) if row else None
 
 
-async def find_last_of_student(db: Connection, guild_id: int, student_id: int) -> PairRow | None:
+async def find_last_of_student(db: Connection, guild_id: int, student_id: int) -> MentorPairRow | None:
     """The one that ended last."""
     row = await db.fetchrow(
         """
@@ -106,10 +106,10 @@ async def find_last_of_student(db: Connection, guild_id: int, student_id: int) -
         guild_id,
         student_id,
     )
-    return PairRow(**row) if row else None
+    return MentorPairRow(**row) if row else None
 
 
-async def list_of_mentor(db: Connection, guild_id: int, mentor_id: int) -> list[PairRow]:
+async def list_of_mentor(db: Connection, guild_id: int, mentor_id: int) -> list[MentorPairRow]:
     """A mentor's active ones, the first begun first."""
     rows = await db.fetch(
         """
@@ -119,7 +119,7 @@ async def list_of_mentor(db: Connection, guild_id: int, mentor_id: int) -> list[
         guild_id,
         mentor_id,
     )
-    return [PairRow(**row) for row in rows]
+    return [MentorPairRow(**row) for row in rows]
 
 
 async def count_pairs(db: Connection, guild_id: int) -> int:
@@ -128,7 +128,7 @@ async def count_pairs(db: Connection, guild_id: int) -> int:
     return count
 
 
-async def list_pairs(db: Connection, guild_id: int, limit: int, offset: int) -> list[PairRow]:
+async def list_pairs(db: Connection, guild_id: int, limit: int, offset: int) -> list[MentorPairRow]:
     """The active ones first, then the newest."""
     rows = await db.fetch(
         """
@@ -139,7 +139,7 @@ async def list_pairs(db: Connection, guild_id: int, limit: int, offset: int) -> 
         limit,
         offset,
     )
-    return [PairRow(**row) for row in rows]
+    return [MentorPairRow(**row) for row in rows]
 
 
 async def move_pair(db: Connection, pair_id: int, state: str, by: int | None, now: datetime) -> bool:
@@ -167,7 +167,7 @@ async def mark_room(db: Connection, pair_id: int, room_id: int, *, in_channel: b
     )
 
 
-async def claim_ungreeted(db: Connection, now: datetime, limit: int) -> list[PairRow]:
+async def claim_ungreeted(db: Connection, now: datetime, limit: int) -> list[MentorPairRow]:
     """Pairs with a room in which nothing was written to them yet; each once."""
     rows = await db.fetch(
         """
@@ -180,12 +180,12 @@ async def claim_ungreeted(db: Connection, now: datetime, limit: int) -> list[Pai
         now,
         limit,
     )
-    return [PairRow(**row) for row in rows]
+    return [MentorPairRow(**row) for row in rows]
 
 
 async def claim_old_channels(
     db: Connection, ended_before: datetime, now: datetime, limit: int
-) -> list[PairRow]:
+) -> list[MentorPairRow]:
     """Pairs that ended before then and still have their channel; each once."""
     rows = await db.fetch(
         """
@@ -199,7 +199,7 @@ async def claim_old_channels(
         now,
         limit,
     )
-    return [PairRow(**row) for row in rows]
+    return [MentorPairRow(**row) for row in rows]
 
 
 async def mark_contact(db: Connection, pair_id: int, now: datetime) -> None:
@@ -233,17 +233,17 @@ async def add_note(db: Connection, pair_id: int, user_id: int, text: str, now: d
     )
 
 
-async def list_notes(db: Connection, pair_id: int, limit: int) -> list[NoteRow]:
+async def list_notes(db: Connection, pair_id: int, limit: int) -> list[PairNoteRow]:
     """The newest first."""
     rows = await db.fetch(
         "SELECT user_id, text, at FROM mentor_note WHERE pair_id = $1 ORDER BY note_id DESC LIMIT $2",
         pair_id,
         limit,
     )
-    return [NoteRow(**row) for row in rows]
+    return [PairNoteRow(**row) for row in rows]
 
 
-async def claim_quiet_mentors(db: Connection, now: datetime, limit: int) -> list[PairRow]:
+async def claim_quiet_mentors(db: Connection, now: datetime, limit: int) -> list[MentorPairRow]:
     """Pairs whose mentor did nothing, and was not reminded, for the days their guild has set; each once."""
     rows = await db.fetch(
         """
@@ -258,10 +258,10 @@ async def claim_quiet_mentors(db: Connection, now: datetime, limit: int) -> list
         now,
         limit,
     )
-    return [PairRow(**row) for row in rows]
+    return [MentorPairRow(**row) for row in rows]
 
 
-async def claim_stuck_students(db: Connection, now: datetime, limit: int) -> list[PairRow]:
+async def claim_stuck_students(db: Connection, now: datetime, limit: int) -> list[MentorPairRow]:
     """Pairs whose student got no further, and was not nudged, for the days their guild has set; each once."""
     rows = await db.fetch(
         """
@@ -276,4 +276,4 @@ async def claim_stuck_students(db: Connection, now: datetime, limit: int) -> lis
         now,
         limit,
     )
-    return [PairRow(**row) for row in rows]
+    return [MentorPairRow(**row) for row in rows]

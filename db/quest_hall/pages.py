@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from db.quest_hall.bounties import BountyRow
 from db.quest_hall.bounty_claims import BountyClaimRow
 from db.quest_hall.claims import ClaimRow
-from db.quest_hall.mentor_pairs import PairRow
+from db.quest_hall.mentor_pairs import MentorPairRow
 from db.quest_hall.mentors import MentorRow
 from db.quest_hall.quests import QuestRow
 from db.quest_hall.team_quests import TeamClaimRow
@@ -184,7 +184,7 @@ async def list_team_claim_page(
 
 async def list_pair_page(
     db: Connection, guild_id: int, *, state: str | None, before: int | None, limit: int
-) -> list[PairRow]:
+) -> list[MentorPairRow]:
     """Pairs of mentor and student, the newest first."""
     rows = await db.fetch(
         """
@@ -197,4 +197,4 @@ async def list_pair_page(
         before,
         limit,
     )
-    return [PairRow(**row) for row in rows]
+    return [MentorPairRow(**row) for row in rows]

@@ -36,7 +36,7 @@ class RankRow(RankTerms, frozen=True, kw_only=True):
         return RankTerms(**{name: getattr(self, name) for name in RankTerms.__struct_fields__})
 
 
-class HeldRow(msgspec.Struct, frozen=True):
+class HeldRankRow(msgspec.Struct, frozen=True):
     """A member's rank. `role_at`: when its role was given last."""
 
     user_id: int
@@ -134,7 +134,7 @@ async def delete_rank(db: Connection, rank: RankRow, below_id: int | None) -> li
     return [row["user_id"] for row in members]
 
 
-async def list_held(db: Connection, guild_id: int, user_ids: Sequence[int]) -> dict[int, HeldRow]:
+async def list_held(db: Connection, guild_id: int, user_ids: Sequence[int]) -> dict[int, HeldRankRow]:
     """The ranks of those members who have one."""
     rows = await db.fetch(
         """
@@ -144,7 +144,7 @@ async def list_held(db: Connection, guild_id: int, user_ids: Sequence[int]) -> d
         guild_id,
         user_ids,
     )
-    return {row["user_id"]: HeldRow(**row) for row in rows}
+    return {row["user_id"]: HeldRankRow(**row) for row in rows}
 
 
 async def move_members(

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from db.exports import AT_ONCE
 
 if TYPE_CHECKING:
-    from db.exports import Reader
+    from db.exports import ReadingConnection
     from db.pool import Record
 
 
-def runs(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def runs(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Runs they joined."""
     return db.cursor(
         """
@@ -26,7 +26,7 @@ def runs(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def organized(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def organized(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Runs they organized."""
     return db.cursor(
         """
@@ -39,7 +39,7 @@ def organized(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def offers(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def offers(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """What they offered to bring."""
     return db.cursor(
         """
@@ -53,7 +53,7 @@ def offers(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def raider(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def raider(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Their verification."""
     return db.cursor(
         """
@@ -65,7 +65,7 @@ def raider(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def raider_names(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def raider_names(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Their names in the game."""
     return db.cursor(
         """
@@ -78,7 +78,7 @@ def raider_names(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Recor
     )
 
 
-def verifications(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def verifications(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Attempts to verify."""
     return db.cursor(
         """
@@ -92,7 +92,7 @@ def verifications(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Reco
     )
 
 
-def classes(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def classes(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """The class they chose."""
     return db.cursor(
         """
@@ -104,7 +104,7 @@ def classes(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def run_templates(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def run_templates(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Their templates of runs."""
     return db.cursor(
         """
@@ -117,7 +117,7 @@ def run_templates(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Reco
     )
 
 
-def punishments(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def punishments(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """Their punishments, without who gave them."""
     return db.cursor(
         """
@@ -131,7 +131,7 @@ def punishments(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record
     )
 
 
-def headcounts(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def headcounts(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """What they answered to headcounts."""
     return db.cursor(
         """
@@ -145,7 +145,7 @@ def headcounts(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]
     )
 
 
-def quotas(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def quotas(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """How they met their quotas."""
     return db.cursor(
         """
@@ -159,7 +159,7 @@ def quotas(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     )
 
 
-def raider_events(db: Reader, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+def raider_events(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
     """What was decided about them as a raider."""
     return db.cursor(
         """

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from db.raid_desk.moderation import PunishmentRow
 
 
-class EventRow(msgspec.Struct, frozen=True, kw_only=True):
+class RecordEventRow(msgspec.Struct, frozen=True, kw_only=True):
     """`punishment_id` and `public_id` None: a note. `kind` of the punishment stands in `of`."""
 
     event_id: int
@@ -116,7 +116,7 @@ async def list_notes(
     return [NoteRow(**row) for row in rows]
 
 
-async def list_events_of(db: Connection, punishment_id: int) -> list[EventRow]:
+async def list_events_of(db: Connection, punishment_id: int) -> list[RecordEventRow]:
     """What happened to a punishment, in its order."""
     rows = await db.fetch(
         """
@@ -127,12 +127,12 @@ async def list_events_of(db: Connection, punishment_id: int) -> list[EventRow]:
         """,
         punishment_id,
     )
-    return [EventRow(**row) for row in rows]
+    return [RecordEventRow(**row) for row in rows]
 
 
 async def list_guild_events(
     db: Connection, guild_id: int, actor_id: int | None, *, limit: int, offset: int
-) -> list[EventRow]:
+) -> list[RecordEventRow]:
     """What happened in the guild, by that member of staff if one is named; the newest first."""
     rows = await db.fetch(
         """
@@ -147,12 +147,12 @@ async def list_guild_events(
         limit,
         offset,
     )
-    return [EventRow(**row) for row in rows]
+    return [RecordEventRow(**row) for row in rows]
 
 
 async def list_member_events(
     db: Connection, guild_id: int, user_id: int, actor_id: int | None, *, limit: int, offset: int
-) -> list[EventRow]:
+) -> list[RecordEventRow]:
     """The same about one member."""
     rows = await db.fetch(
         """
@@ -168,7 +168,7 @@ async def list_member_events(
         limit,
         offset,
     )
-    return [EventRow(**row) for row in rows]
+    return [RecordEventRow(**row) for row in rows]
 
 
 async def count_events(db: Connection, guild_id: int, user_id: int | None, actor_id: int | None) -> int:
@@ -185,7 +185,7 @@ async def count_events(db: Connection, guild_id: int, user_id: int | None, actor
     return count
 
 
-class Counts(msgspec.Struct, frozen=True):
+class RecordCounts(msgspec.Struct, frozen=True):
     """What there is about a member. `points`: those that count now."""
 
     active: int
@@ -195,7 +195,7 @@ class Counts(msgspec.Struct, frozen=True):
     points: int
 
 
-async def count_records(db: Connection, guild_id: int, user_id: int, now: datetime) -> Counts:
+async def count_records(db: Connection, guild_id: int, user_id: int, now: datetime) -> RecordCounts:
     """Everything about a member, in numbers."""
     row = await db.fetchrow(
         """
@@ -215,7 +215,7 @@ async def count_records(db: Connection, guild_id: int, user_id: int, now: dateti
         now,
     )
     assert row is not None
-    return Counts(**row)
+    return RecordCounts(**row)
 
 
 class RecordRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from db.raid_desk.quota_standings import Counts, StandingRow, Standings
+from db.raid_desk.quota_standings import Counts, QuotaStandingRow, Standings
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -38,7 +38,7 @@ class PeriodRow(msgspec.Struct, frozen=True, kw_only=True):
         return Counts(self.met, self.not_met, self.excused)
 
 
-class Kept(msgspec.Struct, frozen=True):
+class QuotaResult(msgspec.Struct, frozen=True):
     """How a member's period ended. `carry`: points that count for the next one."""
 
     user_id: int
@@ -74,7 +74,7 @@ async def add_period(
     return bool(added)
 
 
-async def add_standings(db: Connection, quota_id: int, number: int, kept: Sequence[Kept]) -> None:
+async def add_standings(db: Connection, quota_id: int, number: int, kept: Sequence[QuotaResult]) -> None:
     """How it ended for each member."""
     await db.execute(
         """
@@ -186,7 +186,7 @@ async def list_kept(
         user_id,
         *(after or (None, None)),
     )
-    return Standings(period.counts, tuple(StandingRow(**row) for row in rows))
+    return Standings(period.counts, tuple(QuotaStandingRow(**row) for row in rows))
 
 
 async def find_latest_failure(db: Connection, guild_id: int) -> PeriodRow | None:

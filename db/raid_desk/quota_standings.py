@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 
-class StandingRow(msgspec.Struct, frozen=True, kw_only=True):
+class QuotaStandingRow(msgspec.Struct, frozen=True, kw_only=True):
     """A member's line. `points` hold what was `carried` from the period before; names are not escaped."""
 
     user_id: int
@@ -46,7 +46,7 @@ class Standings(msgspec.Struct, frozen=True):
     """A page of lines, and the numbers of all."""
 
     counts: Counts
-    lines: tuple[StandingRow, ...]
+    lines: tuple[QuotaStandingRow, ...]
 
 
 async def list_standings(
@@ -119,5 +119,5 @@ async def list_standings(
     return Standings(counts, tuple(_line(row) for row in rows))
 
 
-def _line(row: Any) -> StandingRow:
-    return StandingRow(**{name: row[name] for name in StandingRow.__struct_fields__})
+def _line(row: Any) -> QuotaStandingRow:
+    return QuotaStandingRow(**{name: row[name] for name in QuotaStandingRow.__struct_fields__})

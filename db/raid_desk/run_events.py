@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 
-class EventRow(msgspec.Struct, frozen=True):
+class RunEventRow(msgspec.Struct, frozen=True):
     """`actor_id` None: the bot itself."""
 
     event_id: int
@@ -22,7 +22,7 @@ class EventRow(msgspec.Struct, frozen=True):
     at: datetime
 
 
-async def lock_untold(db: Connection, run_id: int, limit: int = 200) -> list[EventRow]:
+async def lock_untold(db: Connection, run_id: int, limit: int = 200) -> list[RunEventRow]:
     """The oldest events from which nothing has followed yet; nobody else acts on them until the commit."""
     rows = await db.fetch(
         """
@@ -32,7 +32,7 @@ async def lock_untold(db: Connection, run_id: int, limit: int = 200) -> list[Eve
         run_id,
         limit,
     )
-    return [EventRow(**row) for row in rows]
+    return [RunEventRow(**row) for row in rows]
 
 
 async def mark_told(db: Connection, event_ids: Sequence[int], now: datetime) -> None:
@@ -40,16 +40,16 @@ async def mark_told(db: Connection, event_ids: Sequence[int], now: datetime) -> 
     await db.execute("UPDATE run_event SET told_at = $2 WHERE event_id = ANY($1::bigint[])", event_ids, now)
 
 
-async def list_events(db: Connection, run_id: int) -> list[EventRow]:
+async def list_events(db: Connection, run_id: int) -> list[RunEventRow]:
     """All events of a run, oldest first."""
     rows = await db.fetch(
         "SELECT event_id, kind, actor_id, facts, at FROM run_event WHERE run_id = $1 ORDER BY event_id",
         run_id,
     )
-    return [EventRow(**row) for row in rows]
+    return [RunEventRow(**row) for row in rows]
 
 
-async def find_last_event(db: Connection, run_id: int, kind: str) -> EventRow | None:
+async def find_last_event(db: Connection, run_id: int, kind: str) -> RunEventRow | None:
     """The latest event of a kind."""
     row = await db.fetchrow(
         """
@@ -59,7 +59,7 @@ async def find_last_event(db: Connection, run_id: int, kind: str) -> EventRow | 
         run_id,
         kind,
     )
-    return None if row is None else EventRow(**row)
+    return None if row is None else RunEventRow(**row)
 
 
 async def list_taken_off(db: Connection, run_id: int) -> list[int]:
@@ -76,7 +76,7 @@ async def list_taken_off(db: Connection, run_id: int) -> list[int]:
     return [row["user_id"] for row in rows]
 
 
-async def list_told_events(db: Connection, run_id: int, after: int) -> list[EventRow]:
+async def list_told_events(db: Connection, run_id: int, after: int) -> list[RunEventRow]:
     """What happened since, oldest first: only that from which all else has followed."""
     rows = await db.fetch(
         """
@@ -86,4 +86,4 @@ async def list_told_events(db: Connection, run_id: int, after: int) -> list[Even
         run_id,
         after,
     )
-    return [EventRow(**row) for row in rows]
+    return [RunEventRow(**row) for row in rows]

@@ -24,7 +24,7 @@ class ListedRun(msgspec.Struct, frozen=True):
     deleted: bool
 
 
-class Tally(msgspec.Struct, frozen=True):
+class OutcomeTally(msgspec.Struct, frozen=True):
     """How many runs of one outcome: on a day, of a dungeon, or of an organizer; two of those are None."""
 
     day: date | None
@@ -93,7 +93,7 @@ async def list_tallies(
     timezone: str,
     member_id: int | None,
     dungeon_key: str | None,
-) -> list[Tally]:
+) -> list[OutcomeTally]:
     """Runs that are over, counted by day, by dungeon and by organizer, each by outcome.
 
     `member_id`: only runs they organized or were in.
@@ -119,7 +119,7 @@ async def list_tallies(
         member_id,
         dungeon_key,
     )
-    return [Tally(**row) for row in rows]
+    return [OutcomeTally(**row) for row in rows]
 
 
 async def list_dungeons_run(db: Connection, guild_id: int, text: str, limit: int) -> list[tuple[str, str]]:

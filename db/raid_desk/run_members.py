@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 
-class MemberRow(msgspec.Struct, frozen=True):
+class RunMemberRow(msgspec.Struct, frozen=True):
     """`state`: joined, benched, waiting, offered (a place is held until `offered_until`), left."""
 
     user_id: int
@@ -34,7 +34,7 @@ class OfferRow(msgspec.Struct, frozen=True):
     place: int
 
 
-async def list_members(db: Connection, run_id: int) -> list[MemberRow]:
+async def list_members(db: Connection, run_id: int) -> list[RunMemberRow]:
     """Everybody who ever pressed on the run, in the order of their places."""
     rows = await db.fetch(
         """
@@ -43,7 +43,7 @@ async def list_members(db: Connection, run_id: int) -> list[MemberRow]:
         """,
         run_id,
     )
-    return [MemberRow(**row) for row in rows]
+    return [RunMemberRow(**row) for row in rows]
 
 
 async def list_offers(db: Connection, run_id: int) -> list[OfferRow]:
@@ -55,7 +55,9 @@ async def list_offers(db: Connection, run_id: int) -> list[OfferRow]:
     return [OfferRow(**row) for row in rows]
 
 
-async def move_member(db: Connection, guild_id: int, run_id: int, member: MemberRow, now: datetime) -> None:
+async def move_member(
+    db: Connection, guild_id: int, run_id: int, member: RunMemberRow, now: datetime
+) -> None:
     """Writes how a member stands now; what others note about them (attended) stays."""
     await db.execute(
         """

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 
-class SessionRow(msgspec.Struct, frozen=True):
+class VerificationRow(msgspec.Struct, frozen=True):
     """A verification. `result`: what the last look at the page found, as `concluding.Found` has it."""
 
     session_id: int
@@ -62,7 +62,7 @@ async def add_session(
     )
 
 
-async def lock_open_session(db: Connection, guild_id: int, user_id: int) -> SessionRow | None:
+async def lock_open_session(db: Connection, guild_id: int, user_id: int) -> VerificationRow | None:
     """The member's open one, locked."""
     row = await db.fetchrow(
         """
@@ -74,10 +74,10 @@ async def lock_open_session(db: Connection, guild_id: int, user_id: int) -> Sess
         guild_id,
         user_id,
     )
-    return None if row is None else SessionRow(**row)
+    return None if row is None else VerificationRow(**row)
 
 
-async def find_session(db: Connection, guild_id: int, user_id: int) -> SessionRow | None:
+async def find_session(db: Connection, guild_id: int, user_id: int) -> VerificationRow | None:
     """The member's open one, else the latest that ended."""
     row = await db.fetchrow(
         """
@@ -89,10 +89,10 @@ async def find_session(db: Connection, guild_id: int, user_id: int) -> SessionRo
         guild_id,
         user_id,
     )
-    return None if row is None else SessionRow(**row)
+    return None if row is None else VerificationRow(**row)
 
 
-async def lock_session(db: Connection, session_id: int) -> SessionRow | None:
+async def lock_session(db: Connection, session_id: int) -> VerificationRow | None:
     """That one, locked. Whose it is and of which guild is for the caller to look at."""
     row = await db.fetchrow(
         """
@@ -102,10 +102,10 @@ async def lock_session(db: Connection, session_id: int) -> SessionRow | None:
         """,
         session_id,
     )
-    return None if row is None else SessionRow(**row)
+    return None if row is None else VerificationRow(**row)
 
 
-async def move_session(db: Connection, before: SessionRow, after: SessionRow) -> bool:
+async def move_session(db: Connection, before: VerificationRow, after: VerificationRow) -> bool:
     """From the version that was looked at to the next; False when somebody was quicker."""
     done: str = await db.execute(
         """
@@ -130,7 +130,7 @@ async def move_session(db: Connection, before: SessionRow, after: SessionRow) ->
 
 async def claim_check(
     db: Connection, session_id: int, *, due_by: datetime | None, until: datetime
-) -> SessionRow | None:
+) -> VerificationRow | None:
     """Looks at the page now, unless nobody waits for it (any more). `due_by`: only if it was due by then."""
     row = await db.fetchrow(
         """
@@ -144,7 +144,7 @@ async def claim_check(
         due_by,
         until,
     )
-    return None if row is None else SessionRow(**row)
+    return None if row is None else VerificationRow(**row)
 
 
 async def list_due_checks(db: Connection, now: datetime, limit: int) -> list[int]:

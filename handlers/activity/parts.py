@@ -20,7 +20,7 @@ from handlers.activity.achievements.rules import (
     MAX_REWARD,
     read_badge,
 )
-from handlers.activity.leaderboards.rules import Metric
+from handlers.activity.leaderboards.rules import BoardMetric
 from handlers.activity.level_roles.rules import MAX_LEVEL_ROLES, Keeping
 from handlers.activity.prizes.awarding import take_back
 from handlers.activity.prizes.rules import PrizePeriod
@@ -64,7 +64,7 @@ class LevelRole(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class Prize(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A role for the first of a board."""
 
-    metric: Metric
+    metric: BoardMetric
     period: PrizePeriod
     places: Annotated[int, Meta(ge=1, le=25)]
     role_id: int
@@ -122,7 +122,10 @@ async def _read_prizes(db: Connection, guild_id: int) -> list[Prize]:
     rows = await prizes.list_prizes(db, guild_id)
     return [
         Prize(
-            metric=Metric(row.metric), period=PrizePeriod(row.period), places=row.places, role_id=row.role_id
+            metric=BoardMetric(row.metric),
+            period=PrizePeriod(row.period),
+            places=row.places,
+            role_id=row.role_id,
         )
         for row in rows
     ]

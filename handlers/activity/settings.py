@@ -13,7 +13,7 @@ from handlers.activity.xp.guards import DAY_MS, Guards
 from handlers.activity.xp.rules import Curve, Source, SourceRule, hundredths
 from handlers.frame.refusals import Refusal
 from handlers.kit.look import BRAND
-from handlers.platform.settings.fields import WEEKDAYS, Kind, Setting, settings_of
+from handlers.platform.settings.fields import WEEKDAYS, FieldKind, Setting, settings_of
 
 DEFAULT_COLOR = BRAND
 
@@ -116,7 +116,9 @@ class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 1.0
     role_multipliers: Annotated[
         dict[int, float],
-        Setting("Role multipliers", "The best of a member's roles counts", 0, 10, kind=Kind.ROLE_FACTORS),
+        Setting(
+            "Role multipliers", "The best of a member's roles counts", 0, 10, kind=FieldKind.ROLE_FACTORS
+        ),
     ] = {}
     channel_multipliers: Annotated[
         dict[int, float],
@@ -125,14 +127,16 @@ class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
             "Threads follow their channel, channels their category",
             0,
             10,
-            kind=Kind.CHANNEL_FACTORS,
+            kind=FieldKind.CHANNEL_FACTORS,
         ),
     ] = {}
     no_xp_roles: Annotated[
-        tuple[int, ...], Setting("Roles without xp", "Members with one of them earn no xp", kind=Kind.ROLES)
+        tuple[int, ...],
+        Setting("Roles without xp", "Members with one of them earn no xp", kind=FieldKind.ROLES),
     ] = ()
     no_xp_channels: Annotated[
-        tuple[int, ...], Setting("Channels without xp", "Threads follow their channel", kind=Kind.CHANNELS)
+        tuple[int, ...],
+        Setting("Channels without xp", "Threads follow their channel", kind=FieldKind.CHANNELS),
     ] = ()
 
     curve_quadratic: Annotated[
@@ -182,7 +186,7 @@ class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
             heading="Leaderboards and cycles",
         ),
     ] = ""
-    board_color: Annotated[int, Setting("Board colour", "As #RRGGBB", kind=Kind.COLOR)] = DEFAULT_COLOR
+    board_color: Annotated[int, Setting("Board colour", "As #RRGGBB", kind=FieldKind.COLOR)] = DEFAULT_COLOR
     board_emoji: Annotated[
         str, Setting("Board line emoji", "Shown before each line; may be a custom emoji", max_length=80)
     ] = "➤"
@@ -219,7 +223,7 @@ class ActivitySettings(msgspec.Struct, frozen=True, kw_only=True):
         Setting(
             "Roles without prizes",
             "Members with one of them are on boards, but `/prizes` go to those below",
-            kind=Kind.ROLES,
+            kind=FieldKind.ROLES,
         ),
     ] = ()
 

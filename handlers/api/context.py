@@ -23,7 +23,7 @@ from interactions.permissions import Permissions
 
 if TYPE_CHECKING:
     from db.api.keys import KeyRow
-    from handlers.api.requests import Request
+    from handlers.api.requests import ApiRequest
     from handlers.frame.people import Person
     from handlers.frame.resources import Resources
 
@@ -33,7 +33,9 @@ class ApiContext(Context):
 
     __slots__ = ("etag_version", "key", "request")
 
-    def __init__(self, interaction: Interaction, resources: Resources, request: Request, key: KeyRow) -> None:
+    def __init__(
+        self, interaction: Interaction, resources: Resources, request: ApiRequest, key: KeyRow
+    ) -> None:
         super().__init__(interaction, resources)
         self.request = request
         self.key = key

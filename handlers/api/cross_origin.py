@@ -10,7 +10,7 @@ from interactions.endpoint import Answer
 
 if TYPE_CHECKING:
     from db.api.keys import KeyRow
-    from handlers.api.requests import Request
+    from handlers.api.requests import ApiRequest
     from handlers.frame.resources import Resources
 
 LONGEST: Final = 300
@@ -30,7 +30,7 @@ class CrossOrigin:
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
 
-    async def preflight(self, request: Request) -> Answer:
+    async def preflight(self, request: ApiRequest) -> Answer:
         """It carries no key: any guild's origin will do, and the call itself is asked again."""
         origin = request.headers.get("origin", "")
         if not origin or len(origin) > LONGEST or "\x00" in origin:
@@ -42,7 +42,7 @@ class CrossOrigin:
             headers=(("access-control-allow-origin", origin), ("vary", "Origin"), *ALLOWED.items()),
         )
 
-    async def headers(self, request: Request, key: KeyRow | None) -> dict[str, str]:
+    async def headers(self, request: ApiRequest, key: KeyRow | None) -> dict[str, str]:
         """For the answer to a call: only the key's own guild lets a page read it."""
         origin = request.headers.get("origin")
         if not origin or key is None:

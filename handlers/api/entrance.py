@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any, Final
 
-from handlers.api.requests import Request
+from handlers.api.requests import ApiRequest
 from handlers.api.service import ApiService
 from interactions.endpoint import BODY_LIMIT, Answer
 
@@ -37,7 +37,7 @@ async def answer_call(
     """One call, whatever carried it. `body` None: it was too large."""
     if body is not None and len(body) > BODY_LIMIT:
         body = None
-    return await service.answer(Request(method, path.removeprefix(PREFIX), query, headers, body))
+    return await service.answer(ApiRequest(method, path.removeprefix(PREFIX), query, headers, body))
 
 
 def _headers(raw: Any) -> dict[str, str]:

@@ -21,7 +21,7 @@ PATIENCE_S: Final = 0.25
 REST_S: Final = 1.0
 
 
-class Taken(msgspec.Struct, frozen=True):
+class CallAllowance(msgspec.Struct, frozen=True):
     """What became of a call. `wait_ms` 0: it may go on. `full_after_ms`: until all calls are there again."""
 
     rate: Rate
@@ -49,7 +49,7 @@ class KeyLimits:
         self._buckets = Buckets()
         self._resting_until = 0.0
 
-    async def take(self, api_key_id: int, rate: Rate, now_ms: int) -> Taken:
+    async def take(self, api_key_id: int, rate: Rate, now_ms: int) -> CallAllowance:
         """Takes one call out of the key's bucket."""
         name = f"{self._prefix}:{api_key_id}"
         if time.monotonic() >= self._resting_until:
@@ -61,15 +61,15 @@ class KeyLimits:
         wait_ms = self._buckets.wait_ms(name, rate, now_ms)
         if not wait_ms:
             self._buckets.charge(name, rate, now_ms)
-        return Taken(rate, wait_ms, self._buckets.full_after_ms(name, now_ms))
+        return CallAllowance(rate, wait_ms, self._buckets.full_after_ms(name, now_ms))
 
     async def close(self) -> None:
         """Closes its connections."""
         await self._link.close()
 
-    async def _take_in_redis(self, name: str, rate: Rate, now_ms: int) -> Taken:
+    async def _take_in_redis(self, name: str, rate: Rate, now_ms: int) -> CallAllowance:
         await self._link.prepare()
         args = [b"%d" % number for number in (now_ms, rate.step_ms, rate.burst)]
         async with asyncio.timeout(PATIENCE_S):
             wait_ms, full_after_ms = await self._link.run(name, args)
-        return Taken(rate, int(wait_ms), int(full_after_ms))
+        return CallAllowance(rate, int(wait_ms), int(full_after_ms))

@@ -15,7 +15,7 @@ MOST_VALUES = 100
 _NUL = (b"\\u0000", b"\x00")
 
 
-class Request(msgspec.Struct, frozen=True):
+class ApiRequest(msgspec.Struct, frozen=True):
     """`path` below /v1; header names in lower case; `body` None: it was too large."""
 
     method: str
@@ -68,7 +68,7 @@ def _converted(route: ApiRoute, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {name: getattr(params, name) for name in params.__struct_fields__}
 
 
-def read_body(decoder: msgspec.json.Decoder[Any], request: Request) -> Any:
+def read_body(decoder: msgspec.json.Decoder[Any], request: ApiRequest) -> Any:
     """The JSON body as the endpoint takes it; refuses what does not fit."""
     if request.body is None:
         raise BodyTooLarge

@@ -176,7 +176,7 @@ class Declared(Protocol):
     def routes(self) -> Sequence[ApiRoute]: ...
 
 
-class Match(msgspec.Struct, frozen=True):
+class ApiMatch(msgspec.Struct, frozen=True):
     """The endpoint that was called, and what its path names."""
 
     route: ApiRoute

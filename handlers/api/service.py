@@ -27,7 +27,7 @@ from handlers.api.fields import INCLUDED, Raw
 from handlers.api.keys import API_KEYS, check_key
 from handlers.api.limits import KeyLimits
 from handlers.api.relay_state import RelayProbe
-from handlers.api.requests import Request, read_body, read_params
+from handlers.api.requests import ApiRequest, read_body, read_params
 from handlers.api.routes import Api, ApiRoute, Endpoints
 from handlers.api.settings import ApiSettings
 from handlers.api.versions import encode, etag_of, is_known
@@ -63,7 +63,7 @@ class ApiService:
         self._decoders: dict[ApiRoute, msgspec.json.Decoder[Any]] = {}
         self._used: dict[int, int] = {}
 
-    async def answer(self, request: Request) -> Answer:
+    async def answer(self, request: ApiRequest) -> Answer:
         """Never raises, but for cancellation."""
         if request.method == "OPTIONS":
             answer = await self._origins.preflight(request)
@@ -120,7 +120,7 @@ class ApiService:
                 raise
         return await self._handle(route, call, key, given)
 
-    def _find(self, request: Request) -> tuple[ApiRoute, tuple[str, ...]]:
+    def _find(self, request: ApiRequest) -> tuple[ApiRoute, tuple[str, ...]]:
         methods, named = self.endpoints.find(request.path)
         if not methods:
             raise problems.NoSuchEndpoint
@@ -203,7 +203,7 @@ class _Call:
 
     __slots__ = ("headers", "key", "request")
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: ApiRequest) -> None:
         self.request = request
         self.key: KeyRow | None = None
         self.headers: dict[str, str] = {}

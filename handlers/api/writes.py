@@ -14,7 +14,7 @@ from interactions.endpoint import Answer
 
 if TYPE_CHECKING:
     from handlers.api.context import ApiContext
-    from handlers.api.requests import Request
+    from handlers.api.requests import ApiRequest
 
 LONGEST: Final = 200
 
@@ -27,7 +27,7 @@ class Write(msgspec.Struct):
     write_id: int = 0
 
     @classmethod
-    def of(cls, request: Request) -> Write:
+    def of(cls, request: ApiRequest) -> Write:
         """Refuses keys that are none."""
         key = request.headers.get("idempotency-key")
         if key is None:

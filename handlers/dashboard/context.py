@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from handlers.api.context import picked_member
-from handlers.dashboard.pages import Section, may_pass
+from handlers.dashboard.pages import PageSection, may_pass
 from handlers.frame.context import Context
 
 if TYPE_CHECKING:
-    from handlers.dashboard.pages import Part
-    from handlers.dashboard.sessions import Session
+    from handlers.dashboard.pages import ProductPart
+    from handlers.dashboard.sessions import WebSession
     from handlers.frame.resources import Resources
     from interactions.option_values import MemberOption
     from interactions.payloads import Interaction
@@ -28,14 +28,14 @@ class PageContext(Context):
         self,
         interaction: Interaction,
         resources: Resources,
-        session: Session,
-        parts: Mapping[str, Sequence[Part]],
+        session: WebSession,
+        parts: Mapping[str, Sequence[ProductPart]],
     ) -> None:
         super().__init__(interaction, resources)
         self.session = session
         self._parts = parts
 
-    async def sections(self, kind: str, *about: Any) -> list[Section]:
+    async def sections(self, kind: str, *about: Any) -> list[PageSection]:
         """What each feature has for that page, as far as this member may see it."""
         seen = [part for part in self._parts[kind] if await may_pass(self, part)]
         made = [await part.make(self, *about) for part in seen]

@@ -35,7 +35,7 @@ HEADERS: Final = {
 Form = list[tuple[str, str]]
 
 
-class Request(msgspec.Struct, frozen=True):
+class PageRequest(msgspec.Struct, frozen=True):
     """`path` below /dashboard, without a slash at the end; header names in lower case."""
 
     method: str
@@ -106,12 +106,12 @@ class Response(msgspec.Struct, kw_only=True):
         return cls(body=content, content_type=content_type, headers=headers)
 
 
-def read_head(scope: Any) -> Request:
+def read_head(scope: Any) -> PageRequest:
     """One request of an ASGI server, without its body."""
     raw = Headers(scope=scope)
     headers = {name: ", ".join(raw.getlist(name)) for name in raw}
     path = scope["path"].removeprefix("/dashboard").rstrip("/")
-    return Request(scope["method"], path, scope.get("query_string", b"").decode("latin-1"), headers)
+    return PageRequest(scope["method"], path, scope.get("query_string", b"").decode("latin-1"), headers)
 
 
 async def read_body(receive: Any, limit: int) -> bytes:

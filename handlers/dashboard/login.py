@@ -24,7 +24,7 @@ from httpx_oauth.oauth2 import OAuth2, OAuth2RequestError, RevokeTokenError
 from db.platform.dashboard import add_unseen_member, list_unknown_servers
 from db.platform.members import MemberRow
 from handlers.dashboard.problems import DiscordAway, LoginDenied, LoginForged
-from handlers.dashboard.sessions import Addable, Session, Sessions
+from handlers.dashboard.sessions import Addable, Sessions, WebSession
 from interactions.permissions import Permissions
 
 log = logging.getLogger(__name__)
@@ -207,9 +207,9 @@ def safe_page(then: str) -> str:
     return then if ours and then.isprintable() and len(then) < 500 else "/dashboard"
 
 
-def _session(who: Who, servers: list[Server], now: datetime) -> Session:
+def _session(who: Who, servers: list[Server], now: datetime) -> WebSession:
     managed = [server for server in servers if server.owner or Permissions(int(server.permissions)) & MANAGE]
-    return Session(
+    return WebSession(
         user_id=int(who.id),
         name=who.global_name or who.username,
         locale=who.locale,

@@ -29,19 +29,19 @@ if TYPE_CHECKING:
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
 
 
-class Section(msgspec.Struct, frozen=True):
+class PageSection(msgspec.Struct, frozen=True):
     """A part of a page that several features fill. Its `facts` are drawn by its template."""
 
     template: str
     facts: Mapping[str, Any]
 
 
-class Part(msgspec.Struct, frozen=True):
+class ProductPart(msgspec.Struct, frozen=True):
     """Something that belongs to a product and takes a role, as pages do (see access.check)."""
 
     product: str
     requires: Role
-    make: Callable[..., Awaitable[Section | None]]
+    make: Callable[..., Awaitable[PageSection | None]]
     for_suspended: bool = True
     in_dm: bool = False
     switch: str = ""
@@ -61,8 +61,8 @@ class Pages:
     def __init__(self, product: str) -> None:
         self._api = Api(product, "")
         self.links: list[Link] = []
-        self.member_sections: list[Part] = []
-        self.overview_sections: list[Part] = []
+        self.member_sections: list[ProductPart] = []
+        self.overview_sections: list[ProductPart] = []
 
     @property
     def routes(self) -> Sequence[ApiRoute]:
@@ -96,9 +96,9 @@ class Pages:
         """A part of the first page of a server; takes the context."""
         return self._part(self.overview_sections, requires)
 
-    def _part(self, parts: list[Part], requires: Role) -> Callable[[Handler], Handler]:
+    def _part(self, parts: list[ProductPart], requires: Role) -> Callable[[Handler], Handler]:
         def declare(handler: Handler) -> Handler:
-            parts.append(Part(self._api.product, requires, handler))
+            parts.append(ProductPart(self._api.product, requires, handler))
             return handler
 
         return declare

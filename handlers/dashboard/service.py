@@ -29,7 +29,7 @@ from handlers.frame.refusals import Refusal
 if TYPE_CHECKING:
     from handlers.dashboard.cookies import Cookies
     from handlers.dashboard.drawing import Drawing
-    from handlers.dashboard.sessions import Session, Sessions
+    from handlers.dashboard.sessions import Sessions, WebSession
     from handlers.dashboard.visit import Visit
     from handlers.frame.resources import Resources
 
@@ -40,7 +40,7 @@ OURS: Final = frozenset({"csrf", "act"})
 """Fields of every form, which no action sees."""
 
 
-class Asked(msgspec.Struct, frozen=True):
+class PageCall(msgspec.Struct, frozen=True):
     """What a request is for. `given`: the parameters of the page."""
 
     route: ApiRoute
@@ -69,7 +69,7 @@ class Service:
         }
         self._endpoints = Endpoints(pages)
 
-    async def answer(self, visit: Visit, session: Session) -> Response:
+    async def answer(self, visit: Visit, session: WebSession) -> Response:
         """A page of the server that the path names, for the member who is signed in."""
         guild_id, _, path = visit.request.path.removeprefix("/").partition("/")
         if not (guild_id.isascii() and guild_id.isdigit() and len(guild_id) < 20):
@@ -90,24 +90,24 @@ class Service:
         except Refusal as refusal:
             return await self._refused(visit, session, int(guild_id), refusal)
 
-    def _asked(self, visit: Visit, session: Session, guild_id: int, path: str) -> Asked:
+    def _asked(self, visit: Visit, session: WebSession, guild_id: int, path: str) -> PageCall:
         methods, named = self._endpoints.find(path)
         method = "GET" if visit.request.method == "HEAD" else visit.request.method
         route = methods.get(method)
         if route is None:
             raise NoSuchPage
         if not route.writes:
-            return Asked(route, guild_id, read_params(route, named, visit.request.query))
+            return PageCall(route, guild_id, read_params(route, named, visit.request.query))
         form = visit.request.upload() if route.result is Uploaded else visit.request.form()
         if not secrets.compare_digest(dict(form).get("csrf", ""), session.csrf):
             raise OtherPage
         fields = [(name, value) for name, value in form if name not in OURS]
-        return Asked(route, guild_id, to_params(route, named, fields), form)
+        return PageCall(route, guild_id, to_params(route, named, fields), form)
 
     async def _within(
         self,
         visit: Visit,
-        session: Session,
+        session: WebSession,
         guild_id: int,
         work: Callable[[PageContext], Awaitable[T]],
         act_id: int = 0,
@@ -125,7 +125,7 @@ class Service:
         finally:
             await asyncio.shield(transaction.rollback())
 
-    async def _look(self, visit: Visit, ctx: PageContext, asked: Asked) -> Response:
+    async def _look(self, visit: Visit, ctx: PageContext, asked: PageCall) -> Response:
         page = await self._run(ctx, asked)
         if isinstance(page, Download):
             await ctx.commit()
@@ -133,12 +133,12 @@ class Service:
         told = await self._sessions.claim_told(ctx.session)
         return await self._draw(visit, ctx, page, told=told)
 
-    async def _take(self, ctx: PageContext, asked: Asked) -> Response:
+    async def _take(self, ctx: PageContext, asked: PageCall) -> Response:
         uploaded: Uploaded = await self._run(ctx, asked)
         await ctx.commit()
         return Response.to(uploaded.page)
 
-    async def _act(self, visit: Visit, session: Session, asked: Asked) -> Response:
+    async def _act(self, visit: Visit, session: WebSession, asked: PageCall) -> Response:
         purpose = f"act {session.csrf} {visit.request.path}"
         act = self._cookies.verify(purpose, dict(asked.form).get("act", ""))
         if act is None:
@@ -156,7 +156,7 @@ class Service:
         await self._sessions.tell(session, done.tells)
         return Response.to(done.back)
 
-    async def _ask(self, visit: Visit, ctx: PageContext, asked: Asked, act: str) -> Response:
+    async def _ask(self, visit: Visit, ctx: PageContext, asked: PageCall, act: str) -> Response:
         """Does it, undoes it, and asks whether it is meant."""
         done: Done = await self._run(ctx, asked)
         await ctx.db.rollback()
@@ -169,7 +169,7 @@ class Service:
         page = Page("dashboard/templates/confirm.html", ctx.say("Are you sure?"), facts)
         return await self._draw(visit, ctx, page)
 
-    async def _for_good(self, visit: Visit, session: Session, asked: Asked, act_id: int) -> Done:
+    async def _for_good(self, visit: Visit, session: WebSession, asked: PageCall, act_id: int) -> Done:
         async def work(ctx: PageContext) -> Done:
             done: Done = await self._run(ctx, asked)
             await ctx.commit()
@@ -182,14 +182,14 @@ class Service:
                 raise
         return await self._within(visit, session, asked.guild_id, work, act_id)
 
-    async def _run(self, ctx: PageContext, asked: Asked) -> Any:
+    async def _run(self, ctx: PageContext, asked: PageCall) -> Any:
         product = self._resources.product(asked.route.product)
         if product is None:
             raise NoSuchPage
         await access.check(ctx, product, asked.route)
         return await asked.route.handler(ctx, **asked.given)
 
-    async def _refused(self, visit: Visit, session: Session, guild_id: int, refusal: Refusal) -> Response:
+    async def _refused(self, visit: Visit, session: WebSession, guild_id: int, refusal: Refusal) -> Response:
         async def work(ctx: PageContext) -> Response:
             facts = problem_facts(refusal, ctx.say)
             page = Page("dashboard/templates/problem.html", facts["title"], facts)

@@ -34,7 +34,7 @@ class Addable(msgspec.Struct, frozen=True):
     name: str
 
 
-class Session(msgspec.Struct, frozen=True, kw_only=True):
+class WebSession(msgspec.Struct, frozen=True, kw_only=True):
     """A person who is signed in. `csrf`: stands in every form; `before`: the key of the id before, if any."""
 
     user_id: int
@@ -54,22 +54,22 @@ class Sessions:
     def __init__(self, connect: Callable[[], Awaitable[Any]]) -> None:
         self._connect = connect
 
-    async def begin(self, session: Session) -> str:
+    async def begin(self, session: WebSession) -> str:
         """The id for the browser."""
         session_id = secrets.token_urlsafe(32)
         await self._keep(_key(session_id), session, IDLE)
         return session_id
 
-    async def find(self, session_id: str, now: datetime) -> Session | None:
+    async def find(self, session_id: str, now: datetime) -> WebSession | None:
         """The session, unless it is over."""
         raw = await self._do(lambda redis: redis.get(_key(session_id)))
         if raw is None:
             return None
-        session = msgspec.json.decode(raw, type=Session)
+        session = msgspec.json.decode(raw, type=WebSession)
         over = now - session.used_at > IDLE or now - session.began_at > LONGEST
         return None if over else session
 
-    async def go_on(self, session_id: str, session: Session, now: datetime) -> str | None:
+    async def go_on(self, session_id: str, session: WebSession, now: datetime) -> str | None:
         """Another id when it is time for one. Of several requests at once, one gets it."""
         if now - session.rotated_at < ROTATE_AFTER:
             return None
@@ -81,16 +81,16 @@ class Sessions:
         await self._do(lambda redis: redis.expire(old, OVERLAP_S))
         return rotated
 
-    async def end(self, session_id: str, session: Session) -> None:
+    async def end(self, session_id: str, session: WebSession) -> None:
         """Signed out; the id before too."""
         keys = [_key(session_id), *([session.before] if session.before else [])]
         await self._do(lambda redis: redis.delete(*keys))
 
-    async def tell(self, session: Session, text: str) -> None:
+    async def tell(self, session: WebSession, text: str) -> None:
         """What the next page says first."""
         await self._do(lambda redis: redis.set(_told_key(session), text, ex=TOLD_HOLDS_S))
 
-    async def claim_told(self, session: Session) -> str | None:
+    async def claim_told(self, session: WebSession) -> str | None:
         """It is said once."""
         raw = await self._do(lambda redis: redis.getdel(_told_key(session)))
         return None if raw is None else raw.decode()
@@ -105,7 +105,7 @@ class Sessions:
         """It was not done after all."""
         await self._do(lambda redis: redis.delete(f"{PREFIX}act:{act}"))
 
-    async def _keep(self, key: str, session: Session, holds: timedelta) -> None:
+    async def _keep(self, key: str, session: WebSession, holds: timedelta) -> None:
         await self._put(key, session, int(holds.total_seconds()))
 
     async def _put(self, key: str, value: msgspec.Struct, holds_s: int) -> None:
@@ -125,5 +125,5 @@ def _key(session_id: str) -> str:
     return f"{PREFIX}session:{sha256(session_id.encode()).hexdigest()}"
 
 
-def _told_key(session: Session) -> str:
+def _told_key(session: WebSession) -> str:
     return f"{PREFIX}told:{sha256(session.csrf.encode()).hexdigest()}"

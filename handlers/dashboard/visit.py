@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from handlers.dashboard.http import Request
+from handlers.dashboard.http import PageRequest
 
 if TYPE_CHECKING:
-    from handlers.dashboard.sessions import Session
+    from handlers.dashboard.sessions import WebSession
     from handlers.frame.resources import Resources
     from interactions.languages import Say
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 class Visit(msgspec.Struct, kw_only=True):
     """`session_id` and `session`: None while nobody is signed in. `cookies`: to be set with any answer."""
 
-    request: Request
+    request: PageRequest
     resources: Resources
     session_id: str | None = None
-    session: Session | None = None
+    session: WebSession | None = None
     cookies: list[str] = []
 
     def locale(self, of_guild: str | None = None) -> str:

@@ -25,7 +25,7 @@ import msgspec
 from db.kit import ledger as rows
 from db.kit import ledger_sums as sums
 from db.kit.ledger import EntryRow, Holder, LegRow
-from db.kit.ledger_sums import FactRow, StandingRow, SumRow
+from db.kit.ledger_sums import FactRow, LedgerStandingRow, SumRow
 from handlers.kit.booking import Booked, book, lock
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ Who = int | str
 """A member's id, or the name of an account of the guild, such as "bounty:17" for what is held in escrow."""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class LedgerEntry(msgspec.Struct, frozen=True):
     """Something given (or, if negative, taken). `key` is unique in the guild's ledger.
 
     `subject`: facts to count by, such as {"run": 17, "dungeon": "void"}. `by`: who did it; None: the bot.
@@ -73,7 +73,7 @@ class Ledger(msgspec.Struct, frozen=True):
     least: int | None = None
     clamp: bool = False
 
-    async def add(self, db: Connection, guild_id: int, *entries: Entry, now: datetime) -> list[Booked]:
+    async def add(self, db: Connection, guild_id: int, *entries: LedgerEntry, now: datetime) -> list[Booked]:
         """Gives or takes; for each entry what came of it. Raises NotEnough before anything is written."""
         legs = [
             LegRow(
@@ -192,14 +192,14 @@ class Ledger(msgspec.Struct, frozen=True):
         return await sums.list_members_of(db, self.name, guild_id, subject)
 
     async def standings(
-        self, db: Connection, guild_id: int, *, after: StandingRow | None = None, most: int = 10
-    ) -> list[StandingRow]:
+        self, db: Connection, guild_id: int, *, after: LedgerStandingRow | None = None, most: int = 10
+    ) -> list[LedgerStandingRow]:
         """A page of who has the most, quick at any place and size. `after`: the line above the page."""
         return await sums.list_standings(db, self.name, guild_id, after, most)
 
     async def standings_above(
-        self, db: Connection, guild_id: int, *, before: StandingRow, most: int = 10
-    ) -> list[StandingRow]:
+        self, db: Connection, guild_id: int, *, before: LedgerStandingRow, most: int = 10
+    ) -> list[LedgerStandingRow]:
         """The page that ends just above that line."""
         above = await sums.list_standings_above(db, self.name, guild_id, before, most)
         return above[::-1]

@@ -119,7 +119,7 @@ async def place(
     await post(db, kind, subject, guild_id, channel_id, now=now)
 
 
-class Place(msgspec.Struct, frozen=True):
+class PanelPlace(msgspec.Struct, frozen=True):
     """A message."""
 
     channel_id: int
@@ -127,7 +127,7 @@ class Place(msgspec.Struct, frozen=True):
 
 
 async def adopt(
-    db: Connection, kind: str, subject: int, guild_id: int, place: Place, *, now: datetime
+    db: Connection, kind: str, subject: int, guild_id: int, place: PanelPlace, *, now: datetime
 ) -> bool:
     """The bot's message there shows it from now on; the one that did so before is deleted.
 

@@ -10,7 +10,7 @@ import msgspec
 
 from db import standing_tasks
 from db.operations import backups, health
-from handlers.platform.checkup.relay_shards import Shard
+from handlers.platform.checkup.relay_shards import RelayShard
 
 if TYPE_CHECKING:
     from db.operations.backups import BackupRow
@@ -46,7 +46,7 @@ class Heard(msgspec.Struct, frozen=True):
     `waiting`: records to be counted, None while the database does not tell up to where they are counted.
     """
 
-    shards: list[Shard]
+    shards: list[RelayShard]
     queues: dict[str, int]
     oldest_job_s: float | None
     waiting: int | None

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from handlers.platform.metrics.registry import METRICS
-from handlers.practice.members import Member
+from handlers.practice.members import Practitioner
 from handlers.practice.streaks import Consistency, Fate, Streak, days_to_freeze, next_milestone
 from interactions.escaping import Markdown, mention, timestamp
 
@@ -72,7 +72,7 @@ def condition_title(say: Say, condition: Condition) -> str:
     return say("{metric} within {days}", metric=title, days=streak_words(say, condition.in_days))
 
 
-def week_strip(say: Say, member: Member) -> str:
+def week_strip(say: Say, member: Practitioner) -> str:
     """The last seven days by name and sign."""
     names, first = weekdays(say), member.row.first_day
     signs = []
@@ -112,7 +112,7 @@ def consistency_line(say: Say, known: Consistency) -> str:
     )
 
 
-def safety_line(say: Say, member: Member) -> str:
+def safety_line(say: Say, member: Practitioner) -> str:
     """Until when nothing can happen to the streak."""
     streak = member.streak
     if not streak.length:

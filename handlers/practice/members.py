@@ -28,9 +28,9 @@ from handlers.practice.streaks import (
     Consistency,
     Day,
     Fate,
-    Past,
     Rest,
     Streak,
+    StreakPast,
     Walked,
     consistency,
     new_base,
@@ -69,12 +69,12 @@ def here_in(guild: Guild) -> Here:
     return Here(guild.id, guild.now, guild.timezone, guild.settings(PracticeSettings).day_start_hour * 60)
 
 
-class Member(msgspec.Struct, frozen=True):
+class Practitioner(msgspec.Struct, frozen=True):
     """A member at one moment. `days`: without a change that has taken effect already."""
 
     row: PractitionerRow
     days: OwnDays
-    past: Past
+    past: StreakPast
     now: datetime
 
     @property
@@ -121,10 +121,10 @@ class Member(msgspec.Struct, frozen=True):
         moments = (time.at(self.today + DAY * step, minute) for step in (-1, 0, 1, 2))
         return min(moment for moment in moments if moment > self.now)
 
-    def with_row(self, **changes: object) -> Member:
+    def with_row(self, **changes: object) -> Practitioner:
         return msgspec.structs.replace(self, row=msgspec.structs.replace(self.row, **changes))
 
-    def with_session(self, day: date, minutes: int, *, sessions: int = 1) -> Member:
+    def with_session(self, day: date, minutes: int, *, sessions: int = 1) -> Practitioner:
         """As if the session had been read: a negative number takes it away."""
         known = self.past.known(day)
         total = known.sessions + sessions
@@ -138,7 +138,7 @@ class Member(msgspec.Struct, frozen=True):
             minutes=self.row.minutes + minutes,
         )
 
-    def with_marks(self, days: Sequence[date], mark: Fate | None) -> Member:
+    def with_marks(self, days: Sequence[date], mark: Fate | None) -> Practitioner:
         """As if these days had this mark."""
         marked = {
             day: msgspec.structs.replace(self.past.known(day), mark=None if mark is None else str(mark))
@@ -147,7 +147,7 @@ class Member(msgspec.Struct, frozen=True):
         past = msgspec.structs.replace(self.past, days={**self.past.days, **marked})
         return msgspec.structs.replace(self, past=past)
 
-    def with_days(self, days: OwnDays) -> Member:
+    def with_days(self, days: OwnDays) -> Practitioner:
         past = msgspec.structs.replace(self.past, time=days.time)
         return msgspec.structs.replace(self, days=days, past=past)
 
@@ -160,7 +160,7 @@ def own_days(row: PractitionerRow) -> OwnDays:
     return OwnDays(OwnTime(row.timezone, row.day_start), row.floor_day, later, row.changes_at)
 
 
-def member_of(row: PractitionerRow, days: Sequence[DayRow], now: datetime) -> Member:
+def member_of(row: PractitionerRow, days: Sequence[DayRow], now: datetime) -> Practitioner:
     """From rows; `days` begin at `first_needed` or before."""
     known = own_days(row).settled(now)
     base = Streak(
@@ -173,8 +173,10 @@ def member_of(row: PractitionerRow, days: Sequence[DayRow], now: datetime) -> Me
         row.broken_on,
     )
     rest = Rest(row.rest_days, row.rest_before, row.rest_from)
-    past = Past(base, {day.day: Day(day.sessions, day.minutes, day.mark) for day in days}, rest, known.time)
-    return Member(row, known, past, now)
+    past = StreakPast(
+        base, {day.day: Day(day.sessions, day.minutes, day.mark) for day in days}, rest, known.time
+    )
+    return Practitioner(row, known, past, now)
 
 
 def first_needed(row: PractitionerRow, now: datetime) -> date:
@@ -183,7 +185,7 @@ def first_needed(row: PractitionerRow, now: datetime) -> date:
     return min(row.base_day + DAY, today - DAY * CONSISTENCY_DAYS)
 
 
-async def lock_member(db: Connection, at: Here, user_id: int) -> Member:
+async def lock_member(db: Connection, at: Here, user_id: int) -> Practitioner:
     """The member, known from now on if they were not; nobody else writes them until the transaction ends."""
     row = await rows.lock_practitioner(db, at.guild_id, user_id)
     if row is None:
@@ -211,13 +213,13 @@ def _newcomer(at: Here, user_id: int) -> PractitionerRow:
 
 async def read_members(
     db: Connection, guild_id: int, user_ids: Sequence[int], now: datetime
-) -> dict[int, Member]:
+) -> dict[int, Practitioner]:
     """Those of these members who are known, as they stand, in two statements."""
     practitioners = await rows.list_practitioners(db, guild_id, user_ids)
     return {member.row.user_id: member for member in await members_of(db, practitioners, now)}
 
 
-async def may_see(ctx: Context, member: Member) -> bool:
+async def may_see(ctx: Context, member: Practitioner) -> bool:
     """Whether the actor may see that member's streak."""
     row = member.row
     if row.visibility == "public" or row.user_id == ctx.actor.id:
@@ -225,14 +227,16 @@ async def may_see(ctx: Context, member: Member) -> bool:
     return row.visibility == "buddies" and await are_buddies(ctx.db, row.guild_id, row.user_id, ctx.actor.id)
 
 
-async def members_of(db: Connection, practitioners: Sequence[PractitionerRow], now: datetime) -> list[Member]:
+async def members_of(
+    db: Connection, practitioners: Sequence[PractitionerRow], now: datetime
+) -> list[Practitioner]:
     """With their days."""
     return await members_at(db, [(row, now) for row in practitioners])
 
 
 async def members_at(
     db: Connection, practitioners: Sequence[tuple[PractitionerRow, datetime]]
-) -> list[Member]:
+) -> list[Practitioner]:
     """With their days, each at a moment of their own."""
     if not practitioners:
         return []
@@ -245,7 +249,7 @@ async def members_at(
     return [member_of(row, days.get((row.guild_id, row.user_id), []), now) for row, now in practitioners]
 
 
-async def save(db: Connection, member: Member) -> Member:
+async def save(db: Connection, member: Practitioner) -> Practitioner:
     """Writes the row, its base moved as far as it can be; the member as written."""
     base, passed = new_base(member.past, member.today)
     kept = [walked for walked in passed if _is_kept(member, walked)]
@@ -276,7 +280,7 @@ async def save(db: Connection, member: Member) -> Member:
     return saved
 
 
-def _is_kept(member: Member, walked: Walked) -> bool:
+def _is_kept(member: Practitioner, walked: Walked) -> bool:
     """Whether the day's mark has to be written down, since its reason may be another one later."""
     if member.past.known(walked.day).mark is not None:
         return False

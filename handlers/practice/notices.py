@@ -8,7 +8,7 @@ from handlers.practice import look
 from interactions.escaping import timestamp
 
 if TYPE_CHECKING:
-    from handlers.practice.members import Member
+    from handlers.practice.members import Practitioner
     from handlers.practice.streaks import Walked
     from interactions.languages import Say
 
@@ -39,7 +39,7 @@ def streak_broken(say: Say, walked: Walked, can_repair: bool) -> str:
     return f"{text}\n-# {hint}"
 
 
-def reminder(say: Say, member: Member) -> str:
+def reminder(say: Say, member: Practitioner) -> str:
     """The day is still open."""
     streak = member.streak
     when = timestamp(member.days.ends(member.today), "R")

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Final
 
 import msgspec
 
-from handlers.platform.settings.fields import Kind, Setting, settings_of
+from handlers.platform.settings.fields import FieldKind, Setting, settings_of
 
 USUAL_QUESTION: Final = "Leave it empty for the usual question"
 
@@ -70,7 +70,7 @@ class PracticeSettings(msgspec.Struct, frozen=True, kw_only=True):
         Setting(
             "Voice channels for practice",
             "In addition to those whose name contains “practice”: time in them counts",
-            kind=Kind.CHANNELS,
+            kind=FieldKind.CHANNELS,
             heading="Practice rooms",
         ),
     ] = ()

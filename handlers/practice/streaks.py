@@ -76,7 +76,7 @@ class Streak(msgspec.Struct, frozen=True):
     broken_on: date | None = None
 
 
-class Past(msgspec.Struct, frozen=True):
+class StreakPast(msgspec.Struct, frozen=True):
     """All that decides about a member's streak: the base, what is known of the days since, how they rest."""
 
     base: Streak
@@ -133,7 +133,7 @@ def _practised(before: Streak, day: date) -> Streak:
     )
 
 
-def walk(past: Past, today: date) -> Iterator[Walked]:
+def walk(past: StreakPast, today: date) -> Iterator[Walked]:
     """Every day after the base up to today; today is open until it is practised on or excused."""
     streak, day = past.base, past.base.day + DAY
     while day <= today:
@@ -146,7 +146,7 @@ def walk(past: Past, today: date) -> Iterator[Walked]:
         streak, day = walked.after, day + DAY
 
 
-def streak_at(past: Past, today: date) -> Streak:
+def streak_at(past: StreakPast, today: date) -> Streak:
     """The streak as it stands now."""
     streak = past.base
     for walked in walk(past, today):
@@ -154,7 +154,7 @@ def streak_at(past: Past, today: date) -> Streak:
     return streak
 
 
-def new_base(past: Past, today: date) -> tuple[Streak, list[Walked]]:
+def new_base(past: StreakPast, today: date) -> tuple[Streak, list[Walked]]:
     """The base as far as it can be moved now, and the days it passes."""
     passed = [walked for walked in walk(past, today) if walked.day <= today - timedelta(days=WINDOW_DAYS)]
     return (passed[-1].after if passed else past.base), passed
@@ -171,7 +171,7 @@ class Consistency(msgspec.Struct, frozen=True):
         return 100 * self.practised // self.of if self.of else 0
 
 
-def consistency(past: Past, today: date, first_day: date | None) -> Consistency:
+def consistency(past: StreakPast, today: date, first_day: date | None) -> Consistency:
     """Today counts only when it was practised on. `past.days` has all of these days."""
     if first_day is None:
         return Consistency(0, 0)
@@ -187,7 +187,7 @@ def consistency(past: Past, today: date, first_day: date | None) -> Consistency:
     return Consistency(practised, of)
 
 
-def _was_excused(past: Past, day: date) -> bool:
+def _was_excused(past: StreakPast, day: date) -> bool:
     """Days that are folded have their excuse written down: the pattern of rest may be another by now."""
     if day > past.base.day:
         return past.excuse(day) in EXCUSED

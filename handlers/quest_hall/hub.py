@@ -14,7 +14,7 @@ from handlers.kit.panels import Drawn, panel
 from handlers.platform.help.forms import command_row, use
 from handlers.platform.help.states import ShowTopic
 from handlers.platform.roles.rules import Role
-from handlers.platform.welcome.offers import Offer, add_offer
+from handlers.platform.welcome.offers import WelcomeOffer, add_offer
 from handlers.quest_hall.board_quests import writing
 from handlers.quest_hall.board_quests.browsing import recommend
 from handlers.quest_hall.board_quests.chain_commands import show_chains
@@ -37,7 +37,7 @@ router = Router()
 PANEL: Final = "quest_hall.hub"
 
 
-class Wanted(StrEnum):
+class HubList(StrEnum):
     """Which list."""
 
     ALL = "all"
@@ -103,7 +103,7 @@ OF_STAFF: Final = (
 class PressHub(ComponentState, tag="quest_hall.hub/1"):
     """A button of the message."""
 
-    wanted: Wanted
+    wanted: HubList
 
 
 @panel(PANEL)
@@ -115,7 +115,7 @@ async def draw(db: Connection, guild: Guild, guild_id: int) -> Drawn | None:
 def message(say: Say) -> Reply:
     """What everybody sees. What the buttons show is for whoever presses them."""
 
-    def button(label: str, wanted: Wanted, style: ButtonStyle = ButtonStyle.SECONDARY) -> Button:
+    def button(label: str, wanted: HubList, style: ButtonStyle = ButtonStyle.SECONDARY) -> Button:
         return Button(label, PressHub(wanted), style)
 
     text = say(
@@ -123,17 +123,17 @@ def message(say: Say) -> Reply:
         "`/quest browse` by category, difficulty and reward."
     )
     buttons = (
-        button(say("Open quests"), Wanted.ALL, ButtonStyle.PRIMARY),
-        button(say("Quests for you"), Wanted.FITTING, ButtonStyle.SUCCESS),
-        button(say("Your quests"), Wanted.OWN),
-        button(say("Done"), Wanted.DONE),
-        button(say("Your favourites"), Wanted.FAVOURITES),
+        button(say("Open quests"), HubList.ALL, ButtonStyle.PRIMARY),
+        button(say("Quests for you"), HubList.FITTING, ButtonStyle.SUCCESS),
+        button(say("Your quests"), HubList.OWN),
+        button(say("Done"), HubList.DONE),
+        button(say("Your favourites"), HubList.FAVOURITES),
     )
     others = (
-        button(say("Search"), Wanted.SEARCH),
-        button(say("Chains"), Wanted.CHAINS),
-        button(say("Your statistics"), Wanted.STATS),
-        button(say("Everything else"), Wanted.MORE),
+        button(say("Search"), HubList.SEARCH),
+        button(say("Chains"), HubList.CHAINS),
+        button(say("Your statistics"), HubList.STATS),
+        button(say("Everything else"), HubList.MORE),
     )
     shown = Embed(title=say("Quests of this server"), description=text, color=BRAND)
     return Reply(embeds=(shown,), components=(ActionRow(buttons), ActionRow(others)))
@@ -151,23 +151,23 @@ async def post(ctx: Context) -> Reply:
 async def press(ctx: Context, state: PressHub) -> Response:
     """As `/quest browse`, `recommend`, `mine`, `favourites`, `search`, `chain list` and `stats`."""
     match state.wanted:
-        case Wanted.FITTING:
+        case HubList.FITTING:
             return await recommend(ctx)
-        case Wanted.SEARCH:
+        case HubList.SEARCH:
             return await use(ctx, "quest search")
-        case Wanted.CHAINS:
+        case HubList.CHAINS:
             return await show_chains(ctx)
-        case Wanted.STATS:
+        case HubList.STATS:
             return await show_stats(ctx)
-        case Wanted.MORE:
+        case HubList.MORE:
             return await _more(ctx)
     begin = Browse(category=await writing.category_number(ctx, BEGINNING), mine=True)
     lists = {
-        Wanted.BEGINNING: begin,
-        Wanted.ALL: Browse(),
-        Wanted.OWN: Mine(),
-        Wanted.DONE: Mine(done=True),
-        Wanted.FAVOURITES: Favourites(),
+        HubList.BEGINNING: begin,
+        HubList.ALL: Browse(),
+        HubList.OWN: Mine(),
+        HubList.DONE: Mine(done=True),
+        HubList.FAVOURITES: Favourites(),
     }
     return await show(ctx, lists[state.wanted])
 
@@ -178,10 +178,10 @@ async def _has_beginning(db: Connection, guild: Guild) -> bool:
 
 
 add_offer(
-    Offer(
+    WelcomeOffer(
         "quests",
         "Quests to begin with",
-        PressHub(Wanted.BEGINNING),
+        PressHub(HubList.BEGINNING),
         module="quest_hall",
         there=_has_beginning,
     )

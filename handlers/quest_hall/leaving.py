@@ -11,7 +11,7 @@ from db.quest_hall import bounties as bounty_rows
 from db.quest_hall import bounty_claims, claims
 from db.quest_hall import quests as quest_rows
 from handlers.kit import panels
-from handlers.kit.reviews import Acting, State
+from handlers.kit.reviews import Acting, ReviewState
 from handlers.quest_hall.board_quests import board
 from handlers.quest_hall.board_quests.rules import DUE_CLAIMS
 from handlers.quest_hall.bounties import ending
@@ -59,7 +59,7 @@ async def leave_bounties(db: Connection, guild: Guild, user_id: int) -> None:
 
 async def _is_disputed(db: Connection, claim: BountyClaimRow) -> bool:
     review = await find_review_of(db, claim.guild_id, BOUNTY_PROOF, ending.subject_of(claim))
-    return review is not None and review.state == State.SUBMITTED
+    return review is not None and review.state == ReviewState.SUBMITTED
 
 
 async def leave_teams(db: Connection, guild: Guild, user_id: int) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from db.platform.metrics import add_changed
 from db.quest_hall.rank_marks import add_marks
 from handlers.kit.booking import Booked
-from handlers.kit.ledgers import Entry, Ledger, Transfer
+from handlers.kit.ledgers import Ledger, LedgerEntry, Transfer
 from handlers.platform.guild_days import local_day
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ async def give(
     db: Connection,
     guild_id: int,
     timezone: str,
-    *entries: Entry,
+    *entries: LedgerEntry,
     members: Sequence[int] = (),
     now: datetime,
 ) -> list[Booked]:

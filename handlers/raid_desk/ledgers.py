@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from db.raid_desk.quota import QUOTA_PANEL
 from handlers.kit import panels
-from handlers.kit.ledgers import Entry, Ledger
+from handlers.kit.ledgers import Ledger, LedgerEntry
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -60,11 +60,11 @@ def _amount(ledger: Ledger, gain: Gain) -> int:
     return gain.quota_points if ledger is QUOTA_POINTS else gain.raider_points
 
 
-def _entry(run: RunRow, gain: Gain, amount: int, by: int | None) -> Entry:
+def _entry(run: RunRow, gain: Gain, amount: int, by: int | None) -> LedgerEntry:
     subject: dict[str, Any] = {"run": run.run_id, "dungeon": run.dungeon_key}
     if gain.percent != 100:
         subject["percent"] = gain.percent
-    return Entry(
+    return LedgerEntry(
         gain.user_id,
         amount,
         gain.kind,

@@ -15,7 +15,7 @@ from handlers.frame.refusals import Refusal
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import find_dungeon, list_classes, list_dungeons
-from handlers.raid_desk.runs.creation import Asked, made, make_run
+from handlers.raid_desk.runs.creation import RunTerms, made, make_run
 from handlers.raid_desk.runs.limits import limits_text
 from interactions.embeds import Embed
 from interactions.escaping import Markdown, bold, mention, plain, plain_name, shorten
@@ -155,11 +155,11 @@ async def use(
     ctx: Context, *, template: Which, party: Party | None = None, location: Location | None = None
 ) -> Reply:
     """Make a run as you kept it."""
-    run = await make_from_template(ctx, template, Asked(dungeon="", party=party, location=location))
+    run = await make_from_template(ctx, template, RunTerms(dungeon="", party=party, location=location))
     return made(ctx.say, run)
 
 
-async def make_from_template(ctx: Context, chosen: str, asked: Asked) -> RunRow:
+async def make_from_template(ctx: Context, chosen: str, asked: RunTerms) -> RunRow:
     """A run as it was kept, but for what is asked otherwise; once per interaction."""
     kept = msgspec.convert((await _find(ctx, chosen)).definition, Template)
     known = {dungeon.key: dungeon for dungeon in await list_dungeons(ctx.db, ctx.guild_id)}
@@ -170,7 +170,7 @@ async def make_from_template(ctx: Context, chosen: str, asked: Asked) -> RunRow:
     same = dungeon.key == kept.dungeon_key
     limits = limits_text(kept.limits, dungeon, await list_classes(ctx.db, ctx.guild_id)) if same else ""
     minutes = kept.auto_end_minutes if asked.auto_end_minutes is None else asked.auto_end_minutes
-    asked = Asked(
+    asked = RunTerms(
         dungeon=dungeon.key,
         party=kept.party if asked.party is None else asked.party,
         location=asked.location,

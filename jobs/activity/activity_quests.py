@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from db.activity import activity_quests as rows
 from handlers.activity.activity_quests import messages
-from handlers.activity.activity_quests.calendar import RECURRING, Cycle, QuestCalendar
+from handlers.activity.activity_quests.calendar import RECURRING, QuestCalendar, QuestCycle
 from handlers.activity.activity_quests.periods import begin_period, read_usage
 from handlers.activity.settings import ActivitySettings
 from handlers.platform.settings.platform_settings import ChannelKey
@@ -43,7 +43,7 @@ async def arrange_guild(job: Job, db: Connection, guild_id: int, now: datetime) 
     guild = await job.guild(db, guild_id)
     calendar = calendar_of(guild)
     state = await rows.lock_state(db, guild_id)
-    next_reset = calendar.period(Cycle.DAILY, now).end
+    next_reset = calendar.period(QuestCycle.DAILY, now).end
     untils = {}
     for cycle in RECURRING:
         until = until_of(state, cycle)
@@ -72,7 +72,7 @@ async def reset_quests(job: Job, db: Connection, request: ResetActivityQuests) -
         return None
     if guild.module_on(ActivitySettings.module):
         await _begin(job, db, guild_id, guild, state, now)
-    return calendar.period(Cycle.DAILY, now).end
+    return calendar.period(QuestCycle.DAILY, now).end
 
 
 async def _begin(
@@ -107,7 +107,7 @@ async def _tell(
     running = (await rows.list_quests(db, [guild_id], now)).get(guild_id, [])
     new = [quest for quest in running if quest.quest_id in begun]
     message = messages.new_quests(guild.say, new).to_message()
-    reset = calendar_of(guild).period(Cycle.DAILY, now).start
+    reset = calendar_of(guild).period(QuestCycle.DAILY, now).start
     key = f"activity_quests:{guild_id}:{int(reset.timestamp())}"
     await job.outbox(db, guild_id).add(SendMessage(channel_id, message), key=key)
 
@@ -117,7 +117,7 @@ def calendar_of(guild: Guild) -> QuestCalendar:
     return guild.settings(ActivitySettings).quest_calendar(guild.timezone)
 
 
-def until_of(state: GuildState, cycle: Cycle) -> datetime | None:
+def until_of(state: GuildState, cycle: QuestCycle) -> datetime | None:
     """When the running quests of a cycle end."""
     found: datetime | None = getattr(state, f"{cycle}_until")
     return found

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from db.activity import leaderboard_panels as rows
 from handlers.activity.leaderboards.board_panel import BOARD
-from handlers.activity.leaderboards.rules import Metric
+from handlers.activity.leaderboards.rules import BoardMetric
 from handlers.activity.settings import ActivitySettings
 from handlers.kit import panels
 from handlers.platform.settings.platform_settings import ChannelKey
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 MAPPED = (
-    (ChannelKey.LEADERBOARD_MESSAGES, Metric.MESSAGES),
-    (ChannelKey.LEADERBOARD_VOICE, Metric.VOICE),
+    (ChannelKey.LEADERBOARD_MESSAGES, BoardMetric.MESSAGES),
+    (ChannelKey.LEADERBOARD_VOICE, BoardMetric.VOICE),
 )
 
 
@@ -34,7 +34,7 @@ async def follow_channels(job: Job) -> int:
 
 
 async def _follow(
-    job: Job, db: Connection, change: rows.MappedChange, key: ChannelKey, metric: Metric
+    job: Job, db: Connection, change: rows.MappedChange, key: ChannelKey, metric: BoardMetric
 ) -> None:
     now = job.clock.now()
     if change.panel_id is not None:

@@ -14,7 +14,7 @@ from handlers.activity.cards import messages
 from handlers.activity.cards.actions import look_of
 from handlers.activity.cards.rules import PictureProblem
 from handlers.activity.rank import messages as rank_messages
-from handlers.activity.rank.actions import Ranked, find_ranked
+from handlers.activity.rank.actions import RankPage, find_ranked
 from handlers.activity.rank.rules import rank_facts
 from handlers.activity.settings import ActivitySettings
 from handlers.frame.guild_settings import typed
@@ -22,7 +22,7 @@ from interactions.escaping import first_visible
 from interactions.responses import Upload
 from jobs.activity.rank import FILE_NAME, in_look, rank_card
 from jobs.pictures.avatars import avatars_beside
-from jobs.pictures.backgrounds import NotAPicture, make_background
+from jobs.pictures.backgrounds import UnfitPicture, make_background
 from jobs.pictures.downloads import Downloads, NotFetched, uploads_beside
 from jobs.pictures.rank_card import hard_to_see, render
 from jobs.requests.activity import FetchCardPicture, PreviewCard
@@ -83,7 +83,7 @@ async def _bring_picture(job: Job, request: FetchCardPicture) -> PictureProblem 
     downloads = uploads_beside(job.rest) if request.uploaded else _open_internet
     try:
         picture = await make_background(await downloads.fetch(request.url))
-    except (NotFetched, NotAPicture) as refusal:
+    except (NotFetched, UnfitPicture) as refusal:
         log.info("no background for %s: %s", request.user_id, refusal)
         return refusal.problem
     async with job.transaction() as db:
@@ -101,7 +101,7 @@ async def _card(job: Job, request: AnyPreview, say: Say, draft: CardRow) -> tupl
             looks = await find_member_looks(db, request.guild_id, request.user_id)
             name = first_visible(looks.nick, looks.global_name, looks.username) if looks else ""
             facts = rank_facts(name=name, xp=0, messages=0, voice_seconds=0, rank=None, curve=curve)
-            ranked = Ranked(facts, looks.avatar if looks else None, looks.guild_avatar if looks else None)
+            ranked = RankPage(facts, looks.avatar if looks else None, looks.guild_avatar if looks else None)
         accent = await find_level_color(db, request.guild_id, ranked.facts.level)
     avatar = await avatars_beside(job.rest).fetch(
         request.guild_id, request.user_id, ranked.avatar, ranked.guild_avatar

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from db.activity import cycles, standing_moves
 from handlers.activity.leaderboards import actions, messages
-from handlers.activity.leaderboards.rules import Cycle, Metric, Period, cycle_board
+from handlers.activity.leaderboards.rules import BoardMetric, BoardPeriod, Cycle, cycle_board
 from handlers.activity.prizes.awarding import award
 from handlers.activity.prizes.messages import won_text
 from handlers.activity.prizes.rules import PrizePeriod
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from db.pool import Connection
     from handlers.frame.guild import Guild
 
-TOLD = ((ChannelKey.LEADERBOARD_MESSAGES, Metric.MESSAGES), (ChannelKey.LEADERBOARD_VOICE, Metric.VOICE))
+TOLD = (
+    (ChannelKey.LEADERBOARD_MESSAGES, BoardMetric.MESSAGES),
+    (ChannelKey.LEADERBOARD_VOICE, BoardMetric.VOICE),
+)
 """Where a cycle's final standings are posted, beside those of xp in the first of these channels."""
 
 
@@ -40,11 +43,11 @@ async def close_cycle(job: Job, db: Connection, request: CloseCycle) -> datetime
     if not guild.module_on(ActivitySettings.module):
         return None
     settings = guild.settings(ActivitySettings)
-    boards = {metric.value: cycle_board(metric, request.number) for metric in Metric}
+    boards = {metric.value: cycle_board(metric, request.number) for metric in BoardMetric}
     barred = settings.no_prize_roles
     won = await award(db, request.guild_id, PrizePeriod.CYCLE, boards, barred, cycle.ends_on)
     for channel_id, metric in final_boards(guild):
-        page = await actions.read_page(db, request.guild_id, metric, Period.LAST, cycle.ends_on, cycle)
+        page = await actions.read_page(db, request.guild_id, metric, BoardPeriod.LAST, cycle.ends_on, cycle)
         if page.lines:
             prize = won_text(guild.say, won, metric)
             reply = messages.final_standings(guild.say, page, settings, guild, prize)
@@ -63,7 +66,7 @@ async def fix_standings(db: Connection, guild_id: int, cycle: Cycle) -> None:
         )
 
 
-def final_boards(guild: Guild) -> list[tuple[int, Metric]]:
+def final_boards(guild: Guild) -> list[tuple[int, BoardMetric]]:
     """Which final standings go to which channel: xp to the first of the board channels, its own to each."""
     boards = [(channel, metric) for key, metric in TOLD if (channel := guild.channel(key))]
-    return [(boards[0][0], Metric.XP), *boards] if boards else []
+    return [(boards[0][0], BoardMetric.XP), *boards] if boards else []

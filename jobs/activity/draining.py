@@ -26,9 +26,9 @@ from redis.exceptions import RedisError
 
 from db.activity import stream
 from db.partitions import PARTITIONS
-from jobs.activity.counting.known import WINDOW_ENTRIES, WINDOW_MS, Known, Part
-from jobs.activity.counting.places import Place, order, share
-from jobs.activity.counting.reading import DEAD, STREAM, Read, Reader, Stretch
+from jobs.activity.counting.known import WINDOW_ENTRIES, WINDOW_MS, DrainState, StreamPart
+from jobs.activity.counting.places import StreamPlace, order, share
+from jobs.activity.counting.reading import DEAD, STREAM, StreamRead, StreamReader, StreamStretch
 from jobs.activity.counting.records import Command, Entry, Message
 from jobs.activity.counting.writing import Writer
 from jobs.activity.why_journal import keep_decisions
@@ -67,13 +67,13 @@ class Drain:
         self._pool = pool
         self._redis = redis
         self._stream = stream_name
-        self._reader = Reader(redis, stream_name, batch_entries)
+        self._reader = StreamReader(redis, stream_name, batch_entries)
         self._writer = Writer(languages, bot_user_id)
         self._db: Any = None
         self.led: tuple[int, ...] = ()
         """The partitions that are ours now."""
         self._shared_at = 0.0
-        self._known: Known | None = None
+        self._known: DrainState | None = None
         self._trimmed_at = 0.0
         self.events = 0
         """Entries whose effects this drain has committed."""
@@ -177,15 +177,15 @@ class Drain:
         finally:
             await self._pool.release(connection)
 
-    async def _knowledge(self) -> Known:
+    async def _knowledge(self) -> DrainState:
         if self._known is None:
-            known = await Known.load(self._db, self._stream, self.led)
+            known = await DrainState.load(self._db, self._stream, self.led)
             await self._go_back(known)
             await self._fill_window(known)
             self._known = known
         return self._known
 
-    async def _go_back(self, known: Known) -> bool:
+    async def _go_back(self, known: DrainState) -> bool:
         """After a loss in Redis: no position may lie beyond the end of its stream."""
         lost = await self._reader.ends_before(known.places)
         for place, last in lost:
@@ -196,14 +196,14 @@ class Drain:
             place.position = last
         return bool(lost)
 
-    async def _move(self, moves: Sequence[tuple[Place, str]]) -> None:
+    async def _move(self, moves: Sequence[tuple[StreamPlace, str]]) -> None:
         """Move positions in the database; LostLead when one is not where we believe it."""
         keys = [(key, place.position, new) for place, new in moves for key in place.keys]
         streams, olds, news = zip(*keys, strict=True)
         if not await stream.move_positions(self._db, streams, olds, news):
             raise LostLead("another drain moved a position")
 
-    async def _fill_window(self, known: Known) -> None:
+    async def _fill_window(self, known: DrainState) -> None:
         """The ids counted lately, from what the streams still hold below the positions."""
         for place in known.places:
             for tail in await self._reader.tail(place, WINDOW_MS, WINDOW_ENTRIES):
@@ -211,7 +211,7 @@ class Drain:
                 known.window.ids.update(ids)
                 known.window.push(tail.first_id, tail.last_id, tail.count, ids)
 
-    async def _commit(self, read: Read) -> None:
+    async def _commit(self, read: StreamRead) -> None:
         """All effects of what was read, exactly once, with the poison in it set aside."""
         if read.poison:
             await self._reader.set_aside(read.poison)
@@ -229,7 +229,7 @@ class Drain:
             return
         await self._after(read, batch)
 
-    async def _halve(self, read: Read, problem: Exception) -> None:
+    async def _halve(self, read: StreamRead, problem: Exception) -> None:
         """Something in the batch cannot be applied: find it, set it aside, apply the rest."""
         if len(read.raw) < 2:
             log.error("drain: entry %s cannot be applied: %r", read.stretches[-1].last_id, problem)
@@ -239,16 +239,16 @@ class Drain:
         for half in read.halves():
             await self._commit(half)
 
-    async def _apply(self, read: Read) -> Batch:
+    async def _apply(self, read: StreamRead) -> Batch:
         known = await self._knowledge()
         places = {place.stream: place for place in known.places}
         moves = [(places[stretch.place.stream], stretch.last_id) for stretch in read.stretches]
-        parts: list[Part] = []
-        windows: list[tuple[Stretch, list[int]]] = []
+        parts: list[StreamPart] = []
+        windows: list[tuple[StreamStretch, list[int]]] = []
         async with self._db.transaction():
             await self._move(moves)
             for stretch in read.stretches:
-                part, ids = known.fresh(Part(stretch.place.partitions, stretch.entries))
+                part, ids = known.fresh(StreamPart(stretch.place.partitions, stretch.entries))
                 parts.append(part)
                 windows.append((stretch, ids))
             batch = await self._writer.apply(self._db, known, parts, journal=read.count < SMALL_BATCH)
@@ -261,7 +261,7 @@ class Drain:
             self._known = None  # some partitions may have caught up with the others
         return batch
 
-    async def _after(self, read: Read, batch: Batch) -> None:
+    async def _after(self, read: StreamRead, batch: Batch) -> None:
         """What may be lost: the decisions for `/xp why`, trimming."""
         decisions = [(m.guild_id, m.user_id, m.decisions) for m in batch.noted if m.decisions]
         for member in (*batch.touched, *batch.noted):
@@ -275,7 +275,7 @@ class Drain:
         except (RedisError, OSError) as problem:
             log.warning("drain: not kept for /xp why, or not trimmed: %s", problem)
 
-    async def _trim(self, known: Known) -> None:
+    async def _trim(self, known: DrainState) -> None:
         """Each stream as far as the window reaches back, never what is not applied yet."""
         keep_from = known.window.shrink(max((place.position for place in known.places), key=order))
         if keep_from is None or time.monotonic() - self._trimmed_at <= TRIM_EVERY_S:
@@ -285,7 +285,7 @@ class Drain:
         await self._reader.trim({place.stream: min(keep_from, place.position, key=order) for place in ours})
 
 
-def _after(places: Sequence[Place], read: Read) -> list[Place]:
+def _after(places: Sequence[StreamPlace], read: StreamRead) -> list[StreamPlace]:
     """The same places when all of that is applied."""
     ends = {stretch.place.stream: stretch.last_id for stretch in read.stretches}
     return [replace(place, position=ends.get(place.stream, place.position)) for place in places]

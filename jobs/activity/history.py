@@ -11,14 +11,14 @@ from db.activity.rank import find_member_looks
 from db.platform.settings import find_settings
 from handlers.activity.history import messages
 from handlers.activity.history.actions import find_history
-from handlers.activity.history.rules import Day, History
+from handlers.activity.history.rules import ActivityDay, History
 from handlers.activity.leaderboards.messages import duration
 from handlers.frame.guild_settings import typed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from interactions.escaping import first_visible
 from interactions.responses import Reply, Upload
 from jobs.pictures.activity_chart import ActivityChart, Bars, nice_top, render
-from jobs.pictures.canvas import NotDrawn
+from jobs.pictures.canvas import DrawingFailed
 from jobs.requests.activity import RenderActivityChart
 from jobs.run import Job, runs
 
@@ -41,7 +41,7 @@ async def render_activity_chart(job: Job, request: RenderActivityChart) -> None:
         return
     try:
         png = await asyncio.to_thread(render, activity_chart(say, found))
-    except NotDrawn as problem:
+    except DrawingFailed as problem:
         log.error("the activity of %s in %s: %s", request.user_id, request.guild_id, problem)
         await job.edit_original(request.follow_up, messages.history_text(say, found))
         return
@@ -99,7 +99,7 @@ def _on_scale(say: Say, seconds: int) -> str:
     return duration(say, seconds) if seconds else "0"
 
 
-def _dates(say: Say, days: Sequence[Day]) -> tuple[tuple[int, str], ...]:
+def _dates(say: Say, days: Sequence[ActivityDay]) -> tuple[tuple[int, str], ...]:
     """Some days by name, evenly, the last among them."""
     step = -(-len(days) // MOST_DATES)
     return tuple(

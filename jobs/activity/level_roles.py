@@ -17,7 +17,7 @@ from handlers.activity.level_roles.rules import LevelRole, repair, roles_at
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.rules import Curve, level_for, xp_for_level
 from handlers.frame.guild_settings import typed
-from handlers.platform.roles.giving import Ladder
+from handlers.platform.roles.giving import RolePositions
 from jobs.requests.activity import EndLevelRole, SyncLevelRoles
 from jobs.requests.platform import GrantRole, RevokeRole
 from jobs.run import Job, runs, runs_when_due
@@ -105,7 +105,7 @@ async def _blocked(db: Connection, guild_id: int) -> list[int]:
     positions = {role.role_id: role.position for role in await list_roles(db, guild_id)}
     if guild is None or not positions:
         return []
-    ladder = Ladder(positions, guild.bot_role_ids, guild.owner_id)
+    ladder = RolePositions(positions, guild.bot_role_ids, guild.owner_id)
     return [
         role.role_id
         for role in roles

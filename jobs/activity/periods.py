@@ -13,7 +13,7 @@ from db.activity import prizes as rows
 from db.activity import standing_moves
 from handlers.activity.leaderboards import actions
 from handlers.activity.leaderboards.actions import CLOSING_DELAY
-from handlers.activity.leaderboards.rules import Metric, Period, board_of
+from handlers.activity.leaderboards.rules import BoardMetric, BoardPeriod, board_of
 from handlers.activity.prizes import messages
 from handlers.activity.prizes.awarding import award
 from handlers.activity.prizes.rules import PrizePeriod, began, last_finished
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from db.pool import Connection
     from handlers.frame.guild import Guild
 
-PERIODS: Final = {PrizePeriod.WEEK: Period.WEEK, PrizePeriod.MONTH: Period.MONTH}
+PERIODS: Final = {PrizePeriod.WEEK: BoardPeriod.WEEK, PrizePeriod.MONTH: BoardPeriod.MONTH}
 
 
 @every(seconds=60)
@@ -73,7 +73,7 @@ async def _end(
     for first in range(0, len(user_ids), CHUNK):
         chunk = user_ids[first : first + CHUNK]
         await standing_moves.move_standings(db, guild_id, chunk, starts, only=period.value)
-    boards = {m.value: board_of(m, PERIODS[period], last_day, cycle.number) for m in Metric}
+    boards = {m.value: board_of(m, PERIODS[period], last_day, cycle.number) for m in BoardMetric}
     won = await award(db, guild_id, period, boards, settings.no_prize_roles, running)
     wanted = settings.final_weekly if period is PrizePeriod.WEEK else settings.final_monthly
     for channel_id, metric in final_boards(guild) if wanted else ():

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 from db.activity import quest_history as rows
 from db.activity.rank import find_member_looks
 from handlers.activity.activity_quests.messages import kind_name
-from handlers.activity.activity_quests.rules import Kind
+from handlers.activity.activity_quests.rules import QuestKind
 from handlers.platform.guild_days import day_begins
 from interactions.escaping import first_visible
 from interactions.responses import Reply, Upload
 from jobs.pictures.activity_chart import nice_top
-from jobs.pictures.run_chart import DayBar, Row, RunChart, render
+from jobs.pictures.run_chart import ChartRow, DayBar, RunChart, render
 from jobs.requests.activity import RenderQuestChart
 from jobs.run import Job, runs
 
 if TYPE_CHECKING:
-    from db.activity.quest_history import DayRow, KindRow
+    from db.activity.quest_history import KindRow, QuestDayRow
     from interactions.languages import Say
 
 DAYS = 30
@@ -45,13 +45,14 @@ async def render_quest_chart(job: Job, request: RenderQuestChart) -> None:
     await job.edit_original(request.follow_up, Reply(chart.total), files=(picture,))
 
 
-def quest_chart(say: Say, name: str, first: date, days: list[DayRow], kinds: list[KindRow]) -> RunChart:
+def quest_chart(say: Say, name: str, first: date, days: list[QuestDayRow], kinds: list[KindRow]) -> RunChart:
     """Bars by day: daily, weekly and other quests; rows by type."""
+    kinds_apart = (QuestKind.DAILY, QuestKind.WEEKLY)
     counts: Counter[tuple[date, str]] = Counter()
     for row in days:
-        counts[row.day, row.kind if row.kind in (Kind.DAILY, Kind.WEEKLY) else "other"] += row.quests
+        counts[row.day, row.kind if row.kind in kinds_apart else "other"] += row.quests
     shown = [first + timedelta(days=place) for place in range(DAYS)]
-    bars = [DayBar(*(counts[day, kind] for kind in (Kind.DAILY, Kind.WEEKLY, "other"))) for day in shown]
+    bars = [DayBar(*(counts[day, kind] for kind in (*kinds_apart, "other"))) for day in shown]
     top = nice_top(max(bar.won + bar.lost + bar.other for bar in bars))
     total = sum(bar.won + bar.lost + bar.other for bar in bars)
     return RunChart(
@@ -61,10 +62,10 @@ def quest_chart(say: Say, name: str, first: date, days: list[DayRow], kinds: lis
         bars=tuple(bars),
         scale=((0, "0"), (top, say.number(top))),
         dates=tuple((place, f"{shown[place]:%d.%m.}") for place in range(0, DAYS, 7)),
-        legend=(kind_name(say, Kind.DAILY), kind_name(say, Kind.WEEKLY), say("others")),
+        legend=(kind_name(say, QuestKind.DAILY), kind_name(say, QuestKind.WEEKLY), say("others")),
         rows_title=say("All time, by type"),
         rows=tuple(
-            Row(
+            ChartRow(
                 kind_name(say, kind.kind),
                 f"{say.number(kind.quests)} · {say('{number} xp', number=say.number(kind.xp))}",
                 kind.quests,

@@ -12,13 +12,13 @@ from db.activity.rank import find_level_color
 from db.activity.rank_cards import CardRow, find_card
 from db.platform.settings import find_settings
 from handlers.activity.rank import messages
-from handlers.activity.rank.actions import Ranked, find_ranked
+from handlers.activity.rank.actions import RankPage, find_ranked
 from handlers.activity.rank.rules import RankFacts
 from handlers.activity.settings import ActivitySettings
 from handlers.frame.guild_settings import typed
 from interactions.responses import Reply, Upload
 from jobs.pictures.avatars import avatars_beside
-from jobs.pictures.canvas import NotDrawn
+from jobs.pictures.canvas import DrawingFailed
 from jobs.pictures.rank_card import RankCard, render
 from jobs.requests.activity import RenderRankCard
 from jobs.run import Job, runs
@@ -45,7 +45,7 @@ async def render_rank_card(job: Job, request: RenderRankCard) -> None:
     card = in_look(rank_card(say, ranked.facts, accent, avatar), look)
     try:
         png = await asyncio.to_thread(render, card)
-    except NotDrawn as problem:
+    except DrawingFailed as problem:
         log.error("the rank card of %s in %s: %s", request.user_id, request.guild_id, problem)
         await job.edit_original(request.follow_up, messages.rank_text(say, ranked.facts))
         return
@@ -53,7 +53,7 @@ async def render_rank_card(job: Job, request: RenderRankCard) -> None:
     await job.edit_original(request.follow_up, Reply(files=(picture,)))
 
 
-async def _read(job: Job, request: RenderRankCard) -> tuple[Ranked | None, int | None, CardRow | None]:
+async def _read(job: Job, request: RenderRankCard) -> tuple[RankPage | None, int | None, CardRow | None]:
     async with job.pool.acquire() as db:
         stored = await find_settings(db, request.guild_id, ActivitySettings.module)
         curve = typed(ActivitySettings, stored).curve

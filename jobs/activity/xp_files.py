@@ -8,11 +8,11 @@ from typing import Any, Final
 import msgspec
 
 from handlers.activity.xp_imports.problems import FileRefused, TooHeavy
-from handlers.activity.xp_imports.reading import Columns, Contents, read_file
+from handlers.activity.xp_imports.reading import Columns, ImportContents, read_file
 from handlers.frame.refusals import refusal_called
-from jobs.confined.reading import ConfinedReader, Limits, NotRead
+from jobs.confined.reading import ConfinedReader, NotRead, ReadingLimits
 
-LIMITS: Final = Limits(
+LIMITS: Final = ReadingLimits(
     memory_bytes=512 * 1024 * 1024, cpu_s=10, patience_s=20.0, answer_bytes=64 * 1024 * 1024
 )
 
@@ -20,7 +20,7 @@ LIMITS: Final = Limits(
 class _Answer(msgspec.Struct):
     """What the child says: the contents, or the name and the fields of the refusal."""
 
-    contents: Contents | None = None
+    contents: ImportContents | None = None
     refusal: str = ""
     fields: dict[str, Any] = {}
 
@@ -30,7 +30,7 @@ _reader = ConfinedReader("jobs.activity.xp_files:answer", LIMITS)
 
 async def read_upload(
     content: bytes, columns: Columns | None = None, *, reader: ConfinedReader = _reader
-) -> Contents:
+) -> ImportContents:
     """As handlers.activity.xp_imports.reading.read_file, apart. Raises FileRefused."""
     try:
         said = await reader.read(content, msgspec.json.encode(columns).decode())

@@ -16,12 +16,18 @@ from handlers.activity.level_ups.actions import LevelChange
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.rules import level_for
 from handlers.activity.xp_imports import messages, rules
-from handlers.activity.xp_imports.problems import FileNotThere, FileRefused, ImportGone, Kind, Problem
+from handlers.activity.xp_imports.problems import (
+    FileNotThere,
+    FileRefused,
+    ImportGone,
+    ImportProblem,
+    ProblemKind,
+)
 from handlers.activity.xp_imports.reading import (
     MOST_FILE_BYTES,
     Columns,
-    Contents,
-    Entry,
+    ImportContents,
+    ImportEntry,
 )
 from handlers.activity.xp_imports.rules import Merging
 from handlers.frame.guild_settings import typed
@@ -85,7 +91,7 @@ async def preview_import(job: Job, request: PreviewImport) -> None:
     await _show(job, request.follow_up, request.guild_id, request.import_id, found)
 
 
-async def _contents(job: Job, guild_id: int, import_id: int) -> Contents | None:
+async def _contents(job: Job, guild_id: int, import_id: int) -> ImportContents | None:
     """What the kept file holds, read as was chosen; without bots."""
     async with job.pool.acquire() as db:
         row = await rows.find_import(db, guild_id, import_id)
@@ -102,7 +108,9 @@ async def _contents(job: Job, guild_id: int, import_id: int) -> Contents | None:
     return await read_upload(content, Columns(user, xp, guessed.name))
 
 
-async def _show(job: Job, follow_up: FollowUp, guild_id: int, import_id: int, contents: Contents) -> None:
+async def _show(
+    job: Job, follow_up: FollowUp, guild_id: int, import_id: int, contents: ImportContents
+) -> None:
     async with job.pool.acquire() as db:
         row = await rows.find_import(db, guild_id, import_id)
         curve = typed(ActivitySettings, await find_settings(db, guild_id, ActivitySettings.module)).curve
@@ -119,7 +127,7 @@ async def _show(job: Job, follow_up: FollowUp, guild_id: int, import_id: int, co
     await job.edit_original(follow_up, messages.dry_run(job.say(follow_up), row, contents, outlook))
 
 
-async def without_bots(db: Connection, guild_id: int, contents: Contents) -> Contents:
+async def without_bots(db: Connection, guild_id: int, contents: ImportContents) -> ImportContents:
     """Known bots are left out, each with its problem."""
     bots: set[int] = set()
     for user_ids in _chunks(contents):
@@ -127,7 +135,9 @@ async def without_bots(db: Connection, guild_id: int, contents: Contents) -> Con
     if not bots:
         return contents
     problems = [
-        Problem(e.place, Kind.NOT_A_MEMBER, str(e.user_id)) for e in contents.entries if e.user_id in bots
+        ImportProblem(e.place, ProblemKind.NOT_A_MEMBER, str(e.user_id))
+        for e in contents.entries
+        if e.user_id in bots
     ]
     return msgspec.structs.replace(
         contents,
@@ -136,7 +146,7 @@ async def without_bots(db: Connection, guild_id: int, contents: Contents) -> Con
     )
 
 
-def _chunks(contents: Contents) -> list[list[int]]:
+def _chunks(contents: ImportContents) -> list[list[int]]:
     ids = [entry.user_id for entry in contents.entries]
     return [ids[first : first + CHUNK] for first in range(0, len(ids), CHUNK)]
 
@@ -165,7 +175,9 @@ async def run_import(job: Job, request: RunImport) -> None:
         await job.edit_original(request.follow_up, messages.finished(say, row))
 
 
-async def _import_chunk(job: Job, db: Connection, request: RunImport, entries: tuple[Entry, ...]) -> bool:
+async def _import_chunk(
+    job: Job, db: Connection, request: RunImport, entries: tuple[ImportEntry, ...]
+) -> bool:
     """False when the import does not run any more: somebody takes it back."""
     guild_id, now = request.guild_id, job.clock.now()
     row = await rows.lock_import(db, guild_id, request.import_id)

@@ -18,7 +18,7 @@ _ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 """What an interpreter may need; tokens and addresses are not among it."""
 
 
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
+class ReadingLimits(msgspec.Struct, frozen=True, kw_only=True):
     """What one reading may take: memory and processor time of the child, time in all, size of its answer."""
 
     memory_bytes: int
@@ -38,7 +38,7 @@ class NotRead(Exception):
 class ConfinedReader:
     """Runs one function (`module:function`, see program.py) on bytes, one reading at a time."""
 
-    def __init__(self, function: str, limits: Limits) -> None:
+    def __init__(self, function: str, limits: ReadingLimits) -> None:
         self._function = function
         self._limits = limits
         self._one_at_a_time = asyncio.Semaphore(1)

@@ -10,7 +10,7 @@ from handlers.kit.events import ORIGIN, note_refused
 from interactions import routes
 from interactions.api_errors import Gone
 from jobs.requests.platform import KeepEvent
-from jobs.run import Job, Outcome, carries, learns
+from jobs.run import EffectOutcome, Job, carries, learns
 
 if TYPE_CHECKING:
     from db.kit.events import EventRow
@@ -88,7 +88,7 @@ def _wanted(event: EventRow) -> dict[str, Any]:
 
 
 @learns(ORIGIN)
-async def event_kept(db: Connection, outcome: Outcome) -> None:
+async def event_kept(db: Connection, outcome: EffectOutcome) -> None:
     """What Discord refused is noted, so that staff can read why there is no event."""
     if not outcome.done:
         await note_refused(db, outcome.about, outcome.error[:300], outcome.now)

@@ -25,7 +25,7 @@ from db.outbox import Lane, Outbox, lock_unsent, move_payload
 from handlers.kit.panels import KINDS, Drawn
 from interactions.escaping import as_text
 from jobs.requests.platform import DeleteMessage, EditMessage, LookForMessage, SendMessage
-from jobs.run import Job, Outcome, every, learns
+from jobs.run import EffectOutcome, Job, every, learns
 
 if TYPE_CHECKING:
     from db.kit.panels import PanelRow
@@ -146,7 +146,7 @@ def _origin(panel: PanelRow) -> str:
 
 
 @learns(ORIGIN)
-async def panel_carried(db: Connection, outcome: Outcome) -> None:
+async def panel_carried(db: Connection, outcome: EffectOutcome) -> None:
     """Remembers where the panel is, that its message is gone, or that it must be tried again."""
     panel = await rows.lock_panel(db, int(outcome.about))
     effect = outcome.effect

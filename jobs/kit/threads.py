@@ -24,7 +24,7 @@ from db.kit import threads as rows
 from db.outbox import Outbox
 from interactions.responses import Reply
 from jobs.requests.platform import DeleteChannel, EditThread, OpenThread, SendMessage
-from jobs.run import Job, Outcome, every, learns
+from jobs.run import EffectOutcome, Job, every, learns
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -87,7 +87,7 @@ async def follow(
 
 
 @learns(ORIGIN)
-async def thread_carried(db: Connection, outcome: Outcome) -> None:
+async def thread_carried(db: Connection, outcome: EffectOutcome) -> None:
     """After the message the thread is opened; after the thread the lines are written."""
     log = await rows.lock_thread(db, int(outcome.about))
     effect: Any = outcome.effect
@@ -136,7 +136,7 @@ async def _send(outbox: Outbox, log: ThreadRow, thread_id: int, told: Told) -> N
 
 
 @learns(LINES)
-async def lines_carried(db: Connection, outcome: Outcome) -> None:
+async def lines_carried(db: Connection, outcome: EffectOutcome) -> None:
     """A thread that is gone, or closed to us, is not written to any more."""
     if not outcome.done and await rows.lock_thread(db, int(outcome.about)) is not None:
         await rows.mark_failed(db, int(outcome.about), outcome.error)
@@ -152,7 +152,7 @@ async def delete_closed(
 
 
 @learns(DELETION)
-async def deletion_carried(db: Connection, outcome: Outcome) -> None:
+async def deletion_carried(db: Connection, outcome: EffectOutcome) -> None:
     """What Discord refused is tried again after as many days."""
     effect = outcome.effect
     if not outcome.done and isinstance(effect, DeleteChannel):

@@ -32,7 +32,7 @@ AGAIN_AFTER: Final = timedelta(minutes=15)
 LOOK_EVERY_S: Final = 60.0
 
 
-class Plan(msgspec.Struct, frozen=True):
+class BackupPlan(msgspec.Struct, frozen=True):
     """Where backups are written, and how many are kept."""
 
     database_url: str
@@ -40,14 +40,14 @@ class Plan(msgspec.Struct, frozen=True):
     keep: Keep
 
 
-async def back_up_forever(plan: Plan, job: Job, stopping: asyncio.Event) -> None:
+async def back_up_forever(plan: BackupPlan, job: Job, stopping: asyncio.Event) -> None:
     """Until it is cancelled; a dump that is under way is then removed, and made again by the next worker."""
     while True:
         await back_up_if_due(plan, job)
         await asyncio.sleep(LOOK_EVERY_S)
 
 
-async def back_up_if_due(plan: Plan, job: Job) -> None:
+async def back_up_if_due(plan: BackupPlan, job: Job) -> None:
     """A backup when the last one is a day old; a proof of the newest when the last proof is a week old."""
     backup = Task(BACKUP, DAY, partial(_back_up, plan), LIMIT_S, AGAIN_AFTER)
     proof = Task(PROOF, WEEK, partial(_prove, plan), LIMIT_S, AGAIN_AFTER)
@@ -55,14 +55,14 @@ async def back_up_if_due(plan: Plan, job: Job) -> None:
     await run_due(job, [proof])
 
 
-async def _back_up(plan: Plan, job: Job) -> int:
+async def _back_up(plan: BackupPlan, job: Job) -> int:
     name = await make_backup(plan.database_url, plan.store, job.clock.now())
     gone = await rotate(plan.database_url, plan.store, plan.keep)
     log.info("the backup %s is written, %s older ones are removed", name, len(gone))
     return 1
 
 
-async def _prove(plan: Plan, job: Job) -> int:
+async def _prove(plan: BackupPlan, job: Job) -> int:
     last = await find_last_backup(job.pool)
     if last is None or last.name not in await list_backups(plan.store):
         raise FileNotFoundError(f"there is no backup in {plan.store} to prove")

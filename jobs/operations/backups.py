@@ -18,7 +18,7 @@ from typing import Any, Final
 import msgspec
 
 from db import databases, dumps, migrate
-from db.databases import Contents, connect_without_limit
+from db.databases import DatabaseContents, connect_without_limit
 from db.operations import backups
 from jobs.operations.rotation import Keep, to_remove
 from jobs.operations.stores import UNFINISHED, Store
@@ -36,7 +36,7 @@ class Manifest(msgspec.Struct, frozen=True):
     made_at: datetime
     server: int
     schema: dict[int, str]
-    contents: Contents
+    contents: DatabaseContents
     bytes: int
     sha256: str
 
@@ -91,7 +91,7 @@ def read_manifest(file: Path) -> Manifest:
     return manifest
 
 
-async def restore_backup(url: str, file: Path) -> Contents:
+async def restore_backup(url: str, file: Path) -> DatabaseContents:
     """Into the empty database at `url`; returns what it holds now.
 
     Raises BackupRefused, before anything is written, for a broken file, another version, a database that is
@@ -122,7 +122,7 @@ def _refuse_another_version(manifest: Manifest) -> None:
     )
 
 
-def differences(written: Contents, restored: Contents) -> list[str]:
+def differences(written: DatabaseContents, restored: DatabaseContents) -> list[str]:
     """Tables and ledgers that do not hold the same, a line each, the first few."""
     found = [
         f"{name} has {there.get(name)}, was {here.get(name)}"

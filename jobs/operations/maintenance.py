@@ -30,21 +30,21 @@ MOST_A_NIGHT: Final = 10
 """The bloat is an estimate: none is rebuilt twice in a night."""
 
 
-class Plan(msgspec.Struct, frozen=True):
+class MaintenancePlan(msgspec.Struct, frozen=True):
     """`hours`: from which hour (UTC) until before which one; over midnight too."""
 
     database_url: str
     hours: tuple[int, int]
 
 
-async def maintain_forever(plan: Plan, job: Job, stopping: asyncio.Event) -> None:
+async def maintain_forever(plan: MaintenancePlan, job: Job, stopping: asyncio.Event) -> None:
     """Until it is cancelled; an index that is being rebuilt then stays as it was."""
     while True:
         await maintain_if_due(plan, job)
         await asyncio.sleep(LOOK_EVERY_S)
 
 
-async def maintain_if_due(plan: Plan, job: Job) -> None:
+async def maintain_if_due(plan: MaintenancePlan, job: Job) -> None:
     """Once a night, by one worker."""
     if is_quiet(plan.hours, job.clock.now()):
         await run_due(job, [Task(MAINTENANCE, NIGHTLY, partial(_maintain, plan), LIMIT_S, AGAIN_AFTER)])
@@ -56,7 +56,7 @@ def is_quiet(hours: tuple[int, int], now: datetime) -> bool:
     return begin <= now.hour < end if begin <= end else not end <= now.hour < begin
 
 
-async def _maintain(plan: Plan, job: Job) -> int:
+async def _maintain(plan: MaintenancePlan, job: Job) -> int:
     done = 0
     async with databases.connect_without_limit(plan.database_url) as db:
         for left_over in await upkeep.list_unfinished_indexes(db):

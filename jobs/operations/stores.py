@@ -129,7 +129,7 @@ UNFINISHED: Final = ".part"
 """At the end of the name of a file that is being made."""
 
 
-class Bucket(msgspec.Struct, frozen=True):
+class StoreBucket(msgspec.Struct, frozen=True):
     """A bucket and the beginning of all names in it. Without a key, the machine's own role is used."""
 
     address: str
@@ -217,7 +217,7 @@ class Bucket(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def _told(store: Folder | Bucket) -> Iterator[None]:
+def _told(store: Folder | StoreBucket) -> Iterator[None]:
     """Whatever goes wrong with it, in one kind."""
     try:
         yield

@@ -24,7 +24,7 @@ _SPANS = ((664, 796), (824, 940))
 _MAP_LEFT, _MAP_HEAD, _CELL, _MAP_ROW = 110, 76, 21, 25
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class CommandBar(msgspec.Struct, frozen=True, kw_only=True):
     """One command. `share` of the most used one, `errors` in words and whether there are any.
 
     `handler` and `database`: median and 95th percentile in milliseconds, with words.
@@ -50,7 +50,7 @@ class AnalyticsChart(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     figures: tuple[tuple[str, str], ...]
     columns: tuple[str, str, str, str]
-    rows: tuple[Row, ...]
+    rows: tuple[CommandBar, ...]
     more: str
     hours_title: str
     weekdays: tuple[str, ...]
@@ -133,7 +133,7 @@ def _heads(chart: AnalyticsChart) -> str:
     )
 
 
-def _row(row: Row, y: float) -> str:
+def _row(row: CommandBar, y: float) -> str:
     name = fit_line(row.name, 22, _BAR_LEFT - _LEFT - 16, Weight.SEMIBOLD, smallest=13)
     uses = fit_line(row.uses, 20, 70, Weight.MEDIUM, smallest=12)
     errors = fit_line(row.errors, 20, 84, Weight.BOLD if row.failing else Weight.MEDIUM, smallest=12)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from handlers.activity.cards.rules import PictureProblem
-from jobs.confined.reading import ConfinedReader, Limits, NotRead
+from jobs.confined.reading import ConfinedReader, NotRead, ReadingLimits
 from jobs.pictures import decoding
 from jobs.pictures.cards.card import HEIGHT, WIDTH
 
-LIMITS: Final = Limits(
+LIMITS: Final = ReadingLimits(
     memory_bytes=768 * 1024 * 1024, cpu_s=8, patience_s=12.0, answer_bytes=2 * decoding.MOST_STORED
 )
 _PROBLEMS = {
@@ -19,7 +19,7 @@ _PROBLEMS = {
 _decoder = ConfinedReader("jobs.pictures.decoding:redraw", LIMITS)
 
 
-class NotAPicture(Exception):
+class UnfitPicture(Exception):
     """The bytes do not become a background; `problem` says why."""
 
     def __init__(self, problem: PictureProblem) -> None:
@@ -30,11 +30,11 @@ class NotAPicture(Exception):
 async def make_background(data: bytes, *, decoder: ConfinedReader = _decoder) -> bytes:
     """A JPEG in the size of a card, drawn again by a process of its own. Raises NotAPicture."""
     if decoding.kind_of(data) is None:
-        raise NotAPicture(PictureProblem.NO_PICTURE)
+        raise UnfitPicture(PictureProblem.NO_PICTURE)
     try:
         drawn = await decoder.read(data, str(WIDTH), str(HEIGHT))
     except NotRead as problem:
-        raise NotAPicture(_PROBLEMS.get(problem.code, PictureProblem.DAMAGED)) from problem
+        raise UnfitPicture(_PROBLEMS.get(problem.code, PictureProblem.DAMAGED)) from problem
     if not drawn.startswith(b"\xff\xd8\xff"):
-        raise NotAPicture(PictureProblem.DAMAGED)
+        raise UnfitPicture(PictureProblem.DAMAGED)
     return drawn

@@ -13,7 +13,7 @@ from thorvg_python.paint.picture import Picture
 from jobs.pictures.png import encode_png
 
 
-class NotDrawn(Exception):
+class DrawingFailed(Exception):
     """The drawing library refused a picture: a fault of ours, never of a member's name."""
 
 
@@ -49,4 +49,4 @@ def pixels(svg: str, width: int, height: int) -> bytes:
 
 def _must(result: Result) -> None:
     if result != Result.SUCCESS:
-        raise NotDrawn(result.name)
+        raise DrawingFailed(result.name)

@@ -31,7 +31,7 @@ class DayBar(msgspec.Struct, frozen=True):
     other: int
 
 
-class Row(msgspec.Struct, frozen=True):
+class ChartRow(msgspec.Struct, frozen=True):
     """A dungeon: its name, its numbers in words, its runs, and how many of them were won."""
 
     name: str
@@ -54,7 +54,7 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
     dates: tuple[tuple[int, str], ...]
     legend: tuple[str, str, str]
     rows_title: str
-    rows: tuple[Row, ...]
+    rows: tuple[ChartRow, ...]
 
 
 def render(chart: RunChart) -> bytes:

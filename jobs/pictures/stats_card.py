@@ -20,7 +20,7 @@ _LEFT, _RIGHT = 44, 956
 _FACE = 84
 
 
-class Figure(msgspec.Struct, frozen=True):
+class CardFigure(msgspec.Struct, frozen=True):
     """A number with its name, and a smaller line below."""
 
     title: str
@@ -43,7 +43,7 @@ class StatsCard(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     below: str
     avatar: bytes | None
-    figures: tuple[Figure, ...]
+    figures: tuple[CardFigure, ...]
     bars: tuple[QuotaBar, ...]
     rows_title: str
     rows: tuple[tuple[str, str], ...]

@@ -10,8 +10,8 @@ from handlers.platform.analytics import messages
 from handlers.platform.analytics.actions import find_analytics
 from handlers.platform.analytics.rules import Analytics, Narrowed, shares
 from handlers.products import PRODUCTS
-from jobs.pictures.analytics_chart import AnalyticsChart, Row, render
-from jobs.pictures.canvas import NotDrawn
+from jobs.pictures.analytics_chart import AnalyticsChart, CommandBar, render
+from jobs.pictures.canvas import DrawingFailed
 from jobs.requests.platform import ShowAnalytics
 from jobs.run import Job, runs
 
@@ -43,7 +43,7 @@ async def show_analytics(job: Job, request: ShowAnalytics) -> None:
 async def _picture(say: Say, found: Analytics) -> Reply:
     try:
         png = await asyncio.to_thread(render, analytics_chart(say, found))
-    except NotDrawn as problem:
+    except DrawingFailed as problem:
         log.error("analytics: %s", problem)
         return messages.table(say, found)
     return messages.picture(say, found, png)
@@ -66,8 +66,8 @@ def analytics_chart(say: Say, found: Analytics) -> AnalyticsChart:
     )
 
 
-def _row(say: Say, row: UseRow, most: int) -> Row:
-    return Row(
+def _row(say: Say, row: UseRow, most: int) -> CommandBar:
+    return CommandBar(
         name=messages.command_name(say, row),
         uses=say.number(row.uses),
         share=row.uses / most,

@@ -13,7 +13,7 @@ from db.platform.guilds import list_guilds, list_settings_of
 from handlers.frame.guild_settings import typed
 from handlers.platform.audit import messages
 from handlers.platform.audit.actions import subject_kinds
-from handlers.platform.audit.rules import Asked
+from handlers.platform.audit.rules import AuditQuery
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from jobs.csv_files import CsvFile
 from jobs.requests.platform import ExportAudit, SendMessage
@@ -64,7 +64,7 @@ async def _mirrored(job: Job, db: Connection, by_guild: dict[int, list[AuditEntr
 async def export_audit(job: Job, request: ExportAudit) -> None:
     """Everything that was asked for, oldest first, as a file."""
     say, now = job.say(request.follow_up), job.clock.now()
-    asked = Asked(request.action, request.member_id, request.days)
+    asked = AuditQuery(request.action, request.member_id, request.days)
     file = CsvFile("id", "at", "actor_id", "action", "subject", "facts")
     after = 0
     while found := await list_audit_after(

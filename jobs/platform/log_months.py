@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from db.platform import log_months
-from db.platform.log_months import Log, Month
+from db.platform.log_months import LogMonth, MonthlyLog
 from jobs.operations import archive
 
 if TYPE_CHECKING:
@@ -31,21 +31,21 @@ CHUNK: Final = 5_000
 """At most so many rows of a table go in one transaction; the rest follows at once in the next."""
 
 
-class Keeping(msgspec.Struct, frozen=True):
+class Retention(msgspec.Struct, frozen=True):
     """From when on a log is kept: from a month's beginning, or from the `own` moment of a server."""
 
     before: datetime
     own: Mapping[int, datetime]
 
 
-async def make_months_ahead(job: Job, of: Log) -> None:
+async def make_months_ahead(job: Job, of: MonthlyLog) -> None:
     """This month and those after it. What was written while none was there moves in."""
     for month in await log_months.list_missing_months(job.pool, of, job.clock.now()):
         async with job.transaction() as db:
             await log_months.add_month(db, month)
 
 
-async def drop_old_months(job: Job, of: Log, keeping: Keeping) -> int:
+async def drop_old_months(job: Job, of: MonthlyLog, keeping: Retention) -> int:
     """Those that ended before what is kept; how many."""
     due = [month for month in await log_months.list_months(job.pool, of) if month.ends <= keeping.before]
     for month in due:
@@ -60,21 +60,21 @@ async def drop_old_months(job: Job, of: Log, keeping: Keeping) -> int:
     return len(due)
 
 
-async def _give_back(job: Job, month: Month, keeping: Keeping) -> None:
+async def _give_back(job: Job, month: LogMonth, keeping: Retention) -> None:
     await job.in_pieces(
         lambda db: log_months.give_back_rows(db, month, before=keeping.before, own=keeping.own, limit=CHUNK),
         CHUNK,
     )
 
 
-async def _put_aside(job: Job, store: Store, month: Month) -> None:
+async def _put_aside(job: Job, store: Store, month: LogMonth) -> None:
     for guild_id in await log_months.list_guilds_of_month(job.pool, month):
         await archive.keep(store, month.log.table, _pages(job, month, guild_id))
         async with job.transaction() as db:
             await log_months.delete_rows_of_month(db, month, guild_id)
 
 
-async def _pages(job: Job, month: Month, guild_id: int | None) -> AsyncIterator[list[OldRow]]:
+async def _pages(job: Job, month: LogMonth, guild_id: int | None) -> AsyncIterator[list[OldRow]]:
     async with job.transaction() as db:
         cursor = await log_months.open_rows_of_month(db, month, guild_id)
         while rows := await log_months.fetch_rows(cursor, CHUNK):

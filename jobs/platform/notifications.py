@@ -21,7 +21,7 @@ from handlers.platform.notifications.actions import key_of, new_effect
 from handlers.platform.notifications.rules import Held, NoticeKind, Where
 from handlers.platform.settings.platform_settings import PlatformSettings
 from jobs.requests.platform import DeliverNotices, SendDirectMessage
-from jobs.run import Job, Outcome, learns, runs_when_due
+from jobs.run import EffectOutcome, Job, learns, runs_when_due
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -107,7 +107,7 @@ def loses(kind: NoticeKind) -> Callable[[Lost], Lost]:
     return declare
 
 
-async def _lose(db: Connection, notices: Sequence[NotificationRow], outcome: Outcome) -> None:
+async def _lose(db: Connection, notices: Sequence[NotificationRow], outcome: EffectOutcome) -> None:
     await rows.mark_lost(db, [notice.notification_id for notice in notices])
     for notice in notices:
         if (loser := _losers.get(notice.kind)) is not None:
@@ -116,7 +116,7 @@ async def _lose(db: Connection, notices: Sequence[NotificationRow], outcome: Out
 
 
 @learns("notifications.dm")
-async def direct_message_ended(db: Connection, outcome: Outcome) -> None:
+async def direct_message_ended(db: Connection, outcome: EffectOutcome) -> None:
     """When the member takes none: told in public what may be, and the rest is lost."""
     if outcome.done and not (outcome.result or {}).get("closed"):
         return
@@ -134,7 +134,7 @@ async def direct_message_ended(db: Connection, outcome: Outcome) -> None:
 
 
 @learns("notifications.channel")
-async def channel_message_ended(db: Connection, outcome: Outcome) -> None:
+async def channel_message_ended(db: Connection, outcome: EffectOutcome) -> None:
     """A channel that is gone or closed to us: the notices are lost, and known to be."""
     if outcome.done:
         return

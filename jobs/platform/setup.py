@@ -11,7 +11,7 @@ from handlers.kit.records import By
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.platform.setup import messages
 from handlers.platform.setup.actions import CREATED, read_view
-from handlers.platform.setup.states import Step
+from handlers.platform.setup.states import SetupStep
 from handlers.products import PRODUCTS
 from interactions import routes
 from interactions.api_errors import DiscordError
@@ -37,7 +37,7 @@ async def create_setup_channels(job: Job, request: CreateSetupChannels) -> None:
             db, guild_id, PRODUCTS, may_create=not refused, new_channels=tuple(made.values())
         )
     note = messages.created(say, chosen, refused)
-    await job.edit_original(request.follow_up, messages.panel_again(say, Step.CHANNELS, view, note))
+    await job.edit_original(request.follow_up, messages.panel_again(say, SetupStep.CHANNELS, view, note))
 
 
 async def _make(job: Job, guild_id: int, names: tuple[str, ...]) -> tuple[dict[str, int], bool]:

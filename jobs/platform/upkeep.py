@@ -16,13 +16,13 @@ from db.platform import notifications
 from db.platform.archive import OldRow
 from db.platform.audit import delete_old_audit
 from db.platform.command_log import delete_old_command_rows
-from db.platform.log_months import AUDIT, COMMAND_LOG, Log, month_of
+from db.platform.log_months import AUDIT, COMMAND_LOG, MonthlyLog, month_of
 from db.platform.notification_choices import delete_old_closed
 from db.platform.settings import list_integers
 from db.standing_tasks import delete_old_failures
 from handlers.platform.settings.platform_settings import SETTINGS, PlatformSettings
 from jobs.operations import archive
-from jobs.platform.log_months import CHUNK, Keeping, drop_old_months, make_months_ahead
+from jobs.platform.log_months import CHUNK, Retention, drop_old_months, make_months_ahead
 from jobs.run import Job, every
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ WRITES_KEPT: Final = timedelta(hours=24)
 Delete = Callable[..., Awaitable[int]]
 
 
-class Kept(msgspec.Struct, frozen=True):
+class KeptLog(msgspec.Struct, frozen=True):
     """A log, and the setting that says how long; `delete` is for where nothing is put aside."""
 
-    log: Log
+    log: MonthlyLog
     key: str
     delete: Delete
     list_old: Callable[..., Awaitable[list[OldRow]]]
@@ -51,14 +51,14 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 LOGS: Final = (
-    Kept(
+    KeptLog(
         COMMAND_LOG,
         "command_log_days",
         delete_old_command_rows,
         archived.list_old_command_rows,
         archived.delete_command_rows,
     ),
-    Kept(AUDIT, "audit_days", delete_old_audit, archived.list_old_audit, archived.delete_audit),
+    KeptLog(AUDIT, "audit_days", delete_old_audit, archived.list_old_audit, archived.delete_audit),
 )
 
 
@@ -77,10 +77,10 @@ async def prune_logs(job: Job) -> int:
     return gone
 
 
-async def _keeping(job: Job, key: str) -> Keeping:
+async def _keeping(job: Job, key: str) -> Retention:
     now, default = job.clock.now(), SETTINGS.default(key)
     own = await list_integers(job.pool, PlatformSettings.module, key)
-    return Keeping(
+    return Retention(
         month_of(now - timedelta(days=default)),
         {guild_id: now - timedelta(days=_bounded(key, days)) for guild_id, days in sorted(own.items())},
     )
@@ -92,12 +92,12 @@ def _bounded(key: str, days: int) -> int:
     return max(days, int(field.ge or 1)) if field is not None else days
 
 
-def _deleting(job: Job, kept: Kept) -> Delete:
+def _deleting(job: Job, kept: KeptLog) -> Delete:
     store = job.archive
     return kept.delete if store is None else partial(_put_aside, store, kept)
 
 
-async def _put_aside(store: Store, kept: Kept, db: Connection, **which: Any) -> int:
+async def _put_aside(store: Store, kept: KeptLog, db: Connection, **which: Any) -> int:
     rows = await kept.list_old(db, **which)
     if rows:
         await archive.keep(store, kept.log.table, archive.one_page(rows))
@@ -105,7 +105,7 @@ async def _put_aside(store: Store, kept: Kept, db: Connection, **which: Any) -> 
     return len(rows)
 
 
-async def _prune_rows(delete: Delete, keeping: Keeping, db: Connection) -> int:
+async def _prune_rows(delete: Delete, keeping: Retention, db: Connection) -> int:
     """Of servers with a time of their own, and what lies in no month that could be dropped; how many."""
     own = keeping.own
     deleted = await delete(db, before=keeping.before, guild_id=None, but=list(own), limit=CHUNK)

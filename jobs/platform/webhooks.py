@@ -45,7 +45,7 @@ KEPT: Final = timedelta(days=30)
 GONE: Final = 410
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class DeliveryOutcome(msgspec.Struct, frozen=True):
     """How an attempt went; `error` empty: it has arrived."""
 
     status: int | None = None
@@ -83,7 +83,7 @@ async def _send(job: Job, delivery: DueDelivery) -> None:
         )
 
 
-async def _give_up(job: Job, delivery: DueDelivery, outcome: Outcome, now: datetime) -> None:
+async def _give_up(job: Job, delivery: DueDelivery, outcome: DeliveryOutcome, now: datetime) -> None:
     """After a day without success nothing more is sent there, and whoever made the webhook is told."""
     async with job.transaction() as db:
         await deliveries.mark_given_up(
@@ -108,12 +108,12 @@ async def _give_up(job: Job, delivery: DueDelivery, outcome: Outcome, now: datet
         )
 
 
-async def post(delivery: DueDelivery, now: datetime, *, local: bool = False) -> Outcome:
+async def post(delivery: DueDelivery, now: datetime, *, local: bool = False) -> DeliveryOutcome:
     """One attempt. `local`: on one's own machine, where http and loopback are fine."""
     try:
         place = httpx.URL(delivery.url)
         if place.scheme != "https" and not local:
-            return Outcome(error="not https")
+            return DeliveryOutcome(error="not https")
         network = CheckedNetwork(resolve_by_system, (lambda address: True) if local else is_public)
         trust = await asyncio.to_thread(ssl.create_default_context)
         async with (
@@ -122,12 +122,12 @@ async def post(delivery: DueDelivery, now: datetime, *, local: bool = False) -> 
         ):
             status = await _post(pool, place, signed(delivery, now))
     except TimeoutError:
-        return Outcome(error=f"no answer within {PATIENCE_S:.0f} s")
+        return DeliveryOutcome(error=f"no answer within {PATIENCE_S:.0f} s")
     except NotFetched:
-        return Outcome(error="not a public address, or none")
+        return DeliveryOutcome(error="not a public address, or none")
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as problem:
-        return Outcome(error=shorten(repr(problem), 200))
-    return Outcome(status, "" if 200 <= status < 300 else f"answered {status}")
+        return DeliveryOutcome(error=shorten(repr(problem), 200))
+    return DeliveryOutcome(status, "" if 200 <= status < 300 else f"answered {status}")
 
 
 async def _post(

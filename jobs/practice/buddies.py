@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from db.platform.members import list_members
 from db.practice import buddies as rows
-from db.practice.buddies import PairRow
+from db.practice.buddies import BuddyPairRow
 from db.practice.day_sums import list_sums
 from handlers.practice.buddies import messages
 from handlers.practice.buddies.actions import THREAD_ORIGIN, end_pair, match, tell, together
@@ -16,7 +16,7 @@ from handlers.practice.days import DAY
 from handlers.practice.members import read_members
 from interactions.responses import AllowedMentions, Reply
 from jobs.requests.platform import AddThreadMember, SendMessage
-from jobs.run import Job, Outcome, every, learns
+from jobs.run import EffectOutcome, Job, every, learns
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -28,7 +28,7 @@ AT_ONCE = 200
 
 
 @learns(THREAD_ORIGIN)
-async def thread_opened(db: Connection, outcome: Outcome) -> None:
+async def thread_opened(db: Connection, outcome: EffectOutcome) -> None:
     """Remembers where they talk."""
     if outcome.done and outcome.result is not None:
         await rows.mark_thread(db, int(outcome.about), int(outcome.result["thread_id"]), outcome.now)
@@ -71,7 +71,7 @@ async def _look(job: Job, db: Connection, guild_id: int, pair_id: int) -> None:
         await _sum_up(job, db, guild, pair)
 
 
-async def _greet(job: Job, db: Connection, guild: Guild, pair: PairRow) -> None:
+async def _greet(job: Job, db: Connection, guild: Guild, pair: BuddyPairRow) -> None:
     """Both come into their thread, once."""
     if pair.thread_id is None or not await rows.mark_greeted(db, pair.pair_id):
         return
@@ -82,7 +82,7 @@ async def _greet(job: Job, db: Connection, guild: Guild, pair: PairRow) -> None:
     await outbox.add(SendMessage(pair.thread_id, hello), key=f"buddy:{pair.pair_id}:hello")
 
 
-async def _has_left(db: Connection, guild: Guild, pair: PairRow) -> bool:
+async def _has_left(db: Connection, guild: Guild, pair: BuddyPairRow) -> bool:
     """Whoever stays is told."""
     gone = [row.user_id for row in await list_members(db, guild.id, pair.members) if row.left_at is not None]
     if not gone:
@@ -95,7 +95,7 @@ async def _has_left(db: Connection, guild: Guild, pair: PairRow) -> bool:
     return True
 
 
-async def _expire(db: Connection, guild: Guild, pair: PairRow) -> None:
+async def _expire(db: Connection, guild: Guild, pair: BuddyPairRow) -> None:
     """Whoever said yes looks on."""
     yes = await rows.list_accepted(db, pair.pair_id)
     await end_pair(db, pair, "expired", guild.now, again=yes)
@@ -103,7 +103,7 @@ async def _expire(db: Connection, guild: Guild, pair: PairRow) -> None:
         await tell(db, pair, user_id, messages.told_declined(guild.say), "expired", guild.now)
 
 
-async def _is_inactive(db: Connection, guild: Guild, pair: PairRow) -> bool:
+async def _is_inactive(db: Connection, guild: Guild, pair: BuddyPairRow) -> bool:
     """Who has not practised for two weeks is free, and the other one looks again."""
     members = await read_members(db, guild.id, pair.members, guild.now)
     since = guild.now - INACTIVE_AFTER
@@ -127,7 +127,7 @@ async def _is_inactive(db: Connection, guild: Guild, pair: PairRow) -> bool:
     return True
 
 
-async def _sum_up(job: Job, db: Connection, guild: Guild, pair: PairRow) -> None:
+async def _sum_up(job: Job, db: Connection, guild: Guild, pair: BuddyPairRow) -> None:
     """Once a week, in their thread, or to each of them."""
     now, summary_at = guild.now, pair.summary_at
     if summary_at is not None and summary_at <= now:
@@ -139,7 +139,7 @@ async def _sum_up(job: Job, db: Connection, guild: Guild, pair: PairRow) -> None
     )
 
 
-async def _tell_week(job: Job, db: Connection, guild: Guild, pair: PairRow) -> None:
+async def _tell_week(job: Job, db: Connection, guild: Guild, pair: BuddyPairRow) -> None:
     since, until = guild.today - DAY * 7, guild.today - DAY
     sums = await list_sums(db, guild.id, pair.members, since, until)
     counts = {user_id: sessions for user_id, (sessions, _) in sums.items()}

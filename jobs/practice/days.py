@@ -11,7 +11,7 @@ from handlers.platform.notifications.actions import Notice, notify_many
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.practice import notices
 from handlers.practice.days import DAY
-from handlers.practice.members import Member, members_of
+from handlers.practice.members import Practitioner, members_of
 from handlers.practice.own_time.actions import repairable
 from handlers.practice.settings import PracticeSettings
 from handlers.practice.streaks import Fate, walk
@@ -74,7 +74,7 @@ async def _look_at_some(job: Job) -> int:
     return len(members)
 
 
-def _news(guild: Guild, member: Member) -> list[Notice]:
+def _news(guild: Guild, member: Practitioner) -> list[Notice]:
     """What became of the days that are over and were not looked at."""
     found, since = [], member.today - DAY * TOLD_DAYS
     for walked in walk(member.past, member.today):
@@ -91,7 +91,7 @@ def _news(guild: Guild, member: Member) -> list[Notice]:
     return found
 
 
-def _notice(member: Member, kind: NoticeKind, text: str, key: str) -> Notice:
+def _notice(member: Practitioner, kind: NoticeKind, text: str, key: str) -> Notice:
     return Notice(guild_id=member.row.guild_id, user_id=member.row.user_id, kind=kind, text=text, key=key)
 
 
@@ -126,7 +126,7 @@ async def _remind_some(job: Job) -> int:
     return len(members)
 
 
-def _wants(member: Member) -> bool:
+def _wants(member: Practitioner) -> bool:
     """A reminder that is very late, after an outage, is none."""
     due = member.row.reminder_due
     return due is not None and member.now - due < OLDEST_REMINDER and member.open_today

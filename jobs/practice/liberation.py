@@ -12,14 +12,14 @@ from handlers.practice.liberation import messages
 from handlers.practice.liberation.actions import read_trend
 from handlers.practice.liberation.rules import (
     REFRESH_EVERY,
+    LiberationPeriod,
     NothingRolledUp,
-    Period,
     Trend,
     days_behind,
     end_of,
 )
 from interactions.responses import Reply
-from jobs.pictures.canvas import NotDrawn
+from jobs.pictures.canvas import DrawingFailed
 from jobs.pictures.liberation_chart import LiberationChart, Tile, render
 from jobs.pictures.month_chart import Month
 from jobs.requests.practice import RenderLiberation
@@ -57,13 +57,13 @@ async def render_liberation(job: Job, request: RenderLiberation) -> None:
     say = job.say(request.follow_up)
     try:
         async with job.pool.acquire() as db:
-            trend = await read_trend(db, request.guild_id, Period(request.period))
+            trend = await read_trend(db, request.guild_id, LiberationPeriod(request.period))
     except NothingRolledUp as refusal:
         await job.edit_original(request.follow_up, Reply(refusal.text(say)))
         return
     try:
         reply = messages.picture(say, trend, await asyncio.to_thread(render, chart(say, trend)))
-    except NotDrawn as problem:
+    except DrawingFailed as problem:
         log.error("the figures of %s: %s", request.guild_id, problem)
         reply = messages.text(say, trend)
     await job.edit_original(request.follow_up, reply)

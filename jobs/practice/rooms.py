@@ -12,7 +12,7 @@ from db.practice.techniques import list_techniques
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.settings.platform_settings import ChannelKey
-from handlers.practice.check_ins.actions import Booked, book
+from handlers.practice.check_ins.actions import CheckedIn, book
 from handlers.practice.members import here_in, lock_member
 from handlers.practice.rooms import messages
 from handlers.practice.rooms.rules import TOLD_EVERY, minutes_of
@@ -70,7 +70,7 @@ async def _depart(job: Job, db: Connection, guild_id: int, user_id: int) -> None
     await notify(db, guild_id, user_id, NoticeKind.PRACTICE, text, now=guild.now, key=key)
 
 
-async def _count(db: Connection, guild: Guild, stay: StayRow, minutes: int) -> Booked:
+async def _count(db: Connection, guild: Guild, stay: StayRow, minutes: int) -> CheckedIn:
     """As their last technique, for the day on which they came."""
     at = here_in(guild)
     member = await lock_member(db, at, stay.user_id)

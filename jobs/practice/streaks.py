@@ -14,7 +14,7 @@ from handlers.practice.streak.actions import Year, YearDay, find_year
 from handlers.practice.streaks import EXCUSED, Fate
 from interactions.escaping import plain
 from interactions.responses import Upload
-from jobs.pictures.canvas import NotDrawn
+from jobs.pictures.canvas import DrawingFailed
 from jobs.pictures.year_calendar import Cell, YearCalendar, render
 from jobs.requests.practice import RenderStreak
 from jobs.run import Job, runs
@@ -39,7 +39,7 @@ async def render_streak(job: Job, request: RenderStreak) -> None:
         return
     try:
         png = await asyncio.to_thread(render, calendar(say, year))
-    except NotDrawn as problem:
+    except DrawingFailed as problem:
         log.error("the calendar of %s in %s: %s", request.user_id, request.guild_id, problem)
         await job.edit_original(request.follow_up, messages.text(say, year))
         return

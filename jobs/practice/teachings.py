@@ -9,7 +9,7 @@ from db.practice.teachings import TeachingRow
 from handlers.kit import events, panels
 from handlers.practice.teaching import messages
 from handlers.practice.teaching.actions import PANEL, subject_of, tell
-from handlers.practice.teaching.rules import Step, next_step, step_now
+from handlers.practice.teaching.rules import TeachingStep, next_step, step_now
 from jobs.run import Job, every
 
 if TYPE_CHECKING:
@@ -35,18 +35,18 @@ async def _step(job: Job, db: Connection, guild_id: int, teaching_id: int) -> No
     if guild.left or not guild.module_on("practice"):
         return
     step = step_now(row, now)
-    if step in (Step.DAY_BEFORE, Step.SOON):
+    if step in (TeachingStep.DAY_BEFORE, TeachingStep.SOON):
         await _remind(db, guild, row, step)
-    elif step is Step.ENDED:
+    elif step is TeachingStep.ENDED:
         text = messages.told_to_complete(guild.say, row)
         await tell(db, row, [row.teacher_id], text, step, now)
-    elif step is Step.LAPSED:
+    elif step is TeachingStep.LAPSED:
         await rows.mark_ended(db, teaching_id, "cancelled", now)
         await events.cancel(db, guild_id, subject_of(row))
         await panels.touch(db, PANEL, teaching_id, now=now)
 
 
-async def _remind(db: Connection, guild: Guild, row: TeachingRow, step: Step) -> None:
+async def _remind(db: Connection, guild: Guild, row: TeachingRow, step: TeachingStep) -> None:
     if guild.now >= row.starts_at:
         return
     came = [seat.user_id for seat in await rows.list_seats(db, row.teaching_id) if not seat.waits]

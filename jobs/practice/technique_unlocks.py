@@ -11,7 +11,7 @@ from db.practice.techniques import TechniqueRow, list_techniques
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.practice.techniques import messages, opening
-from handlers.practice.techniques.rules import Standing, Status
+from handlers.practice.techniques.rules import TechniqueStanding, TechniqueStatus
 from jobs.run import Job, every
 
 if TYPE_CHECKING:
@@ -43,15 +43,19 @@ async def _look(job: Job, db: Connection, guild_id: int, user_id: int) -> None:
         db,
         guild,
         user_id,
-        [standing for standing in guarded if standing.status is not Status.LOCKED],
+        [standing for standing in guarded if standing.status is not TechniqueStatus.LOCKED],
         techniques,
     )
-    if any(standing.status is Status.LOCKED for standing in guarded):
+    if any(standing.status is TechniqueStatus.LOCKED for standing in guarded):
         await _look_again(db, guild, user_id)
 
 
 async def _tell(
-    db: Connection, guild: Guild, user_id: int, opened: list[Standing], techniques: list[TechniqueRow]
+    db: Connection,
+    guild: Guild,
+    user_id: int,
+    opened: list[TechniqueStanding],
+    techniques: list[TechniqueRow],
 ) -> None:
     """What somebody has begun already is no news to them."""
     ids = [standing.technique.technique_id for standing in opened]

@@ -9,7 +9,7 @@ from handlers.frame.refusals import Refusal
 from handlers.kit.records import By
 from handlers.practice.techniques import messages
 from handlers.practice.techniques.actions import Merged, add_lines, merge
-from handlers.practice.techniques.files import COLUMNS, Contents, as_json, plain_rows, read_file
+from handlers.practice.techniques.files import COLUMNS, TechniquesFile, as_json, plain_rows, read_file
 from interactions.responses import Reply
 from jobs.csv_files import CsvFile, as_upload
 from jobs.requests.practice import ReadTechniques, WriteTechniques
@@ -42,7 +42,7 @@ async def read_techniques(job: Job, request: ReadTechniques) -> None:
     await job.edit_original(request.follow_up, reply)
 
 
-async def _merge(job: Job, request: ReadTechniques, contents: Contents) -> Merged:
+async def _merge(job: Job, request: ReadTechniques, contents: TechniquesFile) -> Merged:
     """All of it or nothing: a file of which something is wrong is not imported by half."""
     async with job.transaction() as db:
         find = lock_techniques if request.apply else list_techniques

@@ -12,7 +12,7 @@ from db.quest_hall import claims
 from db.quest_hall import quests as rows
 from handlers.kit import panels
 from handlers.kit.records import By
-from handlers.kit.reviews import State
+from handlers.kit.reviews import ReviewState
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind, Where
 from handlers.platform.settings.platform_settings import ChannelKey
@@ -69,7 +69,7 @@ async def _expire(job: Job, db: Connection, guild_id: int, claim_id: int) -> Non
     if claim is None or claim.state not in DUE_CLAIMS or claim.due_at is None or claim.due_at > now:
         return
     review = await find_review_of(db, claim.guild_id, PROOFS.kind, subject_of(claim))
-    if review is not None and review.state == State.SUBMITTED:
+    if review is not None and review.state == ReviewState.SUBMITTED:
         await claims.move_claim(db, claim, msgspec.structs.replace(claim, due_at=now + WHILE_REVIEWED))
         return
     await end_claim(By(db, claim.guild_id, None, now), claim, "expired", told=False)

@@ -11,7 +11,7 @@ import msgspec
 from db.kit.reviews import find_review_of
 from db.quest_hall import bounties as rows
 from db.quest_hall import bounty_claims as claims
-from handlers.kit.reviews import State
+from handlers.kit.reviews import ReviewState
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind, Where
 from handlers.quest_hall.bounties import ending, notices
@@ -60,7 +60,7 @@ async def _expire(job: Job, db: Connection, guild_id: int, claim_id: int) -> Non
     if claim is None or claim.state not in ("claimed", "rejected") or claim.due_at > now:
         return
     review = await find_review_of(db, guild_id, KIND, ending.subject_of(claim))
-    if review is not None and review.state == State.SUBMITTED:
+    if review is not None and review.state == ReviewState.SUBMITTED:
         await claims.move_claim(db, claim, msgspec.structs.replace(claim, due_at=now + WHILE_DISPUTED))
     else:
         await ending.expire(db, await job.guild(db, guild_id), claim)

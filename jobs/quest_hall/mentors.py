@@ -21,7 +21,7 @@ from handlers.quest_hall.mentors.rooms import (
 )
 from handlers.quest_hall.mentors.telling import tell
 from jobs.requests.platform import AddThreadMember, DeleteChannel, EditThread, OpenPrivateChannel, SendMessage
-from jobs.run import Job, Outcome, every, learns
+from jobs.run import EffectOutcome, Job, every, learns
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -77,7 +77,7 @@ async def remind_pairs(job: Job) -> int:
 
 
 @learns(THREAD_ORIGIN)
-async def thread_made(db: Connection, outcome: Outcome) -> None:
+async def thread_made(db: Connection, outcome: EffectOutcome) -> None:
     """Both are added; the thread of a pair that has ended meanwhile is archived."""
     pair = await pairs.lock_pair(db, outcome.guild_id or 0, int(outcome.about))
     made = int(outcome.result["thread_id"]) if outcome.done and outcome.result else None
@@ -93,7 +93,7 @@ async def thread_made(db: Connection, outcome: Outcome) -> None:
 
 
 @learns(CHANNEL_ORIGIN)
-async def channel_made(db: Connection, outcome: Outcome) -> None:
+async def channel_made(db: Connection, outcome: EffectOutcome) -> None:
     """The pair has it; without one they get a thread. That of a pair that has ended meanwhile is closed."""
     pair = await pairs.lock_pair(db, outcome.guild_id or 0, int(outcome.about))
     effect = outcome.effect

@@ -14,7 +14,7 @@ from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.quest_hall.board_quests import stats_messages as messages
 from handlers.quest_hall.board_quests.statistics import read_stats
 from interactions.responses import Upload
-from jobs.pictures.canvas import NotDrawn
+from jobs.pictures.canvas import DrawingFailed
 from jobs.pictures.month_chart import Month, MonthChart, render
 from jobs.requests.quest_hall import RenderQuestStats
 from jobs.run import Job, runs
@@ -39,7 +39,7 @@ async def render_quest_stats(job: Job, request: RenderQuestStats) -> None:
     reply = messages.stats(say, found)
     try:
         png = await asyncio.to_thread(render, month_chart(say, found))
-    except NotDrawn as problem:
+    except DrawingFailed as problem:
         log.error("the quests of %s in %s: %s", request.user_id, request.guild_id, problem)
         await job.edit_original(request.follow_up, reply)
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from db.kit.reviews import find_review_of
 from db.quest_hall import team_quests as rows
 from db.quest_hall import teams as team_rows
-from handlers.kit.reviews import Acting, State
+from handlers.kit.reviews import Acting, ReviewState
 from handlers.platform.notifications.actions import Notice, notify_many
 from handlers.platform.notifications.rules import NoticeKind, Where
 from handlers.platform.settings.platform_settings import ChannelKey
@@ -53,7 +53,7 @@ async def _expire(job: Job, db: Connection, guild_id: int, claim_id: int) -> Non
     subject = subject_of(claim_id, claim.submitted_by or 0)
     review = await find_review_of(db, guild_id, PROOFS.kind, subject)
     team = await team_rows.find_team(db, guild_id, claim.team_id)
-    appealed = review is not None and review.state == State.SUBMITTED
+    appealed = review is not None and review.state == ReviewState.SUBMITTED
     if team is not None and claim.due_at is not None and claim.due_at <= acting.now and not appealed:
         await end(acting, team, claim, "expired")
 

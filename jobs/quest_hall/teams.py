@@ -14,7 +14,7 @@ from handlers.quest_hall.teams import messages
 from handlers.quest_hall.teams.telling import PANEL
 from handlers.quest_hall.teams.threads import ORIGIN
 from jobs.requests.platform import AddThreadMember, EditThread
-from jobs.run import Job, Outcome, every, learns
+from jobs.run import EffectOutcome, Job, every, learns
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -55,7 +55,7 @@ async def remind_of_calls(job: Job) -> int:
 
 
 @learns(ORIGIN)
-async def thread_made(db: Connection, outcome: Outcome) -> None:
+async def thread_made(db: Connection, outcome: EffectOutcome) -> None:
     """Everybody in the team is added; where Discord refused, the leader may ask again."""
     guild_id = outcome.guild_id or 0
     team = await rows.lock_team(db, guild_id, int(outcome.about))

@@ -13,7 +13,7 @@ from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.moderation.evidence import ORIGIN as EVIDENCE
 from handlers.raid_desk.moderation.punishing import end_and_tell, note_untold
-from handlers.raid_desk.moderation.rules import State
+from handlers.raid_desk.moderation.rules import PunishmentState
 from handlers.raid_desk.moderation.suspending import EXPIRY, ORIGIN, PANEL, follow_return, lock
 from handlers.raid_desk.runs.words import run_link
 from interactions.responses import Upload
@@ -22,7 +22,7 @@ from jobs.platform.effects import write_message
 from jobs.platform.notifications import loses
 from jobs.requests.platform import GrantRole, RevokeRole
 from jobs.requests.raid_desk import PostEvidence
-from jobs.run import Job, Outcome, carries, every, learns
+from jobs.run import EffectOutcome, Job, carries, every, learns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,7 @@ async def follow_returns(job: Job) -> int:
 
 async def _expire(job: Job, db: Connection, guild_id: int, punishment_id: int) -> None:
     row = await lock(db, guild_id, punishment_id)
-    if row.state != State.ACTIVE or row.ends_at is None or row.ends_at > job.clock.now():
+    if row.state != PunishmentState.ACTIVE or row.ends_at is None or row.ends_at > job.clock.now():
         return
     await end_and_tell(db, await job.guild(db, guild_id), row, EXPIRY)
 
@@ -73,7 +73,7 @@ async def post_evidence(job: Job, effect: PostEvidence) -> dict[str, Any]:
 
 
 @learns(EVIDENCE)
-async def evidence_posted(db: Connection, outcome: Outcome) -> None:
+async def evidence_posted(db: Connection, outcome: EffectOutcome) -> None:
     """The punishment leads to the message from now on: that stays."""
     effect, result, punishment_id = outcome.effect, outcome.result or {}, int(outcome.about)
     if "message_id" not in result or not isinstance(effect, PostEvidence):
@@ -93,7 +93,7 @@ async def member_untold(db: Connection, guild_id: int, keys: Sequence[str], now:
 
 
 @learns(ORIGIN)
-async def role_changed(db: Connection, outcome: Outcome) -> None:
+async def role_changed(db: Connection, outcome: EffectOutcome) -> None:
     """A role for somebody who has just left is owed until they come back; other refusals are for staff."""
     effect, punishment_id = outcome.effect, int(outcome.about)
     if outcome.done or not isinstance(effect, GrantRole | RevokeRole):

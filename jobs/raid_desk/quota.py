@@ -8,7 +8,7 @@ from db.raid_desk import quota_periods as periods
 from db.raid_desk.quota import list_due_resets, lock_quota_unless_busy
 from handlers.raid_desk.quota.closing import ORIGIN, close_if_over
 from handlers.raid_desk.quota.rules import SETTLES
-from jobs.run import Job, Outcome, every, learns
+from jobs.run import EffectOutcome, Job, every, learns
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -31,7 +31,7 @@ async def reset_quota(job: Job, db: Connection, guild_id: int, quota_id: int) ->
 
 
 @learns(ORIGIN)
-async def final_standings_carried(db: Connection, outcome: Outcome) -> None:
+async def final_standings_carried(db: Connection, outcome: EffectOutcome) -> None:
     """Remembers where they are, or why they are nowhere: `/doctor` tells it."""
     quota_id, number = map(int, outcome.about.split("."))
     if outcome.done and outcome.result:

@@ -30,7 +30,7 @@ from jobs.run import Job, every
 
 if TYPE_CHECKING:
     from db.pool import Connection
-    from db.raid_desk.run_events import EventRow
+    from db.raid_desk.run_events import RunEventRow
     from db.raid_desk.runs import RunRow
     from handlers.kit.records import By
 
@@ -67,7 +67,7 @@ TOLD = {
 """What webhooks hear of a run."""
 
 
-async def _tell_webhooks(db: Connection, run: RunRow, events: Sequence[EventRow], now: datetime) -> None:
+async def _tell_webhooks(db: Connection, run: RunRow, events: Sequence[RunEventRow], now: datetime) -> None:
     facts = {
         "run_id": run.run_id,
         "dungeon": run.dungeon.get("name", ""),
@@ -82,7 +82,7 @@ async def _tell_webhooks(db: Connection, run: RunRow, events: Sequence[EventRow]
     await tell(db, happened, now)
 
 
-async def _follow(job: Job, by: By, run: RunRow, events: Sequence[EventRow]) -> None:
+async def _follow(job: Job, by: By, run: RunRow, events: Sequence[RunEventRow]) -> None:
     await _tell_webhooks(by.db, run, events, by.now)
     guild = await job.guild(by.db, run.guild_id)
     if has(events, RunEvent.LOGGED, RunEvent.LOG_UNDONE, RunEvent.UNLOGGED):

@@ -15,8 +15,8 @@ from handlers.raid_desk.runs.history_rules import Past, Score, by_week
 from interactions.escaping import first_visible
 from interactions.responses import Reply, Upload
 from jobs.pictures.activity_chart import nice_top
-from jobs.pictures.canvas import NotDrawn
-from jobs.pictures.run_chart import DayBar, Row, RunChart, render
+from jobs.pictures.canvas import DrawingFailed
+from jobs.pictures.run_chart import ChartRow, DayBar, RunChart, render
 from jobs.requests.raid_desk import RenderRunChart
 from jobs.run import Job, runs
 
@@ -40,7 +40,7 @@ async def render_run_chart(job: Job, request: RenderRunChart) -> None:
         return
     try:
         png = await asyncio.to_thread(render, run_chart(say, asked, found))
-    except NotDrawn as problem:
+    except DrawingFailed as problem:
         log.error("the past runs of guild %s: %s", request.guild_id, problem)
         await job.edit_original(request.follow_up, messages.history_text(say, asked, found))
         return
@@ -48,7 +48,7 @@ async def render_run_chart(job: Job, request: RenderRunChart) -> None:
     await job.edit_original(request.follow_up, Reply(messages.organizers(say, found), files=(picture,)))
 
 
-async def _read(job: Job, request: RenderRunChart) -> tuple[messages.Asked, Past | None]:
+async def _read(job: Job, request: RenderRunChart) -> tuple[messages.HistoryQuery, Past | None]:
     async with job.pool.acquire() as db:
         guild, name = await job.guild(db, request.guild_id), None
         if request.member_id:
@@ -57,10 +57,10 @@ async def _read(job: Job, request: RenderRunChart) -> tuple[messages.Asked, Past
         member_id, dungeon_key = request.member_id or None, request.dungeon or None
         found = await find_past(db, guild, request.days, member_id=member_id, dungeon_key=dungeon_key)
     dungeon = found.dungeons[0][0] if found is not None and request.dungeon and found.dungeons else None
-    return messages.Asked(request.days, name, dungeon), found
+    return messages.HistoryQuery(request.days, name, dungeon), found
 
 
-def run_chart(say: Say, asked: messages.Asked, found: Past) -> RunChart:
+def run_chart(say: Say, asked: messages.HistoryQuery, found: Past) -> RunChart:
     """Past runs in the reader's words, ready to be drawn."""
     days = found.days if len(found.days) <= MOST_BARS else by_week(found.days)
     top = nice_top(max(score.runs for _, score in days))
@@ -83,9 +83,9 @@ def _bar(score: Score) -> DayBar:
     return DayBar(score.success, score.fail, score.cancelled + score.unlogged)
 
 
-def _row(say: Say, name: str, score: Score) -> Row:
+def _row(say: Say, name: str, score: Score) -> ChartRow:
     words = [messages.runs(say, score.runs), messages.rate(say, score)]
-    return Row(name, " · ".join(word for word in words if word), score.runs, score.success)
+    return ChartRow(name, " · ".join(word for word in words if word), score.runs, score.success)
 
 
 def _dates(say: Say, days: Sequence[tuple[date, Score]]) -> tuple[tuple[int, str], ...]:

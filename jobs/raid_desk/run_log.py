@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from db.pool import Connection
-    from db.raid_desk.run_events import EventRow
+    from db.raid_desk.run_events import RunEventRow
     from db.raid_desk.runs import RunRow
     from handlers.frame.guild import Guild
 
@@ -40,7 +40,7 @@ async def tell_run_log(db: Connection, guild: Guild, run_id: int, after: int) ->
     return Told(await _texts(db, guild, run, events), events[-1].event_id, over=not run.running)
 
 
-async def _texts(db: Connection, guild: Guild, run: RunRow, events: Sequence[EventRow]) -> list[str]:
+async def _texts(db: Connection, guild: Guild, run: RunRow, events: Sequence[RunEventRow]) -> list[str]:
     classes = await list_classes(db, run.guild_id)
     names = log_lines.Names.of(dungeon_of(run), {known.key: known.name for known in classes})
     told = [log_lines.log_line(guild.say, entry, names) for entry in entries(events)]

@@ -11,7 +11,7 @@ from db.raid_desk.runs import lock_run
 from handlers.raid_desk.runs.ending import LogStage, log_stage
 from jobs.requests.platform import EditMessage, SendMessage
 from jobs.requests.raid_desk import RUN_PROMPT
-from jobs.run import Job, Outcome, every, learns
+from jobs.run import EffectOutcome, Job, every, learns
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -40,7 +40,7 @@ async def retire_run_prompts(job: Job) -> int:
 
 
 @learns(RUN_PROMPT)
-async def prompt_posted(db: Connection, outcome: Outcome) -> None:
+async def prompt_posted(db: Connection, outcome: EffectOutcome) -> None:
     """Remembers where it is; at once due if the run has gone on meanwhile. About: run, epoch seconds or 0."""
     run_id, until = (int(part) for part in outcome.about.split(":"))
     run = await lock_run(db, outcome.guild_id or 0, run_id)

@@ -24,11 +24,11 @@ from handlers.raid_desk.runs.events import RunEvent
 from handlers.raid_desk.runs.log_rules import ENDS, has
 from handlers.raid_desk.runs.members import dungeon_of
 from jobs.requests.platform import DeleteMessage, SendDirectMessage, SendMessage
-from jobs.run import Job, Outcome, learns
+from jobs.run import EffectOutcome, Job, learns
 
 if TYPE_CHECKING:
     from db.pool import Connection
-    from db.raid_desk.run_events import EventRow
+    from db.raid_desk.run_events import RunEventRow
     from db.raid_desk.runs import RunRow
     from handlers.frame.guild import Guild
 
@@ -43,7 +43,7 @@ ANSWERED = (
 
 
 async def follow_notices(
-    job: Job, db: Connection, run: RunRow, events: Sequence[EventRow], guild: Guild, now: datetime
+    job: Job, db: Connection, run: RunRow, events: Sequence[RunEventRow], guild: Guild, now: datetime
 ) -> None:
     """What of it members are told."""
     name = dungeon_of(run).name
@@ -89,7 +89,7 @@ async def _tell(job: Job, db: Connection, run: RunRow, kind: NoticeKind, text: s
 
 
 async def _call(
-    job: Job, db: Connection, run: RunRow, events: Sequence[EventRow], guild: Guild, now: datetime
+    job: Job, db: Connection, run: RunRow, events: Sequence[RunEventRow], guild: Guild, now: datetime
 ) -> None:
     """Members whose turn it is on the waiting list; calls that were answered go."""
     outbox = job.outbox(db, run.guild_id)
@@ -112,7 +112,7 @@ async def _call(
 
 
 async def _call_one(
-    outbox: Outbox, run: RunRow, event: EventRow, guild: Guild, until: datetime, *, direct: bool
+    outbox: Outbox, run: RunRow, event: RunEventRow, guild: Guild, until: datetime, *, direct: bool
 ) -> None:
     user_id = _about(event)
     name = dungeon_of(run).name
@@ -124,12 +124,12 @@ async def _call_one(
     await outbox.add(effect, key=f"run_call:{event.event_id}")
 
 
-def _about(event: EventRow) -> int:
+def _about(event: RunEventRow) -> int:
     return int(event.facts.get("user_id") or event.actor_id or 0)
 
 
 @learns(CALL)
-async def place_told(db: Connection, outcome: Outcome) -> None:
+async def place_told(db: Connection, outcome: EffectOutcome) -> None:
     """Remembers the message, to delete it; at once if it has been answered by now."""
     if not outcome.done or not outcome.result or "message_id" not in outcome.result:
         return

@@ -12,12 +12,12 @@ from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.raid_desk.runs import moves
 from handlers.raid_desk.runs import notices as messages
-from handlers.raid_desk.runs.ending import Step, due_step, stage_ends
+from handlers.raid_desk.runs.ending import EndingStep, due_step, stage_ends
 from handlers.raid_desk.runs.events import RunEvent
 from handlers.raid_desk.runs.members import bench_members, settle_run
 from handlers.raid_desk.runs.moves import RUN, move_run
 from handlers.raid_desk.runs.outcome_rules import Outcome
-from handlers.raid_desk.runs.outcomes import Log, worth_of, write_log
+from handlers.raid_desk.runs.outcomes import OutcomeLog, worth_of, write_log
 from handlers.raid_desk.settings import RaidSettings
 from jobs.raid_desk.each_run import each_run
 from jobs.run import Job, every
@@ -103,13 +103,13 @@ async def _await_log(job: Job, by: By, run: RunRow) -> None:
 async def _unlogged(by: By, run: RunRow, ended_at: datetime, guild: Guild) -> None:
     settings = guild.settings(RaidSettings)
     step = due_step(ended_at, run.reminders, settings.unlogged_after_hours, by.now)
-    if step.step is Step.GIVE_UP:
+    if step.step is EndingStep.GIVE_UP:
         offers = await list_offers(by.db, run.run_id)
         popped = [(offer.user_id, offer.item) for offer in offers if offer.state == "popped"]
-        await write_log(by, run, Log(Outcome.UNLOGGED, (), popped, worth_of(settings)))
+        await write_log(by, run, OutcomeLog(Outcome.UNLOGGED, (), popped, worth_of(settings)))
         return
     await mark_log_due(by.db, run.run_id, step.look_at, step.reminders)
-    if step.step is Step.REMIND and not guild.left:
+    if step.step is EndingStep.REMIND and not guild.left:
         text = messages.log_missing(guild.say, run, ended_at, settings.unlogged_after_hours)
         key = f"run_log:{run.run_id}:{step.reminders}"
         await notify(by.db, guild.id, run.organizer_id, NoticeKind.SYSTEM, text, now=by.now, key=key)

@@ -31,11 +31,11 @@ from interactions.api_errors import MemberGone, NotInVoice
 from jobs.raid_desk.each_run import each_run
 from jobs.requests.platform import CreateVoiceChannel, DeleteChannel, SetChannelPermissions
 from jobs.requests.raid_desk import DrawIntoRun
-from jobs.run import Job, Outcome, carries, every, learns
+from jobs.run import EffectOutcome, Job, carries, every, learns
 
 if TYPE_CHECKING:
     from db.pool import Connection
-    from db.raid_desk.run_events import EventRow
+    from db.raid_desk.run_events import RunEventRow
     from db.raid_desk.run_voices import RunVoice
     from db.raid_desk.runs import RunRow
     from handlers.frame.guild import Guild
@@ -47,7 +47,7 @@ TOLD_WITHIN = timedelta(minutes=1)
 """How long what was just made may not have been told to us by the gateway yet."""
 
 
-async def follow_voice(job: Job, by: By, run: RunRow, events: Sequence[EventRow], guild: Guild) -> None:
+async def follow_voice(job: Job, by: By, run: RunRow, events: Sequence[RunEventRow], guild: Guild) -> None:
     """Made, kept in step with who is in the run, and taken away."""
     known = await run_voices.find_run_voice(by.db, run.run_id)
     if known is None:
@@ -110,7 +110,7 @@ async def _let(job: Job, db: Connection, run: RunRow, channel_id: int, user_ids:
 
 
 @learns(ORIGIN)
-async def voice_carried(db: Connection, outcome: Outcome) -> None:
+async def voice_carried(db: Connection, outcome: EffectOutcome) -> None:
     """Only written down: what follows from it, `settle_voice` does."""
     run_id = int(outcome.about)
     if await lock_run(db, outcome.guild_id or 0, run_id) is None:

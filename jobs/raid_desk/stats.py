@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from db.activity.rank import find_member_looks
 from handlers.raid_desk.points import stats_messages as messages
 from handlers.raid_desk.points.stats import QuotaLine, Stats, Tally, read_stats
-from handlers.raid_desk.quota.rules import Verdict
+from handlers.raid_desk.quota.rules import QuotaVerdict
 from interactions.responses import Reply, Upload
 from jobs.pictures.avatars import avatars_beside
-from jobs.pictures.canvas import NotDrawn
-from jobs.pictures.stats_card import Figure, QuotaBar, StatsCard, render
+from jobs.pictures.canvas import DrawingFailed
+from jobs.pictures.stats_card import CardFigure, QuotaBar, StatsCard, render
 from jobs.requests.raid_desk import RenderRaidStats
 from jobs.run import Job, runs
 
@@ -39,7 +39,7 @@ async def render_raid_stats(job: Job, request: RenderRaidStats) -> None:
         )
     try:
         png = await asyncio.to_thread(render, stats_card(say, found, avatar))
-    except NotDrawn as problem:
+    except DrawingFailed as problem:
         log.error("the statistics of %s in %s: %s", request.user_id, request.guild_id, problem)
         await job.edit_original(request.follow_up, messages.as_text(say, found))
         return
@@ -51,7 +51,7 @@ def stats_card(say: Say, found: Stats, avatar: bytes | None) -> StatsCard:
     """The facts in the reader's words, ready to be drawn."""
     points = ((say("Raider points"), found.raider), (say("Quota points"), found.quota))
     figures = [
-        Figure(
+        CardFigure(
             title,
             say.number(total.ever),
             _below(say, found, total.lately, total.place),
@@ -59,7 +59,7 @@ def stats_card(say: Say, found: Stats, avatar: bytes | None) -> StatsCard:
         for title, total in points
     ]
     figures += [
-        Figure(
+        CardFigure(
             messages.kind_name(say, tally.kind),
             say.number(tally.ever),
             _below(say, found, tally.lately, None),
@@ -90,7 +90,7 @@ def _bar(say: Say, line: QuotaLine) -> QuotaBar:
         title=line.role_name or say("Quota"),
         words=f"{have} · {messages.verdict_word(say, line)}",
         share=line.points / line.required,
-        met=line.verdict == Verdict.MET,
+        met=line.verdict == QuotaVerdict.MET,
     )
 
 

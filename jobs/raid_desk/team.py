@@ -12,7 +12,7 @@ from handlers.raid_desk.team import commands as messages
 from handlers.raid_desk.team.keeping import ORIGIN, ask_for, find_obstacle, team_roles
 from jobs.requests.platform import GrantRole, RevokeRole
 from jobs.requests.raid_desk import SyncTeam
-from jobs.run import Job, Outcome, every, learns, runs
+from jobs.run import EffectOutcome, Job, every, learns, runs
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -82,7 +82,7 @@ async def sync_team(job: Job, request: SyncTeam) -> None:
 
 
 @learns(ORIGIN)
-async def team_changed(db: Connection, outcome: Outcome) -> None:
+async def team_changed(db: Connection, outcome: EffectOutcome) -> None:
     """What Discord refuses is told by `/doctor`; it is asked again when something changes for the member."""
     effect = outcome.effect
     if not outcome.done and isinstance(effect, GrantRole | RevokeRole):

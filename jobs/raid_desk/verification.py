@@ -37,7 +37,7 @@ from jobs.requests.raid_desk import (
     TellNicknameRefused,
     TryProfile,
 )
-from jobs.run import Job, Outcome, every, learns, runs, runs_when_due
+from jobs.run import EffectOutcome, Job, every, learns, runs, runs_when_due
 
 if TYPE_CHECKING:
     from db.pool import Connection
@@ -154,7 +154,7 @@ async def look_up_player(job: Job, request: LookUpPlayer) -> None:
 
 
 @learns(NICKNAME)
-async def nickname_carried(db: Connection, outcome: Outcome) -> None:
+async def nickname_carried(db: Connection, outcome: EffectOutcome) -> None:
     """What Discord refused is told in the language of the guild, which is known to a timer."""
     effect = outcome.effect
     if outcome.done or not isinstance(effect, SetNickname):

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import httpx
 
-from handlers.raid_desk.verification.profile import Look, Seen
+from handlers.raid_desk.verification.profile import ProfileLook, Seen
 from jobs.realmeye.page import read_page
 
 log = logging.getLogger(__name__)
@@ -71,19 +71,19 @@ class RealmEye:
         """The address of a player's page."""
         return f"{self._base_url}/player/{quote(name)}"
 
-    async def look_at(self, name: str) -> Look:
+    async def look_at(self, name: str) -> ProfileLook:
         """The player's page, now; `Seen.DOWN` at once while the site is left alone."""
         async with self._turn:
             for attempt in range(1, TRIES + 1):
                 if self._monotonic() < self._left_alone_until:
-                    return Look(Seen.DOWN)
+                    return ProfileLook(Seen.DOWN)
                 html = await self._fetch(name)
                 if html is not None:
                     self._failures = 0
                     return await asyncio.to_thread(read_page, html, name)
                 if attempt < TRIES:
                     await asyncio.sleep(self._first_pause_s * random.uniform(1, 2) * attempt)
-            return Look(Seen.DOWN)
+            return ProfileLook(Seen.DOWN)
 
     async def _fetch(self, name: str) -> str | None:
         """The page; None when there is none to be had, which counts as a failure of the site."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from handlers.raid_desk.verification.profile import Character, Look, Part, Profile, Seen
+from handlers.raid_desk.verification.profile import Character, Profile, ProfileLook, ProfilePart, Seen
 
 NOT_SHOWN = "sorry, but we either"
 CHARACTERS_HIDDEN = "characters are hidden"
@@ -21,15 +21,15 @@ class Unreadable(Exception):
     """The page is not built as it was."""
 
 
-def read_page(html: str, name: str) -> Look:
+def read_page(html: str, name: str) -> ProfileLook:
     """What the page of that player tells."""
     try:
         tree = LexborHTMLParser(html)
         if any(_text(node).lower().startswith(NOT_SHOWN) for node in tree.css("h2")):
-            return Look(Seen.NOT_SHOWN)
-        return Look(Seen.PROFILE, _profile(tree, name))
+            return ProfileLook(Seen.NOT_SHOWN)
+        return ProfileLook(Seen.PROFILE, _profile(tree, name))
     except Unreadable:
-        return Look(Seen.UNREADABLE)
+        return ProfileLook(Seen.UNREADABLE)
 
 
 def _profile(tree: LexborHTMLParser, name: str) -> Profile:
@@ -40,30 +40,30 @@ def _profile(tree: LexborHTMLParser, name: str) -> Profile:
     rows = _summary(tree)
     hidden = {part for part, label in LABELS.items() if rows.get(label, "").lower() == HIDDEN}
     if any(_text(node).lower() == CHARACTERS_HIDDEN for node in tree.css("h3")):
-        hidden.add(Part.CHARACTERS)
-    characters = () if Part.CHARACTERS in hidden else tuple(_characters(tree))
-    count = None if Part.CHARACTERS in hidden else _number(rows, "characters")
+        hidden.add(ProfilePart.CHARACTERS)
+    characters = () if ProfilePart.CHARACTERS in hidden else tuple(_characters(tree))
+    count = None if ProfilePart.CHARACTERS in hidden else _number(rows, "characters")
     if count is not None and count > 0 and not characters:
         raise Unreadable("characters are counted, but not listed")
     return Profile(
         name=shown,
-        stars=None if Part.STARS in hidden else _number(rows, "rank"),
-        fame=None if Part.FAME in hidden else _number(rows, "fame"),
+        stars=None if ProfilePart.STARS in hidden else _number(rows, "rank"),
+        fame=None if ProfilePart.FAME in hidden else _number(rows, "fame"),
         character_count=count,
         guild=rows.get("guild") or None,
         guild_rank=rows.get("guild rank") or None,
-        last_seen=None if Part.LAST_SEEN in hidden else rows.get("last seen"),
+        last_seen=None if ProfilePart.LAST_SEEN in hidden else rows.get("last seen"),
         description=tuple(_text(line) for line in tree.css(".description .description-line")),
         characters=characters,
         hidden=frozenset(hidden),
     )
 
 
-LABELS: Mapping[Part, str] = {
-    Part.STARS: "rank",
-    Part.FAME: "fame",
-    Part.CHARACTERS: "characters",
-    Part.LAST_SEEN: "last seen",
+LABELS: Mapping[ProfilePart, str] = {
+    ProfilePart.STARS: "rank",
+    ProfilePart.FAME: "fame",
+    ProfilePart.CHARACTERS: "characters",
+    ProfilePart.LAST_SEEN: "last seen",
 }
 
 

@@ -92,6 +92,14 @@ OTHER_WORDS = {
     "jobs/raid_desk/stats": "points: the picture of `/stats`",
 }
 
+SAME_NAMES = {
+    "Effect": "what `db` knows of an effect, because it imports no jobs",
+    "Page": "a page of the dashboard, and one of a list of the API, whose published name it is",
+    "Request": "what `db` knows of a request, because it imports no jobs",
+    "Role": "Discord's, and what a command requires",
+    "Span": "of a list, and the word of tracing",
+}
+
 _QUERIES = "one typed function per query; to be parted by table"
 _GROWN = "grown; to be parted by noun"
 _ONE_THING = "one thing that reads best in one piece"

@@ -175,6 +175,20 @@ def test_a_feature_bears_one_word_in_all_layers():
     hold_to(strange, exceptions.OTHER_WORDS)
 
 
+WIRE = re.compile(r"gateway_relay/|/(states|parts|records|\w*api|api_views)\.py$")
+"""Shapes that leave the process bear the word of the thing there, whatever it is called within."""
+
+
+def test_a_class_has_a_name_of_its_own():
+    places: dict[str, set[str]] = {}
+    for path, tree in program():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef) and not WIRE.search(path):
+                places.setdefault(node.name, set()).add(path)
+
+    hold_to({name for name, paths in places.items() if len(paths) > 1}, exceptions.SAME_NAMES)
+
+
 def test_files_stay_small():
     large = {
         path

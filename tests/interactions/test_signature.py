@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
-from interactions.signature import SignatureCheck, Verdict, parse_public_key
+from interactions.signature import SignatureCheck, SignatureVerdict, parse_public_key
 from tests.support.asgi import HttpAnswer
 from tests.support.signed import NOW, PING, Door, headers
 
@@ -139,7 +139,7 @@ def test_any_of_several_keys_will_do_and_no_other() -> None:
         check.check(key.sign(TIMESTAMP + BODY).signature.hex().encode(), TIMESTAMP, BODY)
         for key in (KEY, OTHER_KEY, third)
     ]
-    assert verdicts == [Verdict.GENUINE, Verdict.GENUINE, Verdict.FORGED]
+    assert verdicts == [SignatureVerdict.GENUINE, SignatureVerdict.GENUINE, SignatureVerdict.FORGED]
 
 
 @pytest.mark.parametrize("key", ["", "abc", "z" * 64, "0" * 62, "0" * 66])
@@ -160,9 +160,9 @@ def test_verdicts_agree_with_the_official_package(flips: list[int], body: bytes,
         signature[bit // 8] ^= 1 << bit % 8
     ours = CHECK.check(signature.hex().encode(), stamp.encode(), body)
     theirs = verify_key(body, signature.hex(), stamp, KEY.verify_key.encode().hex())
-    assert (ours is Verdict.GENUINE) == theirs == (not flips)
+    assert (ours is SignatureVerdict.GENUINE) == theirs == (not flips)
 
 
 @given(signature=st.binary(max_size=200), timestamp=st.binary(max_size=30), body=st.binary(max_size=50))
 def test_no_header_whatever_raises_or_passes(signature: bytes, timestamp: bytes, body: bytes) -> None:
-    assert CHECK.check(signature, timestamp, body) is not Verdict.GENUINE
+    assert CHECK.check(signature, timestamp, body) is not SignatureVerdict.GENUINE

@@ -9,10 +9,10 @@ import pytest_asyncio
 
 from db.operations.backups import find_last_backup, find_last_proof
 from db.standing_tasks import list_tasks
-from jobs.operations.backing_up import BACKUP, PROOF, Plan, back_up_if_due
+from jobs.operations.backing_up import BACKUP, PROOF, BackupPlan, back_up_if_due
 from jobs.operations.backups import list_backups
 from jobs.operations.rotation import Keep
-from jobs.operations.stores import Bucket, Folder, Store
+from jobs.operations.stores import Folder, Store, StoreBucket
 from jobs.run import Job
 from tests.support.clock import StillClock
 from tests.support.machine import free_port
@@ -32,7 +32,7 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
 
 
 @pytest_asyncio.fixture
-async def bucket(s3: S3Server) -> AsyncIterator[Bucket]:
+async def bucket(s3: S3Server) -> AsyncIterator[StoreBucket]:
     yield s3.bucket()
     await s3.bucket().delete(await s3.bucket().list())
 
@@ -41,14 +41,14 @@ async def bucket(s3: S3Server) -> AsyncIterator[Bucket]:
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     if request.param == "a folder":
         return Folder(tmp_path / "backups")
-    found: Bucket = request.getfixturevalue("bucket")
+    found: StoreBucket = request.getfixturevalue("bucket")
     return found
 
 
 async def test_a_backup_is_made_once_a_day_and_proven_once_a_week(
     job: Job, database_url: str, store: Store, clock: StillClock
 ) -> None:
-    plan = Plan(database_url, store, KEEP)
+    plan = BackupPlan(database_url, store, KEEP)
     await back_up_if_due(plan, job)
     await back_up_if_due(plan, job)
     first = await find_last_proof(job.pool)
@@ -77,7 +77,7 @@ async def test_what_was_never_finished_is_removed_after_the_next_backup(
             (desk / left).write_bytes(b"half")
             await store.put(desk / left)
 
-    await back_up_if_due(Plan(database_url, store, KEEP), job)
+    await back_up_if_due(BackupPlan(database_url, store, KEEP), job)
 
     assert "somebody-elses.dump" in await store.list()
     assert "guildhall-20261119T110000000000.dump" not in await store.list()
@@ -87,11 +87,11 @@ async def test_a_store_that_is_full_holds_no_half_backup_and_the_next_try_succee
     job: Job,
     database_url: str,
     s3: S3Server,
-    bucket: Bucket,
+    bucket: StoreBucket,
     clock: StillClock,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    plan = Plan(database_url, bucket, KEEP)
+    plan = BackupPlan(database_url, bucket, KEEP)
     s3.is_full()
     await back_up_if_due(plan, job)
 
@@ -119,14 +119,14 @@ async def test_a_store_that_cannot_be_used_is_told_without_its_key(
     job: Job, database_url: str, s3: S3Server, what: str, said: str
 ) -> None:
     stores = {
-        "away": Bucket(
+        "away": StoreBucket(
             "s3://backups/hall", f"http://127.0.0.1:{free_port()}", key_id="A", secret="hidden-key"
         ),
         "another key": s3.bucket(secret="hidden-key"),
         "no bucket": s3.bucket(name="nowhere", secret="guildhall-secret-key"),
     }
 
-    await back_up_if_due(Plan(database_url, stores[what], KEEP), job)
+    await back_up_if_due(BackupPlan(database_url, stores[what], KEEP), job)
 
     error = await error_of_backup(job)
     assert said in error
@@ -137,7 +137,7 @@ async def test_a_store_that_cannot_be_used_is_told_without_its_key(
 async def test_a_folder_that_is_away_is_told(job: Job, database_url: str, tmp_path: Path) -> None:
     (tmp_path / "backups").write_text("a file where the folder would be")
 
-    await back_up_if_due(Plan(database_url, Folder(tmp_path / "backups"), KEEP), job)
+    await back_up_if_due(BackupPlan(database_url, Folder(tmp_path / "backups"), KEEP), job)
 
     assert f"{tmp_path}/backups cannot be used" in await error_of_backup(job)
 
@@ -148,7 +148,7 @@ async def test_a_full_disk_is_told_and_leaves_no_half_backup(
     full = tmp_path / f"guildhall-{clock.now():%Y%m%dT%H%M%S%f}.dump.part"
     full.symlink_to("/dev/full")
 
-    await back_up_if_due(Plan(database_url, Folder(tmp_path), KEEP), job)
+    await back_up_if_due(BackupPlan(database_url, Folder(tmp_path), KEEP), job)
 
     assert "No space left on device" in await error_of_backup(job)
     assert await find_last_backup(job.pool) is None

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from jobs.confined.program import TOO_MUCH_MEMORY
-from jobs.confined.reading import ConfinedReader, Limits, NotRead
+from jobs.confined.reading import ConfinedReader, NotRead, ReadingLimits
 
-LIMITS = Limits(memory_bytes=512 * 1024**2, cpu_s=5, patience_s=60.0, answer_bytes=1_000_000)
-IMPATIENT = Limits(memory_bytes=512 * 1024**2, cpu_s=5, patience_s=0.2, answer_bytes=1_000_000)
+LIMITS = ReadingLimits(memory_bytes=512 * 1024**2, cpu_s=5, patience_s=60.0, answer_bytes=1_000_000)
+IMPATIENT = ReadingLimits(memory_bytes=512 * 1024**2, cpu_s=5, patience_s=0.2, answer_bytes=1_000_000)
 
 
-def reader(function: str, limits: Limits = LIMITS) -> ConfinedReader:
+def reader(function: str, limits: ReadingLimits = LIMITS) -> ConfinedReader:
     return ConfinedReader(f"tests.jobs.confined_functions:{function}", limits)
 
 
@@ -31,7 +31,7 @@ async def test_it_reads_more_than_a_pipe_holds_and_answers() -> None:
     ],
 )
 async def test_whatever_it_does_wrong_ends_it_and_nothing_else(
-    function: str, limits: Limits, code: int
+    function: str, limits: ReadingLimits, code: int
 ) -> None:
     with pytest.raises(NotRead) as problem:
         await reader(function, limits).read(b"something")

@@ -15,7 +15,7 @@ from db.platform.command_log import CommandRow, add_command_rows
 from db.platform.log_months import AUDIT, COMMAND_LOG, following, list_months, month_of
 from db.pool import create_pool
 from handlers.operations.doctor.checks import fix_logs, look_at_logs
-from handlers.operations.doctor.examination import Patient, Severity
+from handlers.operations.doctor.examination import Installation, Severity
 from jobs.operations import archive
 from jobs.operations.stores import Folder, StoreFailed
 from jobs.platform.upkeep import prune_logs
@@ -142,7 +142,7 @@ async def test_an_old_month_is_put_aside_before_it_is_dropped_however_often_that
     month = logs.goes_to(0)
     for guild_id in (OURS, KEEPER):
         await logs.write(guild_id)
-    doctor = Patient(logs.job.pool, None, logs.clock)
+    doctor = Installation(logs.job.pool, None, logs.clock)
     logs.goes_to(5)
 
     with pytest.raises(StoreFailed):
@@ -168,7 +168,7 @@ async def test_after_a_year_in_which_nobody_made_months_all_is_written_and_moves
     assert await logs.guilds("audit_rest") == await logs.guilds("command_log_rest") == [OURS]
 
     async with logs.job.pool.acquire() as connection, connection.transaction():
-        doctor = Patient(connection, None, logs.clock)
+        doctor = Installation(connection, None, logs.clock)
         (told,) = await look_at_logs(doctor)
         assert told.severity is Severity.WARNING
         assert f"audit{month}" in told.text

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from db.standing_tasks import list_tasks
-from jobs.operations.maintenance import Plan, is_quiet, maintain_if_due
+from jobs.operations.maintenance import MaintenancePlan, is_quiet, maintain_if_due
 from jobs.run import Job
 from tests.support.clock import StillClock
 
@@ -44,7 +44,7 @@ async def test_in_quiet_hours_a_bloated_index_is_rebuilt_once_and_changed_tables
     await connection.execute("UPDATE standing_task_failure SET name = 'two'")
     await connection.execute("SELECT pg_stat_force_next_flush()")
     bloated = await size(connection)
-    plan = Plan(database_url, (clock.now().hour + 1, clock.now().hour + 3))
+    plan = MaintenancePlan(database_url, (clock.now().hour + 1, clock.now().hour + 3))
 
     await maintain_if_due(plan, job)
     assert await size(connection) == bloated

@@ -21,7 +21,7 @@ from jobs.requests.platform import (
     SendDirectMessage,
     SendMessage,
 )
-from jobs.run import Job, Outcome, learners
+from jobs.run import EffectOutcome, Job, learners
 from tests.jobs.conftest import message
 from tests.support.scripted_discord import ScriptedDiscord
 
@@ -50,11 +50,11 @@ async def carry(job: Job) -> int:
 
 
 @pytest_asyncio.fixture
-async def outcomes() -> AsyncIterator[list[Outcome]]:
+async def outcomes() -> AsyncIterator[list[EffectOutcome]]:
     """What a feature called tests.thing learns."""
-    learned: list[Outcome] = []
+    learned: list[EffectOutcome] = []
 
-    async def learn(db: Any, outcome: Outcome) -> None:
+    async def learn(db: Any, outcome: EffectOutcome) -> None:
         learned.append(outcome)
 
     learners["tests.thing"] = learn
@@ -118,7 +118,7 @@ async def test_a_failing_target_does_not_hold_up_the_others(job: Job, discord: S
 
 
 async def test_an_effect_that_can_never_work_dies_and_its_target_goes_on(
-    job: Job, discord: ScriptedDiscord, outcomes: list[Outcome]
+    job: Job, discord: ScriptedDiscord, outcomes: list[EffectOutcome]
 ) -> None:
     discord.answers(403, {"code": 50013, "message": "Missing Permissions"})
     first, second = await add(job, says("no", origin="tests.thing:17"), says("yes"))
@@ -131,7 +131,7 @@ async def test_an_effect_that_can_never_work_dies_and_its_target_goes_on(
 
 
 async def test_a_change_to_what_people_have_deleted_is_no_failure_of_ours(
-    job: Job, discord: ScriptedDiscord, outcomes: list[Outcome]
+    job: Job, discord: ScriptedDiscord, outcomes: list[EffectOutcome]
 ) -> None:
     discord.answers(404, {"code": 10003, "message": "Unknown Channel"})
     first, second = await add(job, says("no", origin="tests.thing:17"), says("yes"))
@@ -245,7 +245,7 @@ async def test_a_carrier_that_lost_its_lease_does_not_overwrite_the_outcome(job:
 
 
 async def test_the_feature_that_asked_learns_the_message_id(
-    job: Job, discord: ScriptedDiscord, outcomes: list[Outcome]
+    job: Job, discord: ScriptedDiscord, outcomes: list[EffectOutcome]
 ) -> None:
     await add(job, says("board", origin="tests.thing:4"), key="panel:4")
     await carry(job)
@@ -258,7 +258,7 @@ async def test_the_feature_that_asked_learns_the_message_id(
 async def test_a_feature_that_cannot_learn_does_not_make_the_message_come_twice(
     job: Job, discord: ScriptedDiscord
 ) -> None:
-    async def stumble(db: Any, outcome: Outcome) -> None:
+    async def stumble(db: Any, outcome: EffectOutcome) -> None:
         await db.execute("SELECT 1 / 0")
 
     learners["tests.stumbling"] = stumble
@@ -277,7 +277,7 @@ async def test_what_is_gone_already_counts_as_deleted_and_revoked(job: Job, disc
 
 
 async def test_a_message_that_is_gone_cannot_be_edited_or_found(
-    job: Job, discord: ScriptedDiscord, outcomes: list[Outcome]
+    job: Job, discord: ScriptedDiscord, outcomes: list[EffectOutcome]
 ) -> None:
     discord.answers(404, {"code": 10008}, times=2)
     await add(job, EditMessage(5, 6, message("x"), origin="tests.thing:a"))

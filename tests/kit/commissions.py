@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from db.kit.reviews import ReviewRow, find_review_of
 from handlers.frame.context import Context
 from handlers.frame.product import Product
-from handlers.kit.ledgers import Entry, Ledger
+from handlers.kit.ledgers import Ledger, LedgerEntry
 from handlers.kit.reviews import Reviewed, Terms, doors, queue, receipt, submit
 from handlers.platform.notifications.reviews import tells
 from handlers.platform.notifications.rules import NoticeKind
@@ -37,12 +37,12 @@ def work_card(say: Say, review: ReviewRow) -> Embed:
 async def pay(db: Any, review: ReviewRow, now: datetime) -> None:
     """Coins, once."""
     key = f"work:{review.review_id}:{review.version}"
-    await COINS.add(db, review.guild_id, Entry(review.submitter_id, 10, "work", key), now=now)
+    await COINS.add(db, review.guild_id, LedgerEntry(review.submitter_id, 10, "work", key), now=now)
 
 
 async def note(db: Any, review: ReviewRow, now: datetime) -> None:
     """That it ended without pay."""
-    entry = Entry(review.submitter_id, 1, review.state, f"{review.review_id}:{review.version}")
+    entry = LedgerEntry(review.submitter_id, 1, review.state, f"{review.review_id}:{review.version}")
     await OUTCOMES.add(db, review.guild_id, entry, now=now)
 
 

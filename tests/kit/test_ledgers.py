@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.kit.ledger_proofs import list_lossy_transfers, list_totals_unlike_entries
-from db.kit.ledger_sums import StandingRow
+from db.kit.ledger_sums import LedgerStandingRow
 from handlers.kit.booking import KeyUsedOtherwise, NotEnough
-from handlers.kit.ledgers import Entry, Ledger, Transfer
+from handlers.kit.ledgers import Ledger, LedgerEntry, Transfer
 from interactions.languages import SAY_ENGLISH
 
 GUILD = 7
@@ -37,7 +37,7 @@ async def act(ledger, db, step):
     """One step; what is refused changes nothing."""
     match step:
         case ("add", who, amount, key):
-            return await ledger.add(db, GUILD, Entry(who, amount, "test", key), now=NOON)
+            return await ledger.add(db, GUILD, LedgerEntry(who, amount, "test", key), now=NOON)
         case ("transfer", giver, receiver, amount, key):
             if giver == receiver:
                 return None
@@ -137,19 +137,22 @@ async def test_steps_at_once_add_up_each_once(pool, ledger, steps):
 
 async def test_what_is_booked_is_told(connection):
     first, again = await CLAMPED.add(
-        connection, GUILD, Entry(ADA, 5, "quest", "a"), Entry(ADA, -9, "fine", "b"), now=NOON
+        connection, GUILD, LedgerEntry(ADA, 5, "quest", "a"), LedgerEntry(ADA, -9, "fine", "b"), now=NOON
     )
 
     assert (first.amount, again.amount, again.total) == (5, -5, 0)
-    [known] = await CLAMPED.add(connection, GUILD, Entry(ADA, 5, "quest", "a"), now=NOON)
+    [known] = await CLAMPED.add(connection, GUILD, LedgerEntry(ADA, 5, "quest", "a"), now=NOON)
     assert (known.amount, known.total, known.is_new) == (0, 0, False)
 
 
 async def test_all_that_a_run_gave_is_taken_back_at_once(connection):
     given = [
-        Entry(who, 3, "run", f"run:17:{who}", subject={"run": 17, "dungeon": "void"}) for who in (ADA, BEN)
+        LedgerEntry(who, 3, "run", f"run:17:{who}", subject={"run": 17, "dungeon": "void"})
+        for who in (ADA, BEN)
     ]
-    await OPEN.add(connection, GUILD, *given, Entry(ADA, 1, "run", "run:18", subject={"run": 18}), now=NOON)
+    await OPEN.add(
+        connection, GUILD, *given, LedgerEntry(ADA, 1, "run", "run:18", subject={"run": 18}), now=NOON
+    )
 
     assert await OPEN.reverse_all(connection, GUILD, {"run": 17}, by=CLEO, now=NOON) == 2
     assert await OPEN.reverse_all(connection, GUILD, {"run": 17}, by=CLEO, now=NOON) == 0
@@ -165,14 +168,14 @@ async def test_all_that_a_run_gave_is_taken_back_at_once(connection):
 async def test_sums_are_of_their_time_and_their_facts(connection):
     void, cult = {"dungeon": "void"}, {"dungeon": "cult"}
     await OPEN.add(
-        connection, GUILD, Entry(ADA, 9, "run", "before", subject=void), now=NOON - timedelta(days=1)
+        connection, GUILD, LedgerEntry(ADA, 9, "run", "before", subject=void), now=NOON - timedelta(days=1)
     )
     await OPEN.add(
         connection,
         GUILD,
-        Entry(ADA, 2, "run", "a", subject=void),
-        Entry(ADA, 3, "run", "b", subject=cult),
-        Entry(BEN, 4, "run", "c", subject=void),
+        LedgerEntry(ADA, 2, "run", "a", subject=void),
+        LedgerEntry(ADA, 3, "run", "b", subject=cult),
+        LedgerEntry(BEN, 4, "run", "c", subject=void),
         now=NOON,
     )
     day = (NOON, NOON + timedelta(days=1))
@@ -204,16 +207,16 @@ async def test_pages_of_the_standings_join_without_a_gap_and_use_the_index(conne
     ]  # fmt: skip
     assert back == first
     assert await OPEN.place(connection, GUILD, 19996) == 5
-    last = await OPEN.standings(connection, GUILD, after=StandingRow(3, 1), most=4)
+    last = await OPEN.standings(connection, GUILD, after=LedgerStandingRow(3, 1), most=4)
     assert [line.user_id for line in last] == [4, 5]  # 1 and 2 have nothing
     plans = Explaining(connection)
-    await OPEN.standings(plans, GUILD, after=StandingRow(9_001, 3_000))
-    await OPEN.standings_above(plans, GUILD, before=StandingRow(9_001, 3_000))
+    await OPEN.standings(plans, GUILD, after=LedgerStandingRow(9_001, 3_000))
+    await OPEN.standings_above(plans, GUILD, before=LedgerStandingRow(9_001, 3_000))
     assert all("ledger_total_standing" in plan and "Sort" not in plan for plan in plans.seen)
 
 
 async def test_who_has_too_little_reads_how_much_they_have(connection):
-    await FLOORED.add(connection, GUILD, Entry(ADA, 5, "quest", "a"), now=NOON)
+    await FLOORED.add(connection, GUILD, LedgerEntry(ADA, 5, "quest", "a"), now=NOON)
 
     with pytest.raises(NotEnough) as refused:
         await FLOORED.transfer(connection, GUILD, Transfer(ADA, ESCROW, 6, "bounty", "b"), now=NOON)

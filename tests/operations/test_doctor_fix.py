@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from handlers.kit.ledgers import Entry, Ledger
-from handlers.operations.doctor import CHECKS, Patient, Severity, examine, fix_all
+from handlers.kit.ledgers import Ledger, LedgerEntry
+from handlers.operations.doctor import CHECKS, Installation, Severity, examine, fix_all
 from tests.support.clock import StillClock
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -14,20 +14,20 @@ DAY = date(2026, 11, 20)
 
 
 @pytest.fixture
-def patient(connection: Any, redis: Any) -> Patient:
-    return Patient(connection, redis, StillClock(NOW))
+def patient(connection: Any, redis: Any) -> Installation:
+    return Installation(connection, redis, StillClock(NOW))
 
 
 def checks(name: str) -> list[Any]:
     return [check for check in CHECKS if check.name == name]
 
 
-async def is_well(patient: Patient, name: str) -> bool:
+async def is_well(patient: Installation, name: str) -> bool:
     found = [finding async for _, finding in examine(patient, checks(name))]
     return all(finding.severity is Severity.FINE for finding in found)
 
 
-async def fixed(patient: Patient, name: str) -> list[str]:
+async def fixed(patient: Installation, name: str) -> list[str]:
     return [done async for _, done in fix_all(patient, checks(name))]
 
 
@@ -52,7 +52,7 @@ async def totals(db: Any, user_id: int) -> tuple[int, int, int]:
     return row["xp"], row["messages"], row["earned_xp"]
 
 
-async def test_totals_become_the_sums_of_their_days_again(patient: Patient) -> None:
+async def test_totals_become_the_sums_of_their_days_again(patient: Installation) -> None:
     db = patient.connection
     await add_member(db, 2)
     await db.execute("UPDATE activity_total SET xp = 1000, messages = 1, earned_xp = 3")
@@ -67,7 +67,7 @@ async def test_totals_become_the_sums_of_their_days_again(patient: Patient) -> N
     assert await fixed(patient, "totals") == []
 
 
-async def test_a_total_that_is_missing_is_made_from_the_days(patient: Patient) -> None:
+async def test_a_total_that_is_missing_is_made_from_the_days(patient: Installation) -> None:
     await add_member(patient.connection, 2)
     await patient.connection.execute("DELETE FROM activity_total")
 
@@ -76,7 +76,7 @@ async def test_a_total_that_is_missing_is_made_from_the_days(patient: Patient) -
     assert await totals(patient.connection, 2) == (80, 4, 80)
 
 
-async def test_what_was_granted_follows_the_ledger(patient: Patient) -> None:
+async def test_what_was_granted_follows_the_ledger(patient: Installation) -> None:
     """A day that claims more than the ledger gave, and a row of the ledger that no day knows."""
     db = patient.connection
     await add_member(db, 2)
@@ -97,7 +97,7 @@ async def test_what_was_granted_follows_the_ledger(patient: Patient) -> None:
     assert await is_well(patient, "totals")
 
 
-async def test_more_members_than_one_look_shows_are_all_mended(patient: Patient) -> None:
+async def test_more_members_than_one_look_shows_are_all_mended(patient: Installation) -> None:
     for user_id in range(2, 252):
         await add_member(patient.connection, user_id)
     await patient.connection.execute("UPDATE activity_total SET xp = xp + 1")
@@ -106,7 +106,7 @@ async def test_more_members_than_one_look_shows_are_all_mended(patient: Patient)
     assert await is_well(patient, "totals")
 
 
-async def test_what_was_counted_wrong_is_left_to_people(patient: Patient) -> None:
+async def test_what_was_counted_wrong_is_left_to_people(patient: Installation) -> None:
     """More voice than a day has: nobody can know how much it was."""
     await patient.connection.execute(
         "INSERT INTO activity_day (guild_id, user_id, day, voice_seconds) VALUES (1, 2, $1, 200000)", DAY
@@ -117,7 +117,7 @@ async def test_what_was_counted_wrong_is_left_to_people(patient: Patient) -> Non
     assert await patient.connection.fetchval("SELECT voice_seconds FROM activity_day") == 200_000
 
 
-async def test_holders_are_counted_again(patient: Patient) -> None:
+async def test_holders_are_counted_again(patient: Installation) -> None:
     await patient.connection.execute(
         "INSERT INTO achievement (guild_id, name, holders, created_at) VALUES (1, 'First', 7, $1)", NOW
     )
@@ -141,7 +141,7 @@ async def add_place(db: Any, user_id: int, xp: int, *, counted: bool = True) -> 
         )
 
 
-async def test_boards_lose_strangers_and_are_counted_again(patient: Patient) -> None:
+async def test_boards_lose_strangers_and_are_counted_again(patient: Installation) -> None:
     db = patient.connection
     await add_member(db, 2)
     await add_place(db, 2, 80)
@@ -156,7 +156,7 @@ async def test_boards_lose_strangers_and_are_counted_again(patient: Patient) -> 
     assert await fixed(patient, "boards") == []
 
 
-async def test_a_place_that_nobody_counted_is_counted(patient: Patient) -> None:
+async def test_a_place_that_nobody_counted_is_counted(patient: Installation) -> None:
     db = patient.connection
     await add_member(db, 2)
     await add_place(db, 2, 80, counted=False)
@@ -167,7 +167,7 @@ async def test_a_place_that_nobody_counted_is_counted(patient: Patient) -> None:
     assert await db.fetchval("SELECT standing_rank(1, 'xp:all', 10)") == 2
 
 
-async def test_a_place_with_other_xp_is_looked_at_again(patient: Patient) -> None:
+async def test_a_place_with_other_xp_is_looked_at_again(patient: Installation) -> None:
     await add_member(patient.connection, 2)
     await add_place(patient.connection, 2, 79)
 
@@ -176,7 +176,7 @@ async def test_a_place_with_other_xp_is_looked_at_again(patient: Patient) -> Non
     assert await patient.connection.fetchval("SELECT user_id FROM standing_dirty") == 2
 
 
-async def test_a_board_in_a_channel_gets_its_panel_back(patient: Patient) -> None:
+async def test_a_board_in_a_channel_gets_its_panel_back(patient: Installation) -> None:
     db = patient.connection
     await db.execute(
         "INSERT INTO leaderboard_panel (guild_id, channel_id, metric, period) VALUES (1, 5, 'xp', 'all')"
@@ -191,7 +191,7 @@ async def test_a_board_in_a_channel_gets_its_panel_back(patient: Patient) -> Non
     assert await is_well(patient, "boards")
 
 
-async def test_voice_states_of_a_server_that_was_left_go(patient: Patient) -> None:
+async def test_voice_states_of_a_server_that_was_left_go(patient: Installation) -> None:
     db = patient.connection
     await db.execute("INSERT INTO guild (guild_id, left_at) VALUES (1, $1)", NOW)
     await db.execute(
@@ -207,7 +207,7 @@ async def test_voice_states_of_a_server_that_was_left_go(patient: Patient) -> No
     assert await is_well(patient, "orphans")
 
 
-async def test_a_missing_index_is_made_as_the_migrations_make_it(patient: Patient) -> None:
+async def test_a_missing_index_is_made_as_the_migrations_make_it(patient: Installation) -> None:
     db = patient.connection
     definition = "SELECT indexdef FROM pg_indexes WHERE indexname = 'standing_order'"
     before = await db.fetchval(definition)
@@ -222,9 +222,9 @@ async def test_a_missing_index_is_made_as_the_migrations_make_it(patient: Patien
         await db.execute(before)
 
 
-async def test_the_total_of_a_ledger_becomes_the_sum_of_its_entries_again(patient: Patient) -> None:
+async def test_the_total_of_a_ledger_becomes_the_sum_of_its_entries_again(patient: Installation) -> None:
     points = Ledger("tests.points")
-    await points.add(patient.connection, 1, Entry(2, 5, "quest", "a"), now=NOW)
+    await points.add(patient.connection, 1, LedgerEntry(2, 5, "quest", "a"), now=NOW)
     await patient.connection.execute("UPDATE ledger_total SET total = 50")
     (finding,) = [finding async for _, finding in examine(patient, checks("ledgers"))]
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from handlers.activity.cards.rules import PictureProblem
 from jobs.pictures import decoding
-from jobs.pictures.backgrounds import NotAPicture, make_background
+from jobs.pictures.backgrounds import UnfitPicture, make_background
 from jobs.pictures.cards.card import HEIGHT, WIDTH
 
 
@@ -134,7 +134,7 @@ HOSTILE = {
 async def test_what_is_no_picture_or_a_hostile_one_is_refused_with_its_reason(name: str) -> None:
     data, problem = HOSTILE[name]
 
-    with pytest.raises(NotAPicture) as refused:
+    with pytest.raises(UnfitPicture) as refused:
         await make_background(data)
 
     assert problem is None or refused.value.problem is problem
@@ -153,7 +153,7 @@ async def test_damaged_pictures_never_do_more_than_be_refused() -> None:
         size, problem = (WIDTH, HEIGHT), None
         try:
             size = opened(await make_background(broken)).size
-        except NotAPicture as refused:
+        except UnfitPicture as refused:
             problem = refused.problem
         assert size == (WIDTH, HEIGHT)
         assert problem in (None, DAMAGED, TOO_MANY, NO_PICTURE)

@@ -216,7 +216,7 @@ def test_a_png_holds_the_pixels_it_was_made_from(width: int, height: int, data: 
 
 
 def test_a_broken_drawing_is_told_and_not_returned() -> None:
-    with pytest.raises(canvas.NotDrawn):
+    with pytest.raises(canvas.DrawingFailed):
         canvas.draw("no svg", 10, 10)
 
 

@@ -6,7 +6,7 @@ from db.platform.audit import list_audit
 from db.platform.settings import find_settings
 from handlers.activity.settings import ActivitySettings
 from handlers.platform.settings import states
-from handlers.platform.settings.fields import Kind
+from handlers.platform.settings.fields import FieldKind
 from handlers.products import PRODUCTS
 from tests.support.door import ADMINISTRATOR, GUILD, Person, Thing
 
@@ -100,7 +100,13 @@ async def test_every_setting_has_its_page_and_a_way_to_change_it(door, group, fi
     assert page.status == 200
     assert page.type == 7
     assert any(custom_id.endswith(f":{group.module}:{field.key}") for custom_id in changing)
-    if field.kind in (Kind.INTEGER, Kind.NUMBER, Kind.TEXT, Kind.COLOR, Kind.TIME_ZONE):
+    if field.kind in (
+        FieldKind.INTEGER,
+        FieldKind.NUMBER,
+        FieldKind.TEXT,
+        FieldKind.COLOR,
+        FieldKind.TIME_ZONE,
+    ):
         form = await door.presses(BOSS, page.button("Change"))
         assert form.type == 9
 

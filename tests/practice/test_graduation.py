@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.practice.graduation.rules import Asked, judged, missing
+from handlers.practice.graduation.rules import GraduationNeed, judged, missing
 from handlers.practice.settings import PracticeSettings
 from tests.support.answers import text_of
 
@@ -224,13 +224,13 @@ async def test_an_event_that_discord_refuses_is_noted_in_the_audit(hall, world):
 
 
 @given(
-    done=st.fixed_dictionaries({asked: st.integers(0, 12) for asked in Asked}),
-    needs=st.tuples(*(st.integers(0, 12) for _ in Asked)),
+    done=st.fixed_dictionaries({asked: st.integers(0, 12) for asked in GraduationNeed}),
+    needs=st.tuples(*(st.integers(0, 12) for _ in GraduationNeed)),
 )
 def test_the_criteria_are_those_of_a_plain_model(done, needs):
-    names = [f"graduation_{asked}" for asked in Asked]
+    names = [f"graduation_{asked}" for asked in GraduationNeed]
     practice = PracticeSettings(**dict(zip(names, needs, strict=True)))
-    wanted = list(zip(Asked, needs, strict=True))
+    wanted = list(zip(GraduationNeed, needs, strict=True))
 
     criteria = judged(done, practice)
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from db.practice.liberation import RollupRow
-from handlers.practice.liberation.rules import Period, days_behind, end_of, trend_of
+from handlers.practice.liberation.rules import LiberationPeriod, days_behind, end_of, trend_of
 from tests.practice.test_graduation import passes
 
 FIGURES = "day, members, active, graduated, mean_days, median_days, mastered, validations, taught, spinoffs"
@@ -99,7 +99,7 @@ def row(day: date, active: int) -> RollupRow:
     )
 
 
-@pytest.mark.parametrize("period", Period)
+@pytest.mark.parametrize("period", LiberationPeriod)
 def test_a_day_that_is_missing_is_that_of_the_day_before(period):
     today = date(2030, 5, 17)
     rows = [row(today - timedelta(days=back), back) for back in (400, 8, 0)]
@@ -107,7 +107,7 @@ def test_a_day_that_is_missing_is_that_of_the_day_before(period):
     trend = trend_of(rows, period)
 
     assert trend.now.active == 0
-    assert trend.before.active == (8 if period is Period.WEEK else 400)
+    assert trend.before.active == (8 if period is LiberationPeriod.WEEK else 400)
     assert [found.active for _, found in trend.points] == [
         next(back for back in (0, 8, 400) if back >= point) for point in period.points
     ]

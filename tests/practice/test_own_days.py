@@ -14,9 +14,9 @@ from handlers.practice.streaks import (
     WINDOW_DAYS,
     Day,
     Fate,
-    Past,
     Rest,
     Streak,
+    StreakPast,
     consistency,
     new_base,
     streak_at,
@@ -140,7 +140,7 @@ def model(told, bits, today_open=True):
 
 def past_of(told, bits, base=None):
     days = {START + DAY * at: Day(int(done), 0, mark) for at, (done, mark) in enumerate(told)}
-    return Past(base or Streak(START - DAY), days, Rest(bits), UTC_DAYS)
+    return StreakPast(base or Streak(START - DAY), days, Rest(bits), UTC_DAYS)
 
 
 def simple(fate):

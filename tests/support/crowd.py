@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers.operations.doctor import CHECKS, Patient, Severity, examine
+from handlers.operations.doctor import CHECKS, Installation, Severity, examine
 from tests.support.hostile import HOSTILE
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ async def assemble(world: World) -> list[Someone]:
 async def ailments(world: World) -> list[str]:
     """What `guildhall doctor` proves wrong."""
     async with world.job.pool.acquire() as connection:
-        patient = Patient(connection, world.job.redis, world.discord.clock)
+        patient = Installation(connection, world.job.redis, world.discord.clock)
         found = [
             result async for result in examine(patient, [check for check in CHECKS if check.name in PROOFS])
         ]

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from jobs.operations.stores import Bucket
+from jobs.operations.stores import StoreBucket
 from tests.support.machine import free_port
 
 RCLONE = Path(sys.executable).with_name("rclone")
@@ -37,9 +37,9 @@ class S3Server:
         )
         self.endpoint = f"http://127.0.0.1:{self._port}"
 
-    def bucket(self, *, name: str = "backups", secret: str = SECRET) -> Bucket:
+    def bucket(self, *, name: str = "backups", secret: str = SECRET) -> StoreBucket:
         """For whom has the key, unless another is named."""
-        return Bucket(f"s3://{name}/hall", self.endpoint, key_id=KEY_ID, secret=secret)
+        return StoreBucket(f"s3://{name}/hall", self.endpoint, key_id=KEY_ID, secret=secret)
 
     def until_it_answers(self) -> None:
         """It takes a moment to start."""

@@ -27,7 +27,7 @@ from gateway_relay.relay import Relay
 from gateway_relay.settings import RelaySettings
 from handlers.frame.caches import Announcements, Cache, Kind
 from interactions.asgi import create_app
-from interactions.rate_limits import Limits
+from interactions.rate_limits import RateLimits
 from interactions.web import Web
 from jobs.activity.achievements import check_once
 from jobs.activity.draining import Drain
@@ -172,7 +172,7 @@ class World:
         """For one test: an empty Discord with one guild."""
         # Limits have tests of their own; these tests would wait them out.
         self.discord.rest.limits.generosity = 1_000
-        vars(self.job.rest.limits).update(vars(Limits()))  # no circuit that another test has opened
+        vars(self.job.rest.limits).update(vars(RateLimits()))  # no circuit that another test has opened
         assert self.job.realmeye is not None
         self.job.realmeye.rests()
         if (hour := self.now().hour) >= EVENING:

@@ -10,9 +10,9 @@ from handlers.activity.achievements.rules import (
     MAX_BADGE,
     MAX_DESCRIPTION,
     MAX_NAME,
+    AchievementStanding,
     Collection,
     Definition,
-    Standing,
     bar,
     rarity,
 )
@@ -118,7 +118,7 @@ def badge_embed(row: AchievementRow) -> dict[str, Any] | None:
     return Embed(color=BRAND, thumbnail=row.badge_url).to_wire()
 
 
-def member_page(say: Say, name: str, shown: Sequence[Standing], collection: Collection) -> Listed:
+def member_page(say: Say, name: str, shown: Sequence[AchievementStanding], collection: Collection) -> Listed:
     """/achievements: what somebody has, and how far they are with the rest."""
     everything = collection.standings
     earned = sum(1 for standing in everything if standing.earned_at is not None)
@@ -137,7 +137,7 @@ def member_page(say: Say, name: str, shown: Sequence[Standing], collection: Coll
     )
 
 
-def _standing(say: Say, standing: Standing, values: Values, members: int) -> str:
+def _standing(say: Say, standing: AchievementStanding, values: Values, members: int) -> str:
     row = standing.definition.row
     share = say("{percent} % have it", percent=say.number(rarity(row.holders, members), places=1))
     if standing.hidden:

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from handlers.frame.refusals import Refusal
-from handlers.platform.metrics.criteria import Criteria, Group, conditions, holds, progress, stored_criteria
+from handlers.platform.metrics.criteria import (
+    Criteria,
+    CriteriaGroup,
+    conditions,
+    holds,
+    progress,
+    stored_criteria,
+)
 from interactions.escaping import code, plain_name
 
 if TYPE_CHECKING:
@@ -107,7 +114,7 @@ class Definition(msgspec.Struct, frozen=True):
     criteria: Criteria | None
 
 
-class Standing(msgspec.Struct, frozen=True):
+class AchievementStanding(msgspec.Struct, frozen=True):
     """An achievement as it stands for one member. `done` goes from 0 to 1."""
 
     definition: Definition
@@ -131,10 +138,10 @@ class Earnable:
 
     def __init__(self, definitions: Sequence[Definition]) -> None:
         self._definitions = definitions
-        self._joined: list[tuple[int, Group]] = []
+        self._joined: list[tuple[int, CriteriaGroup]] = []
         alone: dict[Wanted, list[tuple[int, int]]] = defaultdict(list)
         for place, definition in enumerate(definitions):
-            if isinstance(definition.criteria, Group):
+            if isinstance(definition.criteria, CriteriaGroup):
                 self._joined.append((place, definition.criteria))
             elif definition.criteria is not None:
                 alone[definition.criteria.metric, definition.criteria.in_days].append(
@@ -156,7 +163,7 @@ class Earnable:
 
 def standings_of(
     definitions: Sequence[Definition], awards: Sequence[AwardRow], values: Values
-) -> list[Standing]:
+) -> list[AchievementStanding]:
     """In the order of the list: earned ones newest first, then the nearest; secret ones and those that are
     only given by hand at the end."""
     held = {award.achievement_id: award for award in awards if award.revoked_at is None}
@@ -164,11 +171,13 @@ def standings_of(
     for definition in definitions:
         award = held.get(definition.row.achievement_id)
         done = progress(definition.criteria, values) if definition.criteria is not None else 0.0
-        standings.append(Standing(definition, award.awarded_at if award is not None else None, done))
+        standings.append(
+            AchievementStanding(definition, award.awarded_at if award is not None else None, done)
+        )
     return sorted(standings, key=_place)
 
 
-def _place(standing: Standing) -> tuple[int, float, int]:
+def _place(standing: AchievementStanding) -> tuple[int, float, int]:
     number = standing.definition.row.achievement_id
     if standing.earned_at is not None:
         return 0, -standing.earned_at.timestamp(), number
@@ -218,7 +227,7 @@ def _is_emoji(text: str) -> bool:
 class Collection(msgspec.Struct, frozen=True):
     """What `/achievements` shows: how everything stands for a member, by which values, among how many."""
 
-    standings: list[Standing]
+    standings: list[AchievementStanding]
     values: Values
     members: int
 

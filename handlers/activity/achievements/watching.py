@@ -23,7 +23,7 @@ NEVER: Final = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class CounterWindow:
     """At least so much of a counter within days."""
 
     counter: int
@@ -38,7 +38,7 @@ class Watch:
 
     def __init__(self, criteria: Iterable[Criteria], curve: Curve) -> None:
         limits: list[set[int]] = [set() for _ in COUNTERS]
-        windows: set[Window] = set()
+        windows: set[CounterWindow] = set()
         for criterion in criteria:
             for condition in conditions(criterion):
                 if condition.metric == "level":
@@ -49,7 +49,7 @@ class Watch:
                     if condition.in_days is None:
                         limits[counter].add(condition.at_least)
                     else:
-                        windows.add(Window(counter, condition.at_least, condition.in_days))
+                        windows.add(CounterWindow(counter, condition.at_least, condition.in_days))
         self.limits = tuple(tuple(sorted(bounds)) for bounds in limits)
         self.windows = tuple(sorted(windows, key=lambda w: (w.counter, w.at_least, w.days)))
         places: dict[int, list[tuple[int, int]]] = {}

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from db.activity import activity_quests as rows
-from db.activity.activity_quests import NewQuest, QuestRow
+from db.activity.activity_quests import ActivityQuestRow, NewQuest
 from db.activity.boosts import list_boosts
 from handlers.activity.activity_quests import rules, samples
-from handlers.activity.activity_quests.calendar import RECURRING, Cycle
+from handlers.activity.activity_quests.calendar import RECURRING, QuestCycle
 from handlers.activity.activity_quests.messages import QuestProgress
 from handlers.activity.activity_quests.periods import begin_period, read_usage
-from handlers.activity.activity_quests.rules import Boost, Difficulty, Kind, QuestMetric
+from handlers.activity.activity_quests.rules import Boost, Difficulty, QuestKind, QuestMetric
 from handlers.activity.activity_quests.templates import TEMPLATES
 from handlers.activity.cached import QUESTS
 from handlers.activity.settings import ActivitySettings
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 NOTICE: Final = timedelta(seconds=15)
 """At least so long before a quest begins it is written: the drain then knows of it in time."""
-KINDS: Final = {kind: place for place, kind in enumerate(Kind)}
+KINDS: Final = {kind: place for place, kind in enumerate(QuestKind)}
 
 
-class Wanted(msgspec.Struct, frozen=True):
+class WantedQuest(msgspec.Struct, frozen=True):
     """A quest as an administrator describes it."""
 
     name: str
     description: str
-    kind: Kind
-    cycle: Cycle
+    kind: QuestKind
+    cycle: QuestCycle
     metric: QuestMetric
     difficulty: Difficulty
     target: int
@@ -55,21 +55,23 @@ async def next_reset(ctx: Context) -> datetime | None:
     """When new quests come; None where none are drawn."""
     if not (await ctx.guild_settings(ActivitySettings)).draws_quests:
         return None
-    return (await calendar_of(ctx)).period(Cycle.DAILY, ctx.now).end
+    return (await calendar_of(ctx)).period(QuestCycle.DAILY, ctx.now).end
 
 
-async def running(ctx: Context, *, coming: bool = False) -> list[QuestRow]:
+async def running(ctx: Context, *, coming: bool = False) -> list[ActivityQuestRow]:
     """Quests that run now, and with `coming` those that begin soon, by kind and end."""
     return _running(ctx, await ctx.cached(QUESTS), coming)
 
 
-def _running(ctx: Context, quests: list[QuestRow], coming: bool) -> list[QuestRow]:
+def _running(ctx: Context, quests: list[ActivityQuestRow], coming: bool) -> list[ActivityQuestRow]:
     shown = [
         quest
         for quest in quests
         if (coming or quest.starts_at <= ctx.now) and (quest.ends_at is None or quest.ends_at > ctx.now)
     ]
-    return sorted(shown, key=lambda quest: (KINDS[Kind(quest.kind)], quest.ends_at is None, quest.quest_id))
+    return sorted(
+        shown, key=lambda quest: (KINDS[QuestKind(quest.kind)], quest.ends_at is None, quest.quest_id)
+    )
 
 
 async def progress(ctx: Context, user_id: int) -> list[QuestProgress]:
@@ -80,7 +82,7 @@ async def progress(ctx: Context, user_id: int) -> list[QuestProgress]:
     return [QuestProgress(quest, value_of(quest, counts), done.get(quest.quest_id)) for quest in quests]
 
 
-def value_of(quest: QuestRow, counts: rows.MemberCounts) -> int:
+def value_of(quest: ActivityQuestRow, counts: rows.MemberCounts) -> int:
     """What a member's counter grew in the quest's period."""
     numbers = (counts.messages, counts.reactions, counts.commands, counts.voice_seconds, counts.earned_xp)
     end = None if quest.ends_at is None else round(quest.ends_at.timestamp() * 1000)
@@ -96,7 +98,7 @@ async def boost_of(ctx: Context, user_id: int) -> int:
     return max((boost.hundredths for boost in holding), default=100)
 
 
-async def find_quest(ctx: Context, chosen: str, *, coming: bool = False) -> QuestRow:
+async def find_quest(ctx: Context, chosen: str, *, coming: bool = False) -> ActivityQuestRow:
     """A running quest by its number or, written out, its name."""
     wanted = chosen.strip().casefold()
     quests = (await rows.list_quests(ctx.db, [ctx.guild_id], ctx.now)).get(ctx.guild_id, [])
@@ -106,7 +108,7 @@ async def find_quest(ctx: Context, chosen: str, *, coming: bool = False) -> Ques
     raise rules.NoSuchQuest()
 
 
-async def create(ctx: Context, wanted: Wanted) -> QuestRow:
+async def create(ctx: Context, wanted: WantedQuest) -> ActivityQuestRow:
     """A quest by hand: it begins with the next full minute."""
     _refuse_days(wanted)
     await rows.lock_state(ctx.db, ctx.guild_id)
@@ -138,21 +140,21 @@ async def create(ctx: Context, wanted: Wanted) -> QuestRow:
     return await find_quest(ctx, str(quest_id), coming=True)
 
 
-def _refuse_days(wanted: Wanted) -> None:
+def _refuse_days(wanted: WantedQuest) -> None:
     """Days are for a quest that comes once, which needs them."""
-    if wanted.cycle is Cycle.ONCE and wanted.days is None:
+    if wanted.cycle is QuestCycle.ONCE and wanted.days is None:
         raise rules.EndsTooSoon()
-    if wanted.cycle is not Cycle.ONCE and wanted.days is not None:
+    if wanted.cycle is not QuestCycle.ONCE and wanted.days is not None:
         raise rules.DaysOnlyOnce()
 
 
-async def _end(ctx: Context, wanted: Wanted, start: datetime) -> datetime:
+async def _end(ctx: Context, wanted: WantedQuest, start: datetime) -> datetime:
     if wanted.days is not None:
         return start + timedelta(days=wanted.days)
     return (await calendar_of(ctx)).period(wanted.cycle, start).end
 
 
-async def edit(ctx: Context, quest: QuestRow, changes: Mapping[str, Any]) -> QuestRow:
+async def edit(ctx: Context, quest: ActivityQuestRow, changes: Mapping[str, Any]) -> ActivityQuestRow:
     """Change what a quest asks and gives; what it paid stays paid."""
     if not changes:
         raise rules.NoQuestChange()
@@ -164,7 +166,7 @@ async def edit(ctx: Context, quest: QuestRow, changes: Mapping[str, Any]) -> Que
     return await find_quest(ctx, str(quest.quest_id), coming=True)
 
 
-async def of_kind(ctx: Context, kind: Kind | None) -> list[QuestRow]:
+async def of_kind(ctx: Context, kind: QuestKind | None) -> list[ActivityQuestRow]:
     """Those that run or begin soon, under a heading or all of them; a refusal when there are none."""
     rows_ = (await rows.list_quests(ctx.db, [ctx.guild_id], ctx.now)).get(ctx.guild_id, [])
     quests = [quest for quest in _running(ctx, rows_, True) if kind is None or quest.kind == kind]
@@ -173,7 +175,7 @@ async def of_kind(ctx: Context, kind: Kind | None) -> list[QuestRow]:
     return quests
 
 
-async def deactivate_many(ctx: Context, kind: Kind | None) -> int:
+async def deactivate_many(ctx: Context, kind: QuestKind | None) -> int:
     """End them all at once, and their series; returns how many that were."""
     quests = await of_kind(ctx, kind)
     ended = await rows.mark_quests_deactivated(ctx.db, [quest.quest_id for quest in quests], ctx.now)
@@ -183,7 +185,7 @@ async def deactivate_many(ctx: Context, kind: Kind | None) -> int:
     return len(ended)
 
 
-async def deactivate(ctx: Context, chosen: str) -> QuestRow:
+async def deactivate(ctx: Context, chosen: str) -> ActivityQuestRow:
     """End a quest at once, and its series."""
     quest = await find_quest(ctx, chosen, coming=True)
     await rows.mark_quest_deactivated(ctx.db, quest.quest_id, ctx.now)
@@ -193,13 +195,13 @@ async def deactivate(ctx: Context, chosen: str) -> QuestRow:
     return quest
 
 
-async def reroll(ctx: Context, chosen: str) -> tuple[QuestRow, QuestRow]:
+async def reroll(ctx: Context, chosen: str) -> tuple[ActivityQuestRow, ActivityQuestRow]:
     """Another drawn quest in the place of one, for the same period. Returns the old and the new one."""
     old = await find_quest(ctx, chosen)
     if old.template is None:
         raise rules.NotDrawn(name=old.name)
     platform = await ctx.guild_settings(PlatformSettings)
-    cycle = Cycle(old.cycle)
+    cycle = QuestCycle(old.cycle)
     last = set(await rows.list_last_templates(ctx.db, ctx.guild_id, cycle, len(TEMPLATES)))
     here = {quest.template for quest in await running(ctx, coming=True)}
     usage = await read_usage(ctx.db, ctx.guild_id, ctx.now, platform.timezone)
@@ -217,7 +219,7 @@ async def reroll(ctx: Context, chosen: str) -> tuple[QuestRow, QuestRow]:
     return old, await find_quest(ctx, str(quest_id))
 
 
-def _in_place_of(old: QuestRow, drawn: rules.Drawn, ctx: Context) -> NewQuest:
+def _in_place_of(old: ActivityQuestRow, drawn: rules.DrawnQuest, ctx: Context) -> NewQuest:
     template = drawn.template
     return NewQuest(
         guild_id=old.guild_id,
@@ -239,7 +241,7 @@ def _in_place_of(old: QuestRow, drawn: rules.Drawn, ctx: Context) -> NewQuest:
     )
 
 
-async def reset(ctx: Context, cycle: Cycle) -> tuple[datetime, int]:
+async def reset(ctx: Context, cycle: QuestCycle) -> tuple[datetime, int]:
     """Let the quests of a cycle begin again with the next full minute; returns when, and how many."""
     platform = await ctx.guild_settings(PlatformSettings)
     settings = await ctx.guild_settings(ActivitySettings)

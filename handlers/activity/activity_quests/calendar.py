@@ -19,7 +19,7 @@ LOOK = 9
 DAY = timedelta(days=1)
 
 
-class Cycle(StrEnum):
+class QuestCycle(StrEnum):
     """How often a quest comes."""
 
     DAILY = "daily"
@@ -28,7 +28,7 @@ class Cycle(StrEnum):
     ONCE = "once"
 
 
-RECURRING = (Cycle.DAILY, Cycle.WEEKLY, Cycle.MONTHLY)
+RECURRING = (QuestCycle.DAILY, QuestCycle.WEEKLY, QuestCycle.MONTHLY)
 
 
 class Stretch(msgspec.Struct, frozen=True):
@@ -54,11 +54,11 @@ class QuestCalendar(msgspec.Struct, frozen=True):
         """The reset of a local day."""
         return datetime.combine(day, time(self.hour), zone(self.timezone)).astimezone(UTC)
 
-    def period(self, cycle: Cycle, moment: datetime) -> Stretch:
+    def period(self, cycle: QuestCycle, moment: datetime) -> Stretch:
         """The period of that cycle which the moment is in."""
-        if cycle is Cycle.MONTHLY:
+        if cycle is QuestCycle.MONTHLY:
             return self._around(moment, self._months(moment))
-        return self._around(moment, self._days(moment, only_weekday=cycle is Cycle.WEEKLY))
+        return self._around(moment, self._days(moment, only_weekday=cycle is QuestCycle.WEEKLY))
 
     def _around(self, moment: datetime, resets: list[datetime]) -> Stretch:
         """Between the last of these resets that is not after the moment, and the next one."""

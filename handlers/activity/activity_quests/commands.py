@@ -7,15 +7,15 @@ from typing import Annotated
 
 from db.activity.activity_quests import count_done_by_quest
 from handlers.activity.activity_quests import actions, messages, rules, views
-from handlers.activity.activity_quests.calendar import Cycle
-from handlers.activity.activity_quests.form import DIFFICULTIES, HEADINGS, QuestForm, changes_of
+from handlers.activity.activity_quests.calendar import QuestCycle
+from handlers.activity.activity_quests.form import DIFFICULTIES, HEADINGS, ActivityQuestForm, changes_of
 from handlers.activity.activity_quests.history import ShowQuestHistory
 from handlers.activity.activity_quests.rules import (
     MAX_REWARD,
     MAX_TARGET,
     Boost,
     Difficulty,
-    Kind,
+    QuestKind,
     QuestMetric,
 )
 from handlers.frame.context import Context
@@ -38,12 +38,12 @@ METRICS = {
     "Earned XP": QuestMetric.XP,
 }
 CYCLES = {
-    "Every day": Cycle.DAILY,
-    "Every week": Cycle.WEEKLY,
-    "Every month": Cycle.MONTHLY,
-    "Once": Cycle.ONCE,
+    "Every day": QuestCycle.DAILY,
+    "Every week": QuestCycle.WEEKLY,
+    "Every month": QuestCycle.MONTHLY,
+    "Once": QuestCycle.ONCE,
 }
-RESETS = {"Every day": Cycle.DAILY, "Every week": Cycle.WEEKLY, "Every month": Cycle.MONTHLY}
+RESETS = {"Every day": QuestCycle.DAILY, "Every week": QuestCycle.WEEKLY, "Every month": QuestCycle.MONTHLY}
 
 
 async def suggest_quests(ctx: Context, typed: str) -> Sequence[Choice]:
@@ -61,10 +61,10 @@ Name = Annotated[str, Option("What it is called", name="name", min_length=1, max
 Counted = Annotated[QuestMetric, Option("What is counted", name="metric", choices=METRICS)]
 Value = Annotated[int, Option("How much is required", name="value", ge=1, le=MAX_TARGET)]
 Paid = Annotated[int, Option("The reward in xp", name="xp", ge=0, le=MAX_REWARD)]
-Comes = Annotated[Cycle, Option("How often it comes", name="cycle", choices=CYCLES)]
-Anew = Annotated[Cycle, Option("Which quests start again", name="cycle", choices=RESETS)]
-Called = Annotated[Kind, Option("Which heading it is listed under", name="type", choices=HEADINGS)]
-Ended = Annotated[Kind, Option("All under this heading", name="type", choices=HEADINGS)]
+Comes = Annotated[QuestCycle, Option("How often it comes", name="cycle", choices=CYCLES)]
+Anew = Annotated[QuestCycle, Option("Which quests start again", name="cycle", choices=RESETS)]
+Called = Annotated[QuestKind, Option("Which heading it is listed under", name="type", choices=HEADINGS)]
+Ended = Annotated[QuestKind, Option("All under this heading", name="type", choices=HEADINGS)]
 All = Annotated[bool, Option("All running quests", name="all")]
 Hard = Annotated[Difficulty, Option("How hard it is", name="difficulty", choices=DIFFICULTIES)]
 Days = Annotated[int, Option("How many days a one-time quest lasts", name="days", ge=1, le=365)]
@@ -103,7 +103,7 @@ async def create(
     boost_hours: Hours | None = None,
 ) -> Reply:
     """Make a quest of your own."""
-    wanted = actions.Wanted(
+    wanted = actions.WantedQuest(
         name=rules.check_name(name),
         description=text or "",
         kind=kind or rules.KIND_OF[cycle],
@@ -119,7 +119,7 @@ async def create(
 
 
 @router.command("activityquest edit", requires=Role.ADMINISTRATOR)
-async def edit(ctx: Context, *, quest: Chosen, form: Changes[QuestForm]) -> Reply:
+async def edit(ctx: Context, *, quest: Chosen, form: Changes[ActivityQuestForm]) -> Reply:
     """Change anything of a running quest."""
     row = await actions.find_quest(ctx, quest, coming=True)
     return messages.edited(ctx.say, await actions.edit(ctx, row, changes_of(form, row, ctx.now)))

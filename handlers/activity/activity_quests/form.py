@@ -6,26 +6,26 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 from handlers.activity.activity_quests import rules
-from handlers.activity.activity_quests.rules import MAX_REWARD, MAX_TARGET, Difficulty, Kind, QuestMetric
+from handlers.activity.activity_quests.rules import MAX_REWARD, MAX_TARGET, Difficulty, QuestKind, QuestMetric
 from interactions.forms import Form, Given
 from interactions.options import Option
 from interactions.responses import Choice
 
 if TYPE_CHECKING:
-    from db.activity.activity_quests import QuestRow
+    from db.activity.activity_quests import ActivityQuestRow
 
 KINDS = {
-    "Daily": Kind.DAILY,
-    "Weekly": Kind.WEEKLY,
-    "Special": Kind.SPECIAL,
-    "Event": Kind.EVENT,
-    "Challenge": Kind.CHALLENGE,
+    "Daily": QuestKind.DAILY,
+    "Weekly": QuestKind.WEEKLY,
+    "Special": QuestKind.SPECIAL,
+    "Event": QuestKind.EVENT,
+    "Challenge": QuestKind.CHALLENGE,
 }
 HEADINGS = tuple(Choice(name, kind) for name, kind in KINDS.items())
 DIFFICULTIES = {"Easy": Difficulty.EASY, "Medium": Difficulty.MEDIUM, "Hard": Difficulty.HARD}
 
 
-class QuestForm(Form, frozen=True):
+class ActivityQuestForm(Form, frozen=True):
     """Everything that a quest has; its `value` is in minutes for voice."""
 
     name: Annotated[
@@ -34,8 +34,8 @@ class QuestForm(Form, frozen=True):
     value: Annotated[int, Option("How much is required", ge=1, le=MAX_TARGET)]
     xp: Annotated[int, Option("The reward in xp", ge=0, le=MAX_REWARD)]
     text: Annotated[str, Option("A sentence about it", max_length=300)] = ""
-    kind: Annotated[Kind, Option("Which heading it is listed under", name="type", choices=HEADINGS)] = (
-        Kind.SPECIAL
+    kind: Annotated[QuestKind, Option("Which heading it is listed under", name="type", choices=HEADINGS)] = (
+        QuestKind.SPECIAL
     )
     difficulty: Annotated[Difficulty, Option("How hard it is", choices=DIFFICULTIES)] = Difficulty.MEDIUM
     boost: Annotated[float | None, Option("Multiplies the member's xp for some hours", ge=1.01, le=10)] = None
@@ -43,7 +43,7 @@ class QuestForm(Form, frozen=True):
     ends_in_hours: Annotated[int | None, Option("End it this many hours from now", ge=1, le=8_760)] = None
 
 
-def changes_of(form: Given[QuestForm], quest: QuestRow, now: datetime) -> dict[str, Any]:
+def changes_of(form: Given[ActivityQuestForm], quest: ActivityQuestRow, now: datetime) -> dict[str, Any]:
     """Columns of the row, as far as the form says something of them."""
     columns = {
         "name": "name",

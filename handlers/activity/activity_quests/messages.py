@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from handlers.activity.activity_quests.calendar import Cycle
-from handlers.activity.activity_quests.rules import Difficulty, Kind, QuestMetric
+from handlers.activity.activity_quests.calendar import QuestCycle
+from handlers.activity.activity_quests.rules import Difficulty, QuestKind, QuestMetric
 from handlers.activity.activity_quests.states import DeactivateQuests, ShowQuest, ShowQuests
 from handlers.activity.activity_quests.templates import BY_KEY
 from handlers.activity.leaderboards.messages import duration
@@ -20,7 +20,7 @@ from interactions.escaping import Markdown, bold, escape, mention, plain, shorte
 from interactions.responses import Reply, Update
 
 if TYPE_CHECKING:
-    from db.activity.activity_quests import QuestRow
+    from db.activity.activity_quests import ActivityQuestRow
     from interactions.languages import Say
 
 CELLS: Final = 10
@@ -31,7 +31,7 @@ MOST_IN_A_POST: Final = 20
 class QuestProgress(msgspec.Struct, frozen=True):
     """A running quest and how far a member is with it."""
 
-    quest: QuestRow
+    quest: ActivityQuestRow
     value: int
     done_at: datetime | None
 
@@ -44,22 +44,22 @@ class QuestProgress(msgspec.Struct, frozen=True):
 def kind_name(say: Say, kind: str) -> str:
     """As a heading."""
     return {
-        Kind.DAILY: say("Daily quests"),
-        Kind.WEEKLY: say("Weekly quests"),
-        Kind.SPECIAL: say("Special quests"),
-        Kind.EVENT: say("Event quests"),
-        Kind.CHALLENGE: say("Challenges"),
-    }[Kind(kind)]
+        QuestKind.DAILY: say("Daily quests"),
+        QuestKind.WEEKLY: say("Weekly quests"),
+        QuestKind.SPECIAL: say("Special quests"),
+        QuestKind.EVENT: say("Event quests"),
+        QuestKind.CHALLENGE: say("Challenges"),
+    }[QuestKind(kind)]
 
 
 def cycle_name(say: Say, cycle: str) -> str:
     """How often it comes."""
     return {
-        Cycle.DAILY: say("every day"),
-        Cycle.WEEKLY: say("every week"),
-        Cycle.MONTHLY: say("every month"),
-        Cycle.ONCE: say("once"),
-    }[Cycle(cycle)]
+        QuestCycle.DAILY: say("every day"),
+        QuestCycle.WEEKLY: say("every week"),
+        QuestCycle.MONTHLY: say("every month"),
+        QuestCycle.ONCE: say("once"),
+    }[QuestCycle(cycle)]
 
 
 def difficulty_name(say: Say, difficulty: str) -> str:
@@ -71,20 +71,20 @@ def difficulty_name(say: Say, difficulty: str) -> str:
     }[Difficulty(difficulty)]
 
 
-def plain_name(say: Say, quest: QuestRow) -> str:
+def plain_name(say: Say, quest: ActivityQuestRow) -> str:
     """Its name without any formatting; drawn quests are called in the reader's language."""
     template = BY_KEY.get(quest.template or "")
     return say(template.name) if template is not None else plain(quest.name)
 
 
-def title(say: Say, quest: QuestRow) -> Markdown:
+def title(say: Say, quest: ActivityQuestRow) -> Markdown:
     """Emoji and name, for messages."""
     template = BY_KEY.get(quest.template or "")
     emoji = template.emoji if template is not None else OWN_EMOJI
     return Markdown(f"{emoji} {bold(plain_name(say, quest))}")
 
 
-def task(say: Say, quest: QuestRow) -> str:
+def task(say: Say, quest: ActivityQuestRow) -> str:
     """What is asked for."""
     target = quest.target
     return {
@@ -96,12 +96,12 @@ def task(say: Say, quest: QuestRow) -> str:
     }[QuestMetric(quest.metric)]
 
 
-def amount(say: Say, quest: QuestRow, value: int) -> str:
+def amount(say: Say, quest: ActivityQuestRow, value: int) -> str:
     """A value in the quest's unit."""
     return duration(say, value) if quest.metric == QuestMetric.VOICE else say.number(value)
 
 
-def reward(say: Say, quest: QuestRow) -> Markdown:
+def reward(say: Say, quest: ActivityQuestRow) -> Markdown:
     """What it gives."""
     parts = [say("{number} xp", number=say.number(quest.reward_xp))] if quest.reward_xp else []
     if quest.boost_hundredths is not None and quest.boost_hours is not None:
@@ -116,7 +116,7 @@ def bar(done: int, target: int) -> str:
     return "▰" * filled + "▱" * (CELLS - filled)
 
 
-def time_left(say: Say, quest: QuestRow) -> str:
+def time_left(say: Say, quest: ActivityQuestRow) -> str:
     """When it ends."""
     if quest.ends_at is None:
         return say("no end")
@@ -194,7 +194,7 @@ def details(say: Say, progress: QuestProgress, done_by: int, owner: int) -> Repl
     return Reply(embeds=(embed,), components=(ActionRow((back,)),), ephemeral=True)
 
 
-def completed(say: Say, quest: QuestRow, user_id: int) -> str:
+def completed(say: Say, quest: ActivityQuestRow, user_id: int) -> str:
     """What a member is told when it is done."""
     return say(
         "{member} finished the quest {quest}: {reward}.",
@@ -204,7 +204,7 @@ def completed(say: Say, quest: QuestRow, user_id: int) -> str:
     )
 
 
-def new_quests(say: Say, quests: Sequence[QuestRow]) -> Reply:
+def new_quests(say: Say, quests: Sequence[ActivityQuestRow]) -> Reply:
     """The post in the quest channel after a reset."""
     parts: list[str] = []
     kind = ""
@@ -218,7 +218,9 @@ def new_quests(say: Say, quests: Sequence[QuestRow]) -> Reply:
     return Reply(embeds=(Embed(title=say("New quests"), description=text, color=BRAND),))
 
 
-def listed(say: Say, quests: Sequence[QuestRow], done: dict[int, int], next_at: datetime | None) -> Reply:
+def listed(
+    say: Say, quests: Sequence[ActivityQuestRow], done: dict[int, int], next_at: datetime | None
+) -> Reply:
     """For administrators: what runs, what is to come, and how many have done it."""
     lines = [
         f"`{quest.quest_id}` {title(say, quest)} · {task(say, quest)} · {reward(say, quest)} · "
@@ -232,7 +234,7 @@ def listed(say: Say, quests: Sequence[QuestRow], done: dict[int, int], next_at: 
     return Reply(embeds=(Embed(title=say("Activity quests"), description=text, color=BRAND),), ephemeral=True)
 
 
-def created(say: Say, quest: QuestRow) -> Reply:
+def created(say: Say, quest: ActivityQuestRow) -> Reply:
     """After /activityquest create."""
     text = say(
         "{quest} begins {when}: {task}. Reward: {reward}.",
@@ -244,7 +246,7 @@ def created(say: Say, quest: QuestRow) -> Reply:
     return Reply(text, ephemeral=True)
 
 
-def edited(say: Say, quest: QuestRow) -> Reply:
+def edited(say: Say, quest: ActivityQuestRow) -> Reply:
     """After /activityquest edit."""
     text = say(
         "Changed: {quest}: {task}. Reward: {reward}.",
@@ -256,7 +258,7 @@ def edited(say: Say, quest: QuestRow) -> Reply:
     return Reply(f"{text}\n{hint}", ephemeral=True)
 
 
-def ask_to_deactivate(say: Say, quests: Sequence[QuestRow], kind: Kind | None) -> Reply:
+def ask_to_deactivate(say: Say, quests: Sequence[ActivityQuestRow], kind: QuestKind | None) -> Reply:
     """Before /activityquest deactivate ends several."""
     text = say.counted(
         len(quests),
@@ -273,7 +275,7 @@ def many_deactivated(say: Say, count: int) -> Update:
     return Update(content=say.counted(count, "1 quest has ended.", "{count} quests have ended."))
 
 
-def rerolled(say: Say, old: QuestRow, new: QuestRow) -> Reply:
+def rerolled(say: Say, old: ActivityQuestRow, new: ActivityQuestRow) -> Reply:
     """After /activityquest reroll."""
     text = say(
         "{old} is replaced by {new}: {task}. What members did since {when} counts.",

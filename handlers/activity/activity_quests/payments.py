@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from db.activity import activity_quests as rows
-from db.activity.activity_quests import QuestRow
+from db.activity.activity_quests import ActivityQuestRow
 from db.activity.boosts import NewBoost, add_boosts
 from db.activity.xp import NewGrant
 from db.api.webhook_deliveries import Happened
@@ -35,7 +35,7 @@ METRICS: Final = ("xp", "level", "activity_quests_done")
 class Completion(msgspec.Struct, frozen=True):
     """A member reached what a quest asks for."""
 
-    quest: QuestRow
+    quest: ActivityQuestRow
     user_id: int
     value: int
 
@@ -45,7 +45,7 @@ class Completion(msgspec.Struct, frozen=True):
         return f"{REASON}:{self.quest.quest_id}:{self.user_id}"
 
 
-class Paid(msgspec.Struct, frozen=True):
+class PaidXp(msgspec.Struct, frozen=True):
     """A member's new total, and how much of it was paid just now."""
 
     guild_id: int
@@ -56,13 +56,13 @@ class Paid(msgspec.Struct, frozen=True):
 
 async def pay(
     db: Connection, reached: Sequence[Completion], guilds: Mapping[int, GuildFacts], now: datetime
-) -> list[Paid]:
+) -> list[PaidXp]:
     """Write down what is done for the first time, and give xp and boosts; tell the members.
 
     The members' totals must be locked. Who had done it before gets nothing.
     """
     done = [
-        rows.Done(
+        rows.QuestDone(
             completion.quest.quest_id,
             completion.quest.guild_id,
             completion.user_id,
@@ -78,7 +78,7 @@ async def pay(
         _grant(completion, guilds[completion.quest.guild_id], days[completion.quest.guild_id], now)
         for completion in new
     ]
-    paid = [Paid(*row) for row in await rows.add_payments(db, grants, METRICS, now)] if grants else []
+    paid = [PaidXp(*row) for row in await rows.add_payments(db, grants, METRICS, now)] if grants else []
     boosts = [_boost(completion, now) for completion in new if completion.quest.boost_hours is not None]
     if boosts and await add_boosts(db, boosts):
         await rows.mark_changed(db, sorted({boost.guild_id for boost in boosts}))

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from db.activity import activity_quests as rows
-from db.activity.activity_quests import NewQuest, QuestRow
-from handlers.activity.activity_quests.calendar import Cycle
-from handlers.activity.activity_quests.rules import KIND_OF, Drawn, QuestMetric, Usage, draw, share_of
+from db.activity.activity_quests import ActivityQuestRow, NewQuest
+from handlers.activity.activity_quests.calendar import QuestCycle
+from handlers.activity.activity_quests.rules import KIND_OF, DrawnQuest, QuestMetric, Usage, draw, share_of
 from handlers.activity.activity_quests.templates import TEMPLATES
-from handlers.activity.leaderboards.rules import Metric, Period, board_of, bucket_floor
+from handlers.activity.leaderboards.rules import BoardMetric, BoardPeriod, board_of, bucket_floor
 from handlers.platform.guild_days import local_day
 
 if TYPE_CHECKING:
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     from handlers.activity.settings import ActivitySettings
 
 BOARDS = {
-    QuestMetric.MESSAGES: Metric.MESSAGES,
-    QuestMetric.REACTIONS: Metric.REACTIONS,
-    QuestMetric.COMMANDS: Metric.COMMANDS,
-    QuestMetric.VOICE: Metric.VOICE,
-    QuestMetric.XP: Metric.XP,
+    QuestMetric.MESSAGES: BoardMetric.MESSAGES,
+    QuestMetric.REACTIONS: BoardMetric.REACTIONS,
+    QuestMetric.COMMANDS: BoardMetric.COMMANDS,
+    QuestMetric.VOICE: BoardMetric.VOICE,
+    QuestMetric.XP: BoardMetric.XP,
 }
 
 
 async def read_usage(db: Connection, guild_id: int, now: datetime, timezone: str) -> Usage:
     """What members did in the last full week, from the boards of that week: quick in a guild of any size."""
     day = local_day(now, timezone) - timedelta(days=7)
-    names = {board_of(metric, Period.WEEK, day, 0): asked for asked, metric in BOARDS.items()}
+    names = {board_of(metric, BoardPeriod.WEEK, day, 0): asked for asked, metric in BOARDS.items()}
     usage = await rows.list_usage(db, guild_id, list(names))
     return Usage(
         members={names[board]: members for board, members, _ in usage},
@@ -44,7 +44,7 @@ async def begin_period(
     db: Connection,
     guild_id: int,
     settings: ActivitySettings,
-    cycle: Cycle,
+    cycle: QuestCycle,
     start: datetime,
     end: datetime,
     usage: Usage,
@@ -63,16 +63,16 @@ async def begin_period(
     return [quest_id for quest_id in added if quest_id is not None]
 
 
-def count_of(settings: ActivitySettings, cycle: Cycle) -> int:
+def count_of(settings: ActivitySettings, cycle: QuestCycle) -> int:
     """How many quests of a cycle are drawn."""
     return {
-        Cycle.DAILY: settings.quest_daily_count,
-        Cycle.WEEKLY: settings.quest_weekly_count,
-        Cycle.MONTHLY: settings.quest_special_count,
+        QuestCycle.DAILY: settings.quest_daily_count,
+        QuestCycle.WEEKLY: settings.quest_weekly_count,
+        QuestCycle.MONTHLY: settings.quest_special_count,
     }.get(cycle, 0)
 
 
-def _drawn(guild_id: int, place: int, drawn: Drawn, start: datetime, end: datetime) -> NewQuest:
+def _drawn(guild_id: int, place: int, drawn: DrawnQuest, start: datetime, end: datetime) -> NewQuest:
     template = drawn.template
     return NewQuest(
         guild_id=guild_id,
@@ -94,7 +94,7 @@ def _drawn(guild_id: int, place: int, drawn: Drawn, start: datetime, end: dateti
     )
 
 
-def _again(old: QuestRow, start: datetime, end: datetime) -> NewQuest:
+def _again(old: ActivityQuestRow, start: datetime, end: datetime) -> NewQuest:
     return NewQuest(
         guild_id=old.guild_id,
         series=old.series,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from db.activity.activity_quests import count_done
 from handlers.activity.activity_quests import actions
-from handlers.activity.activity_quests.calendar import Cycle
+from handlers.activity.activity_quests.calendar import QuestCycle
 from handlers.platform.profiles.sections import ProfileLine
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ async def quest_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:
     ever = (await count_done(ctx.db, ctx.guild_id, [user_id], None)).get(user_id, 0)
     if not ever:
         return ()
-    week = (await actions.calendar_of(ctx)).period(Cycle.WEEKLY, ctx.now).start
+    week = (await actions.calendar_of(ctx)).period(QuestCycle.WEEKLY, ctx.now).start
     lately = (await count_done(ctx.db, ctx.guild_id, [user_id], week)).get(user_id, 0)
     text = ctx.say("**{ever}** · this week {week}", ever=ctx.say.number(ever), week=ctx.say.number(lately))
     return (ProfileLine(ctx.say("Activity quests done"), text),)

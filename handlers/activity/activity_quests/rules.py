@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from handlers.activity.activity_quests.calendar import Cycle
+from handlers.activity.activity_quests.calendar import QuestCycle
 from handlers.frame.refusals import Refusal
 from interactions.escaping import plain_name
 
@@ -47,7 +47,7 @@ class QuestMetric(StrEnum):
 PLACES: Final = {metric: place for place, metric in enumerate(QuestMetric)}
 
 
-class Kind(StrEnum):
+class QuestKind(StrEnum):
     """What a quest is called."""
 
     DAILY = "daily"
@@ -66,14 +66,19 @@ class Difficulty(StrEnum):
 
 
 KIND_OF: Final = {
-    Cycle.DAILY: Kind.DAILY,
-    Cycle.WEEKLY: Kind.WEEKLY,
-    Cycle.MONTHLY: Kind.SPECIAL,
-    Cycle.ONCE: Kind.EVENT,
+    QuestCycle.DAILY: QuestKind.DAILY,
+    QuestCycle.WEEKLY: QuestKind.WEEKLY,
+    QuestCycle.MONTHLY: QuestKind.SPECIAL,
+    QuestCycle.ONCE: QuestKind.EVENT,
 }
 EFFORT: Final = {Difficulty.EASY: 0.5, Difficulty.MEDIUM: 1.0, Difficulty.HARD: 2.0}
 """How much of what the median active member does is asked for."""
-WEEKS: Final = {Cycle.DAILY: 1 / 3, Cycle.WEEKLY: 1.0, Cycle.MONTHLY: 3.5, Cycle.ONCE: 1.0}
+WEEKS: Final = {
+    QuestCycle.DAILY: 1 / 3,
+    QuestCycle.WEEKLY: 1.0,
+    QuestCycle.MONTHLY: 3.5,
+    QuestCycle.ONCE: 1.0,
+}
 """How much of a week's activity a cycle has: who is active at all is so on some three days a week."""
 DEFAULT_WEEK: Final = {
     QuestMetric.MESSAGES: 60,
@@ -96,29 +101,29 @@ MOST_A_DAY: Final = {
     QuestMetric.VOICE: 14_400,
     QuestMetric.XP: 3_000,
 }
-DAYS: Final = {Cycle.DAILY: 1.0, Cycle.WEEKLY: 4.0, Cycle.MONTHLY: 14.0, Cycle.ONCE: 4.0}
+DAYS: Final = {QuestCycle.DAILY: 1.0, QuestCycle.WEEKLY: 4.0, QuestCycle.MONTHLY: 14.0, QuestCycle.ONCE: 4.0}
 """Active days to which the bounds of a day are multiplied."""
 LENGTHS: Final = {
-    Cycle.DAILY: timedelta(days=1),
-    Cycle.WEEKLY: timedelta(days=7),
-    Cycle.MONTHLY: timedelta(days=28),
+    QuestCycle.DAILY: timedelta(days=1),
+    QuestCycle.WEEKLY: timedelta(days=7),
+    QuestCycle.MONTHLY: timedelta(days=28),
 }
 NEARLY: Final = 0.9
 REWARDS: Final = {
-    (Cycle.DAILY, Difficulty.EASY): 50,
-    (Cycle.DAILY, Difficulty.MEDIUM): 100,
-    (Cycle.DAILY, Difficulty.HARD): 200,
-    (Cycle.WEEKLY, Difficulty.EASY): 200,
-    (Cycle.WEEKLY, Difficulty.MEDIUM): 400,
-    (Cycle.WEEKLY, Difficulty.HARD): 800,
-    (Cycle.MONTHLY, Difficulty.EASY): 750,
-    (Cycle.MONTHLY, Difficulty.MEDIUM): 1_500,
-    (Cycle.MONTHLY, Difficulty.HARD): 3_000,
+    (QuestCycle.DAILY, Difficulty.EASY): 50,
+    (QuestCycle.DAILY, Difficulty.MEDIUM): 100,
+    (QuestCycle.DAILY, Difficulty.HARD): 200,
+    (QuestCycle.WEEKLY, Difficulty.EASY): 200,
+    (QuestCycle.WEEKLY, Difficulty.MEDIUM): 400,
+    (QuestCycle.WEEKLY, Difficulty.HARD): 800,
+    (QuestCycle.MONTHLY, Difficulty.EASY): 750,
+    (QuestCycle.MONTHLY, Difficulty.MEDIUM): 1_500,
+    (QuestCycle.MONTHLY, Difficulty.HARD): 3_000,
 }
 SLOTS: Final = {
-    Cycle.DAILY: (Difficulty.EASY, Difficulty.MEDIUM, Difficulty.HARD),
-    Cycle.WEEKLY: (Difficulty.MEDIUM, Difficulty.HARD, Difficulty.EASY),
-    Cycle.MONTHLY: (Difficulty.HARD, Difficulty.MEDIUM, Difficulty.EASY),
+    QuestCycle.DAILY: (Difficulty.EASY, Difficulty.MEDIUM, Difficulty.HARD),
+    QuestCycle.WEEKLY: (Difficulty.MEDIUM, Difficulty.HARD, Difficulty.EASY),
+    QuestCycle.MONTHLY: (Difficulty.HARD, Difficulty.MEDIUM, Difficulty.EASY),
 }
 """Difficulties of the quests of a cycle, in turn."""
 
@@ -130,11 +135,11 @@ class Boost(msgspec.Struct, frozen=True):
     hours: int
 
 
-class Template(msgspec.Struct, frozen=True):
+class QuestTemplate(msgspec.Struct, frozen=True):
     """What a quest may be drawn from. `factor`: of the usual value for its difficulty."""
 
     key: str
-    cycle: Cycle
+    cycle: QuestCycle
     metric: QuestMetric
     emoji: str
     name: str
@@ -142,10 +147,10 @@ class Template(msgspec.Struct, frozen=True):
     boost: Boost | None = None
 
 
-class Drawn(msgspec.Struct, frozen=True):
+class DrawnQuest(msgspec.Struct, frozen=True):
     """A template with the values that suit the guild."""
 
-    template: Template
+    template: QuestTemplate
     difficulty: Difficulty
     target: int
     reward_xp: int
@@ -173,7 +178,7 @@ class Usage(msgspec.Struct, frozen=True):
         return self.active < FEW or self.members.get(metric, 0) * RARE >= self.active
 
 
-def target_for(template: Template, difficulty: Difficulty, usage: Usage, share: float = 1.0) -> int:
+def target_for(template: QuestTemplate, difficulty: Difficulty, usage: Usage, share: float = 1.0) -> int:
     """The value that is asked for: scaled to the median active member, bounded, round.
 
     `share`: of a whole period, how much there is.
@@ -185,7 +190,7 @@ def target_for(template: Template, difficulty: Difficulty, usage: Usage, share: 
     return rounded(metric, min(max(wanted, least), most))
 
 
-def share_of(cycle: Cycle, length: timedelta) -> float:
+def share_of(cycle: QuestCycle, length: timedelta) -> float:
     """How much of a whole period that length is; clocks and months may differ a little."""
     share = length / LENGTHS[cycle]
     return 1.0 if share > NEARLY else share
@@ -200,20 +205,20 @@ def rounded(metric: QuestMetric, value: float) -> int:
 
 
 def draw(
-    templates: Sequence[Template],
-    cycle: Cycle,
+    templates: Sequence[QuestTemplate],
+    cycle: QuestCycle,
     count: int,
     usage: Usage,
     *,
     seed: str,
     last: Collection[str] = (),
     share: float = 1.0,
-) -> list[Drawn]:
+) -> list[DrawnQuest]:
     """`count` quests of a cycle: none of `last` while there are others, and as different as they can be."""
     suiting = [template for template in templates if template.cycle is cycle and usage.suits(template.metric)]
     pool = suiting or [template for template in templates if template.cycle is cycle]
     Random(seed).shuffle(pool)
-    drawn: list[Drawn] = []
+    drawn: list[DrawnQuest] = []
     asked: list[QuestMetric] = []
     while pool and len(drawn) < count:
         chosen = min(pool, key=lambda template: (template.key in last, asked.count(template.metric)))
@@ -224,10 +229,10 @@ def draw(
     return drawn
 
 
-def value(template: Template, difficulty: Difficulty, usage: Usage, share: float = 1.0) -> Drawn:
+def value(template: QuestTemplate, difficulty: Difficulty, usage: Usage, share: float = 1.0) -> DrawnQuest:
     """A template with target and reward; both shrink with a shorter period."""
     reward = max(1, round(REWARDS[template.cycle, difficulty] * share / 10)) * 10
-    return Drawn(template, difficulty, target_for(template, difficulty, usage, share), reward)
+    return DrawnQuest(template, difficulty, target_for(template, difficulty, usage, share), reward)
 
 
 class NoSuchQuest(Refusal):

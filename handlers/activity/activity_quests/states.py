@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.activity.activity_quests.rules import Kind
+from handlers.activity.activity_quests.rules import QuestKind
 from interactions.custom_id import ComponentState
 
 
@@ -21,4 +21,4 @@ class ShowQuests(ComponentState, tag="activity_quests.all/1"):
 class DeactivateQuests(ComponentState, tag="activity_quests.deactivate/1"):
     """The button that ends all quests of a kind, or all there are."""
 
-    kind: Kind | None
+    kind: QuestKind | None

@@ -11,7 +11,7 @@ from db.activity import rank_cards
 from db.activity.rank_cards import CardRow
 from handlers.activity.cards.rules import (
     EVERYBODY,
-    Look,
+    CardLook,
     NoSuchColour,
     NothingToReset,
     NotYourPreview,
@@ -57,15 +57,15 @@ async def draft(ctx: Context, owner_id: int, wish: Wish) -> PreviewCard | FetchC
     return FetchCardPicture(*who, wish.url, wish.uploaded)
 
 
-def look_of(row: CardRow | None) -> Look:
+def look_of(row: CardRow | None) -> CardLook:
     """The look from its row; a style that is gone gives way to the first."""
     if row is None:
-        return Look()
+        return CardLook()
     style = Style(row.style) if row.style in set(Style) else Style.AURORA
-    return Look(style, row.primary_color, row.secondary_color, row.border_color, row.text_color)
+    return CardLook(style, row.primary_color, row.secondary_color, row.border_color, row.text_color)
 
 
-def changed(look: Look, wish: Wish) -> Look:
+def changed(look: CardLook, wish: Wish) -> CardLook:
     """The look after the wish. Raises NoSuchColour."""
     colours = {
         field: _colour(text)

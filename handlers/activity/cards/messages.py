@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from handlers.activity.cards.rules import EVERYBODY, Look, PictureProblem, Style
+from handlers.activity.cards.rules import EVERYBODY, CardLook, PictureProblem, Style
 from handlers.activity.cards.states import ChooseStyle, DiscardCard, DropPicture, SaveCard
 from interactions.components import ActionRow, Button, ButtonStyle, SelectOption, StringSelect
 from interactions.responses import Reply, Update, Upload
@@ -27,7 +27,7 @@ def style_name(say: Say, style: Style) -> str:
 
 def preview(
     say: Say,
-    look: Look,
+    look: CardLook,
     *,
     owner_id: int,
     version: int,
@@ -71,7 +71,7 @@ def _ways_on(say: Say, owner_id: int) -> str:
     return say("Nothing is saved yet. Change more with `/card edit` while this is open.")
 
 
-def choices(say: Say, look: Look, has_picture: bool) -> str:
+def choices(say: Say, look: CardLook, has_picture: bool) -> str:
     """The look in words."""
     chosen = [style_name(say, look.style)]
     for name, colour in (

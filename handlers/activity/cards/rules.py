@@ -40,7 +40,7 @@ class PictureProblem(StrEnum):
     DAMAGED = "damaged"
 
 
-class Look(msgspec.Struct, frozen=True):
+class CardLook(msgspec.Struct, frozen=True):
     """What somebody chose; None: the style's own colour. Colours are 0xRRGGBB."""
 
     style: Style = Style.AURORA

@@ -11,7 +11,7 @@ from db.platform.guilds import list_channels, list_roles
 from db.platform.settings import lock_settings
 from handlers.activity.checkup.settings import CHANNEL_LISTS, ROLE_LISTS, both
 from handlers.activity.leaderboards.panels import remove_board
-from handlers.activity.leaderboards.rules import Metric
+from handlers.activity.leaderboards.rules import BoardMetric
 from handlers.activity.prizes.actions import remove_prize
 from handlers.activity.prizes.rules import PrizePeriod
 from handlers.activity.settings import ActivitySettings
@@ -40,7 +40,7 @@ async def take_prize_out(ctx: Context, subject: str) -> None:
     prize = prizes.get(subject)
     if prize is None or not await _cannot_be_given(ctx, prize.role_id):
         raise NothingToFix
-    await remove_prize(ctx, Metric(prize.metric), PrizePeriod(prize.period))
+    await remove_prize(ctx, BoardMetric(prize.metric), PrizePeriod(prize.period))
 
 
 async def _cannot_be_given(ctx: Context, role_id: int) -> bool:

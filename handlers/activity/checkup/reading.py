@@ -15,7 +15,7 @@ from interactions.escaping import bold, mention_channel, mention_role, shorten
 from interactions.permissions import Permissions
 
 if TYPE_CHECKING:
-    from db.activity.leaderboard_panels import BoardRow
+    from db.activity.leaderboard_panels import BoardPanelRow
 
 ERROR_LENGTH = 120
 
@@ -91,7 +91,7 @@ async def board_findings(patient: Patient) -> Sequence[Finding]:
     return findings
 
 
-def _board_findings(patient: Patient, panel: BoardRow, told: bool) -> list[Finding]:
+def _board_findings(patient: Patient, panel: BoardPanelRow, told: bool) -> list[Finding]:
     say, channel = patient.say, mention_channel(panel.channel_id)
     fix = Fix(say("Remove the board"), "board", str(panel.panel_id))
     if patient.channel_is_gone(panel.channel_id):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from handlers.activity.curve import actions, messages
-from handlers.activity.curve.rules import CONSTANT, LINEAR, PRESETS, QUADRATIC, RATE, Preset, Proposal
+from handlers.activity.curve.rules import CONSTANT, LINEAR, PRESETS, QUADRATIC, RATE, CurvePreset, Proposal
 from handlers.activity.curve.states import ApplyCurve, ChoosePreset, KeepCurve, ProposeCurve
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.rules import Curve, hundredths
@@ -32,7 +32,7 @@ async def curve(ctx: Context) -> Reply:
 
 
 @router.component(ChoosePreset, requires=Role.ADMINISTRATOR)
-async def choose_preset(ctx: Context, state: ChoosePreset, *, picked: Preset) -> Defer:
+async def choose_preset(ctx: Context, state: ChoosePreset, *, picked: CurvePreset) -> Defer:
     """Preview a curve with a name."""
     settings = await ctx.guild_settings(ActivitySettings)
     return _preview(ctx, Proposal(PRESETS[picked], hundredths(settings.xp_rate)))

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers.activity.curve.rules import AFTER_DAYS, LOOK_BACK_DAYS, MILESTONES, Preset, Preview, Proposal
+from handlers.activity.curve.rules import (
+    AFTER_DAYS,
+    LOOK_BACK_DAYS,
+    MILESTONES,
+    CurvePreset,
+    Preview,
+    Proposal,
+)
 from handlers.activity.curve.states import ApplyCurve, ChoosePreset, KeepCurve, ProposeCurve
 from handlers.activity.xp.rules import Curve, xp_for_level
 from handlers.kit.look import BRAND
@@ -24,7 +31,7 @@ from interactions.escaping import Markdown, mention
 from interactions.responses import Reply, Update
 
 if TYPE_CHECKING:
-    from handlers.activity.curve.rules import Pace
+    from handlers.activity.curve.rules import MemberPace
     from interactions.languages import Say
 
 
@@ -53,10 +60,10 @@ def _milestones(say: Say, curve: Curve) -> str:
 
 def _ways(say: Say) -> tuple[Component, ...]:
     titles = {
-        Preset.STANDARD: say("Standard: 5 L² + 50 L + 100"),
-        Preset.QUICK: say("Quick: 2 L² + 25 L + 75"),
-        Preset.EVEN: say("Even: 100 L + 100"),
-        Preset.STEEP: say("Steep: 10 L² + 100 L + 200"),
+        CurvePreset.STANDARD: say("Standard: 5 L² + 50 L + 100"),
+        CurvePreset.QUICK: say("Quick: 2 L² + 25 L + 75"),
+        CurvePreset.EVEN: say("Even: 100 L + 100"),
+        CurvePreset.STEEP: say("Steep: 10 L² + 100 L + 200"),
     }
     options = tuple(SelectOption(label=title, value=preset.value) for preset, title in titles.items())
     select = StringSelect(state=ChoosePreset(), options=options, placeholder=say("A ready-made curve"))
@@ -128,7 +135,7 @@ def _paces(say: Say, seen: Preview) -> list[str]:
     return [*lines, f"-# {note}"]
 
 
-def _pace(say: Say, name: str, pace: Pace) -> str:
+def _pace(say: Say, name: str, pace: MemberPace) -> str:
     then, now = (", ".join(say.number(level) for level in levels) for levels in (pace.then, pace.now))
     facts = {"name": name, "xp": say.number(pace.daily_xp), "then": then, "now": now}
     return say("{name}, {xp} xp a day: **{then}** (now {now})", **facts)

@@ -26,7 +26,7 @@ MOST_MEASURED: Final = 1_000
 MILESTONES: Final = (5, 10, 25, 50, 100)
 
 
-class Preset(StrEnum):
+class CurvePreset(StrEnum):
     """A curve with a name."""
 
     STANDARD = "standard"
@@ -36,10 +36,10 @@ class Preset(StrEnum):
 
 
 PRESETS: Final = {
-    Preset.STANDARD: Curve(5, 50, 100),
-    Preset.QUICK: Curve(2, 25, 75),
-    Preset.EVEN: Curve(0, 100, 100),
-    Preset.STEEP: Curve(10, 100, 200),
+    CurvePreset.STANDARD: Curve(5, 50, 100),
+    CurvePreset.QUICK: Curve(2, 25, 75),
+    CurvePreset.EVEN: Curve(0, 100, 100),
+    CurvePreset.STEEP: Curve(10, 100, 200),
 }
 
 
@@ -58,7 +58,7 @@ class Moved(msgspec.Struct, frozen=True):
     members: int
 
 
-class Example(msgspec.Struct, frozen=True):
+class CurveExample(msgspec.Struct, frozen=True):
     """A member who would change level."""
 
     user_id: int
@@ -67,7 +67,7 @@ class Example(msgspec.Struct, frozen=True):
     new_level: int
 
 
-class Pace(msgspec.Struct, frozen=True):
+class MemberPace(msgspec.Struct, frozen=True):
     """A kind of member: xp a day, and levels after AFTER_DAYS now and then."""
 
     daily_xp: int
@@ -82,8 +82,8 @@ class Preview(msgspec.Struct, frozen=True):
     down: int
     gained: int
     lost: int
-    examples: tuple[Example, ...]
-    paces: tuple[Pace, ...]
+    examples: tuple[CurveExample, ...]
+    paces: tuple[MemberPace, ...]
     assumed: bool
 
 
@@ -109,15 +109,15 @@ def preview(
     )
 
 
-def _examples(old: Curve, new: Curve, members: Iterable[tuple[int, int]]) -> tuple[Example, ...]:
-    examples = [Example(user_id, xp, level_for(old, xp), level_for(new, xp)) for user_id, xp in members]
+def _examples(old: Curve, new: Curve, members: Iterable[tuple[int, int]]) -> tuple[CurveExample, ...]:
+    examples = [CurveExample(user_id, xp, level_for(old, xp), level_for(new, xp)) for user_id, xp in members]
     return tuple(example for example in examples if example.old_level != example.new_level)[:5]
 
 
-def _pace(present: Proposal, wanted: Proposal, daily_xp: int) -> Pace:
+def _pace(present: Proposal, wanted: Proposal, daily_xp: int) -> MemberPace:
     """What is earned a day grows with the rate; from nothing, a rate cannot be told."""
     scaled = daily_xp * wanted.rate // present.rate if present.rate else daily_xp
-    return Pace(
+    return MemberPace(
         scaled,
         tuple(level_for(present.curve, daily_xp * days) for days in AFTER_DAYS),
         tuple(level_for(wanted.curve, scaled * days) for days in AFTER_DAYS),

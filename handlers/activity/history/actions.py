@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from db.activity import history as rows
-from handlers.activity.history.rules import Counted, History, history
+from handlers.activity.history.rules import CountedDay, History, history
 from handlers.platform.guild_days import local_day
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ async def find_history(
     last = local_day(now, timezone)
     first = last - timedelta(days=days - 1)
     days_counted = await rows.list_days(db, guild_id, user_id, first, last)
-    counted = [Counted(row.day, row.messages, row.voice_seconds, row.hours) for row in days_counted]
+    counted = [CountedDay(row.day, row.messages, row.voice_seconds, row.hours) for row in days_counted]
     if not any(day.messages or day.voice_seconds for day in counted):
         return None
     return history(name, counted, first, last)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from handlers.activity.history.rules import Day, History, best_day, busiest_hours, by_week
+from handlers.activity.history.rules import ActivityDay, History, best_day, busiest_hours, by_week
 from handlers.activity.leaderboards.messages import duration
 from interactions.escaping import Markdown, isolated, plain, shorten
 from interactions.responses import Reply
@@ -88,7 +88,7 @@ def _in_voice(say: Say, history: History) -> str:
     return say("{duration} in voice", duration=duration(say, history.voice_seconds))
 
 
-def _day_line(say: Say, day: Day) -> Markdown:
+def _day_line(say: Say, day: ActivityDay) -> Markdown:
     voice = duration(say, day.voice_seconds) if day.voice_seconds else "–"
     return Markdown(f"{short_date(say, day.day)}: {say.number(day.messages)} · {voice}")
 

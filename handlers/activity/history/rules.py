@@ -18,7 +18,7 @@ class NothingInThoseDays(Refusal):
     remedy = "Ask for more days, up to 90. Messages and time in voice channels count."
 
 
-class Day(msgspec.Struct, frozen=True):
+class ActivityDay(msgspec.Struct, frozen=True):
     """One day, or one week, from its first day on."""
 
     day: date
@@ -33,7 +33,7 @@ class History(msgspec.Struct, frozen=True):
     """
 
     name: str
-    days: tuple[Day, ...]
+    days: tuple[ActivityDay, ...]
     hours: tuple[tuple[int, ...], ...]
 
     @property
@@ -51,7 +51,7 @@ class History(msgspec.Struct, frozen=True):
         return tuple(tuple(value / most if most else 0.0 for value in row) for row in self.hours)
 
 
-class Counted(msgspec.Struct, frozen=True):
+class CountedDay(msgspec.Struct, frozen=True):
     """What is known of one day: 24 pairs of messages and voice seconds beside its sums."""
 
     day: date
@@ -60,7 +60,7 @@ class Counted(msgspec.Struct, frozen=True):
     hours: tuple[tuple[int, int], ...]
 
 
-def history(name: str, counted: Sequence[Counted], first: date, last: date) -> History:
+def history(name: str, counted: Sequence[CountedDay], first: date, last: date) -> History:
     """The days from `first` to `last`; days without a row are empty."""
     known = {row.day: row for row in counted}
     days = []
@@ -68,7 +68,7 @@ def history(name: str, counted: Sequence[Counted], first: date, last: date) -> H
     day = first
     while day <= last:
         counts = known.get(day)
-        days.append(Day(day, counts.messages if counts else 0, counts.voice_seconds if counts else 0))
+        days.append(ActivityDay(day, counts.messages if counts else 0, counts.voice_seconds if counts else 0))
         if counts is not None:
             row = hours[day.weekday()]
             for hour, (messages, voice_seconds) in enumerate(counts.hours):
@@ -78,13 +78,13 @@ def history(name: str, counted: Sequence[Counted], first: date, last: date) -> H
     return History(name, tuple(days), rounded)
 
 
-def by_week(days: Sequence[Day]) -> tuple[Day, ...]:
+def by_week(days: Sequence[ActivityDay]) -> tuple[ActivityDay, ...]:
     """The same in stretches of seven days, the last one whole."""
     ahead = len(days) % 7
     stretches = [days[:ahead]] if ahead else []
     stretches += [days[at : at + 7] for at in range(ahead, len(days), 7)]
     return tuple(
-        Day(some[0].day, sum(d.messages for d in some), sum(d.voice_seconds for d in some))
+        ActivityDay(some[0].day, sum(d.messages for d in some), sum(d.voice_seconds for d in some))
         for some in stretches
     )
 
@@ -100,7 +100,7 @@ def busiest_hours(past: History, count: int = 3) -> list[tuple[int, int]]:
     return [(-weekday, -hour) for _, weekday, hour in sorted(cells, reverse=True)[:count]]
 
 
-def best_day(past: History) -> Day | None:
+def best_day(past: History) -> ActivityDay | None:
     """The day with the most messages and minutes of voice; None when nothing happened."""
     best = max(past.days, key=lambda day: (day.messages + day.voice_seconds / 60, day.day), default=None)
     return best if best is not None and (best.messages or best.voice_seconds) else None

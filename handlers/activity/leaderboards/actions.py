@@ -12,7 +12,7 @@ from db.activity import cycles, standings
 from db.activity.standing_moves import PeriodStarts
 from db.schedule import Schedule
 from handlers.activity.leaderboards import rules
-from handlers.activity.leaderboards.rules import Cycle, Metric, Period, Turn
+from handlers.activity.leaderboards.rules import BoardMetric, BoardPeriod, Cycle, Turn
 from handlers.activity.settings import ActivitySettings
 from handlers.frame.refusals import Refusal
 from handlers.platform.guild_days import day_begins, local_day
@@ -40,7 +40,7 @@ class NoPastCycle(Refusal):
     remedy = "The first one ends on {ends}. Until then, look at the running cycle."
 
 
-class Line(msgspec.Struct, frozen=True):
+class BoardLine(msgspec.Struct, frozen=True):
     """One member on a board; `name` is not escaped, and empty when nobody knows it."""
 
     rank: int
@@ -55,12 +55,12 @@ class BoardPage(msgspec.Struct, frozen=True):
     `cycle` is set for the boards of cycles. `above` is the next higher value than the member's own.
     """
 
-    metric: Metric
-    period: Period
-    lines: tuple[Line, ...]
+    metric: BoardMetric
+    period: BoardPeriod
+    lines: tuple[BoardLine, ...]
     total: int
     cycle: Cycle | None = None
-    own: standings.Rank | None = None
+    own: standings.BoardRank | None = None
     above: int | None = None
 
 
@@ -155,11 +155,11 @@ def starts_on(day: date, cycle: Cycle) -> PeriodStarts:
 
 
 async def choose_cycle(
-    db: Connection, guild_id: int, now: datetime, calendar: Calendar, period: Period, number: int | None
+    db: Connection, guild_id: int, now: datetime, calendar: Calendar, period: BoardPeriod, number: int | None
 ) -> Cycle:
     """The cycle that a request means: the numbered one, the last one, or the running one."""
     running = await running_cycle(db, guild_id, now, calendar)
-    wanted = number if number is not None else running.number - (period is Period.LAST)
+    wanted = number if number is not None else running.number - (period is BoardPeriod.LAST)
     if wanted == running.number:
         return running
     if wanted < 1 and number is None:
@@ -173,22 +173,22 @@ async def choose_cycle(
 async def read_page(
     db: Connection,
     guild_id: int,
-    metric: Metric,
-    period: Period,
+    metric: BoardMetric,
+    period: BoardPeriod,
     day: date,
     cycle: Cycle,
     *,
     turn: Turn = Turn.FIRST,
     anchor: int = 0,
     viewer: int | None = None,
-    top: Callable[[str], Awaitable[tuple[Line, ...]]] | None = None,
+    top: Callable[[str], Awaitable[tuple[BoardLine, ...]]] | None = None,
 ) -> BoardPage:
     """One page. `anchor` is the member next to whom `turn` looks; one who no longer stands there: page one.
 
     The cost does not grow with the guild: pages hang on a member, not on an offset. `top`: who knows the
     first page of a board without reading it.
     """
-    of_cycle = period in (Period.CYCLE, Period.LAST)
+    of_cycle = period in (BoardPeriod.CYCLE, BoardPeriod.LAST)
     board = (
         rules.cycle_board(metric, cycle.number)
         if of_cycle
@@ -211,14 +211,14 @@ async def read_page(
     )
 
 
-async def read_top(db: Connection, guild_id: int, board: str) -> tuple[Line, ...]:
+async def read_top(db: Connection, guild_id: int, board: str) -> tuple[BoardLine, ...]:
     """The first page of a board."""
     return await _ranked(db, guild_id, board, await standings.list_top(db, guild_id, board, PAGE))
 
 
 async def read_below(
     db: Connection, guild_id: int, board: str, member_id: int | None, limit: int
-) -> tuple[Line, ...]:
+) -> tuple[BoardLine, ...]:
     """Those who stand below that member (None: from the top); nobody when the member stands there no more."""
     if member_id is None:
         return await _ranked(db, guild_id, board, await standings.list_top(db, guild_id, board, limit))
@@ -227,12 +227,16 @@ async def read_below(
 
 
 async def board_named(
-    db: Connection, guild_id: int, now: datetime, calendar: Calendar, asked: tuple[Metric, Period, int | None]
+    db: Connection,
+    guild_id: int,
+    now: datetime,
+    calendar: Calendar,
+    asked: tuple[BoardMetric, BoardPeriod, int | None],
 ) -> str:
     """The board of a metric over a period, or of the cycle of that number."""
     metric, period, number = asked
     cycle = await choose_cycle(db, guild_id, now, calendar, period, number)
-    if number is not None or period in (Period.CYCLE, Period.LAST):
+    if number is not None or period in (BoardPeriod.CYCLE, BoardPeriod.LAST):
         return rules.cycle_board(metric, cycle.number)
     return rules.board_of(metric, period, local_day(now, calendar.timezone), cycle.number)
 
@@ -256,7 +260,7 @@ async def _rows(
 
 async def _ranked(
     db: Connection, guild_id: int, board: str, rows: list[standings.BoardRow]
-) -> tuple[Line, ...]:
+) -> tuple[BoardLine, ...]:
     """Two ranks are asked for, not ten: the first line's, and that of the first line below its equals."""
     values = [row.value for row in rows]
     equals = values.count(values[0]) if values else 0
@@ -268,6 +272,6 @@ async def _ranked(
         for rank in rules.competition_ranks(first, part)
     ]
     return tuple(
-        Line(rank, row.user_id, first_visible(*row.names), row.value)
+        BoardLine(rank, row.user_id, first_visible(*row.names), row.value)
         for rank, row in zip(ranks, rows, strict=True)
     )

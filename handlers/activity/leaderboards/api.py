@@ -10,14 +10,14 @@ from msgspec import Meta
 
 from db.platform.profiles import list_closed
 from handlers.activity.leaderboards.actions import (
+    BoardLine,
     Calendar,
-    Line,
     NoPastCycle,
     NoSuchCycle,
     board_named,
     read_below,
 )
-from handlers.activity.leaderboards.rules import Metric, Period
+from handlers.activity.leaderboards.rules import BoardMetric, BoardPeriod
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.rules import level_for
 from handlers.api.context import ApiContext
@@ -67,8 +67,8 @@ async def list_levels(ctx: ApiContext, cursor: Cursor | None = None, limit: Size
 @api.get("/leaderboards/{metric}", requires=Role.EVERYONE, scope=Scope.READ)
 async def read_leaderboard(
     ctx: ApiContext,
-    metric: Metric,
-    period: Period = Period.ALL,
+    metric: BoardMetric,
+    period: BoardPeriod = BoardPeriod.ALL,
     cycle: CycleNumber | None = None,
     cursor: Cursor | None = None,
     limit: Size = 50,
@@ -85,12 +85,12 @@ async def read_leaderboard(
     return Page(shown, _next(lines, limit))
 
 
-async def _open(ctx: ApiContext, lines: Sequence[Line]) -> list[Line]:
+async def _open(ctx: ApiContext, lines: Sequence[BoardLine]) -> list[BoardLine]:
     """Those who let the reader see their profile."""
     buddies = await read_buddies(ctx)
     closed = await list_closed(ctx.db, ctx.guild_id, [line.user_id for line in lines], buddies)
     return [line for line in lines if line.user_id == ctx.actor.id or line.user_id not in closed]
 
 
-def _next(lines: Sequence[Line], limit: int) -> str | None:
+def _next(lines: Sequence[BoardLine], limit: int) -> str | None:
     return write_cursor(lines[limit - 1].user_id) if len(lines) > limit else None

@@ -10,7 +10,7 @@ from db.outbox import Lane
 from handlers.activity.leaderboards import actions, messages, ranking_messages
 from handlers.activity.leaderboards.actions import calendar_of
 from handlers.activity.leaderboards.rankings import read_ranking
-from handlers.activity.leaderboards.rules import Cycle, Metric, Period
+from handlers.activity.leaderboards.rules import BoardMetric, BoardPeriod, Cycle
 from handlers.activity.settings import ActivitySettings
 from handlers.kit.panels import Drawn, panel
 from handlers.platform.metrics.rankings import RANKINGS
@@ -34,13 +34,13 @@ async def draw_board(db: Connection, guild: Guild, panel_id: int) -> Drawn | Non
     ranking = RANKINGS.get(row.metric)
     if not guild.module_on(ActivitySettings.module) or (ranking and not guild.module_on(ranking.module)):
         return Drawn(None, again=again)
-    period = Period(row.period)
+    period = BoardPeriod(row.period)
     if ranking is not None:
         cycle = await _cycle(db, guild, period)
         lines = await read_ranking(db, guild, ranking, period, cycle.number)
         embed = ranking_messages.board(guild, ranking, period, lines)
         return Drawn(Reply(embeds=(embed,)), again=again, seen=(lines, _look(guild)))
-    metric = Metric(row.metric)
+    metric = BoardMetric(row.metric)
     page = await _page(db, guild, metric, period)
     reply = Reply(
         embeds=(messages.panel_embed(guild.say, page, settings, guild, guild.now),),
@@ -49,16 +49,16 @@ async def draw_board(db: Connection, guild: Guild, panel_id: int) -> Drawn | Non
     return Drawn(reply, again=again, seen=(page, _look(guild)))
 
 
-async def _page(db: Connection, guild: Guild, metric: Metric, period: Period) -> actions.BoardPage:
+async def _page(db: Connection, guild: Guild, metric: BoardMetric, period: BoardPeriod) -> actions.BoardPage:
     cycle = await _cycle(db, guild, period)
     return await actions.read_page(db, guild.id, metric, period, guild.today, cycle)
 
 
-async def _cycle(db: Connection, guild: Guild, period: Period) -> Cycle:
+async def _cycle(db: Connection, guild: Guild, period: BoardPeriod) -> Cycle:
     """The running one; of a board of the last one that, unless none is over yet."""
     calendar = calendar_of(guild)
     running = await actions.running_cycle(db, guild.id, guild.now, calendar)
-    if period is not Period.LAST or running.number == 1:
+    if period is not BoardPeriod.LAST or running.number == 1:
         return running
     return await actions.choose_cycle(db, guild.id, guild.now, calendar, period, None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from handlers.activity.leaderboards import messages, panels, selects
-from handlers.activity.leaderboards.rules import Metric, Period, Turn
+from handlers.activity.leaderboards.rules import BoardMetric, BoardPeriod, Turn
 from handlers.activity.leaderboards.views import BoardQuery, key_of, show, show_counted
 from handlers.frame.context import Context
 from handlers.platform.metrics.rankings import RANKINGS
@@ -18,12 +18,12 @@ router = Router()
 router.group("board", "Boards that are posted in channels and update automatically.")
 
 PERIODS = {
-    "All time": Period.ALL,
-    "This cycle": Period.CYCLE,
-    "Last cycle": Period.LAST,
-    "This month": Period.MONTH,
-    "This week": Period.WEEK,
-    "Today": Period.TODAY,
+    "All time": BoardPeriod.ALL,
+    "This cycle": BoardPeriod.CYCLE,
+    "Last cycle": BoardPeriod.LAST,
+    "This month": BoardPeriod.MONTH,
+    "This week": BoardPeriod.WEEK,
+    "Today": BoardPeriod.TODAY,
 }
 TEXT_CHANNELS = (0, 5)
 
@@ -37,7 +37,7 @@ async def suggest_counted(ctx: Context, text: str) -> list[Choice]:
 
 
 Counted = Annotated[str, Option("What is counted", name="metric", autocomplete=suggest_counted)]
-Days = Annotated[Period, Option("Over which days", choices=PERIODS, name="period")]
+Days = Annotated[BoardPeriod, Option("Over which days", choices=PERIODS, name="period")]
 WhoseEnvirons = Annotated[MemberOption, Option("Show the page with this member", name="member")]
 PastCycle = Annotated[int, Option("A cycle by its number, even one long past", ge=1, le=99_999, name="cycle")]
 BoardChannel = Annotated[
@@ -49,28 +49,28 @@ BoardChannel = Annotated[
 async def leaderboard(
     ctx: Context,
     *,
-    metric: Counted = Metric.XP.value,
-    period: Days = Period.ALL,
+    metric: Counted = BoardMetric.XP.value,
+    period: Days = BoardPeriod.ALL,
     member: WhoseEnvirons | None = None,
     cycle: PastCycle | None = None,
 ) -> Reply:
     """Who leads here, and where you stand."""
-    chosen = Period.LAST if cycle else period
+    chosen = BoardPeriod.LAST if cycle else period
     key = await key_of(ctx, metric)
-    if member is not None and key in set(Metric):
-        query = BoardQuery(Metric(key), chosen, cycle)
+    if member is not None and key in set(BoardMetric):
+        query = BoardQuery(BoardMetric(key), chosen, cycle)
         return await show(ctx, query, turn=Turn.ME, around=member.id)
     return await show_counted(ctx, key, chosen, cycle)
 
 
 @router.command("board add", requires=Role.MODERATOR)
 async def add_board(
-    ctx: Context, *, channel: BoardChannel, metric: Counted, period: Days = Period.ALL
+    ctx: Context, *, channel: BoardChannel, metric: Counted, period: Days = BoardPeriod.ALL
 ) -> Reply:
     """Post a board in a channel and keep it up to date."""
     panels.refuse_unusable_channel(channel)
     key = await key_of(ctx, metric)
-    period = period if key in set(Metric) or RANKINGS[key].dated else Period.ALL
+    period = period if key in set(BoardMetric) or RANKINGS[key].dated else BoardPeriod.ALL
     await panels.add_board(ctx, channel.id, key, period)
     return messages.board_added(ctx.say, channel.id, key, period)
 

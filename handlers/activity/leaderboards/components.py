@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from handlers.activity.leaderboards.rules import Period, Turn
+from handlers.activity.leaderboards.rules import BoardPeriod, Turn
 from handlers.activity.leaderboards.states import ChooseMetric, ChoosePeriod, ShowMyPlace, TurnPage
 from handlers.activity.leaderboards.views import BoardQuery, show, show_counted
 from handlers.frame.context import Context
@@ -32,7 +32,7 @@ async def choose_metric(ctx: Context, state: ChooseMetric, *, picked: str) -> Re
 
 
 @router.component(ChoosePeriod, requires=Role.EVERYONE)
-async def choose_period(ctx: Context, state: ChoosePeriod, *, picked: Period) -> Reply | Update:
+async def choose_period(ctx: Context, state: ChoosePeriod, *, picked: BoardPeriod) -> Reply | Update:
     """The same counted over other days."""
     return for_presser(ctx, state.owner, await show_counted(ctx, state.metric, picked, None))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from handlers.activity.leaderboards.rules import Metric, Period, Turn
+from handlers.activity.leaderboards.rules import BoardMetric, BoardPeriod, Turn
 from handlers.activity.leaderboards.states import ShowMyPlace, TurnPage
 from handlers.activity.settings import ActivitySettings
 from handlers.platform.guild_days import day_begins
@@ -16,8 +16,8 @@ from interactions.escaping import Markdown, escape, mention_channel, shorten, ti
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
-    from db.activity.leaderboard_panels import BoardRow
-    from handlers.activity.leaderboards.actions import BoardPage, Line
+    from db.activity.leaderboard_panels import BoardPanelRow
+    from handlers.activity.leaderboards.actions import BoardLine, BoardPage
     from handlers.frame.guild import Guild
     from interactions.languages import Say
 
@@ -25,43 +25,47 @@ LONGEST_NAME = 60
 MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 
 
-def metric_name(say: Say, metric: Metric) -> str:
+def metric_name(say: Say, metric: BoardMetric) -> str:
     """As a heading and in selects."""
     return {
-        Metric.XP: say("XP"),
-        Metric.MESSAGES: say("Messages"),
-        Metric.VOICE: say("Voice time"),
-        Metric.REACTIONS: say("Reactions"),
-        Metric.COMMANDS: say("Commands"),
+        BoardMetric.XP: say("XP"),
+        BoardMetric.MESSAGES: say("Messages"),
+        BoardMetric.VOICE: say("Voice time"),
+        BoardMetric.REACTIONS: say("Reactions"),
+        BoardMetric.COMMANDS: say("Commands"),
     }[metric]
 
 
 def counted_name(say: Say, key: str) -> str:
     """Of one of our metrics, or of what another product ranks."""
-    return metric_name(say, Metric(key)) if key in {metric.value for metric in Metric} else title_of(say, key)
+    return (
+        metric_name(say, BoardMetric(key))
+        if key in {metric.value for metric in BoardMetric}
+        else title_of(say, key)
+    )
 
 
-def period_name(say: Say, period: Period) -> str:
+def period_name(say: Say, period: BoardPeriod) -> str:
     """As a heading and in selects."""
     return {
-        Period.ALL: say("All time"),
-        Period.CYCLE: say("This cycle"),
-        Period.LAST: say("Last cycle"),
-        Period.MONTH: say("This month"),
-        Period.WEEK: say("This week"),
-        Period.TODAY: say("Today"),
+        BoardPeriod.ALL: say("All time"),
+        BoardPeriod.CYCLE: say("This cycle"),
+        BoardPeriod.LAST: say("Last cycle"),
+        BoardPeriod.MONTH: say("This month"),
+        BoardPeriod.WEEK: say("This week"),
+        BoardPeriod.TODAY: say("Today"),
     }[period]
 
 
-def amount(say: Say, metric: Metric, value: int) -> str:
+def amount(say: Say, metric: BoardMetric, value: int) -> str:
     """A value with its unit."""
-    if metric is Metric.XP:
+    if metric is BoardMetric.XP:
         return say("{number} xp", number=say.number(value))
-    if metric is Metric.MESSAGES:
+    if metric is BoardMetric.MESSAGES:
         return say.counted(value, "1 message", "{count} messages")
-    if metric is Metric.REACTIONS:
+    if metric is BoardMetric.REACTIONS:
         return say.counted(value, "1 reaction", "{count} reactions")
-    if metric is Metric.COMMANDS:
+    if metric is BoardMetric.COMMANDS:
         return say.counted(value, "1 command", "{count} commands")
     return duration(say, value)
 
@@ -79,7 +83,7 @@ def lines_text(say: Say, page: BoardPage, settings: ActivitySettings, viewer: in
     return "\n".join(_line(say, page.metric, line, settings, line.user_id == viewer) for line in page.lines)
 
 
-def _line(say: Say, metric: Metric, line: Line, settings: ActivitySettings, is_viewer: bool) -> str:
+def _line(say: Say, metric: BoardMetric, line: BoardLine, settings: ActivitySettings, is_viewer: bool) -> str:
     name: str = escape(shorten(line.name, LONGEST_NAME)) or say("A former member")
     name = f"**{name}**" if settings.board_bold else name
     name = f"\u2068{name}\u2069"  # isolated: a name written right to left must not turn the line around
@@ -149,7 +153,7 @@ def _period_text(say: Say, page: BoardPage, guild: Guild) -> str:
     if page.cycle is None:
         return period_name(say, page.period)
     number, end = page.cycle.number, day_begins(page.cycle.ends_on, guild.timezone)
-    if page.period is Period.CYCLE:
+    if page.period is BoardPeriod.CYCLE:
         return say("Cycle {number}, until {end}", number=number, end=timestamp(end, "f"))
     begin = day_begins(page.cycle.starts_on, guild.timezone)
     last = end - timedelta(seconds=1)
@@ -208,12 +212,12 @@ def pager(say: Say, page: BoardPage, cycle_number: int, owner: int) -> tuple[Com
     )
 
 
-def my_place_row(say: Say, metric: Metric, period: Period) -> tuple[Component, ...]:
+def my_place_row(say: Say, metric: BoardMetric, period: BoardPeriod) -> tuple[Component, ...]:
     """The one button under a board that stands in a channel."""
     return (ActionRow((Button(say("My place"), ShowMyPlace(metric, period), ButtonStyle.SECONDARY),)),)
 
 
-def board_added(say: Say, channel_id: int, metric: str, period: Period) -> Reply:
+def board_added(say: Say, channel_id: int, metric: str, period: BoardPeriod) -> Reply:
     """After /board add."""
     text = say(
         "The board **{metric} · {period}** will be posted in {channel} in a moment and kept up to date.",
@@ -235,15 +239,15 @@ def board_removed(say: Say, channel_id: int, metric: str, removed: int) -> Reply
     return Reply(text, ephemeral=True)
 
 
-def board_list(say: Say, panels: list[BoardRow]) -> Reply:
+def board_list(say: Say, panels: list[BoardPanelRow]) -> Reply:
     """After /board list."""
     if not panels:
         return Reply(say("No board is posted in a channel yet. `/board add` posts one."), ephemeral=True)
     return Reply("\n".join(_panel_line(say, panel) for panel in panels), ephemeral=True)
 
 
-def _panel_line(say: Say, panel: BoardRow) -> str:
-    name = f"**{counted_name(say, panel.metric)} · {period_name(say, Period(panel.period))}**"
+def _panel_line(say: Say, panel: BoardPanelRow) -> str:
+    name = f"**{counted_name(say, panel.metric)} · {period_name(say, BoardPeriod(panel.period))}**"
     if panel.error:
         state = "⚠️ " + say("not shown: {error}", error=shorten(panel.error, 80))
     else:

@@ -12,8 +12,8 @@ from interactions.escaping import bold, mention_channel
 from interactions.permissions import Permissions
 
 if TYPE_CHECKING:
-    from db.activity.leaderboard_panels import BoardRow
-    from handlers.activity.leaderboards.rules import Period
+    from db.activity.leaderboard_panels import BoardPanelRow
+    from handlers.activity.leaderboards.rules import BoardPeriod
     from handlers.frame.context import Context
     from interactions.options import ChannelOption
 
@@ -53,7 +53,7 @@ def refuse_unusable_channel(channel: ChannelOption) -> None:
         raise BotCannotPost(channel=mention_channel(channel.id), missing=bold(", ".join(missing)))
 
 
-async def add_board(ctx: Context, channel_id: int, metric: str, period: Period) -> None:
+async def add_board(ctx: Context, channel_id: int, metric: str, period: BoardPeriod) -> None:
     """The board's row; its panel posts it."""
     if len(await rows.list_boards(ctx.db, ctx.guild_id)) >= MOST_BOARDS:
         raise TooManyBoards(most=MOST_BOARDS)
@@ -79,17 +79,17 @@ async def remove_boards(ctx: Context, channel_id: int, metric: str) -> int:
     return len(boards)
 
 
-async def remove_board(ctx: Context, board: BoardRow) -> None:
+async def remove_board(ctx: Context, board: BoardPanelRow) -> None:
     """Takes one board away."""
     await _remove(ctx, board)
     await ctx.audit("board.remove", str(board.channel_id), metric=board.metric)
 
 
-async def _remove(ctx: Context, board: BoardRow) -> None:
+async def _remove(ctx: Context, board: BoardPanelRow) -> None:
     await rows.delete_board(ctx.db, board.panel_id)
     await panels.touch(ctx.db, BOARD, board.panel_id, now=ctx.now)
 
 
-async def list_boards(ctx: Context) -> list[BoardRow]:
+async def list_boards(ctx: Context) -> list[BoardPanelRow]:
     """The guild's boards in channels."""
     return await rows.list_boards(ctx.db, ctx.guild_id)

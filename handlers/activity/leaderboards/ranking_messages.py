@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers.activity.leaderboards.messages import LONGEST_NAME, MEDALS, board_title, period_name
-from handlers.activity.leaderboards.rules import Period, competition_ranks
+from handlers.activity.leaderboards.rules import BoardPeriod, competition_ranks
 from handlers.activity.settings import ActivitySettings
 from handlers.kit.lists import Listed
 from interactions.embeds import Embed
@@ -54,7 +54,7 @@ def nothing(say: Say, guild: Guild) -> Listed:
     return Listed(title=guild.name, lines=(), total=0, empty=say("This is no longer counted here."))
 
 
-def board(guild: Guild, ranking: Ranking, period: Period, lines: Sequence[Ranked]) -> Embed:
+def board(guild: Guild, ranking: Ranking, period: BoardPeriod, lines: Sequence[Ranked]) -> Embed:
     """The board in a channel."""
     say, settings = guild.say, guild.settings(ActivitySettings)
     ranks = competition_ranks(1, [line.value for line in lines])

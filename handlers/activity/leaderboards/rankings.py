@@ -10,7 +10,7 @@ import msgspec
 from db.platform.members import list_members
 from handlers.activity.leaderboards import actions, ranking_messages
 from handlers.activity.leaderboards.actions import calendar_of
-from handlers.activity.leaderboards.rules import Period, first_of_month, monday_of
+from handlers.activity.leaderboards.rules import BoardPeriod, first_of_month, monday_of
 from handlers.activity.leaderboards.states import CycleNumber, Key
 from handlers.frame.context import Context
 from handlers.kit.lists import Listed, Paged, Span, pages
@@ -33,7 +33,7 @@ class ShowRanking(Paged, tag="leaderboards.rank/1"):
     """A ranking over a period; `cycle` 0: none was asked for."""
 
     metric: Key
-    period: Period
+    period: BoardPeriod
     cycle: CycleNumber
 
 
@@ -44,31 +44,31 @@ async def ranking_page(ctx: Context, asked: ShowRanking, span: Span) -> Listed:
     ranking = RANKINGS.get(asked.metric)
     if ranking is None or not guild.module_on(ranking.module):
         return ranking_messages.nothing(ctx.say, guild)
-    period = asked.period if ranking.dated else Period.ALL
+    period = asked.period if ranking.dated else BoardPeriod.ALL
     lines = await read_ranking(ctx.db, guild, ranking, period, asked.cycle or None)
     shown = await with_names(ctx.db, ctx.guild_id, span.of(lines))
     return ranking_messages.page(ctx.say, guild, ranking, asked, lines, shown, span, ctx.actor.id)
 
 
 async def read_ranking(
-    db: Connection, guild: Guild, ranking: Ranking, period: Period, cycle: int | None
+    db: Connection, guild: Guild, ranking: Ranking, period: BoardPeriod, cycle: int | None
 ) -> Sequence[Ranked]:
     """All of its lines, with the names of those that a first page shows."""
-    since, until = await _bounds(db, guild, period if ranking.dated else Period.ALL, cycle)
+    since, until = await _bounds(db, guild, period if ranking.dated else BoardPeriod.ALL, cycle)
     lines = await ranking.read(db, guild.id, since, until)
     return [*await with_names(db, guild.id, lines[: actions.PAGE]), *lines[actions.PAGE :]]
 
 
 async def _bounds(
-    db: Connection, guild: Guild, period: Period, cycle: int | None
+    db: Connection, guild: Guild, period: BoardPeriod, cycle: int | None
 ) -> tuple[datetime | None, datetime | None]:
-    if period in (Period.CYCLE, Period.LAST):
+    if period in (BoardPeriod.CYCLE, BoardPeriod.LAST):
         chosen = await actions.choose_cycle(db, guild.id, guild.now, calendar_of(guild), period, cycle)
         return day_begins(chosen.starts_on, guild.timezone), day_begins(chosen.ends_on, guild.timezone)
     first_day = {
-        Period.MONTH: first_of_month(guild.today),
-        Period.WEEK: monday_of(guild.today),
-        Period.TODAY: guild.today,
+        BoardPeriod.MONTH: first_of_month(guild.today),
+        BoardPeriod.WEEK: monday_of(guild.today),
+        BoardPeriod.TODAY: guild.today,
     }.get(period)
     return (None if first_day is None else day_begins(first_day, guild.timezone)), None
 

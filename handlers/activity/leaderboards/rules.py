@@ -22,7 +22,7 @@ EXACT_BITS = 8
 """Values below 2**8 have a bucket each; above, 2**7 buckets per power of two."""
 
 
-class Metric(StrEnum):
+class BoardMetric(StrEnum):
     """What members are ordered by."""
 
     XP = "xp"
@@ -32,7 +32,7 @@ class Metric(StrEnum):
     COMMANDS = "commands"
 
 
-class Period(StrEnum):
+class BoardPeriod(StrEnum):
     """Over which days the metric is summed."""
 
     ALL = "all"
@@ -51,22 +51,22 @@ class Cycle(msgspec.Struct, frozen=True):
     ends_on: date
 
 
-def board_of(metric: Metric, period: Period, today: date, cycle: int) -> str:
+def board_of(metric: BoardMetric, period: BoardPeriod, today: date, cycle: int) -> str:
     """Name of the board that holds `metric` over `period`; `cycle` is the number of the running cycle."""
-    if period is Period.ALL:
+    if period is BoardPeriod.ALL:
         return f"{metric}:all"
-    if period is Period.CYCLE:
+    if period is BoardPeriod.CYCLE:
         return cycle_board(metric, cycle)
-    if period is Period.LAST:
+    if period is BoardPeriod.LAST:
         return cycle_board(metric, cycle - 1)
-    if period is Period.MONTH:
+    if period is BoardPeriod.MONTH:
         return f"{metric}:month:{today:%Y-%m}"
-    if period is Period.WEEK:
+    if period is BoardPeriod.WEEK:
         return f"{metric}:week:{monday_of(today)}"
     return f"{metric}:day:{today}"
 
 
-def cycle_board(metric: Metric, number: int) -> str:
+def cycle_board(metric: BoardMetric, number: int) -> str:
     """Name of the board of one cycle."""
     return f"{metric}:cycle:{number}"
 

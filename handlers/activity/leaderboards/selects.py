@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers.activity.leaderboards.messages import metric_name, period_name
-from handlers.activity.leaderboards.rules import Metric, Period
+from handlers.activity.leaderboards.rules import BoardMetric, BoardPeriod
 from handlers.activity.leaderboards.states import ChooseMetric, ChoosePeriod
 from handlers.platform.metrics.rankings import RANKINGS, offered
 from handlers.platform.settings.platform_settings import PlatformSettings
@@ -21,16 +21,16 @@ MOST_OFFERED = 25
 def counted(say: Say, guild: Guild) -> list[tuple[str, str]]:
     """Key and title of everything that can be ordered by here."""
     rankings = offered(guild.settings(PlatformSettings).modules_off)
-    own = [(metric.value, metric_name(say, metric)) for metric in Metric]
+    own = [(metric.value, metric_name(say, metric)) for metric in BoardMetric]
     return [*own, *((ranking.key, say(ranking.title)) for ranking in rankings)]
 
 
 def rows(
-    say: Say, guild: Guild, metric: str, period: Period, cycle: int, owner: int
+    say: Say, guild: Guild, metric: str, period: BoardPeriod, cycle: int, owner: int
 ) -> tuple[ActionRow, ActionRow]:
     """Both selects. What is not counted by day is offered for all time only."""
     ranking = RANKINGS.get(metric)
-    periods = tuple(Period) if ranking is None or ranking.dated else (Period.ALL,)
+    periods = tuple(BoardPeriod) if ranking is None or ranking.dated else (BoardPeriod.ALL,)
     return (
         ActionRow(
             (

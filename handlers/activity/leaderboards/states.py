@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from handlers.activity.leaderboards.rules import Metric, Period, Turn
+from handlers.activity.leaderboards.rules import BoardMetric, BoardPeriod, Turn
 from interactions.custom_id import ComponentState
 
 CycleNumber = Annotated[int, Meta(ge=0, le=99_999)]
@@ -17,8 +17,8 @@ Key = Annotated[str, Meta(max_length=20)]
 class TurnPage(ComponentState, tag="leaderboards.turn/1"):
     """A button of the pager. `owner` asked for the board; anybody else gets a copy of their own."""
 
-    metric: Metric
-    period: Period
+    metric: BoardMetric
+    period: BoardPeriod
     cycle: CycleNumber
     turn: Turn
     anchor: int
@@ -28,7 +28,7 @@ class TurnPage(ComponentState, tag="leaderboards.turn/1"):
 class ChooseMetric(ComponentState, tag="leaderboards.metric/1"):
     """The select of what is counted."""
 
-    period: Period
+    period: BoardPeriod
     cycle: CycleNumber
     owner: int
 
@@ -43,7 +43,7 @@ class ChoosePeriod(ComponentState, tag="leaderboards.period/2"):
 class ChoosePeriodOfMetric(ComponentState, tag="leaderboards.period/1"):
     """The same when there were no rankings of other products."""
 
-    metric: Metric
+    metric: BoardMetric
     owner: int
 
     def upgrade(self) -> ChoosePeriod:
@@ -53,5 +53,5 @@ class ChoosePeriodOfMetric(ComponentState, tag="leaderboards.period/1"):
 class ShowMyPlace(ComponentState, tag="leaderboards.my_place/1"):
     """The button under a board in a channel: the presser's own page, for them alone."""
 
-    metric: Metric
-    period: Period
+    metric: BoardMetric
+    period: BoardPeriod

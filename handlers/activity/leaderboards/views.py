@@ -9,7 +9,7 @@ import msgspec
 from handlers.activity.cached import BOARDS
 from handlers.activity.leaderboards import actions, messages, selects
 from handlers.activity.leaderboards.rankings import ShowRanking
-from handlers.activity.leaderboards.rules import Metric, Period, Turn
+from handlers.activity.leaderboards.rules import BoardMetric, BoardPeriod, Turn
 from handlers.activity.settings import ActivitySettings
 from handlers.frame.refusals import Refusal
 from handlers.kit import lists
@@ -32,8 +32,8 @@ class NotCounted(Refusal):
 class BoardQuery(msgspec.Struct, frozen=True):
     """Which board; `cycle` is the number of a cycle, if one was asked for."""
 
-    metric: Metric
-    period: Period
+    metric: BoardMetric
+    period: BoardPeriod
     cycle: int | None
 
 
@@ -83,8 +83,8 @@ async def key_of(ctx: Context, typed: str, *, also_off: bool = False) -> str:
     return key
 
 
-async def show_counted(ctx: Context, key: str, period: Period, cycle: int | None) -> Reply:
+async def show_counted(ctx: Context, key: str, period: BoardPeriod, cycle: int | None) -> Reply:
     """The first page of whatever is counted by that key: ours, or another product's."""
-    if key in set(Metric):
-        return await show(ctx, BoardQuery(Metric(key), period, cycle))
+    if key in set(BoardMetric):
+        return await show(ctx, BoardQuery(BoardMetric(key), period, cycle))
     return await lists.show(ctx, ShowRanking(await key_of(ctx, key), period, cycle or 0))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 REASON: Final = "level"
 
 
-class Change(Protocol):
+class LevelMove(Protocol):
     """A member's level before and after."""
 
     @property
@@ -48,7 +48,7 @@ async def level_roles_of(db: Connection, guild_ids: Iterable[int]) -> dict[int, 
 
 
 async def follow_roles(
-    db: Connection, changes: Sequence[Change], now: datetime
+    db: Connection, changes: Sequence[LevelMove], now: datetime
 ) -> dict[tuple[int, int], tuple[int, ...]]:
     """Give and take what these changes mean; returns the roles given to each (guild, member)."""
     moved = [move for move in changes if move.old_level != move.new_level]

@@ -30,7 +30,7 @@ class LevelRole:
 
 
 @dataclass(frozen=True, slots=True)
-class RoleChange:
+class LevelRoleChange:
     """What to give and what to take."""
 
     grant: tuple[int, ...] = ()
@@ -50,24 +50,26 @@ def roles_at(level: int, roles: Iterable[LevelRole]) -> frozenset[int]:
     )
 
 
-def change(old_level: int, new_level: int, roles: Collection[LevelRole]) -> RoleChange:
+def change(old_level: int, new_level: int, roles: Collection[LevelRole]) -> LevelRoleChange:
     """What a change of level means. Only roles whose standing changed are touched, so that a role which
     somebody took away by hand stays away until it is earned again."""
     before, after = roles_at(old_level, roles), roles_at(new_level, roles)
     sticky = {role.role_id for role in roles if role.keeping is Keeping.STICKY}
-    return RoleChange(_ordered(after - before, roles), _ordered(before - after - sticky, roles))
+    return LevelRoleChange(_ordered(after - before, roles), _ordered(before - after - sticky, roles))
 
 
 def repair(
     level: int, held: Collection[int], roles: Collection[LevelRole], away: Collection[int] = ()
-) -> RoleChange:
+) -> LevelRoleChange:
     """What makes the roles held by a member right for the level: for `sync` and for a return. What is
     `away` (taken by hand, or over) is not given."""
     should = roles_at(level, roles)
     never_taken = {role.role_id for role in roles if role.keeping is Keeping.STICKY}
     known = {role.role_id for role in roles}
     surplus = (frozenset(held) & known) - should - never_taken
-    return RoleChange(_ordered(should - frozenset(held) - frozenset(away), roles), _ordered(surplus, roles))
+    return LevelRoleChange(
+        _ordered(should - frozenset(held) - frozenset(away), roles), _ordered(surplus, roles)
+    )
 
 
 def _ordered(role_ids: Collection[int], roles: Iterable[LevelRole]) -> tuple[int, ...]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from db.activity.history import list_guild_days
 from handlers.dashboard.context import PageContext
 from handlers.dashboard.days import SHOWN, bars_of, first_of
-from handlers.dashboard.pages import Pages, Section
+from handlers.dashboard.pages import Pages, PageSection
 from handlers.platform.roles.rules import Role
 
 pages = Pages("activity")
 
 
 @pages.overview(requires=Role.EVERYONE)
-async def activity(ctx: PageContext) -> Section:
+async def activity(ctx: PageContext) -> PageSection:
     """The last days; today's are still going on."""
     say, today = ctx.say, (await ctx.guild()).today
     by_day = {row.day: row for row in await list_guild_days(ctx.db, ctx.guild_id, first_of(today), today)}
@@ -30,4 +30,4 @@ async def activity(ctx: PageContext) -> Section:
             lambda hours: say("{count} h", count=say.number(hours, places=1)),
         ),
     }
-    return Section("activity/overview/activity.html", facts)
+    return PageSection("activity/overview/activity.html", facts)

@@ -17,7 +17,7 @@ from handlers.activity.prizes.rules import PrizePeriod, lost_roles, new_roles
 from jobs.requests.platform import GrantRole, RevokeRole
 
 if TYPE_CHECKING:
-    from db.activity.prizes import HeldRow, PrizeRow
+    from db.activity.prizes import HeldPrizeRow, PrizeRow
     from db.pool import Connection
 
 
@@ -87,7 +87,7 @@ async def _hand_on(
         await add_many(db, [NewEffect(guild_id, effect) for effect in effects])
 
 
-def _exchanged(before: list[HeldRow], prize: PrizeRow, winners: list[int]) -> list[HeldRow]:
+def _exchanged(before: list[HeldPrizeRow], prize: PrizeRow, winners: list[int]) -> list[HeldPrizeRow]:
     """Winners again, whose prize was another role: they give that one back."""
     return [
         holding

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from handlers.activity.leaderboards.rules import Metric
+from handlers.activity.leaderboards.rules import BoardMetric
 from handlers.activity.prizes import actions, messages
 from handlers.activity.prizes.rules import MOST_PLACES, PrizePeriod
 from handlers.activity.settings import ActivitySettings
@@ -19,15 +19,15 @@ router = Router()
 router.group("prizes", "Roles for the top members of a board.")
 
 METRICS = {
-    "XP": Metric.XP,
-    "Messages": Metric.MESSAGES,
-    "Voice time": Metric.VOICE,
-    "Reactions": Metric.REACTIONS,
-    "Commands": Metric.COMMANDS,
+    "XP": BoardMetric.XP,
+    "Messages": BoardMetric.MESSAGES,
+    "Voice time": BoardMetric.VOICE,
+    "Reactions": BoardMetric.REACTIONS,
+    "Commands": BoardMetric.COMMANDS,
 }
 PERIODS = {"Cycle": PrizePeriod.CYCLE, "Week": PrizePeriod.WEEK, "Month": PrizePeriod.MONTH}
 
-Counted = Annotated[Metric, Option("What the board counts", choices=METRICS, name="metric")]
+Counted = Annotated[BoardMetric, Option("What the board counts", choices=METRICS, name="metric")]
 Ending = Annotated[PrizePeriod, Option("The period at whose end it is given", choices=PERIODS, name="period")]
 Places = Annotated[int, Option("For how many places", ge=1, le=MOST_PLACES, name="places")]
 Given = Annotated[RoleOption, Option("The role they keep until the next end", name="role", who=givable)]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from handlers.activity.leaderboards.messages import lines_text, metric_name
-from handlers.activity.leaderboards.rules import Metric
+from handlers.activity.leaderboards.rules import BoardMetric
 from handlers.activity.prizes.rules import PrizePeriod
 from handlers.kit.look import BRAND
 from interactions.embeds import Embed
@@ -15,7 +15,7 @@ from interactions.escaping import Markdown, mention, mention_role
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
-    from db.activity.prizes import HeldRow, PrizeRow
+    from db.activity.prizes import HeldPrizeRow, PrizeRow
     from handlers.activity.leaderboards.actions import BoardPage
     from handlers.activity.prizes.awarding import Won
     from handlers.activity.settings import ActivitySettings
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from interactions.languages import Say
 
 
-def prize_set(say: Say, metric: Metric, period: PrizePeriod, places: int, role_id: int) -> Reply:
+def prize_set(say: Say, metric: BoardMetric, period: PrizePeriod, places: int, role_id: int) -> Reply:
     """A prize is waiting."""
     facts = {
         "role": mention_role(role_id),
@@ -37,10 +37,12 @@ def prize_set(say: Say, metric: Metric, period: PrizePeriod, places: int, role_i
 
 def _board(say: Say, metric: str, period: str) -> str:
     periods = {"cycle": say("Cycle"), "week": say("Week"), "month": say("Month")}
-    return f"{metric_name(say, Metric(metric))} · {periods[period]}"
+    return f"{metric_name(say, BoardMetric(metric))} · {periods[period]}"
 
 
-def listed(say: Say, prizes: Sequence[PrizeRow], held: Sequence[HeldRow], barred: Sequence[int]) -> Reply:
+def listed(
+    say: Say, prizes: Sequence[PrizeRow], held: Sequence[HeldPrizeRow], barred: Sequence[int]
+) -> Reply:
     """All prizes with those who hold them."""
     parts = [_line(say, prize, held) for prize in prizes]
     text = "\n".join(parts) or say("There are none yet. A moderator can add one with `/prizes set`.")
@@ -50,7 +52,7 @@ def listed(say: Say, prizes: Sequence[PrizeRow], held: Sequence[HeldRow], barred
     return Reply(embeds=(Embed(title=say("Prizes"), description=text, color=BRAND),), ephemeral=True)
 
 
-def _line(say: Say, prize: PrizeRow, held: Sequence[HeldRow]) -> str:
+def _line(say: Say, prize: PrizeRow, held: Sequence[HeldPrizeRow]) -> str:
     holders = [
         mention(holder.user_id)
         for holder in held
@@ -61,7 +63,7 @@ def _line(say: Say, prize: PrizeRow, held: Sequence[HeldRow]) -> str:
     return f"{line}\n-# {say('Now with {members}', members=Markdown(' ').join(holders))}" if holders else line
 
 
-def won_text(say: Say, won: Sequence[Won], metric: Metric) -> str:
+def won_text(say: Say, won: Sequence[Won], metric: BoardMetric) -> str:
     """Who has the prize of that board now; empty without one."""
     prize_won = next((prize for prize in won if prize.metric == metric.value), None)
     if prize_won is None:

@@ -11,7 +11,7 @@ from handlers.activity.leaderboards.rules import first_of_month, monday_of
 from handlers.frame.refusals import Refusal
 
 if TYPE_CHECKING:
-    from db.activity.prizes import HeldRow, PrizeRow
+    from db.activity.prizes import HeldPrizeRow, PrizeRow
 
 MOST_PLACES: Final = 25
 
@@ -46,7 +46,7 @@ def last_finished(period: PrizePeriod, running: date) -> date:
     return began(period, running - timedelta(days=1))
 
 
-def lost_roles(lost: Sequence[HeldRow], held: Collection[HeldRow]) -> list[tuple[int, int]]:
+def lost_roles(lost: Sequence[HeldPrizeRow], held: Collection[HeldPrizeRow]) -> list[tuple[int, int]]:
     """(member, role) to take, where no other prize gives the same role to the same member."""
     kept = {(holding.user_id, holding.role_id) for holding in held}
     return [
@@ -56,7 +56,7 @@ def lost_roles(lost: Sequence[HeldRow], held: Collection[HeldRow]) -> list[tuple
     ]
 
 
-def new_roles(prize: PrizeRow, winners: Sequence[int], held: Collection[HeldRow]) -> list[int]:
+def new_roles(prize: PrizeRow, winners: Sequence[int], held: Collection[HeldPrizeRow]) -> list[int]:
     """Winners who do not hold the role yet by this prize."""
     has = {
         holding.user_id

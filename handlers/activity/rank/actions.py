@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 XP_BOARD = "xp:all"
 
 
-class Ranked(msgspec.Struct, frozen=True):
+class RankPage(msgspec.Struct, frozen=True):
     """The facts, and the hashes of the member's pictures at Discord."""
 
     facts: RankFacts
@@ -33,7 +33,7 @@ async def is_counted(db: Connection, guild_id: int, user_id: int) -> bool:
 
 async def find_ranked(
     db: Connection, guild_id: int, user_id: int, curve: Curve, *, name: str | None = None
-) -> Ranked | None:
+) -> RankPage | None:
     """Level, rank and totals of a member; None when nothing was ever counted.
 
     `name` is the one to show when the caller knows a fresher one than the last seen.
@@ -50,4 +50,4 @@ async def find_ranked(
         rank=standing.rank if standing else None,
         curve=curve,
     )
-    return Ranked(facts, totals.avatar, totals.guild_avatar)
+    return RankPage(facts, totals.avatar, totals.guild_avatar)

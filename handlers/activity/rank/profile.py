@@ -11,7 +11,7 @@ from handlers.activity.leaderboards import actions as boards
 from handlers.activity.leaderboards import rules as board_rules
 from handlers.activity.leaderboards.actions import Calendar
 from handlers.activity.leaderboards.messages import amount, metric_name
-from handlers.activity.leaderboards.rules import Metric, Period
+from handlers.activity.leaderboards.rules import BoardMetric, BoardPeriod
 from handlers.activity.rank import messages
 from handlers.activity.rank.actions import find_ranked
 from handlers.activity.settings import ActivitySettings
@@ -41,10 +41,10 @@ async def level_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:
         ProfileLine(say("Rank"), messages.rank_figure(say, facts)),
     ]
     counted = (
-        (Metric.MESSAGES, totals.messages),
-        (Metric.VOICE, totals.voice_seconds),
-        (Metric.REACTIONS, totals.reactions),
-        (Metric.COMMANDS, totals.commands),
+        (BoardMetric.MESSAGES, totals.messages),
+        (BoardMetric.VOICE, totals.voice_seconds),
+        (BoardMetric.REACTIONS, totals.reactions),
+        (BoardMetric.COMMANDS, totals.commands),
     )
     lines += [ProfileLine(metric_name(say, m), amount(say, m, value)) for m, value in counted if value]
     return lines
@@ -57,8 +57,8 @@ async def cycle_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:
     cycle = await boards.running_cycle(ctx.db, ctx.guild_id, ctx.now, Calendar(timezone, settings.cycle_days))
     day = local_day(ctx.now, timezone)
     lines = []
-    for metric in Metric:
-        board = board_rules.board_of(metric, Period.CYCLE, day, cycle.number)
+    for metric in BoardMetric:
+        board = board_rules.board_of(metric, BoardPeriod.CYCLE, day, cycle.number)
         place = await standings.find_rank(ctx.db, ctx.guild_id, board, user_id)
         if place is not None and place.rank <= SHOWN_PLACE:
             lines.append(f"{metric_name(ctx.say, metric)} #{ctx.say.number(place.rank)}")

@@ -46,7 +46,7 @@ class Sitting:
     shard: int | None = None
 
 
-class Heard(NamedTuple):
+class HeardVoice(NamedTuple):
     """A voice state as told by Discord."""
 
     user_id: int
@@ -76,7 +76,7 @@ def denial(sitting: Sitting, people: int, rules: VoiceRules) -> Denial | None:
     return None
 
 
-class Paid(NamedTuple):
+class CreditedTime(NamedTuple):
     """What credited time adds: whole seconds, whole minutes, and the milliseconds carried on."""
 
     seconds: int
@@ -84,10 +84,10 @@ class Paid(NamedTuple):
     unpaid_ms: int
 
 
-def pay(unpaid_ms: int, credited_ms: int) -> Paid:
+def pay(unpaid_ms: int, credited_ms: int) -> CreditedTime:
     """Add credited milliseconds to those not yet paid."""
     total = unpaid_ms + credited_ms
-    return Paid(total // 1000 - unpaid_ms // 1000, total // MINUTE_MS, total % MINUTE_MS)
+    return CreditedTime(total // 1000 - unpaid_ms // 1000, total // MINUTE_MS, total % MINUTE_MS)
 
 
 def payable(minutes: int, at_ms: int, last_ms: int | None, cooldown_ms: int) -> tuple[int, int | None]:
@@ -122,7 +122,7 @@ class GuildVoice:
         self._seat(sitting)
         self.clock_ms = max(self.clock_ms, sitting.counted_ms)
 
-    def hear(self, heard: Heard, at_ms: int, shard: int, rules: VoiceRules) -> list[Credit]:
+    def hear(self, heard: HeardVoice, at_ms: int, shard: int, rules: VoiceRules) -> list[Credit]:
         """A member joined, moved or changed flags."""
         at_ms = self._clock(at_ms)
         sitting = self.sittings.get(heard.user_id)
@@ -150,7 +150,7 @@ class GuildVoice:
         if sitting is None:
             return []
         settled = [] if sitting.shard is None else self._settle([sitting], at_ms, rules)
-        heard = Heard(user_id, sitting.channel_id, sitting.deafened, sitting.is_bot)
+        heard = HeardVoice(user_id, sitting.channel_id, sitting.deafened, sitting.is_bot)
         settled += self._settle_others(heard, sitting.channel_id, at_ms, rules)
         self._remove(sitting)
         return settled
@@ -172,7 +172,9 @@ class GuildVoice:
                 sitting.shard = None
                 self.changed.add(sitting.user_id)
 
-    def reconcile(self, present: Iterable[Heard], at_ms: int, shard: int, rules: VoiceRules) -> list[Credit]:
+    def reconcile(
+        self, present: Iterable[HeardVoice], at_ms: int, shard: int, rules: VoiceRules
+    ) -> list[Credit]:
         """The full present state. Who is still in the same place sat there all the time, up to the gap;
         who is gone left when last heard of; who moved did so now."""
         at_ms = self._clock(at_ms)
@@ -215,7 +217,9 @@ class GuildVoice:
             settled.append(Credit(sitting.user_id, sitting.channel_id, from_ms, at_ms, why))
         return settled
 
-    def _settle_others(self, mover: Heard, channel_id: int, at_ms: int, rules: VoiceRules) -> list[Credit]:
+    def _settle_others(
+        self, mover: HeardVoice, channel_id: int, at_ms: int, rules: VoiceRules
+    ) -> list[Credit]:
         """Judge those for whom the mover's coming or going begins or ends being alone (at most one)."""
         others = self.people.get(channel_id, set()) - {mover.user_id}
         if mover.is_bot or len(others) != 1:
@@ -223,7 +227,7 @@ class GuildVoice:
         sittings = [self.sittings[user_id] for user_id in others]
         return self._settle([s for s in sittings if s.shard is not None], at_ms, rules)
 
-    def _arrive(self, heard: Heard, at_ms: int, shard: int) -> None:
+    def _arrive(self, heard: HeardVoice, at_ms: int, shard: int) -> None:
         sitting = Sitting(
             heard.user_id, heard.channel_id, heard.deafened, heard.is_bot, at_ms, at_ms, shard=shard
         )

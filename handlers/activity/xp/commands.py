@@ -24,7 +24,7 @@ AnyOwner = Annotated[
     MemberOption,
     Option("Whose xp? Leave empty for the whole server", name="member", who=Person("bots have no xp")),
 ]
-Asked = Annotated[MemberOption, Option("Whose xp? Leave empty for yours", name="member")]
+Whose = Annotated[MemberOption, Option("Whose xp? Leave empty for yours", name="member")]
 Amount = Annotated[int, Option("How much xp", ge=1, le=MAX_GRANT, name="amount")]
 NewTotal = Annotated[int, Option("The new total", ge=0, le=MAX_XP, name="xp")]
 Note = Annotated[str, Option("What for; kept in the ledger", max_length=200, name="note")]
@@ -61,7 +61,7 @@ async def reset_xp(ctx: Context, *, member: AnyOwner | None = None) -> Reply:
 
 
 @router.command("xp why", requires=Role.EVERYONE)
-async def why(ctx: Context, *, member: Asked | None = None) -> Defer:
+async def why(ctx: Context, *, member: Whose | None = None) -> Defer:
     """See what recently gave xp, and why something did not."""
     user_id = ctx.actor.id if member is None else member.id
     await actions.refuse_curiosity(ctx, user_id)

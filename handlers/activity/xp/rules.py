@@ -67,7 +67,7 @@ def level_for(curve: Curve, xp: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class LevelProgress:
     """Where a total stands inside its level; `needed` is 0 at the last level."""
 
     level: int
@@ -75,12 +75,12 @@ class Progress:
     needed: int
 
 
-def progress(curve: Curve, xp: int) -> Progress:
+def progress(curve: Curve, xp: int) -> LevelProgress:
     """Level, xp earned inside it and the xp that the whole level takes."""
     level = level_for(curve, xp)
     start = xp_for_level(curve, level)
     needed = xp_for_level(curve, level + 1) - start if level < MAX_LEVEL else 0
-    return Progress(level, xp - start, needed)
+    return LevelProgress(level, xp - start, needed)
 
 
 class Source(StrEnum):
@@ -111,7 +111,7 @@ class Denial(StrEnum):
     NEW_ACCOUNT = "new_account"
 
 
-class Chain(msgspec.Struct, frozen=True):
+class Breakdown(msgspec.Struct, frozen=True):
     """How an amount came about: the base and four multipliers in hundredths."""
 
     base: int
@@ -130,7 +130,7 @@ class Earned(msgspec.Struct, frozen=True):
     """Xp was given; `limited` by which guard, when that left less than the chain makes."""
 
     xp: int
-    chain: Chain
+    chain: Breakdown
     limited: Denial | None = None
 
 
@@ -189,7 +189,7 @@ def judge(
     if last_ms is not None and at_ms - last_ms < rule.cooldown_ms:
         return DENIED[Denial.COOLDOWN]
     base = rule.low if rule.low == rule.high else draw(seed, rule.low, rule.high)
-    chain = Chain(base, guild, role, channel, boost)
+    chain = Breakdown(base, guild, role, channel, boost)
     xp = chain.xp
     return Earned(xp, chain) if xp > 0 else DENIED[Denial.ZERO_RATE]
 

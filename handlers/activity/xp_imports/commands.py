@@ -26,7 +26,7 @@ from jobs.requests.activity import PreviewImport, ReadImport, RunImport, UndoRun
 router = Router()
 
 
-class Form(StrEnum):
+class FileFormat(StrEnum):
     """What an export is written as."""
 
     CSV = "csv"
@@ -38,14 +38,14 @@ MERGINGS = {
     "Higher: whoever has more keeps it": Merging.MAX,
     "Replace: the file's xp is what counts": Merging.REPLACE,
 }
-FORMS = {"CSV, for spreadsheets": Form.CSV, "JSON, as other bots give it": Form.JSON}
+FORMS = {"CSV, for spreadsheets": FileFormat.CSV, "JSON, as other bots give it": FileFormat.JSON}
 
 File = Annotated[AttachmentOption, Option("JSON or CSV with ids and xp, up to 10 MB", name="file")]
 Merged = Annotated[
     Merging, Option("How to combine it with the xp that is here", choices=MERGINGS, name="merging")
 ]
 Column = Annotated[int, Field(ge=0, le=999)]
-WrittenAs = Annotated[Form, Option("What the file looks like", choices=FORMS, name="form")]
+WrittenAs = Annotated[FileFormat, Option("What the file looks like", choices=FORMS, name="form")]
 
 
 @router.command("xp import", requires=Role.MODERATOR)
@@ -59,7 +59,7 @@ async def import_xp(ctx: Context, *, file: File, merging: Merged = Merging.MAX) 
 
 
 @router.command("xp export", requires=Role.MODERATOR)
-async def export_xp(ctx: Context, *, form: WrittenAs = Form.CSV) -> Defer:
+async def export_xp(ctx: Context, *, form: WrittenAs = FileFormat.CSV) -> Defer:
     """Get everybody's xp as a file, which /xp import reads."""
     await ctx.audit("xp.export", form=form.value)
     return Defer(WriteExport(ctx.follow_up, ctx.guild_id, form.value), ephemeral=True)

@@ -10,7 +10,13 @@ from typing import Final, NamedTuple
 import msgspec
 
 from handlers.activity.xp_imports.json_rows import ID_KEYS, MOST_ROWS, NAME_KEYS, XP_KEYS
-from handlers.activity.xp_imports.problems import Kind, NothingInIt, Problem, Row, TooManyRows
+from handlers.activity.xp_imports.problems import (
+    ClaimedRow,
+    ImportProblem,
+    NothingInIt,
+    ProblemKind,
+    TooManyRows,
+)
 
 SEPARATORS: Final = (",", ";", "\t", "|")
 MOST_COLUMNS: Final = 25
@@ -19,7 +25,7 @@ MOST_LINES_OF_A_ROW: Final = 20
 _ID_LENGTHS: Final = range(15, 21)
 
 
-class Line(NamedTuple):
+class CsvLine(NamedTuple):
     """One record and the line that it begins on."""
 
     number: int
@@ -30,8 +36,8 @@ class Table(msgspec.Struct, frozen=True):
     """A CSV taken apart. `header` has a name for every column, made up where the file has none."""
 
     header: tuple[str, ...]
-    lines: list[Line]
-    problems: list[Problem]
+    lines: list[CsvLine]
+    problems: list[ImportProblem]
 
 
 class Guess(msgspec.Struct, frozen=True):
@@ -69,9 +75,9 @@ def _separator(lines: list[str], first: int) -> tuple[str, int]:
     return max(SEPARATORS, key=lines[first].count), first
 
 
-def _records(lines: list[str], start: int, separator: str) -> tuple[list[Line], list[Problem]]:
-    records: list[Line] = []
-    problems: list[Problem] = []
+def _records(lines: list[str], start: int, separator: str) -> tuple[list[CsvLine], list[ImportProblem]]:
+    records: list[CsvLine] = []
+    problems: list[ImportProblem] = []
     at = start
     while at < len(lines):
         line = lines[at]
@@ -83,9 +89,9 @@ def _records(lines: list[str], start: int, separator: str) -> tuple[list[Line], 
             if not taken:
                 cells, taken = _quoted(lines[at : at + MOST_LINES_OF_A_ROW], separator)
         if not taken:
-            problems.append(Problem(at + 1, Kind.QUOTE, line.strip()[:30]))
+            problems.append(ImportProblem(at + 1, ProblemKind.QUOTE, line.strip()[:30]))
         elif any(cell.strip() for cell in cells):
-            records.append(Line(at + 1, cells))
+            records.append(CsvLine(at + 1, cells))
         at += max(1, taken)
     return records, problems
 
@@ -126,12 +132,12 @@ def _looks_like_id(cell: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) in _ID_LENGTHS
 
 
-def rows(table: Table, user: int, xp: int, name: int | None) -> Iterator[Row | Problem]:
+def rows(table: Table, user: int, xp: int, name: int | None) -> Iterator[ClaimedRow | ImportProblem]:
     """What each record claims by these columns; one that is too short for them is a problem."""
     for line in table.lines:
         cells = line.cells
         if max(user, xp) >= len(cells):
-            yield Problem(line.number, Kind.SHORT)
+            yield ImportProblem(line.number, ProblemKind.SHORT)
             continue
         named = cells[name] if name is not None and name < len(cells) else ""
-        yield Row(line.number, cells[user], cells[xp], named)
+        yield ClaimedRow(line.number, cells[user], cells[xp], named)

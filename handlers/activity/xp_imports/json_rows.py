@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from handlers.activity.xp_imports.problems import (
-    Kind,
+    ClaimedRow,
+    ImportProblem,
     ListTwice,
     NoMembersInJson,
     NotJson,
-    Problem,
-    Row,
+    ProblemKind,
     TooManyRows,
     TooManyValues,
 )
@@ -26,18 +26,18 @@ NAME_KEYS: Final = ("username", "name", "display_name", "displayname", "tag")
 LIST_KEYS: Final = ("players", "members", "users", "leaderboard", "levels", "data")
 
 
-class Pairs(tuple[tuple[str, Any], ...]):
+class JsonPairs(tuple[tuple[str, Any], ...]):
     """An object as it stands in the file: a key that comes twice is there twice."""
 
     __slots__ = ()
 
 
-def json_rows(text: str) -> Iterator[Row | Problem]:
+def json_rows(text: str) -> Iterator[ClaimedRow | ImportProblem]:
     """One row for each entry, numbered from 1. Raises a FileRefused before the first."""
     if text.count(",") > MOST_VALUES:
         raise TooManyValues(most=f"{MOST_VALUES:,}")
     try:
-        plain = json.loads(text, object_pairs_hook=Pairs, parse_constant=_no_number)
+        plain = json.loads(text, object_pairs_hook=JsonPairs, parse_constant=_no_number)
     except json.JSONDecodeError as problem:
         raise NotJson(line=f"{problem.lineno:,}") from None
     except (ValueError, RecursionError):
@@ -52,11 +52,13 @@ def _no_number(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
 
 
-def _members_in(plain: Any) -> list[Any] | Pairs:
+def _members_in(plain: Any) -> list[Any] | JsonPairs:
     if isinstance(plain, list):
         return plain
     for key in LIST_KEYS:
-        lists = [value for name, value in plain if name.lower() == key and isinstance(value, list | Pairs)]
+        lists = [
+            value for name, value in plain if name.lower() == key and isinstance(value, list | JsonPairs)
+        ]
         if len(lists) > 1:
             raise ListTwice(key=key)
         if lists:
@@ -66,26 +68,26 @@ def _members_in(plain: Any) -> list[Any] | Pairs:
     raise NoMembersInJson()
 
 
-def _rows(members: list[Any] | Pairs) -> Iterator[Row | Problem]:
-    if isinstance(members, Pairs):
+def _rows(members: list[Any] | JsonPairs) -> Iterator[ClaimedRow | ImportProblem]:
+    if isinstance(members, JsonPairs):
         for place, (user_id, value) in enumerate(members, 1):
-            yield _row(place, value if isinstance(value, Pairs) else Pairs((("xp", value),)), user_id)
+            yield _row(place, value if isinstance(value, JsonPairs) else JsonPairs((("xp", value),)), user_id)
         return
     for place, value in enumerate(members, 1):
-        yield _row(place, value) if isinstance(value, Pairs) else Row(place, None, None)
+        yield _row(place, value) if isinstance(value, JsonPairs) else ClaimedRow(place, None, None)
 
 
-def _row(place: int, entry: Pairs, user_id: object = None) -> Row | Problem:
+def _row(place: int, entry: JsonPairs, user_id: object = None) -> ClaimedRow | ImportProblem:
     named: dict[str, Any] = {}
     for key, value in entry:
         name = key.lower()
         if name in named and name in (*ID_KEYS, *XP_KEYS):
-            return Problem(place, Kind.KEY_TWICE, name)
+            return ImportProblem(place, ProblemKind.KEY_TWICE, name)
         named.setdefault(name, value)
     user = user_id if user_id is not None else _first(named, ID_KEYS)
-    if isinstance(user, Pairs):
+    if isinstance(user, JsonPairs):
         user = dict(user).get("id")
-    return Row(place, user, _first(named, XP_KEYS), _first(named, NAME_KEYS) or "")
+    return ClaimedRow(place, user, _first(named, XP_KEYS), _first(named, NAME_KEYS) or "")
 
 
 def _first(named: dict[str, Any], keys: tuple[str, ...]) -> Any:

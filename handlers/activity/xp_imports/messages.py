@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from handlers.activity.xp_imports.problems import Kind, Problem
+from handlers.activity.xp_imports.problems import ImportProblem, ProblemKind
 from handlers.activity.xp_imports.rules import Merging
 from handlers.activity.xp_imports.states import (
     ChooseMerging,
@@ -24,8 +24,8 @@ from interactions.responses import Reply, Update, Upload
 
 if TYPE_CHECKING:
     from db.activity.xp_imports import ImportRow
-    from handlers.activity.xp_imports.reading import Contents
-    from handlers.activity.xp_imports.rules import Example, Outlook
+    from handlers.activity.xp_imports.reading import ImportContents
+    from handlers.activity.xp_imports.rules import ImportExample, ImportOutlook
     from handlers.frame.refusals import Refusal
     from interactions.languages import Say
 
@@ -39,7 +39,7 @@ def refused(say: Say, refusal: Refusal) -> Reply:
     return Reply(refusal.text(say), ephemeral=True)
 
 
-def dry_run(say: Say, row: ImportRow, contents: Contents, seen: Outlook) -> Reply:
+def dry_run(say: Say, row: ImportRow, contents: ImportContents, seen: ImportOutlook) -> Reply:
     """What would happen, what is wrong with the file, and the choices."""
     parts = [_stopped(say, contents) if contents.stopped_at else _outlook(say, seen)]
     if not contents.mapped:
@@ -66,7 +66,7 @@ def dry_run(say: Say, row: ImportRow, contents: Contents, seen: Outlook) -> Repl
     )
 
 
-def _outlook(say: Say, seen: Outlook) -> str:
+def _outlook(say: Say, seen: ImportOutlook) -> str:
     lines = [
         say(
             "**{members}** members can be read. The xp of **{changed}** would change: {gained} xp more, "
@@ -87,7 +87,7 @@ def _unmapped(say: Say) -> str:
     return say("Choose below which column holds the members' ids and which their xp.")
 
 
-def _stopped(say: Say, contents: Contents) -> str:
+def _stopped(say: Say, contents: ImportContents) -> str:
     place = say.number(contents.stopped_at)
     where = say("line {number}", number=place) if contents.by_line else say("entry {number}", number=place)
     return say(
@@ -98,7 +98,7 @@ def _stopped(say: Say, contents: Contents) -> str:
     )
 
 
-def _example(say: Say, example: Example) -> str:
+def _example(say: Say, example: ImportExample) -> str:
     facts = {
         "member": mention(example.user_id),
         "before": say.number(example.old_xp),
@@ -109,9 +109,9 @@ def _example(say: Say, example: Example) -> str:
     return say("{member}: {before} → **{after}** xp, level {old} → **{new}**", **facts)
 
 
-def problems_text(say: Say, contents: Contents) -> str:
+def problems_text(say: Say, contents: ImportContents) -> str:
     """The first problems and how many there are."""
-    left_out = sum(problem.kind is not Kind.ENCODING for problem in contents.problems)
+    left_out = sum(problem.kind is not ProblemKind.ENCODING for problem in contents.problems)
     head = say("⚠️ Rows that **cannot be imported: {rows}**; all others can.", rows=say.number(left_out))
     if contents.stopped_at:
         head = say("Rows that cannot be imported: **{rows}**.", rows=say.number(left_out))
@@ -127,33 +127,35 @@ def problems_text(say: Say, contents: Contents) -> str:
     return "\n".join([head, *lines])
 
 
-def problem_line(say: Say, problem: Problem, *, by_line: bool, markdown: bool) -> str:
+def problem_line(say: Say, problem: ImportProblem, *, by_line: bool, markdown: bool) -> str:
     """Where and what; the value that stood there is people's text."""
     number = say.number(problem.place)
     place = say("Line {number}", number=number) if by_line else say("Entry {number}", number=number)
     value = problem.value
     first = say.number(problem.first)
     sentences = {
-        Kind.NO_ID: say("“{value}” is not a Discord user id", value=value),
-        Kind.ROUNDED_ID: say(
+        ProblemKind.NO_ID: say("“{value}” is not a Discord user id", value=value),
+        ProblemKind.ROUNDED_ID: say(
             "the id was rounded by a spreadsheet ({value}): format the column as text", value=value
         ),
-        Kind.NO_XP: say("“{value}” is not a whole number of xp", value=value),
-        Kind.NEGATIVE: say("xp below zero ({value})", value=value),
-        Kind.TOO_MUCH: say("more xp than anybody can have ({value})", value=value),
-        Kind.FORMULA: say("a formula instead of a number ({value})", value=value),
-        Kind.TWICE: say("{value} is already at {first}; the first one counts", value=value, first=first),
-        Kind.QUOTE: say("a quotation mark that does not close ({value})", value=value),
-        Kind.SHORT: say("too few columns"),
-        Kind.KEY_TWICE: say("“{value}” is in it twice", value=value),
-        Kind.NOT_A_MEMBER: say("{value} is a bot, and bots have no xp", value=value),
-        Kind.ENCODING: say("not UTF-8; the name may be wrong"),
+        ProblemKind.NO_XP: say("“{value}” is not a whole number of xp", value=value),
+        ProblemKind.NEGATIVE: say("xp below zero ({value})", value=value),
+        ProblemKind.TOO_MUCH: say("more xp than anybody can have ({value})", value=value),
+        ProblemKind.FORMULA: say("a formula instead of a number ({value})", value=value),
+        ProblemKind.TWICE: say(
+            "{value} is already at {first}; the first one counts", value=value, first=first
+        ),
+        ProblemKind.QUOTE: say("a quotation mark that does not close ({value})", value=value),
+        ProblemKind.SHORT: say("too few columns"),
+        ProblemKind.KEY_TWICE: say("“{value}” is in it twice", value=value),
+        ProblemKind.NOT_A_MEMBER: say("{value} is a bot, and bots have no xp", value=value),
+        ProblemKind.ENCODING: say("not UTF-8; the name may be wrong"),
     }
     line = Markdown(f"{place}: {sentences[problem.kind]}")
     return line if markdown else unescape(line)
 
 
-def problem_list(say: Say, contents: Contents) -> Upload:
+def problem_list(say: Say, contents: ImportContents) -> Upload:
     """All of them as a file."""
     text = io.StringIO()
     for problem in contents.problems[:MOST_LISTED]:
@@ -163,7 +165,7 @@ def problem_list(say: Say, contents: Contents) -> Upload:
     return Upload("problems.txt", text.getvalue().encode(), "text/plain")
 
 
-def _controls(say: Say, row: ImportRow, contents: Contents, changed: int) -> tuple[Component, ...]:
+def _controls(say: Say, row: ImportRow, contents: ImportContents, changed: int) -> tuple[Component, ...]:
     import_id = row.xp_import_id
     rows: list[Component] = []
     if len(contents.header) > 1:

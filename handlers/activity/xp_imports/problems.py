@@ -9,7 +9,7 @@ import msgspec
 from handlers.frame.refusals import Refusal
 
 
-class Kind(StrEnum):
+class ProblemKind(StrEnum):
     """Why a row is left out; with ENCODING it is not, only its name may be wrong."""
 
     NO_ID = "no_id"
@@ -26,16 +26,16 @@ class Kind(StrEnum):
     ENCODING = "encoding"
 
 
-class Problem(msgspec.Struct, frozen=True):
+class ImportProblem(msgspec.Struct, frozen=True):
     """One of them: the line or entry, what stood there (cut short), and for TWICE where it stood first."""
 
     place: int
-    kind: Kind
+    kind: ProblemKind
     value: str = ""
     first: int = 0
 
 
-class Row(msgspec.Struct, frozen=True):
+class ClaimedRow(msgspec.Struct, frozen=True):
     """What a row claims, unchecked."""
 
     place: int

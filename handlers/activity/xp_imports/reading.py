@@ -18,13 +18,13 @@ from handlers.activity.xp.rules import MAX_XP
 from handlers.activity.xp_imports import csv_rows
 from handlers.activity.xp_imports.json_rows import json_rows
 from handlers.activity.xp_imports.problems import (
+    ClaimedRow,
     FileRefused,
-    Kind,
+    ImportProblem,
     NothingInIt,
     NotJson,
     NotText,
-    Problem,
-    Row,
+    ProblemKind,
     TooManyMembers,
     UnpacksTooLarge,
 )
@@ -47,7 +47,7 @@ _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 _WHOLE = re.compile(r"\d+(?:[.,]0+)?")
 
 
-class Entry(msgspec.Struct, frozen=True):
+class ImportEntry(msgspec.Struct, frozen=True):
     """A member of the file; `place` is the line (CSV) or the number of the entry (JSON)."""
 
     user_id: int
@@ -72,15 +72,15 @@ class Columns(msgspec.Struct, frozen=True):
 NO_COLUMNS: Final = Columns()
 
 
-class Contents(msgspec.Struct, frozen=True):
+class ImportContents(msgspec.Struct, frozen=True):
     """What a file holds. `header` is empty for JSON; `entries` in the order of the ids, each id once.
 
     `by_line`: whether places are lines or entries. `stopped_at`: the place at which reading stopped
     because too much was wrong, else 0; there are no entries then.
     """
 
-    entries: tuple[Entry, ...]
-    problems: tuple[Problem, ...]
+    entries: tuple[ImportEntry, ...]
+    problems: tuple[ImportProblem, ...]
     header: tuple[str, ...] = ()
     columns: Columns = NO_COLUMNS
     by_line: bool = True
@@ -92,7 +92,7 @@ class Contents(msgspec.Struct, frozen=True):
         return not self.header or self.columns.complete
 
 
-def read_file(content: bytes, columns: Columns | None = None) -> Contents:
+def read_file(content: bytes, columns: Columns | None = None) -> ImportContents:
     """All that can be read; raises FileRefused when that is nothing. `columns` None: they are guessed."""
     plain = unpack(content)
     text = _decode(plain)
@@ -103,10 +103,10 @@ def read_file(content: bytes, columns: Columns | None = None) -> Contents:
     table = csv_rows.read_table(text)
     mapping = columns or csv_rows.guess(table)
     chosen = Columns(mapping.user, mapping.xp, mapping.name)
-    told = [Problem(line, Kind.ENCODING) for line in _broken_lines(plain, text)]
+    told = [ImportProblem(line, ProblemKind.ENCODING) for line in _broken_lines(plain, text)]
     if not chosen.complete or max(chosen.user or 0, chosen.xp or 0) >= len(table.header):
         problems = (*table.problems, *told)[:MOST_PROBLEMS]
-        return Contents((), problems, table.header, Columns(chosen.user, chosen.xp))
+        return ImportContents((), problems, table.header, Columns(chosen.user, chosen.xp))
     rows = csv_rows.rows(table, chosen.user or 0, chosen.xp or 0, chosen.name)
     return _checked(chain(table.problems, rows), told, header=table.header, columns=chosen)
 
@@ -156,90 +156,90 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def _checked(
-    rows: Iterable[Row | Problem],
-    told: list[Problem],
+    rows: Iterable[ClaimedRow | ImportProblem],
+    told: list[ImportProblem],
     *,
     header: tuple[str, ...] = (),
     columns: Columns = NO_COLUMNS,
     by_line: bool = True,
-) -> Contents:
+) -> ImportContents:
     """What the rows claim, checked; `told` are problems that cost no row."""
-    by_user: dict[int, Entry] = {}
-    problems: list[Problem] = []
+    by_user: dict[int, ImportEntry] = {}
+    problems: list[ImportProblem] = []
     for row in rows:
-        entry = row if isinstance(row, Problem) else _entry(row, by_user)
-        if isinstance(entry, Problem):
+        entry = row if isinstance(row, ImportProblem) else _entry(row, by_user)
+        if isinstance(entry, ImportProblem):
             problems.append(entry)
         else:
             by_user[entry.user_id] = entry
         if len(by_user) > MOST_MEMBERS:
             raise TooManyMembers(most=f"{MOST_MEMBERS:,}")
         if len(problems) >= MOST_PROBLEMS:
-            return Contents((), tuple(problems), header, columns, by_line, row.place)
+            return ImportContents((), tuple(problems), header, columns, by_line, row.place)
     if not by_user and not problems and not told:
         raise NothingInIt()
     entries = tuple(by_user[user_id] for user_id in sorted(by_user))
-    return Contents(entries, tuple(sorted((*problems, *told), key=_place)), header, columns, by_line)
+    return ImportContents(entries, tuple(sorted((*problems, *told), key=_place)), header, columns, by_line)
 
 
-def _entry(row: Row, by_user: Mapping[int, Entry]) -> Entry | Problem:
+def _entry(row: ClaimedRow, by_user: Mapping[int, ImportEntry]) -> ImportEntry | ImportProblem:
     user_id, xp = read_id(row.user), read_xp(row.xp)
-    if isinstance(user_id, Kind):
-        return Problem(row.place, user_id, _shown(row.user))
-    if isinstance(xp, Kind):
-        return Problem(row.place, xp, _shown(row.xp))
+    if isinstance(user_id, ProblemKind):
+        return ImportProblem(row.place, user_id, _shown(row.user))
+    if isinstance(xp, ProblemKind):
+        return ImportProblem(row.place, xp, _shown(row.xp))
     if user_id in by_user:
-        return Problem(row.place, Kind.TWICE, str(user_id), by_user[user_id].place)
-    return Entry(user_id, xp, clean_name(row.name), row.place)
+        return ImportProblem(row.place, ProblemKind.TWICE, str(user_id), by_user[user_id].place)
+    return ImportEntry(user_id, xp, clean_name(row.name), row.place)
 
 
-def _place(problem: Problem) -> tuple[int, str]:
+def _place(problem: ImportProblem) -> tuple[int, str]:
     return problem.place, problem.kind.value
 
 
-def read_id(value: object) -> int | Kind:
+def read_id(value: object) -> int | ProblemKind:
     """A Discord user id, from a number or a text; what a spreadsheet has rounded is not one."""
     if isinstance(value, str):
         text = value.strip().lstrip("'").removeprefix("<@").removesuffix(">").lstrip("!")
         if not (text.isascii() and text.isdigit() and len(text) <= 20):
-            return Kind.ROUNDED_ID if _SCIENTIFIC.fullmatch(text) else Kind.NO_ID
+            return ProblemKind.ROUNDED_ID if _SCIENTIFIC.fullmatch(text) else ProblemKind.NO_ID
         value = int(text)
     if isinstance(value, float):
-        return Kind.ROUNDED_ID
+        return ProblemKind.ROUNDED_ID
     if isinstance(value, bool) or not isinstance(value, int) or not SMALLEST_ID <= value <= LARGEST_ID:
-        return Kind.NO_ID
+        return ProblemKind.NO_ID
     return value
 
 
-def read_xp(value: object) -> int | Kind:
+def read_xp(value: object) -> int | ProblemKind:
     """A whole number from 0 to MAX_XP; thousands may be set apart."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < len(str(MAX_XP)):
         return int(value)
     if isinstance(value, str):
         text = value.strip().lstrip("'")
         if text[:1] in ("=", "@", "+"):
-            return Kind.FORMULA
+            return ProblemKind.FORMULA
         if text[:1] in ("-", "−"):
-            return Kind.NEGATIVE if text[1:].strip().isdigit() else Kind.FORMULA
+            return ProblemKind.NEGATIVE if text[1:].strip().isdigit() else ProblemKind.FORMULA
         if not text.isascii() and not _GROUPED.fullmatch(text):
-            return Kind.NO_XP
+            return ProblemKind.NO_XP
         if _GROUPED.fullmatch(text):
             text = re.sub(r"\D", "", text)
         elif not _WHOLE.fullmatch(text):
-            return Kind.NO_XP
+            return ProblemKind.NO_XP
         text = re.split(r"[.,]", text)[0].lstrip("0") or "0"
         if len(text) > len(str(MAX_XP)):
-            return Kind.TOO_MUCH
+            return ProblemKind.TOO_MUCH
         value = int(text)
     if isinstance(value, float):
         if value != value or not value.is_integer():
-            return Kind.TOO_MUCH if value > MAX_XP else Kind.NO_XP
+            return ProblemKind.TOO_MUCH if value > MAX_XP else ProblemKind.NO_XP
         value = int(value) if abs(value) < 2.0**53 else MAX_XP + 1 if value > 0 else -1
     if isinstance(value, bool) or not isinstance(value, int):
-        return Kind.NO_XP
+        return ProblemKind.NO_XP
     if value < 0:
-        return Kind.NEGATIVE
-    return value if value <= MAX_XP else Kind.TOO_MUCH
+        return ProblemKind.NEGATIVE
+    return value if value <= MAX_XP else ProblemKind.TOO_MUCH
 
 
 def clean_name(value: object) -> str:
@@ -260,4 +260,13 @@ def _shown(value: object) -> str:
     return "".join(letter for letter in text if letter.isprintable())[:30]
 
 
-__all__ = ["Columns", "Contents", "Entry", "FileRefused", "NotJson", "read_file", "read_id", "read_xp"]
+__all__ = [
+    "Columns",
+    "FileRefused",
+    "ImportContents",
+    "ImportEntry",
+    "NotJson",
+    "read_file",
+    "read_id",
+    "read_xp",
+]

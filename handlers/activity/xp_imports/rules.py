@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from handlers.activity.xp.rules import Curve, after_grant, level_for
-from handlers.activity.xp_imports.reading import Entry
+from handlers.activity.xp_imports.reading import ImportEntry
 
 EXAMPLES: Final = 5
 
@@ -29,7 +29,9 @@ def merged(merging: Merging, there: int, brought: int) -> int:
     return max(there, brought) if merging is Merging.MAX else brought
 
 
-def moves(merging: Merging, entries: Iterable[Entry], totals: Mapping[int, int]) -> list[tuple[int, int]]:
+def moves(
+    merging: Merging, entries: Iterable[ImportEntry], totals: Mapping[int, int]
+) -> list[tuple[int, int]]:
     """(member, amount) for everybody whose total changes."""
     gains = []
     for entry in entries:
@@ -51,7 +53,7 @@ def backward(changed: Iterable[tuple[int, int]], totals: Mapping[int, int]) -> l
     return changes
 
 
-class Example(msgspec.Struct, frozen=True):
+class ImportExample(msgspec.Struct, frozen=True):
     """One member before and after."""
 
     user_id: int
@@ -61,7 +63,7 @@ class Example(msgspec.Struct, frozen=True):
     new_level: int
 
 
-class Outlook(msgspec.Struct, frozen=True):
+class ImportOutlook(msgspec.Struct, frozen=True):
     """What an import would do. `unknown`: members of the file who were never seen here."""
 
     members: int
@@ -71,22 +73,22 @@ class Outlook(msgspec.Struct, frozen=True):
     up: int
     down: int
     unknown: int
-    examples: tuple[Example, ...]
+    examples: tuple[ImportExample, ...]
 
 
 def outlook(
     merging: Merging,
-    entries: Iterable[Entry],
+    entries: Iterable[ImportEntry],
     totals: Mapping[int, int],
     seen: Mapping[int, bool],
     curve: Curve,
-) -> Outlook:
+) -> ImportOutlook:
     """Counts, and the members who change most."""
     listed = list(entries)
     there = {entry.user_id: totals.get(entry.user_id, 0) for entry in listed}
     changes = moves(merging, listed, totals)
     examples = [_example(user_id, there[user_id], amount, curve) for user_id, amount in changes]
-    return Outlook(
+    return ImportOutlook(
         members=len(listed),
         changed=len(changes),
         gained=sum(amount for _, amount in changes if amount > 0),
@@ -100,6 +102,6 @@ def outlook(
     )
 
 
-def _example(user_id: int, there: int, amount: int, curve: Curve) -> Example:
+def _example(user_id: int, there: int, amount: int, curve: Curve) -> ImportExample:
     after = there + amount
-    return Example(user_id, there, after, level_for(curve, there), level_for(curve, after))
+    return ImportExample(user_id, there, after, level_for(curve, there), level_for(curve, after))

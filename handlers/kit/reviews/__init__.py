@@ -4,15 +4,15 @@ from handlers.kit.reviews.deciding import approve_for
 from handlers.kit.reviews.doors import decide, decided, doors, queue, receipt
 from handlers.kit.reviews.moves import Acting
 from handlers.kit.reviews.reviewed import Reviewed, Tell, reviewed_of
-from handlers.kit.reviews.rules import Move, State, Terms
+from handlers.kit.reviews.rules import ReviewMove, ReviewState, Terms
 from handlers.kit.reviews.submitting import appeal, end_for, submit, submit_for, withdraw
 from handlers.kit.reviews.times import service_times
 
 __all__ = [
     "Acting",
-    "Move",
+    "ReviewMove",
+    "ReviewState",
     "Reviewed",
-    "State",
     "Tell",
     "Terms",
     "appeal",

@@ -10,9 +10,9 @@ from db.kit.reviews import ReviewRow
 from handlers.kit.reviews import messages
 from handlers.kit.reviews.moves import Acting, answer_by, follow, move, reason_of, tell
 from handlers.kit.reviews.rules import (
-    Move,
     ReviewGone,
-    State,
+    ReviewMove,
+    ReviewState,
     refuse_reviewer,
     refuse_unless_submitted,
 )
@@ -35,27 +35,29 @@ async def look(reviewed: Reviewed, acting: Acting, review_id: int, seen_round: i
 async def claim(reviewed: Reviewed, acting: Acting, review: ReviewRow) -> ReviewRow:
     """It is this reviewer's for a while."""
     until = acting.now + timedelta(minutes=reviewed.terms.claim_minutes)
-    return await move(reviewed, acting, review, Move.CLAIM, claimed_by=acting.actor_id, claimed_until=until)
+    return await move(
+        reviewed, acting, review, ReviewMove.CLAIM, claimed_by=acting.actor_id, claimed_until=until
+    )
 
 
 async def release(reviewed: Reviewed, acting: Acting, review: ReviewRow) -> ReviewRow:
     """It is everybody's again."""
-    return await move(reviewed, acting, review, Move.RELEASE, claimed_by=None, claimed_until=None)
+    return await move(reviewed, acting, review, ReviewMove.RELEASE, claimed_by=None, claimed_until=None)
 
 
 async def approve(reviewed: Reviewed, acting: Acting, review: ReviewRow) -> ReviewRow:
     """One approval more; with the last one it is decided."""
     approvals = (*review.approvals, acting.actor_id or 0)
     if len(approvals) < review.needed:
-        return await move(reviewed, acting, review, Move.APPROVE, approvals=approvals, claimed_by=None)
+        return await move(reviewed, acting, review, ReviewMove.APPROVE, approvals=approvals, claimed_by=None)
     after = await move(
         reviewed,
         acting,
         review,
-        Move.APPROVE,
+        ReviewMove.APPROVE,
         approvals=approvals,
         reason="",
-        **_decided(acting, State.APPROVED),
+        **_decided(acting, ReviewState.APPROVED),
     )
     await follow(reviewed.approved, acting, after)
     await _decided_on(reviewed, acting, after)
@@ -67,7 +69,7 @@ async def approve_for(reviewed: Reviewed, acting: Acting, subject: str) -> None:
     """As a reviewer would, where the product's own rule says so: enough votes, say. Nothing if it does not
     wait for a decision."""
     review = await rows.find_review_of(acting.db, acting.guild_id, reviewed.kind, subject)
-    if review is not None and review.state == State.SUBMITTED:
+    if review is not None and review.state == ReviewState.SUBMITTED:
         await approve(reviewed, acting, review)
 
 
@@ -77,10 +79,10 @@ async def reject(reviewed: Reviewed, acting: Acting, review: ReviewRow, why: str
         reviewed,
         acting,
         review,
-        Move.REJECT,
+        ReviewMove.REJECT,
         reason_of(why),
         reason=reason_of(why),
-        **_decided(acting, State.REJECTED),
+        **_decided(acting, ReviewState.REJECTED),
     )
     await follow(reviewed.rejected, acting, after)
     await _decided_on(reviewed, acting, after)
@@ -94,9 +96,9 @@ async def ask(reviewed: Reviewed, acting: Acting, review: ReviewRow, why: str) -
         reviewed,
         acting,
         review,
-        Move.ASK,
+        ReviewMove.ASK,
         reason_of(why),
-        state=State.MORE_ASKED,
+        state=ReviewState.MORE_ASKED,
         reason=reason_of(why),
         claimed_by=None,
         due_at=answer_by(reviewed, acting.now),
@@ -110,7 +112,7 @@ async def _decided_on(reviewed: Reviewed, acting: Acting, review: ReviewRow) -> 
         await reviewed.decided(acting, review)
 
 
-def _decided(acting: Acting, state: State) -> dict[str, Any]:
+def _decided(acting: Acting, state: ReviewState) -> dict[str, Any]:
     return {
         "state": state,
         "claimed_by": None,

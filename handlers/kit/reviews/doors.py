@@ -17,7 +17,7 @@ from handlers.kit.records import By
 from handlers.kit.reviews import deciding, messages, submitting
 from handlers.kit.reviews.moves import CARD, Acting
 from handlers.kit.reviews.reviewed import reviewed_of
-from handlers.kit.reviews.rules import Move, ReviewChanged, State, claimed_by
+from handlers.kit.reviews.rules import ReviewChanged, ReviewMove, ReviewState, claimed_by
 from handlers.platform.roles.rules import Role
 from interactions.custom_id import ComponentState
 from interactions.fields import Field
@@ -36,12 +36,12 @@ Round = Annotated[int, Meta(ge=1, le=9_999)]
 Reason = Annotated[str, Field(max_length=messages.LONGEST_REASON)]
 
 DECIDE = {
-    Move.CLAIM: deciding.claim,
-    Move.RELEASE: deciding.release,
-    Move.APPROVE: deciding.approve,
+    ReviewMove.CLAIM: deciding.claim,
+    ReviewMove.RELEASE: deciding.release,
+    ReviewMove.APPROVE: deciding.approve,
 }
-DECIDE_WITH_REASON = {Move.REJECT: deciding.reject, Move.ASK: deciding.ask}
-OWN = {Move.SUBMIT: submitting.send_draft, Move.WITHDRAW: submitting.withdraw}
+DECIDE_WITH_REASON = {ReviewMove.REJECT: deciding.reject, ReviewMove.ASK: deciding.ask}
+OWN = {ReviewMove.SUBMIT: submitting.send_draft, ReviewMove.WITHDRAW: submitting.withdraw}
 
 
 Act = Callable[["Reviewed", Acting, "ReviewRow"], Awaitable["ReviewRow"]]
@@ -62,11 +62,11 @@ def states(kind: str) -> States:
     class OnCard(ComponentState, tag=f"{kind}_card/1"):
         review_id: ReviewId
         round: Round
-        move: Move
+        move: ReviewMove
 
     class OnReceipt(ComponentState, tag=f"{kind}_receipt/1"):
         review_id: ReviewId
-        move: Move
+        move: ReviewMove
 
     class InQueue(Paged, tag=f"{kind}_queue/1"):
         pass
@@ -104,7 +104,7 @@ def doors(reviewed: Reviewed, *, switch: str = "") -> Router:
     @router.component(known.receipt, **own)
     async def press_own(ctx: Context, state: Any) -> Update | OpenModal:
         """A button of the submitter's."""
-        if state.move is Move.APPEAL:
+        if state.move is ReviewMove.APPEAL:
             return OpenModal(messages.question(ctx.say, state.move, state))
         act = _offered(OWN, state.move)
         after = await act(reviewed, await Acting.of(ctx), state.review_id)
@@ -135,7 +135,7 @@ def doors(reviewed: Reviewed, *, switch: str = "") -> Router:
     return router
 
 
-def _offered(moves: dict[Move, Any], move: Move) -> Any:
+def _offered(moves: dict[ReviewMove, Any], move: ReviewMove) -> Any:
     """What that move does; a move that no button of the kind has was made up by somebody."""
     if move not in moves:
         raise ReviewChanged
@@ -156,7 +156,7 @@ async def decide(
     reviewed: Reviewed,
     ctx: Context,
     review: ReviewRow,
-    move: Move,
+    move: ReviewMove,
     why: str = "",
     *,
     seen_round: int | None = None,
@@ -213,7 +213,7 @@ async def draw(db: Connection, guild: Guild, review_id: int) -> Drawn | None:
     message = messages.card(guild.say, reviewed, review, guild.now, to_press(review))
     claimed = review.claimed_until if claimed_by(review, guild.now) is not None else None
     again = claimed - guild.now if claimed is not None else None
-    return Drawn(message, ended=review.state != State.SUBMITTED, again=again)
+    return Drawn(message, ended=review.state != ReviewState.SUBMITTED, again=again)
 
 
 def _update(reply: Reply) -> Update:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from handlers.kit.reviews.rules import Move, State, claimed_by, may_appeal, state_word
+from handlers.kit.reviews.rules import ReviewMove, ReviewState, claimed_by, may_appeal, state_word
 from handlers.kit.reviews.ties import shown_ties
 from interactions.components import (
     ActionRow,
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 LONGEST_REASON = 1_000
 LONGEST_SHOWN = 750
 """Escaped, a text can be twice as long; a message takes two of them and what stands around them."""
-ToPress = Callable[[Move], "ComponentState"]
+ToPress = Callable[[ReviewMove], "ComponentState"]
 """The state of the button for a move."""
 
 
 def card(say: Say, reviewed: Reviewed, review: ReviewRow, now: datetime, to_press: ToPress) -> Reply:
     """What reviewers see in the channel: how it stands, what was submitted, what they can do."""
     buttons: tuple[Button, ...] = ()
-    if review.state == State.SUBMITTED:
+    if review.state == ReviewState.SUBMITTED:
         buttons = _reviewer_buttons(say, review, now, to_press)
         buttons += tuple(reviewed.more(say, review)) if reviewed.more is not None else ()
     return Reply(
@@ -50,12 +50,12 @@ def card(say: Say, reviewed: Reviewed, review: ReviewRow, now: datetime, to_pres
 def receipt(say: Say, reviewed: Reviewed, review: ReviewRow, now: datetime, to_press: ToPress) -> Reply:
     """What the submitter sees, and what they can do."""
     buttons = []
-    if review.state == State.DRAFT:
-        buttons.append(Button(say("Submit"), to_press(Move.SUBMIT), ButtonStyle.PRIMARY))
-    if review.state in (State.DRAFT, State.SUBMITTED, State.MORE_ASKED):
-        buttons.append(Button(say("Withdraw"), to_press(Move.WITHDRAW)))
+    if review.state == ReviewState.DRAFT:
+        buttons.append(Button(say("Submit"), to_press(ReviewMove.SUBMIT), ButtonStyle.PRIMARY))
+    if review.state in (ReviewState.DRAFT, ReviewState.SUBMITTED, ReviewState.MORE_ASKED):
+        buttons.append(Button(say("Withdraw"), to_press(ReviewMove.WITHDRAW)))
     if may_appeal(review, reviewed.terms, now):
-        buttons.append(Button(say("Appeal"), to_press(Move.APPEAL)))
+        buttons.append(Button(say("Appeal"), to_press(ReviewMove.APPEAL)))
     return Reply(
         content="\n".join(_standing(say, review, now)),
         embeds=(reviewed.card(say, review),),
@@ -71,10 +71,10 @@ def _standing(say: Say, review: ReviewRow, now: datetime) -> list[str]:
     if review.decided_by is not None and review.decided_at is not None:
         when = timestamp(review.decided_at, "f")
         lines.append(say("Decided by {who}, {when}.", who=mention(review.decided_by), when=when))
-    elif review.state == State.SUBMITTED:
+    elif review.state == ReviewState.SUBMITTED:
         lines.append(say("Submitted {when}.", when=timestamp(review.submitted_at, "R")))
         lines += _progress(say, review, now)
-    if review.reason and review.state != State.APPROVED:
+    if review.reason and review.state != ReviewState.APPROVED:
         lines.append(say("Reason: {reason}", reason=_quoted(review.reason)))
     if review.appeal is not None:
         lines.append(say("Appeal: {reason}", reason=_quoted(review.appeal)))
@@ -101,24 +101,24 @@ def _progress(say: Say, review: ReviewRow, now: datetime) -> list[str]:
 def _reviewer_buttons(say: Say, review: ReviewRow, now: datetime, to_press: ToPress) -> tuple[Button, ...]:
     claimed = claimed_by(review, now) is not None
     first = (
-        Button(say("Release"), to_press(Move.RELEASE))
+        Button(say("Release"), to_press(ReviewMove.RELEASE))
         if claimed
-        else Button(say("Take"), to_press(Move.CLAIM))
+        else Button(say("Take"), to_press(ReviewMove.CLAIM))
     )
     return (
         first,
-        Button(say("Approve"), to_press(Move.APPROVE), ButtonStyle.SUCCESS),
-        Button(say("Ask for more"), to_press(Move.ASK)),
-        Button(say("Reject"), to_press(Move.REJECT), ButtonStyle.DANGER),
+        Button(say("Approve"), to_press(ReviewMove.APPROVE), ButtonStyle.SUCCESS),
+        Button(say("Ask for more"), to_press(ReviewMove.ASK)),
+        Button(say("Reject"), to_press(ReviewMove.REJECT), ButtonStyle.DANGER),
     )
 
 
-def question(say: Say, move: Move, state: ComponentState) -> Modal:
+def question(say: Say, move: ReviewMove, state: ComponentState) -> Modal:
     """Asks for the words that a move needs."""
     title, label = {
-        Move.REJECT: (say("Reject"), say("What is wrong, and what would fix it?")),
-        Move.ASK: (say("Ask for more"), say("What do you need to know or see?")),
-        Move.APPEAL: (say("Appeal"), say("Why should somebody else look at it?")),
+        ReviewMove.REJECT: (say("Reject"), say("What is wrong, and what would fix it?")),
+        ReviewMove.ASK: (say("Ask for more"), say("What do you need to know or see?")),
+        ReviewMove.APPEAL: (say("Appeal"), say("Why should somebody else look at it?")),
     }[move]
     field = TextInput(name="reason", style=TextStyle.PARAGRAPH, max_length=LONGEST_REASON)
     return Modal(title, state, (Label(label, field),))
@@ -126,7 +126,7 @@ def question(say: Say, move: Move, state: ComponentState) -> Modal:
 
 def done(say: Say, review: ReviewRow) -> Reply:
     """For the reviewer who has just pressed."""
-    if review.state == State.SUBMITTED:
+    if review.state == ReviewState.SUBMITTED:
         return Reply(content=say("Done. It is still waiting for a decision."), ephemeral=True)
     state = state_word(say, review.state)
     text = say("Done: it is **{state}** now. {who} is told.", state=state, who=mention(review.submitter_id))

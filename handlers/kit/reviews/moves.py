@@ -19,11 +19,11 @@ from handlers.kit import panels
 from handlers.kit.records import By
 from handlers.kit.reviews.rules import (
     OPEN,
-    Move,
     ReviewChanged,
     ReviewDecided,
+    ReviewMove,
     ReviewReasonMissing,
-    State,
+    ReviewState,
 )
 from interactions.escaping import plain
 
@@ -66,7 +66,7 @@ class Acting(msgspec.Struct, frozen=True):
 
 
 async def move(
-    reviewed: Reviewed, acting: Acting, before: ReviewRow, kind: Move, why: str = "", **changes: Any
+    reviewed: Reviewed, acting: Acting, before: ReviewRow, kind: ReviewMove, why: str = "", **changes: Any
 ) -> ReviewRow:
     """From the version that was looked at to the next; raises what somebody else has made of it meanwhile."""
     after = msgspec.structs.replace(before, version=before.version + 1, **changes)
@@ -76,7 +76,9 @@ async def move(
     return await noted(reviewed, acting, after, kind, why)
 
 
-async def noted(reviewed: Reviewed, acting: Acting, review: ReviewRow, kind: Move, why: str) -> ReviewRow:
+async def noted(
+    reviewed: Reviewed, acting: Acting, review: ReviewRow, kind: ReviewMove, why: str
+) -> ReviewRow:
     """Into its history and the audit; the card follows."""
     await rows.add_event(acting.db, review, kind, acting.actor_id, why, acting.now)
     await acting.by.audit(
@@ -90,7 +92,7 @@ async def noted(reviewed: Reviewed, acting: Acting, review: ReviewRow, kind: Mov
 
 async def _show(acting: Acting, review: ReviewRow, channel_id: int | None) -> None:
     """The card follows; what is submitted gets one if it has none yet."""
-    if review.state == State.SUBMITTED and channel_id is not None:
+    if review.state == ReviewState.SUBMITTED and channel_id is not None:
         await panels.post(acting.db, CARD, review.review_id, acting.guild_id, channel_id, now=acting.now)
     await panels.touch(acting.db, CARD, review.review_id, now=acting.now)
 

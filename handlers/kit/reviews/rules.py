@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from interactions.languages import Say
 
 
-class State(StrEnum):
+class ReviewState(StrEnum):
     """Where a review stands."""
 
     DRAFT = "draft"
@@ -29,7 +29,7 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
-class Move(StrEnum):
+class ReviewMove(StrEnum):
     """What members do to it; also what its history and the audit call it."""
 
     SUBMIT = "submit"
@@ -62,7 +62,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     appeal_days: int = 7
 
 
-OPEN = (State.DRAFT, State.SUBMITTED, State.MORE_ASKED)
+OPEN = (ReviewState.DRAFT, ReviewState.SUBMITTED, ReviewState.MORE_ASKED)
 """What the submitter can withdraw."""
 
 
@@ -166,7 +166,7 @@ def refuse_reviewer(review: ReviewRow, actor_id: int, barred: Collection[int], n
 
 def refuse_unless_submitted(review: ReviewRow, seen_round: int) -> None:
     """Raises unless what the reviewer saw is what waits."""
-    if review.state != State.SUBMITTED:
+    if review.state != ReviewState.SUBMITTED:
         raise ReviewChanged if review.state in OPEN else ReviewDecided(review=review)
     if review.round != seen_round:
         raise ReviewChanged
@@ -174,18 +174,18 @@ def refuse_unless_submitted(review: ReviewRow, seen_round: int) -> None:
 
 def refuse_resubmission(review: ReviewRow, terms: Terms, now: datetime) -> None:
     """Raises unless the submitter may submit it (again)."""
-    if review.state == State.SUBMITTED:
+    if review.state == ReviewState.SUBMITTED:
         raise ReviewWaiting
-    if review.state == State.APPROVED:
+    if review.state == ReviewState.APPROVED:
         raise ReviewApprovedBefore
     again_at = review.submitted_at + timedelta(hours=terms.again_hours)
-    if review.state == State.REJECTED and now < again_at:
+    if review.state == ReviewState.REJECTED and now < again_at:
         raise ReviewTooSoon(when=timestamp(again_at, "R"))
 
 
 def may_appeal(review: ReviewRow, terms: Terms, now: datetime) -> bool:
     """Once, and not for ever."""
-    if review.state != State.REJECTED or review.appeal is not None or review.decided_at is None:
+    if review.state != ReviewState.REJECTED or review.appeal is not None or review.decided_at is None:
         return False
     return now < review.decided_at + timedelta(days=terms.appeal_days)
 
@@ -199,11 +199,11 @@ def claimed_by(review: ReviewRow, now: datetime) -> int | None:
 def state_word(say: Say, state: str) -> str:
     """A word for the state."""
     return {
-        State.DRAFT: say("a draft"),
-        State.SUBMITTED: say("waiting for a decision"),
-        State.MORE_ASKED: say("returned with a question"),
-        State.APPROVED: say("approved"),
-        State.REJECTED: say("rejected"),
-        State.WITHDRAWN: say("withdrawn"),
-        State.EXPIRED: say("expired"),
-    }[State(state)]
+        ReviewState.DRAFT: say("a draft"),
+        ReviewState.SUBMITTED: say("waiting for a decision"),
+        ReviewState.MORE_ASKED: say("returned with a question"),
+        ReviewState.APPROVED: say("approved"),
+        ReviewState.REJECTED: say("rejected"),
+        ReviewState.WITHDRAWN: say("withdrawn"),
+        ReviewState.EXPIRED: say("expired"),
+    }[ReviewState(state)]

@@ -10,14 +10,14 @@ from db.kit.reviews import NewReview, ReviewRow
 from handlers.kit.reviews.moves import Acting, answer_by, follow, move, noted, reason_of
 from handlers.kit.reviews.rules import (
     OPEN,
-    Move,
     NoReviewChannel,
     ReviewAppealClosed,
     ReviewChanged,
     ReviewDecided,
     ReviewGone,
+    ReviewMove,
     ReviewNotYours,
-    State,
+    ReviewState,
     may_appeal,
     refuse_resubmission,
 )
@@ -69,14 +69,14 @@ async def submit_for(
         submitter_id=submitter_id,
         concerned=sorted({submitter_id, *concerned}),
         facts=facts | {CLOSE: await read_ties(acting.db, acting.guild_id, submitter_id)},
-        state=State.DRAFT if draft else State.SUBMITTED,
+        state=ReviewState.DRAFT if draft else ReviewState.SUBMITTED,
         needed=of or reviewed.terms.of,
         submitted_at=now,
         due_at=answer_by(reviewed, now) if draft else reviewed.next_reminder(acting.guild, now, 0),
     )
     added = await rows.add_review(acting.db, new)
     if added is not None:
-        return added if draft else await noted(reviewed, acting, added, Move.SUBMIT, "")
+        return added if draft else await noted(reviewed, acting, added, ReviewMove.SUBMIT, "")
     known = await rows.find_review_of(acting.db, acting.guild_id, reviewed.kind, subject)
     if known is None:
         raise ReviewGone
@@ -86,11 +86,17 @@ async def submit_for(
 async def send_draft(reviewed: Reviewed, acting: Acting, review_id: int) -> ReviewRow:
     """Submits a draft as it is."""
     review = await _own(reviewed, acting, review_id)
-    if review.state != State.DRAFT:
+    if review.state != ReviewState.DRAFT:
         raise ReviewChanged
     due_at = reviewed.next_reminder(acting.guild, acting.now, 0)
     return await move(
-        reviewed, acting, review, Move.SUBMIT, state=State.SUBMITTED, submitted_at=acting.now, due_at=due_at
+        reviewed,
+        acting,
+        review,
+        ReviewMove.SUBMIT,
+        state=ReviewState.SUBMITTED,
+        submitted_at=acting.now,
+        due_at=due_at,
     )
 
 
@@ -102,7 +108,7 @@ async def _submit_again(reviewed: Reviewed, acting: Acting, review: ReviewRow, n
         reviewed,
         acting,
         review,
-        Move.SUBMIT,
+        ReviewMove.SUBMIT,
         state=new.state,
         round=review.round + 1,
         concerned=new.concerned,
@@ -124,7 +130,13 @@ async def withdraw(reviewed: Reviewed, acting: Acting, review_id: int) -> Review
     if review.state not in OPEN:
         raise ReviewDecided(review=review)
     after = await move(
-        reviewed, acting, review, Move.WITHDRAW, state=State.WITHDRAWN, claimed_by=None, due_at=None
+        reviewed,
+        acting,
+        review,
+        ReviewMove.WITHDRAW,
+        state=ReviewState.WITHDRAWN,
+        claimed_by=None,
+        due_at=None,
     )
     await follow(reviewed.ended, acting, after)
     return after
@@ -135,7 +147,13 @@ async def end_for(reviewed: Reviewed, acting: Acting, subject: str) -> None:
     review = await rows.find_review_of(acting.db, acting.guild_id, reviewed.kind, subject)
     if review is not None and review.state in OPEN:
         await move(
-            reviewed, acting, review, Move.WITHDRAW, state=State.WITHDRAWN, claimed_by=None, due_at=None
+            reviewed,
+            acting,
+            review,
+            ReviewMove.WITHDRAW,
+            state=ReviewState.WITHDRAWN,
+            claimed_by=None,
+            due_at=None,
         )
 
 
@@ -148,9 +166,9 @@ async def appeal(reviewed: Reviewed, acting: Acting, review_id: int, why: str) -
         reviewed,
         acting,
         review,
-        Move.APPEAL,
+        ReviewMove.APPEAL,
         reason_of(why),
-        state=State.SUBMITTED,
+        state=ReviewState.SUBMITTED,
         round=review.round + 1,
         concerned=sorted({*review.concerned, review.decided_by or 0} - {0}),
         approvals=(),

@@ -10,8 +10,8 @@ from db.outbox import Outbox
 from handlers.kit.reviews import messages
 from handlers.kit.reviews.moves import CARD, Acting, follow, move, tell
 from handlers.kit.reviews.rules import (
-    Move,
-    State,
+    ReviewMove,
+    ReviewState,
 )
 from jobs.requests.platform import SendMessage
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 async def time_is_over(reviewed: Reviewed, acting: Acting, review: ReviewRow) -> ReviewRow:
     """Reviewers are reminded of what waits; a draft or a question that nobody answered expires."""
-    if review.state == State.SUBMITTED:
+    if review.state == ReviewState.SUBMITTED:
         return await _remind(reviewed, acting, review)
-    after = await move(reviewed, acting, review, Move.EXPIRE, state=State.EXPIRED, due_at=None)
+    after = await move(reviewed, acting, review, ReviewMove.EXPIRE, state=ReviewState.EXPIRED, due_at=None)
     await follow(reviewed.ended, acting, after)
     await tell(reviewed, acting, after, messages.expired(acting.guild.say, reviewed, after))
     return after
@@ -32,7 +32,7 @@ async def time_is_over(reviewed: Reviewed, acting: Acting, review: ReviewRow) ->
 async def _remind(reviewed: Reviewed, acting: Acting, review: ReviewRow) -> ReviewRow:
     reminders = review.reminders + 1
     due_at = reviewed.next_reminder(acting.guild, review.submitted_at, reminders)
-    after = await move(reviewed, acting, review, Move.REMIND, reminders=reminders, due_at=due_at)
+    after = await move(reviewed, acting, review, ReviewMove.REMIND, reminders=reminders, due_at=due_at)
     keys = reviewed.channels if due_at is not None else (*reviewed.escalates_to, *reviewed.channels)
     channel_id = acting.channel(keys)
     if channel_id is not None:

@@ -11,7 +11,7 @@ from db.outbox import NewEffect, add_many
 from db.platform.guilds import list_guilds, list_settings_of
 from handlers.frame.guild_settings import typed
 from handlers.operations.alerts import messages
-from handlers.operations.alerts.rules import Check, Verdict
+from handlers.operations.alerts.rules import AlertCheck, AlertVerdict
 from handlers.operations.machine import LATE_S
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from jobs.requests.platform import SendMessage
@@ -24,7 +24,7 @@ REST: Final = timedelta(minutes=10)
 """No check is told of more often."""
 
 
-async def note(db: Connection, verdicts: Iterable[Verdict], now: datetime, languages: Languages) -> None:
+async def note(db: Connection, verdicts: Iterable[AlertVerdict], now: datetime, languages: Languages) -> None:
     """In the caller's transaction: what turned, and the messages that tell of it."""
     for verdict in verdicts:
         broken = bool(verdict.problem)
@@ -37,10 +37,10 @@ async def note(db: Connection, verdicts: Iterable[Verdict], now: datetime, langu
 
 
 async def _tell_servers(
-    db: Connection, check: Check, broken: bool, now: datetime, languages: Languages
+    db: Connection, check: AlertCheck, broken: bool, now: datetime, languages: Languages
 ) -> None:
     guild_ids = await list_guilds_to_tell(db, ChannelKey.AUDIT_LOG)
-    if check is Check.OUTBOX and broken:
+    if check is AlertCheck.OUTBOX and broken:
         waiting = await list_guilds_that_wait(db, LATE_S)
         guild_ids = [guild_id for guild_id in guild_ids if guild_id in waiting]
     stored = await list_settings_of(db, guild_ids)

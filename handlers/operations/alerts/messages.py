@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from handlers.operations.alerts.rules import Check
+from handlers.operations.alerts.rules import AlertCheck
 
 if TYPE_CHECKING:
     from db.operations.alerts import AlertRow
     from interactions.languages import Say
 
 
-def for_channel(say: Say, check: Check, broken: bool) -> dict[str, Any]:
+def for_channel(say: Say, check: AlertCheck, broken: bool) -> dict[str, Any]:
     """A message of the audit channel."""
     if broken:
         text = f"⚠️ {_failing(say)[check]} {say('The operator has been told where that is set up.')}"
@@ -20,29 +20,29 @@ def for_channel(say: Say, check: Check, broken: bool) -> dict[str, Any]:
     return {"content": text, "allowed_mentions": {"parse": []}}
 
 
-def _failing(say: Say) -> dict[Check, str]:
+def _failing(say: Say) -> dict[AlertCheck, str]:
     return {
-        Check.REDIS: say("A part of me is not available (Redis): background work is waiting."),
-        Check.WORKER: say("Nobody is doing my background work at the moment."),
-        Check.RELAY: say("I do not hear from Discord at the moment: the relay is not connected."),
-        Check.QUEUE: say("My background work is behind: answers that take longer come late."),
-        Check.STREAM: say("Activity is counted late: xp and boards lag behind."),
-        Check.OUTBOX: say("Some of my posts and role changes here are late or could not be made."),
-        Check.BACKUP: say("My daily backup was not made."),
-        Check.DISK: say("A disk of my machine is nearly full."),
+        AlertCheck.REDIS: say("A part of me is not available (Redis): background work is waiting."),
+        AlertCheck.WORKER: say("Nobody is doing my background work at the moment."),
+        AlertCheck.RELAY: say("I do not hear from Discord at the moment: the relay is not connected."),
+        AlertCheck.QUEUE: say("My background work is behind: answers that take longer come late."),
+        AlertCheck.STREAM: say("Activity is counted late: xp and boards lag behind."),
+        AlertCheck.OUTBOX: say("Some of my posts and role changes here are late or could not be made."),
+        AlertCheck.BACKUP: say("My daily backup was not made."),
+        AlertCheck.DISK: say("A disk of my machine is nearly full."),
     }
 
 
-def _well(say: Say) -> dict[Check, str]:
+def _well(say: Say) -> dict[AlertCheck, str]:
     return {
-        Check.REDIS: say("Redis answers again."),
-        Check.WORKER: say("My background work continues."),
-        Check.RELAY: say("The relay is connected again."),
-        Check.QUEUE: say("My background work has caught up."),
-        Check.STREAM: say("Activity is counted on time again."),
-        Check.OUTBOX: say("My posts and role changes are on time again."),
-        Check.BACKUP: say("Backups are made again."),
-        Check.DISK: say("There is room on the disk again."),
+        AlertCheck.REDIS: say("Redis answers again."),
+        AlertCheck.WORKER: say("My background work continues."),
+        AlertCheck.RELAY: say("The relay is connected again."),
+        AlertCheck.QUEUE: say("My background work has caught up."),
+        AlertCheck.STREAM: say("Activity is counted on time again."),
+        AlertCheck.OUTBOX: say("My posts and role changes are on time again."),
+        AlertCheck.BACKUP: say("Backups are made again."),
+        AlertCheck.DISK: say("There is room on the disk again."),
     }
 
 

@@ -22,7 +22,7 @@ LEAST_FREE: Final = 0.05
 BACKUP_TASKS: Final = ("operations.backup", "operations.backup_proof")
 
 
-class Check(StrEnum):
+class AlertCheck(StrEnum):
     """What is looked at."""
 
     REDIS = "redis"
@@ -35,44 +35,46 @@ class Check(StrEnum):
     DISK = "disk"
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class AlertVerdict(msgspec.Struct, frozen=True):
     """How a check went. `problem`: for the operator, in English; empty when it is well."""
 
-    check: Check
+    check: AlertCheck
     problem: str = ""
 
 
 def judge(
     recorded: Recorded, heard: Heard | None, now: datetime, *, worker: bool, relay: bool, backups: bool
-) -> list[Verdict]:
+) -> list[AlertVerdict]:
     """Every check that can be judged. `relay`, `backups`: whether there should be any."""
     verdicts = [_outbox(recorded)]
     if backups:
         verdicts.append(_backup(recorded, now))
     if heard is None:
-        return [*verdicts, Verdict(Check.REDIS, "Redis does not answer")]
+        return [*verdicts, AlertVerdict(AlertCheck.REDIS, "Redis does not answer")]
     verdicts += [
-        Verdict(Check.REDIS),
-        Verdict(Check.WORKER, "" if worker else "no worker has shown itself in the last seconds"),
+        AlertVerdict(AlertCheck.REDIS),
+        AlertVerdict(AlertCheck.WORKER, "" if worker else "no worker has shown itself in the last seconds"),
         *_queues(heard),
-        Verdict(Check.DISK, "; ".join(_full_disks(heard))),
+        AlertVerdict(AlertCheck.DISK, "; ".join(_full_disks(heard))),
     ]
     return [*verdicts, _relay(heard)] if relay else verdicts
 
 
-def _outbox(recorded: Recorded) -> Verdict:
+def _outbox(recorded: Recorded) -> AlertVerdict:
     outbox = recorded.outbox
     if not outbox.late and not outbox.dead:
-        return Verdict(Check.OUTBOX)
-    return Verdict(Check.OUTBOX, f"{outbox.late} changes wait for too long, {outbox.dead} were given up")
+        return AlertVerdict(AlertCheck.OUTBOX)
+    return AlertVerdict(
+        AlertCheck.OUTBOX, f"{outbox.late} changes wait for too long, {outbox.dead} were given up"
+    )
 
 
-def _backup(recorded: Recorded, now: datetime) -> Verdict:
+def _backup(recorded: Recorded, now: datetime) -> AlertVerdict:
     for task in recorded.tasks:
         failed = task.failed_at is not None and (task.begun_at is None or task.failed_at >= task.begun_at)
         if task.name in BACKUP_TASKS and failed:
-            return Verdict(Check.BACKUP, f"{task.name} failed: {task.error}")
-    return Verdict(Check.BACKUP, _old_or_unproven(recorded.backup, recorded.proof, now))
+            return AlertVerdict(AlertCheck.BACKUP, f"{task.name} failed: {task.error}")
+    return AlertVerdict(AlertCheck.BACKUP, _old_or_unproven(recorded.backup, recorded.proof, now))
 
 
 def _old_or_unproven(backup: BackupRow | None, proof: BackupRow | None, now: datetime) -> str:
@@ -83,11 +85,13 @@ def _old_or_unproven(backup: BackupRow | None, proof: BackupRow | None, now: dat
     return ""
 
 
-def _queues(heard: Heard) -> Sequence[Verdict]:
+def _queues(heard: Heard) -> Sequence[AlertVerdict]:
     old, waiting = heard.oldest_job_s or 0.0, heard.waiting or 0
     return (
-        Verdict(Check.QUEUE, f"the oldest job has waited for {old:.0f} s" if old > OLD_JOB_S else ""),
-        Verdict(Check.STREAM, f"{waiting} records wait to be counted" if waiting >= BEHIND else ""),
+        AlertVerdict(
+            AlertCheck.QUEUE, f"the oldest job has waited for {old:.0f} s" if old > OLD_JOB_S else ""
+        ),
+        AlertVerdict(AlertCheck.STREAM, f"{waiting} records wait to be counted" if waiting >= BEHIND else ""),
     )
 
 
@@ -98,8 +102,10 @@ def _full_disks(heard: Heard) -> Iterator[str]:
             yield f"the disk of the {disk.folder} folder on {disk.host} is nearly full: {free}"
 
 
-def _relay(heard: Heard) -> Verdict:
+def _relay(heard: Heard) -> AlertVerdict:
     away = [str(shard.shard) for shard in heard.shards if not shard.connected]
     if not heard.shards:
-        return Verdict(Check.RELAY, "nothing is heard of the relay")
-    return Verdict(Check.RELAY, f"not connected to Discord: shard {', '.join(away)}" if away else "")
+        return AlertVerdict(AlertCheck.RELAY, "nothing is heard of the relay")
+    return AlertVerdict(
+        AlertCheck.RELAY, f"not connected to Discord: shard {', '.join(away)}" if away else ""
+    )

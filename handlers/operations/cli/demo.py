@@ -32,7 +32,7 @@ Moment = tuple[int, list[Any]]
 """Milliseconds since 1970, and the relay's record."""
 
 
-class Past(msgspec.Struct, frozen=True):
+class DemoPast(msgspec.Struct, frozen=True):
     """What the stand-in tells of its members' past."""
 
     guild_id: str
@@ -47,7 +47,7 @@ async def tell_past(settings: Settings) -> None:
     redis = Redis.from_url(settings.redis_url or "")
     try:
         async with _stand_in() as client:
-            past = msgspec.json.decode((await client.get(_url(settings, "life/past"))).content, type=Past)
+            past = msgspec.json.decode((await client.get(_url(settings, "life/past"))).content, type=DemoPast)
             if not past.messages or await _was_told(settings, redis, int(past.guild_id)):
                 return
             guild = (await client.get(_url(settings, f"guilds/{past.guild_id}"))).json()
@@ -126,7 +126,7 @@ async def _was_told(settings: Settings, redis: "Redis", guild_id: int) -> bool:
         await connection.close()
 
 
-def _moments(past: Past) -> Iterator[Moment]:
+def _moments(past: DemoPast) -> Iterator[Moment]:
     guild_id = int(past.guild_id)
     for message_id, channel_id, user_id in past.messages:
         at_ms = (int(message_id) >> 22) + DISCORD_EPOCH_MS

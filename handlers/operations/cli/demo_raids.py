@@ -22,7 +22,7 @@ LEADER, RAIDER = "Raid Leader", "Raider"
 QUOTA_CHANNEL = "quota"
 
 
-class Server(msgspec.Struct, frozen=True):
+class DemoServer(msgspec.Struct, frozen=True):
     """What of the server the past is about. `raiders`: member and name in the game."""
 
     guild_id: int
@@ -54,7 +54,7 @@ async def tell_raids(database_url: str, whole: dict[str, Any]) -> None:
         await connection.close()
 
 
-def _server(whole: dict[str, Any]) -> Server | None:
+def _server(whole: dict[str, Any]) -> DemoServer | None:
     roles = {role["name"]: role["id"] for role in whole["roles"]}
     channels = {channel["name"]: channel["id"] for channel in whole["channels"]}
     if LEADER not in roles or RAIDER not in roles or QUOTA_CHANNEL not in channels:
@@ -66,7 +66,7 @@ def _server(whole: dict[str, Any]) -> Server | None:
         if roles[RAIDER] in member["roles"]:
             raiders.setdefault(name.lower(), (int(member["user"]["id"]), name))
     leaders = [int(member["user"]["id"]) for member in whole["members"] if roles[LEADER] in member["roles"]]
-    return Server(
+    return DemoServer(
         guild_id=int(whole["guild"]["id"]),
         role_id=int(roles[LEADER]),
         channel_id=int(channels[QUOTA_CHANNEL]),
@@ -82,7 +82,7 @@ def _name_in_game(name: str) -> str:
     return "".join(re.findall("[A-Za-z]", plain))[:15].capitalize()
 
 
-async def _verify(db: Connection, server: Server, now: datetime) -> None:
+async def _verify(db: Connection, server: DemoServer, now: datetime) -> None:
     """Everybody who is a raider, by hand of the owner, some days ago; their points for it go to nobody."""
     from db.raid_desk import raiders as rows
 
@@ -96,7 +96,7 @@ async def _verify(db: Connection, server: Server, now: datetime) -> None:
         )
 
 
-async def _lead(db: Connection, server: Server, now: datetime, dice: random.Random) -> None:
+async def _lead(db: Connection, server: DemoServer, now: datetime, dice: random.Random) -> None:
     """Weeks of runs, each with its final standings, and a panel for the week that is on."""
     from db.raid_desk import quota as rows
     from handlers.kit import panels
@@ -119,10 +119,10 @@ async def _lead(db: Connection, server: Server, now: datetime, dice: random.Rand
 
 
 async def _week(
-    db: Connection, server: Server, begins_at: datetime, dice: random.Random, days: int = 7
+    db: Connection, server: DemoServer, begins_at: datetime, dice: random.Random, days: int = 7
 ) -> dict[int, int]:
     """What each leader led in so many days; their points."""
-    from handlers.kit.ledgers import Entry
+    from handlers.kit.ledgers import LedgerEntry
     from handlers.raid_desk.ledgers import COUNTS, QUOTA_POINTS, RAIDER_POINTS
 
     points = dict.fromkeys(server.leaders, 0)
@@ -131,12 +131,14 @@ async def _week(
             dungeon = dice.choice(DUNGEONS)
             at = begins_at + timedelta(minutes=dice.randint(1, days * 1_440 - 1))
             key = f"demo:{leader}:{at.isoformat()}:{dice.random()}"
-            led = Entry(leader, 1, "run_completed", key, by=leader, subject={"dungeon": dungeon})
+            led = LedgerEntry(leader, 1, "run_completed", key, by=leader, subject={"dungeon": dungeon})
             for ledger in (COUNTS, QUOTA_POINTS):
                 await ledger.add(db, server.guild_id, led, now=at)
             crowd = dice.sample(server.raiders, min(8, len(server.raiders)))
             joined = [
-                Entry(user_id, 1, "run_joined", f"{key}:{user_id}", by=leader, subject={"dungeon": dungeon})
+                LedgerEntry(
+                    user_id, 1, "run_joined", f"{key}:{user_id}", by=leader, subject={"dungeon": dungeon}
+                )
                 for user_id, _ in crowd
             ]
             for ledger in (COUNTS, RAIDER_POINTS):
@@ -147,12 +149,14 @@ async def _week(
 
 async def _keep(db: Connection, quota: Any, ends_at: datetime, points: dict[int, int]) -> None:
     from db.raid_desk import quota_periods as periods
-    from db.raid_desk.quota_periods import Kept
+    from db.raid_desk.quota_periods import QuotaResult
     from db.raid_desk.quota_standings import Counts
     from handlers.raid_desk.quota.rules import carried
 
     kept = [
-        Kept(user_id, count, carried(count, REQUIRED, 2), "met" if count >= REQUIRED else "not_met", "")
+        QuotaResult(
+            user_id, count, carried(count, REQUIRED, 2), "met" if count >= REQUIRED else "not_met", ""
+        )
         for user_id, count in points.items()
     ]
     met = sum(standing.verdict == "met" for standing in kept)
@@ -160,7 +164,7 @@ async def _keep(db: Connection, quota: Any, ends_at: datetime, points: dict[int,
     await periods.add_standings(db, quota.quota_id, quota.number, kept)
 
 
-async def _punish(db: Connection, server: Server, now: datetime) -> None:
+async def _punish(db: Connection, server: DemoServer, now: datetime) -> None:
     """Two warnings, one of which no longer counts, and a note."""
     from db.raid_desk import moderation as rows
     from db.raid_desk import moderation_history as history

@@ -19,10 +19,10 @@ from db.quest_hall.mentors import AskedFor, MentorTerms
 from db.quest_hall.quests import QuestTerms
 from db.quest_hall.team_quests import TeamClaimRow, TeamTerms
 from db.quest_hall.teams import TeamLook, TeamRow
-from handlers.kit.ledgers import Entry
+from handlers.kit.ledgers import LedgerEntry
 from handlers.platform.welcome.steps import STARTERS as FIRST_STEPS
 from handlers.quest_hall.board_quests.rules import plain_terms, scale_of
-from handlers.quest_hall.mentors.matching import Match
+from handlers.quest_hall.mentors.matching import MentorMatch
 from handlers.quest_hall.points import give
 from handlers.quest_hall.settings import QuestSettings
 from handlers.quest_hall.starters import MENTOR_QUESTS
@@ -149,7 +149,7 @@ async def _graduate(db: Connection, guild_id: int, mentor_id: int, student_id: i
     await mentor_pairs.move_pair(db, pair_id, "graduated", mentor_id, ended)
     settings = QuestSettings()
     entries = [
-        Entry(user_id, points, "mentoring", f"mentoring:{pair_id}:{user_id}", mentor_id)
+        LedgerEntry(user_id, points, "mentoring", f"mentoring:{pair_id}:{user_id}", mentor_id)
         for user_id, points in (
             (student_id, settings.graduation_points),
             (mentor_id, settings.graduation_mentor_points),
@@ -165,7 +165,7 @@ async def _pair(
 ) -> int:
     request = await mentors.add_request(db, guild_id, student_id, _asked(*topics), (), at)
     assert request is not None, "a new server has no requests"
-    why = msgspec.to_builtins(Match(mentor_id, topics, ("english",), 1, 0, 0))
+    why = msgspec.to_builtins(MentorMatch(mentor_id, topics, ("english",), 1, 0, 0))
     matched = msgspec.structs.replace(request, state="matched", mentor_id=mentor_id, why=why)
     await mentors.move_request(db, request, matched)
     pair = await mentor_pairs.add_pair(db, guild_id, mentor_id, student_id, request.request_id, why, at)

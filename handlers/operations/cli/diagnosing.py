@@ -5,7 +5,7 @@ import asyncio
 import sys
 
 from deploy.settings import Settings, settings_or_exit
-from handlers.operations.doctor import CHECKS, Patient, Severity, examine, fix_all
+from handlers.operations.doctor import CHECKS, Installation, Severity, examine, fix_all
 
 
 def doctor(arguments: argparse.Namespace) -> int:
@@ -28,7 +28,7 @@ async def _examine(settings: Settings, *, fix: bool) -> int:
     redis = Redis.from_url(settings.redis_url) if settings.redis_url else None
     worst = Severity.FINE
     try:
-        patient = Patient(connection, redis, SystemClock(settings.clock_file))
+        patient = Installation(connection, redis, SystemClock(settings.clock_file))
         if fix:
             async for check, done in fix_all(patient, CHECKS):
                 print(f"{'fixed':<8} {check.name}: {done}")

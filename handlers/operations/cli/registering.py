@@ -122,7 +122,9 @@ async def _diff(settings: Settings, guild_id: int | None) -> int:
     return 1 if difference else 0
 
 
-def _call(everywhere: routes.Route, in_guild: routes.Route, settings: Settings, guild_id: int | None) -> Any:
+def _call(
+    everywhere: routes.RestRoute, in_guild: routes.RestRoute, settings: Settings, guild_id: int | None
+) -> Any:
     assert settings.discord_application_id is not None
     if guild_id is None:
         return everywhere.to(application_id=settings.discord_application_id)

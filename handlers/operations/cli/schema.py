@@ -39,7 +39,7 @@ async def _migrate(database_url: str, arguments: argparse.Namespace) -> int:
         await connection.close()
 
 
-def _tell(states: list[migrations.State]) -> int:
+def _tell(states: list[migrations.MigrationState]) -> int:
     for state in states:
         print(f"{state.number:04} {state.name}: {state.state}")
     return 0 if all(state.state == "applied" for state in states) else 1

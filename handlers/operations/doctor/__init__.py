@@ -1,6 +1,6 @@
 """The doctor: checks of data and processes, each giving findings in plain words."""
 
 from handlers.operations.doctor.checks import CHECKS
-from handlers.operations.doctor.examination import Check, Finding, Patient, Severity, examine, fix_all
+from handlers.operations.doctor.examination import Check, Diagnosis, Installation, Severity, examine, fix_all
 
-__all__ = ["CHECKS", "Check", "Finding", "Patient", "Severity", "examine", "fix_all"]
+__all__ = ["CHECKS", "Check", "Diagnosis", "Installation", "Severity", "examine", "fix_all"]

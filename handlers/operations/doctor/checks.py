@@ -9,7 +9,7 @@ from db.kit import ledger_proofs
 from db.operations import backups, health
 from db.platform import log_months
 from db.platform.log_months import AUDIT, COMMAND_LOG
-from handlers.operations.doctor.examination import Check, Finding, Patient, fine, problem, warning
+from handlers.operations.doctor.examination import Check, Diagnosis, Installation, fine, problem, warning
 from handlers.operations.doctor.fixing import (
     fix_boards,
     fix_indexes,
@@ -34,7 +34,7 @@ BEHIND = 1_000
 """Records that may wait for the drain before it is worth a word."""
 
 
-async def look_at_migrations(patient: Patient) -> Sequence[Finding]:
+async def look_at_migrations(patient: Installation) -> Sequence[Diagnosis]:
     """All files applied, none changed afterwards."""
     states = await migrate.status(patient.connection)
     wrong = [
@@ -43,7 +43,7 @@ async def look_at_migrations(patient: Patient) -> Sequence[Finding]:
     return problem("; ".join(wrong)) if wrong else fine(f"all {len(states)} applied")
 
 
-async def look_at_outbox(patient: Patient) -> Sequence[Finding]:
+async def look_at_outbox(patient: Installation) -> Sequence[Diagnosis]:
     """Nothing given up, nothing waiting long after its time."""
     state = await health.get_outbox_health(patient.connection, patient.clock.now(), LATE_SECONDS)
     if state.dead:
@@ -55,13 +55,13 @@ async def look_at_outbox(patient: Patient) -> Sequence[Finding]:
     return fine(f"{state.pending} waiting, none late")
 
 
-async def look_at_schedule(patient: Patient) -> Sequence[Finding]:
+async def look_at_schedule(patient: Installation) -> Sequence[Diagnosis]:
     """No timer long past its time."""
     late = await health.count_late_timers(patient.connection, patient.clock.now(), LATE_SECONDS)
     return warning(f"{late} timers are overdue: does a worker run?") if late else fine("no timer is overdue")
 
 
-async def look_at_notices(patient: Patient) -> Sequence[Finding]:
+async def look_at_notices(patient: Installation) -> Sequence[Diagnosis]:
     """Members are told what waits for them, and channels take what is posted."""
     state = await health.get_notice_health(patient.connection, patient.clock.now(), LATE_SECONDS)
     if state.late:
@@ -71,7 +71,7 @@ async def look_at_notices(patient: Patient) -> Sequence[Finding]:
     return fine(f"{state.waiting} wait for quiet hours, digests or their turn")
 
 
-async def look_at_totals(patient: Patient) -> Sequence[Finding]:
+async def look_at_totals(patient: Installation) -> Sequence[Diagnosis]:
     """Totals are the sums of days, granted xp that of the ledger, and nothing is impossible."""
     checked = await proofs.list_violations(patient.connection)
     problems = [
@@ -83,7 +83,7 @@ async def look_at_totals(patient: Patient) -> Sequence[Finding]:
     return problems or fine(f"{len(checked)} proofs hold")
 
 
-async def look_at_ledgers(patient: Patient) -> Sequence[Finding]:
+async def look_at_ledgers(patient: Installation) -> Sequence[Diagnosis]:
     """Every holder's total is the sum of their entries, and what was handed over arrived."""
     totals = await ledger_proofs.list_totals_unlike_entries(patient.connection)
     lossy = await ledger_proofs.list_lossy_transfers(patient.connection)
@@ -101,7 +101,7 @@ async def look_at_ledgers(patient: Patient) -> Sequence[Finding]:
     return [finding for text in texts for finding in problem(text)] or fine("totals are the sums of entries")
 
 
-async def look_at_backups(patient: Patient) -> Sequence[Finding]:
+async def look_at_backups(patient: Installation) -> Sequence[Diagnosis]:
     """The last one is of today or yesterday, and one was restored and held what it should."""
     last = await backups.find_last_backup(patient.connection)
     if last is None:
@@ -118,7 +118,7 @@ async def look_at_backups(patient: Patient) -> Sequence[Finding]:
     return fine(f"the last one is {last.name}, {last.bytes:,} bytes; {proven}")
 
 
-async def look_at_logs(patient: Patient) -> Sequence[Finding]:
+async def look_at_logs(patient: Installation) -> Sequence[Diagnosis]:
     """Logs have tables for the months to come, and old months are gone."""
     missing, left = [], []
     for log in (AUDIT, COMMAND_LOG):
@@ -131,7 +131,7 @@ async def look_at_logs(patient: Patient) -> Sequence[Finding]:
     return fine("the months to come have their tables")
 
 
-async def look_at_redis(patient: Patient) -> Sequence[Finding]:
+async def look_at_redis(patient: Installation) -> Sequence[Diagnosis]:
     """It answers and keeps what it is given."""
     if patient.redis is None:
         return warning("REDIS_URL is not set: not examined")
@@ -142,7 +142,7 @@ async def look_at_redis(patient: Patient) -> Sequence[Finding]:
     return fine("answers and writes everything down")
 
 
-async def look_at_relay(patient: Patient) -> Sequence[Finding]:
+async def look_at_relay(patient: Installation) -> Sequence[Diagnosis]:
     """Every shard that reports is connected, and no event had to be dropped."""
     if patient.redis is None:
         return warning("REDIS_URL is not set: not examined")
@@ -158,7 +158,7 @@ async def look_at_relay(patient: Patient) -> Sequence[Finding]:
     return fine(f"{len(shards)} connected, nothing dropped")
 
 
-async def look_at_workers(patient: Patient) -> Sequence[Finding]:
+async def look_at_workers(patient: Installation) -> Sequence[Diagnosis]:
     """Somebody takes the jobs of each queue."""
     if patient.redis is None:
         return warning("REDIS_URL is not set: not examined")
@@ -166,7 +166,7 @@ async def look_at_workers(patient: Patient) -> Sequence[Finding]:
     return fine("at work") if alive == len(WORKERS) else problem("no worker runs: start `guildhall worker`")
 
 
-async def look_at_activity(patient: Patient) -> Sequence[Finding]:
+async def look_at_activity(patient: Installation) -> Sequence[Diagnosis]:
     """What the relay wrote is counted, and nothing of it was unreadable."""
     if patient.redis is None:
         return warning("REDIS_URL is not set: not examined")

@@ -20,7 +20,7 @@ class Severity(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """One thing that was found; also that nothing was."""
 
     severity: Severity
@@ -28,7 +28,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Patient:
+class Installation:
     """What is examined. `redis` is None when no Redis is configured."""
 
     connection: Any
@@ -44,26 +44,26 @@ class Check:
     """
 
     name: str
-    look: Callable[[Patient], Awaitable[Sequence[Finding]]]
-    fix: Callable[[Patient], Awaitable[Sequence[str]]] | None = None
+    look: Callable[[Installation], Awaitable[Sequence[Diagnosis]]]
+    fix: Callable[[Installation], Awaitable[Sequence[str]]] | None = None
 
 
-def fine(text: str) -> Sequence[Finding]:
+def fine(text: str) -> Sequence[Diagnosis]:
     """Nothing wrong."""
-    return (Finding(Severity.FINE, text),)
+    return (Diagnosis(Severity.FINE, text),)
 
 
-def warning(text: str) -> Sequence[Finding]:
+def warning(text: str) -> Sequence[Diagnosis]:
     """Works, but somebody should look."""
-    return (Finding(Severity.WARNING, text),)
+    return (Diagnosis(Severity.WARNING, text),)
 
 
-def problem(text: str) -> Sequence[Finding]:
+def problem(text: str) -> Sequence[Diagnosis]:
     """Does not work as it should."""
-    return (Finding(Severity.PROBLEM, text),)
+    return (Diagnosis(Severity.PROBLEM, text),)
 
 
-async def examine(patient: Patient, checks: Sequence[Check]) -> AsyncIterator[tuple[Check, Finding]]:
+async def examine(patient: Installation, checks: Sequence[Check]) -> AsyncIterator[tuple[Check, Diagnosis]]:
     """Goes through all checks; one that fails is a finding and does not keep the others from being made."""
     for check in checks:
         try:
@@ -74,7 +74,7 @@ async def examine(patient: Patient, checks: Sequence[Check]) -> AsyncIterator[tu
             yield check, finding
 
 
-async def fix_all(patient: Patient, checks: Sequence[Check]) -> AsyncIterator[tuple[Check, str]]:
+async def fix_all(patient: Installation, checks: Sequence[Check]) -> AsyncIterator[tuple[Check, str]]:
     """Fixes what the checks find wrong and can fix, each in a transaction of its own."""
     for check in checks:
         if check.fix is None or all(
@@ -87,5 +87,5 @@ async def fix_all(patient: Patient, checks: Sequence[Check]) -> AsyncIterator[tu
             yield check, text
 
 
-async def _look(patient: Patient, check: Check) -> Sequence[Finding]:
+async def _look(patient: Installation, check: Check) -> Sequence[Diagnosis]:
     return [finding async for _, finding in examine(patient, (check,))]

@@ -10,7 +10,7 @@ from db.kit.ledger_proofs import move_totals_to_entries
 from db.operations import repairs
 from db.platform import log_months
 from db.platform.log_months import AUDIT, COMMAND_LOG
-from handlers.operations.doctor.examination import Finding, Patient, fine, problem, warning
+from handlers.operations.doctor.examination import Diagnosis, Installation, fine, problem, warning
 
 _INDEX = re.compile(r"^CREATE (?:UNIQUE )?INDEX (?:CONCURRENTLY )?(\w+)[^;]*;", re.MULTILINE)
 _DROPPED = re.compile(r"^DROP INDEX (?:CONCURRENTLY IF EXISTS )?(\w+);", re.MULTILINE)
@@ -18,13 +18,13 @@ ROUNDS = 100
 """Members are fixed by the hundred; more than this many hundreds take a second run."""
 
 
-async def fix_ledgers(patient: Patient) -> Sequence[str]:
+async def fix_ledgers(patient: Installation) -> Sequence[str]:
     """Totals follow their entries."""
     moved = await move_totals_to_entries(patient.connection)
     return [f"{moved} totals of ledgers are the sums of their entries again"] if moved else []
 
 
-async def fix_totals(patient: Patient) -> Sequence[str]:
+async def fix_totals(patient: Installation) -> Sequence[str]:
     """Days follow the ledger, totals the days, holders the awards; what was counted stays as it is."""
     db, days, totals = patient.connection, 0, 0
     await repairs.lock_counting(db)
@@ -50,7 +50,7 @@ async def fix_totals(patient: Patient) -> Sequence[str]:
     )
 
 
-async def fix_logs(patient: Patient) -> Sequence[str]:
+async def fix_logs(patient: Installation) -> Sequence[str]:
     """Tables for the months to come."""
     made = 0
     for log in (AUDIT, COMMAND_LOG):
@@ -60,7 +60,7 @@ async def fix_logs(patient: Patient) -> Sequence[str]:
     return [f"{made} tables for months of the logs are made"] if made else []
 
 
-async def look_at_boards(patient: Patient) -> Sequence[Finding]:
+async def look_at_boards(patient: Installation) -> Sequence[Diagnosis]:
     """Places on boards belong to members and are counted right; boards in channels are refreshed."""
     guilds = await repairs.list_wrong_boards(patient.connection)
     idle = await repairs.count_boards_without_panel(patient.connection)
@@ -69,7 +69,7 @@ async def look_at_boards(patient: Patient) -> Sequence[Finding]:
     return warning(f"{idle} boards in channels are never shown") if idle else fine("fit the totals")
 
 
-async def fix_boards(patient: Patient) -> Sequence[str]:
+async def fix_boards(patient: Installation) -> Sequence[str]:
     """Boards are counted again, and panels get their timers."""
     db, fixed = patient.connection, 0
     for guild_id in await repairs.list_wrong_boards(db):
@@ -80,13 +80,13 @@ async def fix_boards(patient: Patient) -> Sequence[str]:
     return _told((fixed, "servers: boards are counted again"), (timers, "boards in channels: shown again"))
 
 
-async def look_at_orphans(patient: Patient) -> Sequence[Finding]:
+async def look_at_orphans(patient: Installation) -> Sequence[Diagnosis]:
     """Nothing is left of what is gone."""
     count = await repairs.count_orphans(patient.connection)
     return warning(f"{count} voice states are of servers that the bot has left") if count else fine("none")
 
 
-async def fix_orphans(patient: Patient) -> Sequence[str]:
+async def fix_orphans(patient: Installation) -> Sequence[str]:
     """What is left of what is gone goes."""
     return _told((await repairs.delete_orphans(patient.connection), "voice states deleted"))
 
@@ -101,7 +101,7 @@ def indexes() -> dict[str, str]:
     return made
 
 
-async def look_at_indexes(patient: Patient) -> Sequence[Finding]:
+async def look_at_indexes(patient: Installation) -> Sequence[Diagnosis]:
     """All are there and can be used."""
     there = await repairs.list_indexes(patient.connection)
     missing = [name for name in indexes() if not there.get(name)]
@@ -112,7 +112,7 @@ async def look_at_indexes(patient: Patient) -> Sequence[Finding]:
     )
 
 
-async def fix_indexes(patient: Patient) -> Sequence[str]:
+async def fix_indexes(patient: Installation) -> Sequence[str]:
     """Those that are missing are made as the migrations make them; writers of the table wait meanwhile."""
     there = await repairs.list_indexes(patient.connection)
     fixed = []

@@ -13,7 +13,7 @@ from msgspec import Meta
 from db.platform.settings import list_settings, merge_settings
 from handlers.kit.parts import Part
 from handlers.platform.settings import values
-from handlers.platform.settings.fields import Kind
+from handlers.platform.settings.fields import FieldKind
 from handlers.platform.settings.platform_settings import PlatformSettings
 
 if TYPE_CHECKING:
@@ -107,11 +107,11 @@ def _check_module(group: SettingGroup, stored: dict[str, Any]) -> None:
 
 
 def _check_value(field: SettingField, value: Any) -> None:
-    if field.kind in (Kind.INTEGER, Kind.NUMBER):
+    if field.kind in (FieldKind.INTEGER, FieldKind.NUMBER):
         values.check_number(field, value)
-    elif field.kind is Kind.CHOICE:
+    elif field.kind is FieldKind.CHOICE:
         values.check_choice(field, str(value))
-    elif field.kind in (Kind.TEXT, Kind.TIME_ZONE):
+    elif field.kind in (FieldKind.TEXT, FieldKind.TIME_ZONE):
         values.read(field, value)
     elif isinstance(value, list | tuple | dict):
         values.check_count(field, len(value))
@@ -125,11 +125,11 @@ def _plain(
     """Ids as numbers, and only those that the server has; None when none of them is left."""
     value = getattr(msgspec.convert({setting.key: setting.value}, group.struct, strict=False), setting.key)
     there = {
-        Kind.ROLES: known.role_ids,
-        Kind.ROLE_FACTORS: known.role_ids,
-        Kind.CHANNELS: known.channel_ids,
-        Kind.CHANNEL_FACTORS: known.channel_ids,
-    }.get(field.kind if field else Kind.TEXT)
+        FieldKind.ROLES: known.role_ids,
+        FieldKind.ROLE_FACTORS: known.role_ids,
+        FieldKind.CHANNELS: known.channel_ids,
+        FieldKind.CHANNEL_FACTORS: known.channel_ids,
+    }.get(field.kind if field else FieldKind.TEXT)
     if there is not None:
         kept = [target_id for target_id in value if target_id in there]
         if value and not kept:

@@ -11,7 +11,7 @@ from msgspec import Meta
 from db.platform.command_log import list_command_rows_between, list_uses_by_day
 from handlers.dashboard.context import Page, PageContext
 from handlers.dashboard.days import SHOWN, bars_of, first_of
-from handlers.dashboard.pages import Pages, Section
+from handlers.dashboard.pages import Pages, PageSection
 from handlers.dashboard.people import find_typed
 from handlers.frame.access import SwitchedOff
 from handlers.platform.analytics import messages
@@ -78,7 +78,7 @@ async def command_log(
 
 
 @pages.overview(requires=Role.MODERATOR)
-async def uses(ctx: PageContext) -> Section:
+async def uses(ctx: PageContext) -> PageSection:
     """Commands a day."""
     say, guild = ctx.say, await ctx.guild()
     since = day_begins(first_of(guild.today), guild.timezone)
@@ -90,7 +90,7 @@ async def uses(ctx: PageContext) -> Section:
         "failed": sum(by_day[day][1] for day in week),
         "by_day": bars_of(say, guild.today, lambda day: by_day.get(day, (0, 0))[0]),
     }
-    return Section("platform/analytics/uses.html", facts)
+    return PageSection("platform/analytics/uses.html", facts)
 
 
 def _line(say: Say, row: UseRow) -> tuple[str, UseRow, str, str, str]:

@@ -9,7 +9,7 @@ from db.platform.audit import count_audit, list_audit_before
 from handlers.frame.context import Context
 from handlers.kit.lists import Listed, Span, pages, show
 from handlers.platform.audit import actions, messages
-from handlers.platform.audit.rules import MOST_DAYS, Asked, read_action
+from handlers.platform.audit.rules import MOST_DAYS, AuditQuery, read_action
 from handlers.platform.audit.states import ShowAudit
 from handlers.platform.roles.rules import Role
 from interactions.options import Option, UserOption
@@ -40,7 +40,7 @@ async def audit(
     form: Form = "pages",
 ) -> Reply | Defer:
     """Who changed what in this server."""
-    asked = Asked(read_action(action), member.id if member is not None else None, days)
+    asked = AuditQuery(read_action(action), member.id if member is not None else None, days)
     if form == "csv":
         await ctx.audit("audit.export", filter=asked.action, member=asked.member_id, days=days)
         request = ExportAudit(ctx.follow_up, ctx.guild_id, asked.action, asked.member_id, days)
@@ -51,7 +51,7 @@ async def audit(
 @pages(router, ShowAudit, requires=Role.MODERATOR)
 async def audit_page(ctx: Context, asked: ShowAudit, span: Span) -> Listed:
     """What was noted, newest first."""
-    query = Asked(read_action(asked.action), asked.member or None, asked.days)
+    query = AuditQuery(read_action(asked.action), asked.member or None, asked.days)
     since = ctx.now - timedelta(days=query.days)
     total = await count_audit(ctx.db, ctx.guild_id, since, query.action, query.member_id)
     entries = await list_audit_before(

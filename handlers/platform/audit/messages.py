@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from handlers.kit.look import BRAND
-from handlers.platform.audit.rules import Asked, facts_text
+from handlers.platform.audit.rules import AuditQuery, facts_text
 from interactions.embeds import Embed
 from interactions.escaping import bold, mention, mention_channel, mention_role, shorten, timestamp
 from interactions.responses import Reply, Upload
@@ -20,7 +20,7 @@ MOST_CHARACTERS: Final = 3_900
 """Of the 4,096 that an embed's description takes."""
 
 
-def exported(say: Say, asked: Asked, entries: int, file: Upload) -> Reply:
+def exported(say: Say, asked: AuditQuery, entries: int, file: Upload) -> Reply:
     """The file."""
     text = f"{heading(say, asked)}: {say.counted(entries, '1 entry', '{count} entries')}."
     return Reply(text, files=(file,), ephemeral=True)
@@ -69,6 +69,6 @@ def _in_parts(lines: Sequence[str]) -> list[str]:
     return parts
 
 
-def heading(say: Say, asked: Asked) -> str:
+def heading(say: Say, asked: AuditQuery) -> str:
     """Of which days it is."""
     return say.counted(asked.days, "Audit of the last day", "Audit of the last {count} days")

@@ -17,7 +17,7 @@ MOST_DAYS: Final = 3_650
 _ACTION = re.compile(rf"[a-z0-9_.]{{1,{LONGEST_ACTION}}}")
 
 
-class Asked(msgspec.Struct, frozen=True):
+class AuditQuery(msgspec.Struct, frozen=True):
     """Which entries: of an action (or all that begin with it), of a member, of the last days."""
 
     action: str | None

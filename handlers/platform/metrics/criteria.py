@@ -36,14 +36,14 @@ class Condition(msgspec.Struct, frozen=True):
     in_days: int | None = None
 
 
-class Group(msgspec.Struct, frozen=True):
+class CriteriaGroup(msgspec.Struct, frozen=True):
     """All of its parts hold, or any one of them."""
 
     every: bool
     parts: tuple[Criteria, ...]
 
 
-Criteria = Condition | Group
+Criteria = Condition | CriteriaGroup
 
 
 class CriteriaNotJson(Refusal):
@@ -139,13 +139,13 @@ def _read(raw: Any, place: str, depth: int, metrics: Mapping[str, Metric]) -> Cr
     return _group(raw[kinds[0]], kinds[0], place, depth, metrics)
 
 
-def _group(listed: Any, kind: str, place: str, depth: int, metrics: Mapping[str, Metric]) -> Group:
+def _group(listed: Any, kind: str, place: str, depth: int, metrics: Mapping[str, Metric]) -> CriteriaGroup:
     if not isinstance(listed, list) or not listed:
         raise CriteriaEmpty(place=f"{place}.{kind}")
     if len(listed) > MAX_CONDITIONS:
         raise CriteriaTooMany(most=MAX_CONDITIONS)
     parts = [_read(part, f"{place}.{kind}[{at}]", depth + 1, metrics) for at, part in enumerate(listed)]
-    return Group(kind == "all", tuple(parts))
+    return CriteriaGroup(kind == "all", tuple(parts))
 
 
 def _condition(raw: dict[str, Any], place: str, metrics: Mapping[str, Metric]) -> Condition:
@@ -185,7 +185,7 @@ def _keys(metrics: Mapping[str, Metric]) -> Markdown:
 
 def to_plain(criteria: Criteria) -> dict[str, Any]:
     """As it is stored."""
-    if isinstance(criteria, Group):
+    if isinstance(criteria, CriteriaGroup):
         return {"all" if criteria.every else "any": [to_plain(part) for part in criteria.parts]}
     plain: dict[str, Any] = {"metric": criteria.metric, "at_least": criteria.at_least}
     return plain | ({"in_days": criteria.in_days} if criteria.in_days is not None else {})
@@ -198,7 +198,7 @@ def stored_criteria(raw: Any) -> Criteria | None:
     for kind in ("all", "any"):
         if kind in raw:
             parts = [stored_criteria(part) for part in raw[kind]]
-            return Group(kind == "all", tuple(part for part in parts if part is not None))
+            return CriteriaGroup(kind == "all", tuple(part for part in parts if part is not None))
     return Condition(raw["metric"], raw["at_least"], raw.get("in_days"))
 
 

@@ -26,7 +26,7 @@ from handlers.platform.notifications.rules import (
     LOGS,
     MOST_WITHIN_S,
     URGENT,
-    Due,
+    Departure,
     Held,
     Hours,
     NoticeKind,
@@ -66,12 +66,12 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     topic: str | None = None
 
 
-class Plan(msgspec.Struct, frozen=True):
+class NoticePlan(msgspec.Struct, frozen=True):
     """Where a notice goes, and when."""
 
     notice: Notice
     place: Where
-    due: Due
+    due: Departure
     lost: bool = False
 
     @property
@@ -139,20 +139,20 @@ async def notify_many(db: Connection, notices: Sequence[Notice], *, now: datetim
     )
 
 
-def _plan(notice: Notice, recipient: RecipientRow, now: datetime) -> Plan | None:
+def _plan(notice: Notice, recipient: RecipientRow, now: datetime) -> NoticePlan | None:
     """None when the member is not to be told."""
     chosen = recipient.places.get(notice.kind)
     place = place_of(notice.kind, Where(chosen) if chosen else None, notice.where, notice.channel_id)
     if place is Where.OFF:
         return None
     if notice.kind in URGENT:
-        return Plan(notice, place, Due(now))
+        return NoticePlan(notice, place, Departure(now))
     if place is Where.DM and recipient.closed:
         if notice.channel_id is None:
-            return Plan(notice, place, Due(now), lost=True)
+            return NoticePlan(notice, place, Departure(now), lost=True)
         place = Where.CHANNEL
-    due = direct_due(hours_of(recipient), now) if place is Where.DM else Due(now)
-    return Plan(notice, place, due if due.held else pace(recipient.sent, now))
+    due = direct_due(hours_of(recipient), now) if place is Where.DM else Departure(now)
+    return NoticePlan(notice, place, due if due.held else pace(recipient.sent, now))
 
 
 def hours_of(chosen: RecipientRow | ChoiceRow, guild_timezone: str = "UTC") -> Hours:
@@ -171,7 +171,7 @@ Unsent = dict[UUID, dict[str, Any]]
 
 
 async def _lock_unsent(
-    db: Connection, plans: Sequence[Plan], recipients: Mapping[Pair, RecipientRow]
+    db: Connection, plans: Sequence[NoticePlan], recipients: Mapping[Pair, RecipientRow]
 ) -> Unsent:
     """The latest messages of members who have just been told something, if they have not left yet."""
     held = {(p.notice.guild_id, p.notice.user_id) for p in plans if p.due.held is Held.PACE}
@@ -184,7 +184,9 @@ async def _lock_unsent(
     return {latest[key]: payload for key, payload in payloads.items()}
 
 
-async def _supersede(db: Connection, plans: Sequence[Plan], recipients: Mapping[Pair, RecipientRow]) -> None:
+async def _supersede(
+    db: Connection, plans: Sequence[NoticePlan], recipients: Mapping[Pair, RecipientRow]
+) -> None:
     """What waits and has the topic of something newer is not told any more."""
     newer = sorted(
         {
@@ -197,9 +199,9 @@ async def _supersede(db: Connection, plans: Sequence[Plan], recipients: Mapping[
         await rows.delete_superseded(db, *zip(*newer, strict=True))
 
 
-def _new_rows(plans: Sequence[Plan], unsent: Unsent) -> list[NewNotification]:
+def _new_rows(plans: Sequence[NoticePlan], unsent: Unsent) -> list[NewNotification]:
     """The rows of all plans, those that leave now with the message they are part of."""
-    messages_of: dict[tuple[int, int, Where, int | None], list[Plan]] = {}
+    messages_of: dict[tuple[int, int, Where, int | None], list[NoticePlan]] = {}
     for plan in plans:
         messages_of.setdefault(plan.message, []).append(plan)
     rows_to_write: list[NewNotification] = []
@@ -215,7 +217,7 @@ def _new_rows(plans: Sequence[Plan], unsent: Unsent) -> list[NewNotification]:
     return rows_to_write
 
 
-def _joining(group: Sequence[Plan], unsent: Unsent) -> UUID | None:
+def _joining(group: Sequence[NoticePlan], unsent: Unsent) -> UUID | None:
     """The unsent message that has room for all of them."""
     if not group or any(plan.due.held is not Held.PACE for plan in group):
         return None
@@ -238,10 +240,10 @@ class _Text(msgspec.Struct, frozen=True):
     content: str
     embed: dict[str, Any] | None
     components: list[dict[str, Any]] | None
-    plan: Plan
+    plan: NoticePlan
 
     @classmethod
-    def of(cls, plan: Plan) -> _Text:
+    def of(cls, plan: NoticePlan) -> _Text:
         notice = plan.notice
         return cls(notice.kind, _content(notice), notice.embed, notice.components, plan)
 
@@ -250,7 +252,7 @@ def _content(notice: Notice) -> str:
     return shorten(notice.text, messages.LONGEST_TEXT)
 
 
-def _row(plan: Plan, state: str, delivery: UUID | None = None) -> NewNotification:
+def _row(plan: NoticePlan, state: str, delivery: UUID | None = None) -> NewNotification:
     notice = plan.notice
     return NewNotification(
         guild_id=notice.guild_id,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from handlers.frame.context import Context
 
 
-class Choices(msgspec.Struct, frozen=True):
+class MemberChoices(msgspec.Struct, frozen=True):
     """What the member chose, with what it means now."""
 
     row: ChoiceRow
@@ -32,11 +32,11 @@ class Choices(msgspec.Struct, frozen=True):
     closed_until: datetime | None
 
 
-async def choices_of(ctx: Context) -> Choices:
+async def choices_of(ctx: Context) -> MemberChoices:
     """As they stand in this transaction."""
     guild_id, user_id = ctx.guild_id, ctx.actor.id
     row = await wishes.find_choice(ctx.db, guild_id, user_id)
-    return Choices(
+    return MemberChoices(
         row,
         row.timezone or await _guild_timezone(ctx),
         await rows.count_waiting(ctx.db, guild_id, user_id),

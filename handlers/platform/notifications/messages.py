@@ -29,7 +29,7 @@ DIGEST_CHARACTERS: Final = 3_800
 """Of the 4,096 of an embed's description; the rest is for headings and the last line."""
 
 
-class Told(Protocol):
+class NoticeText(Protocol):
     """What a message needs of a notice."""
 
     @property
@@ -66,7 +66,7 @@ def titles(say: Say) -> dict[str, str]:
     }
 
 
-def message(notices: Sequence[Told], user_id: int, guild_name: str | None = None) -> Wire:
+def message(notices: Sequence[NoticeText], user_id: int, guild_name: str | None = None) -> Wire:
     """All of them as one message that pings only the member; `guild_name` for a direct message."""
     lines = [notice.content for notice in notices]
     if guild_name:
@@ -84,11 +84,11 @@ def _with(wire: Wire, embeds: list[Wire], rows: list[Wire]) -> Wire:
     return {**wire, "components": rows} if rows else wire
 
 
-def _rows(notices: Sequence[Told]) -> list[Wire]:
+def _rows(notices: Sequence[NoticeText]) -> list[Wire]:
     return [row for notice in notices for row in notice.components or ()]
 
 
-def joined(earlier: Wire, notices: Sequence[Told]) -> Wire | None:
+def joined(earlier: Wire, notices: Sequence[NoticeText]) -> Wire | None:
     """The unsent message with these added; None when it has no room."""
     lines = earlier.get("content", "").split("\n")
     end = len(lines) - 1 if lines[-1].startswith("-# ") and lines[-1].endswith(SIGNATURE) else len(lines)
@@ -100,7 +100,7 @@ def joined(earlier: Wire, notices: Sequence[Told]) -> Wire | None:
     return _with({**earlier, "content": content}, embeds, rows)
 
 
-def packed(notices: Sequence[Told], guild_name: str | None = None) -> list[list[Any]]:
+def packed(notices: Sequence[NoticeText], guild_name: str | None = None) -> list[list[Any]]:
     """Cut into as few messages as hold them, in their order."""
     room = CONTENT - (len(escape(guild_name)) + 20 if guild_name else 0)
     parts: list[list[Any]] = []
@@ -116,7 +116,7 @@ def packed(notices: Sequence[Told], guild_name: str | None = None) -> list[list[
     return parts
 
 
-def digest(say: Say, notices: Sequence[Told], guild_name: str, *, daily: bool) -> Wire:
+def digest(say: Say, notices: Sequence[NoticeText], guild_name: str, *, daily: bool) -> Wire:
     """What was held, by kind, as one message; what does not fit is counted."""
     title = (
         say("Your day in {server}", server=guild_name)
@@ -131,7 +131,7 @@ def digest(say: Say, notices: Sequence[Told], guild_name: str, *, daily: bool) -
     }
 
 
-def _by_kind(say: Say, notices: Sequence[Told]) -> str:
+def _by_kind(say: Say, notices: Sequence[NoticeText]) -> str:
     lines: list[str] = []
     left_out, room, names = 0, DIGEST_CHARACTERS, titles(say)
     for kind in NoticeKind:

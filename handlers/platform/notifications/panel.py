@@ -24,24 +24,26 @@ from interactions.escaping import timestamp
 from interactions.responses import OpenModal, Reply, Update
 
 if TYPE_CHECKING:
-    from handlers.platform.notifications.choosing import Choices
+    from handlers.platform.notifications.choosing import MemberChoices
     from interactions.languages import Say
 
 LONGEST_HOUR: Final = 10
 LONGEST_ZONE: Final = 60
 
 
-def opened(say: Say, choices: Choices) -> Reply:
+def opened(say: Say, choices: MemberChoices) -> Reply:
     """What the member chose, for them alone."""
     return Reply(embeds=(_embed(say, choices),), components=_rows(say, choices, ()), ephemeral=True)
 
 
-def changed(say: Say, choices: Choices, kinds: Sequence[NoticeKind] = (), *, saved: bool = True) -> Update:
+def changed(
+    say: Say, choices: MemberChoices, kinds: Sequence[NoticeKind] = (), *, saved: bool = True
+) -> Update:
     """The same after a choice, with the kinds that are picked."""
     return Update(embeds=(_embed(say, choices, saved=saved),), components=_rows(say, choices, kinds))
 
 
-def quiet_form(say: Say, choices: Choices) -> OpenModal:
+def quiet_form(say: Say, choices: MemberChoices) -> OpenModal:
     """From, to and time zone."""
     row = choices.row
     fields = (
@@ -52,7 +54,7 @@ def quiet_form(say: Say, choices: Choices) -> OpenModal:
     return OpenModal(Modal(say("Quiet hours"), states.QuietHours(), fields))
 
 
-def digest_form(say: Say, choices: Choices) -> OpenModal:
+def digest_form(say: Say, choices: MemberChoices) -> OpenModal:
     """When, and in which time zone."""
     fields = (Label(say("Every day at"), _hour("hour", choices.row.digest_at, "18:00")), _zone(say, choices))
     return OpenModal(Modal(say("Daily digest"), states.DailyDigest(), fields))
@@ -63,7 +65,7 @@ def _hour(name: str, minute: int | None, example: str) -> TextInput:
     return TextInput(name=name, max_length=LONGEST_HOUR, value=value, placeholder=example)
 
 
-def _zone(say: Say, choices: Choices) -> Label:
+def _zone(say: Say, choices: MemberChoices) -> Label:
     field = TextInput(name="timezone", max_length=LONGEST_ZONE, value=choices.timezone)
     return Label(say("Time zone"), field, description=say("As in Europe/Berlin or America/New_York"))
 
@@ -76,7 +78,7 @@ def _places(say: Say) -> dict[Where, str]:
     }
 
 
-def _embed(say: Say, choices: Choices, *, saved: bool = False) -> Embed:
+def _embed(say: Say, choices: MemberChoices, *, saved: bool = False) -> Embed:
     lines = [say("Saved. It applies from now on."), ""] if saved else []
     lines += [_kind_line(say, choices, kind) for kind in CHOOSABLE]
     lines += [say("**Moderation**: by direct message, always and immediately"), ""]
@@ -88,7 +90,7 @@ def _embed(say: Say, choices: Choices, *, saved: bool = False) -> Embed:
     return Embed(title=say("What I tell you, and how"), description="\n".join(lines), color=BRAND)
 
 
-def _kind_line(say: Say, choices: Choices, kind: NoticeKind) -> str:
+def _kind_line(say: Say, choices: MemberChoices, kind: NoticeKind) -> str:
     places = _places(say)
     chosen = choices.row.places.get(kind)
     if chosen is None:
@@ -98,7 +100,7 @@ def _kind_line(say: Say, choices: Choices, kind: NoticeKind) -> str:
     return f"**{titles(say)[kind]}**: {how}"
 
 
-def _hour_lines(say: Say, choices: Choices) -> list[str]:
+def _hour_lines(say: Say, choices: MemberChoices) -> list[str]:
     row = choices.row
     quiet = digest = say("none")
     if row.quiet_from is not None and row.quiet_to is not None:
@@ -118,7 +120,7 @@ def _hour_lines(say: Say, choices: Choices) -> list[str]:
     ]
 
 
-def _closed_line(say: Say, choices: Choices) -> str:
+def _closed_line(say: Say, choices: MemberChoices) -> str:
     return say(
         "⚠️ You do not accept direct messages from me. "
         "I use a channel where that is allowed, and try again {when}.",
@@ -126,7 +128,7 @@ def _closed_line(say: Say, choices: Choices) -> str:
     )
 
 
-def _rows(say: Say, choices: Choices, kinds: Sequence[NoticeKind]) -> tuple[ActionRow, ...]:
+def _rows(say: Say, choices: MemberChoices, kinds: Sequence[NoticeKind]) -> tuple[ActionRow, ...]:
     rows = [ActionRow((_kind_select(say, kinds),))]
     if kinds:
         rows.append(ActionRow(_place_buttons(say, states.mask_of(tuple(kinds)))))

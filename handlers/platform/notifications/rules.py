@@ -99,7 +99,7 @@ class Hours(msgspec.Struct, frozen=True):
     digest_at: int | None = None
 
 
-class Due(msgspec.Struct, frozen=True):
+class Departure(msgspec.Struct, frozen=True):
     """When something may leave, and why not before."""
 
     at: datetime
@@ -203,21 +203,21 @@ def _first_real(local: datetime) -> datetime:
     return before
 
 
-def direct_due(hours: Hours, now: datetime) -> Due:
+def direct_due(hours: Hours, now: datetime) -> Departure:
     """When a direct message may leave: with the digest if one is wanted, never in quiet hours."""
     at, held = now, None
     if hours.digest_at is not None:
         at, held = next_time(hours.digest_at, hours.timezone, now), Held.DIGEST
     if is_quiet(hours, at):
         at, held = quiet_until(hours, at), held or Held.QUIET
-    return Due(at, held)
+    return Departure(at, held)
 
 
-def pace(sent: Sequence[datetime], now: datetime) -> Due:
+def pace(sent: Sequence[datetime], now: datetime) -> Departure:
     """When the next message to a member may leave; `sent`: when the latest did, newest first."""
     at = now
     if sent and now - sent[0] < timedelta(seconds=BATCH_S):
         at = sent[0] + timedelta(seconds=BATCH_S)
     if len(sent) >= MOST_MESSAGES:
         at = max(at, sent[MOST_MESSAGES - 1] + timedelta(seconds=MOST_WITHIN_S))
-    return Due(at, Held.PACE if at > now else None)
+    return Departure(at, Held.PACE if at > now else None)

@@ -27,7 +27,7 @@ Words = Annotated[str, Meta(max_length=100)]
 PER_PAGE = 50
 
 
-class Place(msgspec.Struct, frozen=True, array_like=True):
+class PageEnd(msgspec.Struct, frozen=True, array_like=True):
     """Where a page of members ends."""
 
     sort: str
@@ -75,12 +75,12 @@ async def member_page(ctx: PageContext, user_id: int) -> Page:
 
 
 def _written(line: MemberLine) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode(Place(line.sort, line.user_id))).decode()
+    return base64.urlsafe_b64encode(msgspec.json.encode(PageEnd(line.sort, line.user_id))).decode()
 
 
 def _read(cursor: str) -> tuple[str, int]:
     try:
-        place = msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=Place)
+        place = msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=PageEnd)
     except (binascii.Error, ValueError, msgspec.MsgspecError):
         raise BadCursor from None
     if "\x00" in place.sort or not 0 <= place.user_id < 2**63:

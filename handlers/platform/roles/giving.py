@@ -54,7 +54,7 @@ class BotCannotManageRoles(Refusal):
     remedy = "Somebody who manages the server can give it to my role: Server Settings, Roles."
 
 
-class Ladder(msgspec.Struct, frozen=True):
+class RolePositions(msgspec.Struct, frozen=True):
     """What is known of the server's roles: position of each, the bot's own, and the owner.
 
     `managed_ids`: those of integrations. `bot_lacks_right`: it may give no role at all.
@@ -86,7 +86,12 @@ class Ladder(msgspec.Struct, frozen=True):
 
 
 def refuse_role(
-    guild_id: int, role: Role, ladder: Ladder, actor_id: int, actor_roles: Collection[int], bot: Permissions
+    guild_id: int,
+    role: Role,
+    ladder: RolePositions,
+    actor_id: int,
+    actor_roles: Collection[int],
+    bot: Permissions,
 ) -> None:
     """Refuses a role that could not be given, or that the actor could not give."""
     if role.id == guild_id:
@@ -113,17 +118,17 @@ async def givable(ctx: Context, picked: RoleOption) -> None:
     await refuse_giving(ctx, picked.role)
 
 
-async def read_ladder(ctx: Context) -> Ladder:
+async def read_ladder(ctx: Context) -> RolePositions:
     """The server's roles as they stand."""
     return await find_ladder(ctx.db, ctx.guild_id)
 
 
-async def find_ladder(db: Connection, guild_id: int) -> Ladder:
+async def find_ladder(db: Connection, guild_id: int) -> RolePositions:
     """Likewise, for whoever has no interaction."""
     guild = await find_guild(db, guild_id)
     roles = {role.role_id: role for role in await list_roles(db, guild_id)}
     bot_role_ids = guild.bot_role_ids if guild is not None else ()
-    return Ladder(
+    return RolePositions(
         positions={role_id: role.position for role_id, role in roles.items()},
         bot_role_ids=bot_role_ids,
         owner_id=guild.owner_id if guild is not None else None,

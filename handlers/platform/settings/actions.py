@@ -21,7 +21,7 @@ class UnknownSetting(Refusal):
     remedy = "Use `/config` again to see the current ones."
 
 
-class Place(msgspec.Struct, frozen=True):
+class SettingPlace(msgspec.Struct, frozen=True):
     """A setting and where it belongs."""
 
     product: Product
@@ -42,13 +42,13 @@ def find_group(ctx: Context, module: str) -> tuple[Product, SettingGroup]:
     return product, product.settings
 
 
-def find_place(ctx: Context, module: str, key: str) -> Place:
+def find_place(ctx: Context, module: str, key: str) -> SettingPlace:
     """The setting of that key; refuses what is not there."""
     product, group = find_group(ctx, module)
     field = group.field(key)
     if field is None:
         raise UnknownSetting
-    return Place(product, group, field)
+    return SettingPlace(product, group, field)
 
 
 def find_heading(group: SettingGroup, number: str) -> str:
@@ -63,18 +63,18 @@ async def current(ctx: Context, group: SettingGroup) -> msgspec.Struct:
     return typed(group.struct, await find_settings(ctx.db, ctx.guild_id, group.module))
 
 
-async def change(ctx: Context, place: Place, value: Any) -> Change:
+async def change(ctx: Context, place: SettingPlace, value: Any) -> Change:
     """Sets one value. A value equal to the default is not stored: it follows the default."""
     stored = await lock_settings(ctx.db, ctx.guild_id, place.group.module)
     return await _change_locked(ctx, place, stored, value)
 
 
-async def reset(ctx: Context, place: Place) -> Change:
+async def reset(ctx: Context, place: SettingPlace) -> Change:
     """Brings the default back."""
     return await change(ctx, place, place.group.default(place.field.key))
 
 
-async def set_factors(ctx: Context, place: Place, ids: Iterable[int], factor: float) -> Change:
+async def set_factors(ctx: Context, place: SettingPlace, ids: Iterable[int], factor: float) -> Change:
     """Gives roles or channels a multiplier; 1 takes them out."""
     stored = await lock_settings(ctx.db, ctx.guild_id, place.group.module)
     factors = dict(getattr(typed(place.group.struct, stored), place.field.key))
@@ -86,7 +86,7 @@ async def set_factors(ctx: Context, place: Place, ids: Iterable[int], factor: fl
     return await _change_locked(ctx, place, stored, factors)
 
 
-async def _change_locked(ctx: Context, place: Place, stored: dict[str, Any], value: Any) -> Change:
+async def _change_locked(ctx: Context, place: SettingPlace, stored: dict[str, Any], value: Any) -> Change:
     field, group = place.field, place.group
     before = getattr(typed(group.struct, stored), field.key)
     after = _checked(group, field, stored, value)

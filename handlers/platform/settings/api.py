@@ -15,7 +15,7 @@ from handlers.api.routes import Api
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings import actions, values
-from handlers.platform.settings.fields import Kind, SettingField
+from handlers.platform.settings.fields import FieldKind, SettingField
 
 api = Api("platform", "Server")
 answers(404, actions.UnknownSetting)
@@ -27,20 +27,20 @@ answers(
 )
 
 SettingMap = dict[str, dict[str, Any]]
-ROLES = (Kind.ROLES, Kind.ROLE_FACTORS)
-CHANNELS = (Kind.CHANNELS, Kind.CHANNEL_FACTORS)
-_TYPES: Mapping[Kind, tuple[type, ...]] = {
-    Kind.INTEGER: (int,),
-    Kind.COLOR: (int,),
-    Kind.NUMBER: (int, float),
-    Kind.SWITCH: (bool,),
-    Kind.TEXT: (str,),
-    Kind.TIME_ZONE: (str,),
-    Kind.CHOICE: (str, int),
-    Kind.ROLES: (list,),
-    Kind.CHANNELS: (list,),
-    Kind.ROLE_FACTORS: (dict,),
-    Kind.CHANNEL_FACTORS: (dict,),
+ROLES = (FieldKind.ROLES, FieldKind.ROLE_FACTORS)
+CHANNELS = (FieldKind.CHANNELS, FieldKind.CHANNEL_FACTORS)
+_TYPES: Mapping[FieldKind, tuple[type, ...]] = {
+    FieldKind.INTEGER: (int,),
+    FieldKind.COLOR: (int,),
+    FieldKind.NUMBER: (int, float),
+    FieldKind.SWITCH: (bool,),
+    FieldKind.TEXT: (str,),
+    FieldKind.TIME_ZONE: (str,),
+    FieldKind.CHOICE: (str, int),
+    FieldKind.ROLES: (list,),
+    FieldKind.CHANNELS: (list,),
+    FieldKind.ROLE_FACTORS: (dict,),
+    FieldKind.CHANNEL_FACTORS: (dict,),
 }
 
 
@@ -70,7 +70,7 @@ async def change_settings(ctx: ApiContext, guild_id: int, body: SettingMap) -> S
 
 
 def _sent(field: SettingField, value: Any) -> Any:
-    if field.kind in (Kind.ROLES, Kind.CHANNELS):
+    if field.kind in (FieldKind.ROLES, FieldKind.CHANNELS):
         return [str(target_id) for target_id in value]
     return msgspec.to_builtins(value, str_keys=True)
 
@@ -80,13 +80,13 @@ async def _taken(ctx: ApiContext, field: SettingField, value: Any) -> Any:
     if type(value) not in _TYPES[field.kind]:
         raise NotAccepted(reason=f"{field.key} has the wrong type")
     match field.kind:
-        case Kind.INTEGER | Kind.NUMBER:
+        case FieldKind.INTEGER | FieldKind.NUMBER:
             return values.check_number(field, value)
-        case Kind.COLOR:
+        case FieldKind.COLOR:
             return values.read(field, f"{value:06x}" if 0 <= value <= 0xFFFFFF else str(value))
-        case Kind.CHOICE:
+        case FieldKind.CHOICE:
             return values.check_choice(field, str(value))
-        case Kind.TEXT | Kind.TIME_ZONE:
+        case FieldKind.TEXT | FieldKind.TIME_ZONE:
             return values.read(field, value)
     if field.kind in (*ROLES, *CHANNELS):
         return await taken_ids(ctx, field, value)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings import actions, messages, overviews, states, values
-from handlers.platform.settings.actions import Place
+from handlers.platform.settings.actions import SettingPlace
 from handlers.platform.settings.changes import Change
 from handlers.platform.settings.fields import SettingField
 from handlers.platform.settings.overviews import View
@@ -127,7 +127,7 @@ async def reset_setting(ctx: Context, state: states.ResetSetting) -> Update:
     return await _detail(ctx, place, await actions.reset(ctx, place))
 
 
-async def _set(ctx: Context, place: Place, value: Any) -> Update:
+async def _set(ctx: Context, place: SettingPlace, value: Any) -> Update:
     return await _detail(ctx, place, await actions.change(ctx, place, value))
 
 
@@ -147,7 +147,7 @@ async def _set_factor(
     return await _detail(ctx, place, await actions.set_factors(ctx, place, ids, factor))
 
 
-async def _detail(ctx: Context, place: Place, done: Change | None = None) -> Update:
+async def _detail(ctx: Context, place: SettingPlace, done: Change | None = None) -> Update:
     view = await _view(ctx, place.product.key, place.field.heading, place.field)
     return messages.detail(ctx.say, view, place, done)
 

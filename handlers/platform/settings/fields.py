@@ -33,7 +33,7 @@ WEEKDAYS = (
 """The choices of a day of the week, which is stored as a number."""
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """How a value is entered and stored."""
 
     INTEGER = "integer"
@@ -68,7 +68,7 @@ class Setting(msgspec.Struct, frozen=True):
     ge: float | None = None
     le: float | None = None
     unit: str = ""
-    kind: Kind | None = None
+    kind: FieldKind | None = None
     max_length: int = 1000
     max_items: int = 25
     choices: tuple[tuple[str, str], ...] = ()
@@ -80,10 +80,10 @@ class SettingField(Setting, frozen=True, kw_only=True):
     """A setting of that key, complete: with its kind and the heading that it stands under."""
 
     key: str
-    kind: Kind
+    kind: FieldKind
 
 
-_KINDS: Final = {int: Kind.INTEGER, bool: Kind.SWITCH, float: Kind.NUMBER, str: Kind.TEXT}
+_KINDS: Final = {int: FieldKind.INTEGER, bool: FieldKind.SWITCH, float: FieldKind.NUMBER, str: FieldKind.TEXT}
 
 
 def settings_of(struct: type[msgspec.Struct], check: Callable[[Any], None] | None = None) -> "SettingGroup":
@@ -94,7 +94,7 @@ def settings_of(struct: type[msgspec.Struct], check: Callable[[Any], None] | Non
         if setting is None:
             continue
         heading = setting.heading or heading
-        kind = setting.kind or (Kind.CHOICE if setting.choices else _KINDS[get_args(hint)[0]])
+        kind = setting.kind or (FieldKind.CHOICE if setting.choices else _KINDS[get_args(hint)[0]])
         facts = msgspec.structs.asdict(setting) | {"kind": kind, "heading": heading}
         fields.append(SettingField(key=key, **facts))
     module: str = struct.module  # type: ignore[attr-defined]

@@ -14,20 +14,20 @@ from handlers.dashboard.pages import Pages
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings import actions, values
 from handlers.platform.settings.api import CHANNELS, ROLES, taken_ids
-from handlers.platform.settings.fields import Kind, SettingField
+from handlers.platform.settings.fields import FieldKind, SettingField
 from handlers.platform.settings.messages import CHANNELS as CHANNEL_TYPES
 
 if TYPE_CHECKING:
-    from handlers.platform.settings.actions import Place
+    from handlers.platform.settings.actions import SettingPlace
 
 pages = Pages("platform")
 
 Word = Annotated[str, Meta(max_length=100)]
 Typed = Annotated[str, Meta(max_length=4_000)]
-FACTORS = (Kind.ROLE_FACTORS, Kind.CHANNEL_FACTORS)
+FACTORS = (FieldKind.ROLE_FACTORS, FieldKind.CHANNEL_FACTORS)
 
 
-class Line(msgspec.Struct, frozen=True):
+class SettingLine(msgspec.Struct, frozen=True):
     """A setting in a list. `value` is markdown."""
 
     field: SettingField
@@ -35,7 +35,7 @@ class Line(msgspec.Struct, frozen=True):
     differs: bool
 
 
-class Target(msgspec.Struct, frozen=True):
+class PickTarget(msgspec.Struct, frozen=True):
     """A role or channel that can be picked. `factor`: its own, as text; "" for none."""
 
     id: int
@@ -126,7 +126,7 @@ async def _taken(ctx: PageContext, field: SettingField, value: list[str], target
     return values.read(field, value[0] if value else "")
 
 
-async def _done(ctx: PageContext, place: Place, before: Any) -> Done:
+async def _done(ctx: PageContext, place: SettingPlace, before: Any) -> Done:
     field, say = place.field, ctx.say
     after = await _value(ctx, place)
     title = say(field.title)
@@ -140,11 +140,11 @@ async def _done(ctx: PageContext, place: Place, before: Any) -> Done:
     )
 
 
-async def _lines(ctx: PageContext, module: str) -> list[Line]:
+async def _lines(ctx: PageContext, module: str) -> list[SettingLine]:
     _, group = actions.find_group(ctx, module)
     current = await actions.current(ctx, group)
     return [
-        Line(
+        SettingLine(
             field,
             values.show(ctx.say, field, getattr(current, field.key)),
             getattr(current, field.key) != group.default(field.key),
@@ -153,11 +153,11 @@ async def _lines(ctx: PageContext, module: str) -> list[Line]:
     ]
 
 
-async def _value(ctx: PageContext, place: Place) -> Any:
+async def _value(ctx: PageContext, place: SettingPlace) -> Any:
     return getattr(await actions.current(ctx, place.group), place.field.key)
 
 
-async def _targets(ctx: PageContext, field: SettingField, value: Any) -> Sequence[Target]:
+async def _targets(ctx: PageContext, field: SettingField, value: Any) -> Sequence[PickTarget]:
     """Roles or channels of the server, those that are picked first."""
     if field.kind in ROLES:
         roles = await list_roles(ctx.db, ctx.guild_id)
@@ -172,7 +172,7 @@ async def _targets(ctx: PageContext, field: SettingField, value: Any) -> Sequenc
         return ()
     factors = value if isinstance(value, dict) else {}
     targets = [
-        Target(number, name, number in value, f"{factors[number]:g}" if number in factors else "")
+        PickTarget(number, name, number in value, f"{factors[number]:g}" if number in factors else "")
         for number, name in named
     ]
     return sorted(targets, key=lambda target: not target.picked)

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Final
 import msgspec
 
 from handlers.frame.refusals import Refusal
-from handlers.platform.settings.fields import Kind, Setting, settings_of
+from handlers.platform.settings.fields import FieldKind, Setting, settings_of
 
 _ADDRESS: Final = re.compile(r"https?://[^\s/?#]+[^\s?#]*", re.ASCII)
 
@@ -68,7 +68,8 @@ class PlatformSettings(msgspec.Struct, frozen=True, kw_only=True):
     module: ClassVar[str] = "platform"
 
     timezone: Annotated[
-        str, Setting("Time zone", "Where a day begins and ends, such as Europe/Berlin", kind=Kind.TIME_ZONE)
+        str,
+        Setting("Time zone", "Where a day begins and ends, such as Europe/Berlin", kind=FieldKind.TIME_ZONE),
     ] = "UTC"
     locale: Annotated[
         str,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from handlers.frame.refusals import Refusal
-from handlers.platform.settings.fields import Kind, SettingField
+from handlers.platform.settings.fields import FieldKind, SettingField
 from interactions.escaping import Markdown, code, escape, mention_channel, mention_role, shorten
 
 if TYPE_CHECKING:
@@ -95,17 +95,17 @@ def read(field: SettingField, text: str) -> Any:
     """The value that was typed; raises a Refusal that says what is wrong with it."""
     typed = text.strip()
     match field.kind:
-        case Kind.INTEGER:
+        case FieldKind.INTEGER:
             return check_number(field, _whole(field, typed))
-        case Kind.NUMBER | Kind.ROLE_FACTORS | Kind.CHANNEL_FACTORS:
+        case FieldKind.NUMBER | FieldKind.ROLE_FACTORS | FieldKind.CHANNEL_FACTORS:
             return check_number(field, _number(field, typed))
-        case Kind.COLOR:
+        case FieldKind.COLOR:
             return _color(typed)
-        case Kind.TIME_ZONE:
+        case FieldKind.TIME_ZONE:
             return _time_zone(typed)
-        case Kind.CHOICE:
+        case FieldKind.CHOICE:
             return check_choice(field, typed)
-        case Kind.SWITCH:
+        case FieldKind.SWITCH:
             return typed == "on"
     return _text(field, text)
 
@@ -193,21 +193,21 @@ def _bound(number: float | None) -> Markdown:
 def show(say: "Say", field: SettingField, value: Any) -> Markdown:
     """The value as markdown."""
     match field.kind:
-        case Kind.SWITCH:
+        case FieldKind.SWITCH:
             return say("yes") if value else say("no")
-        case Kind.COLOR:
+        case FieldKind.COLOR:
             return code(f"#{value:06X}")
-        case Kind.CHOICE:
+        case FieldKind.CHOICE:
             return say(dict(field.choices).get(str(value), str(value)))
-        case Kind.ROLES:
+        case FieldKind.ROLES:
             return _several(say, [mention_role(role_id) for role_id in value])
-        case Kind.CHANNELS:
+        case FieldKind.CHANNELS:
             return _several(say, [mention_channel(channel_id) for channel_id in value])
-        case Kind.ROLE_FACTORS:
+        case FieldKind.ROLE_FACTORS:
             return _several(say, _factors(say, value, "<@&{id}>"))
-        case Kind.CHANNEL_FACTORS:
+        case FieldKind.CHANNEL_FACTORS:
             return _several(say, _factors(say, value, "<#{id}>"))
-        case Kind.INTEGER | Kind.NUMBER:
+        case FieldKind.INTEGER | FieldKind.NUMBER:
             if field.unit == TIMES:
                 return Markdown(f"{TIMES}{_number_shown(say, value)}")
             if field.unit == HOURS:
@@ -220,7 +220,7 @@ def show(say: "Say", field: SettingField, value: Any) -> Markdown:
 
 def plain_value(field: SettingField, value: Any) -> str:
     """The value as it stands in a text field to be changed."""
-    if field.kind is Kind.COLOR:
+    if field.kind is FieldKind.COLOR:
         return f"#{value:06X}"
     return f"{value:g}" if isinstance(value, float) else str(value)
 

@@ -15,9 +15,9 @@ from handlers.platform.setup.states import (
     PickPreset,
     PickRole,
     PickStarter,
+    SetupStep,
     ShowChannels,
     ShowStep,
-    Step,
 )
 from interactions.options import ChannelOption, RoleOption
 from interactions.responses import Defer, Reply, Update
@@ -30,7 +30,7 @@ router = Router()
 @router.command("setup", requires=Role.ADMINISTRATOR)
 async def setup(ctx: Context) -> Reply:
     """Set the bot up for this server, step by step; every step can be skipped."""
-    return messages.panel(ctx.say, Step.MODULES, await actions.view_of(ctx))
+    return messages.panel(ctx.say, SetupStep.MODULES, await actions.view_of(ctx))
 
 
 @router.component(ShowStep, requires=Role.ADMINISTRATOR)
@@ -43,7 +43,7 @@ async def show_step(ctx: Context, state: ShowStep) -> Update:
 async def pick_modules(ctx: Context, state: PickModules, *, values: list[str]) -> Update:
     """Exactly the chosen modules are on."""
     await choose_modules(ctx, values)
-    return await _show(ctx, Step.MODULES, saved=True)
+    return await _show(ctx, SetupStep.MODULES, saved=True)
 
 
 @router.component(PickRole, requires=Role.ADMINISTRATOR)
@@ -51,7 +51,7 @@ async def pick_role(ctx: Context, state: PickRole, *, picked: list[RoleOption]) 
     """As `/setroles`."""
     chosen = {state.role: picked[0]} if picked else {}
     await roles.set_roles(ctx, chosen, () if picked else (state.role,))
-    return await _show(ctx, Step.ROLES, saved=True)
+    return await _show(ctx, SetupStep.ROLES, saved=True)
 
 
 @router.component(PickChannel, requires=Role.ADMINISTRATOR)
@@ -62,7 +62,7 @@ async def pick_channel(ctx: Context, state: PickChannel, *, picked: list[Channel
     view = await actions.view_of(ctx)
     lacking = channels.missing_permissions(chosen)
     page = messages.page_of(view, state.key)
-    return messages.panel_again(ctx.say, Step.CHANNELS, view, messages.saved(ctx.say, lacking), page)
+    return messages.panel_again(ctx.say, SetupStep.CHANNELS, view, messages.saved(ctx.say, lacking), page)
 
 
 @router.component(ShowChannels, requires=Role.ADMINISTRATOR)
@@ -70,7 +70,7 @@ async def show_channels(ctx: Context, state: ShowChannels) -> Update:
     """Another page of them; the last one where fewer modules are on by now."""
     view = await actions.view_of(ctx)
     page = min(max(state.page, 0), messages.last_page(view))
-    return messages.panel_again(ctx.say, Step.CHANNELS, view, page=page)
+    return messages.panel_again(ctx.say, SetupStep.CHANNELS, view, page=page)
 
 
 @router.component(CreateChannels, requires=Role.ADMINISTRATOR)
@@ -84,16 +84,16 @@ async def create_channels(ctx: Context, state: CreateChannels) -> Defer:
 async def pick_preset(ctx: Context, state: PickPreset, *, picked: str) -> Update:
     """Sets what the preset sets."""
     await actions.apply_preset(ctx, picked)
-    return await _show(ctx, Step.PRESET, saved=True)
+    return await _show(ctx, SetupStep.PRESET, saved=True)
 
 
 @router.component(PickStarter, requires=Role.ADMINISTRATOR)
 async def pick_starter(ctx: Context, state: PickStarter, *, picked: str) -> Update:
     """Adds a starter set."""
     note = messages.started(ctx.say, await actions.add_starter(ctx, picked))
-    return messages.panel_again(ctx.say, Step.PRESET, await actions.view_of(ctx), note)
+    return messages.panel_again(ctx.say, SetupStep.PRESET, await actions.view_of(ctx), note)
 
 
-async def _show(ctx: Context, step: Step, *, saved: bool = False) -> Update:
+async def _show(ctx: Context, step: SetupStep, *, saved: bool = False) -> Update:
     note = messages.saved(ctx.say, {}) if saved else ""
     return messages.panel_again(ctx.say, step, await actions.view_of(ctx), note)

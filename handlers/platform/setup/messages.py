@@ -16,9 +16,9 @@ from handlers.platform.setup.states import (
     PickPreset,
     PickRole,
     PickStarter,
+    SetupStep,
     ShowChannels,
     ShowStep,
-    Step,
 )
 from interactions.components import (
     ActionRow,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from interactions.languages import Say
     from interactions.permissions import Permissions
 
-STEPS: Final = tuple(Step)
+STEPS: Final = tuple(SetupStep)
 TEXT_CHANNELS: Final = (0, 5)
 MOST_STARTERS: Final = 25
 CHANNELS_PER_PAGE: Final = 9
@@ -52,12 +52,12 @@ CHANNELS_PER_PAGE: Final = 9
 MOST_NAMED: Final = 10
 
 
-def panel(say: Say, step: Step, view: SetupView) -> Reply:
+def panel(say: Say, step: SetupStep, view: SetupView) -> Reply:
     """A step, for the one who asked."""
     return Reply(components=_components(say, step, view, ""), ephemeral=True, v2=True)
 
 
-def panel_again(say: Say, step: Step, view: SetupView, note: str = "", page: int = 0) -> Update:
+def panel_again(say: Say, step: SetupStep, view: SetupView, note: str = "", page: int = 0) -> Update:
     """A step in place of the one before it. `page`: of its channels."""
     return Update(components=_components(say, step, view, note, page), v2=True)
 
@@ -98,13 +98,15 @@ def created(say: Say, channel_ids: Mapping[str, int], refused: bool) -> str:
     )
 
 
-def _components(say: Say, step: Step, view: SetupView, note: str, page: int = 0) -> tuple[Component, ...]:
-    draw: dict[Step, Callable[[Say, SetupView], tuple[Component, ...]]] = {
-        Step.MODULES: _modules,
-        Step.ROLES: _roles,
-        Step.CHANNELS: partial(_channels, page=page),
-        Step.PRESET: _presets,
-        Step.SUMMARY: _summary,
+def _components(
+    say: Say, step: SetupStep, view: SetupView, note: str, page: int = 0
+) -> tuple[Component, ...]:
+    draw: dict[SetupStep, Callable[[Say, SetupView], tuple[Component, ...]]] = {
+        SetupStep.MODULES: _modules,
+        SetupStep.ROLES: _roles,
+        SetupStep.CHANNELS: partial(_channels, page=page),
+        SetupStep.PRESET: _presets,
+        SetupStep.SUMMARY: _summary,
     }
     body = draw[step](say, view)
     if note:
@@ -112,12 +114,12 @@ def _components(say: Say, step: Step, view: SetupView, note: str, page: int = 0)
     return (Container((*body, _way(say, step)), accent_color=BRAND),)
 
 
-def _head(say: Say, step: Step, title: str, text: str) -> TextDisplay:
+def _head(say: Say, step: SetupStep, title: str, text: str) -> TextDisplay:
     place = say("Step {number} of {count}", number=STEPS.index(step) + 1, count=len(STEPS))
     return TextDisplay(f"-# {place}\n## {title}\n{text}")
 
 
-def _way(say: Say, step: Step) -> ActionRow:
+def _way(say: Say, step: SetupStep) -> ActionRow:
     place = STEPS.index(step)
     buttons = []
     if place > 0:
@@ -130,7 +132,7 @@ def _way(say: Say, step: Step) -> ActionRow:
 def _modules(say: Say, view: SetupView) -> tuple[Component, ...]:
     head = _head(
         say,
-        Step.MODULES,
+        SetupStep.MODULES,
         say("What should I do here?"),
         say("Choose the modules you want. Everything is saved immediately, and you can leave at any time."),
     )
@@ -154,7 +156,7 @@ def _roles(say: Say, view: SetupView) -> tuple[Component, ...]:
     parts: list[Component] = [
         _head(
             say,
-            Step.ROLES,
+            SetupStep.ROLES,
             say("Who is who in your server?"),
             say("A higher staff role may do what the lower ones may. More roles are in `/setroles`."),
         )
@@ -175,7 +177,7 @@ def _channels(say: Say, view: SetupView, page: int) -> tuple[Component, ...]:
     parts: list[Component] = [
         _head(
             say,
-            Step.CHANNELS,
+            SetupStep.CHANNELS,
             say("Where should I post what?"),
             say(
                 "The leaderboard channels get boards that keep themselves up to date. More in `/setchannels`."
@@ -214,7 +216,7 @@ def _turning(say: Say, page: int, last: int) -> ActionRow:
 def _presets(say: Say, view: SetupView) -> tuple[Component, ...]:
     head = _head(
         say,
-        Step.PRESET,
+        SetupStep.PRESET,
         say("What kind of server is it?"),
         say("A preset sets how xp is earned and how often quests come; `/config` changes each of it later."),
     )
@@ -263,7 +265,7 @@ def _summary(say: Say, view: SetupView) -> tuple[Component, ...]:
     return (
         _head(
             say,
-            Step.SUMMARY,
+            SetupStep.SUMMARY,
             say("That is how it is set up"),
             say("`/doctor` shows what still needs fixing, `/config` shows every setting."),
         ),

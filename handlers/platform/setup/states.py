@@ -7,7 +7,7 @@ from handlers.platform.settings.platform_settings import ChannelKey
 from interactions.custom_id import ComponentState
 
 
-class Step(StrEnum):
+class SetupStep(StrEnum):
     """In their order."""
 
     MODULES = "modules"
@@ -20,7 +20,7 @@ class Step(StrEnum):
 class ShowStep(ComponentState, tag="setup.step/1"):
     """Back, on, skip."""
 
-    step: Step
+    step: SetupStep
 
 
 class PickModules(ComponentState, tag="setup.modules/1"):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from handlers.kit.look import BRAND
-from handlers.platform.welcome.rules import MOST_PINGED, Progress, WelcomeTextBad
+from handlers.platform.welcome.rules import MOST_PINGED, StepsProgress, WelcomeTextBad
 from handlers.platform.welcome.states import PickStep
 from interactions.components import ActionRow, SelectOption, StringSelect
 from interactions.embeds import Embed
@@ -63,7 +63,7 @@ def greeting(guild: Guild, settings: WelcomeSettings, members: Markdown, *, came
     return guild.say("Welcome to {server}, {members}!", members=members, server=server)
 
 
-def checklist(say: Say, progress: Progress, offers: tuple[ActionRow, ...]) -> Reply:
+def checklist(say: Say, progress: StepsProgress, offers: tuple[ActionRow, ...]) -> Reply:
     """One's own first steps, and below them what else is there for newcomers."""
     if not progress.steps:
         text = say("There are no first steps here. Have a look around!")
@@ -115,7 +115,7 @@ def steps(say: Say, listed: Sequence[StepRow]) -> Reply:
     return Reply(embeds=(embed,), ephemeral=True)
 
 
-def stuck_line(say: Say, arrival: ArrivalRow, progress: Progress) -> str:
+def stuck_line(say: Say, arrival: ArrivalRow, progress: StepsProgress) -> str:
     """A newcomer who may need somebody."""
     joined = say("joined {when}", when=timestamp(arrival.joined_at, "R"))
     head = say("{done} of {all} done", done=progress.done, all=len(progress.steps))

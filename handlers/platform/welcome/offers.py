@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from interactions.languages import Say
 
 
-class Offer(msgspec.Struct, frozen=True):
+class WelcomeOffer(msgspec.Struct, frozen=True):
     """A button; `label` is an English text that is translated when shown.
 
     `there`: asked whether the server has something behind it; none: always.
@@ -34,10 +34,10 @@ class Offer(msgspec.Struct, frozen=True):
     there: Callable[[Connection, Guild], Awaitable[bool]] | None = None
 
 
-OFFERS: dict[str, Offer] = {}
+OFFERS: dict[str, WelcomeOffer] = {}
 
 
-def add_offer(offer: Offer) -> None:
+def add_offer(offer: WelcomeOffer) -> None:
     """Let it be known; a key is used once."""
     if OFFERS.setdefault(offer.key, offer) is not offer:
         raise ValueError(f"there are two offers {offer.key}")

@@ -83,7 +83,7 @@ class StepTicksItself(Refusal):
     remedy = "Do it, and look again a minute later."
 
 
-class Progress(msgspec.Struct, frozen=True):
+class StepsProgress(msgspec.Struct, frozen=True):
     """How far somebody is with their first steps."""
 
     steps: tuple[tuple[StepRow, datetime | None], ...]
@@ -102,9 +102,9 @@ class Progress(msgspec.Struct, frozen=True):
         return max((at for _, at in self.steps if at is not None), default=None)
 
 
-def progress_of(steps: Sequence[StepRow], done: Mapping[int, datetime]) -> Progress:
+def progress_of(steps: Sequence[StepRow], done: Mapping[int, datetime]) -> StepsProgress:
     """In the order of the steps."""
-    return Progress(tuple((step, done.get(step.step_id)) for step in steps))
+    return StepsProgress(tuple((step, done.get(step.step_id)) for step in steps))
 
 
 def returning_roles(
@@ -125,7 +125,7 @@ def returning_roles(
     ]
 
 
-def is_stuck(arrival: ArrivalRow, progress: Progress, now: datetime) -> bool:
+def is_stuck(arrival: ArrivalRow, progress: StepsProgress, now: datetime) -> bool:
     """A day or more here, not done yet, and nothing done for a day."""
     last = max(arrival.joined_at, progress.last_at or arrival.joined_at)
     return bool(progress.steps) and not progress.complete and now - last >= timedelta(days=1)

@@ -12,8 +12,8 @@ from handlers.platform.metrics.registry import METRICS, Asked, read_values
 from handlers.platform.welcome.rules import (
     NoSuchStep,
     NoSuchStepMetric,
-    Progress,
     StepNameless,
+    StepsProgress,
     StepTicksItself,
     TooManySteps,
     progress_of,
@@ -39,7 +39,7 @@ STARTERS: Final = (
 
 async def tick(
     db: Connection, guild: Guild, user_ids: Sequence[int], *, stored: Mapping[str, Any] | None = None
-) -> dict[int, Progress]:
+) -> dict[int, StepsProgress]:
     """How far these members are, with what is new ticked: one read per metric, not per member."""
     steps = await rows.list_steps(db, guild.id)
     done = await rows.list_done(db, guild.id, user_ids)
@@ -106,6 +106,6 @@ async def add_starters(ctx: Context) -> list[StepRow]:
     return await rows.list_steps(ctx.db, ctx.guild_id)
 
 
-async def progress(ctx: Context, user_id: int) -> Progress:
+async def progress(ctx: Context, user_id: int) -> StepsProgress:
     """Of one member, now."""
     return (await tick(ctx.db, await ctx.guild(), [user_id]))[user_id]

@@ -10,7 +10,7 @@ import msgspec
 from db.outbox import Outbox
 from db.platform.members import find_member, list_members
 from db.practice import buddies as rows
-from db.practice.buddies import PairRow
+from db.practice.buddies import BuddyPairRow
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.settings.platform_settings import ChannelKey
@@ -33,7 +33,7 @@ from handlers.practice.buddies.rules import (
     shared_streak,
 )
 from handlers.practice.days import DAY
-from handlers.practice.members import Member, read_members
+from handlers.practice.members import Practitioner, read_members
 from interactions.escaping import first_visible, mention, plain_name
 from jobs.requests.platform import EditThread, OpenPrivateThread
 
@@ -51,14 +51,14 @@ class Together(msgspec.Struct, frozen=True):
     """How a pair is doing, as one of them sees it. `streak` and `days`: on which both practised."""
 
     other_id: int
-    other: Member | None
+    other: Practitioner | None
     since: datetime
     streak: int
     days: int
     thread_id: int | None
 
 
-async def find(ctx: Context) -> PairRow | None:
+async def find(ctx: Context) -> BuddyPairRow | None:
     """Looks for a buddy from now on; the offer, when somebody was found at once."""
     await rows.lock_buddies(ctx.db, ctx.guild_id)
     pair = await rows.find_pair_of(ctx.db, ctx.guild_id, ctx.actor.id)
@@ -72,7 +72,7 @@ async def find(ctx: Context) -> PairRow | None:
     return next((pair for pair in offers if ctx.actor.id in pair.members), None)
 
 
-async def match(db: Connection, guild: Guild) -> list[PairRow]:
+async def match(db: Connection, guild: Guild) -> list[BuddyPairRow]:
     """Offers to each other whoever suits; the guild's buddies are locked."""
     seekers = await rows.list_seekers(db, guild.id, MOST_SEEKERS)
     if len(seekers) < 2:
@@ -88,19 +88,19 @@ async def match(db: Connection, guild: Guild) -> list[PairRow]:
     return offers
 
 
-async def tell(db: Connection, pair: PairRow, user_id: int, text: str, what: str, now: datetime) -> None:
+async def tell(db: Connection, pair: BuddyPairRow, user_id: int, text: str, what: str, now: datetime) -> None:
     """One of them, once."""
     key = f"buddy:{pair.pair_id}:{what}"
     await notify(db, pair.guild_id, user_id, NoticeKind.PRACTICE, text, now=now, key=key)
 
 
-async def _lock_own(ctx: Context) -> PairRow | None:
+async def _lock_own(ctx: Context) -> BuddyPairRow | None:
     await rows.lock_buddies(ctx.db, ctx.guild_id)
     pair = await rows.find_pair_of(ctx.db, ctx.guild_id, ctx.actor.id)
     return None if pair is None else await rows.lock_pair(ctx.db, ctx.guild_id, pair.pair_id)
 
 
-async def accept(ctx: Context, pair_id: int | None = None) -> tuple[PairRow, bool]:
+async def accept(ctx: Context, pair_id: int | None = None) -> tuple[BuddyPairRow, bool]:
     """Says yes to an offer; whether both have now."""
     pair = await _lock_own(ctx)
     if pair is None or pair.state != "offered" or pair_id not in (None, pair.pair_id):
@@ -117,14 +117,14 @@ async def accept(ctx: Context, pair_id: int | None = None) -> tuple[PairRow, boo
     return pair, True
 
 
-async def _refuse_gone(ctx: Context, pair: PairRow) -> None:
+async def _refuse_gone(ctx: Context, pair: BuddyPairRow) -> None:
     other_id = pair.other(ctx.actor.id)
     other = await find_member(ctx.db, ctx.guild_id, other_id)
     if other is not None and other.left_at is not None:
         raise BuddyLeft(who=mention(other_id))
 
 
-async def _open_thread(db: Connection, guild: Guild, pair: PairRow) -> None:
+async def _open_thread(db: Connection, guild: Guild, pair: BuddyPairRow) -> None:
     """A private one; without a channel for practice there is none."""
     channel_id = guild.channel(ChannelKey.PRACTICE)
     if channel_id is None:
@@ -143,7 +143,7 @@ async def _open_thread(db: Connection, guild: Guild, pair: PairRow) -> None:
     await Outbox(db, guild.id).add(thread, key=f"buddy_thread:{pair.pair_id}")
 
 
-async def active(ctx: Context) -> PairRow:
+async def active(ctx: Context) -> BuddyPairRow:
     """The actor's pair; refuses when there is none, or the other one has left the server."""
     pair = await rows.find_pair_of(ctx.db, ctx.guild_id, ctx.actor.id)
     if pair is None or pair.state != "active":
@@ -152,7 +152,7 @@ async def active(ctx: Context) -> PairRow:
     return pair
 
 
-async def status(ctx: Context) -> Together | PairRow | None:
+async def status(ctx: Context) -> Together | BuddyPairRow | None:
     """How the pair is doing; the offer that waits; None while the actor only looks."""
     pair = await rows.find_pair_of(ctx.db, ctx.guild_id, ctx.actor.id)
     if pair is None:
@@ -163,7 +163,7 @@ async def status(ctx: Context) -> Together | PairRow | None:
     return pair if pair.state == "offered" else await together(ctx.db, pair, ctx.actor.id, ctx.now)
 
 
-async def together(db: Connection, pair: PairRow, user_id: int, now: datetime) -> Together:
+async def together(db: Connection, pair: BuddyPairRow, user_id: int, now: datetime) -> Together:
     """How they are doing."""
     members = await read_members(db, pair.guild_id, pair.members, now)
     began = pair.began_at or pair.offered_at
@@ -207,7 +207,7 @@ async def leave(ctx: Context) -> bool:
 
 
 async def end_pair(
-    db: Connection, pair: PairRow, why: str, now: datetime, *, again: Sequence[int] = ()
+    db: Connection, pair: BuddyPairRow, why: str, now: datetime, *, again: Sequence[int] = ()
 ) -> None:
     """Both are free, and those of `again` look for another one; their thread is closed."""
     await rows.search_again(db, pair.pair_id, again, now)

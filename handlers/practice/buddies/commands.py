@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.practice.buddies import PairRow
+from db.practice.buddies import BuddyPairRow
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.practice.buddies import actions, messages
@@ -45,7 +45,7 @@ async def status(ctx: Context) -> Reply:
     standing = await actions.status(ctx)
     if standing is None:
         return messages.looking(ctx.say)
-    if isinstance(standing, PairRow):
+    if isinstance(standing, BuddyPairRow):
         return messages.offered(ctx.say, standing, ctx.actor.id)
     return messages.status(ctx.say, standing)
 

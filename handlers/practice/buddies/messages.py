@@ -13,9 +13,9 @@ from interactions.escaping import mention, mention_channel, timestamp
 from interactions.responses import AllowedMentions, Reply
 
 if TYPE_CHECKING:
-    from db.practice.buddies import PairRow
+    from db.practice.buddies import BuddyPairRow
     from handlers.practice.buddies.actions import Together
-    from handlers.practice.members import Member
+    from handlers.practice.members import Practitioner
     from interactions.languages import Say
 
 
@@ -26,7 +26,7 @@ def looking(say: Say) -> Reply:
     return Reply(f"{text}\n-# {hint}", ephemeral=True)
 
 
-def offered(say: Say, pair: PairRow, user_id: int) -> Reply:
+def offered(say: Say, pair: BuddyPairRow, user_id: int) -> Reply:
     """Somebody was found."""
     text = told_offer(say, pair.other(user_id))
     button = Button(say("Practise together"), AcceptBuddy(pair.pair_id), ButtonStyle.PRIMARY)
@@ -60,7 +60,7 @@ def accepted(say: Say, other_id: int) -> Reply:
     return Reply(paired(say, other_id), ephemeral=True)
 
 
-def hello(say: Say, pair: PairRow) -> Reply:
+def hello(say: Say, pair: BuddyPairRow) -> Reply:
     """The first message of their thread."""
     first, second = (mention(user_id) for user_id in pair.members)
     text = say(
@@ -91,7 +91,7 @@ def status(say: Say, together: Together) -> Reply:
     return Reply(embeds=(embed,), components=(ActionRow((Button(say("Nudge"), Nudge()),)),), ephemeral=True)
 
 
-def _last(say: Say, other: Member | None) -> str:
+def _last(say: Say, other: Practitioner | None) -> str:
     last = None if other is None else other.row.last_session_at
     if other is not None and other.done_today:
         return say("They have practised today.")
@@ -151,7 +151,7 @@ def told_left(say: Say, other_id: int) -> str:
     return f"{text}\n-# {say('`/buddy find` looks for another one.')}"
 
 
-def summary(say: Say, pair: PairRow, counts: dict[int, int], days: int, streak: int) -> str:
+def summary(say: Say, pair: BuddyPairRow, counts: dict[int, int], days: int, streak: int) -> str:
     """A week of the two."""
     lines: list[str] = [say("🗓️ **Your week together**")]
     for user_id in pair.members:

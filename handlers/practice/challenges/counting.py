@@ -14,7 +14,7 @@ from db.practice import challenges as rows
 from db.practice.challenges import ChallengeRow, ChallengerRow
 from db.practice.practitioners import list_practitioners
 from handlers.platform.guild_days import local_day
-from handlers.platform.metrics.criteria import Group, holds, progress, stored_criteria
+from handlers.platform.metrics.criteria import CriteriaGroup, holds, progress, stored_criteria
 from handlers.platform.metrics.registry import Asked, Values, read_values
 from handlers.platform.notifications.actions import Notice, notify_many
 from handlers.platform.notifications.rules import NoticeKind, Where
@@ -32,7 +32,7 @@ CHUNK = 500
 
 def criteria_of(row: ChallengeRow) -> Criteria:
     """As they were checked when they were stored."""
-    return stored_criteria(row.criteria) or Group(True, ())
+    return stored_criteria(row.criteria) or CriteriaGroup(True, ())
 
 
 async def read(db: Connection, guild: Guild, row: ChallengeRow, user_ids: Sequence[int]) -> dict[int, Any]:

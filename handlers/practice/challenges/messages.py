@@ -13,7 +13,7 @@ from interactions.escaping import bold, escape, mention, one_line, shorten, time
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
-    from db.practice.challenges import ChallengeRow, ChallengerRow, StandingRow
+    from db.practice.challenges import ChallengeRow, ChallengerRow, ChallengeStandingRow
     from handlers.platform.metrics.criteria import Condition
     from interactions.languages import Say
 
@@ -119,7 +119,7 @@ def begins(say: Say, row: ChallengeRow) -> str:
     )
 
 
-def results(say: Say, row: ChallengeRow, best: list[StandingRow], counts: tuple[int, int]) -> str:
+def results(say: Say, row: ChallengeRow, best: list[ChallengeStandingRow], counts: tuple[int, int]) -> str:
     """For everybody, at the end."""
     joined_count, finished = counts
     lines: list[str] = [
@@ -134,7 +134,7 @@ def results(say: Say, row: ChallengeRow, best: list[StandingRow], counts: tuple[
     return "\n".join(lines)
 
 
-def standing(say: Say, place: int, challenger: StandingRow, reader_id: int | None) -> str:
+def standing(say: Say, place: int, challenger: ChallengeStandingRow, reader_id: int | None) -> str:
     """A line of the leaderboard; who keeps their practice to themselves is not named."""
     who = (
         say("a member")

@@ -29,7 +29,7 @@ from handlers.practice.check_ins.rules import (
 from handlers.practice.check_ins.states import CheckInAgain
 from handlers.practice.days import DAY
 from handlers.practice.look import short_date
-from handlers.practice.members import Here, Member, here, lock_member, save
+from handlers.practice.members import Here, Practitioner, here, lock_member, save
 from handlers.practice.techniques.opening import refuse_locked
 from handlers.practice.texts import written
 from interactions.escaping import escape, timestamp
@@ -48,7 +48,7 @@ METRICS = (
 """What a session changes."""
 
 
-class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+class WantedCheckIn(msgspec.Struct, frozen=True, kw_only=True):
     """A check-in as it was understood. `continued` and `usual`: technique and minutes that nobody said."""
 
     technique: TechniqueRow | None
@@ -58,32 +58,32 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     usual: bool = False
 
 
-class Booked(msgspec.Struct, frozen=True, kw_only=True):
+class CheckedIn(msgspec.Struct, frozen=True, kw_only=True):
     """What was booked, and the member before and after. `by_nobody`: the first one of a member who has
     redeemed no invite."""
 
     session_id: int
     technique: TechniqueRow | None
     minutes: int
-    before: Member
-    after: Member
+    before: Practitioner
+    after: Practitioner
     continued: bool = False
     usual: bool = False
     forgotten: bool = False
     by_nobody: bool = False
 
 
-class Asked(msgspec.Struct, frozen=True):
+class AskAgain(msgspec.Struct, frozen=True):
     """The same technique so soon: is it meant?"""
 
-    wanted: Wanted
+    wanted: WantedCheckIn
     last_at: datetime
     state: CheckInAgain
 
 
 async def check_in(
     ctx: Context, technique: str | None, minutes: int | None, notes: str | None
-) -> Booked | Asked:
+) -> CheckedIn | AskAgain:
     """Notes what was practised today; the same technique within ten minutes is asked about."""
     kept = written(notes)
     techniques: list[TechniqueRow] = await ctx.cached(TECHNIQUES)
@@ -97,8 +97,8 @@ async def check_in(
 
 
 def _understood(
-    member: Member, techniques: list[TechniqueRow], chosen: str | None, minutes: int | None, notes: str
-) -> Wanted:
+    member: Practitioner, techniques: list[TechniqueRow], chosen: str | None, minutes: int | None, notes: str
+) -> WantedCheckIn:
     technique, continued = None, False
     if chosen:
         technique = known_technique(techniques, chosen)
@@ -107,7 +107,7 @@ def _understood(
         technique = next((row for row in techniques if row.technique_id == last), None)
         continued = technique is not None
     usual = USUAL_MINUTES if technique is None else technique.minutes
-    return Wanted(
+    return WantedCheckIn(
         technique=technique,
         minutes=minutes or usual,
         notes=notes,
@@ -116,7 +116,7 @@ def _understood(
     )
 
 
-def _is_soon(member: Member, wanted: Wanted) -> bool:
+def _is_soon(member: Practitioner, wanted: WantedCheckIn) -> bool:
     last = member.row.last_session_at
     if last is None or member.now - last >= SOON:
         return False
@@ -127,7 +127,7 @@ def _id_of(technique: TechniqueRow | None) -> int | None:
     return None if technique is None else technique.technique_id
 
 
-async def _ask(ctx: Context, member: Member, wanted: Wanted) -> Asked:
+async def _ask(ctx: Context, member: Practitioner, wanted: WantedCheckIn) -> AskAgain:
     number = int(ctx.now.timestamp())
     draft: dict[str, Any] = {
         "number": number,
@@ -137,10 +137,10 @@ async def _ask(ctx: Context, member: Member, wanted: Wanted) -> Asked:
     }
     await save(ctx.db, member.with_row(draft=draft))
     last = member.row.last_session_at or ctx.now
-    return Asked(wanted, last, CheckInAgain(number, ctx.actor.id))
+    return AskAgain(wanted, last, CheckInAgain(number, ctx.actor.id))
 
 
-async def confirm(ctx: Context, state: CheckInAgain) -> Booked:
+async def confirm(ctx: Context, state: CheckInAgain) -> CheckedIn:
     """Yes, it was meant: what was asked about is booked, once."""
     if state.owner != ctx.actor.id:
         raise NotYourCheckIn
@@ -151,11 +151,11 @@ async def confirm(ctx: Context, state: CheckInAgain) -> Booked:
     if draft is None or draft["number"] != state.draft:
         raise DraftIsGone
     technique = next((row for row in techniques if row.technique_id == draft["technique"]), None)
-    wanted = Wanted(technique=technique, minutes=draft["minutes"], notes=draft["notes"])
+    wanted = WantedCheckIn(technique=technique, minutes=draft["minutes"], notes=draft["notes"])
     return await _book_wanted(ctx.db, at, member, wanted)
 
 
-async def _book_wanted(db: Connection, at: Here, member: Member, wanted: Wanted) -> Booked:
+async def _book_wanted(db: Connection, at: Here, member: Practitioner, wanted: WantedCheckIn) -> CheckedIn:
     new = NewSession(
         guild_id=at.guild_id,
         user_id=member.row.user_id,
@@ -169,8 +169,8 @@ async def _book_wanted(db: Connection, at: Here, member: Member, wanted: Wanted)
 
 
 async def book(
-    db: Connection, at: Here, member: Member, new: NewSession, technique: TechniqueRow | None
-) -> Booked:
+    db: Connection, at: Here, member: Practitioner, new: NewSession, technique: TechniqueRow | None
+) -> CheckedIn:
     """Writes a session and all that follows from it; the member is locked."""
     session_id = await rows.add_session(db, new, at.now)
     is_first = member.row.first_day is None
@@ -180,7 +180,7 @@ async def book(
     )
     after = await save(db, after)
     await add_changed(db, at.guild_id, [new.user_id], METRICS, local_day(at.now, at.timezone))
-    return Booked(
+    return CheckedIn(
         session_id=session_id,
         technique=technique,
         minutes=new.minutes,
@@ -192,7 +192,7 @@ async def book(
 
 async def check_in_late(
     ctx: Context, technique: str | None, minutes: int | None, notes: str | None
-) -> tuple[Booked, date]:
+) -> tuple[CheckedIn, date]:
     """Notes what was practised yesterday and not written down: until today is over, once."""
     kept = written(notes)
     techniques: list[TechniqueRow] = await ctx.cached(TECHNIQUES)
@@ -239,7 +239,7 @@ def _called(ctx: Context, techniques: list[TechniqueRow], technique_id: int | No
     return ctx.say("general practice") if name is None else escape(name)
 
 
-async def end(ctx: Context, feedback: int | None, notes: str | None) -> Booked:
+async def end(ctx: Context, feedback: int | None, notes: str | None) -> CheckedIn:
     """Ends the timed session that runs."""
     kept = written(notes)
     techniques: list[TechniqueRow] = await ctx.cached(TECHNIQUES)
@@ -254,13 +254,13 @@ async def end(ctx: Context, feedback: int | None, notes: str | None) -> Booked:
 async def end_timer(
     db: Connection,
     at: Here,
-    member: Member,
+    member: Practitioner,
     techniques: list[TechniqueRow],
     *,
     notes: str = "",
     feedback: int | None = None,
     only_forgotten: bool = False,
-) -> Booked | None:
+) -> CheckedIn | None:
     """Books a timed session: as long as it was, or at the technique's own length when it was forgotten."""
     timer = await rows.find_timer(db, at.guild_id, member.row.user_id)
     if timer is None or (only_forgotten and timer.closes_at > at.now):

@@ -11,7 +11,7 @@ from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.practice.cached import TECHNIQUES
 from handlers.practice.check_ins import actions, messages
-from handlers.practice.check_ins.actions import Asked
+from handlers.practice.check_ins.actions import AskAgain
 from handlers.practice.check_ins.rules import MOST_MINUTES
 from handlers.practice.check_ins.states import CheckInAgain
 from handlers.practice.invites.actions import is_new
@@ -55,7 +55,7 @@ async def check_in(
 ) -> Reply:
     """Record what you practised today; it keeps your streak."""
     done = await actions.check_in(ctx, technique, minutes, notes)
-    if isinstance(done, Asked):
+    if isinstance(done, AskAgain):
         return messages.asked(ctx.say, done)
     reply = messages.booked(ctx.say, done)
     if done.by_nobody and is_new(ctx):

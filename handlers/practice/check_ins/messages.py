@@ -15,7 +15,7 @@ from interactions.responses import Reply
 if TYPE_CHECKING:
     from db.practice.sessions import TimerRow
     from db.practice.techniques import TechniqueRow
-    from handlers.practice.check_ins.actions import Asked, Booked
+    from handlers.practice.check_ins.actions import AskAgain, CheckedIn
     from interactions.languages import Say
 
 
@@ -29,7 +29,7 @@ def minutes(say: Say, count: int) -> str:
     return say.counted(count, "1 minute", "{count} minutes")
 
 
-def booked(say: Say, done: Booked, *, late_day: date | None = None) -> Reply:
+def booked(say: Say, done: CheckedIn, *, late_day: date | None = None) -> Reply:
     """What was noted, and how the streak stands."""
     member, streak = done.after, done.after.streak
     name, length = technique_name(say, done.technique), minutes(say, done.minutes)
@@ -55,7 +55,7 @@ def booked(say: Say, done: Booked, *, late_day: date | None = None) -> Reply:
     return Reply(embeds=(embed,))
 
 
-def _assumed(say: Say, done: Booked) -> list[str]:
+def _assumed(say: Say, done: CheckedIn) -> list[str]:
     """Who made the technique up, and what was taken because nobody said it."""
     by = look.credit(say, None if done.technique is None else done.technique.author_id)
     lines = [] if by is None else [by]
@@ -68,7 +68,7 @@ def _assumed(say: Say, done: Booked) -> list[str]:
     return [f"-# {line}" for line in lines]
 
 
-def _news(say: Say, done: Booked) -> list[str]:
+def _news(say: Say, done: CheckedIn) -> list[str]:
     before, after = done.before.streak, done.after.streak
     lines: list[str] = []
     if after.freezes > before.freezes:
@@ -78,7 +78,7 @@ def _news(say: Say, done: Booked) -> list[str]:
     return lines
 
 
-def asked(say: Say, question: Asked) -> Reply:
+def asked(say: Say, question: AskAgain) -> Reply:
     """Is it meant a second time?"""
     text = say(
         "You checked in {technique} {when}. Did you practise it once more?",
@@ -100,7 +100,7 @@ def started(say: Say, technique: TechniqueRow | None, timer: TimerRow) -> Reply:
     return Reply("\n-# ".join((text, hint) if by is None else (text, by, hint)), ephemeral=True)
 
 
-def closed(say: Say, done: Booked) -> str:
+def closed(say: Say, done: CheckedIn) -> str:
     """Tells the member that their forgotten session was closed."""
     return say(
         "Your session of **{technique}** ran for four hours, so I closed it: it counts as {minutes}.",

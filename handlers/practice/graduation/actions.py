@@ -27,11 +27,11 @@ from handlers.practice.graduation import messages
 from handlers.practice.graduation.rules import (
     CEREMONY_LASTS,
     WITHDRAWABLE,
-    Asked,
     CeremonyNotPlanned,
     CeremonyNotYet,
     Criterion,
     GraduationCriteriaMissing,
+    GraduationNeed,
     GraduationOfBot,
     GraduationUnderWay,
     HasGraduated,
@@ -62,13 +62,13 @@ async def criteria_of(ctx: Context, user_id: int) -> list[Criterion]:
     guild_id = ctx.guild_id
     member = (await read_members(ctx.db, guild_id, [user_id], ctx.now)).get(user_id)
     done = {
-        Asked.STREAK: 0 if member is None else member.streak.longest,
-        Asked.TECHNIQUES: await rows.count_techniques(
+        GraduationNeed.STREAK: 0 if member is None else member.streak.longest,
+        GraduationNeed.TECHNIQUES: await rows.count_techniques(
             ctx.db, guild_id, user_id, practice.graduation_sessions_each
         ),
-        Asked.VALIDATIONS: (await count_given(ctx.db, guild_id, [user_id])).get(user_id, 0),
-        Asked.TAUGHT: (await count_taught(ctx.db, guild_id, [user_id])).get(user_id, 0),
-        Asked.SHIELD: int(await is_verified(ctx.db, guild_id, user_id)),
+        GraduationNeed.VALIDATIONS: (await count_given(ctx.db, guild_id, [user_id])).get(user_id, 0),
+        GraduationNeed.TAUGHT: (await count_taught(ctx.db, guild_id, [user_id])).get(user_id, 0),
+        GraduationNeed.SHIELD: int(await is_verified(ctx.db, guild_id, user_id)),
     }
     return judged(done, practice)
 

@@ -8,7 +8,7 @@ from handlers.kit.look import BRAND
 from handlers.kit.reviews.rules import state_word
 from handlers.platform.member_data.messages import offered
 from handlers.practice import look
-from handlers.practice.graduation.rules import MOST_MESSAGE, WITHDRAWABLE, Asked, Criterion, missing
+from handlers.practice.graduation.rules import MOST_MESSAGE, WITHDRAWABLE, Criterion, GraduationNeed, missing
 from handlers.practice.graduation.states import Apply, WithdrawGraduation
 from interactions.components import (
     ActionRow,
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 def title(say: Say, criterion: Criterion) -> str:
     """What it asks for."""
     return {
-        Asked.STREAK: say("longest streak in days"),
-        Asked.TECHNIQUES: say("techniques mastered or practised often"),
-        Asked.VALIDATIONS: say("sessions of others validated"),
-        Asked.TAUGHT: say("sessions taught"),
-        Asked.SHIELD: say("shield verified"),
+        GraduationNeed.STREAK: say("longest streak in days"),
+        GraduationNeed.TECHNIQUES: say("techniques mastered or practised often"),
+        GraduationNeed.VALIDATIONS: say("sessions of others validated"),
+        GraduationNeed.TAUGHT: say("sessions taught"),
+        GraduationNeed.SHIELD: say("shield verified"),
     }[criterion.asked]
 
 
@@ -100,7 +100,7 @@ def form(say: Say) -> OpenModal:
 def card(say: Say, review: ReviewRow) -> Embed:
     """What reviewers decide on."""
     criteria = [
-        Criterion(Asked(criterion["asked"]), criterion["have"], criterion["need"])
+        Criterion(GraduationNeed(criterion["asked"]), criterion["have"], criterion["need"])
         for criterion in review.facts["criteria"]
     ]
     lines: list[str] = [say("{who} wants to graduate.", who=mention(review.submitter_id))]

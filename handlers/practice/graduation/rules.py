@@ -23,7 +23,7 @@ WITHDRAWABLE: Final = ("approved", "planned")
 """What the review no longer holds, and the ceremony has not ended yet."""
 
 
-class Asked(StrEnum):
+class GraduationNeed(StrEnum):
     """What can be asked for, in the order in which it is shown."""
 
     STREAK = "streak"
@@ -36,7 +36,7 @@ class Asked(StrEnum):
 class Criterion(msgspec.Struct, frozen=True):
     """One of them for one member."""
 
-    asked: Asked
+    asked: GraduationNeed
     have: int
     need: int
 
@@ -45,18 +45,18 @@ class Criterion(msgspec.Struct, frozen=True):
         return self.have >= self.need
 
 
-def needs(practice: PracticeSettings) -> dict[Asked, int]:
+def needs(practice: PracticeSettings) -> dict[GraduationNeed, int]:
     """How much of each a guild asks for; 0: not at all."""
     return {
-        Asked.STREAK: practice.graduation_streak,
-        Asked.TECHNIQUES: practice.graduation_techniques,
-        Asked.VALIDATIONS: practice.graduation_validations,
-        Asked.TAUGHT: practice.graduation_taught,
-        Asked.SHIELD: int(practice.graduation_shield),
+        GraduationNeed.STREAK: practice.graduation_streak,
+        GraduationNeed.TECHNIQUES: practice.graduation_techniques,
+        GraduationNeed.VALIDATIONS: practice.graduation_validations,
+        GraduationNeed.TAUGHT: practice.graduation_taught,
+        GraduationNeed.SHIELD: int(practice.graduation_shield),
     }
 
 
-def judged(done: dict[Asked, int], practice: PracticeSettings) -> list[Criterion]:
+def judged(done: dict[GraduationNeed, int], practice: PracticeSettings) -> list[Criterion]:
     """Each criterion that the guild asks for."""
     return [Criterion(asked, done.get(asked, 0), need) for asked, need in needs(practice).items() if need]
 

@@ -12,7 +12,7 @@ from db.outbox import Outbox
 from db.practice import innovations as rows
 from db.practice.innovations import InnovationRow
 from db.practice.practitioners import list_practitioners
-from handlers.kit.reviews import Acting, Reviewed, State, Terms, approve_for, submit
+from handlers.kit.reviews import Acting, Reviewed, ReviewState, Terms, approve_for, submit
 from handlers.platform.notifications.reviews import tells
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.roles.rules import Role
@@ -134,7 +134,7 @@ async def validate(ctx: Context, innovation_id: int) -> tuple[InnovationRow, int
 async def _decided(acting: Acting, review: ReviewRow) -> None:
     """Part of the catalogue with its author's name, or not."""
     number = int(review.subject)
-    if review.state != State.APPROVED:
+    if review.state != ReviewState.APPROVED:
         await rows.mark_over(acting.db, acting.guild_id, number, "rejected", acting.now)
         return
     row = await rows.find_innovation(acting.db, acting.guild_id, number)

@@ -8,7 +8,7 @@ from db.practice import invites as rows
 from handlers.frame.context import Context
 from handlers.kit.lists import Listed, Span, pages, show
 from handlers.platform.roles.rules import Role
-from handlers.platform.welcome.offers import Offer, add_offer
+from handlers.platform.welcome.offers import WelcomeOffer, add_offer
 from handlers.practice.invites import actions, messages
 from handlers.practice.invites.states import HaveCode, ShowInviters
 from interactions.fields import Field
@@ -16,7 +16,7 @@ from interactions.options import Option
 from interactions.responses import OpenModal, Reply
 from interactions.router import Router
 
-add_offer(Offer("invite_code", "I have an invite code", HaveCode(), module="practice"))
+add_offer(WelcomeOffer("invite_code", "I have an invite code", HaveCode(), module="practice"))
 
 router = Router()
 router.group("invite", "Bring others, and be rewarded when they stay.")

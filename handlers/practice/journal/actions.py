@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 from db.platform.metrics import add_changed
 from db.practice import sessions as rows
 from db.practice.practitioners import list_practitioners
-from db.practice.sessions import SessionRow
+from db.practice.sessions import PracticeSessionRow
 from handlers.frame.refusals import Refusal
 from handlers.platform.guild_days import local_day
 from handlers.practice.check_ins.actions import METRICS
 from handlers.practice.check_ins.rules import MOST_MINUTES
 from handlers.practice.days import OwnTime
-from handlers.practice.members import Member, here, lock_member, own_days, save
+from handlers.practice.members import Practitioner, here, lock_member, own_days, save
 from handlers.practice.texts import written
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class NotMinutes(Refusal):
     remedy = "Type digits only, such as `20`."
 
 
-def is_changeable(session: SessionRow, now: datetime) -> bool:
+def is_changeable(session: PracticeSessionRow, now: datetime) -> bool:
     """Within a day."""
     return session.created_at + CHANGEABLE > now
 
@@ -63,7 +63,7 @@ async def first_of(ctx: Context, days: int) -> date:
     return today - timedelta(days=days - 1)
 
 
-async def find(ctx: Context, session_id: int) -> SessionRow:
+async def find(ctx: Context, session_id: int) -> PracticeSessionRow:
     """One's own session, while it can be changed."""
     session = await rows.find_session(ctx.db, ctx.guild_id, ctx.actor.id, session_id)
     if session is None:
@@ -81,7 +81,7 @@ def read_minutes(typed: str) -> int:
     return int(text)
 
 
-async def edit(ctx: Context, session_id: int, minutes: str, notes: str) -> SessionRow:
+async def edit(ctx: Context, session_id: int, minutes: str, notes: str) -> PracticeSessionRow:
     """Other minutes and notes; the session as it is then."""
     count, kept = read_minutes(minutes), written(notes)
     member = await lock_member(ctx.db, await here(ctx), ctx.actor.id)
@@ -93,7 +93,7 @@ async def edit(ctx: Context, session_id: int, minutes: str, notes: str) -> Sessi
     return await find(ctx, session_id)
 
 
-async def delete(ctx: Context, session_id: int) -> Member:
+async def delete(ctx: Context, session_id: int) -> Practitioner:
     """The session is gone, and what it did to the streak too."""
     member = await lock_member(ctx.db, await here(ctx), ctx.actor.id)
     session = await find(ctx, session_id)
@@ -102,7 +102,7 @@ async def delete(ctx: Context, session_id: int) -> Member:
     return await _save(ctx, member.with_session(session.day, -session.minutes, sessions=-1))
 
 
-async def _save(ctx: Context, member: Member) -> Member:
+async def _save(ctx: Context, member: Practitioner) -> Practitioner:
     today = local_day(ctx.now, (await here(ctx)).timezone)
     await add_changed(ctx.db, ctx.guild_id, [ctx.actor.id], METRICS, today)
     return await save(ctx.db, member)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from handlers.practice import look
 from handlers.practice.journal.states import DeleteSession, EditSession, PickSession
-from handlers.practice.members import Member
+from handlers.practice.members import Practitioner
 from handlers.practice.texts import MOST_NOTES
 from interactions.components import (
     ActionRow,
@@ -24,19 +24,19 @@ from interactions.escaping import escape, one_line, plain, shorten
 from interactions.responses import OpenModal, Reply, Update
 
 if TYPE_CHECKING:
-    from db.practice.sessions import SessionRow
+    from db.practice.sessions import PracticeSessionRow
     from interactions.languages import Say
 
 SHOWN_NOTES: Final = 300
 FEELINGS: Final = {-1: "🙁", 0: "😐", 1: "🙂"}
 
 
-def _name(say: Say, session: SessionRow) -> str:
+def _name(say: Say, session: PracticeSessionRow) -> str:
     """Not escaped."""
     return say("general practice") if session.technique is None else session.technique
 
 
-def line(say: Say, session: SessionRow) -> str:
+def line(say: Say, session: PracticeSessionRow) -> str:
     """One session."""
     parts = [
         f"**{look.short_date(say, session.day)}**",
@@ -53,7 +53,7 @@ def line(say: Say, session: SessionRow) -> str:
     return f"{text}\n> {one_line(shorten(session.notes, SHOWN_NOTES))}" if session.notes else text
 
 
-def pick_row(say: Say, sessions: Sequence[SessionRow]) -> tuple[ActionRow, ...]:
+def pick_row(say: Say, sessions: Sequence[PracticeSessionRow]) -> tuple[ActionRow, ...]:
     """The select of those that can still be changed."""
     if not sessions:
         return ()
@@ -72,7 +72,7 @@ def pick_row(say: Say, sessions: Sequence[SessionRow]) -> tuple[ActionRow, ...]:
     return (ActionRow((select,)),)
 
 
-def picked(say: Say, session: SessionRow) -> Reply:
+def picked(say: Say, session: PracticeSessionRow) -> Reply:
     """What can be done with it."""
     buttons = (
         Button(say("Edit"), EditSession(session.session_id), style=ButtonStyle.PRIMARY),
@@ -81,7 +81,7 @@ def picked(say: Say, session: SessionRow) -> Reply:
     return Reply(line(say, session), components=(ActionRow(buttons),), ephemeral=True)
 
 
-def form(say: Say, session: SessionRow) -> OpenModal:
+def form(say: Say, session: PracticeSessionRow) -> OpenModal:
     """Minutes and notes."""
     notes = TextInput(
         name="notes",
@@ -97,12 +97,12 @@ def form(say: Say, session: SessionRow) -> OpenModal:
     return OpenModal(Modal(say("Edit the session"), EditSession(session.session_id), fields))
 
 
-def edited(say: Say, session: SessionRow) -> Update:
+def edited(say: Say, session: PracticeSessionRow) -> Update:
     """As it is now."""
     return Update(f"{say('Changed.')}\n{line(say, session)}")
 
 
-def deleted(say: Say, member: Member) -> Update:
+def deleted(say: Say, member: Practitioner) -> Update:
     """It is gone, and how the streak stands."""
     return Update(
         "\n".join((say("Deleted."), look.streak_line(say, member.streak), look.safety_line(say, member)))

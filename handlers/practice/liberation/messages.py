@@ -8,7 +8,7 @@ import msgspec
 
 from handlers.kit.look import BRAND
 from handlers.practice import look
-from handlers.practice.liberation.rules import ACTIVE_DAYS, Period, Trend
+from handlers.practice.liberation.rules import ACTIVE_DAYS, LiberationPeriod, Trend
 from interactions.embeds import Embed
 from interactions.escaping import Markdown, bold, timestamp
 from interactions.responses import Reply, Upload
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FILE_NAME = "liberation.png"
 
 
-class Figure(msgspec.Struct, frozen=True):
+class LiberationFigure(msgspec.Struct, frozen=True):
     """One of the eight, in words; `change` since the last period, empty where nothing is known."""
 
     name: str
@@ -28,13 +28,13 @@ class Figure(msgspec.Struct, frozen=True):
     change: str
 
 
-def figures(say: Say, trend: Trend) -> list[Figure]:
+def figures(say: Say, trend: Trend) -> list[LiberationFigure]:
     """All eight, in their order."""
 
-    def figure(name: str, key: str) -> Figure:
+    def figure(name: str, key: str) -> LiberationFigure:
         value = getattr(trend.now, key)
         change = "" if trend.before is None else signed(say, value - getattr(trend.before, key))
-        return Figure(name, say.number(value), change)
+        return LiberationFigure(name, say.number(value), change)
 
     return [
         figure(say("members"), "members"),
@@ -48,15 +48,15 @@ def figures(say: Say, trend: Trend) -> list[Figure]:
     ]
 
 
-def _lasted(say: Say, trend: Trend) -> Figure:
+def _lasted(say: Say, trend: Trend) -> LiberationFigure:
     """From the first check-in to the graduation: the mean, beside it the median."""
     mean, median = trend.now.mean_days, trend.now.median_days
     if mean is None or median is None:
-        return Figure(say("until graduation"), "–", "")
+        return LiberationFigure(say("until graduation"), "–", "")
     name = say("until graduation, median {median}", median=say.number(round(median)))
     before = None if trend.before is None else trend.before.mean_days
     change = "" if before is None else signed(say, round(mean) - round(before))
-    return Figure(name, look.streak_words(say, round(mean)), change)
+    return LiberationFigure(name, look.streak_words(say, round(mean)), change)
 
 
 def signed(say: Say, change: int) -> str:
@@ -76,10 +76,10 @@ def compared(say: Say, trend: Trend) -> Markdown:
         return say("nothing is known about the time before")
     day = look.short_date(say, trend.before.day)
     return {
-        Period.WEEK: say("since a week ago ({day})", day=day),
-        Period.MONTH: say("since a month ago ({day})", day=day),
-        Period.QUARTER: say("since three months ago ({day})", day=day),
-        Period.YEAR: say("since a year ago ({day})", day=day),
+        LiberationPeriod.WEEK: say("since a week ago ({day})", day=day),
+        LiberationPeriod.MONTH: say("since a month ago ({day})", day=day),
+        LiberationPeriod.QUARTER: say("since three months ago ({day})", day=day),
+        LiberationPeriod.YEAR: say("since a year ago ({day})", day=day),
     }[trend.period]
 
 

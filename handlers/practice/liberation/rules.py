@@ -21,7 +21,7 @@ SPARE_DAYS: Final = 31
 """A figure that is missing is taken from a day before: so much further back is read."""
 
 
-class Period(StrEnum):
+class LiberationPeriod(StrEnum):
     """What figures are compared over."""
 
     WEEK = "week"
@@ -31,16 +31,21 @@ class Period(StrEnum):
 
     @property
     def days(self) -> int:
-        return {Period.WEEK: 7, Period.MONTH: 30, Period.QUARTER: 90, Period.YEAR: 365}[self]
+        return {
+            LiberationPeriod.WEEK: 7,
+            LiberationPeriod.MONTH: 30,
+            LiberationPeriod.QUARTER: 90,
+            LiberationPeriod.YEAR: 365,
+        }[self]
 
     @property
     def points(self) -> tuple[int, ...]:
         """How many days back the points of its chart are, the oldest first."""
         step, count = {
-            Period.WEEK: (1, 8),
-            Period.MONTH: (5, 7),
-            Period.QUARTER: (9, 11),
-            Period.YEAR: (30, 13),
+            LiberationPeriod.WEEK: (1, 8),
+            LiberationPeriod.MONTH: (5, 7),
+            LiberationPeriod.QUARTER: (9, 11),
+            LiberationPeriod.YEAR: (30, 13),
         }[self]
         return tuple(step * back for back in reversed(range(count)))
 
@@ -54,13 +59,13 @@ class NothingRolledUp(Refusal):
 class Trend(msgspec.Struct, frozen=True):
     """The figures now and a period ago (None: not known), and those of the points of the chart by day."""
 
-    period: Period
+    period: LiberationPeriod
     now: RollupRow
     before: RollupRow | None
     points: tuple[tuple[date, RollupRow | None], ...]
 
 
-def trend_of(rows: Sequence[RollupRow], period: Period) -> Trend:
+def trend_of(rows: Sequence[RollupRow], period: LiberationPeriod) -> Trend:
     """Of figures by day, the oldest first; where a day is missing, the one before it holds."""
     if not rows:
         raise NothingRolledUp
@@ -75,7 +80,9 @@ def _at(rows: Sequence[RollupRow], day: date) -> RollupRow | None:
 
 def days_behind() -> list[int]:
     """How many days back figures are counted when a community has none yet: what any period looks at."""
-    asked = {period.days for period in Period} | {back for period in Period for back in period.points}
+    asked = {period.days for period in LiberationPeriod} | {
+        back for period in LiberationPeriod for back in period.points
+    }
     return sorted(asked - {0}, reverse=True)
 
 

@@ -19,13 +19,13 @@ from handlers.platform.roles.rules import Role
 from handlers.practice.cached import TECHNIQUES
 from handlers.practice.challenges.rules import NoSuchChallenge
 from handlers.practice.liberation.actions import read_trend
-from handlers.practice.liberation.rules import NothingRolledUp, Period
-from handlers.practice.members import Member, members_of
+from handlers.practice.liberation.rules import LiberationPeriod, NothingRolledUp
+from handlers.practice.members import Practitioner, members_of
 from handlers.practice.streak.actions import NeverPractised, StreakIsPrivate, find_member, open_member
 
 if TYPE_CHECKING:
     from db.practice.challenges import ChallengeRow
-    from db.practice.sessions import SessionRow
+    from db.practice.sessions import PracticeSessionRow
     from db.practice.teachings import TeachingRow
 
 api = Api("practice", "Practice")
@@ -141,7 +141,7 @@ async def read_liberation(
     ctx: ApiContext, period: Literal["week", "month", "quarter", "year"] = "month"
 ) -> Liberation:
     """What the community has reached, counted every 15 minutes."""
-    trend = await read_trend(ctx.db, ctx.guild_id, Period(period))
+    trend = await read_trend(ctx.db, ctx.guild_id, LiberationPeriod(period))
     before = None if trend.before is None else view_of(Figures, trend.before)
     return Liberation(view_of(Figures, trend.now), before)
 
@@ -232,11 +232,11 @@ async def list_challenge_standings(
     )
 
 
-def _session(row: SessionRow, *, own: bool) -> PracticeSession:
+def _session(row: PracticeSessionRow, *, own: bool) -> PracticeSession:
     return view_of(PracticeSession, row) if own else view_of(PracticeSession, row, notes=None, feedback=None)
 
 
-def _streak(member: Member) -> PracticeStreak:
+def _streak(member: Practitioner) -> PracticeStreak:
     streak, row = member.streak, member.row
     return PracticeStreak(
         user_id=str(row.user_id),

@@ -6,7 +6,7 @@ from db.practice.practitioners import list_guild_days
 from handlers.dashboard.context import Page, PageContext
 from handlers.dashboard.days import SHOWN, bars_of, first_of
 from handlers.dashboard.listed import PageNumber, list_facts, span_of
-from handlers.dashboard.pages import Pages, Section
+from handlers.dashboard.pages import Pages, PageSection
 from handlers.dashboard.said import said
 from handlers.frame.refusals import Refusal
 from handlers.platform.roles.rules import Role
@@ -28,7 +28,7 @@ async def practice(ctx: PageContext, page: PageNumber = 1) -> Page:
 
 
 @pages.overview(requires=Role.EVERYONE)
-async def sessions(ctx: PageContext) -> Section | None:
+async def sessions(ctx: PageContext) -> PageSection | None:
     """Sessions a day; nothing where nobody has practised lately."""
     today = (await ctx.guild()).today
     days = await list_guild_days(ctx.db, ctx.guild_id, first_of(today), today)
@@ -39,7 +39,7 @@ async def sessions(ctx: PageContext) -> Section | None:
         "minutes": sum(minutes for _, minutes in days.values()),
         "by_day": bars_of(ctx.say, today, lambda day: days.get(day, (0, 0))[0]),
     }
-    return Section("practice/overview/sessions.html", facts)
+    return PageSection("practice/overview/sessions.html", facts)
 
 
 async def _own_streak(ctx: PageContext) -> str:

@@ -15,7 +15,7 @@ from handlers.platform.profiles.actions import choose_level
 from handlers.practice.check_ins.actions import METRICS
 from handlers.practice.days import DAY, OwnTime
 from handlers.practice.look import short_date
-from handlers.practice.members import Member, here, lock_member, save
+from handlers.practice.members import Practitioner, here, lock_member, save
 from handlers.practice.own_time.rules import (
     BETWEEN_CHANGES,
     LATEST_START,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from handlers.frame.context import Context
 
 
-async def own(ctx: Context) -> Member:
+async def own(ctx: Context) -> Practitioner:
     """The actor, locked."""
     return await lock_member(ctx.db, await here(ctx), ctx.actor.id)
 
@@ -56,7 +56,7 @@ async def places(ctx: Context, typed: str) -> list[Zones]:
     return zones
 
 
-async def choose_zone(ctx: Context, timezone: str) -> Member:
+async def choose_zone(ctx: Context, timezone: str) -> Practitioner:
     """From the end of the member's day on, or at once while they have never practised."""
     if not is_zone(timezone):
         raise NotATimeZone
@@ -65,7 +65,7 @@ async def choose_zone(ctx: Context, timezone: str) -> Member:
     return await _change_time(ctx, member, msgspec.structs.replace(time, timezone=timezone))
 
 
-async def choose_start(ctx: Context, typed: str) -> Member:
+async def choose_start(ctx: Context, typed: str) -> Practitioner:
     """When their day begins, likewise."""
     minute = read_hour(typed)
     if minute > LATEST_START:
@@ -75,7 +75,7 @@ async def choose_start(ctx: Context, typed: str) -> Member:
     return await _change_time(ctx, member, msgspec.structs.replace(time, day_start=minute))
 
 
-async def _change_time(ctx: Context, member: Member, time: OwnTime) -> Member:
+async def _change_time(ctx: Context, member: Practitioner, time: OwnTime) -> Practitioner:
     waiting = member.days.later is not None
     if member.row.first_day is None:
         days = msgspec.structs.replace(member.days.unchanged(), time=time)
@@ -92,20 +92,20 @@ async def _change_time(ctx: Context, member: Member, time: OwnTime) -> Member:
     return await save(ctx.db, member)
 
 
-async def _mark(ctx: Context, member: Member, days: list[date], fate: Fate) -> Member:
+async def _mark(ctx: Context, member: Practitioner, days: list[date], fate: Fate) -> Practitioner:
     days = [day for day in days if member.past.known(day).mark is None]
     if days:
         await rows.mark_days(ctx.db, ctx.guild_id, ctx.actor.id, days, [str(fate)] * len(days))
     return member.with_marks(days, fate)
 
 
-async def _unmark(ctx: Context, member: Member, days: list[date]) -> Member:
+async def _unmark(ctx: Context, member: Practitioner, days: list[date]) -> Practitioner:
     if days:
         await rows.delete_marks(ctx.db, ctx.guild_id, ctx.actor.id, str(Fate.TRAVEL), min(days))
     return member.with_marks(days, None)
 
 
-async def choose_rest(ctx: Context, bits: int) -> Member:
+async def choose_rest(ctx: Context, bits: int) -> Practitioner:
     """Weekdays without practice, from tomorrow on."""
     member = await own(ctx)
     rest, tomorrow = member.past.rest, member.today + DAY
@@ -120,7 +120,7 @@ async def choose_rest(ctx: Context, bits: int) -> Member:
     return await save(ctx.db, member.with_row(rest_days=bits, rest_before=before, rest_from=tomorrow))
 
 
-async def pause(ctx: Context, typed: str) -> tuple[Member, date]:
+async def pause(ctx: Context, typed: str) -> tuple[Practitioner, date]:
     """Nothing is asked from today until that day, which is the first one of practice."""
     until = read_date(typed)
     member = await own(ctx)
@@ -134,7 +134,7 @@ async def pause(ctx: Context, typed: str) -> tuple[Member, date]:
     return await save(ctx.db, member), until
 
 
-async def resume(ctx: Context) -> Member:
+async def resume(ctx: Context) -> Practitioner:
     """The pause is over, today is a day of practice again."""
     member = await own(ctx)
     if not await rows.delete_marks(ctx.db, ctx.guild_id, ctx.actor.id, str(Fate.PAUSE), member.today):
@@ -145,14 +145,14 @@ async def resume(ctx: Context) -> Member:
     return await save(ctx.db, member.with_marks(paused, None))
 
 
-async def remind(ctx: Context, typed: str | None) -> Member:
+async def remind(ctx: Context, typed: str | None) -> Practitioner:
     """Every day at that hour while the day is open; None: no more."""
     minute = None if typed is None else read_hour(typed)
     member = await own(ctx)
     return await save(ctx.db, member.with_row(reminder_minute=minute))
 
 
-async def choose_visibility(ctx: Context, streak: str | None, profile: str | None) -> Member:
+async def choose_visibility(ctx: Context, streak: str | None, profile: str | None) -> Practitioner:
     """Who may see the streak, and who the profile; None: as before."""
     if profile is not None:
         await choose_level(ctx, profile)
@@ -160,7 +160,7 @@ async def choose_visibility(ctx: Context, streak: str | None, profile: str | Non
     return member if streak is None else await save(ctx.db, member.with_row(visibility=streak))
 
 
-def repairable(member: Member, practice: PracticeSettings) -> Streak | None:
+def repairable(member: Practitioner, practice: PracticeSettings) -> Streak | None:
     """The streak with its break, if that can still be repaired."""
     streak = member.streak
     if streak.broken_on is None or not streak.broken_length:
@@ -169,7 +169,7 @@ def repairable(member: Member, practice: PracticeSettings) -> Streak | None:
     return streak if member.now < until else None
 
 
-async def repair(ctx: Context) -> tuple[Member, int]:
+async def repair(ctx: Context) -> tuple[Practitioner, int]:
     """The days that broke the streak count as excused; the member, and how many days those were."""
     practice = await ctx.guild_settings(PracticeSettings)
     member = await own(ctx)

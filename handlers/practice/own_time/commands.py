@@ -7,7 +7,7 @@ from typing import Annotated
 from handlers.frame.context import Context
 from handlers.platform.profiles.actions import own_level
 from handlers.platform.roles.rules import Role
-from handlers.practice.members import Member
+from handlers.practice.members import Practitioner
 from handlers.practice.own_time import actions, messages
 from handlers.practice.own_time.rules import rest_bits
 from handlers.practice.own_time.states import ChooseRest, ChooseZone
@@ -106,5 +106,5 @@ async def amnesty(ctx: Context, *, first: FirstDay, last: LastDay) -> Reply:
     return messages.excused(ctx.say, await actions.amnesty(ctx, first, last))
 
 
-async def _shown(ctx: Context, member: Member) -> Reply:
+async def _shown(ctx: Context, member: Practitioner) -> Reply:
     return messages.shown(ctx.say, member, await own_level(ctx))

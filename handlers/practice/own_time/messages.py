@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from handlers.kit.look import BRAND
 from handlers.platform.notifications.rules import hour_text
 from handlers.practice import look
-from handlers.practice.members import Member
+from handlers.practice.members import Practitioner
 from handlers.practice.own_time.rules import MOST_REST_DAYS
 from handlers.practice.own_time.states import ChooseRest, ChooseZone
 from handlers.practice.own_time.zones import Zones
@@ -39,7 +39,7 @@ def places(say: Say, choices: Sequence[Zones]) -> Reply:
     return Reply(text, components=(ActionRow((select,)),), ephemeral=True)
 
 
-def _hours(say: Say, member: Member) -> list[str]:
+def _hours(say: Say, member: Practitioner) -> list[str]:
     days = member.days
     lines: list[str] = [
         say(
@@ -61,20 +61,20 @@ def _hours(say: Say, member: Member) -> list[str]:
     return lines
 
 
-def _rest(say: Say, member: Member) -> str:
+def _rest(say: Say, member: Practitioner) -> str:
     names, rest = look.weekdays(say), member.past.rest
     chosen = Markdown(", ").join(name for number, name in enumerate(names) if rest.days >> number & 1)
     return say("💤 Rest days: {days}", days=chosen or say("none"))
 
 
-def _reminder(say: Say, member: Member) -> str:
+def _reminder(say: Say, member: Practitioner) -> str:
     minute = member.row.reminder_minute
     if minute is None:
         return say("🔔 No reminder. Choose a time with `/practice reminder`.")
     return say("🔔 A reminder at {hour} while the day is open", hour=hour_text(minute))
 
 
-def _seen_by(say: Say, member: Member, profile: str) -> str:
+def _seen_by(say: Say, member: Practitioner, profile: str) -> str:
     names = {
         "public": say("everybody here"),
         "buddies": say("your practice buddy"),
@@ -87,7 +87,7 @@ def _seen_by(say: Say, member: Member, profile: str) -> str:
     )
 
 
-def overview(say: Say, member: Member, profile: str) -> Embed:
+def overview(say: Say, member: Practitioner, profile: str) -> Embed:
     """Everything that was chosen; `profile`: who may see theirs."""
     lines = [*_hours(say, member), _rest(say, member), _reminder(say, member)]
     lines.append(_seen_by(say, member, profile))
@@ -97,17 +97,17 @@ def overview(say: Say, member: Member, profile: str) -> Embed:
     return Embed(title=say("Your practice days"), description="\n".join(lines), color=BRAND)
 
 
-def shown(say: Say, member: Member, profile: str) -> Reply:
+def shown(say: Say, member: Practitioner, profile: str) -> Reply:
     """`/practice settings`, with the select of rest days."""
     return Reply(embeds=(overview(say, member, profile),), components=_rest_row(say, member), ephemeral=True)
 
 
-def changed(say: Say, member: Member, profile: str) -> Update:
+def changed(say: Say, member: Practitioner, profile: str) -> Update:
     """The same after a choice."""
     return Update(embeds=(overview(say, member, profile),), components=_rest_row(say, member))
 
 
-def _rest_row(say: Say, member: Member) -> tuple[ActionRow, ...]:
+def _rest_row(say: Say, member: Practitioner) -> tuple[ActionRow, ...]:
     names, chosen = look.weekdays(say), member.past.rest.days
     options = tuple(
         SelectOption(label=name, value=str(number), default=bool(chosen >> number & 1))
@@ -132,7 +132,7 @@ def paused(say: Say, until: date) -> Reply:
     return Reply(f"{text}\n-# {say('End it earlier with `/practice resume`.')}", ephemeral=True)
 
 
-def resumed(say: Say, member: Member) -> Reply:
+def resumed(say: Say, member: Practitioner) -> Reply:
     """The pause is over."""
     return Reply(
         "\n".join(
@@ -142,7 +142,7 @@ def resumed(say: Say, member: Member) -> Reply:
     )
 
 
-def repaired(say: Say, member: Member, days: int) -> Reply:
+def repaired(say: Say, member: Practitioner, days: int) -> Reply:
     """The streak is whole again."""
     lines = (
         say.counted(

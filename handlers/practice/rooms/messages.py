@@ -11,7 +11,7 @@ from interactions.escaping import mention, mention_channel
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
-    from handlers.practice.check_ins.actions import Booked
+    from handlers.practice.check_ins.actions import CheckedIn
     from interactions.languages import Say
 
 
@@ -25,7 +25,7 @@ def announced(say: Say, user_id: int, channel_id: int) -> Reply:
     return Reply(text, components=(ActionRow((Button(say("Start a session"), StartInRoom()),)),))
 
 
-def counted(say: Say, channel_id: int, done: Booked) -> str:
+def counted(say: Say, channel_id: int, done: CheckedIn) -> str:
     """For the member: what their stay came to."""
     return say(
         "🎧 Your time in {channel} counts: **{technique}**, {minutes}.",

@@ -12,7 +12,7 @@ from db.outbox import Outbox
 from db.practice import shields as rows
 from db.practice.shields import ShieldRow
 from handlers.frame.vault import CannotBeOpened, Vault
-from handlers.kit.reviews import Acting, Reviewed, State, Terms, submit
+from handlers.kit.reviews import Acting, Reviewed, ReviewState, Terms, submit
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.reviews import tells
 from handlers.platform.notifications.rules import NoticeKind
@@ -102,7 +102,7 @@ async def erase(ctx: Context) -> None:
 
 async def _decided(acting: Acting, review: ReviewRow) -> None:
     """Verified with the role, or not; the answers go in 30 days."""
-    user_id, verified = review.submitter_id, review.state == State.APPROVED
+    user_id, verified = review.submitter_id, review.state == ReviewState.APPROVED
     verified_at = acting.now if verified else None
     await rows.mark_decided(acting.db, acting.guild_id, user_id, verified_at, acting.now + KEPT_AFTER)
     if not verified:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from handlers.frame.context import Context
-from handlers.kit.reviews import State, queue, receipt
+from handlers.kit.reviews import ReviewState, queue, receipt
 from handlers.platform.roles.rules import Role
 from handlers.practice.shield import actions, messages
 from handlers.practice.shield.rules import MOST_ANSWER
@@ -27,7 +27,7 @@ async def shield_verify(ctx: Context) -> Reply | OpenModal:
     row, review = await actions.own(ctx)
     if row is not None and row.verified_at is not None:
         return messages.verified(ctx.say, row)
-    if review is not None and review.state == State.SUBMITTED:
+    if review is not None and review.state == ReviewState.SUBMITTED:
         return receipt(actions.SHIELDS, ctx, review)
     actions.require_vault(ctx)
     return messages.form(ctx.say, await actions.asked(ctx))

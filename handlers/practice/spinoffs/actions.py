@@ -10,7 +10,7 @@ import msgspec
 from db.practice import spinoffs as rows
 from db.practice.graduations import find_graduation
 from db.practice.spinoffs import SpinoffRow
-from handlers.kit.reviews import Acting, Reviewed, State, Terms, submit
+from handlers.kit.reviews import Acting, Reviewed, ReviewState, Terms, submit
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.reviews import tells
 from handlers.platform.notifications.rules import NoticeKind
@@ -108,7 +108,7 @@ async def _find(ctx: Context, chosen: str) -> SpinoffRow:
 
 async def _decided(acting: Acting, review: ReviewRow) -> None:
     number = int(review.subject)
-    if review.state != State.APPROVED:
+    if review.state != ReviewState.APPROVED:
         await rows.mark_over(acting.db, acting.guild_id, number, "rejected")
     elif not await rows.mark_listed(acting.db, acting.guild_id, number, acting.now):
         raise SpinoffNameTaken(name=review.facts["name"])

@@ -11,7 +11,7 @@ from db.practice import practitioners as rows
 from handlers.frame.refusals import Refusal
 from handlers.platform.profiles.actions import refuse_closed
 from handlers.practice.days import DAY
-from handlers.practice.members import Member, may_see, read_members
+from handlers.practice.members import Practitioner, may_see, read_members
 from handlers.practice.streaks import Fate, walk
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Year(msgspec.Struct, frozen=True):
     """What `/streak` shows. `days`: whole weeks from a Monday on, up to today."""
 
     name: str
-    member: Member
+    member: Practitioner
     days: tuple[YearDay, ...]
 
 
@@ -59,7 +59,7 @@ async def find_member(ctx: Context, chosen: MemberOption | None) -> tuple[int, s
     return chosen.id, name
 
 
-async def open_member(ctx: Context, user_id: int, name: str) -> Member:
+async def open_member(ctx: Context, user_id: int, name: str) -> Practitioner:
     """The member, if they ever practised and show it to whoever asks."""
     member = (await read_members(ctx.db, ctx.guild_id, [user_id], ctx.now)).get(user_id)
     if member is None or member.row.first_day is None:
@@ -69,7 +69,7 @@ async def open_member(ctx: Context, user_id: int, name: str) -> Member:
     return member
 
 
-async def read_year(db: Connection, member: Member, name: str) -> Year:
+async def read_year(db: Connection, member: Practitioner, name: str) -> Year:
     """The last year of a member, day by day."""
     today = member.today
     first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)

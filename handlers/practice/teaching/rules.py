@@ -22,7 +22,7 @@ RATED_FOR: Final = timedelta(days=14)
 LAPSES_AFTER: Final = timedelta(days=7)
 
 
-class Step(StrEnum):
+class TeachingStep(StrEnum):
     """What time does to a session."""
 
     DAY_BEFORE = "day_before"
@@ -36,14 +36,14 @@ def ends_at(row: TeachingRow) -> datetime:
     return row.starts_at + timedelta(minutes=row.minutes)
 
 
-def steps(starts_at: datetime, minutes: int) -> list[tuple[datetime, Step]]:
+def steps(starts_at: datetime, minutes: int) -> list[tuple[datetime, TeachingStep]]:
     """When each of them is due, in order."""
     end = starts_at + timedelta(minutes=minutes)
     return [
-        (starts_at - timedelta(hours=24), Step.DAY_BEFORE),
-        (starts_at - timedelta(minutes=30), Step.SOON),
-        (end, Step.ENDED),
-        (end + LAPSES_AFTER, Step.LAPSED),
+        (starts_at - timedelta(hours=24), TeachingStep.DAY_BEFORE),
+        (starts_at - timedelta(minutes=30), TeachingStep.SOON),
+        (end, TeachingStep.ENDED),
+        (end + LAPSES_AFTER, TeachingStep.LAPSED),
     ]
 
 
@@ -52,7 +52,7 @@ def next_step(starts_at: datetime, minutes: int, now: datetime) -> datetime | No
     return next((at for at, _ in steps(starts_at, minutes) if at > now), None)
 
 
-def step_now(row: TeachingRow, now: datetime) -> Step | None:
+def step_now(row: TeachingRow, now: datetime) -> TeachingStep | None:
     """The latest that is due; what an outage has swallowed is not made up for."""
     due = [step for at, step in steps(row.starts_at, row.minutes) if at <= now]
     return due[-1] if due else None

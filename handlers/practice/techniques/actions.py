@@ -12,7 +12,7 @@ from db.practice import techniques as rows
 from db.practice.techniques import TechniqueRow
 from handlers.practice.cached import TECHNIQUES
 from handlers.practice.check_ins.rules import known_technique
-from handlers.practice.techniques.files import Line
+from handlers.practice.techniques.files import TechniqueLine
 from handlers.practice.techniques.form import TechniqueForm
 from handlers.practice.techniques.rules import (
     MOST_TECHNIQUES,
@@ -118,13 +118,13 @@ async def remove(ctx: Context, chosen: str) -> TechniqueRow:
 class Merged(msgspec.Struct, frozen=True):
     """What came, or would come, of lines: those that are new, and short names that are there already."""
 
-    added: list[Line]
+    added: list[TechniqueLine]
     known: list[str]
     lost: list[str]
     """Short names whose prerequisite is nowhere."""
 
 
-def merge(known: Sequence[TechniqueRow], lines: Sequence[Line]) -> Merged:
+def merge(known: Sequence[TechniqueRow], lines: Sequence[TechniqueLine]) -> Merged:
     """What adding these lines means; raises CircleOfTechniques and TooManyTechniques. Pure."""
     slugs = {row.slug for row in known}
     added = [line for line in lines if line.slug not in slugs]
@@ -146,7 +146,7 @@ def merge(known: Sequence[TechniqueRow], lines: Sequence[Line]) -> Merged:
     return Merged(added, [line.slug for line in lines if line.slug in slugs], lost)
 
 
-async def add_lines(db: Connection, guild_id: int, lines: Sequence[Line], now: datetime) -> Merged:
+async def add_lines(db: Connection, guild_id: int, lines: Sequence[TechniqueLine], now: datetime) -> Merged:
     """Adds what is not there yet; what is there stays as it is."""
     known = await rows.lock_techniques(db, guild_id)
     merged = merge(known, lines)
@@ -166,10 +166,10 @@ async def add_lines(db: Connection, guild_id: int, lines: Sequence[Line], now: d
     return merged
 
 
-def starter_lines(key: str) -> list[Line]:
+def starter_lines(key: str) -> list[TechniqueLine]:
     """A starter set, as if it came from a file."""
     return [
-        Line(
+        TechniqueLine(
             technique.name,
             technique.slug,
             technique.minutes,

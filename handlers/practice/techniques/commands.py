@@ -18,7 +18,7 @@ from handlers.practice.members import here
 from handlers.practice.settings import PracticeSettings
 from handlers.practice.techniques import actions, messages, opening
 from handlers.practice.techniques.form import TechniqueForm
-from handlers.practice.techniques.rules import MOST_CATEGORY, MOST_NAME, Standing
+from handlers.practice.techniques.rules import MOST_CATEGORY, MOST_NAME, TechniqueStanding
 from handlers.practice.techniques.states import ShowTechniques
 from interactions.forms import Changes, New
 from interactions.options import AttachmentOption, Option
@@ -90,7 +90,7 @@ async def read_techniques(ctx: Context, asked: ShowTechniques, span: Span) -> Li
     )
 
 
-async def _standings(ctx: Context, known: list[TechniqueRow]) -> dict[int, Standing]:
+async def _standings(ctx: Context, known: list[TechniqueRow]) -> dict[int, TechniqueStanding]:
     """How they stand for whoever looks, by id."""
     timezone = (await here(ctx)).timezone
     standings = await opening.standings(ctx.db, ctx.guild_id, ctx.actor.id, known, ctx.now, timezone)

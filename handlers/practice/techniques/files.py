@@ -41,7 +41,7 @@ class TechniqueFileUnreadable(Refusal):
     remedy = "Its columns are: {columns}. `/technique export` gives an example."
 
 
-class Line(msgspec.Struct, frozen=True):
+class TechniqueLine(msgspec.Struct, frozen=True):
     """A technique of a file. `prerequisite`: a slug of the file or of the server."""
 
     name: str
@@ -54,10 +54,10 @@ class Line(msgspec.Struct, frozen=True):
     description: str
 
 
-class Contents(msgspec.Struct, frozen=True):
+class TechniquesFile(msgspec.Struct, frozen=True):
     """A file. `problems`: number of the line and the refusal that says what is wrong with it."""
 
-    lines: list[Line]
+    lines: list[TechniqueLine]
     problems: list[tuple[int, Refusal]]
 
 
@@ -73,12 +73,12 @@ class SlugTwice(Refusal):
     """The file has the short name `{slug}` twice."""
 
 
-def read_file(content: bytes) -> Contents:
+def read_file(content: bytes) -> TechniquesFile:
     """The lines that are right, and what is wrong with the others."""
     rows = _rows(content)
     if len(rows) > MOST_TECHNIQUES:
         raise TooManyTechniquesInFile(lines=len(rows), most=MOST_TECHNIQUES)
-    lines: dict[str, Line] = {}
+    lines: dict[str, TechniqueLine] = {}
     problems = []
     for number, row in enumerate(rows, 1):
         try:
@@ -88,7 +88,7 @@ def read_file(content: bytes) -> Contents:
             lines[line.slug] = line
         except Refusal as refusal:
             problems.append((number, refusal))
-    return Contents(list(lines.values()), problems)
+    return TechniquesFile(list(lines.values()), problems)
 
 
 def _rows(content: bytes) -> Sequence[Mapping[str, Any]]:
@@ -114,9 +114,9 @@ def _rows(content: bytes) -> Sequence[Mapping[str, Any]]:
         raise unreadable from None
 
 
-def _line(row: Mapping[str, Any]) -> Line:
+def _line(row: Mapping[str, Any]) -> TechniqueLine:
     name = read_name(_text(row, "name", MOST_NAME))
-    return Line(
+    return TechniqueLine(
         name=name,
         slug=read_slug(_text(row, "slug")) if _text(row, "slug") else slug_of(name),
         minutes=_number(row, "minutes", 15, MOST_MINUTES),
@@ -169,7 +169,7 @@ def as_json(techniques: Sequence[TechniqueRow]) -> bytes:
     return json.dumps(plain_rows(techniques), ensure_ascii=False, indent=2).encode()
 
 
-def problem_lines(say: Say, contents: Contents) -> list[str]:
+def problem_lines(say: Say, contents: TechniquesFile) -> list[str]:
     """What is wrong, line by line."""
     lines: list[str] = [
         say("Line {number}: {problem}", number=number, problem=Markdown(refusal.text(say).partition("\n")[0]))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from handlers.kit.look import BRAND
 from handlers.practice import look
-from handlers.practice.techniques.files import Contents, problem_lines
+from handlers.practice.techniques.files import TechniquesFile, problem_lines
 from handlers.practice.techniques.opening import missing
-from handlers.practice.techniques.rules import Standing, Status
+from handlers.practice.techniques.rules import TechniqueStanding, TechniqueStatus
 from interactions.embeds import Embed
 from interactions.escaping import Markdown, bold, code, escape, one_line, quote, shorten
 from interactions.responses import Reply
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from handlers.practice.techniques.actions import Merged
     from interactions.languages import Say
 
-SIGNS: Final = {Status.LOCKED: "🔒", Status.OPEN: "🔓", Status.MASTERED: "🏅"}
+SIGNS: Final = {TechniqueStatus.LOCKED: "🔒", TechniqueStatus.OPEN: "🔓", TechniqueStatus.MASTERED: "🏅"}
 MOST_NAMED: Final = 15
 
 
-def line(say: Say, standing: Standing, to_master: int) -> str:
+def line(say: Say, standing: TechniqueStanding, to_master: int) -> str:
     """A technique as it stands for a member."""
     row = standing.technique
     name = f"[{escape(row.name)}](<{row.link}>)" if row.link else bold(row.name)
@@ -43,7 +43,7 @@ def _facts(say: Say, row: TechniqueRow) -> str:
     return " · ".join(facts if by is None else [*facts, by])
 
 
-def shown(say: Say, standing: Standing, to_master: int, instructions: str) -> Reply:
+def shown(say: Say, standing: TechniqueStanding, to_master: int, instructions: str) -> Reply:
     """A technique whole."""
     row = standing.technique
     parts = [_facts(say, row), f"{SIGNS[standing.status]} {_state(say, standing, to_master)}"]
@@ -70,10 +70,10 @@ def unlocked(say: Say, told: Sequence[TechniqueRow], techniques: Sequence[Techni
     return "\n".join(lines)
 
 
-def _state(say: Say, standing: Standing, to_master: int) -> str:
-    if standing.status is Status.MASTERED:
+def _state(say: Say, standing: TechniqueStanding, to_master: int) -> str:
+    if standing.status is TechniqueStatus.MASTERED:
         return say.counted(standing.sessions, "mastered · 1 session", "mastered · {count} sessions")
-    if standing.status is Status.LOCKED:
+    if standing.status is TechniqueStatus.LOCKED:
         return say("locked: {missing}", missing=missing(say, standing))
     return say(
         "open · {validated} of {needed} validated sessions · {sessions}",
@@ -88,7 +88,9 @@ def _slugs(slugs: list[str]) -> Markdown:
     return Markdown(f"{named}, …") if len(slugs) > MOST_NAMED else named
 
 
-def merged(say: Say, result: Merged, contents: Contents | None = None, *, applied: bool = True) -> Reply:
+def merged(
+    say: Say, result: Merged, contents: TechniquesFile | None = None, *, applied: bool = True
+) -> Reply:
     """What came, or would come, of a file or a starter set."""
     wrong = bool(result.lost or (contents is not None and contents.problems))
     slugs = [] if wrong else [technique.slug for technique in result.added]

@@ -13,7 +13,12 @@ from handlers.platform.guild_days import local_day
 from handlers.platform.metrics.criteria import Condition, stored_criteria, wanted
 from handlers.platform.metrics.registry import Asked, Values, read_values
 from handlers.practice import look
-from handlers.practice.techniques.rules import Standing, Status, TechniqueLocked, standing_of
+from handlers.practice.techniques.rules import (
+    TechniqueLocked,
+    TechniqueStanding,
+    TechniqueStatus,
+    standing_of,
+)
 from interactions.escaping import Markdown
 
 if TYPE_CHECKING:
@@ -29,7 +34,7 @@ async def standings(
     techniques: Sequence[TechniqueRow],
     now: datetime,
     timezone: str,
-) -> list[Standing]:
+) -> list[TechniqueStanding]:
     """How each technique stands for a member."""
     held = await rows.list_holds(db, guild_id, user_id)
     values = await _values(db, guild_id, user_id, techniques, now, timezone)
@@ -54,7 +59,7 @@ async def _values(
     return (await read_values(db, asked, asked_for))[user_id]
 
 
-def missing(say: Say, standing: Standing) -> Markdown:
+def missing(say: Say, standing: TechniqueStanding) -> Markdown:
     """What keeps it closed."""
     parts: list[str] = []
     if standing.needs is not None:
@@ -86,5 +91,5 @@ async def refuse_locked(
     near = [row for row in techniques if row.technique_id in (technique.technique_id, technique.needs_id)]
     listed = await standings(db, at.guild_id, user_id, near, at.now, at.timezone)
     own = next(standing for standing in listed if standing.technique.technique_id == technique.technique_id)
-    if own.status is Status.LOCKED:
+    if own.status is TechniqueStatus.LOCKED:
         raise TechniqueLocked(technique=technique.name, missing=missing(say, own))

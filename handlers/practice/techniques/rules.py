@@ -92,7 +92,7 @@ class TechniqueLocked(Refusal):
     remedy = "`/techniques` shows how far you are."
 
 
-class Status(StrEnum):
+class TechniqueStatus(StrEnum):
     """How a technique stands for a member."""
 
     LOCKED = "locked"
@@ -100,12 +100,12 @@ class Status(StrEnum):
     MASTERED = "mastered"
 
 
-class Standing(msgspec.Struct, frozen=True):
+class TechniqueStanding(msgspec.Struct, frozen=True):
     """A technique as it stands for one member. `needs`: what has to be mastered before and is not yet;
     `unmet`: conditions of its criteria that lack something, with what was reached, unless the whole holds."""
 
     technique: TechniqueRow
-    status: Status
+    status: TechniqueStatus
     sessions: int
     validated: int
     needs: TechniqueRow | None = None
@@ -186,19 +186,26 @@ def standing_of(
     techniques: Mapping[int, TechniqueRow],
     held: Mapping[int, HoldRow],
     values: Values,
-) -> Standing:
+) -> TechniqueStanding:
     """How it stands. What somebody has begun stays open to them."""
     hold = held.get(technique.technique_id)
     sessions, validated = (hold.sessions, hold.validated) if hold is not None else (0, 0)
     if hold is not None and hold.mastered_at is not None:
-        return Standing(technique, Status.MASTERED, sessions, validated)
+        return TechniqueStanding(technique, TechniqueStatus.MASTERED, sessions, validated)
     before = held.get(technique.needs_id or 0)
     needs = None
     if before is None or before.mastered_at is None:
         needs = techniques.get(technique.needs_id or 0)
     unmet = _unmet(technique, values)
     is_open = sessions > 0 or (needs is None and not unmet)
-    return Standing(technique, Status.OPEN if is_open else Status.LOCKED, sessions, validated, needs, unmet)
+    return TechniqueStanding(
+        technique,
+        TechniqueStatus.OPEN if is_open else TechniqueStatus.LOCKED,
+        sessions,
+        validated,
+        needs,
+        unmet,
+    )
 
 
 def _unmet(technique: TechniqueRow, values: Values) -> tuple[tuple[Condition, int], ...]:

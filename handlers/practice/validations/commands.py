@@ -21,7 +21,7 @@ router = Router()
 PRACTISER = Person("bots have nothing to validate", oneself="Nobody validates their own sessions.")
 Whose = Annotated[MemberOption, Option("Whose latest session", name="member", who=PRACTISER)]
 ASKED = Person("bots validate nothing", oneself="Nobody validates their own sessions.", here=True)
-Asked = Annotated[MemberOption, Option("Whom", name="member", who=ASKED)]
+Whom = Annotated[MemberOption, Option("Whom", name="member", who=ASKED)]
 Message = Annotated[str, Option("A word to them", max_length=MOST_NOTES)]
 Reason = Annotated[str, Field("reason")]
 
@@ -35,7 +35,7 @@ async def validate(ctx: Context, *, member: Whose, message: Message | None = Non
 
 
 @router.command("practice ask", requires=Role.EVERYONE)
-async def ask(ctx: Context, *, member: Asked) -> Reply:
+async def ask(ctx: Context, *, member: Whom) -> Reply:
     """Ask somebody to validate your latest session, which is shown to them."""
     return messages.asked(ctx.say, member.id, await actions.ask(ctx, member.id, member.display_name))
 

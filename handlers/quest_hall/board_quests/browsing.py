@@ -10,7 +10,7 @@ import msgspec
 from db.quest_hall import browsing, claims, favourites
 from db.quest_hall import quests as rows
 from db.quest_hall import search as found_rows
-from db.quest_hall.browsing import Wanted
+from db.quest_hall.browsing import QuestWishes
 from db.quest_hall.quests import QuestRow
 from handlers.frame.context import Context
 from handlers.kit.lists import Listed, Span, pages, show
@@ -252,8 +252,8 @@ async def pick_row(ctx: Context, state: PickRow, *, picked: Id) -> Reply:
     return await desk.show(ctx, quest)
 
 
-async def _wanted(ctx: Context, asked: Browse) -> Wanted:
-    wanted = Wanted(
+async def _wanted(ctx: Context, asked: Browse) -> QuestWishes:
+    wanted = QuestWishes(
         guild_id=ctx.guild_id,
         category=await writing.category_of(ctx, asked.category),
         difficulty=asked.difficulty if asked.difficulty != "any" else "",

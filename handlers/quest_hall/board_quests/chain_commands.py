@@ -55,7 +55,7 @@ class ChainForm(Form, frozen=True):
     delay_hours: Annotated[int, Option("Hours between two steps; 0: none", name="delay", ge=0, le=8_760)] = 0
 
 
-Place = Annotated[int, Option("Which step, from 1", ge=1, le=ordering.MOST_STEPS)]
+StepPlace = Annotated[int, Option("Which step, from 1", ge=1, le=ordering.MOST_STEPS)]
 
 
 @router.command("quest requires", requires=Role.QUEST_MASTER)
@@ -84,7 +84,7 @@ async def edit(ctx: Context, *, chain: Chain, form: Changes[ChainForm]) -> Reply
 
 
 @router.command("quest chain add", requires=Role.QUEST_MASTER)
-async def add(ctx: Context, *, chain: Chain, quest: Led, place: Place | None = None) -> Reply:
+async def add(ctx: Context, *, chain: Chain, quest: Led, place: StepPlace | None = None) -> Reply:
     """Make a quest a step of a chain."""
     chosen = await ordering.find_chain(ctx, chain)
     return await _path(
@@ -100,7 +100,7 @@ async def remove(ctx: Context, *, chain: Chain, quest: Led) -> Reply:
 
 
 @router.command("quest chain reorder", requires=Role.QUEST_MASTER)
-async def reorder(ctx: Context, *, chain: Chain, quest: Led, place: Place) -> Reply:
+async def reorder(ctx: Context, *, chain: Chain, quest: Led, place: StepPlace) -> Reply:
     """Move a step of a chain."""
     chosen = await ordering.find_chain(ctx, chain)
     moved = await ordering.move_step(ctx, chosen, await writing.find(ctx, quest), place)

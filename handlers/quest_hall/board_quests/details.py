@@ -24,13 +24,13 @@ from interactions.escaping import escape, shorten, timestamp
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
-    from db.quest_hall.claims import ClaimRow, EventRow
+    from db.quest_hall.claims import ClaimEventRow, ClaimRow
     from db.quest_hall.quests import QuestRow
     from db.quest_hall.team_quests import TeamTerms
     from interactions.languages import Say
 
 
-class Seen(msgspec.Struct, frozen=True, kw_only=True):
+class SeenQuest(msgspec.Struct, frozen=True, kw_only=True):
     """A quest as one member sees it. `needs`: quests it requires, and whether the member has done each.
 
     `rank`: the one that it asks for, as it reads.
@@ -43,13 +43,13 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     needs: tuple[tuple[str, bool], ...] = ()
     chain: str = ""
     path: tuple[tuple[str, bool], ...] = ()
-    events: tuple[EventRow, ...] = ()
+    events: tuple[ClaimEventRow, ...] = ()
     leads: bool = False
     rank: str = ""
     for_teams: TeamTerms | None = None
 
 
-def details(say: Say, seen: Seen, note: str = "") -> Reply:
+def details(say: Say, seen: SeenQuest, note: str = "") -> Reply:
     """For one member: the card, how they stand, what they can do, how the reward comes about."""
     quest = seen.quest
     rows = [ActionRow(tuple(_buttons(say, seen)))]
@@ -63,7 +63,7 @@ def details(say: Say, seen: Seen, note: str = "") -> Reply:
     )
 
 
-def _extra(say: Say, seen: Seen) -> list[EmbedField]:
+def _extra(say: Say, seen: SeenQuest) -> list[EmbedField]:
     fields = list(team_fields(say, seen.for_teams))
     if seen.needs:
         fields.append(EmbedField(say("Needs"), ticked(seen.needs)))
@@ -81,7 +81,7 @@ def _extra(say: Say, seen: Seen) -> list[EmbedField]:
     return fields
 
 
-def _buttons(say: Say, seen: Seen) -> list[Button]:
+def _buttons(say: Say, seen: SeenQuest) -> list[Button]:
     quest_id, claim = seen.quest.quest_id, seen.claim
 
     def button(label: str, press: Press, style: ButtonStyle = ButtonStyle.SECONDARY) -> Button:

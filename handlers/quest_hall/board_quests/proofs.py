@@ -13,7 +13,7 @@ from db.quest_hall import quests as rows
 from db.quest_hall.claims import ClaimRow
 from handlers.kit import reviews
 from handlers.kit.records import By
-from handlers.kit.reviews import Reviewed, State, Terms
+from handlers.kit.reviews import Reviewed, ReviewState, Terms
 from handlers.platform.notifications.reviews import tells
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.roles.rules import Role
@@ -187,7 +187,7 @@ async def ended(db: Connection, review: ReviewRow, now: datetime) -> None:
     claim = await _claim_of(db, review)
     if claim is None or claim.state != "submitted":
         return
-    if review.state == State.WITHDRAWN:
+    if review.state == ReviewState.WITHDRAWN:
         await _back(db, claim, "accepted", claim.user_id, now)
         return
     await end_claim(By(db, claim.guild_id, None, now), claim, "expired")

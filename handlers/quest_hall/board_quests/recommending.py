@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from db.quest_hall import browsing
-from db.quest_hall.browsing import CandidateRow, Wanted
+from db.quest_hall.browsing import CandidateRow, QuestWishes
 from db.quest_hall.quests import QuestRow
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def weight(because: CandidateRow) -> float:
     )
 
 
-async def recommend(ctx: Context, wanted: Wanted) -> list[Suggestion]:
+async def recommend(ctx: Context, wanted: QuestWishes) -> list[Suggestion]:
     """The best of those that the member may accept now; where nothing speaks for any, the popular ones."""
     listed = await browsing.list_suggested(ctx.db, wanted, ctx.now)
     quests = {quest.quest_id: quest for quest in listed}

@@ -8,7 +8,7 @@ from db.kit.reviews import ReviewRow, find_review_of
 from db.quest_hall import claims
 from handlers.frame.context import Context
 from handlers.kit import reviews
-from handlers.kit.reviews import Acting, Move, decide, decided, queue, receipt
+from handlers.kit.reviews import Acting, ReviewMove, decide, decided, queue, receipt
 from handlers.platform.roles.rules import Role
 from handlers.quest_hall.board_quests import proofs, writing
 from handlers.quest_hall.board_quests.proofs import PROOFS, subject_of
@@ -37,31 +37,31 @@ async def list_waiting(ctx: Context) -> Reply:
 @router.command("quest review take", requires=Role.QUEST_MASTER)
 async def take(ctx: Context, *, quest: Led, member: Whose) -> Reply:
     """Take a review for a while, so that nobody else begins it."""
-    return await _act(ctx, quest, member, Move.CLAIM)
+    return await _act(ctx, quest, member, ReviewMove.CLAIM)
 
 
 @router.command("quest review release", requires=Role.QUEST_MASTER)
 async def release(ctx: Context, *, quest: Led, member: Whose) -> Reply:
     """Let others decide what you took."""
-    return await _act(ctx, quest, member, Move.RELEASE)
+    return await _act(ctx, quest, member, ReviewMove.RELEASE)
 
 
 @router.command("quest review approve", requires=Role.QUEST_MASTER)
 async def approve(ctx: Context, *, quest: Led, member: Whose) -> Reply:
     """Approve a member's proof; they are paid."""
-    return await _act(ctx, quest, member, Move.APPROVE)
+    return await _act(ctx, quest, member, ReviewMove.APPROVE)
 
 
 @router.command("quest review return", requires=Role.QUEST_MASTER)
 async def give_back(ctx: Context, *, quest: Led, member: Whose, reason: Reason) -> Reply:
     """Return a member's proof and ask for more."""
-    return await _act(ctx, quest, member, Move.ASK, reason)
+    return await _act(ctx, quest, member, ReviewMove.ASK, reason)
 
 
 @router.command("quest review reject", requires=Role.QUEST_MASTER)
 async def reject(ctx: Context, *, quest: Led, member: Whose, reason: Reason) -> Reply:
     """Reject a member's proof; they can submit again."""
-    return await _act(ctx, quest, member, Move.REJECT, reason)
+    return await _act(ctx, quest, member, ReviewMove.REJECT, reason)
 
 
 @router.command("quest proof show", requires=Role.EVERYONE)
@@ -88,7 +88,7 @@ async def _own(ctx: Context, chosen: str) -> ReviewRow:
     return await proofs.find_own(ctx, (await writing.find(ctx, chosen)).quest_id)
 
 
-async def _act(ctx: Context, chosen: str, member: MemberOption, move: Move, why: str = "") -> Reply:
+async def _act(ctx: Context, chosen: str, member: MemberOption, move: ReviewMove, why: str = "") -> Reply:
     quest = await writing.find(ctx, chosen)
     claim = await claims.find_latest(ctx.db, quest.quest_id, member.id)
     if claim is None:

@@ -13,15 +13,15 @@ from db.quest_hall import quests as rows
 from db.quest_hall.claims import ClaimRow
 from db.schedule import Schedule
 from handlers.frame.guild_settings import typed
-from handlers.kit.ledgers import Entry
+from handlers.kit.ledgers import LedgerEntry
 from handlers.kit.records import By
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.quest_hall.board_quests.claim_moves import CLAIM
 from handlers.quest_hall.board_quests.rules import (
     OPEN_CLAIMS,
     WEEK,
-    History,
     Reward,
+    RewardHistory,
     chain_end,
     read_terms,
     reward,
@@ -73,7 +73,7 @@ async def _give(db: Connection, claim: ClaimRow, earned: Reward, by: int | None,
     entries = []
     key, facts = f"claim:{claim.claim_id}", {"quest": claim.quest_id}
     if earned.points:
-        entries.append(Entry(claim.user_id, earned.points, REASON, key, by, facts))
+        entries.append(LedgerEntry(claim.user_id, earned.points, REASON, key, by, facts))
     entries += await chain_entries(db, claim.guild_id, claim.user_id, claim.quest_id, by, now)
     stored = await list_settings(db, claim.guild_id)
     timezone = typed(PlatformSettings, stored.get(PlatformSettings.module, {})).timezone
@@ -88,7 +88,7 @@ async def _give(db: Connection, claim: ClaimRow, earned: Reward, by: int | None,
 
 async def chain_entries(
     db: Connection, guild_id: int, user_id: int, quest_id: int, by: int | None, now: datetime
-) -> list[Entry]:
+) -> list[LedgerEntry]:
     """What finishing a chain in time gives, when this was its last step that was not done."""
     chain = await chains.find_chain_of(db, guild_id, quest_id)
     if chain is None or not chain.points:
@@ -100,7 +100,7 @@ async def chain_entries(
     if end is not None and end < now:
         return []
     key = f"chain:{chain.chain_id}:{user_id}"
-    return [Entry(user_id, chain.points, CHAIN_REASON, key, by, {"chain": chain.chain_id})]
+    return [LedgerEntry(user_id, chain.points, CHAIN_REASON, key, by, {"chain": chain.chain_id})]
 
 
 async def earned_by(db: Connection, claim: ClaimRow, now: datetime) -> Reward:
@@ -109,13 +109,13 @@ async def earned_by(db: Connection, claim: ClaimRow, now: datetime) -> Reward:
     return reward(terms.quest, terms.scale, await _history(db, claim, now))
 
 
-async def _history(db: Connection, claim: ClaimRow, now: datetime) -> History:
+async def _history(db: Connection, claim: ClaimRow, now: datetime) -> RewardHistory:
     """The week is that before the submission, so that slow reviewers break no streak."""
     until = claim.submitted_at or now
     before = await claims.get_done_before(
         db, claim.guild_id, claim.quest_id, claim.user_id, until - WEEK, until
     )
-    return History(claim.turn, before.by_anybody == 0, before.within_week + 1)
+    return RewardHistory(claim.turn, before.by_anybody == 0, before.within_week + 1)
 
 
 async def expected(ctx: Context, quest: QuestRow, claim: ClaimRow | None) -> Reward:
@@ -129,7 +129,7 @@ async def expected(ctx: Context, quest: QuestRow, claim: ClaimRow | None) -> Rew
     before = await claims.get_done_before(
         ctx.db, ctx.guild_id, quest.quest_id, ctx.actor.id, ctx.now - WEEK, ctx.now
     )
-    history = History(turn, before.by_anybody == 0, before.within_week + 1)
+    history = RewardHistory(turn, before.by_anybody == 0, before.within_week + 1)
     place = await place_of(ctx.db, ctx.guild_id, ctx.actor.id)
     return reward(quest.terms, scale_of(settings, quest.difficulty, place), history)
 

@@ -53,7 +53,7 @@ class Accepted(msgspec.Struct, frozen=True, kw_only=True):
     scale: Scale
 
 
-class History(msgspec.Struct, frozen=True):
+class RewardHistory(msgspec.Struct, frozen=True):
     """What a reward depends on. `turn`: which time the member does it; `within_week`: this one included."""
 
     turn: int
@@ -92,13 +92,13 @@ def read_terms(claim: ClaimRow) -> Accepted:
     return msgspec.convert(claim.terms, Accepted)
 
 
-def reward(terms: QuestTerms, scale: Scale, history: History) -> Reward:
+def reward(terms: QuestTerms, scale: Scale, history: RewardHistory) -> Reward:
     """Every factor multiplies; points and xp are rounded once, at the end, halves upwards."""
     factors = (Factor("difficulty", scale.difficulty), *_bonuses(scale, history))
     return Reward(_scaled(terms.points, factors), _scaled(terms.xp, factors), factors)
 
 
-def _bonuses(scale: Scale, history: History) -> list[Factor]:
+def _bonuses(scale: Scale, history: RewardHistory) -> list[Factor]:
     factors = [Factor("rank", 100 + scale.rank)] if scale.rank else []
     if history.first and scale.first:
         factors.append(Factor("first", 100 + scale.first))

@@ -18,7 +18,7 @@ from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.quest_hall.board_quests import rewards
 from handlers.quest_hall.board_quests.claim_moves import CLAIM, end_claim
-from handlers.quest_hall.board_quests.details import Seen
+from handlers.quest_hall.board_quests.details import SeenQuest
 from handlers.quest_hall.board_quests.messages import name_of
 from handlers.quest_hall.board_quests.proof_forms import LONGEST_NOTE
 from handlers.quest_hall.board_quests.refusals import (
@@ -230,7 +230,7 @@ async def leads(ctx: Context) -> bool:
     return allowed(ctx.actor, Role.QUEST_MASTER, (await ctx.guild_settings(PlatformSettings)).roles)
 
 
-async def see(ctx: Context, quest: QuestRow) -> Seen:
+async def see(ctx: Context, quest: QuestRow) -> SeenQuest:
     """The quest as the member sees it; raises NoSuchBoardQuest for drafts of others."""
     may_lead = await leads(ctx)
     if quest.state == "draft" and not may_lead:
@@ -242,7 +242,7 @@ async def see(ctx: Context, quest: QuestRow) -> Seen:
     known = await rows.list_quests(ctx.db, ctx.guild_id, steps)
     done = await claims.list_done_ids(ctx.db, ctx.guild_id, ctx.actor.id, steps)
     needs = await _needs(ctx, quest.quest_id)
-    return Seen(
+    return SeenQuest(
         quest=quest,
         claim=claim,
         reward=await rewards.expected(ctx, quest, claim),

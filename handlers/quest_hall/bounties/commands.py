@@ -17,7 +17,7 @@ from handlers.quest_hall.board_quests.proofs import Proof
 from handlers.quest_hall.bounties import claiming, finding, messages, posting, proof_messages, proofs
 from handlers.quest_hall.bounties.finding import AnyOne, Open, Running
 from handlers.quest_hall.bounties.form import BountyForm
-from handlers.quest_hall.bounties.messages import Seen, name_of
+from handlers.quest_hall.bounties.messages import SeenBounty, name_of
 from handlers.quest_hall.bounties.proof_messages import LONGEST_REASON
 from handlers.quest_hall.bounties.proofs import PROOFS
 from handlers.quest_hall.bounties.rules import refuse_submission
@@ -148,7 +148,7 @@ async def take_dispute(
     return await _dispute(ctx, state.bounty_id, reason)
 
 
-async def see(ctx: Context, bounty_id: int) -> Seen:
+async def see(ctx: Context, bounty_id: int) -> SeenBounty:
     """The bounty as the member sees it."""
     bounty = await finding.find_by_id(ctx, bounty_id)
     decides = await finding.may_decide(ctx, bounty)
@@ -158,7 +158,7 @@ async def see(ctx: Context, bounty_id: int) -> Seen:
         member.user_id: first_visible(*member.names)
         for member in await list_members(ctx.db, ctx.guild_id, [claim.user_id for claim in waiting])
     }
-    return Seen(
+    return SeenBounty(
         bounty=bounty,
         claim=await claims.find_claim(ctx.db, bounty_id, ctx.actor.id),
         decides=decides,

@@ -9,7 +9,7 @@ from db.quest_hall import bounty_claims as claims
 from db.quest_hall.bounties import find_bounty
 from db.quest_hall.bounty_claims import BountyClaimRow
 from handlers.frame.context import Context
-from handlers.kit.reviews import Acting, Move, decide, decided, deciding
+from handlers.kit.reviews import Acting, ReviewMove, decide, decided, deciding
 from handlers.platform.roles.rules import Role
 from handlers.quest_hall.board_quests.proofs import shown_proof
 from handlers.quest_hall.bounties import finding, proof_messages, proofs
@@ -26,7 +26,7 @@ from interactions.router import Router
 
 router = Router()
 
-MOVES = {Decide.APPROVE: Move.APPROVE, Decide.RETURN: Move.ASK, Decide.REJECT: Move.REJECT}
+MOVES = {Decide.APPROVE: ReviewMove.APPROVE, Decide.RETURN: ReviewMove.ASK, Decide.REJECT: ReviewMove.REJECT}
 
 Whose = Annotated[MemberOption, Option("Whose proof", name="member")]
 Reason = Annotated[str, Option("Why", max_length=LONGEST_REASON)]
@@ -55,14 +55,14 @@ async def reject(ctx: Context, *, bounty: Running, member: Whose, reason: Reason
 async def take(ctx: Context, *, bounty: Running, member: Whose) -> Reply:
     """Take a review for a while, so that nobody else begins it."""
     _, review = await _submitted(ctx, bounty, member)
-    return decided(ctx, await decide(PROOFS, ctx, review, Move.CLAIM))
+    return decided(ctx, await decide(PROOFS, ctx, review, ReviewMove.CLAIM))
 
 
 @router.command("bounty release", requires=Role.QUEST_MASTER)
 async def release(ctx: Context, *, bounty: Running, member: Whose) -> Reply:
     """Let others decide what you took."""
     _, review = await _submitted(ctx, bounty, member)
-    return decided(ctx, await decide(PROOFS, ctx, review, Move.RELEASE))
+    return decided(ctx, await decide(PROOFS, ctx, review, ReviewMove.RELEASE))
 
 
 @router.component(PickClaim, requires=Role.EVERYONE)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from db.platform.settings import list_settings
 from handlers.frame.guild_settings import typed
 from handlers.kit.booking import NotEnough
-from handlers.kit.ledgers import Entry, Transfer
+from handlers.kit.ledgers import LedgerEntry, Transfer
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.quest_hall.bounties.refusals import BountyTooDear
 from handlers.quest_hall.bounties.rules import account_of
@@ -32,7 +32,9 @@ async def hold(db: Connection, bounty: BountyRow, by: int, now: datetime) -> Non
     key, facts = f"{account}:held", {"bounty": bounty.bounty_id}
     timezone = await _timezone(db, bounty.guild_id)
     if bounty.by_guild:
-        await give(db, bounty.guild_id, timezone, Entry(account, amount, REASON, key, by, facts), now=now)
+        await give(
+            db, bounty.guild_id, timezone, LedgerEntry(account, amount, REASON, key, by, facts), now=now
+        )
         return
     held = Transfer(bounty.poster_id, account, amount, REASON, key, by, facts)
     try:
@@ -67,7 +69,9 @@ async def give_back(db: Connection, bounty: BountyRow, by: int | None, now: date
     key, facts = f"{account}:returned", {"bounty": bounty.bounty_id}
     timezone = await _timezone(db, bounty.guild_id)
     if bounty.by_guild:
-        await give(db, bounty.guild_id, timezone, Entry(account, -left, REASON, key, by, facts), now=now)
+        await give(
+            db, bounty.guild_id, timezone, LedgerEntry(account, -left, REASON, key, by, facts), now=now
+        )
     else:
         returned = Transfer(account, bounty.poster_id, left, REASON, key, by, facts)
         await hand_over(db, bounty.guild_id, timezone, returned, now=now)

@@ -38,7 +38,7 @@ LONGEST_SHOWN = 2_000
 LONGEST_REASON = 500
 
 
-class Seen(msgspec.Struct, frozen=True, kw_only=True):
+class SeenBounty(msgspec.Struct, frozen=True, kw_only=True):
     """A bounty as one member sees it. `waiting`: claims whose proof they may decide.
 
     `names`: of their members. `decides`: they posted it or belong to the staff. `rank`: which it asks for.
@@ -106,7 +106,7 @@ def _who(say: Say, bounty: BountyRow, rank: str) -> list[str]:
     return [*lines, say("posted by {who}", who=by)]
 
 
-def details(say: Say, seen: Seen, note: str = "") -> Reply:
+def details(say: Say, seen: SeenBounty, note: str = "") -> Reply:
     """For one member: the card, how they stand, what they can do."""
     extra = []
     if seen.claim is not None:
@@ -136,7 +136,7 @@ def standing(say: Say, claim: BountyClaimRow) -> str:
     return text
 
 
-def _buttons(say: Say, seen: Seen) -> list[Button]:
+def _buttons(say: Say, seen: SeenBounty) -> list[Button]:
     bounty, claim = seen.bounty, seen.claim
 
     def button(label: str, press: Press, style: ButtonStyle = ButtonStyle.SECONDARY) -> Button:

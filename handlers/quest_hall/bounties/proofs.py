@@ -12,7 +12,7 @@ from db.quest_hall import bounties as rows
 from db.quest_hall import bounty_claims as claims
 from db.quest_hall.bounty_claims import BountyClaimRow
 from handlers.kit import reviews
-from handlers.kit.reviews import Acting, Reviewed, State, Terms
+from handlers.kit.reviews import Acting, Reviewed, ReviewState, Terms
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.reviews import tells
 from handlers.platform.notifications.rules import NoticeKind, Where
@@ -94,7 +94,7 @@ async def dispute(ctx: Context, bounty_id: int, why: str) -> ReviewRow:
     """A rejection is put before staff: neither the poster nor whoever rejected it decides again."""
     review = await find_own(ctx, bounty_id)
     bounty = await finding.find_by_id(ctx, bounty_id)
-    if review.state != State.REJECTED or bounty.state in OVER:
+    if review.state != ReviewState.REJECTED or bounty.state in OVER:
         raise NothingToDispute(days=APPEAL_DAYS)
     return await reviews.appeal(PROOFS, await Acting.of(ctx), review.review_id, why)
 
@@ -109,7 +109,7 @@ async def _decided(acting: Acting, review: ReviewRow) -> None:
     claim = await _claim_of(acting.db, review)
     if claim is None:
         return
-    if review.state == State.REJECTED:
+    if review.state == ReviewState.REJECTED:
         await _back(acting.db, claim, "rejected", acting.now, GRACE)
         return
     bounty = await rows.lock_bounty(acting.db, acting.guild_id, claim.bounty_id)
@@ -158,7 +158,7 @@ async def _ended(db: Connection, review: ReviewRow, now: datetime) -> None:
     claim = await _claim_of(db, review)
     if claim is None or claim.state != "submitted":
         return
-    if review.state == State.WITHDRAWN:
+    if review.state == ReviewState.WITHDRAWN:
         await _back(db, claim, "claimed", now, timedelta())
     else:
         await claims.move_claim(db, claim, msgspec.structs.replace(claim, state="expired", ended_at=now))

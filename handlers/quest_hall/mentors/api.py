@@ -15,7 +15,7 @@ from handlers.platform.profiles.actions import read_buddies
 from handlers.platform.roles.rules import Role
 
 if TYPE_CHECKING:
-    from db.quest_hall.mentor_pairs import PairRow
+    from db.quest_hall.mentor_pairs import MentorPairRow
     from db.quest_hall.mentors import MentorRow
 
 api = Api("quest_hall", "Quest hall")
@@ -72,7 +72,7 @@ async def list_mentor_pairs(
     return page(pairs, limit, lambda row: row.pair_id, _pair)
 
 
-def _pair(row: PairRow) -> MentorPair:
+def _pair(row: MentorPairRow) -> MentorPair:
     return view_of(MentorPair, row, mentor_id=str(row.mentor_id), student_id=str(row.student_id))
 
 

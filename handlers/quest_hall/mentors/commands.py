@@ -15,7 +15,7 @@ from handlers.kit.lists import Listed, Span, pages, show
 from handlers.kit.reviews import Acting
 from handlers.platform.profiles.sections import ProfileLine
 from handlers.platform.roles.rules import Role
-from handlers.platform.welcome.offers import Offer, add_offer
+from handlers.platform.welcome.offers import WelcomeOffer, add_offer
 from handlers.quest_hall.mentors import asking, messages, pairing
 from handlers.quest_hall.mentors.form import MOST_WORD, MentorForm, StudentForm, StudentText, read_topics
 from handlers.quest_hall.mentors.refusals import NoSuchPair, OfferGone
@@ -24,9 +24,9 @@ from handlers.quest_hall.mentors.states import (
     AskStudent,
     EndPair,
     FindMentor,
+    MentorAnswer,
     Pairs,
     PickPair,
-    Reaction,
     TellMentor,
 )
 from handlers.quest_hall.teams.components import refuse_unfit
@@ -171,10 +171,10 @@ async def answer(ctx: Context, *, text: AnswerText) -> Reply:
 async def press_offer(ctx: Context, state: AnswerOffer) -> Reply | Update | OpenModal:
     """A mentor's answer, also in a direct message: there the server is that of the request."""
     acting = await _acting(ctx, state.request_id)
-    if state.reaction is Reaction.ASK:
+    if state.reaction is MentorAnswer.ASK:
         await asking.lock_offer(acting, state.request_id)
         return messages.question_form(ctx.say, state.request_id)
-    if state.reaction is Reaction.DECLINE:
+    if state.reaction is MentorAnswer.DECLINE:
         await asking.decline(acting, state.request_id)
         return Update(content=ctx.say("Declined; the next best mentor is asked."))
     pair = await pairing.accept(acting, state.request_id)
@@ -294,7 +294,7 @@ async def end_pair(ctx: Context, state: EndPair) -> Update:
     return Update(content=ctx.say("The mentoring of {student} with {mentor} has ended.", **facts))
 
 
-add_offer(Offer("mentors", "Find a mentor", FindMentor(), module="quest_hall"))
+add_offer(WelcomeOffer("mentors", "Find a mentor", FindMentor(), module="quest_hall"))
 
 
 async def mentor_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:

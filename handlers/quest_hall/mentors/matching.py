@@ -35,7 +35,7 @@ class Student(msgspec.Struct, frozen=True):
     never: frozenset[int] = frozenset()
 
 
-class Match(msgspec.Struct, frozen=True):
+class MentorMatch(msgspec.Struct, frozen=True):
     """A mentor and what speaks for them. `students`: how many they had before."""
 
     mentor_id: int
@@ -87,7 +87,7 @@ class Market:
             for level in range(MOST_GRADUATED, -1, -1)
         ]
 
-    def best(self, student: Student) -> Match | None:
+    def best(self, student: Student) -> MentorMatch | None:
         """The mentor who suits best and has room; None when there is none."""
         left = self._free & ~self._bits(student.never | {student.user_id})
         if student.languages:
@@ -133,9 +133,9 @@ class Market:
                 at_least[count] |= at_least[count - 1] & sharing
         return at_least[-1]
 
-    def _match(self, place: int, student: Student) -> Match:
+    def _match(self, place: int, student: Student) -> MentorMatch:
         mentor = self.mentors[place]
-        return Match(
+        return MentorMatch(
             mentor.user_id,
             tuple(topic for topic in student.topics if topic in mentor.topics),
             tuple(language for language in student.languages if language in mentor.languages),
@@ -145,9 +145,11 @@ class Market:
         )
 
 
-def match_all(mentors: Iterable[FreeMentor], queue: Sequence[Student], now: datetime) -> list[Match | None]:
+def match_all(
+    mentors: Iterable[FreeMentor], queue: Sequence[Student], now: datetime
+) -> list[MentorMatch | None]:
     """For each student of the queue, in its order, the mentor who suits them best of those who are left."""
-    market, matches = Market(mentors, now), list[Match | None]()
+    market, matches = Market(mentors, now), list[MentorMatch | None]()
     for student in queue:
         match = market.best(student)
         if match is not None:

@@ -10,13 +10,13 @@ import msgspec
 
 from handlers.kit.look import BRAND
 from handlers.quest_hall.mentors.form import MOST_WORDS
-from handlers.quest_hall.mentors.matching import FAR, NEAR, Match
+from handlers.quest_hall.mentors.matching import FAR, NEAR, MentorMatch
 from handlers.quest_hall.mentors.states import (
     AnswerOffer,
     AskStudent,
     EndPair,
     FindMentor,
-    Reaction,
+    MentorAnswer,
     TellMentor,
 )
 from interactions.components import (
@@ -35,10 +35,10 @@ from interactions.escaping import Markdown, bold, escape, mention, quote, shorte
 from interactions.responses import AllowedMentions, OpenModal, Reply
 
 if TYPE_CHECKING:
-    from db.quest_hall.mentor_pairs import PairRow
+    from db.quest_hall.mentor_pairs import MentorPairRow
     from db.quest_hall.mentor_quests import FeedbackRow, MentorQuestRow, TaskRow
     from db.quest_hall.mentors import MentorRow, RequestRow
-    from handlers.quest_hall.mentors.progress import Seen
+    from handlers.quest_hall.mentors.progress import SeenPair
     from interactions.languages import Say
 
 
@@ -47,7 +47,7 @@ TASK_SIGNS: Final = {"assigned": "▫️", "submitted": "📨", "confirmed": "�
 
 def because(say: Say, why: dict[str, Any]) -> str:
     """What speaks for a match, in one line. Time zones are private, so only how near they are is told."""
-    match = msgspec.convert(why, Match)
+    match = msgspec.convert(why, MentorMatch)
     reasons = []
     if match.topics:
         reasons.append(say("shared topics: {topics}", topics=Markdown(", ").join(match.topics)))
@@ -112,7 +112,7 @@ def asked_on_join(say: Say) -> str:
     return f"{text}\n-# {hint}"
 
 
-def room_greeting(say: Say, pair: PairRow) -> Reply:
+def room_greeting(say: Say, pair: MentorPairRow) -> Reply:
     """The first words where the two meet."""
     facts = {"mentor": mention(pair.mentor_id), "student": mention(pair.student_id)}
     lines = [
@@ -147,9 +147,9 @@ def offer_buttons(say: Say, request_id: int) -> tuple[ActionRow, ...]:
     return (
         ActionRow(
             (
-                Button(say("Accept"), AnswerOffer(request_id, Reaction.ACCEPT), ButtonStyle.SUCCESS),
-                Button(say("Tell me more"), AnswerOffer(request_id, Reaction.ASK)),
-                Button(say("Decline"), AnswerOffer(request_id, Reaction.DECLINE)),
+                Button(say("Accept"), AnswerOffer(request_id, MentorAnswer.ACCEPT), ButtonStyle.SUCCESS),
+                Button(say("Tell me more"), AnswerOffer(request_id, MentorAnswer.ASK)),
+                Button(say("Decline"), AnswerOffer(request_id, MentorAnswer.DECLINE)),
             )
         ),
     )
@@ -199,7 +199,7 @@ def _topic_labels(say: Say, offered: Sequence[str]) -> tuple[Label, ...]:
 
 
 def mentor_status(
-    say: Say, mentor: MentorRow, pairs: Sequence[PairRow], offers: Sequence[RequestRow]
+    say: Say, mentor: MentorRow, pairs: Sequence[MentorPairRow], offers: Sequence[RequestRow]
 ) -> Embed:
     """For a mentor: students, and requests that wait for an answer."""
     state = {
@@ -219,7 +219,7 @@ def mentor_status(
     return Embed(title=say("You as a mentor"), description=state, color=BRAND, fields=tuple(fields))
 
 
-def since(say: Say, pair: PairRow) -> str:
+def since(say: Say, pair: MentorPairRow) -> str:
     """When it began, and when the mentor last did something."""
     return say(
         "since {day} · last contact {when}",
@@ -228,14 +228,14 @@ def since(say: Say, pair: PairRow) -> str:
     )
 
 
-def own_pair(say: Say, pair: PairRow) -> str:
+def own_pair(say: Say, pair: MentorPairRow) -> str:
     """For a student."""
     text = say("Your mentor is {mentor}.", mentor=mention(pair.mentor_id))
     where = f"\n-# <#{pair.thread_id}>" if pair.thread_id is not None else ""
     return f"{text}\n-# {because(say, pair.why)}{where}"
 
 
-def pair_line(say: Say, pair: PairRow) -> str:
+def pair_line(say: Say, pair: MentorPairRow) -> str:
     """For moderators."""
     word = {"active": say("active"), "graduated": say("graduated"), "ended": say("ended")}[pair.state]
     sign = {"active": "🟢", "graduated": "🎓", "ended": "⚪"}[pair.state]
@@ -244,7 +244,7 @@ def pair_line(say: Say, pair: PairRow) -> str:
     return f"{head} · {since(say, pair)} · {progress}"
 
 
-def pair_menu(say: Say, pair: PairRow) -> Reply:
+def pair_menu(say: Say, pair: MentorPairRow) -> Reply:
     """What a moderator can do with a pair."""
     buttons = (
         Button(say("End and match again"), EndPair(pair.pair_id, again=True), ButtonStyle.PRIMARY),
@@ -287,13 +287,13 @@ def question(say: Say, request: RequestRow) -> str:
     )
 
 
-def paired(say: Say, pair: PairRow) -> str:
+def paired(say: Say, pair: MentorPairRow) -> str:
     """To the student."""
     text = say("{mentor} is your mentor now.", mentor=mention(pair.mentor_id))
     return f"{text}\n-# {because(say, pair.why)}"
 
 
-def ended(say: Say, pair: PairRow, user_id: int, *, again: bool) -> str:
+def ended(say: Say, pair: MentorPairRow, user_id: int, *, again: bool) -> str:
     """To the other one, or to both."""
     other = pair.student_id if user_id == pair.mentor_id else pair.mentor_id
     text = say("Your mentoring with {other} has ended.", other=mention(other))
@@ -305,12 +305,12 @@ def ended(say: Say, pair: PairRow, user_id: int, *, again: bool) -> str:
     return "\n".join(lines)
 
 
-def quiet(say: Say, pair: PairRow) -> str:
+def quiet(say: Say, pair: MentorPairRow) -> str:
     """To a mentor who has not been heard of."""
     return say("{student} has not heard from you for a while. Say hello?", student=mention(pair.student_id))
 
 
-def nudge(say: Say, pair: PairRow) -> str:
+def nudge(say: Say, pair: MentorPairRow) -> str:
     """To a student who got no further."""
     return say(
         "What comes next? `/mentor progress` shows it, and {mentor} is there to help.",
@@ -318,7 +318,7 @@ def nudge(say: Say, pair: PairRow) -> str:
     )
 
 
-def given(say: Say, pair: PairRow, quest: MentorQuestRow) -> str:
+def given(say: Say, pair: MentorPairRow, quest: MentorQuestRow) -> str:
     """To the student, who was given a quest."""
     text = say(
         "{mentor} gives you the quest **{quest}**.",
@@ -329,7 +329,7 @@ def given(say: Say, pair: PairRow, quest: MentorQuestRow) -> str:
     return "\n".join(part for part in (text, escape(quest.description), f"-# {hint}") if part)
 
 
-def submitted(say: Say, pair: PairRow, task: TaskRow, text: str) -> str:
+def submitted(say: Say, pair: MentorPairRow, task: TaskRow, text: str) -> str:
     """To the mentor."""
     line = say(
         "{student} has done **{quest}**. Answer with `/mentor quest review`.",
@@ -339,7 +339,7 @@ def submitted(say: Say, pair: PairRow, task: TaskRow, text: str) -> str:
     return f"{line}\n{quote(text)}" if text else line
 
 
-def returned(say: Say, pair: PairRow, task: TaskRow, why: str) -> str:
+def returned(say: Say, pair: MentorPairRow, task: TaskRow, why: str) -> str:
     """To the student."""
     line = say(
         "{mentor} thinks that something is missing for **{quest}**.",
@@ -355,7 +355,7 @@ def task_done(say: Say, task: TaskRow) -> str:
     return say("**{quest}** is done. It gives you {points}.", **facts)
 
 
-def graduated(say: Say, pair: PairRow, points: int) -> str:
+def graduated(say: Say, pair: MentorPairRow, points: int) -> str:
     """To the student."""
     text = say(
         "🎓 You have graduated with {mentor} and get {points}.",
@@ -365,7 +365,7 @@ def graduated(say: Say, pair: PairRow, points: int) -> str:
     return text + "\n-# " + say("How was it? `/mentor feedback` is read by moderators only.")
 
 
-def missing(say: Say, seen: Seen, not_before: datetime, now: datetime) -> list[Markdown]:
+def missing(say: Say, seen: SeenPair, not_before: datetime, now: datetime) -> list[Markdown]:
     """What stands between a student and graduation."""
     lacking = [escape(step.title) for step, at in seen.first_steps.steps if at is None][:5]
     lacking += [escape(task.title) for task in seen.tasks if task.state != "done"][:5]
@@ -376,7 +376,7 @@ def missing(say: Say, seen: Seen, not_before: datetime, now: datetime) -> list[M
     return lacking
 
 
-def progress(say: Say, seen: Seen) -> Reply:
+def progress(say: Say, seen: SeenPair) -> Reply:
     """First steps, quests of the mentor and notes."""
     pair = seen.pair
     head = f"{mention(pair.mentor_id)} → {mention(pair.student_id)} · {since(say, pair)}"

@@ -28,11 +28,11 @@ from interactions.escaping import Markdown, mention
 
 if TYPE_CHECKING:
     from db.pool import Connection
-    from db.quest_hall.mentor_pairs import PairRow
+    from db.quest_hall.mentor_pairs import MentorPairRow
     from handlers.frame.guild import Guild
 
 
-async def accept(acting: Acting, request_id: int) -> PairRow:
+async def accept(acting: Acting, request_id: int) -> MentorPairRow:
     """The mentor takes the student, if they have room; a room is made for both."""
     mentor = await mentors.lock_mentor(acting.db, acting.guild_id, acting.actor_id or 0)
     if mentor is None:
@@ -61,7 +61,7 @@ async def accept(acting: Acting, request_id: int) -> PairRow:
     return pair
 
 
-async def find_own(acting: Acting, student_id: int | None = None) -> PairRow:
+async def find_own(acting: Acting, student_id: int | None = None) -> MentorPairRow:
     """The pair that the actor means: with that student, their only one, or the one in which they learn."""
     own = await rows.list_of_mentor(acting.db, acting.guild_id, acting.actor_id or 0)
     if student_id is not None:
@@ -79,7 +79,7 @@ async def find_own(acting: Acting, student_id: int | None = None) -> PairRow:
     return pair
 
 
-async def end(acting: Acting, pair_id: int, *, again: bool, state: str = "ended") -> PairRow:
+async def end(acting: Acting, pair_id: int, *, again: bool, state: str = "ended") -> MentorPairRow:
     """It is over, without blame. `again`: the student is first in the queue, and gets somebody else."""
     pair = await rows.lock_pair(acting.db, acting.guild_id, pair_id)
     if pair is None:
@@ -96,7 +96,7 @@ async def end(acting: Acting, pair_id: int, *, again: bool, state: str = "ended"
     return pair
 
 
-async def _tell_ended(acting: Acting, pair: PairRow, *, again: bool) -> None:
+async def _tell_ended(acting: Acting, pair: MentorPairRow, *, again: bool) -> None:
     say = acting.guild.say
     for user_id in (pair.mentor_id, pair.student_id):
         if user_id != acting.actor_id:
@@ -104,7 +104,7 @@ async def _tell_ended(acting: Acting, pair: PairRow, *, again: bool) -> None:
             await tell(acting, user_id, text, f"mentor_ended:{pair.pair_id}")
 
 
-async def _ask_again(acting: Acting, pair: PairRow) -> None:
+async def _ask_again(acting: Acting, pair: MentorPairRow) -> None:
     """With what they asked for then, and its place in the queue."""
     before = await mentors.find_request(acting.db, pair.request_id)
     if before is not None:

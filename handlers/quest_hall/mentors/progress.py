@@ -9,7 +9,7 @@ import msgspec
 
 from db.quest_hall import mentor_pairs as pairs
 from db.quest_hall import mentor_quests as rows
-from handlers.kit.ledgers import Entry
+from handlers.kit.ledgers import LedgerEntry
 from handlers.platform.welcome import steps
 from handlers.quest_hall.mentors import messages, pairing
 from handlers.quest_hall.mentors.refusals import NoMentoringToRate, NotReadyToGraduate
@@ -19,26 +19,26 @@ from handlers.quest_hall.settings import QuestSettings
 from interactions.escaping import Markdown, plain
 
 if TYPE_CHECKING:
-    from db.quest_hall.mentor_pairs import NoteRow, PairRow
+    from db.quest_hall.mentor_pairs import MentorPairRow, PairNoteRow
     from db.quest_hall.mentor_quests import TaskRow
     from handlers.frame.context import Context
     from handlers.kit.reviews import Acting
-    from handlers.platform.welcome.rules import Progress
+    from handlers.platform.welcome.rules import StepsProgress
 
 LEAST: Final = timedelta(days=3)
 """A mentoring lasts so long at least before anybody graduates: points are not farmed by the minute."""
 
 
-class Seen(msgspec.Struct, frozen=True):
+class SeenPair(msgspec.Struct, frozen=True):
     """A pair with everything that counts. `notes`: only for the two of them."""
 
-    pair: PairRow
-    first_steps: Progress
+    pair: MentorPairRow
+    first_steps: StepsProgress
     tasks: tuple[TaskRow, ...]
-    notes: tuple[NoteRow, ...]
+    notes: tuple[PairNoteRow, ...]
 
 
-async def see(acting: Acting, pair: PairRow) -> Seen:
+async def see(acting: Acting, pair: MentorPairRow) -> SeenPair:
     """As it stands now; what is new counts as progress."""
     progress = (await steps.tick(acting.db, acting.guild, [pair.student_id]))[pair.student_id]
     if progress.done > pair.done_steps:
@@ -46,10 +46,10 @@ async def see(acting: Acting, pair: PairRow) -> Seen:
     tasks = await rows.list_tasks(acting.db, pair.pair_id)
     notes = await pairs.list_notes(acting.db, pair.pair_id, 5)
     concerned = acting.actor_id in (pair.mentor_id, pair.student_id)
-    return Seen(pair, progress, tuple(tasks), tuple(notes) if concerned else ())
+    return SeenPair(pair, progress, tuple(tasks), tuple(notes) if concerned else ())
 
 
-async def graduate(acting: Acting, pair: PairRow) -> PairRow:
+async def graduate(acting: Acting, pair: MentorPairRow) -> MentorPairRow:
     """The student has done it all; both are rewarded once. Raises NotReadyToGraduate with what is missing."""
     seen = await see(acting, pair)
     missing = messages.missing(acting.guild.say, seen, pair.began_at + LEAST, acting.now)
@@ -58,7 +58,7 @@ async def graduate(acting: Acting, pair: PairRow) -> PairRow:
     ended = await pairing.end(acting, pair.pair_id, again=False, state="graduated")
     settings = acting.guild.settings(QuestSettings)
     entries = [
-        Entry(user_id, points, "mentoring", f"mentoring:{pair.pair_id}:{user_id}", acting.actor_id)
+        LedgerEntry(user_id, points, "mentoring", f"mentoring:{pair.pair_id}:{user_id}", acting.actor_id)
         for user_id, points in (
             (pair.student_id, settings.graduation_points),
             (pair.mentor_id, settings.graduation_mentor_points),

@@ -18,7 +18,7 @@ from handlers.quest_hall.settings import QuestSettings
 if TYPE_CHECKING:
     from db.quest_hall.mentors import RequestRow
     from handlers.kit.reviews import Acting
-    from handlers.quest_hall.mentors.matching import Match
+    from handlers.quest_hall.mentors.matching import MentorMatch
 
 MOST_AT_ONCE: Final = 1_000
 MOST_SILENT: Final = 2
@@ -53,7 +53,7 @@ def student_of(request: RequestRow, avoided: set[tuple[int, int]], now: datetime
     return Student(student_id, request.topics, request.languages, hour, frozenset(never))
 
 
-async def _offer(acting: Acting, request: RequestRow, match: Match) -> bool:
+async def _offer(acting: Acting, request: RequestRow, match: MentorMatch) -> bool:
     hours = acting.guild.settings(QuestSettings).mentor_answer_hours
     after = msgspec.structs.replace(
         request,

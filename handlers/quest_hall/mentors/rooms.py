@@ -21,7 +21,7 @@ from jobs.requests.platform import (
 )
 
 if TYPE_CHECKING:
-    from db.quest_hall.mentor_pairs import PairRow
+    from db.quest_hall.mentor_pairs import MentorPairRow
     from handlers.kit.reviews import Acting
 
 THREAD_ORIGIN: Final = "quest_hall.mentor_thread"
@@ -30,7 +30,7 @@ READ_ONLY: Final = Permissions.VIEW_CHANNEL | Permissions.READ_MESSAGE_HISTORY
 SEES_ALL: Final = (Role.ADMINISTRATOR, Role.MODERATOR)
 
 
-async def open_room(acting: Acting, pair: PairRow) -> None:
+async def open_room(acting: Acting, pair: MentorPairRow) -> None:
     """By the setting; without a channel for mentors there is none."""
     channel_id = acting.guild.channel(ChannelKey.MENTOR)
     if channel_id is None:
@@ -46,7 +46,7 @@ def _thread(guild_id: int, channel_id: int, pair_id: int) -> OpenPrivateThread:
     return OpenPrivateThread(guild_id, channel_id, f"mentoring-{pair_id}", origin=origin)
 
 
-async def _open_channel(acting: Acting, pair: PairRow, channel_id: int) -> None:
+async def _open_channel(acting: Acting, pair: MentorPairRow, channel_id: int) -> None:
     """In the category of the channel for mentors; moderators see it too."""
     roles = acting.guild.settings(PlatformSettings).roles
     there = {row.role_id for row in await list_roles(acting.db, acting.guild_id)}
@@ -64,12 +64,12 @@ async def _open_channel(acting: Acting, pair: PairRow, channel_id: int) -> None:
     await Outbox(acting.db, acting.guild_id).add(effect)
 
 
-async def open_thread_instead(outbox: Outbox, effect: OpenPrivateChannel, pair: PairRow) -> None:
+async def open_thread_instead(outbox: Outbox, effect: OpenPrivateChannel, pair: MentorPairRow) -> None:
     """Discord made no channel: the right is missing, or the server has no room for another one."""
     await outbox.add(_thread(pair.guild_id, effect.instead_in, pair.pair_id))
 
 
-async def close_room(outbox: Outbox, pair: PairRow) -> None:
+async def close_room(outbox: Outbox, pair: MentorPairRow) -> None:
     """Archived; or readable, and no more."""
     if pair.thread_id is None:
         return

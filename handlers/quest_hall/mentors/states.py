@@ -14,7 +14,7 @@ RequestId = Annotated[int, Meta(ge=1)]
 PairId = Annotated[int, Meta(ge=1)]
 
 
-class Reaction(StrEnum):
+class MentorAnswer(StrEnum):
     """A mentor's answer to a request."""
 
     ACCEPT = "accept"
@@ -26,7 +26,7 @@ class AnswerOffer(ComponentState, tag="mentors.offer/1"):
     """A button under a request, also in direct messages."""
 
     request_id: RequestId
-    reaction: Reaction
+    reaction: MentorAnswer
 
 
 class AskStudent(ComponentState, tag="mentors.ask/1"):

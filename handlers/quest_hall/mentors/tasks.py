@@ -9,7 +9,7 @@ import msgspec
 from db.quest_hall import mentor_pairs as pairs
 from db.quest_hall import mentor_quests as rows
 from db.quest_hall.mentor_quests import MentorQuestRow
-from handlers.kit.ledgers import Entry
+from handlers.kit.ledgers import LedgerEntry
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.quest_hall.mentors import messages
@@ -31,7 +31,7 @@ from handlers.quest_hall.points import give
 from interactions.escaping import mention, plain, plain_name, shorten
 
 if TYPE_CHECKING:
-    from db.quest_hall.mentor_pairs import PairRow
+    from db.quest_hall.mentor_pairs import MentorPairRow
     from db.quest_hall.mentor_quests import TaskRow
     from handlers.frame.context import Context
     from handlers.kit.reviews import Acting
@@ -83,7 +83,7 @@ async def remove(ctx: Context, acting: Acting, quest: MentorQuestRow) -> None:
     await note(acting, "quest_remove", ctx.actor.id, title=quest.title)
 
 
-async def assign(acting: Acting, pair: PairRow, quest: MentorQuestRow) -> None:
+async def assign(acting: Acting, pair: MentorPairRow, quest: MentorQuestRow) -> None:
     """The mentor gives it to the student."""
     if pair.mentor_id != acting.actor_id:
         raise NoSuchPair
@@ -114,7 +114,7 @@ async def submit(acting: Acting, quest_id: int, typed: str) -> TaskRow:
     return msgspec.structs.replace(task, state="submitted", note=text)
 
 
-async def confirm(acting: Acting, pair: PairRow, quest_id: int) -> TaskRow:
+async def confirm(acting: Acting, pair: MentorPairRow, quest_id: int) -> TaskRow:
     """The mentor says that it is done; of a joint one, before the student too."""
     task = await _lock_led(acting, pair, quest_id)
     if task.state == "submitted":
@@ -125,7 +125,7 @@ async def confirm(acting: Acting, pair: PairRow, quest_id: int) -> TaskRow:
     return msgspec.structs.replace(task, state="confirmed")
 
 
-async def send_back(acting: Acting, pair: PairRow, quest_id: int, why: str) -> TaskRow:
+async def send_back(acting: Acting, pair: MentorPairRow, quest_id: int, why: str) -> TaskRow:
     """The mentor says what is missing."""
     task = await _lock_led(acting, pair, quest_id)
     if task.state != "submitted":
@@ -137,7 +137,7 @@ async def send_back(acting: Acting, pair: PairRow, quest_id: int, why: str) -> T
     return msgspec.structs.replace(task, state="assigned")
 
 
-async def _lock_led(acting: Acting, pair: PairRow, quest_id: int) -> TaskRow:
+async def _lock_led(acting: Acting, pair: MentorPairRow, quest_id: int) -> TaskRow:
     task = await rows.lock_task(acting.db, pair.pair_id, quest_id)
     if task is None or pair.mentor_id != acting.actor_id:
         raise NoSuchTask
@@ -147,7 +147,7 @@ async def _lock_led(acting: Acting, pair: PairRow, quest_id: int) -> TaskRow:
     return task
 
 
-async def _finish(acting: Acting, pair: PairRow, task: TaskRow, text: str) -> TaskRow:
+async def _finish(acting: Acting, pair: MentorPairRow, task: TaskRow, text: str) -> TaskRow:
     """Both have said so; the student is paid once, whatever happens to the task."""
     await rows.move_task(acting.db, task.task_id, "done", text, acting.now)
     await pairs.mark_progress(acting.db, pair.pair_id, None, acting.now)
@@ -156,7 +156,7 @@ async def _finish(acting: Acting, pair: PairRow, task: TaskRow, text: str) -> Ta
         # Per quest and student, not per pair: another mentor may give it again, but it is paid once.
         key = f"mentor_task:{task.quest_id}:{task.student_id}"
         facts = {"mentor_quest": task.quest_id}
-        entry = Entry(task.student_id, task.points, "mentor_quest", key, acting.actor_id, facts)
+        entry = LedgerEntry(task.student_id, task.points, "mentor_quest", key, acting.actor_id, facts)
         await give(acting.db, acting.guild_id, acting.guild.timezone, entry, now=acting.now)
     told = f"mentor_task_done:{task.task_id}"
     await tell(acting, task.student_id, messages.task_done(acting.guild.say, task), told)

@@ -11,7 +11,7 @@ from db.quest_hall.stats import get_hall
 from handlers.api.problems import NotThere
 from handlers.dashboard.context import Page, PageContext
 from handlers.dashboard.listed import PageNumber, list_facts, span_of
-from handlers.dashboard.pages import Pages, Section
+from handlers.dashboard.pages import Pages, PageSection
 from handlers.platform.roles.rules import Role
 from handlers.quest_hall.board_quests import browsing, details, list_lines, taking
 from handlers.quest_hall.board_quests.searching import kept
@@ -55,6 +55,6 @@ async def quest(ctx: PageContext, quest_id: int) -> Page:
 
 
 @pages.overview(requires=Role.EVERYONE)
-async def hall(ctx: PageContext) -> Section:
+async def hall(ctx: PageContext) -> PageSection:
     """The quest hall in numbers."""
-    return Section("quest_hall/overview/hall.html", {"hall": await get_hall(ctx.db, ctx.guild_id)})
+    return PageSection("quest_hall/overview/hall.html", {"hall": await get_hall(ctx.db, ctx.guild_id)})

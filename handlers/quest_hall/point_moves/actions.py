@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers.frame.refusals import Refusal
-from handlers.kit.ledgers import Entry
+from handlers.kit.ledgers import LedgerEntry
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.quest_hall.points import give
 from interactions.escaping import plain
@@ -37,7 +37,7 @@ async def take_points(ctx: Context, member: MemberOption, amount: int, note: str
 
 async def _move(ctx: Context, member: MemberOption, amount: int, reason: str, note: str | None) -> Booked:
     kept = plain(note or "")
-    entry = Entry(
+    entry = LedgerEntry(
         member.id,
         amount,
         reason,

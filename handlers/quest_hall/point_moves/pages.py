@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from handlers.dashboard.context import Done, PageContext
-from handlers.dashboard.pages import Pages, Section
+from handlers.dashboard.pages import Pages, PageSection
 from handlers.dashboard.said import said
 from handlers.platform.profiles.actions import ClosedProfile, refuse_closed
 from handlers.platform.roles.rules import Role, allowed
@@ -23,7 +23,7 @@ Note = Annotated[str, Meta(max_length=200)]
 
 
 @pages.member(requires=Role.EVERYONE)
-async def points(ctx: PageContext, user_id: int) -> Section | None:
+async def points(ctx: PageContext, user_id: int) -> PageSection | None:
     """What they have, and what lately gave and took points."""
     try:
         await refuse_closed(ctx, user_id, "")
@@ -39,7 +39,7 @@ async def points(ctx: PageContext, user_id: int) -> Section | None:
         "officer": allowed(ctx.actor, Role.OFFICER, roles),
         "most": commands.MOST_POINTS,
     }
-    return Section("quest_hall/point_moves/points.html", facts)
+    return PageSection("quest_hall/point_moves/points.html", facts)
 
 
 @pages.post("/members/{user_id}/points/give", requires=Role.OFFICER)

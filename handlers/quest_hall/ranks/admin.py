@@ -8,7 +8,7 @@ from db.kit import reviews
 from db.quest_hall import ranks as rows
 from handlers.frame.context import Context
 from handlers.kit.lists import Listed, Span, pages, show
-from handlers.kit.reviews import State
+from handlers.kit.reviews import ReviewState
 from handlers.kit.reviews.rules import state_word
 from handlers.platform.roles.rules import Role
 from handlers.quest_hall.ranks import ladder, messages
@@ -28,15 +28,17 @@ router = Router()
 router.group("rankadmin", "Keep the ranks of this server")
 
 STATES: Final = {
-    "waiting": (State.SUBMITTED, State.MORE_ASKED),
-    "approved": (State.APPROVED,),
-    "rejected": (State.REJECTED,),
-    "all": tuple(State),
+    "waiting": (ReviewState.SUBMITTED, ReviewState.MORE_ASKED),
+    "approved": (ReviewState.APPROVED,),
+    "rejected": (ReviewState.REJECTED,),
+    "all": tuple(ReviewState),
 }
 
 
 Which = Annotated[str, Option("Which rank", name="rank", max_length=60, autocomplete=suggest_ranks)]
-Place = Annotated[int, Option("Its place, from 1, the lowest; at the top if left out", ge=1, le=MOST_RANKS)]
+RankPlace = Annotated[
+    int, Option("Its place, from 1, the lowest; at the top if left out", ge=1, le=MOST_RANKS)
+]
 NewPlace = Annotated[int, Option("Its new place, from 1, the lowest", name="place", ge=1, le=MOST_RANKS)]
 Ladder = Annotated[Theme, Option("Which ladder", name="theme")]
 Replace = Annotated[bool, Option("Also where there are ranks; members keep their places")]
@@ -44,7 +46,7 @@ HowDecided = Annotated[RequestState, Option("How they are doing", name="state")]
 
 
 @router.command("rankadmin add", requires=Role.MODERATOR)
-async def add(ctx: Context, *, form: New[RankForm], place: Place | None = None) -> Reply:
+async def add(ctx: Context, *, form: New[RankForm], place: RankPlace | None = None) -> Reply:
     """Add a rank."""
     rank = await ladder.add(ctx, form, place)
     return await _kept(ctx, ctx.say("{rank} is a rank now.", rank=name_of(rank)))

@@ -14,7 +14,7 @@ from db.platform.metrics import add_changed
 from db.platform.settings import list_settings
 from db.quest_hall import ranks as rows
 from db.quest_hall.ranks import RankRow
-from handlers.kit.reviews import State
+from handlers.kit.reviews import ReviewState
 from handlers.platform.metrics.registry import Asked, read_values
 from handlers.platform.notifications.actions import Notice, notify_many
 from handlers.platform.notifications.rules import NoticeKind, Where
@@ -27,14 +27,14 @@ from jobs.requests.platform import GrantRole, RevokeRole
 if TYPE_CHECKING:
     from db.platform.members import MemberRow
     from db.pool import Connection
-    from db.quest_hall.ranks import HeldRow
+    from db.quest_hall.ranks import HeldRankRow
     from handlers.frame.guild import Guild
 
 KIND = "ranks.request"
 """The kind of review that requests for ranks are."""
 
 
-class Move(msgspec.Struct, frozen=True):
+class RankMove(msgspec.Struct, frozen=True):
     """A member who stands elsewhere now; places from 1, 0: on no rank."""
 
     user_id: int
@@ -49,7 +49,7 @@ def subject_of(rank_id: int, user_id: int) -> str:
 
 async def settle(
     db: Connection, guild: Guild, user_ids: Sequence[int], *, loud: bool = True, repair: bool = False
-) -> list[Move]:
+) -> list[RankMove]:
     """Where each of these members stands now; who moved.
 
     `loud`: they are told. `repair`: the roles of all of them are made right, not only of those who moved or
@@ -80,7 +80,7 @@ async def promote(db: Connection, guild: Guild, user_id: int, rank_id: int) -> b
     members = {row.user_id: row for row in await list_members(db, guild.id, [user_id])}
     before = (await rows.list_places(db, guild.id, [user_id])).get(user_id, 0)
     if before < rank.place:
-        await _apply(db, guild, ladder, [Move(user_id, before, rank.place)], members, loud=True)
+        await _apply(db, guild, ladder, [RankMove(user_id, before, rank.place)], members, loud=True)
     return True
 
 
@@ -88,7 +88,7 @@ async def _apply(
     db: Connection,
     guild: Guild,
     ladder: Sequence[RankRow],
-    moves: Sequence[Move],
+    moves: Sequence[RankMove],
     members: Mapping[int, MemberRow],
     *,
     loud: bool,
@@ -106,15 +106,15 @@ async def _moves(
     guild: Guild,
     ladder: Sequence[RankRow],
     user_ids: Sequence[int],
-    held: Mapping[int, HeldRow],
-) -> list[Move]:
+    held: Mapping[int, HeldRankRow],
+) -> list[RankMove]:
     values = await values_of(db, guild, ladder, user_ids)
     approved = await _approved(db, guild.id, ladder, user_ids)
     places = {rank.rank_id: rank.place for rank in ladder}
     before = {user_id: places[held[user_id].rank_id] if user_id in held else 0 for user_id in user_ids}
     falls = guild.settings(QuestSettings).ranks_fall
     return [
-        Move(
+        RankMove(
             user_id,
             before[user_id],
             place_of(ladder, values[user_id], before[user_id], approved.get(user_id, ()), falls=falls),
@@ -146,13 +146,13 @@ async def _approved(
         for user_id in user_ids
     }
     approved: dict[int, set[int]] = {}
-    for subject in await list_subjects_in(db, guild_id, KIND, list(asked), State.APPROVED):
+    for subject in await list_subjects_in(db, guild_id, KIND, list(asked), ReviewState.APPROVED):
         user_id, rank_id = asked[subject]
         approved.setdefault(user_id, set()).add(rank_id)
     return approved
 
 
-async def _write(db: Connection, guild: Guild, ladder: Sequence[RankRow], moves: Sequence[Move]) -> None:
+async def _write(db: Connection, guild: Guild, ladder: Sequence[RankRow], moves: Sequence[RankMove]) -> None:
     if moves:
         ids = {rank.place: rank.rank_id for rank in ladder}
         rank_ids = [ids.get(move.after) for move in moves]
@@ -161,7 +161,7 @@ async def _write(db: Connection, guild: Guild, ladder: Sequence[RankRow], moves:
         await add_changed(db, guild.id, user_ids, ["rank"], guild.today)
 
 
-def _came_back(member: MemberRow, held: HeldRow | None) -> bool:
+def _came_back(member: MemberRow, held: HeldRankRow | None) -> bool:
     """Whether they left and joined again since their role was given."""
     return held is not None and member.joined_at is not None and member.joined_at > held.role_at
 
@@ -170,7 +170,7 @@ async def _make_roles_right(
     db: Connection,
     guild: Guild,
     ladder: Sequence[RankRow],
-    moves: Sequence[Move],
+    moves: Sequence[RankMove],
     members: Mapping[int, MemberRow],
 ) -> None:
     keeps_lower = guild.settings(QuestSettings).ranks_keep_roles
@@ -188,7 +188,7 @@ async def _make_roles_right(
             await outbox.add(taken, key=f"rank:{move.user_id}:{role_id}:{stamp}")
 
 
-async def _tell(db: Connection, guild: Guild, ladder: Sequence[RankRow], moves: Sequence[Move]) -> None:
+async def _tell(db: Connection, guild: Guild, ladder: Sequence[RankRow], moves: Sequence[RankMove]) -> None:
     """Rises where everybody reads them, falls in private."""
     by_place = {rank.place: rank for rank in ladder}
     channel_id = guild.channel(ChannelKey.QUEST)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 BAR = 10
 
 
-class Seen(msgspec.Struct, frozen=True, kw_only=True):
+class SeenLadder(msgspec.Struct, frozen=True, kw_only=True):
     """The ladder as one member sees it: their place (0: no rank), and what they have of everything."""
 
     name: str
@@ -51,7 +51,7 @@ def name_of(rank: RankTerms) -> Markdown:
     return Markdown(f"{rank.emoji} {bold(rank.name)}".strip())
 
 
-def ladder(say: Say, seen: Seen) -> Reply:
+def ladder(say: Say, seen: SeenLadder) -> Reply:
     """Every rank, where the member stands, and how far they are with the next one."""
     lines = [_rung(say, rank, seen.place) for rank in reversed(seen.ladder)]
     fields = []
@@ -116,7 +116,7 @@ def _requirement(say: Say, requirement: Requirement) -> str:
     return f"{sign} {name}: `{'▰' * done}{'▱' * (BAR - done)}` {say('{have} of {needed}', **facts)}"
 
 
-def missing(say: Say, seen: Seen, rank: RankRow) -> Reply:
+def missing(say: Say, seen: SeenLadder, rank: RankRow) -> Reply:
     """After `/rankup`, when something is missing."""
     text = say("You are not there yet: this is what {rank} requires.", rank=name_of(rank))
     shown = Embed(

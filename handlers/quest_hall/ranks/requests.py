@@ -9,7 +9,7 @@ from db.kit.reviews import find_review_of
 from db.kit.reviews_of_members import find_latest_of, find_open_of
 from db.quest_hall import ranks as rows
 from db.quest_hall.ranks import RankRow
-from handlers.kit.reviews import Acting, Reviewed, State, Terms, appeal, receipt, submit, withdraw
+from handlers.kit.reviews import Acting, Reviewed, ReviewState, Terms, appeal, receipt, submit, withdraw
 from handlers.platform.notifications.reviews import tells
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.roles.rules import Role
@@ -30,13 +30,13 @@ from interactions.escaping import mention, plain, timestamp
 if TYPE_CHECKING:
     from db.kit.reviews import ReviewRow
     from handlers.frame.context import Context
-    from handlers.quest_hall.ranks.messages import Seen
+    from handlers.quest_hall.ranks.messages import SeenLadder
     from interactions.responses import Reply
 
 LONGEST_NOTE = 500
 
 
-async def see(ctx: Context, user_id: int, name: str) -> Seen:
+async def see(ctx: Context, user_id: int, name: str) -> SeenLadder:
     """The ladder and how far that member is; raises NoRanksYet."""
     guild = await ctx.guild()
     ladder = await rows.list_ranks(ctx.db, ctx.guild_id)
@@ -44,7 +44,7 @@ async def see(ctx: Context, user_id: int, name: str) -> Seen:
         raise NoRanksYet
     places = await rows.list_places(ctx.db, ctx.guild_id, [user_id])
     values = await climbing.values_of(ctx.db, guild, ladder, [user_id])
-    return messages.Seen(
+    return messages.SeenLadder(
         name=name,
         ladder=ladder,
         place=places.get(user_id, 0),
@@ -68,11 +68,11 @@ async def rank_up(ctx: Context, note: str) -> Reply:
     return await _ask(ctx, seen, following, note)
 
 
-async def _ask(ctx: Context, seen: Seen, rank: RankRow, note: str) -> Reply:
+async def _ask(ctx: Context, seen: SeenLadder, rank: RankRow, note: str) -> Reply:
     """Under the lock of the ladder, which `settle` has taken: two requests at once are one."""
     waiting = await find_open_of(ctx.db, ctx.guild_id, KIND, ctx.actor.id)
     subject = subject_of(rank.rank_id, ctx.actor.id)
-    if waiting is not None and (waiting.subject != subject or waiting.state == State.SUBMITTED):
+    if waiting is not None and (waiting.subject != subject or waiting.state == ReviewState.SUBMITTED):
         raise RankRequestWaits
     await _refuse_too_soon(ctx, subject, seen.settings.rank_again_hours)
     facts = {
@@ -103,7 +103,7 @@ async def follow_up(ctx: Context, what: str, note: str) -> Reply:
 
 async def _refuse_too_soon(ctx: Context, subject: str, hours: int) -> None:
     before = await find_review_of(ctx.db, ctx.guild_id, KIND, subject)
-    if before is None or before.state != State.REJECTED:
+    if before is None or before.state != ReviewState.REJECTED:
         return
     again_at = before.submitted_at + timedelta(hours=hours)
     if again_at > ctx.now:
@@ -112,7 +112,7 @@ async def _refuse_too_soon(ctx: Context, subject: str, hours: int) -> None:
 
 async def _decided(acting: Acting, review: ReviewRow) -> None:
     """Approved: the rank is theirs, with its role."""
-    if review.state != State.APPROVED:
+    if review.state != ReviewState.APPROVED:
         return
     rank_id: Any = review.facts["rank_id"]
     if not await climbing.promote(acting.db, acting.guild, review.submitter_id, rank_id):

@@ -15,11 +15,11 @@ from db.quest_hall.team_quests import ShareRow
 from db.schedule import Schedule
 from handlers.frame.guild_settings import typed
 from handlers.kit import panels
-from handlers.kit.ledgers import Entry
+from handlers.kit.ledgers import LedgerEntry
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.quest_hall.board_quests import board
 from handlers.quest_hall.board_quests.rewards import chain_entries
-from handlers.quest_hall.board_quests.rules import History, Reward, reward
+from handlers.quest_hall.board_quests.rules import Reward, RewardHistory, reward
 from handlers.quest_hall.points import give
 from handlers.quest_hall.team_quests.rules import OPEN_STATES, read_terms, split
 from handlers.quest_hall.teams.telling import PANEL
@@ -66,7 +66,7 @@ async def earned_by(db: Connection, claim: TeamClaimRow) -> Reward:
     """What the claim is worth now to the whole team, by the terms under which it was accepted."""
     terms = read_terms(claim)
     first = await rows.count_done(db, claim.quest_id) == 0
-    return reward(terms.quest, terms.scale, History(claim.turn, first, 0))
+    return reward(terms.quest, terms.scale, RewardHistory(claim.turn, first, 0))
 
 
 async def with_what_is_paid(db: Connection, claim: TeamClaimRow) -> AcceptedByTeam:
@@ -89,7 +89,7 @@ async def _give(
     await rows.add_shares(db, claim, shares, claim.submitted_at or now)
     facts = {"quest": claim.quest_id, "team": claim.team_id}
     entries = [
-        Entry(share.user_id, share.points, REASON, f"{_key(claim)}:{share.user_id}", by, facts)
+        LedgerEntry(share.user_id, share.points, REASON, f"{_key(claim)}:{share.user_id}", by, facts)
         for share in shares
         if share.points
     ]

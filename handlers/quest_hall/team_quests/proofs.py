@@ -12,7 +12,7 @@ from db.kit import reviews as review_rows
 from db.quest_hall import team_quests as rows
 from db.quest_hall import teams as team_rows
 from handlers.kit import panels
-from handlers.kit.reviews import Acting, Reviewed, State, Terms, submit_for
+from handlers.kit.reviews import Acting, Reviewed, ReviewState, Terms, submit_for
 from handlers.kit.reviews.rules import ReviewWaiting
 from handlers.platform.notifications.reviews import tells
 from handlers.platform.notifications.rules import NoticeKind
@@ -89,7 +89,7 @@ async def _refuse_while_waiting(acting: Acting, claim: TeamClaimRow) -> None:
     """What an earlier leader submitted is decided; a question to them is answered by a new submission."""
     subject = subject_of(claim.claim_id, claim.submitted_by or 0)
     review = await review_rows.find_review_of(acting.db, acting.guild_id, PROOFS.kind, subject)
-    if review is not None and review.state == State.SUBMITTED:
+    if review is not None and review.state == ReviewState.SUBMITTED:
         raise ReviewWaiting
 
 

@@ -8,7 +8,7 @@ from db.kit.reviews import ReviewRow, find_review_of
 from db.quest_hall import team_quests as rows
 from handlers.frame.context import Context
 from handlers.kit import reviews
-from handlers.kit.reviews import Acting, Move, decide, decided, queue, receipt
+from handlers.kit.reviews import Acting, ReviewMove, decide, decided, queue, receipt
 from handlers.platform.roles.rules import Role
 from handlers.quest_hall.team_quests.proofs import PROOFS, subject_of
 from handlers.quest_hall.team_quests.refusals import NoTeamProof
@@ -35,31 +35,31 @@ async def list_waiting(ctx: Context) -> Reply:
 @router.command("team review take", requires=Role.QUEST_MASTER)
 async def take(ctx: Context, *, team: AnyTeam) -> Reply:
     """Take a review for a while, so that nobody else begins it."""
-    return await _act(ctx, team, Move.CLAIM)
+    return await _act(ctx, team, ReviewMove.CLAIM)
 
 
 @router.command("team review release", requires=Role.QUEST_MASTER)
 async def release(ctx: Context, *, team: AnyTeam) -> Reply:
     """Let others decide what you took."""
-    return await _act(ctx, team, Move.RELEASE)
+    return await _act(ctx, team, ReviewMove.RELEASE)
 
 
 @router.command("team review approve", requires=Role.QUEST_MASTER)
 async def approve(ctx: Context, *, team: AnyTeam) -> Reply:
     """Approve a team's proof; its members are paid."""
-    return await _act(ctx, team, Move.APPROVE)
+    return await _act(ctx, team, ReviewMove.APPROVE)
 
 
 @router.command("team review return", requires=Role.QUEST_MASTER)
 async def give_back(ctx: Context, *, team: AnyTeam, reason: Reason) -> Reply:
     """Return a team's proof and ask for more."""
-    return await _act(ctx, team, Move.ASK, reason)
+    return await _act(ctx, team, ReviewMove.ASK, reason)
 
 
 @router.command("team review reject", requires=Role.QUEST_MASTER)
 async def reject(ctx: Context, *, team: AnyTeam, reason: Reason) -> Reply:
     """Reject a team's proof; it can submit again."""
-    return await _act(ctx, team, Move.REJECT, reason)
+    return await _act(ctx, team, ReviewMove.REJECT, reason)
 
 
 @router.command("team proof show", requires=Role.EVERYONE)
@@ -92,7 +92,7 @@ async def _own(ctx: Context, chosen: str) -> ReviewRow:
     return review
 
 
-async def _act(ctx: Context, chosen: str, move: Move, why: str = "") -> Reply:
+async def _act(ctx: Context, chosen: str, move: ReviewMove, why: str = "") -> Reply:
     team = await find_any(ctx, chosen)
     claim = await rows.find_submitted(ctx.db, team.team_id)
     by = claim.submitted_by if claim is not None else None

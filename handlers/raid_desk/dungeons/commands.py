@@ -81,7 +81,7 @@ async def _show(ctx: Context, said: str, dungeon: Dungeon) -> Reply:
     picture = picture_address(dungeon, ctx.resources.pictures_url)
     names = {raid_class.key: raid_class.name for raid_class in await list_classes(ctx.db, ctx.guild_id)}
     emoji = await emoji_map(ctx.db, ctx.guild_id)
-    return messages.shown(ctx.say, said, dungeon, messages.Look(emoji, names, roles, picture))
+    return messages.shown(ctx.say, said, dungeon, messages.DungeonLook(emoji, names, roles, picture))
 
 
 @router.command("dungeon remove", requires=Role.OFFICER)

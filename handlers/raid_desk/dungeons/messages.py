@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from interactions.languages import Say
 
 
-class Look(msgspec.Struct, frozen=True):
+class DungeonLook(msgspec.Struct, frozen=True):
     """What a dungeon is shown with: emojis of things, names of classes, Discord roles, its picture."""
 
     emoji: Mapping[str, str]
@@ -27,7 +27,7 @@ class Look(msgspec.Struct, frozen=True):
     picture: str | None
 
 
-def shown(say: Say, said: str, dungeon: Dungeon, look: Look) -> Reply:
+def shown(say: Say, said: str, dungeon: Dungeon, look: DungeonLook) -> Reply:
     """A dungeon with everything that was set."""
     fields = [
         EmbedField(say("Keys"), _items(dungeon.keys, look.emoji), inline=True),
@@ -52,7 +52,7 @@ def shown(say: Say, said: str, dungeon: Dungeon, look: Look) -> Reply:
     return Reply(content=said, embeds=(embed,), ephemeral=True)
 
 
-def _class_name(say: Say, look: Look, key: str) -> str:
+def _class_name(say: Say, look: DungeonLook, key: str) -> str:
     """Of a class, or of a role of classes."""
     roles = {"tank": say("tank"), "support": say("support"), "damage": say("damage")}
     return escape(look.class_names.get(key) or roles.get(key) or key)

@@ -20,7 +20,7 @@ from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.raid_desk.moderation import messages, refusals
-from handlers.raid_desk.moderation.rules import Event, State, read_id, short_id, state_of
+from handlers.raid_desk.moderation.rules import PunishmentEvent, PunishmentState, read_id, short_id, state_of
 from handlers.raid_desk.moderation.suspending import Ending, end, lock
 from interactions.escaping import plain, shorten
 from interactions.responses import Choice
@@ -45,8 +45,8 @@ async def _take_back(db: Connection, review: ReviewRow, now: datetime) -> None:
     if row is None:
         return
     row = await lock(db, row.guild_id, row.punishment_id)
-    if row.state != State.REMOVED:
-        await end(db, row, Ending(State.REMOVED, Event.REMOVED, review.decided_by), now)
+    if row.state != PunishmentState.REMOVED:
+        await end(db, row, Ending(PunishmentState.REMOVED, PunishmentEvent.REMOVED, review.decided_by), now)
 
 
 async def _punishers(db: Connection, review: ReviewRow) -> Collection[int]:
@@ -99,7 +99,7 @@ async def find_own(ctx: Context, public_id: str) -> PunishmentRow:
     row = await rows.find_by_public_id(ctx.db, public_id, ctx.actor.id)
     if row is None or (ctx.in_guild and row.guild_id != ctx.guild_id):
         raise refusals.NothingToAppeal
-    if state_of(row, ctx.now) is not State.ACTIVE:
+    if state_of(row, ctx.now) is not PunishmentState.ACTIVE:
         raise refusals.AppealOver(at=row.ended_at or row.points_until or row.at)
     await _refuse_waiting(ctx, row)
     return row

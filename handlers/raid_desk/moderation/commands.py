@@ -50,7 +50,7 @@ Own = Annotated[
     ),
 ]
 Waiting = Annotated[bool, Option("Instead, the appeals that wait for a decision", name="appeals")]
-Shown = Annotated[Only, Option("What to show; everything if left out", name="show")]
+Category = Annotated[Only, Option("What to show; everything if left out", name="show")]
 Note = Annotated[str, Option("What staff should know; members never see it", max_length=1_000, name="note")]
 Reason = Annotated[str, Field(max_length=LONGEST_REASON)]
 Words = Annotated[str, Field(max_length=1_000)]
@@ -118,7 +118,7 @@ async def remove(ctx: Context, state: RemovePunishment, *, reason: Reason) -> Re
 
 
 @router.command("checkpunishments", requires=Role.SECURITY)
-async def check_punishments(ctx: Context, *, member: Who, show_only: Shown = Only.ALL) -> Reply:
+async def check_punishments(ctx: Context, *, member: Who, show_only: Category = Only.ALL) -> Reply:
     """See a member's warnings, suspensions and notes."""
     return await show(ctx, ShowRecords(member=member.id, only=show_only))
 

@@ -33,7 +33,7 @@ class Target(msgspec.Struct, frozen=True):
     is_administrator: bool = False
 
 
-class Ladder(msgspec.Struct, frozen=True):
+class RoleLadder(msgspec.Struct, frozen=True):
     """A guild's roles as last told, the bot's own among them."""
 
     guild_id: int
@@ -58,15 +58,15 @@ class Ladder(msgspec.Struct, frozen=True):
         return not self.roles or (role_id in self.roles and not self.roles[role_id].managed)
 
 
-async def read_ladder(db: Connection, guild_id: int) -> Ladder:
+async def read_ladder(db: Connection, guild_id: int) -> RoleLadder:
     """The guild's roles as they stand."""
     guild = await find_guild(db, guild_id)
     roles = {row.role_id: row for row in await list_roles(db, guild_id)}
     bot_role_ids = guild.bot_role_ids if guild is not None else ()
-    return Ladder(guild_id, roles, bot_role_ids, guild.owner_id if guild is not None else None)
+    return RoleLadder(guild_id, roles, bot_role_ids, guild.owner_id if guild is not None else None)
 
 
-def target_of(member: MemberOption, ladder: Ladder) -> Target:
+def target_of(member: MemberOption, ladder: RoleLadder) -> Target:
     """A member that was picked."""
     there = member.member
     administers = ladder.administers(member.role_ids) or (
@@ -75,7 +75,7 @@ def target_of(member: MemberOption, ladder: Ladder) -> Target:
     return Target(member.id, member.display_name, member.role_ids, member.user.bot, member.left, administers)
 
 
-async def known_target(db: Connection, user_id: int, ladder: Ladder) -> Target:
+async def known_target(db: Connection, user_id: int, ladder: RoleLadder) -> Target:
     """A member as last told."""
     row = await find_member(db, ladder.guild_id, user_id)
     if row is None:
@@ -85,7 +85,7 @@ async def known_target(db: Connection, user_id: int, ladder: Ladder) -> Target:
     return Target(user_id, name, row.role_ids, row.is_bot, gone, ladder.administers(row.role_ids))
 
 
-async def refuse_target(ctx: Context, target: Target, ladder: Ladder) -> None:
+async def refuse_target(ctx: Context, target: Target, ladder: RoleLadder) -> None:
     """Raises what keeps the actor from punishing this member."""
     if target.id == ctx.actor.id:
         raise refusals.PunishYourself
@@ -105,7 +105,7 @@ def outranks(actor: HasRoles, target: HasRoles, roles: RoleMap, owner_id: int | 
     return rank(actor, roles) < rank(target, roles)
 
 
-def suspended_role(ctx: Context, roles: RoleMap, ladder: Ladder) -> int:
+def suspended_role(ctx: Context, roles: RoleMap, ladder: RoleLadder) -> int:
     """The role to give; raises what keeps the bot from giving it."""
     role_id = roles.get(Role.SUSPENDED)
     if role_id is None:

@@ -20,7 +20,7 @@ from interactions.responses import Choice, Update
 from interactions.router import Router
 
 if TYPE_CHECKING:
-    from db.raid_desk.moderation_history import Counts
+    from db.raid_desk.moderation_history import RecordCounts
 
 router = Router()
 HEX = frozenset("0123456789abcdef")
@@ -46,7 +46,7 @@ async def list_records(ctx: Context, asked: ShowRecords, span: Span) -> Listed:
     )
 
 
-def _total(counts: Counts, only: Only) -> int:
+def _total(counts: RecordCounts, only: Only) -> int:
     punishments = counts.active + counts.expired + counts.removed
     return {Only.ALL: punishments + counts.notes, Only.ACTIVE: counts.active, Only.NOTES: counts.notes}[only]
 

@@ -7,7 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from handlers.kit.look import BRAND
-from handlers.raid_desk.moderation.rules import Event, Kind, State, short_id, state_of
+from handlers.raid_desk.moderation.rules import (
+    PunishmentEvent,
+    PunishmentKind,
+    PunishmentState,
+    short_id,
+    state_of,
+)
 from handlers.raid_desk.moderation.states import (
     AppealPunishment,
     FilterRecords,
@@ -31,7 +37,7 @@ from interactions.responses import Reply
 
 if TYPE_CHECKING:
     from db.raid_desk.moderation import PunishmentRow
-    from db.raid_desk.moderation_history import Counts, EventRow, RecordRow
+    from db.raid_desk.moderation_history import RecordCounts, RecordEventRow, RecordRow
     from handlers.raid_desk.moderation.punishing import Punished
     from interactions.languages import Say
 
@@ -39,27 +45,27 @@ LONGEST_SHOWN: Final = 900
 """Escaped, a reason can be twice as long as it was typed."""
 IN_A_LINE: Final = 150
 COLORS: Final = {
-    State.ACTIVE: 0xB3261E,
-    State.EXPIRED: 0x7A7A7A,
-    State.LIFTED: 0x2E7D32,
-    State.REMOVED: 0x2E7D32,
+    PunishmentState.ACTIVE: 0xB3261E,
+    PunishmentState.EXPIRED: 0x7A7A7A,
+    PunishmentState.LIFTED: 0x2E7D32,
+    PunishmentState.REMOVED: 0x2E7D32,
 }
 
 
 def kind_word(say: Say, kind: str) -> str:
     """A word for the kind of a record."""
-    if kind == Kind.WARNING:
+    if kind == PunishmentKind.WARNING:
         return say("Warning")
-    return say("Suspension") if kind == Kind.SUSPENSION else say("Note")
+    return say("Suspension") if kind == PunishmentKind.SUSPENSION else say("Note")
 
 
-def state_word(say: Say, state: State) -> str:
+def state_word(say: Say, state: PunishmentState) -> str:
     """A word for where it stands."""
     return {
-        State.ACTIVE: say("active"),
-        State.EXPIRED: say("expired"),
-        State.LIFTED: say("lifted"),
-        State.REMOVED: say("removed"),
+        PunishmentState.ACTIVE: say("active"),
+        PunishmentState.EXPIRED: say("expired"),
+        PunishmentState.LIFTED: say("lifted"),
+        PunishmentState.REMOVED: say("removed"),
     }[state]
 
 
@@ -76,28 +82,28 @@ def quoted(text: str) -> Markdown:
 # -- to the member
 
 
-def notice(say: Say, row: PunishmentRow, event: Event, reason: str) -> str:
+def notice(say: Say, row: PunishmentRow, event: PunishmentEvent, reason: str) -> str:
     """What the member is told when something happens to a punishment of theirs."""
     lines = [_headline(say, row, event)]
     if reason:
         lines.append(quoted(reason))
-    if event in (Event.WARNED, Event.SUSPENDED, Event.EXTENDED):
+    if event in (PunishmentEvent.WARNED, PunishmentEvent.SUSPENDED, PunishmentEvent.EXTENDED):
         lines.append("-# " + say("If that is wrong, appeal: somebody else looks at it."))
     lines.append("-# " + say("Id: {id}", id=code(short_id(row.public_id))))
     return "\n".join(lines)
 
 
-def _headline(say: Say, row: PunishmentRow, event: Event) -> str:
+def _headline(say: Say, row: PunishmentRow, event: PunishmentEvent) -> str:
     when = until(row.ends_at) if row.ends_at is not None else ""
-    if event is Event.REMOVED and row.kind == Kind.SUSPENSION:
+    if event is PunishmentEvent.REMOVED and row.kind == PunishmentKind.SUSPENSION:
         return say("Your suspension was removed.")
     return {
-        Event.WARNED: say("You have been warned."),
-        Event.SUSPENDED: say("You are suspended until {when}.", when=when),
-        Event.EXTENDED: say("Your suspension was extended. It ends {when}.", when=when),
-        Event.EXPIRED: say("Your suspension is over."),
-        Event.LIFTED: say("Your suspension was lifted early."),
-        Event.REMOVED: say("Your warning was removed."),
+        PunishmentEvent.WARNED: say("You have been warned."),
+        PunishmentEvent.SUSPENDED: say("You are suspended until {when}.", when=when),
+        PunishmentEvent.EXTENDED: say("Your suspension was extended. It ends {when}.", when=when),
+        PunishmentEvent.EXPIRED: say("Your suspension is over."),
+        PunishmentEvent.LIFTED: say("Your suspension was lifted early."),
+        PunishmentEvent.REMOVED: say("Your warning was removed."),
     }[event]
 
 
@@ -110,7 +116,7 @@ def appeal_button(say: Say, row: PunishmentRow) -> list[dict[str, Any]]:
 # -- in the log channel
 
 
-def log_message(say: Say, row: PunishmentRow, events: Sequence[EventRow], now: datetime) -> Reply:
+def log_message(say: Say, row: PunishmentRow, events: Sequence[RecordEventRow], now: datetime) -> Reply:
     """A punishment as the log shows it, with all that has happened to it."""
     state = state_of(row, now)
     title = f"{kind_word(say, row.kind)} {short_id(row.public_id)}: {state_word(say, state)}"
@@ -118,7 +124,11 @@ def log_message(say: Say, row: PunishmentRow, events: Sequence[EventRow], now: d
     lines.append(quoted(row.reason))
     if row.evidence_url is not None:
         lines.append(evidence_line(say, row.evidence_name, row.evidence_url))
-    later = [event_line(say, event) for event in events if event.kind not in (Event.WARNED, Event.SUSPENDED)]
+    later = [
+        event_line(say, event)
+        for event in events
+        if event.kind not in (PunishmentEvent.WARNED, PunishmentEvent.SUSPENDED)
+    ]
     fields = [EmbedField(say("Given"), timestamp(row.at), inline=True)]
     if row.ends_at is not None:
         fields.append(EmbedField(say("Ends"), until(row.ends_at), inline=True))
@@ -161,21 +171,21 @@ def points_line(say: Say, row: PunishmentRow | RecordRow) -> str:
     return points
 
 
-def event_line(say: Say, event: EventRow, *, named: bool = False) -> str:
+def event_line(say: Say, event: RecordEventRow, *, named: bool = False) -> str:
     """One thing that happened. `named`: to whom, and to which punishment, too."""
     who = mention(event.actor_id) if event.actor_id is not None else ""
     ends = until(event.ends_at) if event.ends_at is not None else ""
     what = {
-        Event.WARNED: say("warned by {who}", who=who),
-        Event.SUSPENDED: say("suspended by {who} until {when}", who=who, when=ends),
-        Event.EXTENDED: say("extended by {who} until {when}", who=who, when=ends),
-        Event.EXPIRED: say("over"),
-        Event.LIFTED: say("lifted by {who}", who=who),
-        Event.REMOVED: say("removed by {who}", who=who or say("the bot")),
-        Event.RETURNED: say("came back to the server, still suspended"),
-        Event.UNTOLD: say("the member could not be told: their direct messages are closed"),
-        Event.NOTE: say("note by {who}", who=who),
-    }[Event(event.kind)]
+        PunishmentEvent.WARNED: say("warned by {who}", who=who),
+        PunishmentEvent.SUSPENDED: say("suspended by {who} until {when}", who=who, when=ends),
+        PunishmentEvent.EXTENDED: say("extended by {who} until {when}", who=who, when=ends),
+        PunishmentEvent.EXPIRED: say("over"),
+        PunishmentEvent.LIFTED: say("lifted by {who}", who=who),
+        PunishmentEvent.REMOVED: say("removed by {who}", who=who or say("the bot")),
+        PunishmentEvent.RETURNED: say("came back to the server, still suspended"),
+        PunishmentEvent.UNTOLD: say("the member could not be told: their direct messages are closed"),
+        PunishmentEvent.NOTE: say("note by {who}", who=who),
+    }[PunishmentEvent(event.kind)]
     line = f"- {timestamp(event.at, 'd')} · "
     if named:
         line += f"{mention(event.user_id)} · "
@@ -191,7 +201,7 @@ def punished(say: Say, done: Punished, *, extended: bool = False) -> Reply:
     """After a warning, a suspension or its extension."""
     row, who = done.row, mention(done.row.user_id)
     ends = until(row.ends_at) if row.ends_at is not None else ""
-    if row.kind == Kind.WARNING:
+    if row.kind == PunishmentKind.WARNING:
         text = say("{member} is warned and told so.", member=who)
     elif extended:
         text = say("{member} is suspended until {when} now.", member=who, when=ends)
@@ -217,7 +227,7 @@ def punished(say: Say, done: Punished, *, extended: bool = False) -> Reply:
 def ended(say: Say, row: PunishmentRow) -> Reply:
     """After a suspension was lifted or a punishment removed."""
     who, short = mention(row.user_id), code(short_id(row.public_id))
-    if row.state == State.LIFTED:
+    if row.state == PunishmentState.LIFTED:
         text = say(
             "The suspension of {member} is lifted ({id}). Their roles come back.", member=who, id=short
         )
@@ -226,7 +236,7 @@ def ended(say: Say, row: PunishmentRow) -> Reply:
     return Reply(content=text, ephemeral=True)
 
 
-def counts_line(say: Say, counts: Counts) -> str:
+def counts_line(say: Say, counts: RecordCounts) -> str:
     """What there is about a member, in numbers."""
     return say(
         "**{active}** active · **{expired}** expired · **{removed}** removed · **{notes}** notes · "
@@ -246,13 +256,13 @@ def record_lines(say: Say, row: RecordRow, now: datetime) -> str:
         return f"**{kind_word(say, row.kind)}** · {by}\n{_short_quote(row.reason)}"
     state = state_of(row, now)
     head = f"**{kind_word(say, row.kind)}** `{short_id(row.public_id)}` · {state_word(say, state)} · {by}"
-    if state is State.REMOVED:
+    if state is PunishmentState.REMOVED:
         head = f"~~{head}~~"
     lines = [head, _short_quote(row.reason)]
     if row.evidence_url is not None:
         lines.append("-# " + evidence_line(say, None, row.evidence_url))
     facts = [points_line(say, row)]
-    if row.ends_at is not None and row.state == State.ACTIVE:
+    if row.ends_at is not None and row.state == PunishmentState.ACTIVE:
         facts.append(say("ends {when}", when=until(row.ends_at)))
     if row.ended_by is not None and row.ended_at is not None:
         facts.append(say("ended {when} by {who}", when=timestamp(row.ended_at), who=mention(row.ended_by)))
@@ -281,7 +291,9 @@ def record_buttons(
             ButtonStyle.DANGER,
         )
         for row in rows
-        if row.public_id is not None and row.punishment_id is not None and row.state != State.REMOVED
+        if row.public_id is not None
+        and row.punishment_id is not None
+        and row.state != PunishmentState.REMOVED
     ]
     shown = (ActionRow(filters),)
     return (*shown, ActionRow(tuple(removable[:5]))) if removes and removable else shown

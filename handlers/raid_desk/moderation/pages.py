@@ -9,12 +9,12 @@ from msgspec import Meta
 from db.raid_desk import moderation as rows
 from db.raid_desk import moderation_history as history
 from handlers.dashboard.context import Done, PageContext
-from handlers.dashboard.pages import Pages, Section
+from handlers.dashboard.pages import Pages, PageSection
 from handlers.dashboard.said import said
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.moderation import commands, messages, punishing
-from handlers.raid_desk.moderation.rules import LONGEST_REASON, State
+from handlers.raid_desk.moderation.rules import LONGEST_REASON, PunishmentState
 from interactions.escaping import code, mention
 from interactions.responses import Reply
 
@@ -27,7 +27,7 @@ MOST = 25
 
 
 @pages.member(requires=Role.SECURITY)
-async def records(ctx: PageContext, user_id: int) -> Section:
+async def records(ctx: PageContext, user_id: int) -> PageSection:
     """The latest punishments and notes, and how many there are."""
     listed = await history.list_records(ctx.db, ctx.guild_id, user_id, "all", ctx.now, limit=MOST, offset=0)
     counts = await history.count_records(ctx.db, ctx.guild_id, user_id, ctx.now)
@@ -39,9 +39,9 @@ async def records(ctx: PageContext, user_id: int) -> Section:
         "suspended": await rows.find_suspension(ctx.db, ctx.guild_id, user_id) is not None,
         "officer": allowed(ctx.actor, Role.OFFICER, roles),
         "most_reason": LONGEST_REASON,
-        "removed": State.REMOVED.value,
+        "removed": PunishmentState.REMOVED.value,
     }
-    return Section("raid_desk/moderation/records.html", facts)
+    return PageSection("raid_desk/moderation/records.html", facts)
 
 
 @pages.post("/members/{user_id}/warn", requires=Role.SECURITY)

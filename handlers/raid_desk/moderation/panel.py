@@ -9,7 +9,7 @@ from db.raid_desk import moderation_history as history
 from handlers.kit import panels
 from handlers.kit.panels import Drawn, panel
 from handlers.raid_desk.moderation.messages import log_message
-from handlers.raid_desk.moderation.rules import Kind, State
+from handlers.raid_desk.moderation.rules import PunishmentKind, PunishmentState
 from handlers.raid_desk.moderation.suspending import PANEL
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ async def draw(db: Connection, guild: Guild, punishment_id: int) -> Drawn | None
         return None
     events = await history.list_events_of(db, punishment_id)
     posted = await panels.find(db, PANEL, punishment_id)
-    over = row.kind == Kind.WARNING or row.state != State.ACTIVE
+    over = row.kind == PunishmentKind.WARNING or row.state != PunishmentState.ACTIVE
     there = posted is not None and posted.message_id is not None
     message = log_message(guild.say, row, events, guild.now)
     return Drawn(message, ended=over and there)

@@ -20,7 +20,7 @@ from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from handlers.raid_desk.moderation import evidence, messages, refusals
 from handlers.raid_desk.moderation.hierarchy import (
-    Ladder,
+    RoleLadder,
     Target,
     known_target,
     read_ladder,
@@ -31,9 +31,9 @@ from handlers.raid_desk.moderation.hierarchy import (
 from handlers.raid_desk.moderation.leaving import take_off
 from handlers.raid_desk.moderation.rules import (
     MOST,
-    Event,
-    Kind,
-    State,
+    PunishmentEvent,
+    PunishmentKind,
+    PunishmentState,
     Takes,
     Threshold,
     points_until,
@@ -74,7 +74,7 @@ async def warn(ctx: Context, member: MemberOption, charge: Charge) -> Punished:
     ladder = await read_ladder(ctx.db, ctx.guild_id)
     target = target_of(member, ladder)
     await refuse_target(ctx, target, ladder)
-    return await _punish(ctx, target, Kind.WARNING, charge)
+    return await _punish(ctx, target, PunishmentKind.WARNING, charge)
 
 
 async def suspend(ctx: Context, member: MemberOption, duration: timedelta, charge: Charge) -> Punished:
@@ -91,7 +91,7 @@ async def suspend_as_suggested(ctx: Context, punishment_id: int, days: int) -> P
     points = await rows.count_points(ctx.db, ctx.guild_id, cause.user_id, ctx.now)
     settings = await ctx.guild_settings(RaidSettings)
     threshold = suggested(settings, 0, points)
-    if cause.state == State.REMOVED or threshold is None or threshold.days < days:
+    if cause.state == PunishmentState.REMOVED or threshold is None or threshold.days < days:
         raise refusals.NothingSuggested
     ladder = await read_ladder(ctx.db, ctx.guild_id)
     target = await known_target(ctx.db, cause.user_id, ladder)
@@ -102,14 +102,16 @@ async def suspend_as_suggested(ctx: Context, punishment_id: int, days: int) -> P
 
 
 async def _suspend(
-    ctx: Context, target: Target, ladder: Ladder, duration: timedelta, charge: Charge
+    ctx: Context, target: Target, ladder: RoleLadder, duration: timedelta, charge: Charge
 ) -> Punished:
     await refuse_target(ctx, target, ladder)
     platform, settings = await ctx.guild_settings(PlatformSettings), await ctx.guild_settings(RaidSettings)
     role_id = suspended_role(ctx, platform.roles, ladder)
     await suspensions.lock_member(ctx.db, ctx.guild_id, target.id)
     await _refuse_suspended(ctx, target)
-    punished = await _punish(ctx, target, Kind.SUSPENSION, charge, ends_at=ctx.now + duration, role=role_id)
+    punished = await _punish(
+        ctx, target, PunishmentKind.SUSPENSION, charge, ends_at=ctx.now + duration, role=role_id
+    )
     takes = Takes(settings.suspension_takes)
     await apply(ctx.db, punished.row, target.role_ids, takes, platform.roles, ladder, ctx.now)
     await take_off(ctx.db, ctx.guild_id, target.id, now=ctx.now, accept_s=settings.accept_s)
@@ -140,7 +142,7 @@ async def extend(ctx: Context, member: MemberOption, duration: timedelta, charge
     if not await rows.move_end(ctx.db, row.punishment_id, row.ends_at, ends_at):
         raise refusals.PunishmentOver(state=row.state)
     after = msgspec.structs.replace(row, ends_at=ends_at)
-    await _note(ctx, after, Event.EXTENDED, read_reason(charge.reason), ends_at)
+    await _note(ctx, after, PunishmentEvent.EXTENDED, read_reason(charge.reason), ends_at)
     await evidence.keep(ctx, after, charge.evidence)
     takes = Takes(settings.suspension_takes)
     await apply(ctx.db, after, target.role_ids, takes, platform.roles, ladder, ctx.now)
@@ -150,14 +152,14 @@ async def extend(ctx: Context, member: MemberOption, duration: timedelta, charge
 async def _punish(
     ctx: Context,
     target: Target,
-    kind: Kind,
+    kind: PunishmentKind,
     charge: Charge,
     *,
     ends_at: datetime | None = None,
     role: int | None = None,
 ) -> Punished:
     settings = await ctx.guild_settings(RaidSettings)
-    usual = settings.warning_points if kind is Kind.WARNING else settings.suspension_points
+    usual = settings.warning_points if kind is PunishmentKind.WARNING else settings.suspension_points
     known = await find_member(ctx.db, ctx.guild_id, target.id) if role is not None else None
     before = await rows.count_points(ctx.db, ctx.guild_id, target.id, ctx.now)
     new = NewPunishment(
@@ -180,15 +182,16 @@ async def _punish(
     row = await rows.add_punishment(ctx.db, new)
     if row is None:
         raise refusals.NothingSuggested
-    await _note(ctx, row, Event.WARNED if kind is Kind.WARNING else Event.SUSPENDED, row.reason, ends_at)
+    event = PunishmentEvent.WARNED if kind is PunishmentKind.WARNING else PunishmentEvent.SUSPENDED
+    await _note(ctx, row, event, row.reason, ends_at)
     await evidence.keep(ctx, row, charge.evidence)
     points = before + row.points
-    suggestion = suggested(settings, before, points) if kind is Kind.WARNING else None
+    suggestion = suggested(settings, before, points) if kind is PunishmentKind.WARNING else None
     return Punished(row, points, suggestion)
 
 
 async def _note(
-    ctx: Context, row: PunishmentRow, event: Event, reason: str, ends_at: datetime | None
+    ctx: Context, row: PunishmentRow, event: PunishmentEvent, reason: str, ends_at: datetime | None
 ) -> None:
     """Into the history, the audit, the log channel and the member's direct messages."""
     guild = await ctx.guild()
@@ -208,7 +211,7 @@ async def _note(
 
 async def tell(db: Connection, guild: Guild, row: PunishmentRow, text: str, key: str) -> None:
     """The member, with a button to appeal while it counts."""
-    components = messages.appeal_button(guild.say, row) if row.state == State.ACTIVE else None
+    components = messages.appeal_button(guild.say, row) if row.state == PunishmentState.ACTIVE else None
     key = f"punishment:{row.punishment_id}:{key}"
     kind = NoticeKind.MODERATION
     await notify(db, guild.id, row.user_id, kind, text, now=guild.now, key=key, components=components)
@@ -218,7 +221,7 @@ async def note_untold(db: Connection, guild_id: int, punishment_id: int, now: da
     """The member takes no direct messages: staff reads it in the log and in the history."""
     row = await rows.find_punishment(db, guild_id, punishment_id)
     if row is not None:
-        await history.add_event(db, row, Event.UNTOLD, actor_id=None, text="", now=now)
+        await history.add_event(db, row, PunishmentEvent.UNTOLD, actor_id=None, text="", now=now)
         await panels.touch(db, PANEL, punishment_id, now=now)
 
 
@@ -235,7 +238,7 @@ async def lift(ctx: Context, member: MemberOption, reason: str) -> PunishmentRow
     row = await rows.find_suspension(ctx.db, ctx.guild_id, member.id)
     if row is None:
         raise refusals.NotSuspended(name=member.display_name)
-    ending = Ending(State.LIFTED, Event.LIFTED, ctx.actor.id, read_reason(reason))
+    ending = Ending(PunishmentState.LIFTED, PunishmentEvent.LIFTED, ctx.actor.id, read_reason(reason))
     return await end_and_tell(ctx.db, await ctx.guild(), row, ending)
 
 
@@ -256,7 +259,7 @@ async def refuse_removal(ctx: Context, punishment_id: int) -> PunishmentRow:
     row = await lock(ctx.db, ctx.guild_id, punishment_id)
     if row.user_id == ctx.actor.id:
         raise refusals.PunishYourself
-    if row.state == State.REMOVED:
+    if row.state == PunishmentState.REMOVED:
         raise refusals.PunishmentOver(state=row.state)
     return row
 
@@ -264,16 +267,16 @@ async def refuse_removal(ctx: Context, punishment_id: int) -> PunishmentRow:
 async def remove(ctx: Context, punishment_id: int, reason: str) -> PunishmentRow:
     """Counts for nothing any more; a suspension ends with it. The row stays, with who and why."""
     row = await refuse_removal(ctx, punishment_id)
-    ending = Ending(State.REMOVED, Event.REMOVED, ctx.actor.id, read_reason(reason))
+    ending = Ending(PunishmentState.REMOVED, PunishmentEvent.REMOVED, ctx.actor.id, read_reason(reason))
     return await end_and_tell(ctx.db, await ctx.guild(), row, ending)
 
 
 async def expire(ctx: Context, punishment_id: int) -> PunishmentRow:
     """The suspension ends now, as if its time were over; the audit says who did it."""
     row = await refuse_removal(ctx, punishment_id)
-    if row.kind != Kind.SUSPENSION or row.state != State.ACTIVE:
+    if row.kind != PunishmentKind.SUSPENSION or row.state != PunishmentState.ACTIVE:
         raise refusals.PunishmentOver(state=row.state)
-    ending = Ending(State.EXPIRED, Event.EXPIRED, ctx.actor.id)
+    ending = Ending(PunishmentState.EXPIRED, PunishmentEvent.EXPIRED, ctx.actor.id)
     return await end_and_tell(ctx.db, await ctx.guild(), row, ending)
 
 

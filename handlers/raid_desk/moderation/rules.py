@@ -25,14 +25,14 @@ MOST: Final = timedelta(days=730)
 MOST_POINTS: Final = 20
 
 
-class Kind(StrEnum):
+class PunishmentKind(StrEnum):
     """What a punishment is."""
 
     WARNING = "warning"
     SUSPENSION = "suspension"
 
 
-class State(StrEnum):
+class PunishmentState(StrEnum):
     """Where a punishment stands. A warning stays active for ever; it counts while its points do."""
 
     ACTIVE = "active"
@@ -41,7 +41,7 @@ class State(StrEnum):
     REMOVED = "removed"
 
 
-class Event(StrEnum):
+class PunishmentEvent(StrEnum):
     """What happens to a punishment; `returned`: the member came back and roles followed.
 
     `untold`: the member takes no direct messages.
@@ -134,12 +134,12 @@ class HasPoints(Protocol):
     def points_until(self) -> datetime | None: ...
 
 
-def state_of(row: HasPoints, now: datetime) -> State:
+def state_of(row: HasPoints, now: datetime) -> PunishmentState:
     """As people see it: a warning whose points no longer count has expired."""
     stale = row.points_until is not None and row.points_until <= now
-    if row.kind == Kind.WARNING and row.state == State.ACTIVE and stale:
-        return State.EXPIRED
-    return State(row.state)
+    if row.kind == PunishmentKind.WARNING and row.state == PunishmentState.ACTIVE and stale:
+        return PunishmentState.EXPIRED
+    return PunishmentState(row.state)
 
 
 def points_until(settings: RaidSettings, now: datetime) -> datetime | None:

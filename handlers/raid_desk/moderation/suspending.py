@@ -21,9 +21,15 @@ from db.raid_desk.moderation import PunishmentRow
 from handlers.kit import panels
 from handlers.kit.records import By
 from handlers.platform.roles.rules import Role, RoleMap
-from handlers.raid_desk.moderation.hierarchy import Ladder, read_ladder
+from handlers.raid_desk.moderation.hierarchy import RoleLadder, read_ladder
 from handlers.raid_desk.moderation.refusals import NoSuchPunishment, PunishmentOver
-from handlers.raid_desk.moderation.rules import Event, Kind, State, Takes, short_id
+from handlers.raid_desk.moderation.rules import (
+    PunishmentEvent,
+    PunishmentKind,
+    PunishmentState,
+    Takes,
+    short_id,
+)
 from jobs.requests.platform import GrantRole, RevokeRole
 
 if TYPE_CHECKING:
@@ -40,13 +46,13 @@ FAR: Final = timedelta(days=36_500)
 class Ending(msgspec.Struct, frozen=True):
     """How a punishment ends. `actor_id` None: by itself."""
 
-    state: State
-    event: Event
+    state: PunishmentState
+    event: PunishmentEvent
     actor_id: int | None
     why: str = ""
 
 
-EXPIRY: Final = Ending(State.EXPIRED, Event.EXPIRED, None)
+EXPIRY: Final = Ending(PunishmentState.EXPIRED, PunishmentEvent.EXPIRED, None)
 
 
 async def find_end(ctx: Context) -> datetime | None:
@@ -63,7 +69,7 @@ async def lock(db: Connection, guild_id: int, punishment_id: int) -> PunishmentR
     return await rows.find_punishment(db, guild_id, punishment_id) or row
 
 
-def taken(takes: Takes, held: Iterable[int], roles: RoleMap, ladder: Ladder) -> list[int]:
+def taken(takes: Takes, held: Iterable[int], roles: RoleMap, ladder: RoleLadder) -> list[int]:
     """Which of the roles held are taken away meanwhile."""
     spared = {ladder.guild_id, roles.get(Role.SUSPENDED)}
     if takes is Takes.VERIFIED:
@@ -79,7 +85,7 @@ async def apply(
     held: Collection[int],
     takes: Takes,
     roles: RoleMap,
-    ladder: Ladder,
+    ladder: RoleLadder,
     now: datetime,
 ) -> None:
     """Gives the suspended role and takes others away; what an earlier suspension owes is owed by this one."""
@@ -91,7 +97,7 @@ async def apply(
     await _change_roles(db, row, give=[row.suspended_role_id], take=away)
 
 
-async def give_back(db: Connection, row: PunishmentRow, ladder: Ladder, now: datetime) -> None:
+async def give_back(db: Connection, row: PunishmentRow, ladder: RoleLadder, now: datetime) -> None:
     """The suspended role goes, roles that still exist come back; who is away gets them on their return."""
     member = await find_member(db, row.guild_id, row.user_id)
     if member is not None and member.left_at is not None:
@@ -109,14 +115,14 @@ async def follow_return(db: Connection, row: PunishmentRow, roles: RoleMap, now:
     member = await find_member(db, row.guild_id, row.user_id)
     if member is None or member.left_at is not None or member.joined_at == row.joined_at:
         return
-    if row.state != State.ACTIVE:
+    if row.state != PunishmentState.ACTIVE:
         await give_back(db, row, await read_ladder(db, row.guild_id), now)
         return
     role_id = roles.get(Role.SUSPENDED, row.suspended_role_id)
     await suspensions.mark_applied(db, row.punishment_id, member.joined_at, role_id)
     await _change_roles(db, row, give=[role_id], take=())
     if row.joined_at is not None:
-        await history.add_event(db, row, Event.RETURNED, actor_id=None, text="", now=now)
+        await history.add_event(db, row, PunishmentEvent.RETURNED, actor_id=None, text="", now=now)
         await panels.touch(db, PANEL, row.punishment_id, now=now)
 
 
@@ -128,7 +134,7 @@ async def end(db: Connection, row: PunishmentRow, ending: Ending, now: datetime)
     if not moved:
         raise PunishmentOver(state=(await lock(db, row.guild_id, row.punishment_id)).state)
     await history.add_event(db, row, ending.event, actor_id=ending.actor_id, text=ending.why, now=now)
-    if row.kind == Kind.SUSPENSION and row.state == State.ACTIVE:
+    if row.kind == PunishmentKind.SUSPENSION and row.state == PunishmentState.ACTIVE:
         await give_back(db, row, await read_ladder(db, row.guild_id), now)
     await panels.touch(db, PANEL, row.punishment_id, now=now)
     await By(db, row.guild_id, ending.actor_id, now).audit(

@@ -22,7 +22,7 @@ from handlers.raid_desk.dungeons.picking import NoDungeonCalledSo
 from handlers.raid_desk.points import commands, refusals
 from handlers.raid_desk.points.commands import MOST_POINTS as MOST_GIVEN
 from handlers.raid_desk.points.commands import MOST_RUNS, PERSON
-from handlers.raid_desk.points.stats import Points, QuotaLine, read_stats
+from handlers.raid_desk.points.stats import LedgerPoints, QuotaLine, read_stats
 from handlers.raid_desk.points.worth import MOST_POINTS, set_own_worth
 
 if TYPE_CHECKING:
@@ -98,8 +98,8 @@ class StatsView(msgspec.Struct, frozen=True):
     name: str
     since: datetime
     in_period: bool
-    raider: Points
-    quota: Points
+    raider: LedgerPoints
+    quota: LedgerPoints
     quotas: list[QuotaLineView]
     tallies: list[TallyView]
 

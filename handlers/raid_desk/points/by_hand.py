@@ -14,7 +14,7 @@ from db.raid_desk.points import find_count
 from db.raid_desk.quota import QUOTA_PANEL
 from handlers.kit import panels
 from handlers.kit.booking import NotEnough, lock
-from handlers.kit.ledgers import Entry, Ledger
+from handlers.kit.ledgers import Ledger, LedgerEntry
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.ledgers import ALL, COUNTS, QUOTA_POINTS, RAIDER_POINTS
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 TAKE_BACK_WITHIN: Final = timedelta(minutes=15)
 
 
-class Given(msgspec.Struct, frozen=True):
+class GivenPoints(msgspec.Struct, frozen=True):
     """What somebody logged or gave to a member. `facts`: kept with the entries.
 
     `counts`, `quota` and `raider` are what goes into each ledger; 0: nothing.
@@ -49,7 +49,7 @@ class Given(msgspec.Struct, frozen=True):
         return {COUNTS: self.counts, QUOTA_POINTS: self.quota, RAIDER_POINTS: self.raider}[ledger]
 
 
-async def give(ctx: Context, given: Given) -> None:
+async def give(ctx: Context, given: GivenPoints) -> None:
     """Books it under a key of the interaction, so that a second delivery books nothing."""
     strict = not (await ctx.guild_settings(RaidSettings)).negative_totals
     own = {"own": True} if given.user_id == ctx.actor.id else {}
@@ -60,7 +60,9 @@ async def give(ctx: Context, given: Given) -> None:
         amount = given.amount(ledger)
         if not amount:
             continue
-        entry = Entry(given.user_id, amount, given.reason, f"log:{ctx.interaction.id}", ctx.actor.id, facts)
+        entry = LedgerEntry(
+            given.user_id, amount, given.reason, f"log:{ctx.interaction.id}", ctx.actor.id, facts
+        )
         await floored(ledger, given, strict).add(ctx.db, ctx.guild_id, entry, now=ctx.now)
     told = {"counts": given.counts, "quota": given.quota, "raider": given.raider, **own, **given.facts}
     await ctx.audit(
@@ -69,7 +71,7 @@ async def give(ctx: Context, given: Given) -> None:
     await _follow(ctx, [given.user_id])
 
 
-def floored(ledger: Ledger, given: Given, strict: bool) -> Ledger:
+def floored(ledger: Ledger, given: GivenPoints, strict: bool) -> Ledger:
     """Points that staff take are never cut: they are there, or they are not taken.
 
     What follows from a log that is corrected is taken as far as there is something.
@@ -103,7 +105,7 @@ async def take_back(ctx: Context, log_id: int) -> Sequence[int]:
     return members
 
 
-async def _refuse_too_few(ctx: Context, given: Given) -> None:
+async def _refuse_too_few(ctx: Context, given: GivenPoints) -> None:
     """Nobody has led, in a dungeon, fewer runs than none."""
     await lock(COUNTS, ctx.db, ctx.guild_id, [Holder(given.user_id)])
     known = await find_count(ctx.db, ctx.guild_id, given.user_id, given.reason, given.facts["dungeon"])

@@ -13,7 +13,7 @@ from handlers.raid_desk.dungeons import picking
 from handlers.raid_desk.dungeons.catalog import dungeon_choices
 from handlers.raid_desk.dungeons.dungeon import Dungeon
 from handlers.raid_desk.points import by_hand, messages, refusals
-from handlers.raid_desk.points.by_hand import Given
+from handlers.raid_desk.points.by_hand import GivenPoints
 from handlers.raid_desk.points.states import TakeBack
 from handlers.raid_desk.points.worth import worth_in
 from handlers.raid_desk.runs.outcomes import worth_of
@@ -67,7 +67,7 @@ async def log_run(
     if not amount:
         raise refusals.NothingCounted
     settings = await ctx.guild_settings(RaidSettings)
-    given = Given(
+    given = GivenPoints(
         user_id=leader_id,
         reason="run_completed",
         action="points.log_run",
@@ -87,7 +87,7 @@ async def log_key(ctx: Context, *, member: Popper, dungeon: OfKey, amount: HowMa
         raise refusals.NothingCounted
     usual = worth_of(await ctx.guild_settings(RaidSettings))
     worth = await worth_in(ctx.db, ctx.guild_id, where.key, usual)
-    given = Given(
+    given = GivenPoints(
         user_id=member.id,
         reason="key_popped",
         action="points.log_key",
@@ -103,7 +103,7 @@ async def log_key(ctx: Context, *, member: Popper, dungeon: OfKey, amount: HowMa
 async def add_points(ctx: Context, *, member: Who, amount: HowMuch, reason: Why = "") -> Reply:
     """Give a member raider points, or take some."""
     await _refuse(ctx, member, amount)
-    given = Given(
+    given = GivenPoints(
         member.id, "adjustment", "points.add", raider=amount, facts={"why": plain(reason)} if reason else {}
     )
     await by_hand.give(ctx, given)
@@ -114,7 +114,7 @@ async def add_points(ctx: Context, *, member: Who, amount: HowMuch, reason: Why 
 async def add_quota_points(ctx: Context, *, member: Who, amount: HowMuch, reason: Why = "") -> Reply:
     """Give a member quota points, or take some; they count for every quota."""
     await _refuse(ctx, member, amount)
-    given = Given(
+    given = GivenPoints(
         member.id,
         "adjustment",
         "points.add_quota",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from msgspec import Meta
 
 from handlers.dashboard.context import Changed, Done, PageContext
-from handlers.dashboard.pages import Pages, Section
+from handlers.dashboard.pages import Pages, PageSection
 from handlers.dashboard.said import said
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.ledgers import QUOTA_POINTS, RAIDER_POINTS
@@ -27,7 +27,7 @@ Reason = Annotated[str, Meta(max_length=200)]
 
 
 @pages.member(requires=Role.OFFICER)
-async def points(ctx: PageContext, user_id: int) -> Section:
+async def points(ctx: PageContext, user_id: int) -> PageSection:
     """Both totals, and a form for each."""
     facts = {
         "user_id": user_id,
@@ -35,7 +35,7 @@ async def points(ctx: PageContext, user_id: int) -> Section:
         "quota": await QUOTA_POINTS.total(ctx.db, ctx.guild_id, user_id),
         "most": commands.MOST_POINTS,
     }
-    return Section("raid_desk/points/points.html", facts)
+    return PageSection("raid_desk/points/points.html", facts)
 
 
 @pages.post("/members/{user_id}/raider-points", requires=Role.OFFICER)

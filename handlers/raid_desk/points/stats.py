@@ -63,7 +63,7 @@ class Tally(msgspec.Struct, frozen=True):
     dungeons: tuple[tuple[str, int], ...]
 
 
-class Points(msgspec.Struct, frozen=True):
+class LedgerPoints(msgspec.Struct, frozen=True):
     """Points of one ledger, and the place they give; None for who has none."""
 
     ever: int
@@ -78,8 +78,8 @@ class Stats(msgspec.Struct, frozen=True):
     name: str
     since: datetime
     in_period: bool
-    raider: Points
-    quota: Points
+    raider: LedgerPoints
+    quota: LedgerPoints
     quotas: tuple[QuotaLine, ...]
     tallies: tuple[Tally, ...]
 
@@ -117,9 +117,11 @@ async def read_stats(db: Connection, guild: Guild, user_id: int) -> Stats:
     )
 
 
-async def _points(db: Connection, guild_id: int, user_id: int, ledger: Ledger, since: datetime) -> Points:
+async def _points(
+    db: Connection, guild_id: int, user_id: int, ledger: Ledger, since: datetime
+) -> LedgerPoints:
     lately = await ledger.sums_by_reason(db, guild_id, [user_id], since=since)
-    return Points(
+    return LedgerPoints(
         await ledger.total(db, guild_id, user_id),
         sum(lately[user_id].values()),
         await ledger.place(db, guild_id, user_id),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from handlers.kit.look import BRAND
-from handlers.raid_desk.quota.rules import Verdict
+from handlers.raid_desk.quota.rules import QuotaVerdict
 from interactions.embeds import Embed, EmbedField
 from interactions.escaping import escape, mention, mention_role, shorten, timestamp
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
-    from handlers.raid_desk.points.stats import Points, QuotaLine, Stats, Tally
+    from handlers.raid_desk.points.stats import LedgerPoints, QuotaLine, Stats, Tally
     from interactions.languages import Say
 
 MOST_DUNGEONS: Final = 8
@@ -34,9 +34,9 @@ def lately(say: Say, numbers: Stats) -> str:
 
 def verdict_word(say: Say, line: QuotaLine) -> str:
     """Met, excused, or how much is missing."""
-    if line.verdict == Verdict.MET:
+    if line.verdict == QuotaVerdict.MET:
         return say("met")
-    if line.verdict == Verdict.EXCUSED:
+    if line.verdict == QuotaVerdict.EXCUSED:
         return say("excused")
     return say("{count} to go", count=say.number(line.required - line.points))
 
@@ -68,7 +68,7 @@ def _time(say: Say, numbers: Stats, since: str) -> str:
     return say("All time, and the last 30 days.")
 
 
-def _points(say: Say, numbers: Stats, points: Points) -> str:
+def _points(say: Say, numbers: Stats, points: LedgerPoints) -> str:
     text = f"**{say.number(points.ever)}** · {lately(say, numbers)}: {say.number(points.lately)}"
     return (
         text if points.place is None else f"{text} · {say('place {place}', place=say.number(points.place))}"

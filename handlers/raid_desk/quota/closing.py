@@ -9,7 +9,7 @@ from db.outbox import Outbox
 from db.raid_desk import quota as rows
 from db.raid_desk import quota_periods as periods
 from db.raid_desk.quota import QUOTA_PANEL
-from db.raid_desk.quota_periods import Kept
+from db.raid_desk.quota_periods import QuotaResult
 from db.raid_desk.quota_standings import list_standings
 from handlers.kit import panels
 from handlers.kit.records import By
@@ -51,7 +51,7 @@ async def close_if_over(db: Connection, guild: Guild, quota: QuotaRow) -> bool:
 
 async def _keep(db: Connection, quota: QuotaRow, standings: Standings) -> None:
     kept = [
-        Kept(
+        QuotaResult(
             line.user_id,
             line.points,
             carried(line.points, quota.required, quota.carry_cap),

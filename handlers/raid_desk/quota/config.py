@@ -171,7 +171,7 @@ async def remove(ctx: Context, state: Remove) -> Update:
     return await _again(ctx, state.role_id)
 
 
-async def _new_or_known(ctx: Context, role_id: int) -> config_views.Points:
+async def _new_or_known(ctx: Context, role_id: int) -> config_views.BasicValues:
     quota = await rows.find_quota(ctx.db, ctx.guild_id, role_id)
     return config_views.points_of(role_id, quota)
 
@@ -182,7 +182,7 @@ async def _overview(ctx: Context, role_id: int) -> Reply:
         return config_views.not_yet(ctx.say, role_id)
     posted = await panels.find(ctx.db, QUOTA_PANEL, quota.quota_id)
     names = {dungeon.key: dungeon.name for dungeon in await list_dungeons(ctx.db, ctx.guild_id)}
-    shown = config_views.Shown(
+    shown = config_views.ShownQuota(
         quota, names, (await ctx.guild()).timezone, None if posted is None else posted.channel_id
     )
     return config_views.overview(ctx.say, shown)

@@ -46,7 +46,7 @@ TEXT_CHANNELS: Final = (0, 5)
 NAMED: Final = 10
 
 
-class Shown(msgspec.Struct, frozen=True):
+class ShownQuota(msgspec.Struct, frozen=True):
     """A quota with the names of dungeons by key, the guild's zone, and where its panel is."""
 
     quota: QuotaRow
@@ -55,7 +55,7 @@ class Shown(msgspec.Struct, frozen=True):
     posted_in: int | None
 
 
-class Points(msgspec.Struct, frozen=True):
+class BasicValues(msgspec.Struct, frozen=True):
     """What the form Basic is filled with."""
 
     role_id: int
@@ -65,11 +65,11 @@ class Points(msgspec.Struct, frozen=True):
     carry_cap: int = 0
 
 
-def points_of(role_id: int, quota: QuotaRow | None) -> Points:
+def points_of(role_id: int, quota: QuotaRow | None) -> BasicValues:
     """As they are, or as they would be."""
     if quota is None:
-        return Points(role_id)
-    return Points(role_id, quota.required, quota.run_points, quota.verification_points, quota.carry_cap)
+        return BasicValues(role_id)
+    return BasicValues(role_id, quota.required, quota.run_points, quota.verification_points, quota.carry_cap)
 
 
 def not_yet(say: Say, role_id: int) -> Reply:
@@ -94,7 +94,7 @@ def listed(say: Say, quotas: Sequence[QuotaRow]) -> Reply:
     return Reply(embeds=(embed,), ephemeral=True)
 
 
-def overview(say: Say, shown: Shown) -> Reply:
+def overview(say: Say, shown: ShownQuota) -> Reply:
     """All that is set, with the buttons that change it."""
     quota = shown.quota
     lines = [
@@ -114,7 +114,7 @@ def overview(say: Say, shown: Shown) -> Reply:
     return Reply(embeds=(embed,), components=_rows(say, shown), ephemeral=True)
 
 
-def _overrides(say: Say, shown: Shown) -> Markdown:
+def _overrides(say: Say, shown: ShownQuota) -> Markdown:
     known = [
         f"{escape(shown.names.get(key, key))} **{points}**" for key, points in shown.quota.dungeons.items()
     ]
@@ -129,13 +129,13 @@ def _reset_line(say: Say, quota: QuotaRow) -> str:
     return say("Next reset: {when}, {repeat}", **facts)
 
 
-def _panel_line(say: Say, shown: Shown) -> str:
+def _panel_line(say: Say, shown: ShownQuota) -> str:
     if shown.posted_in is None:
         return say("The panel is not posted yet.")
     return say("The panel is posted in {channel}.", channel=mention_channel(shown.posted_in))
 
 
-def _rows(say: Say, shown: Shown) -> tuple[ActionRow, ...]:
+def _rows(say: Say, shown: ShownQuota) -> tuple[ActionRow, ...]:
     role_id, secondary = shown.quota.role_id, ButtonStyle.SECONDARY
     panel = say("Post the panel") if shown.posted_in is None else say("Update the panel")
     defaults = (shown.quota.channel_id,) if shown.quota.channel_id is not None else ()
@@ -164,7 +164,7 @@ def _rows(say: Say, shown: Shown) -> tuple[ActionRow, ...]:
     )
 
 
-def points_form(say: Say, points: Points) -> OpenModal:
+def points_form(say: Say, points: BasicValues) -> OpenModal:
     """What is needed and what counts."""
     fields = (
         Label(say("Points needed"), _number("required", points.required)),

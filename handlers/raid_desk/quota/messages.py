@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from handlers.kit.look import BRAND
-from handlers.raid_desk.quota.rules import Repeat, Verdict
+from handlers.raid_desk.quota.rules import QuotaVerdict, Repeat
 from handlers.raid_desk.quota.states import PickPeriod, ShowAll, ShowMine, ShowPeriod
 from interactions.components import ActionRow, Button, ButtonStyle, SelectOption, StringSelect
 from interactions.embeds import Embed, EmbedField
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from db.raid_desk.quota import QuotaRow
     from db.raid_desk.quota_excuses import ExcuseRow
     from db.raid_desk.quota_periods import PeriodRow
-    from db.raid_desk.quota_standings import Counts, StandingRow, Standings
+    from db.raid_desk.quota_standings import Counts, QuotaStandingRow, Standings
     from interactions.languages import Say
 
 ON_PANEL: Final = 25
@@ -37,13 +37,13 @@ def repeat_word(say: Say, repeat: str) -> str:
     }[Repeat(repeat)]
 
 
-def name_of(say: Say, line: StandingRow) -> str:
+def name_of(say: Say, line: QuotaStandingRow) -> str:
     """A member's name as markdown; isolated, so that one written right to left does not turn the line."""
     name = escape(shorten(first_visible(line.nick, line.global_name, line.username), LONGEST_NAME))
     return f"\u2068{name or say('A former member')}\u2069"
 
 
-def standing_line(say: Say, line: StandingRow, required: int) -> str:
+def standing_line(say: Say, line: QuotaStandingRow, required: int) -> str:
     """Place, name, points, and met or not: told by a sign and by words."""
     place = MEDALS.get(line.place, f"`#{line.place}`") if line.points > 0 else "▫️"
     points: str = say.counted(line.points, "1 point", "{count} points")
@@ -52,11 +52,11 @@ def standing_line(say: Say, line: StandingRow, required: int) -> str:
     return f"{place} **{name_of(say, line)}** · {points} · {verdict(say, line, required)}"
 
 
-def verdict(say: Say, line: StandingRow, required: int) -> str:
+def verdict(say: Say, line: QuotaStandingRow, required: int) -> str:
     """Met, excused, or how much is missing."""
-    if line.verdict == Verdict.MET:
+    if line.verdict == QuotaVerdict.MET:
         return "✅ " + say("met")
-    if line.verdict == Verdict.EXCUSED:
+    if line.verdict == QuotaVerdict.EXCUSED:
         return "💤 " + say("excused")
     return "⏳ " + say("{count} to go", count=say.number(required - line.points))
 
@@ -98,7 +98,7 @@ def panel(say: Say, quota: QuotaRow, standings: Standings) -> Reply:
     return Reply(embeds=(embed,), components=(ActionRow(tuple(buttons)),))
 
 
-def own_standing(say: Say, quota: QuotaRow, line: StandingRow | None) -> Reply:
+def own_standing(say: Say, quota: QuotaRow, line: QuotaStandingRow | None) -> Reply:
     """What a member reads of their own quota."""
     role = mention_role(quota.role_id)
     if line is None:
@@ -114,7 +114,7 @@ def own_standing(say: Say, quota: QuotaRow, line: StandingRow | None) -> Reply:
     parts = [f"{text} {verdict(say, line, quota.required)}"]
     if line.carried:
         parts.append("-# " + say("{count} carried over from last period.", count=say.number(line.carried)))
-    if line.verdict == Verdict.EXCUSED:
+    if line.verdict == QuotaVerdict.EXCUSED:
         parts.append("-# " + say("You are excused: {reason}", reason=line.reason))
     parts.append(f"-# {period_line(say, quota)}")
     return Reply("\n".join(parts), ephemeral=True)
@@ -126,9 +126,9 @@ def final_standings(say: Say, quota: QuotaRow, period: PeriodRow, standings: Sta
     head = say("{role}: {required} points were needed.", **facts)
     span = f"-# {timestamp(period.begins_at, 'f')} – {timestamp(period.ends_at, 'f')}"
     titles = {
-        Verdict.MET: say("Met: {count}", count=say.number(period.met)),
-        Verdict.NOT_MET: say("Not met: {count}", count=say.number(period.not_met)),
-        Verdict.EXCUSED: say("Excused: {count}", count=say.number(period.excused)),
+        QuotaVerdict.MET: say("Met: {count}", count=say.number(period.met)),
+        QuotaVerdict.NOT_MET: say("Not met: {count}", count=say.number(period.not_met)),
+        QuotaVerdict.EXCUSED: say("Excused: {count}", count=say.number(period.excused)),
     }
     fields = [_group(say, title, kind, standings.lines) for kind, title in titles.items()]
     nobody = "" if period.counts.members else "\n" + say("Nobody held this role.")
@@ -142,7 +142,7 @@ def final_standings(say: Say, quota: QuotaRow, period: PeriodRow, standings: Sta
     return Reply(embeds=(embed,), components=(ActionRow((button,)),) if period.counts.members else ())
 
 
-def _group(say: Say, title: str, kind: Verdict, lines: Sequence[StandingRow]) -> EmbedField | None:
+def _group(say: Say, title: str, kind: QuotaVerdict, lines: Sequence[QuotaStandingRow]) -> EmbedField | None:
     """As many names with points as fit into a field."""
     names = [
         f"{MEDALS.get(line.place, '')}{name_of(say, line)} {say.number(line.points)}"

@@ -36,7 +36,7 @@ class Repeat(StrEnum):
     MONTHLY = "monthly"
 
 
-class Verdict(StrEnum):
+class QuotaVerdict(StrEnum):
     """How a member stands in a period."""
 
     MET = "met"

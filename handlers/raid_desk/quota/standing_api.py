@@ -12,7 +12,7 @@ from msgspec import Meta
 from db.raid_desk import quota_excuses, quota_periods
 from db.raid_desk.quota_excuses import ExcuseRow
 from db.raid_desk.quota_periods import PeriodRow
-from db.raid_desk.quota_standings import Counts, StandingRow, Standings, list_standings
+from db.raid_desk.quota_standings import Counts, QuotaStandingRow, Standings, list_standings
 from handlers.api.context import ApiContext
 from handlers.api.fields import Cursor, Id, Page, Scope, Size, page, read_cursor, read_places, write_cursor
 from handlers.api.routes import Api
@@ -156,13 +156,13 @@ def _role(role_id: int) -> RoleOption:
 
 
 def _board(period: int | None, required: int, standings: Standings, limit: int) -> Leaderboard:
-    lines: Sequence[StandingRow] = standings.lines[:limit]
+    lines: Sequence[QuotaStandingRow] = standings.lines[:limit]
     more = len(standings.lines) > limit
     following = write_cursor(lines[-1].points, lines[-1].user_id) if more else None
     return Leaderboard(period, required, standings.counts, [_standing(line) for line in lines], following)
 
 
-def _standing(row: StandingRow) -> QuotaStanding:
+def _standing(row: QuotaStandingRow) -> QuotaStanding:
     name = first_visible(row.nick, row.global_name, row.username)
     return QuotaStanding(row.place, str(row.user_id), name, row.points, row.carried, row.verdict)
 

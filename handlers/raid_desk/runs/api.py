@@ -11,7 +11,7 @@ from db.kit.threads import find_thread_id
 from db.platform.guilds import list_roles
 from db.raid_desk import run_pages as pages
 from db.raid_desk.run_events import list_events
-from db.raid_desk.run_members import MemberRow, OfferRow, list_members, list_offers
+from db.raid_desk.run_members import OfferRow, RunMemberRow, list_members, list_offers
 from db.raid_desk.run_pages import RunFilter
 from db.raid_desk.runs import RUN_LOG, RunRow, find_run
 from handlers.api.context import ApiContext
@@ -107,7 +107,7 @@ async def create_run(ctx: ApiContext, body: NewRun) -> RunView:
     await _check_role(ctx, body.required_role_id)
     run = await creation.make_run(
         ctx,
-        creation.Asked(
+        creation.RunTerms(
             dungeon=body.dungeon,
             party=body.party,
             location=body.location,
@@ -172,7 +172,7 @@ async def shown(ctx: ApiContext, run_id: int) -> RunView:
     return view(row, thread_id, *await _people(ctx, run_id), await list_events(ctx.db, run_id))
 
 
-async def _people(ctx: Context, run_id: int) -> tuple[Sequence[MemberRow], Sequence[OfferRow]]:
+async def _people(ctx: Context, run_id: int) -> tuple[Sequence[RunMemberRow], Sequence[OfferRow]]:
     """Who pressed, and what they bring."""
     return roster(await list_members(ctx.db, run_id)), standing_offers(await list_offers(ctx.db, run_id))
 

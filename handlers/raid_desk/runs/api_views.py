@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from db.raid_desk.run_events import EventRow
-from db.raid_desk.run_members import MemberRow, OfferRow
+from db.raid_desk.run_events import RunEventRow
+from db.raid_desk.run_members import OfferRow, RunMemberRow
 from db.raid_desk.run_pages import RunLine
 from db.raid_desk.runs import RunRow
 from handlers.api.fields import Id
@@ -177,7 +177,7 @@ def summary(line: RunLine) -> RunSummary:
     return RunSummary(**{**msgspec.structs.asdict(line), "organizer_id": str(line.organizer_id)})
 
 
-def reactions(roster: Iterable[MemberRow], offers: Sequence[OfferRow]) -> list[Reaction]:
+def reactions(roster: Iterable[RunMemberRow], offers: Sequence[OfferRow]) -> list[Reaction]:
     """Everybody who pressed."""
     return [
         Reaction(
@@ -194,9 +194,9 @@ def reactions(roster: Iterable[MemberRow], offers: Sequence[OfferRow]) -> list[R
 def view(
     row: RunRow,
     thread_id: int | None,
-    roster: Sequence[MemberRow],
+    roster: Sequence[RunMemberRow],
     offers: Sequence[OfferRow],
-    events: Iterable[EventRow],
+    events: Iterable[RunEventRow],
 ) -> RunView:
     """A run with all that belongs to it."""
     kept = {name: getattr(row, name) for name in RunView.__struct_fields__ if hasattr(row, name)}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from interactions.languages import Say
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
+class RunTerms(msgspec.Struct, frozen=True, kw_only=True):
     """What an organizer typed. `auto_end_minutes` None: as the guild has it; `voice` likewise."""
 
     dungeon: str
@@ -39,7 +39,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     voice: bool | None = None
 
 
-async def make_run(ctx: Context, asked: Asked) -> RunRow:
+async def make_run(ctx: Context, asked: RunTerms) -> RunRow:
     """Writes the run down, once per interaction; a job posts its panel."""
     if not asked.dungeon.strip():
         raise NoDungeonSaid

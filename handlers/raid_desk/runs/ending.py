@@ -28,7 +28,7 @@ class LogStage(StrEnum):
     CLOSED = "closed"
 
 
-class Step(StrEnum):
+class EndingStep(StrEnum):
     """What the clock brings for a run that nobody has logged."""
 
     REMIND = "remind"
@@ -57,7 +57,7 @@ def stage_ends(run: RunRow) -> datetime | None:
 class Due(msgspec.Struct, frozen=True):
     """What is due now, how many reminders that makes, and when to look again (None: never)."""
 
-    step: Step
+    step: EndingStep
     reminders: int
     look_at: datetime | None
 
@@ -66,10 +66,10 @@ def due_step(ended_at: datetime, reminders: int, unlogged_after_hours: int, now:
     """For a run without a log. Reminders missed in a downtime are one. 0 hours: never given up."""
     give_up = ended_at + timedelta(hours=unlogged_after_hours) if unlogged_after_hours else None
     if give_up is not None and give_up <= now:
-        return Due(Step.GIVE_UP, reminders, None)
+        return Due(EndingStep.GIVE_UP, reminders, None)
     passed = sum(ended_at + after <= now for after in REMIND_AFTER)
     moments = [ended_at + after for after in REMIND_AFTER[passed:]]
     if give_up is not None:
         moments += [give_up, now + LOOK_AGAIN]
-    step = Step.REMIND if passed > reminders else Step.WAIT
+    step = EndingStep.REMIND if passed > reminders else EndingStep.WAIT
     return Due(step, passed, min(moments, default=None))

@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from db.raid_desk.run_members import MemberRow, OfferRow
+from db.raid_desk.run_members import OfferRow, RunMemberRow
 from handlers.raid_desk.dungeons.dungeon import Dungeon, RaidClass
 from handlers.raid_desk.runs.events import RunEvent
 
@@ -84,7 +84,7 @@ class Group:
 
     def __init__(
         self,
-        members: Iterable[MemberRow],
+        members: Iterable[RunMemberRow],
         offers: Iterable[OfferRow],
         caps: Caps,
         *,
@@ -111,7 +111,7 @@ class Group:
         member = self.members.get(user_id)
         return member.class_key if member is not None else None
 
-    def waiting(self) -> list[MemberRow]:
+    def waiting(self) -> list[RunMemberRow]:
         """The waiting list, in order."""
         return sorted((member for member in self.members.values() if member.state == "waiting"), key=_order)
 
@@ -238,7 +238,7 @@ class Group:
 
     # -- inside
 
-    def _holding(self, besides: int = 0) -> list[MemberRow]:
+    def _holding(self, besides: int = 0) -> list[RunMemberRow]:
         """Those who hold a place, but for that member."""
         holding = (member for member in self.members.values() if member.state in HOLDING)
         return [member for member in holding if member.user_id != besides]
@@ -251,7 +251,7 @@ class Group:
         known = self.members.get(user_id)
         place = 1 + max((member.place for member in self.members.values()), default=0)
         attended = known.attended if known is not None else None
-        self.members[user_id] = MemberRow(user_id, state, class_key, place, None, True, attended, self.now)
+        self.members[user_id] = RunMemberRow(user_id, state, class_key, place, None, True, attended, self.now)
         self.moved[user_id] = None
 
     def _move(self, user_id: int, state: str, *, until: datetime | None = None) -> None:
@@ -272,12 +272,12 @@ class Group:
         self.happened.append(Happening(event, user_id, facts))
 
 
-def _order(member: MemberRow) -> tuple[int, int]:
+def _order(member: RunMemberRow) -> tuple[int, int]:
     return member.place, member.user_id
 
 
 def missing_classes(
-    needed: Mapping[str, int], members: Iterable[MemberRow], classes: Sequence[RaidClass], caps: Caps
+    needed: Mapping[str, int], members: Iterable[RunMemberRow], classes: Sequence[RaidClass], caps: Caps
 ) -> dict[str, int]:
     """Class or role -> how many of it are still missing among those who are in; never more than may come."""
     roles = {raid_class.key: raid_class.role for raid_class in classes}

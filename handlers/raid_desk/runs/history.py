@@ -66,7 +66,7 @@ async def choose_run(ctx: Context, typed: str | None) -> int:
     return run_id
 
 
-async def find_shown(ctx: Context, run_id: int) -> messages.Shown:
+async def find_shown(ctx: Context, run_id: int) -> messages.PastRunView:
     """The run with all that belongs to it; one that was taken out is there for officers only."""
     officer = await is_officer(ctx)
     run = await find_run(ctx.db, ctx.guild_id, run_id)
@@ -74,7 +74,7 @@ async def find_shown(ctx: Context, run_id: int) -> messages.Shown:
         raise NoSuchRun
     dungeon = dungeon_of(run)
     classes = await list_classes(ctx.db, ctx.guild_id)
-    return messages.Shown(
+    return messages.PastRunView(
         run=run,
         dungeon=dungeon,
         names=Names.of(dungeon, {class_.key: class_.name for class_ in classes}),
@@ -196,5 +196,5 @@ async def runhistory(
     if text:
         name = member.display_name if member is not None else None
         shown_dungeon = runs.dungeons[0][0] if dungeon is not None and runs.dungeons else None
-        return messages.history_text(ctx.say, messages.Asked(days, name, shown_dungeon), runs)
+        return messages.history_text(ctx.say, messages.HistoryQuery(days, name, shown_dungeon), runs)
     return Defer(RenderRunChart(ctx.follow_up, ctx.guild_id, days, member_id or 0, dungeon or ""))

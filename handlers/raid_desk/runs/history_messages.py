@@ -10,7 +10,7 @@ import msgspec
 
 from handlers.kit.lists import Listed
 from handlers.raid_desk.runs.ending import LogStage
-from handlers.raid_desk.runs.history_rules import Group, Past, Score, by_week, groups_of
+from handlers.raid_desk.runs.history_rules import Past, RosterGroup, Score, by_week, groups_of
 from handlers.raid_desk.runs.log_form import log_row
 from handlers.raid_desk.runs.log_lines import Names, span
 from handlers.raid_desk.runs.states import DeleteRun, RestoreRun
@@ -21,7 +21,7 @@ from interactions.responses import Choice, Reply
 
 if TYPE_CHECKING:
     from db.raid_desk.run_history import ListedRun
-    from db.raid_desk.run_members import MemberRow, OfferRow
+    from db.raid_desk.run_members import OfferRow, RunMemberRow
     from db.raid_desk.runs import RunRow
     from handlers.kit.lists import Span
     from handlers.raid_desk.dungeons.dungeon import Dungeon
@@ -33,7 +33,7 @@ MOST_LISTED = 5
 NAME_LENGTH = 60
 
 
-class Shown(msgspec.Struct, frozen=True):
+class PastRunView(msgspec.Struct, frozen=True):
     """A run with everything that is shown of it. `may_delete`: the reader is staff enough.
 
     `stage`: of its log, for those who may write it. `thread_id`: where its log stands.
@@ -42,7 +42,7 @@ class Shown(msgspec.Struct, frozen=True):
     run: RunRow
     dungeon: Dungeon
     names: Names
-    roster: tuple[MemberRow, ...]
+    roster: tuple[RunMemberRow, ...]
     offers: tuple[OfferRow, ...]
     may_delete: bool
     picture: str | None
@@ -50,7 +50,7 @@ class Shown(msgspec.Struct, frozen=True):
     stage: LogStage = LogStage.CLOSED
 
 
-def run_page(say: Say, shown: Shown, span: Span) -> Listed:
+def run_page(say: Say, shown: PastRunView, span: Span) -> Listed:
     """What the run is, and a part of its members."""
     run = shown.run
     parts: list[tuple[str, str]] = [
@@ -69,7 +69,7 @@ def run_page(say: Say, shown: Shown, span: Span) -> Listed:
     )
 
 
-def about(say: Say, shown: Shown) -> str:
+def about(say: Say, shown: PastRunView) -> str:
     """By whom, when, how it went and where."""
     run = shown.run
     lines: list[str] = [
@@ -98,7 +98,7 @@ def about(say: Say, shown: Shown) -> str:
     return "\n".join(lines)
 
 
-def group_title(say: Say, group: Group) -> str:
+def group_title(say: Say, group: RosterGroup) -> str:
     """Whom the group consists of, and how many they are."""
     titles = {
         "joined": say("Joined ({count})", count=group.total),
@@ -110,7 +110,7 @@ def group_title(say: Say, group: Group) -> str:
     return titles.get(group.state, group.state)
 
 
-def _group(say: Say, shown: Shown, group: Group) -> str:
+def _group(say: Say, shown: PastRunView, group: RosterGroup) -> str:
     lines: list[str] = []
     for line in group.lines:
         about = [shown.names.class_(line.class_key)] if line.class_key else []
@@ -122,7 +122,7 @@ def _group(say: Say, shown: Shown, group: Group) -> str:
     return "\n".join(lines)
 
 
-def _sums(say: Say, shown: Shown) -> list[tuple[str, str]]:
+def _sums(say: Say, shown: PastRunView) -> list[tuple[str, str]]:
     """Classes and keys."""
     parts: list[tuple[str, str]] = []
     classes = Counter(
@@ -138,7 +138,7 @@ def _sums(say: Say, shown: Shown) -> list[tuple[str, str]]:
     return parts
 
 
-def _offer(say: Say, shown: Shown, offer: OfferRow) -> str:
+def _offer(say: Say, shown: PastRunView, offer: OfferRow) -> str:
     words = {
         "promised": say("promised"),
         "waiting": say("in reserve"),
@@ -150,7 +150,7 @@ def _offer(say: Say, shown: Shown, offer: OfferRow) -> str:
     return f"{shown.names.item(offer.item)}: {mention(offer.user_id)} ({what})"
 
 
-def _buttons(say: Say, shown: Shown) -> tuple[ActionRow, ...]:
+def _buttons(say: Say, shown: PastRunView) -> tuple[ActionRow, ...]:
     run, buttons = shown.run, []
     if shown.may_delete and run.deleted_at is not None:
         buttons.append(Button(say("Restore"), RestoreRun(run.run_id), style=ButtonStyle.SUCCESS))
@@ -174,7 +174,7 @@ def run_choice(say: Say, run: ListedRun) -> Choice:
     return Choice(shorten(" · ".join(parts), 100), str(run.run_id))
 
 
-class Asked(msgspec.Struct, frozen=True):
+class HistoryQuery(msgspec.Struct, frozen=True):
     """What past runs were asked for; names are not escaped."""
 
     days: int
@@ -182,7 +182,7 @@ class Asked(msgspec.Struct, frozen=True):
     dungeon: str | None = None
 
 
-def heading(say: Say, asked: Asked) -> str:
+def heading(say: Say, asked: HistoryQuery) -> str:
     """Not escaped: for pictures."""
     about = [name for name in (asked.member, asked.dungeon) if name]
     return " · ".join(about) if about else say("Runs")
@@ -240,7 +240,7 @@ def short_date(say: Say, day: date) -> str:
     return say("{day} {month}", day=day.day, month=months[day.month - 1])
 
 
-def description(say: Say, asked: Asked, past: Past) -> str:
+def description(say: Say, asked: HistoryQuery, past: Past) -> str:
     """The chart for those who do not see it."""
     lines = [plain(heading(say, asked)), period(say, asked.days), summary(say, past)]
     lines += [ranked(say, plain(name), outcomes) for name, outcomes in past.dungeons[:MOST_LISTED]]
@@ -253,7 +253,7 @@ def organizers(say: Say, past: Past) -> str:
     return say("Most organized: {list}", list=Markdown(" · ".join(listed)))
 
 
-def history_text(say: Say, asked: Asked, past: Past) -> Reply:
+def history_text(say: Say, asked: HistoryQuery, past: Past) -> Reply:
     """All that the chart shows, as text."""
     name = escape(shorten(heading(say, asked), NAME_LENGTH))
     lines = [f"**\u2068{name}\u2069** · {period(say, asked.days)}", summary(say, past)]

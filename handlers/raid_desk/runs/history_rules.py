@@ -10,8 +10,8 @@ from typing import TypeVar
 
 import msgspec
 
-from db.raid_desk.run_history import Tally
-from db.raid_desk.run_members import MemberRow, OfferRow
+from db.raid_desk.run_history import OutcomeTally
+from db.raid_desk.run_members import OfferRow, RunMemberRow
 from handlers.frame.refusals import Refusal
 from handlers.kit.lists import Span
 
@@ -54,19 +54,19 @@ def read_run_id(text: str) -> int:
     return int(digits)
 
 
-class Group(msgspec.Struct, frozen=True):
+class RosterGroup(msgspec.Struct, frozen=True):
     """Members of one state on a page; `first` counts from 1 among those of the state."""
 
     state: str
     total: int
     first: int
-    lines: tuple[MemberRow, ...]
+    lines: tuple[RunMemberRow, ...]
 
 
-def roster(members: Iterable[MemberRow]) -> tuple[MemberRow, ...]:
+def roster(members: Iterable[RunMemberRow]) -> tuple[RunMemberRow, ...]:
     """Everybody who pressed on a run, by state, in the order in which they came or wait."""
 
-    def order(member: MemberRow) -> tuple[int, int, datetime, int]:
+    def order(member: RunMemberRow) -> tuple[int, int, datetime, int]:
         place = member.place if member.state == "waiting" else 0
         return STATES.index(member.state), place, member.joined_at, member.user_id
 
@@ -79,12 +79,12 @@ def standing_offers(offers: Iterable[OfferRow]) -> tuple[OfferRow, ...]:
     return tuple(sorted(kept, key=lambda offer: (offer.item, offer.place)))
 
 
-def groups_of(roster: Sequence[MemberRow], span: Span) -> list[Group]:
+def groups_of(roster: Sequence[RunMemberRow], span: Span) -> list[RosterGroup]:
     """Those of the roster that a page shows, by state."""
     totals = Counter(member.state for member in roster)
     before = Counter(member.state for member in roster[: span.offset])
     return [
-        Group(state, totals[state], before[state] + 1, tuple(members))
+        RosterGroup(state, totals[state], before[state] + 1, tuple(members))
         for state, members in groupby(span.of(roster), lambda member: member.state)
     ]
 
@@ -121,7 +121,7 @@ class Past(msgspec.Struct, frozen=True):
     organizers: tuple[tuple[int, Score], ...]
 
 
-def past(tallies: Iterable[Tally], first: date, last: date) -> Past:
+def past(tallies: Iterable[OutcomeTally], first: date, last: date) -> Past:
     """From counts by day, by dungeon and by organizer."""
     days: dict[date, Counter[str]] = {}
     dungeons: dict[str, Counter[str]] = {}

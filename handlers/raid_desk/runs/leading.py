@@ -20,7 +20,7 @@ from handlers.raid_desk.runs import refusals
 from handlers.raid_desk.runs.events import RunEvent, note
 from handlers.raid_desk.runs.limits import read_limits
 from handlers.raid_desk.runs.members import dungeon_of, settle_run
-from handlers.raid_desk.runs.moves import RUN, Move, move_run
+from handlers.raid_desk.runs.moves import RUN, RunMove, move_run
 from handlers.raid_desk.runs.refusals import RunGone, RunOver
 from handlers.raid_desk.runs.words import state_clause
 from handlers.raid_desk.settings import RaidSettings
@@ -40,7 +40,7 @@ class LedRun:
     def __init__(self, ctx: Context, row: RunRow) -> None:
         self.ctx, self.row, self.by = ctx, row, By.of(ctx)
 
-    async def move(self, move: Move, **facts: Any) -> None:
+    async def move(self, move: RunMove, **facts: Any) -> None:
         """Started, ended or cancelled; a refusal when it is over, or started already."""
         moved = await move_run(self.by, self.row, move, **facts)
         if moved is None:

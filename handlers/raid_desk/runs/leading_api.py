@@ -15,7 +15,7 @@ from handlers.api.fields import Scope
 from handlers.api.problems import NotAccepted, answers
 from handlers.api.routes import Api
 from handlers.kit import panels
-from handlers.kit.panels import Place
+from handlers.kit.panels import PanelPlace
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import list_classes
 from handlers.raid_desk.runs import leading, logging_outcome, moves
@@ -126,7 +126,7 @@ async def link_message(ctx: ApiContext, run_id: int, body: PanelMessage) -> RunV
     known = {channel.channel_id for channel in await list_channels(ctx.db, ctx.guild_id)}
     if int(body.channel_id) not in known:
         raise NotAccepted(reason="channel_id is not a channel of this server")
-    place = Place(int(body.channel_id), int(body.message_id))
+    place = PanelPlace(int(body.channel_id), int(body.message_id))
     if not await panels.adopt(ctx.db, RUN_PANEL, run_id, ctx.guild_id, place, now=ctx.now):
         raise NotAccepted(reason="that message shows something else")
     await ctx.audit("run.link_message", str(run_id), channel=body.channel_id, message=body.message_id)

@@ -26,7 +26,7 @@ from interactions.escaping import escape, mention, plain, shorten
 from interactions.responses import Reply, Update
 
 if TYPE_CHECKING:
-    from db.raid_desk.run_members import MemberRow, OfferRow
+    from db.raid_desk.run_members import OfferRow, RunMemberRow
     from db.raid_desk.runs import RunRow
     from handlers.raid_desk.dungeons.dungeon import Dungeon
     from interactions.languages import Say
@@ -40,7 +40,7 @@ class Board(msgspec.Struct, frozen=True):
 
     run: RunRow
     dungeon: Dungeon
-    members: Sequence[MemberRow]
+    members: Sequence[RunMemberRow]
     offers: Sequence[OfferRow]
     viewers: Sequence[int]
     taken_off: Sequence[int]

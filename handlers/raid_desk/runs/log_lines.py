@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from handlers.raid_desk.runs.events import RunEvent
-from handlers.raid_desk.runs.log_rules import Entry
+from handlers.raid_desk.runs.log_rules import LogEntry
 from handlers.raid_desk.runs.words import outcome_word
 from interactions.escaping import Markdown, escape, mention, mention_channel, plain, shorten, timestamp
 
 if TYPE_CHECKING:
-    from db.raid_desk.run_members import MemberRow, OfferRow
+    from db.raid_desk.run_members import OfferRow, RunMemberRow
     from db.raid_desk.runs import RunRow
     from handlers.raid_desk.dungeons.dungeon import Dungeon
     from interactions.languages import Say
@@ -66,7 +66,7 @@ def mentions(say: Say, user_ids: Sequence[int], most: int = MOST_NAMED) -> Markd
     return say("{named} and {count} more", named=named, count=len(user_ids) - most)
 
 
-def log_line(say: Say, entry: Entry, names: Names) -> str | None:
+def log_line(say: Say, entry: LogEntry, names: Names) -> str | None:
     """One line of the log; None for what is not told there."""
     line = LINES.get(entry.kind)
     if line is None:
@@ -197,7 +197,7 @@ LINES: dict[RunEvent, Line] = {
 }
 
 
-def standing(say: Say, members: Iterable[MemberRow]) -> str:
+def standing(say: Say, members: Iterable[RunMemberRow]) -> str:
     """How many there are of each kind."""
     counts = Counter(member.state for member in members)
     return say(
@@ -221,7 +221,7 @@ def summary(
     say: Say,
     run: RunRow,
     names: Names,
-    members: Sequence[MemberRow],
+    members: Sequence[RunMemberRow],
     offers: Sequence[OfferRow],
 ) -> str:
     """The end of the log."""

@@ -12,7 +12,7 @@ from handlers.raid_desk.runs.events import RunEvent
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from db.raid_desk.run_events import EventRow
+    from db.raid_desk.run_events import RunEventRow
 
 GATHERED = (
     RunEvent.JOINED,
@@ -41,7 +41,7 @@ ENDS = (RunEvent.ENDED, RunEvent.CANCELLED, RunEvent.ARCHIVED)
 LONGEST_MESSAGE = 1_900
 
 
-class Entry(msgspec.Struct, frozen=True):
+class LogEntry(msgspec.Struct, frozen=True):
     """One line: events of one kind, and of one item where it is about items, with those they are about."""
 
     kind: RunEvent
@@ -51,16 +51,16 @@ class Entry(msgspec.Struct, frozen=True):
     actor_id: int | None
 
 
-def entries(events: Sequence[EventRow]) -> list[Entry]:
+def entries(events: Sequence[RunEventRow]) -> list[LogEntry]:
     """The lines, in the order in which their first events happened."""
-    told: list[Entry] = []
+    told: list[LogEntry] = []
     gathering: dict[tuple[RunEvent, str], int] = {}
     for event in events:
         kind = _kind(event.kind)
         if kind is None:
             continue
         if kind not in GATHERED:
-            told.append(Entry(kind, event.at, (), event.facts, event.actor_id))
+            told.append(LogEntry(kind, event.at, (), event.facts, event.actor_id))
             gathering.clear()
             continue
         user_id = event.facts.get("user_id") or event.actor_id
@@ -69,7 +69,7 @@ def entries(events: Sequence[EventRow]) -> list[Entry]:
         place = gathering.get(key)
         if place is None:
             gathering[key] = len(told)
-            told.append(Entry(kind, event.at, users, event.facts, event.actor_id))
+            told.append(LogEntry(kind, event.at, users, event.facts, event.actor_id))
         else:
             known = told[place].user_ids
             new = tuple(user for user in users if user not in known)
@@ -85,12 +85,12 @@ def _kind(kind: str) -> RunEvent | None:
         return None
 
 
-def has(events: Iterable[EventRow], *kinds: RunEvent) -> bool:
+def has(events: Iterable[RunEventRow], *kinds: RunEvent) -> bool:
     """Whether one of these kinds is among them."""
     return any(event.kind in kinds for event in events)
 
 
-def changed_members(events: Iterable[EventRow]) -> set[int]:
+def changed_members(events: Iterable[RunEventRow]) -> set[int]:
     """Members who may have come to the run or gone from it."""
     user_ids: set[int] = set()
     for event in events:

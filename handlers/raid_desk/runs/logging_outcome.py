@@ -20,7 +20,7 @@ from handlers.raid_desk.runs.ending import UNLOGGED, LogStage, log_stage
 from handlers.raid_desk.runs.leading import check_seen, hold, lock
 from handlers.raid_desk.runs.members import dungeon_of
 from handlers.raid_desk.runs.outcome_rules import Loggable, Outcome
-from handlers.raid_desk.runs.outcomes import Log, take_log_back, worth_of, write_log
+from handlers.raid_desk.runs.outcomes import OutcomeLog, take_log_back, worth_of, write_log
 from handlers.raid_desk.runs.presses import prompt
 from handlers.raid_desk.runs.words import state_clause
 from handlers.raid_desk.settings import RaidSettings
@@ -131,7 +131,7 @@ async def log_outcome(ctx: Context, run_id: int, version: int, outcome: Outcome)
     """Writes the ledger, once; what was written because nobody logged the run in time is taken back first."""
     known = await open_draft(ctx, run_id, version)
     worth = worth_of(await ctx.guild_settings(RaidSettings))
-    await write_log(By.of(ctx), known.run, Log(outcome, known.present, known.popped, worth))
+    await write_log(By.of(ctx), known.run, OutcomeLog(outcome, known.present, known.popped, worth))
     return await draft(ctx, run_id)
 
 

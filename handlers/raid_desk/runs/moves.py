@@ -36,7 +36,7 @@ Consequence = Callable[["Connection", int, datetime], Awaitable[None]]
 """(db, run, now)"""
 
 
-class Move(msgspec.Struct, frozen=True):
+class RunMove(msgspec.Struct, frozen=True):
     """From one of these states to that one. `action`: its name in the audit; `stamps`: columns with the time.
 
     `log_after`: when it is looked whether the run is logged.
@@ -57,8 +57,8 @@ OVER = (move_waiting_to_left, mark_prompts_due)
 GIVEN_UP = (*OVER, move_promises_to_released)
 """Keys can be promised elsewhere; of a run that ended they are unconfirmed until it is logged."""
 
-START = Move(("open",), "live", RunEvent.STARTED, "run.start", ("started_at",))
-END = Move(
+START = RunMove(("open",), "live", RunEvent.STARTED, "run.start", ("started_at",))
+END = RunMove(
     RUNNING,
     "ended",
     RunEvent.ENDED,
@@ -66,13 +66,13 @@ END = Move(
     then=(*OVER, move_promises_to_unconfirmed),
     log_after=REMIND_AFTER[0],
 )
-CANCEL = Move(RUNNING, "cancelled", RunEvent.CANCELLED, "run.cancel", then=GIVEN_UP)
-ARCHIVE = Move(
+CANCEL = RunMove(RUNNING, "cancelled", RunEvent.CANCELLED, "run.cancel", then=GIVEN_UP)
+ARCHIVE = RunMove(
     RUNNING, "cancelled", RunEvent.ARCHIVED, "run.archive", ("ended_at", "archived_at"), then=GIVEN_UP
 )
 
 
-async def move_run(by: By, run: RunRow, move: Move, **facts: Any) -> RunRow | None:
+async def move_run(by: By, run: RunRow, move: RunMove, **facts: Any) -> RunRow | None:
     """The locked run as it is then; None when it is not in a state from which the move can be made.
 
     `facts` go into the event and the audit.

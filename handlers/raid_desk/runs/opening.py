@@ -7,7 +7,7 @@ from typing import Annotated
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import dungeon_choices
-from handlers.raid_desk.runs.creation import Asked, made, make_run
+from handlers.raid_desk.runs.creation import RunTerms, made, make_run
 from handlers.raid_desk.templates import make_from_template, suggest_templates
 from interactions.option_values import RoleOption
 from interactions.options import Option
@@ -25,7 +25,7 @@ Location = Annotated[str, Option("Where to go; only members of the run can see i
 Words = Annotated[str, Option("What people should know", max_length=500)]
 AutoEnd = Annotated[int, Option("Minutes until it ends automatically; 0: never", ge=0, le=1_440)]
 Voice = Annotated[bool, Option("A voice channel of its own, made at the start")]
-Limits = Annotated[
+MemberLimits = Annotated[
     str, Option("Limits in total, per class and per thing: 45, trickster 2, vial 1", max_length=200)
 ]
 Needed = Annotated[RoleOption, Option("Only members with this role can join")]
@@ -42,11 +42,11 @@ async def run(
     description: Words | None = None,
     autoend: AutoEnd | None = None,
     voice: Voice | None = None,
-    limits: Limits | None = None,
+    limits: MemberLimits | None = None,
     role: Needed | None = None,
 ) -> Reply:
     """Gather people for a dungeon: a panel they join on, with keys, classes and a waiting list."""
-    asked = Asked(
+    asked = RunTerms(
         dungeon=dungeon or "",
         party=party,
         location=location,

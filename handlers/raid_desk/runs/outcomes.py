@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from handlers.raid_desk.settings import RaidSettings
 
 
-class Log(msgspec.Struct, frozen=True):
+class OutcomeLog(msgspec.Struct, frozen=True):
     """How a run went. `popped`: (member, item)."""
 
     outcome: Outcome
@@ -43,7 +43,7 @@ def worth_of(settings: RaidSettings) -> Worth:
     )
 
 
-async def write_log(by: By, run: RunRow, log: Log) -> None:
+async def write_log(by: By, run: RunRow, log: OutcomeLog) -> None:
     """Into the ledger, once; a refusal when the locked run is not as it was seen.
 
     What stands in the ledger of a run that nobody had logged in time is taken back first. By the clock it is

@@ -6,15 +6,15 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from db.raid_desk.run_members import MemberRow
+from db.raid_desk.run_members import RunMemberRow
 from db.raid_desk.run_pages import RunFilter, RunLine, list_run_page
 from handlers.dashboard.context import Page, PageContext
 from handlers.dashboard.days import SHOWN, bars_of
-from handlers.dashboard.pages import Pages, Section
+from handlers.dashboard.pages import Pages, PageSection
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.runs import history
 from handlers.raid_desk.runs import history_messages as messages
-from handlers.raid_desk.runs.history_rules import Group
+from handlers.raid_desk.runs.history_rules import RosterGroup
 from handlers.raid_desk.runs.words import outcome_word, state_word
 
 pages = Pages("raid_desk")
@@ -45,13 +45,13 @@ async def runs(ctx: PageContext, q: Words = "", state: State = "", before: int |
 async def run(ctx: PageContext, run_id: int) -> Page:
     """One run, with everybody in it, as `/viewrun` tells it."""
     shown = await history.find_shown(ctx, run_id)
-    groups: dict[str, list[MemberRow]] = {}
+    groups: dict[str, list[RunMemberRow]] = {}
     for line in shown.roster:
         groups.setdefault(line.state, []).append(line)
     facts = {
         "about": messages.about(ctx.say, shown),
         "groups": [
-            (messages.group_title(ctx.say, Group(state, len(lines), 1, tuple(lines))), lines)
+            (messages.group_title(ctx.say, RosterGroup(state, len(lines), 1, tuple(lines))), lines)
             for state, lines in groups.items()
         ],
         "class_of": lambda line: shown.names.class_(line.class_key) if line.class_key else "",
@@ -61,7 +61,7 @@ async def run(ctx: PageContext, run_id: int) -> Page:
 
 
 @pages.overview(requires=Role.EVERYONE)
-async def recent(ctx: PageContext) -> Section:
+async def recent(ctx: PageContext) -> PageSection:
     """What goes on, and how many there were on each of the last days."""
     say, guild = ctx.say, await ctx.guild()
     running = await list_run_page(ctx.db, ctx.guild_id, RunFilter(states=RUNNING), before=None, limit=10)
@@ -77,7 +77,7 @@ async def recent(ctx: PageContext) -> Section:
         ),
         "words": lambda run: _words(ctx, run),
     }
-    return Section("raid_desk/runs/recent.html", facts)
+    return PageSection("raid_desk/runs/recent.html", facts)
 
 
 def _words(ctx: PageContext, run: RunLine) -> str:

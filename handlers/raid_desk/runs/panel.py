@@ -30,7 +30,7 @@ from interactions.responses import Reply
 
 if TYPE_CHECKING:
     from db.pool import Connection
-    from db.raid_desk.run_members import MemberRow, OfferRow
+    from db.raid_desk.run_members import OfferRow, RunMemberRow
     from db.raid_desk.runs import RunRow
     from handlers.frame.guild import Guild
     from handlers.raid_desk.dungeons.dungeon import Dungeon, Item, RaidClass
@@ -44,7 +44,7 @@ GREY = 0x6D6F78
 FIELD = 1_024
 
 
-class Shown(msgspec.Struct, frozen=True):
+class RunPanelView(msgspec.Struct, frozen=True):
     """Everything a panel is drawn from. `missing`: needed class or role -> how many.
 
     `only_for`: the role that newcomers need, as a mention; empty when they need none.
@@ -54,7 +54,7 @@ class Shown(msgspec.Struct, frozen=True):
     now: datetime
     dungeon: Dungeon
     caps: Caps
-    members: Sequence[MemberRow]
+    members: Sequence[RunMemberRow]
     offers: Sequence[OfferRow]
     classes: Sequence[RaidClass]
     missing: Mapping[str, int]
@@ -62,7 +62,7 @@ class Shown(msgspec.Struct, frozen=True):
     only_for: str = ""
     picture: str | None = None
 
-    def of(self, *states: str) -> list[MemberRow]:
+    def of(self, *states: str) -> list[RunMemberRow]:
         return [member for member in self.members if member.state in states]
 
     def icon(self, thing: Item | RaidClass) -> str:
@@ -81,7 +81,7 @@ async def draw(db: Connection, guild: Guild, run_id: int) -> Drawn | None:
     members = await list_members(db, run_id)
     classes = await list_classes(db, guild.id)
     caps = caps_of(run.limits, dungeon)
-    shown = Shown(
+    shown = RunPanelView(
         run=run,
         now=guild.now,
         dungeon=dungeon,
@@ -97,14 +97,14 @@ async def draw(db: Connection, guild: Guild, run_id: int) -> Drawn | None:
     return Drawn(_message(guild.say, shown), ended=not run.running)
 
 
-def _message(say: Say, shown: Shown) -> Reply:
+def _message(say: Say, shown: RunPanelView) -> Reply:
     """An embed, and buttons while the run goes on; afterwards those of its log."""
     run = shown.run
     rows = _rows(say, shown) if run.running else log_row(say, run.run_id, log_stage(run, shown.now))
     return Reply(embeds=(_embed(say, shown),), components=rows)
 
 
-def _embed(say: Say, shown: Shown) -> Embed:
+def _embed(say: Say, shown: RunPanelView) -> Embed:
     run = shown.run
     return Embed(
         title=shorten(plain(shown.dungeon.name), 200) or "?",
@@ -127,7 +127,7 @@ def _status(say: Say, run: RunRow) -> str:
     return f"{text} · {say('🔒 locked, nobody new can join')}" if run.locked else text
 
 
-def _lines(say: Say, shown: Shown) -> Iterable[str]:
+def _lines(say: Say, shown: RunPanelView) -> Iterable[str]:
     run = shown.run
     yield f"**{_status(say, run)}**"
     if run.description:
@@ -149,7 +149,7 @@ def _lines(say: Say, shown: Shown) -> Iterable[str]:
         yield say("Ends automatically {when}", when=timestamp(run.auto_end_at, "R"))
 
 
-def _fields(say: Say, shown: Shown) -> Iterable[EmbedField]:
+def _fields(say: Say, shown: RunPanelView) -> Iterable[EmbedField]:
     joined, waiting = shown.of("joined"), shown.of("waiting", "offered")
     most = shown.caps.all
     count = f"{len(joined)}/{most}" if most is not None else str(len(joined))
@@ -165,7 +165,7 @@ def _fields(say: Say, shown: Shown) -> Iterable[EmbedField]:
         yield EmbedField(say("Bench ({count})", count=len(benched)), _named(benched), inline=True)
 
 
-def _classes(say: Say, shown: Shown, joined: Sequence[MemberRow]) -> str:
+def _classes(say: Say, shown: RunPanelView, joined: Sequence[RunMemberRow]) -> str:
     counted = Counter(member.class_key for member in joined)
     parts = []
     for raid_class in shown.classes:
@@ -178,7 +178,7 @@ def _classes(say: Say, shown: Shown, joined: Sequence[MemberRow]) -> str:
     return shorten(" · ".join(parts), FIELD) or say("Nobody yet: be the first")
 
 
-def _missing(shown: Shown) -> str:
+def _missing(shown: RunPanelView) -> str:
     known = {
         raid_class.key: f"{shown.icon(raid_class)} {escape(raid_class.name)}" for raid_class in shown.classes
     }
@@ -186,7 +186,7 @@ def _missing(shown: Shown) -> str:
     return shorten(" · ".join(parts), FIELD)
 
 
-def _item_line(say: Say, shown: Shown, item: Item) -> str:
+def _item_line(say: Say, shown: RunPanelView, item: Item) -> str:
     here = [offer for offer in shown.offers if offer.item == item.key and offer.state in BROUGHT]
     waiting = sum(offer.item == item.key and offer.state == "waiting" for offer in shown.offers)
     most = shown.caps.items.get(item.key)
@@ -198,12 +198,12 @@ def _item_line(say: Say, shown: Shown, item: Item) -> str:
     return line + (" · " + say("{count} more wait", count=waiting) if waiting else "")
 
 
-def _named(some: Sequence[MemberRow]) -> str:
+def _named(some: Sequence[RunMemberRow]) -> str:
     names = " ".join(mention(member.user_id) for member in some[:MOST_NAMED])
     return names + (f" +{len(some) - MOST_NAMED}" if len(some) > MOST_NAMED else "")
 
 
-def _rows(say: Say, shown: Shown) -> tuple[ActionRow, ...]:
+def _rows(say: Say, shown: RunPanelView) -> tuple[ActionRow, ...]:
     number = shown.run.run_id
     first = ActionRow(
         (
@@ -227,6 +227,6 @@ def _rows(say: Say, shown: Shown) -> tuple[ActionRow, ...]:
     return (first, *rows, last)
 
 
-def _closed(shown: Shown) -> bool:
+def _closed(shown: RunPanelView) -> bool:
     """Locked; but who is offered a place takes it with that button."""
     return shown.run.locked and not shown.of("offered")

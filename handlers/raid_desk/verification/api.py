@@ -20,7 +20,7 @@ from handlers.kit.reviews import Acting
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.verification import commands, raiders, rules
-from handlers.raid_desk.verification.rules import LONGEST_REASON, Status, key_of
+from handlers.raid_desk.verification.rules import LONGEST_REASON, RaiderStatus, key_of
 from interactions.escaping import mention, plain
 
 api = Api("raid_desk", "Raiders")
@@ -153,7 +153,7 @@ async def rename_raider(ctx: ApiContext, user_id: int, body: NewName) -> RaiderV
 async def change_raider_status(ctx: ApiContext, user_id: int, body: NewStatus) -> RaiderView:
     """Verifies, unverifies, rejects or bans; only a moderator bans, and takes a ban back."""
     row = await rows.find_raider(ctx.db, ctx.guild_id, user_id)
-    await _STEPS[Status(body.status)](ctx, row, str(user_id), body)
+    await _STEPS[RaiderStatus(body.status)](ctx, row, str(user_id), body)
     return await read_raider(ctx, ctx.guild_id, user_id)
 
 
@@ -165,7 +165,7 @@ async def _approve(ctx: ApiContext, row: RaiderRow | None, user_id: str, body: N
 
 
 async def _unverify(ctx: ApiContext, row: RaiderRow | None, user_id: str, body: NewStatus) -> None:
-    if row is not None and row.status == Status.BANNED:
+    if row is not None and row.status == RaiderStatus.BANNED:
         await _refuse_unless_moderator(ctx)
         await commands.unban(ctx, member=await ctx.member(user_id))
     else:
@@ -178,7 +178,7 @@ async def _reject(ctx: ApiContext, row: RaiderRow | None, user_id: str, body: Ne
     why = plain(body.reason)
     if not why:
         raise rules.ReasonUnreadable
-    if row is not None and row.status in (Status.APPROVED, Status.BANNED):
+    if row is not None and row.status in (RaiderStatus.APPROVED, RaiderStatus.BANNED):
         raise rules.NotUndecided(who=mention(member.id), status=row.status)
     await raiders.reject(await Acting.of(ctx), member.id, body.ign or "", why)
 
@@ -189,10 +189,10 @@ async def _ban(ctx: ApiContext, row: RaiderRow | None, user_id: str, body: NewSt
 
 
 _STEPS = {
-    Status.APPROVED: _approve,
-    Status.PENDING: _unverify,
-    Status.REJECTED: _reject,
-    Status.BANNED: _ban,
+    RaiderStatus.APPROVED: _approve,
+    RaiderStatus.PENDING: _unverify,
+    RaiderStatus.REJECTED: _reject,
+    RaiderStatus.BANNED: _ban,
 }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from handlers.raid_desk.verification.profile import Part
+from handlers.raid_desk.verification.profile import ProfilePart
 from interactions.escaping import bold
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from interactions.languages import Say
 
 
-class Check(StrEnum):
+class ProfileCheck(StrEnum):
     """One thing that is looked for."""
 
     CODE = "code"
@@ -32,7 +32,7 @@ class Check(StrEnum):
 class Measured(msgspec.Struct, frozen=True):
     """A check and what came of it. `measured` None: the page does not tell; `hidden`: as it is hidden."""
 
-    check: Check
+    check: ProfileCheck
     passed: bool
     required: str
     measured: str | None = None
@@ -51,15 +51,15 @@ def passed(checks: tuple[Measured, ...]) -> bool:
 
 def _code(profile: Profile, code: str) -> Measured:
     there = any(code.lower() in line.lower() for line in profile.description)
-    return Measured(Check.CODE, there, code, code if there else None)
+    return Measured(ProfileCheck.CODE, there, code, code if there else None)
 
 
 def _numbers(profile: Profile, wanted: VerificationSettings) -> Iterator[Measured]:
     numbers = (
-        (Check.STARS, wanted.stars, profile.stars, Part.STARS),
-        (Check.FAME, wanted.fame, profile.fame, Part.FAME),
-        (Check.CHARACTERS, wanted.characters, profile.character_count, Part.CHARACTERS),
-        (Check.MAXED, wanted.maxed, profile.maxed, Part.CHARACTERS),
+        (ProfileCheck.STARS, wanted.stars, profile.stars, ProfilePart.STARS),
+        (ProfileCheck.FAME, wanted.fame, profile.fame, ProfilePart.FAME),
+        (ProfileCheck.CHARACTERS, wanted.characters, profile.character_count, ProfilePart.CHARACTERS),
+        (ProfileCheck.MAXED, wanted.maxed, profile.maxed, ProfilePart.CHARACTERS),
     )
     for check, least, value, part in numbers:
         if least:
@@ -72,22 +72,22 @@ def _numbers(profile: Profile, wanted: VerificationSettings) -> Iterator[Measure
 def _others(profile: Profile, wanted: VerificationSettings) -> Iterator[Measured]:
     if wanted.guild:
         same = (profile.guild or "").casefold() == wanted.guild.casefold()
-        yield Measured(Check.GUILD, same, wanted.guild, profile.guild)
+        yield Measured(ProfileCheck.GUILD, same, wanted.guild, profile.guild)
     if wanted.location_hidden:
-        hidden = Part.LAST_SEEN in profile.hidden
-        yield Measured(Check.LOCATION, hidden, "", None if hidden else profile.last_seen)
+        hidden = ProfilePart.LAST_SEEN in profile.hidden
+        yield Measured(ProfileCheck.LOCATION, hidden, "", None if hidden else profile.last_seen)
 
 
-def title(say: Say, check: Check) -> str:
+def title(say: Say, check: ProfileCheck) -> str:
     """What the check is called."""
     return {
-        Check.CODE: say("Code in the description"),
-        Check.STARS: say("Stars"),
-        Check.FAME: say("Alive fame"),
-        Check.CHARACTERS: say("Characters"),
-        Check.MAXED: say("Characters with all stats maxed"),
-        Check.GUILD: say("Guild in the game"),
-        Check.LOCATION: say("Last seen location is hidden"),
+        ProfileCheck.CODE: say("Code in the description"),
+        ProfileCheck.STARS: say("Stars"),
+        ProfileCheck.FAME: say("Alive fame"),
+        ProfileCheck.CHARACTERS: say("Characters"),
+        ProfileCheck.MAXED: say("Characters with all stats maxed"),
+        ProfileCheck.GUILD: say("Guild in the game"),
+        ProfileCheck.LOCATION: say("Last seen location is hidden"),
     }[check]
 
 
@@ -100,11 +100,11 @@ def line(say: Say, measured: Measured) -> str:
 
 
 def _told(say: Say, measured: Measured) -> str:
-    if measured.check is Check.CODE:
+    if measured.check is ProfileCheck.CODE:
         return say("found") if measured.passed else say("`{code}` is not there", code=measured.required)
-    if measured.check is Check.LOCATION:
+    if measured.check is ProfileCheck.LOCATION:
         return say("hidden") if measured.passed else say("everybody can see it")
-    if measured.check is Check.GUILD:
+    if measured.check is ProfileCheck.GUILD:
         has: str = bold(measured.measured) if measured.measured else say("none")
         return say("{measured}; **{required}** is required", measured=has, required=measured.required)
     has = measured.measured or (say("hidden") if measured.hidden else say("not on the page"))
@@ -112,15 +112,15 @@ def _told(say: Say, measured: Measured) -> str:
 
 
 def _advice(say: Say, measured: Measured) -> str:
-    if measured.check is Check.CODE:
+    if measured.check is ProfileCheck.CODE:
         return say("Put it into any line of the description, save, and wait a moment.")
-    if measured.check is Check.LOCATION:
+    if measured.check is ProfileCheck.LOCATION:
         return say("RealmEye, Settings, “Who can see my last known location?”: choose “Private”.")
     if not measured.hidden:
         return say("You can try again as soon as your page shows it.")
     settings = {
-        Check.STARS: say("RealmEye, Settings, “Who can see my rank?”: choose “Everyone”."),
-        Check.FAME: say("RealmEye, Settings, “Who can see my fame?”: choose “Everyone”."),
+        ProfileCheck.STARS: say("RealmEye, Settings, “Who can see my rank?”: choose “Everyone”."),
+        ProfileCheck.FAME: say("RealmEye, Settings, “Who can see my fame?”: choose “Everyone”."),
     }
     characters = say("RealmEye, Settings, “Who can see my characters?”: choose “Everyone”.")
     return settings.get(measured.check, characters)

@@ -12,7 +12,7 @@ from db.raid_desk import verification as rows
 from handlers.frame.refusals import Refusal
 from handlers.raid_desk.settings import RaidSettings
 from handlers.raid_desk.verification import checks, raiders
-from handlers.raid_desk.verification.profile import Look, Seen
+from handlers.raid_desk.verification.profile import ProfileLook, Seen
 from handlers.raid_desk.verification.raiders import Newcomer
 from handlers.raid_desk.verification.reviewing import end_reviews
 from handlers.raid_desk.verification.rules import RaiderIsGone
@@ -22,7 +22,7 @@ from handlers.raid_desk.verification.views import Found
 from interactions.escaping import mention
 
 if TYPE_CHECKING:
-    from db.raid_desk.verification import SessionRow
+    from db.raid_desk.verification import VerificationRow
     from handlers.kit.reviews import Acting
 
 AGAIN_AFTER: Final = (60, 120, 300, 600)
@@ -33,11 +33,11 @@ OPEN: Final = "pending_realmeye"
 class Conclusion(msgspec.Struct, frozen=True):
     """The session afterwards, and what kept the member from being verified although the page was right."""
 
-    session: SessionRow
+    session: VerificationRow
     refused: Refusal | None = None
 
 
-async def conclude(acting: Acting, claimed: SessionRow, look: Look) -> Conclusion | None:
+async def conclude(acting: Acting, claimed: VerificationRow, look: ProfileLook) -> Conclusion | None:
     """Writes down what came of it, once: None when somebody has changed the session meanwhile."""
     session = await rows.lock_session(acting.db, claimed.session_id)
     if session is None or session.version != claimed.version or session.state != OPEN:
@@ -55,7 +55,7 @@ async def conclude(acting: Acting, claimed: SessionRow, look: Look) -> Conclusio
     return Conclusion(await _noted(acting, session, result, state="verified", name=look.profile.name))
 
 
-async def _verify(acting: Acting, session: SessionRow, name: str) -> Refusal | None:
+async def _verify(acting: Acting, session: VerificationRow, name: str) -> Refusal | None:
     """Why it was not possible, if it was not; refusals come before anything is written."""
     member = await find_member(acting.db, acting.guild_id, session.user_id)
     posted_by = acting.guild.settings(VerificationSettings).posted_by
@@ -77,7 +77,7 @@ async def _verify(acting: Acting, session: SessionRow, name: str) -> Refusal | N
     return None
 
 
-async def _without_profile(acting: Acting, session: SessionRow, seen: Seen) -> SessionRow:
+async def _without_profile(acting: Acting, session: VerificationRow, seen: Seen) -> VerificationRow:
     if seen is not Seen.DOWN:
         return await _noted(acting, session, Found(seen))
     pause_s = AGAIN_AFTER[min(session.failures, len(AGAIN_AFTER) - 1)]
@@ -91,7 +91,9 @@ async def _without_profile(acting: Acting, session: SessionRow, seen: Seen) -> S
     )
 
 
-async def _noted(acting: Acting, session: SessionRow, result: Found, **changes: object) -> SessionRow:
+async def _noted(
+    acting: Acting, session: VerificationRow, result: Found, **changes: object
+) -> VerificationRow:
     """It is the member's turn again, unless changes say otherwise."""
     facts = {
         "checked_at": acting.now,

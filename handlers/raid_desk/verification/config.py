@@ -17,7 +17,7 @@ from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
 from handlers.raid_desk.dungeons.form import read_color
 from handlers.raid_desk.verification import config_views, views
-from handlers.raid_desk.verification.checks import Check
+from handlers.raid_desk.verification.checks import ProfileCheck
 from handlers.raid_desk.verification.config_views import LONGEST_PANEL_TEXT, LONGEST_TITLE, VALUES
 from handlers.raid_desk.verification.rules import read_name
 from handlers.raid_desk.verification.settings import VerificationSettings
@@ -55,7 +55,7 @@ async def configure(ctx: Context) -> Reply:
 
 
 @router.component(ChooseCheck, requires=Role.MODERATOR)
-async def choose_check(ctx: Context, state: ChooseCheck, *, picked: Check) -> Update:
+async def choose_check(ctx: Context, state: ChooseCheck, *, picked: ProfileCheck) -> Update:
     """Its values are offered."""
     return config_views.overview(ctx.say, await _settings(ctx), await _posted_in(ctx), picked).in_place()
 
@@ -65,7 +65,7 @@ async def choose_value(ctx: Context, state: ChooseValue, *, picked: int) -> Upda
     """So much is asked for from now on; 0: nothing."""
     if picked not in VALUES.get(state.check, ()):
         raise BadOption("picked", NOT_OFFERED)
-    location = state.check is Check.LOCATION
+    location = state.check is ProfileCheck.LOCATION
     field = "location_hidden" if location else str(state.check)
     after = await _change(ctx, {field: bool(picked) if location else picked})
     return config_views.overview(ctx.say, after, await _posted_in(ctx), state.check).in_place()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from handlers.kit.look import BRAND
 from handlers.raid_desk.verification import checks, views
-from handlers.raid_desk.verification.checks import Check
-from handlers.raid_desk.verification.profile import Look
+from handlers.raid_desk.verification.checks import ProfileCheck
+from handlers.raid_desk.verification.profile import ProfileLook
 from handlers.raid_desk.verification.rules import LONGEST_NAME
 from handlers.raid_desk.verification.states import ChooseCheck, ChooseValue, EditPanel, PostPanel, TryChecks
 from interactions.components import (
@@ -32,25 +32,25 @@ if TYPE_CHECKING:
 
 LONGEST_TITLE: Final = 200
 LONGEST_PANEL_TEXT: Final = 2_000
-VALUES: Final[Mapping[Check, tuple[int, ...]]] = {
-    Check.STARS: (0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 85, 90),
-    Check.FAME: (0, 50, 100, 250, 500, 1_000, 2_000, 3_000, 5_000, 7_500, 10_000, 20_000, 50_000),
-    Check.CHARACTERS: (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15),
-    Check.MAXED: (0, 1, 2, 3, 4, 5, 6, 8, 10),
-    Check.LOCATION: (0, 1),
+VALUES: Final[Mapping[ProfileCheck, tuple[int, ...]]] = {
+    ProfileCheck.STARS: (0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 85, 90),
+    ProfileCheck.FAME: (0, 50, 100, 250, 500, 1_000, 2_000, 3_000, 5_000, 7_500, 10_000, 20_000, 50_000),
+    ProfileCheck.CHARACTERS: (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15),
+    ProfileCheck.MAXED: (0, 1, 2, 3, 4, 5, 6, 8, 10),
+    ProfileCheck.LOCATION: (0, 1),
 }
 """What can be chosen for each check; 0 switches it off."""
 
 
 def overview(
-    say: Say, settings: VerificationSettings, posted_in: int | None, chosen: Check | None = None
+    say: Say, settings: VerificationSettings, posted_in: int | None, chosen: ProfileCheck | None = None
 ) -> Reply:
     """All checks, with a select of one and of its values."""
     lines = [
         f"**{checks.title(say, check)}**: {_shown(say, check, _value(settings, check))}" for check in VALUES
     ]
     guild = escape(settings.guild) if settings.guild else say("any")
-    lines.append(f"**{checks.title(say, Check.GUILD)}**: {guild}")
+    lines.append(f"**{checks.title(say, ProfileCheck.GUILD)}**: {guild}")
     lines.append(
         say("The panel is posted in {channel}.", channel=mention_channel(posted_in))
         if posted_in is not None
@@ -64,14 +64,14 @@ def overview(
     return Reply(embeds=(embed,), components=tuple(rows), ephemeral=True)
 
 
-def _which(say: Say, chosen: Check | None) -> StringSelect:
+def _which(say: Say, chosen: ProfileCheck | None) -> StringSelect:
     options = tuple(
         SelectOption(checks.title(say, check), check, default=check is chosen) for check in VALUES
     )
     return StringSelect(state=ChooseCheck(), options=options, placeholder=say("What is required"))
 
 
-def _how_much(say: Say, settings: VerificationSettings, check: Check) -> StringSelect:
+def _how_much(say: Say, settings: VerificationSettings, check: ProfileCheck) -> StringSelect:
     now = _value(settings, check)
     options = tuple(
         SelectOption(_shown(say, check, value), str(value), default=value == now) for value in VALUES[check]
@@ -79,15 +79,19 @@ def _how_much(say: Say, settings: VerificationSettings, check: Check) -> StringS
     return StringSelect(state=ChooseValue(check), options=options, placeholder=say("How much of it"))
 
 
-def _value(settings: VerificationSettings, check: Check) -> int:
-    field = "location_hidden" if check is Check.LOCATION else str(check)
+def _value(settings: VerificationSettings, check: ProfileCheck) -> int:
+    field = "location_hidden" if check is ProfileCheck.LOCATION else str(check)
     return int(getattr(settings, field))
 
 
-def _shown(say: Say, check: Check, value: int) -> str:
+def _shown(say: Say, check: ProfileCheck, value: int) -> str:
     if not value:
         return say("off")
-    return say("required") if check is Check.LOCATION else say("at least {count}", count=say.number(value))
+    return (
+        say("required")
+        if check is ProfileCheck.LOCATION
+        else say("at least {count}", count=say.number(value))
+    )
 
 
 def _buttons(say: Say, posted: bool) -> ActionRow:
@@ -128,7 +132,7 @@ def trial_form(say: Say) -> OpenModal:
     return OpenModal(Modal(say("Try a name"), TryChecks(), (Label(say("Name in the game"), field),)))
 
 
-def trial(say: Say, settings: VerificationSettings, name: str, look: Look) -> Reply:
+def trial(say: Say, settings: VerificationSettings, name: str, look: ProfileLook) -> Reply:
     """What the checks say of that name."""
     if look.profile is None:
         text = views.unseen(say, look.seen, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers.raid_desk.verification.rules import LONGEST_REASON, Event
+from handlers.raid_desk.verification.rules import LONGEST_REASON, VerificationEvent
 from interactions.escaping import mention, quote, shorten
 from interactions.responses import Reply
 
@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 
 def entry(
-    say: Say, event: Event, user_id: int, actor_id: int | None, name: str | None, before: str, why: str
+    say: Say,
+    event: VerificationEvent,
+    user_id: int,
+    actor_id: int | None,
+    name: str | None,
+    before: str,
+    why: str,
 ) -> Reply:
     """One line, and the reason below it."""
     who = mention(actor_id) if actor_id is not None else say("RealmEye")
@@ -22,16 +28,20 @@ def entry(
     return Reply(_sentence(say, event, facts) + reason)
 
 
-def _sentence(say: Say, event: Event, facts: dict[str, str]) -> str:
+def _sentence(say: Say, event: VerificationEvent, facts: dict[str, str]) -> str:
     sentences = {
-        Event.VERIFIED: say("✅ {raider} is verified as **{name}**, by {who}.", **facts),
-        Event.UNVERIFIED: say("↩️ {who} took back the verification of {raider} (**{name}**).", **facts),
-        Event.RENAMED: say("✏️ {who} renamed {raider}: **{before}** is **{name}** now.", **facts),
-        Event.ALT_ADDED: say("➕ {who} added the alt **{name}** to {raider}.", **facts),
-        Event.ALT_REMOVED: say("➖ {who} removed the alt **{name}** from {raider}.", **facts),
-        Event.REJECTED: say("❌ {who} rejected the verification of {raider} as **{name}**.", **facts),
-        Event.BANNED: say("⛔ {who} banned {raider} (**{name}**) from verification.", **facts),
-        Event.UNBANNED: say("🔓 {who} took back the ban of {raider} (**{name}**).", **facts),
+        VerificationEvent.VERIFIED: say("✅ {raider} is verified as **{name}**, by {who}.", **facts),
+        VerificationEvent.UNVERIFIED: say(
+            "↩️ {who} took back the verification of {raider} (**{name}**).", **facts
+        ),
+        VerificationEvent.RENAMED: say("✏️ {who} renamed {raider}: **{before}** is **{name}** now.", **facts),
+        VerificationEvent.ALT_ADDED: say("➕ {who} added the alt **{name}** to {raider}.", **facts),
+        VerificationEvent.ALT_REMOVED: say("➖ {who} removed the alt **{name}** from {raider}.", **facts),
+        VerificationEvent.REJECTED: say(
+            "❌ {who} rejected the verification of {raider} as **{name}**.", **facts
+        ),
+        VerificationEvent.BANNED: say("⛔ {who} banned {raider} (**{name}**) from verification.", **facts),
+        VerificationEvent.UNBANNED: say("🔓 {who} took back the ban of {raider} (**{name}**).", **facts),
     }
     return sentences[event]
 

@@ -17,8 +17,8 @@ from handlers.platform.profiles.sections import ProfileLine
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.metrics import REALMEYE_METRICS
 from handlers.raid_desk.verification import views
-from handlers.raid_desk.verification.profile import Look, Part, Profile
-from handlers.raid_desk.verification.rules import NotVerified, Status, key_of, read_name
+from handlers.raid_desk.verification.profile import Profile, ProfileLook, ProfilePart
+from handlers.raid_desk.verification.rules import NotVerified, RaiderStatus, key_of, read_name
 from handlers.raid_desk.verification.states import ShowOnProfile
 from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.embeds import Embed, EmbedField
@@ -50,7 +50,7 @@ async def look_up(ctx: Context, *, name: Name) -> Defer:
 async def show_on_profile(ctx: Context, state: ShowOnProfile) -> Reply:
     """The presser's own choice."""
     raider = await find_raider(ctx.db, ctx.guild_id, ctx.actor.id)
-    if raider is None or raider.status != Status.APPROVED:
+    if raider is None or raider.status != RaiderStatus.APPROVED:
         raise NotVerified(who=mention(ctx.actor.id))
     await mark_shows_realmeye(ctx.db, ctx.guild_id, ctx.actor.id, state.shows)
     today = (await ctx.guild()).today
@@ -63,7 +63,7 @@ async def show_on_profile(ctx: Context, state: ShowOnProfile) -> Reply:
 async def raider_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:
     """Under which name they are verified; of their page what they let others see."""
     raider = await find_raider(ctx.db, ctx.guild_id, user_id)
-    if raider is None or raider.status != Status.APPROVED or raider.name is None:
+    if raider is None or raider.status != RaiderStatus.APPROVED or raider.name is None:
         return ()
     lines: list[str] = [ctx.say("Verified as **{name}**", name=raider.name)]
     if raider.shows_realmeye:
@@ -73,7 +73,7 @@ async def raider_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:
     return (ProfileLine(ctx.say("Raider"), "\n".join(lines)),)
 
 
-def player(say: Say, name: str, look: Look, holder_id: int | None, own: bool | None) -> Reply:
+def player(say: Say, name: str, look: ProfileLook, holder_id: int | None, own: bool | None) -> Reply:
     """The answer to /realmeye. `own`: whether the reader shows it in their profile; None: not theirs."""
     if look.profile is None:
         return Reply(views.unseen(say, look.seen, name), ephemeral=True)
@@ -95,7 +95,10 @@ def _switch(say: Say, own: bool | None) -> tuple[ActionRow, ...]:
 
 def _facts(say: Say, profile: Profile) -> list[str]:
     """A line for each thing the page tells."""
-    numbers = ((say("Stars"), profile.stars, Part.STARS), (say("Alive fame"), profile.fame, Part.FAME))
+    numbers = (
+        (say("Stars"), profile.stars, ProfilePart.STARS),
+        (say("Alive fame"), profile.fame, ProfilePart.FAME),
+    )
     lines = []
     for title, number, part in numbers:
         shown = say("hidden") if part in profile.hidden else "–" if number is None else say.number(number)
@@ -103,12 +106,12 @@ def _facts(say: Say, profile: Profile) -> list[str]:
     if profile.guild:
         rank = f" ({escape(profile.guild_rank)})" if profile.guild_rank else ""
         lines.append(f"{say('Guild in the game')}: {bold(profile.guild)}{rank}")
-    seen = say("hidden") if Part.LAST_SEEN in profile.hidden else escape(profile.last_seen or "–")
+    seen = say("hidden") if ProfilePart.LAST_SEEN in profile.hidden else escape(profile.last_seen or "–")
     return [*lines, f"{say('Last seen')}: {seen}"]
 
 
 def _characters(say: Say, profile: Profile) -> str:
-    if Part.CHARACTERS in profile.hidden:
+    if ProfilePart.CHARACTERS in profile.hidden:
         return say("hidden")
     lines = [
         f"{escape(character.class_name)} · {character.level} · {say.number(character.fame)} · "

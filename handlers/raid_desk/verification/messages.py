@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from handlers.kit.look import BRAND
-from handlers.raid_desk.verification.rules import Status, event_word, status_word
+from handlers.raid_desk.verification.rules import RaiderStatus, event_word, status_word
 from interactions.embeds import Embed, EmbedField
 from interactions.escaping import Markdown, bold, escape, mention, quote, shorten, timestamp
 from interactions.responses import Reply
@@ -80,7 +80,7 @@ def _status(say: Say, raider: RaiderRow | None) -> str:
     facts = {"status": status_word(say, raider.status), "when": timestamp(raider.at, "R")}
     if raider.by_id is not None:
         text = say("**{status}** since {when}, by {who}", who=mention(raider.by_id), **facts)
-    elif raider.status == Status.APPROVED:
+    elif raider.status == RaiderStatus.APPROVED:
         text = say("**{status}** since {when}, by their RealmEye page", **facts)
     else:
         text = say("**{status}** since {when}", **facts)

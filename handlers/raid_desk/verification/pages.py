@@ -8,11 +8,11 @@ from msgspec import Meta
 
 from db.raid_desk import raiders as rows
 from handlers.dashboard.context import Done, PageContext
-from handlers.dashboard.pages import Pages, Section
+from handlers.dashboard.pages import Pages, PageSection
 from handlers.dashboard.said import said
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.verification import commands
-from handlers.raid_desk.verification.rules import LONGEST_REASON, Status
+from handlers.raid_desk.verification.rules import LONGEST_REASON, RaiderStatus
 from interactions.escaping import code, mention
 
 pages = Pages("raid_desk")
@@ -22,16 +22,16 @@ Reason = Annotated[str, Meta(max_length=LONGEST_REASON)]
 
 
 @pages.member(requires=Role.SECURITY)
-async def raider(ctx: PageContext, user_id: int) -> Section:
+async def raider(ctx: PageContext, user_id: int) -> PageSection:
     """Names, status and history."""
     known = await rows.find_raider(ctx.db, ctx.guild_id, user_id)
     facts = {
         "user_id": user_id,
         "answer": await commands.info(ctx, member=await ctx.member(user_id)),
-        "approved": known is not None and known.status == Status.APPROVED,
+        "approved": known is not None and known.status == RaiderStatus.APPROVED,
         "most_reason": LONGEST_REASON,
     }
-    return Section("raid_desk/verification/raider.html", facts)
+    return PageSection("raid_desk/verification/raider.html", facts)
 
 
 @pages.post("/members/{user_id}/verify", requires=Role.SECURITY)

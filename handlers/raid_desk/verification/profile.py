@@ -7,7 +7,7 @@ from enum import StrEnum
 import msgspec
 
 
-class Part(StrEnum):
+class ProfilePart(StrEnum):
     """What players can keep to themselves."""
 
     STARS = "stars"
@@ -37,12 +37,12 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     last_seen: str | None = None
     description: tuple[str, ...] = ()
     characters: tuple[Character, ...] = ()
-    hidden: frozenset[Part] = frozenset()
+    hidden: frozenset[ProfilePart] = frozenset()
 
     @property
     def maxed(self) -> int | None:
         """How many characters have all stats at their maximum; None when characters are hidden."""
-        if Part.CHARACTERS in self.hidden:
+        if ProfilePart.CHARACTERS in self.hidden:
             return None
         return sum(character.maxed == 8 for character in self.characters)
 
@@ -57,7 +57,7 @@ class Seen(StrEnum):
     UNREADABLE = "unreadable"
 
 
-class Look(msgspec.Struct, frozen=True):
+class ProfileLook(msgspec.Struct, frozen=True):
     """A look at a page. `profile`: with `Seen.PROFILE` alone."""
 
     seen: Seen

@@ -9,7 +9,7 @@ import msgspec
 from db.platform.metrics import add_changed
 from db.raid_desk.quota import QUOTA_PANEL
 from handlers.kit import panels
-from handlers.kit.ledgers import Entry, Ledger
+from handlers.kit.ledgers import Ledger, LedgerEntry
 from handlers.raid_desk.ledgers import QUOTA_POINTS
 from handlers.raid_desk.settings import RaidSettings
 from handlers.raid_desk.verification.rules import key_of
@@ -26,7 +26,7 @@ async def count_verification(acting: Acting, staff_id: int, raider_id: int, name
     if staff_id == raider_id:
         return
     key = f"verify:{raider_id}:{key_of(name)}"
-    entry = Entry(staff_id, 1, "verification", key, by=acting.actor_id, subject={"raider": raider_id})
+    entry = LedgerEntry(staff_id, 1, "verification", key, by=acting.actor_id, subject={"raider": raider_id})
     await VERIFICATIONS.add(acting.db, acting.guild_id, entry, now=acting.now)
     worth = acting.guild.settings(RaidSettings).verification_quota_points
     points = msgspec.structs.replace(entry, amount=worth)

@@ -21,7 +21,6 @@ from handlers.raid_desk.verification.rules import (
     MOST_ALTS,
     AltAlready,
     BannedAlready,
-    Event,
     NameTakenByOther,
     NoSuchAlt,
     NotBanned,
@@ -29,10 +28,11 @@ from handlers.raid_desk.verification.rules import (
     NotWelcome,
     RaiderIsBanned,
     RaiderNameTaken,
+    RaiderStatus,
     RaiderSuspended,
     SameName,
-    Status,
     TooManyAlts,
+    VerificationEvent,
     VerifiedAlready,
     key_of,
 )
@@ -86,7 +86,7 @@ async def verify(acting: Acting, new: Newcomer) -> None:
     """The member is a verified raider of that name from now on."""
     role_id = await verified_role(acting.db, acting.guild)
     before = await rows.lock_raider(acting.db, acting.guild_id, new.user_id, acting.now)
-    if before.status == Status.APPROVED:
+    if before.status == RaiderStatus.APPROVED:
         raise VerifiedAlready(who=mention(new.user_id), name=before.name)
     suspended_until = await find_suspension_end(acting.db, acting.guild_id, new.user_id)
     if suspended_until is not None:
@@ -98,10 +98,10 @@ async def verify(acting: Acting, new: Newcomer) -> None:
     await refuse_taken(acting, new.user_id, new.name, by_staff=new.by_staff)
     await _take_name(acting, new.user_id, new.name)
     await rows.mark_alts_held(acting.db, acting.guild_id, new.user_id)
-    await _mark(acting, new.user_id, Status.APPROVED, new.decided_by, "")
+    await _mark(acting, new.user_id, RaiderStatus.APPROVED, new.decided_by, "")
     if before.name is None or new.nick != before.name:  # else the old one is still on its way back
         await rows.mark_nick_before(acting.db, acting.guild_id, new.user_id, new.nick)
-    event_id = await _note(acting, new.user_id, Event.VERIFIED, new.name)
+    event_id = await _note(acting, new.user_id, VerificationEvent.VERIFIED, new.name)
     await Outbox(acting.db, acting.guild_id).add(
         GrantRole(acting.guild_id, new.user_id, role_id, "verified"), key=f"raider:{event_id}:role"
     )
@@ -113,7 +113,7 @@ async def verify(acting: Acting, new: Newcomer) -> None:
 async def unverify(acting: Acting, user_id: int, why: str) -> str:
     """Takes the verification back; the name that was verified."""
     before = await _approved(acting, user_id)
-    await _end(acting, before, Status.PENDING, Event.UNVERIFIED, why)
+    await _end(acting, before, RaiderStatus.PENDING, VerificationEvent.UNVERIFIED, why)
     return before.name or ""
 
 
@@ -126,7 +126,7 @@ async def rename(acting: Acting, user_id: int, name: str) -> str:
     await refuse_unwelcome(acting, user_id, name, by_staff=True)
     await refuse_taken(acting, user_id, name, by_staff=True)
     await _take_name(acting, user_id, name)
-    event_id = await _note(acting, user_id, Event.RENAMED, name, before=before.name or "")
+    event_id = await _note(acting, user_id, VerificationEvent.RENAMED, name, before=before.name or "")
     await _set_nick(acting, user_id, name, event_id)
     return before.name or ""
 
@@ -143,7 +143,7 @@ async def add_alt(acting: Acting, user_id: int, name: str) -> None:
     if sum(row.kind == "alt" for row in own) >= MOST_ALTS:
         raise TooManyAlts(who=mention(user_id), most=MOST_ALTS)
     await rows.add_name(acting.db, acting.guild_id, user_id, name, "alt", acting.actor_id, acting.now)
-    await _note(acting, user_id, Event.ALT_ADDED, name)
+    await _note(acting, user_id, VerificationEvent.ALT_ADDED, name)
 
 
 async def remove_alt(acting: Acting, user_id: int, name: str) -> None:
@@ -151,49 +151,49 @@ async def remove_alt(acting: Acting, user_id: int, name: str) -> None:
     await rows.lock_raider(acting.db, acting.guild_id, user_id, acting.now)
     if not await rows.delete_alt(acting.db, acting.guild_id, user_id, key_of(name)):
         raise NoSuchAlt(name=name, who=mention(user_id))
-    await _note(acting, user_id, Event.ALT_REMOVED, name)
+    await _note(acting, user_id, VerificationEvent.ALT_REMOVED, name)
 
 
 async def ban(acting: Acting, user_id: int, why: str) -> list[tuple[int, str]]:
     """Neither the member nor any of their names can be verified. (member, name) of others with one."""
     before = await rows.lock_raider(acting.db, acting.guild_id, user_id, acting.now)
-    if before.status == Status.BANNED:
+    if before.status == RaiderStatus.BANNED:
         raise BannedAlready(who=mention(user_id), why=before.why)
     names = await rows.list_names(acting.db, acting.guild_id, user_id)
     await rows.lock_names(acting.db, acting.guild_id, [row.name_key for row in names])
-    if before.status == Status.APPROVED:
-        await _end(acting, before, Status.BANNED, Event.BANNED, why)
+    if before.status == RaiderStatus.APPROVED:
+        await _end(acting, before, RaiderStatus.BANNED, VerificationEvent.BANNED, why)
     else:
-        await _mark(acting, user_id, Status.BANNED, acting.actor_id, why)
-        await _note(acting, user_id, Event.BANNED, before.name, why)
+        await _mark(acting, user_id, RaiderStatus.BANNED, acting.actor_id, why)
+        await _note(acting, user_id, VerificationEvent.BANNED, before.name, why)
     return await rows.list_held(acting.db, acting.guild_id, (), [row.name_key for row in names])
 
 
 async def unban(acting: Acting, user_id: int) -> None:
     """They can be verified again; they are not by this."""
     before = await rows.lock_raider(acting.db, acting.guild_id, user_id, acting.now)
-    if before.status != Status.BANNED:
+    if before.status != RaiderStatus.BANNED:
         raise NotBanned(who=mention(user_id))
-    await _mark(acting, user_id, Status.PENDING, acting.actor_id, "")
-    await _note(acting, user_id, Event.UNBANNED, before.name)
+    await _mark(acting, user_id, RaiderStatus.PENDING, acting.actor_id, "")
+    await _note(acting, user_id, VerificationEvent.UNBANNED, before.name)
 
 
 async def reopen(acting: Acting, user_id: int) -> None:
     """Who was rejected tries again: it is open once more."""
-    await _mark(acting, user_id, Status.PENDING, None, "")
+    await _mark(acting, user_id, RaiderStatus.PENDING, None, "")
 
 
 async def reject(acting: Acting, user_id: int, name: str, why: str) -> None:
     """They were not verified, and can try again after a while."""
     before = await rows.lock_raider(acting.db, acting.guild_id, user_id, acting.now)
-    if before.status in (Status.PENDING, Status.REJECTED):
-        await _mark(acting, user_id, Status.REJECTED, acting.actor_id, why)
-        await _note(acting, user_id, Event.REJECTED, name, why)
+    if before.status in (RaiderStatus.PENDING, RaiderStatus.REJECTED):
+        await _mark(acting, user_id, RaiderStatus.REJECTED, acting.actor_id, why)
+        await _note(acting, user_id, VerificationEvent.REJECTED, name, why)
 
 
 async def _approved(acting: Acting, user_id: int) -> RaiderRow:
     raider = await rows.lock_raider(acting.db, acting.guild_id, user_id, acting.now)
-    if raider.status != Status.APPROVED:
+    if raider.status != RaiderStatus.APPROVED:
         raise NotVerified(who=mention(user_id))
     return raider
 
@@ -203,7 +203,9 @@ async def _take_name(acting: Acting, user_id: int, name: str) -> None:
     await rows.add_name(acting.db, acting.guild_id, user_id, name, "main", acting.actor_id, acting.now)
 
 
-async def _end(acting: Acting, before: RaiderRow, status: Status, event: Event, why: str) -> None:
+async def _end(
+    acting: Acting, before: RaiderRow, status: RaiderStatus, event: VerificationEvent, why: str
+) -> None:
     """Role off, also where a suspension would give it back; nickname back, names free."""
     await rows.mark_names_free(acting.db, acting.guild_id, before.user_id)
     await _mark(acting, before.user_id, status, acting.actor_id, why)
@@ -217,7 +219,7 @@ async def _end(acting: Acting, before: RaiderRow, status: Status, event: Event, 
     await _set_nick(acting, before.user_id, before.nick_before, event_id)
 
 
-async def _mark(acting: Acting, user_id: int, status: Status, by: int | None, why: str) -> None:
+async def _mark(acting: Acting, user_id: int, status: RaiderStatus, by: int | None, why: str) -> None:
     await rows.mark_status(
         acting.db, acting.guild_id, user_id, status, by=by, why=shorten(why, 1_000), now=acting.now
     )
@@ -230,7 +232,7 @@ async def _set_nick(acting: Acting, user_id: int, nick: str | None, event_id: in
 
 
 async def _note(
-    acting: Acting, user_id: int, event: Event, name: str | None, why: str = "", before: str = ""
+    acting: Acting, user_id: int, event: VerificationEvent, name: str | None, why: str = "", before: str = ""
 ) -> int:
     """Into the history, the audit and the log channel."""
     event_id = await rows.add_raider_event(

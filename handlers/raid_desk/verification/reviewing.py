@@ -10,7 +10,7 @@ from db.platform.members import find_member
 from db.raid_desk.raiders import find_raider
 from db.raid_desk.verification import list_reviewed, mark_sessions_closed
 from handlers.kit.look import BRAND
-from handlers.kit.reviews import Reviewed, State, Terms, end_for
+from handlers.kit.reviews import Reviewed, ReviewState, Terms, end_for
 from handlers.platform.notifications.reviews import tells
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.platform.roles.rules import Role
@@ -18,7 +18,7 @@ from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.raid_desk.verification import checks, raiders
 from handlers.raid_desk.verification.checks import Measured
 from handlers.raid_desk.verification.raiders import Newcomer
-from handlers.raid_desk.verification.rules import Status, key_of
+from handlers.raid_desk.verification.rules import RaiderStatus, key_of
 from handlers.raid_desk.verification.views import found_in
 from interactions.embeds import Embed
 from interactions.escaping import mention, quote, shorten
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from db.kit.reviews import ReviewRow
-    from db.raid_desk.verification import SessionRow
+    from db.raid_desk.verification import VerificationRow
     from handlers.kit.reviews import Acting
     from interactions.languages import Say
     from interactions.options import AttachmentOption
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 PICTURES = ("image/png", "image/jpeg", "image/webp", "image/gif")
 
 
-def facts_of(session: SessionRow, note: str, shots: Sequence[AttachmentOption]) -> dict[str, Any]:
+def facts_of(session: VerificationRow, note: str, shots: Sequence[AttachmentOption]) -> dict[str, Any]:
     """What the card shows."""
     result = found_in(session)
     return {
@@ -69,13 +69,17 @@ def card(say: Say, review: ReviewRow) -> Embed:
 async def decided(acting: Acting, review: ReviewRow) -> None:
     """Verified by that member of staff, or rejected for a day."""
     name = review.facts["name"]
-    state = "verified" if review.state == State.APPROVED else "cancelled"
+    state = "verified" if review.state == ReviewState.APPROVED else "cancelled"
     await mark_sessions_closed(acting.db, acting.guild_id, review.submitter_id, state)
-    if review.state == State.REJECTED:
+    if review.state == ReviewState.REJECTED:
         await raiders.reject(acting, review.submitter_id, name, review.reason)
         return
     raider = await find_raider(acting.db, acting.guild_id, review.submitter_id)
-    if raider is not None and raider.status == Status.APPROVED and key_of(raider.name or "") == key_of(name):
+    if (
+        raider is not None
+        and raider.status == RaiderStatus.APPROVED
+        and key_of(raider.name or "") == key_of(name)
+    ):
         return  # by their page, meanwhile
     member = await find_member(acting.db, acting.guild_id, review.submitter_id)
     new = Newcomer(

@@ -21,7 +21,7 @@ REJECTED_FOR: Final = timedelta(hours=24)
 _NAME: Final = re.compile(r"[A-Za-z]{1,15}")
 
 
-class Status(StrEnum):
+class RaiderStatus(StrEnum):
     """What a raider is."""
 
     PENDING = "pending"
@@ -30,7 +30,7 @@ class Status(StrEnum):
     BANNED = "banned"
 
 
-class Event(StrEnum):
+class VerificationEvent(StrEnum):
     """What happens to a raider: in their history, and in the audit as "raider.<event>"."""
 
     VERIFIED = "verified"
@@ -174,23 +174,23 @@ def key_of(name: str) -> str:
 def status_word(say: Say, status: str) -> str:
     """A word for the status."""
     return {
-        Status.PENDING: say("not verified"),
-        Status.APPROVED: say("verified"),
-        Status.REJECTED: say("rejected"),
-        Status.BANNED: say("banned"),
-    }[Status(status)]
+        RaiderStatus.PENDING: say("not verified"),
+        RaiderStatus.APPROVED: say("verified"),
+        RaiderStatus.REJECTED: say("rejected"),
+        RaiderStatus.BANNED: say("banned"),
+    }[RaiderStatus(status)]
 
 
 def event_word(say: Say, kind: str) -> str:
     """Words for what happened."""
-    words: dict[Event, Any] = {
-        Event.VERIFIED: say("verified"),
-        Event.UNVERIFIED: say("verification taken back"),
-        Event.RENAMED: say("renamed"),
-        Event.ALT_ADDED: say("alt added"),
-        Event.ALT_REMOVED: say("alt removed"),
-        Event.REJECTED: say("rejected"),
-        Event.BANNED: say("banned"),
-        Event.UNBANNED: say("ban taken back"),
+    words: dict[VerificationEvent, Any] = {
+        VerificationEvent.VERIFIED: say("verified"),
+        VerificationEvent.UNVERIFIED: say("verification taken back"),
+        VerificationEvent.RENAMED: say("renamed"),
+        VerificationEvent.ALT_ADDED: say("alt added"),
+        VerificationEvent.ALT_REMOVED: say("alt removed"),
+        VerificationEvent.REJECTED: say("rejected"),
+        VerificationEvent.BANNED: say("banned"),
+        VerificationEvent.UNBANNED: say("ban taken back"),
     }
-    return str(words[Event(kind)])
+    return str(words[VerificationEvent(kind)])

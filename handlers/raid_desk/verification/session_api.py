@@ -18,7 +18,7 @@ from handlers.platform.roles.rules import Role
 from handlers.raid_desk.verification import rules, sessions
 
 if TYPE_CHECKING:
-    from db.raid_desk.verification import SessionRow
+    from db.raid_desk.verification import VerificationRow
     from handlers.frame.context import Context
 
 api = Api("raid_desk", "Raiders")
@@ -27,7 +27,7 @@ answers(403, rules.NotWelcome)
 Name = Annotated[str, Meta(min_length=1, max_length=40, description="The name in the game")]
 
 
-class Door(msgspec.Struct, frozen=True):
+class PanelDoor(msgspec.Struct, frozen=True):
     """The panel's button, as far as who may press it."""
 
     requires: Role = Role.EVERYONE
@@ -36,7 +36,7 @@ class Door(msgspec.Struct, frozen=True):
     switch: str = ""
 
 
-ANYBODY = Door()
+ANYBODY = PanelDoor()
 
 
 class VerificationSession(msgspec.Struct, frozen=True):
@@ -136,7 +136,7 @@ async def expire_sessions(ctx: ApiContext) -> Cleaned:
     return Cleaned(await sessions.end_overdue(ctx.db, ctx.now, ctx.guild_id))
 
 
-async def _open(ctx: ApiContext, user_id: int) -> SessionRow:
+async def _open(ctx: ApiContext, user_id: int) -> VerificationRow:
     session = await rows.lock_open_session(ctx.db, ctx.guild_id, user_id)
     if session is None:
         raise NotThere
@@ -153,7 +153,7 @@ async def _acting(ctx: ApiContext, user_id: int, step: str) -> Context:
     return member
 
 
-def _shown(ctx: ApiContext, session: SessionRow) -> VerificationSession:
+def _shown(ctx: ApiContext, session: VerificationRow) -> VerificationSession:
     ctx.etag_version = session.version
     facts = {name: getattr(session, name) for name in VerificationSession.__struct_fields__}
     return VerificationSession(**{**facts, "user_id": str(session.user_id)})

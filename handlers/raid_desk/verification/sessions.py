@@ -21,7 +21,13 @@ from handlers.kit.reviews import Acting
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.verification.raiders import refuse_taken, refuse_unwelcome, reopen
-from handlers.raid_desk.verification.rules import REJECTED_FOR, RejectedLately, Status, key_of, read_name
+from handlers.raid_desk.verification.rules import (
+    REJECTED_FOR,
+    RaiderStatus,
+    RejectedLately,
+    key_of,
+    read_name,
+)
 from handlers.raid_desk.verification.verified_role import verified_role
 from interactions.escaping import shorten, timestamp
 from jobs.requests.raid_desk import TellGivenUp
@@ -30,7 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from db.pool import Connection
-    from db.raid_desk.verification import SessionRow
+    from db.raid_desk.verification import VerificationRow
     from handlers.frame.context import Context
 
 LASTS: Final = timedelta(hours=1)
@@ -73,7 +79,7 @@ def new_code() -> str:
     return "GH" + "".join(secrets.choice(LETTERS) for _ in range(8))
 
 
-async def begin(ctx: Context) -> SessionRow:
+async def begin(ctx: Context) -> VerificationRow:
     """The member's session in this guild; a new one if none is open."""
     acting = await Acting.of(ctx)
     await verified_role(ctx.db, acting.guild)
@@ -85,10 +91,10 @@ async def begin(ctx: Context) -> SessionRow:
     if session is None:  # its time ran out, or it was ended, this very moment
         raise SessionOver
     raider = await raider_rows.lock_raider(ctx.db, ctx.guild_id, ctx.actor.id, ctx.now)
-    if raider.status == Status.APPROVED:
+    if raider.status == RaiderStatus.APPROVED:
         raise YouAreVerified(name=raider.name)
     await refuse_unwelcome(acting, ctx.actor.id, "", by_staff=False)
-    if raider.status == Status.REJECTED:
+    if raider.status == RaiderStatus.REJECTED:
         if ctx.now < raider.at + REJECTED_FOR:
             when = timestamp(raider.at + REJECTED_FOR, "R")
             raise RejectedLately(why=shorten(raider.why, 300), when=when)
@@ -96,7 +102,7 @@ async def begin(ctx: Context) -> SessionRow:
     return session
 
 
-async def open_session(ctx: Context, session_id: int) -> tuple[Acting, SessionRow]:
+async def open_session(ctx: Context, session_id: int) -> tuple[Acting, VerificationRow]:
     """The presser's open session and its guild, also in direct messages; refuses what is not theirs."""
     session = await rows.lock_session(ctx.db, session_id)
     elsewhere = session is not None and ctx.in_guild and session.guild_id != ctx.guild_id
@@ -122,7 +128,7 @@ async def _acting(ctx: Context, guild_id: int) -> Acting:
     return Acting(ctx.db, guild, ctx.actor.id, ctx.now)
 
 
-async def name_it(ctx: Context, session_id: int, typed: str) -> SessionRow:
+async def name_it(ctx: Context, session_id: int, typed: str) -> VerificationRow:
     """The member says who they are in the game; a new name has a new code."""
     acting, session = await open_session(ctx, session_id)
     name = read_name(typed)
@@ -142,7 +148,7 @@ async def name_it(ctx: Context, session_id: int, typed: str) -> SessionRow:
     )
 
 
-async def ask_for_check(ctx: Context, session_id: int) -> SessionRow:
+async def ask_for_check(ctx: Context, session_id: int) -> VerificationRow:
     """The page is to be looked at: by the job that follows, or by the sweep if that dies."""
     _, session = await open_session(ctx, session_id)
     if session.state != "pending_realmeye":
@@ -155,7 +161,7 @@ async def ask_for_check(ctx: Context, session_id: int) -> SessionRow:
     return await _move(ctx, session, check_at=ctx.now + CHECKED_BY, expires_at=until)
 
 
-async def cancel(ctx: Context, session_id: int) -> SessionRow:
+async def cancel(ctx: Context, session_id: int) -> VerificationRow:
     """No more of it."""
     _, session = await open_session(ctx, session_id)
     return await _move(ctx, session, state="cancelled", check_at=None)
@@ -173,7 +179,7 @@ async def end_overdue(
     return len(expired)
 
 
-async def _move(ctx: Context, session: SessionRow, **changes: object) -> SessionRow:
+async def _move(ctx: Context, session: VerificationRow, **changes: object) -> VerificationRow:
     after = msgspec.structs.replace(session, **changes)
     if not await rows.move_session(ctx.db, session, after):
         raise SessionOver

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from handlers.raid_desk.verification.checks import Check
+from handlers.raid_desk.verification.checks import ProfileCheck
 from interactions.custom_id import ComponentState
 
 SessionId = Annotated[int, Meta(ge=1)]
@@ -53,7 +53,7 @@ class ChooseCheck(ComponentState, tag="verification.config_check/1"):
 class ChooseValue(ComponentState, tag="verification.config_value/1"):
     """The select of how much of it."""
 
-    check: Check
+    check: ProfileCheck
 
 
 class EditPanel(ComponentState, tag="verification.config_panel/1"):

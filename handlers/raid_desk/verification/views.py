@@ -34,7 +34,7 @@ from interactions.escaping import timestamp
 from interactions.responses import OpenModal, Reply
 
 if TYPE_CHECKING:
-    from db.raid_desk.verification import SessionRow
+    from db.raid_desk.verification import VerificationRow
     from handlers.raid_desk.verification.settings import VerificationSettings
     from interactions.languages import Say
 
@@ -49,7 +49,7 @@ class Found(msgspec.Struct, frozen=True):
     checks: tuple[Measured, ...] = ()
 
 
-def found_in(session: SessionRow) -> Found | None:
+def found_in(session: VerificationRow) -> Found | None:
     """What the last look found, if there was one."""
     return None if session.result is None else msgspec.convert(session.result, Found)
 
@@ -68,14 +68,14 @@ def panel(say: Say, settings: VerificationSettings) -> Reply:
     return Reply(embeds=(embed,), components=(ActionRow.of(Button(say("Verify me"), Begin())),))
 
 
-def ask_name(say: Say, session: SessionRow) -> OpenModal:
+def ask_name(say: Say, session: VerificationRow) -> OpenModal:
     """The form."""
     field = TextInput(name="ign", min_length=1, max_length=LONGEST_NAME, value=session.name)
     label = Label(say("Your name in the game"), field, say("Letters from A to Z, at most 15"))
     return OpenModal(Modal(say("Verification"), EnterName(session.session_id), (label,)))
 
 
-def ask_staff(say: Say, session: SessionRow) -> OpenModal:
+def ask_staff(say: Say, session: VerificationRow) -> OpenModal:
     """The form with screenshots."""
     note = TextInput(name="note", style=TextStyle.PARAGRAPH, max_length=LONGEST_NOTE, required=False)
     shots = FileUpload(name="shots", min_values=0, max_values=MOST_SHOTS, required=False)
@@ -86,7 +86,7 @@ def ask_staff(say: Say, session: SessionRow) -> OpenModal:
     return OpenModal(Modal(say("Ask staff"), AskStaff(session.session_id), fields))
 
 
-def session_view(say: Say, session: SessionRow, *, in_guild: bool, extra: str = "") -> Reply:
+def session_view(say: Say, session: VerificationRow, *, in_guild: bool, extra: str = "") -> Reply:
     """Where it stands, and what can be done next."""
     text = "\n\n".join(part for part in (extra, _text(say, session)) if part)
     embed = Embed(title=say("Verification"), description=text, color=BRAND)
@@ -94,7 +94,7 @@ def session_view(say: Say, session: SessionRow, *, in_guild: bool, extra: str = 
     return Reply(embeds=(embed,), components=(ActionRow(buttons),) if buttons else (), ephemeral=in_guild)
 
 
-def given_up(say: Say, session: SessionRow, guild_name: str) -> Reply:
+def given_up(say: Say, session: VerificationRow, guild_name: str) -> Reply:
     """What the member reads who waited in vain."""
     facts = {"name": session.name or "", "guild": guild_name}
     text = say(
@@ -105,7 +105,7 @@ def given_up(say: Say, session: SessionRow, guild_name: str) -> Reply:
     return Reply(embeds=(Embed(title=say("Verification"), description=text, color=BRAND),))
 
 
-def _text(say: Say, session: SessionRow) -> str:
+def _text(say: Say, session: VerificationRow) -> str:
     if session.state == "pending_ign":
         return say("Enter your name in the game to go on.")
     if session.state == "verified":
@@ -118,7 +118,7 @@ def _text(say: Say, session: SessionRow) -> str:
     return f"{ended.get(session.state, '')} {again}"
 
 
-def _steps(say: Say, session: SessionRow) -> str:
+def _steps(say: Say, session: VerificationRow) -> str:
     facts = {"name": session.name or "", "code": session.code, "when": timestamp(session.expires_at, "R")}
     steps = (
         say("**1.** Put this code into the description of **{name}** on RealmEye: `{code}`", **facts),
@@ -128,7 +128,7 @@ def _steps(say: Say, session: SessionRow) -> str:
     return "\n".join(steps)
 
 
-def _found(say: Say, session: SessionRow) -> str:
+def _found(say: Say, session: VerificationRow) -> str:
     result = found_in(session)
     if result is None:
         return ""
@@ -158,7 +158,7 @@ def unseen(say: Say, seen: Seen, name: str) -> str:
     )
 
 
-def _buttons(say: Say, session: SessionRow, *, in_guild: bool) -> tuple[Button, ...]:
+def _buttons(say: Say, session: VerificationRow, *, in_guild: bool) -> tuple[Button, ...]:
     number = session.session_id
     if session.state == "pending_ign":
         return (Button(say("Enter my name"), EnterName(number)), _cancel(say, number))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from handlers.activity.voice.rules import Credit, Heard, pay, payable, split
+from handlers.activity.voice.rules import Credit, HeardVoice, pay, payable, split
 from handlers.activity.xp.rules import DENIED, Denial, Denied, Earned, Source, judge
 from jobs.activity.counting.guarding import GuildGuards
 from jobs.activity.counting.guild import UNKNOWN, GuildTally, MemberTally, Voiced
@@ -201,7 +201,7 @@ class Batch:
         if record.channel_id is None:
             found = guild.voice.leave(record.user_id, entry.received_ms, guild.voice_rules)
         else:
-            heard = Heard(record.user_id, record.channel_id, record.deafened, record.is_bot)
+            heard = HeardVoice(record.user_id, record.channel_id, record.deafened, record.is_bot)
             found = guild.voice.hear(heard, entry.received_ms, entry.shard, guild.voice_rules)
         self._settle(guild, found)
 
@@ -219,7 +219,7 @@ class Batch:
     def _guild(self, entry: Entry, record: Guild) -> None:
         guild = self.guilds[record.guild_id]
         guild.name, guild.preferred_locale = record.name, record.preferred_locale
-        present = [Heard(v.user_id, v.channel_id, v.deafened, v.is_bot) for v in record.voice]
+        present = [HeardVoice(v.user_id, v.channel_id, v.deafened, v.is_bot) for v in record.voice]
         found = guild.voice.reconcile(present, entry.received_ms, entry.shard, guild.voice_rules)
         self._settle(guild, found)
         guild.use_afk_channel(record.afk_channel_id)

@@ -18,7 +18,7 @@ from db.platform import guilds
 from handlers.activity.activity_quests.samples import unpack
 from handlers.activity.voice.rules import Sitting
 from jobs.activity.counting.guild import GuildTally, MemberTally, Voiced
-from jobs.activity.counting.places import Place, entry_ms, keys_of, places_of
+from jobs.activity.counting.places import StreamPlace, entry_ms, keys_of, places_of
 from jobs.activity.counting.quests import GuildQuests
 from jobs.activity.counting.records import Command, Entry, Guild, Message, Pulse, Reaction, Session, Voice
 from jobs.activity.counting.watching import Watching
@@ -34,7 +34,7 @@ LATE_MS: Final = 2 * 3_600_000
 """Quests that ended this long ago still count what arrives late for them."""
 
 
-class Window:
+class RecentIds:
     """Ids of messages and commands counted lately: a second delivery of one of them counts for nothing.
 
     It reaches back five minutes, or 200,000 entries if that is less; the stream is kept as far back, so
@@ -64,19 +64,19 @@ class Window:
         return self._pieces[0][0] if self._pieces else None
 
 
-class Part(NamedTuple):
+class StreamPart(NamedTuple):
     """Entries of one stream, which tells of these partitions."""
 
     partitions: Sequence[int]
     entries: Sequence[Entry]
 
 
-class Known:
+class DrainState:
     """State of a leading drain."""
 
-    def __init__(self, places: list[Place]) -> None:
+    def __init__(self, places: list[StreamPlace]) -> None:
         self.places = places
-        self.window = Window()
+        self.window = RecentIds()
         self.sessions: dict[tuple[int, int], tuple[str, int]] = {}
         """Session and highest sequence number by partition and shard."""
         self.moved_sessions: set[tuple[int, int]] = set()
@@ -91,7 +91,7 @@ class Known:
         return len(self.places) == 1
 
     @classmethod
-    async def load(cls, db: Connection, stream_name: str, partitions: Sequence[int]) -> Known:
+    async def load(cls, db: Connection, stream_name: str, partitions: Sequence[int]) -> DrainState:
         """From what is committed; the window is filled by the drain."""
         positions = await stream.list_positions(db, keys_of(stream_name, partitions))
         known = cls(places_of(stream_name, partitions, positions))
@@ -104,7 +104,7 @@ class Known:
             known.voiced.note(guild)
         return known
 
-    def fresh(self, told: Part) -> tuple[Part, list[int]]:
+    def fresh(self, told: StreamPart) -> tuple[StreamPart, list[int]]:
         """The entries that were not applied before, and the new ids of messages and commands."""
         fresh: list[Entry] = []
         ids: list[int] = []
@@ -124,7 +124,7 @@ class Known:
                 recent.add(natural)
                 ids.append(natural)
                 fresh.append(entry)
-        return Part(told.partitions, fresh), ids
+        return StreamPart(told.partitions, fresh), ids
 
     def _is_next(self, entry: Entry, partitions: Sequence[int]) -> bool:
         """Whether it was not applied before; noted for its partition, or for all that its stream tells of."""
@@ -139,7 +139,7 @@ class Known:
             self.moved_sessions.add((partition, shard))
         return True
 
-    async def load_for(self, db: Connection, parts: Sequence[Part]) -> None:
+    async def load_for(self, db: Connection, parts: Sequence[StreamPart]) -> None:
         """Everything the batch needs: guilds with their present settings, and all members it names."""
         entries = [entry for part in parts for entry in part.entries]
         heard = self._heard(parts)
@@ -154,7 +154,7 @@ class Known:
         if guarded:
             await self._load_days(db, guarded, entries)
 
-    def _heard(self, parts: Sequence[Part]) -> dict[int, GuildTally]:
+    def _heard(self, parts: Sequence[StreamPart]) -> dict[int, GuildTally]:
         """Guilds with somebody in voice that pulses and new sessions of these parts are about."""
         heard: dict[int, GuildTally] = {}
         for part in parts:

@@ -11,7 +11,7 @@ from jobs.activity.counting.records import Entry
 
 
 @dataclass(slots=True)
-class Place:
+class StreamPlace:
     """A position in a stream: in a partition's own, or in the one of before, which many read."""
 
     stream: str
@@ -43,7 +43,7 @@ def keys_of(stream: str, partitions: Sequence[int]) -> list[str]:
     ]
 
 
-def places_of(stream: str, partitions: Sequence[int], positions: Mapping[str, str]) -> list[Place]:
+def places_of(stream: str, partitions: Sequence[int], positions: Mapping[str, str]) -> list[StreamPlace]:
     """Places to read together, the old stream's first.
 
     While some partitions are behind others in the old stream, only these are told, and only there: they catch
@@ -54,14 +54,14 @@ def places_of(stream: str, partitions: Sequence[int], positions: Mapping[str, st
         by_position.setdefault(positions[old_key(stream, partition)], []).append(partition)
     first = min(by_position, key=order)
     behind = tuple(by_position[first])
-    old = Place(stream, behind, tuple(old_key(stream, partition) for partition in behind), first)
+    old = StreamPlace(stream, behind, tuple(old_key(stream, partition) for partition in behind), first)
     if len(by_position) > 1:
         return [old]
     own = [stream_of(stream, partition) for partition in partitions]
     return [
         old,
         *(
-            Place(name, (partition,), (name,), positions[name])
+            StreamPlace(name, (partition,), (name,), positions[name])
             for name, partition in zip(own, partitions, strict=True)
         ),
     ]

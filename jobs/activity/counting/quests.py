@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from handlers.activity.activity_quests import samples
-from handlers.activity.activity_quests.calendar import RECURRING, Cycle, QuestCalendar
+from handlers.activity.activity_quests.calendar import RECURRING, QuestCalendar, QuestCycle
 from handlers.activity.activity_quests.rules import PLACES, QuestMetric
 from handlers.activity.xp.rules import HUNDRED
 
 if TYPE_CHECKING:
-    from db.activity.activity_quests import QuestRow
+    from db.activity.activity_quests import ActivityQuestRow
     from db.activity.boosts import BoostRow
     from jobs.activity.counting.guild import MemberTally
 
@@ -28,12 +28,12 @@ NOWHERE: Final = (NEVER,) * 5
 NOTHING_YET: Final = [0, 0, 0, 0, 0]
 
 
-class Watched:
+class WatchedQuest:
     """A quest, ready to be compared with."""
 
     __slots__ = ("end_ms", "place", "row", "start_ms", "target")
 
-    def __init__(self, row: QuestRow) -> None:
+    def __init__(self, row: ActivityQuestRow) -> None:
         self.row = row
         self.place = PLACES[QuestMetric(row.metric)]
         self.target = row.target
@@ -45,7 +45,7 @@ class Watched:
         return self.start_ms <= moment and (self.end_ms is None or moment < self.end_ms)
 
 
-Reached = tuple["MemberTally", Watched, int]
+Reached = tuple["MemberTally", WatchedQuest, int]
 """A member, a quest, and the value that the member has reached."""
 
 
@@ -55,11 +55,11 @@ class GuildQuests:
     def __init__(
         self,
         version: int = 0,
-        quests: Iterable[QuestRow] = (),
+        quests: Iterable[ActivityQuestRow] = (),
         boosts: Sequence[BoostRow] = (),
     ) -> None:
         self.version = version
-        self.watched = [Watched(row) for row in quests]
+        self.watched = [WatchedQuest(row) for row in quests]
         self._ids = frozenset(quest.row.quest_id for quest in self.watched)
         ends = {quest.end_ms for quest in self.watched if quest.end_ms is not None}
         self._own_moments = sorted(ends | {quest.start_ms for quest in self.watched})
@@ -85,7 +85,7 @@ class GuildQuests:
         known, start, end = self._stretch
         if known is calendar and start <= at_ms < end:
             return start, end
-        day = calendar.period(Cycle.DAILY, datetime.fromtimestamp(at_ms / 1000, UTC))
+        day = calendar.period(QuestCycle.DAILY, datetime.fromtimestamp(at_ms / 1000, UTC))
         start, end = millis(day.start), millis(day.end)
         place = bisect_right(self._own_moments, at_ms)
         if place:
@@ -174,7 +174,7 @@ class GuildQuests:
                 low[quest.place] = 0
         member.lowest = tuple(low)
 
-    def _value(self, member: MemberTally, one: Watched) -> int:
+    def _value(self, member: MemberTally, one: WatchedQuest) -> int:
         return samples.growth(member.samples, member.counts, one.start_ms, one.end_ms, one.place)
 
     def _reached(self, member: MemberTally) -> list[Reached]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from redis.asyncio import Redis
 
-from jobs.activity.counting.places import Place, entry_ms, order
+from jobs.activity.counting.places import StreamPlace, entry_ms, order
 from jobs.activity.counting.records import Entry, Poison, decode
 
 STREAM: Final = "guildhall:activity"
@@ -29,17 +29,17 @@ PoisonEntry = tuple[str, bytes, str]
 
 
 @dataclass(slots=True)
-class Stretch:
+class StreamStretch:
     """A stretch of one stream, in order. `count` are the readable entries and the poison."""
 
-    place: Place
+    place: StreamPlace
     first_id: str
     last_id: str
     count: int = 0
     raw: list[Raw] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
 
-    def halves(self) -> tuple[Stretch, Stretch]:
+    def halves(self) -> tuple[StreamStretch, StreamStretch]:
         """Cut in two."""
         middle = len(self.raw) // 2
         left, right = self.raw[:middle], self.raw[middle:]
@@ -50,15 +50,15 @@ class Stretch:
 
 
 @dataclass(slots=True)
-class Read:
+class StreamRead:
     """What was read at once: a stretch of each stream in which there was anything."""
 
-    stretches: list[Stretch] = field(default_factory=list)
+    stretches: list[StreamStretch] = field(default_factory=list)
     poison: list[PoisonEntry] = field(default_factory=list)
 
-    def add(self, place: Place, raw: Sequence[Raw]) -> None:
+    def add(self, place: StreamPlace, raw: Sequence[Raw]) -> None:
         """Decode; of a stream that others read too, what is not of the place's partitions is passed by."""
-        stretch = Stretch(place, raw[0][0], raw[-1][0])
+        stretch = StreamStretch(place, raw[0][0], raw[-1][0])
         keep, keep_raw = stretch.entries.append, stretch.raw.append
         for item in raw:
             try:
@@ -88,20 +88,20 @@ class Read:
     def raw(self) -> list[Raw]:
         return [item for stretch in self.stretches for item in stretch.raw]
 
-    def nothing(self) -> Read:
+    def nothing(self) -> StreamRead:
         """The same without any effect."""
-        return Read([replace(stretch, raw=[], entries=[]) for stretch in self.stretches])
+        return StreamRead([replace(stretch, raw=[], entries=[]) for stretch in self.stretches])
 
-    def halves(self) -> tuple[Read, Read]:
+    def halves(self) -> tuple[StreamRead, StreamRead]:
         """Cut in two; poison is dealt with already."""
         if len(self.stretches) > 1:
             middle = len(self.stretches) // 2
-            return Read(self.stretches[:middle]), Read(self.stretches[middle:])
+            return StreamRead(self.stretches[:middle]), StreamRead(self.stretches[middle:])
         first, second = self.stretches[0].halves()
-        return Read([first]), Read([second])
+        return StreamRead([first]), StreamRead([second])
 
 
-class Reader:
+class StreamReader:
     """Reads the streams, and writes the dead-letter stream beside them."""
 
     def __init__(self, redis: Redis, stream: str, batch_entries: int) -> None:
@@ -111,7 +111,7 @@ class Reader:
         self._dead = f"{stream}:dead"
         self._batch_entries = batch_entries
 
-    async def read(self, places: Sequence[Place], *, block_ms: int = 0) -> Read:
+    async def read(self, places: Sequence[StreamPlace], *, block_ms: int = 0) -> StreamRead:
         """What comes after these positions, waiting up to `block_ms` for anything at all.
 
         The first place is the one stream of before: what is in the others came later, and is left until it
@@ -133,7 +133,7 @@ class Reader:
             if all(len(more) < count for more in chunks.values()):
                 break
             chunk *= 2
-        read = Read()
+        read = StreamRead()
         for place in places:
             if found[place.stream]:
                 read.add(place, found[place.stream])
@@ -146,12 +146,12 @@ class Reader:
         )
         return {stream.decode(): _raw(entries) for stream, entries in reply or ()}
 
-    async def tail(self, place: Place, window_ms: int, most: int) -> list[Stretch]:
+    async def tail(self, place: StreamPlace, window_ms: int, most: int) -> list[StreamStretch]:
         """What the stream still holds up to the position: at most so much, oldest first."""
         if entry_ms(place.position) == 0:
             return []
         oldest = f"{max(0, entry_ms(place.position) - window_ms)}-0"
-        found = Read()
+        found = StreamRead()
         end, left = place.position, most
         while left > 0:
             reply = await self._redis.execute_command(  # type: ignore[no-untyped-call]
@@ -164,7 +164,7 @@ class Reader:
             end = f"({found.stretches[-1].first_id}"
         return found.stretches[::-1]
 
-    async def ends_before(self, places: Sequence[Place]) -> list[tuple[Place, str]]:
+    async def ends_before(self, places: Sequence[StreamPlace]) -> list[tuple[StreamPlace, str]]:
         """Places whose stream ends before their position: Redis has lost what came after.
 
         Everything it still holds was applied then, and what comes next has higher ids than its last.

@@ -17,10 +17,10 @@ from jobs.requests.platform import GrantRole
 
 if TYPE_CHECKING:
     from db.pool import Connection
-    from jobs.activity.counting.known import Known
+    from jobs.activity.counting.known import DrainState
 
 
-async def note_lost_roles(db: Connection, known: Known, entries: Sequence[Entry], now: datetime) -> None:
+async def note_lost_roles(db: Connection, known: DrainState, entries: Sequence[Entry], now: datetime) -> None:
     """A level role that a member should have and lost was taken by a person, so it stays away for now.
 
     It does until it is earned again. What the bot itself takes is none that a member of that level should
@@ -52,7 +52,7 @@ async def note_lost_roles(db: Connection, known: Known, entries: Sequence[Entry]
     await level_roles.delete_away_held(db, guild_ids, user_ids, held)
 
 
-async def give_roles_again(db: Connection, known: Known, batch: Batch, now: datetime) -> None:
+async def give_roles_again(db: Connection, known: DrainState, batch: Batch, now: datetime) -> None:
     """Members who came back have the roles of their level again, but for those that were taken from them."""
     keys = sorted(batch.joined)
     guild_ids, user_ids = [key[0] for key in keys], [key[1] for key in keys]

@@ -31,7 +31,7 @@ REMEMBERED: Final = 50_000
 """Members of one guild whose looks are kept; beyond that all are forgotten, and looked at once more."""
 
 
-class Watched:
+class WatchedGuild:
     """A guild in which something is watched."""
 
     def __init__(self, version: int, curve: Curve, watch: Watch) -> None:
@@ -72,7 +72,7 @@ class Watching:
     """What a leading drain knows of what is watched."""
 
     def __init__(self) -> None:
-        self._guilds: dict[int, Watched] = {}
+        self._guilds: dict[int, WatchedGuild] = {}
 
     async def mark(
         self, db: Connection, guilds: Mapping[int, GuildTally], layers: Sequence[Layer], now: datetime
@@ -116,7 +116,7 @@ class Watching:
                 check = CheckEverybody(guild_id)  # the levels of all have moved
                 await Schedule(db, guild_id).at(now, check, subject=str(guild_id))
             watch = Watch((criteria for criteria in found if criteria is not None), curve)
-            self._guilds[guild_id] = Watched(versions[guild_id], curve, watch)
+            self._guilds[guild_id] = WatchedGuild(versions[guild_id], curve, watch)
 
     def _sift(
         self,
@@ -155,7 +155,7 @@ class Watching:
                 _ask(watched, row, (xp, row[3], row[5], row[7], row[9]), told, asks)
 
 
-def _ask(watched: Watched, row: Sequence[Any], added: Sequence[int], told: Any, asks: list[Ask]) -> None:
+def _ask(watched: WatchedGuild, row: Sequence[Any], added: Sequence[int], told: Any, asks: list[Ask]) -> None:
     """The windows that may be full by now."""
     day = row[2] // 24
     for counter, windows in watched.watch.by_counter:

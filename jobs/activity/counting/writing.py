@@ -26,7 +26,7 @@ from jobs.activity.counting.watching import Layer
 if TYPE_CHECKING:
     from db.pool import Connection
     from interactions.languages import Languages
-    from jobs.activity.counting.known import Known, Part
+    from jobs.activity.counting.known import DrainState, StreamPart
 
 by_key: Final = attrgetter("guild_id", "user_id")
 
@@ -38,7 +38,9 @@ class Writer:
         self._languages = languages
         self._bot_user_id = bot_user_id
 
-    async def apply(self, db: Connection, known: Known, parts: Sequence[Part], *, journal: bool) -> Batch:
+    async def apply(
+        self, db: Connection, known: DrainState, parts: Sequence[StreamPart], *, journal: bool
+    ) -> Batch:
         """Count fresh entries and write what they change; `known` is ahead of the database until commit."""
         await known.load_for(db, parts)
         entries = [entry for part in parts for entry in part.entries]
@@ -65,7 +67,7 @@ class Writer:
             known.moved_sessions.clear()
         return batch
 
-    async def _write_counters(self, db: Connection, known: Known, batch: Batch, now: datetime) -> None:
+    async def _write_counters(self, db: Connection, known: DrainState, batch: Batch, now: datetime) -> None:
         """One statement for the hour that each member ended in, and one more per hour before that."""
         reached = _note_quests(known, batch.touched)
         rows = [m.row() for m in sorted(batch.touched, key=by_key)]
@@ -87,7 +89,7 @@ class Writer:
     async def _pay_quests(
         self,
         db: Connection,
-        known: Known,
+        known: DrainState,
         moved: dict[tuple[int, int], LevelChange],
         reached: Sequence[Reached],
         now: datetime,
@@ -105,7 +107,7 @@ class Writer:
                 change = LevelChange(paid.guild_id, paid.user_id, old, new, paid.total, channel_id)
                 moved[paid.guild_id, paid.user_id] = change
 
-    def _facts(self, known: Known, guild_ids: Iterable[int]) -> dict[int, GuildFacts]:
+    def _facts(self, known: DrainState, guild_ids: Iterable[int]) -> dict[int, GuildFacts]:
         facts = {}
         for guild_id in guild_ids:
             guild = known.guilds[guild_id]
@@ -114,7 +116,7 @@ class Writer:
         return facts
 
 
-def _note_quests(known: Known, touched: Sequence[MemberTally]) -> list[Reached]:
+def _note_quests(known: DrainState, touched: Sequence[MemberTally]) -> list[Reached]:
     """Let the counters that quests know grow; returns which quests are reached by it."""
     reached: list[Reached] = []
     for member in touched:
@@ -124,7 +126,7 @@ def _note_quests(known: Known, touched: Sequence[MemberTally]) -> list[Reached]:
     return reached
 
 
-async def _new_reactions(db: Connection, known: Known, entries: Sequence[Entry]) -> set[ReactionKey]:
+async def _new_reactions(db: Connection, known: DrainState, entries: Sequence[Entry]) -> set[ReactionKey]:
     """Reactions of the batch that no member has given before; they are written down at once."""
     asked: dict[ReactionKey, int] = {}
     for entry in entries:
@@ -152,7 +154,7 @@ def _earlier_hours(touched: Sequence[MemberTally]) -> list[list[tuple[Any, ...]]
 
 
 def _note_level_changes(
-    known: Known,
+    known: DrainState,
     moved: dict[tuple[int, int], LevelChange],
     added: Sequence[tuple[Any, ...]],
     totals: Sequence[Any],
@@ -176,7 +178,7 @@ def _note_level_changes(
         moved[key] = LevelChange(guild_id, user_id, old, level, total, channel_id)
 
 
-async def _write_sittings(db: Connection, known: Known, batch: Batch) -> None:
+async def _write_sittings(db: Connection, known: DrainState, batch: Batch) -> None:
     rows: list[tuple[Any, ...]] = []
     gone: list[tuple[int, int]] = []
     for guild_id in sorted(batch.spoken):

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from db.activity.achievements import AchievementRow
 from handlers.activity.achievements.rules import Definition, Earnable
-from handlers.platform.metrics.criteria import Condition, Group, holds
+from handlers.platform.metrics.criteria import Condition, CriteriaGroup, holds
 
 METRICS = ("level", "messages", "streak")
 DAYS = (None, 1, 7)
@@ -13,7 +13,9 @@ DAYS = (None, 1, 7)
 conditions = st.builds(Condition, st.sampled_from(METRICS), st.integers(1, 12), st.sampled_from(DAYS))
 criteria = st.one_of(
     st.none(),
-    st.recursive(conditions, lambda inner: st.builds(Group, st.booleans(), st.lists(inner).map(tuple))),
+    st.recursive(
+        conditions, lambda inner: st.builds(CriteriaGroup, st.booleans(), st.lists(inner).map(tuple))
+    ),
 )
 values = st.dictionaries(
     st.tuples(st.sampled_from(METRICS), st.sampled_from(DAYS)), st.integers(0, 13), max_size=9

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from handlers.activity.achievements.watching import COUNTERS, NEVER, Looks, Watch, passes
 from handlers.activity.xp.rules import Curve, level_for, xp_for_level
-from handlers.platform.metrics.criteria import Condition, Group
+from handlers.platform.metrics.criteria import Condition, CriteriaGroup
 
 CURVE = Curve()
 
@@ -38,8 +38,8 @@ def test_a_level_is_watched_as_the_xp_at_which_it_begins():
 
 
 def test_conditions_inside_groups_are_watched_and_metrics_of_others_are_not():
-    inner = Group(False, (Condition("messages", 5), Condition("voice_seconds", 60, 7)))
-    watch = Watch([Group(True, (inner, Condition("streak", 3)))], CURVE)
+    inner = CriteriaGroup(False, (Condition("messages", 5), Condition("voice_seconds", 60, 7)))
+    watch = Watch([CriteriaGroup(True, (inner, Condition("streak", 3)))], CURVE)
 
     assert watch.limits == ((), (5,), (), (), ())
     assert [(w.counter, w.at_least, w.days) for w in watch.windows] == [(4, 60, 7)]

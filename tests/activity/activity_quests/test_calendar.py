@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.activity.activity_quests.calendar import RECURRING, Cycle, QuestCalendar
+from handlers.activity.activity_quests.calendar import RECURRING, QuestCalendar, QuestCycle
 
 ZONES = st.sampled_from(sorted(available_timezones()))
 CALENDARS = st.builds(QuestCalendar, ZONES, st.integers(0, 23), st.integers(0, 6))
@@ -32,13 +32,13 @@ def test_every_moment_is_in_one_period_and_periods_leave_no_gap(calendar, cycle,
 def test_weeks_and_months_begin_with_a_daily_reset(calendar, moment):
     for cycle in RECURRING:
         start = calendar.period(cycle, moment).start
-        assert calendar.period(Cycle.DAILY, start).start == start
+        assert calendar.period(QuestCycle.DAILY, start).start == start
 
 
 @given(CALENDARS, MOMENTS)
 @settings(max_examples=400)
 def test_a_reset_is_at_its_hour_or_right_after_a_jump_of_the_clock(calendar, moment):
-    start = calendar.period(Cycle.DAILY, moment).start
+    start = calendar.period(QuestCycle.DAILY, moment).start
     there = ZoneInfo(calendar.timezone)
     local = start.astimezone(there)
     before = (start - timedelta(seconds=1)).astimezone(there)
@@ -46,7 +46,7 @@ def test_a_reset_is_at_its_hour_or_right_after_a_jump_of_the_clock(calendar, mom
     if (local.hour, local.minute, local.second) != (calendar.hour, 0, 0):
         assert local.utcoffset() > before.utcoffset()
         assert before.replace(tzinfo=None) < datetime.combine(local.date(), local.time())
-    assert timedelta(0) < calendar.period(Cycle.DAILY, moment).end - start <= timedelta(hours=49)
+    assert timedelta(0) < calendar.period(QuestCycle.DAILY, moment).end - start <= timedelta(hours=49)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_day_is_as_long_as_its_clocks_make_it(day, hours):
     calendar = QuestCalendar("Europe/Berlin", 0, 0)
     noon = datetime(day.year, day.month, day.day, 11, tzinfo=UTC)
 
-    period = calendar.period(Cycle.DAILY, noon)
+    period = calendar.period(QuestCycle.DAILY, noon)
 
     assert period.end - period.start == timedelta(hours=hours)
 
@@ -64,8 +64,8 @@ def test_a_day_is_as_long_as_its_clocks_make_it(day, hours):
 def test_a_skipped_hour_resets_at_the_jump_and_a_repeated_one_once():
     calendar = QuestCalendar("Europe/Berlin", 2, 0)
 
-    spring = calendar.period(Cycle.DAILY, datetime(2026, 3, 29, 10, tzinfo=UTC))
-    autumn = calendar.period(Cycle.DAILY, datetime(2026, 10, 25, 10, tzinfo=UTC))
+    spring = calendar.period(QuestCycle.DAILY, datetime(2026, 3, 29, 10, tzinfo=UTC))
+    autumn = calendar.period(QuestCycle.DAILY, datetime(2026, 10, 25, 10, tzinfo=UTC))
 
     assert spring.start == datetime(2026, 3, 29, 1, tzinfo=UTC)
     assert autumn.start == datetime(2026, 10, 25, 0, tzinfo=UTC)
@@ -74,7 +74,7 @@ def test_a_skipped_hour_resets_at_the_jump_and_a_repeated_one_once():
 def test_a_week_begins_on_the_chosen_day():
     calendar = QuestCalendar("America/New_York", 6, 2)
 
-    period = calendar.period(Cycle.WEEKLY, datetime(2026, 11, 21, 12, tzinfo=UTC))
+    period = calendar.period(QuestCycle.WEEKLY, datetime(2026, 11, 21, 12, tzinfo=UTC))
 
     assert period.start == datetime(2026, 11, 18, 11, tzinfo=UTC)
     assert period.start.astimezone(ZoneInfo("America/New_York")).strftime("%A %H") == "Wednesday 06"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.activity.activity_quests import rules
-from handlers.activity.activity_quests.calendar import RECURRING, Cycle
+from handlers.activity.activity_quests.calendar import RECURRING, QuestCycle
 from handlers.activity.activity_quests.rules import Difficulty, QuestMetric, Usage
 from handlers.activity.activity_quests.templates import TEMPLATES
 
@@ -27,7 +27,7 @@ USAGES = st.builds(
 def test_templates_are_complete():
     keys = [template.key for template in TEMPLATES]
     assert len(keys) == len(set(keys))
-    for cycle, least in ((Cycle.DAILY, 12), (Cycle.WEEKLY, 8), (Cycle.MONTHLY, 5)):
+    for cycle, least in ((QuestCycle.DAILY, 12), (QuestCycle.WEEKLY, 8), (QuestCycle.MONTHLY, 5)):
         own = [template for template in TEMPLATES if template.cycle is cycle]
         assert len(own) >= least
         assert len({template.metric for template in own}) >= 4
@@ -88,20 +88,20 @@ def test_what_hardly_anybody_does_is_not_asked_for():
     silent = Usage({**BUSY.members, QuestMetric.VOICE: 3}, BUSY.median)
 
     for seed in range(50):
-        drawn = rules.draw(TEMPLATES, Cycle.DAILY, 3, silent, seed=str(seed))
+        drawn = rules.draw(TEMPLATES, QuestCycle.DAILY, 3, silent, seed=str(seed))
         assert QuestMetric.VOICE not in {quest.template.metric for quest in drawn}
 
 
 def test_quests_of_one_draw_ask_for_different_things():
     for seed in range(50):
-        drawn = rules.draw(TEMPLATES, Cycle.DAILY, 3, BUSY, seed=str(seed))
+        drawn = rules.draw(TEMPLATES, QuestCycle.DAILY, 3, BUSY, seed=str(seed))
         assert Counter(quest.template.metric for quest in drawn).most_common(1)[0][1] == 1
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5])
 def test_a_shorter_period_asks_for_less_and_gives_less(share):
-    whole = rules.draw(TEMPLATES, Cycle.WEEKLY, 2, BUSY, seed="s")
-    part = rules.draw(TEMPLATES, Cycle.WEEKLY, 2, BUSY, seed="s", share=share)
+    whole = rules.draw(TEMPLATES, QuestCycle.WEEKLY, 2, BUSY, seed="s")
+    part = rules.draw(TEMPLATES, QuestCycle.WEEKLY, 2, BUSY, seed="s", share=share)
 
     for long, short in zip(whole, part, strict=True):
         assert 0 < short.target < long.target

@@ -10,7 +10,7 @@ from db import schedule
 from db.activity import activity_quests as rows
 from db.outbox import Outbox
 from handlers.activity.activity_quests import periods
-from handlers.activity.activity_quests.calendar import Cycle, QuestCalendar
+from handlers.activity.activity_quests.calendar import QuestCalendar, QuestCycle
 from jobs.activity import activity_quests
 from jobs.activity.activity_quests import arrange_quests
 from jobs.run import Job
@@ -150,7 +150,7 @@ async def test_resets_that_were_missed_are_made_up_for_once(job, sweeper, connec
         "monthly": 2,
     }
     for cycle, row in by_cycle.items():
-        period = QuestCalendar().period(Cycle(cycle), now)
+        period = QuestCalendar().period(QuestCycle(cycle), now)
         assert (row["starts_at"], row["ends_at"]) == (period.start, period.end)
     assert await posts(connection) == 2
 

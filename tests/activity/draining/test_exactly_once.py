@@ -12,7 +12,7 @@ from db.activity import stream as positions
 from interactions.languages import Languages
 from jobs.activity import draining
 from jobs.activity.counting import structure, writing
-from jobs.activity.counting.known import Window
+from jobs.activity.counting.known import RecentIds
 from jobs.activity.draining import STREAM, Drain, LostLead
 from tests.activity.draining.conftest import ADA, BEN, CHANNEL, CIA, GUILD, Stream
 
@@ -237,7 +237,7 @@ async def test_after_redis_lost_its_last_entries_the_drain_goes_on_from_the_end(
 
 
 def test_the_stream_is_kept_as_far_back_as_the_window_reaches():
-    window = Window()
+    window = RecentIds()
     window.push("1000-0", "2000-0", 5, [1])
     window.push("200000-0", "300000-0", 5, [2])
     window.ids.update([1, 2])

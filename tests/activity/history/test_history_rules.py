@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from handlers.activity.history.rules import (
     MOST_DAYS,
-    Counted,
-    Day,
+    ActivityDay,
+    CountedDay,
     best_day,
     busiest_hours,
     by_week,
@@ -23,7 +23,7 @@ LAST = date(2026, 11, 20)
 HOURS = st.lists(st.tuples(st.integers(0, 500), st.integers(0, 3_600)), min_size=24, max_size=24).map(tuple)
 COUNTED = st.dictionaries(st.integers(0, 120), HOURS, max_size=20).map(
     lambda days: [
-        Counted(LAST - timedelta(days=back), sum(m for m, _ in hours), sum(v for _, v in hours), hours)
+        CountedDay(LAST - timedelta(days=back), sum(m for m, _ in hours), sum(v for _, v in hours), hours)
         for back, hours in days.items()
     ]
 )
@@ -37,7 +37,7 @@ MOMENTS = st.lists(st.integers(1_735_689_600_000, 1_830_000_000_000), min_size=1
 
 
 @given(COUNTED, st.integers(7, MOST_DAYS))
-def test_every_day_is_there_once_and_nothing_in_it_is_lost(counted: list[Counted], days: int) -> None:
+def test_every_day_is_there_once_and_nothing_in_it_is_lost(counted: list[CountedDay], days: int) -> None:
     first = LAST - timedelta(days=days - 1)
     found = history("Ada", counted, first, LAST)
     inside = [day for day in counted if first <= day.day <= LAST]
@@ -48,7 +48,7 @@ def test_every_day_is_there_once_and_nothing_in_it_is_lost(counted: list[Counted
 
 
 @given(COUNTED)
-def test_hours_stand_on_the_weekday_of_their_day(counted: list[Counted]) -> None:
+def test_hours_stand_on_the_weekday_of_their_day(counted: list[CountedDay]) -> None:
     found = history("Ada", counted, LAST - timedelta(days=120), LAST)
 
     for weekday in range(7):
@@ -63,7 +63,7 @@ def test_hours_stand_on_the_weekday_of_their_day(counted: list[Counted]) -> None
 
 
 @given(COUNTED, st.integers(7, MOST_DAYS))
-def test_weeks_hold_what_their_days_hold(counted: list[Counted], days: int) -> None:
+def test_weeks_hold_what_their_days_hold(counted: list[CountedDay], days: int) -> None:
     found = history("Ada", counted, LAST - timedelta(days=days - 1), LAST)
     weeks = by_week(found.days)
 
@@ -76,10 +76,10 @@ def test_weeks_hold_what_their_days_hold(counted: list[Counted], days: int) -> N
 def test_the_best_day_and_the_busiest_hours_are_named() -> None:
     busy = tuple((9, 0) if hour == 20 else (1, 0) if hour == 8 else (0, 0) for hour in range(24))
     quiet = tuple((0, 120) if hour == 20 else (0, 0) for hour in range(24))
-    counted = [Counted(LAST, 10, 0, busy), Counted(LAST - timedelta(days=1), 0, 120, quiet)]
+    counted = [CountedDay(LAST, 10, 0, busy), CountedDay(LAST - timedelta(days=1), 0, 120, quiet)]
     found = history("Ada", counted, LAST - timedelta(days=6), LAST)
 
-    assert best_day(found) == Day(LAST, 10, 0)
+    assert best_day(found) == ActivityDay(LAST, 10, 0)
     assert busiest_hours(found) == [(4, 20), (3, 20), (4, 8)]
 
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.activity.leaderboards.rules import (
+    BoardMetric,
+    BoardPeriod,
     Cycle,
-    Metric,
-    Period,
     board_of,
     bucket_floor,
     bucket_of,
@@ -22,7 +22,7 @@ values = st.integers(0, 2**50 - 1)
 
 
 def test_each_period_has_a_board_of_its_own():
-    boards = [board_of(Metric.VOICE, period, TODAY, cycle=12) for period in Period]
+    boards = [board_of(BoardMetric.VOICE, period, TODAY, cycle=12) for period in BoardPeriod]
 
     assert boards == [
         "voice:all",

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers.kit.ledgers import Entry
+from handlers.kit.ledgers import LedgerEntry
 from handlers.raid_desk.ledgers import COUNTS, RAIDER_POINTS
 from tests.support.answers import text_of
 
@@ -12,7 +12,7 @@ async def logs(world, *entries):
     async with world.job.transaction() as db:
         for number, (member, kind, points) in enumerate(entries):
             for ledger, amount in ((COUNTS, 1), (RAIDER_POINTS, points)):
-                entry = Entry(member.id, amount, kind, f"test:{number}")
+                entry = LedgerEntry(member.id, amount, kind, f"test:{number}")
                 await ledger.add(db, world.guild.id, entry, now=world.now())
 
 

@@ -66,13 +66,15 @@ async def test_a_member_climbs_when_their_numbers_grow(connection):
     await set_numbers(connection, 2, 300)
     await refresh(connection)
 
-    assert await standings.find_rank(connection, GUILD, "xp:all", 1) == standings.Rank(2, 100)
+    assert await standings.find_rank(connection, GUILD, "xp:all", 1) == standings.BoardRank(2, 100)
 
     await set_numbers(connection, 1, 5_000)
     await refresh(connection)
 
-    assert await standings.find_rank(connection, GUILD, "xp:all", 1) == standings.Rank(1, 5_000)
-    assert await standings.find_rank(connection, GUILD, "xp:day:2026-11-20", 1) == standings.Rank(1, 5_000)
+    assert await standings.find_rank(connection, GUILD, "xp:all", 1) == standings.BoardRank(1, 5_000)
+    assert await standings.find_rank(connection, GUILD, "xp:day:2026-11-20", 1) == standings.BoardRank(
+        1, 5_000
+    )
     assert await standings.find_rank(connection, GUILD, "messages:all", 1) is None
 
 
@@ -100,7 +102,7 @@ async def test_a_member_whose_xp_is_taken_away_stands_nowhere(connection):
     await refresh(connection)
 
     assert await standings.find_rank(connection, GUILD, "xp:all", 1) is None
-    assert await standings.get_place(connection, GUILD, "xp:all", 1) == standings.Place(0, None, None)
+    assert await standings.get_place(connection, GUILD, "xp:all", 1) == standings.OwnPlace(0, None, None)
 
 
 async def test_pages_join_without_a_gap_and_without_a_double(connection):
@@ -137,7 +139,7 @@ async def test_ranks_and_buckets_equal_a_recount_after_any_history(connection, h
     standing = {user_id: value for user_id, value in xp.items() if value}
     for user_id, value in standing.items():
         rank = await standings.find_rank(connection, GUILD, "xp:all", user_id)
-        assert rank == standings.Rank(1 + sum(other > value for other in standing.values()), value)
+        assert rank == standings.BoardRank(1 + sum(other > value for other in standing.values()), value)
         place = await standings.get_place(connection, GUILD, "xp:all", user_id)
         assert place.total == len(standing)
         assert place.above == min((other for other in standing.values() if other > value), default=None)
@@ -168,7 +170,7 @@ async def test_members_of_many_guilds_are_moved_at_once_each_by_their_own_calend
     assert await refresh_once(job) == 0
 
     ranks = [await standings.find_rank(connection, guild, "xp:all", 1) for guild in (1, 2, 3)]
-    assert ranks == [standings.Rank(2, 50)] * 3
+    assert ranks == [standings.BoardRank(2, 50)] * 3
     first_days = await connection.fetch("SELECT guild_id, starts_on FROM cycle ORDER BY 1")
     there = local_day(clock.now(), "Pacific/Kiritimati")
     assert [tuple(row) for row in first_days] == [(1, today), (2, there), (3, today)]

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.activity.level_roles.rules import Keeping, LevelRole, RoleChange, change, repair, roles_at
+from handlers.activity.level_roles.rules import Keeping, LevelRole, LevelRoleChange, change, repair, roles_at
 
 STACK, REPLACE, STICKY = Keeping.STACK, Keeping.REPLACE, Keeping.STICKY
 LADDER = (
@@ -21,19 +21,19 @@ levels = st.integers(0, 35)
 
 
 def test_a_higher_role_takes_the_place_of_a_replaced_one():
-    assert change(9, 10, LADDER) == RoleChange(grant=(100, 101), revoke=(50,))
+    assert change(9, 10, LADDER) == LevelRoleChange(grant=(100, 101), revoke=(50,))
 
 
 def test_a_jump_over_several_levels_gives_only_what_is_held_at_the_end():
-    assert change(0, 12, LADDER) == RoleChange(grant=(30, 100, 101))
+    assert change(0, 12, LADDER) == LevelRoleChange(grant=(30, 100, 101))
 
 
 def test_falling_takes_what_was_earned_but_never_a_sticky_role():
-    assert change(12, 1, LADDER) == RoleChange(revoke=(100, 101))
+    assert change(12, 1, LADDER) == LevelRoleChange(revoke=(100, 101))
 
 
 def test_a_role_taken_away_by_hand_stays_away_at_the_next_level():
-    assert change(10, 11, LADDER) == RoleChange()
+    assert change(10, 11, LADDER) == LevelRoleChange()
 
 
 def test_a_return_gives_all_roles_of_the_level_again():
@@ -41,7 +41,7 @@ def test_a_return_gives_all_roles_of_the_level_again():
 
 
 def test_sync_takes_roles_that_the_level_does_not_have():
-    assert repair(4, [30, 50, 999], LADDER) == RoleChange(revoke=(50,))
+    assert repair(4, [30, 50, 999], LADDER) == LevelRoleChange(revoke=(50,))
 
 
 @given(ladders, levels, levels)

@@ -10,7 +10,7 @@ from handlers.activity.voice.rules import (
     MAX_GAP_MS,
     Credit,
     GuildVoice,
-    Heard,
+    HeardVoice,
     VoiceRules,
     pay,
     payable,
@@ -34,7 +34,7 @@ def apply(voice, rules, user, channel, deafened, at):
         return voice.pulse(at, SHARD, rules)
     if channel is None:
         return voice.leave(user, at, rules)
-    return voice.hear(Heard(user, channel, deafened, user == BOT), at, SHARD, rules)
+    return voice.hear(HeardVoice(user, channel, deafened, user == BOT), at, SHARD, rules)
 
 
 def credited(intervals):
@@ -105,16 +105,16 @@ def test_shuffled_and_repeated_records_never_give_negative_overlapping_or_too_mu
 
 def test_bots_never_earn_and_are_no_company():
     voice = GuildVoice()
-    voice.hear(Heard(BOT, 1, False, True), 0, SHARD, RULES)
-    voice.hear(Heard(ADA, 1, False, False), 0, SHARD, RULES)
+    voice.hear(HeardVoice(BOT, 1, False, True), 0, SHARD, RULES)
+    voice.hear(HeardVoice(ADA, 1, False, False), 0, SHARD, RULES)
 
     assert voice.pulse(20_000, SHARD, RULES) == [Credit(ADA, 1, 0, 20_000, Denial.ALONE)]
 
 
 def test_time_is_credited_from_the_moment_company_comes():
     voice = GuildVoice()
-    voice.hear(Heard(ADA, 1, False, False), 0, SHARD, RULES)
-    alone = voice.hear(Heard(BEN, 1, False, False), 5_000, SHARD, RULES)
+    voice.hear(HeardVoice(ADA, 1, False, False), 0, SHARD, RULES)
+    alone = voice.hear(HeardVoice(BEN, 1, False, False), 5_000, SHARD, RULES)
 
     assert alone == [Credit(ADA, 1, 0, 5_000, Denial.ALONE)]
     assert credited(voice.pulse(20_000, SHARD, RULES)) == {ADA: 15_000, BEN: 15_000}
@@ -123,8 +123,8 @@ def test_time_is_credited_from_the_moment_company_comes():
 def test_a_move_keeps_the_session():
     voice = GuildVoice()
     for user in (ADA, BEN):
-        voice.hear(Heard(user, 1, False, False), 0, SHARD, RULES)
-    voice.hear(Heard(ADA, 2, False, False), 30_000, SHARD, RULES)
+        voice.hear(HeardVoice(user, 1, False, False), 0, SHARD, RULES)
+    voice.hear(HeardVoice(ADA, 2, False, False), 30_000, SHARD, RULES)
 
     assert voice.sittings[ADA].joined_ms == 0
 
@@ -132,7 +132,7 @@ def test_a_move_keeps_the_session():
 def test_a_gap_of_more_than_ten_minutes_is_not_credited():
     voice = GuildVoice()
     for user in (ADA, BEN):
-        voice.hear(Heard(user, 1, False, False), 0, SHARD, RULES)
+        voice.hear(HeardVoice(user, 1, False, False), 0, SHARD, RULES)
 
     late = voice.pulse(MAX_GAP_MS + 1, SHARD, RULES)
 
@@ -143,7 +143,7 @@ def test_a_gap_of_more_than_ten_minutes_is_not_credited():
 def test_the_pulse_of_another_shard_credits_nobody():
     voice = GuildVoice()
     for user in (ADA, BEN):
-        voice.hear(Heard(user, 1, False, False), 0, SHARD, RULES)
+        voice.hear(HeardVoice(user, 1, False, False), 0, SHARD, RULES)
 
     assert voice.pulse(20_000, SHARD + 1, RULES) == []
 
@@ -151,12 +151,12 @@ def test_the_pulse_of_another_shard_credits_nobody():
 def test_after_a_new_session_nothing_counts_until_the_snapshot_tells_who_is_still_there():
     voice = GuildVoice()
     for user in (ADA, BEN, CIA):
-        voice.hear(Heard(user, 1, False, False), 0, SHARD, RULES)
+        voice.hear(HeardVoice(user, 1, False, False), 0, SHARD, RULES)
     voice.pulse(20_000, SHARD, RULES)
     voice.lose_touch(SHARD)
 
     assert voice.pulse(40_000, SHARD, RULES) == []
-    present = [Heard(ADA, 1, False, False), Heard(BEN, 1, False, False)]
+    present = [HeardVoice(ADA, 1, False, False), HeardVoice(BEN, 1, False, False)]
     assert credited(voice.reconcile(present, 80_000, SHARD, RULES)) == {ADA: 60_000, BEN: 60_000}
     assert CIA not in voice.sittings
     assert credited(voice.pulse(100_000, SHARD, RULES)) == {ADA: 20_000, BEN: 20_000}
@@ -165,7 +165,7 @@ def test_after_a_new_session_nothing_counts_until_the_snapshot_tells_who_is_stil
 def test_a_leave_during_the_gap_earns_nothing_for_it():
     voice = GuildVoice()
     for user in (ADA, BEN, CIA):
-        voice.hear(Heard(user, 1, False, False), 0, SHARD, RULES)
+        voice.hear(HeardVoice(user, 1, False, False), 0, SHARD, RULES)
     voice.lose_touch(SHARD)
 
     assert voice.leave(ADA, 60_000, RULES) == []

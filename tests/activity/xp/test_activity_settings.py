@@ -10,7 +10,7 @@ from handlers.activity.settings import (
 )
 from handlers.activity.xp.rules import Curve, Source, SourceRule
 from handlers.frame.guild_settings import typed
-from handlers.platform.settings.fields import Kind
+from handlers.platform.settings.fields import FieldKind
 
 
 def test_a_guild_that_set_nothing_has_the_defaults():
@@ -25,7 +25,7 @@ def test_every_setting_has_a_field_and_a_default_within_its_bounds():
     assert {field.key for field in SETTINGS.fields} == set(ActivitySettings.__struct_fields__)
     for field in SETTINGS.fields:
         default = SETTINGS.default(field.key)
-        if field.kind in (Kind.INTEGER, Kind.NUMBER):
+        if field.kind in (FieldKind.INTEGER, FieldKind.NUMBER):
             assert field.ge <= default <= field.le
         if field.check:
             field.check(default)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from db.activity import proofs
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.guards import Guards, capped, is_too_new, limit, tapered
-from handlers.activity.xp.rules import Chain, Denial, Denied, Earned, Source
+from handlers.activity.xp.rules import Breakdown, Denial, Denied, Earned, Source
 from jobs.activity.counting.guarding import GuildGuards
 
 NO_QUESTS = {"quest_daily_count": 0, "quest_weekly_count": 0, "quest_special_count": 0}
@@ -117,7 +117,7 @@ def test_no_day_brings_more_than_its_caps(events, caps):
     earned = {}
     guards.load([7], [])
     for source, xp, day in sorted(events, key=lambda event: event[2]):
-        decision = guards.check(7, day, source, 10**15, Earned(xp, Chain(xp)))
+        decision = guards.check(7, day, source, 10**15, Earned(xp, Breakdown(xp)))
         given_xp = decision.xp if isinstance(decision, Earned) else 0
         assert given_xp <= xp
         assert isinstance(decision, Denied) == (given_xp == 0)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from handlers.activity.xp.rules import (
     MAX_XP,
-    Chain,
+    Breakdown,
     Denial,
     Denied,
     Earned,
@@ -71,13 +71,13 @@ def test_the_cooldown_ends_on_the_millisecond():
 def test_the_chain_is_rounded_once_and_half_up(base, guild, role, channel):
     exact = Decimal(base) * Decimal(guild) / 100 * Decimal(role) / 100 * Decimal(channel) / 100
 
-    assert Chain(base, guild, role, channel).xp == int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+    assert Breakdown(base, guild, role, channel).xp == int(exact.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def test_an_amount_tells_the_chain_that_made_it():
     earned = judge(SourceRule(2, 2), **{**EVENT, "guild": 150, "role": 200, "channel": 50})
 
-    assert earned == Earned(3, Chain(2, 150, 200, 50))
+    assert earned == Earned(3, Breakdown(2, 150, 200, 50))
 
 
 def test_the_best_role_counts_and_one_without_xp_bars_all():

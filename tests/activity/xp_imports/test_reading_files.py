@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from handlers.activity.xp.rules import MAX_XP, Curve
 from handlers.activity.xp_imports.problems import (
     FileRefused,
-    Kind,
     NoMembersInJson,
     NothingInIt,
     NotJson,
     NotText,
+    ProblemKind,
     UnpacksTooLarge,
 )
 from handlers.activity.xp_imports.reading import Columns, read_file
@@ -78,16 +78,16 @@ def test_a_bad_row_costs_itself_only_and_is_named_with_its_line():
 
     assert found(contents) == {ADA: 10, EVE: 1234567}
     assert problems(contents) == [
-        (3, Kind.NO_ID),
-        (4, Kind.ROUNDED_ID),
-        (5, Kind.NEGATIVE),
-        (6, Kind.FORMULA),
-        (7, Kind.TOO_MUCH),
-        (8, Kind.TOO_MUCH),
-        (9, Kind.NO_XP),
-        (10, Kind.TWICE),
-        (11, Kind.SHORT),
-        (12, Kind.QUOTE),
+        (3, ProblemKind.NO_ID),
+        (4, ProblemKind.ROUNDED_ID),
+        (5, ProblemKind.NEGATIVE),
+        (6, ProblemKind.FORMULA),
+        (7, ProblemKind.TOO_MUCH),
+        (8, ProblemKind.TOO_MUCH),
+        (9, ProblemKind.NO_XP),
+        (10, ProblemKind.TWICE),
+        (11, ProblemKind.SHORT),
+        (12, ProblemKind.QUOTE),
     ]
 
 
@@ -95,7 +95,7 @@ def test_bytes_that_are_not_utf8_cost_a_name_not_a_row():
     contents = read(f"user_id,name,xp\n{ADA},J\xfcrgen,5\n{BEN},Ben,6\n".encode("latin-1"))
 
     assert found(contents) == {ADA: 5, BEN: 6}
-    assert problems(contents) == [(2, Kind.ENCODING)]
+    assert problems(contents) == [(2, ProblemKind.ENCODING)]
 
 
 def test_utf16_and_packed_files_are_read():

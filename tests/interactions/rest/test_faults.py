@@ -10,8 +10,8 @@ import pytest
 
 from interactions import routes
 from interactions.api_errors import (
+    CallOutcomeUnknown,
     CircuitOpen,
-    OutcomeUnknown,
     RateLimited,
     ServerTrouble,
     Stopped,
@@ -125,7 +125,7 @@ async def test_a_create_without_a_lever_is_not_repeated_when_its_outcome_is_unkn
 ) -> None:
     rest = make_rest(timeout_s=0.8)
     discord.answers(**fault, applied=True)
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(CallOutcomeUnknown):
         await rest.create_message(5, HELLO)
     assert discord.texts(5) == ["hello"]
     assert len(discord.calls) == 1

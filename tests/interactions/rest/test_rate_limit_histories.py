@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interactions.rate_limits import Answer, Limits, SlidingSecond, Ticket
+from interactions.rate_limits import LimitAnswer, RateLimits, SlidingSecond, Ticket
 
 ROUTES = {
     "POST a": ("one", 5, 2.0),
@@ -47,7 +47,7 @@ class Model:
     calls: int = 0
     sent_at: list[float] = field(default_factory=list)
 
-    def receive(self, ticket: Ticket, now: float) -> Answer:
+    def receive(self, ticket: Ticket, now: float) -> LimitAnswer:
         self.calls += 1
         if not ticket.exempt:
             self.sent_at.append(now)
@@ -58,13 +58,13 @@ class Model:
         name, limit, window_s = ROUTES[ticket.route]
         fault = self.faults.pop() if self.faults else ""
         if fault == "5xx":
-            return Answer(500)
+            return LimitAnswer(500)
         if fault in ("global", "edge", "shared"):
             key = operation if fault == "shared" else fault
             if now >= self.shut_until.get(key, 0.0):
                 self.shut_at[key] = now
             self.shut_until[key] = max(self.shut_until.get(key, 0.0), now + 3.0)
-            return Answer(
+            return LimitAnswer(
                 429,
                 retry_after_s=3.0,
                 scope="shared" if fault == "shared" else None,
@@ -72,12 +72,12 @@ class Model:
                 from_edge=fault == "edge",
             )
         if name is None:
-            return Answer(200)
+            return LimitAnswer(200)
         bucket = self.buckets.setdefault((name, ticket.major), ModelBucket(limit, window_s))
         fine = bucket.take(now)
         self.over += not fine
         left_s = bucket.reset_at - now
-        return Answer(
+        return LimitAnswer(
             200 if fine else 429,
             bucket=name,
             limit=limit,
@@ -92,16 +92,16 @@ class Driver:
     """Moves the clock and the calls: each takes a while to reach Discord and a while to come back."""
 
     def __init__(self, model: Model, give_up: set[int], delays: list[float]) -> None:
-        self.limits = Limits()
+        self.limits = RateLimits()
         self.model = model
         self.ended = 0
         self._give_up = give_up
         self._delays = itertools.cycle(delays)
-        self._events: list[tuple[float, int, str, Ticket, Answer | None]] = []
+        self._events: list[tuple[float, int, str, Ticket, LimitAnswer | None]] = []
         self._order = itertools.count()
         self._global = SlidingSecond(50, 1.05)
 
-    def at(self, when: float, what: str, ticket: Ticket, answer: Answer | None = None) -> None:
+    def at(self, when: float, what: str, ticket: Ticket, answer: LimitAnswer | None = None) -> None:
         heapq.heappush(self._events, (when, next(self._order), what, ticket, answer))
 
     def run(self, arrivals: list[tuple[float, str, str, bool]]) -> float:
@@ -132,7 +132,7 @@ class Driver:
         if next(self._order) % 7 in self._give_up:
             self.at(now + 0.3, "give up", ticket)
 
-    def _happen(self, what: str, ticket: Ticket, answer: Answer | None, now: float) -> None:
+    def _happen(self, what: str, ticket: Ticket, answer: LimitAnswer | None, now: float) -> None:
         if what == "give up":
             if ticket.state == "waiting":
                 self.limits.leave(ticket, now)

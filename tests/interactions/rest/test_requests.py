@@ -68,10 +68,14 @@ async def test_files_go_as_parts_beside_the_message(rest: DiscordRest, discord: 
 
 @pytest.mark.parametrize(
     "route",
-    [route for route in vars(routes).values() if isinstance(route, routes.Route) and route.writes_message],
+    [
+        route
+        for route in vars(routes).values()
+        if isinstance(route, routes.RestRoute) and route.writes_message
+    ],
 )
 async def test_no_message_is_written_without_saying_whom_it_may_ping(
-    rest: DiscordRest, discord: ScriptedDiscord, route: routes.Route
+    rest: DiscordRest, discord: ScriptedDiscord, route: routes.RestRoute
 ) -> None:
     ids = dict.fromkeys(routes.PLACE.findall(route.template), 1)
     with pytest.raises(TypeError, match="allowed_mentions"):

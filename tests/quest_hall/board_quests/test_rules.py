@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.quest_hall.quests import QuestTerms
-from handlers.quest_hall.board_quests.rules import History, Scale, find_circle, reward, scale_of
+from handlers.quest_hall.board_quests.rules import RewardHistory, Scale, find_circle, reward, scale_of
 from handlers.quest_hall.board_quests.searching import is_near
 from handlers.quest_hall.settings import QuestSettings, reviewers_for
 
@@ -33,7 +33,8 @@ def test_a_reward_is_the_product_of_its_factors_rounded_once(difficulty, turn, f
     scale = scale_of(QuestSettings(), difficulty, place=1)
 
     assert (
-        reward(QuestTerms(title="x", points=100), scale, History(turn, first, within_week)).points == points
+        reward(QuestTerms(title="x", points=100), scale, RewardHistory(turn, first, within_week)).points
+        == points
     )
 
 
@@ -52,7 +53,7 @@ def test_dear_rewards_and_if_set_the_hardest_quests_need_two_reviewers(settings,
 
 
 def test_halves_are_rounded_upwards():
-    assert reward(QuestTerms(title="x", points=5), Scale(150), History(1, False, 1)).points == 8
+    assert reward(QuestTerms(title="x", points=5), Scale(150), RewardHistory(1, False, 1)).points == 8
 
 
 @given(st.lists(st.tuples(st.integers(1, 7), st.integers(1, 7)), max_size=20))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from handlers.raid_desk.runs.ending import Due, Step, due_step
+from handlers.raid_desk.runs.ending import Due, EndingStep, due_step
 from tests.raid_desk.entries import ENTRIES
 from tests.support.answers import parts_of, text_of
 
@@ -328,6 +328,6 @@ async def test_a_member_whose_nickname_cannot_be_seen_is_called_by_name_in_the_l
 def test_reminders_that_were_missed_are_one():
     ended = datetime(2030, 1, 1, tzinfo=UTC)
 
-    assert due_step(ended, 0, 24, ended.replace(hour=13)) == Due(Step.REMIND, 2, ended.replace(hour=14))
-    assert due_step(ended, 2, 24, ended.replace(hour=14)).step is Step.WAIT
-    assert due_step(ended, 2, 2, ended.replace(hour=14)) == Due(Step.GIVE_UP, 2, None)
+    assert due_step(ended, 0, 24, ended.replace(hour=13)) == Due(EndingStep.REMIND, 2, ended.replace(hour=14))
+    assert due_step(ended, 2, 24, ended.replace(hour=14)).step is EndingStep.WAIT
+    assert due_step(ended, 2, 2, ended.replace(hour=14)) == Due(EndingStep.GIVE_UP, 2, None)

@@ -3,7 +3,7 @@
 from handlers.raid_desk.runs.events import RunEvent
 from jobs.kit.panels import panel_carried
 from jobs.requests.platform import LookForMessage
-from jobs.run import Outcome
+from jobs.run import EffectOutcome
 from stand_in.changes import channels, guilds
 
 
@@ -142,7 +142,7 @@ async def test_learning_twice_that_a_panel_is_gone_changes_nothing_the_second_ti
     message = await posted(world, desk, run_id)
     panel_id = await world.value("SELECT panel_id FROM panel")
     look = LookForMessage(desk.raids.id, message.id)
-    gone = Outcome(look, str(panel_id), world.guild.id, done=False, now=world.now(), code=10008)
+    gone = EffectOutcome(look, str(panel_id), world.guild.id, done=False, now=world.now(), code=10008)
     for _ in range(2):
         async with world.job.transaction() as db:
             await panel_carried(db, gone)

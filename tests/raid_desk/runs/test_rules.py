@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from db.raid_desk.run_members import MemberRow
+from db.raid_desk.run_members import RunMemberRow
 from handlers.raid_desk.dungeons.dungeon import Dungeon, Item, RaidClass
 from handlers.raid_desk.runs.group import Caps, caps_of, missing_classes
 from handlers.raid_desk.runs.limits import UnknownLimit, UnreadableLimit, read_limits
@@ -59,7 +59,7 @@ def test_the_limits_of_a_run_go_before_those_of_its_things():
 
 def test_members_count_for_their_class_and_for_its_role_but_only_when_they_are_in():
     members = [
-        MemberRow(number, state, key, number, None, True, None, NOW)
+        RunMemberRow(number, state, key, number, None, True, None, NOW)
         for number, (state, key) in enumerate(
             [
                 ("joined", "knight"),

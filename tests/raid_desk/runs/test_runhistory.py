@@ -6,13 +6,13 @@ from datetime import date, timedelta
 import msgspec
 from PIL import Image
 
-from db.raid_desk.run_history import Tally
+from db.raid_desk.run_history import OutcomeTally
 from db.raid_desk.runs import lock_run
-from handlers.kit.ledgers import Entry
+from handlers.kit.ledgers import LedgerEntry
 from handlers.kit.records import By
 from handlers.raid_desk.ledgers import COUNTS
 from handlers.raid_desk.runs.history_rules import Score, add_up, by_week, past
-from jobs.pictures.run_chart import DayBar, Row, RunChart, svg
+from jobs.pictures.run_chart import ChartRow, DayBar, RunChart, svg
 from jobs.raid_desk.run_events import tell_run
 from stand_in.changes import channels, roles
 from stand_in.model import Overwrite
@@ -151,7 +151,7 @@ async def test_profile_and_metrics_come_from_the_ledger_with_its_reversals(world
         ("f", "verify_member", 9),
     ):
         async with world.job.transaction() as db:
-            await COUNTS.add(db, world.guild.id, Entry(ada.id, amount, kind, key), now=world.now())
+            await COUNTS.add(db, world.guild.id, LedgerEntry(ada.id, amount, kind, key), now=world.now())
 
     async with world.job.pool.acquire() as db:
         asked = Asked(world.guild.id, [ada.id], world.now().date(), {})
@@ -175,7 +175,7 @@ async def test_a_logged_run_counts_for_achievements_and_undoing_is_looked_at_aga
     run_id = await desk.opens(ada)
     await desk.passes(3)
     async with world.job.transaction() as db:
-        entry = Entry(ada.id, 1, "run_joined", "x", subject={"run": run_id})
+        entry = LedgerEntry(ada.id, 1, "run_joined", "x", subject={"run": run_id})
         await COUNTS.add(db, world.guild.id, entry, now=world.now())
     marked = []
     for event in (RunEvent.JOINED, RunEvent.LOGGED, RunEvent.LOG_UNDONE):
@@ -225,13 +225,13 @@ def test_sums_have_a_line_for_each_day_and_the_most_first():
     first = date(2026, 11, 1)
     found = past(
         [
-            Tally(first, None, None, "success", 2),
-            Tally(first, None, None, "unlogged", 1),
-            Tally(None, "Nest", None, "success", 1),
-            Tally(None, "Shatters", None, "success", 1),
-            Tally(None, "Shatters", None, "unlogged", 1),
-            Tally(None, None, 7, "success", 2),
-            Tally(None, None, 7, "unlogged", 1),
+            OutcomeTally(first, None, None, "success", 2),
+            OutcomeTally(first, None, None, "unlogged", 1),
+            OutcomeTally(None, "Nest", None, "success", 1),
+            OutcomeTally(None, "Shatters", None, "success", 1),
+            OutcomeTally(None, "Shatters", None, "unlogged", 1),
+            OutcomeTally(None, None, 7, "success", 2),
+            OutcomeTally(None, None, 7, "unlogged", 1),
         ],
         first,
         first + timedelta(days=2),
@@ -263,7 +263,7 @@ def test_won_lost_and_the_others_differ_by_pattern():
         dates=((0, "1 Nov"),),
         legend=("won", "lost", "other"),
         rows_title="Dungeons",
-        rows=(Row("Nest", "3 runs", 3, 1),),
+        rows=(ChartRow("Nest", "3 runs", 3, 1),),
     )
 
     drawn = svg(chart)

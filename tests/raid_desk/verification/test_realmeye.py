@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from handlers.raid_desk.verification.profile import Character, Part, Seen
+from handlers.raid_desk.verification.profile import Character, ProfilePart, Seen
 from jobs.realmeye.client import RealmEye
 from jobs.realmeye.looking import look_up
 from jobs.realmeye.page import read_page
@@ -31,13 +31,13 @@ def test_a_page_tells_stars_fame_guild_characters_and_description():
     assert profile.characters == (Character("Wizard", 20, 1_234, 8),)
     assert profile.maxed == 1
     assert profile.description == ("hello", "code <b>GH12</b>")
-    assert profile.hidden == {Part.LAST_SEEN}
+    assert profile.hidden == {ProfilePart.LAST_SEEN}
 
 
 def test_what_is_hidden_is_known_to_be_hidden():
     profile = read(hidden={"characters", "fame", "stars"}, characters=[WIZARD]).profile
 
-    assert profile.hidden == {Part.CHARACTERS, Part.FAME, Part.STARS}
+    assert profile.hidden == {ProfilePart.CHARACTERS, ProfilePart.FAME, ProfilePart.STARS}
     assert (profile.stars, profile.fame, profile.character_count, profile.maxed) == (None, None, None, None)
     assert profile.last_seen == "2026-11-28 20:15:30 at EUWest Dragon"
 
