@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.dungeons.catalog import list_dungeons, recent_first
-from handlers.raid_desk.headcounts import actions, messages, plans
+from handlers.raid_desk.headcounts import actions, messages, plan_messages, plans
 from handlers.raid_desk.headcounts.rules import Audience
 from handlers.raid_desk.headcounts.states import NewHeadcount
 from handlers.raid_desk.settings import RaidSettings
@@ -120,7 +120,7 @@ async def schedule_headcount(
         minutes=minutes or settings.headcount_minutes,
         channel_id=channel.id if channel is not None else await actions.post_channel(ctx),
     )
-    return messages.plan_noted(ctx.say, plan, [dungeon.name for dungeon in chosen])
+    return plan_messages.plan_noted(ctx.say, plan, [dungeon.name for dungeon in chosen])
 
 
 @router.command("schedule list", requires=Role.ORGANIZER)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
-from handlers.raid_desk.headcounts import actions, conversion, messages, plans, presence, states
+from handlers.raid_desk.headcounts import (
+    actions,
+    conversion,
+    messages,
+    organizer_messages,
+    plans,
+    presence,
+    states,
+)
 from handlers.raid_desk.headcounts.panel import organizer_panel
 from interactions.fields import Id
 from interactions.responses import Reply, Update
@@ -82,7 +90,7 @@ async def check_afk(ctx: Context, state: states.CheckAfk) -> Update:
     row = await actions.lock_open(ctx, state.headcount_id)
     interests = await actions.interests_of(ctx.db, row)
     until = await presence.check(ctx, row, interests)
-    return messages.checking(ctx.say, await organizer_panel(ctx, row, interests), until)
+    return organizer_messages.checking(ctx.say, await organizer_panel(ctx, row, interests), until)
 
 
 @router.component(states.Here, requires=Role.EVERYONE)

@@ -11,7 +11,7 @@ from db.raid_desk.run_creation import AddedRun
 from handlers.kit.records import By
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.dungeon import asked_role
-from handlers.raid_desk.headcounts import actions, messages, presence
+from handlers.raid_desk.headcounts import actions, messages, organizer_messages, presence
 from handlers.raid_desk.headcounts.events import HEADCOUNT, HeadcountEvent
 from handlers.raid_desk.headcounts.panel import organizer_panel
 from handlers.raid_desk.headcounts.rules import Bar
@@ -38,12 +38,12 @@ async def convert(ctx: Context, headcount_id: int, dungeon_key: str) -> Update:
     settings = await ctx.guild_settings(RaidSettings)
     if settings.afk_before_run and row.afk_begun_at is None and chosen.joined:
         until = await presence.check(ctx, row, interests)
-        return messages.checked_first(ctx.say, await organizer_panel(ctx, row, interests), until)
+        return organizer_messages.checked_first(ctx.say, await organizer_panel(ctx, row, interests), until)
     left_out = await _left_out(ctx, row, chosen)
     coming = chosen.without(left_out)
     run_id = await _make_run(ctx, row, coming, settings)
     facts = {"run_id": run_id, "dungeon": coming.dungeon.name, "taken": len(coming.joined)}
-    reasons = messages.by_reason(left_out)
+    reasons = organizer_messages.by_reason(left_out)
     by, told = By.of(ctx), {"left_out": reasons, **facts}
     changes = {"state": "converted", "run_id": run_id, "ended_at": ctx.now}
     await HEADCOUNT.move(by, row, HeadcountEvent.CONVERTED, told, **changes)
@@ -52,7 +52,9 @@ async def convert(ctx: Context, headcount_id: int, dungeon_key: str) -> Update:
         await ctx.outbox.add(SendMessage(row.channel_id, message))
     roles = (await ctx.guild_settings(PlatformSettings)).roles
     role = asked_role(row.required_role_id, coming.dungeon, roles)
-    return messages.converted(ctx.say, coming, run_id, messages.left_out_lines(ctx.say, reasons, role))
+    return organizer_messages.converted(
+        ctx.say, coming, run_id, organizer_messages.left_out_lines(ctx.say, reasons, role)
+    )
 
 
 async def _left_out(ctx: Context, row: HeadcountRow, chosen: Interest) -> Mapping[int, Bar]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from handlers.raid_desk.headcounts.messages import left_out_lines
+from handlers.raid_desk.headcounts.organizer_messages import left_out_lines
 from interactions.escaping import Markdown, bold, escape, mention, shorten, timestamp
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from handlers.kit.panels import Drawn, panel
 from handlers.kit.records import By
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import emoji_map
-from handlers.raid_desk.headcounts import actions, messages
+from handlers.raid_desk.headcounts import actions, organizer_messages, panel_messages
 from handlers.raid_desk.headcounts.events import end_headcount
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ async def organizer_panel(ctx: Context, row: HeadcountRow, interests: Sequence[I
     """What the organizer sees of it."""
     emoji = await emoji_map(ctx.db, ctx.guild_id)
     taken_off = await list_taken_off(ctx.db, row.headcount_id)
-    return messages.organizer_panel(ctx.say, row, interests, emoji, taken_off)
+    return organizer_messages.organizer_panel(ctx.say, row, interests, emoji, taken_off)
 
 
 @panel(HEADCOUNT_PANEL, failed=end_unposted, look_every=LOOK_EVERY)
@@ -50,5 +50,5 @@ async def draw(db: Connection, guild: Guild, headcount_id: int) -> Drawn | None:
         return None
     interests, emoji = await actions.interests_of(db, row), await emoji_map(db, guild.id)
     roles = guild.settings(PlatformSettings).roles
-    message = messages.panel(guild.say, row, interests, emoji, roles, guild.pictures_url)
+    message = panel_messages.panel(guild.say, row, interests, emoji, roles, guild.pictures_url)
     return Drawn(message, ended=row.state != "open")

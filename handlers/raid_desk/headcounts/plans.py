@@ -10,7 +10,7 @@ from handlers.frame.refusals import Refusal
 from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.raid_desk.dungeons.catalog import list_dungeons
 from handlers.raid_desk.dungeons.dungeon import Dungeon
-from handlers.raid_desk.headcounts import messages
+from handlers.raid_desk.headcounts import plan_messages
 from handlers.raid_desk.headcounts.rules import Audience, next_daily, read_time
 from interactions.responses import Reply
 from jobs.requests.raid_desk import PostPlannedHeadcount
@@ -93,4 +93,4 @@ async def show_all(ctx: Context) -> Reply:
         for row in await rows.list_plans(ctx.db, ctx.guild_id)
     ]
     timezone = (await ctx.guild_settings(PlatformSettings)).timezone
-    return messages.plan_list(ctx.say, lines, timezone)
+    return plan_messages.plan_list(ctx.say, lines, timezone)
