@@ -288,7 +288,7 @@ async def test_where_no_channel_can_be_made_the_pair_gets_a_thread(hall):
         permissions=bits("VIEW_CHANNEL", "SEND_MESSAGES", "MANAGE_CHANNELS"),
     )
     await world.settle()
-    world.discord.answers_next(403, method="POST", path="/channels$")
+    world.discord.answers_next(403, method="POST", path="/guilds/[0-9]+/channels$")
 
     await pair_up(hall, hall.mira, hall.ada)
     await hall.passes()
