@@ -27,6 +27,7 @@ from handlers.quest_hall.forgetting import FORGETTING
 from handlers.quest_hall.hub import router as hub
 from handlers.quest_hall.leaving import leave_bounties, leave_quests, leave_teams
 from handlers.quest_hall.mentors import commands as mentors
+from handlers.quest_hall.mentors import offer_commands as mentor_offers
 from handlers.quest_hall.mentors import quest_commands as mentor_quests
 from handlers.quest_hall.mentors import ties as ties  # so that they are known
 from handlers.quest_hall.mentors.checkup import mentor_findings
@@ -79,6 +80,7 @@ PRODUCT = Product(
         team_reviews.router,
         doors(TEAM_PROOFS),
         mentors.router,
+        mentor_offers.router,
         mentor_quests.router,
     ),
     refuses_suspended=True,

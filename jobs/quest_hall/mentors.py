@@ -11,14 +11,9 @@ from db.outbox import Outbox
 from db.quest_hall import mentor_pairs as pairs
 from db.quest_hall import mentors as rows
 from handlers.kit.reviews import Acting
-from handlers.quest_hall.mentors import messages
+from handlers.quest_hall.mentors import notices
 from handlers.quest_hall.mentors.queue import expire, match_waiting
-from handlers.quest_hall.mentors.rooms import (
-    CHANNEL_ORIGIN,
-    THREAD_ORIGIN,
-    close_room,
-    open_thread_instead,
-)
+from handlers.quest_hall.mentors.rooms import CHANNEL_ORIGIN, THREAD_ORIGIN, close_room, open_thread_instead
 from handlers.quest_hall.mentors.telling import tell
 from jobs.requests.platform import AddThreadMember, DeleteChannel, EditThread, OpenPrivateChannel, SendMessage
 from jobs.run import EffectOutcome, Job, every, learns
@@ -68,11 +63,11 @@ async def remind_pairs(job: Job) -> int:
         for pair in await pairs.claim_quiet_mentors(db, now, AT_ONCE):
             acting = await _acting(job, db, pair.guild_id)
             key = f"mentor_quiet:{pair.pair_id}:{acting.guild.today}"
-            await tell(acting, pair.mentor_id, messages.quiet(acting.guild.say, pair), key)
+            await tell(acting, pair.mentor_id, notices.quiet(acting.guild.say, pair), key)
         for pair in await pairs.claim_stuck_students(db, now, AT_ONCE):
             acting = await _acting(job, db, pair.guild_id)
             key = f"mentor_nudge:{pair.pair_id}:{acting.guild.today}"
-            await tell(acting, pair.student_id, messages.nudge(acting.guild.say, pair), key)
+            await tell(acting, pair.student_id, notices.nudge(acting.guild.say, pair), key)
     return 0
 
 
@@ -116,7 +111,7 @@ async def greet_pairs(job: Job) -> int:
     async with job.transaction() as db:
         for pair in await pairs.claim_ungreeted(db, now, AT_ONCE):
             guild = await job.guild(db, pair.guild_id)
-            wire = messages.room_greeting(guild.say, pair).to_message()
+            wire = notices.room_greeting(guild.say, pair).to_message()
             await job.outbox(db, guild.id).add(SendMessage(pair.thread_id or 0, wire))
     return 0
 

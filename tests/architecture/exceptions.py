@@ -124,9 +124,6 @@ LARGE_FILES = {
         (
             "handlers/activity/activity_quests/rules.py",
             "handlers/platform/notifications/actions.py",
-            "handlers/quest_hall/mentors/commands.py",
-            "handlers/quest_hall/mentors/messages.py",
-            "handlers/raid_desk/headcounts/messages.py",
             "handlers/raid_desk/moderation/messages.py",
             "jobs/activity/counting/batch.py",
             "jobs/activity/counting/guild.py",

@@ -107,5 +107,4 @@ def _facts(ctx: Context, key: KeyRow) -> str:
 async def revoke(ctx: Context, *, key: OneKey) -> Reply:
     """End a key: from now on it is refused."""
     gone = await actions.revoke(ctx, int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0)
-    text = ctx.say("**{name}** is revoked: it is refused from now on.", name=gone.name)
-    return Reply(text, ephemeral=True)
+    return ctx.whisper("**{name}** is revoked: it is refused from now on.", name=gone.name)

@@ -137,7 +137,7 @@ async def add_step(
 ) -> Reply:
     """Add a first step."""
     added = await steps.add(ctx, title, metric, value)
-    return messages.done(ctx.say("**{step}** is a first step now.", step=added))
+    return ctx.whisper("**{step}** is a first step now.", step=added)
 
 
 @router.command("welcome steps remove", requires=Role.MODERATOR)
@@ -150,7 +150,7 @@ async def remove_step(
     if not (step.isascii() and step.isdigit() and len(step) < 19):
         raise NoSuchStep
     title = await steps.remove(ctx, int(step))
-    return messages.done(ctx.say("**{step}** is no longer a first step.", step=title))
+    return ctx.whisper("**{step}** is no longer a first step.", step=title)
 
 
 @router.command("welcome steps starter", requires=Role.MODERATOR)

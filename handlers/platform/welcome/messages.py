@@ -128,8 +128,3 @@ def greeting_list(say: Say, lines: Sequence[str]) -> str:
     """To greeters, once a day."""
     head = say("These newcomers seem to be stuck. A few words may help:")
     return shorten("\n".join((head, *lines)), 1_900)
-
-
-def done(text: str) -> Reply:
-    """One sentence, for whoever asked."""
-    return Reply(content=text, ephemeral=True)

@@ -13,7 +13,7 @@ from db.quest_hall.chains import ChainRow, ChainTerms
 from handlers.frame.context import Context
 from handlers.platform.help.forms import command_row
 from handlers.platform.roles.rules import Role
-from handlers.quest_hall.board_quests import chain_messages, desk, messages, ordering, writing
+from handlers.quest_hall.board_quests import chain_messages, desk, ordering, writing
 from handlers.quest_hall.board_quests.form import MOST_REWARD
 from handlers.quest_hall.board_quests.messages import name_of
 from handlers.quest_hall.board_quests.rules import chain_end
@@ -72,7 +72,7 @@ async def requires(ctx: Context, *, quest: Led, needs: Needs) -> Reply:
 async def create(ctx: Context, *, name: Name, form: New[ChainForm]) -> Reply:
     """Begin a chain of quests."""
     chain = await ordering.create_chain(ctx, name, ChainTerms(**msgspec.structs.asdict(form)))
-    return messages.done(chain_messages.chain_made(ctx.say, chain))
+    return Reply(chain_messages.chain_made(ctx.say, chain), ephemeral=True)
 
 
 @router.command("quest chain edit", requires=Role.QUEST_MASTER)

@@ -11,7 +11,7 @@ from db.quest_hall import quests as rows
 from db.quest_hall.quests import QuestRow
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
-from handlers.quest_hall.board_quests import desk, messages, taking, writing, writing_messages
+from handlers.quest_hall.board_quests import desk, taking, writing, writing_messages
 from handlers.quest_hall.board_quests.form import (
     MOST_CATEGORY,
     Difficulty,
@@ -93,8 +93,7 @@ async def withdraw(ctx: Context, *, quest: Led, member: Whose) -> Reply:
     """Take a quest back from a member."""
     row = await writing.find(ctx, quest)
     await taking.take_back(ctx, row, member.id)
-    text = ctx.say("{member} no longer has {quest}.", member=member.mention, quest=name_of(row))
-    return messages.done(text)
+    return ctx.whisper("{member} no longer has {quest}.", member=member.mention, quest=name_of(row))
 
 
 @router.command("quest categories add", requires=Role.QUEST_MASTER)
@@ -108,15 +107,14 @@ async def add_category(ctx: Context, *, name: CategoryName) -> Reply:
 async def remove_category(ctx: Context, *, name: Category) -> Reply:
     """Remove one that was added."""
     await writing.remove_category(ctx, name)
-    text = ctx.say("**{name}** is no longer offered; quests keep it.", name=name)
-    return messages.done(text)
+    return ctx.whisper("**{name}** is no longer offered; quests keep it.", name=name)
 
 
 @router.command("quest categories list", requires=Role.EVERYONE)
 async def list_categories(ctx: Context) -> Reply:
     """See all kinds of quests."""
     known = [*CATEGORIES, *await rows.list_categories(ctx.db, ctx.guild_id)]
-    return messages.done("\n".join(f"- {escape(category_word(ctx.say, name))}" for name in known))
+    return Reply("\n".join(f"- {escape(category_word(ctx.say, name))}" for name in known), ephemeral=True)
 
 
 @router.modal(EditText, requires=Role.QUEST_MASTER)
@@ -161,8 +159,8 @@ async def _preview(ctx: Context, quest: QuestRow, note: str = "") -> Reply:
 
 async def _publish(ctx: Context, quest: QuestRow) -> Reply:
     opened = await writing.publish(ctx, quest)
-    return messages.done(
-        writing_messages.published(ctx.say, opened, await writing.board_channel(ctx), ctx.now)
+    return Reply(
+        writing_messages.published(ctx.say, opened, await writing.board_channel(ctx), ctx.now), ephemeral=True
     )
 
 
@@ -183,7 +181,7 @@ async def _close(ctx: Context, quest: QuestRow) -> Reply:
 async def _delete(ctx: Context, quest: QuestRow) -> Reply:
     if await writing.delete(ctx, quest):
         return ctx.whisper("{quest} is deleted.", quest=name_of(quest))
-    return messages.done(writing_messages.archived(ctx.say, quest))
+    return Reply(writing_messages.archived(ctx.say, quest), ephemeral=True)
 
 
 PRESSES: dict[Lead, Callable[[Context, QuestRow], Awaitable[Reply | OpenModal]]] = {

@@ -114,7 +114,7 @@ async def switch_favourite(ctx: Context, quest_id: int) -> Reply:
     """It is a favourite, or no longer."""
     quest = await writing.find(ctx, str(quest_id), taking.VISIBLE)
     if await taking.switch_favourite(ctx, quest):
-        return messages.done(messages.favoured(ctx.say, quest))
+        return Reply(messages.favoured(ctx.say, quest), ephemeral=True)
     return ctx.whisper("{quest} is no longer a favourite.", quest=name_of(quest))
 
 

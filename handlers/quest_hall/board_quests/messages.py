@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from handlers.quest_hall.board_quests.rules import Factor, Reward
-from handlers.quest_hall.board_quests.states import (
-    Press,
-    PressQuest,
-)
+from handlers.quest_hall.board_quests.states import Press, PressQuest
 from handlers.quest_hall.board_quests.words import (
     CLAIM_SIGNS,
     COLORS,
@@ -21,11 +18,7 @@ from handlers.quest_hall.board_quests.words import (
     proof_word,
     quest_state_word,
 )
-from interactions.components import (
-    ActionRow,
-    Button,
-    ButtonStyle,
-)
+from interactions.components import ActionRow, Button, ButtonStyle
 from interactions.embeds import Embed, EmbedField
 from interactions.escaping import Markdown, bold, escape, mention_role, shorten, timestamp
 from interactions.responses import Reply
@@ -177,8 +170,3 @@ def standing(say: Say, claim: ClaimRow) -> str:
 def favoured(say: Say, quest: QuestRow) -> str:
     """After a favourite was added."""
     return say("You are told when {quest} opens, is changed, or is about to close.", quest=name_of(quest))
-
-
-def done(text: str) -> Reply:
-    """One sentence, for whoever asked."""
-    return Reply(content=text, ephemeral=True)

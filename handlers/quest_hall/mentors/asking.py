@@ -13,7 +13,7 @@ from db.quest_hall.mentors import AskedFor, MentorTerms
 from handlers.kit.reviews import Acting
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.quest_hall.mentors import messages
+from handlers.quest_hall.mentors import notices, offer_messages
 from handlers.quest_hall.mentors.queue import match_waiting, put_back
 from handlers.quest_hall.mentors.refusals import (
     AskedForMentor,
@@ -121,7 +121,7 @@ async def withdraw(acting: Acting, request: RequestRow) -> None:
         raise NoOpenMentorRequest
     await note(acting, "withdraw", request.student_id, request=request.request_id)
     if request.mentor_id is not None:
-        text = messages.withdrawn(acting.guild.say, request)
+        text = notices.withdrawn(acting.guild.say, request)
         await tell(acting, request.mentor_id, text, f"mentor_withdrawn:{request.request_id}")
 
 
@@ -150,8 +150,8 @@ async def question(acting: Acting, request_id: int, typed: str) -> RequestRow:
     await rows.move_request(acting.db, request, after)
     await rows.mark_answered(acting.db, acting.guild_id, acting.actor_id or 0, silent=False)
     say, key = acting.guild.say, f"mentor_question:{request_id}:{acting.now.timestamp():.0f}"
-    rows_below = messages.tell_buttons(say, request_id)
-    await tell(acting, request.student_id, messages.question(say, after), key, rows_below)
+    rows_below = offer_messages.tell_buttons(say, request_id)
+    await tell(acting, request.student_id, notices.question(say, after), key, rows_below)
     return after
 
 
@@ -163,8 +163,8 @@ async def tell_more(acting: Acting, typed: str) -> RequestRow:
     after = _again(acting, request, question=request.question, answer=shorten(plain(typed), MOST_QUESTION))
     await rows.move_request(acting.db, request, after)
     say, key = acting.guild.say, f"mentor_answer:{request.request_id}:{acting.now.timestamp():.0f}"
-    buttons = messages.offer_buttons(say, request.request_id)
-    await tell(acting, request.mentor_id, messages.offer(say, after), key, buttons)
+    buttons = offer_messages.offer_buttons(say, request.request_id)
+    await tell(acting, request.mentor_id, offer_messages.offer(say, after), key, buttons)
     return after
 
 

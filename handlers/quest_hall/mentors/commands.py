@@ -1,4 +1,4 @@
-"""/mentor: sign up, ask, answer, and see how it stands."""
+"""/mentor: sign up, ask for one, and see how it stands."""
 
 from __future__ import annotations
 
@@ -16,20 +16,10 @@ from handlers.kit.reviews import Acting
 from handlers.platform.profiles.sections import ProfileLine
 from handlers.platform.roles.rules import Role
 from handlers.platform.welcome.offers import WelcomeOffer, add_offer
-from handlers.quest_hall.mentors import asking, messages, pairing
+from handlers.quest_hall.mentors import asking, messages, notices, offer_messages, pairing
 from handlers.quest_hall.mentors.form import MOST_WORD, MentorForm, StudentForm, StudentText, read_topics
-from handlers.quest_hall.mentors.refusals import NoSuchPair, OfferGone
-from handlers.quest_hall.mentors.states import (
-    AnswerOffer,
-    AskStudent,
-    EndPair,
-    FindMentor,
-    MentorAnswer,
-    Pairs,
-    PickPair,
-    TellMentor,
-)
-from handlers.quest_hall.teams.components import refuse_unfit
+from handlers.quest_hall.mentors.refusals import NoSuchPair
+from handlers.quest_hall.mentors.states import EndPair, FindMentor, Pairs, PickPair
 from interactions.components import ActionRow, SelectOption, StringSelect
 from interactions.escaping import mention
 from interactions.fields import Field, Id
@@ -43,8 +33,6 @@ router.group("mentor", "Mentors, and members who look for one")
 
 Student = Annotated[MemberOption, Option("Which student", name="student")]
 Whom = Annotated[MemberOption, Option("Which member", name="member")]
-Question = Annotated[str, Option("What you want to know", name="question", max_length=asking.MOST_QUESTION)]
-AnswerText = Annotated[str, Option("Your answer", name="text", max_length=asking.MOST_QUESTION)]
 Offered = Annotated[tuple[str, ...], Field(max_length=MOST_WORD)]
 MOST_OPTIONS = 25
 Note = Annotated[str, Option("What you agreed on", name="text", max_length=1_000)]
@@ -60,21 +48,21 @@ async def sign_up(ctx: Context, *, form: New[MentorForm]) -> Reply:
 async def pause(ctx: Context) -> Reply:
     """Get no requests for a while."""
     await asking.pause(await Acting.of(ctx), paused=True)
-    return messages.done(ctx.say("You get no requests until you use `/mentor resume`. Your students stay."))
+    return ctx.whisper("You get no requests until you use `/mentor resume`. Your students stay.")
 
 
 @router.command("mentor resume", requires=Role.EVERYONE)
 async def resume(ctx: Context) -> Reply:
     """Get requests again."""
     await asking.pause(await Acting.of(ctx), paused=False)
-    return messages.done(ctx.say("You get requests again."))
+    return ctx.whisper("You get requests again.")
 
 
 @router.command("mentor leave", requires=Role.EVERYONE)
 async def leave(ctx: Context) -> Reply:
     """Stop being a mentor."""
     await asking.resign(await Acting.of(ctx))
-    return messages.done(ctx.say("You are no longer a mentor. Thank you for what you did."))
+    return ctx.whisper("You are no longer a mentor. Thank you for what you did.")
 
 
 @router.command("mentor request", requires=Role.EVERYONE)
@@ -86,7 +74,9 @@ async def request(ctx: Context, *, form: New[StudentForm]) -> Reply:
 @router.component(FindMentor, requires=Role.EVERYONE)
 async def find(ctx: Context, state: FindMentor) -> OpenModal:
     """The button under the welcome."""
-    return messages.request_form(ctx.say, await rows.list_offered_topics(ctx.db, ctx.guild_id, MOST_OPTIONS))
+    return offer_messages.request_form(
+        ctx.say, await rows.list_offered_topics(ctx.db, ctx.guild_id, MOST_OPTIONS)
+    )
 
 
 @router.modal(FindMentor, requires=Role.EVERYONE)
@@ -101,14 +91,16 @@ async def take_request(
 
 async def _asked(ctx: Context, asked: AskedFor) -> Reply:
     made = await asking.ask(ctx, asked)
-    return messages.done(messages.student_status(ctx.say, made, await rows.count_before(ctx.db, made)))
+    return Reply(
+        messages.student_status(ctx.say, made, await rows.count_before(ctx.db, made)), ephemeral=True
+    )
 
 
 @router.command("mentor cancel", requires=Role.EVERYONE)
 async def cancel(ctx: Context) -> Reply:
     """Take your request for a mentor back."""
     await asking.cancel(await Acting.of(ctx))
-    return messages.done(ctx.say("Your request is taken back."))
+    return ctx.whisper("Your request is taken back.")
 
 
 @router.command("mentor status", requires=Role.EVERYONE)
@@ -123,109 +115,22 @@ async def status(ctx: Context) -> Reply:
     mentor = await rows.find_mentor(ctx.db, ctx.guild_id, ctx.actor.id)
     if mentor is None:
         nothing = ctx.say("You are neither a mentor nor a student. `/mentor request` asks for one.")
-        return messages.done("\n\n".join(lines) or nothing)
+        return Reply("\n\n".join(lines) or nothing, ephemeral=True)
     offers = await rows.list_offers(ctx.db, ctx.guild_id, ctx.actor.id)
     students = await pairs.list_of_mentor(ctx.db, ctx.guild_id, ctx.actor.id)
     shown = messages.mentor_status(ctx.say, mentor, students, offers)
-    below = messages.offer_buttons(ctx.say, offers[0].request_id) if offers else ()
+    below = offer_messages.offer_buttons(ctx.say, offers[0].request_id) if offers else ()
     return Reply(content="\n\n".join(lines), embeds=(shown,), components=below, ephemeral=True)
-
-
-async def _offer_of(ctx: Context, student_id: int) -> int:
-    offers = await rows.list_offers(ctx.db, ctx.guild_id, ctx.actor.id)
-    request_id = next((offer.request_id for offer in offers if offer.student_id == student_id), None)
-    if request_id is None:
-        raise OfferGone
-    return request_id
-
-
-@router.command("mentor accept", requires=Role.EVERYONE)
-async def accept(ctx: Context, *, student: Student) -> Reply:
-    """Accept a request that was sent to you."""
-    pair = await pairing.accept(await Acting.of(ctx), await _offer_of(ctx, student.id))
-    return messages.done(ctx.say("You are the mentor of {student} now.", student=mention(pair.student_id)))
-
-
-@router.command("mentor decline", requires=Role.EVERYONE)
-async def decline(ctx: Context, *, student: Student) -> Reply:
-    """Decline a request that was sent to you; the next best mentor is asked."""
-    await asking.decline(await Acting.of(ctx), await _offer_of(ctx, student.id))
-    return messages.done(ctx.say("Declined; the next best mentor is asked."))
-
-
-@router.command("mentor ask", requires=Role.EVERYONE)
-async def ask(ctx: Context, *, student: Student, question: Question) -> Reply:
-    """Ask for more before you decide about a request."""
-    await asking.question(await Acting.of(ctx), await _offer_of(ctx, student.id), question)
-    return messages.done(ctx.say("They read your question, and your time begins again."))
-
-
-@router.command("mentor answer", requires=Role.EVERYONE)
-async def answer(ctx: Context, *, text: AnswerText) -> Reply:
-    """Answer what a mentor wants to know."""
-    await asking.tell_more(await Acting.of(ctx), text)
-    return messages.done(ctx.say("The mentor reads your answer."))
-
-
-@router.component(AnswerOffer, requires=Role.EVERYONE, in_dm=True)
-async def press_offer(ctx: Context, state: AnswerOffer) -> Reply | Update | OpenModal:
-    """A mentor's answer, also in a direct message: there the server is that of the request."""
-    acting = await _acting(ctx, state.request_id)
-    if state.reaction is MentorAnswer.ASK:
-        await asking.lock_offer(acting, state.request_id)
-        return messages.question_form(ctx.say, state.request_id)
-    if state.reaction is MentorAnswer.DECLINE:
-        await asking.decline(acting, state.request_id)
-        return Update(content=ctx.say("Declined; the next best mentor is asked."))
-    pair = await pairing.accept(acting, state.request_id)
-    return Update(content=ctx.say("You are the mentor of {student} now.", student=mention(pair.student_id)))
-
-
-@router.modal(AskStudent, requires=Role.EVERYONE, in_dm=True)
-async def take_question(
-    ctx: Context, state: AskStudent, *, text: Annotated[str, Field(max_length=asking.MOST_QUESTION)]
-) -> Reply:
-    """What the mentor wants to know."""
-    await asking.question(await _acting(ctx, state.request_id), state.request_id, text)
-    return messages.done(ctx.say("They read your question, and your time begins again."))
-
-
-@router.component(TellMentor, requires=Role.EVERYONE, in_dm=True)
-async def press_tell(ctx: Context, state: TellMentor) -> OpenModal:
-    """The student wants to answer."""
-    await asking.find_request(await _acting(ctx, state.request_id))
-    return messages.answer_form(ctx.say, state.request_id)
-
-
-@router.modal(TellMentor, requires=Role.EVERYONE, in_dm=True)
-async def take_answer(
-    ctx: Context, state: TellMentor, *, text: Annotated[str, Field(max_length=asking.MOST_QUESTION)]
-) -> Reply:
-    """What the student answers."""
-    await asking.tell_more(await _acting(ctx, state.request_id), text)
-    return messages.done(ctx.say("The mentor reads your answer."))
-
-
-async def _acting(ctx: Context, request_id: int) -> Acting:
-    """In the server of that request; raises OfferGone for one that is none of the actor's."""
-    row = await rows.find_request(ctx.db, request_id)
-    if row is None or ctx.actor.id not in (row.mentor_id, row.student_id):
-        raise OfferGone
-    if ctx.in_guild and row.guild_id != ctx.guild_id:
-        raise OfferGone
-    acting = Acting(ctx.db, await ctx.guild_of(row.guild_id), ctx.actor.id, ctx.now)
-    if not ctx.in_guild:
-        await refuse_unfit(acting)
-    return acting
 
 
 @router.command("mentor avoid", requires=Role.EVERYONE)
 async def avoid(ctx: Context, *, member: Whom) -> Reply:
     """Never be paired with a member, or allow it again; nobody is told."""
     if await asking.switch_avoided(ctx, member.id):
-        text = ctx.say("You are never paired with {member}. Nobody else sees this.", member=member.mention)
-        return messages.done(text)
-    return messages.done(ctx.say("You can be paired with {member} again.", member=member.mention))
+        return ctx.whisper(
+            "You are never paired with {member}. Nobody else sees this.", member=member.mention
+        )
+    return ctx.whisper("You can be paired with {member} again.", member=member.mention)
 
 
 @router.command("mentor note", requires=Role.EVERYONE)
@@ -236,7 +141,7 @@ async def note(ctx: Context, *, text: Note, student: Student | None = None) -> R
     await pairs.add_note(ctx.db, pair.pair_id, ctx.actor.id, text, ctx.now)
     if pair.mentor_id == ctx.actor.id:
         await pairs.mark_contact(ctx.db, pair.pair_id, ctx.now)
-    return messages.done(ctx.say("Noted; `/mentor progress` shows it to the two of you."))
+    return ctx.whisper("Noted; `/mentor progress` shows it to the two of you.")
 
 
 @router.command("mentor end", requires=Role.EVERYONE)
@@ -245,7 +150,7 @@ async def end(ctx: Context, *, student: Student | None = None) -> Reply:
     acting = await Acting.of(ctx)
     pair = await pairing.find_own(acting, student.id if student is not None else None)
     await pairing.end(acting, pair.pair_id, again=ctx.actor.id == pair.mentor_id)
-    return messages.done(messages.ended(ctx.say, pair, ctx.actor.id, again=False))
+    return Reply(notices.ended(ctx.say, pair, ctx.actor.id, again=False), ephemeral=True)
 
 
 @router.command("mentor pairs", requires=Role.MODERATOR)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from db.quest_hall import mentors as rows
 from db.quest_hall.mentors import AskedFor
 from handlers.kit.reviews import Acting
-from handlers.quest_hall.mentors import messages
+from handlers.quest_hall.mentors import notices
 from handlers.quest_hall.mentors.form import read_words
 from handlers.quest_hall.mentors.queue import match_waiting
 from handlers.quest_hall.mentors.telling import tell_all
@@ -30,5 +30,5 @@ async def ask_for_newcomers(db: Connection, guild: Guild, user_ids: Sequence[int
     )
     added = await rows.add_requests(db, guild.id, user_ids, asked, guild.now)
     if added:
-        await tell_all(acting, added, messages.asked_on_join(guild.say), f"mentor_join:{guild.today}")
+        await tell_all(acting, added, notices.asked_on_join(guild.say), f"mentor_join:{guild.today}")
         await match_waiting(acting)

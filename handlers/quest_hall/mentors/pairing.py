@@ -11,7 +11,7 @@ from db.quest_hall import mentor_pairs as rows
 from db.quest_hall import mentors
 from db.quest_hall.mentors import AskedFor
 from handlers.kit.reviews import Acting
-from handlers.quest_hall.mentors import messages
+from handlers.quest_hall.mentors import notices
 from handlers.quest_hall.mentors.asking import lock_offer, stop_mentoring, withdraw
 from handlers.quest_hall.mentors.queue import match_waiting
 from handlers.quest_hall.mentors.refusals import (
@@ -55,7 +55,7 @@ async def accept(acting: Acting, request_id: int) -> MentorPairRow:
     await mentors.move_request(acting.db, request, msgspec.structs.replace(request, state="matched"))
     await mentors.mark_answered(acting.db, acting.guild_id, mentor.user_id, silent=False)
     await note(acting, "accept", pair.student_id, pair=pair.pair_id)
-    text, key = messages.paired(acting.guild.say, pair), f"mentor_paired:{pair.pair_id}"
+    text, key = notices.paired(acting.guild.say, pair), f"mentor_paired:{pair.pair_id}"
     await tell(acting, pair.student_id, text, key)
     await open_room(acting, pair)
     return pair
@@ -100,7 +100,7 @@ async def _tell_ended(acting: Acting, pair: MentorPairRow, *, again: bool) -> No
     say = acting.guild.say
     for user_id in (pair.mentor_id, pair.student_id):
         if user_id != acting.actor_id:
-            text = messages.ended(say, pair, user_id, again=again)
+            text = notices.ended(say, pair, user_id, again=again)
             await tell(acting, user_id, text, f"mentor_ended:{pair.pair_id}")
 
 

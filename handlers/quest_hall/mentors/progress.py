@@ -11,7 +11,7 @@ from db.quest_hall import mentor_pairs as pairs
 from db.quest_hall import mentor_quests as rows
 from handlers.kit.ledgers import LedgerEntry
 from handlers.platform.welcome import steps
-from handlers.quest_hall.mentors import messages, pairing
+from handlers.quest_hall.mentors import notices, pairing, progress_messages
 from handlers.quest_hall.mentors.refusals import NoMentoringToRate, NotReadyToGraduate
 from handlers.quest_hall.mentors.telling import tell
 from handlers.quest_hall.points import give
@@ -52,7 +52,7 @@ async def see(acting: Acting, pair: MentorPairRow) -> SeenPair:
 async def graduate(acting: Acting, pair: MentorPairRow) -> MentorPairRow:
     """The student has done it all; both are rewarded once. Raises NotReadyToGraduate with what is missing."""
     seen = await see(acting, pair)
-    missing = messages.missing(acting.guild.say, seen, pair.began_at + LEAST, acting.now)
+    missing = progress_messages.missing(acting.guild.say, seen, pair.began_at + LEAST, acting.now)
     if missing:
         raise NotReadyToGraduate(missing=Markdown(" · ").join(missing))
     ended = await pairing.end(acting, pair.pair_id, again=False, state="graduated")
@@ -68,7 +68,7 @@ async def graduate(acting: Acting, pair: MentorPairRow) -> MentorPairRow:
     whom = [pair.student_id, pair.mentor_id]
     await give(acting.db, acting.guild_id, acting.guild.timezone, *entries, members=whom, now=acting.now)
     say, key = acting.guild.say, f"mentor_graduated:{pair.pair_id}"
-    await tell(acting, pair.student_id, messages.graduated(say, pair, settings.graduation_points), key)
+    await tell(acting, pair.student_id, notices.graduated(say, pair, settings.graduation_points), key)
     return ended
 
 

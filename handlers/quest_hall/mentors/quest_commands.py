@@ -11,7 +11,7 @@ from handlers.kit.lists import Listed, Span, pages, show
 from handlers.kit.reviews import Acting
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.quest_hall.mentors import messages, pairing, progress, tasks
+from handlers.quest_hall.mentors import notices, pairing, progress, progress_messages, tasks
 from handlers.quest_hall.mentors.commands import Student
 from handlers.quest_hall.mentors.refusals import NoSuchPair
 from handlers.quest_hall.mentors.states import Feedback, MentorQuests
@@ -58,7 +58,7 @@ async def create(
 ) -> Reply:
     """Write a quest that mentors can give their students."""
     made = await tasks.create(await Acting.of(ctx), title, description, points, joint=joint)
-    return messages.done(ctx.say("**{quest}** can be given to students now.", quest=made))
+    return ctx.whisper("**{quest}** can be given to students now.", quest=made)
 
 
 @router.command("mentor quest remove", requires=Role.EVERYONE)
@@ -67,7 +67,7 @@ async def remove(ctx: Context, *, quest: Chosen) -> Reply:
     acting = await Acting.of(ctx)
     row = await tasks.find(acting, quest)
     await tasks.remove(ctx, acting, row)
-    return messages.done(ctx.say("**{quest}** is no longer given to students.", quest=row.title))
+    return ctx.whisper("**{quest}** is no longer given to students.", quest=row.title)
 
 
 @router.command("mentor quest list", requires=Role.EVERYONE)
@@ -82,7 +82,7 @@ async def quest_page(ctx: Context, asked: MentorQuests, span: Span) -> Listed:
     listed = await rows.list_quests(ctx.db, ctx.guild_id, "", span.limit, span.offset)
     return Listed(
         title=ctx.say("Quests of mentors"),
-        lines=[messages.quest_line(ctx.say, quest) for quest in listed],
+        lines=[progress_messages.quest_line(ctx.say, quest) for quest in listed],
         total=await rows.count_quests(ctx.db, ctx.guild_id),
         empty=ctx.say("There are none yet. Mentors write some with `/mentor quest create`."),
     )
@@ -96,7 +96,7 @@ async def assign(ctx: Context, *, quest: Chosen, student: Student | None = None)
     row = await tasks.find(acting, quest)
     await tasks.assign(acting, pair, row)
     facts = {"student": mention(pair.student_id), "quest": row.title}
-    return messages.done(ctx.say("{student} has the quest **{quest}** now.", **facts))
+    return ctx.whisper("{student} has the quest **{quest}** now.", **facts)
 
 
 @router.command("mentor quest submit", requires=Role.EVERYONE)
@@ -105,8 +105,8 @@ async def submit(ctx: Context, *, quest: Given, text: NoteText = "") -> Reply:
     acting = await Acting.of(ctx)
     task = await tasks.submit(acting, (await tasks.find(acting, quest)).quest_id, text)
     if task.state == "done":
-        return messages.done(messages.task_done(ctx.say, task))
-    return messages.done(ctx.say("Your mentor reads it and answers."))
+        return Reply(notices.task_done(ctx.say, task), ephemeral=True)
+    return ctx.whisper("Your mentor reads it and answers.")
 
 
 @router.command("mentor quest review", requires=Role.EVERYONE)
@@ -125,11 +125,11 @@ async def review(
     quest_id = (await tasks.find(acting, quest)).quest_id
     if missing:
         await tasks.send_back(acting, pair, quest_id, missing)
-        return messages.done(ctx.say("Your student reads what is missing."))
+        return ctx.whisper("Your student reads what is missing.")
     task = await tasks.confirm(acting, pair, quest_id)
     if task.state == "done":
-        return messages.done(ctx.say("**{quest}** is done.", quest=task.title))
-    return messages.done(ctx.say("Confirmed; it is done once your student confirms it too."))
+        return ctx.whisper("**{quest}** is done.", quest=task.title)
+    return ctx.whisper("Confirmed; it is done once your student confirms it too.")
 
 
 @router.command("mentor progress", requires=Role.EVERYONE)
@@ -145,7 +145,7 @@ async def show_progress(ctx: Context, *, student: Whose | None = None) -> Reply:
         pair = await pairing.find_own(acting, student.id)
     else:
         pair = await pairing.find_own(acting)
-    return messages.progress(ctx.say, await progress.see(acting, pair))
+    return progress_messages.progress(ctx.say, await progress.see(acting, pair))
 
 
 @router.command("mentor graduate", requires=Role.EVERYONE)
@@ -156,8 +156,9 @@ async def graduate(ctx: Context, *, student: Student | None = None) -> Reply:
     if pair.mentor_id != ctx.actor.id:
         raise NoSuchPair
     await progress.graduate(acting, pair)
-    text = ctx.say("🎓 {student} has graduated. Well done, both of you!", student=mention(pair.student_id))
-    return messages.done(text)
+    return ctx.whisper(
+        "🎓 {student} has graduated. Well done, both of you!", student=mention(pair.student_id)
+    )
 
 
 @router.command("mentor feedback", requires=Role.EVERYONE)
@@ -169,7 +170,7 @@ async def feedback(
 ) -> Reply:
     """Say how your mentoring was; only moderators read it."""
     await progress.rate(ctx, stars, text)
-    return messages.done(ctx.say("Thank you. Only moderators read this, without your name."))
+    return ctx.whisper("Thank you. Only moderators read this, without your name.")
 
 
 @router.command("mentor feedbacks", requires=Role.MODERATOR)
@@ -184,7 +185,7 @@ async def feedback_page(ctx: Context, asked: Feedback, span: Span) -> Listed:
     listed = await rows.list_feedback(ctx.db, ctx.guild_id, span.limit, span.offset)
     return Listed(
         title=ctx.say("What students say"),
-        lines=[messages.feedback_line(row) for row in listed],
+        lines=[progress_messages.feedback_line(row) for row in listed],
         total=await rows.count_feedback(ctx.db, ctx.guild_id),
         empty=ctx.say("Nobody has said anything yet."),
     )

@@ -10,7 +10,7 @@ import msgspec
 from db.quest_hall import mentors as rows
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.quest_hall.mentors import messages
+from handlers.quest_hall.mentors import messages, notices, offer_messages
 from handlers.quest_hall.mentors.matching import Market, Student, hour_in
 from handlers.quest_hall.mentors.telling import note, tell
 from handlers.quest_hall.settings import QuestSettings
@@ -70,8 +70,8 @@ async def _offer(acting: Acting, request: RequestRow, match: MentorMatch) -> boo
     await note(acting, "offer", request.student_id, mentor=str(match.mentor_id), request=request.request_id)
     say = acting.guild.say
     key = f"mentor_offer:{request.request_id}:{match.mentor_id}"
-    offer = messages.offer(say, after)
-    await tell(acting, match.mentor_id, offer, key, messages.offer_buttons(say, request.request_id))
+    offer = offer_messages.offer(say, after)
+    await tell(acting, match.mentor_id, offer, key, offer_messages.offer_buttons(say, request.request_id))
     await tell(acting, request.student_id, messages.offered_to(say, after), key)
     return True
 
@@ -105,6 +105,6 @@ async def expire(acting: Acting, request_id: int) -> None:
     if paused:
         await rows.mark_paused(acting.db, acting.guild_id, mentor_id, "silent")
     await note(acting, "silent", mentor_id, request=request_id, paused=paused)
-    text = messages.expired(acting.guild.say, request, paused=paused)
+    text = notices.expired(acting.guild.say, request, paused=paused)
     await tell(acting, mentor_id, text, f"mentor_expired:{request_id}:{mentor_id}")
     await put_back(acting, request)

@@ -12,7 +12,7 @@ from db.quest_hall.mentor_quests import MentorQuestRow
 from handlers.kit.ledgers import LedgerEntry
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.quest_hall.mentors import messages
+from handlers.quest_hall.mentors import notices
 from handlers.quest_hall.mentors.asking import find_mentor
 from handlers.quest_hall.mentors.refusals import (
     MentorQuestNameless,
@@ -94,7 +94,7 @@ async def assign(acting: Acting, pair: MentorPairRow, quest: MentorQuestRow) -> 
     await pairs.mark_contact(acting.db, pair.pair_id, acting.now)
     await note(acting, "quest_assign", pair.student_id, quest=quest.quest_id)
     key = f"mentor_task:{pair.pair_id}:{quest.quest_id}"
-    await tell(acting, pair.student_id, messages.given(acting.guild.say, pair, quest), key)
+    await tell(acting, pair.student_id, notices.given(acting.guild.say, pair, quest), key)
 
 
 async def submit(acting: Acting, quest_id: int, typed: str) -> TaskRow:
@@ -110,7 +110,7 @@ async def submit(acting: Acting, quest_id: int, typed: str) -> TaskRow:
         return await _finish(acting, pair, task, text)
     await rows.move_task(acting.db, task.task_id, "submitted", text, None)
     key = f"mentor_submitted:{task.task_id}:{acting.now.timestamp():.0f}"
-    await tell(acting, pair.mentor_id, messages.submitted(acting.guild.say, pair, task, text), key)
+    await tell(acting, pair.mentor_id, notices.submitted(acting.guild.say, pair, task, text), key)
     return msgspec.structs.replace(task, state="submitted", note=text)
 
 
@@ -132,7 +132,7 @@ async def send_back(acting: Acting, pair: MentorPairRow, quest_id: int, why: str
         raise TaskNotSubmitted
     await rows.move_task(acting.db, task.task_id, "assigned", task.note, None)
     key = f"mentor_returned:{task.task_id}:{acting.now.timestamp():.0f}"
-    text = messages.returned(acting.guild.say, pair, task, shorten(plain(why), MOST_NOTE))
+    text = notices.returned(acting.guild.say, pair, task, shorten(plain(why), MOST_NOTE))
     await tell(acting, pair.student_id, text, key)
     return msgspec.structs.replace(task, state="assigned")
 
@@ -159,5 +159,5 @@ async def _finish(acting: Acting, pair: MentorPairRow, task: TaskRow, text: str)
         entry = LedgerEntry(task.student_id, task.points, "mentor_quest", key, acting.actor_id, facts)
         await give(acting.db, acting.guild_id, acting.guild.timezone, entry, now=acting.now)
     told = f"mentor_task_done:{task.task_id}"
-    await tell(acting, task.student_id, messages.task_done(acting.guild.say, task), told)
+    await tell(acting, task.student_id, notices.task_done(acting.guild.say, task), told)
     return msgspec.structs.replace(task, state="done", done_at=acting.now)

@@ -89,8 +89,7 @@ async def preset(ctx: Context, *, theme: Ladder, replace: Replace = False) -> Re
 async def sync(ctx: Context) -> Reply:
     """Make ranks and roles of all members right."""
     await ladder.sync(ctx)
-    text = ctx.say("All members are looked at again; that takes some minutes in a large server.")
-    return Reply(content=text, ephemeral=True)
+    return ctx.whisper("All members are looked at again; that takes some minutes in a large server.")
 
 
 @router.command("rankadmin requests", requires=Role.MODERATOR)

@@ -25,7 +25,6 @@ from handlers.quest_hall.team_quests.states import (
     WritePart,
 )
 from handlers.quest_hall.teams.finding import OwnTeam, find_own, lock_led
-from handlers.quest_hall.teams.messages import done
 from interactions.escaping import shorten
 from interactions.fields import Field, Id
 from interactions.options import AttachmentOption, Option
@@ -66,10 +65,10 @@ async def offer(
     row = await writing.find(ctx, quest)
     if not size:
         await taking.offer(ctx, row, None)
-        return done(ctx.say("**{quest}** is for individual members.", quest=row.title))
+        return ctx.whisper("**{quest}** is for individual members.", quest=row.title)
     terms = TeamTerms(size=max(2, size), split=split, leader_percent=leader, gather_hours=hours)
     await taking.offer(ctx, row, terms)
-    return done(messages.offered(ctx.say, row.title))
+    return Reply(messages.offered(ctx.say, row.title), ephemeral=True)
 
 
 @router.command("team quest take", requires=Role.EVERYONE)
@@ -149,28 +148,27 @@ async def take_proof(
 
 async def _take(ctx: Context, team_id: int, quest_id: int) -> Reply:
     claim = await taking.take(ctx, team_id, quest_id)
-    text = ctx.say(
+    return ctx.whisper(
         "Your team has accepted **{quest}**. It starts when all members have accepted their part.",
         quest=taking.title_of(claim),
     )
-    return done(text)
 
 
 async def _accept(ctx: Context, team_id: int) -> Reply:
     if await taking.accept_part(ctx, team_id):
-        return done(ctx.say("You take part, and so does everybody: the quest has begun."))
-    return done(ctx.say("You take part. The quest begins when the others have accepted too."))
+        return ctx.whisper("You take part, and so does everybody: the quest has begun.")
+    return ctx.whisper("You take part. The quest begins when the others have accepted too.")
 
 
 async def _begin(ctx: Context, team_id: int) -> Reply:
     claim = await taking.begin_now(ctx, team_id)
-    return done(ctx.say("**{quest}** has begun.", quest=taking.title_of(claim)))
+    return ctx.whisper("**{quest}** has begun.", quest=taking.title_of(claim))
 
 
 async def _check_in(ctx: Context, team_id: int, text: str) -> Reply:
     if await taking.check_in(ctx, team_id, text):
-        return done(ctx.say("Noted; today counts as one of your days."))
-    return done(ctx.say("Noted. Today already counts as one of your days."))
+        return ctx.whisper("Noted; today counts as one of your days.")
+    return ctx.whisper("Noted. Today already counts as one of your days.")
 
 
 async def _ask_part(ctx: Context, team_id: int) -> OpenModal:
@@ -193,7 +191,7 @@ async def _choose(ctx: Context, team_id: int) -> Reply:
 
 async def _abandon(ctx: Context, team_id: int) -> Reply:
     claim = await taking.abandon(ctx, team_id)
-    return done(ctx.say("Your team has given **{quest}** up.", quest=taking.title_of(claim)))
+    return ctx.whisper("Your team has given **{quest}** up.", quest=taking.title_of(claim))
 
 
 PRESSES: dict[Press, Callable[[Context, int], Awaitable[Reply | OpenModal]]] = {

@@ -43,12 +43,11 @@ async def create(ctx: Context, *, form: New[TeamForm]) -> Reply:
     """Make a team and lead it."""
     look = TeamLook(**msgspec.structs.asdict(form))
     team = await found(await Acting.of(ctx), look)
-    text = ctx.say(
+    return ctx.whisper(
         "**{team}** is there, and you lead it. Invite members with `/team invite`, and post its panel with "
         "`/team panel`.",
         team=team.name,
     )
-    return messages.done(text)
 
 
 @router.command("team edit", requires=Role.EVERYONE)
@@ -59,7 +58,7 @@ async def edit(ctx: Context, *, team: OwnTeam = "", form: Changes[TeamForm]) -> 
         await lock_led(await Acting.of(ctx), own.team_id)
         return messages.look_form(ctx.say, own)
     after = await change(await Acting.of(ctx), own.team_id, dict(form.values))
-    return messages.done(ctx.say("**{team}** is changed.", team=after.name))
+    return ctx.whisper("**{team}** is changed.", team=after.name)
 
 
 @router.command("team invite", requires=Role.EVERYONE)
@@ -73,8 +72,8 @@ async def invited(ctx: Context, team_id: int, member: MemberOption) -> Reply:
     team, is_in = await calling.invite(await Acting.of(ctx), team_id, member)
     facts = {"who": member.mention, "team": team.name}
     if is_in:
-        return messages.done(ctx.say("{who} had asked to join and is now in **{team}**.", **facts))
-    return messages.done(ctx.say("{who} is invited to **{team}**.", **facts))
+        return ctx.whisper("{who} had asked to join and is now in **{team}**.", **facts)
+    return ctx.whisper("{who} is invited to **{team}**.", **facts)
 
 
 @router.command("team join", requires=Role.EVERYONE)
@@ -87,9 +86,8 @@ async def asked(ctx: Context, team_id: int) -> Reply:
     """Says what became of the request."""
     team, is_in = await calling.ask(await Acting.of(ctx), team_id)
     if is_in:
-        return messages.done(ctx.say("You are now in the team **{team}**.", team=team.name))
-    text = ctx.say("The leader of **{team}** reads that you would like to join.", team=team.name)
-    return messages.done(text)
+        return ctx.whisper("You are now in the team **{team}**.", team=team.name)
+    return ctx.whisper("The leader of **{team}** reads that you would like to join.", team=team.name)
 
 
 @router.command("team decline", requires=Role.EVERYONE)
@@ -110,7 +108,7 @@ async def decline(ctx: Context, *, team: AnyTeam = "", member: Asking | None = N
 def declined(ctx: Context, team: str, user_id: int) -> Reply:
     """Says who does not join."""
     facts = {"who": mention(user_id), "team": team}
-    return messages.done(ctx.say("Declined: {who} does not join **{team}**.", **facts))
+    return ctx.whisper("Declined: {who} does not join **{team}**.", **facts)
 
 
 @router.command("team leave", requires=Role.EVERYONE)
@@ -122,7 +120,7 @@ async def leave(ctx: Context, *, team: OwnTeam = "") -> Reply:
 async def left(ctx: Context, team_id: int) -> Reply:
     """Says that the actor has left."""
     team = await members.leave(await Acting.of(ctx), team_id)
-    return messages.done(ctx.say("You have left **{team}**.", team=team.name))
+    return ctx.whisper("You have left **{team}**.", team=team.name)
 
 
 @router.command("team kick", requires=Role.EVERYONE)
@@ -134,7 +132,7 @@ async def kick(ctx: Context, *, member: Whom, team: OwnTeam = "") -> Reply:
 async def kicked(ctx: Context, team_id: int, user_id: int) -> Reply:
     """Says that somebody is out."""
     team = await members.kick(await Acting.of(ctx), team_id, user_id)
-    return messages.done(messages.left(ctx.say, team, user_id))
+    return Reply(messages.left(ctx.say, team, user_id), ephemeral=True)
 
 
 @router.command("team transfer", requires=Role.EVERYONE)
@@ -146,7 +144,7 @@ async def transfer(ctx: Context, *, member: Whom, team: OwnTeam = "") -> Reply:
 async def handed_over(ctx: Context, team_id: int, user_id: int) -> Reply:
     """Says who leads now."""
     team = await members.hand_over(await Acting.of(ctx), team_id, user_id)
-    return messages.done(messages.leads_now(ctx.say, team, user_id))
+    return Reply(messages.leads_now(ctx.say, team, user_id), ephemeral=True)
 
 
 @router.command("team disband", requires=Role.EVERYONE)
@@ -168,7 +166,7 @@ async def post_panel(ctx: Context, *, team: OwnTeam = "") -> Reply:
     """Post your team's panel here; it follows what changes."""
     own = await find_own(ctx, team)
     await panel.post(ctx, own)
-    return messages.done(ctx.say("The panel of **{team}** will be here in a moment.", team=own.name))
+    return ctx.whisper("The panel of **{team}** will be here in a moment.", team=own.name)
 
 
 @router.command("team thread", requires=Role.EVERYONE)
@@ -183,10 +181,10 @@ async def thread_asked(ctx: Context, team_id: int) -> Reply:
     team = await lock_led(acting, team_id)
     if await threads.ask(acting, team):
         await note(acting, "thread", team)
-        return messages.done(ctx.say("The team's thread is being made; everybody in the team is added."))
+        return ctx.whisper("The team's thread is being made; everybody in the team is added.")
     if team.thread_id is None:
-        return messages.done(ctx.say("The team's thread is being made."))
-    return messages.done(ctx.say("The team's thread is <#{thread_id}>.", thread_id=str(team.thread_id)))
+        return ctx.whisper("The team's thread is being made.")
+    return ctx.whisper("The team's thread is <#{thread_id}>.", thread_id=str(team.thread_id))
 
 
 @router.command("team role", requires=Role.MODERATOR)
@@ -196,8 +194,8 @@ async def choose_role(ctx: Context, *, team: AnyTeam, role: TeamRole | None = No
     after = await roles.choose(await Acting.of(ctx), (await find_any(ctx, team)).team_id, picked)
     facts: dict[str, Any] = {"team": after.name, "role": picked.mention if picked else ""}
     if picked is None:
-        return messages.done(ctx.say("**{team}** no longer has a role.", **facts))
-    return messages.done(ctx.say("Members of **{team}** get {role}, also those who join later.", **facts))
+        return ctx.whisper("**{team}** no longer has a role.", **facts)
+    return ctx.whisper("Members of **{team}** get {role}, also those who join later.", **facts)
 
 
 @router.command("team list", requires=Role.EVERYONE)

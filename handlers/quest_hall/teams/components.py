@@ -85,7 +85,7 @@ async def pick_request(
         raise TeamCallGone
     acting = await Acting.of(ctx)
     await calling.answer_request(acting, int(number), accept=answer == "yes")
-    return messages.done(ctx.say("Answered; the panel shows it in a moment."))
+    return ctx.whisper("Answered; the panel shows it in a moment.")
 
 
 @router.component(PickKicked, requires=Role.EVERYONE)
@@ -104,7 +104,7 @@ async def pick_leader(ctx: Context, state: PickLeader, *, picked: Id) -> Reply:
 async def take_look(ctx: Context, state: EditLook, *, form: New[TeamText]) -> Reply:
     """What was filled in."""
     after = await change(await Acting.of(ctx), state.team_id, msgspec.structs.asdict(form))
-    return messages.done(ctx.say("**{team}** is changed.", team=after.name))
+    return ctx.whisper("**{team}** is changed.", team=after.name)
 
 
 @router.component(ConfirmDisband, requires=Role.EVERYONE)

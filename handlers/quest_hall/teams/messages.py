@@ -208,11 +208,6 @@ def line(say: Say, listed: ListedTeam, most: int) -> str:
     return f"{team.emoji} {bold(team.name)} · {size} · {mention(team.leader_id)}{about}".strip()
 
 
-def done(text: str) -> Reply:
-    """One sentence, for whoever asked."""
-    return Reply(content=text, ephemeral=True)
-
-
 # -- notices
 
 

@@ -109,16 +109,14 @@ async def show_all(ctx: Context) -> Reply:
 async def add_class(ctx: Context, *, name: ClassName, role: Part = "damage", emoji: Sign = "🔹") -> Reply:
     """Add a class of this server's own, or bring a hidden one back."""
     made = await classes.add(ctx, name, role, emoji)
-    text = ctx.say("{emoji} **{name}** can be chosen now.", emoji=Markdown(made.emoji), name=made.name)
-    return Reply(content=text, ephemeral=True)
+    return ctx.whisper("{emoji} **{name}** can be chosen now.", emoji=Markdown(made.emoji), name=made.name)
 
 
 @router.command("class remove", requires=Role.OFFICER)
 async def remove_class(ctx: Context, *, name: OneClass) -> Reply:
     """Remove a class; members who play it in a run keep it."""
     gone = await classes.remove(ctx, name)
-    text = ctx.say("**{name}** can no longer be chosen.", name=gone.name)
-    return Reply(content=text, ephemeral=True)
+    return ctx.whisper("**{name}** can no longer be chosen.", name=gone.name)
 
 
 @router.command("class list", requires=Role.EVERYONE)

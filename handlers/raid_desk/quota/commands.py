@@ -81,8 +81,7 @@ async def unexcuse(ctx: Context, *, member: Who, role: OfRole | None = None) -> 
         raise refusals.NotExcused(member=who, role=whose)
     await ctx.audit("quota.unexcuse", str(member.id), role=str(quota.role_id))
     await panels.touch(ctx.db, QUOTA_PANEL, quota.quota_id, now=ctx.now)
-    text = ctx.say("{member} is no longer excused from the quota of {role}.", member=who, role=whose)
-    return Reply(text, ephemeral=True)
+    return ctx.whisper("{member} is no longer excused from the quota of {role}.", member=who, role=whose)
 
 
 @router.command("quota periods", requires=Role.EVERYONE)
