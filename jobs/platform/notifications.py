@@ -17,8 +17,8 @@ from db.platform.notifications import NotificationRow
 from db.platform.settings import find_settings
 from handlers.frame.guild_settings import typed
 from handlers.platform.notifications import messages
-from handlers.platform.notifications.actions import key_of, new_effect
 from handlers.platform.notifications.rules import Held, NoticeKind, Where
+from handlers.platform.notifications.sending import key_of, new_effect
 from handlers.platform.settings.platform_settings import PlatformSettings
 from jobs.requests.platform import DeliverNotices, SendDirectMessage
 from jobs.run import EffectOutcome, Job, learns, runs_when_due

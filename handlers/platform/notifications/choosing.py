@@ -14,8 +14,9 @@ import msgspec
 from db.platform import notification_choices as wishes
 from db.platform import notifications as rows
 from db.platform.notification_choices import ChoiceRow
-from handlers.platform.notifications.actions import hours_of, wake
+from handlers.platform.notifications.actions import hours_of
 from handlers.platform.notifications.rules import NoticeKind, SameHour, Where, direct_due, read_hour
+from handlers.platform.notifications.sending import wake
 from handlers.platform.settings import values
 from handlers.platform.settings.platform_settings import SETTINGS, PlatformSettings
 
