@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from handlers.platform.settings.platform_settings import ChannelKey
-from handlers.raid_desk.moderation.messages import evidence_headline
+from handlers.raid_desk.moderation.record_messages import evidence_headline
 from interactions.responses import Reply
 from jobs.requests.raid_desk import PostEvidence
 

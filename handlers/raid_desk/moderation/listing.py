@@ -12,7 +12,7 @@ from handlers.frame.context import Context
 from handlers.kit.lists import Listed, Span, pages, show
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.raid_desk.moderation import messages
+from handlers.raid_desk.moderation import messages, record_messages
 from handlers.raid_desk.moderation.rules import short_id
 from handlers.raid_desk.moderation.states import FilterRecords, Only, ShowHistory, ShowRecords
 from interactions.escaping import first_visible, mention, plain, shorten
@@ -37,12 +37,12 @@ async def list_records(ctx: Context, asked: ShowRecords, span: Span) -> Listed:
     removes = allowed(ctx.actor, Role.OFFICER, roles)
     return Listed(
         title=ctx.say("Punishments and notes"),
-        head=f"{mention(asked.member)}\n{messages.counts_line(ctx.say, counts)}",
-        lines=[messages.record_lines(ctx.say, row, ctx.now) for row in records],
+        head=f"{mention(asked.member)}\n{record_messages.counts_line(ctx.say, counts)}",
+        lines=[record_messages.record_lines(ctx.say, row, ctx.now) for row in records],
         total=_total(counts, asked.only),
         empty=ctx.say("Nothing."),
         gap="\n\n",
-        rows=messages.record_buttons(ctx.say, asked.member, asked.only, records, removes=removes),
+        rows=record_messages.record_buttons(ctx.say, asked.member, asked.only, records, removes=removes),
     )
 
 
@@ -72,7 +72,7 @@ async def list_history(ctx: Context, asked: ShowHistory, span: Span) -> Listed:
     return Listed(
         title=ctx.say("What staff did"),
         head=" · ".join(about),
-        lines=[messages.event_line(ctx.say, event, named=True) for event in events],
+        lines=[record_messages.event_line(ctx.say, event, named=True) for event in events],
         total=total,
         empty=ctx.say("Nothing."),
     )

@@ -13,7 +13,7 @@ from handlers.dashboard.pages import Pages, PageSection
 from handlers.dashboard.said import said
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.raid_desk.moderation import commands, messages, punishing
+from handlers.raid_desk.moderation import commands, messages, punishing, record_messages
 from handlers.raid_desk.moderation.rules import LONGEST_REASON, PunishmentState
 from interactions.escaping import code, mention
 from interactions.responses import Reply
@@ -34,8 +34,8 @@ async def records(ctx: PageContext, user_id: int) -> PageSection:
     roles = (await ctx.guild_settings(PlatformSettings)).roles
     facts = {
         "user_id": user_id,
-        "counts": messages.counts_line(ctx.say, counts),
-        "lines": [(row, messages.record_lines(ctx.say, row, ctx.now)) for row in listed],
+        "counts": record_messages.counts_line(ctx.say, counts),
+        "lines": [(row, record_messages.record_lines(ctx.say, row, ctx.now)) for row in listed],
         "suspended": await rows.find_suspension(ctx.db, ctx.guild_id, user_id) is not None,
         "officer": allowed(ctx.actor, Role.OFFICER, roles),
         "most_reason": LONGEST_REASON,

@@ -8,7 +8,7 @@ from db.raid_desk import moderation as rows
 from db.raid_desk import moderation_history as history
 from handlers.kit import panels
 from handlers.kit.panels import Drawn, panel
-from handlers.raid_desk.moderation.messages import log_message
+from handlers.raid_desk.moderation.record_messages import log_message
 from handlers.raid_desk.moderation.rules import PunishmentKind, PunishmentState
 from handlers.raid_desk.moderation.suspending import PANEL
 

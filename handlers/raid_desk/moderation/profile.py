@@ -9,7 +9,7 @@ from db.raid_desk.moderation_history import count_records
 from handlers.platform.profiles.sections import ProfileLine
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
-from handlers.raid_desk.moderation.messages import counts_line
+from handlers.raid_desk.moderation.record_messages import counts_line
 
 if TYPE_CHECKING:
     from handlers.frame.context import Context
