@@ -122,9 +122,6 @@ LARGE_FILES = {
     ),
     **dict.fromkeys(
         (
-            "handlers/activity/activity_quests/rules.py",
-            "handlers/platform/notifications/actions.py",
-            "handlers/raid_desk/moderation/messages.py",
             "jobs/activity/counting/batch.py",
             "jobs/activity/counting/guild.py",
             "jobs/activity/draining.py",

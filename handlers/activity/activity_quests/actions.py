@@ -11,7 +11,7 @@ import msgspec
 from db.activity import activity_quests as rows
 from db.activity.activity_quests import ActivityQuestRow, NewQuest
 from db.activity.boosts import list_boosts
-from handlers.activity.activity_quests import rules, samples
+from handlers.activity.activity_quests import refusals, rules, samples
 from handlers.activity.activity_quests.calendar import RECURRING, QuestCycle
 from handlers.activity.activity_quests.messages import QuestProgress
 from handlers.activity.activity_quests.periods import begin_period, read_usage
@@ -105,7 +105,7 @@ async def find_quest(ctx: Context, chosen: str, *, coming: bool = False) -> Acti
     for quest in _running(ctx, quests, coming):
         if wanted == str(quest.quest_id) or wanted == quest.name.casefold():
             return quest
-    raise rules.NoSuchQuest()
+    raise refusals.NoSuchQuest()
 
 
 async def create(ctx: Context, wanted: WantedQuest) -> ActivityQuestRow:
@@ -113,7 +113,7 @@ async def create(ctx: Context, wanted: WantedQuest) -> ActivityQuestRow:
     _refuse_days(wanted)
     await rows.lock_state(ctx.db, ctx.guild_id)
     if len(await running(ctx, coming=True)) >= rules.MAX_RUNNING:
-        raise rules.TooManyQuests(most=rules.MAX_RUNNING)
+        raise refusals.TooManyQuests(most=rules.MAX_RUNNING)
     start = soon(ctx.now)
     new = NewQuest(
         guild_id=ctx.guild_id,
@@ -143,9 +143,9 @@ async def create(ctx: Context, wanted: WantedQuest) -> ActivityQuestRow:
 def _refuse_days(wanted: WantedQuest) -> None:
     """Days are for a quest that comes once, which needs them."""
     if wanted.cycle is QuestCycle.ONCE and wanted.days is None:
-        raise rules.EndsTooSoon()
+        raise refusals.EndsTooSoon()
     if wanted.cycle is not QuestCycle.ONCE and wanted.days is not None:
-        raise rules.DaysOnlyOnce()
+        raise refusals.DaysOnlyOnce()
 
 
 async def _end(ctx: Context, wanted: WantedQuest, start: datetime) -> datetime:
@@ -157,7 +157,7 @@ async def _end(ctx: Context, wanted: WantedQuest, start: datetime) -> datetime:
 async def edit(ctx: Context, quest: ActivityQuestRow, changes: Mapping[str, Any]) -> ActivityQuestRow:
     """Change what a quest asks and gives; what it paid stays paid."""
     if not changes:
-        raise rules.NoQuestChange()
+        raise refusals.NoQuestChange()
     await rows.mark_quest_changed(ctx.db, quest.quest_id, changes)
     await rows.mark_changed(ctx.db, [ctx.guild_id])
     ctx.cached_changed(QUESTS)
@@ -171,7 +171,7 @@ async def of_kind(ctx: Context, kind: QuestKind | None) -> list[ActivityQuestRow
     rows_ = (await rows.list_quests(ctx.db, [ctx.guild_id], ctx.now)).get(ctx.guild_id, [])
     quests = [quest for quest in _running(ctx, rows_, True) if kind is None or quest.kind == kind]
     if not quests:
-        raise rules.NoneRun
+        raise refusals.NoneRun
     return quests
 
 
@@ -199,7 +199,7 @@ async def reroll(ctx: Context, chosen: str) -> tuple[ActivityQuestRow, ActivityQ
     """Another drawn quest in the place of one, for the same period. Returns the old and the new one."""
     old = await find_quest(ctx, chosen)
     if old.template is None:
-        raise rules.NotDrawn(name=old.name)
+        raise refusals.NotDrawn(name=old.name)
     platform = await ctx.guild_settings(PlatformSettings)
     cycle = QuestCycle(old.cycle)
     last = set(await rows.list_last_templates(ctx.db, ctx.guild_id, cycle, len(TEMPLATES)))
@@ -209,7 +209,7 @@ async def reroll(ctx: Context, chosen: str) -> tuple[ActivityQuestRow, ActivityQ
     seed = f"{ctx.guild_id}:{old.quest_id}:{ctx.interaction.id}"
     drawn = rules.draw(pool, cycle, 1, usage, seed=seed, last=last)
     if not drawn:
-        raise rules.NothingLeftToDraw()
+        raise refusals.NothingLeftToDraw()
     value = rules.value(drawn[0].template, Difficulty(old.difficulty), usage)
     await rows.mark_quest_deactivated(ctx.db, old.quest_id, ctx.now)
     quest_id = await rows.add_quest(ctx.db, _in_place_of(old, value, ctx), ctx.now)

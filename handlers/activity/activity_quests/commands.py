@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from db.activity.activity_quests import count_done_by_quest
-from handlers.activity.activity_quests import actions, messages, rules, views
+from handlers.activity.activity_quests import actions, messages, refusals, rules, views
 from handlers.activity.activity_quests.calendar import QuestCycle
 from handlers.activity.activity_quests.form import DIFFICULTIES, HEADINGS, ActivityQuestForm, changes_of
 from handlers.activity.activity_quests.history import ShowQuestHistory
@@ -131,7 +131,7 @@ async def deactivate(
 ) -> Reply:
     """End a quest now, or all of a type; repeating quests stop repeating."""
     if sum((quest is not None, kind is not None, all_of_them)) != 1:
-        raise rules.OneOrMany
+        raise refusals.OneOrMany
     if quest is not None:
         ended = messages.title(ctx.say, await actions.deactivate(ctx, quest))
         return ctx.whisper("{quest} has ended. What it paid stays paid.", quest=ended)
@@ -167,5 +167,5 @@ def _in_seconds(metric: QuestMetric, value: int) -> int:
 
 def _boost(factor: float | None, hours: int | None) -> Boost | None:
     if (factor is None) is not (hours is None):
-        raise rules.BoostHalf()
+        raise refusals.BoostHalf()
     return Boost(round(factor * 100), hours) if factor is not None and hours is not None else None

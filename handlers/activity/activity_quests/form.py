@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from handlers.activity.activity_quests import rules
+from handlers.activity.activity_quests import refusals, rules
 from handlers.activity.activity_quests.rules import MAX_REWARD, MAX_TARGET, Difficulty, QuestKind, QuestMetric
 from interactions.forms import Form, Given
 from interactions.options import Option
@@ -57,7 +57,7 @@ def changes_of(form: Given[ActivityQuestForm], quest: ActivityQuestRow, now: dat
         changes["target"] = value * 60 if quest.metric == QuestMetric.VOICE else value
     factor, hours = form.get("boost"), form.get("boost_hours")
     if (factor is None) is not (hours is None) and quest.boost_hundredths is None:
-        raise rules.BoostHalf
+        raise refusals.BoostHalf
     if factor is not None:
         changes["boost_hundredths"] = round(factor * 100)
     if hours is not None:

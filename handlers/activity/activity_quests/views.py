@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from db.activity.activity_quests import count_done_by_quest
 from handlers.activity.activity_quests import actions, messages
-from handlers.activity.activity_quests.rules import NoSuchQuest
+from handlers.activity.activity_quests.refusals import NoSuchQuest
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
