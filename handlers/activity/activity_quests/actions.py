@@ -14,7 +14,7 @@ from db.activity.boosts import list_boosts
 from handlers.activity.activity_quests import refusals, rules, samples
 from handlers.activity.activity_quests.calendar import RECURRING, QuestCycle
 from handlers.activity.activity_quests.messages import QuestProgress
-from handlers.activity.activity_quests.periods import begin_period, read_usage
+from handlers.activity.activity_quests.periods import begin_period, drawn_quest, read_usage
 from handlers.activity.activity_quests.rules import Boost, Difficulty, QuestKind, QuestMetric
 from handlers.activity.activity_quests.templates import TEMPLATES
 from handlers.activity.cached import QUESTS
@@ -212,33 +212,13 @@ async def reroll(ctx: Context, chosen: str) -> tuple[ActivityQuestRow, ActivityQ
         raise refusals.NothingLeftToDraw()
     value = rules.value(drawn[0].template, Difficulty(old.difficulty), usage)
     await rows.mark_quest_deactivated(ctx.db, old.quest_id, ctx.now)
-    quest_id = await rows.add_quest(ctx.db, _in_place_of(old, value, ctx), ctx.now)
+    series, period = f"reroll:{ctx.interaction.id}", (old.starts_at, old.ends_at)
+    new = drawn_quest(old.guild_id, series, value, period, kind=old.kind, created_by=ctx.actor.id)
+    quest_id = await rows.add_quest(ctx.db, new, ctx.now)
     await rows.mark_changed(ctx.db, [ctx.guild_id])
     ctx.cached_changed(QUESTS)
     await ctx.audit("activity_quest.reroll", str(old.quest_id), by=quest_id)
     return old, await find_quest(ctx, str(quest_id))
-
-
-def _in_place_of(old: ActivityQuestRow, drawn: rules.DrawnQuest, ctx: Context) -> NewQuest:
-    template = drawn.template
-    return NewQuest(
-        guild_id=old.guild_id,
-        series=f"reroll:{ctx.interaction.id}",
-        template=template.key,
-        kind=old.kind,
-        cycle=old.cycle,
-        name=template.name,
-        description="",
-        metric=template.metric,
-        difficulty=drawn.difficulty,
-        target=drawn.target,
-        reward_xp=drawn.reward_xp,
-        boost_hundredths=template.boost.hundredths if template.boost else None,
-        boost_hours=template.boost.hours if template.boost else None,
-        starts_at=old.starts_at,
-        ends_at=old.ends_at,
-        created_by=ctx.actor.id,
-    )
 
 
 async def reset(ctx: Context, cycle: QuestCycle) -> tuple[datetime, int]:

@@ -56,7 +56,10 @@ async def begin_period(
     seed = f"{guild_id}:{cycle}:{int(start.timestamp())}"
     share = share_of(cycle, end - start)
     drawn_quests = draw(TEMPLATES, cycle, count, usage, seed=seed, last=set(last), share=share)
-    new = [_drawn(guild_id, place, drawn, start, end) for place, drawn in enumerate(drawn_quests)]
+    new = [
+        drawn_quest(guild_id, f"{cycle}:{place}", drawn, (start, end), kind=KIND_OF[cycle])
+        for place, drawn in enumerate(drawn_quests)
+    ]
     for old in await rows.list_ending_series(db, guild_id, cycle, start):
         new.append(_again(old, start, end))
     added = [await rows.add_quest(db, quest, now) for quest in new]
@@ -72,13 +75,22 @@ def count_of(settings: ActivitySettings, cycle: QuestCycle) -> int:
     }.get(cycle, 0)
 
 
-def _drawn(guild_id: int, place: int, drawn: DrawnQuest, start: datetime, end: datetime) -> NewQuest:
+def drawn_quest(
+    guild_id: int,
+    series: str,
+    drawn: DrawnQuest,
+    period: tuple[datetime, datetime | None],
+    *,
+    kind: str,
+    created_by: int | None = None,
+) -> NewQuest:
+    """A quest to write down for that period."""
     template = drawn.template
     return NewQuest(
         guild_id=guild_id,
-        series=f"{template.cycle}:{place}",
+        series=series,
         template=template.key,
-        kind=KIND_OF[template.cycle],
+        kind=kind,
         cycle=template.cycle,
         name=template.name,
         description="",
@@ -88,9 +100,9 @@ def _drawn(guild_id: int, place: int, drawn: DrawnQuest, start: datetime, end: d
         reward_xp=drawn.reward_xp,
         boost_hundredths=template.boost.hundredths if template.boost else None,
         boost_hours=template.boost.hours if template.boost else None,
-        starts_at=start,
-        ends_at=end,
-        created_by=None,
+        starts_at=period[0],
+        ends_at=period[1],
+        created_by=created_by,
     )
 
 
