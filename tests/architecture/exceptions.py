@@ -143,9 +143,7 @@ LARGE_FILES = {
     ),
 }
 LARGE_FUNCTIONS = {
-    "handlers/activity/xp_imports/messages.py _controls": "a list of controls",
     "handlers/kit/reviews/doors.py doors": "the doors of a review, made together",
-    "handlers/quest_hall/board_quests/stats_messages.py stats": "a list of fields",
     "jobs/activity/counting/batch.py _reaction": _GROWN,
     "jobs/activity/counting/guild.py use_settings": "a line for each setting that counting reads",
     "jobs/worker.py make_tools": "a line for each tool of a worker",

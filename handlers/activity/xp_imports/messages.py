@@ -169,22 +169,17 @@ def _controls(say: Say, row: ImportRow, contents: ImportContents, changed: int) 
     import_id = row.xp_import_id
     rows: list[Component] = []
     if len(contents.header) > 1:
-        columns = contents.columns
-        users = _columns(contents.header, columns.user)
-        amounts = _columns(contents.header, columns.xp)
+        users = _columns(contents.header, contents.columns.user)
+        amounts = _columns(contents.header, contents.columns.xp)
         rows += [
-            ActionRow(
-                (
-                    StringSelect(
-                        state=ChooseUserColumn(import_id), options=users, placeholder=say("Column of ids")
-                    ),
+            ActionRow.of(
+                StringSelect(
+                    state=ChooseUserColumn(import_id), options=users, placeholder=say("Column of ids")
                 )
             ),
-            ActionRow(
-                (
-                    StringSelect(
-                        state=ChooseXpColumn(import_id), options=amounts, placeholder=say("Column of xp")
-                    ),
+            ActionRow.of(
+                StringSelect(
+                    state=ChooseXpColumn(import_id), options=amounts, placeholder=say("Column of xp")
                 )
             ),
         ]

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from handlers.kit.look import BRAND
-from handlers.quest_hall.board_quests.words import (
-    category_word,
-    difficulty_word,
-)
+from handlers.quest_hall.board_quests.words import category_word, difficulty_word
 from interactions.embeds import Embed, EmbedField
 from interactions.escaping import escape, plain, shorten
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from db.quest_hall.stats import MonthRow, PartRow, StatsRow
     from interactions.languages import Say
@@ -33,36 +30,37 @@ class MemberStats(msgspec.Struct, frozen=True, kw_only=True):
 
 def stats(say: Say, member: MemberStats) -> Reply:
     """What somebody has done."""
-    total, parts, months = member.total, member.parts, member.months
-    decided = total.approved + total.rejected
-    lines = [say("Done: **{count}**", count=say.number(total.done))]
-    if decided:
-        lines.append(
-            say(
-                "Approved: **{percent} %** of {count} decisions",
-                count=decided,
-                percent=round(100 * total.approved / decided),
-            )
-        )
-    if total.done:
-        hours = max(1, round(total.average_s / 3_600))
-        lines.append(say.counted(hours, "Usually within **1 hour**", "Usually within **{count} hours**"))
-    if total.given_up:
-        lines.append(say("Abandoned or out of time: **{count}**", count=say.number(total.given_up)))
-    words = {"category": category_word, "difficulty": difficulty_word}
-    titles = {"category": say("By category"), "difficulty": say("By difficulty")}
-    fields = []
-    for kind, word in words.items():
-        shown = [f"{escape(word(say, part.name))}: **{part.done}**" for part in parts if part.kind == kind]
-        if shown:
-            fields.append(EmbedField(titles[kind], shorten("\n".join(shown), 1_000), inline=True))
-    if months:
-        fields.append(EmbedField(say("By month"), shorten("\n".join(_months(say, months)), 1_000)))
-    shown_name = say("Quests of {name}", name=member.name)
     card = Embed(
-        title=shorten(shown_name, 250), description="\n".join(lines), color=BRAND, fields=tuple(fields)
+        title=shorten(say("Quests of {name}", name=member.name), 250),
+        description="\n".join(_in_total(say, member.total)),
+        color=BRAND,
+        fields=tuple(_by_parts(say, member)),
     )
     return Reply(embeds=(card,), ephemeral=True)
+
+
+def _in_total(say: Say, total: StatsRow) -> Iterator[str]:
+    yield say("Done: **{count}**", count=say.number(total.done))
+    if decided := total.approved + total.rejected:
+        percent = round(100 * total.approved / decided)
+        yield say("Approved: **{percent} %** of {count} decisions", count=decided, percent=percent)
+    if total.done:
+        hours = max(1, round(total.average_s / 3_600))
+        yield say.counted(hours, "Usually within **1 hour**", "Usually within **{count} hours**")
+    if total.given_up:
+        yield say("Abandoned or out of time: **{count}**", count=say.number(total.given_up))
+
+
+def _by_parts(say: Say, member: MemberStats) -> Iterator[EmbedField]:
+    words = {"category": category_word, "difficulty": difficulty_word}
+    titles = {"category": say("By category"), "difficulty": say("By difficulty")}
+    for kind, word in words.items():
+        parts = [part for part in member.parts if part.kind == kind]
+        if parts:
+            lines = [f"{escape(word(say, part.name))}: **{part.done}**" for part in parts]
+            yield EmbedField(titles[kind], shorten("\n".join(lines), 1_000), inline=True)
+    if member.months:
+        yield EmbedField(say("By month"), shorten("\n".join(_months(say, member.months)), 1_000))
 
 
 def plain_heading(say: Say, member: MemberStats) -> str:
