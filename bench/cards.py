@@ -135,9 +135,9 @@ def palette_of_accent(accent: int | None) -> Palette:
 
 @cache
 def font(size: int, weight: int) -> ImageFont.FreeTypeFont:
-    found = ImageFont.truetype(str(FOLDER / "InterVariable.ttf"), size, layout_engine=ImageFont.Layout.BASIC)
-    found.set_variation_by_axes([30 if weight >= 700 else 18, weight])
-    return found
+    face = ImageFont.truetype(str(FOLDER / "InterVariable.ttf"), size, layout_engine=ImageFont.Layout.BASIC)
+    face.set_variation_by_axes([30 if weight >= 700 else 18, weight])
+    return face
 
 
 @cache

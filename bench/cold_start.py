@@ -76,8 +76,8 @@ def main() -> None:
         print(f"{name:<42}{statistics.median(times):>10.0f}{min(times):>8.0f}{max(times):>8.0f}")
     print(f"{'times the bare app (median of rounds)':<42}{statistics.median(ratios):>10.2f}")
     if given.json:
-        found = {"milliseconds": took, "times_bare": round(statistics.median(ratios), 2)}
-        given.json.write_text(json.dumps(found, indent=1))
+        result = {"milliseconds": took, "times_bare": round(statistics.median(ratios), 2)}
+        given.json.write_text(json.dumps(result, indent=1))
 
 
 if __name__ == "__main__":

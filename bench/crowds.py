@@ -99,9 +99,9 @@ async def _create(world: World, runs: int) -> tuple[list[float], float]:
     return list(took), time.perf_counter() - began
 
 
-async def _creates(one: Someone) -> float:
+async def _creates(organizer: Someone) -> float:
     began = time.perf_counter()
-    await one.runs("run", dungeon="lost_halls", autoend=0)
+    await organizer.runs("run", dungeon="lost_halls", autoend=0)
     return (time.perf_counter() - began) * 1_000
 
 
@@ -119,10 +119,10 @@ async def _join(world: World, members: int) -> tuple[list[float], float]:
     return list(took), time.perf_counter() - answered
 
 
-async def _joins(one: Someone, panel: Message, after_s: float) -> float:
+async def _joins(member: Someone, panel: Message, after_s: float) -> float:
     await asyncio.sleep(after_s)
     began = time.perf_counter()
-    answer = await one.presses(panel, "Join")
+    answer = await member.presses(panel, "Join")
     took_ms = (time.perf_counter() - began) * 1_000
     assert "You are" in answer.text, answer.text
     return took_ms

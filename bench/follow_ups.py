@@ -61,7 +61,7 @@ async def measure(machine: Machine, rounds: int) -> dict[str, dict[str, float]]:
         for name, (press, seen) in ways.items():
             times[name].append(await press_until_seen(lambda press=press, who=who: press(who), seen))
             await asyncio.sleep(0.9)  # within what one member may call
-    return {name: figures(found) for name, found in times.items()}
+    return {name: figures(took) for name, took in times.items()}
 
 
 def followed(interaction: Any) -> bool:
@@ -94,8 +94,8 @@ if __name__ == "__main__":
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
     results = asyncio.run(main(asked.rounds))
-    for name, found in results.items():
-        p50, p95, longest = found.values()
+    for name, measured in results.items():
+        p50, p95, longest = measured.values()
         print(f"{name:36} p50 {p50:7.1f} ms  p95 {p95:7.1f} ms  max {longest:7.1f} ms")
     if asked.json:
         asked.json.write_text(json.dumps(results))

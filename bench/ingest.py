@@ -315,7 +315,7 @@ async def define_achievements(pool: Any, count: int) -> None:
 async def with_achievements(pool: Any, redis: Redis, events: int, members: int, count: int) -> dict[str, Any]:
     """Rounds without and with achievements in turn; the better of two each."""
     without: list[float] = []
-    found: list[dict[str, Any]] = []
+    results: list[dict[str, Any]] = []
     job = Job(pool, None, redis, StillClock(), Languages(), None)  # type: ignore[arg-type]
     for _ in range(2):
         await empty(pool, redis)
@@ -334,8 +334,8 @@ async def with_achievements(pool: Any, redis: Redis, events: int, members: int, 
         elapsed = time.perf_counter() - started
         checking.cancel()
         await asyncio.gather(checking, return_exceptions=True)
-        found.append({"drain_per_s": rate, "until_checked_per_s": entries / elapsed})
-    best = max(found, key=lambda result: result["drain_per_s"])
+        results.append({"drain_per_s": rate, "until_checked_per_s": entries / elapsed})
+    best = max(results, key=lambda result: result["drain_per_s"])
     return best | {
         "achievements": count,
         "without_per_s": max(without),

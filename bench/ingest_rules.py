@@ -133,7 +133,7 @@ async def measure(home: Path, url: str, redis_url: str, arguments: argparse.Name
     redis = Redis.from_url(redis_url)
     async with pool.acquire() as connection:
         await migrate.migrate(connection)
-    found: dict[str, list[dict[str, float]]] = {kind: [] for kind in KINDS}
+    results: dict[str, list[dict[str, float]]] = {kind: [] for kind in KINDS}
     for turn in range(-1, arguments.rounds):
         for kind in KINDS:
             result = await one_round(pool, redis, home, kind, arguments)
@@ -141,20 +141,20 @@ async def measure(home: Path, url: str, redis_url: str, arguments: argparse.Name
                 done = await pool.fetchval("SELECT count(*) FROM activity_quest_progress")
                 awards = await pool.fetchval("SELECT count(*) FROM achievement_award")
             if turn >= 0:  # the first turn warms up
-                found[kind].append(result)
+                results[kind].append(result)
     await redis.aclose()
     pool.terminate()
-    told: dict[str, Any] = {kind: _compared(found, kind) for kind in KINDS}
+    told: dict[str, Any] = {kind: _compared(results, kind) for kind in KINDS}
     return told | {"quests_done_in_a_round": done, "awards_in_a_round": awards}
 
 
-def _compared(found: dict[str, list[dict[str, float]]], kind: str) -> dict[str, Any]:
+def _compared(results: dict[str, list[dict[str, float]]], kind: str) -> dict[str, Any]:
     """Of a kind: its medians, and [median, least, most] of what it costs in percent."""
     told: dict[str, Any] = {
-        what: statistics.median(result[what] for result in found[kind]) for what in MEASURED
+        what: statistics.median(result[what] for result in results[kind]) for what in MEASURED
     }
     for base in ("neither", "plain"):
-        pairs = list(zip(found[kind], found[base], strict=True))
+        pairs = list(zip(results[kind], results[base], strict=True))
         if kind != base:
             told[f"throughput_lost_to_{base}"] = _spread(
                 [1 - one["per_s"] / other["per_s"] for one, other in pairs]

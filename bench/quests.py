@@ -128,8 +128,8 @@ def asks(guild_id: int, world: World) -> dict[str, Ask]:
     async def _search(db: Any, typed: str) -> None:
         query = await searching.understand(db, guild_id, typed)
         states = ("open", "paused", "closed")
-        found, _ = await search.list_found(db, guild_id, query, states, 10, 0)
-        await quests.list_quests(db, guild_id, found)
+        quest_ids, _ = await search.list_found(db, guild_id, query, states, 10, 0)
+        await quests.list_quests(db, guild_id, quest_ids)
 
     async def recommend(db: Any, user_id: int, chance: random.Random) -> None:
         wanted = taker(user_id)

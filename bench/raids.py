@@ -98,10 +98,10 @@ class Trial:
             if message.components and not message.ephemeral
         ][-1]
 
-    async def _joins(self, one: Someone, run_id: int, place: int) -> None:
+    async def _joins(self, member: Someone, run_id: int, place: int) -> None:
         await asyncio.sleep(self.seconds * place / self.joins)
         began = time.perf_counter()
-        answer = await one.presses(self.panel, "Join")
+        answer = await member.presses(self.panel, "Join")
         self.took.append((time.perf_counter() - began) * 1000)
         assert "You are in" in answer.text, answer.text
         if self.naive:
@@ -124,8 +124,8 @@ class Trial:
         return time.perf_counter() - ended
 
     def _shown(self) -> int:
-        found = re.search(r"In \((\d+)\)", text_of(self.panel))
-        return int(found[1]) if found else 0
+        match = re.search(r"In \((\d+)\)", text_of(self.panel))
+        return int(match[1]) if match else 0
 
     def _edits(self) -> int:
         path = f"/channels/{self.channel.id}/messages/{self.panel.id}"
@@ -181,11 +181,14 @@ async def _both(services: Services, joins: int, seconds: float) -> list[Result]:
     ]
 
 
-def _line(one: Result) -> str:
-    right: Any = f"right after {one.right_after_s} s" if one.right_after_s is not None else "still wrong"
+def _line(result: Result) -> str:
+    right: Any = (
+        f"right after {result.right_after_s} s" if result.right_after_s is not None else "still wrong"
+    )
     return (
-        f"{one.how:>18}: {one.joins} joins in {one.seconds} s, {one.edits} edits, shows {one.shown}, {right}"
-        f"; answers p50 {one.answer_p50_ms} ms, p99 {one.answer_p99_ms} ms"
+        f"{result.how:>18}: {result.joins} joins in {result.seconds} s, {result.edits} edits"
+        f", shows {result.shown}, {right}; answers p50 {result.answer_p50_ms} ms"
+        f", p99 {result.answer_p99_ms} ms"
     )
 
 

@@ -85,8 +85,8 @@ def main() -> None:
     results: dict[str, dict[int, dict[str, Any]]] = {}
     for name in chosen.rounds or ROUNDS:
         for count in chosen.servers:
-            found = results.setdefault(name, {})[count] = run_apart(name, count)
-            told = ", ".join(f"{what} {_short(value)}" for what, value in found.items())
+            result = results.setdefault(name, {})[count] = run_apart(name, count)
+            told = ", ".join(f"{what} {_short(value)}" for what, value in result.items())
             print(f"{name}, {count:,} servers: {told}", flush=True)
     if chosen.json:
         chosen.json.write_text(json.dumps(results, indent=2) + "\n")

@@ -52,8 +52,8 @@ async def _start(meter: Meter) -> asyncio.subprocess.Process:
 
 async def _ends(meter: Meter) -> dict[str, str]:
     names = [f"{STREAM}:{partition}" for partition in range(PARTITIONS)]
-    found = {name: await meter.redis.xrevrange(name, count=1) for name in names}
-    return {name: last[0][0].decode() for name, last in found.items() if last}
+    entries = {name: await meter.redis.xrevrange(name, count=1) for name in names}
+    return {name: last[0][0].decode() for name, last in entries.items() if last}
 
 
 async def _positions(meter: Meter) -> dict[str, str]:

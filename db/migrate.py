@@ -206,7 +206,7 @@ def _statements(migration: Migration, half: str) -> list[str]:
 
 async def _index(connection: Any, statement: str) -> None:
     """Makes or drops an index; one that an earlier try has left unfinished is made again."""
-    found = OF_AN_INDEX.match(statement)
-    if found is not None and (made := found["made"]) is not None:
+    match = OF_AN_INDEX.match(statement)
+    if match is not None and (made := match["made"]) is not None:
         await connection.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {made}")
     await connection.execute(statement)

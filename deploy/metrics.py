@@ -140,8 +140,8 @@ async def publish_forever(
 async def read_published(redis: Any) -> list[Sample]:
     """What all processes have written down."""
     keys = sorted([key async for key in redis.scan_iter(f"{KEY}*")])
-    found = await redis.mget(keys) if keys else []
-    return [sample for raw in found if raw for sample in msgspec.json.decode(raw, type=list[Sample])]
+    published = await redis.mget(keys) if keys else []
+    return [sample for raw in published if raw for sample in msgspec.json.decode(raw, type=list[Sample])]
 
 
 def render(samples: Iterable[Sample]) -> tuple[bytes, str]:

@@ -85,8 +85,8 @@ class _FieldCodec:
 
     def _bound(self, *names_and_default: Any) -> int:
         *names, default = names_and_default
-        found = [getattr(meta, name) for meta in self.constraints for name in names]
-        return next((int(bound) for bound in found if bound is not None), default)
+        bounds = [getattr(meta, name) for meta in self.constraints for name in names]
+        return next((int(bound) for bound in bounds if bound is not None), default)
 
     def encode(self, value: Any) -> str:
         if value is None:

@@ -187,16 +187,16 @@ def _spec(
 
 def submitted_fields(data: ModalData) -> dict[str, SubmittedComponent]:
     """Every field of a submitted modal by name, whatever label or row it stood in."""
-    found: dict[str, SubmittedComponent] = {}
+    fields: dict[str, SubmittedComponent] = {}
     waiting: list[SubmittedComponent] = list(data.components)
     while waiting:
         part = waiting.pop()
         if part.custom_id:
-            found[part.custom_id] = part
+            fields[part.custom_id] = part
         if part.component is not None:
             waiting.append(part.component)
         waiting.extend(part.components)
-    return found
+    return fields
 
 
 def decode_fields(

@@ -155,14 +155,14 @@ class Languages:
 
         Empty if no language has a translation.
         """
-        found = {
+        texts = {
             locale: text
             for locale in sorted(DISCORD_LOCALES)
             if (text := self.find(self._language_of(locale), key)) is not None
         }
-        if found and default is not None:
-            found |= {"en-GB": default, "en-US": default}
-        return found
+        if texts and default is not None:
+            texts |= {"en-GB": default, "en-US": default}
+        return texts
 
     def problems(self, used: Iterable[str] = ()) -> list[str]:
         """Translations that lack a text in `used`, are empty, clash, or lost a placeholder."""
@@ -187,12 +187,12 @@ def _faults(key: str, text: str) -> list[str]:
     if not text.strip():
         return ["is translated by nothing"]
     try:
-        expected, found = _placeholders(key), _placeholders(text)
+        expected, given = _placeholders(key), _placeholders(text)
     except ValueError as error:
         return [f"cannot be filled in: {error}"]
-    if expected == found:
+    if expected == given:
         return []
-    return [f"has placeholders {sorted(found)}, expected {sorted(expected)}"]
+    return [f"has placeholders {sorted(given)}, expected {sorted(expected)}"]
 
 
 def _placeholders(text: str) -> set[str]:

@@ -27,9 +27,9 @@ class LimitExceeded(ValueError):
     `place` says where ("embed title"), `limit` is the rule ("at most 256 characters").
     """
 
-    def __init__(self, place: str, limit: str, found: object = None) -> None:
-        self.place, self.limit, self.found = place, limit, found
-        super().__init__(f"{place}: {limit}" + ("" if found is None else f", got {found}"))
+    def __init__(self, place: str, limit: str, given: object = None) -> None:
+        self.place, self.limit, self.given = place, limit, given
+        super().__init__(f"{place}: {limit}" + ("" if given is None else f", got {given}"))
 
 
 def check_text(place: str, text: str, most: int, *, least: int = 0) -> None:

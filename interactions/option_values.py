@@ -169,22 +169,22 @@ def find_resolved(
         if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20
         else -1
     )
-    found: Any = None
+    resolved_option: Any = None
     if target in (UserOption, MemberOption) and key in resolved.users:
-        found = target(resolved.users[key], resolved.members.get(key))
+        resolved_option = target(resolved.users[key], resolved.members.get(key))
     elif target is RoleOption and key in resolved.roles:
-        found = RoleOption(resolved.roles[key])
+        resolved_option = RoleOption(resolved.roles[key])
     elif target is ChannelOption and key in resolved.channels:
-        found = ChannelOption(resolved.channels[key])
+        resolved_option = ChannelOption(resolved.channels[key])
     elif target is AttachmentOption and key in resolved.attachments:
-        found = AttachmentOption(resolved.attachments[key])
+        resolved_option = AttachmentOption(resolved.attachments[key])
     elif target is MentionableOption:
-        found = _find_mentionable(key, resolved)
-    if found is None:
+        resolved_option = _find_mentionable(key, resolved)
+    if resolved_option is None:
         raise BadOption(name, "What you picked for **{option}** no longer exists.")
-    if channel_types and found.type not in channel_types:
+    if channel_types and resolved_option.type not in channel_types:
         raise BadOption(name, "**{option}** cannot be a channel of that kind.")
-    return found
+    return resolved_option
 
 
 def _find_mentionable(key: int, resolved: Resolved) -> MentionableOption | None:

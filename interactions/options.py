@@ -220,8 +220,8 @@ def take_apart(annotation: Any) -> Annotation:
     optional = False
     while True:
         if get_origin(annotation) is Annotated:
-            annotation, *found = get_args(annotation)
-            extras += tuple(found)
+            annotation, *more = get_args(annotation)
+            extras += tuple(more)
         elif get_origin(annotation) in (Union, UnionType):
             inner = [part for part in get_args(annotation) if part is not type(None)]
             if len(inner) != 1:
@@ -233,7 +233,7 @@ def take_apart(annotation: Any) -> Annotation:
 
 def keyword_parameters(handler: Callable[..., Any]) -> dict[str, tuple[Any, bool]]:
     """Keyword-only parameters: name -> (annotation, has a default). Only they are evaluated."""
-    found: dict[str, tuple[Any, bool]] = {}
+    parameters: dict[str, tuple[Any, bool]] = {}
     for parameter in inspect.signature(handler).parameters.values():
         if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
             continue
@@ -241,8 +241,8 @@ def keyword_parameters(handler: Callable[..., Any]) -> dict[str, tuple[Any, bool
         if isinstance(annotation, str):
             scope = getattr(inspect.unwrap(handler), "__globals__", {})
             annotation = eval(annotation, scope)  # noqa: S307  # our own source, as typing.get_type_hints does
-        found[parameter.name] = annotation, parameter.default is not inspect.Parameter.empty
-    return found
+        parameters[parameter.name] = annotation, parameter.default is not inspect.Parameter.empty
+    return parameters
 
 
 def choices_of(target: Any, given: Mapping[str, Any] | Sequence[Any] | None) -> tuple[Choice, ...]:

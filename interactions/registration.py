@@ -110,8 +110,8 @@ def _localize(thing: Command, languages: Languages) -> None:
     """Names, descriptions and choices of a command and of everything in it."""
     _put(thing, "name_localizations", languages.localizations(f"name: {thing['name']}", thing["name"]))
     if thing.get("description"):
-        found = languages.localizations(thing["description"], thing["description"])
-        _put(thing, "description_localizations", found)
+        descriptions = languages.localizations(thing["description"], thing["description"])
+        _put(thing, "description_localizations", descriptions)
     for option in thing.get("options", []):
         _localize(option, languages)
     for choice in thing.get("choices", []):
@@ -125,19 +125,19 @@ def _put(thing: Command, key: str, localizations: dict[str, str]) -> None:
 
 def texts(routes: Routes) -> list[str]:
     """Every English text that registration shows to members, for the check that all are translated."""
-    found: set[str] = set()
+    seen: set[str] = set()
 
     def collect(thing: Command) -> None:
         if thing.get("description"):
-            found.add(thing["description"])
+            seen.add(thing["description"])
         choices = [choice["name"] for choice in thing.get("choices", [])]
-        found.update(name for name in choices if not name.isdigit())
+        seen.update(name for name in choices if not name.isdigit())
         for option in thing.get("options", []):
             collect(option)
 
     for command in payload(routes):
         collect(command)
-    return sorted(found)
+    return sorted(seen)
 
 
 def for_guild(commands: Iterable[Command]) -> list[Command]:

@@ -23,20 +23,20 @@ _SLASH_NAME = re.compile(r"[-_'\w\u0900-\u097f\u0e00-\u0e7f]{1,32}")
 
 def problems(commands: list[Thing]) -> list[str]:
     """What Discord would refuse; empty if nothing."""
-    found: list[str] = []
+    broken: list[str] = []
     counts = Counter(command["type"] for command in commands)
     for kind, most in MOST_COMMANDS.items():
         if counts[kind] > most:
-            found.append(f"{counts[kind]} {KIND_NAMES[kind]}, at most {most}")
+            broken.append(f"{counts[kind]} {KIND_NAMES[kind]}, at most {most}")
     if len(commands) > MOST_IN_BULK:
-        found.append(f"{len(commands)} commands in one push, at most {MOST_IN_BULK}")
+        broken.append(f"{len(commands)} commands in one push, at most {MOST_IN_BULK}")
     for kind in counts:
-        found += _repeated(
+        broken += _repeated(
             KIND_NAMES.get(kind, "commands"), [command for command in commands if command["type"] == kind]
         )
     for command in commands:
-        found += _command_problems(command)
-    return found
+        broken += _command_problems(command)
+    return broken
 
 
 def _command_problems(command: Thing) -> Iterator[str]:

@@ -257,8 +257,8 @@ class DiscordRest:
 
     async def list_messages(self, channel_id: int, *, limit: int = 50) -> list[Any]:
         """The newest messages, newest first."""
-        found = await self.request(routes.LIST_MESSAGES.to(channel_id=channel_id), query={"limit": limit})
-        return list(found)
+        messages = await self.request(routes.LIST_MESSAGES.to(channel_id=channel_id), query={"limit": limit})
+        return list(messages)
 
 
 def _decoded(response: httpx.Response) -> Any:

@@ -239,11 +239,13 @@ class Router:
         if not inspect.iscoroutinefunction(function):
             raise TypeError(f"{_where(handler)}: a handler is an async function")
         parameters = inspect.signature(handler).parameters.values()
-        found = [
+        leading = [
             parameter for parameter in parameters if parameter.kind is not inspect.Parameter.KEYWORD_ONLY
         ]
-        if len(found) != positional:
-            raise TypeError(f"{_where(handler)}: takes {positional} positional parameters, has {len(found)}")
+        if len(leading) != positional:
+            raise TypeError(
+                f"{_where(handler)}: takes {positional} positional parameters, has {len(leading)}"
+            )
         self.routes.append(Route(handler=handler, leads=self.leads, switch=self.switch, **what))
         return handler
 

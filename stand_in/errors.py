@@ -25,11 +25,11 @@ class ApiError(Exception):
 
 
 def flatten(tree: Json, path: str = "") -> list[tuple[str, str]]:
-    found = [(path or "body", str(error["message"])) for error in tree.get("_errors", [])]
+    lines = [(path or "body", str(error["message"])) for error in tree.get("_errors", [])]
     for key, below in tree.items():
         if key != "_errors":
-            found += flatten(below, f"{path}.{key}" if path else key)
-    return found
+            lines += flatten(below, f"{path}.{key}" if path else key)
+    return lines
 
 
 NOT_FOUND = {

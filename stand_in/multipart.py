@@ -37,11 +37,11 @@ def parse(raw: bytes, content_type: str) -> tuple[Any, list[Upload]]:
         head, _, content = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
         content = content.removesuffix(b"\r\n")
         name, filename, kind = _describe(head)
-        found = FILE_FIELD.fullmatch(name)
+        match = FILE_FIELD.fullmatch(name)
         if name == "payload_json":
             payload = decode_json(content)
-        elif found is not None:
-            uploads.append(Upload(int(found[1]), filename, content, kind))
+        elif match is not None:
+            uploads.append(Upload(int(match[1]), filename, content, kind))
         elif isinstance(payload, dict) and name:
             payload[name] = content.decode(errors="replace")
     return payload, sorted(uploads, key=lambda upload: upload.key)

@@ -112,8 +112,8 @@ class Person:
         data: Json = {"id": body["id"], "name": body["name"], "type": body["type"]}
         if filled:
             data["options"] = filled
-        if resolver.found:
-            data["resolved"] = resolver.found
+        if resolver.resolved:
+            data["resolved"] = resolver.resolved
         if "guild_id" in body:
             data["guild_id"] = body["guild_id"]
         return data
@@ -136,8 +136,8 @@ class Person:
         chosen = check_picks(resolver, component, values)
         data: Json = {"custom_id": custom_id, "component_type": component["type"], "id": component["id"]}
         data["values"] = chosen
-        if resolver.found:
-            data["resolved"] = resolver.found
+        if resolver.resolved:
+            data["resolved"] = resolver.resolved
         return await self._send(COMPONENT, place, custom_id, data, source=message)
 
     async def submit(self, opened: Interaction, /, **values: Any) -> Interaction:
@@ -162,9 +162,9 @@ class Person:
     def place(self, channel: Channel | int | None = None) -> Channel:
         """The channel meant: given, else the first text channel this person may write in."""
         if isinstance(channel, Channel):
-            found = channel
+            here = channel
         elif channel is not None:
-            found = self.world.channel(int(channel))
+            here = self.world.channel(int(channel))
         elif self.guild is None:
             return self.dm()
         else:
@@ -175,9 +175,9 @@ class Person:
             if first is None:
                 raise ClientRefusal("no_channel", "There is no channel to write in.")
             return first
-        if not self.world.permissions(self.id, found) & permissions.VIEW_CHANNEL:
-            raise ClientRefusal("no_access", f"You cannot see {found.name or 'this channel'}.")
-        return found
+        if not self.world.permissions(self.id, here) & permissions.VIEW_CHANNEL:
+            raise ClientRefusal("no_access", f"You cannot see {here.name or 'this channel'}.")
+        return here
 
     def dm(self) -> Channel:
         """The DM with the bot."""

@@ -52,88 +52,88 @@ def user(who: User) -> Json:
     return wire
 
 
-def member(one: Member, *, with_user: bool = True) -> Json:
+def member(member: Member, *, with_user: bool = True) -> Json:
     wire: Json = {
-        "avatar": one.avatar,
+        "avatar": member.avatar,
         "banner": None,
-        "communication_disabled_until": moment(one.timed_out_until),
-        "flags": one.flags,
-        "joined_at": iso(one.joined_at),
-        "nick": one.nick,
-        "pending": one.pending,
+        "communication_disabled_until": moment(member.timed_out_until),
+        "flags": member.flags,
+        "joined_at": iso(member.joined_at),
+        "nick": member.nick,
+        "pending": member.pending,
         "premium_since": None,
-        "roles": [str(role_id) for role_id in sorted(one.role_ids)],
-        "mute": one.mute,
-        "deaf": one.deaf,
+        "roles": [str(role_id) for role_id in sorted(member.role_ids)],
+        "mute": member.mute,
+        "deaf": member.deaf,
     }
     if with_user:
-        wire["user"] = user(one.user)
+        wire["user"] = user(member.user)
     return wire
 
 
-def role(one: Role) -> Json:
+def role(role: Role) -> Json:
     wire: Json = {
-        "id": str(one.id),
-        "name": one.name,
-        "permissions": str(one.permissions),
-        "position": one.position,
-        "color": one.color,
-        "colors": {"primary_color": one.color, "secondary_color": None, "tertiary_color": None},
-        "hoist": one.hoist,
-        "managed": one.managed,
-        "mentionable": one.mentionable,
+        "id": str(role.id),
+        "name": role.name,
+        "permissions": str(role.permissions),
+        "position": role.position,
+        "color": role.color,
+        "colors": {"primary_color": role.color, "secondary_color": None, "tertiary_color": None},
+        "hoist": role.hoist,
+        "managed": role.managed,
+        "mentionable": role.mentionable,
         "icon": None,
         "unicode_emoji": None,
         "flags": 0,
     }
-    if one.bot_id is not None:
-        wire["tags"] = {"bot_id": str(one.bot_id)}
+    if role.bot_id is not None:
+        wire["tags"] = {"bot_id": str(role.bot_id)}
     return wire
 
 
-def channel(world: World, one: Channel, viewer_id: int | None = None) -> Json:
-    if one.type == DM:
-        others = [user(world.users[r]) for r in one.recipients if r != (viewer_id or world.bot.id)]
+def channel(world: World, channel: Channel, viewer_id: int | None = None) -> Json:
+    if channel.type == DM:
+        others = [user(world.users[r]) for r in channel.recipients if r != (viewer_id or world.bot.id)]
         return {
-            "id": str(one.id),
+            "id": str(channel.id),
             "type": DM,
             "flags": 0,
-            "last_message_id": text(one.last_message_id),
+            "last_message_id": text(channel.last_message_id),
             "recipients": others,
         }
     wire: Json = {
-        "id": str(one.id),
-        "type": one.type,
-        "guild_id": str(one.guild_id),
-        "name": one.name,
-        "parent_id": text(one.parent_id),
-        "flags": one.flags,
-        "last_message_id": text(one.last_message_id),
-        "last_pin_timestamp": moment(one.last_pin_at),
-        "rate_limit_per_user": one.slowmode_seconds,
+        "id": str(channel.id),
+        "type": channel.type,
+        "guild_id": str(channel.guild_id),
+        "name": channel.name,
+        "parent_id": text(channel.parent_id),
+        "flags": channel.flags,
+        "last_message_id": text(channel.last_message_id),
+        "last_pin_timestamp": moment(channel.last_pin_at),
+        "rate_limit_per_user": channel.slowmode_seconds,
     }
-    return wire | (_thread_fields(one) if one.thread is not None else _guild_channel_fields(one))
+    return wire | (_thread_fields(channel) if channel.thread is not None else _guild_channel_fields(channel))
 
 
-def _guild_channel_fields(one: Channel) -> Json:
+def _guild_channel_fields(channel: Channel) -> Json:
     wire: Json = {
-        "position": one.position,
-        "topic": one.topic,
-        "nsfw": one.nsfw,
+        "position": channel.position,
+        "topic": channel.topic,
+        "nsfw": channel.nsfw,
         "permission_overwrites": [
             {"id": str(o.id), "type": o.type, "allow": str(o.allow), "deny": str(o.deny)}
-            for o in one.overwrites.values()
+            for o in channel.overwrites.values()
         ],
     }
-    if one.type in VOICE_TYPES:
-        wire |= {"bitrate": one.bitrate, "user_limit": one.user_limit, "rtc_region": None}
-    if one.type in (FORUM, MEDIA):
-        wire |= {"available_tags": one.tags, "default_reaction_emoji": None, "default_sort_order": None}
+    if channel.type in VOICE_TYPES:
+        wire |= {"bitrate": channel.bitrate, "user_limit": channel.user_limit, "rtc_region": None}
+    if channel.type in (FORUM, MEDIA):
+        wire |= {"available_tags": channel.tags, "default_reaction_emoji": None, "default_sort_order": None}
     return wire
 
 
-def _thread_fields(one: Channel) -> Json:
-    state = one.thread
+def _thread_fields(thread: Channel) -> Json:
+    state = thread.thread
     assert state is not None
     return {
         "owner_id": str(state.owner_id),
@@ -143,109 +143,109 @@ def _thread_fields(one: Channel) -> Json:
             "auto_archive_duration": state.auto_archive_minutes,
             "locked": state.locked,
             "create_timestamp": iso(state.created_at),
-            **({"invitable": state.invitable} if one.type == 12 else {}),
+            **({"invitable": state.invitable} if thread.type == 12 else {}),
         },
-        "message_count": len(one.messages),
+        "message_count": len(thread.messages),
         "member_count": min(50, len(state.joined)),
         "total_message_sent": state.total_sent,
-        "applied_tags": [str(tag) for tag in one.applied_tags],
+        "applied_tags": [str(tag) for tag in thread.applied_tags],
     }
 
 
-def thread_member(one: Channel, user_id: int) -> Json:
-    assert one.thread is not None
-    joined = iso(one.thread.joined[user_id])
-    return {"id": str(one.id), "user_id": str(user_id), "join_timestamp": joined, "flags": 0}
+def thread_member(thread: Channel, user_id: int) -> Json:
+    assert thread.thread is not None
+    joined = iso(thread.thread.joined[user_id])
+    return {"id": str(thread.id), "user_id": str(user_id), "join_timestamp": joined, "flags": 0}
 
 
-def attachment(world: World, one: Attachment) -> Json:
-    url = f"{world.base_url}/cdn/attachments/{one.channel_id}/{one.id}/{one.filename}"
+def attachment(world: World, attachment: Attachment) -> Json:
+    url = f"{world.base_url}/cdn/attachments/{attachment.channel_id}/{attachment.id}/{attachment.filename}"
     expires = int(world.clock.seconds()) + 86400
     wire: Json = {
-        "id": str(one.id),
-        "filename": one.filename,
-        "size": len(one.content),
-        "url": f"{url}?ex={expires:x}&is={one.id & 0xFFFFFFFF:x}&hm=stand-in",
+        "id": str(attachment.id),
+        "filename": attachment.filename,
+        "size": len(attachment.content),
+        "url": f"{url}?ex={expires:x}&is={attachment.id & 0xFFFFFFFF:x}&hm=stand-in",
         "proxy_url": url,
-        "content_type": one.content_type,
+        "content_type": attachment.content_type,
     }
-    if one.width is not None and one.height is not None:
-        wire |= {"width": one.width, "height": one.height}
-    if one.description is not None:
-        wire["description"] = one.description
-    if one.ephemeral:
+    if attachment.width is not None and attachment.height is not None:
+        wire |= {"width": attachment.width, "height": attachment.height}
+    if attachment.description is not None:
+        wire["description"] = attachment.description
+    if attachment.ephemeral:
         wire["ephemeral"] = True
-    if one.spoiler:
+    if attachment.spoiler:
         wire["flags"] = 1 << 3
     return wire
 
 
-def emoji(one: Reaction) -> Json:
-    return {"id": text(one.emoji_id), "name": one.name}
+def emoji(reaction: Reaction) -> Json:
+    return {"id": text(reaction.emoji_id), "name": reaction.name}
 
 
-def reaction(one: Reaction, viewer_id: int) -> Json:
-    count = len(one.user_ids)
+def reaction(reaction: Reaction, viewer_id: int) -> Json:
+    count = len(reaction.user_ids)
     return {
-        "emoji": emoji(one),
+        "emoji": emoji(reaction),
         "count": count,
         "count_details": {"burst": 0, "normal": count},
         "burst_colors": [],
         "me_burst": False,
-        "me": viewer_id in one.user_ids,
+        "me": viewer_id in reaction.user_ids,
     }
 
 
-def author(world: World, one: Message) -> Json:
-    if one.webhook_id is not None and one.webhook_id != world.application.id:
-        return user(User(one.webhook_id, one.webhook_name or "webhook", bot=True))
-    return user(world.users[one.author_id])
+def author(world: World, message: Message) -> Json:
+    if message.webhook_id is not None and message.webhook_id != world.application.id:
+        return user(User(message.webhook_id, message.webhook_name or "webhook", bot=True))
+    return user(world.users[message.author_id])
 
 
-def message(world: World, one: Message, viewer_id: int | None = None) -> Json:
+def message(world: World, message: Message, viewer_id: int | None = None) -> Json:
     viewer = world.bot.id if viewer_id is None else viewer_id
     wire: Json = {
-        "id": str(one.id),
-        "channel_id": str(one.channel_id),
-        "type": one.type,
-        "content": one.content,
-        "author": author(world, one),
-        "mentions": [user(world.users[m]) for m in one.mention_ids if m in world.users],
-        "mention_roles": [str(role_id) for role_id in one.mention_role_ids],
-        "mention_everyone": one.mention_everyone,
-        "attachments": [attachment(world, a) for a in one.attachments],
-        "embeds": one.embeds,
-        "components": one.components,
-        "timestamp": iso(one.created_at),
-        "edited_timestamp": moment(one.edited_at),
-        "flags": one.flags,
-        "pinned": one.pinned_at is not None,
-        "tts": one.tts,
+        "id": str(message.id),
+        "channel_id": str(message.channel_id),
+        "type": message.type,
+        "content": message.content,
+        "author": author(world, message),
+        "mentions": [user(world.users[m]) for m in message.mention_ids if m in world.users],
+        "mention_roles": [str(role_id) for role_id in message.mention_role_ids],
+        "mention_everyone": message.mention_everyone,
+        "attachments": [attachment(world, a) for a in message.attachments],
+        "embeds": message.embeds,
+        "components": message.components,
+        "timestamp": iso(message.created_at),
+        "edited_timestamp": moment(message.edited_at),
+        "flags": message.flags,
+        "pinned": message.pinned_at is not None,
+        "tts": message.tts,
     }
-    if one.reactions:
-        wire["reactions"] = [reaction(r, viewer) for r in one.reactions.values()]
-    return wire | _message_extras(world, one, viewer)
+    if message.reactions:
+        wire["reactions"] = [reaction(r, viewer) for r in message.reactions.values()]
+    return wire | _message_extras(world, message, viewer)
 
 
-def _message_extras(world: World, one: Message, viewer_id: int) -> Json:
+def _message_extras(world: World, message: Message, viewer_id: int) -> Json:
     wire: Json = {}
-    if one.nonce is not None:
-        wire["nonce"] = one.nonce
-    if one.webhook_id is not None:
-        wire["webhook_id"] = str(one.webhook_id)
-    if one.application_id is not None:
-        wire["application_id"] = str(one.application_id)
-    if one.interaction_metadata is not None:
-        wire["interaction_metadata"] = one.interaction_metadata
-    if one.poll is not None:
-        wire["poll"] = one.poll
-    if one.thread_id is not None and one.thread_id in world.channels:
-        wire["thread"] = channel(world, world.channels[one.thread_id])
-    if one.reference is not None:
-        wire["message_reference"] = one.reference
-        there = world.channels.get(int(one.reference["channel_id"]))
-        target = there.messages.get(int(one.reference.get("message_id", 0))) if there else None
-        if one.type == 19:
+    if message.nonce is not None:
+        wire["nonce"] = message.nonce
+    if message.webhook_id is not None:
+        wire["webhook_id"] = str(message.webhook_id)
+    if message.application_id is not None:
+        wire["application_id"] = str(message.application_id)
+    if message.interaction_metadata is not None:
+        wire["interaction_metadata"] = message.interaction_metadata
+    if message.poll is not None:
+        wire["poll"] = message.poll
+    if message.thread_id is not None and message.thread_id in world.channels:
+        wire["thread"] = channel(world, world.channels[message.thread_id])
+    if message.reference is not None:
+        wire["message_reference"] = message.reference
+        there = world.channels.get(int(message.reference["channel_id"]))
+        target = there.messages.get(int(message.reference.get("message_id", 0))) if there else None
+        if message.type == 19:
             wire["referenced_message"] = _without_reference(world, target, viewer_id)
     return wire
 
@@ -258,45 +258,45 @@ def _without_reference(world: World, target: Message | None, viewer_id: int) -> 
     return wire
 
 
-def message_event(world: World, one: Message) -> Json:
+def message_event(world: World, sent: Message) -> Json:
     """A message as the gateway sends it: with guild_id and the author's partial member."""
-    wire = message(world, one)
-    place = world.channels.get(one.channel_id)
+    wire = message(world, sent)
+    place = world.channels.get(sent.channel_id)
     if place is not None:
         wire["channel_type"] = place.type
-    if one.guild_id is None or one.ephemeral:
+    if sent.guild_id is None or sent.ephemeral:
         return wire
-    wire["guild_id"] = str(one.guild_id)
-    sender = world.guilds[one.guild_id].members.get(one.author_id)
-    if sender is not None and one.webhook_id is None:
+    wire["guild_id"] = str(sent.guild_id)
+    sender = world.guilds[sent.guild_id].members.get(sent.author_id)
+    if sender is not None and sent.webhook_id is None:
         wire["member"] = member(sender, with_user=False)
     return wire
 
 
-def voice_state(world: World, one: VoiceState, *, gone: bool = False, with_guild: bool = True) -> Json:
-    who = world.guilds[one.guild_id].members.get(one.user_id)
+def voice_state(world: World, state: VoiceState, *, gone: bool = False, with_guild: bool = True) -> Json:
+    who = world.guilds[state.guild_id].members.get(state.user_id)
     wire: Json = {
-        "channel_id": None if gone else str(one.channel_id),
-        "user_id": str(one.user_id),
-        "session_id": one.session_id,
+        "channel_id": None if gone else str(state.channel_id),
+        "user_id": str(state.user_id),
+        "session_id": state.session_id,
         "deaf": bool(who and who.deaf),
         "mute": bool(who and who.mute),
-        "self_deaf": one.self_deaf,
-        "self_mute": one.self_mute,
-        "self_video": one.self_video,
-        "self_stream": one.self_stream,
-        "suppress": one.suppress,
+        "self_deaf": state.self_deaf,
+        "self_mute": state.self_mute,
+        "self_video": state.self_video,
+        "self_stream": state.self_stream,
+        "suppress": state.suppress,
         "request_to_speak_timestamp": None,
     }
     if with_guild:
-        wire["guild_id"] = str(one.guild_id)
+        wire["guild_id"] = str(state.guild_id)
         if who is not None:
             wire["member"] = member(who)
     return wire
 
 
-def command(one: Command, *, localizations: bool = True) -> Json:
-    wire = dict(one.body)
+def command(command: Command, *, localizations: bool = True) -> Json:
+    wire = dict(command.body)
     if not localizations:
         wire.pop("name_localizations", None)
         wire.pop("description_localizations", None)

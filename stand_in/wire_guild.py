@@ -11,30 +11,30 @@ from stand_in.world import World
 Json = dict[str, Any]
 
 
-def guild(one: Guild, *, counts: bool = False) -> Json:
+def guild(guild: Guild, *, counts: bool = False) -> Json:
     body: Json = {
-        "id": str(one.id),
-        "name": one.name,
-        "icon": one.icon,
+        "id": str(guild.id),
+        "name": guild.name,
+        "icon": guild.icon,
         "description": None,
         "home_header": None,
         "splash": None,
         "discovery_splash": None,
         "features": [],
         "banner": None,
-        "owner_id": str(one.owner_id),
+        "owner_id": str(guild.owner_id),
         "application_id": None,
         "region": "rotterdam",
-        "afk_channel_id": wire.text(one.afk_channel_id),
-        "afk_timeout": one.afk_timeout,
-        "system_channel_id": wire.text(one.system_channel_id),
+        "afk_channel_id": wire.text(guild.afk_channel_id),
+        "afk_timeout": guild.afk_timeout,
+        "system_channel_id": wire.text(guild.system_channel_id),
         "system_channel_flags": 0,
         "widget_enabled": False,
         "widget_channel_id": None,
         "verification_level": 1,
-        "roles": [wire.role(r) for r in one.roles.values()],
+        "roles": [wire.role(r) for r in guild.roles.values()],
         "default_message_notifications": 1,
-        "mfa_level": one.mfa_level,
+        "mfa_level": guild.mfa_level,
         "explicit_content_filter": 2,
         "max_presences": None,
         "max_members": 500_000,
@@ -43,7 +43,7 @@ def guild(one: Guild, *, counts: bool = False) -> Json:
         "vanity_url_code": None,
         "premium_tier": 0,
         "premium_subscription_count": 0,
-        "preferred_locale": one.preferred_locale,
+        "preferred_locale": guild.preferred_locale,
         "rules_channel_id": None,
         "safety_alerts_channel_id": None,
         "public_updates_channel_id": None,
@@ -53,27 +53,30 @@ def guild(one: Guild, *, counts: bool = False) -> Json:
         "emojis": [
             {"id": str(i), "name": n, "roles": [], "require_colons": True, "managed": False,
              "animated": False, "available": True}
-            for i, n in one.emojis.items()
+            for i, n in guild.emojis.items()
         ],
         "stickers": [],
         "incidents_data": None,
     }  # fmt: skip
     if counts:
-        body |= {"approximate_member_count": len(one.members), "approximate_presence_count": len(one.members)}
+        body |= {
+            "approximate_member_count": len(guild.members),
+            "approximate_presence_count": len(guild.members),
+        }
     return body
 
 
-def guild_create(world: World, one: Guild) -> Json:
+def guild_create(world: World, entered: Guild) -> Json:
     """GUILD_CREATE: the whole guild; of the members only the bot and those in voice, as without presences."""
-    bot = one.members.get(world.bot.id)
-    shown = [m for m in one.members.values() if m.user.id == world.bot.id or m.user.id in one.voice]
-    channels = sorted(one.channels.values(), key=lambda c: (c.position, c.id))
-    return guild(one) | {
+    bot = entered.members.get(world.bot.id)
+    shown = [m for m in entered.members.values() if m.user.id == world.bot.id or m.user.id in entered.voice]
+    channels = sorted(entered.channels.values(), key=lambda c: (c.position, c.id))
+    return guild(entered) | {
         "joined_at": wire.moment(bot.joined_at if bot else None),
-        "large": len(one.members) > 250,
+        "large": len(entered.members) > 250,
         "unavailable": False,
-        "member_count": len(one.members),
-        "voice_states": [wire.voice_state(world, v, with_guild=False) for v in one.voice.values()],
+        "member_count": len(entered.members),
+        "voice_states": [wire.voice_state(world, v, with_guild=False) for v in entered.voice.values()],
         "members": [wire.member(m) for m in shown],
         "channels": [wire.channel(world, c) for c in channels if not c.is_thread],
         "threads": [
@@ -83,26 +86,28 @@ def guild_create(world: World, one: Guild) -> Json:
         ],
         "presences": [],
         "stage_instances": [],
-        "guild_scheduled_events": [scheduled_event(world, event) for event in one.events.values()],
+        "guild_scheduled_events": [scheduled_event(world, event) for event in entered.events.values()],
         "soundboard_sounds": [],
     }
 
 
-def invite(world: World, one: Invite) -> Json:
-    place = world.guilds[one.guild_id]
-    door = world.channels[one.channel_id]
+def invite(world: World, invite: Invite) -> Json:
+    place = world.guilds[invite.guild_id]
+    door = world.channels[invite.channel_id]
     expires = None
-    if one.max_age:
-        expires = iso(datetime.fromtimestamp(one.created_at.timestamp() + one.max_age, one.created_at.tzinfo))
+    if invite.max_age:
+        expires = iso(
+            datetime.fromtimestamp(invite.created_at.timestamp() + invite.max_age, invite.created_at.tzinfo)
+        )
     return {
         "type": 0,
-        "code": one.code,
-        "inviter": wire.user(world.users[one.inviter_id]),
-        "max_age": one.max_age,
-        "max_uses": one.max_uses,
-        "uses": one.uses,
-        "temporary": one.temporary,
-        "created_at": iso(one.created_at),
+        "code": invite.code,
+        "inviter": wire.user(world.users[invite.inviter_id]),
+        "max_age": invite.max_age,
+        "max_uses": invite.max_uses,
+        "uses": invite.uses,
+        "temporary": invite.temporary,
+        "created_at": iso(invite.created_at),
         "expires_at": expires,
         "flags": 0,
         "guild_id": str(place.id),
@@ -137,16 +142,16 @@ def scheduled_event(world: World, event: ScheduledEvent) -> Json:
     }
 
 
-def webhook(world: World, one: Webhook) -> Json:
+def webhook(world: World, webhook: Webhook) -> Json:
     return {
-        "id": str(one.id),
+        "id": str(webhook.id),
         "type": 1,
-        "application_id": wire.text(one.application_id),
+        "application_id": wire.text(webhook.application_id),
         "avatar": None,
-        "channel_id": str(one.channel_id),
-        "guild_id": str(one.guild_id),
-        "name": one.name,
-        "token": one.token,
-        "url": f"{world.base_url}/api/webhooks/{one.id}/{one.token}",
-        "user": wire.user(world.users[one.creator_id]),
+        "channel_id": str(webhook.channel_id),
+        "guild_id": str(webhook.guild_id),
+        "name": webhook.name,
+        "token": webhook.token,
+        "url": f"{world.base_url}/api/webhooks/{webhook.id}/{webhook.token}",
+        "user": wire.user(world.users[webhook.creator_id]),
     }

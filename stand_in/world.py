@@ -122,14 +122,14 @@ class World:
             return value if value & permissions.bits("MANAGE_THREADS") else 0
         return value
 
-    def dm_channel(self, one: int, other: int) -> Channel | None:
+    def dm_channel(self, user_id: int, other_id: int) -> Channel | None:
         for channel in self.channels.values():
-            if channel.type == DM and set(channel.recipients) == {one, other}:
+            if channel.type == DM and set(channel.recipients) == {user_id, other_id}:
                 return channel
         return None
 
     def guilds_of(self, user_id: int) -> Iterator[Guild]:
         return (guild for guild in self.guilds.values() if user_id in guild.members)
 
-    def share_a_guild(self, one: int, other: int) -> bool:
-        return any(other in guild.members for guild in self.guilds_of(one))
+    def share_a_guild(self, user_id: int, other_id: int) -> bool:
+        return any(other_id in guild.members for guild in self.guilds_of(user_id))

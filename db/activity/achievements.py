@@ -67,11 +67,11 @@ async def list_achievements_of(db: Connection, guild_ids: Sequence[int]) -> dict
         """,
         guild_ids,
     )
-    found: dict[int, list[AchievementRow]] = {}
+    achievements: dict[int, list[AchievementRow]] = {}
     for row in rows:
         told = dict(row)
-        found.setdefault(told.pop("guild_id"), []).append(AchievementRow(**told))
-    return found
+        achievements.setdefault(told.pop("guild_id"), []).append(AchievementRow(**told))
+    return achievements
 
 
 async def list_criteria(db: Connection, guild_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
@@ -83,10 +83,10 @@ async def list_criteria(db: Connection, guild_ids: Sequence[int]) -> dict[int, l
         """,
         guild_ids,
     )
-    found: dict[int, list[dict[str, Any]]] = {}
+    criteria: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
-        found.setdefault(row["guild_id"], []).append(row["criteria"])
-    return found
+        criteria.setdefault(row["guild_id"], []).append(row["criteria"])
+    return criteria
 
 
 async def lock_achievement(db: Connection, guild_id: int, achievement_id: int) -> AchievementRow | None:
@@ -105,7 +105,7 @@ async def lock_achievement(db: Connection, guild_id: int, achievement_id: int) -
 
 async def find_name(db: Connection, guild_id: int, name: str) -> int | None:
     """The id of the achievement of that name, whatever its capitals."""
-    found: int | None = await db.fetchval(
+    achievement_id: int | None = await db.fetchval(
         """
         SELECT achievement_id FROM achievement
         WHERE guild_id = $1 AND lower(name) = lower($2) AND deleted_at IS NULL
@@ -113,7 +113,7 @@ async def find_name(db: Connection, guild_id: int, name: str) -> int | None:
         guild_id,
         name,
     )
-    return found
+    return achievement_id
 
 
 async def add_achievement(

@@ -93,7 +93,7 @@ class MemberCounts(msgspec.Struct, frozen=True):
 
 async def add_quest(db: Connection, quest: NewQuest, now: datetime) -> int | None:
     """The new quest's id; None when one of the same key is there."""
-    found: int | None = await db.fetchval(
+    quest_id: int | None = await db.fetchval(
         """
         INSERT INTO activity_quest (guild_id, key, series, template, kind, cycle, name, description, metric,
             difficulty, target, reward_xp, boost_hundredths, boost_hours, starts_at, ends_at, created_by,
@@ -120,7 +120,7 @@ async def add_quest(db: Connection, quest: NewQuest, now: datetime) -> int | Non
         quest.created_by,
         now,
     )
-    return found
+    return quest_id
 
 
 async def list_quests(
@@ -138,10 +138,10 @@ async def list_quests(
         guild_ids,
         ending_after,
     )
-    found: dict[int, list[ActivityQuestRow]] = {}
+    quests: dict[int, list[ActivityQuestRow]] = {}
     for row in rows:
-        found.setdefault(row["guild_id"], []).append(ActivityQuestRow(**row))
-    return found
+        quests.setdefault(row["guild_id"], []).append(ActivityQuestRow(**row))
+    return quests
 
 
 async def list_last_templates(db: Connection, guild_id: int, cycle: str, limit: int) -> list[str]:

@@ -70,10 +70,10 @@ async def list_boosts(
         guild_ids,
         ending_after,
     )
-    found: dict[int, list[BoostRow]] = {}
+    boosts: dict[int, list[BoostRow]] = {}
     for row in rows:
-        found.setdefault(row["guild_id"], []).append(BoostRow(**row))
-    return found
+        boosts.setdefault(row["guild_id"], []).append(BoostRow(**row))
+    return boosts
 
 
 async def move_boost_end(db: Connection, guild_id: int, boost_id: int, now: datetime) -> BoostRow | None:

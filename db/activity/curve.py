@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
 async def find_highest_xp(db: Connection, guild_id: int) -> int:
     """The most xp that anybody has; 0 when nobody has any."""
-    found: int | None = await db.fetchval("SELECT max(xp) FROM activity_total WHERE guild_id = $1", guild_id)
-    return found or 0
+    highest: int | None = await db.fetchval(
+        "SELECT max(xp) FROM activity_total WHERE guild_id = $1", guild_id
+    )
+    return highest or 0
 
 
 async def list_moved_levels(

@@ -30,12 +30,12 @@ async def list_level_roles(db: Connection, guild_ids: Sequence[int]) -> dict[int
         """,
         guild_ids,
     )
-    found: dict[int, list[LevelRoleRow]] = {}
+    roles: dict[int, list[LevelRoleRow]] = {}
     for row in rows:
-        found.setdefault(row["guild_id"], []).append(
+        roles.setdefault(row["guild_id"], []).append(
             LevelRoleRow(row["level"], row["role_id"], row["keeping"], row["lasts_days"])
         )
-    return found
+    return roles
 
 
 async def add_level_role(db: Connection, guild_id: int, role: LevelRoleRow) -> None:
@@ -203,7 +203,7 @@ async def list_away(
         guild_ids,
         user_ids,
     )
-    found: dict[tuple[int, int], set[int]] = {}
+    away: dict[tuple[int, int], set[int]] = {}
     for row in rows:
-        found.setdefault((row["guild_id"], row["user_id"]), set()).add(row["role_id"])
-    return found
+        away.setdefault((row["guild_id"], row["user_id"]), set()).add(row["role_id"])
+    return away

@@ -179,10 +179,10 @@ async def claim_to_look_at(
         now,
         limit,
     )
-    found: dict[int, list[int]] = {}
+    newcomers: dict[int, list[int]] = {}
     for row in rows:
-        found.setdefault(row["guild_id"], []).append(row["user_id"])
-    return found
+        newcomers.setdefault(row["guild_id"], []).append(row["user_id"])
+    return newcomers
 
 
 async def list_guilds_with_newcomers(db: Connection, since: datetime) -> list[int]:

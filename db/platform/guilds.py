@@ -48,8 +48,8 @@ class ChannelRow(msgspec.Struct, frozen=True):
 
 async def find_guild(db: Connection, guild_id: int) -> GuildRow | None:
     """One guild, if the bot has ever been told of it."""
-    found = await list_guilds(db, [guild_id])
-    return found[0] if found else None
+    guilds = await list_guilds(db, [guild_id])
+    return guilds[0] if guilds else None
 
 
 async def list_guilds(db: Connection, guild_ids: Sequence[int]) -> list[GuildRow]:
@@ -83,10 +83,10 @@ async def list_settings_of(db: Connection, guild_ids: Sequence[int]) -> dict[int
     rows = await db.fetch(
         "SELECT guild_id, module, settings FROM guild_setting WHERE guild_id = ANY($1::bigint[])", guild_ids
     )
-    found: dict[int, dict[str, dict[str, Any]]] = {}
+    settings: dict[int, dict[str, dict[str, Any]]] = {}
     for row in rows:
-        found.setdefault(row["guild_id"], {})[row["module"]] = row["settings"]
-    return found
+        settings.setdefault(row["guild_id"], {})[row["module"]] = row["settings"]
+    return settings
 
 
 async def list_roles(db: Connection, guild_id: int) -> list[RoleRow]:
@@ -139,7 +139,7 @@ async def list_channels(db: Connection, guild_id: int) -> list[ChannelRow]:
 
 async def has_emoji(db: Connection, guild_id: int, emoji_id: int) -> bool:
     """Whether the guild has that custom emoji; also when it has never told which it has."""
-    found: bool | None = await db.fetchval(
+    known: bool | None = await db.fetchval(
         "SELECT emoji_ids IS NULL OR $2 = ANY(emoji_ids) FROM guild WHERE guild_id = $1", guild_id, emoji_id
     )
-    return found is not False
+    return known is not False

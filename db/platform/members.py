@@ -36,8 +36,8 @@ class MemberRow(msgspec.Struct, frozen=True):
 
 async def find_member(db: Connection, guild_id: int, user_id: int) -> MemberRow | None:
     """One member, also one who left."""
-    found = await list_members(db, guild_id, [user_id])
-    return found[0] if found else None
+    members = await list_members(db, guild_id, [user_id])
+    return members[0] if members else None
 
 
 async def list_members(db: Connection, guild_id: int, user_ids: Sequence[int]) -> list[MemberRow]:

@@ -7,10 +7,10 @@ from db.pool import Connection
 
 async def find_settings(db: Connection, guild_id: int, module: str) -> dict[str, Any]:
     """What the guild set in the module; empty when nothing."""
-    found = await db.fetchval(
+    settings = await db.fetchval(
         "SELECT settings FROM guild_setting WHERE guild_id = $1 AND module = $2", guild_id, module
     )
-    return found or {}
+    return settings or {}
 
 
 async def list_settings(db: Connection, guild_id: int) -> dict[str, dict[str, Any]]:
@@ -29,10 +29,10 @@ async def lock_settings(db: Connection, guild_id: int, module: str) -> dict[str,
         guild_id,
         module,
     )
-    found: dict[str, Any] = await db.fetchval(
+    settings: dict[str, Any] = await db.fetchval(
         "SELECT settings FROM guild_setting WHERE guild_id = $1 AND module = $2 FOR UPDATE", guild_id, module
     )
-    return found
+    return settings
 
 
 async def merge_settings(

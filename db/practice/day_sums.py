@@ -15,8 +15,8 @@ async def list_sums(
 ) -> dict[int, tuple[int, int]]:
     """Sessions and minutes of these members in these days."""
     whom = [guild_id] * len(user_ids), user_ids
-    found = await list_sums_of(db, *whom, [since] * len(user_ids), [until] * len(user_ids))
-    return {user_id: sums for (_, user_id), sums in found.items()}
+    sums_of = await list_sums_of(db, *whom, [since] * len(user_ids), [until] * len(user_ids))
+    return {user_id: sums for (_, user_id), sums in sums_of.items()}
 
 
 async def list_sums_of(

@@ -148,11 +148,11 @@ async def list_days_of(
         user_ids,
         since,
     )
-    found: dict[tuple[int, int], list[DayRow]] = {}
+    days: dict[tuple[int, int], list[DayRow]] = {}
     for row in rows:
         day = DayRow(row["day"], row["sessions"], row["minutes"], row["mark"])
-        found.setdefault((row["guild_id"], row["user_id"]), []).append(day)
-    return found
+        days.setdefault((row["guild_id"], row["user_id"]), []).append(day)
+    return days
 
 
 async def mark_days(

@@ -229,8 +229,8 @@ async def mark_rating(db: Connection, teaching_id: int, user_id: int, rating: in
 
 async def count_taught(db: Connection, guild_id: int, user_ids: Sequence[int]) -> dict[int, int]:
     """How many sessions each of these members has taught."""
-    found = await count_taught_of(db, [guild_id] * len(user_ids), user_ids)
-    return {user_id: taught for (_, user_id), taught in found.items()}
+    counts = await count_taught_of(db, [guild_id] * len(user_ids), user_ids)
+    return {user_id: taught for (_, user_id), taught in counts.items()}
 
 
 async def count_taught_of(

@@ -148,8 +148,8 @@ async def list_holds(db: Connection, guild_id: int, user_id: int) -> dict[int, H
 
 async def count_mastered(db: Connection, guild_id: int, user_ids: Sequence[int]) -> dict[int, int]:
     """How many techniques each of these members has mastered."""
-    found = await count_mastered_of(db, [guild_id] * len(user_ids), user_ids)
-    return {user_id: mastered for (_, user_id), mastered in found.items()}
+    counts = await count_mastered_of(db, [guild_id] * len(user_ids), user_ids)
+    return {user_id: mastered for (_, user_id), mastered in counts.items()}
 
 
 async def count_mastered_of(

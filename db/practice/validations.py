@@ -235,9 +235,9 @@ async def has_practised(db: Connection, guild_id: int, user_id: int, technique_i
     return known
 
 
-async def lock_pair(db: Connection, guild_id: int, one: int, other: int) -> None:
+async def lock_pair(db: Connection, guild_id: int, user_id: int, other_id: int) -> None:
     """These two members are not validated by each other at the same time until the transaction ends."""
-    first, second = sorted((one, other))
+    first, second = sorted((user_id, other_id))
     await db.execute(
         "SELECT pg_advisory_xact_lock(hashtextextended('practice_pair ' || $2 || ' ' || $3, $1))",
         guild_id,
@@ -248,8 +248,8 @@ async def lock_pair(db: Connection, guild_id: int, one: int, other: int) -> None
 
 async def count_given(db: Connection, guild_id: int, user_ids: Sequence[int]) -> dict[int, int]:
     """How many sessions of others each of these members has validated."""
-    found = await count_given_of(db, [guild_id] * len(user_ids), user_ids)
-    return {user_id: given for (_, user_id), given in found.items()}
+    counts = await count_given_of(db, [guild_id] * len(user_ids), user_ids)
+    return {user_id: given for (_, user_id), given in counts.items()}
 
 
 async def count_given_of(

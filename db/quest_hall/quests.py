@@ -328,15 +328,15 @@ async def delete_category(db: Connection, guild_id: int, name: str) -> bool:
 
 async def find_category_id(db: Connection, guild_id: int, name: str) -> int | None:
     """The number of one that a guild has added."""
-    found: int | None = await db.fetchval(
+    category_id: int | None = await db.fetchval(
         "SELECT category_id FROM quest_category WHERE guild_id = $1 AND name = $2", guild_id, name
     )
-    return found
+    return category_id
 
 
 async def find_category_name(db: Connection, guild_id: int, category_id: int) -> str | None:
     """By its number, which comes from outside: only one of that guild."""
-    found: str | None = await db.fetchval(
+    name: str | None = await db.fetchval(
         "SELECT name FROM quest_category WHERE guild_id = $1 AND category_id = $2", guild_id, category_id
     )
-    return found
+    return name

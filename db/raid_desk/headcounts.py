@@ -60,7 +60,7 @@ class InterestRow(msgspec.Struct, frozen=True):
 
 async def add_headcount(db: Connection, new: NewHeadcount) -> int | None:
     """Its id; None when a headcount of this key exists."""
-    found: int | None = await db.fetchval(
+    headcount_id: int | None = await db.fetchval(
         """
         INSERT INTO headcount (guild_id, key, organizer_id, dungeons, channel_id, role_id,
                                required_role_id, ends_at, created_at)
@@ -76,7 +76,7 @@ async def add_headcount(db: Connection, new: NewHeadcount) -> int | None:
         new.ends_at,
         new.created_at,
     )
-    return found
+    return headcount_id
 
 
 async def find_headcount(db: Connection, guild_id: int, headcount_id: int) -> HeadcountRow | None:

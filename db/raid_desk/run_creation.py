@@ -38,7 +38,7 @@ class AddedRun(msgspec.Struct, frozen=True, kw_only=True):
 
 async def add_run(db: Connection, new: AddedRun) -> int | None:
     """Its id; None when a run of this key exists."""
-    found: int | None = await db.fetchval(
+    run_id: int | None = await db.fetchval(
         """
         INSERT INTO run (guild_id, key, organizer_id, dungeon_key, dungeon, channel_id, party, location,
                          location_version, description, limits, required_role_id, headcount_id, wants_voice,
@@ -63,7 +63,7 @@ async def add_run(db: Connection, new: AddedRun) -> int | None:
         new.auto_end_at,
         new.created_at,
     )
-    return found
+    return run_id
 
 
 async def find_run_by_key(db: Connection, key: str) -> RunRow | None:

@@ -84,10 +84,10 @@ async def move_member(
 
 async def find_favourite(db: Connection, guild_id: int, user_id: int) -> str | None:
     """The class the member picked last."""
-    found: str | None = await db.fetchval(
+    class_key: str | None = await db.fetchval(
         "SELECT class_key FROM raid_choice WHERE guild_id = $1 AND user_id = $2", guild_id, user_id
     )
-    return found
+    return class_key
 
 
 async def mark_favourite(db: Connection, guild_id: int, user_id: int, class_key: str | None) -> None:

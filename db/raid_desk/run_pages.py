@@ -135,7 +135,7 @@ async def list_headcount_page(
 
 async def find_headcount_id(db: Connection, guild_id: int, key: str) -> int | None:
     """The headcount that was posted under that key."""
-    found: int | None = await db.fetchval(
+    headcount_id: int | None = await db.fetchval(
         "SELECT headcount_id FROM headcount WHERE guild_id = $1 AND key = $2", guild_id, key
     )
-    return found
+    return headcount_id

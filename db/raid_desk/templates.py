@@ -68,7 +68,7 @@ async def delete_template(db: Connection, template_id: int) -> None:
 
 async def find_last_run(db: Connection, guild_id: int, organizer_id: int) -> int | None:
     """The run that a member made last."""
-    found: int | None = await db.fetchval(
+    run_id: int | None = await db.fetchval(
         """
         SELECT run_id FROM run WHERE guild_id = $1 AND organizer_id = $2 AND deleted_at IS NULL
         ORDER BY created_at DESC, run_id DESC LIMIT 1
@@ -76,4 +76,4 @@ async def find_last_run(db: Connection, guild_id: int, organizer_id: int) -> int
         guild_id,
         organizer_id,
     )
-    return found
+    return run_id

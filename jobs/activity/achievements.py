@@ -160,9 +160,9 @@ def _waves(claimed: Sequence[ChangedRow]) -> Iterator[dict[int, list[ChangedRow]
     days: dict[int, dict[date, list[ChangedRow]]] = {}
     for mark in claimed:
         days.setdefault(mark.guild_id, {}).setdefault(mark.day, []).append(mark)
-    ordered = {guild_id: [marked for _, marked in sorted(found.items())] for guild_id, found in days.items()}
+    ordered = {guild_id: [marked for _, marked in sorted(marks.items())] for guild_id, marks in days.items()}
     for wave in range(max(map(len, ordered.values()))):
-        yield {guild_id: found[wave] for guild_id, found in ordered.items() if wave < len(found)}
+        yield {guild_id: marks[wave] for guild_id, marks in ordered.items() if wave < len(marks)}
 
 
 async def _winners(

@@ -119,5 +119,5 @@ def calendar_of(guild: Guild) -> QuestCalendar:
 
 def until_of(state: GuildState, cycle: QuestCycle) -> datetime | None:
     """When the running quests of a cycle end."""
-    found: datetime | None = getattr(state, f"{cycle}_until")
-    return found
+    until: datetime | None = getattr(state, f"{cycle}_until")
+    return until

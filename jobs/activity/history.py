@@ -35,17 +35,17 @@ MOST_DATES = 7
 async def render_activity_chart(job: Job, request: RenderActivityChart) -> None:
     """The chart, or its text form when it cannot be drawn."""
     say = job.say(request.follow_up)
-    found = await _read(job, request)
-    if found is None:
+    history = await _read(job, request)
+    if history is None:
         await job.edit_original(request.follow_up, messages.nothing_any_more(say))
         return
     try:
-        png = await asyncio.to_thread(render, activity_chart(say, found))
+        png = await asyncio.to_thread(render, activity_chart(say, history))
     except DrawingFailed as problem:
         log.error("the activity of %s in %s: %s", request.user_id, request.guild_id, problem)
-        await job.edit_original(request.follow_up, messages.history_text(say, found))
+        await job.edit_original(request.follow_up, messages.history_text(say, history))
         return
-    picture = Upload(FILE_NAME, png, "image/png", messages.description(say, found))
+    picture = Upload(FILE_NAME, png, "image/png", messages.description(say, history))
     await job.edit_original(request.follow_up, Reply(files=(picture,)))
 
 
@@ -60,36 +60,36 @@ async def _read(job: Job, request: RenderActivityChart) -> History | None:
         )
 
 
-def activity_chart(say: Say, found: History) -> ActivityChart:
+def activity_chart(say: Say, history: History) -> ActivityChart:
     """The history in the reader's words, ready to be drawn."""
     return ActivityChart(
-        name=messages.shown_name(say, found),
-        period=messages.period(say, len(found.days)),
-        messages=_message_bars(say, found),
-        voice=_voice_bars(say, found),
-        dates=_dates(say, found.days),
+        name=messages.shown_name(say, history),
+        period=messages.period(say, len(history.days)),
+        messages=_message_bars(say, history),
+        voice=_voice_bars(say, history),
+        dates=_dates(say, history.days),
         hours_title=messages.hours_title(say),
         weekdays=messages.weekdays(say),
-        hours=found.shares,
+        hours=history.shares,
         hour_labels=tuple((hour, messages.hour(say, hour)) for hour in (0, 6, 12, 18)),
         less=say("less"),
         more=say("more"),
     )
 
 
-def _message_bars(say: Say, found: History) -> Bars:
-    values = tuple(day.messages for day in found.days)
+def _message_bars(say: Say, history: History) -> Bars:
+    values = tuple(day.messages for day in history.days)
     top = nice_top(max(values))
     scale = tuple((value, say.number(value)) for value in (0, top // 2, top))
-    return Bars(name=say("Messages"), total=messages.messages_total(say, found), values=values, scale=scale)
+    return Bars(name=say("Messages"), total=messages.messages_total(say, history), values=values, scale=scale)
 
 
-def _voice_bars(say: Say, found: History) -> Bars:
-    values = tuple(day.voice_seconds for day in found.days)
+def _voice_bars(say: Say, history: History) -> Bars:
+    values = tuple(day.voice_seconds for day in history.days)
     unit = 3600 if max(values) > 2 * 3600 else 60
     top = nice_top(-(-max(values) // unit)) * unit
     scale = tuple((value, _on_scale(say, value)) for value in (0, top // 2, top))
-    return Bars(name=say("Voice time"), total=messages.voice_total(say, found), values=values, scale=scale)
+    return Bars(name=say("Voice time"), total=messages.voice_total(say, history), values=values, scale=scale)
 
 
 def _on_scale(say: Say, seconds: int) -> str:

@@ -23,9 +23,9 @@ async def keep_decisions(
 ) -> None:
     """(guild, user, decisions from old to new); the newest are kept for a day."""
     pipeline = redis.pipeline(transaction=False)
-    for guild_id, user_id, found in decisions:
+    for guild_id, user_id, made in decisions:
         key = journal_key(guild_id, user_id)
-        pipeline.lpush(key, *(_encode(decision) for decision in found))
+        pipeline.lpush(key, *(_encode(decision) for decision in made))
         pipeline.ltrim(key, 0, KEPT_DECISIONS - 1)
         pipeline.expire(key, KEPT_S)
     await pipeline.execute()

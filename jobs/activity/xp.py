@@ -116,16 +116,16 @@ async def _reset_chunk(
     db: Connection, request: ResetXp, after: int, facts: GuildFacts, now: datetime
 ) -> tuple[int | None, int]:
     """Returns the last member looked at, None at the end, and how many lost their xp."""
-    found = await rows.lock_members_with_xp(db, request.guild_id, after, CHUNK)
-    if not found:
+    members = await rows.lock_members_with_xp(db, request.guild_id, after, CHUNK)
+    if not members:
         return None, 0
     key = f"interaction:{request.follow_up.interaction_id}"
     day = local_day(now, facts.platform.timezone)
-    reset = set(await rows.add_resets(db, request.guild_id, found, request.actor_id, key, day, now))
+    reset = set(await rows.add_resets(db, request.guild_id, members, request.actor_id, key, day, now))
     changes = [
         LevelChange(request.guild_id, row.user_id, level_for(facts.settings.curve, row.xp), 0, 0, None)
-        for row in found
+        for row in members
         if row.user_id in reset
     ]
     await follow_level_changes(db, changes, {request.guild_id: facts}, now)
-    return found[-1].user_id, len(reset)
+    return members[-1].user_id, len(reset)

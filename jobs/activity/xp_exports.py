@@ -41,8 +41,8 @@ async def export_file(job: Job, guild_id: int, form: str) -> tuple[Upload | None
         stored = await find_settings(db, guild_id, ActivitySettings.module)
         curve = typed(ActivitySettings, stored).curve
         listed: list[ExportRow] = []
-        while found := await list_totals(db, guild_id, listed[-1].user_id if listed else 0, CHUNK):
-            listed += found
+        while totals := await list_totals(db, guild_id, listed[-1].user_id if listed else 0, CHUNK):
+            listed += totals
     name = f"xp-{guild_id}-{job.clock.now():%Y-%m-%d}.{form}"
     content = await asyncio.to_thread(export_json if form == "json" else export_csv, listed, curve)
     return await asyncio.to_thread(as_upload, name, content, CONTENT_TYPES[form]), len(listed)

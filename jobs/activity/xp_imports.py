@@ -83,12 +83,12 @@ async def read_import(job: Job, request: ReadImport) -> None:
 @runs(PreviewImport)
 async def preview_import(job: Job, request: PreviewImport) -> None:
     """The dry run once more, with other columns or another way to merge."""
-    found = await _contents(job, request.guild_id, request.import_id)
-    if found is None:
+    contents = await _contents(job, request.guild_id, request.import_id)
+    if contents is None:
         reply = messages.refused(job.say(request.follow_up), ImportGone())
         await job.edit_original(request.follow_up, reply)
         return
-    await _show(job, request.follow_up, request.guild_id, request.import_id, found)
+    await _show(job, request.follow_up, request.guild_id, request.import_id, contents)
 
 
 async def _contents(job: Job, guild_id: int, import_id: int) -> ImportContents | None:
@@ -246,13 +246,13 @@ async def undo_import(job: Job, request: UndoRunImport) -> None:
             row = await rows.lock_import(db, request.guild_id, request.import_id)
             if row is None or row.state != "undoing":
                 break
-            found = await rows.list_imported(db, request.guild_id, request.import_id, after, CHUNK)
-            if not found:
+            imported = await rows.list_imported(db, request.guild_id, request.import_id, after, CHUNK)
+            if not imported:
                 now = job.clock.now()
                 await rows.move_import(db, request.guild_id, request.import_id, ["undoing"], "undone", now)
                 break
-            there = await rows.lock_totals(db, request.guild_id, [user_id for user_id, _ in found])
-            await _move(job, db, row, rules.backward(found, there), request.actor_id, undo=True)
-        after, members = found[-1][0], members + len(found)
+            there = await rows.lock_totals(db, request.guild_id, [user_id for user_id, _ in imported])
+            await _move(job, db, row, rules.backward(imported, there), request.actor_id, undo=True)
+        after, members = imported[-1][0], members + len(imported)
         await progress.say(messages.undo_progress(say, members))
     await job.edit_original(request.follow_up, messages.undone(say, members))

@@ -63,9 +63,9 @@ async def one_page(rows: Sequence[OldRow]) -> AsyncIterator[Sequence[OldRow]]:
 
 async def list_archives(store: Store) -> list[tuple[str, int, str, int]]:
     """Table, guild, month and size in bytes of each file."""
-    found = [(NAME.match(name), size) for name, size in (await store.list()).items()]
+    files = [(NAME.match(name), size) for name, size in (await store.list()).items()]
     return sorted(
-        (match["table"], int(match["guild"]), match["month"], size) for match, size in found if match
+        (match["table"], int(match["guild"]), match["month"], size) for match, size in files if match
     )
 
 

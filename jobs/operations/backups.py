@@ -124,13 +124,13 @@ def _refuse_another_version(manifest: Manifest) -> None:
 
 def differences(written: DatabaseContents, restored: DatabaseContents) -> list[str]:
     """Tables and ledgers that do not hold the same, a line each, the first few."""
-    found = [
+    lines = [
         f"{name} has {there.get(name)}, was {here.get(name)}"
         for here, there in ((written.rows, restored.rows), (written.ledgers, restored.ledgers))
         for name in sorted({*here, *there})
         if here.get(name) != there.get(name)
     ]
-    return found[:SHOWN_AT_MOST]
+    return lines[:SHOWN_AT_MOST]
 
 
 async def prove_backup(url: str, store: Store, name: str, now: datetime) -> str | None:
@@ -139,8 +139,8 @@ async def prove_backup(url: str, store: Store, name: str, now: datetime) -> str 
     try:
         async with borrow(store, name) as file, _proof_database(url) as beside:
             await restore_backup(beside, file)
-    except (BackupRefused, dumps.DumpFailed) as found:
-        problem = str(found)
+    except (BackupRefused, dumps.DumpFailed) as failure:
+        problem = str(failure)
     async with connect_without_limit(url) as db:
         await backups.mark_proven(db, name, proven_at=now, problem=problem)
     return problem

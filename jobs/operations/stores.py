@@ -168,22 +168,22 @@ class StoreBucket(msgspec.Struct, frozen=True):
 
     async def _fetch(self, name: str, file: Path) -> None:
         with _told(self):
-            found = await self._store().get_async(name)
+            stored = await self._store().get_async(name)
             with file.open("wb") as opened:
-                async for chunk in found.stream():
+                async for chunk in stored.stream():
                     await asyncio.to_thread(opened.write, chunk)
 
     async def read(self, name: str) -> bytes:
         """A small file."""
         with _told(self):
-            found = await self._store().get_async(name)
-            return bytes(await found.bytes_async())
+            stored = await self._store().get_async(name)
+            return bytes(await stored.bytes_async())
 
     async def list(self) -> dict[str, int]:
         """All of them."""
         with _told(self):
-            found = await self._store().list().collect_async()
-        return {file["path"]: file["size"] for file in found if "/" not in file["path"]}
+            files = await self._store().list().collect_async()
+        return {file["path"]: file["size"] for file in files if "/" not in file["path"]}
 
     async def delete(self, names: Iterable[str]) -> None:
         """What is not there is passed by."""

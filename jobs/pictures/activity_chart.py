@@ -90,7 +90,7 @@ def _bars(chart: ActivityChart, bars: Bars, path: str, top: int, colour: int) ->
     base = top + 44 + _PLOT
     total = fit_line(bars.total, 26, 420, Weight.BOLD, smallest=16)
     name = fit_line(bars.name, 26, 380, Weight.SEMIBOLD, smallest=16)
-    found = [
+    drawn = [
         _pane(top - 10, _PLOT + 94),
         parts.sign(path, 44, top + 4, colour),
         _at(name, 80, top + 24, WHITE),
@@ -105,9 +105,9 @@ def _bars(chart: ActivityChart, bars: Bars, path: str, top: int, colour: int) ->
         x = _LEFT + pitch * (at + 0.5) - width / 2
         height = min(1.0, value / highest) * _PLOT
         if value > 0:
-            found.append(_bar(x, base, width, max(3.0, height), colour))
-    found.append(_dates(chart, base, pitch))
-    return "".join(found)
+            drawn.append(_bar(x, base, width, max(3.0, height), colour))
+    drawn.append(_dates(chart, base, pitch))
+    return "".join(drawn)
 
 
 def _pane(top: int, height: int) -> str:
@@ -126,31 +126,31 @@ def _bar(x: float, base: float, width: float, height: float, colour: int) -> str
 
 def _scale(bars: Bars, base: int) -> str:
     highest = max(1, bars.scale[-1][0])
-    found = []
+    drawn = []
     for value, label in bars.scale:
         y = base - _PLOT * value / highest
         words = fit_line(label, 18, _LEFT - 50, Weight.MEDIUM, smallest=11)
-        found.append(
+        drawn.append(
             f'<rect x="{_LEFT}" y="{y - 0.75:.1f}" width="{_RIGHT - 16 - _LEFT}" height="1.5" fill="#fff"'
             f' fill-opacity="{0.22 if value == 0 else 0.09}"/>'
         )
-        found.append(parts.right(words, _LEFT - 12, y + 6, _MUTED))
-    return "".join(found)
+        drawn.append(parts.right(words, _LEFT - 12, y + 6, _MUTED))
+    return "".join(drawn)
 
 
 def _dates(chart: ActivityChart, base: int, pitch: float) -> str:
-    found = []
+    drawn = []
     for at, label in chart.dates:
         words = set_line(label, 18, Weight.MEDIUM)
         x = _LEFT + pitch * (at + 0.5) - words.width / 2
         x = min(max(x, _LEFT - 20), _RIGHT - 16 - words.width)
-        found.append(_at(words, x, base + 30, _MUTED))
-    return "".join(found)
+        drawn.append(_at(words, x, base + 30, _MUTED))
+    return "".join(drawn)
 
 
 def _map(chart: ActivityChart) -> str:
     title = fit_line(chart.hours_title, 26, 560, Weight.SEMIBOLD, smallest=16)
-    found = [
+    drawn = [
         _pane(580, HEIGHT - 580 - 24),
         _clock(44, 594),
         _at(title, 80, 614, WHITE),
@@ -160,16 +160,16 @@ def _map(chart: ActivityChart) -> str:
     for row, (day, shares) in enumerate(zip(chart.weekdays, chart.hours, strict=True)):
         y = _MAP_TOP + row * _ROW
         words = fit_line(day, 18, _LEFT - 58, Weight.MEDIUM, smallest=11)
-        found.append(parts.right(words, _LEFT - 12, y + 17, _MUTED))
+        drawn.append(parts.right(words, _LEFT - 12, y + 17, _MUTED))
         for hour, share in enumerate(shares):
-            found.append(
+            drawn.append(
                 f'<rect x="{_LEFT + hour * pitch + 1.5:.1f}" y="{y}" width="{pitch - 3:.1f}"'
                 f' height="{_CELL_H}" rx="5" fill="{css(heat(share))}"/>'
             )
     for hour, label in chart.hour_labels:
         words = set_line(label, 18, Weight.MEDIUM)
-        found.append(_at(words, _LEFT + hour * pitch + 2, _MAP_TOP - 9, _MUTED))
-    return "".join(found)
+        drawn.append(_at(words, _LEFT + hour * pitch + 2, _MAP_TOP - 9, _MUTED))
+    return "".join(drawn)
 
 
 def heat(share: float) -> int:
@@ -186,11 +186,11 @@ def _legend(chart: ActivityChart) -> str:
     more = set_line(chart.more, 18, Weight.MEDIUM)
     less = set_line(chart.less, 18, Weight.MEDIUM)
     x = _RIGHT - 16 - more.width
-    found = [_at(more, x, 611, _MUTED)]
+    drawn = [_at(more, x, 611, _MUTED)]
     for share in (1.0, 0.75, 0.5, 0.25, 0.02, 0.0):
         x -= 28
-        found.append(f'<rect x="{x:.1f}" y="595" width="22" height="20" rx="5" fill="{css(heat(share))}"/>')
-    return "".join(found) + _at(less, x - less.width - 8, 611, _MUTED)
+        drawn.append(f'<rect x="{x:.1f}" y="595" width="22" height="20" rx="5" fill="{css(heat(share))}"/>')
+    return "".join(drawn) + _at(less, x - less.width - 8, 611, _MUTED)
 
 
 def _clock(x: float, y: float) -> str:

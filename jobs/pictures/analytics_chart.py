@@ -88,36 +88,36 @@ def _map_top(chart: AnalyticsChart) -> int:
 
 
 def _tiles(chart: AnalyticsChart) -> str:
-    found = []
+    drawn = []
     width = (WIDTH - 48 - 3 * 14) / 4
     for number, (name, figure) in enumerate(chart.figures):
         x = 24 + number * (width + 14)
         value = fit_line(figure, 38, width - 36, Weight.EXTRABOLD, smallest=18)
         words = fit_line(name, 20, width - 36, Weight.MEDIUM, smallest=12)
-        found += [
+        drawn += [
             _pane(x, _TILES_TOP, width, _TILE_HEIGHT),
             _at(value, x + 18, _TILES_TOP + 52, WHITE),
             _at(words, x + 18, _TILES_TOP + 84, _MUTED),
         ]
-    return "".join(found)
+    return "".join(drawn)
 
 
 def _table(chart: AnalyticsChart) -> str:
-    found = [_pane(24, _TABLE_TOP, WIDTH - 48, _map_top(chart) - _TABLE_TOP - 16), _heads(chart)]
+    drawn = [_pane(24, _TABLE_TOP, WIDTH - 48, _map_top(chart) - _TABLE_TOP - 16), _heads(chart)]
     longest = [
         max((pair[1] for row in chart.rows for pair in (getattr(row, name),)), default=1.0)
         for name in ("handler", "database")
     ]
     for number, row in enumerate(chart.rows):
         y = _TABLE_TOP + _HEAD + number * _ROW
-        found.append(_row(row, y))
+        drawn.append(_row(row, y))
         spans = ((row.handler, row.handler_words, HANDLER), (row.database, row.database_words, DATABASE))
         for column, (pair, words, colour) in enumerate(spans):
-            found.append(_span(pair, words, longest[column], _SPANS[column], y, colour))
+            drawn.append(_span(pair, words, longest[column], _SPANS[column], y, colour))
     if chart.more:
         y = _TABLE_TOP + _HEAD + len(chart.rows) * _ROW
-        found.append(_at(fit_line(chart.more, 18, 500, Weight.MEDIUM, smallest=12), _LEFT, y + 20, _MUTED))
-    return "".join(found)
+        drawn.append(_at(fit_line(chart.more, 18, 500, Weight.MEDIUM, smallest=12), _LEFT, y + 20, _MUTED))
+    return "".join(drawn)
 
 
 def _heads(chart: AnalyticsChart) -> str:
@@ -171,7 +171,7 @@ def _span(
 def _map(chart: AnalyticsChart) -> str:
     top = _map_top(chart)
     title = fit_line(chart.hours_title, 26, 560, Weight.SEMIBOLD, smallest=16)
-    found = [
+    drawn = [
         _pane(24, top, WIDTH - 48, _MAP_HEAD + 7 * _MAP_ROW + 16),
         _at(title, _LEFT, top + 36, WHITE),
         _legend(chart, top),
@@ -180,29 +180,29 @@ def _map(chart: AnalyticsChart) -> str:
     for row, (day, shares) in enumerate(zip(chart.weekdays, chart.hours, strict=True)):
         y = top + _MAP_HEAD + row * _MAP_ROW
         words = fit_line(day, 18, _MAP_LEFT - 58, Weight.MEDIUM, smallest=11)
-        found.append(parts.right(words, _MAP_LEFT - 12, y + 17, _MUTED))
+        drawn.append(parts.right(words, _MAP_LEFT - 12, y + 17, _MUTED))
         for hour, share in enumerate(shares):
-            found.append(
+            drawn.append(
                 f'<rect x="{_MAP_LEFT + hour * pitch + 1.5:.1f}" y="{y}" width="{pitch - 3:.1f}"'
                 f' height="{_CELL}" rx="5" fill="{css(heat(share))}"/>'
             )
     for hour in range(0, 24, 3):
         words = set_line(f"{hour}:00", 16, Weight.MEDIUM)
-        found.append(_at(words, _MAP_LEFT + hour * pitch + 2, top + _MAP_HEAD - 9, _MUTED))
-    return "".join(found)
+        drawn.append(_at(words, _MAP_LEFT + hour * pitch + 2, top + _MAP_HEAD - 9, _MUTED))
+    return "".join(drawn)
 
 
 def _legend(chart: AnalyticsChart, top: float) -> str:
     many = set_line(chart.many, 18, Weight.MEDIUM)
     few = set_line(chart.few, 18, Weight.MEDIUM)
     x = _RIGHT - 16 - many.width
-    found = [_at(many, x, top + 33, _MUTED)]
+    drawn = [_at(many, x, top + 33, _MUTED)]
     for share in (1.0, 0.75, 0.5, 0.25, 0.02, 0.0):
         x -= 28
-        found.append(
+        drawn.append(
             f'<rect x="{x:.1f}" y="{top + 17}" width="22" height="20" rx="5" fill="{css(heat(share))}"/>'
         )
-    return "".join(found) + _at(few, x - few.width - 8, top + 33, _MUTED)
+    return "".join(drawn) + _at(few, x - few.width - 8, top + 33, _MUTED)
 
 
 def _pane(x: float, y: float, width: float, height: float) -> str:

@@ -117,7 +117,7 @@ _of_client: WeakKeyDictionary[DiscordRest, Avatars] = WeakKeyDictionary()
 
 def avatars_beside(rest: DiscordRest) -> Avatars:
     """The pictures of the Discord that this client speaks to; one cache for each client."""
-    found = _of_client.get(rest)
-    if found is None:
-        found = _of_client[rest] = Avatars(cdn_of(rest.base_url))
-    return found
+    avatars = _of_client.get(rest)
+    if avatars is None:
+        avatars = _of_client[rest] = Avatars(cdn_of(rest.base_url))
+    return avatars

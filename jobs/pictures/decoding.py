@@ -44,16 +44,16 @@ def redraw(data: bytes, wanted_width: str, wanted_height: str) -> bytes:
     if kind is None:
         sys.exit(NO_PICTURE)
     try:
-        found = Image.open(io.BytesIO(data), formats=(kind,))
+        image = Image.open(io.BytesIO(data), formats=(kind,))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         sys.exit(TOO_MANY_PIXELS)
     except Exception:
         sys.exit(DAMAGED)
-    if max(found.size) > LONGEST_SIDE or found.width * found.height > MOST_PIXELS:
+    if max(image.size) > LONGEST_SIDE or image.width * image.height > MOST_PIXELS:
         sys.exit(TOO_MANY_PIXELS)
     try:
-        found.draft("RGB", (width * 2, height * 2))
-        upright = ImageOps.exif_transpose(found)
+        image.draft("RGB", (width * 2, height * 2))
+        upright = ImageOps.exif_transpose(image)
         plain = _without_transparency(upright)
         fitted = ImageOps.fit(plain, (width, height), Image.Resampling.LANCZOS)
         return _packed(fitted)

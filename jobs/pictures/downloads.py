@@ -61,23 +61,23 @@ class Bounds:
 def is_public(address: str) -> bool:
     """Whether it is an address of the open internet, in every notation that hides another one."""
     try:
-        found = ipaddress.ip_address(address.partition("%")[0])
+        ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped is not None:
-            return is_public(str(found.ipv4_mapped))
-        if found not in _UNICAST:
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped is not None:
+            return is_public(str(ip.ipv4_mapped))
+        if ip not in _UNICAST:
             return False
-    if found.is_multicast or found.is_reserved or not found.is_global:
+    if ip.is_multicast or ip.is_reserved or not ip.is_global:
         return False
-    return not any(found.version == network.version and found in network for network in _NOT_PUBLIC)
+    return not any(ip.version == network.version and ip in network for network in _NOT_PUBLIC)
 
 
 async def resolve_by_system(host: str, port: int) -> list[str]:
     """All addresses behind a name."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    addresses = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in addresses))
 
 
 class CheckedNetwork(httpcore.AsyncNetworkBackend):
@@ -201,8 +201,8 @@ def _headers(place: httpx.URL) -> list[tuple[bytes, bytes]]:
 
 
 def _header(answer: httpcore.Response, name: bytes) -> str:
-    found = next((value for key, value in answer.headers if key.lower() == name), b"")
-    return found.decode("latin-1").strip()
+    given = next((value for key, value in answer.headers if key.lower() == name), b"")
+    return given.decode("latin-1").strip()
 
 
 def uploads_beside(rest: DiscordRest) -> Downloads:

@@ -87,37 +87,37 @@ def _pane(top: int, height: int) -> str:
 def _bars(chart: RunChart) -> str:
     total = fit_line(chart.total, 24, 470, Weight.BOLD, smallest=14)
     base = _BARS_TOP + _PLOT
-    found = [_pane(108, base - 108 + 46), parts.right(total, _RIGHT - 16, 148, WHITE), _legend(chart)]
+    drawn = [_pane(108, base - 108 + 46), parts.right(total, _RIGHT - 16, 148, WHITE), _legend(chart)]
     highest = max(1, chart.scale[-1][0])
     for value, label in chart.scale:
         y = base - _PLOT * value / highest
         words = fit_line(label, 18, _LEFT - 50, Weight.MEDIUM, smallest=11)
-        found.append(
+        drawn.append(
             f'<rect x="{_LEFT}" y="{y - 0.75:.1f}" width="{_RIGHT - 16 - _LEFT}" height="1.5" fill="#fff"'
             f' fill-opacity="{0.22 if value == 0 else 0.09}"/>'
         )
-        found.append(parts.right(words, _LEFT - 12, y + 6, _MUTED))
+        drawn.append(parts.right(words, _LEFT - 12, y + 6, _MUTED))
     pitch = (_RIGHT - 16 - _LEFT) / max(1, len(chart.bars))
     width = max(2.0, min(44.0, pitch * 0.72))
     for at, bar in enumerate(chart.bars):
-        found.append(_stack(bar, _LEFT + pitch * (at + 0.5) - width / 2, base, width, _PLOT / highest))
+        drawn.append(_stack(bar, _LEFT + pitch * (at + 0.5) - width / 2, base, width, _PLOT / highest))
     for at, label in chart.dates:
         words = set_line(label, 18, Weight.MEDIUM)
         x = _LEFT + pitch * (at + 0.5) - words.width / 2
         x = min(max(x, _LEFT - 20), _RIGHT - 16 - words.width)
-        found.append(parts.left(words, x, base + 30, _MUTED))
-    return "".join(found)
+        drawn.append(parts.left(words, x, base + 30, _MUTED))
+    return "".join(drawn)
 
 
 def _stack(bar: DayBar, x: float, base: float, width: float, unit: float) -> str:
     """Won below, lost on it, the others on top."""
-    found, y = [], base
+    drawn, y = [], base
     for value, paint in ((bar.won, _full), (bar.lost, _striped), (bar.other, _outlined)):
         height = value * unit
         if value:
             y -= height
-            found.append(paint(x, y + 0.75, width, max(1.5, height - 1.5)))
-    return "".join(found)
+            drawn.append(paint(x, y + 0.75, width, max(1.5, height - 1.5)))
+    return "".join(drawn)
 
 
 def _rect(x: float, y: float, width: float, height: float, style: str) -> str:
@@ -130,15 +130,15 @@ def _full(x: float, y: float, width: float, height: float) -> str:
 
 
 def _striped(x: float, y: float, width: float, height: float) -> str:
-    found = [_rect(x, y, width, height, f'fill="{css(LOST)}"')]
+    drawn = [_rect(x, y, width, height, f'fill="{css(LOST)}"')]
     stripe = y + 3.0
     while stripe + _STRIPE <= y + height:
-        found.append(
+        drawn.append(
             f'<rect x="{x:.1f}" y="{stripe:.1f}" width="{width:.1f}" height="{_STRIPE}"'
             f' fill="{css(_PANE)}" fill-opacity="0.75"/>'
         )
         stripe += 2.6 * _STRIPE
-    return "".join(found)
+    return "".join(drawn)
 
 
 def _outlined(x: float, y: float, width: float, height: float) -> str:
@@ -147,18 +147,18 @@ def _outlined(x: float, y: float, width: float, height: float) -> str:
 
 
 def _legend(chart: RunChart) -> str:
-    found, x = [], 44.0
+    drawn, x = [], 44.0
     for label, paint in zip(chart.legend, (_full, _striped, _outlined), strict=True):
         words = fit_line(label, 18, 150, Weight.MEDIUM, smallest=13)
-        found.append(paint(x, 131, 22, 20))
-        found.append(parts.left(words, x + 30, 148, _MUTED))
+        drawn.append(paint(x, 131, 22, 20))
+        drawn.append(parts.left(words, x + 30, 148, _MUTED))
         x += 30 + words.width + 22
-    return "".join(found)
+    return "".join(drawn)
 
 
 def _rows(chart: RunChart) -> str:
     title = fit_line(chart.rows_title, 26, 560, Weight.SEMIBOLD, smallest=16)
-    found = [_pane(418, HEIGHT - 418 - 24), parts.left(title, 44, 456, WHITE)]
+    drawn = [_pane(418, HEIGHT - 418 - 24), parts.left(title, 44, 456, WHITE)]
     rows = chart.rows[:MOST_ROWS]
     most = max((row.runs for row in rows), default=1)
     for place, row in enumerate(rows):
@@ -166,9 +166,9 @@ def _rows(chart: RunChart) -> str:
         name = fit_line(row.name, 22, 270, Weight.SEMIBOLD, smallest=14)
         words = fit_line(row.words, 20, 250, Weight.MEDIUM, smallest=12)
         whole = 330 * row.runs / most
-        found.append(parts.left(name, 44, y + 23, WHITE))
-        found.append(_outlined(340, y + 4, max(3.0, whole), 22))
+        drawn.append(parts.left(name, 44, y + 23, WHITE))
+        drawn.append(_outlined(340, y + 4, max(3.0, whole), 22))
         if row.won:
-            found.append(_full(340, y + 4, max(3.0, whole * row.won / row.runs), 22))
-        found.append(parts.right(words, _RIGHT - 16, y + 22, _MUTED))
-    return "".join(found)
+            drawn.append(_full(340, y + 4, max(3.0, whole * row.won / row.runs), 22))
+        drawn.append(parts.right(words, _RIGHT - 16, y + 22, _MUTED))
+    return "".join(drawn)

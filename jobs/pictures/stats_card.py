@@ -88,51 +88,51 @@ def _face(card: StatsCard) -> str:
 
 
 def _figures(card: StatsCard) -> str:
-    found = []
+    drawn = []
     for place, figure in enumerate(card.figures[:6]):
         column, row = place % 3, place // 3
         x, y, width = 24 + column * 322, 134 + row * 130, 308
         title = fit_line(figure.title, 19, width - 36, Weight.MEDIUM, smallest=12)
         number = fit_line(figure.number, 40, width - 36, Weight.EXTRABOLD, smallest=20)
         below = fit_line(figure.below, 17, width - 36, Weight.MEDIUM, smallest=11)
-        found.append(
+        drawn.append(
             f'<rect x="{x}" y="{y}" width="{width}" height="118" rx="20" fill="{css(_PANE)}"/>'
             + parts.left(title, x + 18, y + 32, _MUTED)
             + parts.left(number, x + 18, y + 76, WHITE)
             + parts.left(below, x + 18, y + 103, _MUTED)
         )
-    return "".join(found)
+    return "".join(drawn)
 
 
 def _bars(card: StatsCard) -> str:
-    found = []
+    drawn = []
     for place, bar in enumerate(card.bars[:MOST_BARS]):
         y = 412 + place * 52
         words = fit_line(bar.words, 18, 330, Weight.BOLD, smallest=11)
         title = fit_line(bar.title, 20, 540 - words.width / 2, Weight.SEMIBOLD, smallest=12)
         share = min(1.0, max(0.0, bar.share))
-        found.append(
+        drawn.append(
             parts.left(title, _LEFT, y + 10, WHITE)
             + parts.right(words, _RIGHT, y + 10, WHITE)
             + f'<rect x="{_LEFT}" y="{y + 20}" width="{_RIGHT - _LEFT}" height="12" rx="6"'
             + f' fill="{css(_PANE)}"/>'
         )
         if share:
-            found.append(
+            drawn.append(
                 f'<rect x="{_LEFT}" y="{y + 20}" width="{max(12.0, (_RIGHT - _LEFT) * share):.1f}"'
                 f' height="12" rx="6" fill="{css(_DONE if bar.met else _BAR)}"/>'
             )
-    return "".join(found)
+    return "".join(drawn)
 
 
 def _rows(card: StatsCard) -> str:
     top = 426 + 52 * min(len(card.bars), MOST_BARS)
     title = fit_line(card.rows_title, 20, 600, Weight.BOLD, smallest=13)
-    found = [parts.left(title, _LEFT, top + 8, WHITE)]
+    drawn = [parts.left(title, _LEFT, top + 8, WHITE)]
     most = min(MOST_ROWS, (HEIGHT - top - 34) // 32)
     for place, (name, number) in enumerate(card.rows[:most]):
         y = top + 40 + place * 32
         right = fit_line(number, 19, 200, Weight.BOLD, smallest=12)
         left = fit_line(name, 19, _RIGHT - _LEFT - right.width - 30, Weight.MEDIUM, smallest=12)
-        found.append(parts.left(left, _LEFT, y, _MUTED) + parts.right(right, _RIGHT, y, WHITE))
-    return "".join(found)
+        drawn.append(parts.left(left, _LEFT, y, _MUTED) + parts.right(right, _RIGHT, y, WHITE))
+    return "".join(drawn)

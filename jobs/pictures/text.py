@@ -96,8 +96,8 @@ def fit_line(text: str, size: float, width: float, weight: Weight = Weight.BOLD,
 
 def first_character(text: str) -> str:
     """What a reader takes for the first letter; empty when nothing is visible."""
-    found = _CLUSTER.match(clean(text))
-    return found.group() if found else ""
+    match = _CLUSTER.match(clean(text))
+    return match.group() if match else ""
 
 
 def clean(text: str) -> str:
@@ -116,15 +116,15 @@ Drawable = list[tuple[str, Typeface]]
 
 
 def _drawable(text: str, weight: Weight) -> tuple[Drawable, tuple[str, ...]]:
-    found: Drawable = []
+    drawable: Drawable = []
     left_out: list[str] = []
     for cluster in _CLUSTER.findall(text):
         kept, typeface = _typeface_for(cluster, weight)
         if typeface is not None:
-            found.append((kept, typeface))
+            drawable.append((kept, typeface))
         elif kept:
             left_out.append(cluster)
-    return found, tuple(left_out)
+    return drawable, tuple(left_out)
 
 
 @lru_cache(maxsize=8192)

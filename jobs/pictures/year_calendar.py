@@ -77,24 +77,24 @@ def _heading(calendar: YearCalendar) -> str:
 
 
 def _week(calendar: YearCalendar) -> str:
-    found = []
+    drawn = []
     for number, (name, cell) in enumerate(calendar.week):
         x = 36 + number * _WEEK_PITCH
         words = fit_line(name, 20, _WEEK_PITCH - _WEEK_CELL - 24, Weight.SEMIBOLD, smallest=12)
-        found.append(_cell(cell, x, _WEEK_TOP, _WEEK_CELL))
-        found.append(words.svg(x + _WEEK_CELL + 12, _WEEK_TOP + 25, css(WHITE)))
-    return "".join(found)
+        drawn.append(_cell(cell, x, _WEEK_TOP, _WEEK_CELL))
+        drawn.append(words.svg(x + _WEEK_CELL + 12, _WEEK_TOP + 25, css(WHITE)))
+    return "".join(drawn)
 
 
 def _labels(calendar: YearCalendar) -> str:
-    found = []
+    drawn = []
     for row, day in enumerate(calendar.weekdays):
         if row % 2 == 0:
             words = fit_line(day, 12, 34, Weight.MEDIUM, smallest=8)
-            found.append(words.svg(_LEFT - 8 - words.width, _TOP + row * _PITCH + 11, css(_MUTED)))
+            drawn.append(words.svg(_LEFT - 8 - words.width, _TOP + row * _PITCH + 11, css(_MUTED)))
     for week, month in calendar.months:
-        found.append(set_line(month, 12, Weight.MEDIUM).svg(_LEFT + week * _PITCH, _TOP - 10, css(_MUTED)))
-    return "".join(found)
+        drawn.append(set_line(month, 12, Weight.MEDIUM).svg(_LEFT + week * _PITCH, _TOP - 10, css(_MUTED)))
+    return "".join(drawn)
 
 
 def _cell(cell: Cell, x: float, y: float, size: float = _CELL) -> str:
@@ -131,12 +131,12 @@ def _sign(kind: str) -> str:
 
 
 def _legend(calendar: YearCalendar) -> str:
-    x, found = float(_LEFT), []
+    x, drawn = float(_LEFT), []
     for cell, word in calendar.legend:
         words = set_line(word, 14, Weight.MEDIUM)
         if x + 20 + words.width > WIDTH - 28:
             break
-        found.append(_cell(cell, x, _BOTTOM - 11))
-        found.append(words.svg(x + 20, _BOTTOM, css(_MUTED)))
+        drawn.append(_cell(cell, x, _BOTTOM - 11))
+        drawn.append(words.svg(x + 20, _BOTTOM, css(_MUTED)))
         x += 20 + words.width + 22
-    return "".join(found)
+    return "".join(drawn)

@@ -30,37 +30,37 @@ async def show_analytics(job: Job, request: ShowAnalytics) -> None:
     narrowed = Narrowed(request.command, request.commands, request.error)
     async with job.pool.acquire() as db:
         guild = await job.guild(db, request.guild_id)
-        found = await find_analytics(db, guild, request.days, narrowed, PRODUCTS)
-    if found is None:
+        analytics = await find_analytics(db, guild, request.days, narrowed, PRODUCTS)
+    if analytics is None:
         reply = messages.nothing(say, narrowed)
     elif request.text:
-        reply = messages.table(say, found)
+        reply = messages.table(say, analytics)
     else:
-        reply = await _picture(say, found)
+        reply = await _picture(say, analytics)
     await job.edit_original(request.follow_up, reply)
 
 
-async def _picture(say: Say, found: Analytics) -> Reply:
+async def _picture(say: Say, analytics: Analytics) -> Reply:
     try:
-        png = await asyncio.to_thread(render, analytics_chart(say, found))
+        png = await asyncio.to_thread(render, analytics_chart(say, analytics))
     except DrawingFailed as problem:
         log.error("analytics: %s", problem)
-        return messages.table(say, found)
-    return messages.picture(say, found, png)
+        return messages.table(say, analytics)
+    return messages.picture(say, analytics, png)
 
 
-def analytics_chart(say: Say, found: Analytics) -> AnalyticsChart:
+def analytics_chart(say: Say, analytics: Analytics) -> AnalyticsChart:
     """The facts in the reader's words, ready to be drawn."""
-    most = max(row.uses for row in found.commands)
+    most = max(row.uses for row in analytics.commands)
     return AnalyticsChart(
-        title=messages.title(say, found),
-        figures=messages.figures(say, found),
+        title=messages.title(say, analytics),
+        figures=messages.figures(say, analytics),
         columns=(say("Uses"), say("Errors"), say("Handler"), say("Database")),
-        rows=tuple(_row(say, row, most) for row in found.commands),
-        more=say("And {count} more.", count=say.number(found.others)) if found.others else "",
+        rows=tuple(_row(say, row, most) for row in analytics.commands),
+        more=say("And {count} more.", count=say.number(analytics.others)) if analytics.others else "",
         hours_title=say("Most active hours"),
         weekdays=messages.weekdays(say),
-        hours=shares(found),
+        hours=shares(analytics),
         few=say("few"),
         many=say("many"),
     )

@@ -67,7 +67,7 @@ async def export_audit(job: Job, request: ExportAudit) -> None:
     asked = AuditQuery(request.action, request.member_id, request.days)
     file = CsvFile("id", "at", "actor_id", "action", "subject", "facts")
     after = 0
-    while found := await list_audit_after(
+    while entries := await list_audit_after(
         job.pool,
         request.guild_id,
         since=now - timedelta(days=asked.days),
@@ -76,11 +76,11 @@ async def export_audit(job: Job, request: ExportAudit) -> None:
         after=after,
         limit=CHUNK,
     ):
-        for entry in found:
+        for entry in entries:
             facts = msgspec.json.encode(entry.facts).decode()
             at = f"{entry.at:%Y-%m-%dT%H:%M:%SZ}"
             file.add((entry.audit_id, at, entry.actor_id, entry.action, entry.subject, facts))
-        after = found[-1].audit_id
+        after = entries[-1].audit_id
     upload = file.upload(f"audit-{request.guild_id}-{now:%Y-%m-%d}.csv")
     reply = messages.too_large(say) if upload is None else messages.exported(say, asked, file.rows, upload)
     await job.edit_original(request.follow_up, reply)

@@ -46,11 +46,11 @@ async def examine_guild(job: Job, request: ExamineGuild) -> None:
         if asked is not None:
             allowed = _allowed(patient, asked, job.application_id or 0)
             patient = msgspec.structs.replace(patient, allowed=allowed)
-        found = await examine(patient, PRODUCTS)
-        found += await _machine(job, db, say, request.guild_id)
-    found += [not_asked(say)] if asked is None else []
-    found += [never_told(say)] if not patient.roles else []
-    reply = messages.panel(say, worst_first(found), fixed=request.fixed)
+        findings = await examine(patient, PRODUCTS)
+        findings += await _machine(job, db, say, request.guild_id)
+    findings += [not_asked(say)] if asked is None else []
+    findings += [never_told(say)] if not patient.roles else []
+    reply = messages.panel(say, worst_first(findings), fixed=request.fixed)
     await job.edit_original(request.follow_up, reply)
 
 

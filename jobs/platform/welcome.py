@@ -167,10 +167,10 @@ async def _tell_greeters(job: Job, db: Connection, guild_id: int, _: int) -> Non
     role_id = guild.settings(PlatformSettings).roles.get(Role.GREETER)
     if role_id is None or not is_offered(guild):
         return
-    found = await rows.list_newcomers(
+    newcomers = await rows.list_newcomers(
         db, guild_id, guild.now - STEPS_FOR, guild.now - timedelta(days=1), MOST_LOOKS
     )
-    today = [newcomer for newcomer in found if health_day(newcomer.joined_at, guild.now) is not None]
+    today = [newcomer for newcomer in newcomers if health_day(newcomer.joined_at, guild.now) is not None]
     progress = await steps.tick(db, guild, [newcomer.user_id for newcomer in today])
     stuck = [newcomer for newcomer in today if is_stuck(newcomer, progress[newcomer.user_id], guild.now)]
     if not stuck:

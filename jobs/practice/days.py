@@ -59,8 +59,8 @@ async def look_at_days(job: Job) -> int:
 async def _look_at_some(job: Job) -> int:
     now = job.clock.now()
     async with job.transaction() as db:
-        found = await rows.lock_due_days(db, now, AT_ONCE)
-        members, guilds, told = await members_of(db, found, now), _Guilds(job, db), []
+        at_turn = await rows.lock_due_days(db, now, AT_ONCE)
+        members, guilds, told = await members_of(db, at_turn, now), _Guilds(job, db), []
         for member in members:
             guild = await guilds.get(member.row.guild_id)
             if _listens(guild):
@@ -76,7 +76,7 @@ async def _look_at_some(job: Job) -> int:
 
 def _news(guild: Guild, member: Practitioner) -> list[Notice]:
     """What became of the days that are over and were not looked at."""
-    found, since = [], member.today - DAY * TOLD_DAYS
+    news, since = [], member.today - DAY * TOLD_DAYS
     for walked in walk(member.past, member.today):
         text = None
         if not since <= walked.day < member.today:
@@ -87,8 +87,8 @@ def _news(guild: Guild, member: Practitioner) -> list[Notice]:
             can = repairable(member, guild.settings(PracticeSettings)) is not None
             text = notices.streak_broken(guild.say, walked, can)
         if text is not None:
-            found.append(_notice(member, NoticeKind.PRACTICE, text, f"day:{walked.day}"))
-    return found
+            news.append(_notice(member, NoticeKind.PRACTICE, text, f"day:{walked.day}"))
+    return news
 
 
 def _notice(member: Practitioner, kind: NoticeKind, text: str, key: str) -> Notice:
@@ -110,8 +110,8 @@ async def remind(job: Job) -> int:
 async def _remind_some(job: Job) -> int:
     now = job.clock.now()
     async with job.transaction() as db:
-        found = await rows.lock_due_reminders(db, now, AT_ONCE)
-        members, guilds, told = await members_of(db, found, now), _Guilds(job, db), []
+        at_turn = await rows.lock_due_reminders(db, now, AT_ONCE)
+        members, guilds, told = await members_of(db, at_turn, now), _Guilds(job, db), []
         for member in members:
             guild = await guilds.get(member.row.guild_id)
             if _listens(guild) and _wants(member):

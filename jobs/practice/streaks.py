@@ -68,20 +68,20 @@ def calendar(say: Say, year: Year) -> YearCalendar:
     )
 
 
-def _cell(one: YearDay) -> Cell:
-    if one.fate is None:
+def _cell(day: YearDay) -> Cell:
+    if day.fate is None:
         return Cell("empty")
-    if one.fate in EXCUSED:
+    if day.fate in EXCUSED:
         return Cell("excused")
-    return Cell(str(one.fate), one.minutes)
+    return Cell(str(day.fate), day.minutes)
 
 
 def _months(say: Say, year: Year) -> tuple[tuple[int, str], ...]:
     """Each month at the first week that begins in it, where there is room."""
-    names, found, last = look.months(say), [], -3
+    names, months, last = look.months(say), [], -3
     for week in range(0, len(year.days), 7):
         day = year.days[week].day
         if day.day <= 7 and week // 7 - last >= 3:
-            found.append((week // 7, names[day.month - 1]))
+            months.append((week // 7, names[day.month - 1]))
             last = week // 7
-    return tuple(found)
+    return tuple(months)

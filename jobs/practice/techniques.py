@@ -61,15 +61,15 @@ async def write_techniques(job: Job, request: WriteTechniques) -> None:
     """All of them, as `/technique import` reads them."""
     say = job.say(request.follow_up)
     async with job.pool.acquire() as db:
-        found = await list_techniques(db, request.guild_id)
+        techniques = await list_techniques(db, request.guild_id)
     if request.form == "csv":
         table = CsvFile(*COLUMNS)
-        for row in plain_rows(found):
+        for row in plain_rows(techniques):
             table.add(row[column] for column in COLUMNS)
         file = table.upload("techniques.csv")
     else:
-        file = as_upload("techniques.json", as_json(found), "application/json")
+        file = as_upload("techniques.json", as_json(techniques), "application/json")
     if file is None:
         raise ValueError("the techniques of a server are larger than a file may be")
-    text = say.counted(len(found), "1 technique", "{count} techniques")
+    text = say.counted(len(techniques), "1 technique", "{count} techniques")
     await job.edit_original(request.follow_up, Reply(text, files=(file,)))

@@ -35,25 +35,25 @@ async def render_quest_stats(job: Job, request: RenderQuestStats) -> None:
     async with job.pool.acquire() as db:
         stored = await find_settings(db, request.guild_id, PlatformSettings.module)
         timezone = typed(PlatformSettings, stored).timezone
-        found = await read_stats(db, request.guild_id, request.user_id, request.name, timezone)
-    reply = messages.stats(say, found)
+        member = await read_stats(db, request.guild_id, request.user_id, request.name, timezone)
+    reply = messages.stats(say, member)
     try:
-        png = await asyncio.to_thread(render, month_chart(say, found))
+        png = await asyncio.to_thread(render, month_chart(say, member))
     except DrawingFailed as problem:
         log.error("the quests of %s in %s: %s", request.user_id, request.guild_id, problem)
         await job.edit_original(request.follow_up, reply)
         return
-    picture = Upload(FILE_NAME, png, "image/png", messages.description(say, found))
+    picture = Upload(FILE_NAME, png, "image/png", messages.description(say, member))
     card = msgspec.structs.replace(reply.embeds[0], image=f"attachment://{FILE_NAME}")
     await job.edit_original(
         request.follow_up, msgspec.structs.replace(reply, embeds=(card,), files=(picture,))
     )
 
 
-def month_chart(say: Say, found: MemberStats) -> MonthChart:
+def month_chart(say: Say, member: MemberStats) -> MonthChart:
     """The months in the reader's words, the oldest first, ready to be drawn."""
     months = tuple(
         Month(f"{month.month:%m/%y}", month.points, say.number(month.points))
-        for month in reversed(found.months)
+        for month in reversed(member.months)
     )
-    return MonthChart(messages.plain_heading(say, found), messages.points_in_total(say, found), months)
+    return MonthChart(messages.plain_heading(say, member), messages.points_in_total(say, member), months)

@@ -34,18 +34,18 @@ MOST_BARS = 92
 async def render_run_chart(job: Job, request: RenderRunChart) -> None:
     """The chart, or its text form when it cannot be drawn."""
     say = job.say(request.follow_up)
-    asked, found = await _read(job, request)
-    if found is None:
+    asked, past = await _read(job, request)
+    if past is None:
         await job.edit_original(request.follow_up, messages.nothing_any_more(say))
         return
     try:
-        png = await asyncio.to_thread(render, run_chart(say, asked, found))
+        png = await asyncio.to_thread(render, run_chart(say, asked, past))
     except DrawingFailed as problem:
         log.error("the past runs of guild %s: %s", request.guild_id, problem)
-        await job.edit_original(request.follow_up, messages.history_text(say, asked, found))
+        await job.edit_original(request.follow_up, messages.history_text(say, asked, past))
         return
-    picture = Upload(FILE_NAME, png, "image/png", messages.description(say, asked, found))
-    await job.edit_original(request.follow_up, Reply(messages.organizers(say, found), files=(picture,)))
+    picture = Upload(FILE_NAME, png, "image/png", messages.description(say, asked, past))
+    await job.edit_original(request.follow_up, Reply(messages.organizers(say, past), files=(picture,)))
 
 
 async def _read(job: Job, request: RenderRunChart) -> tuple[messages.HistoryQuery, Past | None]:
@@ -55,27 +55,27 @@ async def _read(job: Job, request: RenderRunChart) -> tuple[messages.HistoryQuer
             looks = await find_member_looks(db, request.guild_id, request.member_id)
             name = first_visible(looks.nick, looks.global_name, looks.username) if looks else None
         member_id, dungeon_key = request.member_id or None, request.dungeon or None
-        found = await find_past(db, guild, request.days, member_id=member_id, dungeon_key=dungeon_key)
-    dungeon = found.dungeons[0][0] if found is not None and request.dungeon and found.dungeons else None
-    return messages.HistoryQuery(request.days, name, dungeon), found
+        past = await find_past(db, guild, request.days, member_id=member_id, dungeon_key=dungeon_key)
+    dungeon = past.dungeons[0][0] if past is not None and request.dungeon and past.dungeons else None
+    return messages.HistoryQuery(request.days, name, dungeon), past
 
 
-def run_chart(say: Say, asked: messages.HistoryQuery, found: Past) -> RunChart:
+def run_chart(say: Say, asked: messages.HistoryQuery, past: Past) -> RunChart:
     """Past runs in the reader's words, ready to be drawn."""
-    days = found.days if len(found.days) <= MOST_BARS else by_week(found.days)
+    days = past.days if len(past.days) <= MOST_BARS else by_week(past.days)
     top = nice_top(max(score.runs for _, score in days))
     return RunChart(
         heading=messages.heading(say, asked),
         period=messages.period(say, asked.days),
         total=" · ".join(
-            part for part in (messages.runs(say, found.total.runs), messages.rate(say, found.total)) if part
+            part for part in (messages.runs(say, past.total.runs), messages.rate(say, past.total)) if part
         ),
         bars=tuple(_bar(score) for _, score in days),
         scale=tuple((value, say.number(value)) for value in (0, top // 2, top)),
         dates=_dates(say, days),
         legend=(say("won"), say("lost"), say("neither")),
         rows_title=say("Dungeons"),
-        rows=tuple(_row(say, name, score) for name, score in found.dungeons[:5]),
+        rows=tuple(_row(say, name, score) for name, score in past.dungeons[:5]),
     )
 
 

@@ -30,7 +30,7 @@ async def render_raid_stats(job: Job, request: RenderRaidStats) -> None:
     """The picture, or its text form when it cannot be drawn."""
     say = job.say(request.follow_up)
     async with job.pool.acquire() as db:
-        found = await read_stats(db, await job.guild(db, request.guild_id), request.user_id)
+        stats = await read_stats(db, await job.guild(db, request.guild_id), request.user_id)
         looks = await find_member_looks(db, request.guild_id, request.user_id)
     avatar = None
     if looks is not None:
@@ -38,23 +38,23 @@ async def render_raid_stats(job: Job, request: RenderRaidStats) -> None:
             request.guild_id, request.user_id, looks.avatar, looks.guild_avatar
         )
     try:
-        png = await asyncio.to_thread(render, stats_card(say, found, avatar))
+        png = await asyncio.to_thread(render, stats_card(say, stats, avatar))
     except DrawingFailed as problem:
         log.error("the statistics of %s in %s: %s", request.user_id, request.guild_id, problem)
-        await job.edit_original(request.follow_up, messages.as_text(say, found))
+        await job.edit_original(request.follow_up, messages.as_text(say, stats))
         return
-    picture = Upload(FILE_NAME, png, "image/png", messages.description(say, found))
+    picture = Upload(FILE_NAME, png, "image/png", messages.description(say, stats))
     await job.edit_original(request.follow_up, Reply(files=(picture,)))
 
 
-def stats_card(say: Say, found: Stats, avatar: bytes | None) -> StatsCard:
+def stats_card(say: Say, stats: Stats, avatar: bytes | None) -> StatsCard:
     """The facts in the reader's words, ready to be drawn."""
-    points = ((say("Raider points"), found.raider), (say("Quota points"), found.quota))
+    points = ((say("Raider points"), stats.raider), (say("Quota points"), stats.quota))
     figures = [
         CardFigure(
             title,
             say.number(total.ever),
-            _below(say, found, total.lately, total.place),
+            _below(say, stats, total.lately, total.place),
         )
         for title, total in points
     ]
@@ -62,25 +62,25 @@ def stats_card(say: Say, found: Stats, avatar: bytes | None) -> StatsCard:
         CardFigure(
             messages.kind_name(say, tally.kind),
             say.number(tally.ever),
-            _below(say, found, tally.lately, None),
+            _below(say, stats, tally.lately, None),
         )
-        for tally in found.tallies
+        for tally in stats.tallies
     ]
-    led, joined = found.tallies[0], found.tallies[1]
+    led, joined = stats.tallies[0], stats.tallies[1]
     rows = led if led.dungeons else joined
     return StatsCard(
-        name=found.name or say("A former member"),
+        name=stats.name or say("A former member"),
         below=say("Raid desk"),
         avatar=avatar,
         figures=tuple(figures),
-        bars=tuple(_bar(say, line) for line in found.quotas),
+        bars=tuple(_bar(say, line) for line in stats.quotas),
         rows_title=_rows_title(say, rows),
         rows=tuple((name, say.number(count)) for name, count in rows.dungeons),
     )
 
 
-def _below(say: Say, found: Stats, lately: int, place: int | None) -> str:
-    text = f"{messages.lately(say, found)}: {say.number(lately)}"
+def _below(say: Say, stats: Stats, lately: int, place: int | None) -> str:
+    text = f"{messages.lately(say, stats)}: {say.number(lately)}"
     return text if place is None else f"{text} · {say('place {place}', place=say.number(place))}"
 
 

@@ -151,12 +151,12 @@ def _fresh_requests() -> dict[str, type[Request]]:
 @cache
 def _requests() -> dict[str, type[Request]]:
     """Every declared request by its tag; modules that are not imported have none."""
-    found: dict[str, type[Request]] = {}
+    requests: dict[str, type[Request]] = {}
     pending = list(Request.__subclasses__())
     while pending:
         kind = pending.pop()
         pending.extend(kind.__subclasses__())
         tag = str(kind.__struct_config__.tag)
-        if "/" in tag and found.setdefault(tag, kind) is not kind:
+        if "/" in tag and requests.setdefault(tag, kind) is not kind:
             raise TypeError(f"two requests are called {tag}")
-    return found
+    return requests

@@ -63,16 +63,16 @@ def _refuse_unknown_emojis(world: World, body: MessageBody) -> None:
     """Custom emojis of components are those of a guild that the application is in."""
     form, waiting = (
         Form(),
-        [(f"components.{n}", component) for n, component in enumerate(body.components or [])],
+        [(f"components.{n}", outer) for n, outer in enumerate(body.components or [])],
     )
     while waiting:
-        path, one = waiting.pop()
-        emoji_id = (one.get("emoji") or {}).get("id")
+        path, component = waiting.pop()
+        emoji_id = (component.get("emoji") or {}).get("id")
         if emoji_id is not None and not any(int(emoji_id) in guild.emojis for guild in world.guilds.values()):
             form.bad(f"{path}.emoji.id", "BUTTON_COMPONENT_INVALID_EMOJI", "Invalid emoji")
         for name in ("components", "options"):
-            waiting += [(f"{path}.{name}.{n}", inner) for n, inner in enumerate(one.get(name) or [])]
-        waiting += [(f"{path}.accessory", one["accessory"])] if one.get("accessory") else []
+            waiting += [(f"{path}.{name}.{n}", inner) for n, inner in enumerate(component.get(name) or [])]
+        waiting += [(f"{path}.accessory", component["accessory"])] if component.get("accessory") else []
     form.raise_if_bad()
 
 

@@ -48,11 +48,11 @@ def delete_channel(world: World, guild: Guild, channel: Channel) -> None:
     world.emit("CHANNEL_DELETE", guild.id, data)
 
 
-def open_dm(world: World, one: User, other: User) -> Channel:
+def open_dm(world: World, user: User, recipient: User) -> Channel:
     """The existing DM or a new one; no event is sent for a bot's DM."""
-    channel = world.dm_channel(one.id, other.id)
+    channel = world.dm_channel(user.id, recipient.id)
     if channel is None:
-        channel = Channel(world.ids.next(), DM, recipients=[one.id, other.id])
+        channel = Channel(world.ids.next(), DM, recipients=[user.id, recipient.id])
         world.channels[channel.id] = channel
         world.watchers.tell("dm", channel=wire.channel(world, channel))
     return channel

@@ -71,7 +71,7 @@ def find_mentions(world: World, channel: Channel, message: Message, allowed: Jso
     text = "\n".join([message.content, *texts(message.components)])
     parse = allowed.get("parse") or []
     named_users = [
-        int(found) for found in dict.fromkeys(USER_MENTION.findall(text)) if int(found) in world.users
+        int(user_id) for user_id in dict.fromkeys(USER_MENTION.findall(text)) if int(user_id) in world.users
     ]
     users_ok = {int(u) for u in allowed.get("users") or []}
     roles_ok = {int(r) for r in allowed.get("roles") or []}
@@ -82,8 +82,8 @@ def find_mentions(world: World, channel: Channel, message: Message, allowed: Jso
         return
     guild = world.guilds[channel.guild_id]
     may_all = bool(world.permissions(message.author_id, channel) & permissions.bits("MENTION_EVERYONE"))
-    for found in dict.fromkeys(ROLE_MENTION.findall(text)):
-        role = guild.roles.get(int(found))
+    for role_id in dict.fromkeys(ROLE_MENTION.findall(text)):
+        role = guild.roles.get(int(role_id))
         if role is not None and (role.mentionable or may_all) and ("roles" in parse or role.id in roles_ok):
             message.mention_role_ids.append(role.id)
             message.pinged_ids |= {m.user.id for m in guild.members.values() if role.id in m.role_ids}
@@ -110,12 +110,12 @@ def _replied_user(world: World, message: Message, allowed: Json) -> None:
 
 def texts(components: Iterable[Json]) -> list[str]:
     """All Text Display contents, nested ones too."""
-    found = []
+    contents = []
     for component in components:
         if component.get("type") == 10:
-            found.append(component.get("content", ""))
-        found += texts(component.get("components", []))
-    return found
+            contents.append(component.get("content", ""))
+        contents += texts(component.get("components", []))
+    return contents
 
 
 def edit(

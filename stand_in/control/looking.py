@@ -8,14 +8,14 @@ from stand_in.errors import unknown
 
 
 def application(ask: Ask) -> Json:
-    one = ask.world.application
+    app = ask.world.application
     return {
-        "application_id": str(one.id),
-        "name": one.name,
-        "token": one.token,
-        "public_key": one.public_key,
+        "application_id": str(app.id),
+        "name": app.name,
+        "token": app.token,
+        "public_key": app.public_key,
         "client_secret": ask.stand_in.client_secret,
-        "interactions_endpoint_url": one.interactions_endpoint_url,
+        "interactions_endpoint_url": app.interactions_endpoint_url,
         "api_url": ask.stand_in.api_url,
         "bot": views.user(ask.world, ask.world.bot),
     }
@@ -45,27 +45,27 @@ def messages(ask: Ask) -> list[Any]:
 
 
 def interactions(ask: Ask) -> list[Any]:
-    found = list(ask.world.interactions.values())[-ask.number("limit", 50) :]
-    return [views.interaction(ask.world, interaction) for interaction in found]
+    latest = list(ask.world.interactions.values())[-ask.number("limit", 50) :]
+    return [views.interaction(ask.world, interaction) for interaction in latest]
 
 
 def get_interaction(ask: Ask) -> Json:
-    one = ask.world.interactions.get(ask.id("interaction"))
-    if one is None:
+    interaction = ask.world.interactions.get(ask.id("interaction"))
+    if interaction is None:
         raise unknown("interaction")
-    return views.interaction(ask.world, one, whole=True)
+    return views.interaction(ask.world, interaction, whole=True)
 
 
 async def deliver_again(ask: Ask) -> Json:
     """The same signed request once more; nothing is done with the answer."""
-    one = ask.world.interactions[ask.id("interaction")]
-    answer = await ask.stand_in.deliverer.deliver_again(one)
+    interaction = ask.world.interactions[ask.id("interaction")]
+    answer = await ask.stand_in.deliverer.deliver_again(interaction)
     return {"status": answer.status_code, "body": answer.text}
 
 
 def calls(ask: Ask) -> list[Any]:
-    found = ask.stand_in.calls(ask.given("method"), ask.given("path"))
-    return [views.call(call) for call in found[-ask.number("limit", 100) :]]
+    made = ask.stand_in.calls(ask.given("method"), ask.given("path"))
+    return [views.call(call) for call in made[-ask.number("limit", 100) :]]
 
 
 def api_calls(ask: Ask) -> list[Any]:
@@ -85,27 +85,27 @@ def gateway(ask: Ask) -> Json:
 
 def gateway_fault(ask: Ask) -> None:
     """`kind`: reconnect, invalidate (`resumable`), heartbeat, close (`code`), cut, forget."""
-    one, kind = ask.stand_in.gateway, ask.need("kind")
+    server, kind = ask.stand_in.gateway, ask.need("kind")
     shard = ask.body.get("shard")
     if kind == "reconnect":
-        one.ask_reconnect(shard)
+        server.ask_reconnect(shard)
     elif kind == "invalidate":
-        one.invalidate(resumable=bool(ask.body.get("resumable")), shard=shard)
+        server.invalidate(resumable=bool(ask.body.get("resumable")), shard=shard)
     elif kind == "heartbeat":
-        one.ask_heartbeat(shard)
+        server.ask_heartbeat(shard)
     elif kind == "close":
-        one.close(int(ask.body.get("code", 4000)), shard=shard)
+        server.close(int(ask.body.get("code", 4000)), shard=shard)
     elif kind == "cut":
-        one.cut(shard)
+        server.cut(shard)
     elif kind == "forget":
-        one.forget_sessions()
+        server.forget_sessions()
     else:
         raise ValueError(f"unknown kind {kind}")
 
 
 def clock(ask: Ask) -> Json:
-    one = ask.stand_in.clock
-    return {"now": one.now().isoformat(), "offset_seconds": one.offset}
+    moving = ask.stand_in.clock
+    return {"now": moving.now().isoformat(), "offset_seconds": moving.offset}
 
 
 def move_clock(ask: Ask) -> Json:
@@ -137,19 +137,19 @@ def clear_faults(ask: Ask) -> None:
 
 
 def limits(ask: Ask) -> Json:
-    one = ask.stand_in.rest.limits
+    held = ask.stand_in.rest.limits
     return {
-        "generosity": one.generosity,
-        "global_per_second": one.global_per_second,
-        "invalid_requests": one.invalid_requests,
-        "max_invalid": one.max_invalid,
+        "generosity": held.generosity,
+        "global_per_second": held.global_per_second,
+        "invalid_requests": held.invalid_requests,
+        "max_invalid": held.max_invalid,
     }
 
 
 def change_limits(ask: Ask) -> Json:
-    one = ask.stand_in.rest.limits
+    held = ask.stand_in.rest.limits
     for name, value in ask.picked("generosity", "global_per_second", "max_invalid").items():
-        setattr(one, name, value)
+        setattr(held, name, value)
     return limits(ask)
 
 
@@ -158,21 +158,21 @@ def reset(ask: Ask) -> None:
 
 
 def life(ask: Ask) -> Json:
-    one = ask.stand_in.life
-    return {"running": one.running, "pace": one.pace} if one is not None else {"running": False, "pace": 0}
+    demo = ask.stand_in.life
+    return {"running": demo.running, "pace": demo.pace} if demo is not None else {"running": False, "pace": 0}
 
 
 async def change_life(ask: Ask) -> Json:
-    one = ask.stand_in.life
-    if one is None:
+    demo = ask.stand_in.life
+    if demo is None:
         raise ValueError("there is no demo here")
-    one.pace = float(ask.body.get("pace", one.pace))
+    demo.pace = float(ask.body.get("pace", demo.pace))
     if "running" in ask.body:
-        await (one.start() if ask.body["running"] else one.stop())
+        await (demo.start() if ask.body["running"] else demo.stop())
     return life(ask)
 
 
 def past(ask: Ask) -> Json:
     """What the demo's members did before the bot came."""
-    one = ask.stand_in.life
-    return one.past.as_json() if one is not None else {"guild_id": "0", "messages": [], "sittings": []}
+    demo = ask.stand_in.life
+    return demo.past.as_json() if demo is not None else {"guild_id": "0", "messages": [], "sittings": []}

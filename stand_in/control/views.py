@@ -44,45 +44,45 @@ def guild_whole(world: World, guild: Guild) -> Json:
     }
 
 
-def member(world: World, guild: Guild, one: Member) -> Json:
+def member(world: World, guild: Guild, member: Member) -> Json:
     """With what a member list shows: display name, colour and the group's role."""
     held = sorted(
-        (guild.roles[r] for r in one.role_ids if r in guild.roles), key=permissions.rank, reverse=True
+        (guild.roles[r] for r in member.role_ids if r in guild.roles), key=permissions.rank, reverse=True
     )
     coloured = next((r.color for r in held if r.color), 0)
     hoisted = next((str(r.id) for r in held if r.hoist), None)
-    return wire.member(one) | {
-        "display_name": one.display_name,
-        "avatar_url": picture(world, one.user),
+    return wire.member(member) | {
+        "display_name": member.display_name,
+        "avatar_url": picture(world, member.user),
         "color": coloured,
         "hoisted_role_id": hoisted,
-        "takes_dms": one.user.takes_dms,
-        "locale": one.user.locale,
-        "is_owner": guild.owner_id == one.user.id,
+        "takes_dms": member.user.takes_dms,
+        "locale": member.user.locale,
+        "is_owner": guild.owner_id == member.user.id,
     }
 
 
-def user(world: World, one: User) -> Json:
-    return wire.user(one) | {
-        "display_name": one.display_name,
-        "avatar_url": picture(world, one),
-        "locale": one.locale,
-        "takes_dms": one.takes_dms,
-        "guild_ids": [str(g.id) for g in world.guilds_of(one.id)],
+def user(world: World, user: User) -> Json:
+    return wire.user(user) | {
+        "display_name": user.display_name,
+        "avatar_url": picture(world, user),
+        "locale": user.locale,
+        "takes_dms": user.takes_dms,
+        "guild_ids": [str(g.id) for g in world.guilds_of(user.id)],
     }
 
 
-def channel_for(world: World, one: Channel, viewer_id: int) -> Json:
-    held = world.permissions(viewer_id, one)
-    return wire.channel(world, one, viewer_id) | {
+def channel_for(world: World, channel: Channel, viewer_id: int) -> Json:
+    held = world.permissions(viewer_id, channel)
+    return wire.channel(world, channel, viewer_id) | {
         "my_permissions": str(held),
         "my_permission_names": permissions.names(held),
-        "name": one.name or _dm_name(world, one, viewer_id),
+        "name": channel.name or _dm_name(world, channel, viewer_id),
     }
 
 
-def _dm_name(world: World, one: Channel, viewer_id: int) -> str:
-    others = [world.users[r].display_name for r in one.recipients if r != viewer_id and r in world.users]
+def _dm_name(world: World, channel: Channel, viewer_id: int) -> str:
+    others = [world.users[r].display_name for r in channel.recipients if r != viewer_id and r in world.users]
     return ", ".join(others)
 
 
@@ -122,33 +122,35 @@ def messages_for(world: World, viewer_id: int, channel: Channel, before: int, li
     ]
 
 
-def interaction(world: World, one: Interaction, *, whole: bool = False) -> Json:
+def interaction(world: World, interaction: Interaction, *, whole: bool = False) -> Json:
     shown: Json = {
-        "id": str(one.id),
-        "type": one.type,
-        "name": one.name,
-        "user_id": str(one.user_id),
-        "guild_id": wire.text(one.guild_id),
-        "channel_id": str(one.channel_id),
-        "at": iso(one.created_at),
-        "state": one.state,
-        "failure": one.failure,
-        "reason": one.reason,
-        "answer_type": one.answer_type,
-        "status": one.status,
-        "answered_after_ms": one.answered_after_ms,
-        "ephemeral": one.ephemeral,
-        "message": wire.message(world, one.original, one.user_id) if one.original is not None else None,
-        "modal": one.modal,
-        "choices": one.choices,
+        "id": str(interaction.id),
+        "type": interaction.type,
+        "name": interaction.name,
+        "user_id": str(interaction.user_id),
+        "guild_id": wire.text(interaction.guild_id),
+        "channel_id": str(interaction.channel_id),
+        "at": iso(interaction.created_at),
+        "state": interaction.state,
+        "failure": interaction.failure,
+        "reason": interaction.reason,
+        "answer_type": interaction.answer_type,
+        "status": interaction.status,
+        "answered_after_ms": interaction.answered_after_ms,
+        "ephemeral": interaction.ephemeral,
+        "message": wire.message(world, interaction.original, interaction.user_id)
+        if interaction.original is not None
+        else None,
+        "modal": interaction.modal,
+        "choices": interaction.choices,
     }
     if whole:
         shown |= {
-            "request": one.payload,
-            "request_bytes": len(one.raw),
-            "request_headers": one.headers,
-            "answer": _readable(one.answer_body),
-            "follow_ups": [wire.message(world, m, one.user_id) for m in one.follow_ups],
+            "request": interaction.payload,
+            "request_bytes": len(interaction.raw),
+            "request_headers": interaction.headers,
+            "answer": _readable(interaction.answer_body),
+            "follow_ups": [wire.message(world, m, interaction.user_id) for m in interaction.follow_ups],
         }
     return shown
 
@@ -160,29 +162,34 @@ def _readable(body: bytes) -> Any:
         return f"{len(body)} bytes that are not JSON"
 
 
-def call(one: CallRecord) -> Json:
+def call(record: CallRecord) -> Json:
     return {
-        "at": iso(one.at),
-        "method": one.method,
-        "path": one.path,
-        "route": one.route,
-        "query": one.query,
-        "json": one.json,
-        "files": one.files,
-        "reason": one.reason,
-        "status": one.status,
-        "answer": one.answer,
-        "took_ms": round(one.took_ms, 3),
-        "fault": one.fault,
-        "scope": one.scope,
+        "at": iso(record.at),
+        "method": record.method,
+        "path": record.path,
+        "route": record.route,
+        "query": record.query,
+        "json": record.json,
+        "files": record.files,
+        "reason": record.reason,
+        "status": record.status,
+        "answer": record.answer,
+        "took_ms": round(record.took_ms, 3),
+        "fault": record.fault,
+        "scope": record.scope,
     }
 
 
-def event(one: GatewayEvent) -> Json:
-    return {"at": iso(one.at), "event": one.event, "guild_id": wire.text(one.guild_id), "data": one.data}
+def event(event: GatewayEvent) -> Json:
+    return {
+        "at": iso(event.at),
+        "event": event.event,
+        "guild_id": wire.text(event.guild_id),
+        "data": event.data,
+    }
 
 
-def fault(one: Fault) -> Json:
+def fault(fault: Fault) -> Json:
     names = (
         "kind",
         "times",
@@ -195,4 +202,4 @@ def fault(one: Fault) -> Json:
         "after_effect",
         "used",
     )
-    return {name: getattr(one, name) for name in names}
+    return {name: getattr(fault, name) for name in names}

@@ -88,8 +88,8 @@ def _overwrites(ask: Ask) -> Json:
     listed = ask.body.get("permission_overwrites")
     if listed is None:
         return {}
-    found = (Overwrite(int(o["id"]), int(o["type"]), int(o["allow"]), int(o["deny"])) for o in listed)
-    return {"overwrites": {overwrite.id: overwrite for overwrite in found}}
+    overwrites = (Overwrite(int(o["id"]), int(o["type"]), int(o["allow"]), int(o["deny"])) for o in listed)
+    return {"overwrites": {overwrite.id: overwrite for overwrite in overwrites}}
 
 
 def delete_channel(ask: Ask) -> None:

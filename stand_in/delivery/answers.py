@@ -118,9 +118,9 @@ def _focused_type(options: list[Json]) -> int:
         if option.get("focused"):
             return int(option["type"])
         if "options" in option:
-            found = _focused_type(option["options"])
-            if found:
-                return found
+            kind = _focused_type(option["options"])
+            if kind:
+                return kind
     return 0
 
 

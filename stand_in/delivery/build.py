@@ -104,14 +104,14 @@ def _in_guild(world: World, user_id: int, channel: Channel) -> Json:
 
 def metadata(world: World, interaction: Interaction) -> Json:
     """`interaction_metadata` of the messages this interaction brings forth."""
-    found: Json = {
+    about: Json = {
         "id": str(interaction.id),
         "type": interaction.type,
         "user": wire.user(world.users[interaction.user_id]),
         "authorizing_integration_owners": interaction.payload["authorizing_integration_owners"],
     }
     if interaction.type == 3 and interaction.source is not None:
-        found["interacted_message_id"] = str(interaction.source.id)
+        about["interacted_message_id"] = str(interaction.source.id)
     if interaction.type == 5 and interaction.opened_by is not None:
-        found["triggering_interaction_metadata"] = metadata(world, interaction.opened_by)
-    return found
+        about["triggering_interaction_metadata"] = metadata(world, interaction.opened_by)
+    return about

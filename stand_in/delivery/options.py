@@ -36,13 +36,13 @@ class ClientRefusal(Exception):
 
 def commands_for(world: World, user_id: int, channel: Channel, kind: int | None = None) -> list[Command]:
     """The commands the picker would show, guild commands before global ones of the same name."""
-    found: dict[tuple[int, str], Command] = {}
+    commands: dict[tuple[int, str], Command] = {}
     in_guild = channel.guild_id is not None
     pools = [world.commands[None], world.commands.get(channel.guild_id, {}) if in_guild else {}]
     for command in [c for pool in pools for c in pool.values()]:
         if (kind is None or command.type == kind) and _available(world, user_id, channel, command):
-            found[(command.type, command.name)] = command
-    return sorted(found.values(), key=lambda c: (c.type, c.name))
+            commands[(command.type, command.name)] = command
+    return sorted(commands.values(), key=lambda c: (c.type, c.name))
 
 
 def _available(world: World, user_id: int, channel: Channel, command: Command) -> bool:

@@ -23,10 +23,10 @@ class Resolver:
         self.world = world
         self.user_id = user_id
         self.channel = channel
-        self.found: dict[str, dict[str, Json]] = {}
+        self.resolved: dict[str, dict[str, Json]] = {}
 
     def _keep(self, kind: str, number: int, wire_form: Json) -> str:
-        self.found.setdefault(kind, {})[str(number)] = wire_form
+        self.resolved.setdefault(kind, {})[str(number)] = wire_form
         return str(number)
 
     def user(self, user_id: int) -> str:

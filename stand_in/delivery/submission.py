@@ -75,8 +75,8 @@ def submitted(resolver: Resolver, modal: Json, values: dict[str, Any]) -> Json:
     for number, component in enumerate(modal["components"]):
         components.append(_submitted_part(resolver, component, values, number))
     data: Json = {"custom_id": modal["custom_id"], "components": components}
-    if resolver.found:
-        data["resolved"] = resolver.found
+    if resolver.resolved:
+        data["resolved"] = resolver.resolved
     return data
 
 

@@ -88,15 +88,15 @@ def _characters(player: Player) -> str:
     )
 
 
-def _character(place: int, one: Character) -> str:
+def _character(place: int, character: Character) -> str:
     cells = (
         '<span class="pet"></span>',
         '<a class="character"></a>',
-        escape(one.class_name),
-        str(one.level),
-        str(one.fame),
+        escape(character.class_name),
+        str(character.level),
+        str(character.fame),
         f"{place}",
         '<span class="item-wrapper"></span>',
-        f'<span class="player-stats">{one.maxed}/8</span>',
+        f'<span class="player-stats">{character.maxed}/8</span>',
     )
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"

@@ -67,10 +67,10 @@ def visit(site: RealmEyeSite, name: str, agent: str) -> Response:
         return HTMLResponse("<h1>502 Bad Gateway</h1>", status_code=502)
     if site.mood is Mood.LIMITED:
         return HTMLResponse("<h1>Too many requests</h1>", status_code=429, headers={"Retry-After": "120"})
-    found = site.find(name)
-    if found is None:
+    player = site.find(name)
+    if player is None:
         return HTMLResponse(not_shown_page(name))
-    return HTMLResponse(changed_page(found) if site.mood is Mood.CHANGED else player_page(found))
+    return HTMLResponse(changed_page(player) if site.mood is Mood.CHANGED else player_page(player))
 
 
 def change(site: RealmEyeSite, name: str, told: dict[str, Any]) -> None:

@@ -61,8 +61,8 @@ class RealmEyeSite:
 
     def find(self, name: str) -> Player | None:
         """A player whom the site shows."""
-        found = self.players.get(name.lower())
-        return None if found is None or found.private else found
+        player = self.players.get(name.lower())
+        return None if player is None or player.private else player
 
     def reset(self) -> None:
         """Nobody there, and well."""

@@ -15,31 +15,31 @@ Json = dict[str, Any]
 
 
 def application_wire(world: World) -> Json:
-    one = world.application
+    app = world.application
     return {
-        "id": str(one.id),
-        "name": one.name,
+        "id": str(app.id),
+        "name": app.name,
         "icon": None,
-        "description": one.description,
+        "description": app.description,
         "type": None,
         "bot": wire.user(world.bot),
         "bot_public": True,
         "bot_require_code_grant": False,
-        "verify_key": one.public_key,
-        "flags": one.flags,
-        "flags_new": str(one.flags),
-        "tags": one.tags,
+        "verify_key": app.public_key,
+        "flags": app.flags,
+        "flags_new": str(app.flags),
+        "tags": app.tags,
         "redirect_uris": [],
-        "interactions_endpoint_url": one.interactions_endpoint_url,
+        "interactions_endpoint_url": app.interactions_endpoint_url,
         "role_connections_verification_url": None,
-        "owner": wire.user(world.users[one.owner_id]),
+        "owner": wire.user(world.users[app.owner_id]),
         "approximate_guild_count": sum(1 for _ in world.guilds_of(world.bot.id)),
         "approximate_user_install_count": 0,
         "approximate_user_authorization_count": 0,
         "explicit_content_filter": 0,
         "team": None,
         "eligible_oauth2_scopes": [],
-        **one.settings,
+        **app.settings,
     }
 
 
@@ -50,7 +50,7 @@ def get_application(call: Call) -> Reply:
 
 @routes.add("PATCH", "/applications/@me", calls=5, seconds=5)
 async def edit_application(call: Call) -> Reply:
-    form, body, one = Form(), call.fields, call.world.application
+    form, body, app = Form(), call.fields, call.world.application
     if body.get("description") is not None:
         form.length("description", body["description"], 0, 400)
     if body.get("tags") is not None and form.items("tags", body["tags"], 0, 5):
@@ -67,12 +67,12 @@ async def edit_application(call: Call) -> Reply:
     if url:
         await call.server.deliverer.validate_endpoint(url)
     if "interactions_endpoint_url" in body:
-        one.interactions_endpoint_url = url or None
-    one.description = body.get("description", one.description)
-    one.tags = body.get("tags", one.tags)
+        app.interactions_endpoint_url = url or None
+    app.description = body.get("description", app.description)
+    app.tags = body.get("tags", app.tags)
     for name in ("install_params", "integration_types_config", "custom_install_url"):
         if body.get(name) is not None:
-            one.settings[name] = body[name]
+            app.settings[name] = body[name]
     return Reply(200, application_wire(call.world))
 
 
@@ -115,7 +115,7 @@ def open_dm(call: Call) -> Reply:
 
 @routes.add("GET", "/users/@me/guilds", calls=5, seconds=5)
 def my_guilds(call: Call) -> Reply:
-    found: list[Json] = [
+    guilds_of_bot: list[Json] = [
         {
             "id": str(guild.id), "name": guild.name, "icon": guild.icon, "banner": None, "features": [],
             "owner": guild.owner_id == call.bot.id,
@@ -123,7 +123,7 @@ def my_guilds(call: Call) -> Reply:
         }
         for guild in call.world.guilds_of(call.bot.id)
     ]  # fmt: skip
-    return Reply(200, found)
+    return Reply(200, guilds_of_bot)
 
 
 @routes.add("DELETE", "/users/@me/guilds/{guild_id}", calls=5, seconds=5)
@@ -175,8 +175,8 @@ def guild_invites(call: Call) -> Reply:
 
 
 def _invites(call: Call, guild: Guild, channel_id: int | None) -> Reply:
-    found = [i for i in guild.invites.values() if channel_id in (None, i.channel_id)]
-    return Reply(200, [wire_guild.invite(call.world, invite) for invite in found])
+    listed = [i for i in guild.invites.values() if channel_id in (None, i.channel_id)]
+    return Reply(200, [wire_guild.invite(call.world, invite) for invite in listed])
 
 
 def _find_invite(call: Call) -> Invite:

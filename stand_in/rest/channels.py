@@ -118,16 +118,16 @@ def _parent(guild: Guild, form: Form, value: Any) -> int | None:
 
 
 def _overwrites(call: Call, guild: Guild, form: Form, listed: Any) -> dict[int, Overwrite]:
-    found: dict[int, Overwrite] = {}
+    overwrites: dict[int, Overwrite] = {}
     if not form.items("permission_overwrites", listed, 0, 100):
-        return found
+        return overwrites
     for number, item in enumerate(listed):
         path = f"permission_overwrites.{number}"
         if not form.mapping(path, item) or not form.snowflake(f"{path}.id", item.get("id")):
             continue
         overwrite = _overwrite(call, guild, int(item["id"]), item)
-        found[overwrite.id] = overwrite
-    return found
+        overwrites[overwrite.id] = overwrite
+    return overwrites
 
 
 def _overwrite(call: Call, guild: Guild, target_id: int, item: Json) -> Overwrite:

@@ -31,8 +31,8 @@ def list_members(call: Call) -> Reply:
     if not call.world.application.flags & GUILD_MEMBERS_INTENT:
         raise missing_access()
     limit, after = _limit(call, 1, 1000), int(call.first("after") or 0)
-    found = sorted((m for m in guild.members.values() if m.user.id > after), key=lambda m: m.user.id)
-    return Reply(200, [wire.member(m) for m in found[:limit]])
+    members = sorted((m for m in guild.members.values() if m.user.id > after), key=lambda m: m.user.id)
+    return Reply(200, [wire.member(m) for m in members[:limit]])
 
 
 @table.add("GET", MEMBERS + "/search", calls=10, seconds=10)
@@ -42,8 +42,8 @@ def search_members(call: Call) -> Reply:
         form = Form()
         form.required("query")
         form.raise_if_bad()
-    found = [m for m in guild.members.values() if any(n.lower().startswith(query) for n in _names(m))]
-    return Reply(200, [wire.member(m) for m in found[: _limit(call, 1, 1000)]])
+    members = [m for m in guild.members.values() if any(n.lower().startswith(query) for n in _names(m))]
+    return Reply(200, [wire.member(m) for m in members[: _limit(call, 1, 1000)]])
 
 
 def _names(member: Member) -> list[str]:

@@ -121,10 +121,10 @@ class Routes:
         """The route, its parameters, and whether the path exists with another method."""
         known = False
         for route in self.all:
-            found = route.pattern.match(path)
-            if found is None:
+            match = route.pattern.match(path)
+            if match is None:
                 continue
-            values = found.groupdict()
+            values = match.groupdict()
             if not all(_plausible(name, value) for name, value in values.items()):
                 continue
             if route.method == method:

@@ -228,12 +228,12 @@ def _archived(call: Call, types: tuple[int, ...]) -> Reply:
     return _threads(call, [c for c in children if c.thread is not None and c.thread.archived])
 
 
-def _threads(call: Call, found: list[Channel]) -> Reply:
-    mine = [t for t in found if t.thread is not None and call.bot.id in t.thread.joined]
+def _threads(call: Call, threads: list[Channel]) -> Reply:
+    mine = [t for t in threads if t.thread is not None and call.bot.id in t.thread.joined]
     return Reply(
         200,
         {
-            "threads": [wire.channel(call.world, t) for t in found],
+            "threads": [wire.channel(call.world, t) for t in threads],
             "members": [wire.thread_member(t, call.bot.id) for t in mine],
             "has_more": False,
         },

@@ -38,13 +38,13 @@ def callback(call: Call) -> Reply:
 
 def _callback_answer(call: Call, interaction: Interaction) -> Json:
     """Only a message that was made or updated is shown; a deferral shows none."""
-    found: Json = {"id": str(interaction.id), "type": interaction.type}
-    answer: Json = {"interaction": found}
+    told: Json = {"id": str(interaction.id), "type": interaction.type}
+    answer: Json = {"interaction": told}
     original = interaction.original
     if original is not None:
-        found["response_message_id"] = str(original.id)
-        found["response_message_loading"] = bool(original.flags & LOADING)
-        found["response_message_ephemeral"] = original.ephemeral
+        told["response_message_id"] = str(original.id)
+        told["response_message_loading"] = bool(original.flags & LOADING)
+        told["response_message_ephemeral"] = original.ephemeral
         if interaction.answer_type in (4, 7):
             message = wire.message(call.world, original)
             answer["resource"] = {"type": interaction.answer_type, "message": message}
@@ -205,8 +205,8 @@ def create_webhook(call: Call) -> Reply:
 def list_webhooks(call: Call) -> Reply:
     channel = seen(call, call.channel())
     in_channel(call, channel, "MANAGE_WEBHOOKS")
-    found = [hook for hook in call.world.webhooks.values() if hook.channel_id == channel.id]
-    return Reply(200, [wire_guild.webhook(call.world, hook) for hook in found])
+    hooks = [hook for hook in call.world.webhooks.values() if hook.channel_id == channel.id]
+    return Reply(200, [wire_guild.webhook(call.world, hook) for hook in hooks])
 
 
 @routes.add("DELETE", "/webhooks/{webhook_id}", calls=5, seconds=10)

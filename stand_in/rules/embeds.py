@@ -113,10 +113,10 @@ def real_url(url: str, urls: dict[str, str]) -> str:
 
 def attachment_names(embeds: list[Json] | None) -> list[str]:
     """Files the embeds refer to."""
-    found = []
+    names = []
     for embed in embeds or []:
         places = [embed.get("image"), embed.get("thumbnail")]
         addresses = [place.get("url") for place in places if place]
         addresses += [(embed.get(part) or {}).get("icon_url") for part in ("author", "footer")]
-        found += [a.removeprefix("attachment://") for a in addresses if a and a.startswith("attachment://")]
-    return found
+        names += [a.removeprefix("attachment://") for a in addresses if a and a.startswith("attachment://")]
+    return names

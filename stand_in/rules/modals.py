@@ -133,11 +133,11 @@ class _Fields:
 
 def fields_of(modal: Json) -> dict[str, Json]:
     """Every field of a modal by its custom id."""
-    found = {}
+    fields = {}
     for component in modal.get("components", []):
         inside = component.get("components") or ([component["component"]] if "component" in component else [])
-        found.update({field["custom_id"]: field for field in inside})
-    return found
+        fields.update({field["custom_id"]: field for field in inside})
+    return fields
 
 
 def refuse_value(field: Json, value: Any) -> str | None:

@@ -71,9 +71,9 @@ async def a_level_up(world: Any) -> None:
 async def made(world: Any, receiver: Any, **options: Any) -> str:
     """A webhook to the receiver; its secret."""
     answer = await world.owner.runs("webhook create", url=receiver.url, **options)
-    found = SECRET.search(answer.text)
-    assert found is not None, answer.text
-    return found[1]
+    secret = SECRET.search(answer.text)
+    assert secret is not None, answer.text
+    return secret[1]
 
 
 async def test_what_happens_arrives_signed_and_once(world: Any, receiver: Any) -> None:

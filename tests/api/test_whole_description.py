@@ -82,13 +82,13 @@ def with_known(description: dict[str, Any], known: Mapping[str, list[Any]]) -> d
 
 def bodies_of(described: dict[str, Any]) -> set[str]:
     """The names of what is sent."""
-    found = set()
+    schemas = set()
     for methods in described["paths"].values():
         for operation in methods.values():
             content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
             name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
-            found |= {name} if "properties" in described["components"]["schemas"].get(name, {}) else set()
-    return found
+            schemas |= {name} if "properties" in described["components"]["schemas"].get(name, {}) else set()
+    return schemas
 
 
 @pytest.fixture

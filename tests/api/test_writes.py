@@ -47,10 +47,10 @@ async def test_one_idempotency_key_is_not_for_two_things(world):
 
 
 async def test_another_keys_idempotency_keys_are_another_matter(world):
-    one, other = [await Client.of(world, world.owner) for _ in range(2)]
+    first, second = [await Client.of(world, world.owner) for _ in range(2)]
     headers = {"Idempotency-Key": "once"}
 
-    for client, days in ((one, 40), (other, 41)):
+    for client, days in ((first, 40), (second, 41)):
         answer = await client.call(
             "PATCH", settings_of(world), json={"platform": {"audit_days": days}}, headers=headers
         )

@@ -35,8 +35,8 @@ def test_every_page_but_single_decisions_stands_in_the_navigation():
 
 def listed(entries: list) -> list[str]:
     """The pages of a part of the navigation."""
-    found = []
+    names = []
     for entry in entries:
         target = next(iter(entry.values())) if isinstance(entry, dict) else entry
-        found += listed(target) if isinstance(target, list) else [target]
-    return found
+        names += listed(target) if isinstance(target, list) else [target]
+    return names

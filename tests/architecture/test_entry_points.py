@@ -50,7 +50,7 @@ def test_the_entry_points_exist() -> None:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_nothing_imports_an_entry_point(package: str) -> None:
-    found = [
+    importers = [
         f"{module_name(file)} imports {imported}"
         for file in FILES
         if file.is_relative_to(ROOT / package) and is_entry_point(module_name(file)) is None
@@ -58,4 +58,4 @@ def test_nothing_imports_an_entry_point(package: str) -> None:
         if is_entry_point(imported)
     ]
 
-    assert found == []
+    assert importers == []

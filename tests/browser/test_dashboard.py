@@ -160,10 +160,10 @@ async def paths(demo: Demo) -> list[str]:
 async def barriers(page: Page, *rules: str) -> list[tuple[str, str]]:
     """What axe finds to keep people out, by all of its rules or by these."""
     only = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
-    found = await Axe().run(page, options={"resultTypes": ["violations"], **only})
+    answer = await Axe().run(page, options={"resultTypes": ["violations"], **only})
     return [
         (violation["id"], violation["nodes"][0]["html"])
-        for violation in found.response["violations"]
+        for violation in answer.response["violations"]
         if violation["impact"] in SERIOUS
     ]
 

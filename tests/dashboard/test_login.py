@@ -214,6 +214,6 @@ def test_the_dashboard_is_imported_for_its_first_page_alone():
         "print(*[name for name in sys.modules if name.startswith(('handlers.dashboard', 'httpx_oauth', "
         "'jinja2', 'itsdangerous')) or name.endswith('.pages')])"
     )
-    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
-    assert found.stdout.split() == []
+    assert ended.stdout.split() == []

@@ -89,9 +89,9 @@ async def lambda_version_1(body: bytes, headers: dict[str, str]) -> tuple[int, b
     return await call_lambda(old_event(body, headers))
 
 
-async def call_lambda(one: Any) -> tuple[int, bytes]:
+async def call_lambda(request: Any) -> tuple[int, bytes]:
     """As Lambda does it, but within the loop of the test."""
-    reply = aws_lambda._to_lambda(await aws_lambda._answer(one))
+    reply = aws_lambda._to_lambda(await aws_lambda._answer(request))
     json.dumps(reply)
     body = reply["body"]
     return reply["statusCode"], base64.b64decode(body) if reply["isBase64Encoded"] else body.encode()
@@ -163,16 +163,16 @@ async def test_a_signed_body_that_is_no_json_is_a_bad_request(call: Call) -> Non
 
 
 async def test_a_body_that_is_not_base64_as_announced_is_a_bad_request() -> None:
-    one = event(PING, signed(PING), as_base64=True) | {"body": "no base64!"}
+    request = event(PING, signed(PING), as_base64=True) | {"body": "no base64!"}
 
-    assert (await call_lambda(one))[0] == 400
+    assert (await call_lambda(request))[0] == 400
 
 
 async def test_a_signature_header_that_comes_twice_is_refused() -> None:
-    one = old_event(PING, signed(PING))
-    one["multiValueHeaders"]["X-Signature-Ed25519"] *= 2
+    request = old_event(PING, signed(PING))
+    request["multiValueHeaders"]["X-Signature-Ed25519"] *= 2
 
-    assert await call_lambda(one) == (401, b"")
+    assert await call_lambda(request) == (401, b"")
 
 
 @pytest.mark.parametrize(
@@ -190,16 +190,16 @@ async def test_other_paths_and_methods_get_their_status(method: str, path: str, 
 
 
 async def test_the_stage_of_an_http_api_is_no_part_of_the_path() -> None:
-    one = event(PING, signed(PING), as_base64=True, path="/live/interactions")
-    one["requestContext"]["stage"] = "live"
+    request = event(PING, signed(PING), as_base64=True, path="/live/interactions")
+    request["requestContext"]["stage"] = "live"
 
-    assert (await call_lambda(one))[0] == 200
+    assert (await call_lambda(request))[0] == 200
 
 
 def test_lambda_keeps_one_event_loop_for_all_calls() -> None:
-    one = event(PING, signed(PING), as_base64=True)
+    request = event(PING, signed(PING), as_base64=True)
 
-    replies = [aws_lambda.handler(one, None) for _ in range(3)]
+    replies = [aws_lambda.handler(request, None) for _ in range(3)]
 
     assert [reply["statusCode"] for reply in replies] == [200, 200, 200]
     assert not aws_lambda._loop.is_closed()

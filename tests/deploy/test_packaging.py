@@ -51,13 +51,13 @@ def test_everything_that_is_no_code_is_packaged_too() -> None:
 
 
 def test_no_tracked_file_names_a_package_index() -> None:
-    found = [
+    naming = [
         str(file.relative_to(ROOT))
         for file in tracked_files()
         if file.is_file() and file != Path(__file__) and INDEX_ADDRESS.search(file.read_text(errors="ignore"))
     ]
 
-    assert found == []
+    assert naming == []
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])

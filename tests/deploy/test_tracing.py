@@ -30,11 +30,11 @@ def traces(webhook: Webhook) -> Iterator[TracerProvider]:
 def collected(webhook: Webhook, traces: TracerProvider) -> dict[str, Any]:
     """Spans by name, as they have arrived."""
     traces.force_flush()
-    found = {}
+    spans = {}
     for post in webhook.posts:
         for resource in ExportTraceServiceRequest.FromString(post).resource_spans:
-            found.update({span.name: span for scope in resource.scope_spans for span in scope.spans})
-    return found
+            spans.update({span.name: span for scope in resource.scope_spans for span in scope.spans})
+    return spans
 
 
 async def test_one_trace_leads_from_an_interaction_through_its_job_to_the_call(

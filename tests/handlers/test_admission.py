@@ -37,10 +37,10 @@ async def test_the_same_interaction_delivered_twice_at_once_is_handled_once(work
 
 
 async def test_a_command_delivered_to_two_processes_is_handled_by_one(open_door, counted):
-    one, other = open_door(products=PRODUCTS), open_door(products=PRODUCTS)
-    payload = one.command(ADA, "count")
+    here, there = open_door(products=PRODUCTS), open_door(products=PRODUCTS)
+    payload = here.command(ADA, "count")
 
-    answers = await asyncio.gather(one.post(payload), other.post(payload))
+    answers = await asyncio.gather(here.post(payload), there.post(payload))
 
     texts = sorted(answer.text.split("\n")[0] for answer in answers)
     assert texts == ["This was delivered twice, and the first delivery has been handled already.", "counted"]
@@ -48,12 +48,12 @@ async def test_a_command_delivered_to_two_processes_is_handled_by_one(open_door,
 
 
 async def test_a_press_delivered_again_to_another_process_changes_nothing(open_door, counted, clock):
-    one, other = open_door(products=PRODUCTS), open_door(products=PRODUCTS)
-    interaction_id = one.new_interaction_id()
-    await one.presses(ADA, CountUp().custom_id, interaction_id=interaction_id)
+    here, there = open_door(products=PRODUCTS), open_door(products=PRODUCTS)
+    interaction_id = here.new_interaction_id()
+    await here.presses(ADA, CountUp().custom_id, interaction_id=interaction_id)
     clock.moves(minutes=10)
 
-    answer = await other.presses(ADA, CountUp().custom_id, interaction_id=interaction_id)
+    answer = await there.presses(ADA, CountUp().custom_id, interaction_id=interaction_id)
 
     assert answer.type == 6
     assert await counted() == 1

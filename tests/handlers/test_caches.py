@@ -35,10 +35,10 @@ class Process:
     async def load(self, guild_id: int, part: str) -> Read[int]:
         self.reads += 1
         horizon = await get_horizon(self.pool)
-        found = await self.pool.fetchval("SELECT member_count FROM guild WHERE guild_id = $1", guild_id)
+        count = await self.pool.fetchval("SELECT member_count FROM guild WHERE guild_id = $1", guild_id)
         self.read_before_gate.set()
         await self.gate.wait()
-        return Read(found or 0, horizon)
+        return Read(count or 0, horizon)
 
     async def listens(self, source: str) -> "Process":
         began = asyncio.Event()
@@ -86,69 +86,69 @@ async def two(pool: Any, redis: Any, database_url: str) -> Any:
 
 
 async def test_what_one_process_has_read_the_other_finds_in_redis(two, pool):
-    one, other = two
+    here, there = two
     await write(pool, 5)
-    await one.hears(1)
-    await other.hears(1)
+    await here.hears(1)
+    await there.hears(1)
     for process in two:
         process.cache._changed_here.clear()
 
-    assert await one.cache.get(1) == 5
-    assert await other.cache.get(1) == 5
+    assert await here.cache.get(1) == 5
+    assert await there.cache.get(1) == 5
 
-    assert (one.reads, other.reads) == (1, 0)
-    assert other.cache.counts["shared_hits"] == 1
+    assert (here.reads, there.reads) == (1, 0)
+    assert there.cache.counts["shared_hits"] == 1
 
 
 async def test_a_commit_is_seen_by_all_processes_at_once(two, pool):
-    one, other = two
+    here, there = two
     await write(pool, 5)
-    await one.hears(1)
-    await other.hears(1)
+    await here.hears(1)
+    await there.hears(1)
     assert [await process.cache.get(1) for process in two] == [5, 5]
 
     await write(pool, 6)
-    await one.hears(2)
-    await other.hears(2)
+    await here.hears(2)
+    await there.hears(2)
 
     assert [await process.cache.get(1) for process in two] == [6, 6]
 
 
 async def test_a_reading_from_before_a_commit_does_not_come_back_from_redis(two, pool):
     """One has read the old number, and lays it into Redis after the other has heard of the new one."""
-    one, other = two
+    here, there = two
     await write(pool, 5)
-    await one.hears(1)
-    one.cache._changed_here.clear()
-    one.gate.clear()
-    reading = asyncio.create_task(one.cache.get(1))
-    await one.read_before_gate.wait()
+    await here.hears(1)
+    here.cache._changed_here.clear()
+    here.gate.clear()
+    reading = asyncio.create_task(here.cache.get(1))
+    await here.read_before_gate.wait()
 
     await write(pool, 6)
-    await one.hears(2)
-    await other.hears(2)
-    one.gate.set()
+    await here.hears(2)
+    await there.hears(2)
+    here.gate.set()
     assert await reading == 5
-    other.cache._changed_here.clear()
+    there.cache._changed_here.clear()
 
-    assert await other.cache.get(1) == 6
-    assert await one.cache.get(1) == 6
+    assert await there.cache.get(1) == 6
+    assert await here.cache.get(1) == 6
 
 
 async def test_a_transaction_that_was_open_during_the_reading_makes_it_unfit_for_redis(two, pool):
     """It began before the reading and commits after it: the reading could not see it."""
-    one, other = two
+    here, there = two
     async with pool.acquire() as db:
         transaction = db.transaction()
         await transaction.start()
         await db.execute("INSERT INTO guild (guild_id, member_count) VALUES (1, 9)")
         await announce_stale(db, "numbers", [1, 2])
-        assert await one.cache.get(1) == 0
+        assert await here.cache.get(1) == 0
         await transaction.commit()
-    await other.hears(1)
-    other.cache._changed_here.clear()
+    await there.hears(1)
+    there.cache._changed_here.clear()
 
-    assert await other.cache.get(1) == 9
+    assert await there.cache.get(1) == 9
 
 
 async def test_who_does_not_listen_asks_the_database(pool, redis):
@@ -161,19 +161,19 @@ async def test_who_does_not_listen_asks_the_database(pool, redis):
 
 
 async def test_losing_the_connection_forgets_what_was_known_here_and_in_redis(two, pool):
-    one, other = two
+    here, there = two
     await write(pool, 5)
-    await one.hears(1)
-    one.cache._changed_here.clear()
-    await one.cache.get(1)
+    await here.hears(1)
+    here.cache._changed_here.clear()
+    await here.cache.get(1)
 
-    other.announcements.ended()
-    other.announcements.began(lambda: get_next_transaction(pool))
-    await until(lambda: other.cache._listening)
-    await other.cache.get(1)
+    there.announcements.ended()
+    there.announcements.began(lambda: get_next_transaction(pool))
+    await until(lambda: there.cache._listening)
+    await there.cache.get(1)
 
-    assert other.reads == 1
-    assert other.cache.counts["shared_hits"] == 0
+    assert there.reads == 1
+    assert there.cache.counts["shared_hits"] == 0
 
 
 async def test_listening_begins_although_the_database_did_not_answer_at_first(pool, redis):
@@ -208,29 +208,29 @@ async def test_without_redis_the_database_answers(pool, database_url):
 
 
 async def test_entries_that_nobody_asks_for_make_room(two, pool):
-    one, _ = two
+    here, _ = two
     for guild_id in (1, 2, 3, 1, 4):
-        await one.cache.get(guild_id)
+        await here.cache.get(guild_id)
 
-    assert one.cache.known(2) is None
-    assert one.cache.known(1) is not None
-    assert one.cache.counts["evictions"] == 1
+    assert here.cache.known(2) is None
+    assert here.cache.known(1) is not None
+    assert here.cache.counts["evictions"] == 1
 
 
 async def test_what_another_version_wrote_is_read_again(two, pool, redis):
-    one, _ = two
+    here, _ = two
     await redis.set("guildhall:cache:numbers/1:1:", b'99999999999 {"not": "a number"}')
 
-    assert await one.cache.get(1) == 0
+    assert await here.cache.get(1) == 0
 
 
 async def test_parts_of_a_guild_are_forgotten_together(two, pool):
-    one, _ = two
-    await one.cache.get(1, "a")
-    await one.cache.get(1, "b")
-    await one.cache.get(2, "a")
+    here, _ = two
+    await here.cache.get(1, "a")
+    await here.cache.get(1, "b")
+    await here.cache.get(2, "a")
 
-    one.cache.forget(1)
+    here.cache.forget(1)
 
-    assert [one.cache.known(1, part) for part in "ab"] == [None, None]
-    assert one.cache.known(2, "a") is not None
+    assert [here.cache.known(1, part) for part in "ab"] == [None, None]
+    assert here.cache.known(2, "a") is not None

@@ -35,8 +35,8 @@ async def scraped(door):
     }
 
 
-def values(found, name):
-    return [value for (sample, _), value in found.items() if sample == name]
+def values(samples, name):
+    return [value for (sample, _), value in samples.items() if sample == name]
 
 
 async def test_only_who_has_the_token_reads_them(open_door):
@@ -58,17 +58,17 @@ async def test_a_scrape_tells_interactions_other_processes_and_the_database(open
     await door.runs(ADA, "count")
     await door.http("POST", "/interactions", [(b"content-length", b"2")], b"{}")  # nobody signed it
 
-    found = await scraped(door)
+    samples = await scraped(door)
 
-    assert values(found, "guildhall_interactions_total") == [1]
-    assert values(found, "guildhall_interaction_seconds_count") == [1]
-    assert len(values(found, "guildhall_interaction_seconds_bucket")) == 12
-    assert 1 in values(found, "guildhall_requests_total")
-    assert values(found, "guildhall_jobs_total") == [3]
-    assert values(found, "guildhall_relay_connected") == [0]
-    assert values(found, "guildhall_relay_last_event_seconds") == [5]
-    assert values(found, "guildhall_up") == [1, 1]
-    assert values(found, "guildhall_process_resident_bytes")[0] > 1_000_000
+    assert values(samples, "guildhall_interactions_total") == [1]
+    assert values(samples, "guildhall_interaction_seconds_count") == [1]
+    assert len(values(samples, "guildhall_interaction_seconds_bucket")) == 12
+    assert 1 in values(samples, "guildhall_requests_total")
+    assert values(samples, "guildhall_jobs_total") == [3]
+    assert values(samples, "guildhall_relay_connected") == [0]
+    assert values(samples, "guildhall_relay_last_event_seconds") == [5]
+    assert values(samples, "guildhall_up") == [1, 1]
+    assert values(samples, "guildhall_process_resident_bytes")[0] > 1_000_000
 
 
 async def test_without_database_and_redis_a_scrape_says_so(open_door):
@@ -77,10 +77,10 @@ async def test_without_database_and_redis_a_scrape_says_so(open_door):
         database_url="postgresql://127.0.0.1:9/nowhere", metrics_token="let-me-in"
     )
 
-    found = await scraped(door)
+    samples = await scraped(door)
 
-    assert values(found, "guildhall_up") == [0, 0]
-    assert values(found, "guildhall_process_cpu_seconds_total")
+    assert values(samples, "guildhall_up") == [0, 0]
+    assert values(samples, "guildhall_process_cpu_seconds_total")
 
 
 async def test_a_scrape_during_the_start_tells_what_there_is(open_door, services):

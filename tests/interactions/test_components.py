@@ -182,7 +182,7 @@ def test_what_discord_would_refuse_is_refused(make: Callable[[], Any]) -> None:
 def test_the_error_names_the_limit_and_the_place() -> None:
     with pytest.raises(LimitExceeded) as caught:
         Button("x" * 81, "s")
-    assert (caught.value.place, caught.value.limit, caught.value.found) == (
+    assert (caught.value.place, caught.value.limit, caught.value.given) == (
         "button label",
         "at most 80 characters",
         "81",

@@ -200,11 +200,11 @@ wire_options = st.dictionaries(
 @given(options=wire_options)
 def test_no_option_whatever_raises_anything_but_bad_option(options: dict[str, Any]) -> None:
     try:
-        found = arguments(options)
+        values = arguments(options)
     except (BadOption, payloads.PayloadError):
         return
-    assert 1 <= found.get("amount", 1) <= 10
-    assert found.get("metric", Metric.MESSAGES) in Metric
+    assert 1 <= values.get("amount", 1) <= 10
+    assert values.get("metric", Metric.MESSAGES) in Metric
 
 
 async def test_suggestions_come_from_the_option_and_stop_at_25() -> None:

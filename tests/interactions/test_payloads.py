@@ -21,63 +21,79 @@ from tests.support.signed import ADA, APPLICATION_ID, CHANNEL_ID, GUILD_ID, comm
 
 
 def received(made: Any) -> Interaction:
-    found = decode(json.dumps(made).encode())
-    assert found is not None
-    return found
+    interaction = decode(json.dumps(made).encode())
+    assert interaction is not None
+    return interaction
 
 
 def test_a_guild_interaction_is_read_with_its_numbers() -> None:
-    found = received(command("rank", id="1200000000000000001", guild_locale="de", locale="fr"))
-    assert isinstance(found, CommandInteraction)
-    assert (found.id, found.guild_id, found.channel_id) == (1200000000000000001, GUILD_ID, CHANNEL_ID)
-    assert (found.application_id, found.locale, found.guild_locale) == (APPLICATION_ID, "fr", "de")
-    assert found.member is not None
-    assert found.member.roles == (5,)
-    assert found.member.permissions == Permissions.SEND_MESSAGES == found.app_permissions
+    interaction = received(command("rank", id="1200000000000000001", guild_locale="de", locale="fr"))
+    assert isinstance(interaction, CommandInteraction)
+    assert (interaction.id, interaction.guild_id, interaction.channel_id) == (
+        1200000000000000001,
+        GUILD_ID,
+        CHANNEL_ID,
+    )
+    assert (interaction.application_id, interaction.locale, interaction.guild_locale) == (
+        APPLICATION_ID,
+        "fr",
+        "de",
+    )
+    assert interaction.member is not None
+    assert interaction.member.roles == (5,)
+    assert interaction.member.permissions == Permissions.SEND_MESSAGES == interaction.app_permissions
 
 
 def test_a_direct_message_has_a_user_and_no_member() -> None:
-    found = received(command("rank", dm=True))
-    assert (found.member, found.guild_id, found.user.username) == (None, None, ADA["username"])
+    interaction = received(command("rank", dm=True))
+    assert (interaction.member, interaction.guild_id, interaction.user.username) == (
+        None,
+        None,
+        ADA["username"],
+    )
 
 
 def test_words_that_look_like_json_stay_words() -> None:
     user = ADA | {"username": "null", "global_name": "12"}
-    found = received(command("true", user=user))
-    assert isinstance(found, CommandInteraction)
-    assert (found.user.username, found.user.global_name, found.data.name) == ("null", "12", "true")
+    interaction = received(command("true", user=user))
+    assert isinstance(interaction, CommandInteraction)
+    assert (interaction.user.username, interaction.user.global_name, interaction.data.name) == (
+        "null",
+        "12",
+        "true",
+    )
 
 
 @pytest.mark.parametrize("text", ["\x00", "a\x00\x00b", "\\u0000", "\\\x00", "\\\\u0000\x00", '"\x00"'])
 def test_what_no_text_of_the_database_can_hold_is_left_out(text: str) -> None:
-    found = received(command("say", user=ADA | {"username": text}))
-    assert found.user.username == text.replace("\x00", "")
+    interaction = received(command("say", user=ADA | {"username": text}))
+    assert interaction.user.username == text.replace("\x00", "")
 
 
 def test_fields_that_are_null_or_new_do_no_harm() -> None:
     made = interaction(3, {"custom_id": "x", "brand_new": [1]}, message={"id": "1", "brand_new": {}})
     made |= {"channel": None, "guild_locale": None, "brand_new": {"a": [None]}, "app_permissions": None}
-    found = received(made)
-    assert isinstance(found, ComponentInteraction)
-    assert (found.message.id, found.app_permissions) == (1, 0)
+    press = received(made)
+    assert isinstance(press, ComponentInteraction)
+    assert (press.message.id, press.app_permissions) == (1, 0)
 
 
 def test_a_key_given_twice_counts_as_its_last() -> None:
     body = json.dumps(command("rank", id="5")).replace('"id": "5"', '"id": "4", "id": "5"', 1)
-    found = decode(body.encode())
-    assert found is not None
-    assert found.id == 5
+    interaction = decode(body.encode())
+    assert interaction is not None
+    assert interaction.id == 5
 
 
 @pytest.mark.parametrize("code", ["\\ud800", "\\udc00", "\\ud83d"])
 def test_half_of_a_character_is_refused_or_made_storable(code: str) -> None:
     body = json.dumps(command("rank", user=ADA | {"username": "?"})).replace('"?"', f'"{code}"')
     try:
-        found = decode(body.encode())
+        interaction = decode(body.encode())
     except PayloadError:
         return
-    assert found is not None
-    found.user.username.encode()
+    assert interaction is not None
+    interaction.user.username.encode()
 
 
 def test_a_snowflake_tells_when_it_was_made() -> None:
@@ -97,5 +113,5 @@ def test_interaction_types_are_those_of_the_official_package() -> None:
 def test_a_user_install_without_the_bot_in_the_guild_is_told_apart(
     owners: dict[str, str], only: bool
 ) -> None:
-    found = received(command("rank", authorizing_integration_owners=owners))
-    assert found.is_user_install_only is only
+    interaction = received(command("rank", authorizing_integration_owners=owners))
+    assert interaction.is_user_install_only is only

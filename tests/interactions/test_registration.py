@@ -132,8 +132,8 @@ def test_discords_own_schema_takes_the_payload() -> None:
 
 
 def test_a_group_without_a_description_is_a_problem() -> None:
-    found = problems(payload(Routes(make_router().routes)))
-    assert found == [
+    complaints = problems(payload(Routes(make_router().routes)))
+    assert complaints == [
         "/xp: the description must have 1 to 100 characters, has 0",
         "/xp roles: the description must have 1 to 100 characters, has 0",
     ]
@@ -288,9 +288,9 @@ def test_commands_can_be_read_on_a_terminal() -> None:
 
 
 def test_every_text_members_read_is_listed_for_translation() -> None:
-    found = texts(ROUTES)
-    assert {"Show who is most active.", "Give and explain XP", "messages", "How much XP"} <= set(found)
-    assert "leaderboard" not in found
+    listed = texts(ROUTES)
+    assert {"Show who is most active.", "Give and explain XP", "messages", "How much XP"} <= set(listed)
+    assert "leaderboard" not in listed
 
 
 def test_permissions_are_asked_only_if_every_subcommand_asks_the_same() -> None:

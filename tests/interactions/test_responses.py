@@ -54,9 +54,9 @@ from tests.support.signed import MESSAGE, command, component, interaction, modal
 
 
 def received(made: Any) -> payloads.Interaction:
-    found = payloads.decode(json.dumps(made).encode())
-    assert found is not None
-    return found
+    interaction = payloads.decode(json.dumps(made).encode())
+    assert interaction is not None
+    return interaction
 
 
 INTERACTIONS = {

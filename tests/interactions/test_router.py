@@ -93,9 +93,9 @@ DOOR = Door.to(ROUTES)
 
 
 def match(made: Any) -> Match:
-    found = payloads.decode(json.dumps(made).encode())
-    assert found is not None
-    return ROUTES.match(found)
+    interaction = payloads.decode(json.dumps(made).encode())
+    assert interaction is not None
+    return ROUTES.match(interaction)
 
 
 def menu(kind: int, name: str, target: str, resolved: Any) -> Any:
@@ -243,5 +243,5 @@ def test_two_handlers_for_one_door_are_refused_at_start() -> None:
 
 def test_whoever_acted_is_found_in_guilds_and_direct_messages() -> None:
     for made in (command("rank"), command("rank", dm=True)):
-        found = match(made).interaction
-        assert (found.user.id, found.user.display_name) == (int(ADA["id"]), "Ada")
+        interaction = match(made).interaction
+        assert (interaction.user.id, interaction.user.display_name) == (int(ADA["id"]), "Ada")

@@ -20,6 +20,6 @@ def imported_by(modules: list[str]) -> set[str]:
 def test_the_endpoint_and_the_router_import_nothing_heavy_and_no_product(
     heavy: list[str],
 ) -> None:
-    found = imported_by(MODULES)
-    assert found.isdisjoint(heavy)
-    assert {"interactions", "msgspec", "nacl"} <= found
+    modules = imported_by(MODULES)
+    assert modules.isdisjoint(heavy)
+    assert {"interactions", "msgspec", "nacl"} <= modules

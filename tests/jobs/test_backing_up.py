@@ -41,8 +41,8 @@ async def bucket(s3: S3Server) -> AsyncIterator[StoreBucket]:
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     if request.param == "a folder":
         return Folder(tmp_path / "backups")
-    found: StoreBucket = request.getfixturevalue("bucket")
-    return found
+    bucket: StoreBucket = request.getfixturevalue("bucket")
+    return bucket
 
 
 async def test_a_backup_is_made_once_a_day_and_proven_once_a_week(

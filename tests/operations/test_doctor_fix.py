@@ -23,8 +23,8 @@ def checks(name: str) -> list[Any]:
 
 
 async def is_well(patient: Installation, name: str) -> bool:
-    found = [finding async for _, finding in examine(patient, checks(name))]
-    return all(finding.severity is Severity.FINE for finding in found)
+    findings = [finding async for _, finding in examine(patient, checks(name))]
+    return all(finding.severity is Severity.FINE for finding in findings)
 
 
 async def fixed(patient: Installation, name: str) -> list[str]:

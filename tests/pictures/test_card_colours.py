@@ -114,10 +114,10 @@ def test_a_colour_is_strengthened_until_it_stands_out(colour: int, ground: int, 
 
 
 @given(COLOUR, COLOUR)
-def test_contrast_is_that_of_wcag(one: int, other: int) -> None:
-    assert contrast(one, other) == contrast(other, one)
-    assert 1 <= contrast(one, other) <= contrast(BLACK, WHITE) == pytest.approx(21)
-    assert contrast(one, one) == 1
+def test_contrast_is_that_of_wcag(colour: int, other: int) -> None:
+    assert contrast(colour, other) == contrast(other, colour)
+    assert 1 <= contrast(colour, other) <= contrast(BLACK, WHITE) == pytest.approx(21)
+    assert contrast(colour, colour) == 1
 
 
 @given(COLOUR, st.floats(-720, 720))

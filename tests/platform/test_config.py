@@ -112,9 +112,9 @@ async def test_every_setting_has_its_page_and_a_way_to_change_it(door, group, fi
 
 
 async def test_a_changed_number_is_kept_audited_and_counts_in_every_process(open_door, pool):
-    one, other = open_door(), open_door()
+    here, there = open_door(), open_door()
 
-    answer = await one.submits(BOSS, text_setting("message_xp_min"), value=" 20 ")
+    answer = await here.submits(BOSS, text_setting("message_xp_min"), value=" 20 ")
 
     assert answer.type == 7
     assert "Saved. It applies from now on." in answer.text
@@ -122,7 +122,7 @@ async def test_a_changed_number_is_kept_audited_and_counts_in_every_process(open
     (entry,) = await list_audit(pool, GUILD)
     assert (entry.action, entry.subject) == ("config.set", "activity.message_xp_min")
     assert entry.facts == {"before": 15, "after": 20}
-    known = await other.web.guild_settings.get(GUILD)
+    known = await there.web.guild_settings.get(GUILD)
     assert known.of(ActivitySettings).message_xp_min == 20
 
 

@@ -75,11 +75,11 @@ async def test_help_has_a_topic_for_each_module_that_is_on(door):
     both = await door.runs(ADA, "help")
     activity = await door.presses(ADA, both.selects()[0]["custom_id"], values=("activity",))
     await switch_off(door)
-    one = await door.runs(ADA, "help")
+    topic = await door.runs(ADA, "help")
 
     assert activity.text.startswith("Activity")
     assert "**/leaderboard**" in activity.text
-    offered = [option["value"] for option in one.selects()[0]["options"]]
+    offered = [option["value"] for option in topic.selects()[0]["options"]]
     assert "activity" in [option["value"] for option in both.selects()[0]["options"]]
     assert "activity" not in offered
 

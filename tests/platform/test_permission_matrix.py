@@ -54,8 +54,8 @@ roles_held = st.sets(st.sampled_from(MAPPED))
 
 
 @given(roles_held, st.sampled_from(STAFF), st.sampled_from(STAFF))
-def test_who_may_use_the_higher_command_may_use_the_lower_one(held, one, other):
-    higher, lower = sorted((one, other), key=STAFF.index)
+def test_who_may_use_the_higher_command_may_use_the_lower_one(held, role, other):
+    higher, lower = sorted((role, other), key=STAFF.index)
 
     assert not allowed(Actor(held), higher, IDS) or allowed(Actor(held), lower, IDS)
 

@@ -49,19 +49,19 @@ async def test_a_chosen_role_is_shown_kept_audited_and_opens_doors_at_once(door,
 
 
 async def test_a_change_reaches_a_process_that_listens(open_door):
-    one, other = open_door(), open_door(listens=True)
+    here, there = open_door(), open_door(listens=True)
     mo = Person("Mo", role_ids=(MODERATORS.id,))
-    refused = await other.runs(mo, "setroles")
-    while not other.web.guild_settings._listening:
+    refused = await there.runs(mo, "setroles")
+    while not there.web.guild_settings._listening:
         await asyncio.sleep(0)
-    await other.runs(mo, "setroles")
+    await there.runs(mo, "setroles")
 
-    await one.runs(BOSS, "setroles", moderator=MODERATORS)
-    while other.web.guild_settings.known(GUILD) is not None:
+    await here.runs(BOSS, "setroles", moderator=MODERATORS)
+    while there.web.guild_settings.known(GUILD) is not None:
         await asyncio.sleep(0)
 
     assert refused.text.startswith("You need the internal role `moderator`")
-    assert (await other.runs(mo, "setroles")).text.startswith("Roles")
+    assert (await there.runs(mo, "setroles")).text.startswith("Roles")
 
 
 async def test_setting_what_is_set_already_is_no_change(door, pool):
@@ -82,10 +82,10 @@ async def test_a_role_can_be_taken_off_again(door, pool):
 
 
 async def test_two_who_set_different_roles_at_once_both_succeed(open_door, pool):
-    one, other = open_door(), open_door()
+    here, there = open_door(), open_door()
 
     await asyncio.gather(
-        one.runs(BOSS, "setroles", moderator=MODERATORS), other.runs(BOSS, "setroles", mentor=HELPERS)
+        here.runs(BOSS, "setroles", moderator=MODERATORS), there.runs(BOSS, "setroles", mentor=HELPERS)
     )
 
     kept = await pool.fetchval("SELECT settings -> 'roles' FROM guild_setting WHERE guild_id = $1", GUILD)

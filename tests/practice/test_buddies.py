@@ -206,20 +206,20 @@ seekers = st.builds(
 )
 
 
-@given(one=seekers, other=seekers)
-def test_two_suit_each_other_equally_well(one, other):
-    assert score(one, other, NOW, "UTC") == pytest.approx(score(other, one, NOW, "UTC"))
-    assert 0 <= score(one, other, NOW, "UTC") <= 100.001
+@given(seeker=seekers, other=seekers)
+def test_two_suit_each_other_equally_well(seeker, other):
+    assert score(seeker, other, NOW, "UTC") == pytest.approx(score(other, seeker, NOW, "UTC"))
+    assert 0 <= score(seeker, other, NOW, "UTC") <= 100.001
 
 
-@given(found=st.lists(seekers, unique_by=lambda seeker: seeker.user_id, max_size=8))
-def test_nobody_is_matched_twice_and_at_most_one_is_left_over(found):
-    pairs = matched(found, set(), NOW, "UTC")
+@given(waiting=st.lists(seekers, unique_by=lambda seeker: seeker.user_id, max_size=8))
+def test_nobody_is_matched_twice_and_at_most_one_is_left_over(waiting):
+    pairs = matched(waiting, set(), NOW, "UTC")
     members = [user_id for couple in pairs for user_id in couple]
 
-    assert len(set(members)) == len(members) == len(found) // 2 * 2
+    assert len(set(members)) == len(members) == len(waiting) // 2 * 2
     known = {(min(couple), max(couple)) for couple in pairs}
-    assert not known & {(min(couple), max(couple)) for couple in matched(found, known, NOW, "UTC")}
+    assert not known & {(min(couple), max(couple)) for couple in matched(waiting, known, NOW, "UTC")}
 
 
 @given(days=st.sets(st.integers(0, 12)), today=st.integers(0, 12))

@@ -35,9 +35,9 @@ async def test_it_is_searched_by_words_technique_and_days(dojo, world):
     await dojo.checks_in(technique="box-breathing", notes="in the kitchen")
     world.moves_clock(minutes=20)
 
-    found = (await dojo.ana.runs("journal", search="ROOF")).text
-    assert "on the roof" in found
-    assert "kitchen" not in found
+    text = (await dojo.ana.runs("journal", search="ROOF")).text
+    assert "on the roof" in text
+    assert "kitchen" not in text
     assert "roof" not in (await dojo.ana.runs("journal", days=2)).text
     assert "kitchen" in (await dojo.ana.runs("journal", technique="Box breathing")).text
     assert "Nothing is recorded here." in (await dojo.ana.runs("journal", search="100%")).text

@@ -196,10 +196,10 @@ def test_consistency_is_that_of_a_plain_model(told, bits):
     fates = model(told, bits)[3][-28:]
     practised = fates.count("done")
 
-    found = consistency(past_of(told, bits), today, START)
+    share = consistency(past_of(told, bits), today, START)
 
-    assert found.practised == practised
-    assert found.of == practised + fates.count("missed") + fates.count("freeze")
+    assert share.practised == practised
+    assert share.of == practised + fates.count("missed") + fates.count("freeze")
 
 
 def test_seven_days_earn_a_freeze_and_no_more_than_two_are_kept():
@@ -228,7 +228,7 @@ def test_whoever_says_what_their_clock_shows_is_offered_a_zone_that_shows_it(tim
 def test_the_usual_zone_of_the_server_comes_first():
     noon = datetime(2030, 7, 1, 12, tzinfo=UTC)
 
-    found = zones_at(14 * 60 + 3, noon, "Europe/Vienna")
+    zones = zones_at(14 * 60 + 3, noon, "Europe/Vienna")
 
-    assert found[0].timezone == "Europe/Vienna"
-    assert "Berlin" in found[0].cities
+    assert zones[0].timezone == "Europe/Vienna"
+    assert "Berlin" in zones[0].cities

@@ -71,12 +71,12 @@ async def test_the_panel_leads_to_chains_to_the_search_and_to_everything_else(ha
     with_step = await hall.mira.submits(
         await hall.mira.picks(chain, "quest chain add"), quest=[str(quest_id)]
     )
-    found = await hall.ben.submits(await hall.ben.presses(panel, "Search"), text="wolfs")
+    results = await hall.ben.submits(await hall.ben.presses(panel, "Search"), text="wolfs")
     more = await hall.ben.presses(panel, "Everything else")
     empty = await hall.ben.presses(panel, "Your statistics")
 
     assert "▫️ Wolf pelts" in with_step.text
-    assert "Wolf pelts" in found.text
+    assert "Wolf pelts" in results.text
     assert offered(more) == list(OF_MEMBERS)
     assert "quest create" not in str(more.message.components)
     assert "Ben" in empty.text

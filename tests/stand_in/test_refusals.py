@@ -166,8 +166,8 @@ async def test_a_command_is_refused_with(case: str, bot: Bot, discord: StandIn) 
     body, field = COMMANDS[case]
     answer = await bot("POST", f"/applications/{discord.application_id}/commands", body)
     assert (answer.status_code, answer.json()["code"]) == (400, 50035)
-    found = dict(flatten(answer.json()["errors"]))
-    assert field in found, found
+    faults = dict(flatten(answer.json()["errors"]))
+    assert field in faults, faults
 
 
 async def test_of_the_translations_only_the_longest_counts(bot: Bot, discord: StandIn) -> None:

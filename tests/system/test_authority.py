@@ -165,14 +165,14 @@ async def test_what_leads_a_run_or_headcount_is_refused_to_all_but_organizers(ho
 def complaints(door: str, actor: str, answer: Any, lets_in: bool) -> list[str]:
     """What is wrong with an answer."""
     told = answer.text.replace("\n", " ")[:120]
-    found = []
+    lines = []
     if answer.status != 200 or "Something went wrong" in answer.text:
-        found.append(f"{door} fails for {actor}: {answer.status} {told}")
+        lines.append(f"{door} fails for {actor}: {answer.status} {told}")
     if SECRET in str(answer.body):
-        found.append(f"{door} tells {actor} of another server: {told}")
+        lines.append(f"{door} tells {actor} of another server: {told}")
     if answer.text.startswith(CLOSED) == lets_in:
-        found.append(f"{door} should {'' if lets_in else 'not '}let in {actor}: {told}")
-    return found
+        lines.append(f"{door} should {'' if lets_in else 'not '}let in {actor}: {told}")
+    return lines
 
 
 def forgeries(

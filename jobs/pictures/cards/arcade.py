@@ -144,16 +144,16 @@ def _words(card: RankCard, palette: Palette, second: int) -> str:
 
 def _cells(card: RankCard, palette: Palette, second: int) -> str:
     pitch = (_RIGHT - _LEFT + 6) / _CELLS
-    found = []
+    drawn = []
     for at in range(_CELLS):
         x = _LEFT + at * pitch
         place = f'x="{x:.1f}" y="222" height="34" rx="3"'
         done = min(1.0, max(0.0, card.share * _CELLS - at))
-        found.append(
+        drawn.append(
             f'<rect {place} width="{pitch - 6:.1f}" fill="{css(palette.ground)}" fill-opacity="0.7"'
             f' stroke="{css(palette.muted)}" stroke-opacity="0.45" stroke-width="1.5"/>'
         )
         if done:
             colour = css(mix(second, palette.accent, at / (_CELLS - 1)))
-            found.append(f'<rect {place} width="{(pitch - 6) * done:.1f}" fill="{colour}"/>')
-    return "".join(found) + parts.progress_words(card, _LEFT, _RIGHT, 206, 26, palette)
+            drawn.append(f'<rect {place} width="{(pitch - 6) * done:.1f}" fill="{colour}"/>')
+    return "".join(drawn) + parts.progress_words(card, _LEFT, _RIGHT, 206, 26, palette)

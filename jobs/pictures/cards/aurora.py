@@ -83,7 +83,7 @@ def _avatar(card: RankCard, palette: Palette) -> str:
 
 def _heading(card: RankCard, palette: Palette) -> str:
     """Rank and level on the right, the name in what room they leave."""
-    found: list[str] = []
+    drawn: list[str] = []
     end = float(_RIGHT)
     for word, figure, colour in (
         (card.level_word, card.level, palette.accent),
@@ -91,11 +91,11 @@ def _heading(card: RankCard, palette: Palette) -> str:
     ):
         label = set_line(word.upper(), 20, Weight.SEMIBOLD)
         value = fit_line(figure, 54, 190, Weight.EXTRABOLD, smallest=30)
-        found.append(parts.right(label, end, 56, palette.muted))
-        found.append(parts.right(value, end, 108, colour))
+        drawn.append(parts.right(label, end, 56, palette.muted))
+        drawn.append(parts.right(value, end, 108, colour))
         end -= max(label.width, value.width) + 40
     name = fit_line(card.name, 50, end - _LEFT, Weight.EXTRABOLD, smallest=36)
-    return "".join(found) + parts.left(name, _LEFT, 106, palette.text)
+    return "".join(drawn) + parts.left(name, _LEFT, 106, palette.text)
 
 
 def _bar(card: RankCard, palette: Palette) -> str:

@@ -118,18 +118,18 @@ def _chips(card: RankCard, palette: Palette) -> str:
     around = 3 * 34 + 2 * 12 + 2 * 32
     wide = sum(set_line(words, size, Weight.SEMIBOLD).width for _, words in chips)
     size = max(15.0, min(size, size * (_RIGHT - _LEFT - around) / wide))
-    found = []
+    drawn = []
     x = float(_LEFT)
     for path, words in chips:
         lead = 32 if path else 0
         line = fit_line(words, size, max(60, _RIGHT - x - 34 - lead), Weight.SEMIBOLD, smallest=size)
         width = line.width + lead + 34
-        found.append(
+        drawn.append(
             f'<rect x="{x:.1f}" y="190" width="{width:.1f}" height="50" rx="25" fill="{css(palette.text)}"'
             ' fill-opacity="0.11"/>'
         )
         if path:
-            found.append(parts.sign(path, x + 16, 204, palette.bright, 0.92))
-        found.append(parts.left(line, x + 17 + lead, 215 + size * 0.36, palette.text))
+            drawn.append(parts.sign(path, x + 16, 204, palette.bright, 0.92))
+        drawn.append(parts.left(line, x + 17 + lead, 215 + size * 0.36, palette.text))
         x += width + 12
-    return "".join(found)
+    return "".join(drawn)

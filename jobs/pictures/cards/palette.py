@@ -91,12 +91,12 @@ def scrim(palette: Palette) -> float:
 
 def weak_spots(card: RankCard, palette: Palette) -> tuple[WeakSpot, ...]:
     """The colours that were chosen and are hard to make out."""
-    found = []
+    spots = []
     chosen_ground = card.secondary is not None
     if (card.text is not None or chosen_ground) and contrast(palette.text, palette.ground) < TEXT_CONTRAST:
-        found.append(WeakSpot.TEXT)
+        spots.append(WeakSpot.TEXT)
     if card.primary is not None and contrast(palette.accent, palette.ground) < SIGN_CONTRAST:
-        found.append(WeakSpot.PRIMARY)
+        spots.append(WeakSpot.PRIMARY)
     if card.border is not None and contrast(palette.border, palette.ground) < FRAME_CONTRAST:
-        found.append(WeakSpot.BORDER)
-    return tuple(found)
+        spots.append(WeakSpot.BORDER)
+    return tuple(spots)

@@ -101,12 +101,12 @@ def counters(
     lead, gap = size * 1.38, size * 1.2
     texts = (card.messages, card.voice)
     lines = fit_row(texts, size, end - x - 2 * lead - gap, (Weight.MEDIUM, Weight.MEDIUM))
-    found = []
+    drawn = []
     for path, line in zip((BUBBLE, MICROPHONE), lines, strict=True):
-        found.append(sign(path, x, baseline - line.size * 0.81, sign_colour, line.size / 26))
-        found.append(left(line, x + lead * line.size / size, baseline, colour))
+        drawn.append(sign(path, x, baseline - line.size * 0.81, sign_colour, line.size / 26))
+        drawn.append(left(line, x + lead * line.size / size, baseline, colour))
         x += lead * line.size / size + line.width + gap
-    return "".join(found)
+    return "".join(drawn)
 
 
 def progress_words(

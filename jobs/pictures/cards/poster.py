@@ -51,19 +51,19 @@ def _ground(card: RankCard, palette: Palette) -> str:
 def _words(card: RankCard, palette: Palette) -> str:
     width = _RIGHT - _LEFT
     name = fit_line(card.name, 60, width, Weight.EXTRABOLD, smallest=36)
-    found = [
+    drawn = [
         parts.left(name, _LEFT, 82, palette.text),
         f'<rect x="{_LEFT}" y="104" width="56" height="8" fill="{css(palette.accent)}"/>',
     ]
     for y, path, words in ((154, parts.BUBBLE, card.messages), (194, parts.MICROPHONE, card.voice)):
         line = fit_line(words, 25, width - 38, Weight.MEDIUM, smallest=16)
-        found.append(parts.sign(path, _LEFT, y - 20, palette.text, 0.96))
-        found.append(parts.left(line, _LEFT + 38, y, palette.text))
+        drawn.append(parts.sign(path, _LEFT, y - 20, palette.text, 0.96))
+        drawn.append(parts.left(line, _LEFT + 38, y, palette.text))
     xp = fit_line(card.xp, 25, width, Weight.EXTRABOLD, smallest=17)
     to_go = fit_line(card.to_go, 21, width, Weight.MEDIUM, smallest=15)
-    found.append(parts.left(xp, _LEFT, 236, palette.text))
-    found.append(parts.left(to_go, _LEFT, 264, palette.muted))
-    return "".join(found)
+    drawn.append(parts.left(xp, _LEFT, 236, palette.text))
+    drawn.append(parts.left(to_go, _LEFT, 264, palette.muted))
+    return "".join(drawn)
 
 
 def _block(card: RankCard, palette: Palette) -> str:

@@ -101,30 +101,30 @@ def _stamp(card: RankCard, palette: Palette) -> str:
 
 def _words(card: RankCard, palette: Palette) -> str:
     name = fit_line(card.name, 54, _RIGHT - _LEFT, Weight.EXTRABOLD, smallest=34)
-    found = [parts.left(name, _LEFT, 98, palette.text)]
-    found.append(parts.counters(card, _LEFT, _RIGHT, 141, 23, palette.accent, palette.text))
-    found.append(f'<path d="M{_LEFT} 165H{_RIGHT}" stroke="{css(palette.border)}" stroke-width="2"/>')
-    found.append(parts.progress_words(card, _LEFT, _RIGHT, 200, 24, palette))
-    return "".join(found)
+    drawn = [parts.left(name, _LEFT, 98, palette.text)]
+    drawn.append(parts.counters(card, _LEFT, _RIGHT, 141, 23, palette.accent, palette.text))
+    drawn.append(f'<path d="M{_LEFT} 165H{_RIGHT}" stroke="{css(palette.border)}" stroke-width="2"/>')
+    drawn.append(parts.progress_words(card, _LEFT, _RIGHT, 200, 24, palette))
+    return "".join(drawn)
 
 
 def _holes(card: RankCard, palette: Palette) -> str:
     """The level in 24 places, those done punched in colour; the running one in part."""
-    found = []
+    drawn = []
     gap = (_RIGHT - _LEFT - 18) / (_HOLES / 2 - 1)
     for at in range(_HOLES):
         x = _LEFT + 9 + gap * (at % 12)
         y = 224 + 28 * (at // 12)
         done = min(1.0, max(0.0, card.share * _HOLES - at))
-        found.append(
+        drawn.append(
             f'<circle cx="{x:.1f}" cy="{y}" r="9.5" fill="{css(palette.text)}" fill-opacity="0.06"'
             f' stroke="{css(palette.text)}" stroke-opacity="0.35" stroke-width="1.8"/>'
         )
         if done:
-            found.append(
+            drawn.append(
                 f'<circle cx="{x:.1f}" cy="{y}" r="{9.5 * done**0.5:.2f}" fill="{css(palette.accent)}"/>'
             )
-    return "".join(found)
+    return "".join(drawn)
 
 
 def _stub(card: RankCard, palette: Palette) -> str:

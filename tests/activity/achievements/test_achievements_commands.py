@@ -60,8 +60,8 @@ async def xp_of(world, member):
 
 async def assert_proven(world):
     async with world.job.pool.acquire() as connection:
-        found = {name: rows for name, rows in (await proofs.list_violations(connection)).items() if rows}
-    assert found == {}
+        violations = {name: rows for name, rows in (await proofs.list_violations(connection)).items() if rows}
+    assert violations == {}
     unlike = """
         SELECT a.name FROM achievement AS a WHERE holders <> (
             SELECT count(*) FROM achievement_award AS w

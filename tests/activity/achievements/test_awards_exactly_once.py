@@ -78,18 +78,18 @@ async def check_all(job):
 async def contents(connection):
     """All that awarding writes, but for ids and moments."""
     names = dict(await connection.fetch("SELECT achievement_id, name FROM achievement"))
-    found = {}
+    tables = {}
     for table in TABLES:
-        found[table] = [dict(row) for row in await connection.fetch(f"SELECT * FROM {table}")]
-        for row in found[table]:
+        tables[table] = [dict(row) for row in await connection.fetch(f"SELECT * FROM {table}")]
+        for row in tables[table]:
             row.pop("xp_ledger_id", None)
             row.pop("key", None)
             row["achievement_id"] = names.get(row.get("achievement_id"))
-        found[table].sort(key=str)
+        tables[table].sort(key=str)
     effects = "SELECT effect, target, payload ->> 'role_id' AS role FROM outbox WHERE effect LIKE '%role%'"
-    found["outbox"] = sorted(map(tuple, await connection.fetch(effects)))
-    found["holders"] = sorted(map(tuple, await connection.fetch("SELECT name, holders FROM achievement")))
-    return found
+    tables["outbox"] = sorted(map(tuple, await connection.fetch(effects)))
+    tables["holders"] = sorted(map(tuple, await connection.fetch("SELECT name, holders FROM achievement")))
+    return tables
 
 
 async def held(connection):
@@ -346,8 +346,8 @@ async def test_after_any_history_everybody_has_what_a_plain_reading_gives(
     await drain_all(job, batch_entries=batch_entries)
     await check_all(job)
 
-    found = {(user, name) for user, name in await held(connection) if name != "level"}
-    assert found == model.held - {(user, "three") for user in revoked}
+    earned = {(user, name) for user, name in await held(connection) if name != "level"}
+    assert earned == model.held - {(user, "three") for user in revoked}
     await assert_proven(connection)
     unlike = """
         SELECT count(*) FROM achievement AS a WHERE holders <> (

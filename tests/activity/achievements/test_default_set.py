@@ -15,22 +15,22 @@ from handlers.platform.metrics.defaults import SETS, find_default
 from handlers.platform.metrics.registry import METRICS
 from tests.architecture.test_languages import LANGUAGES
 
-ALL = [(module, achievement) for module, found in SETS.items() for achievement in found]
+ALL = [(module, achievement) for module, achievements in SETS.items() for achievement in achievements]
 
 
 @pytest.mark.parametrize(
-    ("module", "one"), ALL, ids=[f"{module}.{achievement.key}" for module, achievement in ALL]
+    ("module", "shipped"), ALL, ids=[f"{module}.{achievement.key}" for module, achievement in ALL]
 )
-def test_an_achievement_of_a_set_could_be_made_by_hand(module, one):
-    criteria = check_criteria(one.criteria, METRICS)
+def test_an_achievement_of_a_set_could_be_made_by_hand(module, shipped):
+    criteria = check_criteria(shipped.criteria, METRICS)
 
-    assert 0 < len(one.name) <= MAX_NAME
-    assert 0 < len(one.description) <= MAX_DESCRIPTION
-    assert 0 <= one.xp <= MAX_REWARD
-    assert read_badge(one.emoji) == (one.emoji, None)
-    assert find_default(f"{module}.{one.key}") is one
-    assert not one.xp or "level" not in {condition.metric for condition in conditions(criteria)}
-    assert "{" not in one.name + one.description
+    assert 0 < len(shipped.name) <= MAX_NAME
+    assert 0 < len(shipped.description) <= MAX_DESCRIPTION
+    assert 0 <= shipped.xp <= MAX_REWARD
+    assert read_badge(shipped.emoji) == (shipped.emoji, None)
+    assert find_default(f"{module}.{shipped.key}") is shipped
+    assert not shipped.xp or "level" not in {condition.metric for condition in conditions(criteria)}
+    assert "{" not in shipped.name + shipped.description
 
 
 def test_names_and_keys_are_used_once_and_leave_room():

@@ -66,10 +66,10 @@ async def earned(connection):
         JOIN achievement USING (achievement_id) ORDER BY user_id, name
         """
     )
-    found = {}
+    names = {}
     for guild_id, *award in map(tuple, rows):
-        found.setdefault(guild_id, []).append(tuple(award))
-    return found
+        names.setdefault(guild_id, []).append(tuple(award))
+    return names
 
 
 async def assert_proven(connection):
@@ -86,10 +86,10 @@ async def test_twenty_servers_take_as_many_statements_as_two_and_their_members_e
         while await achievements.check_once(job):
             pass
 
-    found = await earned(connection)
-    assert len(found) == 22
-    assert len({tuple(awards) for awards in found.values()}) == 1
-    assert {user for user, *_ in found[10]} == {ADA, BEN}
+    by_guild = await earned(connection)
+    assert len(by_guild) == 22
+    assert len({tuple(awards) for awards in by_guild.values()}) == 1
+    assert {user for user, *_ in by_guild[10]} == {ADA, BEN}
     assert counts[1] <= counts[0] < 60
     keys = await connection.fetch("SELECT key FROM xp_ledger")
     assert len(keys) == len(set(keys)) > 0
@@ -108,8 +108,8 @@ async def test_a_server_that_cannot_be_checked_holds_up_no_other(job, connection
             await achievements.check_once(job)
 
     assert "guild 11" in refused.value.__notes__[0]
-    found = await earned(connection)
-    assert set(found) == {10, 12}
-    assert found[10] == found[12]
+    awards = await earned(connection)
+    assert set(awards) == {10, 12}
+    assert awards[10] == awards[12]
     assert await connection.fetchval("SELECT count(*) FROM metric_change WHERE guild_id = 11") > 0
     await assert_proven(connection)

@@ -49,11 +49,11 @@ async def tell(tide, steps):
 
 
 async def assert_right(connection, events):
-    want, found = expected(events), await values(connection)
+    want, counted = expected(events), await values(connection)
     last = max((at for _, at in events), default=0)
     for quest in QUESTS:
         if quest.ends_at.timestamp() * 1000 > last - LATE_MS:  # what ended earlier is forgotten
-            assert found[quest.name] == want[quest.name]
+            assert counted[quest.name] == want[quest.name]
     reached = {
         (quest.name, user) for quest in QUESTS for user in PEOPLE if want[quest.name][user] >= quest.target
     }
@@ -214,8 +214,8 @@ async def test_xp_that_was_given_is_no_progress(tide, pool, redis, connection):
     await tell(tide, [(ADA, 3_700, 0)])
     await draining.drain_once(pool, redis, Languages())
 
-    found = await values(connection)
-    assert 15 <= found["climb"][ADA] <= 25
+    progress = await values(connection)
+    assert 15 <= progress["climb"][ADA] <= 25
 
 
 async def test_a_guild_without_quests_keeps_no_samples(tide, pool, redis, connection):

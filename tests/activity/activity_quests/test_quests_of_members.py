@@ -117,13 +117,13 @@ async def test_the_next_period_begins_at_nothing_and_pays_again(world):
     fresh = await ada.runs("quests")
     ada.writes()
     await world.settle()
-    one = await ada.runs("quests")
+    first = await ada.runs("quests")
     ada.writes()
     ada.writes()
     await world.settle()
 
     assert "**Talk** · 40 xp\n▱▱▱▱▱▱▱▱▱▱ 0 / 3" in fresh.text
-    assert "**Talk** · 40 xp\n▰▰▰▱▱▱▱▱▱▱ 1 / 3" in one.text
+    assert "**Talk** · 40 xp\n▰▰▰▱▱▱▱▱▱▱ 1 / 3" in first.text
     assert await xp_by_quests(world, ada) == 80
 
 

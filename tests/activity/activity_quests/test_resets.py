@@ -54,10 +54,10 @@ async def set_up(connection, module, **settings):
 
 async def quests(connection):
     """What was ever written, without what differs from run to run."""
-    found = await connection.fetch(
+    rows = await connection.fetch(
         "SELECT key, template, target, reward_xp, starts_at, ends_at FROM activity_quest ORDER BY key"
     )
-    return [tuple(row.values()) for row in found]
+    return [tuple(row.values()) for row in rows]
 
 
 async def posts(connection):
@@ -138,11 +138,11 @@ async def test_resets_that_were_missed_are_made_up_for_once(job, sweeper, connec
     await passes(job, sweeper, hours=13)
     await passes(job, sweeper, days=20, hours=3)
 
-    found = await connection.fetch(
+    cycles = await connection.fetch(
         "SELECT cycle, count(*) AS number, max(starts_at) AS starts_at, max(ends_at) AS ends_at"
         " FROM activity_quest GROUP BY cycle"
     )
-    by_cycle = {row["cycle"]: row for row in found}
+    by_cycle = {row["cycle"]: row for row in cycles}
     now = job.clock.now()
     assert {cycle: row["number"] for cycle, row in by_cycle.items()} == {
         "daily": 6,

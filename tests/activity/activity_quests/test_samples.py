@@ -51,8 +51,8 @@ def test_what_nobody_asks_for_any_more_is_forgotten_and_changes_no_answer(events
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 2**62)] * 6), max_size=5))
-def test_what_is_packed_is_unpacked(found):
-    text = samples.pack(found)
+def test_what_is_packed_is_unpacked(days):
+    text = samples.pack(days)
     numbers = [int(number) for number in text.strip("{}").split(",") if number]
 
-    assert samples.unpack(numbers) == tuple(found)
+    assert samples.unpack(numbers) == tuple(days)

@@ -54,13 +54,13 @@ async def tell_a_mixture(stream, number, seed=7):
 
 async def contents(connection):
     """All that the drain has written, but for housekeeping columns."""
-    found = {}
+    tables = {}
     for table in TABLES:
         rows = await connection.fetch(f"SELECT * FROM {table}")
         for row in rows:
             (row.get("payload") or {}).pop("origin", None)
-        found[table] = sorted(str({k: v for k, v in row.items() if k not in CHANCE}) for row in rows)
-    return found
+        tables[table] = sorted(str({k: v for k, v in row.items() if k not in CHANCE}) for row in rows)
+    return tables
 
 
 async def wipe(connection):

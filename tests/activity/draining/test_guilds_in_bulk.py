@@ -16,11 +16,11 @@ MEMBERS = [(ADA, "ada", None, TRICKY, None, None, (7, 8), False, 1_700_000_000_0
 
 async def versions(connection):
     """Which transaction wrote each row."""
-    found = {}
+    kept = {}
     for table in TABLES:
         rows = await connection.fetch(f"SELECT xmin::text AS version FROM {table}")
-        found[table] = sorted(row["version"] for row in rows)
-    return found
+        kept[table] = sorted(row["version"] for row in rows)
+    return kept
 
 
 async def test_guilds_told_again_unchanged_are_compared_and_not_written(stream, drained, connection):

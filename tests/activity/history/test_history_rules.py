@@ -39,17 +39,17 @@ MOMENTS = st.lists(st.integers(1_735_689_600_000, 1_830_000_000_000), min_size=1
 @given(COUNTED, st.integers(7, MOST_DAYS))
 def test_every_day_is_there_once_and_nothing_in_it_is_lost(counted: list[CountedDay], days: int) -> None:
     first = LAST - timedelta(days=days - 1)
-    found = history("Ada", counted, first, LAST)
+    past = history("Ada", counted, first, LAST)
     inside = [day for day in counted if first <= day.day <= LAST]
 
-    assert [day.day for day in found.days] == [first + timedelta(days=at) for at in range(days)]
-    assert found.messages == sum(day.messages for day in inside)
-    assert found.voice_seconds == sum(day.voice_seconds for day in inside)
+    assert [day.day for day in past.days] == [first + timedelta(days=at) for at in range(days)]
+    assert past.messages == sum(day.messages for day in inside)
+    assert past.voice_seconds == sum(day.voice_seconds for day in inside)
 
 
 @given(COUNTED)
 def test_hours_stand_on_the_weekday_of_their_day(counted: list[CountedDay]) -> None:
-    found = history("Ada", counted, LAST - timedelta(days=120), LAST)
+    past = history("Ada", counted, LAST - timedelta(days=120), LAST)
 
     for weekday in range(7):
         for hour in range(24):
@@ -58,36 +58,36 @@ def test_hours_stand_on_the_weekday_of_their_day(counted: list[CountedDay]) -> N
                 for day in counted
                 if day.day.weekday() == weekday
             )
-            assert 0 <= found.hours[weekday][hour] * 60 - seconds < 60
-    assert all(0 <= share <= 1 for row in found.shares for share in row)
+            assert 0 <= past.hours[weekday][hour] * 60 - seconds < 60
+    assert all(0 <= share <= 1 for row in past.shares for share in row)
 
 
 @given(COUNTED, st.integers(7, MOST_DAYS))
 def test_weeks_hold_what_their_days_hold(counted: list[CountedDay], days: int) -> None:
-    found = history("Ada", counted, LAST - timedelta(days=days - 1), LAST)
-    weeks = by_week(found.days)
+    past = history("Ada", counted, LAST - timedelta(days=days - 1), LAST)
+    weeks = by_week(past.days)
 
-    assert sum(week.messages for week in weeks) == found.messages
-    assert sum(week.voice_seconds for week in weeks) == found.voice_seconds
+    assert sum(week.messages for week in weeks) == past.messages
+    assert sum(week.voice_seconds for week in weeks) == past.voice_seconds
     assert weeks[-1].day == LAST - timedelta(days=6)
-    assert weeks[0].day == found.days[0].day
+    assert weeks[0].day == past.days[0].day
 
 
 def test_the_best_day_and_the_busiest_hours_are_named() -> None:
     busy = tuple((9, 0) if hour == 20 else (1, 0) if hour == 8 else (0, 0) for hour in range(24))
     quiet = tuple((0, 120) if hour == 20 else (0, 0) for hour in range(24))
     counted = [CountedDay(LAST, 10, 0, busy), CountedDay(LAST - timedelta(days=1), 0, 120, quiet)]
-    found = history("Ada", counted, LAST - timedelta(days=6), LAST)
+    past = history("Ada", counted, LAST - timedelta(days=6), LAST)
 
-    assert best_day(found) == ActivityDay(LAST, 10, 0)
-    assert busiest_hours(found) == [(4, 20), (3, 20), (4, 8)]
+    assert best_day(past) == ActivityDay(LAST, 10, 0)
+    assert busiest_hours(past) == [(4, 20), (3, 20), (4, 8)]
 
 
 def test_a_quiet_week_has_no_best_day() -> None:
-    found = history("Ada", [], LAST - timedelta(days=6), LAST)
+    past = history("Ada", [], LAST - timedelta(days=6), LAST)
 
-    assert best_day(found) is None
-    assert busiest_hours(found) == []
+    assert best_day(past) is None
+    assert busiest_hours(past) == []
 
 
 @given(st.integers(0, 10**12))

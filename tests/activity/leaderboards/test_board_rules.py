@@ -35,8 +35,8 @@ def test_each_period_has_a_board_of_its_own():
 
 
 @given(values, values)
-def test_a_higher_value_never_falls_into_a_lower_bucket(one, other):
-    assert (one <= other) <= (bucket_of(one) <= bucket_of(other))
+def test_a_higher_value_never_falls_into_a_lower_bucket(value, other):
+    assert (value <= other) <= (bucket_of(value) <= bucket_of(other))
 
 
 @given(values)

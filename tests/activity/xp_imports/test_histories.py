@@ -16,9 +16,9 @@ from tests.support.seeds import seeds
 
 @pytest_asyncio.fixture
 async def members(world):
-    found = [world.member(f"Member {number}") for number in range(4)]
+    people = [world.member(f"Member {number}") for number in range(4)]
     await world.settle()
-    return found
+    return people
 
 
 def csv_of(wanted):
@@ -103,8 +103,8 @@ async def test_any_history_of_grants_imports_undo_and_resets_adds_up(world, memb
         await step(world, members, model, chance)
 
     totals = await world.ledger("SELECT user_id, xp FROM activity_total")
-    found = {row["user_id"]: row["xp"] for row in totals if row["user_id"] in model.xp}
-    assert {user_id: found.get(user_id, 0) for user_id in model.xp} == model.xp
+    kept = {row["user_id"]: row["xp"] for row in totals if row["user_id"] in model.xp}
+    assert {user_id: kept.get(user_id, 0) for user_id in model.xp} == model.xp
     await assert_proven(world)
 
 

@@ -184,12 +184,12 @@ def test_a_refusal_by_the_edge_stops_everything() -> None:
 def test_a_call_let_out_before_a_refusal_is_held_back_at_the_last_moment() -> None:
     limits = RateLimits()
     known(limits)
-    one, two = enter(limits), enter(limits)
-    assert limits.release(0.0) == [one, two]
-    assert limits.confirm(one, 0.0)
-    limits.answered(one, LimitAnswer(429, retry_after_s=4.0, is_global=True), 0.1)
-    assert not limits.confirm(two, 0.2)
-    assert limits.release(4.1 + MARGIN_S) == [two]
+    first, second = enter(limits), enter(limits)
+    assert limits.release(0.0) == [first, second]
+    assert limits.confirm(first, 0.0)
+    limits.answered(first, LimitAnswer(429, retry_after_s=4.0, is_global=True), 0.1)
+    assert not limits.confirm(second, 0.2)
+    assert limits.release(4.1 + MARGIN_S) == [second]
 
 
 def test_after_one_refused_token_nothing_more_is_sent_with_it() -> None:

@@ -56,12 +56,12 @@ def test_quiet_hours_end_at_the_first_moment_that_is_not_quiet(hours, moment):
 
 @given(minutes, st.sampled_from(ZONES), moments)
 def test_a_time_of_the_day_comes_within_a_day_and_an_hour_or_two(minute, zone, moment):
-    found = next_time(minute, zone, moment)
+    due = next_time(minute, zone, moment)
 
-    assert moment < found <= moment + timedelta(hours=26)
-    local = found.astimezone(ZoneInfo(zone))
+    assert moment < due <= moment + timedelta(hours=26)
+    local = due.astimezone(ZoneInfo(zone))
     shown = local.hour * 60 + local.minute
-    before = (found - timedelta(minutes=1)).astimezone(ZoneInfo(zone))
+    before = (due - timedelta(minutes=1)).astimezone(ZoneInfo(zone))
     skipped = local.utcoffset() != before.utcoffset() and before.hour * 60 + before.minute < minute < shown
     assert shown == minute or skipped
 

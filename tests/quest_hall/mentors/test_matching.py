@@ -88,6 +88,6 @@ def test_each_gets_the_best_of_those_who_are_left(listed, queue):
 
 @given(mentors(), st.lists(students, max_size=20))
 def test_nobody_gets_more_students_than_they_have_room_for(listed, queue):
-    found = [match.mentor_id for match in match_all(listed, queue, NOW) if match is not None]
+    mentor_ids = [match.mentor_id for match in match_all(listed, queue, NOW) if match is not None]
 
-    assert all(mentor.students + found.count(mentor.user_id) <= mentor.capacity for mentor in listed)
+    assert all(mentor.students + mentor_ids.count(mentor.user_id) <= mentor.capacity for mentor in listed)

@@ -235,6 +235,6 @@ async def test_the_role_of_a_team_follows_who_is_in_it(camp):
     await mona.runs("team role", team="Wolves", role=wolf)
     delete_role(discord.world, guild, wolf)
     await camp.world.settle()
-    found = await camp.world.owner.runs("doctor")
+    checkup = await camp.world.owner.runs("doctor")
     await camp.world.settle()
-    assert "The role of the team **Wolves** no longer exists." in found.text
+    assert "The role of the team **Wolves** no longer exists." in checkup.text

@@ -305,7 +305,7 @@ def test_shares_are_the_whole_reward_and_more_days_are_never_less(total, days, k
     assert sum(shares.values()) == (total if days else 0)
     assert shares.keys() == days.keys()
     others = [user_id for user_id in days if user_id != leader]
-    for one in others:
+    for member in others:
         for other in others:
-            if days[one] > days[other]:
-                assert shares[one] >= shares[other]
+            if days[member] > days[other]:
+                assert shares[member] >= shares[other]

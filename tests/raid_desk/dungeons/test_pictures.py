@@ -17,14 +17,14 @@ HERE = "http://127.0.0.1:8000"
 
 def chunks(png):
     """Kind -> body."""
-    found, at = {}, 8
+    chunks_of, at = {}, 8
     while at < len(png):
         length = struct.unpack(">I", png[at : at + 4])[0]
         kind, body = png[at + 4 : at + 8], png[at + 8 : at + 8 + length]
         assert struct.unpack(">I", png[at + 8 + length : at + 12 + length])[0] == zlib.crc32(kind + body)
-        found[kind] = body
+        chunks_of[kind] = body
         at += 12 + length
-    return found
+    return chunks_of
 
 
 def drawn(png):

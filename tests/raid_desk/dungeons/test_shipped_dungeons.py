@@ -86,9 +86,9 @@ def test_what_means_nothing_finds_nothing_for_sure(typed):
 
 @given(st.text(max_size=60))
 def test_whatever_is_typed_at_most_25_are_suggested_each_once(typed):
-    found = [dungeon.key for dungeon in search(DUNGEONS, typed)]
-    assert len(found) <= 25
-    assert len(set(found)) == len(found)
+    keys = [dungeon.key for dungeon in search(DUNGEONS, typed)]
+    assert len(keys) <= 25
+    assert len(set(keys)) == len(keys)
 
 
 @given(st.sampled_from(DUNGEONS))

@@ -32,9 +32,9 @@ async def posts(raid, dungeons, **options):
 
 def panel(raid):
     public = [message for message in raid.channel.messages.values() if not message.ephemeral]
-    found = [message for message in public if "Headcount" in text_of(message)]
-    assert found, "no headcount stands there"
-    return found[-1]
+    panels = [message for message in public if "Headcount" in text_of(message)]
+    assert panels, "no headcount stands there"
+    return panels[-1]
 
 
 async def picks(member, raid, number, *values):

@@ -16,10 +16,10 @@ TIMES = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 
 @given(TIMES, ZONES, MOMENTS)
 def test_the_next_one_is_later_and_within_a_day_and_what_clocks_may_move(at, timezone, after):
-    found = next_daily(at, timezone, after)
+    next_at = next_daily(at, timezone, after)
 
-    assert after < found <= after + timedelta(hours=26)
-    shown = found.astimezone(zone(timezone))
+    assert after < next_at <= after + timedelta(hours=26)
+    shown = next_at.astimezone(zone(timezone))
     skipped = shown.time().replace(second=0, microsecond=0) != at
     exists = shown.replace(hour=at.hour, minute=at.minute, fold=0).astimezone(UTC).astimezone(zone(timezone))
     assert not skipped or exists.time().replace(second=0, microsecond=0) != at
@@ -35,7 +35,7 @@ def test_there_is_one_for_each_local_day(at, timezone, after):
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "read"),
     [
         ("20:00", time(20)), ("8pm", time(20)), ("8:30 pm", time(20, 30)), ("12am", time(0)),
         ("12pm", time(12)), ("7", time(7)), ("20.15", time(20, 15)), ("24:00", None),
@@ -43,8 +43,8 @@ def test_there_is_one_for_each_local_day(at, timezone, after):
         ("soon", None), ("", None), ("20:60", None),
     ],
 )  # fmt: skip
-def test_times_are_read_as_people_write_them(text, found):
-    assert read_time(text) == found
+def test_times_are_read_as_people_write_them(text, read):
+    assert read_time(text) == read
 
 
 async def plans(raid, at="20:00", **options):

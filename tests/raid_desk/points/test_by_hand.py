@@ -12,8 +12,8 @@ async def sums(world, member):
     rows = await world.ledger(
         "SELECT ledger, sum(amount) AS amount FROM ledger_entry WHERE user_id = $1 GROUP BY ledger", member.id
     )
-    found = {row["ledger"].removeprefix("raid_desk."): int(row["amount"]) for row in rows}
-    return tuple(found.get(ledger, 0) for ledger in LEDGERS)
+    amounts = {row["ledger"].removeprefix("raid_desk."): int(row["amount"]) for row in rows}
+    return tuple(amounts.get(ledger, 0) for ledger in LEDGERS)
 
 
 async def test_runs_that_had_no_panel_are_logged_and_the_quota_shows_them(office, world):

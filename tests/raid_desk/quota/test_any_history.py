@@ -89,6 +89,6 @@ async def test_ledgers_equal_totals_and_periods_share_all_points(office, world, 
         kept = await world.value("SELECT sum(points) FROM quota_standing WHERE user_id = $1", member.id)
         assert kept == model.earned.get(member, 0)
         totals = await world.ledger("SELECT ledger, total FROM ledger_total WHERE user_id = $1", member.id)
-        found = {row["ledger"].removeprefix("raid_desk."): row["total"] for row in totals}
-        assert found.get("quota_points", 0) == model.quota_total(member)
-        assert found.get("raider_points", 0) == model.raider.get(member, 0)
+        by_ledger = {row["ledger"].removeprefix("raid_desk."): row["total"] for row in totals}
+        assert by_ledger.get("quota_points", 0) == model.quota_total(member)
+        assert by_ledger.get("raider_points", 0) == model.raider.get(member, 0)

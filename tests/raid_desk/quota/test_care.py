@@ -22,11 +22,11 @@ async def test_doctor_tells_of_quotas_without_role_or_panel_and_of_totals_that_d
     await world.job.pool.execute("UPDATE ledger_total SET total = 5 WHERE ledger = 'raid_desk.quota_points'")
     delete_role(world.discord.world, world.guild, office.leader)
     await world.settle()
-    found = await doctor(world)
-    assert "1 total of points is not the sum of its entries" in found.text
-    assert "A role that has a quota no longer exists" in found.text
+    findings = await doctor(world)
+    assert "1 total of points is not the sum of its entries" in findings.text
+    assert "A role that has a quota no longer exists" in findings.text
 
-    await world.owner.presses(found, "Remove its quota")
+    await world.owner.presses(findings, "Remove its quota")
     await world.settle()
     assert "no longer exists" not in (await doctor(world)).text
     assert await world.value("SELECT count(*) FROM quota_role WHERE removed_at IS NULL") == 0

@@ -131,9 +131,9 @@ class Model:
         self._go(run, person, "left")
 
     def _pick(self, run: Run, person: str, role: str) -> None:
-        state, one = self._state(run, person), run.people.get(person)
-        if one is not None and state != "left" and one["class"] != role:
-            one["class"] = role
+        state, member = self._state(run, person), run.people.get(person)
+        if member is not None and state != "left" and member["class"] != role:
+            member["class"] = role
             if state in HOLDING:
                 if not self._has_room_for_class(run, person):
                     raise Refused
@@ -223,9 +223,9 @@ class Model:
 
     def _comes_in(self, run: Run, person: str) -> None:
         """Who comes in is there."""
-        one = run.people[person]
-        if one["state"] != "joined":
-            one |= {"state": "joined", "here": True}
+        member = run.people[person]
+        if member["state"] != "joined":
+            member |= {"state": "joined", "here": True}
 
     def _go(self, run: Run, person: str, state: str) -> None:
         role = run.people.get(person, {}).get("class")

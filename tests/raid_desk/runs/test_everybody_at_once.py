@@ -16,7 +16,7 @@ CAPS = {"a": (4, {"wizard": 1}, 1), "b": (5, {"knight": 2}, 2)}
 LIMITS = {"a": "4, wizard 1, key 1", "b": "5, knight 2, key 2"}
 
 
-async def presses(dice, runs, one):
+async def presses(dice, runs, member):
     """A member in a hurry; each press is answered."""
     for _ in range(PRESSES):
         run = runs[dice.choice("ab")]
@@ -24,11 +24,11 @@ async def presses(dice, runs, one):
         buttons = {part.get("label"): part for part in parts_of(run.message)}
         if buttons[what].get("disabled"):
             continue
-        answer = await run.answer(one, what)
+        answer = await run.answer(member, what)
         if what == "Choose class":
-            await one.picks(answer, dice.choice(("wizard", "knight", "priest")))
+            await member.picks(answer, dice.choice(("wizard", "knight", "priest")))
         elif "Bring it here" in answer.text:
-            await one.presses(answer, "Bring it here")
+            await member.presses(answer, "Bring it here")
 
 
 async def leads(dice, runs, organizer):

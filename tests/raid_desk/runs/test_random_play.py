@@ -62,7 +62,7 @@ class Play:
         """What people would do of that kind as it stands now; much of anything else would be refused."""
         if kind == "time":
             return [("time", 25), ("time", 70)]
-        found: list[tuple[Any, ...]] = []
+        possible: list[tuple[Any, ...]] = []
         for name, run in self.model.runs.items():
             if run.over:
                 continue
@@ -71,32 +71,32 @@ class Play:
             ]
             outside = [person for person in PEOPLE if person not in inside]
             if kind == "come":
-                found += [("join", name, person) for person in outside]
+                possible += [("join", name, person) for person in outside]
             elif kind == "class":
-                found += [("pick", name, person, class_) for person in inside for class_ in CLASSES]
+                possible += [("pick", name, person, class_) for person in inside for class_ in CLASSES]
             elif kind in ("go", "thing"):
-                found += [(what, name, person) for what in PRESSES[kind] for person in inside]
+                possible += [(what, name, person) for what in PRESSES[kind] for person in inside]
             elif kind == "here":
                 away = [person for person in inside if not run.people[person].get("here")]
-                found += [("here", name, person) for person in away]
+                possible += [("here", name, person) for person in away]
             elif kind == "limit":
-                found += [("limit", name, text) for text in CAPS]
+                possible += [("limit", name, text) for text in CAPS]
             elif kind != "any":
-                found.append((kind, name))
-        return found
+                possible.append((kind, name))
+        return possible
 
     async def _presses(self, what: str, name: str, person: str, more: str = "") -> None:
-        one, run = self.people[person], self.runs[name]
+        player, run = self.people[person], self.runs[name]
         label = {"bring": KEY, "move": KEY, "pick": "Choose class"}.get(what, what.capitalize())
         buttons = {part["label"]: part for part in parts_of(run.message) if part["type"] == 2}
         if label not in buttons or buttons[label].get("disabled"):
             return
-        answer = await run.answer(one, label)
+        answer = await run.answer(player, label)
         if what == "pick":
-            await one.picks(answer, more)
+            await player.picks(answer, more)
         self.model.press(name, person, "bring" if what == "move" else what, more)
         if what == "move" and "Bring it here" in answer.text:
-            await one.presses(answer, "Bring it here")
+            await player.presses(answer, "Bring it here")
             self.model.press(name, person, "move")
 
     async def _leads(self, what: str, name: str, more: str = "") -> None:
@@ -146,7 +146,7 @@ class Play:
 
     async def rows(self) -> dict[str, Any]:
         """How it stands in the database."""
-        found = {}
+        tables = {}
         for name, run in self.runs.items():
             (row,) = await self.world.ledger("SELECT state, locked FROM run WHERE run_id = $1", run.run_id)
             members = await self.world.ledger("SELECT * FROM run_member WHERE run_id = $1", run.run_id)
@@ -154,8 +154,8 @@ class Play:
                 self.names[member["user_id"]]: (member["state"], member["class_key"]) for member in members
             }
             offers = {(self.names[user_id], state) for user_id, _, state in await run.offers()}
-            found[name] = (row["state"], row["locked"], people, offers)
-        return found
+            tables[name] = (row["state"], row["locked"], people, offers)
+        return tables
 
     def modelled(self) -> dict[str, Any]:
         """How it should stand."""

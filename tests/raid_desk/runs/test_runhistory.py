@@ -223,7 +223,7 @@ async def test_the_doctor_names_permissions_that_runs_lack(world, desk):
 
 def test_sums_have_a_line_for_each_day_and_the_most_first():
     first = date(2026, 11, 1)
-    found = past(
+    history = past(
         [
             OutcomeTally(first, None, None, "success", 2),
             OutcomeTally(first, None, None, "unlogged", 1),
@@ -237,10 +237,10 @@ def test_sums_have_a_line_for_each_day_and_the_most_first():
         first + timedelta(days=2),
     )
 
-    assert found.total == Score(success=2, unlogged=1)
-    assert [score.runs for _, score in found.days] == [3, 0, 0]
-    assert [name for name, _ in found.dungeons] == ["Shatters", "Nest"]
-    assert found.total.rate == 100
+    assert history.total == Score(success=2, unlogged=1)
+    assert [score.runs for _, score in history.days] == [3, 0, 0]
+    assert [name for name, _ in history.dungeons] == ["Shatters", "Nest"]
+    assert history.total.rate == 100
     assert Score(cancelled=3).rate is None
 
 

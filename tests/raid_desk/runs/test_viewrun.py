@@ -172,10 +172,10 @@ async def test_two_officers_delete_once(world, desk):
     olga, ada = await officer(world), world.member("Ada")
     run_id = await desk.opens(ada)
     await desk.ends(run_id, ada)
-    one, other = await olga.runs("viewrun", run=str(run_id)), await olga.runs("viewrun", run=str(run_id))
+    first, second = await olga.runs("viewrun", run=str(run_id)), await olga.runs("viewrun", run=str(run_id))
 
-    await olga.presses(one, "Delete")
-    late = await olga.presses(other, "Delete")
+    await olga.presses(first, "Delete")
+    late = await olga.presses(second, "Delete")
 
     assert "somebody was quicker" in late.text
 

@@ -34,11 +34,11 @@ LETTERS = st.text("abcdefghij", min_size=1, max_size=8)
 
 @given(st.lists(LETTERS, unique=True), st.dictionaries(st.integers(1, 99), LETTERS))
 def test_everybody_is_told_of_once(inside, joined):
-    found = compare(tuple(inside), joined)
+    comparison = compare(tuple(inside), joined)
 
-    assert sorted((*found.away, *found.inside)) == sorted(joined)
-    assert set(found.strangers) == set(inside) - set(joined.values())
-    assert all(joined[user_id] in inside for user_id in found.inside)
+    assert sorted((*comparison.away, *comparison.inside)) == sorted(joined)
+    assert set(comparison.strangers) == set(inside) - set(joined.values())
+    assert all(joined[user_id] in inside for user_id in comparison.inside)
 
 
 async def test_an_organizer_reads_who_is_missing_and_who_should_not_be_there(raid, world):
