@@ -28,7 +28,7 @@ from redis.asyncio import Redis
 
 from bench.ingest import GUILDS, StillClock, _guild, _now, define_achievements, drain_all, empty, fill
 from db import migrate
-from db.activity import activity_quests
+from db.activity import activity_quest_state, activity_quests
 from db.activity.activity_quests import NewQuest
 from db.pool import create_pool
 from deploy.local.servers import LocalServers, ensure_database
@@ -88,7 +88,7 @@ async def _add_quests(db: Any, guild_id: int) -> None:
             created_by=None,
         )
         await activity_quests.add_quest(db, quest, begin)
-    await activity_quests.mark_changed(db, [guild_id])
+    await activity_quest_state.mark_changed(db, [guild_id])
 
 
 def postgres_seconds(home: Path) -> float:

@@ -1,4 +1,4 @@
-"""What members are told: who is to be told, what waits, what was sent."""
+"""What members are told: what waits, until it is sent or superseded."""
 
 from __future__ import annotations
 
@@ -14,27 +14,6 @@ from db.pool import encode_json
 
 if TYPE_CHECKING:
     from db.pool import Connection
-
-
-class RecipientRow(msgspec.Struct, frozen=True):
-    """What deciding takes to know of a member. `sent`: when their latest messages left, newest first.
-
-    `latest` is the delivery of the newest, `timezone` the guild's if the member chose none; `waits`: whether
-    anything waits for them.
-    """
-
-    guild_id: int
-    user_id: int
-    guild_name: str
-    timezone: str
-    places: dict[str, str]
-    quiet_from: int | None
-    quiet_to: int | None
-    digest_at: int | None
-    closed: bool
-    sent: tuple[datetime, ...]
-    latest: UUID | None
-    waits: bool
 
 
 class NewNotification(msgspec.Struct, frozen=True):
@@ -70,46 +49,6 @@ class NotificationRow(msgspec.Struct, frozen=True):
     channel_id: int | None
     held: str | None
     delivery: UUID | None
-
-
-async def list_recipients(
-    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int], *, now: datetime, since: datetime
-) -> dict[tuple[int, int], RecipientRow]:
-    """All of these pairs of guild and member, each named once, with their ten latest messages since then."""
-    rows = await db.fetch(
-        """
-        SELECT asked.guild_id, asked.user_id, COALESCE(guild.name, '') AS guild_name,
-               COALESCE(choice.timezone, setting.settings ->> 'timezone', 'UTC') AS timezone,
-               COALESCE(choice.places, '{}') AS places, choice.quiet_from, choice.quiet_to, choice.digest_at,
-               COALESCE(closed.retry_at > $3, false) AS closed,
-               sent.ats AS sent, sent.deliveries[1] AS latest,
-               EXISTS (SELECT FROM notification AS n
-                       WHERE n.guild_id = asked.guild_id AND n.user_id = asked.user_id
-                         AND n.state = 'waiting') AS waits
-        FROM unnest($1::bigint[], $2::bigint[]) AS asked(guild_id, user_id)
-        LEFT JOIN guild ON guild.guild_id = asked.guild_id
-        LEFT JOIN guild_setting AS setting
-            ON setting.guild_id = asked.guild_id AND setting.module = 'platform'
-        LEFT JOIN notification_choice AS choice
-            ON choice.guild_id = asked.guild_id AND choice.user_id = asked.user_id
-        LEFT JOIN direct_messages_closed AS closed ON closed.user_id = asked.user_id
-        CROSS JOIN LATERAL (
-            SELECT COALESCE(array_agg(left_at ORDER BY left_at DESC), '{}') AS ats,
-                   array_agg(delivery ORDER BY left_at DESC) AS deliveries
-            FROM (
-                SELECT delivery, max(sent_at) AS left_at FROM notification AS n
-                WHERE n.guild_id = asked.guild_id AND n.user_id = asked.user_id
-                  AND n.state = 'sent' AND n.sent_at > $4
-                GROUP BY delivery ORDER BY left_at DESC LIMIT 10) AS lately) AS sent
-        """,
-        guild_ids,
-        user_ids,
-        now,
-        since,
-    )
-    return {
-        (row["guild_id"], row["user_id"]): RecipientRow(**{**row, "sent": tuple(row["sent"])}) for row in rows
-    }
 
 
 async def add_notifications(
@@ -213,92 +152,6 @@ async def add_delivery_timers(
         user_ids,
         due_ats,
     )
-
-
-async def lock_waiting(db: Connection, guild_id: int, user_id: int, now: datetime) -> list[NotificationRow]:
-    """What of the member's is due, oldest first."""
-    rows = await db.fetch(
-        """
-        SELECT notification_id, guild_id, user_id, kind, content, embed, components, place, channel_id,
-               held, delivery
-        FROM notification
-        WHERE guild_id = $1 AND user_id = $2 AND state = 'waiting' AND due_at <= $3
-        ORDER BY notification_id FOR UPDATE
-        """,
-        guild_id,
-        user_id,
-        now,
-    )
-    return [NotificationRow(**row) for row in rows]
-
-
-async def find_next_due(db: Connection, guild_id: int, user_id: int) -> datetime | None:
-    """When the next of the member's waiting notices is due."""
-    due_at: datetime | None = await db.fetchval(
-        "SELECT min(due_at) FROM notification WHERE guild_id = $1 AND user_id = $2 AND state = 'waiting'",
-        guild_id,
-        user_id,
-    )
-    return due_at
-
-
-async def mark_sent(
-    db: Connection, notification_ids: Sequence[int], delivery: UUID, place: str, now: datetime
-) -> None:
-    """These went into the outbox as one message, for that place."""
-    await db.execute(
-        """
-        UPDATE notification SET state = 'sent', sent_at = $4, delivery = $2, place = $3
-        WHERE notification_id = ANY($1::bigint[])
-        """,
-        notification_ids,
-        delivery,
-        place,
-        now,
-    )
-
-
-async def move_to_channel(db: Connection, notification_ids: Sequence[int], delivery: UUID) -> None:
-    """Direct messages are closed: these are told in their channel instead."""
-    await db.execute(
-        """
-        UPDATE notification SET place = 'channel', delivery = $2 WHERE notification_id = ANY($1::bigint[])
-        """,
-        notification_ids,
-        delivery,
-    )
-
-
-async def mark_lost(db: Connection, notification_ids: Sequence[int]) -> None:
-    """These were sent, and could be told nowhere."""
-    await db.execute(
-        "UPDATE notification SET state = 'lost' WHERE notification_id = ANY($1::bigint[])", notification_ids
-    )
-
-
-async def list_keys(db: Connection, notification_ids: Sequence[int]) -> list[str]:
-    """By which keys these were told once."""
-    rows = await db.fetch(
-        """
-        SELECT key FROM notification WHERE notification_id = ANY($1::bigint[]) AND key IS NOT NULL
-        ORDER BY notification_id
-        """,
-        notification_ids,
-    )
-    return [row["key"] for row in rows]
-
-
-async def list_delivery(db: Connection, delivery: UUID) -> list[NotificationRow]:
-    """What one message told."""
-    rows = await db.fetch(
-        """
-        SELECT notification_id, guild_id, user_id, kind, content, embed, components, place, channel_id,
-               held, delivery
-        FROM notification WHERE delivery = $1 AND state = 'sent' ORDER BY notification_id
-        """,
-        delivery,
-    )
-    return [NotificationRow(**row) for row in rows]
 
 
 async def move_waiting(

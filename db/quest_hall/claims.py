@@ -44,13 +44,6 @@ class ClaimEventRow(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class DoneBefore(msgspec.Struct, frozen=True):
-    """What counts for a reward: completions by anybody, and the member's within a week."""
-
-    by_anybody: int
-    within_week: int
-
-
 async def find_latest(db: Connection, quest_id: int, user_id: int) -> ClaimRow | None:
     """The member's latest turn at the quest."""
     row = await db.fetchrow(
@@ -194,43 +187,6 @@ async def count_open_of_quest(db: Connection, quest_id: int) -> int:
     return count
 
 
-async def get_done_before(
-    db: Connection, guild_id: int, quest_id: int, user_id: int, since: datetime, until: datetime
-) -> DoneBefore:
-    """What was approved before; the week is the time given, by when proof came."""
-    row = await db.fetchrow(
-        """
-        SELECT (SELECT count(*) FROM quest_claim WHERE quest_id = $2 AND state = 'approved') AS by_anybody,
-               (SELECT count(*) FROM quest_claim WHERE guild_id = $1 AND user_id = $3 AND state = 'approved'
-                    AND submitted_at > $4 AND submitted_at <= $5) AS within_week
-        """,
-        guild_id,
-        quest_id,
-        user_id,
-        since,
-        until,
-    )
-    assert row is not None
-    return DoneBefore(**row)
-
-
-async def list_done_ids(db: Connection, guild_id: int, user_id: int, quest_ids: Sequence[int]) -> set[int]:
-    """Which of these a member has done, alone or with a team."""
-    rows = await db.fetch(
-        """
-        SELECT quest_id FROM quest_claim
-        WHERE guild_id = $1 AND user_id = $2 AND quest_id = ANY($3::bigint[]) AND state = 'approved'
-        UNION
-        SELECT t.quest_id FROM team_share AS s JOIN team_claim AS t USING (claim_id)
-        WHERE s.guild_id = $1 AND s.user_id = $2 AND t.quest_id = ANY($3::bigint[])
-        """,
-        guild_id,
-        user_id,
-        quest_ids,
-    )
-    return {row["quest_id"] for row in rows}
-
-
 async def list_claims(
     db: Connection, guild_id: int, user_id: int, states: Sequence[str], limit: int, offset: int
 ) -> list[ClaimRow]:
@@ -258,109 +214,3 @@ async def count_claims(db: Connection, guild_id: int, user_id: int, states: Sequ
         states,
     )
     return count
-
-
-async def list_due(db: Connection, now: datetime, limit: int) -> list[tuple[int, int]]:
-    """(guild, claim) of those whose time is over."""
-    rows = await db.fetch(
-        """
-        SELECT guild_id, claim_id FROM quest_claim WHERE state IN ('accepted', 'rejected') AND due_at <= $1
-        ORDER BY due_at LIMIT $2
-        """,
-        now,
-        limit,
-    )
-    return [(row["guild_id"], row["claim_id"]) for row in rows]
-
-
-async def claim_reminders(db: Connection, now: datetime, limit: int) -> list[ClaimRow]:
-    """Claims that end within the hours that their guild has set, to be reminded of, each once, but for those
-    whose member wanted to be reminded again by now.
-
-    Not those that never had more time than that.
-    """
-    rows = await db.fetch(
-        """
-        WITH ending AS (
-            SELECT c.claim_id FROM quest_claim AS c
-            LEFT JOIN guild_setting AS s ON s.guild_id = c.guild_id AND s.module = 'quest_hall'
-            CROSS JOIN LATERAL make_interval(
-                hours => COALESCE((s.settings ->> 'claim_reminder_hours')::integer, 24)) AS before
-            WHERE c.state IN ('accepted', 'rejected') AND NOT c.reminded AND c.due_at > $1
-              AND c.due_at <= $1 + before AND c.due_at - c.accepted_at > before
-            ORDER BY c.due_at LIMIT $2 FOR UPDATE OF c SKIP LOCKED),
-        snoozed AS (
-            SELECT claim_id FROM quest_claim
-            WHERE snoozed_until <= $1 AND state IN ('accepted', 'rejected') AND due_at > $1
-            ORDER BY snoozed_until LIMIT $2 FOR UPDATE SKIP LOCKED)
-        UPDATE quest_claim SET reminded = true, snoozed_until = NULL
-        WHERE claim_id IN (SELECT claim_id FROM ending UNION ALL SELECT claim_id FROM snoozed)
-        RETURNING *
-        """,
-        now,
-        limit,
-    )
-    return [ClaimRow(**row) for row in rows]
-
-
-async def mark_snoozed(db: Connection, claim_id: int, until: datetime) -> None:
-    """Its member is reminded again then."""
-    await db.execute("UPDATE quest_claim SET snoozed_until = $2 WHERE claim_id = $1", claim_id, until)
-
-
-async def list_untold(db: Connection, limit: int) -> list[tuple[int, int]]:
-    """Guild and id of claims whose members are to be told what became of them."""
-    rows = await db.fetch(
-        "SELECT guild_id, claim_id FROM quest_claim WHERE NOT told ORDER BY claim_id LIMIT $1", limit
-    )
-    return [(row["guild_id"], row["claim_id"]) for row in rows]
-
-
-async def claim_untold(db: Connection, claim_id: int) -> ClaimRow | None:
-    """The claim, which counts as told from now on; None when somebody has told it already."""
-    row = await db.fetchrow(
-        "UPDATE quest_claim SET told = true WHERE claim_id = $1 AND NOT told RETURNING *", claim_id
-    )
-    return ClaimRow(**row) if row is not None else None
-
-
-async def list_done_counts(
-    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int], since: Sequence[datetime | None]
-) -> dict[tuple[int, int], dict[str, int]]:
-    """Quests that each pair of guild and user has done, by difficulty, of proofs that came since then (None:
-    ever); who has none is missing."""
-    rows = await db.fetch(
-        """
-        SELECT guild_id, user_id, terms -> 'quest' ->> 'difficulty' AS difficulty, count(*) AS done
-        FROM quest_claim
-        JOIN unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS asked(guild_id, user_id, since)
-            USING (guild_id, user_id)
-        WHERE state = 'approved' AND (since IS NULL OR submitted_at >= since)
-        GROUP BY guild_id, user_id, difficulty
-        """,
-        guild_ids,
-        user_ids,
-        since,
-    )
-    done: dict[tuple[int, int], dict[str, int]] = {}
-    for row in rows:
-        done.setdefault((row["guild_id"], row["user_id"]), {})[row["difficulty"]] = row["done"]
-    return done
-
-
-async def list_done_sums(
-    db: Connection, guild_id: int, since: datetime | None, until: datetime | None
-) -> list[tuple[int, int]]:
-    """Members by how many quests they have done whose proof came in that time, the most first."""
-    rows = await db.fetch(
-        """
-        SELECT user_id, count(*) AS done FROM quest_claim
-        WHERE guild_id = $1 AND state = 'approved' AND ($2::timestamptz IS NULL OR submitted_at >= $2)
-          AND ($3::timestamptz IS NULL OR submitted_at < $3)
-        GROUP BY user_id ORDER BY done DESC, user_id
-        """,
-        guild_id,
-        since,
-        until,
-    )
-    return [(row["user_id"], row["done"]) for row in rows]

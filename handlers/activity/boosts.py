@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Annotated, Final
 
 from db.activity import boosts as rows
-from db.activity.activity_quests import lock_state, mark_changed
+from db.activity.activity_quest_state import lock_state, mark_changed
 from db.activity.boosts import BoostRow, NewBoost
 from db.platform.members import list_members
 from handlers.frame.context import Context

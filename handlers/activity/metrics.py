@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from db.activity import achievements
-from db.activity.activity_quests import count_done_of
+from db.activity import achievement_sums
+from db.activity.activity_quests_done import count_done_of
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.rules import level_for
 from handlers.frame.guild_settings import typed
@@ -38,7 +38,7 @@ async def read_counters(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair,
     if asked[0].since is not None:
         firsts = [((question.since or EPOCH) - EPOCH).days for question in asked for _ in question.user_ids]
         lasts = [(question.today - EPOCH).days for question in asked for _ in question.user_ids]
-        sums = await achievements.list_window_sums(db, guild_ids, user_ids, firsts, lasts)
+        sums = await achievement_sums.list_window_sums(db, guild_ids, user_ids, firsts, lasts)
         return {
             pair: {key: row[key] for key in COUNTED}
             for pair, row in zip(zip(guild_ids, user_ids, strict=True), sums, strict=True)
@@ -47,7 +47,7 @@ async def read_counters(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair,
         question.guild_id: typed(ActivitySettings, question.settings.get(MODULE, {})).curve
         for question in asked
     }
-    rows = await achievements.list_totals_of(db, guild_ids, user_ids)
+    rows = await achievement_sums.list_totals_of(db, guild_ids, user_ids)
     return {
         (row["guild_id"], row["user_id"]): {key: row[key] for key in COUNTED}
         | {"level": level_for(curves[row["guild_id"]], row["xp"])}
@@ -57,7 +57,7 @@ async def read_counters(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair,
 
 async def read_held(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """How many achievements a member has."""
-    held = await achievements.list_held_counts(db, *columns(asked))
+    held = await achievement_sums.list_held_counts(db, *columns(asked))
     return {pair: {"achievements": count} for pair, count in held.items()}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Final
 
-from db.practice import buddies, forgetting
+from db.practice import buddies, buddy_searches, forgetting
 from handlers.frame.product import Forgetting
 from handlers.practice.buddies.actions import end_pair, tell
 from handlers.practice.buddies.messages import told_parted
@@ -27,7 +27,7 @@ async def _forget(db: Connection, guild: Guild, user_id: int) -> None:
 async def _part(db: Connection, guild: Guild, user_id: int) -> None:
     """The buddy is free, and told without blame."""
     await buddies.lock_buddies(db, guild.id)
-    await buddies.delete_search(db, guild.id, user_id)
+    await buddy_searches.delete_search(db, guild.id, user_id)
     pair = await buddies.find_pair_of(db, guild.id, user_id)
     if pair is not None:
         await end_pair(db, pair, "parted", guild.now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from db.practice import buddies, teachings
+from db.practice import buddies, buddy_searches, teachings
 from handlers.kit import events, panels
 from handlers.practice.buddies.actions import end_pair
 from handlers.practice.buddies.actions import tell as tell_buddy
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 async def leave_buddy(db: Connection, guild: Guild, user_id: int) -> None:
     """The other one is free, and told."""
     await buddies.lock_buddies(db, guild.id)
-    await buddies.delete_search(db, guild.id, user_id)
+    await buddy_searches.delete_search(db, guild.id, user_id)
     pair = await buddies.find_pair_of(db, guild.id, user_id)
     if pair is not None:
         await end_pair(db, pair, "left", guild.now)

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from db.platform.members import list_members_of
-from db.quest_hall import bounty_claims, mentor_graduations, ranks, team_quests
-from db.quest_hall.claims import list_done_counts, list_done_sums
+from db.quest_hall import bounty_claims, mentor_graduations, ranks, team_quest_shares
+from db.quest_hall.board_quest_counts import list_done_counts, list_done_sums
 from handlers.platform.metrics.rankings import Ranked, Ranking, Read, add_rankings
 from handlers.platform.metrics.registry import (
     Asked,
@@ -75,7 +75,7 @@ def _done(key: str, title: str) -> Metric:
 
 async def read_team_quests(db: Connection, asked: Sequence[Asked]) -> Mapping[Pair, Mapping[str, int]]:
     """Quests of teams in which they had a share, by when the proof came."""
-    done = await team_quests.count_shares_of(db, *dated_columns(asked))
+    done = await team_quest_shares.count_shares_of(db, *dated_columns(asked))
     return {pair: {"team_quests_done": count} for pair, count in done.items()}
 
 
@@ -96,7 +96,7 @@ def _teams(value: str) -> Read:
     async def read(
         db: Connection, guild_id: int, since: datetime | None, until: datetime | None
     ) -> list[Ranked]:
-        sums = await team_quests.list_team_sums(db, guild_id, since, until)
+        sums = await team_quest_shares.list_team_sums(db, guild_id, since, until)
         lines = [Ranked(getattr(team, value), name=team.name) for team in sums if getattr(team, value) > 0]
         return sorted(lines, key=lambda line: -line.value)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from db.quest_hall import quests, rank_marks
+from db.quest_hall import board_quest_categories, quests, rank_marks
 from db.quest_hall import ranks as ladder
 from db.quest_hall.quests import QuestTerms
 from db.quest_hall.ranks import RankTerms
@@ -88,14 +88,14 @@ class Quest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 async def _read_categories(db: Connection, guild_id: int) -> list[Category]:
-    return [Category(name) for name in await quests.list_categories(db, guild_id)]
+    return [Category(name) for name in await board_quest_categories.list_categories(db, guild_id)]
 
 
 async def _apply_categories(by: By, difference: Difference[Category]) -> None:
     for category in difference.removed:
-        await quests.delete_category(by.db, by.guild_id, category.name)
+        await board_quest_categories.delete_category(by.db, by.guild_id, category.name)
     for category in difference.added:
-        await quests.add_category(by.db, by.guild_id, category.name)
+        await board_quest_categories.add_category(by.db, by.guild_id, category.name)
 
 
 async def _read_ranks(db: Connection, guild_id: int) -> list[Rank]:

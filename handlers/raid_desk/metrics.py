@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from db.raid_desk import rankings
-from db.raid_desk.raiders import list_profiles
+from db.raid_desk.verification_names import list_profiles
 from handlers.platform.metrics.rankings import Ranked, Ranking, Read, add_rankings
 from handlers.platform.metrics.registry import (
     Asked,

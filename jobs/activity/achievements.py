@@ -14,6 +14,7 @@ from datetime import date, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from db.activity import achievement_awards
 from db.activity import achievements as rows
 from db.platform import metrics as marks
 from db.platform.metrics import ChangedRow
@@ -135,7 +136,11 @@ async def _award_due(
     if not claimed:
         return
     members = sorted({(mark.guild_id, mark.user_id) for mark in claimed})
-    held = set(await rows.list_awarded(db, [pair[0] for pair in members], [pair[1] for pair in members]))
+    held = set(
+        await achievement_awards.list_awarded(
+            db, [pair[0] for pair in members], [pair[1] for pair in members]
+        )
+    )
     winners: list[Winner] = []
     for looked_at in _waves(claimed):
         winners += await _winners(db, guilds, looked_at, held)

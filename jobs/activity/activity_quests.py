@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from db.activity import activity_quest_state
 from db.activity import activity_quests as rows
 from handlers.activity.activity_quests import messages
 from handlers.activity.activity_quests.calendar import RECURRING, QuestCalendar, QuestCycle
@@ -17,7 +18,7 @@ from jobs.requests.platform import SendMessage
 from jobs.run import Job, every, runs_when_due
 
 if TYPE_CHECKING:
-    from db.activity.activity_quests import GuildState
+    from db.activity.activity_quest_state import GuildState
     from db.pool import Connection
     from handlers.frame.guild import Guild
 
@@ -30,7 +31,7 @@ async def arrange_quests(job: Job) -> int:
     """Guilds that came, and guilds whose time zone, reset hour or weekday was changed."""
 
     async def arrange(db: Connection) -> int:
-        guild_ids = await rows.list_guilds_to_arrange(db, AT_ONCE)
+        guild_ids = await activity_quest_state.list_guilds_to_arrange(db, AT_ONCE)
         for guild_id in guild_ids:
             await arrange_guild(job, db, guild_id, job.clock.now())
         return len(guild_ids)
@@ -42,7 +43,7 @@ async def arrange_guild(job: Job, db: Connection, guild_id: int, now: datetime) 
     """The first quests come with the next reset; what runs ends with the next reset of the new calendar."""
     guild = await job.guild(db, guild_id)
     calendar = calendar_of(guild)
-    state = await rows.lock_state(db, guild_id)
+    state = await activity_quest_state.lock_state(db, guild_id)
     next_reset = calendar.period(QuestCycle.DAILY, now).end
     untils = {}
     for cycle in RECURRING:
@@ -54,7 +55,7 @@ async def arrange_guild(job: Job, db: Connection, guild_id: int, now: datetime) 
             await rows.move_ends(db, guild_id, cycle, now, untils[cycle.value])
         else:
             untils[cycle.value] = until
-    await rows.mark_state(db, guild_id, calendar.mark, untils)
+    await activity_quest_state.mark_state(db, guild_id, calendar.mark, untils)
     late = min(untils.values()) <= now
     timer = ResetActivityQuests(guild_id)
     await job.schedule(db, guild_id).at(now if late else next_reset, timer)
@@ -66,9 +67,11 @@ async def reset_quests(job: Job, db: Connection, request: ResetActivityQuests) -
     guild_id, now = request.guild_id, job.clock.now()
     guild = await job.guild(db, guild_id)
     calendar = calendar_of(guild)
-    state = await rows.lock_state(db, guild_id)
+    state = await activity_quest_state.lock_state(db, guild_id)
     if guild.left:
-        await rows.mark_state(db, guild_id, "", {cycle.value: until_of(state, cycle) for cycle in RECURRING})
+        await activity_quest_state.mark_state(
+            db, guild_id, "", {cycle.value: until_of(state, cycle) for cycle in RECURRING}
+        )
         return None
     if guild.module_on(ActivitySettings.module):
         await _begin(job, db, guild_id, guild, state, now)
@@ -93,7 +96,7 @@ async def _begin(
         begun += await begin_period(
             db, guild_id, guild.settings(ActivitySettings), cycle, start, period.end, usage, now
         )
-    await rows.mark_state(db, guild_id, state.calendar, untils)
+    await activity_quest_state.mark_state(db, guild_id, state.calendar, untils)
     await _tell(job, db, guild_id, guild, begun, now)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from db.activity import xp_import_moves
 from db.activity import xp_imports as rows
 from db.platform.settings import find_settings
 from handlers.activity.level_roles.following import follow_roles
@@ -46,7 +47,8 @@ from jobs.run import Job, runs
 from jobs.uploads import fetch_upload
 
 if TYPE_CHECKING:
-    from db.activity.xp_imports import ImportRow, MovedRow
+    from db.activity.xp_import_moves import MovedRow
+    from db.activity.xp_imports import ImportRow
     from db.pool import Connection
     from handlers.activity.level_ups.actions import GuildFacts
     from jobs.requests import FollowUp
@@ -118,8 +120,8 @@ async def _show(
         there: dict[int, int] = {}
         seen: dict[int, bool] = {}
         for user_ids in _chunks(contents):
-            there |= await rows.list_xp_of(db, guild_id, user_ids)
-            seen |= await rows.list_members_there(db, guild_id, user_ids)
+            there |= await xp_import_moves.list_xp_of(db, guild_id, user_ids)
+            seen |= await xp_import_moves.list_members_there(db, guild_id, user_ids)
     if row is None:
         await job.edit_original(follow_up, messages.refused(job.say(follow_up), ImportGone()))
         return
@@ -131,7 +133,7 @@ async def without_bots(db: Connection, guild_id: int, contents: ImportContents) 
     """Known bots are left out, each with its problem."""
     bots: set[int] = set()
     for user_ids in _chunks(contents):
-        bots |= await rows.list_bots_among(db, guild_id, user_ids)
+        bots |= await xp_import_moves.list_bots_among(db, guild_id, user_ids)
     if not bots:
         return contents
     problems = [
@@ -186,8 +188,8 @@ async def _import_chunk(
     named = [entry for entry in entries if entry.name]
     if named:
         ids, names = [entry.user_id for entry in named], [entry.name for entry in named]
-        await rows.add_names(db, guild_id, ids, names, now)
-    there = await rows.lock_totals(db, guild_id, [entry.user_id for entry in entries])
+        await xp_import_moves.add_names(db, guild_id, ids, names, now)
+    there = await xp_import_moves.lock_totals(db, guild_id, [entry.user_id for entry in entries])
     moves = rules.moves(Merging(row.merging), entries, there)
     await _move(job, db, row, moves, request.actor_id, undo=False)
     return True
@@ -201,7 +203,7 @@ async def _move(
         return 0
     facts = await guild_facts(job, db, row.guild_id)
     now: datetime = job.clock.now()
-    moved = await rows.add_moves(
+    moved = await xp_import_moves.add_moves(
         db,
         row.guild_id,
         moves,
@@ -231,7 +233,7 @@ async def _follow(
         for move in moved
     ]
     changes = [change for change in changes if change.old_level != change.new_level]
-    present = await rows.list_members_there(db, guild_id, [change.user_id for change in changes])
+    present = await xp_import_moves.list_members_there(db, guild_id, [change.user_id for change in changes])
     here = [change for change in changes if present.get(change.user_id)]
     await follow_roles(db, here, now)
 
@@ -246,12 +248,16 @@ async def undo_import(job: Job, request: UndoRunImport) -> None:
             row = await rows.lock_import(db, request.guild_id, request.import_id)
             if row is None or row.state != "undoing":
                 break
-            imported = await rows.list_imported(db, request.guild_id, request.import_id, after, CHUNK)
+            imported = await xp_import_moves.list_imported(
+                db, request.guild_id, request.import_id, after, CHUNK
+            )
             if not imported:
                 now = job.clock.now()
                 await rows.move_import(db, request.guild_id, request.import_id, ["undoing"], "undone", now)
                 break
-            there = await rows.lock_totals(db, request.guild_id, [user_id for user_id, _ in imported])
+            there = await xp_import_moves.lock_totals(
+                db, request.guild_id, [user_id for user_id, _ in imported]
+            )
             await _move(job, db, row, rules.backward(imported, there), request.actor_id, undo=True)
         after, members = imported[-1][0], members + len(imported)
         await progress.say(messages.undo_progress(say, members))

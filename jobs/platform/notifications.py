@@ -11,7 +11,7 @@ import msgspec
 
 from db import outbox
 from db.outbox import NewEffect
-from db.platform import notifications as rows
+from db.platform import notification_deliveries as rows
 from db.platform.guilds import find_guild
 from db.platform.notifications import NotificationRow
 from db.platform.settings import find_settings

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from db.platform.members import list_members
 from db.practice import buddies as rows
+from db.practice import buddy_searches
 from db.practice.buddies import BuddyPairRow
 from db.practice.day_sums import list_sums
 from handlers.practice.buddies import messages
@@ -43,7 +44,7 @@ async def look_at_pairs(job: Job) -> int:
 @every(seconds=60)
 async def match_seekers(job: Job) -> int:
     """Whoever still looks, or looks again."""
-    for guild_id in await rows.list_guilds_with_seekers(job.pool):
+    for guild_id in await buddy_searches.list_guilds_with_seekers(job.pool):
         try:
             async with job.transaction() as db:
                 guild = await job.guild(db, guild_id)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from db.kit.reviews import find_review_of
-from db.quest_hall import claims
+from db.quest_hall import board_quest_timers, claims
 from db.quest_hall import quests as rows
 from handlers.kit import panels
 from handlers.kit.records import By
@@ -36,7 +36,7 @@ WHILE_REVIEWED = timedelta(hours=24)
 @every(seconds=10)
 async def open_quests(job: Job) -> int:
     """Those whose opening time has come are put on the board."""
-    due = await rows.list_to_announce(job.pool, job.clock.now(), AT_ONCE)
+    due = await board_quest_timers.list_to_announce(job.pool, job.clock.now(), AT_ONCE)
     return await job.each(due, _open)
 
 
@@ -49,7 +49,7 @@ async def _open(job: Job, db: Connection, guild_id: int, quest_id: int) -> None:
 @every(seconds=10)
 async def close_quests(job: Job) -> int:
     """Those whose time is over."""
-    return await job.each(await rows.list_to_close(job.pool, job.clock.now(), AT_ONCE), _close)
+    return await job.each(await board_quest_timers.list_to_close(job.pool, job.clock.now(), AT_ONCE), _close)
 
 
 async def _close(job: Job, db: Connection, guild_id: int, quest_id: int) -> None:
@@ -60,7 +60,7 @@ async def _close(job: Job, db: Connection, guild_id: int, quest_id: int) -> None
 @every(seconds=10)
 async def expire_claims(job: Job) -> int:
     """Claims whose time is over; the place is free again."""
-    return await job.each(await claims.list_due(job.pool, job.clock.now(), AT_ONCE), _expire)
+    return await job.each(await board_quest_timers.list_due(job.pool, job.clock.now(), AT_ONCE), _expire)
 
 
 async def _expire(job: Job, db: Connection, guild_id: int, claim_id: int) -> None:
@@ -78,11 +78,11 @@ async def _expire(job: Job, db: Connection, guild_id: int, claim_id: int) -> Non
 @every(seconds=2)
 async def tell_outcomes(job: Job) -> int:
     """Members hear what became of their claims, each once."""
-    return await job.each(await claims.list_untold(job.pool, AT_ONCE), _tell)
+    return await job.each(await board_quest_timers.list_untold(job.pool, AT_ONCE), _tell)
 
 
 async def _tell(job: Job, db: Connection, guild_id: int, claim_id: int) -> None:
-    claim = await claims.claim_untold(db, claim_id)
+    claim = await board_quest_timers.claim_untold(db, claim_id)
     if claim is None:
         return
     guild, quest = await job.guild(db, guild_id), read_terms(claim).quest
@@ -112,10 +112,10 @@ async def remind_members(job: Job) -> int:
     """Some hours before a claim runs out, and a day before a favourite closes."""
     now = job.clock.now()
     async with job.transaction() as db:
-        due = await claims.claim_reminders(db, now, AT_ONCE)
+        due = await board_quest_timers.claim_reminders(db, now, AT_ONCE)
         for claim in due:
             await _remind(job, db, claim)
-        ending = await rows.claim_ending(db, now, now + REMIND)
+        ending = await board_quest_timers.claim_ending(db, now, now + REMIND)
         if ending is not None and ending.closes_at is not None:
             guild = await job.guild(db, ending.guild_id)
             text = notices.ending(guild.say, ending, ending.closes_at)

@@ -9,7 +9,7 @@ import msgspec
 
 from db.outbox import Outbox
 from db.quest_hall import mentor_pairs as pairs
-from db.quest_hall import mentors as rows
+from db.quest_hall import mentor_requests as rows
 from handlers.kit.reviews import Acting
 from handlers.quest_hall.mentors import notices
 from handlers.quest_hall.mentors.queue import expire, match_waiting

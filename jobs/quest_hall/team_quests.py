@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from db.kit.reviews import find_review_of
+from db.quest_hall import team_quest_parts, team_quest_shares
 from db.quest_hall import team_quests as rows
 from db.quest_hall import teams as team_rows
 from handlers.kit.reviews import Acting, ReviewState
@@ -76,7 +77,7 @@ async def _tell(job: Job, db: Connection, guild_id: int, claim_id: int) -> None:
         return
     guild = await job.guild(db, guild_id)
     if claim.state == "approved":
-        text = messages.paid(guild.say, team, claim, await rows.list_shares(db, claim.claim_id))
+        text = messages.paid(guild.say, team, claim, await team_quest_shares.list_shares(db, claim.claim_id))
         channel_id = guild.channel(ChannelKey.QUEST)
         if channel_id is not None:
             wire = {"content": text[:2_000], "allowed_mentions": {"parse": []}}
@@ -99,7 +100,7 @@ async def _tell_parts(db: Connection, claim: TeamClaimRow, text: str, key: str, 
             key=key,
             where=Where.DM,
         )
-        for part in await rows.list_parts(db, claim.claim_id)
+        for part in await team_quest_parts.list_parts(db, claim.claim_id)
         if part.left_at is None or str(part.user_id) in claim.present
     ]
     await notify_many(db, notices, now=now)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from db.outbox import Outbox
 from db.raid_desk import verification as rows
-from db.raid_desk.raiders import find_holder, find_raider
+from db.raid_desk.raiders import find_raider
+from db.raid_desk.verification_names import find_holder
 from db.schedule import Schedule
 from handlers.kit.records import By
 from handlers.kit.reviews import Acting

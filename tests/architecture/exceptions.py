@@ -105,19 +105,7 @@ _GROWN = "grown; to be parted by noun"
 _ONE_THING = "one thing that reads best in one piece"
 LARGE_FILES = {
     **dict.fromkeys(
-        (
-            "db/activity/achievements.py",
-            "db/activity/activity_quests.py",
-            "db/activity/xp_imports.py",
-            "db/outbox.py",
-            "db/platform/notifications.py",
-            "db/practice/buddies.py",
-            "db/quest_hall/claims.py",
-            "db/quest_hall/mentors.py",
-            "db/quest_hall/quests.py",
-            "db/quest_hall/team_quests.py",
-            "db/raid_desk/raiders.py",
-        ),
+        ("db/outbox.py",),
         _QUERIES,
     ),
     **dict.fromkeys(

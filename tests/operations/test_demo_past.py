@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest_asyncio
 
-from db.activity.activity_quests import list_guilds_to_arrange, lock_state
+from db.activity.activity_quest_state import list_guilds_to_arrange, lock_state
 from db.kit.ledger_proofs import list_totals_unlike_entries
 from db.raid_desk.quota_standings import list_standings
 from deploy.settings import Settings

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.practice.buddies import Seeker
+from db.practice.buddy_searches import Seeker
 from handlers.practice.buddies.rules import matched, score, shared_streak
 from stand_in.changes import guilds
 from tests.practice.test_check_ins import adds

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from db.activity import achievement_awards
 from db.activity import achievements as rows
-from db.activity.achievements import AchievementRow, AwardRow, NewAward
+from db.activity.achievement_awards import AwardRow, NewAward
+from db.activity.achievements import AchievementRow
 from db.activity.xp import lock_xp
 from db.platform.guilds import find_guild, list_roles
 from db.platform.metrics import add_watch, lock_watch
@@ -174,18 +176,18 @@ async def refuse_role_id(ctx: Context, role_id: int) -> None:
 async def grant(ctx: Context, row: AchievementRow, member: MemberOption) -> None:
     """Give an achievement by hand, also one that was revoked."""
     total = await lock_xp(ctx.db, ctx.guild_id, member.id)
-    held = await rows.lock_award(ctx.db, row.achievement_id, member.id)
+    held = await achievement_awards.lock_award(ctx.db, row.achievement_id, member.id)
     if held is not None and held.revoked_at is None:
         raise HasItAlready(name=member.display_name)
     winner = Winner(ctx.guild_id, row, member.id, times=held.times + 1 if held is not None else 1)
     amount = after_grant(total, row.xp) - total
     new = NewAward(ctx.guild_id, row.achievement_id, member.id, amount, row.role_id, True)
     if held is None:
-        added = await rows.add_awards(ctx.db, [new], ctx.actor.id, ctx.now)
+        added = await achievement_awards.add_awards(ctx.db, [new], ctx.actor.id, ctx.now)
         if not added:
             raise HasItAlready(name=member.display_name)
     else:
-        await rows.mark_granted_again(ctx.db, new, ctx.actor.id, ctx.now)
+        await achievement_awards.mark_granted_again(ctx.db, new, ctx.actor.id, ctx.now)
     hall = await read_hall(ctx.db, ctx.guild_id, ctx.resources.languages, ctx.now)
     halls, totals = {ctx.guild_id: hall}, {winner.pair: total}
     await awards.follow(ctx.db, halls, [winner], totals, ctx.now, actor_id=ctx.actor.id)
@@ -196,7 +198,7 @@ async def grant(ctx: Context, row: AchievementRow, member: MemberOption) -> None
 async def revoke(ctx: Context, row: AchievementRow, member: MemberOption) -> int:
     """Take an achievement back, with its xp and role; it is not earned again. Returns the xp taken."""
     total = await lock_xp(ctx.db, ctx.guild_id, member.id)
-    held = await rows.lock_award(ctx.db, row.achievement_id, member.id)
+    held = await achievement_awards.lock_award(ctx.db, row.achievement_id, member.id)
     if held is None or held.revoked_at is not None:
         raise HasItNot(name=member.display_name)
     hall = await read_hall(ctx.db, ctx.guild_id, ctx.resources.languages, ctx.now)
@@ -211,7 +213,7 @@ async def collection(ctx: Context, user_id: int) -> Collection:
     await begin(ctx)
     hall = await read_hall(ctx.db, ctx.guild_id, ctx.resources.languages, ctx.now)
     definitions = definitions_of(await rows.list_achievements(ctx.db, ctx.guild_id))
-    held: list[AwardRow] = await rows.list_awards(ctx.db, ctx.guild_id, [user_id])
+    held: list[AwardRow] = await achievement_awards.list_awards(ctx.db, ctx.guild_id, [user_id])
     values = (await read_values(ctx.db, hall.asked([user_id]), all_wanted(definitions)))[user_id]
     return Collection(standings_of(definitions, held, values), values, await count_members(ctx))
 

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import structs
 
-from db.activity import achievements as rows
-from db.activity.achievements import AchievementRow, NewAward
+from db.activity import achievement_awards as rows
+from db.activity.achievement_awards import NewAward
+from db.activity.achievements import AchievementRow
 from db.activity.xp import NewGrant, add_grants, lock_totals
 from db.outbox import NewEffect, add_many
 from db.platform.guilds import list_guilds, list_settings_of

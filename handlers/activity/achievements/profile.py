@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from db.activity import achievement_awards
 from db.activity import achievements as rows
 from handlers.activity.achievements.messages import BADGE, shown_name
 from handlers.platform.profiles.sections import ProfileLine
@@ -19,7 +20,9 @@ NAMED = 3
 async def achievement_lines(ctx: Context, user_id: int) -> Sequence[ProfileLine]:
     """How many were earned, and the last of them by name; secret ones count without their name."""
     held = [
-        award for award in await rows.list_awards(ctx.db, ctx.guild_id, [user_id]) if award.revoked_at is None
+        award
+        for award in await achievement_awards.list_awards(ctx.db, ctx.guild_id, [user_id])
+        if award.revoked_at is None
     ]
     known = {row.achievement_id: row for row in await rows.list_achievements(ctx.db, ctx.guild_id)}
     held = sorted(

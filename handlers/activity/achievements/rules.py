@@ -24,7 +24,8 @@ from interactions.escaping import code, plain_name
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from db.activity.achievements import AchievementRow, AwardRow
+    from db.activity.achievement_awards import AwardRow
+    from db.activity.achievements import AchievementRow
     from handlers.platform.metrics.registry import Values, Wanted
 
 MAX_ACHIEVEMENTS: Final = 100

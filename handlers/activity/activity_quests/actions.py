@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from db.activity import activity_quest_state, activity_quests_done
 from db.activity import activity_quests as rows
 from db.activity.activity_quests import ActivityQuestRow, NewQuest
 from db.activity.boosts import list_boosts
@@ -78,7 +79,7 @@ async def progress(ctx: Context, user_id: int) -> list[QuestProgress]:
     """How far a member is with each running quest."""
     quests = await running(ctx)
     counts = await rows.get_counts(ctx.db, ctx.guild_id, user_id)
-    done = await rows.list_done(ctx.db, user_id, [quest.quest_id for quest in quests])
+    done = await activity_quests_done.list_done(ctx.db, user_id, [quest.quest_id for quest in quests])
     return [QuestProgress(quest, value_of(quest, counts), done.get(quest.quest_id)) for quest in quests]
 
 
@@ -111,7 +112,7 @@ async def find_quest(ctx: Context, chosen: str, *, coming: bool = False) -> Acti
 async def create(ctx: Context, wanted: WantedQuest) -> ActivityQuestRow:
     """A quest by hand: it begins with the next full minute."""
     _refuse_days(wanted)
-    await rows.lock_state(ctx.db, ctx.guild_id)
+    await activity_quest_state.lock_state(ctx.db, ctx.guild_id)
     if len(await running(ctx, coming=True)) >= rules.MAX_RUNNING:
         raise refusals.TooManyQuests(most=rules.MAX_RUNNING)
     start = soon(ctx.now)
@@ -134,7 +135,7 @@ async def create(ctx: Context, wanted: WantedQuest) -> ActivityQuestRow:
         created_by=ctx.actor.id,
     )
     quest_id = await rows.add_quest(ctx.db, new, ctx.now)
-    await rows.mark_changed(ctx.db, [ctx.guild_id])
+    await activity_quest_state.mark_changed(ctx.db, [ctx.guild_id])
     ctx.cached_changed(QUESTS)
     await ctx.audit("activity_quest.create", str(quest_id), name=wanted.name, target=wanted.target)
     return await find_quest(ctx, str(quest_id), coming=True)
@@ -159,7 +160,7 @@ async def edit(ctx: Context, quest: ActivityQuestRow, changes: Mapping[str, Any]
     if not changes:
         raise refusals.NoQuestChange()
     await rows.mark_quest_changed(ctx.db, quest.quest_id, changes)
-    await rows.mark_changed(ctx.db, [ctx.guild_id])
+    await activity_quest_state.mark_changed(ctx.db, [ctx.guild_id])
     ctx.cached_changed(QUESTS)
     facts = dict(changes) | ({"ends_at": changes["ends_at"].isoformat()} if "ends_at" in changes else {})
     await ctx.audit("activity_quest.edit", str(quest.quest_id), **facts)
@@ -179,7 +180,7 @@ async def deactivate_many(ctx: Context, kind: QuestKind | None) -> int:
     """End them all at once, and their series; returns how many that were."""
     quests = await of_kind(ctx, kind)
     ended = await rows.mark_quests_deactivated(ctx.db, [quest.quest_id for quest in quests], ctx.now)
-    await rows.mark_changed(ctx.db, [ctx.guild_id])
+    await activity_quest_state.mark_changed(ctx.db, [ctx.guild_id])
     ctx.cached_changed(QUESTS)
     await ctx.audit("activity_quest.deactivate", str(kind or "all"), quests=ended)
     return len(ended)
@@ -189,7 +190,7 @@ async def deactivate(ctx: Context, chosen: str) -> ActivityQuestRow:
     """End a quest at once, and its series."""
     quest = await find_quest(ctx, chosen, coming=True)
     await rows.mark_quest_deactivated(ctx.db, quest.quest_id, ctx.now)
-    await rows.mark_changed(ctx.db, [ctx.guild_id])
+    await activity_quest_state.mark_changed(ctx.db, [ctx.guild_id])
     ctx.cached_changed(QUESTS)
     await ctx.audit("activity_quest.deactivate", str(quest.quest_id), name=quest.name)
     return quest
@@ -215,7 +216,7 @@ async def reroll(ctx: Context, chosen: str) -> tuple[ActivityQuestRow, ActivityQ
     series, period = f"reroll:{ctx.interaction.id}", (old.starts_at, old.ends_at)
     new = drawn_quest(old.guild_id, series, value, period, kind=old.kind, created_by=ctx.actor.id)
     quest_id = await rows.add_quest(ctx.db, new, ctx.now)
-    await rows.mark_changed(ctx.db, [ctx.guild_id])
+    await activity_quest_state.mark_changed(ctx.db, [ctx.guild_id])
     ctx.cached_changed(QUESTS)
     await ctx.audit("activity_quest.reroll", str(old.quest_id), by=quest_id)
     return old, await find_quest(ctx, str(quest_id))
@@ -226,7 +227,7 @@ async def reset(ctx: Context, cycle: QuestCycle) -> tuple[datetime, int]:
     platform = await ctx.guild_settings(PlatformSettings)
     settings = await ctx.guild_settings(ActivitySettings)
     calendar = settings.quest_calendar(platform.timezone)
-    state = await rows.lock_state(ctx.db, ctx.guild_id)
+    state = await activity_quest_state.lock_state(ctx.db, ctx.guild_id)
     start = soon(ctx.now)
     await rows.move_ends(ctx.db, ctx.guild_id, cycle, ctx.now, start)
     end = calendar.period(cycle, start).end
@@ -235,7 +236,7 @@ async def reset(ctx: Context, cycle: QuestCycle) -> tuple[datetime, int]:
     untils = {recurring.value: getattr(state, f"{recurring}_until") for recurring in RECURRING} | {
         cycle.value: end
     }
-    await rows.mark_state(ctx.db, ctx.guild_id, state.calendar, untils)
+    await activity_quest_state.mark_state(ctx.db, ctx.guild_id, state.calendar, untils)
     ctx.cached_changed(QUESTS)
     await ctx.audit("activity_quest.reset", cycle, quests=len(begun))
     return start, len(begun)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from db.activity.activity_quests import count_done_by_quest
+from db.activity.activity_quests_done import count_done_by_quest
 from handlers.activity.activity_quests import actions, messages, refusals, rules, views
 from handlers.activity.activity_quests.calendar import QuestCycle
 from handlers.activity.activity_quests.form import DIFFICULTIES, HEADINGS, ActivityQuestForm, changes_of

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from db.activity import activity_quests as rows
+from db.activity import activity_quest_state
+from db.activity import activity_quests_done as rows
 from db.activity.activity_quests import ActivityQuestRow
 from db.activity.boosts import NewBoost, add_boosts
 from db.activity.xp import NewGrant
@@ -81,7 +82,7 @@ async def pay(
     paid = [PaidXp(*row) for row in await rows.add_payments(db, grants, METRICS, now)] if grants else []
     boosts = [_boost(completion, now) for completion in new if completion.quest.boost_hours is not None]
     if boosts and await add_boosts(db, boosts):
-        await rows.mark_changed(db, sorted({boost.guild_id for boost in boosts}))
+        await activity_quest_state.mark_changed(db, sorted({boost.guild_id for boost in boosts}))
     await notify_many(
         db, [_notice(completion, guilds[completion.quest.guild_id]) for completion in new], now=now
     )

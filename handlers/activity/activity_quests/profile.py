@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from db.activity.activity_quests import count_done
+from db.activity.activity_quests_done import count_done
 from handlers.activity.activity_quests import actions
 from handlers.activity.activity_quests.calendar import QuestCycle
 from handlers.platform.profiles.sections import ProfileLine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from db.activity.activity_quests import count_done_by_quest
+from db.activity.activity_quests_done import count_done_by_quest
 from handlers.activity.activity_quests import actions, messages
 from handlers.activity.activity_quests.refusals import NoSuchQuest
 from interactions.responses import Reply

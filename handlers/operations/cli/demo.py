@@ -65,7 +65,7 @@ async def _begin_quests(settings: Settings, guild_id: int) -> None:
     """As if its last quests ended just now: a worker begins the next ones, and nobody waits for a reset."""
     import asyncpg
 
-    from db.activity.activity_quests import mark_changed, mark_state
+    from db.activity.activity_quest_state import mark_changed, mark_state
 
     connection = await asyncpg.connect(settings.database_url, timeout=10)
     try:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from db.practice import buddies, challenges
+from db.practice import buddies, buddy_searches, challenges
 from db.practice.challenges import ChallengeRow, ChallengerRow
 from db.practice.sessions import NewSession
 from db.practice.techniques import TechniqueRow, list_techniques, lock_techniques
@@ -86,7 +86,7 @@ async def _practise(
 async def _pair(db: Connection, guild_id: int, one_id: int, other_id: int, now: datetime) -> None:
     """Both said yes at once; their weeks begin with that."""
     for user_id in (one_id, other_id):
-        await buddies.add_search(db, guild_id, user_id, "en", now)
+        await buddy_searches.add_search(db, guild_id, user_id, "en", now)
     pair = await buddies.add_pair(db, guild_id, one_id, other_id, now, now)
     for user_id in pair.members:
         await buddies.mark_accepted(db, pair.pair_id, user_id)

@@ -85,12 +85,13 @@ def _name_in_game(name: str) -> str:
 async def _verify(db: Connection, server: DemoServer, now: datetime) -> None:
     """Everybody who is a raider, by hand of the owner, some days ago; their points for it go to nobody."""
     from db.raid_desk import raiders as rows
+    from db.raid_desk import verification_names
 
     for place, (user_id, name) in enumerate(server.raiders):
         at = now - timedelta(days=40 - place, hours=place)
         await rows.lock_raider(db, server.guild_id, user_id, at)
         await rows.mark_status(db, server.guild_id, user_id, "approved", by=server.owner_id, why="", now=at)
-        await rows.add_name(db, server.guild_id, user_id, name, "main", server.owner_id, at)
+        await verification_names.add_name(db, server.guild_id, user_id, name, "main", server.owner_id, at)
         await rows.add_raider_event(
             db, server.guild_id, user_id, "verified", by=server.owner_id, name=name, why="", now=at
         )

@@ -13,9 +13,19 @@ import msgspec
 
 from db.outbox import NewEffect, add_many
 from db.platform import first_steps
-from db.quest_hall import mentor_pairs, mentor_quests, mentors, quests, team_quests, teams
+from db.quest_hall import (
+    mentor_pairs,
+    mentor_quests,
+    mentor_requests,
+    mentors,
+    quests,
+    team_quest_parts,
+    team_quests,
+    teams,
+)
 from db.quest_hall.mentor_quests import MentorQuestRow
-from db.quest_hall.mentors import AskedFor, MentorTerms
+from db.quest_hall.mentor_requests import AskedFor
+from db.quest_hall.mentors import MentorTerms
 from db.quest_hall.quests import QuestTerms
 from db.quest_hall.team_quests import TeamClaimRow, TeamTerms
 from db.quest_hall.teams import TeamLook, TeamRow
@@ -107,8 +117,8 @@ async def _do_together(
     if claim is None:
         return
     for user_id in crew:
-        await team_quests.add_part(db, claim.claim_id, user_id, began)
-        await team_quests.move_part(db, claim.claim_id, user_id, began.date(), "")
+        await team_quest_parts.add_part(db, claim.claim_id, user_id, began)
+        await team_quest_parts.move_part(db, claim.claim_id, user_id, began.date(), "")
     submitted = msgspec.structs.replace(
         claim,
         state="submitted",
@@ -140,7 +150,7 @@ async def _teach(db: Connection, guild_id: int, people: Sequence[int], owner: in
         if place == 0:
             task = await mentor_quests.lock_task(db, pair_id, quest_id or 0)
             await mentor_quests.move_task(db, task.task_id if task else 0, "done", "We did it.", now)
-    await mentors.add_request(db, guild_id, waiting, _asked("raids"), (), now)
+    await mentor_requests.add_request(db, guild_id, waiting, _asked("raids"), (), now)
 
 
 async def _graduate(db: Connection, guild_id: int, mentor_id: int, student_id: int, now: datetime) -> None:
@@ -163,11 +173,11 @@ async def _graduate(db: Connection, guild_id: int, mentor_id: int, student_id: i
 async def _pair(
     db: Connection, guild_id: int, mentor_id: int, student_id: int, topics: tuple[str, ...], at: datetime
 ) -> int:
-    request = await mentors.add_request(db, guild_id, student_id, _asked(*topics), (), at)
+    request = await mentor_requests.add_request(db, guild_id, student_id, _asked(*topics), (), at)
     assert request is not None, "a new server has no requests"
     why = msgspec.to_builtins(MentorMatch(mentor_id, topics, ("english",), 1, 0, 0))
     matched = msgspec.structs.replace(request, state="matched", mentor_id=mentor_id, why=why)
-    await mentors.move_request(db, request, matched)
+    await mentor_requests.move_request(db, request, matched)
     pair = await mentor_pairs.add_pair(db, guild_id, mentor_id, student_id, request.request_id, why, at)
     assert pair is not None, "a new server has no pairs"
     return pair.pair_id

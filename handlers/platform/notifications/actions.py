@@ -17,9 +17,11 @@ from uuid import UUID, uuid4
 import msgspec
 
 from db import outbox
+from db.platform import notification_recipients
 from db.platform import notifications as rows
 from db.platform.notification_choices import ChoiceRow
-from db.platform.notifications import NewNotification, RecipientRow
+from db.platform.notification_recipients import RecipientRow
+from db.platform.notifications import NewNotification
 from handlers.platform.notifications import messages
 from handlers.platform.notifications.rules import (
     MOST_WITHIN_S,
@@ -113,7 +115,7 @@ async def notify_many(db: Connection, notices: Sequence[Notice], *, now: datetim
         return
     pairs = sorted({(notice.guild_id, notice.user_id) for notice in notices})
     since = now - timedelta(seconds=MOST_WITHIN_S)
-    recipients = await rows.list_recipients(
+    recipients = await notification_recipients.list_recipients(
         db, [pair[0] for pair in pairs], [pair[1] for pair in pairs], now=now, since=since
     )
     ordered = sorted(notices, key=lambda notice: (notice.guild_id, notice.user_id))

@@ -10,7 +10,8 @@ from uuid import UUID
 from db import outbox
 from db.outbox import NewEffect
 from db.platform import notifications as rows
-from db.platform.notifications import NotificationRow, RecipientRow
+from db.platform.notification_recipients import RecipientRow
+from db.platform.notifications import NotificationRow
 from handlers.platform.notifications import messages
 from handlers.platform.notifications.rules import LOGS, URGENT, Where
 from jobs.requests.base import tag_of

@@ -10,6 +10,7 @@ import msgspec
 from db.outbox import Outbox
 from db.platform.members import find_member, list_members
 from db.practice import buddies as rows
+from db.practice import buddy_searches
 from db.practice.buddies import BuddyPairRow
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
@@ -66,7 +67,7 @@ async def find(ctx: Context) -> BuddyPairRow | None:
         kind = HasBuddy if pair.state == "active" else HasOffer
         raise kind(who=mention(pair.other(ctx.actor.id)))
     language = ctx.locale.partition("-")[0]
-    if not await rows.add_search(ctx.db, ctx.guild_id, ctx.actor.id, language, ctx.now):
+    if not await buddy_searches.add_search(ctx.db, ctx.guild_id, ctx.actor.id, language, ctx.now):
         raise LooksAlready
     offers = await match(ctx.db, await ctx.guild())
     return next((pair for pair in offers if ctx.actor.id in pair.members), None)
@@ -74,10 +75,10 @@ async def find(ctx: Context) -> BuddyPairRow | None:
 
 async def match(db: Connection, guild: Guild) -> list[BuddyPairRow]:
     """Offers to each other whoever suits; the guild's buddies are locked."""
-    seekers = await rows.list_seekers(db, guild.id, MOST_SEEKERS)
+    seekers = await buddy_searches.list_seekers(db, guild.id, MOST_SEEKERS)
     if len(seekers) < 2:
         return []
-    known = await rows.list_partners(db, guild.id, guild.now - NOT_AGAIN)
+    known = await buddy_searches.list_partners(db, guild.id, guild.now - NOT_AGAIN)
     offers = []
     for one_id, other_id in matched(seekers, known, guild.now, guild.timezone):
         pair = await rows.add_pair(db, guild.id, one_id, other_id, guild.now + OFFERED_FOR, guild.now)
@@ -156,7 +157,7 @@ async def status(ctx: Context) -> Together | BuddyPairRow | None:
     """How the pair is doing; the offer that waits; None while the actor only looks."""
     pair = await rows.find_pair_of(ctx.db, ctx.guild_id, ctx.actor.id)
     if pair is None:
-        if await rows.find_search(ctx.db, ctx.guild_id, ctx.actor.id) is None:
+        if await buddy_searches.find_search(ctx.db, ctx.guild_id, ctx.actor.id) is None:
             raise NoBuddy
         return None
     await _refuse_gone(ctx, pair)
@@ -193,7 +194,7 @@ async def leave(ctx: Context) -> bool:
     """Parts, declines or stops looking; whether there was a buddy."""
     pair = await _lock_own(ctx)
     if pair is None:
-        if not await rows.delete_search(ctx.db, ctx.guild_id, ctx.actor.id):
+        if not await buddy_searches.delete_search(ctx.db, ctx.guild_id, ctx.actor.id):
             raise NoBuddy
         return False
     guild, other_id = await ctx.guild(), pair.other(ctx.actor.id)
@@ -210,7 +211,7 @@ async def end_pair(
     db: Connection, pair: BuddyPairRow, why: str, now: datetime, *, again: Sequence[int] = ()
 ) -> None:
     """Both are free, and those of `again` look for another one; their thread is closed."""
-    await rows.search_again(db, pair.pair_id, again, now)
+    await buddy_searches.search_again(db, pair.pair_id, again, now)
     await rows.mark_pair_ended(db, pair.pair_id, why, now)
     if pair.thread_id is not None:
         await Outbox(db, pair.guild_id).add(EditThread(pair.thread_id, archived=True))

@@ -12,7 +12,7 @@ from handlers.platform.guild_days import zone
 from handlers.practice.days import DAY
 
 if TYPE_CHECKING:
-    from db.practice.buddies import Seeker
+    from db.practice.buddy_searches import Seeker
 
 OFFERED_FOR: Final = timedelta(days=3)
 NOT_AGAIN: Final = timedelta(days=60)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from db.quest_hall import favourites, team_quests
+from db.quest_hall import board_quest_timers, favourites, team_quests
 from db.quest_hall import quests as rows
 from handlers.kit import panels
 from handlers.kit.panels import Drawn, panel
@@ -41,7 +41,7 @@ async def draw(db: Connection, guild: Guild, quest_id: int) -> Drawn | None:
 
 async def announce(db: Connection, guild: Guild, quest: QuestRow) -> bool:
     """Puts an open quest on the board, once for each time it is opened; False when that was done already."""
-    if not await rows.claim_announcement(db, quest.quest_id):
+    if not await board_quest_timers.claim_announcement(db, quest.quest_id):
         return False
     channel_id = guild.channel(ChannelKey.QUEST_BOARD)
     if channel_id is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from db.quest_hall import chains, claims, quests
+from db.quest_hall import board_quest_counts, chains, quests
 from db.quest_hall.team_quests import TeamTerms, find_terms
 from handlers.api.context import ApiContext
 from handlers.api.fields import Scope, view_of
@@ -133,7 +133,7 @@ async def remove_team_terms(ctx: ApiContext, quest_id: int) -> QuestTeamTerms:
 async def _path(ctx: ApiContext, chain: ChainRow) -> ChainPath:
     steps = await chains.list_steps(ctx.db, chain.chain_id)
     known = await quests.list_quests(ctx.db, ctx.guild_id, steps)
-    done = await claims.list_done_ids(ctx.db, ctx.guild_id, ctx.actor.id, steps)
+    done = await board_quest_counts.list_done_ids(ctx.db, ctx.guild_id, ctx.actor.id, steps)
     time = await chains.get_chain_time(ctx.db, chain.chain_id, ctx.actor.id)
     shown = [
         ChainStep(step, None if known[step].state == "draft" else known[step].title, step in done)

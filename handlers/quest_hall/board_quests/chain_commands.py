@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from db.quest_hall import chains, claims
+from db.quest_hall import board_quest_counts, chains
 from db.quest_hall import quests as rows
 from db.quest_hall.chains import ChainRow, ChainTerms
 from handlers.frame.context import Context
@@ -149,7 +149,7 @@ async def path(ctx: Context, chain: ChainRow) -> Reply:
 
 async def _path(ctx: Context, chain: ChainRow, steps: Sequence[int]) -> Reply:
     known = await rows.list_quests(ctx.db, ctx.guild_id, steps)
-    done = await claims.list_done_ids(ctx.db, ctx.guild_id, ctx.actor.id, steps)
+    done = await board_quest_counts.list_done_ids(ctx.db, ctx.guild_id, ctx.actor.id, steps)
     path = tuple((known[step], step in done) for step in steps if step in known)
     time = await chains.get_chain_time(ctx.db, chain.chain_id, ctx.actor.id)
     shown = chain_messages.chain_path(ctx.say, chain, path, chain_end(chain, time, ctx.now))

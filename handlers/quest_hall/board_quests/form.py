@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from db.quest_hall import quests as rows
+from db.quest_hall import board_quest_categories as rows
 from handlers.quest_hall.board_quests.refusals import NamelessBoardQuest
 from handlers.quest_hall.board_quests.words import CATEGORIES, category_word
 from handlers.quest_hall.ranks.suggesting import suggest_ranks

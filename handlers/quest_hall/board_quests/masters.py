@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from db.quest_hall import quests as rows
+from db.quest_hall import board_quest_categories as rows
 from db.quest_hall.quests import QuestRow
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role

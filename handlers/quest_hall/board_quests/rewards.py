@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from db.platform.settings import list_settings
-from db.quest_hall import chains, claims
+from db.quest_hall import board_quest_counts, chains, claims
 from db.quest_hall import quests as rows
 from db.quest_hall.claims import ClaimRow
 from db.schedule import Schedule
@@ -94,7 +94,7 @@ async def chain_entries(
     if chain is None or not chain.points:
         return []
     steps = await chains.list_steps(db, chain.chain_id)
-    if set(steps) - await claims.list_done_ids(db, guild_id, user_id, steps):
+    if set(steps) - await board_quest_counts.list_done_ids(db, guild_id, user_id, steps):
         return []
     end = chain_end(chain, await chains.get_chain_time(db, chain.chain_id, user_id), now)
     if end is not None and end < now:
@@ -112,7 +112,7 @@ async def earned_by(db: Connection, claim: ClaimRow, now: datetime) -> Reward:
 async def _history(db: Connection, claim: ClaimRow, now: datetime) -> RewardHistory:
     """The week is that before the submission, so that slow reviewers break no streak."""
     until = claim.submitted_at or now
-    before = await claims.get_done_before(
+    before = await board_quest_counts.get_done_before(
         db, claim.guild_id, claim.quest_id, claim.user_id, until - WEEK, until
     )
     return RewardHistory(claim.turn, before.by_anybody == 0, before.within_week + 1)
@@ -126,7 +126,7 @@ async def expected(ctx: Context, quest: QuestRow, claim: ClaimRow | None) -> Rew
         return await earned_by(ctx.db, claim, ctx.now)
     settings = await ctx.guild_settings(QuestSettings)
     turn = 1 if claim is None else claim.turn + (claim.state == "approved")
-    before = await claims.get_done_before(
+    before = await board_quest_counts.get_done_before(
         ctx.db, ctx.guild_id, quest.quest_id, ctx.actor.id, ctx.now - WEEK, ctx.now
     )
     history = RewardHistory(turn, before.by_anybody == 0, before.within_week + 1)

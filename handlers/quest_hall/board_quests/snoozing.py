@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from db.quest_hall import claims
+from db.quest_hall import board_quest_timers, claims
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.quest_hall.board_quests import taking, writing
@@ -51,7 +51,7 @@ async def _snooze(ctx: Context, claim: ClaimRow, hours: int) -> Reply:
     again_at = ctx.now + timedelta(hours=hours)
     if again_at >= claim.due_at:
         raise SnoozedTooLong(when=timestamp(claim.due_at, "R"))
-    await claims.mark_snoozed(ctx.db, claim.claim_id, again_at)
+    await board_quest_timers.mark_snoozed(ctx.db, claim.claim_id, again_at)
     quest = name_of(read_terms(claim).quest)
     return ctx.whisper("You will be reminded of {quest} {when}.", quest=quest, when=timestamp(again_at, "R"))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from db.platform.settings import list_settings
-from db.quest_hall import chains, claims, favourites, team_quests
+from db.quest_hall import board_quest_counts, chains, claims, favourites, team_quests
 from db.quest_hall import quests as rows
 from db.quest_hall.claims import ClaimRow
 from handlers.kit.records import By
@@ -161,7 +161,7 @@ async def _needs(ctx: Context, quest_id: int) -> list[tuple[QuestRow, bool]]:
     if not needed:
         return []
     known = await rows.list_quests(ctx.db, ctx.guild_id, needed)
-    done = await claims.list_done_ids(ctx.db, ctx.guild_id, ctx.actor.id, needed)
+    done = await board_quest_counts.list_done_ids(ctx.db, ctx.guild_id, ctx.actor.id, needed)
     return [(known[needed_id], needed_id in done) for needed_id in needed if needed_id in known]
 
 
@@ -240,7 +240,7 @@ async def see(ctx: Context, quest: QuestRow) -> SeenQuest:
     chain = await chains.find_chain_of(ctx.db, ctx.guild_id, quest.quest_id)
     steps = await chains.list_steps(ctx.db, chain.chain_id) if chain is not None else []
     known = await rows.list_quests(ctx.db, ctx.guild_id, steps)
-    done = await claims.list_done_ids(ctx.db, ctx.guild_id, ctx.actor.id, steps)
+    done = await board_quest_counts.list_done_ids(ctx.db, ctx.guild_id, ctx.actor.id, steps)
     needs = await _needs(ctx, quest.quest_id)
     return SeenQuest(
         quest=quest,

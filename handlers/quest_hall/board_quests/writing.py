@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from db.quest_hall import board_quest_categories as categories
 from db.quest_hall import claims
 from db.quest_hall import quests as rows
 from db.quest_hall.quests import QuestRow, QuestTerms
@@ -106,7 +107,7 @@ async def _keep(ctx: Context, quest_id: int, version: int, terms: QuestTerms) ->
 
 async def refuse_unknown_category(ctx: Context, category: str) -> None:
     """Raises unless it is one of ours or the guild's own."""
-    if category not in CATEGORIES and category not in await rows.list_categories(ctx.db, ctx.guild_id):
+    if category not in CATEGORIES and category not in await categories.list_categories(ctx.db, ctx.guild_id):
         raise NoSuchCategory(name=category)
 
 
@@ -184,7 +185,7 @@ async def category_number(ctx: Context, name: str) -> int:
     """By which buttons remember it; raises NoSuchCategory."""
     if name in CATEGORIES:
         return CATEGORIES.index(name) + 1
-    number = await rows.find_category_id(ctx.db, ctx.guild_id, name)
+    number = await categories.find_category_id(ctx.db, ctx.guild_id, name)
     if number is None:
         raise NoSuchCategory(name=name)
     return OWN_CATEGORIES + number
@@ -193,19 +194,19 @@ async def category_number(ctx: Context, name: str) -> int:
 async def category_of(ctx: Context, number: int) -> str:
     """The name of that number; empty for 0 and for one that was removed."""
     if number >= OWN_CATEGORIES:
-        return await rows.find_category_name(ctx.db, ctx.guild_id, number - OWN_CATEGORIES) or ""
+        return await categories.find_category_name(ctx.db, ctx.guild_id, number - OWN_CATEGORIES) or ""
     return CATEGORIES[number - 1] if 0 < number <= len(CATEGORIES) else ""
 
 
 async def add_category(ctx: Context, typed: str) -> str:
     """One of the guild's own."""
     name = plain_name(typed, MOST_CATEGORY)
-    known = await rows.list_categories(ctx.db, ctx.guild_id)
+    known = await categories.list_categories(ctx.db, ctx.guild_id)
     if not name or name.casefold() in {other.casefold() for other in (*CATEGORIES, *known)}:
         raise CategoryIsThere(name=name or "?")
     if len(known) >= MOST_CATEGORIES:
         raise TooManyCategories(most=MOST_CATEGORIES)
-    if not await rows.add_category(ctx.db, ctx.guild_id, name):
+    if not await categories.add_category(ctx.db, ctx.guild_id, name):
         raise CategoryIsThere(name=name)
     await ctx.audit("quest.category_add", name)
     return name
@@ -213,6 +214,6 @@ async def add_category(ctx: Context, typed: str) -> str:
 
 async def remove_category(ctx: Context, name: str) -> None:
     """Quests that have it keep it."""
-    if not await rows.delete_category(ctx.db, ctx.guild_id, name):
+    if not await categories.delete_category(ctx.db, ctx.guild_id, name):
         raise NoSuchCategory(name=name)
     await ctx.audit("quest.category_remove", name)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from db.quest_hall import mentor_pairs as pairs
+from db.quest_hall import mentor_requests
 from db.quest_hall import mentors as rows
-from db.quest_hall.mentors import AskedFor, MentorTerms
+from db.quest_hall.mentor_requests import AskedFor
+from db.quest_hall.mentors import MentorTerms
 from handlers.kit.reviews import Acting
 from handlers.platform.roles.rules import Role, allowed
 from handlers.platform.settings.platform_settings import PlatformSettings
@@ -31,7 +33,8 @@ from handlers.quest_hall.settings import QuestSettings
 from interactions.escaping import Markdown, mention, plain, shorten
 
 if TYPE_CHECKING:
-    from db.quest_hall.mentors import MentorRow, RequestRow
+    from db.quest_hall.mentor_requests import RequestRow
+    from db.quest_hall.mentors import MentorRow
     from handlers.frame.context import Context
     from handlers.quest_hall.mentors.form import MentorForm
 
@@ -82,7 +85,7 @@ async def stop_mentoring(acting: Acting, mentor_id: int) -> None:
     """Without asking anybody."""
     await rows.mark_no_mentor(acting.db, acting.guild_id, mentor_id, acting.now)
     await note(acting, "resign", mentor_id)
-    for request in await rows.list_offers(acting.db, acting.guild_id, mentor_id):
+    for request in await mentor_requests.list_offers(acting.db, acting.guild_id, mentor_id):
         await put_back(acting, request)
 
 
@@ -92,7 +95,7 @@ async def ask(ctx: Context, asked: AskedFor) -> RequestRow:
     pair = await pairs.find_of_student(ctx.db, ctx.guild_id, ctx.actor.id)
     if pair is not None:
         raise HasMentorAlready(mentor=mention(pair.mentor_id))
-    request = await rows.add_request(ctx.db, ctx.guild_id, ctx.actor.id, asked, (), ctx.now)
+    request = await mentor_requests.add_request(ctx.db, ctx.guild_id, ctx.actor.id, asked, (), ctx.now)
     if request is None:
         raise AskedForMentor
     await note(acting, "request", ctx.actor.id, topics=list(asked.topics))
@@ -102,7 +105,7 @@ async def ask(ctx: Context, asked: AskedFor) -> RequestRow:
 
 async def find_request(acting: Acting) -> RequestRow:
     """The actor's open request; raises NoOpenMentorRequest."""
-    request = await rows.find_open_request(acting.db, acting.guild_id, acting.actor_id or 0)
+    request = await mentor_requests.find_open_request(acting.db, acting.guild_id, acting.actor_id or 0)
     if request is None:
         raise NoOpenMentorRequest
     return request
@@ -117,7 +120,7 @@ async def cancel(acting: Acting) -> None:
 async def withdraw(acting: Acting, request: RequestRow) -> None:
     """Without asking anybody."""
     after = msgspec.structs.replace(request, state="withdrawn")
-    if not await rows.move_request(acting.db, request, after):
+    if not await mentor_requests.move_request(acting.db, request, after):
         raise NoOpenMentorRequest
     await note(acting, "withdraw", request.student_id, request=request.request_id)
     if request.mentor_id is not None:
@@ -127,7 +130,7 @@ async def withdraw(acting: Acting, request: RequestRow) -> None:
 
 async def lock_offer(acting: Acting, request_id: int) -> RequestRow:
     """What is put to the actor, locked; raises OfferGone."""
-    request = await rows.lock_request(acting.db, request_id)
+    request = await mentor_requests.lock_request(acting.db, request_id)
     if request is None or request.guild_id != acting.guild_id or request.mentor_id != acting.actor_id:
         raise OfferGone
     if request.state != "offered" or request.offer_until is None or request.offer_until <= acting.now:
@@ -147,7 +150,7 @@ async def question(acting: Acting, request_id: int, typed: str) -> RequestRow:
     """The mentor wants to know more; their time begins again."""
     request = await lock_offer(acting, request_id)
     after = _again(acting, request, question=shorten(plain(typed), MOST_QUESTION), answer="")
-    await rows.move_request(acting.db, request, after)
+    await mentor_requests.move_request(acting.db, request, after)
     await rows.mark_answered(acting.db, acting.guild_id, acting.actor_id or 0, silent=False)
     say, key = acting.guild.say, f"mentor_question:{request_id}:{acting.now.timestamp():.0f}"
     rows_below = offer_messages.tell_buttons(say, request_id)
@@ -161,7 +164,7 @@ async def tell_more(acting: Acting, typed: str) -> RequestRow:
     if request.state != "offered" or not request.question or request.mentor_id is None:
         raise NoQuestionAsked
     after = _again(acting, request, question=request.question, answer=shorten(plain(typed), MOST_QUESTION))
-    await rows.move_request(acting.db, request, after)
+    await mentor_requests.move_request(acting.db, request, after)
     say, key = acting.guild.say, f"mentor_answer:{request.request_id}:{acting.now.timestamp():.0f}"
     buttons = offer_messages.offer_buttons(say, request.request_id)
     await tell(acting, request.mentor_id, offer_messages.offer(say, after), key, buttons)

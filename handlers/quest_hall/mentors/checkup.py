@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from db.quest_hall.mentors import count_mentors, list_waiting
+from db.quest_hall.mentor_requests import list_waiting
+from db.quest_hall.mentors import count_mentors
 from handlers.platform.checkup.findings import Finding, Grade, Patient
 from handlers.platform.settings.platform_settings import ChannelKey
 from handlers.quest_hall.settings import QuestSettings

@@ -8,8 +8,9 @@ from typing import Annotated
 import msgspec
 
 from db.quest_hall import mentor_pairs as pairs
+from db.quest_hall import mentor_requests
 from db.quest_hall import mentors as rows
-from db.quest_hall.mentors import AskedFor
+from db.quest_hall.mentor_requests import AskedFor
 from handlers.frame.context import Context
 from handlers.kit.lists import Listed, Span, pages, show
 from handlers.kit.reviews import Acting
@@ -92,7 +93,8 @@ async def take_request(
 async def _asked(ctx: Context, asked: AskedFor) -> Reply:
     made = await asking.ask(ctx, asked)
     return Reply(
-        messages.student_status(ctx.say, made, await rows.count_before(ctx.db, made)), ephemeral=True
+        messages.student_status(ctx.say, made, await mentor_requests.count_before(ctx.db, made)),
+        ephemeral=True,
     )
 
 
@@ -109,14 +111,14 @@ async def status(ctx: Context) -> Reply:
     lines = []
     pair = await pairs.find_of_student(ctx.db, ctx.guild_id, ctx.actor.id)
     lines += [messages.own_pair(ctx.say, pair)] if pair is not None else []
-    own = await rows.find_open_request(ctx.db, ctx.guild_id, ctx.actor.id)
+    own = await mentor_requests.find_open_request(ctx.db, ctx.guild_id, ctx.actor.id)
     if own is not None:
-        lines.append(messages.student_status(ctx.say, own, await rows.count_before(ctx.db, own)))
+        lines.append(messages.student_status(ctx.say, own, await mentor_requests.count_before(ctx.db, own)))
     mentor = await rows.find_mentor(ctx.db, ctx.guild_id, ctx.actor.id)
     if mentor is None:
         nothing = ctx.say("You are neither a mentor nor a student. `/mentor request` asks for one.")
         return Reply("\n\n".join(lines) or nothing, ephemeral=True)
-    offers = await rows.list_offers(ctx.db, ctx.guild_id, ctx.actor.id)
+    offers = await mentor_requests.list_offers(ctx.db, ctx.guild_id, ctx.actor.id)
     students = await pairs.list_of_mentor(ctx.db, ctx.guild_id, ctx.actor.id)
     shown = messages.mentor_status(ctx.say, mentor, students, offers)
     below = offer_messages.offer_buttons(ctx.say, offers[0].request_id) if offers else ()

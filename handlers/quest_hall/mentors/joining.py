@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from db.quest_hall import mentors as rows
-from db.quest_hall.mentors import AskedFor
+from db.quest_hall import mentor_requests as rows
+from db.quest_hall.mentor_requests import AskedFor
 from handlers.kit.reviews import Acting
 from handlers.quest_hall.mentors import notices
 from handlers.quest_hall.mentors.form import read_words

@@ -17,7 +17,8 @@ from interactions.responses import Reply
 
 if TYPE_CHECKING:
     from db.quest_hall.mentor_pairs import MentorPairRow
-    from db.quest_hall.mentors import MentorRow, RequestRow
+    from db.quest_hall.mentor_requests import RequestRow
+    from db.quest_hall.mentors import MentorRow
     from interactions.languages import Say
 
 

@@ -11,7 +11,7 @@ from interactions.responses import AllowedMentions, Reply
 if TYPE_CHECKING:
     from db.quest_hall.mentor_pairs import MentorPairRow
     from db.quest_hall.mentor_quests import MentorQuestRow, TaskRow
-    from db.quest_hall.mentors import RequestRow
+    from db.quest_hall.mentor_requests import RequestRow
     from interactions.languages import Say
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from db.quest_hall import mentors as rows
+from db.quest_hall import mentor_requests as rows
 from handlers.frame.context import Context
 from handlers.kit.reviews import Acting
 from handlers.platform.roles.rules import Role

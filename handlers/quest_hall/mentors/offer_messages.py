@@ -23,7 +23,7 @@ from interactions.escaping import mention, timestamp
 from interactions.responses import OpenModal
 
 if TYPE_CHECKING:
-    from db.quest_hall.mentors import RequestRow
+    from db.quest_hall.mentor_requests import RequestRow
     from interactions.languages import Say
 
 

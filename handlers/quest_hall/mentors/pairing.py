@@ -8,8 +8,8 @@ import msgspec
 
 from db.outbox import Outbox
 from db.quest_hall import mentor_pairs as rows
-from db.quest_hall import mentors
-from db.quest_hall.mentors import AskedFor
+from db.quest_hall import mentor_requests, mentors
+from db.quest_hall.mentor_requests import AskedFor
 from handlers.kit.reviews import Acting
 from handlers.quest_hall.mentors import notices
 from handlers.quest_hall.mentors.asking import lock_offer, stop_mentoring, withdraw
@@ -52,7 +52,7 @@ async def accept(acting: Acting, request_id: int) -> MentorPairRow:
     )
     if pair is None:
         raise HasMentorAlready(mentor=mention(request.student_id))
-    await mentors.move_request(acting.db, request, msgspec.structs.replace(request, state="matched"))
+    await mentor_requests.move_request(acting.db, request, msgspec.structs.replace(request, state="matched"))
     await mentors.mark_answered(acting.db, acting.guild_id, mentor.user_id, silent=False)
     await note(acting, "accept", pair.student_id, pair=pair.pair_id)
     text, key = notices.paired(acting.guild.say, pair), f"mentor_paired:{pair.pair_id}"
@@ -106,11 +106,13 @@ async def _tell_ended(acting: Acting, pair: MentorPairRow, *, again: bool) -> No
 
 async def _ask_again(acting: Acting, pair: MentorPairRow) -> None:
     """With what they asked for then, and its place in the queue."""
-    before = await mentors.find_request(acting.db, pair.request_id)
+    before = await mentor_requests.find_request(acting.db, pair.request_id)
     if before is not None:
         asked = AskedFor(**{name: getattr(before, name) for name in AskedFor.__struct_fields__})
         tried = tuple(dict.fromkeys((*before.tried, pair.mentor_id)))
-        await mentors.add_request(acting.db, acting.guild_id, pair.student_id, asked, tried, before.asked_at)
+        await mentor_requests.add_request(
+            acting.db, acting.guild_id, pair.student_id, asked, tried, before.asked_at
+        )
 
 
 async def leave_mentoring(db: Connection, guild: Guild, user_id: int) -> None:
@@ -123,6 +125,6 @@ async def leave_mentoring(db: Connection, guild: Guild, user_id: int) -> None:
     own = await rows.find_of_student(db, guild.id, user_id)
     if own is not None:
         await end(acting, own.pair_id, again=False)
-    request = await mentors.find_open_request(db, guild.id, user_id)
+    request = await mentor_requests.find_open_request(db, guild.id, user_id)
     if request is not None:
         await withdraw(acting, request)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from db.quest_hall import mentor_requests
 from db.quest_hall import mentors as rows
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import PlatformSettings
@@ -16,7 +17,7 @@ from handlers.quest_hall.mentors.telling import note, tell
 from handlers.quest_hall.settings import QuestSettings
 
 if TYPE_CHECKING:
-    from db.quest_hall.mentors import RequestRow
+    from db.quest_hall.mentor_requests import RequestRow
     from handlers.kit.reviews import Acting
     from handlers.quest_hall.mentors.matching import MentorMatch
 
@@ -28,7 +29,7 @@ MOST_SILENT: Final = 2
 async def match_waiting(acting: Acting) -> int:
     """Puts waiting requests to the mentors who suit them best; how many that were."""
     await rows.lock_queue(acting.db, acting.guild_id)
-    waiting = await rows.list_waiting(acting.db, acting.guild_id, MOST_AT_ONCE)
+    waiting = await mentor_requests.list_waiting(acting.db, acting.guild_id, MOST_AT_ONCE)
     if not waiting:
         return 0
     suspended = acting.guild.settings(PlatformSettings).roles.get(Role.SUSPENDED)
@@ -64,7 +65,7 @@ async def _offer(acting: Acting, request: RequestRow, match: MentorMatch) -> boo
         question="",
         answer="",
     )
-    if not await rows.move_request(acting.db, request, after):
+    if not await mentor_requests.move_request(acting.db, request, after):
         return False
     await rows.mark_offered(acting.db, acting.guild_id, match.mentor_id, acting.now)
     await note(acting, "offer", request.student_id, mentor=str(match.mentor_id), request=request.request_id)
@@ -88,13 +89,13 @@ async def put_back(acting: Acting, request: RequestRow) -> None:
         answer="",
         tried=tuple(dict.fromkeys((*request.tried, request.mentor_id or 0))),
     )
-    if await rows.move_request(acting.db, request, after):
+    if await mentor_requests.move_request(acting.db, request, after):
         await match_waiting(acting)
 
 
 async def expire(acting: Acting, request_id: int) -> None:
     """The mentor did not answer in time; who does so twice in a row is paused."""
-    request = await rows.lock_request(acting.db, request_id)
+    request = await mentor_requests.lock_request(acting.db, request_id)
     if request is None or request.state != "offered" or request.offer_until is None:
         return
     if request.offer_until > acting.now or request.mentor_id is None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from db.quest_hall import chains, quests
+from db.quest_hall import chains, quests, team_quest_parts
 from db.quest_hall import team_quests as rows
 from db.quest_hall import teams as team_rows
 from handlers.kit import panels
@@ -18,7 +18,8 @@ from handlers.quest_hall.team_quests.rules import RUNNING_STATES, read_terms, re
 from handlers.quest_hall.teams.telling import note, tell
 
 if TYPE_CHECKING:
-    from db.quest_hall.team_quests import TeamClaimRow, TeamPartRow
+    from db.quest_hall.team_quest_parts import TeamPartRow
+    from db.quest_hall.team_quests import TeamClaimRow
     from db.quest_hall.teams import TeamRow
     from handlers.kit.reviews import Acting
 
@@ -34,7 +35,9 @@ async def lock_current(acting: Acting, team: TeamRow) -> TeamClaimRow:
 
 async def parts_of(acting: Acting, claim: TeamClaimRow) -> list[TeamPartRow]:
     """Of those who are still in the team."""
-    return [part for part in await rows.list_parts(acting.db, claim.claim_id) if part.left_at is None]
+    return [
+        part for part in await team_quest_parts.list_parts(acting.db, claim.claim_id) if part.left_at is None
+    ]
 
 
 async def begin(acting: Acting, team: TeamRow, claim: TeamClaimRow) -> TeamClaimRow:
@@ -91,7 +94,7 @@ async def member_gone(acting: Acting, team: TeamRow, user_id: int) -> None:
     claim = await rows.lock_claim(acting.db, current.claim_id) if current is not None else None
     if claim is None:
         return
-    await rows.mark_part_left(acting.db, claim.claim_id, user_id, acting.now)
+    await team_quest_parts.mark_part_left(acting.db, claim.claim_id, user_id, acting.now)
     if claim.state == "gathering":
         await begin_if_all(acting, team, claim)
 

@@ -33,7 +33,9 @@ from interactions.escaping import Markdown, bold, escape, mention, shorten, time
 from interactions.responses import OpenModal, Reply
 
 if TYPE_CHECKING:
-    from db.quest_hall.team_quests import ShareRow, TeamClaimRow, TeamPartRow
+    from db.quest_hall.team_quest_parts import TeamPartRow
+    from db.quest_hall.team_quest_shares import ShareRow
+    from db.quest_hall.team_quests import TeamClaimRow
     from db.quest_hall.teams import TeamRow
     from handlers.quest_hall.board_quests.proofs import Proof
     from interactions.languages import Say

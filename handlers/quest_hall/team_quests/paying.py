@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from db.platform.settings import list_settings
-from db.quest_hall import quests
+from db.quest_hall import quests, team_quest_shares
 from db.quest_hall import team_quests as rows
 from db.quest_hall import teams as team_rows
-from db.quest_hall.team_quests import ShareRow
+from db.quest_hall.team_quest_shares import ShareRow
 from db.schedule import Schedule
 from handlers.frame.guild_settings import typed
 from handlers.kit import panels
@@ -86,7 +86,7 @@ async def _give(
     by_points = split(points, days, terms.team, leader_id)
     by_xp = split(xp, days, terms.team, leader_id)
     shares = [ShareRow(user_id, by_points[user_id], by_xp[user_id]) for user_id in sorted(days)]
-    await rows.add_shares(db, claim, shares, claim.submitted_at or now)
+    await team_quest_shares.add_shares(db, claim, shares, claim.submitted_at or now)
     facts = {"quest": claim.quest_id, "team": claim.team_id}
     entries = [
         LedgerEntry(share.user_id, share.points, REASON, f"{_key(claim)}:{share.user_id}", by, facts)

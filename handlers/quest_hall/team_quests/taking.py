@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from db.quest_hall import chains, quests
+from db.quest_hall import chains, quests, team_quest_parts
 from db.quest_hall import team_quests as rows
 from db.quest_hall.team_quests import TeamClaimRow, TeamTerms
 from handlers.kit import panels
@@ -88,7 +88,7 @@ async def take(ctx: Context, team_id: int, quest_id: int) -> TeamClaimRow:
     claim = await rows.add_claim(ctx.db, await _new_claim(ctx, team, quest, terms, turn))
     if claim is None:
         raise TeamBusy(team=team.name)
-    await rows.add_part(ctx.db, claim.claim_id, ctx.actor.id, ctx.now)
+    await team_quest_parts.add_part(ctx.db, claim.claim_id, ctx.actor.id, ctx.now)
     await panels.touch(ctx.db, board.PANEL, quest_id, now=ctx.now)
     await note(acting, "quest_take", team, quest=quest_id)
     key = f"team_take:{claim.claim_id}:{ctx.now.timestamp():.0f}"
@@ -134,7 +134,7 @@ async def accept_part(ctx: Context, team_id: int) -> bool:
     quest = await quests.find_quest(ctx.db, ctx.guild_id, claim.quest_id)
     if quest is not None:
         await refuse_unless_fit(ctx, quest)
-    if not await rows.add_part(ctx.db, claim.claim_id, ctx.actor.id, ctx.now):
+    if not await team_quest_parts.add_part(ctx.db, claim.claim_id, ctx.actor.id, ctx.now):
         raise PartAccepted
     await note(acting, "quest_part", team, quest=claim.quest_id)
     return await begin_if_all(acting, team, claim)
@@ -160,7 +160,9 @@ async def check_in(ctx: Context, team_id: int, typed: str) -> bool:
     if claim.state not in RUNNING_STATES:
         raise TeamProofWaits
     text = shorten(plain(typed), MOST_NOTE)
-    is_first = await rows.move_part(ctx.db, claim.claim_id, ctx.actor.id, acting.guild.today, text)
+    is_first = await team_quest_parts.move_part(
+        ctx.db, claim.claim_id, ctx.actor.id, acting.guild.today, text
+    )
     if is_first is None:
         raise NotYourPart
     await note(acting, "quest_checkin", team, quest=claim.quest_id)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from db.platform.members import list_members
 from db.quest_hall import team_calls as calls
+from db.quest_hall import team_quest_parts, team_quest_shares
 from db.quest_hall import team_quests as quest_rows
 from db.quest_hall import teams as rows
 from handlers.frame.refusals import Refusal
@@ -40,9 +41,9 @@ async def read(db: Connection, guild: Guild, team: TeamRow) -> SeenTeam:
     """The team as it is now, with its quest and what it has done."""
     inside = await rows.list_team_members(db, team.team_id)
     claim = await quest_rows.find_current(db, team.team_id)
-    fields = [messages.done_field(guild.say, *await quest_rows.get_team_sum(db, team.team_id, None))]
+    fields = [messages.done_field(guild.say, *await team_quest_shares.get_team_sum(db, team.team_id, None))]
     if claim is not None:
-        parts = await quest_rows.list_parts(db, claim.claim_id)
+        parts = await team_quest_parts.list_parts(db, claim.claim_id)
         ids = [member.user_id for member in inside]
         fields.insert(0, quest_messages.field(guild.say, claim, parts, ids))
     return SeenTeam(

@@ -10,8 +10,8 @@ import msgspec
 
 from db.platform.members import list_members as list_known
 from db.raid_desk import runs
-from db.raid_desk.raiders import list_held
 from db.raid_desk.run_members import list_members
+from db.raid_desk.verification_names import list_held
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.runs.leading_messages import named

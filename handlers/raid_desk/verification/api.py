@@ -9,7 +9,9 @@ import msgspec
 from msgspec import Meta
 
 from db.raid_desk import raiders as rows
-from db.raid_desk.raiders import NameRow, RaiderEventRow, RaiderRow
+from db.raid_desk import verification_names
+from db.raid_desk.raiders import RaiderEventRow, RaiderRow
+from db.raid_desk.verification_names import NameRow
 from handlers.api.context import ApiContext
 from handlers.api.fields import Cursor, Id, Page, Scope, Size, page, read_cursor
 from handlers.api.problems import NotAccepted, NotThere, answers
@@ -126,7 +128,7 @@ async def read_raider(ctx: ApiContext, guild_id: int, user_id: int) -> RaiderVie
     row = await rows.find_raider(ctx.db, guild_id, user_id)
     if row is None:
         raise NotThere
-    names = await rows.list_names(ctx.db, guild_id, user_id)
+    names = await verification_names.list_names(ctx.db, guild_id, user_id)
     events = await rows.list_raider_events(ctx.db, guild_id, user_id, commands.HISTORY)
     summary = msgspec.structs.asdict(_summary(row))
     return RaiderView(

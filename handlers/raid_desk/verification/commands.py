@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from db.raid_desk import raiders as rows
+from db.raid_desk import verification_names
 from db.raid_desk.verification import mark_sessions_closed
 from handlers.frame.context import Context
 from handlers.frame.people import Person
@@ -101,7 +102,9 @@ async def remove_alt(ctx: Context, *, member: Whom, name: AltName) -> Reply:
 @router.command("alt list", requires=Role.SECURITY)
 async def list_alts(ctx: Context, *, member: Whom) -> Reply:
     """See the other accounts of a raider."""
-    return messages.names(ctx.say, member.id, await rows.list_names(ctx.db, ctx.guild_id, member.id))
+    return messages.names(
+        ctx.say, member.id, await verification_names.list_names(ctx.db, ctx.guild_id, member.id)
+    )
 
 
 @router.command("raider info", requires=Role.SECURITY)
@@ -111,7 +114,7 @@ async def info(ctx: Context, *, member: Whom) -> Reply:
         ctx.say,
         member.id,
         await rows.find_raider(ctx.db, ctx.guild_id, member.id),
-        await rows.list_names(ctx.db, ctx.guild_id, member.id),
+        await verification_names.list_names(ctx.db, ctx.guild_id, member.id),
         await rows.list_raider_events(ctx.db, ctx.guild_id, member.id, HISTORY),
     )
 

@@ -12,7 +12,8 @@ from interactions.escaping import Markdown, bold, escape, mention, quote, shorte
 from interactions.responses import Reply
 
 if TYPE_CHECKING:
-    from db.raid_desk.raiders import NameRow, RaiderEventRow, RaiderRow
+    from db.raid_desk.raiders import RaiderEventRow, RaiderRow
+    from db.raid_desk.verification_names import NameRow
     from interactions.languages import Say
 
 LONGEST_FIELD = 1_024

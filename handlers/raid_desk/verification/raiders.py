@@ -11,7 +11,7 @@ import msgspec
 
 from db.outbox import Outbox
 from db.raid_desk import raiders as rows
-from db.raid_desk import suspensions
+from db.raid_desk import suspensions, verification_names
 from db.raid_desk.moderation import find_suspension_end
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey, PlatformSettings
@@ -65,15 +65,15 @@ class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
 
 async def refuse_unwelcome(acting: Acting, user_id: int, name: str, *, by_staff: bool) -> None:
     """Raises when the member, or anybody who has or had one of their names, is banned."""
-    known = [row.name_key for row in await rows.list_names(acting.db, acting.guild_id, user_id)]
-    ban = await rows.find_ban(acting.db, acting.guild_id, user_id, [*known, key_of(name)])
+    known = [row.name_key for row in await verification_names.list_names(acting.db, acting.guild_id, user_id)]
+    ban = await verification_names.find_ban(acting.db, acting.guild_id, user_id, [*known, key_of(name)])
     if ban is not None:
         raise RaiderIsBanned(ban) if by_staff else NotWelcome
 
 
 async def refuse_taken(acting: Acting, user_id: int, name: str, *, by_staff: bool) -> None:
     """Raises when somebody else has the name."""
-    holder = await rows.find_holder(acting.db, acting.guild_id, key_of(name))
+    holder = await verification_names.find_holder(acting.db, acting.guild_id, key_of(name))
     if holder is not None and holder.user_id != user_id:
         raise (
             RaiderNameTaken(name=name, who=mention(holder.user_id))
@@ -91,13 +91,13 @@ async def verify(acting: Acting, new: Newcomer) -> None:
     suspended_until = await find_suspension_end(acting.db, acting.guild_id, new.user_id)
     if suspended_until is not None:
         raise RaiderSuspended(who=mention(new.user_id), when=timestamp(suspended_until))
-    own = await rows.list_names(acting.db, acting.guild_id, new.user_id)
+    own = await verification_names.list_names(acting.db, acting.guild_id, new.user_id)
     alts = [known.name_key for known in own if known.kind == "alt"]
-    await rows.lock_names(acting.db, acting.guild_id, [key_of(new.name), *alts])
+    await verification_names.lock_names(acting.db, acting.guild_id, [key_of(new.name), *alts])
     await refuse_unwelcome(acting, new.user_id, new.name, by_staff=new.by_staff)
     await refuse_taken(acting, new.user_id, new.name, by_staff=new.by_staff)
     await _take_name(acting, new.user_id, new.name)
-    await rows.mark_alts_held(acting.db, acting.guild_id, new.user_id)
+    await verification_names.mark_alts_held(acting.db, acting.guild_id, new.user_id)
     await _mark(acting, new.user_id, RaiderStatus.APPROVED, new.decided_by, "")
     if before.name is None or new.nick != before.name:  # else the old one is still on its way back
         await rows.mark_nick_before(acting.db, acting.guild_id, new.user_id, new.nick)
@@ -122,7 +122,7 @@ async def rename(acting: Acting, user_id: int, name: str) -> str:
     before = await _approved(acting, user_id)
     if before.name == name:
         raise SameName(who=mention(user_id))
-    await rows.lock_names(acting.db, acting.guild_id, [key_of(name)])
+    await verification_names.lock_names(acting.db, acting.guild_id, [key_of(name)])
     await refuse_unwelcome(acting, user_id, name, by_staff=True)
     await refuse_taken(acting, user_id, name, by_staff=True)
     await _take_name(acting, user_id, name)
@@ -134,22 +134,24 @@ async def rename(acting: Acting, user_id: int, name: str) -> str:
 async def add_alt(acting: Acting, user_id: int, name: str) -> None:
     """Another account of theirs."""
     await _approved(acting, user_id)
-    await rows.lock_names(acting.db, acting.guild_id, [key_of(name)])
+    await verification_names.lock_names(acting.db, acting.guild_id, [key_of(name)])
     await refuse_unwelcome(acting, user_id, name, by_staff=True)
     await refuse_taken(acting, user_id, name, by_staff=True)
-    own = await rows.list_names(acting.db, acting.guild_id, user_id)
+    own = await verification_names.list_names(acting.db, acting.guild_id, user_id)
     if any(row.name_key == key_of(name) and row.held for row in own):
         raise AltAlready(name=name, who=mention(user_id))
     if sum(row.kind == "alt" for row in own) >= MOST_ALTS:
         raise TooManyAlts(who=mention(user_id), most=MOST_ALTS)
-    await rows.add_name(acting.db, acting.guild_id, user_id, name, "alt", acting.actor_id, acting.now)
+    await verification_names.add_name(
+        acting.db, acting.guild_id, user_id, name, "alt", acting.actor_id, acting.now
+    )
     await _note(acting, user_id, VerificationEvent.ALT_ADDED, name)
 
 
 async def remove_alt(acting: Acting, user_id: int, name: str) -> None:
     """Not an account of theirs any more; kept among the former names."""
     await rows.lock_raider(acting.db, acting.guild_id, user_id, acting.now)
-    if not await rows.delete_alt(acting.db, acting.guild_id, user_id, key_of(name)):
+    if not await verification_names.delete_alt(acting.db, acting.guild_id, user_id, key_of(name)):
         raise NoSuchAlt(name=name, who=mention(user_id))
     await _note(acting, user_id, VerificationEvent.ALT_REMOVED, name)
 
@@ -159,14 +161,14 @@ async def ban(acting: Acting, user_id: int, why: str) -> list[tuple[int, str]]:
     before = await rows.lock_raider(acting.db, acting.guild_id, user_id, acting.now)
     if before.status == RaiderStatus.BANNED:
         raise BannedAlready(who=mention(user_id), why=before.why)
-    names = await rows.list_names(acting.db, acting.guild_id, user_id)
-    await rows.lock_names(acting.db, acting.guild_id, [row.name_key for row in names])
+    names = await verification_names.list_names(acting.db, acting.guild_id, user_id)
+    await verification_names.lock_names(acting.db, acting.guild_id, [row.name_key for row in names])
     if before.status == RaiderStatus.APPROVED:
         await _end(acting, before, RaiderStatus.BANNED, VerificationEvent.BANNED, why)
     else:
         await _mark(acting, user_id, RaiderStatus.BANNED, acting.actor_id, why)
         await _note(acting, user_id, VerificationEvent.BANNED, before.name, why)
-    return await rows.list_held(acting.db, acting.guild_id, (), [row.name_key for row in names])
+    return await verification_names.list_held(acting.db, acting.guild_id, (), [row.name_key for row in names])
 
 
 async def unban(acting: Acting, user_id: int) -> None:
@@ -199,15 +201,17 @@ async def _approved(acting: Acting, user_id: int) -> RaiderRow:
 
 
 async def _take_name(acting: Acting, user_id: int, name: str) -> None:
-    await rows.mark_main_former(acting.db, acting.guild_id, user_id)
-    await rows.add_name(acting.db, acting.guild_id, user_id, name, "main", acting.actor_id, acting.now)
+    await verification_names.mark_main_former(acting.db, acting.guild_id, user_id)
+    await verification_names.add_name(
+        acting.db, acting.guild_id, user_id, name, "main", acting.actor_id, acting.now
+    )
 
 
 async def _end(
     acting: Acting, before: RaiderRow, status: RaiderStatus, event: VerificationEvent, why: str
 ) -> None:
     """Role off, also where a suspension would give it back; nickname back, names free."""
-    await rows.mark_names_free(acting.db, acting.guild_id, before.user_id)
+    await verification_names.mark_names_free(acting.db, acting.guild_id, before.user_id)
     await _mark(acting, before.user_id, status, acting.actor_id, why)
     event_id = await _note(acting, before.user_id, event, before.name, why)
     role_id = acting.guild.settings(PlatformSettings).roles.get(Role.VERIFIED_RAIDER)

@@ -11,7 +11,7 @@ from handlers.frame.refusals import Refusal
 from interactions.escaping import mention, shorten
 
 if TYPE_CHECKING:
-    from db.raid_desk.raiders import BanRow
+    from db.raid_desk.verification_names import BanRow
     from interactions.languages import Say
 
 LONGEST_NAME: Final = 15

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from db.activity import activity_quests, boosts, counters, stream, voice
+from db.activity import activity_quest_state, activity_quests, boosts, counters, stream, voice
 from db.partitions import partition_of
 from db.platform import guilds
 from handlers.activity.activity_quests.samples import unpack
@@ -208,7 +208,7 @@ class DrainState:
 
     async def _refresh_quests(self, db: Connection, guild_ids: list[int], at_ms: int) -> None:
         """Quests and boosts that changed; also those that ended a little before this moment of the stream."""
-        versions = await activity_quests.list_versions(db, guild_ids)
+        versions = await activity_quest_state.list_versions(db, guild_ids)
         changed = [g for g in guild_ids if self.guilds[g].quests.version != versions.get(g, 0)]
         if not changed:
             return

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from db.activity.achievements import list_criteria, list_window_sums
+from db.activity.achievement_sums import list_window_sums
+from db.activity.achievements import list_criteria
 from db.platform.metrics import add_changes, list_watch_versions
 from db.schedule import Schedule
 from handlers.activity.achievements.watching import COUNTERS, Looks, Watch, passes

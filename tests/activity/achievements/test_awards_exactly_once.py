@@ -9,8 +9,8 @@ import pytest_asyncio
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from db.activity import achievement_awards, proofs
 from db.activity import achievements as rows
-from db.activity import proofs
 from db.activity.achievements import AchievementRow
 from db.platform import metrics as marks
 from handlers.activity.achievements import actions, announcing, awards
@@ -127,9 +127,9 @@ STEPS = [
     (achievements, "read_values_of"),
     (achievements, "award"),
     (awards, "lock_totals"),
-    (rows, "add_awards"),
+    (achievement_awards, "add_awards"),
     (awards, "add_grants"),
-    (rows, "move_holders"),
+    (achievement_awards, "move_holders"),
     (awards, "add_many"),
     (awards, "add_changed_of"),
     (announcing, "notify_many"),
@@ -364,7 +364,7 @@ async def test_after_any_history_everybody_has_what_a_plain_reading_gives(
 async def revoke(job, achievement_id, user):
     async with job.transaction() as db:
         total = (await awards.lock_totals(db, [GUILD], [user]))[GUILD, user]
-        award = await rows.lock_award(db, achievement_id, user)
+        award = await achievement_awards.lock_award(db, achievement_id, user)
         hall = await awards.read_hall(db, GUILD, job.languages, job.clock.now())
         await awards.take_back(db, hall, award, "three", CIA, total, job.clock.now())
 
@@ -372,10 +372,13 @@ async def revoke(job, achievement_id, user):
 async def grant_again(job, achievement_id, user):
     async with job.transaction() as db:
         totals = await awards.lock_totals(db, [GUILD], [user])
-        before = await rows.lock_award(db, achievement_id, user)
+        before = await achievement_awards.lock_award(db, achievement_id, user)
         row = await rows.lock_achievement(db, GUILD, achievement_id)
-        await rows.mark_granted_again(
-            db, rows.NewAward(GUILD, achievement_id, user, row.xp, row.role_id, True), CIA, job.clock.now()
+        await achievement_awards.mark_granted_again(
+            db,
+            achievement_awards.NewAward(GUILD, achievement_id, user, row.xp, row.role_id, True),
+            CIA,
+            job.clock.now(),
         )
         hall = await awards.read_hall(db, GUILD, job.languages, job.clock.now())
         winner = Winner(GUILD, row, user, times=before.times + 1)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 
+from db.activity import activity_quest_state
 from db.activity import activity_quests as rows
 from db.activity.activity_quests import NewQuest
 from interactions.languages import Languages
@@ -100,7 +101,7 @@ async def prepare(connection, quests=QUESTS):
     )
     for quest in quests:
         await rows.add_quest(connection, quest, RESET - DAY)
-    await rows.mark_changed(connection, [GUILD])
+    await activity_quest_state.mark_changed(connection, [GUILD])
 
 
 async def values(connection):

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from db.activity import activity_quest_state, activity_quests_done, boosts, counters, proofs
 from db.activity import activity_quests as rows
-from db.activity import boosts, counters, proofs
 from db.activity import stream as positions
 from handlers.activity.activity_quests import payments
 from interactions.languages import Languages
@@ -126,8 +126,8 @@ DYING = [
     (rows, "list_quests"),
     (counters, "add_counts"),
     (writing, "pay"),
-    (rows, "add_done"),
-    (rows, "add_payments"),
+    (activity_quests_done, "add_done"),
+    (activity_quests_done, "add_payments"),
     (payments, "add_boosts"),
     (payments, "notify_many"),
     (writing, "follow_level_changes"),
@@ -178,7 +178,7 @@ async def test_a_quest_written_late_counts_from_its_reset(tide, pool, redis, con
     events = await tell(tide, [(ADA, 0, 0), (ADA, 3_700, 0), (ADA, 60, 0)])
     await draining.drain_once(pool, redis, Languages())
     await rows.add_quest(connection, QUESTS[1], RESET)
-    await rows.mark_changed(connection, [GUILD])
+    await activity_quest_state.mark_changed(connection, [GUILD])
 
     before = await values(connection)
     events += await tell(tide, [(ADA, 60, 0)])
@@ -196,7 +196,7 @@ async def test_a_quest_made_easier_is_done_with_the_next_thing_that_happens(tide
     await drain.once()
     quest_id = await connection.fetchval("SELECT quest_id FROM activity_quest WHERE name = 'today'")
     await rows.mark_quest_changed(connection, quest_id, {"target": 1})
-    await rows.mark_changed(connection, [GUILD])
+    await activity_quest_state.mark_changed(connection, [GUILD])
     before = await done(connection)
     await tide.reaction(ADA, 5)
     await drain.once()

@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from db import schedule
+from db.activity import activity_quest_state
 from db.activity import activity_quests as rows
 from db.outbox import Outbox
 from handlers.activity.activity_quests import periods
@@ -77,9 +78,9 @@ STEPS = [
     (Job, "guild"),
     (activity_quests, "read_usage"),
     (activity_quests, "begin_period"),
-    (rows, "lock_state"),
+    (activity_quest_state, "lock_state"),
     (rows, "add_quest"),
-    (rows, "mark_state"),
+    (activity_quest_state, "mark_state"),
     (periods.rows, "list_last_templates"),
     (Outbox, "add"),
     (schedule, "move_timer"),

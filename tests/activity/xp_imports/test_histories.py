@@ -5,7 +5,7 @@ import random
 import pytest
 import pytest_asyncio
 
-from db.activity import proofs, xp_imports
+from db.activity import proofs, xp_import_moves, xp_imports
 from handlers.activity.xp.rules import MAX_XP
 from jobs.perform import perform
 from jobs.requests.activity import RunImport
@@ -118,8 +118,8 @@ async def test_an_import_that_was_cut_off_goes_on_and_changes_nobody_twice(world
         await xp_imports.move_import(db, world.guild.id, import_id, ["draft"], "running", now)
         row = await xp_imports.find_import(db, world.guild.id, import_id)
         first = [member.id for member in members[:2]]
-        await xp_imports.lock_totals(db, world.guild.id, first)
-        await xp_imports.add_moves(
+        await xp_import_moves.lock_totals(db, world.guild.id, first)
+        await xp_import_moves.add_moves(
             db,
             world.guild.id,
             [(user_id, 100) for user_id in first],
