@@ -2,14 +2,14 @@
 
 import logging
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import msgspec
+
+from deploy.variables import OLDER_NAMES, VARIABLES, boolean
 
 T = TypeVar("T")
 
@@ -30,23 +30,7 @@ SECRET = frozenset(
         "metrics_token",
     }
 )
-LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-LOG_FORMATS = ("auto", "human", "json")
-PUBLIC_KEY = re.compile(r"^[0-9a-f]{64}$")
 MODULE_SWITCH = "ENABLE_"
-OLDER_NAMES = {
-    "BOT_TOKEN": "DISCORD_BOT_TOKEN",
-    "DISCORD_TOKEN": "DISCORD_BOT_TOKEN",
-    "SECRET_KEY": "DISCORD_BOT_TOKEN",
-    "APPLICATION_ID": "DISCORD_APPLICATION_ID",
-    "DISCORD_CLIENT_ID": "DISCORD_APPLICATION_ID",
-    "DISCORD_DEV_GUILD_ID": "DISCORD_GUILD_ID",
-}
-"""Names that other bots use, and ours for the same."""
-NAMES_OF_TOKEN = (
-    "DISCORD_BOT_TOKEN",
-    *(old for old, name in OLDER_NAMES.items() if name == "DISCORD_BOT_TOKEN"),
-)
 NEVER_WITH_TOKEN = frozenset({"web", "migrate", "function"})
 """Processes that never speak to Discord: they do not take the token even where `.env` has it."""
 RUNNING = "running.env"
@@ -270,70 +254,30 @@ class _Reader:
         self.values = values
         self.problems: list[str] = []
 
-    def take(self, name: str, parse: Callable[[str], T], default: Any) -> T:
-        """The parsed value, or the default when it is not set or not valid."""
+    def take(self, name: str, parse: Callable[[str], T]) -> T | None:
+        """The parsed value; None when it is not set or not valid."""
         if name not in self.values:
-            return default  # type: ignore[no-any-return]
+            return None
         try:
             return parse(self.values[name])
         except ValueError as problem:
             shown = "" if name.lower() in SECRET else f" (it is {self.values[name]!r})"
             self.problems.append(f"{name} {problem}{shown}")
-            return default  # type: ignore[no-any-return]
+            return None
 
 
 def _read(reader: _Reader) -> Settings:
-    take = reader.take
-    return Settings(
-        discord_application_id=take("DISCORD_APPLICATION_ID", _snowflake, None),
-        discord_public_keys=take("DISCORD_PUBLIC_KEY", _public_keys, ()),
-        discord_bot_token=take("DISCORD_BOT_TOKEN", _token, None),
-        discord_client_secret=take("DISCORD_CLIENT_SECRET", _token, None),
-        discord_api_url=take("DISCORD_API_URL", _url("http", "https"), DISCORD_API),
-        discord_guild_id=take("DISCORD_GUILD_ID", _snowflake, None),
-        database_url=take("DATABASE_URL", _url("postgres", "postgresql"), None),
-        redis_url=take("REDIS_URL", _url("redis", "rediss", "unix"), None),
-        encryption_keys=take("ENCRYPTION_KEY", _encryption_keys, ()),
-        public_url=take("PUBLIC_URL", _url("http", "https"), None),
-        portal_url=take("PORTAL_URL", _url("http", "https"), ""),
-        realmeye_url=take("REALMEYE_URL", _url("http", "https"), REALMEYE),
-        metrics_token=take("METRICS_TOKEN", _token, None),
-        relay=take("RELAY", _boolean, True),
-        port=take("PORT", _integer(1, 65_535), 8000),
-        web_processes=take("WEB_PROCESSES", _integer(1, 64), max(2, os.cpu_count() or 1)),
-        stand_in_port=take("STAND_IN_PORT", _integer(1, 65_535), 8001),
-        guildhall_home=take("GUILDHALL_HOME", Path, Path(".guildhall")),
-        log_level=take("LOG_LEVEL", _one_of(LOG_LEVELS, str.upper), "INFO"),
-        log_format=take("LOG_FORMAT", _one_of(LOG_FORMATS, str.lower), "auto"),
-        log_file=take("LOG_FILE", Path, None),
-        error_webhook_url=take("ERROR_WEBHOOK_URL", _url("http", "https"), None),
-        otel_exporter_otlp_endpoint=take("OTEL_EXPORTER_OTLP_ENDPOINT", _url("http", "https"), None),
-        sentry_dsn=take("SENTRY_DSN", _url("http", "https"), None),
-        alert_webhook_url=take("ALERT_WEBHOOK_URL", _url("http", "https"), None),
-        backup_dir=take("BACKUP_DIR", Path, None),
-        backup_s3=take("BACKUP_S3", _url("s3"), None),
-        aws_endpoint_url=take("AWS_ENDPOINT_URL", _url("http", "https"), None),
-        aws_region=take("AWS_REGION", _token, "us-east-1"),
-        aws_access_key_id=take("AWS_ACCESS_KEY_ID", _token, None),
-        aws_secret_access_key=take("AWS_SECRET_ACCESS_KEY", _token, None),
-        maintenance_hours=take("MAINTENANCE_HOURS", _hours, (3, 5)),
-        backup_keep=take("BACKUP_KEEP", _three_counts, (7, 4, 6)),
-        clock_file=take("GUILDHALL_CLOCK_FILE", Path, None),
-        member_events=take("GUILDHALL_MEMBER_EVENTS", _boolean, True),
-        timestamp_window_s=take("TIMESTAMP_WINDOW_S", _integer(0, 86_400), 300),
-        command_rate_limit=take("COMMAND_RATE_LIMIT", _integer(1, 10_000), 5),
-        command_rate_window_ms=take("COMMAND_RATE_WINDOW", _integer(1, 3_600_000), 10_000),
-        pool_max_size=take("POOL_MAX_SIZE", _integer(1, 500), 10),
-        statement_timeout_ms=take("STATEMENT_TIMEOUT_MS", _integer(100, 600_000), 5_000),
-        slow_query_ms=take("SLOW_QUERY_MS", _integer(0, 600_000), 200),
-        prepared_statements=take("PREPARED_STATEMENTS", _boolean, True),
-        modules_off=frozenset(_modules_off(reader)),
-    )
+    given: dict[str, Any] = {"web_processes": max(2, os.cpu_count() or 1)}
+    for field, (name, parse) in VARIABLES.items():
+        value = reader.take(name, parse)
+        if value is not None:
+            given[field] = value
+    return Settings(**given, modules_off=frozenset(_modules_off(reader)))
 
 
 def _modules_off(reader: _Reader) -> Iterable[str]:
     for name in sorted(reader.values):
-        if name.startswith(MODULE_SWITCH) and not reader.take(name, _boolean, True):
+        if name.startswith(MODULE_SWITCH) and reader.take(name, boolean) is False:
             yield name.removeprefix(MODULE_SWITCH).lower()
 
 
@@ -347,81 +291,3 @@ def _check_completeness(reader: _Reader, needed: tuple[str, ...]) -> None:
     for name in (*DISCORD, *DATA):
         if name in needed_names and name not in reader.values:
             reader.problems.append(f"{name} is missing")
-
-
-def _snowflake(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 15 <= len(text) <= 20):
-        raise ValueError("must be a Discord id of 15 to 20 digits")
-    return int(text)
-
-
-def _public_keys(text: str) -> tuple[str, ...]:
-    keys = tuple(key.strip().lower() for key in text.split(",") if key.strip())
-    if not keys or not all(PUBLIC_KEY.match(key) for key in keys):
-        raise ValueError("must be 64 hexadecimal digits, or several such keys separated by commas")
-    return keys
-
-
-def _encryption_keys(text: str) -> tuple[bytes, ...]:
-    keys = [key.strip().lower() for key in text.split(",") if key.strip()]
-    if not keys or not all(PUBLIC_KEY.match(key) for key in keys):
-        raise ValueError("must be 64 hexadecimal digits, or several such keys separated by commas")
-    return tuple(bytes.fromhex(key) for key in keys)
-
-
-def _token(text: str) -> str:
-    if not text.isascii() or any(character.isspace() for character in text):
-        raise ValueError("must be the value alone, without spaces (a bot's token without 'Bot ')")
-    return text
-
-
-def _url(*schemes: str) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        split = urlsplit(text)
-        if split.scheme not in schemes or not (split.netloc or split.path.strip("/")):
-            raise ValueError(f"must be an address that begins with {' or '.join(f'{s}://' for s in schemes)}")
-        return text.rstrip("/")
-
-    return parse
-
-
-def _integer(least: int, most: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-            raise ValueError(f"must be a whole number from {least} to {most}")
-        return int(text)
-
-    return parse
-
-
-def _hours(text: str) -> tuple[int, int]:
-    begin, _, end = text.partition("-")
-    if not all(
-        hour.strip().isascii() and hour.strip().isdigit() and int(hour) <= 24 for hour in (begin, end)
-    ):
-        raise ValueError("must be two hours of the day (UTC) such as 3-5, or 22-4 over midnight")
-    return int(begin), int(end)
-
-
-def _three_counts(text: str) -> tuple[int, int, int]:
-    counts = [count.strip() for count in text.split(",")]
-    if len(counts) != 3 or not all(count.isascii() and count.isdigit() for count in counts):
-        raise ValueError("must be three numbers separated by commas, days, weeks and months, such as 7,4,6")
-    return int(counts[0]), int(counts[1]), int(counts[2])
-
-
-def _one_of(allowed: tuple[str, ...], spelled: Callable[[str], str]) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        if spelled(text) not in allowed:
-            raise ValueError(f"must be one of {', '.join(allowed)}")
-        return spelled(text)
-
-    return parse
-
-
-def _boolean(text: str) -> bool:
-    if text.lower() in {"1", "true", "yes", "on"}:
-        return True
-    if text.lower() in {"0", "false", "no", "off"}:
-        return False
-    raise ValueError("must be true or false")

@@ -1,14 +1,11 @@
 """Everything a message or a modal is built of, in one place to import from."""
 
+from interactions.buttons import Button, ButtonStyle, Component, LinkButton
 from interactions.layout import (
     ActionRow,
-    Button,
-    ButtonStyle,
-    Component,
     Container,
     File,
     GalleryItem,
-    LinkButton,
     MediaGallery,
     Section,
     Separator,

@@ -16,6 +16,8 @@ from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 from msgspec import Struct, structs
 
+from interactions.annotations import keyword_parameters, take_apart
+from interactions.entities import Resolved
 from interactions.forms import FormUse, default_of, form_use, keep
 from interactions.option_values import (
     BadOption,
@@ -23,8 +25,8 @@ from interactions.option_values import (
     check_length,
     find_resolved,
 )
-from interactions.options import ENTITIES, Option, OptionSpec, keyword_parameters, take_apart
-from interactions.payloads import ModalData, Resolved, SubmittedComponent
+from interactions.options import ENTITIES, Option, OptionSpec
+from interactions.payloads import ModalData, SubmittedComponent
 
 FILL_IN: Final = "Please fill in **{option}**."
 CHOOSE: Final = "Please choose something in the menu first."

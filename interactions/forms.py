@@ -23,6 +23,8 @@ from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_t
 
 import msgspec
 
+from interactions.annotations import keyword_parameters, take_apart
+from interactions.entities import Resolved
 from interactions.escaping import as_text
 from interactions.option_values import BadOption
 from interactions.options import (
@@ -30,13 +32,10 @@ from interactions.options import (
     Option,
     OptionSpec,
     OptionType,
-    keyword_parameters,
     make_spec,
     option_in,
     parameter_spec,
-    take_apart,
 )
-from interactions.payloads import Resolved
 
 FormT = TypeVar("FormT", bound="Form")
 RecordT = TypeVar("RecordT", bound=msgspec.Struct)

@@ -6,7 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from interactions.layout import Component, State, TextDisplay, check_unique_custom_ids, write_custom_id
+from interactions.buttons import Component, State, write_custom_id
+from interactions.layout import TextDisplay, check_unique_custom_ids
 from interactions.limits import LimitExceeded, check_count, check_range, check_text
 from interactions.selects import (
     ChannelSelect,

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from interactions.entities import Attachment, Channel, Member, Resolved, Role, User
 from interactions.escaping import Markdown, first_visible
-from interactions.payloads import Attachment, Channel, Member, Resolved, Role, User
 
 LARGEST_INTEGER: Final = 2**53 - 1
 LONGEST_TEXT: Final = 6_000

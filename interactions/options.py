@@ -10,15 +10,15 @@ Discord's clients check ranges and choices, but anybody can sign in with another
 is checked again here, and one that is not allowed raises BadOption with a sentence for the member.
 """
 
-import inspect
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import Enum, IntEnum, StrEnum
-from types import UnionType
-from typing import Annotated, Any, Final, Literal, NoReturn, Union, get_args, get_origin
+from typing import Any, Final, Literal, NoReturn, get_args, get_origin
 
 from msgspec import Struct, structs
 
+from interactions.annotations import Annotation, choices_of, take_apart
+from interactions.entities import Resolved
 from interactions.option_values import (
     AttachmentOption,
     BadOption,
@@ -31,11 +31,10 @@ from interactions.option_values import (
     check_length,
     find_resolved,
 )
-from interactions.payloads import CommandOption, Resolved
+from interactions.payloads import CommandOption
 from interactions.responses import Choice
 
 __all__ = [
-    "Annotation",
     "AttachmentOption",
     "Autocomplete",
     "BadOption",
@@ -47,12 +46,9 @@ __all__ = [
     "OptionType",
     "RoleOption",
     "UserOption",
-    "choices_of",
-    "keyword_parameters",
     "make_spec",
     "option_in",
     "parameter_spec",
-    "take_apart",
 ]
 
 Autocomplete = Callable[[Any, str], Awaitable[Sequence[Choice]]]
@@ -205,63 +201,6 @@ _TYPE_SENTENCES: Final = {
     "a whole number": "**{option}** must be a whole number.",
     "yes or no": "**{option}** must be yes or no.",
 }
-
-
-class Annotation(Struct, frozen=True):
-    """A parameter's annotation taken apart: the bare type, what Annotated said, whether None is allowed."""
-
-    target: Any
-    extras: tuple[Any, ...]
-    optional: bool
-
-
-def take_apart(annotation: Any) -> Annotation:
-    extras: tuple[Any, ...] = ()
-    optional = False
-    while True:
-        if get_origin(annotation) is Annotated:
-            annotation, *more = get_args(annotation)
-            extras += tuple(more)
-        elif get_origin(annotation) in (Union, UnionType):
-            inner = [part for part in get_args(annotation) if part is not type(None)]
-            if len(inner) != 1:
-                raise TypeError(f"an option is of one type, perhaps with None, not {annotation!r}")
-            optional, annotation = True, inner[0]
-        else:
-            return Annotation(annotation, extras, optional)
-
-
-def keyword_parameters(handler: Callable[..., Any]) -> dict[str, tuple[Any, bool]]:
-    """Keyword-only parameters: name -> (annotation, has a default). Only they are evaluated."""
-    parameters: dict[str, tuple[Any, bool]] = {}
-    for parameter in inspect.signature(handler).parameters.values():
-        if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
-            continue
-        annotation = parameter.annotation
-        if isinstance(annotation, str):
-            scope = getattr(inspect.unwrap(handler), "__globals__", {})
-            annotation = eval(annotation, scope)  # noqa: S307  # our own source, as typing.get_type_hints does
-        parameters[parameter.name] = annotation, parameter.default is not inspect.Parameter.empty
-    return parameters
-
-
-def choices_of(target: Any, given: Mapping[str, Any] | Sequence[Any] | None) -> tuple[Choice, ...]:
-    """Choices a type implies (Literal, Enum) or that were given, with the names members see."""
-    if isinstance(given, Mapping):
-        return tuple(Choice(name, value) for name, value in given.items())
-    if given is None:
-        given = get_args(target) if get_origin(target) is Literal else ()
-        if isinstance(target, type) and issubclass(target, Enum):
-            return tuple(Choice(_member_name(member), member.value) for member in target)
-    return tuple(value if isinstance(value, Choice) else Choice(_shown(value), value) for value in given)
-
-
-def _member_name(member: Enum) -> str:
-    return _shown(member.value if isinstance(member.value, str) else member.name.lower())
-
-
-def _shown(value: Any) -> str:
-    return str(value).replace("_", " ")
 
 
 def parameter_spec(where: str, parameter: str, annotation: Any, has_default: bool) -> OptionSpec:

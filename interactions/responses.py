@@ -10,9 +10,10 @@ from discord_interactions import InteractionResponseFlags, InteractionResponseTy
 from msgspec import Struct
 
 from interactions import limits
+from interactions.buttons import Component
 from interactions.embeds import Embed, check_embeds
 from interactions.escaping import as_text
-from interactions.layout import Component, check_message
+from interactions.layout import check_message
 from interactions.limits import LimitExceeded, check_count, check_text
 from interactions.modals import Modal
 from interactions.payloads import Interaction, InteractionType

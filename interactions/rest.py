@@ -19,8 +19,9 @@ import msgspec
 
 from interactions import routes, tracing
 from interactions.api_errors import CallOutcomeUnknown, ServerTrouble, Unreachable, error_from
+from interactions.buckets import Ticket
 from interactions.escaping import as_text
-from interactions.rate_limits import RateLimits, Ticket
+from interactions.rate_limits import RateLimits
 from interactions.responses import Upload
 from interactions.routes import RestCall
 from interactions.throttle import (

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from interactions.custom_id import ComponentState, OutOfDate, decode_custom_id
+from interactions.entities import Resolved
 from interactions.fields import FILL_IN, FieldSpec, decode_fields, field_specs, picked_specs, submitted_fields
 from interactions.forms import FormUse, form_uses, option_specs
 from interactions.limits import CHOICES
@@ -29,7 +30,6 @@ from interactions.payloads import (
     Interaction,
     InteractionContext,
     ModalInteraction,
-    Resolved,
     SubmittedComponent,
 )
 from interactions.permissions import Permissions

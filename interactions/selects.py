@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct
 
-from interactions.layout import Component, State, check_emoji, emoji_to_wire, write_custom_id
+from interactions.buttons import Component, State, check_emoji, emoji_to_wire, write_custom_id
 from interactions.limits import LimitExceeded, check_count, check_range, check_text
 
 

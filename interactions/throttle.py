@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from interactions.api_errors import RateLimited
-from interactions.rate_limits import LimitAnswer, RateLimits, SlidingSecond, Ticket
+from interactions.buckets import LimitAnswer, SlidingSecond, Ticket
+from interactions.rate_limits import RateLimits
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis

@@ -17,8 +17,9 @@ from db.platform.members import find_member
 from handlers.api.problems import NotThere, VersionMissing, VersionOutdated
 from handlers.api.versions import encode, etag_of
 from handlers.frame.context import Context
+from interactions.entities import Member, User
 from interactions.option_values import MemberOption
-from interactions.payloads import Interaction, Member, User
+from interactions.payloads import Interaction
 from interactions.permissions import Permissions
 
 if TYPE_CHECKING:

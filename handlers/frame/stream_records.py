@@ -9,7 +9,8 @@ from datetime import datetime
 
 import msgspec
 
-from interactions.payloads import Interaction, Member, User
+from interactions.entities import Member, User
+from interactions.payloads import Interaction
 
 _encode = msgspec.msgpack.Encoder().encode
 

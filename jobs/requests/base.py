@@ -69,6 +69,39 @@ class Effect(_Tagged, frozen=True, kw_only=True):
         raise NotImplementedError(f"{type(self).__name__} names no target")
 
 
+class ChannelEffect(Effect, frozen=True):
+    """In a channel, one after the other."""
+
+    channel_id: int
+
+    @property
+    def target(self) -> str:
+        return f"channel:{self.channel_id}"
+
+
+class ThreadEffect(Effect, frozen=True):
+    """In a thread, in turn with what is done in it as a channel."""
+
+    thread_id: int
+
+    @property
+    def target(self) -> str:
+        return f"channel:{self.thread_id}"
+
+
+class MemberEffect(Effect, frozen=True):
+    """To a member of a guild, which Discord counts for the guild as a whole."""
+
+    guild_id: int
+    user_id: int
+
+    limit_shared = True
+
+    @property
+    def target(self) -> str:
+        return f"member:{self.guild_id}:{self.user_id}"
+
+
 class FollowUp(msgspec.Struct, frozen=True):
     """The right to edit one interaction's answer for fifteen minutes. The token is secret: never shown."""
 

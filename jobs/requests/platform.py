@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from jobs.requests.base import Effect, FollowUp, QueueName, Request
+from jobs.requests.base import ChannelEffect, Effect, FollowUp, MemberEffect, QueueName, Request, ThreadEffect
 
 
 class ExportAudit(Request, tag="platform.export_audit/1", frozen=True):
@@ -91,40 +91,25 @@ class DeliverNotices(Request, tag="platform.deliver_notices/1", frozen=True):
     user_id: int
 
 
-class SendMessage(Effect, tag="platform.send_message/1", frozen=True):
+class SendMessage(ChannelEffect, tag="platform.send_message/1", frozen=True):
     """Result: {"channel_id", "message_id"}. `log`: of which kind of log, see jobs.platform.log_webhooks."""
 
-    channel_id: int
     message: dict[str, Any]
     log: str = ""
 
-    @property
-    def target(self) -> str:
-        return f"channel:{self.channel_id}"
 
-
-class EditMessage(Effect, tag="platform.edit_message/1", frozen=True):
+class EditMessage(ChannelEffect, tag="platform.edit_message/1", frozen=True):
     """Result: {"channel_id", "message_id"}. A message that is gone makes it dead."""
 
-    channel_id: int
     message_id: int
     message: dict[str, Any]
 
-    @property
-    def target(self) -> str:
-        return f"channel:{self.channel_id}"
 
-
-class DeleteMessage(Effect, tag="platform.delete_message/1", frozen=True):
+class DeleteMessage(ChannelEffect, tag="platform.delete_message/1", frozen=True):
     """A message that is gone already counts as deleted."""
 
-    channel_id: int
     message_id: int
     reason: str | None = None
-
-    @property
-    def target(self) -> str:
-        return f"channel:{self.channel_id}"
 
 
 class SendDirectMessage(Effect, tag="platform.send_direct_message/1", frozen=True):
@@ -144,73 +129,39 @@ class SendDirectMessage(Effect, tag="platform.send_direct_message/1", frozen=Tru
         return f"user:{self.user_id}"
 
 
-class GrantRole(Effect, tag="platform.grant_role/1", frozen=True):
-    guild_id: int
-    user_id: int
+class GrantRole(MemberEffect, tag="platform.grant_role/1", frozen=True):
     role_id: int
     reason: str | None = None
 
-    limit_shared = True
 
-    @property
-    def target(self) -> str:
-        return f"member:{self.guild_id}:{self.user_id}"
-
-
-class RevokeRole(Effect, tag="platform.revoke_role/1", frozen=True):
+class RevokeRole(MemberEffect, tag="platform.revoke_role/1", frozen=True):
     """A member or role that is gone counts as revoked."""
 
-    guild_id: int
-    user_id: int
     role_id: int
     reason: str | None = None
 
-    limit_shared = True
 
-    @property
-    def target(self) -> str:
-        return f"member:{self.guild_id}:{self.user_id}"
-
-
-class SetNickname(Effect, tag="platform.set_nickname/1", frozen=True):
+class SetNickname(MemberEffect, tag="platform.set_nickname/1", frozen=True):
     """`nick` None takes it away."""
 
-    guild_id: int
-    user_id: int
     nick: str | None
     reason: str | None = None
 
-    limit_shared = True
 
-    @property
-    def target(self) -> str:
-        return f"member:{self.guild_id}:{self.user_id}"
-
-
-class AddReaction(Effect, tag="platform.add_reaction/1", frozen=True):
+class AddReaction(ChannelEffect, tag="platform.add_reaction/1", frozen=True):
     """`emoji`: the character, or name:id of a custom one."""
 
-    channel_id: int
     message_id: int
     emoji: str
 
-    @property
-    def target(self) -> str:
-        return f"channel:{self.channel_id}"
 
-
-class OpenThread(Effect, tag="platform.open_thread/1", frozen=True):
+class OpenThread(ChannelEffect, tag="platform.open_thread/1", frozen=True):
     """A thread on a message; its id is the message's, so it cannot be doubled. Result: {"thread_id"}."""
 
-    channel_id: int
     message_id: int
     name: str
     auto_archive_minutes: int = 1440
     reason: str | None = None
-
-    @property
-    def target(self) -> str:
-        return f"channel:{self.channel_id}"
 
 
 class OpenPrivateThread(Effect, tag="platform.open_private_thread/1", frozen=True):
@@ -230,59 +181,34 @@ class OpenPrivateThread(Effect, tag="platform.open_private_thread/1", frozen=Tru
         return f"channel:{self.channel_id}"
 
 
-class AddThreadMember(Effect, tag="platform.add_thread_member/1", frozen=True):
+class AddThreadMember(ThreadEffect, tag="platform.add_thread_member/1", frozen=True):
     """A thread or member that is gone counts as done."""
 
-    thread_id: int
     user_id: int
 
-    @property
-    def target(self) -> str:
-        return f"channel:{self.thread_id}"
 
-
-class RemoveThreadMember(Effect, tag="platform.remove_thread_member/1", frozen=True):
+class RemoveThreadMember(ThreadEffect, tag="platform.remove_thread_member/1", frozen=True):
     """Likewise."""
 
-    thread_id: int
     user_id: int
 
-    @property
-    def target(self) -> str:
-        return f"channel:{self.thread_id}"
 
-
-class PinMessage(Effect, tag="platform.pin_message/1", frozen=True):
-    channel_id: int
+class PinMessage(ChannelEffect, tag="platform.pin_message/1", frozen=True):
     message_id: int
     reason: str | None = None
 
-    @property
-    def target(self) -> str:
-        return f"channel:{self.channel_id}"
 
-
-class LookForMessage(Effect, tag="platform.look_for_message/1", frozen=True):
+class LookForMessage(ChannelEffect, tag="platform.look_for_message/1", frozen=True):
     """Changes nothing; a message that is gone makes it dead, and whoever asked learns so by its origin."""
 
-    channel_id: int
     message_id: int
 
-    @property
-    def target(self) -> str:
-        return f"channel:{self.channel_id}"
 
-
-class EditThread(Effect, tag="platform.edit_thread/1", frozen=True):
+class EditThread(ThreadEffect, tag="platform.edit_thread/1", frozen=True):
     """Close a thread or open it again."""
 
-    thread_id: int
     archived: bool
     reason: str | None = None
-
-    @property
-    def target(self) -> str:
-        return f"channel:{self.thread_id}"
 
 
 class CreateVoiceChannel(Effect, tag="platform.create_voice_channel/1", frozen=True):
@@ -323,29 +249,19 @@ class OpenPrivateChannel(Effect, tag="platform.open_private_channel/1", frozen=T
         return f"guild:{self.guild_id}:channels"
 
 
-class DeleteChannel(Effect, tag="platform.delete_channel/1", frozen=True):
+class DeleteChannel(ChannelEffect, tag="platform.delete_channel/1", frozen=True):
     """Only for channels the bot has made itself. A channel that is gone already counts as deleted."""
 
-    channel_id: int
     reason: str | None = None
 
-    @property
-    def target(self) -> str:
-        return f"channel:{self.channel_id}"
 
-
-class SetChannelPermissions(Effect, tag="platform.set_channel_permissions/1", frozen=True):
+class SetChannelPermissions(ChannelEffect, tag="platform.set_channel_permissions/1", frozen=True):
     """What a member may do in a channel beside its other rules; nothing allowed and denied: as all others."""
 
-    channel_id: int
     user_id: int
     allow: int = 0
     deny: int = 0
     reason: str | None = None
-
-    @property
-    def target(self) -> str:
-        return f"channel:{self.channel_id}"
 
 
 class KeepEvent(Effect, tag="kit.keep_event/1", frozen=True):

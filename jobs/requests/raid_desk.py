@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from jobs.requests.base import Effect, FollowUp, QueueName, Request
+from jobs.requests.base import ChannelEffect, Effect, FollowUp, QueueName, Request
 
 RUN_PROMPT = "raid_desk.run_prompt"
 """Origin of messages whose buttons are there for a while; run and epoch seconds (0: until the log) follow."""
@@ -40,20 +40,15 @@ class RenderRunChart(Request, tag="raid_desk.render_run_chart/1", frozen=True):
     dungeon: str
 
 
-class PostEvidence(Effect, tag="raid_desk.post_evidence/1", frozen=True):
+class PostEvidence(ChannelEffect, tag="raid_desk.post_evidence/1", frozen=True):
     """A file from the address that an upload has for now, with a message of ours.
 
     Result: {"channel_id", "message_id"}, or {"lost": why} when it cannot be had.
     """
 
-    channel_id: int
     message: dict[str, Any]
     url: str
     name: str
-
-    @property
-    def target(self) -> str:
-        return f"channel:{self.channel_id}"
 
 
 class TellNicknameRefused(Request, tag="raid_desk.tell_nickname_refused/1", frozen=True):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from stand_in.gateway.intents import KNOWN, PRIVILEGED, Intent, Payload
+from stand_in.gateway.identity import Closed, check_token, intents_of, shard_of
+from stand_in.gateway.intents import Payload
 
 if TYPE_CHECKING:
     from stand_in.gateway.gateway import Gateway
@@ -22,15 +23,6 @@ _CUT = -1
 _ENDING_CODES = (1000, 1001)
 
 
-class _Closed(Exception):
-    """The connection is to end with this close code."""
-
-    def __init__(self, code: int, reason: str = "") -> None:
-        super().__init__(code)
-        self.code = code
-        self.reason = reason
-
-
 class Connection:
     def __init__(self, gateway: "Gateway", socket: WebSocket) -> None:
         self.gateway = gateway
@@ -41,7 +33,7 @@ class Connection:
         self._resuming = False
         self._outbox: deque[tuple[int, bytes]] = deque()
         self._wake = asyncio.Event()
-        self._ending: _Closed | None = None
+        self._ending: Closed | None = None
         self._heard_at: deque[float] = deque()
 
     # Called by the gateway.
@@ -53,7 +45,7 @@ class Connection:
         self._wake_sender()
 
     def close_soon(self, code: int, reason: str = "") -> None:
-        self._ending = self._ending or _Closed(code, reason)
+        self._ending = self._ending or Closed(code, reason)
         self._wake_sender()
 
     def cut_soon(self) -> None:
@@ -73,7 +65,7 @@ class Connection:
         try:
             await self._greet()
             await self._send_all()
-        except _Closed as closed:
+        except Closed as closed:
             await self._end(closed)
         except (WebSocketDisconnect, RuntimeError):
             pass
@@ -86,7 +78,7 @@ class Connection:
     async def _greet(self) -> None:
         query = self._socket.query_params
         if query.get("v") != "10":
-            raise _Closed(4012, "Invalid API version.")
+            raise Closed(4012, "Invalid API version.")
         if query.get("compress") == "zlib-stream":
             self._deflate = zlib.compressobj()
         faults = self.gateway.faults
@@ -158,7 +150,7 @@ class Connection:
         for start in range(0, len(compressed), size):
             await self._socket.send_bytes(compressed[start : start + size])
 
-    async def _end(self, closed: _Closed) -> None:
+    async def _end(self, closed: Closed) -> None:
         """A cut is to return without a close frame: the server drops the TCP connection."""
         if closed.code != _CUT:
             with suppress(RuntimeError, WebSocketDisconnect):
@@ -176,7 +168,7 @@ class Connection:
         try:
             while True:
                 self._hear(await self._next_payload())
-        except _Closed as closed:
+        except Closed as closed:
             self.close_soon(closed.code, closed.reason)
         except (WebSocketDisconnect, RuntimeError) as gone:
             code = gone.code if isinstance(gone, WebSocketDisconnect) else 1006
@@ -192,13 +184,13 @@ class Connection:
         raw = message.get("bytes") or (message.get("text") or "").encode()
         self._count_against_the_send_limit()
         if len(raw) > _MAX_PAYLOAD_BYTES:
-            raise _Closed(4002, "Error while decoding payload.")
+            raise Closed(4002, "Error while decoding payload.")
         try:
             payload = json.loads(raw)
         except ValueError:
-            raise _Closed(4002, "Error while decoding payload.") from None
+            raise Closed(4002, "Error while decoding payload.") from None
         if not isinstance(payload, dict):
-            raise _Closed(4002, "Error while decoding payload.")
+            raise Closed(4002, "Error while decoding payload.")
         return payload
 
     def _count_against_the_send_limit(self) -> None:
@@ -207,7 +199,7 @@ class Connection:
         while self._heard_at and now - self._heard_at[0] > _SEND_WINDOW_S:
             self._heard_at.popleft()
         if len(self._heard_at) > _MAX_SENDS:
-            raise _Closed(4008, "You are being rate limited.")
+            raise Closed(4008, "You are being rate limited.")
 
     def _hear(self, payload: Payload) -> None:
         op, data = payload.get("op"), payload.get("d")
@@ -221,24 +213,24 @@ class Connection:
         elif op == 6:
             self._resume(data if isinstance(data, dict) else {})
         elif op not in (3, 4, 8, 31, 43):
-            raise _Closed(4001, "Unknown opcode.")
+            raise Closed(4001, "Unknown opcode.")
         elif self.session is None:
-            raise _Closed(4003, "Not authenticated.")
+            raise Closed(4003, "Not authenticated.")
 
     def _identify(self, data: Payload) -> None:
         gateway = self.gateway
         if self.session is not None:
-            raise _Closed(4005, "Already authenticated.")
+            raise Closed(4005, "Already authenticated.")
         gateway.identifies.append({name: value for name, value in data.items() if name != "token"})
         if gateway.faults.close_on_identify:
-            raise _Closed(gateway.faults.close_on_identify.popleft())
+            raise Closed(gateway.faults.close_on_identify.popleft())
         if gateway.faults.ready_withheld:
             return
-        self._check_token(data)
-        shard, shards = self._shard_of(data)
-        intents = self._intents_of(data)
+        check_token(data, gateway.application)
+        shard, shards = shard_of(data, gateway.shards)
+        intents = intents_of(data, gateway.application)
         if gateway.limits.remaining <= 0:
-            raise _Closed(4004, "Authentication failed.")
+            raise Closed(4004, "Authentication failed.")
         if not gateway.limits.accept(shard, gateway.clock()):
             self.say({"op": 9, "d": False})
             return
@@ -247,13 +239,13 @@ class Connection:
     def _resume(self, data: Payload) -> None:
         gateway = self.gateway
         if self.session is not None:
-            raise _Closed(4005, "Already authenticated.")
+            raise Closed(4005, "Already authenticated.")
         session_id, seq = str(data.get("session_id")), data.get("seq")
         if not isinstance(seq, int):
-            raise _Closed(4007, "Invalid seq.")
+            raise Closed(4007, "Invalid seq.")
         gateway.resumes.append((session_id, seq))
         if gateway.faults.close_on_resume:
-            raise _Closed(gateway.faults.close_on_resume.popleft())
+            raise Closed(gateway.faults.close_on_resume.popleft())
         session = gateway.find_session(session_id)
         if gateway.faults.invalid_on_resume:
             resumable = gateway.faults.invalid_on_resume.popleft()
@@ -261,11 +253,11 @@ class Connection:
                 gateway.end(session)
             self.say({"op": 9, "d": resumable})
             return
-        self._check_token(data)
+        check_token(data, gateway.application)
         if session is None:
             self.say({"op": 9, "d": False})
         elif seq > session.seq:
-            raise _Closed(4007, "Invalid seq.")
+            raise Closed(4007, "Invalid seq.")
         elif not session.can_replay_after(seq):
             gateway.end(session)
             self.say({"op": 9, "d": False})
@@ -284,27 +276,6 @@ class Connection:
         self._sent_seq = after_seq
         self._wake.set()
         session.grew.set()
-
-    def _check_token(self, data: Payload) -> None:
-        token = str(data.get("token", "")).removeprefix("Bot ")
-        if token != self.gateway.application.token:
-            raise _Closed(4004, "Authentication failed.")
-
-    def _shard_of(self, data: Payload) -> tuple[int, int]:
-        shard, shards = data.get("shard", (0, 1))
-        if not (isinstance(shard, int) and isinstance(shards, int) and 0 <= shard < shards):
-            raise _Closed(4010, "Invalid shard.")
-        if shards < self.gateway.shards // 2:
-            raise _Closed(4011, "Sharding required.")
-        return shard, shards
-
-    def _intents_of(self, data: Payload) -> Intent:
-        intents = data.get("intents")
-        if not isinstance(intents, int) or intents & ~int(KNOWN):
-            raise _Closed(4013, "Invalid intent(s).")
-        if intents & int(PRIVILEGED) & ~int(self.gateway.application.privileged):
-            raise _Closed(4014, "Disallowed intent(s).")
-        return Intent(intents)
 
     def _own_url(self) -> str:
         host = self._socket.headers.get("host", "127.0.0.1")

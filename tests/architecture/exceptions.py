@@ -120,12 +120,7 @@ LARGE_FILES = {
         (
             "handlers/activity/settings.py",
             "handlers/frame/caches.py",
-            "interactions/layout.py",
-            "interactions/options.py",
-            "interactions/payloads.py",
-            "interactions/rate_limits.py",
             "interactions/router.py",
-            "jobs/requests/platform.py",
         ),
         _ONE_THING,
     ),

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from discord_interactions import InteractionType as Wire
 
+from interactions.entities import created_at
 from interactions.payloads import (
     CommandInteraction,
     ComponentInteraction,
     Interaction,
     InteractionType,
     PayloadError,
-    created_at,
     decode,
 )
 from interactions.permissions import Permissions

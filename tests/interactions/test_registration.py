@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import pytest
 
+from interactions.entities import Message
 from interactions.languages import Languages
 from interactions.options import AttachmentOption, ChannelOption, MemberOption, Option
-from interactions.payloads import Message
 from interactions.permissions import Permissions
 from interactions.registration import (
     RegistrationRefused,

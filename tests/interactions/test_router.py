@@ -8,8 +8,9 @@ import pytest
 
 from interactions import payloads
 from interactions.custom_id import ComponentState, OutOfDate
+from interactions.entities import Message
 from interactions.options import MemberOption, Option
-from interactions.payloads import InteractionContext, Message
+from interactions.payloads import InteractionContext
 from interactions.responses import Reply, Update
 from interactions.router import GUILD_AND_DM, Match, RouteKind, Router, Routes, UnknownRoute
 from tests.support.signed import ADA, BEN, MESSAGE, Door, command, component, interaction, modal

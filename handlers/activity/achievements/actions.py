@@ -40,8 +40,8 @@ from handlers.platform.metrics.criteria import stored_criteria, wanted
 from handlers.platform.metrics.defaults import SETS, DefaultAchievement
 from handlers.platform.metrics.registry import Wanted, read_values
 from handlers.platform.roles.giving import read_ladder, refuse_giving
+from interactions.entities import Role
 from interactions.escaping import bold
-from interactions.payloads import Role
 from jobs.requests.activity import CheckEverybody
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 
 from deploy.local.processes import Program, environment_with
-from deploy.settings import NAMES_OF_TOKEN, Settings
+from deploy.settings import Settings
+from deploy.variables import NAMES_OF_TOKEN
 
 WAITS_FOR_STAND_IN_SECONDS = 20.0
 LOOK_EVERY_SECONDS = 0.03

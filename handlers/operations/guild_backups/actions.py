@@ -14,7 +14,7 @@ from handlers.operations.guild_backups import files
 from handlers.operations.guild_backups.refusals import BackupEntryWrong, BackupOutlookChanged
 from handlers.operations.guild_backups.setting_part import settings_part
 from handlers.platform.roles.giving import refuse_giving
-from interactions.payloads import Role
+from interactions.entities import Role
 
 if TYPE_CHECKING:
     from datetime import datetime

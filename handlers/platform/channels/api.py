@@ -11,8 +11,8 @@ from handlers.platform.channels import actions
 from handlers.platform.channels.rules import ChannelNotSet
 from handlers.platform.roles.rules import Role
 from handlers.platform.settings.platform_settings import ChannelKey
+from interactions.entities import Channel
 from interactions.option_values import ChannelOption
-from interactions.payloads import Channel
 
 api = Api("platform", "Server")
 answers(409, ChannelNotSet)

@@ -29,12 +29,13 @@ from interactions.components import (
     TextStyle,
     UserSelect,
 )
+from interactions.entities import Resolved
 from interactions.escaping import shorten
 from interactions.fields import FILL_IN, submitted_fields
 from interactions.limits import CHOICES
 from interactions.option_values import BadOption
 from interactions.options import OptionSpec, OptionType
-from interactions.payloads import CommandOption, ModalInteraction, Resolved, SubmittedComponent
+from interactions.payloads import CommandOption, ModalInteraction, SubmittedComponent
 from interactions.responses import OpenModal, Reply, Response
 from interactions.router import Router, option_values
 

@@ -3,7 +3,7 @@
 from handlers.frame.context import Context
 from handlers.platform.ping import messages
 from handlers.platform.roles.rules import Role
-from interactions.payloads import DISCORD_EPOCH_MS
+from interactions.entities import DISCORD_EPOCH_MS
 from interactions.responses import Reply
 from interactions.router import Router
 

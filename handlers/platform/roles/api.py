@@ -9,8 +9,8 @@ from handlers.api.problems import NotAccepted, answers
 from handlers.api.routes import Api
 from handlers.platform.roles import actions
 from handlers.platform.roles.rules import MAPPED, Role
+from interactions.entities import Role as DiscordRole
 from interactions.option_values import RoleOption
-from interactions.payloads import Role as DiscordRole
 
 api = Api("platform", "Server")
 answers(403, actions.AboveYou)

@@ -19,8 +19,8 @@ from interactions.permissions import Permissions
 if TYPE_CHECKING:
     from db.pool import Connection
     from handlers.frame.context import Context
+    from interactions.entities import Role
     from interactions.option_values import RoleOption
-    from interactions.payloads import Role
 
 
 class EveryoneCannotBeGiven(Refusal):

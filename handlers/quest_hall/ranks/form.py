@@ -9,9 +9,9 @@ import msgspec
 
 from handlers.quest_hall.ranks.refusals import NamelessRank, NotARankColor, NotARankEmoji
 from handlers.quest_hall.ranks.rules import MOST_NAME, OPTIONS
+from interactions.buttons import check_emoji
 from interactions.escaping import plain_name, shorten
 from interactions.forms import Form
-from interactions.layout import check_emoji
 from interactions.limits import LimitExceeded
 from interactions.options import Option, RoleOption
 

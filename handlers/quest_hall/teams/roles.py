@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from db.quest_hall.teams import TeamRow
     from handlers.kit.reviews import Acting
-    from interactions.payloads import Role
+    from interactions.entities import Role
 
 REASON = "team"
 STAFF = Permissions(

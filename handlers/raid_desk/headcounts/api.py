@@ -23,8 +23,8 @@ from handlers.platform.settings.platform_settings import ChannelKey, PlatformSet
 from handlers.raid_desk.headcounts import actions, conversion
 from handlers.raid_desk.headcounts.rules import Audience
 from handlers.raid_desk.settings import RaidSettings
+from interactions.entities import Role as DiscordRole
 from interactions.option_values import RoleOption
-from interactions.payloads import Role as DiscordRole
 
 api = Api("raid_desk", "Headcounts")
 answers(404, actions.HeadcountGone)

@@ -19,9 +19,9 @@ from handlers.api.routes import Api
 from handlers.platform.roles.rules import Role
 from handlers.raid_desk.quota import changes, commands, refusals
 from handlers.raid_desk.quota.commands import LONGEST_REASON, MOST_PERIODS
+from interactions.entities import Role as DiscordRole
 from interactions.escaping import first_visible
 from interactions.option_values import RoleOption
-from interactions.payloads import Role as DiscordRole
 
 api = Api("raid_desk", "Quota and points")
 

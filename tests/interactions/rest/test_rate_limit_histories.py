@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interactions.rate_limits import LimitAnswer, RateLimits, SlidingSecond, Ticket
+from interactions.buckets import LimitAnswer, SlidingSecond, Ticket
+from interactions.rate_limits import RateLimits
 
 ROUTES = {
     "POST a": ("one", 5, 2.0),

@@ -3,14 +3,8 @@
 import pytest
 
 from interactions.api_errors import BudgetSpent, CircuitOpen, Stopped
-from interactions.rate_limits import (
-    CIRCUIT_FAILURES,
-    MARGIN_S,
-    LimitAnswer,
-    RateLimits,
-    SlidingSecond,
-    Ticket,
-)
+from interactions.buckets import MARGIN_S, LimitAnswer, SlidingSecond, Ticket
+from interactions.rate_limits import CIRCUIT_FAILURES, RateLimits
 
 OK = LimitAnswer(200, bucket="abc", limit=5, remaining=4, reset_after_s=2.0)
 
