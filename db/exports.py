@@ -20,3 +20,12 @@ class ReadingConnection(Protocol):
 Export: TypeAlias = "Callable[[ReadingConnection, int, int], AsyncIterable[Record]]"
 """All rows of one kind about a member: takes the guild and the user."""
 AT_ONCE = 500
+
+
+def of_member(query: str) -> Export:
+    """The rows of a query whose $1 is the guild and $2 the member."""
+
+    def read(db: ReadingConnection, guild_id: int, user_id: int) -> AsyncIterable[Record]:
+        return db.cursor(query, guild_id, user_id, prefetch=AT_ONCE)
+
+    return read
