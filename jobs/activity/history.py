@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -18,14 +16,12 @@ from handlers.platform.settings.platform_settings import PlatformSettings
 from interactions.escaping import first_visible
 from interactions.responses import Reply, Upload
 from jobs.pictures.activity_chart import ActivityChart, Bars, nice_top, render
-from jobs.pictures.canvas import DrawingFailed
+from jobs.pictures.drawing import drawn
 from jobs.requests.activity import RenderActivityChart
 from jobs.run import Job, runs
 
 if TYPE_CHECKING:
     from interactions.languages import Say
-
-log = logging.getLogger(__name__)
 
 FILE_NAME = "activity.png"
 MOST_DATES = 7
@@ -39,10 +35,8 @@ async def render_activity_chart(job: Job, request: RenderActivityChart) -> None:
     if history is None:
         await job.edit_original(request.follow_up, messages.nothing_any_more(say))
         return
-    try:
-        png = await asyncio.to_thread(render, activity_chart(say, history))
-    except DrawingFailed as problem:
-        log.error("the activity of %s in %s: %s", request.user_id, request.guild_id, problem)
+    png = await drawn(render, activity_chart(say, history), request)
+    if png is None:
         await job.edit_original(request.follow_up, messages.history_text(say, history))
         return
     picture = Upload(FILE_NAME, png, "image/png", messages.description(say, history))

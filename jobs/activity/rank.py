@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,15 +16,13 @@ from handlers.activity.settings import ActivitySettings
 from handlers.frame.guild_settings import typed
 from interactions.responses import Reply, Upload
 from jobs.pictures.avatars import avatars_beside
-from jobs.pictures.canvas import DrawingFailed
+from jobs.pictures.drawing import drawn
 from jobs.pictures.rank_card import RankCard, render
 from jobs.requests.activity import RenderRankCard
 from jobs.run import Job, runs
 
 if TYPE_CHECKING:
     from interactions.languages import Say
-
-log = logging.getLogger(__name__)
 
 FILE_NAME = "rank.png"
 
@@ -43,10 +39,8 @@ async def render_rank_card(job: Job, request: RenderRankCard) -> None:
         request.guild_id, request.user_id, ranked.avatar, ranked.guild_avatar
     )
     card = in_look(rank_card(say, ranked.facts, accent, avatar), look)
-    try:
-        png = await asyncio.to_thread(render, card)
-    except DrawingFailed as problem:
-        log.error("the rank card of %s in %s: %s", request.user_id, request.guild_id, problem)
+    png = await drawn(render, card, request)
+    if png is None:
         await job.edit_original(request.follow_up, messages.rank_text(say, ranked.facts))
         return
     picture = Upload(FILE_NAME, png, "image/png", messages.description(say, ranked.facts))

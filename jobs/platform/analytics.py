@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from typing import TYPE_CHECKING
 
 from handlers.platform.analytics import messages
@@ -11,16 +9,13 @@ from handlers.platform.analytics.actions import find_analytics
 from handlers.platform.analytics.rules import Analytics, Narrowed, shares
 from handlers.products import PRODUCTS
 from jobs.pictures.analytics_chart import AnalyticsChart, CommandBar, render
-from jobs.pictures.canvas import DrawingFailed
+from jobs.pictures.drawing import drawn
 from jobs.requests.platform import ShowAnalytics
 from jobs.run import Job, runs
 
 if TYPE_CHECKING:
     from db.platform.command_log import UseRow
     from interactions.languages import Say
-    from interactions.responses import Reply
-
-log = logging.getLogger(__name__)
 
 
 @runs(ShowAnalytics)
@@ -36,17 +31,9 @@ async def show_analytics(job: Job, request: ShowAnalytics) -> None:
     elif request.text:
         reply = messages.table(say, analytics)
     else:
-        reply = await _picture(say, analytics)
+        png = await drawn(render, analytics_chart(say, analytics), request)
+        reply = messages.table(say, analytics) if png is None else messages.picture(say, analytics, png)
     await job.edit_original(request.follow_up, reply)
-
-
-async def _picture(say: Say, analytics: Analytics) -> Reply:
-    try:
-        png = await asyncio.to_thread(render, analytics_chart(say, analytics))
-    except DrawingFailed as problem:
-        log.error("analytics: %s", problem)
-        return messages.table(say, analytics)
-    return messages.picture(say, analytics, png)
 
 
 def analytics_chart(say: Say, analytics: Analytics) -> AnalyticsChart:

@@ -18,6 +18,8 @@ from handlers.practice.streaks import Fate, walk
 from jobs.run import Job, every
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from db.pool import Connection
 
 AT_ONCE = 1_000
@@ -44,16 +46,21 @@ def _listens(guild: Guild) -> bool:
     return not guild.left and guild.module_on("practice")
 
 
-@every(seconds=5)
-async def look_at_days(job: Job) -> int:
-    """Every member whose day is over; many batches, each with a transaction of its own."""
+async def _in_batches(job: Job, some: Callable[[Job], Awaitable[int]]) -> int:
+    """Each batch has a transaction of its own; one that is not full is the last."""
     done = 0
     for _ in range(MOST_BATCHES):
-        count = await _look_at_some(job)
+        count = await some(job)
         done += count
         if count < AT_ONCE:
             break
     return done
+
+
+@every(seconds=5)
+async def look_at_days(job: Job) -> int:
+    """Every member whose day is over."""
+    return await _in_batches(job, _look_at_some)
 
 
 async def _look_at_some(job: Job) -> int:
@@ -98,13 +105,7 @@ def _notice(member: Practitioner, kind: NoticeKind, text: str, key: str) -> Noti
 @every(seconds=5)
 async def remind(job: Job) -> int:
     """Every member who wants to be reminded now and whose day is still open."""
-    done = 0
-    for _ in range(MOST_BATCHES):
-        count = await _remind_some(job)
-        done += count
-        if count < AT_ONCE:
-            break
-    return done
+    return await _in_batches(job, _remind_some)
 
 
 async def _remind_some(job: Job) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,7 +17,7 @@ from handlers.practice.liberation.rules import (
     end_of,
 )
 from interactions.responses import Reply
-from jobs.pictures.canvas import DrawingFailed
+from jobs.pictures.drawing import drawn
 from jobs.pictures.liberation_chart import LiberationChart, Tile, render
 from jobs.pictures.month_chart import Month
 from jobs.requests.practice import RenderLiberation
@@ -28,8 +26,6 @@ from jobs.run import Job, every, runs
 if TYPE_CHECKING:
     from db.pool import Connection
     from interactions.languages import Say
-
-log = logging.getLogger(__name__)
 
 AT_ONCE = 300
 
@@ -61,11 +57,8 @@ async def render_liberation(job: Job, request: RenderLiberation) -> None:
     except NothingRolledUp as refusal:
         await job.edit_original(request.follow_up, Reply(refusal.text(say)))
         return
-    try:
-        reply = messages.picture(say, trend, await asyncio.to_thread(render, chart(say, trend)))
-    except DrawingFailed as problem:
-        log.error("the figures of %s: %s", request.guild_id, problem)
-        reply = messages.text(say, trend)
+    png = await drawn(render, chart(say, trend), request)
+    reply = messages.text(say, trend) if png is None else messages.picture(say, trend, png)
     await job.edit_original(request.follow_up, reply)
 
 

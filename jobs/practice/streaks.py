@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,15 +12,13 @@ from handlers.practice.streak.actions import Year, YearDay, find_year
 from handlers.practice.streaks import EXCUSED, Fate
 from interactions.escaping import plain
 from interactions.responses import Upload
-from jobs.pictures.canvas import DrawingFailed
+from jobs.pictures.drawing import drawn
 from jobs.pictures.year_calendar import Cell, YearCalendar, render
 from jobs.requests.practice import RenderStreak
 from jobs.run import Job, runs
 
 if TYPE_CHECKING:
     from interactions.languages import Say
-
-log = logging.getLogger(__name__)
 
 FILE_NAME = "practice.png"
 LONGEST_TITLE = 60
@@ -37,10 +33,8 @@ async def render_streak(job: Job, request: RenderStreak) -> None:
     if year is None:
         await job.edit_original(request.follow_up, messages.nothing_any_more(say))
         return
-    try:
-        png = await asyncio.to_thread(render, calendar(say, year))
-    except DrawingFailed as problem:
-        log.error("the calendar of %s in %s: %s", request.user_id, request.guild_id, problem)
+    png = await drawn(render, calendar(say, year), request)
+    if png is None:
         await job.edit_original(request.follow_up, messages.text(say, year))
         return
     picture = Upload(FILE_NAME, png, "image/png", messages.description(say, year))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,7 +12,7 @@ from handlers.platform.settings.platform_settings import PlatformSettings
 from handlers.quest_hall.board_quests import stats_messages as messages
 from handlers.quest_hall.board_quests.statistics import read_stats
 from interactions.responses import Upload
-from jobs.pictures.canvas import DrawingFailed
+from jobs.pictures.drawing import drawn
 from jobs.pictures.month_chart import Month, MonthChart, render
 from jobs.requests.quest_hall import RenderQuestStats
 from jobs.run import Job, runs
@@ -22,8 +20,6 @@ from jobs.run import Job, runs
 if TYPE_CHECKING:
     from handlers.quest_hall.board_quests.stats_messages import MemberStats
     from interactions.languages import Say
-
-log = logging.getLogger(__name__)
 
 FILE_NAME = "quests.png"
 
@@ -37,10 +33,8 @@ async def render_quest_stats(job: Job, request: RenderQuestStats) -> None:
         timezone = typed(PlatformSettings, stored).timezone
         member = await read_stats(db, request.guild_id, request.user_id, request.name, timezone)
     reply = messages.stats(say, member)
-    try:
-        png = await asyncio.to_thread(render, month_chart(say, member))
-    except DrawingFailed as problem:
-        log.error("the quests of %s in %s: %s", request.user_id, request.guild_id, problem)
+    png = await drawn(render, month_chart(say, member), request)
+    if png is None:
         await job.edit_original(request.follow_up, reply)
         return
     picture = Upload(FILE_NAME, png, "image/png", messages.description(say, member))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,15 +13,13 @@ from handlers.raid_desk.runs.history_rules import Past, Score, by_week
 from interactions.escaping import first_visible
 from interactions.responses import Reply, Upload
 from jobs.pictures.activity_chart import nice_top
-from jobs.pictures.canvas import DrawingFailed
+from jobs.pictures.drawing import drawn
 from jobs.pictures.run_chart import ChartRow, DayBar, RunChart, render
 from jobs.requests.raid_desk import RenderRunChart
 from jobs.run import Job, runs
 
 if TYPE_CHECKING:
     from interactions.languages import Say
-
-log = logging.getLogger(__name__)
 
 FILE_NAME = "runs.png"
 MOST_DATES = 7
@@ -38,10 +34,8 @@ async def render_run_chart(job: Job, request: RenderRunChart) -> None:
     if past is None:
         await job.edit_original(request.follow_up, messages.nothing_any_more(say))
         return
-    try:
-        png = await asyncio.to_thread(render, run_chart(say, asked, past))
-    except DrawingFailed as problem:
-        log.error("the past runs of guild %s: %s", request.guild_id, problem)
+    png = await drawn(render, run_chart(say, asked, past), request)
+    if png is None:
         await job.edit_original(request.follow_up, messages.history_text(say, asked, past))
         return
     picture = Upload(FILE_NAME, png, "image/png", messages.description(say, asked, past))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from typing import TYPE_CHECKING
 
 from db.activity.rank import find_member_looks
@@ -12,15 +10,13 @@ from handlers.raid_desk.points.stats import QuotaLine, Stats, Tally, read_stats
 from handlers.raid_desk.quota.rules import QuotaVerdict
 from interactions.responses import Reply, Upload
 from jobs.pictures.avatars import avatars_beside
-from jobs.pictures.canvas import DrawingFailed
+from jobs.pictures.drawing import drawn
 from jobs.pictures.stats_card import CardFigure, QuotaBar, StatsCard, render
 from jobs.requests.raid_desk import RenderRaidStats
 from jobs.run import Job, runs
 
 if TYPE_CHECKING:
     from interactions.languages import Say
-
-log = logging.getLogger(__name__)
 
 FILE_NAME = "stats.png"
 
@@ -37,10 +33,8 @@ async def render_raid_stats(job: Job, request: RenderRaidStats) -> None:
         avatar = await avatars_beside(job.rest).fetch(
             request.guild_id, request.user_id, looks.avatar, looks.guild_avatar
         )
-    try:
-        png = await asyncio.to_thread(render, stats_card(say, stats, avatar))
-    except DrawingFailed as problem:
-        log.error("the statistics of %s in %s: %s", request.user_id, request.guild_id, problem)
+    png = await drawn(render, stats_card(say, stats, avatar), request)
+    if png is None:
         await job.edit_original(request.follow_up, messages.as_text(say, stats))
         return
     picture = Upload(FILE_NAME, png, "image/png", messages.description(say, stats))
