@@ -165,9 +165,11 @@ def _waves(claimed: Sequence[ChangedRow]) -> Iterator[dict[int, list[ChangedRow]
     days: dict[int, dict[date, list[ChangedRow]]] = {}
     for mark in claimed:
         days.setdefault(mark.guild_id, {}).setdefault(mark.day, []).append(mark)
-    ordered = {guild_id: [marked for _, marked in sorted(marks.items())] for guild_id, marks in days.items()}
+    ordered = {
+        guild_id: [marked for _, marked in sorted(by_day.items())] for guild_id, by_day in days.items()
+    }
     for wave in range(max(map(len, ordered.values()))):
-        yield {guild_id: marks[wave] for guild_id, marks in ordered.items() if wave < len(marks)}
+        yield {guild_id: waves[wave] for guild_id, waves in ordered.items() if wave < len(waves)}
 
 
 async def _winners(
