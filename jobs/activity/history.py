@@ -15,7 +15,8 @@ from handlers.frame.guild_settings import typed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from interactions.escaping import first_visible
 from interactions.responses import Reply, Upload
-from jobs.pictures.activity_chart import ActivityChart, Bars, nice_top, render
+from jobs.pictures.activity_chart import ActivityChart, Bars, render
+from jobs.pictures.charts import nice_top
 from jobs.pictures.drawing import drawn
 from jobs.requests.activity import RenderActivityChart
 from jobs.run import Job, runs

@@ -14,7 +14,7 @@ from handlers.activity.activity_quests.rules import QuestKind
 from handlers.platform.guild_days import day_begins
 from interactions.escaping import first_visible
 from interactions.responses import Reply, Upload
-from jobs.pictures.activity_chart import nice_top
+from jobs.pictures.charts import nice_top
 from jobs.pictures.run_chart import ChartRow, DayBar, RunChart, render
 from jobs.requests.activity import RenderQuestChart
 from jobs.run import Job, runs

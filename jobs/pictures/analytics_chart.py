@@ -7,21 +7,19 @@ import math
 import msgspec
 
 from jobs.pictures import canvas
-from jobs.pictures.activity_chart import heat
 from jobs.pictures.cards import parts
+from jobs.pictures.charts import HOURS_ROW, MUTED, RIGHT, WIDTH, heat_legend, hours_of_week, pane, sheet
 from jobs.pictures.colours import WHITE, css
-from jobs.pictures.text import Line, fit_line, set_line
+from jobs.pictures.text import fit_line
 from jobs.pictures.typefaces import Weight
 
-WIDTH = 1000
 USES, HANDLER, DATABASE, ERRORS = 0x8B8CFF, 0x2CC7A5, 0xFFC46B, 0xFF7A85
-_INK, _PANE, _MUTED = 0x15161F, 0x1E202C, 0xB4B8C8
-_LEFT, _RIGHT = 44, 956
+_LEFT = 44
 _TILES_TOP, _TILE_HEIGHT = 112, 104
 _TABLE_TOP, _HEAD, _ROW = 236, 62, 44
 _BAR_LEFT, _BAR_RIGHT, _ERRORS_RIGHT = 300, 470, 640
 _SPANS = ((664, 796), (824, 940))
-_MAP_LEFT, _MAP_HEAD, _CELL, _MAP_ROW = 110, 76, 21, 25
+_MAP_HEAD = 76
 
 
 class CommandBar(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +59,7 @@ class AnalyticsChart(msgspec.Struct, frozen=True, kw_only=True):
 
 def height_of(chart: AnalyticsChart) -> int:
     """It grows with its rows."""
-    return _map_top(chart) + _MAP_HEAD + 7 * _MAP_ROW + 40
+    return _map_top(chart) + _MAP_HEAD + 7 * HOURS_ROW + 40
 
 
 def render(chart: AnalyticsChart) -> bytes:
@@ -70,16 +68,9 @@ def render(chart: AnalyticsChart) -> bytes:
 
 
 def svg(chart: AnalyticsChart) -> str:
-    height = height_of(chart)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}"'
-        f' viewBox="0 0 {WIDTH} {height}">'
-        f'<rect width="{WIDTH}" height="{height}" rx="32" fill="{css(_INK)}"/>'
-        + _at(fit_line(chart.title, 42, _RIGHT - _LEFT, Weight.EXTRABOLD, smallest=24), _LEFT, 76, WHITE)
-        + _tiles(chart)
-        + _table(chart)
-        + _map(chart)
-        + "</svg>"
+    title = fit_line(chart.title, 42, RIGHT - _LEFT, Weight.EXTRABOLD, smallest=24)
+    return sheet(
+        height_of(chart), parts.left(title, _LEFT, 76, WHITE), _tiles(chart), _table(chart), _map(chart)
     )
 
 
@@ -95,15 +86,15 @@ def _tiles(chart: AnalyticsChart) -> str:
         value = fit_line(figure, 38, width - 36, Weight.EXTRABOLD, smallest=18)
         words = fit_line(name, 20, width - 36, Weight.MEDIUM, smallest=12)
         drawn += [
-            _pane(x, _TILES_TOP, width, _TILE_HEIGHT),
-            _at(value, x + 18, _TILES_TOP + 52, WHITE),
-            _at(words, x + 18, _TILES_TOP + 84, _MUTED),
+            pane(_TILES_TOP, _TILE_HEIGHT, x, width),
+            parts.left(value, x + 18, _TILES_TOP + 52, WHITE),
+            parts.left(words, x + 18, _TILES_TOP + 84, MUTED),
         ]
     return "".join(drawn)
 
 
 def _table(chart: AnalyticsChart) -> str:
-    drawn = [_pane(24, _TABLE_TOP, WIDTH - 48, _map_top(chart) - _TABLE_TOP - 16), _heads(chart)]
+    drawn = [pane(_TABLE_TOP, _map_top(chart) - _TABLE_TOP - 16), _heads(chart)]
     longest = [
         max((pair[1] for row in chart.rows for pair in (getattr(row, name),)), default=1.0)
         for name in ("handler", "database")
@@ -116,7 +107,9 @@ def _table(chart: AnalyticsChart) -> str:
             drawn.append(_span(pair, words, longest[column], _SPANS[column], y, colour))
     if chart.more:
         y = _TABLE_TOP + _HEAD + len(chart.rows) * _ROW
-        drawn.append(_at(fit_line(chart.more, 18, 500, Weight.MEDIUM, smallest=12), _LEFT, y + 20, _MUTED))
+        drawn.append(
+            parts.left(fit_line(chart.more, 18, 500, Weight.MEDIUM, smallest=12), _LEFT, y + 20, MUTED)
+        )
     return "".join(drawn)
 
 
@@ -126,10 +119,10 @@ def _heads(chart: AnalyticsChart) -> str:
     )
     y = _TABLE_TOP + 38
     return (
-        _at(uses, _BAR_LEFT, y, USES)
+        parts.left(uses, _BAR_LEFT, y, USES)
         + parts.right(errors, _ERRORS_RIGHT, y, ERRORS)
-        + _at(handler, _SPANS[0][0], y, HANDLER)
-        + _at(database, _SPANS[1][0], y, DATABASE)
+        + parts.left(handler, _SPANS[0][0], y, HANDLER)
+        + parts.left(database, _SPANS[1][0], y, DATABASE)
     )
 
 
@@ -139,10 +132,10 @@ def _row(row: CommandBar, y: float) -> str:
     errors = fit_line(row.errors, 20, 84, Weight.BOLD if row.failing else Weight.MEDIUM, smallest=12)
     width = max(4.0, (_BAR_RIGHT - _BAR_LEFT) * min(1.0, max(0.0, row.share)))
     return (
-        _at(name, _LEFT, y + 25, WHITE)
+        parts.left(name, _LEFT, y + 25, WHITE)
         + f'<rect x="{_BAR_LEFT}" y="{y + 8}" width="{width:.1f}" height="22" rx="6" fill="{css(USES)}"/>'
-        + _at(uses, _BAR_LEFT + width + 10, y + 26, WHITE)
-        + parts.right(errors, _ERRORS_RIGHT, y + 26, ERRORS if row.failing else _MUTED)
+        + parts.left(uses, _BAR_LEFT + width + 10, y + 26, WHITE)
+        + parts.right(errors, _ERRORS_RIGHT, y + 26, ERRORS if row.failing else MUTED)
     )
 
 
@@ -158,7 +151,7 @@ def _span(
     line = fit_line(words, 16, right - left, Weight.MEDIUM, smallest=10)
     start, end = at(pair[0]), at(pair[1])
     return (
-        _at(line, left, y + 17, WHITE)
+        parts.left(line, left, y + 17, WHITE)
         + f'<rect x="{left}" y="{y + 28}" width="{right - left}" height="2" rx="1" fill="#fff"'
         ' fill-opacity="0.10"/>'
         + f'<rect x="{start:.1f}" y="{y + 27}" width="{max(1.0, end - start):.1f}" height="4" rx="2"'
@@ -171,44 +164,10 @@ def _span(
 def _map(chart: AnalyticsChart) -> str:
     top = _map_top(chart)
     title = fit_line(chart.hours_title, 26, 560, Weight.SEMIBOLD, smallest=16)
-    drawn = [
-        _pane(24, top, WIDTH - 48, _MAP_HEAD + 7 * _MAP_ROW + 16),
-        _at(title, _LEFT, top + 36, WHITE),
-        _legend(chart, top),
-    ]
-    pitch = (_RIGHT - 16 - _MAP_LEFT) / 24
-    for row, (day, shares) in enumerate(zip(chart.weekdays, chart.hours, strict=True)):
-        y = top + _MAP_HEAD + row * _MAP_ROW
-        words = fit_line(day, 18, _MAP_LEFT - 58, Weight.MEDIUM, smallest=11)
-        drawn.append(parts.right(words, _MAP_LEFT - 12, y + 17, _MUTED))
-        for hour, share in enumerate(shares):
-            drawn.append(
-                f'<rect x="{_MAP_LEFT + hour * pitch + 1.5:.1f}" y="{y}" width="{pitch - 3:.1f}"'
-                f' height="{_CELL}" rx="5" fill="{css(heat(share))}"/>'
-            )
-    for hour in range(0, 24, 3):
-        words = set_line(f"{hour}:00", 16, Weight.MEDIUM)
-        drawn.append(_at(words, _MAP_LEFT + hour * pitch + 2, top + _MAP_HEAD - 9, _MUTED))
-    return "".join(drawn)
-
-
-def _legend(chart: AnalyticsChart, top: float) -> str:
-    many = set_line(chart.many, 18, Weight.MEDIUM)
-    few = set_line(chart.few, 18, Weight.MEDIUM)
-    x = _RIGHT - 16 - many.width
-    drawn = [_at(many, x, top + 33, _MUTED)]
-    for share in (1.0, 0.75, 0.5, 0.25, 0.02, 0.0):
-        x -= 28
-        drawn.append(
-            f'<rect x="{x:.1f}" y="{top + 17}" width="22" height="20" rx="5" fill="{css(heat(share))}"/>'
-        )
-    return "".join(drawn) + _at(few, x - few.width - 8, top + 33, _MUTED)
-
-
-def _pane(x: float, y: float, width: float, height: float) -> str:
-    place = f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
-    return f'<rect {place} rx="22" fill="{css(_PANE)}"/>'
-
-
-def _at(line: Line, x: float, baseline: float, colour: int) -> str:
-    return line.svg(x, baseline, css(colour))
+    labels = [(hour, f"{hour}:00") for hour in range(0, 24, 3)]
+    return (
+        pane(top, _MAP_HEAD + 7 * HOURS_ROW + 16)
+        + parts.left(title, _LEFT, top + 36, WHITE)
+        + heat_legend(chart.few, chart.many, top)
+        + hours_of_week(chart.weekdays, chart.hours, labels, top + _MAP_HEAD, 16)
+    )

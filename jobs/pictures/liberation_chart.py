@@ -6,14 +6,13 @@ import msgspec
 
 from jobs.pictures import canvas, month_chart
 from jobs.pictures.cards import parts
-from jobs.pictures.colours import WHITE, css
+from jobs.pictures.charts import MUTED, WIDTH, pane, sheet
+from jobs.pictures.colours import WHITE
 from jobs.pictures.month_chart import Month, MonthChart
 from jobs.pictures.text import fit_line
 from jobs.pictures.typefaces import Weight
 
-WIDTH = 1000
 CHANGE = 0xFFC46B
-_INK, _PANE, _MUTED = 0x15161F, 0x1E202C, 0xB4B8C8
 _TOP, _TILE_HEIGHT, _GAP, _COLUMNS = 108, 128, 14, 4
 
 
@@ -47,18 +46,15 @@ def render(chart: LiberationChart) -> bytes:
 
 def svg(chart: LiberationChart) -> str:
     """The chart as SVG."""
-    height = height_of(chart)
     since = fit_line(chart.since, 24, 400, Weight.MEDIUM, smallest=14)
     title = fit_line(chart.title, 40, WIDTH - 88 - since.width - 30, Weight.EXTRABOLD, smallest=20)
     bars = month_chart.body(MonthChart(chart.active, "", chart.points))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}"'
-        f' viewBox="0 0 {WIDTH} {height}">'
-        f'<rect width="{WIDTH}" height="{height}" rx="32" fill="{css(_INK)}"/>'
-        + parts.left(title, 44, 72, WHITE)
-        + parts.right(since, WIDTH - 44, 70, _MUTED)
-        + "".join(_tile(tile, number) for number, tile in enumerate(chart.tiles))
-        + f'<g transform="translate(0 {_bars_top(chart)})">{bars}</g></svg>'
+    return sheet(
+        height_of(chart),
+        parts.left(title, 44, 72, WHITE),
+        parts.right(since, WIDTH - 44, 70, MUTED),
+        *(_tile(tile, number) for number, tile in enumerate(chart.tiles)),
+        f'<g transform="translate(0 {_bars_top(chart)})">{bars}</g>',
     )
 
 
@@ -75,8 +71,8 @@ def _tile(tile: Tile, number: int) -> str:
     name = fit_line(tile.name, 19, width - 36, Weight.MEDIUM, smallest=11)
     change = fit_line(tile.change, 20, width - 36, Weight.SEMIBOLD, smallest=12)
     return (
-        f'<rect x="{x:.1f}" y="{y}" width="{width:.1f}" height="{_TILE_HEIGHT}" rx="22" fill="{css(_PANE)}"/>'
+        pane(y, _TILE_HEIGHT, x, width)
         + parts.left(value, x + 18, y + 48, WHITE)
-        + parts.left(name, x + 18, y + 78, _MUTED)
+        + parts.left(name, x + 18, y + 78, MUTED)
         + parts.left(change, x + 18, y + 108, CHANGE)
     )

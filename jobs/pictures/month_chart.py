@@ -6,13 +6,13 @@ import msgspec
 
 from jobs.pictures import canvas
 from jobs.pictures.cards import parts
+from jobs.pictures.charts import MUTED, WIDTH, pane, sheet
 from jobs.pictures.colours import WHITE, css
 from jobs.pictures.text import fit_line
 from jobs.pictures.typefaces import Weight
 
-WIDTH, HEIGHT = 1000, 420
+HEIGHT = 420
 BAR = 0xE0A526
-_INK, _PANE, _MUTED = 0x15161F, 0x1E202C, 0xB4B8C8
 _LEFT, _RIGHT = 60, 940
 _TOP, _BASE = 160, 346
 WIDEST = 56.0
@@ -41,11 +41,7 @@ def render(chart: MonthChart) -> bytes:
 
 def svg(chart: MonthChart) -> str:
     """The chart as SVG."""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}"'
-        f' viewBox="0 0 {WIDTH} {HEIGHT}">'
-        f'<rect width="{WIDTH}" height="{HEIGHT}" rx="32" fill="{css(_INK)}"/>{body(chart)}</svg>'
-    )
+    return sheet(HEIGHT, body(chart))
 
 
 def body(chart: MonthChart) -> str:
@@ -53,9 +49,9 @@ def body(chart: MonthChart) -> str:
     total = fit_line(chart.total, 26, 380, Weight.MEDIUM, smallest=16)
     name = fit_line(chart.heading, 40, _RIGHT - _LEFT - total.width - 30, Weight.EXTRABOLD, smallest=22)
     return (
-        f'<rect x="24" y="104" width="{WIDTH - 48}" height="292" rx="22" fill="{css(_PANE)}"/>'
+        pane(104, 292)
         + parts.left(name, 44, 72, WHITE)
-        + parts.right(total, _RIGHT + 16, 70, _MUTED)
+        + parts.right(total, _RIGHT + 16, 70, MUTED)
         + _bars(chart.months)
     )
 
@@ -77,5 +73,5 @@ def _bars(months: tuple[Month, ...]) -> str:
         words = fit_line(month.words, 18, pitch - 4, Weight.SEMIBOLD, smallest=11)
         label = fit_line(month.label, 17, pitch - 6, Weight.MEDIUM, smallest=11)
         drawn.append(parts.left(words, middle - words.width / 2, _BASE - height - 10, WHITE))
-        drawn.append(parts.left(label, middle - label.width / 2, _BASE + 30, _MUTED))
+        drawn.append(parts.left(label, middle - label.width / 2, _BASE + 30, MUTED))
     return "".join(drawn)

@@ -9,14 +9,14 @@ import msgspec
 
 from jobs.pictures import canvas
 from jobs.pictures.cards import parts
+from jobs.pictures.charts import MUTED, PANE, RIGHT, WIDTH, dates, pane, scale, sheet
 from jobs.pictures.colours import WHITE, css
-from jobs.pictures.text import fit_line, set_line
+from jobs.pictures.text import fit_line
 from jobs.pictures.typefaces import Weight
 
-WIDTH, HEIGHT = 1000, 720
+HEIGHT = 720
 WON, LOST, OTHER = 0x2CC7A5, 0xF2866B, 0x8A90A8
-_INK, _PANE, _MUTED = 0x15161F, 0x1E202C, 0xB4B8C8
-_LEFT, _RIGHT = 96, 956
+_LEFT = 96
 _BARS_TOP, _PLOT = 186, 170
 _LIST_TOP, _ROW = 462, 44
 _STRIPE = 2.6
@@ -63,50 +63,33 @@ def render(chart: RunChart) -> bytes:
 
 
 def svg(chart: RunChart) -> str:
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}"'
-        f' viewBox="0 0 {WIDTH} {HEIGHT}">'
-        f'<rect width="{WIDTH}" height="{HEIGHT}" rx="32" fill="{css(_INK)}"/>'
-        + _heading(chart)
-        + _bars(chart)
-        + _rows(chart)
-        + "</svg>"
-    )
+    return sheet(HEIGHT, _heading(chart), _bars(chart), _rows(chart))
 
 
 def _heading(chart: RunChart) -> str:
     period = fit_line(chart.period, 26, 380, Weight.MEDIUM, smallest=16)
-    name = fit_line(chart.heading, 44, _RIGHT - 44 - period.width - 40, Weight.EXTRABOLD, smallest=26)
-    return parts.left(name, 44, 76, WHITE) + parts.right(period, _RIGHT, 74, _MUTED)
-
-
-def _pane(top: int, height: int) -> str:
-    return f'<rect x="24" y="{top}" width="{WIDTH - 48}" height="{height}" rx="22" fill="{css(_PANE)}"/>'
+    name = fit_line(chart.heading, 44, RIGHT - 44 - period.width - 40, Weight.EXTRABOLD, smallest=26)
+    return parts.left(name, 44, 76, WHITE) + parts.right(period, RIGHT, 74, MUTED)
 
 
 def _bars(chart: RunChart) -> str:
     total = fit_line(chart.total, 24, 470, Weight.BOLD, smallest=14)
     base = _BARS_TOP + _PLOT
-    drawn = [_pane(108, base - 108 + 46), parts.right(total, _RIGHT - 16, 148, WHITE), _legend(chart)]
     highest = max(1, chart.scale[-1][0])
-    for value, label in chart.scale:
-        y = base - _PLOT * value / highest
-        words = fit_line(label, 18, _LEFT - 50, Weight.MEDIUM, smallest=11)
-        drawn.append(
-            f'<rect x="{_LEFT}" y="{y - 0.75:.1f}" width="{_RIGHT - 16 - _LEFT}" height="1.5" fill="#fff"'
-            f' fill-opacity="{0.22 if value == 0 else 0.09}"/>'
-        )
-        drawn.append(parts.right(words, _LEFT - 12, y + 6, _MUTED))
-    pitch = (_RIGHT - 16 - _LEFT) / max(1, len(chart.bars))
+    pitch = (RIGHT - 16 - _LEFT) / max(1, len(chart.bars))
     width = max(2.0, min(44.0, pitch * 0.72))
-    for at, bar in enumerate(chart.bars):
-        drawn.append(_stack(bar, _LEFT + pitch * (at + 0.5) - width / 2, base, width, _PLOT / highest))
-    for at, label in chart.dates:
-        words = set_line(label, 18, Weight.MEDIUM)
-        x = _LEFT + pitch * (at + 0.5) - words.width / 2
-        x = min(max(x, _LEFT - 20), _RIGHT - 16 - words.width)
-        drawn.append(parts.left(words, x, base + 30, _MUTED))
-    return "".join(drawn)
+    stacks = (
+        _stack(bar, _LEFT + pitch * (at + 0.5) - width / 2, base, width, _PLOT / highest)
+        for at, bar in enumerate(chart.bars)
+    )
+    return (
+        pane(108, base - 108 + 46)
+        + parts.right(total, RIGHT - 16, 148, WHITE)
+        + _legend(chart)
+        + scale(chart.scale, _LEFT, base, _PLOT)
+        + "".join(stacks)
+        + dates(chart.dates, _LEFT, base, pitch)
+    )
 
 
 def _stack(bar: DayBar, x: float, base: float, width: float, unit: float) -> str:
@@ -135,7 +118,7 @@ def _striped(x: float, y: float, width: float, height: float) -> str:
     while stripe + _STRIPE <= y + height:
         drawn.append(
             f'<rect x="{x:.1f}" y="{stripe:.1f}" width="{width:.1f}" height="{_STRIPE}"'
-            f' fill="{css(_PANE)}" fill-opacity="0.75"/>'
+            f' fill="{css(PANE)}" fill-opacity="0.75"/>'
         )
         stripe += 2.6 * _STRIPE
     return "".join(drawn)
@@ -151,14 +134,14 @@ def _legend(chart: RunChart) -> str:
     for label, paint in zip(chart.legend, (_full, _striped, _outlined), strict=True):
         words = fit_line(label, 18, 150, Weight.MEDIUM, smallest=13)
         drawn.append(paint(x, 131, 22, 20))
-        drawn.append(parts.left(words, x + 30, 148, _MUTED))
+        drawn.append(parts.left(words, x + 30, 148, MUTED))
         x += 30 + words.width + 22
     return "".join(drawn)
 
 
 def _rows(chart: RunChart) -> str:
     title = fit_line(chart.rows_title, 26, 560, Weight.SEMIBOLD, smallest=16)
-    drawn = [_pane(418, HEIGHT - 418 - 24), parts.left(title, 44, 456, WHITE)]
+    drawn = [pane(418, HEIGHT - 418 - 24), parts.left(title, 44, 456, WHITE)]
     rows = chart.rows[:MOST_ROWS]
     most = max((row.runs for row in rows), default=1)
     for place, row in enumerate(rows):
@@ -170,5 +153,5 @@ def _rows(chart: RunChart) -> str:
         drawn.append(_outlined(340, y + 4, max(3.0, whole), 22))
         if row.won:
             drawn.append(_full(340, y + 4, max(3.0, whole * row.won / row.runs), 22))
-        drawn.append(parts.right(words, _RIGHT - 16, y + 22, _MUTED))
+        drawn.append(parts.right(words, RIGHT - 16, y + 22, MUTED))
     return "".join(drawn)

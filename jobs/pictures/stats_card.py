@@ -8,15 +8,16 @@ import msgspec
 
 from jobs.pictures import canvas
 from jobs.pictures.cards import parts
+from jobs.pictures.charts import MUTED, PANE, RIGHT, WIDTH, sheet
 from jobs.pictures.colours import WHITE, css
 from jobs.pictures.png import png_size
 from jobs.pictures.text import fit_line
 from jobs.pictures.typefaces import Weight
 
-WIDTH, HEIGHT = 1000, 712
+HEIGHT = 712
 MOST_BARS, MOST_ROWS = 2, 5
-_INK, _PANE, _MUTED, _BAR, _DONE = 0x15161F, 0x1E202C, 0xB4B8C8, 0x7C8CF8, 0x2CC7A5
-_LEFT, _RIGHT = 44, 956
+_BAR, _DONE = 0x7C8CF8, 0x2CC7A5
+_LEFT = 44
 _FACE = 84
 
 
@@ -55,30 +56,22 @@ def render(card: StatsCard) -> bytes:
 
 
 def svg(card: StatsCard) -> str:
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}"'
-        f' viewBox="0 0 {WIDTH} {HEIGHT}"><defs><clipPath id="round"><circle cx="{_LEFT + _FACE / 2}"'
-        f' cy="70" r="{_FACE / 2}"/></clipPath></defs>'
-        f'<rect width="{WIDTH}" height="{HEIGHT}" rx="32" fill="{css(_INK)}"/>'
-        + _heading(card)
-        + _figures(card)
-        + _bars(card)
-        + _rows(card)
-        + "</svg>"
-    )
+    middle, radius = _LEFT + _FACE / 2, _FACE / 2
+    clip = f'<defs><clipPath id="round"><circle cx="{middle}" cy="70" r="{radius}"/></clipPath></defs>'
+    return sheet(HEIGHT, clip, _heading(card), _figures(card), _bars(card), _rows(card))
 
 
 def _heading(card: StatsCard) -> str:
-    name = fit_line(card.name, 44, _RIGHT - 156, Weight.EXTRABOLD, smallest=22)
-    below = fit_line(card.below, 22, _RIGHT - 156, Weight.MEDIUM, smallest=14)
-    return _face(card) + parts.left(name, 152, 72, WHITE) + parts.left(below, 152, 104, _MUTED)
+    name = fit_line(card.name, 44, RIGHT - 156, Weight.EXTRABOLD, smallest=22)
+    below = fit_line(card.below, 22, RIGHT - 156, Weight.MEDIUM, smallest=14)
+    return _face(card) + parts.left(name, 152, 72, WHITE) + parts.left(below, 152, 104, MUTED)
 
 
 def _face(card: StatsCard) -> str:
     top = 70 - _FACE / 2
     size = png_size(card.avatar) if card.avatar else None
     if card.avatar is None or size is None or max(size) > parts.LARGEST_AVATAR_SIDE:
-        ground = f'<circle cx="{_LEFT + _FACE / 2}" cy="70" r="{_FACE / 2}" fill="{css(_PANE)}"/>'
+        ground = f'<circle cx="{_LEFT + _FACE / 2}" cy="70" r="{_FACE / 2}" fill="{css(PANE)}"/>'
         return ground + parts.initial(card.name, _LEFT + _FACE / 2, 70, _FACE, WHITE)
     data = base64.b64encode(card.avatar).decode()
     return (
@@ -96,10 +89,10 @@ def _figures(card: StatsCard) -> str:
         number = fit_line(figure.number, 40, width - 36, Weight.EXTRABOLD, smallest=20)
         below = fit_line(figure.below, 17, width - 36, Weight.MEDIUM, smallest=11)
         drawn.append(
-            f'<rect x="{x}" y="{y}" width="{width}" height="118" rx="20" fill="{css(_PANE)}"/>'
-            + parts.left(title, x + 18, y + 32, _MUTED)
+            f'<rect x="{x}" y="{y}" width="{width}" height="118" rx="20" fill="{css(PANE)}"/>'
+            + parts.left(title, x + 18, y + 32, MUTED)
             + parts.left(number, x + 18, y + 76, WHITE)
-            + parts.left(below, x + 18, y + 103, _MUTED)
+            + parts.left(below, x + 18, y + 103, MUTED)
         )
     return "".join(drawn)
 
@@ -113,13 +106,13 @@ def _bars(card: StatsCard) -> str:
         share = min(1.0, max(0.0, bar.share))
         drawn.append(
             parts.left(title, _LEFT, y + 10, WHITE)
-            + parts.right(words, _RIGHT, y + 10, WHITE)
-            + f'<rect x="{_LEFT}" y="{y + 20}" width="{_RIGHT - _LEFT}" height="12" rx="6"'
-            + f' fill="{css(_PANE)}"/>'
+            + parts.right(words, RIGHT, y + 10, WHITE)
+            + f'<rect x="{_LEFT}" y="{y + 20}" width="{RIGHT - _LEFT}" height="12" rx="6"'
+            + f' fill="{css(PANE)}"/>'
         )
         if share:
             drawn.append(
-                f'<rect x="{_LEFT}" y="{y + 20}" width="{max(12.0, (_RIGHT - _LEFT) * share):.1f}"'
+                f'<rect x="{_LEFT}" y="{y + 20}" width="{max(12.0, (RIGHT - _LEFT) * share):.1f}"'
                 f' height="12" rx="6" fill="{css(_DONE if bar.met else _BAR)}"/>'
             )
     return "".join(drawn)
@@ -133,6 +126,6 @@ def _rows(card: StatsCard) -> str:
     for place, (name, number) in enumerate(card.rows[:most]):
         y = top + 40 + place * 32
         right = fit_line(number, 19, 200, Weight.BOLD, smallest=12)
-        left = fit_line(name, 19, _RIGHT - _LEFT - right.width - 30, Weight.MEDIUM, smallest=12)
-        drawn.append(parts.left(left, _LEFT, y, _MUTED) + parts.right(right, _RIGHT, y, WHITE))
+        left = fit_line(name, 19, RIGHT - _LEFT - right.width - 30, Weight.MEDIUM, smallest=12)
+        drawn.append(parts.left(left, _LEFT, y, MUTED) + parts.right(right, RIGHT, y, WHITE))
     return "".join(drawn)

@@ -10,12 +10,12 @@ from typing import Final
 import msgspec
 
 from jobs.pictures import canvas
+from jobs.pictures.charts import MUTED, PANE, WIDTH, sheet
 from jobs.pictures.colours import WHITE, css, mix
 from jobs.pictures.text import fit_line, set_line
 from jobs.pictures.typefaces import Weight
 
-WIDTH, HEIGHT = 1000, 380
-_INK, _PANE, _MUTED = 0x15161F, 0x1E202C, 0xB4B8C8
+HEIGHT = 380
 _LEFT, _TOP, _CELL, _PITCH = 64, 188, 13.0, 17.0
 _WEEK_TOP, _WEEK_CELL, _WEEK_PITCH = 90, 36.0, 134.0
 _STEPS = (0x1F5F55, 0x24977F, 0x2CC7A5, 0x8FF0D2)
@@ -52,21 +52,20 @@ def render(calendar: YearCalendar) -> bytes:
 
 
 def svg(calendar: YearCalendar) -> str:
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}"'
-        f' viewBox="0 0 {WIDTH} {HEIGHT}">'
-        f'<rect width="{WIDTH}" height="{HEIGHT}" rx="24" fill="{css(_INK)}"/>'
-        f'<rect x="16" y="72" width="{WIDTH - 32}" height="72" rx="16" fill="{css(_PANE)}"/>'
-        f'<rect x="16" y="152" width="{WIDTH - 32}" height="{HEIGHT - 168}" rx="16" fill="{css(_PANE)}"/>'
-        + _heading(calendar)
-        + _week(calendar)
-        + _labels(calendar)
-        + "".join(
-            _cell(cell, _LEFT + (at // 7) * _PITCH, _TOP + (at % 7) * _PITCH)
-            for at, cell in enumerate(calendar.cells)
-        )
-        + _legend(calendar)
-        + "</svg>"
+    cells = (
+        _cell(cell, _LEFT + (at // 7) * _PITCH, _TOP + (at % 7) * _PITCH)
+        for at, cell in enumerate(calendar.cells)
+    )
+    return sheet(
+        HEIGHT,
+        f'<rect x="16" y="72" width="{WIDTH - 32}" height="72" rx="16" fill="{css(PANE)}"/>',
+        f'<rect x="16" y="152" width="{WIDTH - 32}" height="{HEIGHT - 168}" rx="16" fill="{css(PANE)}"/>',
+        _heading(calendar),
+        _week(calendar),
+        _labels(calendar),
+        *cells,
+        _legend(calendar),
+        corner=24,
     )
 
 
@@ -91,15 +90,15 @@ def _labels(calendar: YearCalendar) -> str:
     for row, day in enumerate(calendar.weekdays):
         if row % 2 == 0:
             words = fit_line(day, 12, 34, Weight.MEDIUM, smallest=8)
-            drawn.append(words.svg(_LEFT - 8 - words.width, _TOP + row * _PITCH + 11, css(_MUTED)))
+            drawn.append(words.svg(_LEFT - 8 - words.width, _TOP + row * _PITCH + 11, css(MUTED)))
     for week, month in calendar.months:
-        drawn.append(set_line(month, 12, Weight.MEDIUM).svg(_LEFT + week * _PITCH, _TOP - 10, css(_MUTED)))
+        drawn.append(set_line(month, 12, Weight.MEDIUM).svg(_LEFT + week * _PITCH, _TOP - 10, css(MUTED)))
     return "".join(drawn)
 
 
 def _cell(cell: Cell, x: float, y: float, size: float = _CELL) -> str:
     scale = size / _CELL
-    border = f' stroke="{css(_MUTED)}" stroke-width="1"' if cell.kind == "open" else ""
+    border = f' stroke="{css(MUTED)}" stroke-width="1"' if cell.kind == "open" else ""
     return (
         f'<g transform="translate({x:.1f} {y:.1f}) scale({scale:.3f})">'
         f'<rect width="{_CELL}" height="{_CELL}" rx="3" fill="{css(_fill(cell))}"{border}/>'
@@ -112,7 +111,7 @@ def _fill(cell: Cell) -> int:
         return _STEPS[sum(cell.minutes >= limit for limit in _LIMITS)]
     if cell.kind == "freeze":
         return 0x2F5F9F
-    return mix(_PANE, WHITE, 0.06 if cell.kind == "empty" else 0.12)
+    return mix(PANE, WHITE, 0.06 if cell.kind == "empty" else 0.12)
 
 
 def _sign(kind: str) -> str:
@@ -121,10 +120,10 @@ def _sign(kind: str) -> str:
     if kind == "freeze":
         return f'<path d="M{middle} {middle - 4}l4 4l-4 4l-4 -4z" fill="#fff"/>'
     if kind == "excused":
-        return f'<circle cx="{middle}" cy="{middle}" r="2.4" fill="{css(_MUTED)}"/>'
+        return f'<circle cx="{middle}" cy="{middle}" r="2.4" fill="{css(MUTED)}"/>'
     if kind == "missed":
         return (
-            f'<path d="M{middle - 3} {middle - 3}l6 6M{middle + 3} {middle - 3}l-6 6" stroke="{css(_MUTED)}"'
+            f'<path d="M{middle - 3} {middle - 3}l6 6M{middle + 3} {middle - 3}l-6 6" stroke="{css(MUTED)}"'
             ' stroke-width="1.6" stroke-linecap="round"/>'
         )
     return ""
@@ -137,6 +136,6 @@ def _legend(calendar: YearCalendar) -> str:
         if x + 20 + words.width > WIDTH - 28:
             break
         drawn.append(_cell(cell, x, _BOTTOM - 11))
-        drawn.append(words.svg(x + 20, _BOTTOM, css(_MUTED)))
+        drawn.append(words.svg(x + 20, _BOTTOM, css(MUTED)))
         x += 20 + words.width + 22
     return "".join(drawn)

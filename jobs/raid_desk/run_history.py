@@ -12,7 +12,7 @@ from handlers.raid_desk.runs.history import find_past
 from handlers.raid_desk.runs.history_rules import Past, Score, by_week
 from interactions.escaping import first_visible
 from interactions.responses import Reply, Upload
-from jobs.pictures.activity_chart import nice_top
+from jobs.pictures.charts import nice_top
 from jobs.pictures.drawing import drawn
 from jobs.pictures.run_chart import ChartRow, DayBar, RunChart, render
 from jobs.requests.raid_desk import RenderRunChart

@@ -51,19 +51,19 @@ def list_messages(call: Call) -> Reply:
     return Reply(200, [wire.message(call.world, message) for message in newest])
 
 
-def page(call: Call, messages: list[Message], limit: int) -> list[Message]:
+def page(call: Call, listed: list[Message], limit: int) -> list[Message]:
     """Newest first; `after` takes the oldest ones after it, as Discord does."""
-    messages.sort(key=lambda m: m.id)
+    listed.sort(key=lambda m: m.id)
     before, after, around = (call.first(name) for name in ("before", "after", "around"))
     if around is not None:
-        below = [m for m in messages if m.id < int(around)][-(limit // 2) :] if limit > 1 else []
-        above = [m for m in messages if m.id >= int(around)][: limit - len(below)]
+        below = [m for m in listed if m.id < int(around)][-(limit // 2) :] if limit > 1 else []
+        above = [m for m in listed if m.id >= int(around)][: limit - len(below)]
         return (below + above)[::-1]
     if after is not None:
-        return [m for m in messages if m.id > int(after)][:limit][::-1]
+        return [m for m in listed if m.id > int(after)][:limit][::-1]
     if before is not None:
-        messages = [m for m in messages if m.id < int(before)]
-    return messages[-limit:][::-1]
+        listed = [m for m in listed if m.id < int(before)]
+    return listed[-limit:][::-1]
 
 
 @routes.add("GET", ONE, calls=30, seconds=5)

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from jobs.pictures.activity_chart import HEIGHT, MESSAGES, WIDTH, ActivityChart, Bars, heat, render
+from jobs.pictures.activity_chart import HEIGHT, MESSAGES, ActivityChart, Bars, render
+from jobs.pictures.charts import WIDTH, heat
 from jobs.pictures.colours import channels, luminance
 from jobs.pictures.png import png_size
 

@@ -17,7 +17,7 @@ from handlers.activity.history.rules import (
 )
 from handlers.platform.guild_days import local_day
 from jobs.activity.counting.guild import GuildTally
-from jobs.pictures.activity_chart import nice_top
+from jobs.pictures.charts import nice_top
 
 LAST = date(2026, 11, 20)
 HOURS = st.lists(st.tuples(st.integers(0, 500), st.integers(0, 3_600)), min_size=24, max_size=24).map(tuple)
