@@ -42,14 +42,14 @@ class Stream:
         return [entry for entry, _ in await self._all()]
 
     async def _all(self) -> list[tuple[list[Any], bytes]]:
-        found = []
+        entries = []
         for number, stream in enumerate(STREAMS):
             for entry_id, fields in await self._redis.xrange(stream):
                 entry = msgspec.msgpack.decode(fields[b"r"])
                 if number == 0 or entry[5][0] not in WHOLE_SHARD:
-                    found.append((int(entry_id.partition(b"-")[0]), entry, fields[b"r"]))
-        found.sort(key=lambda timed: timed[0])
-        return [(entry, body) for _, entry, body in found]
+                    entries.append((int(entry_id.partition(b"-")[0]), entry, fields[b"r"]))
+        entries.sort(key=lambda timed: timed[0])
+        return [(entry, body) for _, entry, body in entries]
 
     async def records(self, kind: str) -> list[list[Any]]:
         return [entry[5] for entry in await self.entries() if entry[5][0] == kind]

@@ -56,6 +56,6 @@ class Dojo:
 @pytest_asyncio.fixture
 async def dojo(world: Any, unlimited: None) -> Dojo:
     """Everybody's clock shows UTC, and days begin at four."""
-    found = Dojo(world)
-    await found.days_later()
-    return found
+    opened = Dojo(world)
+    await opened.days_later()
+    return opened

@@ -64,7 +64,7 @@ def everything(guild: Guild) -> Guild:
 def test_every_route_is_one_of_discords() -> None:
     known = the_validator()
     for route in routes.all:
-        path = re.sub(r"\{(\w+)\}", lambda found: "1" if found[1].endswith("_id") else "x", route.template)
+        path = re.sub(r"\{(\w+)\}", lambda match: "1" if match[1].endswith("_id") else "x", route.template)
         known.operation(route.method, path)
 
 

@@ -110,31 +110,31 @@ async def values(connection):
 
     far = datetime(2000, 1, 1, tzinfo=UTC)
     quests = (await rows.list_quests(connection, [GUILD], far)).get(GUILD, [])
-    found = {}
+    counted = {}
     for user in PEOPLE:
         counts = await rows.get_counts(connection, GUILD, user)
         for quest in quests:
-            found.setdefault(quest.name, {})[user] = value_of(quest, counts)
-    return found
+            counted.setdefault(quest.name, {})[user] = value_of(quest, counts)
+    return counted
 
 
 async def done(connection):
     """Who has done what, by name."""
-    found = await connection.fetch(
+    rows = await connection.fetch(
         "SELECT name, user_id FROM activity_quest_progress JOIN activity_quest USING (quest_id)"
     )
-    return {(row["name"], row["user_id"]) for row in found}
+    return {(row["name"], row["user_id"]) for row in rows}
 
 
 def expected(events, quests=QUESTS):
     """The same from a plain list of (member, own moment in ms)."""
-    found = {}
+    wanted = {}
     for quest in quests:
         start, end = quest.starts_at.timestamp() * 1000, quest.ends_at.timestamp() * 1000
         for user in PEOPLE:
             number = sum(start <= at < end for who, at in events if who == user)
-            found.setdefault(quest.name, {})[user] = number
-    return found
+            wanted.setdefault(quest.name, {})[user] = number
+    return wanted
 
 
 @pytest.fixture

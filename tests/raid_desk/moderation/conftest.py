@@ -64,8 +64,8 @@ class Court:
     async def punishment(self) -> dict[str, Any]:
         """The latest."""
         rows = await self.world.ledger("SELECT * FROM punishment ORDER BY punishment_id DESC LIMIT 1")
-        found: dict[str, Any] = rows[0]
-        return found
+        row: dict[str, Any] = rows[0]
+        return row
 
     def holds(self, member: Any) -> set[str]:
         """Names of roles the member holds at Discord."""

@@ -62,13 +62,13 @@ class Run:
     @property
     def message(self) -> Message:
         """The panel: the newest message with the run's number."""
-        found = [
+        panels = [
             message
             for message in self.raid.channel.messages.values()
             if f"Run #{self.run_id}\n" in text_of(message) + "\n"
         ]
-        assert found, "no panel is there"
-        return found[-1]
+        assert panels, "no panel is there"
+        return panels[-1]
 
     @property
     def text(self) -> str:
@@ -87,16 +87,16 @@ class Run:
         return (await member.picks(chosen, class_key)).text
 
     async def state(self, member: Any) -> str:
-        found: str = await self.world.value(
+        state: str = await self.world.value(
             "SELECT state FROM run_member WHERE run_id = $1 AND user_id = $2", self.run_id, member.id
         )
-        return found
+        return state
 
     async def count(self, state: str) -> int:
-        found: int = await self.world.value(
+        members: int = await self.world.value(
             "SELECT count(*) FROM run_member WHERE run_id = $1 AND state = $2", self.run_id, state
         )
-        return found
+        return members
 
     async def events(self) -> list[str]:
         rows = await self.world.ledger(
