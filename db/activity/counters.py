@@ -117,18 +117,25 @@ def _texts(literals: Sequence[str | None]) -> str:
     return "{" + ",".join(["NULL" if literal is None else f'"{literal}"' for literal in literals]) + "}"
 
 
-async def list_day_sums(db: Connection, guild_id: int, user_ids: Sequence[int], first_day: int) -> list[Any]:
-    """Xp by message, reaction, command and voice, and voice seconds, of members by day (since 1970)."""
+async def list_day_sums(
+    db: Connection, guild_ids: Sequence[int], user_ids: Sequence[int], first_days: Sequence[int]
+) -> list[Any]:
+    """Xp by message, reaction, command and voice, and voice seconds, of members by day (since 1970).
+
+    Of each from a day on.
+    """
     return await db.fetch(
         """
-        SELECT user_id, day - DATE '1970-01-01' AS day,
-               ARRAY[message_xp, reaction_xp, command_xp, voice_xp, voice_seconds::bigint] AS sums
-        FROM activity_day
-        WHERE guild_id = $1 AND user_id = ANY($2::bigint[]) AND day >= DATE '1970-01-01' + $3::integer
+        SELECT d.guild_id, d.user_id, d.day - DATE '1970-01-01' AS day,
+               ARRAY[d.message_xp, d.reaction_xp, d.command_xp, d.voice_xp, d.voice_seconds::bigint] AS sums
+        FROM unnest($1::text::bigint[], $2::text::bigint[], $3::text::integer[])
+            AS asked(guild_id, user_id, first_day)
+        JOIN activity_day AS d ON d.guild_id = asked.guild_id AND d.user_id = asked.user_id
+            AND d.day >= DATE '1970-01-01' + asked.first_day
         """,
-        guild_id,
-        user_ids,
-        first_day,
+        numbers(guild_ids),
+        numbers(user_ids),
+        numbers(first_days),
     )
 
 

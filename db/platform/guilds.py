@@ -137,6 +137,18 @@ async def list_channels(db: Connection, guild_id: int) -> list[ChannelRow]:
     return [ChannelRow(**row) for row in rows]
 
 
+async def list_channel_parents(db: Connection, guild_ids: Sequence[int]) -> dict[int, dict[int, int | None]]:
+    """What each channel and thread of these guilds is in, by guild and channel."""
+    rows = await db.fetch(
+        "SELECT guild_id, channel_id, parent_id FROM guild_channel WHERE guild_id = ANY($1::bigint[])",
+        guild_ids,
+    )
+    found: dict[int, dict[int, int | None]] = {}
+    for row in rows:
+        found.setdefault(row["guild_id"], {})[row["channel_id"]] = row["parent_id"]
+    return found
+
+
 async def has_emoji(db: Connection, guild_id: int, emoji_id: int) -> bool:
     """Whether the guild has that custom emoji; also when it has never told which it has."""
     known: bool | None = await db.fetchval(

@@ -26,10 +26,11 @@ from redis.exceptions import RedisError
 
 from db.activity import stream
 from db.partitions import PARTITIONS
-from jobs.activity.counting.known import WINDOW_ENTRIES, WINDOW_MS, DrainState, StreamPart
+from jobs.activity.counting.known import DrainState, StreamPart
 from jobs.activity.counting.places import StreamPlace, order, share
 from jobs.activity.counting.reading import DEAD, STREAM, StreamRead, StreamReader, StreamStretch
 from jobs.activity.counting.records import Command, Entry, Message
+from jobs.activity.counting.window import WINDOW_ENTRIES, WINDOW_MS
 from jobs.activity.counting.writing import Writer
 from jobs.activity.why_journal import keep_decisions
 

@@ -128,6 +128,5 @@ LARGE_FILES = {
 LARGE_FUNCTIONS = {
     "handlers/kit/reviews/doors.py doors": "the doors of a review, made together",
     "jobs/activity/counting/batch.py _reaction": _GROWN,
-    "jobs/activity/counting/guild.py use_settings": "a line for each setting that counting reads",
     "jobs/worker.py make_tools": "a line for each tool of a worker",
 }

@@ -106,18 +106,18 @@ class Batch:
         if member.last_message_ms is None or at_ms > member.last_message_ms:
             member.last_message_ms = at_ms
         decision = judge(
-            guild.message_rule,
+            guild.rules.message,
             seed=record.message_id,
             at_ms=at_ms,
             last_ms=member.message_at_ms,
-            guild=guild.rate,
+            guild=guild.rules.rate,
             role=guild.role_rate(member),
             channel=guild.channel_rate(record.channel_id),
             boost=guild.boost_rate(record.user_id, at_ms),
         )
         if guild.guards is not None:
             decision = self._guard(guild.guards, member, Source.MESSAGE, at_ms, decision)
-        if guild.quest_cooldowns and decision is TOO_SOON:
+        if guild.rules.quest_cooldowns and decision is TOO_SOON:
             member.skip(0)
         if isinstance(decision, Earned):
             member.message_xp += decision.xp
@@ -148,18 +148,18 @@ class Batch:
         member = self._touch(guild, record.user_id, at_ms)
         member.reactions += 1
         decision = judge(
-            guild.reaction_rule,
+            guild.rules.reaction,
             seed=record.message_id,
             at_ms=at_ms,
             last_ms=member.reaction_at_ms,
-            guild=guild.rate,
+            guild=guild.rules.rate,
             role=guild.role_rate(member),
             channel=guild.channel_rate(record.channel_id),
             boost=guild.boost_rate(record.user_id, at_ms),
         )
         if guild.guards is not None:
             decision = self._guard(guild.guards, member, Source.REACTION, at_ms, decision)
-        if guild.quest_cooldowns and decision is TOO_SOON:
+        if guild.rules.quest_cooldowns and decision is TOO_SOON:
             member.skip(1)
         if isinstance(decision, Earned):
             member.reaction_xp += decision.xp
@@ -176,18 +176,18 @@ class Batch:
         member = self._touch(guild, record.user_id, at_ms)
         member.commands += 1
         decision = judge(
-            guild.command_rule,
+            guild.rules.command,
             seed=record.interaction_id,
             at_ms=at_ms,
             last_ms=member.command_at_ms,
-            guild=guild.rate,
+            guild=guild.rules.rate,
             role=guild.role_rate(member),
             channel=guild.channel_rate(record.channel_id),
             boost=guild.boost_rate(record.user_id, at_ms),
         )
         if guild.guards is not None:
             decision = self._guard(guild.guards, member, Source.COMMAND, at_ms, decision)
-        if guild.quest_cooldowns and decision is TOO_SOON:
+        if guild.rules.quest_cooldowns and decision is TOO_SOON:
             member.skip(2)
         if isinstance(decision, Earned):
             member.command_xp += decision.xp
@@ -294,13 +294,13 @@ class Batch:
     def _pay_minutes(
         self, guild: GuildTally, member: MemberTally, channel_id: int, at_ms: int, minutes: int
     ) -> None:
-        minutes, last_ms = payable(minutes, at_ms, member.voice_at_ms, guild.voice_rule.cooldown_ms)
+        minutes, last_ms = payable(minutes, at_ms, member.voice_at_ms, guild.rules.voice.cooldown_ms)
         decision = judge(
-            guild.voice_rule,
+            guild.rules.voice,
             seed=0,
             at_ms=at_ms,
             last_ms=at_ms if minutes == 0 else None,
-            guild=guild.rate,
+            guild=guild.rules.rate,
             role=guild.role_rate(member),
             channel=guild.channel_rate(channel_id),
             boost=guild.boost_rate(member.user_id, at_ms),

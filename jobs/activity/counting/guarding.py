@@ -6,7 +6,7 @@ Kept for guilds that have guards only; read from the days when a member is first
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 from handlers.activity.xp.guards import Guards, is_too_new, limit, tapered
 from handlers.activity.xp.rules import DENIED, Denial, Denied, Earned, Source
@@ -31,12 +31,14 @@ class GuildGuards:
             self._sums.clear()
         return {user_id for user_id in user_ids if user_id not in self._sums}
 
-    def load(self, user_ids: Iterable[int], rows: Iterable[Any]) -> None:
-        """Take over what was read; `rows`: user_id, day since 1970 and the five sums."""
+    def begin(self, user_ids: Iterable[int]) -> None:
+        """Of these members the days are read now."""
         for user_id in user_ids:
             self._sums[user_id] = {}
-        for row in rows:
-            self._sums[row["user_id"]][row["day"]] = list(row["sums"])
+
+    def load(self, user_id: int, day: int, sums: Iterable[int]) -> None:
+        """Take over what was read: the day since 1970 and its five sums."""
+        self._sums[user_id][day] = list(sums)
 
     def sit(self, user_id: int, day: int, seconds: int) -> None:
         """Voice time was credited."""

@@ -1,38 +1,28 @@
 """What the drain keeps in memory of a guild and of its members, and what a batch adds to them.
 
 All of it can be read again from PostgreSQL; nothing here is a source of truth. Only the drain that holds
-the lease writes member, role and channel rows and cooldowns, so these do not go stale; settings are
-compared by version in every batch.
+the lease writes member, role and channel rows and cooldowns, so these do not go stale; whose settings changed
+is asked in every batch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from db.partitions import partition_of
 from handlers.activity.activity_quests.samples import Counts, Sample
-from handlers.activity.settings import ActivitySettings
 from handlers.activity.voice.rules import GuildVoice
-from handlers.activity.xp.rules import (
-    HUNDRED,
-    Source,
-    channel_multiplier,
-    hundredths,
-    role_multiplier,
-    thresholds,
-)
+from handlers.activity.xp.rules import HUNDRED, channel_multiplier, role_multiplier
 from handlers.frame.guild_settings import typed
-from handlers.platform.guild_days import day_begins, local_day, zone
 from handlers.platform.settings.platform_settings import PlatformSettings
 from jobs.activity.counting.guarding import GuildGuards
-from jobs.activity.counting.quests import NOWHERE, GuildQuests
+from jobs.activity.counting.quests import NO_QUESTS, NOWHERE, GuildQuests
+from jobs.activity.counting.rules import clock_of, rules_of
 
 UNKNOWN = -1
-EPOCH = date(1970, 1, 1)
 
 
 class MemberTally(msgspec.Struct, eq=False, gc=False):
@@ -141,6 +131,32 @@ class MemberTally(msgspec.Struct, eq=False, gc=False):
 class GuildTally:
     """One guild: its settings, prepared for the rules, and its members."""
 
+    __slots__ = (
+        "_channels",
+        "_stretch_end",
+        "_stretch_start",
+        "afk_channel_id",
+        "calendar",
+        "clock",
+        "counts",
+        "guards",
+        "guild_id",
+        "hour",
+        "members",
+        "moment",
+        "name",
+        "older",
+        "parents",
+        "platform",
+        "preferred_locale",
+        "quests",
+        "rules",
+        "version",
+        "voice",
+        "voice_rules",
+        "watching",
+    )
+
     def __init__(self, guild_id: int) -> None:
         self.guild_id = guild_id
         self.name = ""
@@ -150,44 +166,24 @@ class GuildTally:
         self.members: dict[int, MemberTally] = {}
         self.older: dict[int, MemberTally] = {}
         self.parents: dict[int, int | None] | None = None
-        self.version = ""
-        self.quests = GuildQuests()
+        self.quests = NO_QUESTS
         self.watching = False
+        self.hour = self.moment = 0
         self.use_settings({}, "")
 
     def use_settings(self, stored: Mapping[str, dict[str, Any]], version: str) -> None:
         """Take over the guild's settings as stored by module."""
         self.version = version
-        self.settings = typed(ActivitySettings, stored.get("activity", {}))
+        self.rules = rules_of(stored.get("activity", {}))
         self.platform = typed(PlatformSettings, stored.get("platform", {}))
-        settings = self.settings
         self.counts = "activity" not in self.platform.modules_off
-        self.rate = hundredths(settings.xp_rate)
-        self.message_rule = settings.source_rule(Source.MESSAGE)
-        self.reaction_rule = settings.source_rule(Source.REACTION)
-        self.command_rule = settings.source_rule(Source.COMMAND)
-        self.voice_rule = settings.source_rule(Source.VOICE)
-        self.voice_rules = settings.voice_rules(self.afk_channel_id)
-        self.quest_cooldowns = settings.quest_cooldowns
-        guards = settings.guards
-        self.guards = GuildGuards(guards) if guards else None
-        self.curve = settings.curve
-        self.levels = thresholds(settings.curve)
-        self._role_factors = settings.role_hundredths()
-        self._channel_factors = settings.channel_hundredths()
-        self._no_xp_roles = frozenset(settings.no_xp_roles)
-        self._no_xp_channels = frozenset(settings.no_xp_channels)
-        self.by_role = bool(self._role_factors or self._no_xp_roles)
-        self.by_channel = bool(self._channel_factors or self._no_xp_channels)
+        self.clock = clock_of(self.platform.timezone)
+        self.calendar = self.rules.settings.quest_calendar(self.platform.timezone)
+        self.voice_rules = self.rules.settings.voice_rules(self.afk_channel_id)
+        self.guards = GuildGuards(self.rules.guards) if self.rules.guards else None
         self._channels: dict[int, int | None] = {}
-        self._day_start = self._day_end = 0
-        self._day = date.min
-        self._day_number = 0
-        self._hour_start = self._hour_end = self._hour = 0
         for member in (*self.members.values(), *self.older.values()):
             member.role = UNKNOWN
-
-        self.calendar = settings.quest_calendar(self.platform.timezone)
         self._watch()
 
     def use_quests(self, quests: GuildQuests) -> None:
@@ -197,7 +193,7 @@ class GuildTally:
 
     def _watch(self) -> None:
         """Whether quests need members' counters; those in memory without them are forgotten."""
-        before, self.watching = self.watching, self.settings.draws_quests or bool(self.quests.watched)
+        before, self.watching = self.watching, self.rules.draws_quests or bool(self.quests.watched)
         self._stretch_start = self._stretch_end = 0
         if self.watching and not before:
             self.members, self.older = {}, {}
@@ -209,7 +205,7 @@ class GuildTally:
     def use_afk_channel(self, channel_id: int | None) -> None:
         """The guild's AFK channel changed."""
         self.afk_channel_id = channel_id
-        self.voice_rules = self.settings.voice_rules(channel_id)
+        self.voice_rules = self.rules.settings.voice_rules(channel_id)
 
     @property
     def locale(self) -> str:
@@ -227,20 +223,23 @@ class GuildTally:
 
     def role_rate(self, member: MemberTally) -> int | None:
         """The member's role multiplier in hundredths; None when a role bars xp."""
-        if not self.by_role:
+        rules = self.rules
+        if not rules.by_role:
             return HUNDRED
         if member.role == UNKNOWN:
-            member.role = role_multiplier(member.role_ids, self._role_factors, self._no_xp_roles)
+            member.role = role_multiplier(member.role_ids, rules.role_factors, rules.no_xp_roles)
         return member.role
 
     def channel_rate(self, channel_id: int | None) -> int | None:
         """The channel's multiplier in hundredths; None when xp is barred there."""
-        if not self.by_channel or channel_id is None:
+        rules = self.rules
+        if not rules.by_channel or channel_id is None:
             return HUNDRED
         try:
             return self._channels[channel_id]
         except KeyError:
-            rate = channel_multiplier(self._lineage(channel_id), self._channel_factors, self._no_xp_channels)
+            lineage = self._lineage(channel_id)
+            rate = channel_multiplier(lineage, rules.channel_factors, rules.no_xp_channels)
             self._channels[channel_id] = rate
             return rate
 
@@ -271,31 +270,11 @@ class GuildTally:
             self.parents = parents
         self._channels.clear()
 
-    def day_of(self, at_ms: int) -> int:
-        """The day in the guild's time zone, counted from 1970."""
-        if not self._day_start <= at_ms < self._day_end:
-            self._day = local_day(datetime.fromtimestamp(at_ms / 1000, UTC), self.platform.timezone)
-            self._day_number = (self._day - EPOCH).days
-            self._day_start = self._midnight(self._day)
-            self._day_end = self._midnight(self._day + timedelta(days=1))
-        return self._day_number
-
-    def hour_of(self, at_ms: int) -> int:
-        """The hour on the guild's clocks, counted from 1970: 24 times the day, and the hour of the day."""
-        if not self._hour_start <= at_ms < self._hour_end:
-            day = self.day_of(at_ms)
-            local = datetime.fromtimestamp(at_ms / 1000, zone(self.platform.timezone))
-            begins = at_ms - at_ms % 1000 - (local.minute * 60 + local.second) * 1000
-            self._hour = day * 24 + local.hour
-            self._hour_start = max(begins, self._day_start)
-            self._hour_end = min(begins + 3_600_000, self._day_end)
-        return self._hour
-
     def stretch_of(self, at_ms: int) -> int:
         """When the hour began, or the last moment of quests in it; `hour` and `moment` are those of it."""
         if not self._stretch_start <= at_ms < self._stretch_end:
-            self.hour = self.hour_of(at_ms)
-            self._stretch_start, self._stretch_end = self._hour_start, self._hour_end
+            self.hour = self.clock.hour_of(at_ms)
+            self._stretch_start, self._stretch_end = self.clock.hour_start, self.clock.hour_end
             self.moment = 0
             if self.watching:
                 self.moment, until = self.quests.stretch(self.calendar, at_ms)
@@ -305,27 +284,13 @@ class GuildTally:
 
     def cuts(self, from_ms: int, to_ms: int) -> list[int]:
         """Moments inside an interval at which a new day begins, or a stretch of quests."""
-        found = self._midnights(from_ms, to_ms)
+        found = self.clock.midnights(from_ms, to_ms)
         if self.watching:
             _, moment = self.quests.stretch(self.calendar, from_ms)
             while moment < to_ms:
                 found.append(moment)
                 _, moment = self.quests.stretch(self.calendar, moment)
         return sorted(set(found))
-
-    def _midnights(self, from_ms: int, to_ms: int) -> list[int]:
-        found: list[int] = []
-        self.day_of(from_ms)
-        day = self._day
-        if to_ms <= self._day_end:
-            return found
-        while (moment := self._midnight(day + timedelta(days=1))) < to_ms:
-            found.append(moment)
-            day += timedelta(days=1)
-        return found
-
-    def _midnight(self, day: date) -> int:
-        return round(day_begins(day, self.platform.timezone).timestamp() * 1000)
 
 
 class Voiced:

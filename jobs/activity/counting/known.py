@@ -2,66 +2,35 @@
 
 All of it is dropped after any failure and read again from what is committed.
 
-Why: decision 0161.
+Why: decisions 0161 and 0165.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from db import rule_changes
 from db.activity import activity_quest_state, activity_quests, boosts, counters, stream, voice
 from db.partitions import partition_of
 from db.platform import guilds
 from handlers.activity.activity_quests.samples import unpack
 from handlers.activity.voice.rules import Sitting
 from jobs.activity.counting.guild import GuildTally, MemberTally, Voiced
-from jobs.activity.counting.places import StreamPlace, entry_ms, keys_of, places_of
+from jobs.activity.counting.places import StreamPlace, keys_of, places_of
 from jobs.activity.counting.quests import GuildQuests
 from jobs.activity.counting.records import Command, Entry, Guild, Message, Pulse, Reaction, Session, Voice
 from jobs.activity.counting.watching import Watching
+from jobs.activity.counting.window import RecentIds
 
 if TYPE_CHECKING:
     from db.pool import Connection
 
 CACHED_MEMBERS: Final = 100_000
 """Members of one generation: at most two of them are in memory."""
-WINDOW_MS: Final = 5 * 60_000
-WINDOW_ENTRIES: Final = 200_000
 LATE_MS: Final = 2 * 3_600_000
 """Quests that ended this long ago still count what arrives late for them."""
-
-
-class RecentIds:
-    """Ids of messages and commands counted lately: a second delivery of one of them counts for nothing.
-
-    It reaches back five minutes, or 200,000 entries if that is less; the stream is kept as far back, so
-    that the window can be made again.
-    """
-
-    def __init__(self) -> None:
-        self.ids: set[int] = set()
-        self._pieces: deque[tuple[str, str, int, list[int]]] = deque()
-        self._entries = 0
-
-    def push(self, first: str, last: str, entries: int, ids: list[int]) -> None:
-        """Add a batch; its ids are in `ids` of the window already."""
-        self._pieces.append((first, last, entries, ids))
-        self._entries += entries
-
-    def shrink(self, position: str) -> str | None:
-        """Forget what is too old or too much; returns the first stream entry that must be kept."""
-        oldest = entry_ms(position) - WINDOW_MS
-        while len(self._pieces) > 1:
-            _, last, entries, ids = self._pieces[0]
-            if entry_ms(last) >= oldest and self._entries <= WINDOW_ENTRIES:
-                break
-            self._pieces.popleft()
-            self._entries -= entries
-            self.ids.difference_update(ids)
-        return self._pieces[0][0] if self._pieces else None
 
 
 class StreamPart(NamedTuple):
@@ -82,6 +51,10 @@ class DrainState:
         self.moved_sessions: set[tuple[int, int]] = set()
         """Those that are not written yet."""
         self.guilds: dict[int, GuildTally] = {}
+        self._current: set[int] = set()
+        """Those whose settings and quests are as they were at the last look."""
+        self._guarded: set[int] = set()
+        self._horizon: int | None = None
         self.voiced = Voiced()
         self.watching = Watching()
 
@@ -146,13 +119,24 @@ class DrainState:
         named = {guild_id for e in entries if (guild_id := getattr(e.record, "guild_id", None)) is not None}
         named |= heard.keys()
         await self.load_guilds(db, named - self.guilds.keys())
-        await self._refresh_settings(db, sorted(named))
-        if entries:
-            await self._refresh_quests(db, sorted(named), entries[0].received_ms)
+        await self._refresh(db, named, entries)
         await self._load_members(db, self._missing(entries, heard))
-        guarded = [g for g in sorted(named) if self.guilds[g].guards is not None]
-        if guarded:
+        if guarded := sorted(named & self._guarded):
             await self._load_days(db, guarded, entries)
+
+    async def _refresh(self, db: Connection, named: set[int], entries: Sequence[Entry]) -> None:
+        """Settings, quests and boosts of guilds that the batch names, where they are new or may have changed.
+
+        One look tells of all guilds, so that those that did not change cost nothing.
+        """
+        looked = await rule_changes.list_rule_changes(db, self._horizon)
+        self._horizon = looked.horizon
+        self._current -= looked.guild_ids
+        unsure = sorted(named - self._current)
+        if unsure:
+            await self._refresh_settings(db, unsure)
+            await self._refresh_quests(db, unsure, entries[0].received_ms)
+            self._current.update(unsure)
 
     def _heard(self, parts: Sequence[StreamPart]) -> dict[int, GuildTally]:
         """Guilds with somebody in voice that pulses and new sessions of these parts are about."""
@@ -172,13 +156,18 @@ class DrainState:
             if type(record) in (Message, Reaction, Command, Voice) and record.guild_id in acting:  # type: ignore[union-attr]
                 acting[record.guild_id].add(record.user_id)  # type: ignore[union-attr]
         earliest = min(entry.received_ms for entry in entries)
+        asked: list[tuple[int, int, int]] = []
         for guild_id, user_ids in acting.items():
             guild = self.guilds[guild_id]
-            missing = sorted(guild.guards.missing(user_ids)) if guild.guards is not None else []
-            if missing and guild.guards is not None:
-                first_day = guild.day_of(earliest) - 1
-                rows = await counters.list_day_sums(db, guild_id, missing, first_day)
-                guild.guards.load(missing, rows)
+            if guild.guards is not None and (missing := sorted(guild.guards.missing(user_ids))):
+                first_day = guild.clock.day_of(earliest) - 1
+                asked += [(guild_id, user_id, first_day) for user_id in missing]
+                guild.guards.begin(missing)
+        if asked:
+            for row in await counters.list_day_sums(db, *zip(*asked, strict=True)):
+                guards = self.guilds[row["guild_id"]].guards
+                if guards is not None:
+                    guards.load(row["user_id"], row["day"], row["sums"])
 
     async def load_guilds(self, db: Connection, guild_ids: Iterable[int]) -> None:
         """Guilds that are not in memory yet; their settings come with `load_for`."""
@@ -199,12 +188,15 @@ class DrainState:
         if changed:
             stored = await guilds.list_settings_of(db, changed)
             for guild_id in changed:
-                self.guilds[guild_id].use_settings(stored.get(guild_id, {}), versions.get(guild_id, ""))
-        for guild_id in guild_ids:
-            guild = self.guilds[guild_id]
-            if guild.by_channel and guild.parents is None:
-                channels = await guilds.list_channels(db, guild_id)
-                guild.parents = {channel.channel_id: channel.parent_id for channel in channels}
+                guild = self.guilds[guild_id]
+                guild.use_settings(stored.get(guild_id, {}), versions.get(guild_id, ""))
+                (self._guarded.discard if guild.guards is None else self._guarded.add)(guild_id)
+            self.watching.doubt(changed)
+        new = [g for g in guild_ids if self.guilds[g].rules.by_channel and self.guilds[g].parents is None]
+        if new:
+            parents = await guilds.list_channel_parents(db, new)
+            for guild_id in new:
+                self.guilds[guild_id].parents = parents.get(guild_id, {})
 
     async def _refresh_quests(self, db: Connection, guild_ids: list[int], at_ms: int) -> None:
         """Quests and boosts that changed; also those that ended a little before this moment of the stream."""
@@ -275,6 +267,8 @@ class DrainState:
         idle = [g for g, guild in self.guilds.items() if not guild.older and g not in self.voiced]
         for guild_id in idle:
             del self.guilds[guild_id]
+        self._current.difference_update(idle)
+        self._guarded.difference_update(idle)
 
 
 def _sitting(row: Any) -> Sitting:

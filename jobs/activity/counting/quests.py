@@ -67,7 +67,7 @@ class GuildQuests:
             (boost.user_id, millis(boost.starts_at), millis(boost.ends_at), boost) for boost in boosts
         ]
         self.boosted = bool(self._boosts)
-        self._wanted: tuple[int, frozenset[int]] = (-1, frozenset())
+        self._wanted: tuple[QuestCalendar | None, int, frozenset[int]] = (None, -1, frozenset())
         self._stretch: tuple[QuestCalendar | None, int, int] = (None, 0, 0)
         self._lows: tuple[int, tuple[int, ...]] = (-1, NOWHERE)
         self._first: tuple[int, tuple[samples.Sample, ...], str] = (-1, (), "")
@@ -97,12 +97,13 @@ class GuildQuests:
 
     def wanted(self, calendar: QuestCalendar, moment: int) -> frozenset[int]:
         """Moments for which the counters must stay known when that moment is the last one."""
-        if self._wanted[0] != moment:
+        known, of, _ = self._wanted
+        if of != moment or known is not calendar:
             at = datetime.fromtimestamp(moment / 1000, UTC)
             begins = {millis(calendar.period(cycle, at).start) for cycle in RECURRING}
             own = (own_moment for own_moment in self._own_moments if own_moment <= moment)
-            self._wanted = (moment, frozenset(begins.union(own)))
-        return self._wanted[1]
+            self._wanted = (calendar, moment, frozenset(begins.union(own)))
+        return self._wanted[2]
 
     def note(self, member: MemberTally, calendar: QuestCalendar) -> list[Reached] | None:
         """Add what the batch counted of a member to what is known; returns the quests that are reached."""
@@ -188,6 +189,10 @@ class GuildQuests:
         member.done = member.done | {quest.row.quest_id for _, quest, _ in found}
         self._find_lowest(member)
         return found
+
+
+NO_QUESTS: Final = GuildQuests()
+"""Of all guilds that never had any."""
 
 
 def _grow(member: MemberTally) -> bool:

@@ -1,7 +1,4 @@
-"""Reading the streams: entries are decoded as they come, what cannot be decoded is kept apart.
-
-Why: decision 0165.
-"""
+"""Reading the streams: entries are decoded as they come, what cannot be decoded is kept apart."""
 
 from __future__ import annotations
 

@@ -208,7 +208,7 @@ Record = (
 )
 
 
-class Entry(Struct, array_like=True):
+class Entry(Struct, array_like=True, gc=False):
     """A stream entry. `seq` is 0 for records that ride along and for those from web (shard -1)."""
 
     shard: Small

@@ -45,7 +45,7 @@ async def note_lost_roles(db: Connection, known: DrainState, entries: Sequence[E
         (loss.guild_id, loss.user_id, loss.role_id)
         for loss in lost
         if loss.role_id
-        in roles_at(level_for(known.guilds[loss.guild_id].curve, loss.xp), roles[loss.guild_id])
+        in roles_at(level_for(known.guilds[loss.guild_id].rules.curve, loss.xp), roles[loss.guild_id])
     ]
     if away:
         await level_roles.add_away(db, away, "by_hand", now)
@@ -64,7 +64,7 @@ async def give_roles_again(db: Connection, known: DrainState, batch: Batch, now:
     effects: list[NewEffect] = []
     given: list[tuple[int, int, int]] = []
     for guild_id, user_id in keys:
-        level = level_for(known.guilds[guild_id].curve, totals.get((guild_id, user_id), 0))
+        level = level_for(known.guilds[guild_id].rules.curve, totals.get((guild_id, user_id), 0))
         held, kept_away = batch.joined[guild_id, user_id], away.get((guild_id, user_id), ())
         missing = repair(level, held, roles.get(guild_id, ()), kept_away).grant
         given += [(guild_id, user_id, role) for role in missing]

@@ -1,17 +1,19 @@
 """Marking members whose counters passed something that an achievement waits for, in the drain's transaction.
 
-What is watched is read again when its version or the level curve changed. In a guild that watches nothing
-this costs one comparison per member; see handlers.activity.achievements.watching for the test itself.
+What is watched is read again when it or the level curve changed; one look a batch tells where. In a guild
+that watches nothing this costs one comparison per member; see handlers.activity.achievements.watching for the
+test itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from db.activity.achievement_sums import list_window_sums
 from db.activity.achievements import list_criteria
 from db.platform.metrics import add_changes, list_watch_versions
+from db.rule_changes import list_watch_changes
 from db.schedule import Schedule
 from handlers.activity.achievements.watching import COUNTERS, Looks, Watch, passes
 from handlers.platform.metrics.criteria import stored_criteria
@@ -74,6 +76,13 @@ class Watching:
 
     def __init__(self) -> None:
         self._guilds: dict[int, WatchedGuild] = {}
+        self._current: set[int] = set()
+        """Guilds of which the above is as it was at the last look, also when they watch nothing."""
+        self._horizon: int | None = None
+
+    def doubt(self, guild_ids: Iterable[int]) -> None:
+        """Look again, the level curves of these guilds may have changed."""
+        self._current.difference_update(guild_ids)
 
     async def mark(
         self, db: Connection, guilds: Mapping[int, GuildTally], layers: Sequence[Layer], now: datetime
@@ -94,25 +103,32 @@ class Watching:
             await add_changes(db, [m[0] for m in ordered], [m[1] for m in ordered], [m[2] for m in ordered])
 
     async def _refresh(
-        self, db: Connection, guilds: Mapping[int, GuildTally], named: Collection[int], now: datetime
+        self, db: Connection, guilds: Mapping[int, GuildTally], named: set[int], now: datetime
     ) -> None:
-        versions = await list_watch_versions(db, sorted(named))
+        looked = await list_watch_changes(db, self._horizon)
+        self._horizon = looked.horizon
+        self._current -= looked.guild_ids
+        unsure = sorted(named - self._current)
+        if not unsure:
+            return
+        self._current.update(unsure)
+        versions = await list_watch_versions(db, unsure)
         changed = []
-        for guild_id in named:
+        for guild_id in unsure:
             known = self._guilds.get(guild_id)
             if guild_id not in versions:
                 self._guilds.pop(guild_id, None)
             elif known is None or (known.version, known.curve) != (
                 versions[guild_id],
-                guilds[guild_id].curve,
+                guilds[guild_id].rules.curve,
             ):
                 changed.append(guild_id)
         if not changed:
             return
-        stored = await list_criteria(db, sorted(changed))
+        stored = await list_criteria(db, changed)
         for guild_id in changed:
             found = (stored_criteria(raw) for raw in stored.get(guild_id, ()))
-            curve, before = guilds[guild_id].curve, self._guilds.get(guild_id)
+            curve, before = guilds[guild_id].rules.curve, self._guilds.get(guild_id)
             if before is not None and before.curve != curve:
                 check = CheckEverybody(guild_id)  # the levels of all have moved
                 await Schedule(db, guild_id).at(now, check, subject=str(guild_id))

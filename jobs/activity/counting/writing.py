@@ -99,9 +99,9 @@ class Writer:
         facts = self._facts(known, {completion.quest.guild_id for completion in done})
         for paid in await pay(db, done, facts, now):
             guild = known.guilds[paid.guild_id]
-            new = level_for(guild.curve, paid.total)
+            new = level_for(guild.rules.curve, paid.total)
             before = moved.get((paid.guild_id, paid.user_id))
-            old = before.old_level if before else level_for(guild.curve, paid.total - paid.amount)
+            old = before.old_level if before else level_for(guild.rules.curve, paid.total - paid.amount)
             if new != old:
                 channel_id = guild.members[paid.user_id].channel_id
                 change = LevelChange(paid.guild_id, paid.user_id, old, new, paid.total, channel_id)
@@ -112,7 +112,7 @@ class Writer:
         for guild_id in guild_ids:
             guild = known.guilds[guild_id]
             say = self._languages.say_for(guild.locale)
-            facts[guild_id] = GuildFacts(guild.name, guild.settings, guild.platform, say)
+            facts[guild_id] = GuildFacts(guild.name, guild.rules.settings, guild.platform, say)
         return facts
 
 
@@ -169,11 +169,11 @@ def _note_level_changes(
             raise RuntimeError("PostgreSQL returned the rows in another order")
         if guild is None or guild.guild_id != guild_id:
             guild = known.guilds[guild_id]
-        level = bisect_right(guild.levels, total)
-        if level == 0 or guild.levels[level - 1] <= total - xp:
+        level = bisect_right(guild.rules.levels, total)
+        if level == 0 or guild.rules.levels[level - 1] <= total - xp:
             continue
         key = (guild_id, user_id)
-        old = moved[key].old_level if key in moved else bisect_right(guild.levels, total - xp)
+        old = moved[key].old_level if key in moved else bisect_right(guild.rules.levels, total - xp)
         channel_id = guild.members[user_id].channel_id
         moved[key] = LevelChange(guild_id, user_id, old, level, total, channel_id)
 

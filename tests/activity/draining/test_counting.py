@@ -128,11 +128,18 @@ async def test_a_thread_follows_a_channel_without_xp(stream, drained, total, set
     assert ((await total())["messages"], (await total())["xp"]) == (1, 0)
 
 
-async def test_changed_settings_hold_from_the_next_batch_on(stream, drained, total, set_up):
+async def test_changed_settings_hold_from_the_next_batch_on_however_late_they_commit(
+    stream, drained, total, set_up, connection
+):
     await stream.message()
     await drained()
-    before = (await total())["xp"]
+    changing = connection.transaction()
+    await changing.start()
     await set_up(message_cooldown_s=0, message_xp_min=100, message_xp_max=100, xp_rate=1.5)
+    await stream.message()
+    await drained()  # looks for changes meanwhile
+    before = (await total())["xp"]
+    await changing.commit()
     await stream.message()
     await drained()
 

@@ -12,7 +12,7 @@ from db.activity import stream as positions
 from interactions.languages import Languages
 from jobs.activity import draining
 from jobs.activity.counting import structure, writing
-from jobs.activity.counting.known import RecentIds
+from jobs.activity.counting.window import RecentIds
 from jobs.activity.draining import STREAM, Drain, LostLead
 from tests.activity.draining.conftest import ADA, BEN, CHANNEL, CIA, GUILD, Stream
 
@@ -54,13 +54,13 @@ async def tell_a_mixture(stream, number, seed=7):
 
 async def contents(connection):
     """All that the drain has written, but for housekeeping columns."""
-    tables = {}
+    found = {}
     for table in TABLES:
         rows = await connection.fetch(f"SELECT * FROM {table}")
         for row in rows:
             (row.get("payload") or {}).pop("origin", None)
-        tables[table] = sorted(str({k: v for k, v in row.items() if k not in CHANCE}) for row in rows)
-    return tables
+        found[table] = sorted(str({k: v for k, v in row.items() if k not in CHANCE}) for row in rows)
+    return found
 
 
 async def wipe(connection):

@@ -16,7 +16,7 @@ from handlers.activity.history.rules import (
     history,
 )
 from handlers.platform.guild_days import local_day
-from jobs.activity.counting.guild import GuildTally
+from jobs.activity.counting.rules import Clock
 from jobs.pictures.charts import nice_top
 
 LAST = date(2026, 11, 20)
@@ -101,14 +101,13 @@ def test_a_scale_holds_its_values_and_has_a_middle(value: int) -> None:
 @settings(max_examples=300)
 @given(ZONES, MOMENTS)
 def test_the_hour_of_an_event_is_the_one_on_the_servers_clock(zone: str, moments: list[int]) -> None:
-    guild = GuildTally(1)
-    guild.use_settings({"platform": {"timezone": zone}}, "1")
+    clock = Clock(zone)
 
     for at_ms in moments:
         at = datetime.fromtimestamp(at_ms / 1000, UTC)
         local = at.astimezone(ZoneInfo(zone))
         days = (local_day(at, zone) - date(1970, 1, 1)).days
-        counted = guild.hour_of(at_ms)
+        counted = clock.hour_of(at_ms)
 
         assert counted // 24 == days
         if zone != "Australia/Lord_Howe":  # turns its clocks by half an hour, in the middle of one

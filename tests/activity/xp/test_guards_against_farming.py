@@ -115,7 +115,7 @@ async def test_long_sittings_earn_less(world):
 def test_no_day_brings_more_than_its_caps(events, caps):
     guards = GuildGuards(Guards(caps))
     earned = {}
-    guards.load([7], [])
+    guards.begin([7])
     for source, xp, day in sorted(events, key=lambda event: event[2]):
         decision = guards.check(7, day, source, 10**15, Earned(xp, Breakdown(xp)))
         given_xp = decision.xp if isinstance(decision, Earned) else 0
