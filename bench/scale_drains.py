@@ -1,48 +1,130 @@
-"""The round of bench.scale that runs several drains: how much more two processes count than one."""
+"""The rounds of bench.scale about the drain: over many servers beside one, and of two processes beside one.
+
+Rounds of either kind take turns, and what each takes is told in processor time too: other work on the machine
+makes the clock's seconds longer, by more than what is compared.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import time
+from pathlib import Path
+from statistics import median
 from typing import Any
 
-from bench.scale_messages import COUNTED, MEMBERS, tell_messages
-from bench.scale_meter import Meter
+from bench.scale_messages import MEMBERS, tell_messages
+from bench.scale_meter import TICKS_PER_S, Meter
 from db.partitions import PARTITIONS
 from interactions.languages import Languages
-from jobs.activity.draining import STREAM, drain_once
+from jobs.activity.draining import STREAM, Drain
 
-EVENTS = 90_000
-STARTS_WITHIN_S = 4.0
-DRAINS_LOCK = 7201
-"""Held alone, it keeps every drain from leading; see db.activity.stream."""
+EVENTS = 60_000
+ROUNDS = 5
+DRAINED = 90_000
+STAGED = "bench:staged"
+LOOK_S = 0.1
+
+
+async def drain(meter: Meter, count: int) -> dict[str, Any]:
+    """As many members and messages in one server and in all, by one drain that knows both.
+
+    `first`: the first round of each, in which the drain meets its servers and members, and PostgreSQL has no
+    rows of them yet. All else is what goes on from then: medians of five rounds in turn. `work`: processor
+    time of Python and of PostgreSQL together.
+    """
+    kinds = {"one_server": (1, count), "many": (count, 0)}
+    drain, seq = Drain(meter.pool, meter.redis, Languages()), 0
+    told: dict[str, list[dict[str, Any]]] = {name: [] for name in kinds}
+    for turn in range(ROUNDS + 1):
+        for name, (servers, first) in kinds.items() if turn % 2 else reversed(kinds.items()):
+            seq = await tell_messages(meter, servers, seq, EVENTS, first=first)
+            gc.collect()
+            round_told: dict[str, Any] = {}
+            with meter.measures(round_told):
+                while await drain.once():
+                    pass
+            told[name].append(round_told)
+    await drain.step_down()
+    found: dict[str, Any] = {}
+    for name, (first_round, *rounds) in told.items():
+        found[f"{name}_per_s"] = EVENTS / median(told["seconds"] for told in rounds)
+        for what in ("python_s", "postgres_s"):
+            found[f"{name}_{what}"] = median(told[what] for told in rounds)
+        found[f"{name}_first_python_s"] = first_round["python_s"]
+        found[f"{name}_first_postgres_s"] = first_round["postgres_s"]
+    one, many = (found[f"{name}_python_s"] + found[f"{name}_postgres_s"] for name in kinds)
+    return found | {"ratio": found["many_per_s"] / found["one_server_per_s"], "ratio_of_work": one / many}
 
 
 async def drains(meter: Meter, count: int) -> dict[str, Any]:
-    """As many messages by one process and by two; the members have been counted before."""
-    rates = {}
-    for processes in (1, 2):
-        await meter.pool.execute(f"TRUNCATE {COUNTED}")
-        await meter.redis.flushdb()
-        seq = await tell_messages(meter, count, 0, MEMBERS, parted=True)
-        await drain_once(meter.pool, meter.redis, Languages())
-        async with meter.pool.acquire() as db:
-            await db.execute("SELECT pg_advisory_lock($1)", DRAINS_LOCK)
+    """As many messages by one process and by two, in turn; all members are known to their process.
+
+    Beside the rate, what 100,000 events take of Python's processor time and of PostgreSQL's, and how often a
+    look found a drain waiting for a lock.
+    """
+    seq, told = 0, dict[int, list[dict[str, float]]]({1: [], 2: []})
+    for turn in range(ROUNDS):
+        for processes in (1, 2) if turn % 2 else (2, 1):
             running = [await _start(meter) for _ in range(processes)]
             try:
-                await tell_messages(meter, count, seq, EVENTS, parted=True)
-                await asyncio.sleep(STARTS_WITHIN_S)
-                ends, began = await _ends(meter), time.perf_counter()
-                await db.execute("SELECT pg_advisory_unlock($1)", DRAINS_LOCK)
-                while await _positions(meter) != ends:
-                    await db.execute("SELECT pg_sleep(0.02)")
-                rates[processes] = EVENTS / (time.perf_counter() - began)
+                while not await meter.pool.fetchval(_SHARED_OUT, processes):
+                    pass
+                seq = await tell_messages(meter, count, seq, MEMBERS)
+                await _drained(meter, await _ends(meter, STREAM))
+                seq = await tell_messages(meter, count, seq, DRAINED, stream=STAGED)
+                told[processes].append(await _measured(meter, running))
             finally:
                 for process in running:
                     process.terminate()
                     await process.wait()
-    return {"one_per_s": rates[1], "two_per_s": rates[2], "ratio": rates[2] / rates[1]}
+    found: dict[str, Any] = {}
+    for name, rounds in (("one", told[1]), ("two", told[2])):
+        found |= {f"{name}_{what}": median(round_told[what] for round_told in rounds) for what in rounds[0]}
+    return found | {
+        "ratio": found["two_per_s"] / found["one_per_s"],
+        "ratio_of_python": found["one_python_s_per_100k"] / found["two_python_s_per_100k"],
+    }
+
+
+async def _measured(meter: Meter, running: list[asyncio.subprocess.Process]) -> dict[str, float]:
+    """Until all that is staged, and comes at once, is drained."""
+    ends = await _ends(meter, STAGED)
+    python_s, postgres_s = _python_s(running), meter.postgres_s()
+    began = time.perf_counter()
+    async with meter.redis.pipeline(transaction=True) as pipeline:
+        for stream in ends:
+            pipeline.rename(stream.replace(STREAM, STAGED), stream)
+        await pipeline.execute()
+    waits = await _drained(meter, ends)
+    seconds = time.perf_counter() - began
+    return {
+        "per_s": DRAINED / seconds,
+        "python_s_per_100k": (_python_s(running) - python_s) / DRAINED * 100_000,
+        "postgres_s_per_100k": (meter.postgres_s() - postgres_s) / DRAINED * 100_000,
+        "waits_for_locks": waits,
+    }
+
+
+async def _drained(meter: Meter, ends: dict[str, str]) -> float:
+    """Wait for it; returns which part of the looks found somebody waiting for a lock."""
+    looks = waits = 0
+    while await _positions(meter) != ends:
+        looks, waits = looks + 1, waits + await meter.pool.fetchval(_WAITING)
+        await asyncio.sleep(LOOK_S)
+    return waits / max(1, looks)
+
+
+_SHARED_OUT = """
+SELECT count(*) = $1 FROM pg_sleep(0.05), (
+    SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 7211 AND granted
+    GROUP BY pid HAVING count(*) <= 16 / $1::integer) AS shares
+"""
+_WAITING = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type IN ('Lock', 'LWLock')
+"""
 
 
 async def _start(meter: Meter) -> asyncio.subprocess.Process:
@@ -50,10 +132,18 @@ async def _start(meter: Meter) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(*command)
 
 
-async def _ends(meter: Meter) -> dict[str, str]:
-    names = [f"{STREAM}:{partition}" for partition in range(PARTITIONS)]
-    entries = {name: await meter.redis.xrevrange(name, count=1) for name in names}
-    return {name: last[0][0].decode() for name, last in entries.items() if last}
+def _python_s(running: list[asyncio.subprocess.Process]) -> float:
+    stats = [Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split() for process in running]
+    return sum(int(fields[11]) + int(fields[12]) for fields in stats) / TICKS_PER_S
+
+
+async def _ends(meter: Meter, staged: str) -> dict[str, str]:
+    """The last entries, by the streams of the drains."""
+    found = {}
+    for partition in range(PARTITIONS):
+        if last := await meter.redis.xrevrange(f"{staged}:{partition}", count=1):
+            found[f"{STREAM}:{partition}"] = last[0][0].decode()
+    return found
 
 
 async def _positions(meter: Meter) -> dict[str, str]:

@@ -13,8 +13,6 @@ from jobs.activity.draining import STREAM
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 EPOCH_MS = 1_420_070_400_000
 MEMBERS = 30_000
-COUNTED = "activity_total, activity_day, standing_dirty, stream_position, relay_session"
-"""What counting writes."""
 encode = msgspec.msgpack.Encoder().encode
 
 
@@ -23,18 +21,21 @@ def guild_id(number: int) -> int:
     return (number + 1) << 22
 
 
-async def tell_messages(meter: Meter, servers: int, seq: int, count: int, *, parted: bool = False) -> int:
-    """The next messages after `seq`, of the same members each time, spread over servers; returns the last
-    sequence number. `parted`: each in the stream of its server's partition."""
+async def tell_messages(
+    meter: Meter, servers: int, seq: int, count: int, *, first: int = 0, stream: str = STREAM
+) -> int:
+    """The next messages after `seq`, of the same members each time, spread over servers from `first` on, each
+    in the stream of its server's partition; returns the last sequence number."""
     pipeline = meter.redis.pipeline(transaction=False)
     at_ms = int(NOON.timestamp() * 1000)
     for number in range(seq + 1, seq + count + 1):
         member = number % MEMBERS
-        guild = guild_id(member % servers)
+        guild = guild_id(first + member % servers)
         message = ((at_ms - EPOCH_MS) << 22) | number
         record = ("message", guild, guild + 1, member + 1, message, 0, False)
-        stream = f"{STREAM}:{partition_of(guild)}" if parted else STREAM
-        pipeline.xadd(stream, {"r": encode((0, "bench", number, at_ms, False, record))})
+        pipeline.xadd(
+            f"{stream}:{partition_of(guild)}", {"r": encode((0, "bench", number, at_ms, False, record))}
+        )
         if len(pipeline) >= 5000:
             await pipeline.execute()
     await pipeline.execute()

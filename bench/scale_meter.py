@@ -90,19 +90,19 @@ class Meter:
         return Job(self.pool, None, self.redis, clock, Languages(), None)  # type: ignore[arg-type]
 
     @contextmanager
-    def measures(self, figures: dict[str, Any]) -> Iterator[None]:
+    def measures(self, found: dict[str, Any]) -> Iterator[None]:
         """Fill in what the block takes."""
         watch = _Memory()
-        statements, postgres_s, cpu_s = Counted.statements, self._postgres_s(), time.process_time()
+        statements, postgres_s, cpu_s = Counted.statements, self.postgres_s(), time.process_time()
         began = time.perf_counter()
         yield
-        figures["seconds"] = time.perf_counter() - began
-        figures["python_s"] = time.process_time() - cpu_s
-        figures["postgres_s"] = self._postgres_s() - postgres_s
-        figures["statements"] = Counted.statements - statements
-        figures["memory_mib"] = watch.most_mib()
+        found["seconds"] = time.perf_counter() - began
+        found["python_s"] = time.process_time() - cpu_s
+        found["postgres_s"] = self.postgres_s() - postgres_s
+        found["statements"] = Counted.statements - statements
+        found["memory_mib"] = watch.most_mib()
 
-    def _postgres_s(self) -> float:
+    def postgres_s(self) -> float:
         """Processor time of the server and all that it has started, so far."""
         ticks = 0
         for folder in Path("/proc").iterdir():

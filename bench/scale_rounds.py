@@ -14,8 +14,8 @@ import jobs.activity.cycles
 import jobs.activity.periods
 import jobs.kit.panels
 import jobs.platform.upkeep
-from bench.scale_drains import drains
-from bench.scale_messages import COUNTED, NOON, encode, guild_id, tell_messages
+from bench.scale_drains import drain, drains
+from bench.scale_messages import NOON, encode, guild_id
 from bench.scale_meter import FlowingClock, Meter
 from db import outbox
 from db.schedule import add_timer
@@ -61,8 +61,8 @@ async def idle(meter: Meter, count: int) -> dict[str, Any]:
         NOON,
         [name for name in kinds if jobs.kit.panels.KINDS[name].look_every == LOOK_EVERY][:2],
     )
-    clock, figures = FlowingClock(NOON), dict[str, Any]()
-    with meter.measures(figures):
+    clock, found = FlowingClock(NOON), dict[str, Any]()
+    with meter.measures(found):
         for minute in range(0, LOOKED_AT_H * 60, 5):
             clock.jumps(NOON + timedelta(minutes=minute))
             due = -1
@@ -92,15 +92,15 @@ async def midnight(meter: Meter, count: int) -> dict[str, Any]:
     late: list[float] = []
     due_runners[tag_of(Tick)] = (Tick, _ticking(late))
     await add_timer(meter.pool, request=Tick().tag, guild_id=None, subject="", payload={}, due_at=began)
-    figures: dict[str, Any] = {}
-    with meter.measures(figures):
+    found: dict[str, Any] = {}
+    with meter.measures(found):
         sweeping = asyncio.create_task(sweeper.sweep_forever())
         while await meter.pool.fetchval(_BEHIND, began):
             await meter.pool.execute("SELECT pg_sleep(0.5)")
         sweeping.cancel()
         with suppress(asyncio.CancelledError):
             await sweeping
-    return figures | {"latest_tick_s": max(late), "ticks": len(late)}
+    return found | {"latest_tick_s": max(late), "ticks": len(late)}
 
 
 _BEHIND = """
@@ -128,7 +128,7 @@ def _ticking(late: list[float]) -> Any:
 
 async def claim(meter: Meter, count: int) -> dict[str, Any]:
     """Ten messages for each server's channel, and as many for one channel; claimed 20 at a time."""
-    figures: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for name, target in (("many_targets", "'channel:' || number % $2"), ("one_target", "'channel:1'")):
         await meter.pool.execute("TRUNCATE outbox")
         async with meter.pool.acquire() as db:
@@ -144,8 +144,8 @@ async def claim(meter: Meter, count: int) -> dict[str, Any]:
                 count,
             )
             took = sorted([await _claim_one(db) for _ in range(200)])
-        figures |= {f"{name}_p50_ms": took[100], f"{name}_p99_ms": took[197]}
-    return figures | {"pending": count * 10}
+        found |= {f"{name}_p50_ms": took[100], f"{name}_p99_ms": took[197]}
+    return found | {"pending": count * 10}
 
 
 async def _claim_one(db: Any) -> float:
@@ -222,7 +222,7 @@ _MEMBERS = (
 async def round_of_standings(meter: Meter, count: int) -> dict[str, Any]:
     """The second round: boards stand, voice of a minute has come to each member."""
     await _add_members(meter, count)
-    job, figures = meter.job(FlowingClock(NOON)), dict[str, Any]()
+    job, found = meter.job(FlowingClock(NOON)), dict[str, Any]()
     for _ in range(2):
         await meter.pool.execute("UPDATE activity_total SET voice_seconds = voice_seconds + 20, xp = xp + 5")
         await meter.pool.execute(
@@ -232,10 +232,10 @@ async def round_of_standings(meter: Meter, count: int) -> dict[str, Any]:
             "INSERT INTO standing_dirty (guild_id, user_id) SELECT guild_id, user_id FROM activity_total"
         )
         await meter.pool.execute("ANALYZE")
-        with meter.measures(figures):
+        with meter.measures(found):
             while await standings.refresh_once(job):
                 pass
-    return figures
+    return found
 
 
 async def round_of_achievements(meter: Meter, count: int) -> dict[str, Any]:
@@ -257,7 +257,7 @@ async def round_of_achievements(meter: Meter, count: int) -> dict[str, Any]:
     async with meter.pool.acquire() as db:
         for number in range(count):
             await watch(db, guild_id(number), NOON, check=False)
-    job, figures = meter.job(FlowingClock(NOON)), dict[str, Any]()
+    job, found = meter.job(FlowingClock(NOON)), dict[str, Any]()
     for prefix in ("earned_", ""):
         await meter.pool.execute("DELETE FROM metric_change")
         await meter.pool.execute(
@@ -270,31 +270,9 @@ async def round_of_achievements(meter: Meter, count: int) -> dict[str, Any]:
         told = dict[str, Any]()
         with meter.measures(told):
             await achievements.check_once(job)
-        figures |= {f"{prefix}{what}": value for what, value in told.items()}
+        found |= {f"{prefix}{what}": value for what, value in told.items()}
     awards = await meter.pool.fetchval("SELECT count(*) FROM achievement_award")
-    return figures | {"awards_a_member": awards / (3 * count)}
-
-
-EVENTS = 60_000
-
-
-async def drain(meter: Meter, count: int) -> dict[str, Any]:
-    """As many members and messages in all servers, and then in one; the second time round, all are known."""
-    figures: dict[str, Any] = {}
-    for name, servers in (("one_server", 1), ("many", count)):
-        await meter.pool.execute(f"TRUNCATE {COUNTED}")
-        await meter.redis.flushdb()
-        drain, seq, told = Drain(meter.pool, meter.redis, Languages()), 0, dict[str, Any]()
-        for measured in (False, True):
-            seq = await tell_messages(meter, servers, seq, EVENTS)
-            if measured:
-                with meter.measures(told):
-                    await _drain_all(drain)
-            else:
-                await _drain_all(drain)
-        await drain.step_down()
-        figures |= {f"{name}_per_s": EVENTS / told["seconds"], f"{name}_postgres_s": told["postgres_s"]}
-    return figures | {"ratio": figures["many_per_s"] / figures["one_server_per_s"]}
+    return found | {"awards_a_member": awards / (3 * count)}
 
 
 ROUNDS: dict[str, Callable[[Meter, int], Awaitable[dict[str, Any]]]] = {
