@@ -22,14 +22,21 @@ def guild_id(number: int) -> int:
 
 
 async def tell_messages(
-    meter: Meter, servers: int, seq: int, count: int, *, first: int = 0, stream: str = STREAM
+    meter: Meter,
+    servers: int,
+    seq: int,
+    count: int,
+    *,
+    members: int = MEMBERS,
+    first: int = 0,
+    stream: str = STREAM,
 ) -> int:
-    """The next messages after `seq`, of the same members each time, spread over servers from `first` on, each
+    """The next messages after `seq`, of the same members in turn, spread over servers from `first` on, each
     in the stream of its server's partition; returns the last sequence number."""
     pipeline = meter.redis.pipeline(transaction=False)
     at_ms = int(NOON.timestamp() * 1000)
     for number in range(seq + 1, seq + count + 1):
-        member = number % MEMBERS
+        member = number % members
         guild = guild_id(first + member % servers)
         message = ((at_ms - EPOCH_MS) << 22) | number
         record = ("message", guild, guild + 1, member + 1, message, 0, False)
