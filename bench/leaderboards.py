@@ -67,8 +67,10 @@ async def plain_rank(db, guild_id, user_id):
     """What most bots do."""
     await db.fetchval(
         """
-        SELECT 1 + count(*) FROM standing WHERE guild_id = $1 AND board = 'xp:all'
-            AND value > (SELECT value FROM standing WHERE guild_id = $1 AND board = 'xp:all' AND user_id = $2)
+        SELECT 1 + count(*) FROM standing AS above
+        JOIN standing AS own USING (guild_id, board)
+        WHERE guild_id = $1 AND board = 'xp:all' AND own.user_id = $2
+            AND above.step >= own.step AND above.value > own.value
         """,
         guild_id,
         user_id,

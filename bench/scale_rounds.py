@@ -207,13 +207,13 @@ async def _add_members(meter: Meter, count: int) -> None:
 _MEMBERS = (
     """
     INSERT INTO activity_total (guild_id, user_id, xp, messages, voice_seconds)
-    SELECT (number + 1) << 22, number * 3 + one, 20000 + one, 3000, 90000
+    SELECT (number + 1) << 22, number * 3 + one, 20000 + number % 997, 3000, 90000 + number * 7 % 9973
     FROM generate_series(0::bigint, $1 - 1) AS number, generate_series(1, 3) AS one
     WHERE $2::date IS NOT NULL
     """,
     """
     INSERT INTO activity_day (guild_id, user_id, day, messages, message_xp, voice_seconds)
-    SELECT (number + 1) << 22, number * 3 + one, $2, 3000, 20000 + one, 90000
+    SELECT (number + 1) << 22, number * 3 + one, $2, 3000, 20000 + number % 997, 90000 + number * 7 % 9973
     FROM generate_series(0::bigint, $1 - 1) AS number, generate_series(1, 3) AS one
     """,
 )

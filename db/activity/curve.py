@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from db.activity.standings import ABOVE_ALL
+
 if TYPE_CHECKING:
     from db.pool import Connection
 
@@ -39,12 +41,10 @@ async def list_moved_levels(
 async def list_first_members(db: Connection, guild_id: int, limit: int) -> list[tuple[int, int]]:
     """The members with the most xp, and how much."""
     rows = await db.fetch(
-        """
-        SELECT user_id, value FROM standing WHERE guild_id = $1 AND board = 'xp:all'
-        ORDER BY value DESC, user_id LIMIT $2
-        """,
+        "SELECT user_id, value FROM standing_down($1, 'xp:all', $3, 0, $2)",
         guild_id,
         limit,
+        ABOVE_ALL,
     )
     return [(row["user_id"], row["value"]) for row in rows]
 

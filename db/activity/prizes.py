@@ -87,7 +87,7 @@ async def list_winners(
         SELECT s.user_id FROM standing AS s LEFT JOIN member AS m USING (guild_id, user_id)
         WHERE s.guild_id = $1 AND s.board = $2 AND m.left_at IS NULL AND m.is_bot IS NOT TRUE
           AND NOT COALESCE(m.role_ids, '{}') && $3::bigint[]
-        ORDER BY s.value DESC, s.user_id LIMIT $4
+        ORDER BY s.step DESC, s.value DESC, s.user_id LIMIT $4
         """,
         guild_id,
         board,

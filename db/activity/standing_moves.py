@@ -111,7 +111,7 @@ async def move_standings(
 ) -> int:
     """As `move_standings_of`, in one guild.
 
-    `only` "cycle", "week" or "month": of the boards of days, those alone, up to the day of `starts`.
+    `only` "cycle", "week" or "month": those boards alone, up to the day of `starts`.
     """
     members = [(guild_id, user_id) for user_id in user_ids]
     return await move_standings_of(db, members, {guild_id: starts}, only=only)
@@ -128,6 +128,22 @@ def _periods(starts: PeriodStarts, only: str | None) -> list[tuple[str, date]]:
     return [period for period in periods if only is None or period[0].startswith(only)]
 
 
+_COUNTED = {
+    "xp": "message_xp + reaction_xp + command_xp + voice_xp + granted_xp",
+    "messages": "messages",
+    "voice": "voice_seconds",
+    "reactions": "reactions",
+    "commands": "commands",
+}
+"""What a day adds to a board of each metric."""
+
+_SUMS = ",\n".join(
+    f"                        sum({counted}) FILTER (WHERE day >= first_days[{place}])"
+    for place in (1, 2, 3, 4)
+    for counted in _COUNTED.values()
+)
+
+
 async def move_standings_of(
     db: Connection,
     members: Sequence[tuple[int, int]],
@@ -137,62 +153,66 @@ async def move_standings_of(
 ) -> int:
     """Write the present values of members (guild, user) on the running boards of their guilds.
 
-    Returns how many places changed. One statement, so that a board and its buckets can never differ: the
-    fresh value of each member on each board, beside the one that stands there; those that differ are placed
-    or removed, and counted over.
+    Returns how many places changed. One statement, so that a board and its buckets can never differ: each
+    member's values, board by board, beside those that stand there; those that differ are written, placed or
+    removed, and those that came into another bucket are counted over.
+
+    What stands there is looked up by member, however large the table is, and written where it was found, by
+    ctid: nobody else moves it meanwhile, since running boards are held (`lock_standings`) and those of a
+    period that is over have one timer that fixes them.
     """
-    periods = [
-        (guild_id, *period, start.today)
-        for guild_id, start in starts.items()
-        for period in _periods(start, only)
-    ]
+    periods = {guild_id: _periods(start, only) for guild_id, start in starts.items()}
     return int(
         await db.fetchval(
-            """
-            WITH asked AS MATERIALIZED (
-                SELECT * FROM unnest($1::text::bigint[], $2::text::bigint[]) AS u(guild_id, user_id)
-            ), fresh AS MATERIALIZED (
-                SELECT sums.guild_id, sums.user_id, metric || ':' || sums.period AS board,
-                    GREATEST(0, value) AS value
-                FROM (
-                    SELECT guild_id, user_id, 'all' AS period, xp, messages, voice_seconds, reactions,
-                        commands
-                    FROM asked LEFT JOIN activity_total USING (guild_id, user_id)
-                    UNION ALL
-                    SELECT u.guild_id, u.user_id, p.period,
-                        sum(message_xp + reaction_xp + command_xp + voice_xp + granted_xp)::bigint,
-                        sum(messages), sum(voice_seconds), sum(reactions), sum(commands)
-                    FROM asked AS u
-                    JOIN unnest($3::bigint[], $4::text[], $5::date[], $6::date[])
-                        AS p(guild_id, period, first_day, last_day) USING (guild_id)
-                    LEFT JOIN activity_day AS d ON d.guild_id = u.guild_id AND d.user_id = u.user_id
-                        AND d.day BETWEEN p.first_day AND p.last_day
-                    GROUP BY u.guild_id, u.user_id, p.period
-                ) AS sums
-                CROSS JOIN LATERAL (VALUES
-                    ('xp', COALESCE(xp, 0)), ('messages', COALESCE(messages, 0)),
-                    ('voice', COALESCE(voice_seconds, 0)), ('reactions', COALESCE(reactions, 0)),
-                    ('commands', COALESCE(commands, 0))) AS counted(metric, value)
+            f"""
+            WITH running AS MATERIALIZED (
+                SELECT guild_id, string_to_array(boards, ',') AS boards, first_days, last_day,
+                    (SELECT min(day) FROM unnest(first_days) AS day) AS first_day
+                FROM unnest($3::bigint[], $4::text[], $5::text[], $6::date[])
+                    AS told(guild_id, boards, days, last_day)
+                CROSS JOIN LATERAL (SELECT string_to_array(days, ',')::date[] AS first_days) AS split
             ), moved AS MATERIALIZED (
-                SELECT f.guild_id, f.user_id, f.board, COALESCE(old.value, 0) AS before, f.value AS after
-                FROM fresh AS f LEFT JOIN standing AS old USING (guild_id, board, user_id)
-                WHERE COALESCE(old.value, 0) <> f.value
+                SELECT guild_id, u.user_id, differing.*
+                FROM unnest($1::text::bigint[], $2::text::bigint[]) AS u(guild_id, user_id)
+                JOIN running AS r USING (guild_id)
+                CROSS JOIN LATERAL (
+                    SELECT board, max(before) AS before, max(after) AS after, max(place) AS place
+                    FROM (
+                        SELECT board, NULL::bigint AS before, value AS after, NULL::tid AS place
+                        FROM (SELECT ARRAY[{_SUMS}]::bigint[] AS sums
+                              FROM activity_day
+                              WHERE guild_id = u.guild_id AND user_id = u.user_id
+                                AND day BETWEEN first_day AND last_day) AS days
+                        LEFT JOIN activity_total AS t ON t.guild_id = u.guild_id AND t.user_id = u.user_id
+                        CROSS JOIN LATERAL unnest(
+                            boards, sums || ARRAY[xp, messages, voice_seconds, reactions, commands]
+                        ) AS fresh(board, value)
+                        WHERE board IS NOT NULL AND value > 0
+                        UNION ALL
+                        SELECT board, value, NULL, ctid FROM standing
+                        WHERE guild_id = u.guild_id AND user_id = u.user_id AND board = ANY(boards)
+                    ) AS both_values
+                    GROUP BY board HAVING max(before) IS DISTINCT FROM max(after)) AS differing
             ), placed AS (
                 INSERT INTO standing (guild_id, board, user_id, value)
-                SELECT guild_id, board, user_id, after FROM moved WHERE after > 0
-                ON CONFLICT (guild_id, board, user_id) DO UPDATE SET value = EXCLUDED.value
+                SELECT guild_id, board, user_id, after FROM moved WHERE place IS NULL
+                ON CONFLICT (guild_id, user_id, board) DO UPDATE SET value = EXCLUDED.value
+            ), written AS (
+                UPDATE standing AS s SET value = m.after FROM moved AS m
+                WHERE s.ctid = ANY(ARRAY(SELECT place FROM moved WHERE after IS NOT NULL))
+                  AND s.ctid = m.place
             ), removed AS (
-                DELETE FROM standing AS s USING moved AS m
-                WHERE s.guild_id = m.guild_id AND s.board = m.board AND s.user_id = m.user_id AND m.after = 0
+                DELETE FROM standing
+                WHERE ctid = ANY(ARRAY(SELECT place FROM moved WHERE after IS NULL))
             ), changes AS (
                 SELECT guild_id, board, span, CASE span WHEN 1 THEN bucket ELSE bucket >> 7 END AS bucket,
                     sum(members) AS members
-                FROM (SELECT guild_id, board, standing_bucket_of(before) AS bucket, -1 AS members
-                      FROM moved WHERE before > 0
-                      UNION ALL
-                      SELECT guild_id, board, standing_bucket_of(after), 1
-                      FROM moved WHERE after > 0) AS steps
+                FROM (SELECT guild_id, board, standing_bucket_of(before) AS old,
+                             standing_bucket_of(after) AS new
+                      FROM moved OFFSET 0) AS steps
+                CROSS JOIN LATERAL (VALUES (old, -1), (new, 1)) AS change(bucket, members)
                 CROSS JOIN (VALUES (1::smallint), (128::smallint)) AS spans(span)
+                WHERE old IS DISTINCT FROM new AND bucket IS NOT NULL
                 GROUP BY 1, 2, 3, 4 HAVING sum(members) <> 0
             ), counted AS (
                 INSERT INTO standing_bucket AS b (guild_id, board, span, bucket, members)
@@ -201,15 +221,21 @@ async def move_standings_of(
                     DO UPDATE SET members = b.members + EXCLUDED.members
             )
             SELECT count(*) FROM moved
-            """,
+            """,  # noqa: S608 (the sums are this module's own)
             numbers([guild_id for guild_id, _ in members]),
             numbers([user_id for _, user_id in members]),
-            [period[0] for period in periods],
-            [period[1] for period in periods],
-            [period[2] for period in periods],
-            [period[3] for period in periods],
+            list(periods),
+            [_boards(running, only) for running in periods.values()],
+            [",".join(str(first_day) for _, first_day in running) for running in periods.values()],
+            [starts[guild_id].today for guild_id in periods],
         )
     )
+
+
+def _boards(periods: Sequence[tuple[str, date]], only: str | None) -> str:
+    """Boards in the order of the statement's sums, by comma."""
+    names = [name for name, _ in periods] + (["all"] if only is None else [])
+    return ",".join(f"{metric}:{name}" for name in names for metric in _COUNTED)
 
 
 async def list_active(db: Connection, guild_id: int, first: date, end: date) -> list[int]:

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 
+ABOVE_ALL = 2**63 - 1
+"""No value of a board is as high: from here on down are all."""
+
+
 class BoardRank(msgspec.Struct, frozen=True):
     """A member's place: equals share a rank, the next one counts them all (1, 2, 2, 4)."""
 
@@ -79,9 +83,7 @@ async def get_place(db: Connection, guild_id: int, board: str, user_id: int | No
         SELECT (SELECT COALESCE(sum(members), 0)::bigint FROM standing_bucket
                 WHERE guild_id = $1 AND board = $2 AND span = 128) AS total,
             mine.value, standing_rank($1, $2, mine.value) AS rank,
-            (SELECT next.value FROM standing AS next
-             WHERE next.guild_id = $1 AND next.board = $2 AND next.value > mine.value
-             ORDER BY next.value, next.user_id DESC LIMIT 1) AS above
+            (SELECT value FROM standing_up($1, $2, mine.value, 0, 1)) AS above
         FROM (SELECT) AS one
         LEFT JOIN standing AS mine ON mine.guild_id = $1 AND mine.board = $2 AND mine.user_id = $3
         """,
@@ -98,14 +100,14 @@ async def list_top(db: Connection, guild_id: int, board: str, limit: int) -> lis
     rows = await db.fetch(
         """
         SELECT s.user_id, s.value, m.nick, m.global_name, m.username
-        FROM (SELECT user_id, value FROM standing WHERE guild_id = $1 AND board = $2
-              ORDER BY value DESC, user_id LIMIT $3) AS s
+        FROM standing_down($1, $2, $4, 0, $3) AS s
         LEFT JOIN member AS m ON m.guild_id = $1 AND m.user_id = s.user_id
         ORDER BY s.value DESC, s.user_id
         """,
         guild_id,
         board,
         limit,
+        ABOVE_ALL,
     )
     return [BoardRow(**row) for row in rows]
 
@@ -115,8 +117,7 @@ async def list_last(db: Connection, guild_id: int, board: str, limit: int) -> li
     rows = await db.fetch(
         """
         SELECT s.user_id, s.value, m.nick, m.global_name, m.username
-        FROM (SELECT user_id, value FROM standing WHERE guild_id = $1 AND board = $2
-              ORDER BY value, user_id DESC LIMIT $3) AS s
+        FROM standing_up($1, $2, 0, 0, $3) AS s
         LEFT JOIN member AS m ON m.guild_id = $1 AND m.user_id = s.user_id
         ORDER BY s.value DESC, s.user_id
         """,
@@ -133,16 +134,7 @@ async def list_from(db: Connection, guild_id: int, board: str, user_id: int, lim
         """
         SELECT s.user_id, s.value, m.nick, m.global_name, m.username
         FROM standing AS anchor
-        CROSS JOIN LATERAL (
-            (SELECT same.user_id, same.value FROM standing AS same
-             WHERE same.guild_id = $1 AND same.board = $2 AND same.value = anchor.value
-               AND same.user_id >= anchor.user_id
-             ORDER BY same.user_id LIMIT $4)
-            UNION ALL
-            (SELECT lower.user_id, lower.value FROM standing AS lower
-             WHERE lower.guild_id = $1 AND lower.board = $2 AND lower.value < anchor.value
-             ORDER BY lower.value DESC, lower.user_id LIMIT $4)
-            ORDER BY 2 DESC, 1 LIMIT $4) AS s
+        CROSS JOIN LATERAL standing_down($1, $2, anchor.value, anchor.user_id, $4) AS s
         LEFT JOIN member AS m ON m.guild_id = $1 AND m.user_id = s.user_id
         WHERE anchor.guild_id = $1 AND anchor.board = $2 AND anchor.user_id = $3
         ORDER BY s.value DESC, s.user_id
@@ -161,16 +153,7 @@ async def list_before(db: Connection, guild_id: int, board: str, user_id: int, l
         """
         SELECT s.user_id, s.value, m.nick, m.global_name, m.username
         FROM standing AS anchor
-        CROSS JOIN LATERAL (
-            (SELECT same.user_id, same.value FROM standing AS same
-             WHERE same.guild_id = $1 AND same.board = $2 AND same.value = anchor.value
-               AND same.user_id < anchor.user_id
-             ORDER BY same.user_id DESC LIMIT $4)
-            UNION ALL
-            (SELECT higher.user_id, higher.value FROM standing AS higher
-             WHERE higher.guild_id = $1 AND higher.board = $2 AND higher.value > anchor.value
-             ORDER BY higher.value, higher.user_id DESC LIMIT $4)
-            ORDER BY 2, 1 DESC LIMIT $4) AS s
+        CROSS JOIN LATERAL standing_up($1, $2, anchor.value, anchor.user_id, $4) AS s
         LEFT JOIN member AS m ON m.guild_id = $1 AND m.user_id = s.user_id
         WHERE anchor.guild_id = $1 AND anchor.board = $2 AND anchor.user_id = $3
         ORDER BY s.value DESC, s.user_id

@@ -209,16 +209,16 @@ async def test_voice_states_of_a_server_that_was_left_go(patient: Installation) 
 
 async def test_a_missing_index_is_made_as_the_migrations_make_it(patient: Installation) -> None:
     db = patient.connection
-    definition = "SELECT indexdef FROM pg_indexes WHERE indexname = 'standing_order'"
+    definition = "SELECT indexdef FROM pg_indexes WHERE indexname = 'standing_by_step'"
     before = await db.fetchval(definition)
-    await db.execute("DROP INDEX standing_order")
+    await db.execute("DROP INDEX standing_by_step")
     try:
         (finding,) = [finding async for _, finding in examine(patient, checks("indexes"))]
-        assert finding.text == "missing or broken: standing_order"
-        assert await fixed(patient, "indexes") == ["standing_order is there again"]
+        assert finding.text == "missing or broken: standing_by_step"
+        assert await fixed(patient, "indexes") == ["standing_by_step is there again"]
         assert await is_well(patient, "indexes")
     finally:
-        await db.execute("DROP INDEX IF EXISTS standing_order")
+        await db.execute("DROP INDEX IF EXISTS standing_by_step")
         await db.execute(before)
 
 

@@ -19,6 +19,11 @@ STARTS = standing_moves.PeriodStarts(
     today=TODAY, week=date(2026, 11, 16), month=date(2026, 11, 1), cycle=date(2026, 10, 30), cycle_number=3
 )
 
+WRITTEN_IN_PLACE = """
+SELECT pg_stat_get_xact_tuples_updated('standing'::regclass),
+       pg_stat_get_xact_tuples_hot_updated('standing'::regclass)
+"""
+
 with_real_servers = settings(max_examples=25)
 
 
@@ -105,27 +110,26 @@ async def test_a_member_whose_xp_is_taken_away_stands_nowhere(connection):
     assert await standings.get_place(connection, GUILD, "xp:all", 1) == standings.OwnPlace(0, None, None)
 
 
-async def test_pages_join_without_a_gap_and_without_a_double(connection):
-    for user_id in range(1, 36):
-        await set_numbers(connection, user_id, 1000 + user_id // 4)
+async def test_a_value_that_grows_by_little_is_written_without_touching_an_index(connection):
+    await connection.execute("TRUNCATE standing")
+    await set_numbers(connection, 1, 100_000)
     await refresh(connection)
+    before = await connection.fetchrow(WRITTEN_IN_PLACE)
+    async with connection.transaction():
+        await set_numbers(connection, 1, 100_020)
+        assert await refresh(connection) == 5
+        after = await connection.fetchrow(WRITTEN_IN_PLACE)
 
-    page = await standings.list_top(connection, GUILD, "xp:all", 10)
-    seen = [row.user_id for row in page]
-    while len(page) == 10:
-        below = await standings.list_from(connection, GUILD, "xp:all", page[-1].user_id, 11)
-        page = below[1:]
-        seen += [row.user_id for row in page]
+    assert [after[0] - before[0], after[1] - before[1]] == [5, 5]
+    assert await standings.find_rank(connection, GUILD, "xp:all", 1) == standings.Rank(1, 100_020)
 
-    last = await standings.list_last(connection, GUILD, "xp:all", 5)
-    before = await standings.list_before(connection, GUILD, "xp:all", last[0].user_id, 30)
-    assert len(seen) == len(set(seen)) == 35
-    assert [row.user_id for row in before + last] == seen
+
+values = st.one_of(*(st.integers(*ends) for ends in ((0, 4), (1_020, 1_030), (2_040, 2_060), (0, 3_000))))
 
 
 @with_real_servers
-@given(st.lists(st.tuples(st.integers(1, 12), st.integers(0, 3_000)), max_size=25))
-async def test_ranks_and_buckets_equal_a_recount_after_any_history(connection, history):
+@given(st.lists(st.tuples(st.integers(1, 12), values), max_size=25))
+async def test_ranks_pages_and_buckets_equal_a_recount_after_any_history(connection, history):
     await connection.execute("DELETE FROM standing; DELETE FROM standing_bucket; DELETE FROM activity_total")
     await connection.execute("DELETE FROM activity_day; DELETE FROM standing_dirty")
     xp: dict[int, int] = {}
@@ -143,6 +147,15 @@ async def test_ranks_and_buckets_equal_a_recount_after_any_history(connection, h
         place = await standings.get_place(connection, GUILD, "xp:all", user_id)
         assert place.total == len(standing)
         assert place.above == min((other for other in standing.values() if other > value), default=None)
+    board = sorted(standing, key=lambda user_id: (-standing[user_id], user_id))
+    at = (connection, GUILD, "xp:all")
+    assert [row.user_id for row in await standings.list_top(*at, 7)] == board[:7]
+    assert [row.user_id for row in await standings.list_last(*at, 7)] == board[-7:]
+    for place, user_id in enumerate(board):
+        above = await standings.list_before(*at, user_id, 4)
+        assert [row.user_id for row in above] == board[max(0, place - 4) : place]
+        below = await standings.list_from(*at, user_id, 4)
+        assert [row.user_id for row in below] == board[place : place + 4]
     buckets = await connection.fetch(
         "SELECT bucket, members FROM standing_bucket WHERE board = 'xp:all' AND span = 1"
     )
