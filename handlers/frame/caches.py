@@ -269,16 +269,28 @@ class Announcements:
         self.caches: dict[str, Cache[Any, Any]] = {}
         self.heard = 0
         """How many were heard."""
+        self._missed: dict[str, int] = {}
+        """Kinds that were announced before their cache was here, with the newest transaction."""
         self._shared = shared
         self._tasks: set[asyncio.Task[None]] = set()
         self._turn = 0
         self._listening = False
 
     def add(self, cache: Cache[Any, Any]) -> None:
-        """It hears of changes from now on."""
-        self.caches[cache.kind.name.partition("/")[0]] = cache
+        """It hears of changes from now on, or as soon as Redis knows of those that came before it."""
+        kind = cache.kind.name.partition("/")[0]
+        if kind in self._missed:
+            self._keep(asyncio.create_task(self._make_up(kind, cache)))
+            return
+        self.caches[kind] = cache
         if self._listening:
             cache.listening_began()
+
+    async def _make_up(self, kind: str, cache: Cache[Any, Any]) -> None:
+        while (transaction := self._missed.pop(kind, None)) is not None:
+            if self._shared is not None:
+                await self._shared.raise_floors("all", [EVERYWHERE], transaction)
+        self.add(cache)
 
     def hear(self, payload: str) -> None:
         """ "kind guild transaction"; several guilds are parted by commas."""
@@ -289,6 +301,8 @@ class Announcements:
             for guild_id in guild_ids:
                 cache.changed_here(guild_id)
             self._raise(cache.kind.name, guild_ids, int(transaction))
+        else:
+            self._missed[kind] = max(self._missed.get(kind, 0), int(transaction))
         self.heard += 1
 
     def began(self, newest: Callable[[], Awaitable[int]]) -> None:

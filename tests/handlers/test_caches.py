@@ -151,6 +151,25 @@ async def test_a_transaction_that_was_open_during_the_reading_makes_it_unfit_for
     assert await there.cache.get(1) == 9
 
 
+async def test_a_cache_that_comes_later_does_not_trust_what_was_announced_before_it(two, pool):
+    """Nobody has the cache when the number changes; the old one lies in Redis yet."""
+    one, other = two
+    await write(pool, 5)
+    await one.hears(1)
+    one.cache._changed_here.clear()
+    assert await one.cache.get(1) == 5
+    del one.announcements.caches["numbers"], other.announcements.caches["numbers"]
+    await write(pool, 6)
+    await other.hears(2)
+
+    late = Cache[int, int](NUMBERS, other.load, lambda raw: raw, shared=other.shared)
+    other.announcements.add(late)
+
+    assert await late.get(1) == 6
+    await until(lambda: late._listening)
+    assert await late.get(1) == 6
+
+
 async def test_who_does_not_listen_asks_the_database(pool, redis):
     deaf = Process(pool, redis)
     await write(pool, 5)
