@@ -326,31 +326,50 @@ class Routes:
     """Every door of the program. Two with the same name, or two for one state, raise at start."""
 
     def __init__(self, routes: Iterable[Route], groups: Mapping[str, str] | None = None) -> None:
-        self.groups = dict(groups or {})
+        self.groups: dict[str, str] = {}
         self._by_key: dict[tuple[RouteKind, Any], Route] = {}
+        self._above: set[str] = set()
+        """What stands before the last word of a command: none of these can be one itself."""
+        self._add(routes, groups or {})
+
+    @classmethod
+    def of(cls, products: Iterable[HasRouters]) -> "Routes":
+        """Those of these products, in their order."""
+        routes = cls(())
+        for product in products:
+            routes.add(product)
+        return routes
+
+    def add(self, product: HasRouters) -> None:
+        """Another product's."""
+        for router in product.routers:
+            routes = (msgspec.structs.replace(route, module=product.key) for route in router.routes)
+            self._add(routes, router.groups)
+
+    def _add(self, routes: Iterable[Route], groups: Mapping[str, str]) -> None:
+        self.groups |= groups
         for route in routes:
             key = (route.kind, route.state or route.name)
             if key in self._by_key:
                 raise ValueError(f"two handlers for {route.kind.name.lower()} {route.name!r}")
             self._by_key[key] = route
-        self._refuse_bare_groups()
+            if route.kind is RouteKind.COMMAND:
+                self._refuse_bare_groups(route.name)
 
-    def _refuse_bare_groups(self) -> None:
+    def _refuse_bare_groups(self, name: str) -> None:
         """Discord cannot show "xp" itself once it has "xp give"."""
-        commands = [route.name for route in self if route.kind is RouteKind.COMMAND]
-        for name in commands:
-            if any(other.startswith(f"{name} ") for other in commands):
-                raise ValueError(f"the command {name!r} also has subcommands")
+        words = name.split()
+        above = [" ".join(words[:count]) for count in range(1, len(words))]
+        self._above.update(above)
+        bare = [name] if name in self._above else above
+        for known in bare:
+            if (RouteKind.COMMAND, known) in self._by_key:
+                raise ValueError(f"the command {known!r} also has subcommands")
 
-    @classmethod
-    def of(cls, products: Iterable[HasRouters]) -> "Routes":
-        routes: list[Route] = []
-        groups: dict[str, str] = {}
-        for product in products:
-            for router in product.routers:
-                routes += [msgspec.structs.replace(route, module=product.key) for route in router.routes]
-                groups |= router.groups
-        return cls(routes, groups)
+    def _arrange(self, modules: Sequence[str]) -> None:
+        """Has the routes in the order of these modules."""
+        found = sorted(self._by_key.items(), key=lambda known: modules.index(known[1].module))
+        self._by_key = dict(found)
 
     def __iter__(self) -> Iterator[Route]:
         return iter(self._by_key.values())

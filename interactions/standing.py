@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import time
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from db.caches import get_next_transaction
 from handlers.frame.caches import CHANNEL
+from interactions.slices import in_order
 
 if TYPE_CHECKING:
     from deploy.alerting import Watch
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
 WARM_UP_AFTER_S = 0.3
 """When a standing process imports its products: after the first answers, before most commands."""
+LIBRARIES = ("asyncpg", "redis.asyncio")
 METRICS_AFTER_S = 3.0
 """When a standing process first writes its metrics down: nobody waits for them."""
 WATCH_AFTER_S = 10.0
@@ -38,10 +42,20 @@ async def listen_to_changes(web: Web) -> None:
 
 
 async def warm_up(web: Web) -> None:
-    """In a thread: answers go on meanwhile."""
+    """Imports what answers need, module by module: answers go on meanwhile, and none waits for the rest.
+
+    Libraries come in a thread, since they cannot be sliced; ours do not, so that nobody meets half a module.
+    """
     await asyncio.sleep(WARM_UP_AFTER_S)
-    await asyncio.to_thread(import_module, "handlers.products")
+    for library in LIBRARIES:
+        await asyncio.to_thread(import_module, library)
+    for name in in_order("handlers.products"):
+        began = time.perf_counter()
+        import_module(name)
+        await asyncio.sleep(time.perf_counter() - began)
     _ = web.dispatch
+    web.resources.routes.products()
+    gc.freeze()
 
 
 async def tell_metrics(web: Web) -> None:

@@ -1,8 +1,8 @@
 """One web process: its parts, and how they begin and end.
 
 Everything that costs a connection is made when it is first used, and the libraries for it are imported
-there: the first verified answer waits for none of them. The products too are imported for the first
-interaction that needs them, or by a standing process soon after its start.
+there: the first verified answer waits for none of them. The products too are imported each for the first
+interaction that needs it, or by a standing process soon after its start. Why: decision 0324.
 """
 
 import asyncio
@@ -82,19 +82,21 @@ class Web:
 
     @cached_property
     def resources(self) -> Resources:
-        """What handlers have at hand; the products are imported for it."""
+        """What handlers have at hand."""
+        from handlers.frame.doors import Doors
         from handlers.frame.vault import Vault
         from handlers.platform.ping.latencies import Latencies
-        from handlers.products import PRODUCTS
         from interactions.languages import Languages
-        from interactions.router import Routes
 
-        products = PRODUCTS if self._products is None else self._products
+        caches: dict[str, Cache[Any, Any]] = {}
+
+        def take_in(product: "Product") -> None:
+            caches.update({cached.kind.name: self._cache(cached) for cached in product.cached})
+
         return Resources(
             clock=self.clock,
             languages=Languages.load([HANDLERS]),
-            products=products,
-            routes=Routes.of(products),
+            routes=Doors(self._products, take_in),
             pool=self.pool,
             queue=self.queue,
             settings=self.guild_settings,
@@ -105,9 +107,7 @@ class Web:
             portal_url=self.settings.portal_url,
             dashboard_url=self.settings.dashboard_url if self.settings.discord_client_secret else "",
             heard=self.heard,
-            caches={
-                cached.kind.name: self._cache(cached) for product in products for cached in product.cached
-            },
+            caches=caches,
         )
 
     def _cache(self, what: Cached) -> Cache[Any, Any]:
@@ -150,18 +150,20 @@ class Web:
 
     @cached_property
     def api(self) -> "ApiService":
-        """The REST API; imported for its first call."""
+        """The REST API; imported for its first call, with all products."""
         from handlers.api.service import ApiService
         from handlers.api_list import APIS
 
+        self.resources.routes.products()
         return ApiService(self.resources, APIS, self.redis)
 
     @cached_property
     def dashboard(self) -> "Dashboard":
-        """Pages for browsers; imported for the first of them."""
+        """Pages for browsers; imported for the first of them, with all products."""
         from handlers.dashboard.entrance import make_dashboard
         from handlers.dashboard_list import PAGES
 
+        self.resources.routes.products()
         return make_dashboard(self.resources, PAGES, self.redis, self.settings)
 
     async def redis(self) -> Any:

@@ -27,7 +27,6 @@ from handlers.frame.cut_off import CutOffs
 from handlers.frame.durations import Durations
 from handlers.frame.frame_replies import handled_elsewhere
 from handlers.frame.interaction_record import Handling
-from handlers.frame.product import Product
 from handlers.frame.refusals import Refusal
 from handlers.frame.resources import Resources
 from handlers.frame.stream_records import Sightings, command_record
@@ -67,7 +66,6 @@ class Dispatch:
         self._cut_offs = CutOffs(cut_off_s)
         self._log_before_answer = log_before_answer
         self._sightings = Sightings()
-        self._products = _products_of_routes(resources.products)
         self._leftovers: set[asyncio.Task[None]] = set()
 
     async def __call__(self, interaction: Interaction, body: bytes = b"") -> Response:
@@ -177,11 +175,16 @@ class Dispatch:
             return await self._run(handling.ctx, match)
 
     async def _run(self, ctx: Context, match: Match) -> Response:
-        await access.check(ctx, self._products[match.route.module], match.route)
+        await self._check(ctx, match)
         response: Response = await match.route.handler(ctx, *match.subject, **match.arguments())
         if isinstance(response, Defer) and not await ctx.resources.queue.workers_alive():
             raise frame_replies.WorkersAway
         return response
+
+    async def _check(self, ctx: Context, match: Match) -> None:
+        product = self._resources.product(match.route.module)
+        assert product is not None  # its route was found
+        await access.check(ctx, product, match.route)
 
     async def _settle(self, handling: Handling, response: Response) -> None:
         """Commit, then queue: a job never sees less than what its request follows from."""
@@ -214,7 +217,7 @@ class Dispatch:
             if self._admission.wait_before_autocomplete_s(key) > 0:
                 return Choices()
             async with asyncio.timeout(SUGGEST_WITHIN_S):
-                await access.check(ctx, self._products[match.route.module], match.route)
+                await self._check(ctx, match)
                 return await match.suggest(ctx)
         except (Refusal, UnknownRoute):
             return Choices()
@@ -230,7 +233,3 @@ async def _quietly(work: Coroutine[Any, Any, None]) -> None:
         await work
     except Exception as problem:
         log.warning("a transaction could not be rolled back: %s", problem)
-
-
-def _products_of_routes(products: tuple[Product, ...]) -> dict[str, Product]:
-    return {product.key: product for product in products}

@@ -8,6 +8,7 @@ English texts and keys of the catalogues. Fields are facts of `say`: texts among
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from handlers.frame.registry import load_products
 from interactions.escaping import Markdown
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class Refusal(Exception):
 
 def refusal_called(kind: str) -> type[Refusal] | None:
     """The refusal class of that name, if this version has one."""
+    if kind not in _known:
+        load_products()
     return _known.get(kind)
 
 

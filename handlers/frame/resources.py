@@ -11,11 +11,11 @@ from handlers.frame.vault import Vault
 if TYPE_CHECKING:
     from db.clock import Clock
     from handlers.frame.caches import Cache
+    from handlers.frame.doors import Doors
     from handlers.frame.guild_settings import SettingsCache
     from handlers.frame.product import Product
     from handlers.platform.ping.latencies import Latencies
     from interactions.languages import Languages
-    from interactions.router import Routes
     from jobs.requests import Queue
 
 
@@ -100,20 +100,20 @@ class LazyQueue:
 
 
 class Resources(msgspec.Struct, eq=False):
-    """`modules_off`: modules that are switched off for the whole process, by configuration.
+    """`routes`: the doors of all products, of which not all may be imported yet.
+    `modules_off`: modules that are switched off for the whole process, by configuration.
 
     `vault`: encrypts what must not be readable in the database; empty without a key.
     `pictures_url`: where pictures that messages show are fetched from; empty: nowhere.
     `dashboard_url`: where browsers find the dashboard; empty: there is none.
     `portal_url`: a community's own site; empty: none, unless a server names one.
-    `caches`: of what the products want cached, by the names of their kinds.
+    `caches`: of what imported products want cached, by the names of their kinds.
     `heard`: what Redis tells of the machine (handlers.operations.machine.Heard), None while it is away.
     """
 
     clock: "Clock"
     languages: "Languages"
-    products: "tuple[Product, ...]"
-    routes: "Routes"
+    routes: "Doors"
     pool: Any
     queue: "Queue"
     settings: "SettingsCache"
@@ -137,6 +137,11 @@ class Resources(msgspec.Struct, eq=False):
                 self._locales[wanted, of_guild] = known
         return known
 
+    @property
+    def products(self) -> "tuple[Product, ...]":
+        """All products; who asks has all of them imported."""
+        return self.routes.products()
+
     def product(self, key: str) -> "Product | None":
         """The product of that key."""
-        return next((product for product in self.products if product.key == key), None)
+        return self.routes.product(key)

@@ -130,3 +130,13 @@ LARGE_FUNCTIONS = {
     "jobs/activity/counting/batch.py _reaction": _GROWN,
     "jobs/worker.py make_tools": "a line for each tool of a worker",
 }
+
+_OF_ITS_PRODUCT = "each product looks up only what it has declared itself"
+FILLED_WHILE_IMPORTED = {
+    "handlers/frame/refusals.py _known": "has all products imported for a name that it does not know",
+    "handlers/kit/lists.py _lists": _OF_ITS_PRODUCT,
+    "handlers/kit/panels.py KINDS": f"{_OF_ITS_PRODUCT}; workers, who draw all, import all as they start",
+    "interactions/custom_id.py _codecs": _OF_ITS_PRODUCT,
+    "interactions/custom_id.py _registry": "handlers.frame.doors knows by a tag what to import before",
+}
+"""`module name`: what modules add to while they are imported, and why it is not a Registry."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
+from handlers.frame.registry import Registry
 from handlers.kit.reviews.rules import Terms
 
 if TYPE_CHECKING:
@@ -108,13 +109,12 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         return None if reminders >= len(hours) else submitted_at + timedelta(hours=hours[reminders])
 
     def __post_init__(self) -> None:
-        if _declared.setdefault(self.kind, self) is not self:
-            raise TypeError(f"two kinds of reviews are called {self.kind}")
+        _declared.add(self.kind, self)
 
 
-_declared: dict[str, Reviewed] = {}
+_declared: Registry[Reviewed] = Registry("kinds of reviews")
 
 
 def reviewed_of(kind: str) -> Reviewed | None:
-    """The declaration of a row's kind; None when no imported module declares it."""
+    """The declaration of a row's kind; None when no product declares it."""
     return _declared.get(kind)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from handlers.frame.registry import Registry
 from interactions.escaping import Markdown, mention
 
 if TYPE_CHECKING:
@@ -21,14 +22,14 @@ Find = Callable[["Connection", int, int], Awaitable[Sequence[int]]]
 CLOSE: Final = "close"
 """Under which name the ties stand in the facts of a review: member id (text) -> name of the tie."""
 MOST_SHOWN: Final = 10
-_finds: dict[str, Find] = {}
+_finds: Registry[Find] = Registry("ties")
 
 
 def tie(name: str) -> Callable[[Find], Find]:
     """The function finds those who have this tie to a member; `name`: mentor, student or buddy."""
 
     def declare(find: Find) -> Find:
-        _finds[name] = find
+        _finds.add(name, find, find.__module__)
         return find
 
     return declare

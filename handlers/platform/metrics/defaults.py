@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from handlers.frame.registry import Registry
+
 
 class DefaultAchievement(msgspec.Struct, frozen=True, kw_only=True):
     """`key` is unique in its module. Name and description are English texts, translated when shown."""
@@ -20,14 +22,13 @@ class DefaultAchievement(msgspec.Struct, frozen=True, kw_only=True):
     liberation: bool = False
 
 
-SETS: dict[str, tuple[DefaultAchievement, ...]] = {}
+SETS: Registry[tuple[DefaultAchievement, ...]] = Registry("default sets")
 """By module."""
 
 
 def add_default_set(module: str, *achievements: DefaultAchievement) -> None:
     """Let this set be known."""
-    if SETS.setdefault(module, achievements) is not achievements:
-        raise ValueError(f"there are two default sets for {module}")
+    SETS.add(module, achievements, module)
 
 
 def find_default(stored_key: str) -> DefaultAchievement | None:

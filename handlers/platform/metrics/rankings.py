@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from handlers.frame.registry import Registry
+
 if TYPE_CHECKING:
     from db.pool import Connection
     from interactions.languages import Say
@@ -49,15 +51,14 @@ class Ranking(msgspec.Struct, frozen=True):
     dated: bool = True
 
 
-RANKINGS: dict[str, Ranking] = {}
-"""All of them by key, in the order in which products added them."""
+RANKINGS: Registry[Ranking] = Registry("rankings")
+"""All of them by key."""
 
 
 def add_rankings(*rankings: Ranking) -> None:
     """Let these be known; a key is used once."""
     for ranking in rankings:
-        if RANKINGS.setdefault(ranking.key, ranking) is not ranking:
-            raise ValueError(f"there are two rankings {ranking.key}")
+        RANKINGS.add(ranking.key, ranking, ranking.module)
 
 
 def offered(modules_off: Sequence[str]) -> list[Ranking]:

@@ -22,6 +22,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from handlers.frame.guild_settings import typed
+from handlers.frame.registry import Registry
 from handlers.platform.guild_days import day_begins
 from handlers.platform.settings.platform_settings import PlatformSettings
 
@@ -103,24 +104,23 @@ class Metric:
     unit: Unit = Unit.NUMBER
 
 
-METRICS: dict[str, Metric] = {}
-"""All of them by key, in the order in which products added them."""
+METRICS: Registry[Metric] = Registry("metrics")
+"""All of them by key."""
 
 
 def add_metrics(*metrics: Metric) -> None:
     """Let these be known; a key is used once."""
     for metric in metrics:
-        if METRICS.setdefault(metric.key, metric) is not metric:
-            raise ValueError(f"there are two metrics {metric.key}")
+        METRICS.add(metric.key, metric, metric.module)
 
 
 FindHidden = Callable[["Connection", Sequence[Pair]], Awaitable[set[Pair]]]
-_hidden: dict[str, FindHidden] = {}
+_hidden: Registry[FindHidden] = Registry("findings of who hides")
 
 
 def keep_hidden(module: str, find: FindHidden) -> None:
     """Of the members asked for, `find` tells who does not show to everybody what the module counts."""
-    _hidden[module] = find
+    _hidden.add(module, find, module)
 
 
 async def list_hidden(db: Connection, asked: Sequence[tuple[Pair, Iterable[str]]]) -> list[bool]:

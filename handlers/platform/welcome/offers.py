@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from handlers.frame.registry import Registry
 from handlers.platform.welcome.states import ShowSteps
 from interactions.components import ActionRow, Button, ButtonStyle
 
@@ -34,13 +35,12 @@ class WelcomeOffer(msgspec.Struct, frozen=True):
     there: Callable[[Connection, Guild], Awaitable[bool]] | None = None
 
 
-OFFERS: dict[str, WelcomeOffer] = {}
+OFFERS: Registry[WelcomeOffer] = Registry("offers")
 
 
 def add_offer(offer: WelcomeOffer) -> None:
     """Let it be known; a key is used once."""
-    if OFFERS.setdefault(offer.key, offer) is not offer:
-        raise ValueError(f"there are two offers {offer.key}")
+    OFFERS.add(offer.key, offer, offer.module)
 
 
 async def buttons(db: Connection, guild: Guild, say: Say, *, steps: bool) -> tuple[ActionRow, ...]:
