@@ -40,7 +40,7 @@ class Registry(Mapping[str, T]):
     def add(self, key: str, thing: T, module: str = "") -> None:
         """Let it be known; a key is used once. `module`: orders them, where there is an order."""
         if self._known.setdefault(key, thing) is not thing:
-            raise ValueError(f"there are two {self._what} called {key}")
+            raise ValueError(f"there are two {self._what} {key}")
         self._modules[key] = module
         self._ordered = False
 
