@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1)
+def zone_names() -> tuple[str, ...]:
+    """All IANA names, sorted. Read once: they are looked up on the disk."""
+    return tuple(sorted(available_timezones()))
+
+
+@lru_cache(maxsize=1024)  # all of them: fewer, and whoever looks through every zone finds none kept
 def zone(timezone: str) -> ZoneInfo:
     """The IANA zone of that name; UTC when there is none such (any more)."""
     try:

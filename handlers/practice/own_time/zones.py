@@ -8,11 +8,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
-from zoneinfo import available_timezones
 
 import msgspec
 
-from handlers.platform.guild_days import zone
+from handlers.platform.guild_days import zone, zone_names
 
 MOST_CHOICES: Final = 25
 MOST_CITIES: Final = 3
@@ -91,5 +90,5 @@ def _city(timezone: str) -> str:
 @lru_cache(maxsize=1)
 def _all_zones() -> tuple[str, ...]:
     """The well-known ones first."""
-    others = sorted(name for name in available_timezones() if name.startswith(AREAS) and name not in KNOWN)
+    others = (name for name in zone_names() if name.startswith(AREAS) and name not in KNOWN)
     return (*KNOWN, *others, "UTC")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Final
-from zoneinfo import available_timezones
 
+from handlers.platform.guild_days import zone_names
 from handlers.quest_hall.mentors.refusals import MentorTopicsMissing, NotAMentorZone
 from interactions.escaping import plain, plain_name, shorten
 from interactions.forms import Form
@@ -36,7 +36,7 @@ def read_topics(typed: str) -> tuple[str, ...]:
 def read_zone(typed: str) -> str:
     """An IANA name, whatever its capitals; raises NotAMentorZone."""
     wanted = typed.strip().casefold().replace(" ", "_")
-    zone = next((name for name in available_timezones() if name.casefold() == wanted), None)
+    zone = next((name for name in zone_names() if name.casefold() == wanted), None)
     if zone is None:
         raise NotAMentorZone(typed=shorten(plain(typed), 40) or "…")
     return zone
@@ -45,7 +45,7 @@ def read_zone(typed: str) -> str:
 async def suggest_zones(ctx: Context, typed: str) -> list[Choice]:
     """Names with that in them; those of cities first."""
     wanted = typed.casefold().replace(" ", "_")
-    names = sorted(name for name in available_timezones() if wanted in name.casefold())
+    names = [name for name in zone_names() if wanted in name.casefold()]
     names.sort(key=lambda name: "/" not in name or name.startswith("Etc/"))
     return [Choice(name, name) for name in names[:25]]
 
