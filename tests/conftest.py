@@ -10,7 +10,6 @@ import pytest_asyncio
 from hypothesis import HealthCheck, settings
 
 from db.pool import create_pool
-from handlers.frame.rate_limits import Limits, Rate
 from tests.support.services import Services, empty_tables
 
 if TYPE_CHECKING:
@@ -125,8 +124,6 @@ async def world(_session_world: "World") -> "AsyncIterator[World]":
 
 @pytest.fixture
 def unlimited(world: "World") -> Iterator[None]:
-    """So many presses of so few people are not natural."""
-    before, free = world.web.admission.limits, Rate(1_000_000, 1)
-    world.web.admission.use(Limits(member=free, guild=free, autocomplete=free))
-    yield
-    world.web.admission.use(before)
+    """Nobody presses too often."""
+    with world.unlimited():
+        yield

@@ -38,8 +38,7 @@ async def test_chains_terms_of_teams_and_their_roles_are_changed_by_the_rules_of
     for quest_id in (step, draft):
         await hall.mira.runs("quest chain add", chain="The road", quest=str(quest_id))
     await hall.ada.runs("team create", name="Wolves")
-    [own] = [role for role in world.guild.roles.values() if role.managed]
-    change_role(world.discord.world, world.guild, own, position=10)
+    world.changes_bot_role(position=10)
     role = world.discord.role(world.guild, "Wolves", position=1)
     change_role(world.discord.world, world.guild, hall.master, position=2)
     await world.settle()

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
-
 from tests.raid_desk.moderation.conftest import Court
-from tests.raid_desk.runs.conftest import Raid
+from tests.raid_desk.moderation.conftest import court as court
+from tests.raid_desk.runs.conftest import raid as raid
 from tests.support.api import Client
-
-
-@pytest.fixture
-async def court(world: Any) -> Court:
-    raid = Raid(world)
-    await raid.set_up()
-    court = Court(world, raid)
-    await court.set_up()
-    return court
 
 
 async def test_a_suspension_takes_roles_and_ends_when_a_site_says_so(court: Court) -> None:

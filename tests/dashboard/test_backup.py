@@ -7,7 +7,6 @@ import json
 import pytest
 
 from handlers.dashboard.http import FILE_LIMIT
-from stand_in.changes.roles import change_role
 from stand_in.rules.permissions import bits
 from tests.quest_hall.conftest import Hall
 
@@ -118,8 +117,7 @@ async def test_files_that_cannot_be_imported_say_why_and_are_not_kept(world, bro
 
 
 async def test_a_file_gives_nobody_more_than_they_could_do_by_hand(world, browser, tab):
-    [own] = [role for role in world.guild.roles.values() if role.managed]
-    change_role(world.discord.world, world.guild, own, position=10)
+    world.changes_bot_role(position=10)
     manager = world.discord.role(world.guild, "Manager", position=2, permissions=bits("ADMINISTRATOR"))
     above = world.discord.role(world.guild, "Above", position=3)
     await world.owner.runs("setroles", administrator=manager)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from stand_in.changes.roles import change_role
-
 SETUP = {"security": "Guard", "officer": "Officer", "suspended": "Suspended", "verified_raider": "Raider"}
 
 
 @pytest.fixture
 async def house(world):
     """Ada is a member, Guy security, Olga an officer."""
-    [own] = [role for role in world.guild.roles.values() if role.managed]
-    change_role(world.discord.world, world.guild, own, position=50)
+    world.changes_bot_role(position=50)
     roles = {key: world.discord.role(world.guild, name) for key, name in SETUP.items()}
     for key, role in roles.items():
         await world.owner.runs("setroles", **{key: role})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from stand_in.changes.roles import change_role
 from tests.quest_hall.conftest import Hall
 
 
@@ -14,8 +13,7 @@ async def test_deadlines_of_chains_terms_for_teams_and_roles_are_changed_once_co
     await hall.mira.runs("quest chain create", name="The road", points=100)
     await hall.mira.runs("quest chain add", chain="The road", quest=str(step))
     await hall.ada.runs("team create", name="Wolves")
-    [own] = [role for role in world.guild.roles.values() if role.managed]
-    change_role(world.discord.world, world.guild, own, position=10)
+    world.changes_bot_role(position=10)
     role = world.discord.role(world.guild, "Pack", position=1)
     await world.settle()
     ada, mira, boss = [await browser().logs_in(who) for who in (hall.ada, hall.mira, world.owner)]

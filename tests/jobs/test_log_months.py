@@ -21,6 +21,7 @@ from jobs.operations.stores import Folder, StoreFailed
 from jobs.platform.upkeep import prune_logs
 from jobs.requests.base import DISCORD_EPOCH_MS
 from jobs.run import Job
+from tests.support.chosen import choose
 from tests.support.clock import StillClock
 from tests.support.services import Services
 
@@ -110,11 +111,7 @@ async def test_months_are_made_ahead_and_rows_lie_in_theirs(logs: Logs) -> None:
 
 
 async def test_an_old_month_goes_as_a_whole_but_not_what_a_server_keeps_longer(logs: Logs) -> None:
-    await logs.job.pool.execute(
-        "INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'platform', $2)",
-        KEEPER,
-        {"command_log_days": 400, "audit_days": 3650},
-    )
+    await choose(logs.job.pool, KEEPER, "platform", command_log_days=400, audit_days=3650)
     month = logs.goes_to(0)
     for guild_id in (OURS, KEEPER, None):
         await logs.write(guild_id)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest_asyncio
 
-from handlers.frame.rate_limits import Limits, Rate
 from stand_in.model import Message
 from tests.kit.commissions import COINS, OUTCOMES, PRODUCTS
 from tests.support.answers import Answer, text_of
@@ -33,15 +32,7 @@ class Guild:
     async def chooses(self, **channels: int) -> None:
         """Channels and roles, as /setchannels and /setroles do."""
         settings = {"channels": channels, "roles": {"quest_master": self.master.id}}
-        await self.world.job.pool.execute(
-            """
-            INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'platform', $2)
-            ON CONFLICT (guild_id, module) DO UPDATE SET settings = excluded.settings
-            """,
-            self.world.guild.id,
-            settings,
-        )
-        self.world.web.resources.settings.forget(self.world.guild.id)
+        await self.world.sets("platform", **settings)
 
     async def submits(self, who: Someone | None = None, name: str = "Chair", **options: Any) -> Answer:
         """Work, by Ada if nobody else is named."""
@@ -97,9 +88,6 @@ async def _session_commissions(services: Any) -> Any:
 @pytest_asyncio.fixture
 async def guild(_session_commissions: World) -> Any:
     """A guild of the machine that has the commissions for a product; nobody presses too often there."""
-    admission, free = _session_commissions.web.admission, Rate(1_000_000, 1)
-    before = admission.limits
-    admission.use(Limits(member=free, guild=free, autocomplete=free))
-    yield await Guild(await _session_commissions.begin()).set_up()
-    await _session_commissions.finish()
-    admission.use(before)
+    with _session_commissions.unlimited():
+        yield await Guild(await _session_commissions.begin()).set_up()
+        await _session_commissions.finish()

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from stand_in.changes.roles import change_role
 from stand_in.rules.messages import Upload
 from stand_in.rules.permissions import bits
 from tests.quest_hall.conftest import Hall
@@ -20,8 +19,7 @@ async def rich(world: Any, unlimited: None) -> Hall:
     """With something of every product."""
     hall = await Hall(world).set_up()
     owner = world.owner
-    [own] = [role for role in world.guild.roles.values() if role.managed]
-    change_role(world.discord.world, world.guild, own, position=10)
+    world.changes_bot_role(position=10)
     prize = world.discord.role(world.guild, "Champion", position=1)
     await world.settle()
     await owner.runs("rankadmin add", name="Copper", points=10)
@@ -32,7 +30,7 @@ async def rich(world: Any, unlimited: None) -> Hall:
     await owner.runs("achievement create", name="Chatterbox", metric="messages", value=5)
     await owner.runs("levelroles add", role=prize, level=5)
     await owner.runs("technique add", name="Breathing")
-    await hall.sets("activity", message_xp_max=77)
+    await hall.world.sets("activity", message_xp_max=77)
     kept = (await exports(world))["parts"]
     empty = [key for key, entries in kept.items() if not entries]
     assert set(empty) <= {"first_steps", "prizes", "quest_categories", "dungeon_points", "quotas"}, empty
@@ -63,7 +61,7 @@ async def test_what_was_lost_comes_back_and_what_is_new_stays_or_goes_as_chosen(
     await owner.runs("dungeon remove", dungeon="Moon Temple")
     await owner.runs("achievement delete", achievement="Chatterbox")
     await owner.runs("technique remove", technique="breathing")
-    await rich.sets("activity", message_xp_max=50)
+    await world.sets("activity", message_xp_max=50)
 
     seen = await imports(world, kept)
     assert "new: copper" in seen.text

@@ -21,14 +21,7 @@ EASY = {
 
 async def sets(world, **values):
     """Chosen in /config."""
-    await world.job.pool.execute(
-        """
-        INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'practice', $2)
-        ON CONFLICT (guild_id, module) DO UPDATE SET settings = guild_setting.settings || $2
-        """,
-        world.guild.id,
-        values,
-    )
+    await world.sets("practice", **values)
     await world.settle()
 
 

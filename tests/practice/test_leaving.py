@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from stand_in.changes import guilds
 from tests.practice.test_buddies import become_buddies
-from tests.practice.test_check_ins import adds
 from tests.practice.test_graduation import passes
 from tests.practice.test_teaching import panel, plans
+from tests.practice.test_teaching import school as school
 from tests.support.answers import text_of
-
-
-@pytest.fixture
-async def school(dojo, world):
-    """Ana practises box breathing; Ben and Cleo are here."""
-    dojo.channel = world.discord.channel(world.guild, "practice")
-    dojo.ben, dojo.cleo = world.member("Ben"), world.member("Cleo")
-    await world.settle()
-    await world.owner.runs("setchannels", practice=dojo.channel)
-    await adds(world)
-    await dojo.checks_in(technique="box-breathing")
-    return dojo
 
 
 async def leaves(world, who):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from stand_in.changes.roles import change_role
 from stand_in.rules.permissions import bits
 from tests.practice.test_graduation import passes
 from tests.support.answers import parts_of
@@ -49,8 +48,7 @@ async def test_buttons_lead_to_the_portal_once_the_server_names_it(dojo, world):
 
 async def test_the_doctor_names_missing_roles_and_the_right_to_make_events(dojo, world):
     await dojo.checks_in()
-    [own] = [role for role in world.guild.roles.values() if role.managed]
-    change_role(world.discord.world, world.guild, own, permissions=bits("VIEW_CHANNEL", "SEND_MESSAGES"))
+    world.changes_bot_role(permissions=bits("VIEW_CHANNEL", "SEND_MESSAGES"))
     await passes(world)
 
     answer = await world.owner.runs("doctor")

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from stand_in.rules.messages import Upload
-from tests.activity.history.test_activity_command import has_settings
 from tests.practice.test_graduation import passes
 
 
@@ -204,7 +203,7 @@ async def test_what_is_wrong_in_a_file_is_told_line_by_line_and_circles_are_refu
 
 async def test_a_server_says_hacks_in_answers_posts_and_german(dojo, world):
     await world.owner.runs("technique starter", set="music")
-    await has_settings(world, {"wording": "hacks"})
+    await world.sets("platform", wording="hacks")
 
     shown = await dojo.ana.runs("techniques")
     german = await world.member("Eva", locale="de").runs("innovation list")

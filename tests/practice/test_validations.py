@@ -114,11 +114,7 @@ async def test_two_members_do_not_validate_each_other_within_a_week(dojo, world,
 async def test_ten_validated_sessions_master_a_technique_and_tell_what_it_opens(dojo, world, ben):
     await both_practise(dojo, world, ben)
     await world.owner.runs("technique add", name="Deep breathing", needs="box-breathing")
-    await world.job.pool.execute(
-        "INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'practice', $2)",
-        world.guild.id,
-        {"sessions_to_master": 2},
-    )
+    await world.sets("practice", sessions_to_master=2)
     await world.settle()
     await ben.runs("validate", member=dojo.ana)
     world.moves_clock(minutes=20)
@@ -154,11 +150,7 @@ async def test_only_the_validator_and_moderators_take_it_back(dojo, world, ben):
 
 async def test_where_two_are_needed_one_validation_counts_for_nothing_yet(dojo, world, ben):
     await both_practise(dojo, world, ben)
-    await world.job.pool.execute(
-        "INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'practice', $2)",
-        world.guild.id,
-        {"validations_needed": 2},
-    )
+    await world.sets("practice", validations_needed=2)
     await world.settle()
     cleo = world.member("Cleo")
     await dojo.checks_in(cleo, technique="box-breathing")

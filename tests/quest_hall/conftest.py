@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest_asyncio
 
-from handlers.frame.rate_limits import Limits, Rate
 from handlers.quest_hall.points import POINTS
 from stand_in.model import Message
 from tests.support.answers import Answer, text_of
@@ -31,23 +30,9 @@ class Hall:
             "quest_review": self.reviews.id,
             "quest": self.quests.id,
         }
-        await self.sets("platform", channels=channels, roles={"quest_master": self.master.id})
+        await self.world.sets("platform", channels=channels, roles={"quest_master": self.master.id})
         await self.world.settle()
         return self
-
-    async def sets(self, module: str, **settings: Any) -> None:
-        """Settings, as /config does."""
-        await self.world.job.pool.execute(
-            """
-            INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, $2, $3)
-            ON CONFLICT (guild_id, module)
-            DO UPDATE SET settings = guild_setting.settings || excluded.settings
-            """,
-            self.world.guild.id,
-            module,
-            settings,
-        )
-        self.world.web.resources.settings.forget(self.world.guild.id)
 
     async def writes(self, title: str = "Wolf pelts", **options: Any) -> int:
         """Mira's draft; returns its number."""
@@ -127,10 +112,6 @@ class Hall:
 
 
 @pytest_asyncio.fixture
-async def hall(world: Any) -> Any:
-    """Nobody presses too often there."""
-    admission, free = world.web.admission, Rate(1_000_000, 1)
-    before = admission.limits
-    admission.use(Limits(member=free, guild=free, autocomplete=free))
-    yield await Hall(world).set_up()
-    admission.use(before)
+async def hall(world: Any, unlimited: None) -> Hall:
+    """A guild with all of it."""
+    return await Hall(world).set_up()

@@ -35,7 +35,7 @@ class Play:
 
     async def begin(self) -> Play:
         hall = self.hall
-        await hall.sets("quest_hall", **PLAIN)
+        await hall.world.sets("quest_hall", **PLAIN)
         await hall.opens(OFTEN, points=30, repeat_days=1, slots=3)
         await hall.opens(ONCE, points=50, hours=12)
         together = await hall.writes("Together", points=100)

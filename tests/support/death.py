@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from typing import Any, ClassVar
 
+import pytest
+
 from jobs.run import Job, carriers, tasks
 
 
@@ -80,3 +82,23 @@ def _mortal_carrier(function: Any) -> Any:
 def somebody_died() -> bool:
     """Whether the chosen step was reached."""
     return MortalJob.left <= 0
+
+
+class Stopped(ConnectionError):
+    """As if the process or its connection had died there."""
+
+
+def stops_at(change: pytest.MonkeyPatch, owner: Any, step: str, *, times: int, after_step: bool) -> list[str]:
+    """That step of ours dies so many times, before it does anything or after it; returns its deaths."""
+    real, died = getattr(owner, step), []
+
+    async def dying(*arguments: Any, **options: Any) -> Any:
+        if len(died) < times:
+            if after_step:
+                await real(*arguments, **options)
+            died.append(step)
+            raise Stopped
+        return await real(*arguments, **options)
+
+    change.setattr(owner, step, dying)
+    return died

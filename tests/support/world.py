@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import cycle
 from pathlib import Path
@@ -26,6 +26,8 @@ from deploy.settings import Settings
 from gateway_relay.relay import Relay
 from gateway_relay.settings import RelaySettings
 from handlers.frame.caches import Announcements, Cache, Kind
+from handlers.frame.rate_limits import Limits as AdmissionLimits
+from handlers.frame.rate_limits import Rate
 from interactions.asgi import create_app
 from interactions.rate_limits import RateLimits
 from interactions.web import Web
@@ -40,15 +42,17 @@ from jobs.schedule import ScheduleSweeper
 from jobs.standing import run_due
 from jobs.worker import close_tools, keep_running, make_tools
 from stand_in.app import StandIn
-from stand_in.changes import channels
+from stand_in.changes import channels, roles
 from stand_in.model import Overwrite
 from stand_in.people import Person
 from stand_in.rules.permissions import VIEW_CHANNEL, bits
+from tests.support.chosen import choose
 from tests.support.openapi import Validator, the_validator
 from tests.support.services import empty_tables
 from tests.support.someone import Someone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from arq.worker import Worker
@@ -214,9 +218,28 @@ class World:
         able = self.discord.role(self.guild, f"Manager {name}", permissions=bits("MANAGE_GUILD"))
         return self.member(name, able)
 
+    def changes_bot_role(self, **fields: Any) -> None:
+        """The bot's own: its position, below which it gives roles, or its permissions."""
+        [own] = [role for role in self.guild.roles.values() if role.managed]
+        roles.change_role(self.discord.world, self.guild, own, **fields)
+
     def closes(self, channel: Channel) -> None:
         """To everybody but administrators, the bot among them."""
         channels.set_overwrite(self.discord.world, channel, Overwrite(self.guild.id, 0, deny=VIEW_CHANNEL))
+
+    async def sets(self, module: str, **settings: Any) -> None:
+        """Settings of the guild, as /config does."""
+        await choose(self.job.pool, self.guild.id, module, **settings)
+        self.web.resources.settings.forget(self.guild.id)
+
+    @contextmanager
+    def unlimited(self) -> Iterator[None]:
+        """Nobody presses too often: so many presses of so few people are not natural."""
+        admission, free = self.web.admission, Rate(1_000_000, 1)
+        before = admission.limits
+        admission.use(AdmissionLimits(member=free, guild=free, autocomplete=free))
+        yield
+        admission.use(before)
 
     def now(self) -> datetime:
         return self.discord.clock.now()

@@ -7,9 +7,8 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import force_setattr
 
-from db.activity import proofs
 from handlers.platform.metrics.defaults import SETS
-from stand_in.changes.roles import change_role
+from tests.support.proven import assert_proven
 
 
 def defaults():
@@ -20,8 +19,7 @@ def defaults():
 @pytest_asyncio.fixture
 async def mod(world):
     """A moderator; the bot's own role stands above."""
-    [own] = [role for role in world.guild.roles.values() if role.managed]
-    change_role(world.discord.world, world.guild, own, position=10)
+    world.changes_bot_role(position=10)
     helpers = world.discord.role(world.guild, "Helpers", position=9)
     await world.settle()
     await world.owner.runs("setroles", moderator=helpers)
@@ -56,18 +54,6 @@ async def held(world, member):
 
 async def xp_of(world, member):
     return await world.value("SELECT xp FROM activity_total WHERE user_id = $1", member.id) or 0
-
-
-async def assert_proven(world):
-    async with world.job.pool.acquire() as connection:
-        violations = {name: rows for name, rows in (await proofs.list_violations(connection)).items() if rows}
-    assert violations == {}
-    unlike = """
-        SELECT a.name FROM achievement AS a WHERE holders <> (
-            SELECT count(*) FROM achievement_award AS w
-            WHERE w.achievement_id = a.achievement_id AND w.revoked_at IS NULL)
-    """
-    assert await world.ledger(unlike) == []
 
 
 def said(messages):
@@ -109,7 +95,7 @@ async def test_one_made_by_metric_and_value_is_earned_once_with_xp_role_and_anno
     assert grants == [{"amount": 500, "reason": "achievement", "note": "Talkative"}]
     assert "has reached **level" in announced
     assert await world.value("SELECT announced FROM achievement_award WHERE user_id = $1", ada.id)
-    await assert_proven(world)
+    await assert_proven(world.job.pool)
 
 
 async def test_who_has_earned_a_new_one_already_gets_it_unannounced(world, mod, hall):
@@ -238,14 +224,14 @@ async def test_revoking_takes_xp_and_role_back_and_it_is_not_earned_again(world,
         "does not have that achievement"
         in (await mod.runs("achievement revoke", member=ada, achievement="Talkative")).text
     )
-    await assert_proven(world)
+    await assert_proven(world.job.pool)
 
     await mod.runs("achievement grant", member=ada, achievement="Talkative")
     await world.settle()
     assert await held(world, ada) == ["Talkative"]
     assert talker.id in ada.role_ids
     assert await xp_of(world, ada) == earned
-    await assert_proven(world)
+    await assert_proven(world.job.pool)
 
 
 async def test_granting_is_refused_for_oneself_for_bots_and_twice(world, mod):
@@ -266,7 +252,7 @@ async def test_granting_is_refused_for_oneself_for_bots_and_twice(world, mod):
         in (await mod.runs("achievement grant", member=ada, achievement="Nonsense")).text
     )
     assert await world.value("SELECT count(*) FROM audit WHERE action = 'achievement.grant'") == 1
-    await assert_proven(world)
+    await assert_proven(world.job.pool)
 
 
 async def test_members_who_are_not_moderators_define_nothing(world, mod):
@@ -363,7 +349,7 @@ async def test_ten_achievements_make_a_collector(world, mod):
     await world.settle()
 
     assert "Collector" in await held(world, ada)
-    await assert_proven(world)
+    await assert_proven(world.job.pool)
 
 
 async def test_a_flatter_curve_brings_level_achievements_unannounced(world, mod, hall):
@@ -372,13 +358,7 @@ async def test_a_flatter_curve_brings_level_achievements_unannounced(world, mod,
     await world.settle()
     assert await held(world, ada) == []
 
-    await world.job.pool.execute(
-        """
-        INSERT INTO guild_setting (guild_id, module, settings)
-        VALUES ($1, 'activity', '{"curve_quadratic": 0, "curve_linear": 0, "curve_constant": 100}')
-        """,
-        world.guild.id,
-    )
+    await world.sets("activity", curve_quadratic=0, curve_linear=0, curve_constant=100)
     ada.writes()
     await world.settle()
 

@@ -21,6 +21,8 @@ from jobs.activity.counting.watching import Watching
 from jobs.run import Job
 from tests.activity.draining.conftest import ADA, BEN, GUILD, Stream
 from tests.support.clock import StillClock
+from tests.support.death import Stopped, stops_at
+from tests.support.proven import assert_proven
 
 CIA = 303
 ROLE = 77
@@ -102,10 +104,6 @@ async def held(connection):
     return {(row["user_id"], row["name"]) for row in rows}
 
 
-async def assert_proven(connection):
-    assert {name: rows for name, rows in (await proofs.list_violations(connection)).items() if rows} == {}
-
-
 async def tell_a_week(stream):
     """Ada and Ben write and react over some days."""
     messages = []
@@ -115,10 +113,6 @@ async def tell_a_week(stream):
             await stream.reaction(user, messages[0], emoji=f"e{day}")
             stream.moves(61)
         stream.moves(20 * 3600)
-
-
-class Stopped(ConnectionError):
-    """As if the process or the connection had died there."""
 
 
 STEPS = [
@@ -153,17 +147,7 @@ async def test_a_worker_that_dies_at_any_step_loses_and_doubles_nothing(
     await wipe(connection)
     await define(job)
     await drain_all(job)
-    real, died = getattr(owner, step), []
-
-    async def dying(*arguments, **options):
-        if len(died) < 3:
-            if after_step:
-                await real(*arguments, **options)
-            died.append(step)
-            raise Stopped
-        return await real(*arguments, **options)
-
-    monkeypatch.setattr(owner, step, dying)
+    died = stops_at(monkeypatch, owner, step, times=3, after_step=after_step)
     for _ in range(10):
         try:
             await check_all(job)
@@ -181,17 +165,7 @@ async def test_a_drain_that_dies_while_it_marks_marks_again(job, redis, connecti
     stream = Stream(redis)
     await define(job)
     await tell_a_week(stream)
-    real, died = Watching.mark, []
-
-    async def dying(self, *arguments):
-        if not died:
-            if after_step:
-                await real(self, *arguments)
-            died.append(1)
-            raise Stopped
-        await real(self, *arguments)
-
-    monkeypatch.setattr(Watching, "mark", dying)
+    stops_at(monkeypatch, Watching, "mark", times=1, after_step=after_step)
     with pytest.raises(Stopped):
         await drain_all(job)
     assert await connection.fetchval("SELECT count(*) FROM metric_change") == 0

@@ -4,12 +4,12 @@ import pytest
 import pytest_asyncio
 
 import handlers.products  # noqa: F401  makes the metrics and default sets of all products known
-from db.activity import proofs
 from handlers.activity.achievements import actions
 from interactions.languages import Languages
 from jobs.activity import achievements
 from jobs.run import Job
 from tests.support.clock import StillClock
+from tests.support.proven import assert_proven
 from tests.support.statements import statements_heard
 
 ADA, BEN = 1, 2
@@ -70,10 +70,6 @@ async def earned(connection):
     for guild_id, *award in map(tuple, rows):
         names.setdefault(guild_id, []).append(tuple(award))
     return names
-
-
-async def assert_proven(connection):
-    assert {name: rows for name, rows in (await proofs.list_violations(connection)).items() if rows} == {}
 
 
 async def test_twenty_servers_take_as_many_statements_as_two_and_their_members_earn_the_same(job, connection):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.activity import activity_quest_state, activity_quests_done, boosts, counters, proofs
+from db.activity import activity_quest_state, activity_quests_done, boosts, counters
 from db.activity import activity_quests as rows
 from db.activity import stream as positions
 from handlers.activity.activity_quests import payments
@@ -25,7 +25,10 @@ from tests.activity.activity_quests.conftest import (
     values,
     wipe,
 )
-from tests.activity.draining.conftest import ADA, BEN, GUILD
+from tests.activity.draining.conftest import ADA, BEN, GUILD, drain_until_done
+from tests.support.chosen import choose
+from tests.support.death import stops_at
+from tests.support.proven import assert_proven
 
 STEPS = st.lists(
     st.tuples(
@@ -64,7 +67,7 @@ async def assert_right(connection, events):
         for user in PEOPLE
         if any(who == user for _, who in reached)
     }
-    assert not any((await proofs.list_violations(connection)).values())
+    await assert_proven(connection)
 
 
 @given(STEPS, st.sampled_from([1000, 1, 3]))
@@ -117,10 +120,6 @@ async def test_what_is_told_late_counts_for_the_period_it_happened_in(tide, pool
     assert await done(connection) == {("yesterday", ADA)}
 
 
-class Stopped(ConnectionError):
-    """As if the process or the connection had died there."""
-
-
 DYING = [
     (positions, "move_positions"),
     (rows, "list_quests"),
@@ -144,27 +143,8 @@ async def test_a_drain_that_dies_while_it_pays_pays_once(
                         boost_hundredths=200, boost_hours=1)  # fmt: skip
     await prepare(connection, (*QUESTS[:-1], boosted))
     events = await tell(tide, [(ADA, 60, 0), (BEN, 600, 0), *[(ADA, 500, 0)] * 12])
-    real, died = getattr(owner, step), []
-
-    async def dying(*arguments, **options):
-        if len(died) < 2:
-            if after_step:
-                await real(*arguments, **options)
-            died.append(step)
-            raise Stopped
-        return await real(*arguments, **options)
-
-    monkeypatch.setattr(owner, step, dying)
-    for _ in range(30):
-        drain = Drain(pool, redis, Languages(), batch_entries=4)
-        try:
-            while await drain.once():
-                pass
-            break
-        except Stopped:
-            continue
-        finally:
-            await drain.step_down()
+    died = stops_at(monkeypatch, owner, step, times=2, after_step=after_step)
+    await drain_until_done(pool, redis, batch_entries=4)
 
     assert died
     await assert_right(connection, events)
@@ -220,7 +200,7 @@ async def test_xp_that_was_given_is_no_progress(tide, pool, redis, connection):
 
 async def test_a_guild_without_quests_keeps_no_samples(tide, pool, redis, connection):
     off = {"quest_daily_count": 0, "quest_weekly_count": 0, "quest_special_count": 0}
-    await connection.execute("INSERT INTO guild_setting VALUES ($1, 'activity', $2)", GUILD, off)
+    await choose(connection, GUILD, "activity", **off)
     await tell(tide, [(ADA, 60, 0), (ADA, 90_000, 0)])
     await draining.drain_once(pool, redis, Languages())
 

@@ -177,14 +177,7 @@ async def test_details_are_a_select_away_and_back(world):
 
 
 async def test_a_module_that_is_off_draws_nothing_and_posts_nothing(world, channel):
-    await world.job.pool.execute(
-        """
-        INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'platform', $2)
-        ON CONFLICT (guild_id, module) DO UPDATE SET settings = guild_setting.settings || excluded.settings
-        """,
-        world.guild.id,
-        {"modules_off": ["activity"]},
-    )
+    await world.sets("platform", modules_off=["activity"])
     await next_day(world)
 
     assert await world.value("SELECT count(*) FROM activity_quest") == 0
@@ -206,14 +199,7 @@ async def test_voice_time_counts_for_quests(world):
 
 async def test_cooldowns_hold_for_quests_where_that_is_set(world):
     ada, ben = world.member("Ada"), world.member("Ben")
-    await world.job.pool.execute(
-        """
-        INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'activity', $2)
-        ON CONFLICT (guild_id, module) DO UPDATE SET settings = guild_setting.settings || excluded.settings
-        """,
-        world.guild.id,
-        {"quest_cooldowns": True, "message_cooldown_s": 60},
-    )
+    await world.sets("activity", quest_cooldowns=True, message_cooldown_s=60)
     await add_own(world)
     for _ in range(5):
         ada.writes()

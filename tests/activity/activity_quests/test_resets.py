@@ -18,6 +18,8 @@ from jobs.run import Job
 from jobs.schedule import ScheduleSweeper
 from tests.activity.activity_quests.conftest import new_quest
 from tests.activity.draining.conftest import GUILD
+from tests.support.chosen import choose
+from tests.support.death import Stopped, stops_at
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CHANNEL = 999
@@ -42,15 +44,7 @@ async def sweeper(job, connection):
 
 
 async def set_up(connection, module, **settings):
-    await connection.execute(
-        """
-        INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, $2, $3)
-        ON CONFLICT (guild_id, module) DO UPDATE SET settings = guild_setting.settings || excluded.settings
-        """,
-        GUILD,
-        module,
-        settings,
-    )
+    await choose(connection, GUILD, module, **settings)
 
 
 async def quests(connection):
@@ -68,10 +62,6 @@ async def posts(connection):
 async def passes(job, sweeper, **by):
     job.clock.moves(**by)
     await sweeper.sweep_due()
-
-
-class Stopped(ConnectionError):
-    """As if the worker or its connection had died there."""
 
 
 STEPS = [
@@ -94,17 +84,7 @@ async def test_a_reset_that_dies_at_any_step_is_done_once(
 ):
     await sweeper.sweep_due()
     job.clock.moves(hours=13)
-    real, died = getattr(owner, step), []
-
-    async def dying(*arguments, **options):
-        if len(died) < 2:
-            if after_step:
-                await real(*arguments, **options)
-            died.append(step)
-            raise Stopped
-        return await real(*arguments, **options)
-
-    monkeypatch.setattr(owner, step, dying)
+    died = stops_at(monkeypatch, owner, step, times=2, after_step=after_step)
     for _ in range(5):
         with suppress(Stopped):
             await sweeper.sweep_due()

@@ -10,14 +10,12 @@ from handlers.activity.curve.rules import Moved, Proposal, preview
 from handlers.activity.level_roles.rules import Keeping, LevelRole
 from handlers.activity.settings import CurveDoesNotRise
 from handlers.activity.xp.rules import Curve, level_for
-from stand_in.changes.roles import change_role
 
 
 @pytest_asyncio.fixture(autouse=True)
 async def _bot_role(world):
     """The bot's own role stands at 10."""
-    [own] = [role for role in world.guild.roles.values() if role.managed]
-    change_role(world.discord.world, world.guild, own, position=10)
+    world.changes_bot_role(position=10)
     await world.settle()
 
 

@@ -1,5 +1,6 @@
 """A stream of activity records, written the way the relay and the web process write them."""
 
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -8,6 +9,8 @@ import pytest_asyncio
 
 from interactions.languages import Languages
 from jobs.activity.draining import STREAM, Drain
+from tests.support.chosen import choose
+from tests.support.death import Stopped
 
 GUILD, CHANNEL, ADA, BEN, CIA, BOT = 100, 200, 301, 302, 303, 399
 START_MS = 1_763_683_200_000  # 2025-11-21 00:00 UTC
@@ -142,15 +145,18 @@ def set_up(connection):
     """Changes a guild's activity or platform settings."""
 
     async def change(module="activity", guild=GUILD, **settings):
-        await connection.execute(
-            """
-            INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, $2, $3)
-            ON CONFLICT (guild_id, module)
-            DO UPDATE SET settings = guild_setting.settings || excluded.settings
-            """,
-            guild,
-            module,
-            settings,
-        )
+        await choose(connection, guild, module, **settings)
 
     return change
+
+
+async def drain_until_done(pool, redis, *, batch_entries):
+    """Another drain goes on whenever one has died."""
+    done = False
+    while not done:
+        drain = Drain(pool, redis, Languages(), batch_entries=batch_entries)
+        with suppress(Stopped):
+            while await drain.once():
+                pass
+            done = True
+        await drain.step_down()

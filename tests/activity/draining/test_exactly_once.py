@@ -7,14 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.activity import counters, proofs, voice
+from db.activity import counters, voice
 from db.activity import stream as positions
 from interactions.languages import Languages
 from jobs.activity import draining
 from jobs.activity.counting import structure, writing
 from jobs.activity.counting.window import RecentIds
 from jobs.activity.draining import STREAM, Drain, LostLead
-from tests.activity.draining.conftest import ADA, BEN, CHANNEL, CIA, GUILD, Stream
+from tests.activity.draining.conftest import ADA, BEN, CHANNEL, CIA, GUILD, Stream, drain_until_done
+from tests.support.death import stops_at
+from tests.support.proven import assert_proven
 
 TABLES = (
     "activity_total",
@@ -76,10 +78,6 @@ async def wipe(connection):
         await connection.execute(f"DELETE FROM {table}")
 
 
-async def assert_proven(connection):
-    assert {name: rows for name, rows in (await proofs.list_violations(connection)).items() if rows} == {}
-
-
 async def test_the_same_stream_cut_into_any_batches_gives_the_same(stream, pool, redis, connection):
     await connection.execute("INSERT INTO level_role VALUES ($1, 1, 7, 'stack')", GUILD)
     await tell_a_mixture(stream, 300)
@@ -93,10 +91,6 @@ async def test_the_same_stream_cut_into_any_batches_gives_the_same(stream, pool,
 
     assert outcomes[0] == outcomes[1] == outcomes[2]
     await assert_proven(connection)
-
-
-class Stopped(ConnectionError):
-    """As if the process or the connection had died there."""
 
 
 STEPS = [
@@ -122,27 +116,8 @@ async def test_a_drain_that_dies_at_any_step_loses_and_doubles_nothing(
     await draining.drain_once(pool, redis, Languages(), batch_entries=40)
     expected = await contents(connection)
     await wipe(connection)
-    real, died = getattr(owner, step), []
-
-    async def dying(*arguments, **options):
-        if len(died) < 3:
-            if after_step:
-                await real(*arguments, **options)
-            died.append(step)
-            raise Stopped
-        return await real(*arguments, **options)
-
-    monkeypatch.setattr(owner, step, dying)
-    for _ in range(50):
-        drain = Drain(pool, redis, Languages(), batch_entries=40)
-        try:
-            while await drain.once():
-                pass
-            break
-        except Stopped:
-            continue
-        finally:
-            await drain.step_down()
+    died = stops_at(monkeypatch, owner, step, times=3, after_step=after_step)
+    await drain_until_done(pool, redis, batch_entries=40)
 
     assert died
     assert await contents(connection) == expected

@@ -2,19 +2,8 @@
 
 import io
 from datetime import timedelta
-from typing import Any
 
 from PIL import Image
-
-
-async def has_settings(world: Any, settings: dict[str, Any]) -> None:
-    """The server's platform settings are these, in all processes."""
-    await world.job.pool.execute(
-        "INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'platform', $2)",
-        world.guild.id,
-        settings,
-    )
-    world.web.resources.settings.forget(world.guild.id)
 
 
 async def test_messages_and_voice_stand_on_their_day_and_hour(world):
@@ -44,7 +33,7 @@ async def test_messages_and_voice_stand_on_their_day_and_hour(world):
 
 
 async def test_hours_are_those_of_the_servers_clock(world):
-    await has_settings(world, {"timezone": "Asia/Kolkata"})
+    await world.sets("platform", timezone="Asia/Kolkata")
     ada = world.member("Ada")
     ada.writes()
     await world.settle()
@@ -133,7 +122,7 @@ async def test_a_module_that_is_off_tells_nothing_on_profiles(world):
     ada = world.member("Ada")
     ada.writes()
     await world.settle()
-    await has_settings(world, {"modules_off": ["activity"]})
+    await world.sets("platform", modules_off=["activity"])
 
     answer = await ada.runs("profile")
 

@@ -95,14 +95,7 @@ async def test_the_channels_of_setchannels_show_this_cycle_or_what_the_setting_s
     await world.settle()
     assert "Cycle 1, until" in text_of(boards(world, channel)[0])
 
-    await world.job.pool.execute(
-        """
-        INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'activity', $2)
-        ON CONFLICT (guild_id, module) DO UPDATE SET settings = excluded.settings
-        """,
-        world.guild.id,
-        {"channel_board_period": "week"},
-    )
+    await world.sets("activity", channel_board_period="week")
     for _ in range(2):
         world.moves_clock(minutes=1)
         await world.settle()

@@ -53,14 +53,7 @@ async def test_a_title_that_is_typed_out_is_understood_and_nonsense_is_refused(w
 async def test_nothing_of_a_module_that_is_off_is_offered(world):
     ada = world.member("Ada")
     await world.owner.runs("modules")
-    await world.job.pool.execute(
-        """
-        INSERT INTO guild_setting (guild_id, module, settings)
-        VALUES ($1, 'platform', '{"modules_off": ["raid_desk"]}')
-        ON CONFLICT (guild_id, module) DO UPDATE SET settings = excluded.settings
-        """,
-        world.guild.id,
-    )
+    await world.sets("platform", modules_off=["raid_desk"])
     await world.settle()
 
     assert await ada.types("leaderboard", "metric", "runs j") == []

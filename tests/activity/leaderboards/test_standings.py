@@ -11,6 +11,7 @@ from handlers.platform.guild_days import local_day
 from interactions.languages import Languages
 from jobs.activity.standings import refresh_once
 from jobs.run import Job
+from tests.support.chosen import choose
 from tests.support.clock import StillClock
 
 GUILD = 1
@@ -169,10 +170,7 @@ async def test_members_of_many_guilds_are_moved_at_once_each_by_their_own_calend
     clock = StillClock()
     today = clock.now().date()
     job = Job(pool=pool, rest=None, redis=redis, clock=clock, languages=Languages(), queue=None)
-    await connection.execute(
-        "INSERT INTO guild_setting (guild_id, module, settings) VALUES (2, 'platform', $1)",
-        {"timezone": "Pacific/Kiritimati"},
-    )
+    await choose(connection, 2, "platform", timezone="Pacific/Kiritimati")
     for guild in (1, 2, 3):
         await connection.execute(
             "INSERT INTO activity_total (guild_id, user_id, xp) VALUES ($1, 1, 50), ($1, 2, 70)", guild

@@ -8,8 +8,7 @@ from stand_in.changes.roles import change_role, give, take
 @pytest_asyncio.fixture(autouse=True)
 async def _bot_role(world):
     """The bot's own role stands at 10."""
-    [own] = [role for role in world.guild.roles.values() if role.managed]
-    change_role(world.discord.world, world.guild, own, position=10)
+    world.changes_bot_role(position=10)
     await world.settle()
 
 

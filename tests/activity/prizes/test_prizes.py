@@ -2,15 +2,13 @@
 
 import pytest_asyncio
 
-from stand_in.changes.roles import change_role
 from tests.support.answers import text_of
 
 
 @pytest_asyncio.fixture(autouse=True)
 async def _bot_role(world):
     """The bot's own role stands at 10."""
-    [own] = [role for role in world.guild.roles.values() if role.managed]
-    change_role(world.discord.world, world.guild, own, position=10)
+    world.changes_bot_role(position=10)
     await world.settle()
 
 
@@ -57,11 +55,7 @@ async def test_staff_stand_on_the_board_but_the_prize_goes_on(world, trophy):
     staff = world.discord.role(world.guild, "Staff", position=2)
     ada, ben = world.member("Ada", staff), world.member("Ben")
     await world.settle()
-    await world.job.pool.execute(
-        "INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'activity', $2)",
-        world.guild.id,
-        {"no_prize_roles": [staff.id]},
-    )
+    await world.sets("activity", no_prize_roles=[staff.id])
     await world.owner.runs("prizes set", metric="xp", period="cycle", role=trophy, places=1)
     await gives(world, a=(ada, 9_000), b=(ben, 8_000))
 
@@ -85,11 +79,7 @@ async def test_who_left_wins_nothing(world, trophy):
 async def test_weeks_and_months_end_too_where_that_is_wanted(world, trophy):
     channel = world.discord.channel(world.guild, "messages-board")
     await world.owner.runs("setchannels", leaderboard_messages=channel)
-    await world.job.pool.execute(
-        "INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'activity', $2)",
-        world.guild.id,
-        {"final_weekly": True},
-    )
+    await world.sets("activity", final_weekly=True)
     await world.owner.runs("prizes set", metric="xp", period="week", role=trophy, places=1)
     ada, ben = world.member("Ada"), world.member("Ben")
     await passes(world, minutes=20)

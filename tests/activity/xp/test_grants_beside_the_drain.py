@@ -3,10 +3,11 @@
 import asyncio
 from datetime import UTC, date, datetime
 
-from db.activity import proofs, xp
+from db.activity import xp
 from interactions.languages import Languages
 from jobs.activity.draining import Drain
 from tests.activity.draining.conftest import ADA, GUILD, Stream
+from tests.support.proven import assert_proven
 
 
 def grant(number, amount):
@@ -47,7 +48,7 @@ async def test_grants_and_messages_at_the_same_time_all_count(pool, redis, conne
     ledger = await connection.fetchval("SELECT sum(amount) FROM xp_ledger")
     assert total["messages"] == 100
     assert total["xp"] == earned + ledger
-    assert not any((await proofs.list_violations(connection)).values())
+    await assert_proven(connection)
 
 
 async def test_the_same_interaction_gives_once(pool, connection):
@@ -56,4 +57,4 @@ async def test_the_same_interaction_gives_once(pool, connection):
 
     assert (first, second) == (30, None)
     assert await connection.fetchval("SELECT xp FROM activity_total") == 30
-    assert not any((await proofs.list_violations(connection)).values())
+    await assert_proven(connection)

@@ -4,25 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.activity import proofs
 from handlers.activity.settings import ActivitySettings
 from handlers.activity.xp.guards import Guards, capped, is_too_new, limit, tapered
 from handlers.activity.xp.rules import Breakdown, Denial, Denied, Earned, Source
 from jobs.activity.counting.guarding import GuildGuards
+from tests.support.proven import assert_proven
 
 NO_QUESTS = {"quest_daily_count": 0, "quest_weekly_count": 0, "quest_special_count": 0}
 
 
 async def sets(world, **settings):
     """And no quests: what one of them pays may multiply the xp of the hours after it."""
-    await world.job.pool.execute(
-        """
-        INSERT INTO guild_setting AS g (guild_id, module, settings) VALUES ($1, 'activity', $2)
-        ON CONFLICT (guild_id, module) DO UPDATE SET settings = g.settings || excluded.settings
-        """,
-        world.guild.id,
-        NO_QUESTS | settings,
-    )
+    await world.sets("activity", **(NO_QUESTS | settings))
 
 
 async def writes(world, member, times, minutes=2):
@@ -63,8 +56,7 @@ async def test_a_day_brings_no_more_than_its_cap_and_the_next_day_does_again(wor
 
     assert await xp_of(world, ada) == before + 20
     assert await world.value("SELECT messages FROM activity_total WHERE user_id = $1", ada.id) == 5
-    async with world.job.pool.acquire() as connection:
-        assert {name: rows for name, rows in (await proofs.list_violations(connection)).items() if rows} == {}
+    await assert_proven(world.job.pool)
 
 
 async def test_a_cap_that_is_set_later_knows_what_the_day_brought_already(world):

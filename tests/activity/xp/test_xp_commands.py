@@ -6,7 +6,7 @@ import re
 
 import pytest_asyncio
 
-from db.activity import proofs
+from tests.support.proven import assert_proven
 
 
 @pytest_asyncio.fixture
@@ -25,11 +25,6 @@ async def xp_of(world, member):
     return await world.value("SELECT xp FROM activity_total WHERE user_id = $1", member.id)
 
 
-async def assert_proven(world):
-    async with world.job.pool.acquire() as connection:
-        assert {name: rows for name, rows in (await proofs.list_violations(connection)).items() if rows} == {}
-
-
 async def test_given_xp_is_in_total_day_and_ledger_and_announces_the_level(world, mod):
     ada = world.member("Ada")
 
@@ -45,7 +40,7 @@ async def test_given_xp_is_in_total_day_and_ledger_and_announces_the_level(world
     assert entry["key"] == f"interaction:{answer.interaction.id}"
     assert f"<@{ada.id}> has reached **level 2**" in "\n".join(message.content for message in ada.sees())
     assert await world.value("SELECT count(*) FROM audit WHERE action = 'xp.give'") == 1
-    await assert_proven(world)
+    await assert_proven(world.job.pool)
 
 
 async def test_nobody_gives_xp_to_themselves(world, mod):
@@ -85,7 +80,7 @@ async def test_taking_ends_at_nothing_and_announces_no_fall(world, mod):
     assert await xp_of(world, ada) == 0
     assert len(ada.sees()) == told
     assert "no xp to take" in (await mod.runs("xp take", member=ada, amount=1)).text
-    await assert_proven(world)
+    await assert_proven(world.job.pool)
 
 
 async def test_who_left_can_lose_xp_but_not_get_any(world, mod):
@@ -110,7 +105,7 @@ async def test_setting_writes_the_difference(world, mod):
         row["amount"] for row in await world.ledger("SELECT amount FROM xp_ledger ORDER BY xp_ledger_id")
     ]
     assert amounts == [500, -380]
-    await assert_proven(world)
+    await assert_proven(world.job.pool)
 
 
 async def test_no_total_passes_the_bound(world, mod):
@@ -147,7 +142,7 @@ async def test_a_server_is_reset_after_an_export_and_a_second_press(world, mod):
     assert re.search(r"The xp of \d members was reset\.", answer.text)
     assert [await xp_of(world, member) for member in (ada, ben)] == [0, 0]
     assert await world.value("SELECT messages FROM activity_total WHERE user_id = $1", ada.id) == 1
-    await assert_proven(world)
+    await assert_proven(world.job.pool)
 
 
 async def test_a_reset_confirmed_too_late_does_nothing(world, mod):

@@ -5,12 +5,13 @@ import random
 import pytest
 import pytest_asyncio
 
-from db.activity import proofs, xp_import_moves, xp_imports
+from db.activity import xp_import_moves, xp_imports
 from handlers.activity.xp.rules import MAX_XP
 from jobs.perform import perform
 from jobs.requests.activity import RunImport
 from jobs.requests.base import FollowUp, encode_request
 from stand_in.rules.messages import Upload
+from tests.support.proven import assert_proven
 from tests.support.seeds import seeds
 
 
@@ -48,11 +49,6 @@ class Model:
         for user_id, amount in self.given.items():
             self.xp[user_id] = max(0, min(MAX_XP, self.xp[user_id] - amount))
         self.given = {}
-
-
-async def assert_proven(world):
-    async with world.job.pool.acquire() as connection:
-        assert {name: rows for name, rows in (await proofs.list_violations(connection)).items() if rows} == {}
 
 
 async def step(world, members, model, chance):
@@ -105,7 +101,7 @@ async def test_any_history_of_grants_imports_undo_and_resets_adds_up(world, memb
     totals = await world.ledger("SELECT user_id, xp FROM activity_total")
     kept = {row["user_id"]: row["xp"] for row in totals if row["user_id"] in model.xp}
     assert {user_id: kept.get(user_id, 0) for user_id in model.xp} == model.xp
-    await assert_proven(world)
+    await assert_proven(world.job.pool)
 
 
 async def test_an_import_that_was_cut_off_goes_on_and_changes_nobody_twice(world, members):
@@ -140,4 +136,4 @@ async def test_an_import_that_was_cut_off_goes_on_and_changes_nobody_twice(world
     assert [row["xp"] for row in rows] == [100] * 4
     assert await world.value("SELECT state FROM xp_import") == "done"
     assert await world.value("SELECT members FROM xp_import") == 4
-    await assert_proven(world)
+    await assert_proven(world.job.pool)

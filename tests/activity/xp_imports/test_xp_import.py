@@ -6,8 +6,8 @@ import json
 import pytest
 import pytest_asyncio
 
-from db.activity import proofs
 from stand_in.rules.messages import Upload
+from tests.support.proven import assert_proven
 
 
 @pytest_asyncio.fixture
@@ -43,11 +43,6 @@ async def xp_of(world, *members):
     ]
 
 
-async def assert_proven(world):
-    async with world.job.pool.acquire() as connection:
-        assert {name: rows for name, rows in (await proofs.list_violations(connection)).items() if rows} == {}
-
-
 async def test_a_file_of_another_bot_is_shown_first_and_then_imported(world, mod):
     ada, ben = world.member("Ada"), world.member("Ben")
     stranger = 123456789012345678
@@ -78,7 +73,7 @@ async def test_a_file_of_another_bot_is_shown_first_and_then_imported(world, mod
     board = await mod.runs("leaderboard")
     assert "Gone \\*by\\*" in board.text
     assert await world.value("SELECT count(*) FROM audit WHERE action = 'xp.import'") == 1
-    await assert_proven(world)
+    await assert_proven(world.job.pool)
 
 
 async def test_files_add_up_or_replace_as_chosen(world, mod):
@@ -93,7 +88,7 @@ async def test_files_add_up_or_replace_as_chosen(world, mod):
     await presses(world, mod, answer, "Import 1 member")
 
     assert await xp_of(world, ada) == [20]
-    await assert_proven(world)
+    await assert_proven(world.job.pool)
 
 
 async def test_columns_are_chosen_where_the_file_does_not_say(world, mod):
@@ -125,14 +120,11 @@ async def test_an_import_is_taken_back_once_and_leaves_what_was_earned_since(wor
     assert "taken back already" in again.text
     assert "taken back already" in (await mod.runs("xp undo")).text
     assert await xp_of(world, ada, ben) == [7, 0]
-    await assert_proven(world)
+    await assert_proven(world.job.pool)
 
 
 async def test_level_roles_follow_an_import_and_nobody_is_told(world, mod):
-    [own] = [role for role in world.guild.roles.values() if role.managed]
-    from stand_in.changes.roles import change_role
-
-    change_role(world.discord.world, world.guild, own, position=10)
+    world.changes_bot_role(position=10)
     silver = world.discord.role(world.guild, "Silver", position=1)
     await world.settle()
     await world.owner.runs("levelroles add", role=silver, level=2)
@@ -261,7 +253,7 @@ async def test_an_export_brings_a_server_back_after_a_reset(world, mod):
         assert [r for r in after if r["user_id"] not in mods_own] == [
             r for r in before if r["user_id"] not in mods_own
         ]
-    await assert_proven(world)
+    await assert_proven(world.job.pool)
 
 
 def _labels(answer):

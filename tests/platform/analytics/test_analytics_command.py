@@ -128,11 +128,7 @@ async def test_commands_and_kinds_of_errors_are_suggested(world, mixed):
 
 
 async def test_hours_are_those_of_the_servers_clock(world, log):
-    await world.job.pool.execute(
-        "INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'platform', $2)",
-        world.guild.id,
-        {"timezone": "Asia/Kathmandu"},
-    )
+    await world.sets("platform", timezone="Asia/Kathmandu")
     sunday = world.now().astimezone(UTC) - timedelta(days=7)
     while sunday.weekday() != 6:
         sunday += timedelta(days=1)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from stand_in.changes.roles import change_role
 from stand_in.rules.permissions import bits
 
 
@@ -40,9 +39,8 @@ class Log:
         return list(self.world.discord.world.webhooks.values())
 
     def may(self, *permissions):
-        [own] = [role for role in self.world.guild.roles.values() if role.managed]
         usual = ("VIEW_CHANNEL", "SEND_MESSAGES", "EMBED_LINKS", "READ_MESSAGE_HISTORY", "MANAGE_ROLES")
-        change_role(self.world.discord.world, self.world.guild, own, permissions=bits(*usual, *permissions))
+        self.world.changes_bot_role(permissions=bits(*usual, *permissions))
 
 
 @pytest.fixture

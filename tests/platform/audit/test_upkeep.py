@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from jobs.platform import upkeep
+from tests.support.chosen import choose
 
 OTHER = 77
 
@@ -50,11 +51,7 @@ async def an_hour_later(world):
 
 
 async def keeps(world, guild_id, **settings):
-    await world.job.pool.execute(
-        "INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'platform', $2)",
-        guild_id,
-        settings,
-    )
+    await choose(world.job.pool, guild_id, "platform", **settings)
 
 
 @pytest.mark.parametrize(

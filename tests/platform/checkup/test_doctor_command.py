@@ -55,14 +55,7 @@ async def audited(world):
 
 
 async def sets(world, **settings):
-    await world.job.pool.execute(
-        """
-        INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'activity', $2)
-        ON CONFLICT (guild_id, module) DO UPDATE SET settings = excluded.settings
-        """,
-        world.guild.id,
-        settings,
-    )
+    await world.sets("activity", **settings)
 
 
 async def test_a_server_in_which_all_is_well_reads_so_and_to_the_asker_alone(world):

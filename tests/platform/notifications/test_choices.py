@@ -282,11 +282,7 @@ async def test_a_server_without_level_ups_in_channels_is_obeyed_but_not_in_direc
     ada, ben = world.member("Ada"), world.member("Ben")
     hall = world.discord.channel(world.guild, "level-ups")
     await world.owner.runs("setchannels", level_up=hall)
-    await world.ledger(
-        "INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'activity', $2)",
-        world.guild.id,
-        {"level_up_destination": "off"},
-    )
+    await world.sets("activity", level_up_destination="off")
     await choose(ada, ["level_up"], "By direct message")
     await choose(ben, ["level_up"], "In a channel")
 

@@ -4,7 +4,6 @@ import pytest
 
 from handlers.activity.presets import KEYS, PRESETS
 from handlers.activity.settings import SETTINGS, ActivitySettings
-from stand_in.changes.roles import change_role
 from stand_in.rules.permissions import bits
 
 SKIP = "Next"
@@ -143,11 +142,7 @@ async def test_modules_are_switched_and_presets_of_those_off_are_not_offered(wor
 
 
 async def test_one_preset_replaces_another_whole_and_leaves_other_settings_alone(world):
-    await world.job.pool.execute(
-        "INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'activity', $2)",
-        world.guild.id,
-        {"board_title": "Heroes"},
-    )
+    await world.sets("activity", board_title="Heroes")
     panel = await step(world, 4)
 
     for key in ("study", "creator", "community"):
@@ -192,8 +187,7 @@ async def test_no_channel_is_made_twice_when_it_is_there_or_discords_answer_is_l
 
 async def test_without_the_right_no_channel_is_offered_or_made(world):
     answer = await step(world, 3)
-    [own] = [role for role in world.guild.roles.values() if role.managed]
-    change_role(world.discord.world, world.guild, own, permissions=bits("VIEW_CHANNEL", "SEND_MESSAGES"))
+    world.changes_bot_role(permissions=bits("VIEW_CHANNEL", "SEND_MESSAGES"))
     await world.settle()
 
     refused = await world.owner.presses(answer, CREATE)

@@ -2,7 +2,6 @@
 
 import pytest_asyncio
 
-from handlers.frame.rate_limits import Limits, Rate
 from stand_in.changes import guilds
 from stand_in.changes.roles import change_role, delete_role
 from stand_in.rules.permissions import bits
@@ -15,33 +14,19 @@ class Porch:
     def __init__(self, world):
         self.world = world
         self.channel = world.discord.channel(world.guild, "welcome")
-        own = next(role for role in world.guild.roles.values() if role.managed)
-        change_role(world.discord.world, world.guild, own, position=10)
+        world.changes_bot_role(position=10)
         self.role = world.discord.role(world.guild, "Newcomer", position=1)
         self.greeters = world.discord.role(world.guild, "Greeters", position=1)
         self.greta = world.member("Greta", self.greeters)
 
     async def opens(self, **options):
-        await self.sets(
+        await self.world.sets(
             "platform", channels={"welcome": self.channel.id}, roles={"greeter": self.greeters.id}
         )
         await self.passes()
         answer = await self.world.owner.runs("welcome set", **options)
         assert "Newcomers are welcomed." in answer.text, answer.text
         return answer
-
-    async def sets(self, module, **settings):
-        await self.world.job.pool.execute(
-            """
-            INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, $2, $3)
-            ON CONFLICT (guild_id, module)
-            DO UPDATE SET settings = guild_setting.settings || excluded.settings
-            """,
-            self.world.guild.id,
-            module,
-            settings,
-        )
-        self.world.web.resources.settings.forget(self.world.guild.id)
 
     async def passes(self, **by):
         self.world.moves_clock(**(by or {"seconds": 3}))
@@ -54,12 +39,8 @@ class Porch:
 
 
 @pytest_asyncio.fixture
-async def porch(world):
-    admission, free = world.web.admission, Rate(1_000_000, 1)
-    before = admission.limits
-    admission.use(Limits(member=free, guild=free, autocomplete=free))
-    yield Porch(world)
-    admission.use(before)
+async def porch(world, unlimited):
+    return Porch(world)
 
 
 async def test_a_newcomer_is_welcomed_with_a_role_and_their_first_steps(porch):
@@ -192,7 +173,7 @@ async def test_what_cannot_be_set_is_refused(porch):
     braces = await world.owner.runs("welcome set", text="Hello {name}")
     metric = await world.owner.runs("welcome steps add", title="Fly", metric="wings")
     nobody = await world.owner.runs("welcome steps remove", step="17")
-    await porch.sets("platform", modules_off=["quest_hall", "practice"])
+    await porch.world.sets("platform", modules_off=["quest_hall", "practice"])
     switched_off = await world.owner.runs("welcome set")
 
     assert "No channel is set for **" in no_channel.text
@@ -212,13 +193,12 @@ async def test_the_doctor_says_what_keeps_newcomers_from_their_welcome(porch):
     world = porch.world
     await porch.opens(role=porch.role)
     await world.owner.runs("welcome steps starter")
-    await porch.sets("platform", channels={}, modules_off=["raid_desk"])
+    await porch.world.sets("platform", channels={}, modules_off=["raid_desk"])
     change_role(world.discord.world, world.guild, porch.role, position=11)
     await world.settle()
     above = await examined(world)
     delete_role(world.discord.world, world.guild, porch.role)
-    own = next(role for role in world.guild.roles.values() if role.managed)
-    change_role(world.discord.world, world.guild, own, permissions=bits("VIEW_CHANNEL"))
+    world.changes_bot_role(permissions=bits("VIEW_CHANNEL"))
     await world.settle()
 
     gone = await examined(world)

@@ -147,7 +147,7 @@ async def test_levels_points_and_roles_are_required(hall):
 
 
 async def test_only_so_many_quests_at_once(hall):
-    await hall.sets("quest_hall", most_open_claims=1)
+    await hall.world.sets("quest_hall", most_open_claims=1)
     first, second = await hall.opens("One"), await hall.opens("Two")
     await hall.accepts(hall.ada, first)
 

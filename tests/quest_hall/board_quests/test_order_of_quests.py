@@ -107,7 +107,7 @@ async def test_steps_of_a_chain_rest_from_the_submission_and_a_day_has_only_so_m
     await hall.passes(hours=6)
     fits = await hall.ada.runs("quest browse", for_me=True)
     opened = await hall.accepts(hall.ada, steps[1])
-    await hall.sets("quest_hall", most_claims_a_day=1)
+    await hall.world.sets("quest_hall", most_claims_a_day=1)
     other = await hall.opens("Other")
     await hall.passes(days=1)
     await hall.accepts(hall.ada, other)

@@ -30,7 +30,7 @@ class Bounties:
         self.roles = {"quest_master": hall.master.id, "officer": officers.id}
 
     async def set_up(self, points: int = 1_000) -> Bounties:
-        await self.hall.sets("platform", channels=self.channels, roles=self.roles)
+        await self.hall.world.sets("platform", channels=self.channels, roles=self.roles)
         await self.world.settle()
         for member in (self.ada, self.ben, self.cleo):
             await self.olga.runs("points give", member=member, amount=points)

@@ -76,7 +76,7 @@ async def test_what_a_bounty_cannot_be_is_refused(bounties):
     assert "Only staff and whoever posted this bounty can do that" in strange.text
     early = await bounties.decides(bounties.ada, "approve", bounty_id, bounties.ben)
     assert "has not submitted anything" in early.text
-    await bounties.hall.sets("quest_hall", bounty_most_open=1)
+    await bounties.hall.world.sets("quest_hall", bounty_most_open=1)
     many = await bounties.ada.runs("bounty post", title="Another", reward=5)
     assert "You have 1 open bounties already" in many.text
 
@@ -230,7 +230,7 @@ async def test_bounties_of_members_who_leave_close_and_what_they_claimed_is_free
 async def test_a_bounty_can_ask_for_a_rank(bounties):
     moderators = bounties.world.discord.role(bounties.world.guild, "Moderator")
     mona = bounties.world.member("Mona", moderators)
-    await bounties.hall.sets("platform", roles={**bounties.roles, "moderator": moderators.id})
+    await bounties.hall.world.sets("platform", roles={**bounties.roles, "moderator": moderators.id})
     await mona.runs("rankadmin preset", theme="plain")
     bounty_id = await bounties.posts(rank="Grandmaster")
 
@@ -242,7 +242,7 @@ async def test_a_bounty_can_ask_for_a_rank(bounties):
 async def test_doctor_says_that_nobody_sees_bounties_where_no_channel_is_chosen(bounties):
     await bounties.posts()
     assert "board of bounties" not in (await bounties.world.owner.runs("doctor")).text
-    await bounties.hall.sets("platform", channels={})
+    await bounties.hall.world.sets("platform", channels={})
 
     answer = await bounties.world.owner.runs("doctor")
     await bounties.world.settle()

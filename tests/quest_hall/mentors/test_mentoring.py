@@ -32,7 +32,7 @@ async def pair_up(hall, mentor, student):
 
 async def test_the_best_match_is_asked_explained_and_accepts_in_a_direct_message(hall):
     threads = hall.world.discord.channel(hall.world.guild, "mentors")
-    await hall.sets("platform", channels={"quest_review": hall.reviews.id, "mentor": threads.id})
+    await hall.world.sets("platform", channels={"quest_review": hall.reviews.id, "mentor": threads.id})
     await signs_up(hall.mira, "raids, lore", languages="English", timezone="Europe/Berlin")
     await signs_up(hall.max, "crafting", languages="German", timezone="Europe/Berlin")
 
@@ -102,7 +102,7 @@ async def test_who_finds_nobody_sees_their_place_and_is_asked_for_when_somebody_
 async def test_a_newcomer_chooses_from_what_mentors_offer_or_writes_something_else(hall):
     world = hall.world
     porch = world.discord.channel(world.guild, "welcome")
-    await hall.sets("platform", channels={"welcome": porch.id})
+    await hall.world.sets("platform", channels={"welcome": porch.id})
     await world.owner.runs("welcome set")
     cleo = world.member("Cleo")
     await hall.passes(seconds=10)
@@ -214,16 +214,16 @@ async def test_what_is_typed_is_checked_and_silence_is_asked_about(hall):
     topics = await hall.mira.runs("mentor signup", topics=" , ")
     stranger = await hall.ada.runs("mentor pause")
     nobody = await hall.ada.runs("mentor end")
-    await hall.sets("quest_hall", mentors_need_role=True)
+    await hall.world.sets("quest_hall", mentors_need_role=True)
     role = await hall.ada.runs("mentor signup", topics="raids")
-    await hall.sets("quest_hall", mentors_need_role=False)
+    await hall.world.sets("quest_hall", mentors_need_role=False)
     await signs_up(hall.mira)
     await pair_up(hall, hall.mira, hall.ada)
     await hall.passes(days=3)
     quiet = await hall.told(hall.mira)
     await hall.passes(days=2)
     nudged = await hall.told(hall.ada)
-    await hall.sets("quest_hall", mentor_quiet_days=10, student_stuck_days=1)
+    await hall.world.sets("quest_hall", mentor_quiet_days=10, student_stuck_days=1)
     await hall.passes(days=2)
 
     assert "**Atlantis** is not a time zone that I know." in zone.text
@@ -240,8 +240,8 @@ async def test_what_is_typed_is_checked_and_silence_is_asked_about(hall):
 async def test_a_pair_meets_in_a_private_channel_that_is_closed_at_the_end_and_deleted_later(hall):
     world = hall.world
     halls = world.discord.channel(world.guild, "mentors")
-    await hall.sets("platform", channels={"mentor": halls.id})
-    await hall.sets("quest_hall", mentor_rooms="channel")
+    await hall.world.sets("platform", channels={"mentor": halls.id})
+    await hall.world.sets("quest_hall", mentor_rooms="channel")
     await signs_up(hall.mira)
     await pair_up(hall, hall.mira, hall.ada)
     await hall.passes(seconds=6)
@@ -267,7 +267,7 @@ async def test_a_pair_meets_in_a_private_channel_that_is_closed_at_the_end_and_d
 async def test_where_no_channel_can_be_made_the_pair_gets_a_thread(hall):
     world = hall.world
     halls = world.discord.channel(world.guild, "mentors")
-    await hall.sets("platform", channels={"mentor": halls.id})
+    await hall.world.sets("platform", channels={"mentor": halls.id})
     await signs_up(hall.mira)
     own = next(role for role in world.guild.roles.values() if role.managed)
     closed = Overwrite(own.id, 0, deny=bits("CREATE_PRIVATE_THREADS"))
@@ -276,7 +276,7 @@ async def test_where_no_channel_can_be_made_the_pair_gets_a_thread(hall):
     threads = await world.owner.runs("doctor")
     await world.settle()
     drop_overwrite(world.discord.world, halls, own.id)
-    await hall.sets("quest_hall", mentor_rooms="channel")
+    await hall.world.sets("quest_hall", mentor_rooms="channel")
     change_role(world.discord.world, world.guild, own, permissions=bits("VIEW_CHANNEL", "SEND_MESSAGES"))
     await world.settle()
     channels = await world.owner.runs("doctor")
@@ -305,7 +305,7 @@ async def test_a_newcomer_asks_for_a_mentor_automatically_where_the_server_says_
     await signs_up(hall.max, "newcomers")
     before = hall.world.member("Cleo")
     await hall.passes(seconds=20)
-    await hall.sets("quest_hall", mentor_on_join=True, mentor_join_topics="Newcomers")
+    await hall.world.sets("quest_hall", mentor_on_join=True, mentor_join_topics="Newcomers")
 
     dora = hall.world.member("Dora")
     await hall.passes(seconds=20)

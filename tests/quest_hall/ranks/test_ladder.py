@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest_asyncio
 
-from stand_in.changes.roles import change_role, delete_role
+from stand_in.changes.roles import delete_role
 from tests.support.answers import text_of
 from tests.support.someone import Someone
 
@@ -16,14 +16,13 @@ from tests.support.someone import Someone
 async def ladder(hall: Any) -> Any:
     """The plain preset; roles for the second and third rank; Mona, a moderator above those."""
     guild = hall.world.guild
-    [own] = [role for role in guild.roles.values() if role.managed]
-    change_role(hall.world.discord.world, guild, own, position=10)
+    hall.world.changes_bot_role(position=10)
     hall.apprentice = hall.world.discord.role(guild, "Apprentice", position=1)
     hall.journeyman = hall.world.discord.role(guild, "Journeyman", position=1)
     moderators = hall.world.discord.role(guild, "Moderator", position=9)
     hall.mona = hall.world.member("Mona", moderators)
     roles = {"moderator": moderators.id, "officer": moderators.id, "quest_master": hall.master.id}
-    await hall.sets("platform", roles=roles)
+    await hall.world.sets("platform", roles=roles)
     await hall.world.settle()
     made = await hall.mona.runs("rankadmin preset", theme="plain")
     assert "This is your ladder." in made.text, made.text
@@ -67,7 +66,7 @@ async def test_points_that_are_lost_take_a_rank_only_where_the_server_says_so(la
     await earns(ladder, ladder.ada, -100)
     assert await rank(ladder, ladder.ada) == "Apprentice"
 
-    await ladder.sets("quest_hall", ranks_fall=True)
+    await ladder.world.sets("quest_hall", ranks_fall=True)
     await earns(ladder, ladder.ada, -1)
 
     assert await rank(ladder, ladder.ada) == "Novice"
@@ -205,7 +204,7 @@ async def test_the_other_theme_renames_rank_by_rank_and_members_keep_their_place
     await earns(ladder, ladder.ada, 120)
 
     await ladder.mona.runs("rankadmin preset", theme="cultivation", replace=True)
-    await ladder.sets("quest_hall", theme="cultivation")
+    await ladder.world.sets("quest_hall", theme="cultivation")
     await ladder.passes(seconds=12)
     assert await rank(ladder, ladder.ada) == "Qi Condensation"
     assert "Realms of cultivation" in (await ladder.ada.runs("ranks")).text

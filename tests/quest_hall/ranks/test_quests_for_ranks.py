@@ -8,7 +8,7 @@ from typing import Any
 async def test_a_quest_is_for_a_rank_and_pays_more_to_higher_ones(hall: Any) -> None:
     moderators = hall.world.discord.role(hall.world.guild, "Moderator")
     mona = hall.world.member("Mona", moderators)
-    await hall.sets("platform", roles={"quest_master": hall.master.id, "moderator": moderators.id})
+    await hall.world.sets("platform", roles={"quest_master": hall.master.id, "moderator": moderators.id})
     await hall.world.settle()
     await mona.runs("rankadmin preset", theme="plain")
     for name in ("Journeyman", "Adept"):

@@ -3,7 +3,7 @@
 import asyncio
 
 from stand_in.changes import guilds
-from stand_in.changes.roles import change_role, delete_role
+from stand_in.changes.roles import delete_role
 from tests.support.answers import text_of
 
 
@@ -72,7 +72,7 @@ async def test_a_request_is_answered_by_the_leader_alone(camp):
 
 
 async def test_a_member_is_in_so_many_teams_and_a_team_has_so_many_members(camp):
-    await camp.hall.sets("quest_hall", most_team_members=2, most_teams=1)
+    await camp.hall.world.sets("quest_hall", most_team_members=2, most_teams=1)
     await camp.gathers(camp.ada, camp.ben)
     await camp.founds(camp.cleo, "Foxes")
 
@@ -152,7 +152,7 @@ async def test_names_and_looks_are_checked(camp):
 
 
 async def test_invitations_expire_and_are_reminded_of_once(camp):
-    await camp.hall.sets("quest_hall", call_reminder_hours=20)
+    await camp.hall.world.sets("quest_hall", call_reminder_hours=20)
     await camp.founds(camp.ada)
     await camp.ada.runs("team invite", member=camp.ben)
 
@@ -205,9 +205,8 @@ async def test_the_role_of_a_team_follows_who_is_in_it(camp):
     discord, guild = camp.world.discord, camp.world.guild
     moderators = discord.role(guild, "Moderator", permissions=1 << 40, position=5)
     wolf = discord.role(guild, "Wolf", position=1)
-    [own] = [role for role in guild.roles.values() if role.managed]
-    change_role(discord.world, guild, own, position=10)
-    await camp.hall.sets("platform", roles={"moderator": moderators.id})
+    camp.world.changes_bot_role(position=10)
+    await camp.hall.world.sets("platform", roles={"moderator": moderators.id})
     mona = camp.world.member("Mona", moderators)
     await camp.gathers(camp.ada, camp.ben)
     await camp.founds(camp.dan, "Foxes")

@@ -258,7 +258,7 @@ async def test_time_that_a_reviewer_takes_costs_the_team_nothing(camp):
 
 
 async def test_whoever_takes_part_is_reminded_once_as_long_before_the_end_as_the_server_says(camp):
-    await camp.hall.sets("quest_hall", claim_reminder_hours=6)
+    await camp.hall.world.sets("quest_hall", claim_reminder_hours=6)
     await camp.gathers(camp.ada, camp.ben, camp.cleo)
     quest_id = await camp.hall.writes("Slow hunt", hours=48)
     await camp.hall.mira.runs("team quest offer", quest=str(quest_id), size=2, hours=1)

@@ -26,17 +26,7 @@ class Raid:
         await self.sets("platform", channels={"raid": self.channel.id}, roles={"organizer": self.role.id})
 
     async def sets(self, module: str, **settings: Any) -> None:
-        await self.world.job.pool.execute(
-            """
-            INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, $2, $3)
-            ON CONFLICT (guild_id, module)
-            DO UPDATE SET settings = guild_setting.settings || excluded.settings
-            """,
-            self.world.guild.id,
-            module,
-            settings,
-        )
-        self.world.web.resources.settings.forget(self.world.guild.id)
+        await self.world.sets(module, **settings)
 
     async def posts(self, dungeon: str = "lost_halls", **options: Any) -> Run:
         """The organizer says /run."""

@@ -30,17 +30,7 @@ class Desk:
         self.lounge = world.discord.channel(world.guild, "Lounge", VOICE)
 
     async def set(self, module: str, settings: dict[str, Any]) -> None:
-        await self.world.job.pool.execute(
-            """
-            INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, $2, $3)
-            ON CONFLICT (guild_id, module)
-            DO UPDATE SET settings = guild_setting.settings || excluded.settings
-            """,
-            self.world.guild.id,
-            module,
-            settings,
-        )
-        self.world.web.resources.settings.forget(self.world.guild.id)
+        await self.world.sets(module, **settings)
 
     async def opens(self, organizer: Any, *, voice: bool = False, channel: Any = None) -> int:
         """A run, as creating it leaves it."""
