@@ -31,7 +31,8 @@ from jobs.pictures.year_calendar import render
 from jobs.practice.days import remind
 from jobs.practice.streaks import calendar
 from tests.support.clock import StillClock
-from tests.support.door import GUILD, PUBLIC_KEY, Door, Person
+from tests.support.door import PUBLIC_KEY, Door, Person
+from tests.support.payloads import GUILD
 from tests.support.services import Services
 from tests.support.someone import Someone
 from tests.support.world import World

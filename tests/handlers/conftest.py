@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.handlers.workshop import PRODUCTS
-from tests.support.door import GUILD, Door
+from tests.support.door import Door
+from tests.support.payloads import GUILD
 from tests.support.web import clock, door, open_door
 
 __all__ = ["clock", "counted", "door", "open_door", "workshop"]

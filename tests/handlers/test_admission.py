@@ -15,7 +15,8 @@ from handlers.frame.admission import STREAM, Admission, Call
 from handlers.frame.rate_limits import Buckets, Limits, Rate
 from interactions.router import Pace
 from tests.handlers.workshop import PRODUCTS, CountUp
-from tests.support.door import CHANNEL, GUILD, Person
+from tests.support.door import Person
+from tests.support.payloads import CHANNEL, GUILD
 
 ADA = Person("Ada")
 NOBODY_LISTENS = "redis://127.0.0.1:9/0"
@@ -30,7 +31,7 @@ async def records(redis) -> list:
 async def test_the_same_interaction_delivered_twice_at_once_is_handled_once(workshop, counted):
     payload = workshop.command(ADA, "count")
 
-    first, second = await asyncio.gather(workshop.post(payload), workshop.post(payload))
+    first, second = await asyncio.gather(workshop.posts(payload), workshop.posts(payload))
 
     assert first.body == second.body
     assert await counted() == 1
@@ -40,7 +41,7 @@ async def test_a_command_delivered_to_two_processes_is_handled_by_one(open_door,
     here, there = open_door(products=PRODUCTS), open_door(products=PRODUCTS)
     payload = here.command(ADA, "count")
 
-    answers = await asyncio.gather(here.post(payload), there.post(payload))
+    answers = await asyncio.gather(here.posts(payload), there.posts(payload))
 
     texts = sorted(answer.text.split("\n")[0] for answer in answers)
     assert texts == ["This was delivered twice, and the first delivery has been handled already.", "counted"]
@@ -145,8 +146,8 @@ async def test_a_guild_has_a_limit_of_its_own(open_door):
 
 async def test_a_command_is_recorded_once_and_only_if_it_was_admitted(workshop, redis):
     payload = workshop.command(ADA, "count")
-    await workshop.post(payload)
-    await workshop.post(payload)
+    await workshop.posts(payload)
+    await workshop.posts(payload)
     for _ in range(6):
         await workshop.runs(ADA, "count")
     await workshop.presses(Person("Ben"), CountUp().custom_id)
@@ -184,7 +185,7 @@ async def test_without_redis_a_second_delivery_to_the_same_process_is_still_caug
     door = open_door(products=PRODUCTS, redis=NOBODY_LISTENS)
     payload = door.command(ADA, "count")
 
-    answers = [await door.post(payload) for _ in range(3)]
+    answers = [await door.posts(payload) for _ in range(3)]
 
     assert len({answer.text for answer in answers}) == 1
     assert await counted() == 1

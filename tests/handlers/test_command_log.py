@@ -11,7 +11,8 @@ from handlers.frame.command_log import BATCH, CommandLog
 from handlers.frame.context import Context
 from handlers.frame.interaction_record import Handling
 from interactions import payloads
-from tests.support.door import GUILD, Door, Person
+from tests.support.door import Door, Person
+from tests.support.payloads import GUILD
 
 
 class Table:
@@ -77,7 +78,7 @@ async def test_many_rows_go_in_several_writes(door):
 
 @pytest.mark.parametrize("value", [[], {}, {"a": [1]}, [["x"] * 9], True, 1e300, None], ids=json.dumps)
 async def test_an_option_of_any_json_leaves_the_rows_of_others_alone(door, pool, value):
-    await door.post(door.command(Person("Eve"), "leaderboard", metric=value))
+    await door.posts(door.command(Person("Eve"), "leaderboard", metric=value))
     await door.runs(Person("Ada"), "ping")
     await door.web.command_log.flush()
 

@@ -9,7 +9,8 @@ import pytest
 from db.platform.command_log import list_command_rows
 from jobs.requests import QueueDown
 from tests.handlers.workshop import CountUp, MakeThing
-from tests.support.door import ADMINISTRATOR, GUILD, Person
+from tests.support.door import ADMINISTRATOR, Person
+from tests.support.payloads import GUILD
 
 ADA = Person("Ada")
 
@@ -136,7 +137,7 @@ async def test_a_command_that_is_gone_gets_a_polite_answer(workshop):
     payload = workshop.command(ADA, "count")
     payload["data"]["name"] = "vanished"
 
-    answer = await workshop.post(payload)
+    answer = await workshop.posts(payload)
 
     assert answer.status == 200
     assert answer.ephemeral
@@ -177,8 +178,8 @@ async def test_suggestions_come_only_to_those_who_may_use_the_command(workshop):
         payload["data"]["options"][0]["focused"] = True
         return payload
 
-    helper = await workshop.post(typing(Person("Mo", permissions=ADMINISTRATOR)))
-    stranger = await workshop.post(typing(ADA))
+    helper = await workshop.posts(typing(Person("Mo", permissions=ADMINISTRATOR)))
+    stranger = await workshop.posts(typing(ADA))
 
     assert helper.data["choices"] == [{"name": "ab!", "value": "ab!"}]
     assert stranger.data["choices"] == []
@@ -188,7 +189,7 @@ async def test_suggestions_come_only_to_those_who_may_use_the_command(workshop):
 async def test_suggestions_for_a_command_that_is_gone_are_none(workshop, name):
     payload = workshop.command(ADA, name, guess="ab") | {"type": 4}
 
-    answer = await workshop.post(payload)
+    answer = await workshop.posts(payload)
 
     assert answer.type == 8
     assert answer.data["choices"] == []
@@ -199,7 +200,7 @@ async def test_suggestions_for_a_kind_of_command_that_has_none_are_none(workshop
     payload = workshop.command(ADA, "gone", guess="ab") | {"type": 4}
     payload["data"]["type"] = kind
 
-    answer = await workshop.post(payload)
+    answer = await workshop.posts(payload)
 
     assert answer.type == 8
     assert answer.data["choices"] == []

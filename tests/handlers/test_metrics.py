@@ -26,11 +26,11 @@ def with_token(door):
 
 
 async def scraped(door):
-    status, body = await door.http("GET", "/metrics", TOKEN)
-    assert status == 200
+    page = await door.gets("/metrics", TOKEN)
+    assert page.status == 200
     return {
         (sample.name, frozenset(sample.labels.items() - {("process", "web")})): sample.value
-        for family in text_string_to_metric_families(body.decode())
+        for family in text_string_to_metric_families(page.body.decode())
         for sample in family.samples
     }
 
@@ -41,12 +41,12 @@ def values(samples, name):
 
 async def test_only_who_has_the_token_reads_them(open_door):
     door = open_door()
-    assert (await door.http("GET", "/metrics"))[0] == 404
+    assert (await door.gets("/metrics")).status == 404
 
     with_token(door)
-    assert (await door.http("GET", "/metrics"))[0] == 401
-    assert (await door.http("GET", "/metrics", [(b"authorization", b"Bearer guess")]))[0] == 401
-    assert (await door.http("GET", "/metrics", TOKEN))[0] == 200
+    assert (await door.gets("/metrics")).status == 401
+    assert (await door.gets("/metrics", [(b"authorization", b"Bearer guess")])).status == 401
+    assert (await door.gets("/metrics", TOKEN)).status == 200
 
 
 async def test_a_scrape_tells_interactions_other_processes_and_the_database(open_door, redis):
@@ -56,7 +56,7 @@ async def test_a_scrape_tells_interactions_other_processes_and_the_database(open
     await redis.set(f"{KEY}worker:elsewhere:1", msgspec.json.encode([jobs]))
     await redis.set("guildhall:relay:health:2", b'{"connected":false,"last_event_ms":5000}')
     await door.runs(ADA, "count")
-    await door.http("POST", "/interactions", [(b"content-length", b"2")], b"{}")  # nobody signed it
+    await door.sends(b"{}", [(b"content-length", b"2")])  # nobody signed it
 
     samples = await scraped(door)
 

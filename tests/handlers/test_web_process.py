@@ -1,6 +1,5 @@
 """The web process: what it imports, what it says of itself, what it leaves behind when it ends."""
 
-import json
 import subprocess
 import sys
 
@@ -8,7 +7,8 @@ import msgspec
 
 from db.platform.command_log import list_command_rows
 from tests.handlers.workshop import PRODUCTS
-from tests.support.door import GUILD, Person
+from tests.support.door import Person
+from tests.support.payloads import GUILD
 
 ADA = Person("Ada")
 HEAVY = (
@@ -39,9 +39,9 @@ async def test_a_ping_of_discord_is_answered_without_database_or_redis(open_door
     door = open_door(redis="redis://127.0.0.1:9/0")
     door.web.settings = type(door.web.settings)(database_url="postgresql://127.0.0.1:9/nowhere")
 
-    status, body = await door.post_raw(b'{"type":1}')
+    answer = await door.posts(b'{"type":1}')
 
-    assert (status, body) == (200, b'{"type":1}')
+    assert (answer.status, answer.body) == (200, b'{"type":1}')
 
 
 async def test_the_probes_tell_alive_ready_and_in_numbers(open_door):
@@ -51,11 +51,11 @@ async def test_the_probes_tell_alive_ready_and_in_numbers(open_door):
         "guildhall:relay:health:0", b'{"connected":true,"last_event_ms":5}', ex=60
     )
 
-    assert await door.http("GET", "/healthz") == (200, b"ok")
-    assert await door.http("GET", "/readyz") == (200, b"ready")
-    status, body = await door.http("GET", "/health")
-    facts = json.loads(body)
-    assert status == 200
+    probes = [await door.gets(path) for path in ("/healthz", "/readyz")]
+    assert [(probe.status, probe.body) for probe in probes] == [(200, b"ok"), (200, b"ready")]
+    health = await door.gets("/health")
+    facts = health.json
+    assert health.status == 200
     assert facts["database_ms"] > 0
     assert facts["redis_ms"] > 0
     assert facts["outcomes"] == {"answered": 1}
@@ -68,19 +68,19 @@ async def test_the_probes_tell_alive_ready_and_in_numbers(open_door):
 
 async def test_a_machine_without_a_relay_is_not_well_unless_none_is_wanted(open_door):
     door = open_door()
-    assert (await door.http("GET", "/health"))[0] == 503
+    assert (await door.gets("/health")).status == 503
 
     door.web.settings = msgspec.structs.replace(door.web.settings, relay=False)
-    assert (await door.http("GET", "/health"))[0] == 200
+    assert (await door.gets("/health")).status == 200
 
 
 async def test_a_process_without_a_database_is_alive_but_not_ready(open_door):
     door = open_door()
     door.web.settings = type(door.web.settings)(database_url="postgresql://127.0.0.1:9/nowhere")
 
-    assert (await door.http("GET", "/healthz"))[0] == 200
-    assert (await door.http("GET", "/readyz"))[0] == 503
-    assert (await door.http("GET", "/health"))[0] == 503
+    assert (await door.gets("/healthz")).status == 200
+    assert (await door.gets("/readyz")).status == 503
+    assert (await door.gets("/health")).status == 503
 
 
 async def test_what_waits_in_the_log_is_written_when_the_process_ends(open_door, pool):

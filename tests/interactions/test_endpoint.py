@@ -14,7 +14,8 @@ from interactions.payloads import Interaction
 from interactions.responses import Choices, Reply, Response
 from interactions.router import Router, Routes
 from interactions.signature import SignatureCheck
-from tests.support.signed import PING, Door, command, component, interaction, modal, typing
+from tests.interactions.endpoint_door import EndpointDoor
+from tests.support.payloads import PING, command, component, interaction, modal, typing
 
 
 class Recorder:
@@ -33,7 +34,7 @@ class Recorder:
 
 async def test_a_ping_is_answered_without_work() -> None:
     recorder = Recorder()
-    answer = await Door(recorder).posts(PING)
+    answer = await EndpointDoor(recorder).posts(PING)
     assert (answer.status, answer.json, answer.headers["content-type"]) == (
         200,
         {"type": 1},
@@ -76,7 +77,7 @@ async def test_a_signed_body_of_unknown_shape_is_a_400_and_a_log_line(
     body: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     recorder = Recorder()
-    answer = await Door(recorder).posts(body)
+    answer = await EndpointDoor(recorder).posts(body)
     assert (answer.status, answer.body) == (400, b"")
     assert not recorder.seen
     told = [record.levelname for record in caplog.records if record.name == "interactions.endpoint"]
@@ -85,19 +86,19 @@ async def test_a_signed_body_of_unknown_shape_is_a_400_and_a_log_line(
 
 async def test_the_log_line_of_a_bad_body_does_not_repeat_the_body(caplog: pytest.LogCaptureFixture) -> None:
     secret = interaction(2, {"name": ["s3cret"]}, token="s3cret")
-    await Door(Recorder()).posts(secret)
+    await EndpointDoor(Recorder()).posts(secret)
     assert "s3cret" not in caplog.text
 
 
 async def test_an_interaction_type_of_the_future_reaches_dispatch() -> None:
     recorder = Recorder()
-    answer = await Door(recorder).posts(interaction(77, {"anything": [1]}))
+    answer = await EndpointDoor(recorder).posts(interaction(77, {"anything": [1]}))
     assert (answer.status, answer.content) == (200, "call 1")
 
 
 async def test_a_delivery_that_comes_twice_gets_the_same_bytes_and_is_handled_once() -> None:
     recorder = Recorder()
-    door = Door(recorder)
+    door = EndpointDoor(recorder)
     first = await door.posts(once := command("rank"))
     again = await door.posts(once)
     other = await door.posts(command("rank"))
@@ -109,7 +110,7 @@ async def test_a_delivery_that_comes_twice_gets_the_same_bytes_and_is_handled_on
 async def test_the_same_delivery_twice_at_once_waits_for_the_first() -> None:
     recorder = Recorder()
     recorder.gate = asyncio.Event()
-    door = Door(recorder)
+    door = EndpointDoor(recorder)
     once = command("rank")
     both = asyncio.gather(door.posts(once), door.posts(once), door.posts(once))
     for _ in range(5):
@@ -122,7 +123,7 @@ async def test_the_same_delivery_twice_at_once_waits_for_the_first() -> None:
 async def test_whoever_waits_for_a_delivery_that_was_cancelled_is_answered_all_the_same() -> None:
     recorder = Recorder()
     recorder.gate = asyncio.Event()
-    door = Door(recorder)
+    door = EndpointDoor(recorder)
     once = command("rank")
     first = asyncio.ensure_future(door.posts(once))
     await asyncio.sleep(0)
@@ -163,7 +164,7 @@ async def test_a_dispatch_that_breaks_is_answered_politely_and_logged(
     async def broken(given: Interaction, body: bytes) -> Response:
         raise RuntimeError("boom")
 
-    answer = await Door(broken).posts(made)
+    answer = await EndpointDoor(broken).posts(made)
     assert (answer.status, answer.json["type"]) == (200, kind)
     assert "boom" in caplog.text
     if kind == 4:
@@ -174,12 +175,12 @@ async def test_an_answer_that_discord_would_refuse_is_replaced_by_one_it_takes()
     async def suggests(given: Interaction, body: bytes) -> Response:
         return Choices()
 
-    answer = await Door(suggests).posts(command("x"))
+    answer = await EndpointDoor(suggests).posts(command("x"))
     assert (answer.status, answer.json["type"]) == (200, 4)
 
 
 async def test_a_cloud_function_may_hand_over_texts_instead_of_bytes() -> None:
-    door = Door(Recorder())
+    door = EndpointDoor(Recorder())
     body = json.dumps(PING).encode()
     given = {name.decode(): value.decode() for name, value in door.sign(body)}
     answer = await door.endpoint.handle(given["x-signature-ed25519"], given["x-signature-timestamp"], body)
@@ -187,7 +188,7 @@ async def test_a_cloud_function_may_hand_over_texts_instead_of_bytes() -> None:
 
 
 async def test_a_body_beyond_the_limit_is_refused_by_the_bare_endpoint_too() -> None:
-    door = Door(Recorder())
+    door = EndpointDoor(Recorder())
     body = b" " * (1024 * 1024 + 1)
     given = dict(door.sign(body))
     answer = await door.endpoint.handle(given[b"x-signature-ed25519"], given[b"x-signature-timestamp"], body)
@@ -225,7 +226,7 @@ def test_correctly_signed_garbage_never_makes_an_error_of_ours(start: Any, mutat
     logging.disable(logging.CRITICAL)
     try:
         made = start | mutation | ({} if data is None else {"data": start["data"] | data})
-        answer = asyncio.run(Door.to(Routes(router.routes)).posts(made))
+        answer = asyncio.run(EndpointDoor.to(Routes(router.routes)).posts(made))
     finally:
         logging.disable(logging.NOTSET)
     assert answer.status in (200, 400)
@@ -236,7 +237,7 @@ def test_correctly_signed_garbage_never_makes_an_error_of_ours(start: Any, mutat
 def test_correctly_signed_noise_is_a_400(body: bytes) -> None:
     logging.disable(logging.CRITICAL)
     try:
-        answer = asyncio.run(Door(Recorder()).posts(body))
+        answer = asyncio.run(EndpointDoor(Recorder()).posts(body))
     finally:
         logging.disable(logging.NOTSET)
     assert answer.status == 400 or json.loads(body)["type"] == 1

@@ -14,7 +14,8 @@ from interactions.fields import Field
 from interactions.options import AttachmentOption, BadOption, MemberOption
 from interactions.responses import Reply
 from interactions.router import Router, Routes
-from tests.support.signed import ADA, BEN, Door, component, modal
+from tests.interactions.endpoint_door import EndpointDoor
+from tests.support.payloads import ADA, BEN, component, modal
 
 RESOLVED = {
     "users": {ADA["id"]: ADA, BEN["id"]: BEN},
@@ -98,7 +99,7 @@ async def test_a_submitted_modal_reaches_its_handler_with_typed_fields() -> None
         {"type": 22, "custom_id": "metrics", "values": ["messages", "voice_time"]},
         {"type": 21, "custom_id": "mood", "value": "good"},
     ]
-    answer = await Door.to(FORMS).posts(modal(Ask(3).custom_id, form, resolved=RESOLVED))
+    answer = await EndpointDoor.to(FORMS).posts(modal(Ask(3).custom_id, form, resolved=RESOLVED))
     assert answer.content == "thanks"
     (call,) = submitted
     assert (call["state"], call["why"], call["rate"], call["count"]) == (Ask(3), "fun", 2.5, 7)
@@ -174,12 +175,12 @@ def test_no_field_whatever_raises_anything_but_bad_option(form: Any) -> None:
 
 async def test_a_select_brings_its_values_typed() -> None:
     made = component(Pick().custom_id, [ADA["id"], BEN["id"]], resolved=RESOLVED)
-    assert (await Door.to(FORMS).posts(made)).content == "Countess False, ben True"
+    assert (await EndpointDoor.to(FORMS).posts(made)).content == "Countess False, ben True"
 
 
 async def test_a_select_of_one_may_take_one_value() -> None:
     made = component(PickMetric().custom_id, ["voice_time"])
-    assert (await Door.to(FORMS).posts(made)).content == "VOICE_TIME"
+    assert (await EndpointDoor.to(FORMS).posts(made)).content == "VOICE_TIME"
 
 
 @pytest.mark.parametrize("values", [["money"], [], ["", ""]])

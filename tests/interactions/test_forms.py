@@ -16,7 +16,8 @@ from interactions.option_values import BadOption
 from interactions.options import Option, RoleOption
 from interactions.responses import Reply
 from interactions.router import Router, Routes
-from tests.support.signed import Door, command, modal
+from tests.interactions.endpoint_door import EndpointDoor
+from tests.support.payloads import command, modal
 
 ROLES = {"5": {"id": "5", "name": "Raider", "permissions": "0"}}
 
@@ -67,12 +68,12 @@ async def rename(ctx: Any, state: RenameBanquet, *, form: Changes[BanquetForm]) 
 
 
 @pytest.fixture
-def door() -> Door:
+def door() -> EndpointDoor:
     seen.clear()
-    return Door.to(Routes(router.routes, router.groups))
+    return EndpointDoor.to(Routes(router.routes, router.groups))
 
 
-async def test_a_command_takes_the_whole_form_with_its_defaults(door: Door) -> None:
+async def test_a_command_takes_the_whole_form_with_its_defaults(door: EndpointDoor) -> None:
     await door.posts(
         command("banquet create", {"name": (3, " Feast "), "role": (8, "5")}, resolved={"roles": ROLES})
     )
@@ -80,7 +81,7 @@ async def test_a_command_takes_the_whole_form_with_its_defaults(door: Door) -> N
     assert seen == [BanquetForm("Feast", 8, "calm", 5)]
 
 
-async def test_a_command_that_changes_takes_only_what_was_given(door: Door) -> None:
+async def test_a_command_that_changes_takes_only_what_was_given(door: EndpointDoor) -> None:
     await door.posts(command("banquet edit", {"banquet": (4, 1), "seats": (4, 3), "without_role": (5, True)}))
 
     assert seen[0].values == {"seats": 3, "role_id": None}
@@ -91,7 +92,7 @@ async def test_a_command_that_changes_takes_only_what_was_given(door: Door) -> N
     }
 
 
-async def test_a_modal_gives_fields_of_the_form_and_an_emptied_one_its_default(door: Door) -> None:
+async def test_a_modal_gives_fields_of_the_form_and_an_emptied_one_its_default(door: EndpointDoor) -> None:
     texts = {"name": "Dinner", "seats": ""}
     fields = [{"type": 4, "id": 9, "custom_id": name, "value": text} for name, text in texts.items()]
     await door.posts(modal(RenameBanquet(1).custom_id, fields))

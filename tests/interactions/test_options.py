@@ -23,7 +23,8 @@ from interactions.options import (
 )
 from interactions.responses import Choice, Reply
 from interactions.router import Router, Routes
-from tests.support.signed import ADA, BEN, Door, command, typing
+from tests.interactions.endpoint_door import EndpointDoor
+from tests.support.payloads import ADA, BEN, command, typing
 
 RESOLVED = {
     "users": {ADA["id"]: ADA, BEN["id"]: BEN},
@@ -110,7 +111,7 @@ async def test_a_signed_command_reaches_its_handler_with_typed_values() -> None:
         "days": (4, 30),
         "dungeon-name": (3, "anything at all"),
     }
-    answer = await Door.to(ROUTES).posts(command("everything", options, resolved=RESOLVED))
+    answer = await EndpointDoor.to(ROUTES).posts(command("everything", options, resolved=RESOLVED))
     assert answer.content == "done"
     (call,) = calls
     member = call["member"]
@@ -209,7 +210,7 @@ def test_no_option_whatever_raises_anything_but_bad_option(options: dict[str, An
 
 async def test_suggestions_come_from_the_option_and_stop_at_25() -> None:
     focused = {"name": "dungeon-name", "type": 3, "value": "or", "focused": True}
-    answer = await Door.to(ROUTES).posts(typing("everything", [focused]))
+    answer = await EndpointDoor.to(ROUTES).posts(typing("everything", [focused]))
     assert answer.json["type"] == 8
     choices = answer.json["data"]["choices"]
     assert (len(choices), choices[0]) == (25, {"name": "or 0", "value": "0"})
@@ -224,13 +225,13 @@ async def test_suggestions_come_from_the_option_and_stop_at_25() -> None:
     ],
 )
 async def test_where_nothing_can_be_suggested_nothing_is(option: Any) -> None:
-    answer = await Door.to(ROUTES).posts(typing("everything", [option]))
+    answer = await EndpointDoor.to(ROUTES).posts(typing("everything", [option]))
     assert answer.json == {"type": 8, "data": {"choices": []}}
 
 
 async def test_half_a_number_can_be_completed_too() -> None:
     focused = {"name": "dungeon-name", "type": 3, "value": 4, "focused": True}
-    answer = await Door.to(ROUTES).posts(typing("everything", [focused]))
+    answer = await EndpointDoor.to(ROUTES).posts(typing("everything", [focused]))
     assert answer.json["data"]["choices"][0]["name"] == "4 0"
 
 

@@ -17,7 +17,7 @@ from interactions.payloads import (
     decode,
 )
 from interactions.permissions import Permissions
-from tests.support.signed import ADA, APPLICATION_ID, CHANNEL_ID, GUILD_ID, command, component, interaction
+from tests.support.payloads import ADA, APPLICATION, CHANNEL, GUILD, command, component, interaction
 
 
 def received(made: Any) -> Interaction:
@@ -31,11 +31,11 @@ def test_a_guild_interaction_is_read_with_its_numbers() -> None:
     assert isinstance(interaction, CommandInteraction)
     assert (interaction.id, interaction.guild_id, interaction.channel_id) == (
         1200000000000000001,
-        GUILD_ID,
-        CHANNEL_ID,
+        GUILD,
+        CHANNEL,
     )
     assert (interaction.application_id, interaction.locale, interaction.guild_locale) == (
-        APPLICATION_ID,
+        APPLICATION,
         "fr",
         "de",
     )

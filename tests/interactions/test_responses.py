@@ -50,7 +50,7 @@ from interactions.responses import (
     encode,
 )
 from tests.support.openapi import ContractBroken, needs_description, the_validator
-from tests.support.signed import MESSAGE, command, component, interaction, modal, typing
+from tests.support.payloads import MESSAGE, command, component, interaction, modal, typing
 
 
 def received(made: Any) -> payloads.Interaction:

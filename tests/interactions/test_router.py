@@ -13,7 +13,8 @@ from interactions.options import MemberOption, Option
 from interactions.payloads import InteractionContext
 from interactions.responses import Reply, Update
 from interactions.router import GUILD_AND_DM, Match, RouteKind, Router, Routes, UnknownRoute
-from tests.support.signed import ADA, BEN, MESSAGE, Door, command, component, interaction, modal
+from tests.interactions.endpoint_door import EndpointDoor
+from tests.support.payloads import ADA, BEN, MESSAGE, command, component, interaction, modal
 
 
 class Turn(ComponentState, tag="tests_router.turn/2"):
@@ -90,7 +91,7 @@ class Product:
 
 
 ROUTES = Routes.of([Product()])
-DOOR = Door.to(ROUTES)
+DOOR = EndpointDoor.to(ROUTES)
 
 
 def match(made: Any) -> Match:

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
 from interactions.signature import SignatureCheck, SignatureVerdict, parse_public_key
-from tests.support.asgi import HttpAnswer
-from tests.support.signed import NOW, PING, Door, headers
+from tests.interactions.endpoint_door import NOW, EndpointDoor
+from tests.support.door import headers
+from tests.support.payloads import PING
 
 KEY = SigningKey(b"k" * 32)
 OTHER_KEY = SigningKey(b"o" * 32)
@@ -73,11 +74,11 @@ async def never_called(interaction: object, body: bytes) -> object:
     raise AssertionError("a refused request reached dispatch")
 
 
-def door() -> Door:
-    return Door(never_called, key=KEY)  # type: ignore[arg-type]
+def door() -> EndpointDoor:
+    return EndpointDoor(never_called, key=KEY)  # type: ignore[arg-type]
 
 
-def is_refused(answer: HttpAnswer) -> bool:
+def is_refused(answer: Answer) -> bool:
     return (answer.status, answer.body) == (401, b"")
 
 
@@ -127,7 +128,7 @@ async def test_a_replay_outside_the_window_is_refused(age_s: int, status: int) -
 
 
 async def test_the_window_can_be_switched_off() -> None:
-    open_door = Door(never_called, key=KEY, window_s=0)  # type: ignore[arg-type]
+    open_door = EndpointDoor(never_called, key=KEY, window_s=0)  # type: ignore[arg-type]
     assert (await open_door.posts(PING, timestamp="1")).status == 200
 
 

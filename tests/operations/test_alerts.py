@@ -10,8 +10,9 @@ import pytest_asyncio
 from deploy.alerting import Watch
 from deploy.metrics import KEY, Sample
 from interactions.standing import make_watch
+from tests.support.chosen import choose
 from tests.support.clock import StillClock
-from tests.support.door import GUILD
+from tests.support.payloads import GUILD
 from tests.support.tasks import fails
 from tests.support.web import OpenDoor, clock, open_door
 from tests.support.webhook import Webhook, webhook
@@ -27,16 +28,8 @@ async def watch(open_door: OpenDoor, webhook: Webhook, connection: Any, redis: A
     await connection.execute(
         "INSERT INTO guild (guild_id, name, preferred_locale) VALUES ($1, 'Halle', 'de')", GUILD
     )
-    await connection.execute(
-        "INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'platform', $2)",
-        GUILD,
-        {"channels": {"audit_log": CHANNEL}},
-    )
-    await connection.execute(
-        "INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'platform', $2)",
-        GUILD + 1,
-        {"channels": {"audit_log": CHANNEL + 1}, "machine_alerts": False},
-    )
+    await choose(connection, GUILD, "platform", channels={"audit_log": CHANNEL})
+    await choose(connection, GUILD + 1, "platform", channels={"audit_log": CHANNEL + 1}, machine_alerts=False)
     await connection.execute("INSERT INTO guild (guild_id) VALUES ($1) ON CONFLICT DO NOTHING", GUILD + 1)
     await redis.set("guildhall:relay:health:0", b'{"connected":true}')
     await redis.set("guildhall:queue:quick:health-check", b"1")

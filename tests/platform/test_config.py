@@ -8,7 +8,8 @@ from handlers.activity.settings import ActivitySettings
 from handlers.platform.settings import states
 from handlers.platform.settings.fields import FieldKind
 from handlers.products import PRODUCTS
-from tests.support.door import ADMINISTRATOR, GUILD, Person, Thing
+from tests.support.door import ADMINISTRATOR, Person, Thing
+from tests.support.payloads import GUILD
 
 BOSS = Person("Boss", permissions=ADMINISTRATOR)
 PLACES = [

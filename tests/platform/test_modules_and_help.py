@@ -2,7 +2,8 @@
 
 from db.platform.audit import list_audit
 from handlers.platform.help.states import FillCommand, PickCommand
-from tests.support.door import ADMINISTRATOR, GUILD, Person
+from tests.support.door import ADMINISTRATOR, Person
+from tests.support.payloads import GUILD
 
 BOSS = Person("Boss", permissions=ADMINISTRATOR)
 ADA = Person("Ada")
@@ -104,7 +105,7 @@ async def test_help_suggests_topics_while_they_are_typed(door):
     payload["type"] = 4
     payload["data"]["options"][0]["focused"] = True
 
-    answer = await door.post(payload)
+    answer = await door.posts(payload)
 
     assert answer.data["choices"] == [{"name": "Activity", "value": "activity"}]
 

@@ -12,7 +12,8 @@ from handlers.platform.roles.rules import MAPPED
 from handlers.platform.settings.platform_settings import STANDS_IN, ChannelKey, PlatformSettings
 from interactions.languages import Languages
 from interactions.permissions import Permissions
-from tests.support.door import ADMINISTRATOR, GUILD, Person, Thing
+from tests.support.door import ADMINISTRATOR, Person, Thing
+from tests.support.payloads import GUILD
 
 BOSS = Person("Boss", permissions=ADMINISTRATOR)
 MODERATORS = Thing("Moderators")

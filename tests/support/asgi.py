@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from tests.support.answers import parts_in, text_in
 
 Headers = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True)
 class HttpAnswer:
-    """What came back over HTTP; `reads` counts how often the body was asked for."""
+    """What came back over HTTP, read as Discord does; `reads` counts how often the body was asked for."""
 
     status: int
     body: bytes
@@ -24,9 +26,37 @@ class HttpAnswer:
         return json.loads(self.body)
 
     @property
+    def type(self) -> int:
+        return int(self.json["type"])
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The message, modal or choices."""
+        return (self.json.get("data") if self.body else None) or {}
+
+    @property
     def content(self) -> str:
-        """Of the message that answers an interaction."""
-        return str(self.json["data"]["content"])
+        return str(self.data["content"])
+
+    @property
+    def ephemeral(self) -> bool:
+        return bool(self.data.get("flags", 0) & 64)
+
+    @property
+    def text(self) -> str:
+        """All that is written in it: content, embeds, labels."""
+        return text_in(self.data)
+
+    def parts(self) -> Iterator[dict[str, Any]]:
+        """Every component, at any depth."""
+        return parts_in(self.data.get("components", ()))
+
+    def button(self, label: str) -> str:
+        """The custom id of the button of that label."""
+        return next(p["custom_id"] for p in self.parts() if p["type"] == 2 and p.get("label") == label)
+
+    def selects(self) -> list[dict[str, Any]]:
+        return [part for part in self.parts() if part["type"] in (3, 5, 6, 7, 8)]
 
 
 async def call(

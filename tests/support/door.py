@@ -6,7 +6,7 @@ answer = await door.presses(ada, answer.button("Why?"))
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -16,14 +16,12 @@ from nacl.signing import SigningKey
 from interactions.asgi import create_app
 from interactions.options import OptionType
 from interactions.web import Web
-from tests.support.answers import parts_in, text_in
-from tests.support.asgi import Headers, call
+from tests.support import payloads
+from tests.support.asgi import Headers, HttpAnswer, call
+from tests.support.payloads import CHANNEL, GUILD
 
 KEY = SigningKey(b"guildhall-tests-guildhall-tests-")
 PUBLIC_KEY = KEY.verify_key.encode().hex()
-GUILD = 81_000_000_000_000_001
-CHANNEL = 82_000_000_000_000_001
-APPLICATION = 83_000_000_000_000_001
 DISCORD_EPOCH_MS = 1_420_070_400_000
 ADMINISTRATOR = 1 << 3
 
@@ -70,55 +68,62 @@ class Person:
         }
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What came back: the HTTP status, Discord's response type and the message or modal."""
+class SignedDoor:
+    """Where Discord posts: an application that takes nothing but what is signed with its key."""
 
-    status: int
-    body: dict[str, Any]
+    def __init__(self, app: Any, key: SigningKey = KEY) -> None:
+        self.app, self.key = app, key
 
-    @property
-    def type(self) -> int:
-        return int(self.body["type"])
+    def now(self) -> float:
+        """The time at which it signs."""
+        raise NotImplementedError
 
-    @property
-    def data(self) -> dict[str, Any]:
-        return self.body.get("data") or {}
+    def sign(self, body: bytes, timestamp: str | None = None) -> Headers:
+        timestamp = str(int(self.now())) if timestamp is None else timestamp
+        return headers(self.key.sign(timestamp.encode() + body).signature.hex(), timestamp)
 
-    @property
-    def ephemeral(self) -> bool:
-        return bool(self.data.get("flags", 0) & 64)
+    async def posts(self, payload: Any, timestamp: str | None = None) -> HttpAnswer:
+        """A correctly signed interaction."""
+        body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+        return await self.sends(body, [*self.sign(body, timestamp), (b"content-length", b"%d" % len(body))])
 
-    @property
-    def text(self) -> str:
-        """All that is written in it: content, embeds, labels."""
-        return text_in(self.data)
-
-    def parts(self) -> Iterator[dict[str, Any]]:
-        """Every component, at any depth."""
-        return parts_in(self.data.get("components", ()))
-
-    def button(self, label: str) -> str:
-        """The custom id of the button of that label."""
-        return next(p["custom_id"] for p in self.parts() if p["type"] == 2 and p.get("label") == label)
-
-    def selects(self) -> list[dict[str, Any]]:
-        return [part for part in self.parts() if part["type"] in (3, 5, 6, 7, 8)]
+    async def sends(
+        self, body: bytes, headers: Headers, *, chunks: Iterable[Any] | None = None
+    ) -> HttpAnswer:
+        """Anything."""
+        return await call(self.app, "POST", "/interactions", headers, body, chunks)
 
 
-class Door:
+def headers(signature: str | None, timestamp: str | None) -> Headers:
+    """With which Discord posts."""
+    found = [(b"host", b"bot.example"), (b"content-type", b"application/json")]
+    if signature is not None:
+        found.append((b"x-signature-ed25519", signature.encode("latin-1")))
+    if timestamp is not None:
+        found.append((b"x-signature-timestamp", timestamp.encode("latin-1")))
+    return found
+
+
+class Door(SignedDoor):
     """One web process. Two doors on the same database and Redis are two processes."""
 
     def __init__(self, web: Web, guild_id: int | None = GUILD) -> None:
+        super().__init__(create_app(web))
         self.web = web
         self.guild_id = guild_id
-        self._app = create_app(web)
+
+    def now(self) -> float:
+        return self.web.clock.now().timestamp()
+
+    async def gets(self, path: str, headers: Headers | None = None) -> HttpAnswer:
+        """One of its other pages."""
+        return await call(self.app, "GET", path, headers or [])
 
     async def runs(
         self, who: Person, name: str, /, *, interaction_id: int | None = None, **options: Any
-    ) -> Answer:
+    ) -> HttpAnswer:
         """A slash command with its options: people, roles, channels, texts and numbers."""
-        return await self.post(self.command(who, name, interaction_id=interaction_id, **options))
+        return await self.posts(self.command(who, name, interaction_id=interaction_id, **options))
 
     async def presses(
         self,
@@ -126,97 +131,52 @@ class Door:
         custom_id: str,
         values: tuple[Any, ...] | None = None,
         interaction_id: int | None = None,
-    ) -> Answer:
+    ) -> HttpAnswer:
         """A button, or with values a select."""
-        data: dict[str, Any] = {"custom_id": custom_id, "component_type": 2 if values is None else 3}
-        if values is not None:
-            data["values"] = [str(getattr(value, "id", value)) for value in values]
-            data["resolved"] = _resolved(values)
-        payload = self._payload(who, 3, data, interaction_id)
-        payload["message"] = {"id": str(new_id()), "channel_id": str(CHANNEL), "type": 0}
-        return await self.post(payload)
+        picked = None if values is None else [str(getattr(value, "id", value)) for value in values]
+        more = self.around(who, interaction_id) | {"message": a_message()}
+        return await self.posts(
+            payloads.component(custom_id, picked, resolved=_resolved(values or ()), **more)
+        )
 
-    async def submits(self, who: Person, custom_id: str, *, on_message: bool = True, **fields: Any) -> Answer:
+    async def submits(
+        self, who: Person, custom_id: str, *, on_message: bool = True, **fields: Any
+    ) -> HttpAnswer:
         """A modal: texts as strings, selects as tuples."""
-        components = [_submitted(name, value) for name, value in fields.items()]
         values = [chosen for value in fields.values() if isinstance(value, tuple) for chosen in value]
-        data = {"custom_id": custom_id, "components": components, "resolved": _resolved(values)}
-        payload = self._payload(who, 5, data, None)
-        if on_message:
-            payload["message"] = {"id": str(new_id()), "channel_id": str(CHANNEL), "type": 0}
-        return await self.post(payload)
+        more = self.around(who) | ({"message": a_message()} if on_message else {})
+        submitted = [_submitted(name, value) for name, value in fields.items()]
+        return await self.posts(payloads.modal(custom_id, submitted, resolved=_resolved(values), **more))
 
     def command(
         self, who: Person, name: str, /, *, interaction_id: int | None = None, **options: Any
     ) -> dict[str, Any]:
         """The payload that Discord would post."""
-        words = name.split()
         route = self.web.resources.routes.command(name)
         kinds = {spec.name: int(spec.kind) for spec in route.options} if route is not None else {}
-        wire: list[dict[str, Any]] = [
-            _option(key, kinds.get(key, 3), value) for key, value in options.items()
-        ]
-        for word in reversed(words[1:]):
-            wire = [{"type": 2 if wire and wire[0]["type"] == 1 else 1, "name": word, "options": wire}]
-        data = {
-            "id": str(new_id()),
-            "name": words[0],
-            "type": 1,
-            "options": wire,
-            "resolved": _resolved(options.values()),
-        }
-        return self._payload(who, 2, data, interaction_id)
+        wire = [_option(key, kinds.get(key, 3), value) for key, value in options.items()]
+        more = self.around(who, interaction_id)
+        return payloads.command(name, wire, resolved=_resolved(options.values()), **more)
 
-    async def post(self, payload: dict[str, Any]) -> Answer:
-        """Signs and posts it."""
-        status, body = await self.post_raw(json.dumps(payload).encode())
-        return Answer(status, json.loads(body) if body else {})
-
-    async def post_raw(self, body: bytes, *, path: str = "/interactions") -> tuple[int, bytes]:
-        timestamp = str(int(self.web.clock.now().timestamp())).encode()
-        signature = KEY.sign(timestamp + body).signature.hex().encode()
-        headers = [
-            (b"content-type", b"application/json"),
-            (b"content-length", str(len(body)).encode()),
-            (b"x-signature-ed25519", signature),
-            (b"x-signature-timestamp", timestamp),
-        ]
-        return await self.http("POST", path, headers, body)
-
-    async def http(
-        self, method: str, path: str, headers: Headers | None = None, body: bytes = b""
-    ) -> tuple[int, bytes]:
-        """One request straight into the ASGI application."""
-        answer = await call(self._app, method, path, headers or [], body)
-        return answer.status, answer.body
-
-    def _payload(
-        self, who: Person, kind: int, data: dict[str, Any], interaction_id: int | None
-    ) -> dict[str, Any]:
-        payload: dict[str, Any] = {
+    def around(self, who: Person, interaction_id: int | None = None) -> dict[str, Any]:
+        """What every interaction tells: who acts where, and its id."""
+        here = {
             "id": str(interaction_id or self.new_interaction_id()),
-            "application_id": str(APPLICATION),
-            "type": kind,
-            "token": "a-token",
-            "version": 1,
-            "channel_id": str(CHANNEL),
             "locale": who.locale,
             "app_permissions": "274877991936",
-            "data": data,
         }
         if self.guild_id is None:
-            return payload | {"user": who.user(), "context": 1}
-        return payload | {
-            "guild_id": str(self.guild_id),
-            "member": who.member(),
-            "context": 0,
-            "guild_locale": "en-US",
-        }
+            return here | {"user": who.user(), "dm": True}
+        return here | {"guild_id": str(self.guild_id), "member": who.member()}
 
     def new_interaction_id(self) -> int:
         """An id of this moment, by the web app's clock."""
-        now_ms = int(self.web.clock.now().timestamp() * 1000)
-        return (now_ms - DISCORD_EPOCH_MS) << 22 | next(_interactions) & 0x3FFFFF
+        return (int(self.now() * 1000) - DISCORD_EPOCH_MS) << 22 | next(_interactions) & 0x3FFFFF
+
+
+def a_message() -> dict[str, Any]:
+    """On which something is pressed."""
+    return {"id": str(new_id()), "channel_id": str(CHANNEL), "type": 0}
 
 
 def _option(name: str, kind: int, value: Any) -> dict[str, Any]:
@@ -225,12 +185,10 @@ def _option(name: str, kind: int, value: Any) -> dict[str, Any]:
 
 
 def _submitted(name: str, value: Any) -> dict[str, Any]:
-    field_: dict[str, Any] = {"type": 4, "custom_id": name}
     if isinstance(value, tuple):
-        field_["values"] = [str(getattr(chosen, "id", chosen)) for chosen in value]
-    else:
-        field_["value"] = value
-    return {"type": 18, "component": field_}
+        values = [str(getattr(chosen, "id", chosen)) for chosen in value]
+        return {"type": 4, "custom_id": name, "values": values}
+    return {"type": 4, "custom_id": name, "value": value}
 
 
 def _resolved(values: Any) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from db.activity.xp_imports import add_import
 from interactions.web import Web
-from tests.support.door import ADMINISTRATOR, CHANNEL, Door, Person
+from tests.support.door import ADMINISTRATOR, Door, Person
+from tests.support.payloads import CHANNEL
 
 SECRET: Final = "Quietwater"
 """Stands in everything of the house that nobody else may hear of."""

@@ -8,7 +8,8 @@ import pytest_asyncio
 from deploy.settings import Settings
 from interactions.web import Web
 from tests.support.clock import StillClock
-from tests.support.door import GUILD, PUBLIC_KEY, Door
+from tests.support.door import PUBLIC_KEY, Door
+from tests.support.payloads import GUILD
 
 OpenDoor = Callable[..., Door]
 

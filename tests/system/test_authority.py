@@ -20,9 +20,10 @@ from interactions.fields import FieldSpec
 from interactions.router import Route, RouteKind, Routes
 from jobs.queue import KEYS
 from tests.platform.test_permission_matrix import ENOUGH, IDS
-from tests.support.door import ADMINISTRATOR, CHANNEL, Door, Person, Thing
+from tests.support.door import ADMINISTRATOR, Door, Person, Thing
 from tests.support.forged import forged
 from tests.support.house import SECRET, House
+from tests.support.payloads import CHANNEL, MESSAGE, interaction
 from tests.support.seeds import FULL
 from tests.support.web import clock, open_door
 
@@ -36,7 +37,6 @@ CLOSED: Final = (
     "This works in a server only",
     "You are suspended",
 )
-MESSAGE: Final = {"id": "1", "channel_id": "1", "type": 0}
 NOT_LEADING: Final = "Only <@"
 ROUTES: Final = list(Routes.of(PRODUCTS))
 WIDE: Final = Limits(*(Rate(1_000_000, 10) for _ in range(len(Limits.__struct_fields__))))
@@ -126,7 +126,7 @@ async def test_every_door_lets_in_whom_the_table_says_and_nobody_reaches_another
         for actor, person in actors_at(row).items():
             door = Door(home.web, None) if actor == "direct message" else home.door
             for payload in forgeries(door, route, person, other, all_of_them=actor == "server administrator"):
-                answer = await door.post(payload)
+                answer = await door.posts(payload)
                 wrong += complaints(name_of(route), actor, answer, row.lets_in(actor))
                 if row.role != "everyone" and row.lets_in(actor):
                     await home.settle_in(IDS)  # it may have changed them
@@ -142,7 +142,7 @@ async def test_suggestions_are_made_to_whom_the_table_says_and_never_of_another_
         for option in (spec for spec in route.options if spec.option.autocomplete is not None):
             for actor, person in actors_at(table[name_of(route)]).items():
                 door = Door(home.web, None) if actor == "direct message" else home.door
-                answer = await door.post(typing(door, route, option.name, person))
+                answer = await door.posts(typing(door, route, option.name, person))
                 choices = answer.data.get("choices")
                 if answer.type != 8 or choices is None or SECRET in str(choices):
                     wrong.append(f"{name_of(route)} {option.name}, {actor}: {answer.body}")
@@ -163,7 +163,7 @@ async def test_what_leads_a_run_or_headcount_is_refused_to_all_but_organizers(ho
             if actor in ("direct message", "suspended"):
                 continue
             (payload, *_) = forgeries(home.door, route, person, home, all_of_them=False)
-            answer = await home.door.post(payload)
+            answer = await home.door.posts(payload)
             leads = actor == "server administrator" or actor in ENOUGH["organizer"]
             if answer.text.startswith(NOT_LEADING) == leads or "Something went wrong" in answer.text:
                 wrong.append(f"{name_of(route)}, {actor}: {answer.text}")
@@ -253,7 +253,7 @@ def _presses(
         "resolved": _members(house),
     }
     datas = [more | {"values": [str(value) for value in values]} for values in picked or [[]]]
-    return [door._payload(person, 3, data, None) | {"message": MESSAGE} for data in datas]
+    return [interaction(3, data, message=MESSAGE, **door.around(person)) for data in datas]
 
 
 def _pick(field: FieldSpec, house: House) -> Any:
@@ -284,7 +284,7 @@ def _modals(
         for v in typed
     ]
     datas = [{"custom_id": custom_id, "components": labels} for labels in fields]
-    return [door._payload(person, 5, data, None) | {"message": MESSAGE} for data in datas]
+    return [interaction(5, data, message=MESSAGE, **door.around(person)) for data in datas]
 
 
 def typing(door: Door, route: Route, option: str, person: Person) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from handlers.products import PRODUCTS
 from interactions.router import Route, RouteKind, Routes
 from tests.support.door import ADMINISTRATOR, Door, Person
 from tests.support.forged import forged
+from tests.support.payloads import MESSAGE, interaction
 from tests.support.web import clock, door, open_door
 
 __all__ = ["clock", "door", "open_door"]
@@ -22,13 +23,13 @@ def pressed(door: Door, route: Route, values: Any) -> dict[str, Any]:
     data: dict[str, Any] = {"custom_id": forged(route.state, {}).custom_id, "component_type": 3}
     if values is not None:
         data["values"] = values
-    payload = door._payload(Person("Eve", permissions=ADMINISTRATOR), 3, data, None)
-    return payload | {"message": {"id": "1", "channel_id": "1", "type": 0}}
+    eve = Person("Eve", permissions=ADMINISTRATOR)
+    return interaction(3, data, message=MESSAGE, **door.around(eve))
 
 
 @pytest.mark.parametrize("route", SELECTS, ids=lambda route: route.name)
 async def test_values_that_nobody_could_pick_are_refused_politely(door, route):
-    answers = [await door.post(pressed(door, route, values)) for values in VALUES]
+    answers = [await door.posts(pressed(door, route, values)) for values in VALUES]
 
     assert [answer.text for answer in answers if "Something went wrong" in answer.text] == []
     assert {answer.status for answer in answers} == {200}

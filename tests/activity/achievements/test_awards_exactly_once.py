@@ -9,7 +9,7 @@ import pytest_asyncio
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from db.activity import achievement_awards, proofs
+from db.activity import achievement_awards
 from db.activity import achievements as rows
 from db.activity.achievements import AchievementRow
 from db.platform import metrics as marks

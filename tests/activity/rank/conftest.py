@@ -19,7 +19,8 @@ from jobs.requests import FollowUp, Request
 from jobs.requests.activity import RenderRankCard
 from jobs.run import Job
 from tests.support.clock import StillClock
-from tests.support.door import APPLICATION, GUILD, PUBLIC_KEY, Door, Person
+from tests.support.door import PUBLIC_KEY, Door, Person
+from tests.support.payloads import APPLICATION, GUILD
 
 NOBODY_LISTENS = "http://127.0.0.1:9/api/v10"
 

@@ -4,7 +4,8 @@ from handlers.activity.xp.rules import MAX_XP
 from jobs.requests.activity import RenderRankCard
 from tests.activity.rank.conftest import Guild
 from tests.support.clock import StillClock
-from tests.support.door import GUILD, Door, Person
+from tests.support.door import Door, Person
+from tests.support.payloads import GUILD
 
 DEFERRED = 5
 
@@ -93,7 +94,7 @@ async def test_a_bot_has_no_rank(door: Door) -> None:
     payload = door.command(Person("Ada"), "rank", member=robot)
     payload["data"]["resolved"]["users"][str(robot.id)]["bot"] = True
 
-    answer = await door.post(payload)
+    answer = await door.posts(payload)
 
     assert answer.ephemeral
     assert answer.text.startswith("Robot is a bot, and bots have no rank.")
@@ -105,7 +106,7 @@ async def test_somebody_who_left_is_told_to_have_left(door: Door, guild: Guild) 
     payload = door.command(Person("Ada"), "rank", member=ben)
     del payload["data"]["resolved"]["members"]
 
-    answer = await door.post(payload)
+    answer = await door.posts(payload)
 
     assert answer.ephemeral
     assert answer.text.startswith("Ben is no longer in this server.")

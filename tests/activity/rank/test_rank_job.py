@@ -9,8 +9,10 @@ from db.activity import rank as rows
 from jobs.activity.rank import render_rank_card
 from jobs.run import Job
 from tests.activity.rank.conftest import Guild, KeptAnswers, wish
+from tests.support.chosen import choose
 from tests.support.clock import StillClock
-from tests.support.door import GUILD, Person
+from tests.support.door import Person
+from tests.support.payloads import GUILD
 
 
 async def test_the_answer_becomes_the_card_with_a_description(
@@ -94,11 +96,7 @@ async def test_the_guilds_own_curve_decides_the_level(
 ) -> None:
     ada = Person("Ada")
     await guild.has(ada, xp=300)
-    await connection.execute(
-        "INSERT INTO guild_setting (guild_id, module, settings) VALUES ($1, 'activity', $2)",
-        GUILD,
-        {"curve_quadratic": 0, "curve_linear": 0, "curve_constant": 10},
-    )
+    await choose(connection, GUILD, "activity", curve_quadratic=0, curve_linear=0, curve_constant=10)
 
     await render_rank_card(job, wish(ada, clock))
 
