@@ -6,8 +6,9 @@ from pathlib import Path
 
 from handlers.api.routes import Endpoints
 from handlers.api_list import APIS
-from tests.api.test_whole_description import Served
+from interactions.asgi import create_app
 from tests.support.api import Client
+from tests.support.serving import served
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide-api.md"
 TABLE = """
@@ -90,8 +91,8 @@ async def test_the_client_of_the_guide_reads_every_page_and_writes_only_what_it_
         client.write("PUT", path, {"required": quota["required"] + 1}, seen=tag)
         return list(client.read_all("/audit", action="config", limit=1)), client.read(path)
 
-    async with Served(world) as address:
-        audit, quota = await asyncio.to_thread(visit, address)
+    async with served(create_app(world.web)) as address:
+        audit, quota = await asyncio.to_thread(visit, f"{address}/v1")
 
     assert [entry["facts"]["after"] for entry in audit] == [42, 41, 40]
     assert quota["required"] == 6

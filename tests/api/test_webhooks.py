@@ -10,7 +10,6 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,9 +17,9 @@ from starlette.routing import Route
 
 from db.api.webhook_deliveries import DueDelivery
 from jobs.platform.webhooks import post
-from tests.api.test_whole_description import Served
 from tests.raid_desk.runs.conftest import Raid
 from tests.support.api import Client
+from tests.support.serving import served
 
 SECRET = re.compile(r"```\n(\S+)\n```")
 
@@ -50,11 +49,8 @@ class Receiver:
 @pytest.fixture
 async def receiver() -> AsyncIterator[Receiver]:
     receiver = Receiver()
-    served = Served.__new__(Served)
-    config = uvicorn.Config(receiver.app, port=0, log_level="error", lifespan="off", ws="none")
-    served._server = uvicorn.Server(config)
-    async with served as address:
-        receiver.url = address.removesuffix("/v1") + "/hook"
+    async with served(receiver.app) as address:
+        receiver.url = f"{address}/hook"
         yield receiver
 
 

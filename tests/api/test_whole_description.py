@@ -16,7 +16,6 @@ import hypothesis
 import pytest
 import requests
 import schemathesis
-import uvicorn
 from schemathesis.checks import not_a_server_error
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
@@ -32,6 +31,7 @@ from interactions.asgi import create_app
 from tests.raid_desk.runs.conftest import Raid
 from tests.support.api import Client
 from tests.support.seeds import FULL, seeds
+from tests.support.serving import served
 
 CHECKS = (
     not_a_server_error,
@@ -41,26 +41,6 @@ CHECKS = (
 )
 EXAMPLES = {GenerationMode.POSITIVE: len(seeds(3, 20)), GenerationMode.NEGATIVE: len(seeds(2, 10))}
 """Of each endpoint, in one of the modes; every run of the suite tries others."""
-
-
-class Served:
-    """The web process of a world behind a real port."""
-
-    def __init__(self, world: Any) -> None:
-        config = uvicorn.Config(create_app(world.web), port=0, log_level="error", lifespan="off", ws="none")
-        self._server = uvicorn.Server(config)
-
-    async def __aenter__(self) -> str:
-        self._task = asyncio.create_task(self._server.serve())
-        while not self._server.started:
-            assert not self._task.done(), self._task
-            await asyncio.sleep(0.01)
-        port = self._server.servers[0].sockets[0].getsockname()[1]
-        return f"http://127.0.0.1:{port}/v1"
-
-    async def __aexit__(self, *error: object) -> None:
-        self._server.should_exit = True
-        await self._task
 
 
 def with_known(description: dict[str, Any], known: Mapping[str, list[Any]]) -> dict[str, Any]:
@@ -131,12 +111,12 @@ async def test_no_call_fails_on_our_side_and_every_answer_is_one_that_is_describ
     schema = schemathesis.openapi.from_dict(with_known(describe(Endpoints(APIS).routes), known))
     operations = [result.ok() for result in schema.get_all_operations()]
 
-    async with Served(world) as address:
+    async with served(create_app(world.web)) as address:
         with requests.Session() as session:
             session.headers.update({"Authorization": f"Bearer {client.token}"})
             for operation in operations:
                 for mode in GenerationMode if FULL else (choice(list(GenerationMode)),):
-                    await asyncio.to_thread(try_out, operation, mode, address, session)
+                    await asyncio.to_thread(try_out, operation, mode, f"{address}/v1", session)
 
     assert len(operations) >= 105
     statuses = world.web.api.counts

@@ -12,7 +12,9 @@ from interactions.rest import DiscordRest
 from jobs.queue import ArqQueue
 from jobs.run import Job
 from tests.support.clock import StillClock
-from tests.support.scripted_discord import ScriptedDiscord, ScriptedServer, scripted_server
+from tests.support.scripted_discord import ScriptedDiscord
+from tests.support.scripted_discord import discord as discord
+from tests.support.scripted_discord import discord_server as discord_server
 
 NOBODY = {"parse": []}
 
@@ -20,17 +22,6 @@ NOBODY = {"parse": []}
 @pytest.fixture
 def clock() -> StillClock:
     return StillClock()
-
-
-@pytest_asyncio.fixture(scope="session")
-async def discord_server() -> AsyncIterator[ScriptedServer]:
-    async with scripted_server() as running:
-        yield running
-
-
-@pytest_asyncio.fixture
-async def discord(discord_server: ScriptedServer) -> ScriptedDiscord:
-    return discord_server.fresh()
 
 
 @pytest_asyncio.fixture

@@ -1,20 +1,26 @@
-"""A small scripted Discord: answers well by default, and badly when told to; it remembers every call."""
+"""A server that answers by the test's script, well by default; it remembers every call.
+
+Beside the stand-in, because it knows no rules: the client and the outbox are shown answers that Discord's own
+rules would not give (any code, a header that contradicts its body, a page of a proxy), about things that are
+nowhere. What Discord does by its rules is the stand-in's alone.
+"""
 
 import asyncio
 import json
 import re
-import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from typing import Any
 
-import uvicorn
+import pytest_asyncio
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from tests.support.serving import served
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -176,23 +182,17 @@ class ScriptedServer:
         return await self._now.answer(request)
 
 
-@asynccontextmanager
-async def scripted_server() -> AsyncIterator[ScriptedServer]:
-    """A running one, on a port of its own."""
+@pytest_asyncio.fixture(scope="session")
+async def discord_server() -> AsyncIterator[ScriptedServer]:
+    """A running one."""
     scripted = ScriptedServer()
-    app = Starlette(routes=[Route("/api/v10/{rest:path}", scripted.answer, methods=METHODS)])
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    scripted.url = f"http://127.0.0.1:{listening.getsockname()[1]}/api/v10"
-    server = uvicorn.Server(
-        uvicorn.Config(app, lifespan="off", log_level="critical", timeout_graceful_shutdown=1)
-    )
-    serving = asyncio.create_task(server._serve([listening]))
-    while not server.started:
-        await asyncio.sleep(0.005)
-    try:
+    route = Route("/api/v10/{rest:path}", scripted.answer, methods=METHODS)
+    async with served(Starlette(routes=[route])) as address:
+        scripted.url = f"{address}/api/v10"
         yield scripted
-    finally:
-        server.should_exit = True
-        server.force_exit = True
-        await serving
+
+
+@pytest_asyncio.fixture
+async def discord(discord_server: ScriptedServer) -> ScriptedDiscord:
+    """One of the test's own."""
+    return discord_server.fresh()

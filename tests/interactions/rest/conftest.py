@@ -6,20 +6,11 @@ from typing import Any
 import pytest_asyncio
 
 from interactions.rest import DiscordRest
-from tests.support.scripted_discord import ScriptedDiscord, ScriptedServer, scripted_server
+from tests.support.scripted_discord import ScriptedDiscord
+from tests.support.scripted_discord import discord as discord
+from tests.support.scripted_discord import discord_server as discord_server
 
 TOKEN = "the-bot-token-MTA2.secret"
-
-
-@pytest_asyncio.fixture(scope="session")
-async def discord_server() -> AsyncIterator[ScriptedServer]:
-    async with scripted_server() as running:
-        yield running
-
-
-@pytest_asyncio.fixture
-async def discord(discord_server: ScriptedServer) -> ScriptedDiscord:
-    return discord_server.fresh()
 
 
 @pytest_asyncio.fixture
