@@ -2,11 +2,12 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import PurePosixPath
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.architecture.trees import statements, trees
+
 PACKAGES = ("interactions", "handlers", "jobs", "gateway_relay", "db", "stand_in", "deploy")
 ENTRY_POINTS = (
     "interactions.asgi",
@@ -20,14 +21,14 @@ ENTRY_POINTS = (
 )
 
 
-def module_name(file: Path) -> str:
-    parts = file.relative_to(ROOT).with_suffix("").parts
+def module_name(path: str) -> str:
+    parts = PurePosixPath(path).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports_of(file: Path) -> Iterator[str]:
+def imports_of(tree: ast.Module) -> Iterator[str]:
     """Every module a file imports, also inside functions; of `from a import b` both a and a.b."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in statements(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -39,11 +40,8 @@ def is_entry_point(module: str) -> str | None:
     return next((point for point in ENTRY_POINTS if module == point or module.startswith(f"{point}.")), None)
 
 
-FILES = [file for package in PACKAGES for file in sorted((ROOT / package).rglob("*.py"))]
-
-
 def test_the_entry_points_exist() -> None:
-    modules = {module_name(file) for file in FILES}
+    modules = {module_name(path) for package in PACKAGES for path in trees(package)}
 
     assert set(ENTRY_POINTS) <= modules
 
@@ -51,10 +49,10 @@ def test_the_entry_points_exist() -> None:
 @pytest.mark.parametrize("package", PACKAGES)
 def test_nothing_imports_an_entry_point(package: str) -> None:
     importers = [
-        f"{module_name(file)} imports {imported}"
-        for file in FILES
-        if file.is_relative_to(ROOT / package) and is_entry_point(module_name(file)) is None
-        for imported in imports_of(file)
+        f"{module_name(path)} imports {imported}"
+        for path, tree in trees(package).items()
+        if is_entry_point(module_name(path)) is None
+        for imported in imports_of(tree)
         if is_entry_point(imported)
     ]
 

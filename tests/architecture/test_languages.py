@@ -22,7 +22,7 @@ from interactions.languages import Languages
 from interactions.options import _TYPE_SENTENCES
 from interactions.registration import texts
 from interactions.router import Routes
-from tests.architecture.trees import ROOT, trees
+from tests.architecture.trees import ROOT, calls_and_constants
 
 TEXTS = {
     "say": slice(0, 1),
@@ -35,18 +35,12 @@ TEXTS = {
 LANGUAGES = Languages.load([ROOT / "handlers"])
 
 
-def modules(*layers: str) -> Iterator[ast.Module]:
-    for layer in layers:
-        yield from trees(layer).values()
-
-
-def said_texts(module: ast.Module) -> Iterator[str]:
-    """What each `say`, `say.counted`, `say.plain`, `ctx.whisper` says, where it is a literal."""
-    for node in ast.walk(module):
-        if not isinstance(node, ast.Call):
-            continue
-        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        for argument in node.args[TEXTS.get(name, slice(0, 0))]:
+def said_texts(layer: str) -> Iterator[str]:
+    """What each `say`, `say.counted`, `say.plain`, `ctx.whisper` says there, where it is a literal."""
+    calls, _ = calls_and_constants(layer)
+    for call in calls:
+        name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+        for argument in call.args[TEXTS.get(name, slice(0, 0))]:
             yield from literals(argument)
 
 
@@ -80,7 +74,7 @@ def literals(node: ast.expr) -> Iterator[str]:
 @cache
 def used_texts() -> frozenset[str]:
     """All of them: said, refused, registered, and those of products and settings."""
-    used = {text for module in modules("handlers", "jobs", "interactions") for text in said_texts(module)}
+    used = {text for layer in ("handlers", "jobs", "interactions") for text in said_texts(layer)}
     used |= set(texts(Routes.of(PRODUCTS))) | {FILL_IN, NOT_OFFERED, *_TYPE_SENTENCES.values()}
     for kind in (Refusal, *all_refusals()):
         if kind.__module__.startswith("handlers."):
@@ -113,7 +107,7 @@ def test_every_text_is_there_in_every_language():
 def test_who_says_hacks_reads_of_no_techniques_in_either_language():
     word = re.compile(r"(?<![\w/{`])techni(que|k)", re.IGNORECASE)
     registered = set(texts(Routes.of(PRODUCTS)))
-    said = {text for module in modules("handlers", "jobs") for text in said_texts(module)}
+    said = {*said_texts("handlers"), *said_texts("jobs")}
     wanted = {text for text in used_texts() - (registered - said) if word.search(text)}
 
     for language in ("en", "de"):
@@ -139,6 +133,6 @@ def test_a_catalogue_has_no_text_that_nobody_says():
 @cache
 def constants() -> frozenset[str]:
     """Every string literal of the program: texts that are handed to `say` by way of a table."""
-    nodes = (node for module in modules("handlers", "jobs", "interactions") for node in ast.walk(module))
-    literals = (node.value for node in nodes if isinstance(node, ast.Constant))
+    layers = ("handlers", "jobs", "interactions")
+    literals = (constant.value for layer in layers for constant in calls_and_constants(layer)[1])
     return frozenset(text for text in literals if isinstance(text, str))

@@ -39,9 +39,9 @@ def test_a_guild_interaction_is_read_with_its_numbers() -> None:
         "fr",
         "de",
     )
-    assert interaction.member is not None
-    assert interaction.member.roles == (5,)
-    assert interaction.member.permissions == Permissions.SEND_MESSAGES == interaction.app_permissions
+    assert posted.member is not None
+    assert posted.member.roles == (5,)
+    assert posted.member.permissions == Permissions.SEND_MESSAGES == posted.app_permissions
 
 
 def test_a_direct_message_has_a_user_and_no_member() -> None:

@@ -78,7 +78,7 @@ def door() -> EndpointDoor:
     return EndpointDoor(never_called, key=KEY)  # type: ignore[arg-type]
 
 
-def is_refused(answer: Answer) -> bool:
+def is_refused(answer: HttpAnswer) -> bool:
     return (answer.status, answer.body) == (401, b"")
 
 
