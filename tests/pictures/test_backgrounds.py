@@ -2,6 +2,7 @@
 
 import io
 import os
+import random
 import struct
 import zlib
 
@@ -148,12 +149,12 @@ async def test_a_photo_of_the_largest_size_allowed_is_taken() -> None:
 
 async def test_damaged_pictures_never_do_more_than_be_refused() -> None:
     whole = packed(plain(size=(64, 40)), "WEBP")
-    for at in range(12, len(whole), max(1, len(whole) // 12)):
+    for at in random.sample(range(12, len(whole)), 5):
         broken = whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :]
         size, problem = (WIDTH, HEIGHT), None
         try:
             size = opened(await make_background(broken)).size
         except UnfitPicture as refused:
             problem = refused.problem
-        assert size == (WIDTH, HEIGHT)
-        assert problem in (None, DAMAGED, TOO_MANY, NO_PICTURE)
+        assert size == (WIDTH, HEIGHT), at
+        assert problem in (None, DAMAGED, TOO_MANY, NO_PICTURE), at

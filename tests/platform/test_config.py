@@ -10,14 +10,9 @@ from handlers.platform.settings.fields import FieldKind
 from handlers.products import PRODUCTS
 from tests.support.door import ADMINISTRATOR, Person, Thing
 from tests.support.payloads import GUILD
+from tests.support.web import WIDE
 
 BOSS = Person("Boss", permissions=ADMINISTRATOR)
-PLACES = [
-    pytest.param(product.settings, field, id=f"{product.key}.{field.key}")
-    for product in PRODUCTS
-    if product.settings is not None
-    for field in product.settings.fields
-]
 
 
 def text_setting(key: str, module: str = "activity") -> str:
@@ -91,25 +86,24 @@ async def test_a_module_then_a_setting_are_chosen_with_selects(door):
     assert "Default: UTC" in zone.text
 
 
-@pytest.mark.parametrize(("group", "field"), PLACES)
-async def test_every_setting_has_its_page_and_a_way_to_change_it(door, group, field):
-    select = states.ChooseSetting(group.module, 0).custom_id
+@pytest.mark.parametrize("group", [product.settings for product in PRODUCTS if product.settings is not None])
+async def test_every_setting_has_its_page_and_a_way_to_change_it(open_door, group):
+    door, select = open_door(limits=WIDE), states.ChooseSetting(group.module, 0).custom_id
+    for field in group.fields:
+        page = await door.presses(BOSS, select, values=(field.key,))
 
-    page = await door.presses(BOSS, select, values=(field.key,))
-
-    changing = [part["custom_id"] for part in page.parts() if part["type"] != 1]
-    assert page.status == 200
-    assert page.type == 7
-    assert any(custom_id.endswith(f":{group.module}:{field.key}") for custom_id in changing)
-    if field.kind in (
-        FieldKind.INTEGER,
-        FieldKind.NUMBER,
-        FieldKind.TEXT,
-        FieldKind.COLOR,
-        FieldKind.TIME_ZONE,
-    ):
-        form = await door.presses(BOSS, page.button("Change"))
-        assert form.type == 9
+        changing = [part["custom_id"] for part in page.parts() if part["type"] != 1]
+        assert (page.status, page.type) == (200, 7), field.key
+        assert any(custom_id.endswith(f":{group.module}:{field.key}") for custom_id in changing), field.key
+        if field.kind in (
+            FieldKind.INTEGER,
+            FieldKind.NUMBER,
+            FieldKind.TEXT,
+            FieldKind.COLOR,
+            FieldKind.TIME_ZONE,
+        ):
+            form = await door.presses(BOSS, page.button("Change"))
+            assert form.type == 9, field.key
 
 
 async def test_a_changed_number_is_kept_audited_and_counts_in_every_process(open_door, pool):

@@ -4,14 +4,12 @@ import asyncio
 
 import pytest
 
-from handlers.frame.rate_limits import Limits, Rate
 from handlers.practice.check_ins.rules import FORGOTTEN
 from tests.support.door import Person
 from tests.support.statements import statements_heard
+from tests.support.web import WIDE
 from tests.support.web import clock as clock
 from tests.support.web import open_door as open_door
-
-WIDE = Limits(member=Rate(1_000_000, 1), guild=Rate(1_000_000, 1), autocomplete=Rate(1_000_000, 1))
 
 
 async def adds(world, name="Box breathing", minutes=20, **more):

@@ -1,17 +1,21 @@
 """Fixtures: web processes in this process, on the tests' database and Redis."""
 
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Any, Final
 
 import pytest_asyncio
 
 from deploy.settings import Settings
+from handlers.frame.rate_limits import Limits, Rate
 from interactions.web import Web
 from tests.support.clock import StillClock
 from tests.support.door import PUBLIC_KEY, Door
 from tests.support.payloads import GUILD
 
 OpenDoor = Callable[..., Door]
+FREE: Final = Rate(1_000_000, 1)
+WIDE: Final = Limits(member=FREE, guild=FREE, autocomplete=FREE)
+"""For tests in which few people press more than is natural: `open_door(limits=WIDE)`."""
 
 
 @pytest_asyncio.fixture

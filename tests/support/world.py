@@ -26,8 +26,6 @@ from deploy.settings import Settings
 from gateway_relay.relay import Relay
 from gateway_relay.settings import RelaySettings
 from handlers.frame.caches import Announcements, Cache, Kind
-from handlers.frame.rate_limits import Limits as AdmissionLimits
-from handlers.frame.rate_limits import Rate
 from interactions.asgi import create_app
 from interactions.rate_limits import RateLimits
 from interactions.web import Web
@@ -50,6 +48,7 @@ from tests.support.chosen import choose
 from tests.support.openapi import Validator, the_validator
 from tests.support.services import empty_tables
 from tests.support.someone import Someone
+from tests.support.web import WIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -235,11 +234,10 @@ class World:
     @contextmanager
     def unlimited(self) -> Iterator[None]:
         """Nobody presses too often: so many presses of so few people are not natural."""
-        admission, free = self.web.admission, Rate(1_000_000, 1)
-        before = admission.limits
-        admission.use(AdmissionLimits(member=free, guild=free, autocomplete=free))
+        before = self.web.admission.limits
+        self.web.admission.use(WIDE)
         yield
-        admission.use(before)
+        self.web.admission.use(before)
 
     def now(self) -> datetime:
         return self.discord.clock.now()

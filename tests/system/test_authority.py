@@ -13,7 +13,6 @@ from typing import Any, Final, Literal, get_args, get_origin
 import pytest_asyncio
 from msgspec import Struct
 
-from handlers.frame.rate_limits import Limits, Rate
 from handlers.platform.roles.rules import MAPPED, Role
 from handlers.products import PRODUCTS
 from interactions.fields import FieldSpec
@@ -25,7 +24,7 @@ from tests.support.forged import forged
 from tests.support.house import SECRET, House
 from tests.support.payloads import CHANNEL, MESSAGE, interaction
 from tests.support.seeds import FULL
-from tests.support.web import clock, open_door
+from tests.support.web import WIDE, clock, open_door
 
 __all__ = ["clock", "open_door"]
 
@@ -39,7 +38,6 @@ CLOSED: Final = (
 )
 NOT_LEADING: Final = "Only <@"
 ROUTES: Final = list(Routes.of(PRODUCTS))
-WIDE: Final = Limits(*(Rate(1_000_000, 10) for _ in range(len(Limits.__struct_fields__))))
 
 
 class Row(Struct):

@@ -3,7 +3,6 @@
 import gzip
 import json
 
-import pytest
 import pytest_asyncio
 
 from stand_in.rules.messages import Upload
@@ -175,24 +174,24 @@ async def test_a_file_that_is_none_is_refused_and_nothing_is_kept(world, mod):
 
 TWELVE_MB = 12 * 1024 * 1024 - 100
 SMALL_AND_HEAVY = {
-    "a bomb": (b"[" + b"0," * 15_000_000 + b"0]", "Unpacked, that file has more than 12 MB"),
-    "numbers": (b"[" + b"0," * (TWELVE_MB // 2) + b"0]", "holds more than 2,000,000 values"),
-    "lists in lists": (b"[" * 1_000_000, "cannot be read. Nothing was imported"),
-    "objects": (b"[" + b'{"a":0},' * (TWELVE_MB // 9) + b"{}]", "has more than 300,000 rows"),
-    "ids": (b"{" + b'"1":0,' * 400_000 + b'"2":0}', "has more than 300,000 rows"),
-    "lines": (b"1,\n" * (TWELVE_MB // 3), "has more than 300,000 rows"),
-    "cells": (b"1," * (TWELVE_MB // 2), "Choose below which column"),
-    "quotes": (b'"\n' * 299_000, "Choose below which column"),
+    "a bomb": (b"[", b"0,", 15_000_000, b"0]", "Unpacked, that file has more than 12 MB"),
+    "numbers": (b"[", b"0,", TWELVE_MB // 2, b"0]", "holds more than 2,000,000 values"),
+    "lists in lists": (b"", b"[", 1_000_000, b"", "cannot be read. Nothing was imported"),
+    "objects": (b"[", b'{"a":0},', TWELVE_MB // 9, b"{}]", "has more than 300,000 rows"),
+    "ids": (b"{", b'"1":0,', 400_000, b'"2":0}', "has more than 300,000 rows"),
+    "lines": (b"", b"1,\n", TWELVE_MB // 3, b"", "has more than 300,000 rows"),
+    "cells": (b"", b"1,", TWELVE_MB // 2, b"", "Choose below which column"),
+    "quotes": (b"", b'"\n', 299_000, b"", "Choose below which column"),
 }
 
 
-@pytest.mark.parametrize("what", SMALL_AND_HEAVY)
-async def test_a_small_file_that_unfolds_into_gigabytes_is_refused_with_its_reason(world, mod, what):
-    content, sentence = SMALL_AND_HEAVY[what]
+async def test_a_small_file_that_unfolds_into_gigabytes_is_refused_with_its_reason(world, mod):
+    for what, (begin, repeated, times, end, sentence) in SMALL_AND_HEAVY.items():
+        content = gzip.compress(begin + repeated * times + end, compresslevel=1)
 
-    answer = await imports(world, mod, gzip.compress(content), "levels.gz")
+        answer = await imports(world, mod, content, "levels.gz")
 
-    assert sentence in answer.text
+        assert sentence in answer.text, what
 
 
 async def test_a_file_of_nothing_but_mistakes_is_not_read_to_its_end(world, mod):
