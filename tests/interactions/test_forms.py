@@ -118,6 +118,9 @@ def test_an_api_client_reads_what_is_wrong(sent: dict[str, Any], sentence: str) 
     assert sentence in refused.value.sentence
 
 
+SCHEMA = jsonschema.Draft202012Validator(json_schema(BanquetForm))
+
+
 @given(
     st.fixed_dictionaries(
         {},
@@ -130,7 +133,7 @@ def test_an_api_client_reads_what_is_wrong(sent: dict[str, Any], sentence: str) 
     )
 )
 def test_the_schema_takes_exactly_what_is_taken(sent: dict[str, Any]) -> None:
-    fits = jsonschema.Draft202012Validator(json_schema(BanquetForm)).is_valid(sent)
+    fits = SCHEMA.is_valid(sent)
     try:
         from_json(BanquetForm, sent).made()
     except BadOption:
