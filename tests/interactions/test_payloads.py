@@ -27,21 +27,21 @@ def received(made: Any) -> Interaction:
 
 
 def test_a_guild_interaction_is_read_with_its_numbers() -> None:
-    interaction = received(command("rank", id="1200000000000000001", guild_locale="de", locale="fr"))
-    assert isinstance(interaction, CommandInteraction)
-    assert (interaction.id, interaction.guild_id, interaction.channel_id) == (
+    asked = received(command("rank", id="1200000000000000001", guild_locale="de", locale="fr"))
+    assert isinstance(asked, CommandInteraction)
+    assert (asked.id, asked.guild_id, asked.channel_id) == (
         1200000000000000001,
         GUILD,
         CHANNEL,
     )
-    assert (interaction.application_id, interaction.locale, interaction.guild_locale) == (
+    assert (asked.application_id, asked.locale, asked.guild_locale) == (
         APPLICATION,
         "fr",
         "de",
     )
-    assert posted.member is not None
-    assert posted.member.roles == (5,)
-    assert posted.member.permissions == Permissions.SEND_MESSAGES == posted.app_permissions
+    assert asked.member is not None
+    assert asked.member.roles == (5,)
+    assert asked.member.permissions == Permissions.SEND_MESSAGES == asked.app_permissions
 
 
 def test_a_direct_message_has_a_user_and_no_member() -> None:

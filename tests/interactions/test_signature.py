@@ -8,6 +8,7 @@ from nacl.signing import SigningKey
 
 from interactions.signature import SignatureCheck, SignatureVerdict, parse_public_key
 from tests.interactions.endpoint_door import NOW, EndpointDoor
+from tests.support.asgi import HttpAnswer
 from tests.support.door import headers
 from tests.support.payloads import PING
 
