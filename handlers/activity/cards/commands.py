@@ -17,6 +17,7 @@ from handlers.activity.cards.rules import (
 )
 from handlers.frame.context import Context
 from handlers.platform.roles.rules import Role
+from interactions.forms import Form, New
 from interactions.option_values import AttachmentOption
 from interactions.options import Option
 from interactions.responses import Choice, Defer, Reply
@@ -32,43 +33,44 @@ STYLES = (
     Choice("Arcade: neon lights", Style.ARCADE.value),
     Choice("Poster: large type", Style.POSTER.value),
 )
-CardStyle = Annotated[Style, Option("One of five templates", choices=STYLES, name="style")]
-Upload = Annotated[AttachmentOption, Option("A background picture", name="background")]
-Address = Annotated[
-    str, Option("The https address of a background picture", max_length=LONGEST_URL, name="url")
-]
-Primary = Annotated[
-    str, Option("Bar, level and signs: #RRGGBB or a name such as teal", max_length=40, name="primary")
-]
-Secondary = Annotated[str, Option("The background: #RRGGBB or a name", max_length=40, name="secondary")]
-Border = Annotated[str, Option("The frames: #RRGGBB or a name", max_length=40, name="border")]
-TextColour = Annotated[str, Option("The writing: #RRGGBB or a name", max_length=40, name="writing")]
+
+
+def uploaded(file: AttachmentOption) -> str:
+    """The address of a file given to Discord; refuses a large one."""
+    if file.size > MOST_UPLOADED_BYTES:
+        raise PictureFileTooLarge
+    return file.url
+
+
+def address(typed: str) -> str:
+    """An address that somebody typed; refuses one that is none."""
+    refuse_address(typed.strip())
+    return typed.strip()
+
+
+class CardForm(Form, frozen=True):
+    """What is chosen for a card; colours as they were written."""
+
+    style: Annotated[Style | None, Option("One of five templates", choices=STYLES)] = None
+    background: Annotated[
+        str | None, Option("A background picture", typed=AttachmentOption, read=uploaded)
+    ] = None
+    url: Annotated[
+        str | None,
+        Option("The https address of a background picture", max_length=LONGEST_URL, read=address),
+    ] = None
+    primary: Annotated[
+        str | None, Option("Bar, level and signs: #RRGGBB or a name such as teal", max_length=40)
+    ] = None
+    secondary: Annotated[str | None, Option("The background: #RRGGBB or a name", max_length=40)] = None
+    border: Annotated[str | None, Option("The frames: #RRGGBB or a name", max_length=40)] = None
+    writing: Annotated[str | None, Option("The writing: #RRGGBB or a name", max_length=40)] = None
 
 
 @router.command("card edit", requires=Role.EVERYONE)
-async def edit_card(
-    ctx: Context,
-    *,
-    style: CardStyle | None = None,
-    background: Upload | None = None,
-    url: Address | None = None,
-    primary: Primary | None = None,
-    secondary: Secondary | None = None,
-    border: Border | None = None,
-    writing: TextColour | None = None,
-) -> Defer:
+async def edit_card(ctx: Context, *, form: New[CardForm]) -> Defer:
     """Make your rank card your own: you see it before it is saved."""
-    picture, uploaded = _picture(background, url)
-    wish = Wish(
-        style=style,
-        primary=primary,
-        secondary=secondary,
-        border=border,
-        text=writing,
-        url=picture,
-        uploaded=uploaded,
-    )
-    return Defer(await actions.draft(ctx, ctx.actor.id, wish), ephemeral=True)
+    return Defer(await actions.draft(ctx, ctx.actor.id, _wish(form)), ephemeral=True)
 
 
 @router.command("card reset", requires=Role.EVERYONE)
@@ -79,29 +81,9 @@ async def reset_card(ctx: Context) -> Reply:
 
 
 @router.command("card server", requires=Role.ADMINISTRATOR)
-async def edit_server_card(
-    ctx: Context,
-    *,
-    style: CardStyle | None = None,
-    background: Upload | None = None,
-    url: Address | None = None,
-    primary: Primary | None = None,
-    secondary: Secondary | None = None,
-    border: Border | None = None,
-    writing: TextColour | None = None,
-) -> Defer:
+async def edit_server_card(ctx: Context, *, form: New[CardForm]) -> Defer:
     """How the cards of members without a design of their own look."""
-    picture, uploaded = _picture(background, url)
-    wish = Wish(
-        style=style,
-        primary=primary,
-        secondary=secondary,
-        border=border,
-        text=writing,
-        url=picture,
-        uploaded=uploaded,
-    )
-    return Defer(await actions.draft(ctx, EVERYBODY, wish), ephemeral=True)
+    return Defer(await actions.draft(ctx, EVERYBODY, _wish(form)), ephemeral=True)
 
 
 @router.command("card server-reset", requires=Role.ADMINISTRATOR)
@@ -111,13 +93,15 @@ async def reset_server_card(ctx: Context) -> Reply:
     return ctx.whisper("The server's card has its original look again.")
 
 
-def _picture(file: AttachmentOption | None, url: str | None) -> tuple[str | None, bool]:
-    """The address to fetch, and whether it is a file given to Discord."""
-    if file is not None and url is not None:
+def _wish(form: CardForm) -> Wish:
+    if form.background is not None and form.url is not None:
         raise TwoPictures
-    if url is not None:
-        refuse_address(url.strip())
-        return url.strip(), False
-    if file is not None and file.size > MOST_UPLOADED_BYTES:
-        raise PictureFileTooLarge
-    return (None, False) if file is None else (file.url, True)
+    return Wish(
+        style=form.style,
+        primary=form.primary,
+        secondary=form.secondary,
+        border=form.border,
+        text=form.writing,
+        url=form.background or form.url,
+        uploaded=form.background is not None,
+    )
