@@ -10,7 +10,7 @@ from db.quest_hall import teams as rows
 from handlers.kit import panels
 from handlers.platform.notifications.actions import notify
 from handlers.platform.notifications.rules import NoticeKind
-from handlers.quest_hall.teams import messages
+from handlers.quest_hall.teams import notices
 from handlers.quest_hall.teams.telling import PANEL
 from handlers.quest_hall.teams.threads import ORIGIN
 from jobs.requests.platform import AddThreadMember, EditThread
@@ -32,7 +32,7 @@ async def expire_calls(job: Job) -> int:
             await panels.touch(db, PANEL, call.team_id, now=guild.now)
             team = await rows.find_team(db, call.guild_id, call.team_id)
             if team is not None:
-                text, key = messages.expired(guild.say, team, call), f"team_expired:{call.call_id}"
+                text, key = notices.expired(guild.say, team, call), f"team_expired:{call.call_id}"
                 await notify(db, call.guild_id, call.made_by, NoticeKind.TEAM, text, now=guild.now, key=key)
     return len(expired)
 
@@ -49,7 +49,7 @@ async def remind_of_calls(job: Job) -> int:
                 continue
             guild = await job.guild(db, call.guild_id)
             whom = call.user_id if call.kind == "invitation" else team.leader_id
-            text, key = messages.reminder(guild.say, team, call), f"team_reminder:{call.call_id}"
+            text, key = notices.reminder(guild.say, team, call), f"team_reminder:{call.call_id}"
             await notify(db, call.guild_id, whom, NoticeKind.TEAM, text, now=now, key=key)
     return len(due)
 

@@ -9,7 +9,7 @@ from db.quest_hall import team_calls as calls
 from handlers.platform.notifications.actions import Notice, notify_many
 from handlers.platform.notifications.rules import NoticeKind
 from handlers.quest_hall.settings import QuestSettings
-from handlers.quest_hall.teams import messages
+from handlers.quest_hall.teams import messages, notices
 from handlers.quest_hall.teams.finding import lock, lock_led, members_of
 from handlers.quest_hall.teams.members import let_in
 from handlers.quest_hall.teams.refusals import (
@@ -51,7 +51,7 @@ async def invite(acting: Acting, team_id: int, member: MemberOption) -> tuple[Te
         guild_id=acting.guild_id,
         user_id=member.id,
         kind=NoticeKind.TEAM,
-        text=messages.invitation(acting.guild.say, team, call),
+        text=notices.invitation(acting.guild.say, team, call),
         key=f"team_call:{call.call_id}",
         components=[row.to_wire() for row in messages.answers(acting.guild.say, call)],
     )
@@ -67,7 +67,7 @@ async def ask(acting: Acting, team_id: int) -> tuple[TeamRow, bool]:
         return await answer_invitation(acting, waiting, accept=True), True
     team = await lock(acting, team_id)
     call = await _call(acting, team, user_id, "request")
-    text = messages.request(acting.guild.say, team, call)
+    text = notices.request(acting.guild.say, team, call)
     notice = Notice(
         guild_id=acting.guild_id,
         user_id=team.leader_id,
@@ -123,7 +123,7 @@ async def answer_invitation(acting: Acting, call: CallRow, *, accept: bool) -> T
         return await let_in(acting, call.team_id, call.user_id)
     team = await lock(acting, call.team_id)
     await note(acting, "decline", team, member=str(call.user_id))
-    text = messages.invitation_declined(acting.guild.say, team, call.user_id)
+    text = notices.invitation_declined(acting.guild.say, team, call.user_id)
     await tell(acting, [team.leader_id], text, f"team_declined:{call.call_id}")
     return team
 
@@ -139,7 +139,7 @@ async def answer_request(acting: Acting, call_id: int, *, accept: bool) -> TeamR
         await let_in(acting, team.team_id, call.user_id)
     else:
         await note(acting, "decline", team, member=str(call.user_id))
-    text = messages.request_answered(acting.guild.say, team, accept=accept)
+    text = notices.request_answered(acting.guild.say, team, accept=accept)
     await tell(acting, [call.user_id], text, f"team_answered:{call.call_id}")
     return team
 

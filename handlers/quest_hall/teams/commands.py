@@ -16,7 +16,7 @@ from handlers.platform.profiles.sections import ProfileLine
 from handlers.platform.roles.giving import givable
 from handlers.platform.roles.rules import Role
 from handlers.quest_hall.settings import QuestSettings
-from handlers.quest_hall.teams import calling, members, messages, panel, roles, threads
+from handlers.quest_hall.teams import calling, members, messages, notices, panel, roles, threads
 from handlers.quest_hall.teams.finding import AnyTeam, OwnTeam, find_any, find_own, lock_led
 from handlers.quest_hall.teams.forming import TeamForm, change, found
 from handlers.quest_hall.teams.refusals import NameWhatToDecline
@@ -132,7 +132,7 @@ async def kick(ctx: Context, *, member: Whom, team: OwnTeam = "") -> Reply:
 async def kicked(ctx: Context, team_id: int, user_id: int) -> Reply:
     """Says that somebody is out."""
     team = await members.kick(await Acting.of(ctx), team_id, user_id)
-    return Reply(messages.left(ctx.say, team, user_id), ephemeral=True)
+    return Reply(notices.left(ctx.say, team, user_id), ephemeral=True)
 
 
 @router.command("team transfer", requires=Role.EVERYONE)
@@ -144,7 +144,7 @@ async def transfer(ctx: Context, *, member: Whom, team: OwnTeam = "") -> Reply:
 async def handed_over(ctx: Context, team_id: int, user_id: int) -> Reply:
     """Says who leads now."""
     team = await members.hand_over(await Acting.of(ctx), team_id, user_id)
-    return Reply(messages.leads_now(ctx.say, team, user_id), ephemeral=True)
+    return Reply(notices.leads_now(ctx.say, team, user_id), ephemeral=True)
 
 
 @router.command("team disband", requires=Role.EVERYONE)

@@ -9,7 +9,7 @@ from db.quest_hall import teams as rows
 from handlers.kit import panels
 from handlers.quest_hall.settings import QuestSettings
 from handlers.quest_hall.team_quests import going
-from handlers.quest_hall.teams import messages, roles, threads
+from handlers.quest_hall.teams import notices, roles, threads
 from handlers.quest_hall.teams.finding import lock, lock_led, members_of
 from handlers.quest_hall.teams.refusals import (
     CannotKickYourself,
@@ -52,7 +52,7 @@ async def let_in(acting: Acting, team_id: int, user_id: int) -> TeamRow:
     await roles.give(acting, team, user_id)
     await note(acting, "join", team, member=str(user_id))
     key = f"team_join:{team.team_id}:{user_id}:{acting.now.timestamp():.0f}"
-    await tell(acting, inside, messages.joined(acting.guild.say, team, user_id), key)
+    await tell(acting, inside, notices.joined(acting.guild.say, team, user_id), key)
     return team
 
 
@@ -76,7 +76,7 @@ async def kick(acting: Acting, team_id: int, user_id: int) -> TeamRow:
         raise NotAMemberOfTeam(who=mention(user_id), team=team.name)
     await take_out(acting, team, user_id, "kick")
     key = f"team_kick:{team.team_id}:{acting.now.timestamp():.0f}"
-    await tell(acting, [user_id], messages.kicked(acting.guild.say, team), key)
+    await tell(acting, [user_id], notices.kicked(acting.guild.say, team), key)
     return team
 
 
@@ -89,7 +89,7 @@ async def take_out(acting: Acting, team: TeamRow, user_id: int, action: str) -> 
     await note(acting, action, team, member=str(user_id))
     left = await members_of(acting, team)
     key = f"team_leave:{team.team_id}:{user_id}:{acting.now.timestamp():.0f}"
-    await tell(acting, left, messages.left(acting.guild.say, team, user_id), key)
+    await tell(acting, left, notices.left(acting.guild.say, team, user_id), key)
 
 
 async def hand_over(acting: Acting, team_id: int, user_id: int) -> TeamRow:
@@ -108,7 +108,7 @@ async def make_leader(acting: Acting, team: TeamRow, user_id: int) -> None:
     await rows.move_leader(acting.db, team.team_id, user_id)
     await note(acting, "transfer", team, leader=str(user_id))
     key = f"team_leader:{team.team_id}:{user_id}:{acting.now.timestamp():.0f}"
-    text = messages.leads_now(acting.guild.say, team, user_id)
+    text = notices.leads_now(acting.guild.say, team, user_id)
     await tell(acting, await members_of(acting, team), text, key)
 
 
@@ -129,7 +129,7 @@ async def end(acting: Acting, team: TeamRow) -> None:
     await rows.mark_disbanded(acting.db, team.team_id, acting.now)
     await note(acting, "disband", team)
     key = f"team_disband:{team.team_id}"
-    await tell(acting, inside, messages.disbanded(acting.guild.say, team), key)
+    await tell(acting, inside, notices.disbanded(acting.guild.say, team), key)
 
 
 async def follow_leaver(acting: Acting, user_id: int) -> None:
