@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from db.activity import quest_history as rows
 from db.activity.rank import find_member_looks
-from handlers.activity.activity_quests.messages import kind_name
 from handlers.activity.activity_quests.rules import QuestKind
+from handlers.activity.activity_quests.words import kind_name
 from handlers.platform.guild_days import day_begins
 from interactions.escaping import first_visible
 from interactions.responses import Reply, Upload

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from db.activity.activity_quests_done import count_done_by_quest
-from handlers.activity.activity_quests import actions, messages, refusals, rules, views
+from handlers.activity.activity_quests import actions, messages, refusals, rules, views, words
 from handlers.activity.activity_quests.calendar import QuestCycle
 from handlers.activity.activity_quests.form import DIFFICULTIES, HEADINGS, ActivityQuestForm, changes_of
 from handlers.activity.activity_quests.history import ShowQuestHistory
@@ -49,7 +49,7 @@ RESETS = {"Every day": QuestCycle.DAILY, "Every week": QuestCycle.WEEKLY, "Every
 async def suggest_quests(ctx: Context, typed: str) -> Sequence[Choice]:
     """Those that run or begin soon."""
     choices = [
-        (f"{messages.plain_name(ctx.say, quest)} · {messages.task(ctx.say, quest)}", str(quest.quest_id))
+        (f"{words.plain_name(ctx.say, quest)} · {words.task(ctx.say, quest)}", str(quest.quest_id))
         for quest in await actions.running(ctx, coming=True)
     ]
     fitting = [choice for choice in choices if typed.casefold() in choice[0].casefold()]
@@ -133,7 +133,7 @@ async def deactivate(
     if sum((quest is not None, kind is not None, all_of_them)) != 1:
         raise refusals.OneOrMany
     if quest is not None:
-        ended = messages.title(ctx.say, await actions.deactivate(ctx, quest))
+        ended = words.title(ctx.say, await actions.deactivate(ctx, quest))
         return ctx.whisper("{quest} has ended. What it paid stays paid.", quest=ended)
     quests = await actions.of_kind(ctx, kind)
     return messages.ask_to_deactivate(ctx.say, quests, kind)

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from db.activity import quest_history as rows
 from db.activity.quest_history import DoneRow, KindRow
 from db.platform.members import find_member
-from handlers.activity.activity_quests.messages import OWN_EMOJI, kind_name
 from handlers.activity.activity_quests.templates import BY_KEY
+from handlers.activity.activity_quests.words import OWN_EMOJI, kind_name
 from handlers.frame.context import Context
 from handlers.kit.lists import Listed, Paged, Span, pages
 from handlers.platform.roles.rules import Role

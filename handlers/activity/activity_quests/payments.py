@@ -17,7 +17,7 @@ from db.activity.activity_quests import ActivityQuestRow
 from db.activity.boosts import NewBoost, add_boosts
 from db.activity.xp import NewGrant
 from db.api.webhook_deliveries import Happened
-from handlers.activity.activity_quests import messages
+from handlers.activity.activity_quests import messages, words
 from handlers.platform.guild_days import local_day
 from handlers.platform.notifications.actions import Notice, notify_many
 from handlers.platform.notifications.rules import NoticeKind
@@ -102,7 +102,7 @@ def _happened(completion: Completion) -> Happened:
 
 
 def _grant(completion: Completion, facts: GuildFacts, day: date, now: datetime) -> NewGrant:
-    name = messages.plain_name(facts.say, completion.quest)
+    name = words.plain_name(facts.say, completion.quest)
     guild_id, amount = completion.quest.guild_id, completion.quest.reward_xp
     return NewGrant(guild_id, completion.user_id, amount, REASON, name, None, completion.key, day, now)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from handlers.activity.xp_imports.problems import ImportProblem, ProblemKind
+from handlers.activity.xp_imports.problem_messages import SHOWN_PROBLEMS, problem_list, problems_text
 from handlers.activity.xp_imports.rules import Merging
 from handlers.activity.xp_imports.states import (
     ChooseMerging,
@@ -19,7 +18,7 @@ from handlers.activity.xp_imports.states import (
 from handlers.kit.look import BRAND
 from interactions.components import ActionRow, Button, ButtonStyle, Component, SelectOption, StringSelect
 from interactions.embeds import Embed
-from interactions.escaping import Markdown, bold, mention, timestamp, unescape
+from interactions.escaping import Markdown, bold, mention, timestamp
 from interactions.responses import Reply, Update, Upload
 
 if TYPE_CHECKING:
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from handlers.frame.refusals import Refusal
     from interactions.languages import Say
 
-SHOWN_PROBLEMS: Final = 8
-MOST_LISTED: Final = 10_000
 MOST_OPTIONS: Final = 25
 
 
@@ -107,62 +104,6 @@ def _example(say: Say, example: ImportExample) -> str:
         "new": say.number(example.new_level),
     }
     return say("{member}: {before} → **{after}** xp, level {old} → **{new}**", **facts)
-
-
-def problems_text(say: Say, contents: ImportContents) -> str:
-    """The first problems and how many there are."""
-    left_out = sum(problem.kind is not ProblemKind.ENCODING for problem in contents.problems)
-    head = say("⚠️ Rows that **cannot be imported: {rows}**; all others can.", rows=say.number(left_out))
-    if contents.stopped_at:
-        head = say("Rows that cannot be imported: **{rows}**.", rows=say.number(left_out))
-    elif not left_out:
-        head = say("⚠️ Some names are not UTF-8 and may be wrong; ids and xp are not affected.")
-    lines = [
-        "- " + problem_line(say, problem, by_line=contents.by_line, markdown=True)
-        for problem in contents.problems[:SHOWN_PROBLEMS]
-    ]
-    more = len(contents.problems) - SHOWN_PROBLEMS
-    if more > 0:
-        lines.append("-# " + say("… and {more} more: see the file.", more=say.number(more)))
-    return "\n".join([head, *lines])
-
-
-def problem_line(say: Say, problem: ImportProblem, *, by_line: bool, markdown: bool) -> str:
-    """Where and what; the value that stood there is people's text."""
-    number = say.number(problem.place)
-    place = say("Line {number}", number=number) if by_line else say("Entry {number}", number=number)
-    value = problem.value
-    first = say.number(problem.first)
-    sentences = {
-        ProblemKind.NO_ID: say("“{value}” is not a Discord user id", value=value),
-        ProblemKind.ROUNDED_ID: say(
-            "the id was rounded by a spreadsheet ({value}): format the column as text", value=value
-        ),
-        ProblemKind.NO_XP: say("“{value}” is not a whole number of xp", value=value),
-        ProblemKind.NEGATIVE: say("xp below zero ({value})", value=value),
-        ProblemKind.TOO_MUCH: say("more xp than anybody can have ({value})", value=value),
-        ProblemKind.FORMULA: say("a formula instead of a number ({value})", value=value),
-        ProblemKind.TWICE: say(
-            "{value} is already at {first}; the first one counts", value=value, first=first
-        ),
-        ProblemKind.QUOTE: say("a quotation mark that does not close ({value})", value=value),
-        ProblemKind.SHORT: say("too few columns"),
-        ProblemKind.KEY_TWICE: say("“{value}” is in it twice", value=value),
-        ProblemKind.NOT_A_MEMBER: say("{value} is a bot, and bots have no xp", value=value),
-        ProblemKind.ENCODING: say("not UTF-8; the name may be wrong"),
-    }
-    line = Markdown(f"{place}: {sentences[problem.kind]}")
-    return line if markdown else unescape(line)
-
-
-def problem_list(say: Say, contents: ImportContents) -> Upload:
-    """All of them as a file."""
-    text = io.StringIO()
-    for problem in contents.problems[:MOST_LISTED]:
-        text.write(problem_line(say, problem, by_line=contents.by_line, markdown=False) + "\n")
-    if len(contents.problems) > MOST_LISTED:
-        text.write(say("… and {more} more", more=say.number(len(contents.problems) - MOST_LISTED)) + "\n")
-    return Upload("problems.txt", text.getvalue().encode(), "text/plain")
 
 
 def _controls(say: Say, row: ImportRow, contents: ImportContents, changed: int) -> tuple[Component, ...]:
