@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -32,6 +34,19 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("patient")
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Before the whole suite is collected by several processes, each imports its share of the modules: so each
+    is compiled once (pytest's rewriting of assertions costs more than all other work of collecting)."""
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None or session.config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return
+    modules = sorted(Path(__file__).parent.rglob("test_*.py"))
+    number = int(worker["workerid"].removeprefix("gw"))
+    for module in modules[number :: worker["workercount"]]:
+        with suppress(Exception):  # collecting it will tell
+            import_module(".".join(module.relative_to(session.config.rootpath).with_suffix("").parts))
 
 
 @pytest.fixture(scope="session", autouse=True)

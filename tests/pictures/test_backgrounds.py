@@ -37,7 +37,7 @@ def png_of_size(width: int, height: int, body: bytes = b"") -> bytes:
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     start = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header)
-    return start + chunk(b"IDAT", zlib.compress(body)) + chunk(b"IEND", b"")
+    return start + chunk(b"IDAT", zlib.compress(body, level=1)) + chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
@@ -120,7 +120,6 @@ HOSTILE = {
     "a bomb by its sides": (png_of_size(60_000, 60_000), TOO_MANY),
     "a bomb by one side": (png_of_size(100_000, 10), TOO_MANY),
     "a bomb by its area": (png_of_size(8_000, 8_000), TOO_MANY),
-    "a bomb that is really there": (png_of_size(8_192, 8_192, bytes(8_192 * (8_192 * 3 + 1))), TOO_MANY),
     "zero pixels": (png_of_size(0, 0), DAMAGED),
     "the largest side there is": (png_of_size(0xFFFFFFFF, 0xFFFFFFFF), None),
     "half a jpeg": (packed(plain(size=(900, 900)), "JPEG")[:300], DAMAGED),
@@ -139,6 +138,13 @@ async def test_what_is_no_picture_or_a_hostile_one_is_refused_with_its_reason(na
         await make_background(data)
 
     assert problem is None or refused.value.problem is problem
+
+
+async def test_a_bomb_that_is_really_there_is_refused() -> None:
+    with pytest.raises(NotAPicture) as refused:
+        await make_background(png_of_size(8_192, 8_192, bytes(8_192 * (8_192 * 3 + 1))))
+
+    assert refused.value.problem is TOO_MANY
 
 
 async def test_a_photo_of_the_largest_size_allowed_is_taken() -> None:
