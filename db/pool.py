@@ -20,6 +20,10 @@ Record: TypeAlias = Any
 
 JSONB_VERSION = b"\x01"
 
+STATEMENTS_KEPT = 1_000
+"""By each connection. A worker goes round in several hundred: if fewer were kept, each would be forgotten by
+the time it comes again, and parsing them again took a fifth of all processor time."""
+
 
 class Connection(Protocol):
     """What query functions need of a connection: asyncpg's own, a pool's, or a LazyTransaction."""
@@ -81,7 +85,7 @@ async def create_pool(
         max_size=max_size,
         timeout=connect_timeout_s,
         command_timeout=None,
-        statement_cache_size=200 if prepared_statements else 0,
+        statement_cache_size=STATEMENTS_KEPT if prepared_statements else 0,
         init=set_up,
         reset=_leave_no_transaction,
         server_settings={

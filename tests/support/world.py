@@ -15,7 +15,6 @@ import json
 import time
 from contextlib import contextmanager, suppress
 from functools import partial
-from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -253,20 +252,16 @@ class World:
 
     async def settle(self) -> None:
         """Carry out everything that follows from what happened, until nothing is left to do."""
-        parts = [
-            self._drain_all,
-            self._refresh_all,
-            self._sweeper.sweep_due,
-            partial(run_due, self.job),
-            self._work_queues_off,
-            self._carrier.carry_due,
-        ]
-        idle = 0
-        for part in cycle(parts):
+        done = 1
+        while done:
             await self._catch_up()
-            idle = 0 if await part() else idle + 1
-            if idle == len(parts):
-                break
+            done = await self._drain_all()
+            left = await self._what_is_left()
+            done += await self._refresh_all() if left["counted"] else 0
+            done += await self._sweeper.sweep_due() if left["timers"] else 0
+            done += await run_due(self.job)
+            done += await self._work_queues_off()
+            done += await self._carrier.carry_due()
         await self._bell.rings(self.job.pool)
 
     async def has_no_worker(self, *queues: QueueName) -> None:
@@ -346,14 +341,19 @@ class World:
             total += count
         return total
 
+    async def _what_is_left(self) -> Any:
+        """Of two parts, in one question."""
+        return await self.job.pool.fetchrow(
+            """
+            SELECT EXISTS (SELECT FROM standing_dirty) OR EXISTS (SELECT FROM metric_change) AS counted,
+                EXISTS (SELECT FROM schedule WHERE due_at <= $1) AS timers
+            """,
+            self.now(),
+        )
+
     async def _refresh_all(self) -> int:
         total = 0
-        while await self.value(
-            "SELECT EXISTS (SELECT FROM standing_dirty) OR EXISTS (SELECT FROM metric_change)"
-        ):
-            count = await refresh_once(self.job) + await check_once(self.job)
-            if not count:
-                break
+        while count := await refresh_once(self.job) + await check_once(self.job):
             total += count
         return total
 
