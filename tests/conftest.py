@@ -26,6 +26,9 @@ with suppress(ImportError):  # there is none for Windows
 
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # as web processes and workers run
 
+TESTS = Path(__file__).parent
+PRODUCTS = frozenset({"raid_desk", "quest_hall", "practice"})
+
 # Nothing fails for being slow, and fixtures serve all examples; the profile of CI decides the rest.
 settings.register_profile(
     "patient",
@@ -37,12 +40,12 @@ settings.load_profile("patient")
 
 
 def pytest_collection(session: pytest.Session) -> None:
-    """Before the whole suite is collected by several processes, each imports its share of the modules: so each
-    is compiled once (pytest's rewriting of assertions costs more than all other work of collecting)."""
+    """Before several processes collect the whole suite, each imports its share of the modules, so that each
+    module is compiled once: rewriting its assertions costs more than all other work of collecting."""
     worker = getattr(session.config, "workerinput", None)
     if worker is None or session.config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
         return
-    modules = sorted(Path(__file__).parent.rglob("test_*.py"))
+    modules = sorted(TESTS.rglob("test_*.py"))
     number = int(worker["workerid"].removeprefix("gw"))
     for module in modules[number :: worker["workercount"]]:
         with suppress(Exception):  # collecting it will tell
@@ -131,9 +134,14 @@ async def _session_world(services: Services) -> "AsyncIterator[World]":
 
 
 @pytest_asyncio.fixture
-async def world(_session_world: "World") -> "AsyncIterator[World]":
-    """The whole machine with one guild: stand-in Discord, web, relay, worker. See tests/support/world.py."""
-    yield await _session_world.begin()
+async def world(_session_world: "World", request: pytest.FixtureRequest) -> "AsyncIterator[World]":
+    """The whole machine with one guild: stand-in Discord, web, relay, worker. See tests/support/world.py.
+
+    In the tests of one product, the standing tasks of the products beside it rest.
+    """
+    product = request.path.relative_to(TESTS).parts[0]
+    resting = PRODUCTS - {product} if product in {*PRODUCTS, "activity"} else frozenset()
+    yield await _session_world.begin(resting)
     await _session_world.finish()
 
 

@@ -21,7 +21,7 @@ from tests.support.seeds import FULL
 
 pytestmark = pytest.mark.faults
 
-KILLS = 4 if FULL else 2
+KILLS = 4 if FULL else 1
 WAIT_S = 90.0
 
 

@@ -14,6 +14,7 @@ import asyncio
 import json
 import time
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -50,7 +51,7 @@ from tests.support.someone import Someone
 from tests.support.web import WIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
     from arq.worker import Worker
@@ -170,8 +171,8 @@ class World:
         await self.discord.stop()
         self._store.cleanup()
 
-    async def begin(self) -> World:
-        """For one test: an empty Discord with one guild."""
+    async def begin(self, resting: Collection[str] = ()) -> World:
+        """For one test: an empty Discord with one guild; tasks of the products that rest are not run."""
         # Limits have tests of their own; these tests would wait them out.
         self.discord.rest.limits.generosity = 1_000
         vars(self.job.rest.limits).update(vars(RateLimits()))  # no circuit that another test has opened
@@ -181,7 +182,7 @@ class World:
             self.moves_clock(hours=24 - hour)
         self._drain = self._new_drain()
         await self._mark_workers_alive()
-        await self._rest_tasks()
+        await self._rest_tasks(resting)
         self.guild = self.discord.guild("Guildhall Tavern")
         self.owner = Someone(
             self, Person(self.discord.world, self.discord.deliverer, self._owner(), self.guild)
@@ -386,13 +387,15 @@ class World:
             await self.job.redis.set(f"{key}:health-check", "alive", ex=600)
         self._ask_again_who_works()
 
-    async def _rest_tasks(self) -> None:
-        """As after a round that found nothing to do: only what a new server is given is due at once."""
-        resting = [task for task in tasks.values() if not task.name.startswith("activity.")]
+    async def _rest_tasks(self, resting: Collection[str]) -> None:
+        """As after a round that found nothing to do: only what a new server is given is due at once, and what
+        these products do by themselves not at all."""
+        now, never = self.now(), self.now() + timedelta(days=36_500)
+        later = [task for task in tasks.values() if not task.name.startswith("activity.")]
         await self.job.pool.execute(
             "INSERT INTO standing_task (name, due_at) SELECT * FROM unnest($1::text[], $2::timestamptz[])",
-            [task.name for task in resting],
-            [self.now() + task.every for task in resting],
+            [task.name for task in later],
+            [never if task.name.partition(".")[0] in resting else now + task.every for task in later],
         )
 
     def _ask_again_who_works(self) -> None:
