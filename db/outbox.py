@@ -179,7 +179,7 @@ LOOKED_AT = 100
 
 
 class Claimed(msgspec.Struct, frozen=True):
-    """What a claim took. `more`: it came across blocked rows, and there may be others behind them."""
+    """What a claim took. `more`: it marked rows as blocked, and there may be others behind them."""
 
     rows: list[OutboxRow]
     more: bool
@@ -195,32 +195,37 @@ async def claim_heads(
 ) -> Claimed:
     """Up to `limit` rows to carry out now: due, and the oldest pending of their targets.
 
-    Several carriers may claim at once. `resting`: groups "effect:guild_id" to leave alone.
+    Several carriers may claim at once. `resting`: groups "effect:guild_id" to leave alone. Rows are judged in
+    their order until there are enough; only where there are not, those that wait behind others are marked.
+
+    The oldest of a target is asked for in the order of the index of targets, which nothing else has: when one
+    target had most rows, statistics say that any row is of it, and the whole table was read for others.
     """
     rows = await db.fetch(
         """
-        WITH ready AS MATERIALIZED (
-            SELECT outbox_id, target, unblocked, lane, due_at FROM outbox
-            WHERE state = 'pending' AND NOT blocked AND lane = ANY ($5::smallint[]) AND due_at <= now()
-              AND effect || ':' || COALESCE(guild_id, 0) <> ALL ($3::text[])
-            ORDER BY lane, due_at, outbox_id LIMIT $4),
-        judged AS MATERIALIZED (
-            SELECT ready.*, EXISTS (
-                SELECT FROM outbox older
-                WHERE older.state = 'pending' AND older.target = ready.target
-                  AND older.outbox_id < ready.outbox_id) AS behind
-            FROM ready),
+        WITH ready AS NOT MATERIALIZED (
+            SELECT seen.*, oldest.outbox_id < seen.outbox_id AS behind
+            FROM (
+                SELECT outbox_id, target, unblocked, lane, due_at FROM outbox
+                WHERE state = 'pending' AND NOT blocked AND lane = ANY ($5::smallint[]) AND due_at <= now()
+                  AND effect || ':' || COALESCE(guild_id, 0) <> ALL ($3::text[])
+                ORDER BY lane, due_at, outbox_id LIMIT $4) AS seen
+            CROSS JOIN LATERAL (
+                SELECT older.outbox_id FROM outbox AS older
+                WHERE older.state = 'pending' AND older.target BETWEEN seen.target AND seen.target
+                ORDER BY older.target, older.outbox_id LIMIT 1) AS oldest),
+        head AS MATERIALIZED (
+            SELECT o.outbox_id FROM ready JOIN outbox o USING (outbox_id)
+            WHERE NOT behind AND o.state = 'pending' AND o.due_at <= now()
+            ORDER BY ready.lane, ready.due_at, ready.outbox_id LIMIT $1 FOR UPDATE OF o SKIP LOCKED),
         stuck AS (
-            SELECT o.outbox_id FROM judged JOIN outbox o USING (outbox_id)
-            WHERE judged.behind AND o.unblocked = judged.unblocked AND o.state = 'pending'
+            SELECT o.outbox_id FROM ready JOIN outbox o USING (outbox_id)
+            WHERE (SELECT count(*) FROM head) < $1
+              AND behind AND o.unblocked = ready.unblocked AND o.state = 'pending'
             ORDER BY o.outbox_id FOR UPDATE OF o SKIP LOCKED),
         marked AS (
             UPDATE outbox SET blocked = true FROM stuck WHERE outbox.outbox_id = stuck.outbox_id
             RETURNING outbox.outbox_id),
-        head AS (
-            SELECT o.outbox_id FROM judged JOIN outbox o USING (outbox_id)
-            WHERE NOT judged.behind AND o.state = 'pending' AND o.due_at <= now()
-            ORDER BY judged.lane, judged.due_at, o.outbox_id LIMIT $1 FOR UPDATE OF o SKIP LOCKED),
         claimed AS (
             UPDATE outbox SET attempts = attempts + 1, started_at = COALESCE(started_at, now()),
                 due_at = clock_timestamp() + make_interval(secs => $2)
