@@ -141,7 +141,7 @@ async def test_what_is_no_picture_or_a_hostile_one_is_refused_with_its_reason(na
 
 
 async def test_a_bomb_that_is_really_there_is_refused() -> None:
-    with pytest.raises(NotAPicture) as refused:
+    with pytest.raises(UnfitPicture) as refused:
         await make_background(png_of_size(8_192, 8_192, bytes(8_192 * (8_192 * 3 + 1))))
 
     assert refused.value.problem is TOO_MANY
