@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from db.pool import Connection
 
 
-class Changed(NamedTuple):
+class RuleChanges(NamedTuple):
     """Guilds, and from which transaction on the next look has to ask."""
 
     guild_ids: set[int]
     horizon: int
 
 
-async def list_rule_changes(db: Connection, horizon: int | None) -> Changed:
+async def list_rule_changes(db: Connection, horizon: int | None) -> RuleChanges:
     """Of settings, activity quests and boosts."""
     row = await db.fetchrow(
         """
@@ -38,10 +38,10 @@ async def list_rule_changes(db: Connection, horizon: int | None) -> Changed:
         """,
         horizon,
     )
-    return Changed(set(row["guild_ids"]), row["horizon"])
+    return RuleChanges(set(row["guild_ids"]), row["horizon"])
 
 
-async def list_watch_changes(db: Connection, horizon: int | None) -> Changed:
+async def list_watch_changes(db: Connection, horizon: int | None) -> RuleChanges:
     """Of the metrics that are watched."""
     row = await db.fetchrow(
         """
@@ -53,4 +53,4 @@ async def list_watch_changes(db: Connection, horizon: int | None) -> Changed:
         """,
         horizon,
     )
-    return Changed(set(row["guild_ids"]), row["horizon"])
+    return RuleChanges(set(row["guild_ids"]), row["horizon"])

@@ -21,7 +21,7 @@ from handlers.platform.guild_days import day_begins, local_day, zone
 EPOCH = date(1970, 1, 1)
 
 
-class Rules:
+class GuildRules:
     """The settings of activity, as they are computed with."""
 
     __slots__ = (
@@ -65,19 +65,19 @@ class Rules:
         self.by_channel = bool(self.channel_factors or self.no_xp_channels)
 
 
-_shared: WeakValueDictionary[bytes, Rules] = WeakValueDictionary()
+_shared: WeakValueDictionary[bytes, GuildRules] = WeakValueDictionary()
 
 
-def rules_of(stored: dict[str, Any]) -> Rules:
+def rules_of(stored: dict[str, Any]) -> GuildRules:
     """Of the settings of activity as they are stored."""
     key = msgspec.json.encode(stored)
     rules = _shared.get(key)
     if rules is None:
-        rules = _shared[key] = Rules(typed(ActivitySettings, stored))
+        rules = _shared[key] = GuildRules(typed(ActivitySettings, stored))
     return rules
 
 
-class Clock:
+class GuildClock:
     """Days and hours of a time zone, with those of the last moment at hand."""
 
     __slots__ = (
@@ -136,6 +136,6 @@ class Clock:
 
 
 @lru_cache(maxsize=1024)
-def clock_of(timezone: str) -> Clock:
+def clock_of(timezone: str) -> GuildClock:
     """The one that all guilds of a time zone share."""
-    return Clock(timezone)
+    return GuildClock(timezone)

@@ -16,7 +16,7 @@ from handlers.activity.history.rules import (
     history,
 )
 from handlers.platform.guild_days import local_day
-from jobs.activity.counting.rules import Clock
+from jobs.activity.counting.rules import GuildClock
 from jobs.pictures.charts import nice_top
 
 LAST = date(2026, 11, 20)
@@ -101,7 +101,7 @@ def test_a_scale_holds_its_values_and_has_a_middle(value: int) -> None:
 @settings(max_examples=300)
 @given(ZONES, MOMENTS)
 def test_the_hour_of_an_event_is_the_one_on_the_servers_clock(zone: str, moments: list[int]) -> None:
-    clock = Clock(zone)
+    clock = GuildClock(zone)
 
     for at_ms in moments:
         at = datetime.fromtimestamp(at_ms / 1000, UTC)
