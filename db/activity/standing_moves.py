@@ -128,20 +128,8 @@ def _periods(starts: PeriodStarts, only: str | None) -> list[tuple[str, date]]:
     return [period for period in periods if only is None or period[0].startswith(only)]
 
 
-_COUNTED = {
-    "xp": "message_xp + reaction_xp + command_xp + voice_xp + granted_xp",
-    "messages": "messages",
-    "voice": "voice_seconds",
-    "reactions": "reactions",
-    "commands": "commands",
-}
-"""What a day adds to a board of each metric."""
-
-_SUMS = ",\n".join(
-    f"                        sum({counted}) FILTER (WHERE day >= first_days[{place}])"
-    for place in (1, 2, 3, 4)
-    for counted in _COUNTED.values()
-)
+_COUNTED = ("xp", "messages", "voice", "reactions", "commands")
+"""Metrics of the boards, in the order of the statement's sums."""
 
 
 async def move_standings_of(
@@ -164,7 +152,7 @@ async def move_standings_of(
     periods = {guild_id: _periods(start, only) for guild_id, start in starts.items()}
     return int(
         await db.fetchval(
-            f"""
+            """
             WITH running AS MATERIALIZED (
                 SELECT guild_id, string_to_array(boards, ',') AS boards, first_days, last_day,
                     (SELECT min(day) FROM unnest(first_days) AS day) AS first_day
@@ -179,7 +167,32 @@ async def move_standings_of(
                     SELECT board, max(before) AS before, max(after) AS after, max(place) AS place
                     FROM (
                         SELECT board, NULL::bigint AS before, value AS after, NULL::tid AS place
-                        FROM (SELECT ARRAY[{_SUMS}]::bigint[] AS sums
+                        FROM (SELECT ARRAY[
+                            sum(message_xp + reaction_xp + command_xp + voice_xp + granted_xp)
+                                FILTER (WHERE day >= first_days[1]),
+                            sum(messages) FILTER (WHERE day >= first_days[1]),
+                            sum(voice_seconds) FILTER (WHERE day >= first_days[1]),
+                            sum(reactions) FILTER (WHERE day >= first_days[1]),
+                            sum(commands) FILTER (WHERE day >= first_days[1]),
+                            sum(message_xp + reaction_xp + command_xp + voice_xp + granted_xp)
+                                FILTER (WHERE day >= first_days[2]),
+                            sum(messages) FILTER (WHERE day >= first_days[2]),
+                            sum(voice_seconds) FILTER (WHERE day >= first_days[2]),
+                            sum(reactions) FILTER (WHERE day >= first_days[2]),
+                            sum(commands) FILTER (WHERE day >= first_days[2]),
+                            sum(message_xp + reaction_xp + command_xp + voice_xp + granted_xp)
+                                FILTER (WHERE day >= first_days[3]),
+                            sum(messages) FILTER (WHERE day >= first_days[3]),
+                            sum(voice_seconds) FILTER (WHERE day >= first_days[3]),
+                            sum(reactions) FILTER (WHERE day >= first_days[3]),
+                            sum(commands) FILTER (WHERE day >= first_days[3]),
+                            sum(message_xp + reaction_xp + command_xp + voice_xp + granted_xp)
+                                FILTER (WHERE day >= first_days[4]),
+                            sum(messages) FILTER (WHERE day >= first_days[4]),
+                            sum(voice_seconds) FILTER (WHERE day >= first_days[4]),
+                            sum(reactions) FILTER (WHERE day >= first_days[4]),
+                            sum(commands) FILTER (WHERE day >= first_days[4])
+                              ]::bigint[] AS sums
                               FROM activity_day
                               WHERE guild_id = u.guild_id AND user_id = u.user_id
                                 AND day BETWEEN first_day AND last_day) AS days
@@ -221,7 +234,7 @@ async def move_standings_of(
                     DO UPDATE SET members = b.members + EXCLUDED.members
             )
             SELECT count(*) FROM moved
-            """,  # noqa: S608 (the sums are this module's own)
+            """,
             numbers([guild_id for guild_id, _ in members]),
             numbers([user_id for _, user_id in members]),
             list(periods),

@@ -50,7 +50,7 @@ async def test_the_first_command_of_a_product_imports_no_other_product(open_door
 
     assert [answer["products"] for answer in found] == list(OF_ONE_PRODUCT.values())
     for payload, answer in zip(payloads, found, strict=True):
-        assert answer["body"] == (await door.post(payload | {"id": str(new_id())})).body
+        assert answer["body"] == (await door.posts(payload | {"id": str(new_id())})).json
 
 
 async def test_who_needs_all_products_has_them_whichever_came_first(open_door, asked_first):
@@ -64,4 +64,4 @@ async def test_who_needs_all_products_has_them_whichever_came_first(open_door, a
     found = await asked_first([{"after": after, "payload": payload} for payload in (*payloads, why)])
 
     for payload, answer in zip((*payloads, why), found, strict=True):
-        assert answer["body"] == (await door.post(payload | {"id": str(new_id())})).body
+        assert answer["body"] == (await door.posts(payload | {"id": str(new_id())})).json

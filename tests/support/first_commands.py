@@ -33,11 +33,11 @@ async def answer(database_url: str, redis_url: str, case: dict[str, Any]) -> dic
         import_module(module)
     settings = Settings(discord_public_keys=(PUBLIC_KEY,), database_url=database_url, redis_url=redis_url)
     web = Web(settings, clock=StillClock(), watches=False, limits=UNLIMITED)
-    told = await Door(web).post(case["payload"])
+    told = await Door(web).posts(case["payload"])
     modules = list(sys.modules)
     here = [key for key in PRODUCTS if any(name.startswith(f"handlers.{key}.") for name in modules)]
     await web.end()
-    return {"body": told.body, "products": here}
+    return {"body": told.json, "products": here}
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ from jobs.activity.standings import refresh_once
 from jobs.outbox import OutboxCarrier
 from jobs.perform import perform
 from jobs.queue import KEYS, create_worker, run_worker
-from jobs.run import Job, tasks
+from jobs.run import Job, Task, tasks
 from jobs.schedule import ScheduleSweeper
 from jobs.standing import run_due
 from jobs.worker import close_tools, keep_running, make_tools
@@ -86,6 +86,11 @@ def check_contract(calls: list[CallRecord], interactions: list[Interaction]) -> 
         if interaction.answer_body and interaction.status == 200:
             answer = json.loads(interaction.answer_body)
             validator.check_request("POST", f"/interactions/{interaction.id}/token/callback", answer)
+
+
+def _of_the_kit(task: Task) -> bool:
+    """They come last: they carry on what those of products have touched."""
+    return task.name.startswith("kit.")
 
 
 class Bell(Cache[Any, Any]):
@@ -260,7 +265,7 @@ class World:
             left = await self._what_is_left()
             done += await self._refresh_all() if left["counted"] else 0
             done += await self._sweeper.sweep_due() if left["timers"] else 0
-            done += await run_due(self.job)
+            done += await run_due(self.job, sorted(tasks.values(), key=_of_the_kit))
             done += await self._work_queues_off()
             done += await self._carrier.carry_due()
         await self._bell.rings(self.job.pool)

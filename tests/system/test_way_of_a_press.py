@@ -27,19 +27,20 @@ MOST = 15
 PROCESS = "interactions/asgi.py"
 """Puts the parts of the web process together and calls the door, where the way begins."""
 ASKED = {
-    "what was sent, and is it Discord's": "interactions: payloads signature permissions",
+    "what was sent, and is it Discord's": "interactions: entities payloads signature permissions",
     "whose handler is it": "interactions: router custom_id; handlers/frame: doors",
     "who may pass, and how often": "handlers/frame: access admission rate_limits script_link stream_records",
     "is the member suspended": "handlers/raid_desk/moderation: suspending; db/raid_desk: moderation",
     "which role does the member hold": "handlers/platform/roles: rules",
     "what a handler has at hand": "handlers/frame: caches context guild guild_settings resources",
     "what is kept of the press": "handlers/frame: command_log cut_off durations interaction_record",
-    "how it reads, and is it legal": "interactions: embeds escaping languages layout limits responses",
+    "how it reads": "interactions: buttons embeds escaping languages layout responses",
+    "is it legal": "interactions: limits",
     "which dungeons and classes are there": "handlers/raid_desk/dungeons: catalog dungeon pictures shipped",
     "rows of theirs": "db/raid_desk: dungeons; db/platform: command_log guilds settings",
     "the connection to PostgreSQL": "db: partitions pool slow_queries",
     "what a job has at hand, and what requests hold": "jobs: run; jobs/requests: base platform",
-    "when Discord lets a call out": "interactions: rate_limits routes throttle",
+    "when Discord lets a call out": "interactions: buckets rate_limits routes throttle",
     "how long did it take": "interactions: tracing",
     "what the process is made of": "interactions: asgi web",
 }

@@ -122,7 +122,7 @@ async def test_a_value_that_grows_by_little_is_written_without_touching_an_index
         after = await connection.fetchrow(WRITTEN_IN_PLACE)
 
     assert [after[0] - before[0], after[1] - before[1]] == [5, 5]
-    assert await standings.find_rank(connection, GUILD, "xp:all", 1) == standings.Rank(1, 100_020)
+    assert await standings.find_rank(connection, GUILD, "xp:all", 1) == standings.BoardRank(1, 100_020)
 
 
 values = st.one_of(*(st.integers(*ends) for ends in ((0, 4), (1_020, 1_030), (2_040, 2_060), (0, 3_000))))
