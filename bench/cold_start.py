@@ -11,7 +11,6 @@ commands have both, in a folder of their own.
 
 import argparse
 import asyncio
-import gc
 import json
 import os
 import socket
@@ -135,12 +134,12 @@ def measure_gap() -> None:
     """In a process of its own: prints what `of_gap` tells."""
     import uvloop
 
+    from deploy.collecting import collect_rarely
     from deploy.settings import settings_or_exit
     from interactions import standing
-    from interactions.asgi import COLLECT_AFTER
     from interactions.web import Web
 
-    gc.set_threshold(COLLECT_AFTER, 20, 20)
+    collect_rarely()
 
     async def longest() -> Took:
         web = Web(settings_or_exit("web"))

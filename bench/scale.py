@@ -31,6 +31,7 @@ from redis.asyncio import Redis
 from bench.scale_meter import Meter, counted_pool
 from bench.scale_rounds import ROUNDS
 from db import migrate
+from deploy.collecting import collect_rarely
 from deploy.local.servers import LocalServers, ensure_database
 
 SERVERS = (100, 1_000, 10_000)
@@ -44,6 +45,7 @@ async def measure(servers: LocalServers, name: str, count: int) -> dict[str, Any
         async with pool.acquire() as connection:
             await migrate.migrate(connection)
         process = servers.postgres.process
+        collect_rarely()
         meter = Meter(pool, redis, 0 if process is None else process.pid, url, servers.valkey.url)
         return await ROUNDS[name](meter, count)
     finally:

@@ -3,7 +3,6 @@
 `app` is made when an ASGI server asks for it; importing this module starts and demands nothing.
 """
 
-import gc
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,6 +13,7 @@ from starlette.responses import Response as HttpResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from deploy.collecting import collect_rarely
 from deploy.settings import settings_or_exit
 from interactions.endpoint import InteractionsRoute
 from interactions.probes import Probes
@@ -22,8 +22,6 @@ from interactions.web import Web
 INTERACTIONS = "/interactions"
 API = "/v1/"
 DASHBOARD = "/dashboard"
-COLLECT_AFTER = 20_000
-"""Allocations between looks for reference cycles: of which an interaction leaves none, but many objects."""
 
 
 def create_app(web: Web) -> Starlette:
@@ -31,8 +29,7 @@ def create_app(web: Web) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        gc.freeze()
-        gc.set_threshold(COLLECT_AFTER, 20, 20)
+        collect_rarely()
         web.begin()
         yield
         await web.end()

@@ -22,6 +22,7 @@ from db.clock import Clock, SystemClock
 from db.pool import create_pool
 from deploy.alerting import Watch
 from deploy.backup_store import backup_store
+from deploy.collecting import collect_rarely
 from deploy.logs import log_as
 from deploy.metrics import Sample, publish_forever
 from deploy.query_times import publish_queries_forever
@@ -273,6 +274,7 @@ async def serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, worker.stopping.set)
+    collect_rarely()
     try:
         await worker.run()
     finally:

@@ -9,7 +9,7 @@ Why: decision 0162.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from handlers.activity.voice.rules import Credit, HeardVoice, pay, payable, split
 from handlers.activity.xp.rules import DENIED, Denial, Denied, Earned, Source, judge
@@ -68,21 +68,6 @@ class Batch:
         self.partitions: Sequence[int] = ()
         self.spoken: set[int] = set()
         """Guilds of which somebody's voice state changed."""
-        self._apply: dict[type, Callable[[Entry, Any], None]] = {
-            Message: self._message,
-            Reaction: self._reaction,
-            Command: self._command,
-            Voice: self._voice,
-            Pulse: self._pulse,
-            Session: self._session,
-            Guild: self._guild,
-            GuildUpdate: self._guild_update,
-            GuildGone: self._guild_gone,
-            Member: self._member,
-            MemberGone: self._member_gone,
-            Channel: self._channel,
-            ChannelGone: self._channel_gone,
-        }
 
     def apply(self, entry: Entry) -> None:
         """Count one record, or learn from it what the rules need to know.
@@ -90,9 +75,9 @@ class Batch:
         `partitions` must be set to those of which its stream tells.
         """
         record = entry.record
-        apply = self._apply.get(type(record))
+        apply = self._APPLY.get(type(record))
         if apply is not None:
-            apply(entry, record)
+            apply(self, entry, record)
 
     def _message(self, entry: Entry, record: Message) -> None:
         if record.is_bot or record.type not in COUNTED_TYPES:
@@ -381,6 +366,23 @@ class Batch:
             member.decisions.append((at_ms, source.value, channel_id, 0, decision.reason.value, ()))
         if len(member.decisions) > MAX_DECISIONS:
             del member.decisions[0]
+
+    _APPLY: ClassVar[dict[type, Callable[[Any, Entry, Any], None]]] = {
+        Message: _message,
+        Reaction: _reaction,
+        Command: _command,
+        Voice: _voice,
+        Pulse: _pulse,
+        Session: _session,
+        Guild: _guild,
+        GuildUpdate: _guild_update,
+        GuildGone: _guild_gone,
+        Member: _member,
+        MemberGone: _member_gone,
+        Channel: _channel,
+        ChannelGone: _channel_gone,
+    }
+    """Of the class: bound methods in each batch would keep all that it read until cycles are looked for."""
 
 
 def own_time(snowflake: int, received_ms: int) -> int:

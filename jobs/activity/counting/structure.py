@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import msgspec
 
+from db.arrays import columns_of
 from db.platform import arrivals, guild_changes, members
 from jobs.activity.counting.records import (
     Channel,
@@ -70,11 +71,10 @@ class Things:
         self.told.get(guild_id, {}).pop(thing_id, None)
         self.gone.add((guild_id, thing_id))
 
-    def arguments(self, width: int) -> tuple[list[tuple[Any, ...]], list[int], list[Key]]:
+    def arguments(self, width: int) -> tuple[list[list[Any]], list[int], list[Key]]:
         """Columns, whole guilds and what is gone, as the statements take them."""
         rows = [row for told in self.told.values() for row in told.values()]
-        columns = list(zip(*rows, strict=True)) if rows else [()] * width
-        return columns, sorted(self.whole), sorted(self.gone)
+        return columns_of(rows, width), sorted(self.whole), sorted(self.gone)
 
     def __bool__(self) -> bool:
         return bool(self.told or self.whole or self.gone)
@@ -94,24 +94,12 @@ class Structure:
         self._gone: dict[Key, datetime] = {}
         self._joined: dict[Key, datetime] = {}
         self._departed: dict[Key, datetime] = {}
-        self._apply: dict[type, Callable[[Any, datetime], None]] = {
-            Guild: self._guild,
-            GuildUpdate: self._guild_update,
-            GuildGone: self._guild_gone,
-            Member: self._member,
-            MemberGone: self._member_gone,
-            Channel: self._channel,
-            ChannelGone: self._channel_gone,
-            Role: self._role,
-            RoleGone: self._role_gone,
-            Emojis: self._emojis,
-        }
 
     def apply(self, entry: Entry) -> None:
         """Note what one record says about the guild's rows, if anything."""
-        apply = self._apply.get(type(entry.record))
+        apply = self._APPLY.get(type(entry.record))
         if apply is not None:
-            apply(entry.record, datetime.fromtimestamp(entry.received_ms / 1000, UTC))
+            apply(self, entry.record, datetime.fromtimestamp(entry.received_ms / 1000, UTC))
 
     @property
     def tells_members(self) -> bool:
@@ -130,7 +118,7 @@ class Structure:
         await self._write_moves(db)
         if self._members:
             rows = [(*key, *values) for key, values in sorted(self._members.items())]
-            await members.add_members(db, list(zip(*rows, strict=True)), now)
+            await members.add_members(db, columns_of(rows, 11), now)
         if self._gone:
             keys = sorted(self._gone)
             await members.mark_members_left(
@@ -247,6 +235,20 @@ class Structure:
 
     def _emojis(self, record: Emojis, at: datetime) -> None:
         self._word(record.guild_id, at).emoji_ids = _ids(record.emoji_ids)
+
+    _APPLY: ClassVar[dict[type, Callable[[Any, Any, datetime], None]]] = {
+        Guild: _guild,
+        GuildUpdate: _guild_update,
+        GuildGone: _guild_gone,
+        Member: _member,
+        MemberGone: _member_gone,
+        Channel: _channel,
+        ChannelGone: _channel_gone,
+        Role: _role,
+        RoleGone: _role_gone,
+        Emojis: _emojis,
+    }
+    """Of the class: bound methods in each would keep it, and all its rows, until cycles are looked for."""
 
 
 def _ids(ids: Iterable[int]) -> str:
