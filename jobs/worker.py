@@ -271,9 +271,8 @@ async def serve(settings: Settings) -> None:
         *_backups(settings),
     )
     worker = Worker(job, settings.database_url or "", settings.redis_url or "", loops)
-    loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, worker.stopping.set)
+        asyncio.get_running_loop().add_signal_handler(number, worker.stopping.set)
     collect_rarely()
     try:
         await worker.run()
@@ -288,12 +287,9 @@ def main() -> None:
         from deploy.tracing import trace_as
 
         trace_as("worker", settings)
-    try:
-        import uvloop
-
-        loop_factory: Any = uvloop.new_event_loop
-    except ImportError:
-        loop_factory = None
+    loop_factory: Any = None
+    with suppress(ImportError):  # there is none for Windows
+        from uvloop import new_event_loop as loop_factory
     with asyncio.Runner(loop_factory=loop_factory) as runner:
         runner.run(serve(settings))
 
