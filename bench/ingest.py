@@ -24,7 +24,7 @@ import shutil
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,13 +35,16 @@ from redis.asyncio import Redis
 from db import migrate
 from db.activity import achievements, proofs
 from db.activity.achievements import AchievementRow
+from db.partitions import PARTITIONS
 from db.pool import create_pool
 from deploy.local.servers import LocalServers, ensure_database
 from handlers.activity.achievements.actions import watch
 from handlers.activity.xp.rules import draw
 from interactions.languages import Languages
 from jobs.activity.achievements import check_forever
+from jobs.activity.counting.places import StreamPlace
 from jobs.activity.counting.reading import StreamReader
+from jobs.activity.counting.records import Entry
 from jobs.activity.draining import STREAM, Drain
 from jobs.activity.standings import refresh_once
 from jobs.run import Job
@@ -200,23 +203,31 @@ async def differences(pool: Any, expected: Expected) -> list[str]:
     return wrong
 
 
+async def read_all(redis: Redis) -> AsyncIterator[list[Entry]]:
+    """The stream in batches, decoded."""
+    reader = StreamReader(redis, STREAM, 20_000)
+    place = StreamPlace(STREAM, tuple(range(PARTITIONS)), (STREAM,), "0-0")
+    while stretches := (await reader.read([place])).stretches:
+        place.position = stretches[-1].last_id
+        yield stretches[-1].entries
+
+
 async def floor_decode(redis: Redis) -> float:
     """Entries per second read and decoded, and nothing else."""
-    reader, position, count = StreamReader(redis, STREAM, 20_000), "0-0", 0
-    started = time.perf_counter()
-    while (read := await reader.read(position, block_ms=0)).count:
-        position, count = read.last_id, count + read.count
+    count, started = 0, time.perf_counter()
+    async for entries in read_all(redis):
+        count += len(entries)
     return count / (time.perf_counter() - started)
 
 
 async def floor_copy(pool: Any, redis: Redis) -> float:
     """Entries per second read, decoded and copied as rows into a table without index, in the same batches."""
-    reader, position, count = StreamReader(redis, STREAM, 20_000), "0-0", 0
+    count = 0
     await pool.execute(
         "CREATE TABLE floor (at bigint, seq bigint, session text, guild bigint, member bigint)"
     )
     started = time.perf_counter()
-    while (read := await reader.read(position, block_ms=0)).count:
+    async for entries in read_all(redis):
         rows = [
             (
                 e.received_ms,
@@ -225,11 +236,11 @@ async def floor_copy(pool: Any, redis: Redis) -> float:
                 getattr(e.record, "guild_id", 0),
                 getattr(e.record, "user_id", 0),
             )
-            for e in read.entries
+            for e in entries
         ]
         async with pool.acquire() as connection, connection.transaction():
             await connection.copy_records_to_table("floor", records=rows)
-        position, count = read.last_id, count + read.count
+        count += len(entries)
     elapsed = time.perf_counter() - started
     await pool.execute("DROP TABLE floor")
     return count / elapsed
