@@ -26,9 +26,9 @@ def in_order(name: str, seen: set[str] | None = None) -> Iterator[str]:
     file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
     if not file.is_file():
         return
-    for found in _IMPORTS.finditer(file.read_text(encoding="utf-8")):
-        yield from in_order(found[1], seen)
-        for imported in (found[2] or found[3] or "").split(","):
+    for statement in _IMPORTS.finditer(file.read_text(encoding="utf-8")):
+        yield from in_order(statement[1], seen)
+        for imported in (statement[2] or statement[3] or "").split(","):
             for word in imported.split()[:1]:
-                yield from in_order(f"{found[1]}.{word}", seen)
+                yield from in_order(f"{statement[1]}.{word}", seen)
     yield name

@@ -84,11 +84,11 @@ class Doors(Routes):
     def products(self) -> tuple[Product, ...]:
         """All of them, in the order in which they are shown, as are now the routes."""
         if not self._whole:
-            found = load_products()
-            for product in found:
+            products = load_products()
+            for product in products:
                 if product.key not in self._here:
                     self._take_in(product)
-            self._here = {product.key: product for product in found}
+            self._here = {product.key: product for product in products}
             self._arrange(list(self._here))
             self._whole = True
         return tuple(self._here.values())

@@ -24,8 +24,8 @@ T = TypeVar("T")
 
 def load_products() -> tuple[Product, ...]:
     """Every product, imported now unless it is already."""
-    found: tuple[Product, ...] = import_module("handlers.products").PRODUCTS
-    return found
+    products: tuple[Product, ...] = import_module("handlers.products").PRODUCTS
+    return products
 
 
 class Registry(Mapping[str, T]):

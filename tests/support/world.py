@@ -241,8 +241,10 @@ class World:
         """Nobody presses too often: so many presses of so few people are not natural."""
         before = self.web.admission.limits
         self.web.admission.use(WIDE)
-        yield
-        self.web.admission.use(before)
+        try:
+            yield
+        finally:
+            self.web.admission.use(before)
 
     def now(self) -> datetime:
         return self.discord.clock.now()
