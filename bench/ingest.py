@@ -1,12 +1,12 @@
-"""Activity events per second from the Redis stream into PostgreSQL, exactly once, by one worker.
+"""Activity events per second from the Redis streams into PostgreSQL, exactly once, by one worker.
 
     python -m bench.ingest [--events 300000] [--members 100000] [--achievements 50] [--json results.json]
 
 80% messages, 10% reactions, 8% voice, 2% commands by 100,000 members in 20 guilds, every one of whom
 appears; half of the events come from the busiest tenth. A twentieth of the entries is delivered twice. The
-stream is filled first, then drained on real PostgreSQL (fsync on) and Valkey. What is in the tables
+streams are filled first, then drained on real PostgreSQL (fsync on) and Valkey. What is in the tables
 afterwards must equal what a plain model says of the same events. Two floors on the same machine: reading and
-decoding the stream without doing anything, and COPY of one row per event into a table without any index. The
+decoding the streams without doing anything, and COPY of one row per event into a table without any index. The
 last round, a smaller one, counts until the standings (25 boards per member) are refreshed too.
 
 With --achievements 50, every guild has so many active, and smaller rounds without and with them take
@@ -35,14 +35,15 @@ from redis.asyncio import Redis
 from db import migrate
 from db.activity import achievements, proofs
 from db.activity.achievements import AchievementRow
-from db.partitions import PARTITIONS
+from db.activity.stream import stream_of
+from db.partitions import PARTITIONS, partition_of
 from db.pool import create_pool
 from deploy.local.servers import LocalServers, ensure_database
 from handlers.activity.achievements.actions import watch
 from handlers.activity.xp.rules import draw
 from interactions.languages import Languages
 from jobs.activity.achievements import check_forever
-from jobs.activity.counting.places import StreamPlace
+from jobs.activity.counting.places import places_of
 from jobs.activity.counting.reading import StreamReader
 from jobs.activity.counting.records import Entry
 from jobs.activity.draining import STREAM, Drain
@@ -158,20 +159,25 @@ def _active(rng: random.Random, members: int) -> int:
 
 
 def _guild(user: int) -> int:
-    return 1_000_000_000 + 1000 * (user % GUILDS)
+    return (1_000_000 + user % GUILDS) << 22
 
 
 async def fill(redis: Redis, events: int, members: int, seed: int) -> tuple[Expected, int]:
-    """Write the whole stream, some entries twice; returns the model and the number of entries."""
+    """Write the streams of all partitions as the relay does, some entries twice; returns the model and the
+    number of entries."""
     rng = random.Random(seed + 1)
     encode = msgspec.msgpack.Encoder().encode
     pipeline = redis.pipeline(transaction=False)
     expected, entries = Expected(), 0
     for entry, told in history(events, members, seed):
         expected = told
-        payload = encode(entry)
-        for _ in range(2 if rng.random() < TWICE and entry[5][0] != "pulse" else 1):
-            pipeline.execute_command("XADD", STREAM, "*", "r", payload)
+        payload, record = encode(entry), entry[5]
+        if record[0] == "pulse":
+            streams = [stream_of(STREAM, partition) for partition in range(PARTITIONS)]
+        else:
+            streams = [stream_of(STREAM, partition_of(record[1]))] * (2 if rng.random() < TWICE else 1)
+        for stream in streams:
+            pipeline.execute_command("XADD", stream, "*", "r", payload)
             entries += 1
         if len(pipeline) >= 5000:
             await pipeline.execute()
@@ -204,12 +210,13 @@ async def differences(pool: Any, expected: Expected) -> list[str]:
 
 
 async def read_all(redis: Redis) -> AsyncIterator[list[Entry]]:
-    """The stream in batches, decoded."""
+    """The streams in batches, decoded."""
     reader = StreamReader(redis, STREAM, 20_000)
-    place = StreamPlace(STREAM, tuple(range(PARTITIONS)), (STREAM,), "0-0")
-    while stretches := (await reader.read([place])).stretches:
-        place.position = stretches[-1].last_id
-        yield stretches[-1].entries
+    places = places_of(STREAM, range(PARTITIONS), defaultdict(lambda: "0-0"))
+    while stretches := (await reader.read(places)).stretches:
+        for stretch in stretches:
+            stretch.place.position = stretch.last_id
+        yield [entry for stretch in stretches for entry in stretch.entries]
 
 
 async def floor_decode(redis: Redis) -> float:

@@ -26,7 +26,8 @@ from redis.exceptions import RedisError
 
 from db.activity import stream
 from db.partitions import PARTITIONS
-from jobs.activity.counting.known import DrainState, StreamPart
+from jobs.activity.counting.deduplicating import StreamPart
+from jobs.activity.counting.known import DrainState
 from jobs.activity.counting.places import StreamPlace, order, share
 from jobs.activity.counting.reading import DEAD, STREAM, StreamRead, StreamReader, StreamStretch
 from jobs.activity.counting.records import Command, Entry, Message
@@ -249,7 +250,7 @@ class Drain:
         async with self._db.transaction():
             await self._move(moves)
             for stretch in read.stretches:
-                part, ids = known.fresh(StreamPart(stretch.place.partitions, stretch.entries))
+                part, ids = known.deduplicator.fresh(StreamPart(stretch.place.partitions, stretch.entries))
                 parts.append(part)
                 windows.append((stretch, ids))
             batch = await self._writer.apply(self._db, known, parts, journal=read.count < SMALL_BATCH)
@@ -282,7 +283,7 @@ class Drain:
         if keep_from is None or time.monotonic() - self._trimmed_at <= TRIM_EVERY_S:
             return
         self._trimmed_at = time.monotonic()
-        ours = [place for place in known.places if place.is_own or len(place.partitions) == PARTITIONS]
+        ours = [place for place in known.places if place.takes_all]
         await self._reader.trim({place.stream: min(keep_from, place.position, key=order) for place in ours})
 
 

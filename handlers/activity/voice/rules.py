@@ -11,6 +11,7 @@ whole minutes are paid as they fill, and moving between channels keeps the rest.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -108,11 +109,13 @@ def payable(minutes: int, at_ms: int, last_ms: int | None, cooldown_ms: int) -> 
 class GuildVoice:
     """Who sits where in one guild. Methods return the intervals that their record settles."""
 
-    __slots__ = ("changed", "clock_ms", "gone", "people", "sittings")
+    __slots__ = ("changed", "clock_ms", "gone", "people", "shards", "sittings")
 
     def __init__(self) -> None:
         self.sittings: dict[int, Sitting] = {}
         self.people: dict[int, set[int]] = {}
+        self.shards: Counter[int | None] = Counter()
+        """How many sittings each shard told of; None after it began a new session."""
         self.clock_ms = 0
         self.changed: set[int] = set()
         self.gone: dict[int, Sitting] = {}
@@ -136,11 +139,7 @@ class GuildVoice:
         if sitting.channel_id != heard.channel_id:
             settled += self._settle_others(heard, sitting.channel_id, at_ms, rules)
             settled += self._settle_others(heard, heard.channel_id, at_ms, rules)
-            self._unseat(sitting)
-            sitting.channel_id = heard.channel_id
-        sitting.deafened, sitting.is_bot, sitting.shard = heard.deafened, heard.is_bot, shard
-        self._seat(sitting)
-        self.changed.add(heard.user_id)
+        self._move(sitting, heard, shard)
         return settled
 
     def leave(self, user_id: int, at_ms: int, rules: VoiceRules) -> list[Credit]:
@@ -171,6 +170,8 @@ class GuildVoice:
             if sitting.shard == shard:
                 sitting.shard = None
                 self.changed.add(sitting.user_id)
+        if told := self.shards.pop(shard, 0):
+            self.shards[None] += told
 
     def reconcile(
         self, present: Iterable[HeardVoice], at_ms: int, shard: int, rules: VoiceRules
@@ -187,11 +188,7 @@ class GuildVoice:
             if sitting_now is None:
                 self._arrive(heard, at_ms, shard)
                 continue
-            self._unseat(sitting_now)
-            sitting_now.channel_id, sitting_now.deafened = heard.channel_id, heard.deafened
-            sitting_now.is_bot, sitting_now.shard = heard.is_bot, shard
-            self._seat(sitting_now)
-            self.changed.add(heard.user_id)
+            self._move(sitting_now, heard, shard)
         return settled
 
     def empty(self) -> None:
@@ -235,12 +232,23 @@ class GuildVoice:
         self.changed.add(heard.user_id)
         self.gone.pop(heard.user_id, None)
 
+    def _move(self, sitting: Sitting, heard: HeardVoice, shard: int) -> None:
+        self._unseat(sitting)
+        sitting.channel_id, sitting.deafened = heard.channel_id, heard.deafened
+        sitting.is_bot, sitting.shard = heard.is_bot, shard
+        self._seat(sitting)
+        self.changed.add(heard.user_id)
+
     def _seat(self, sitting: Sitting) -> None:
         self.sittings[sitting.user_id] = sitting
+        self.shards[sitting.shard] += 1
         if not sitting.is_bot:
             self.people.setdefault(sitting.channel_id, set()).add(sitting.user_id)
 
     def _unseat(self, sitting: Sitting) -> None:
+        self.shards[sitting.shard] -= 1
+        if not self.shards[sitting.shard]:
+            del self.shards[sitting.shard]
         people = self.people.get(sitting.channel_id)
         if people is not None:
             people.discard(sitting.user_id)

@@ -19,10 +19,11 @@ from handlers.activity.xp.rules import HUNDRED, channel_multiplier, role_multipl
 from handlers.frame.guild_settings import typed
 from handlers.platform.settings.platform_settings import PlatformSettings
 from jobs.activity.counting.guarding import GuildGuards
-from jobs.activity.counting.quests import NO_QUESTS, NOWHERE, GuildQuests
+from jobs.activity.counting.quests import NO_QUESTS, NOWHERE, GuildQuests, resets_of
 from jobs.activity.counting.rules import clock_of, rules_of
 
 UNKNOWN = -1
+NO_SHARDS: frozenset[int | None] = frozenset()
 
 
 class MemberTally(msgspec.Struct, eq=False, gc=False):
@@ -136,7 +137,6 @@ class GuildTally:
         "_stretch_end",
         "_stretch_start",
         "afk_channel_id",
-        "calendar",
         "clock",
         "counts",
         "guards",
@@ -150,6 +150,7 @@ class GuildTally:
         "platform",
         "preferred_locale",
         "quests",
+        "resets",
         "rules",
         "version",
         "voice",
@@ -178,7 +179,7 @@ class GuildTally:
         self.platform = typed(PlatformSettings, stored.get("platform", {}))
         self.counts = "activity" not in self.platform.modules_off
         self.clock = clock_of(self.platform.timezone)
-        self.calendar = self.rules.settings.quest_calendar(self.platform.timezone)
+        self.resets = resets_of(self.rules.settings.quest_calendar(self.platform.timezone))
         self.voice_rules = self.rules.settings.voice_rules(self.afk_channel_id)
         self.guards = GuildGuards(self.rules.guards) if self.rules.guards else None
         self._channels: dict[int, int | None] = {}
@@ -277,7 +278,7 @@ class GuildTally:
             self._stretch_start, self._stretch_end = self.clock.hour_start, self.clock.hour_end
             self.moment = 0
             if self.watching:
-                self.moment, until = self.quests.stretch(self.calendar, at_ms)
+                self.moment, until = self.quests.stretch(self.resets, at_ms)
                 self._stretch_start = max(self._stretch_start, self.moment)
                 self._stretch_end = min(self._stretch_end, until)
         return self._stretch_start
@@ -286,10 +287,10 @@ class GuildTally:
         """Moments inside an interval at which a new day begins, or a stretch of quests."""
         found = self.clock.midnights(from_ms, to_ms)
         if self.watching:
-            _, moment = self.quests.stretch(self.calendar, from_ms)
+            _, moment = self.quests.stretch(self.resets, from_ms)
             while moment < to_ms:
                 found.append(moment)
-                _, moment = self.quests.stretch(self.calendar, moment)
+                _, moment = self.quests.stretch(self.resets, moment)
         return sorted(set(found))
 
 
@@ -311,10 +312,10 @@ class Voiced:
 
     def note(self, guild: GuildTally) -> None:
         """Somebody came, went, or was told of by another shard."""
-        now = {sitting.shard for sitting in guild.voice.sittings.values()}
-        before = self._shards.get(guild.guild_id, set())
-        if now == before:
+        before = self._shards.get(guild.guild_id, NO_SHARDS)
+        if guild.voice.shards.keys() == before:
             return
+        now = set(guild.voice.shards)
         partition = partition_of(guild.guild_id)
         for shard in before - now:
             del self._guilds[partition, shard][guild.guild_id]

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from db import rule_changes
 from db.activity import activity_quest_state, activity_quests, boosts, counters, stream, voice
-from db.partitions import partition_of
 from db.platform import guilds
 from handlers.activity.activity_quests.samples import unpack
 from handlers.activity.voice.rules import Sitting
+from jobs.activity.counting.deduplicating import Deduplicator, StreamPart
 from jobs.activity.counting.guild import GuildTally, MemberTally, Voiced
 from jobs.activity.counting.places import StreamPlace, keys_of, places_of
 from jobs.activity.counting.quests import GuildQuests
@@ -33,23 +33,13 @@ LATE_MS: Final = 2 * 3_600_000
 """Quests that ended this long ago still count what arrives late for them."""
 
 
-class StreamPart(NamedTuple):
-    """Entries of one stream, which tells of these partitions."""
-
-    partitions: Sequence[int]
-    entries: Sequence[Entry]
-
-
 class DrainState:
     """State of a leading drain."""
 
     def __init__(self, places: list[StreamPlace]) -> None:
         self.places = places
         self.window = RecentIds()
-        self.sessions: dict[tuple[int, int], tuple[str, int]] = {}
-        """Session and highest sequence number by partition and shard."""
-        self.moved_sessions: set[tuple[int, int]] = set()
-        """Those that are not written yet."""
+        self.deduplicator = Deduplicator(self.window)
         self.guilds: dict[int, GuildTally] = {}
         self._current: set[int] = set()
         """Those whose settings and quests are as they were at the last look."""
@@ -68,7 +58,7 @@ class DrainState:
         """From what is committed; the window is filled by the drain."""
         positions = await stream.list_positions(db, keys_of(stream_name, partitions))
         known = cls(places_of(stream_name, partitions, positions))
-        known.sessions = await stream.list_sessions(db, partitions)
+        known.deduplicator.load(await stream.list_sessions(db, partitions))
         rows = await voice.list_sittings(db, partitions)
         await known.load_guilds(db, {row["guild_id"] for row in rows})
         for row in rows:
@@ -76,41 +66,6 @@ class DrainState:
             guild.voice.load(_sitting(row))
             known.voiced.note(guild)
         return known
-
-    def fresh(self, told: StreamPart) -> tuple[StreamPart, list[int]]:
-        """The entries that were not applied before, and the new ids of messages and commands."""
-        fresh: list[Entry] = []
-        ids: list[int] = []
-        recent = self.window.ids
-        for entry in told.entries:
-            record = entry.record
-            if entry.seq and not self._is_next(entry, told.partitions):
-                continue
-            if type(record) is Message:
-                natural = record.message_id
-            elif type(record) is Command:
-                natural = record.interaction_id
-            else:
-                fresh.append(entry)
-                continue
-            if natural not in recent:
-                recent.add(natural)
-                ids.append(natural)
-                fresh.append(entry)
-        return StreamPart(told.partitions, fresh), ids
-
-    def _is_next(self, entry: Entry, partitions: Sequence[int]) -> bool:
-        """Whether it was not applied before; noted for its partition, or for all that its stream tells of."""
-        guild_id = getattr(entry.record, "guild_id", None)
-        sessions, shard = self.sessions, entry.shard
-        first = partitions[0] if guild_id is None else partition_of(guild_id)
-        session, seq = sessions.get((first, shard), ("", 0))
-        if session == entry.session and entry.seq <= seq:
-            return False
-        for partition in partitions if guild_id is None else (first,):
-            sessions[partition, shard] = (entry.session, entry.seq)
-            self.moved_sessions.add((partition, shard))
-        return True
 
     async def load_for(self, db: Connection, parts: Sequence[StreamPart]) -> None:
         """Everything the batch needs: guilds with their present settings, and all members it names."""
@@ -140,11 +95,12 @@ class DrainState:
 
     def _heard(self, parts: Sequence[StreamPart]) -> dict[int, GuildTally]:
         """Guilds with somebody in voice that pulses and new sessions of these parts are about."""
-        heard: dict[int, GuildTally] = {}
-        for part in parts:
-            for shard in {e.shard for e in part.entries if type(e.record) in (Pulse, Session)}:
-                heard |= {guild.guild_id: guild for guild in self.voiced.of(shard, part.partitions)}
-        return heard
+        return {
+            guild.guild_id: guild
+            for part in parts
+            for shard in part.shards
+            for guild in self.voiced.of(shard, part.partitions)
+        }
 
     async def _load_days(self, db: Connection, guild_ids: list[int], entries: Sequence[Entry]) -> None:
         """What the members that the batch names earned on its days, where guards ask for it."""

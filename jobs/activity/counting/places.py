@@ -30,6 +30,11 @@ class StreamPlace:
         """Whether what cannot be read is this one's to set aside: in the old stream, of one reader only."""
         return self.is_own or 0 in self.partitions
 
+    @property
+    def takes_all(self) -> bool:
+        """Whether all that the stream tells is of these partitions."""
+        return self.is_own or len(self.partitions) == PARTITIONS
+
     def takes(self, entry: Entry) -> bool:
         """Whether it is of these partitions, or of no server at all: such records are in each stream."""
         guild_id = getattr(entry.record, "guild_id", None)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from handlers.activity.activity_quests import samples
@@ -49,6 +50,38 @@ Reached = tuple["MemberTally", WatchedQuest, int]
 """A member, a quest, and the value that the member has reached."""
 
 
+class QuestResets:
+    """The resets of a calendar, with those around the last moment at hand."""
+
+    __slots__ = ("_begins", "_calendar", "_end", "_start")
+
+    def __init__(self, calendar: QuestCalendar) -> None:
+        self._calendar = calendar
+        self._start = self._end = 0
+        self._begins: tuple[int, frozenset[int]] = (-1, frozenset())
+
+    def around(self, at_ms: int) -> tuple[int, int]:
+        """The last one up to that moment, and the next one."""
+        if not self._start <= at_ms < self._end:
+            day = self._calendar.period(QuestCycle.DAILY, datetime.fromtimestamp(at_ms / 1000, UTC))
+            self._start, self._end = millis(day.start), millis(day.end)
+        return self._start, self._end
+
+    def begins(self, moment: int) -> frozenset[int]:
+        """Those at which the periods began that the moment is in, one of each cycle."""
+        if self._begins[0] != moment:
+            at = datetime.fromtimestamp(moment / 1000, UTC)
+            starts = (self._calendar.period(cycle, at).start for cycle in RECURRING)
+            self._begins = (moment, frozenset(map(millis, starts)))
+        return self._begins[1]
+
+
+@lru_cache(maxsize=4096)
+def resets_of(calendar: QuestCalendar) -> QuestResets:
+    """Those that all guilds of such a calendar share."""
+    return QuestResets(calendar)
+
+
 class GuildQuests:
     """Quests and boosts of one guild, by one version of them."""
 
@@ -67,8 +100,6 @@ class GuildQuests:
             (boost.user_id, millis(boost.starts_at), millis(boost.ends_at), boost) for boost in boosts
         ]
         self.boosted = bool(self._boosts)
-        self._wanted: tuple[QuestCalendar | None, int, frozenset[int]] = (None, -1, frozenset())
-        self._stretch: tuple[QuestCalendar | None, int, int] = (None, 0, 0)
         self._lows: tuple[int, tuple[int, ...]] = (-1, NOWHERE)
         self._first: tuple[int, tuple[samples.Sample, ...], str] = (-1, (), "")
 
@@ -80,39 +111,28 @@ class GuildQuests:
                 best = boost.hundredths
         return best
 
-    def stretch(self, calendar: QuestCalendar, at_ms: int) -> tuple[int, int]:
+    def stretch(self, resets: QuestResets, at_ms: int) -> tuple[int, int]:
         """The last moment of resets and quests up to `at_ms`, and the next one."""
-        known, start, end = self._stretch
-        if known is calendar and start <= at_ms < end:
-            return start, end
-        day = calendar.period(QuestCycle.DAILY, datetime.fromtimestamp(at_ms / 1000, UTC))
-        start, end = millis(day.start), millis(day.end)
+        start, end = resets.around(at_ms)
         place = bisect_right(self._own_moments, at_ms)
         if place:
             start = max(start, self._own_moments[place - 1])
         if place < len(self._own_moments):
             end = min(end, self._own_moments[place])
-        self._stretch = (calendar, start, end)
         return start, end
 
-    def wanted(self, calendar: QuestCalendar, moment: int) -> frozenset[int]:
+    def wanted(self, resets: QuestResets, moment: int) -> frozenset[int]:
         """Moments for which the counters must stay known when that moment is the last one."""
-        known, of, _ = self._wanted
-        if of != moment or known is not calendar:
-            at = datetime.fromtimestamp(moment / 1000, UTC)
-            begins = {millis(calendar.period(cycle, at).start) for cycle in RECURRING}
-            own = (own_moment for own_moment in self._own_moments if own_moment <= moment)
-            self._wanted = (calendar, moment, frozenset(begins.union(own)))
-        return self._wanted[2]
+        return resets.begins(moment).union(self._own_moments[: bisect_right(self._own_moments, moment)])
 
-    def note(self, member: MemberTally, calendar: QuestCalendar) -> list[Reached] | None:
+    def note(self, member: MemberTally, resets: QuestResets) -> list[Reached] | None:
         """Add what the batch counted of a member to what is known; returns the quests that are reached."""
         same = member.sampled == member.moment and member.watch == self.version
         if member.skipped is None and member.finished is None and (same or not member.samples):
             if not same:
                 self._begin(member)
             return self._reached(member) if _grow(member) else None
-        self._follow(member, calendar)
+        self._follow(member, resets)
         lowest = zip(member.counts, member.lowest, strict=True)
         return self._reached(member) if any(count >= low for count, low in lowest) else None
 
@@ -142,12 +162,12 @@ class GuildQuests:
             self._lows = (moment, tuple(low))
         return self._lows[1]
 
-    def _follow(self, member: MemberTally, calendar: QuestCalendar) -> None:
+    def _follow(self, member: MemberTally, resets: QuestResets) -> None:
         """Stretch by stretch: sample the counters where a new one begins, then let them grow."""
         kept, counts = member.samples, member.counts
         for moment, grown in member.steps():
             if moment > member.sampled:
-                kept = samples.add_sample(kept, moment, counts, self.wanted(calendar, moment))
+                kept = samples.add_sample(kept, moment, counts, self.wanted(resets, moment))
                 member.sampled = moment
             elif moment < member.sampled:
                 kept = samples.add_late(kept, moment, grown)

@@ -56,7 +56,7 @@ class StreamRead:
     def add(self, place: StreamPlace, raw: Sequence[Raw]) -> None:
         """Decode; of a stream that others read too, what is not of the place's partitions is passed by."""
         stretch = StreamStretch(place, raw[0][0], raw[-1][0])
-        keep, keep_raw = stretch.entries.append, stretch.raw.append
+        keep, keep_raw, takes_all = stretch.entries.append, stretch.raw.append, place.takes_all
         for item in raw:
             try:
                 entry = decode(item[1])
@@ -65,7 +65,7 @@ class StreamRead:
                     stretch.count += 1
                     self.poison.append((item[0], item[1], str(problem)))
                 continue
-            if place.takes(entry):
+            if takes_all or place.takes(entry):
                 keep(entry)
                 keep_raw(item)
         stretch.count += len(stretch.raw)

@@ -26,7 +26,8 @@ from jobs.activity.counting.watching import Layer
 if TYPE_CHECKING:
     from db.pool import Connection
     from interactions.languages import Languages
-    from jobs.activity.counting.known import DrainState, StreamPart
+    from jobs.activity.counting.deduplicating import StreamPart
+    from jobs.activity.counting.known import DrainState
 
 by_key: Final = attrgetter("guild_id", "user_id")
 
@@ -52,7 +53,7 @@ class Writer:
             for entry in part.entries:
                 batch.apply(entry)
                 structure.apply(entry)
-        now = _moment(max((entry.received_ms for entry in entries), default=0))
+        now = _moment(max((part.entries[-1].received_ms for part in parts if part.entries), default=0))
         if entries:
             if structure.tells_members:
                 await note_lost_roles(db, known, entries, now)
@@ -61,10 +62,8 @@ class Writer:
         await _write_sittings(db, known, batch)
         if batch.joined:
             await give_roles_again(db, known, batch, now)
-        if known.moved_sessions:
-            keys = sorted(known.moved_sessions)
-            await stream.mark_sessions(db, keys, [known.sessions[key] for key in keys])
-            known.moved_sessions.clear()
+        if moved := known.deduplicator.moved_sessions():
+            await stream.mark_sessions(db, list(moved), [(head.session, head.seq) for head in moved.values()])
         return batch
 
     async def _write_counters(self, db: Connection, known: DrainState, batch: Batch, now: datetime) -> None:
@@ -121,7 +120,7 @@ def _note_quests(known: DrainState, touched: Sequence[MemberTally]) -> list[Reac
     reached: list[Reached] = []
     for member in touched:
         guild = known.guilds[member.guild_id]
-        if guild.watching and (found := guild.quests.note(member, guild.calendar)):
+        if guild.watching and (found := guild.quests.note(member, guild.resets)):
             reached += found
     return reached
 

@@ -1,6 +1,6 @@
 """Which time in voice counts, for any history."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -101,6 +101,30 @@ def test_shuffled_and_repeated_records_never_give_negative_overlapping_or_too_mu
         assert all(before.to_ms <= after.from_ms for before, after in pairwise(own))
     wall = max(e[3] for e in history) - min(e[3] for e in history)
     assert all(total <= wall for total in credited(intervals).values())
+
+
+shards = st.integers(0, 1)
+heard = st.builds(HeardVoice, users, st.sampled_from([1, 2, AFK]), st.booleans(), st.just(False))
+moves = st.one_of(
+    st.tuples(st.just("hear"), heard, st.integers(0, 9), shards, st.just(RULES)),
+    st.tuples(st.just("leave"), users, st.integers(0, 9), st.just(RULES)),
+    st.tuples(st.just("lose_touch"), shards),
+    st.tuples(st.just("reconcile"), st.lists(heard, max_size=3), st.integers(0, 9), shards, st.just(RULES)),
+    st.tuples(st.just("empty")),
+)
+
+
+@given(st.lists(moves, max_size=30))
+def test_the_shards_that_told_of_somebody_are_those_of_the_sittings(history):
+    voice = GuildVoice()
+    for method, *arguments in history:
+        getattr(voice, method)(*arguments)
+
+        assert voice.shards == Counter(sitting.shard for sitting in voice.sittings.values())
+        assert voice.people == {
+            channel_id: {s.user_id for s in voice.sittings.values() if s.channel_id == channel_id}
+            for channel_id in {sitting.channel_id for sitting in voice.sittings.values()}
+        }
 
 
 def test_bots_never_earn_and_are_no_company():
