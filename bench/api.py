@@ -9,13 +9,16 @@ import asyncio
 import json
 import time
 from datetime import UTC, datetime
+from typing import Any
 
+import asyncpg
 import httpx
 import msgspec
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from db.api.keys import NewKey, add_key
 from db.raid_desk.run_events import list_events
@@ -35,7 +38,7 @@ ROUNDS = 3
 RATE = 1_000_000
 
 
-async def furnish(pool):
+async def furnish(pool: "asyncpg.Pool[Any]") -> tuple[int, str]:
     """A guild with a run of 40 members and a board of 1,000."""
     await pool.execute("INSERT INTO guild (guild_id, name, owner_id) VALUES ($1, 'Bench', $2)", GUILD, OWNER)
     await pool.execute(
@@ -96,12 +99,13 @@ async def furnish(pool):
     return run_id, fresh.token
 
 
-def bare(pool, run_id):
+def bare(pool: "asyncpg.Pool[Any]", run_id: int) -> Starlette:
     """The same queries without any of the API's ways: no key, no limit, no role, no transaction."""
 
     async def read_run(request: Request) -> Response:
         async with pool.acquire() as db:
             row = await find_run(db, GUILD, run_id)
+            assert row is not None
             people, offers = await list_members(db, run_id), await list_offers(db, run_id)
             body = msgspec.json.encode(view(row, None, people, offers, await list_events(db, run_id)))
         return Response(body, media_type="application/json")
@@ -114,7 +118,7 @@ def bare(pool, run_id):
     return Starlette(routes=[Route(f"/v1/runs/{run_id}", read_run), Route("/v1/leaderboards/xp", read_board)])
 
 
-async def calls_a_second(app, path, token):
+async def calls_a_second(app: ASGIApp, path: str, token: str) -> float:
     transport = httpx.ASGITransport(app)
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://bench", headers=headers) as client:
@@ -127,7 +131,7 @@ async def calls_a_second(app, path, token):
         return CALLS / (time.perf_counter() - started)
 
 
-async def key_check_us(web, token):
+async def key_check_us(web: Web, token: str) -> float:
     cache, now = web.api._keys, web.clock.now()
     await check_key(f"Bearer {token}", cache, now)
     started = time.process_time()
@@ -136,14 +140,14 @@ async def key_check_us(web, token):
     return (time.process_time() - started) / 20_000 * 1e6
 
 
-async def measure(services):
+async def measure(services: Services) -> dict[str, Any]:
     settings = Settings(database_url=services.database_url, redis_url=services.redis_url, pool_max_size=8)
     web = Web(settings)
     web.begin()
     pool = await web.pool.get()
     run_id, token = await furnish(pool)
     await asyncio.sleep(1)
-    results = {}
+    results: dict[str, Any] = {}
     for path in (f"/v1/runs/{run_id}", "/v1/leaderboards/xp"):
         pairs = []
         for _ in range(ROUNDS):
@@ -160,7 +164,7 @@ async def measure(services):
     return results
 
 
-def main():
+def main() -> None:
     with Services() as services:
         asyncio.run(services.make_databases())
         print(json.dumps(asyncio.run(measure(services)), indent=2))

@@ -13,6 +13,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ async def measure(machine: Machine, rounds: int) -> dict[str, dict[str, float]]:
     for turn in range(rounds):
         who = people[turn % len(people)]
         for name, (press, seen) in ways.items():
-            times[name].append(await press_until_seen(lambda press=press, who=who: press(who), seen))
+            times[name].append(await press_until_seen(partial(press, who), seen))
             await asyncio.sleep(0.9)  # within what one member may call
     return {name: figures(took) for name, took in times.items()}
 

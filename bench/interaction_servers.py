@@ -7,7 +7,7 @@ import importlib
 import logging
 import socket
 import sys
-from typing import Any
+from typing import Any, Literal
 
 from bench.signed_requests import PUBLIC_KEY
 
@@ -20,8 +20,9 @@ def guildhall() -> Any:
     from starlette.routing import Route
 
     from interactions.endpoint import Endpoint, InteractionsRoute
+    from interactions.matching import Routes
     from interactions.responses import Reply
-    from interactions.router import Router, Routes
+    from interactions.router import Router
     from interactions.signature import SignatureCheck
 
     router = Router()
@@ -119,7 +120,7 @@ def run_uvicorn(app: Any, listening: socket.socket) -> None:
 
     ours = sys.argv[1] in ("guildhall", "interactions.asgi:app")
     http = "interactions.web_protocol:WebProtocol" if ours else "httptools"
-    lifespan = "auto" if ":" in sys.argv[1] else "off"
+    lifespan: Literal["auto", "off"] = "auto" if ":" in sys.argv[1] else "off"
     config = uvicorn.Config(
         app, loop="uvloop", http=http, access_log=False, log_level="error", lifespan=lifespan
     )

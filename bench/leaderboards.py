@@ -12,18 +12,27 @@ import json
 import random
 import statistics
 import time
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+import asyncpg
 
 from db.activity import standings
-from handlers.activity.leaderboards import actions, rules
-from handlers.activity.leaderboards.rules import BoardMetric, BoardPeriod, Turn
+from db.pool import Connection
+from handlers.activity.leaderboards import actions
+from handlers.activity.leaderboards.rules import BoardMetric, BoardPeriod, Cycle, Turn
 from tests.support.services import Services
 
 SIZES = {1: 1_000, 2: 100_000, 3: 1_000_000}
-TODAY = rules.date(2026, 11, 20)
-CYCLE = rules.Cycle(1, TODAY, TODAY + rules.timedelta(days=30))
+TODAY = date(2026, 11, 20)
+CYCLE = Cycle(1, TODAY, TODAY + timedelta(days=30))
+
+Figures = dict[str, float]
+Call = TypeVar("Call")
 
 
-async def fill(db, guild_id, members):
+async def fill(db: Connection, guild_id: int, members: int) -> None:
     await db.execute(
         """
         INSERT INTO standing (guild_id, board, user_id, value)
@@ -53,7 +62,7 @@ async def fill(db, guild_id, members):
     )
 
 
-async def timed(calls, action):
+async def timed(calls: Iterable[Call], action: Callable[[Call], Awaitable[Any]]) -> Figures:
     times = []
     for call in calls:
         started = time.perf_counter()
@@ -63,7 +72,7 @@ async def timed(calls, action):
     return {"p50_ms": round(statistics.median(times), 3), "p99_ms": round(times[int(len(times) * 0.99)], 3)}
 
 
-async def plain_rank(db, guild_id, user_id):
+async def plain_rank(db: Connection, guild_id: int, user_id: int) -> None:
     """What most bots do."""
     await db.fetchval(
         """
@@ -77,14 +86,14 @@ async def plain_rank(db, guild_id, user_id):
     )
 
 
-async def measure(db, rounds):
+async def measure(db: Connection, rounds: int) -> dict[str, dict[str, Figures]]:
     chance = random.Random(7)
     results = {}
     for guild_id, members in SIZES.items():
         users = [chance.randint(1, members) for _ in range(rounds)]
         turns = list(zip(users, [chance.choice(list(Turn)) for _ in users], strict=True))
 
-        async def page(asked, guild_id=guild_id):
+        async def page(asked: tuple[int, Turn], guild_id: int = guild_id) -> None:
             user, turn = asked
             await actions.read_page(
                 db,
@@ -98,10 +107,10 @@ async def measure(db, rounds):
                 viewer=user,
             )
 
-        def rank(user, guild_id=guild_id):
+        def rank(user: int, guild_id: int = guild_id) -> Awaitable[Any]:
             return standings.find_rank(db, guild_id, "xp:all", user)
 
-        def plain(user, guild_id=guild_id):
+        def plain(user: int, guild_id: int = guild_id) -> Awaitable[Any]:
             return plain_rank(db, guild_id, user)
 
         results[f"{members:,}"] = {
@@ -112,11 +121,9 @@ async def measure(db, rounds):
     return results
 
 
-async def main(rounds):
+async def main(rounds: int) -> None:
     with Services() as services:
         await services.make_databases()
-        import asyncpg
-
         db = await asyncpg.connect(services.database_url)
         for guild_id, members in SIZES.items():
             await fill(db, guild_id, members)

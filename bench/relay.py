@@ -38,7 +38,7 @@ from websockets.http11 import Request, Response
 
 from bench import relay_peers
 from deploy.local.servers import LocalServers
-from gateway_relay.forwarding import STREAM
+from gateway_relay.forwarding import STREAMS
 
 VARIANTS = ("relay", "relay, XADDs", "hikari, raw", "bytes")
 QUIET_S = 1.0
@@ -53,13 +53,18 @@ def events(number: int) -> Iterator[bytes]:
         kind = n % 20
         guild, user = str((1 + n % 50) << 22), str(1_000_000 + n % 5_000)
         person = {"id": user, "username": f"user{user}", "global_name": None, "avatar": "a" * 32}
-        member = {"nick": None, "avatar": None, "roles": ["1", "2"], "joined_at": "2026-01-02T03:04:05+00:00"}
+        member: dict[str, Any] = {
+            "nick": None,
+            "avatar": None,
+            "roles": ["1", "2"],
+            "joined_at": "2026-01-02T03:04:05+00:00",
+        }
         common: dict[str, Any] = {"guild_id": guild, "channel_id": "77"}
         if kind < 15:
             rest = {"id": str(10**17 + n), "type": 0, "content": "", "mentions": [], "author": person}
             name, body = "MESSAGE_CREATE", {**common, **rest, "member": member, "padding": filler}
         elif kind == 15:
-            what = {"message_id": str(n), "user_id": user, "emoji": {"id": None, "name": "x"}}
+            what: dict[str, Any] = {"message_id": str(n), "user_id": user, "emoji": {"id": None, "name": "x"}}
             name, body = "MESSAGE_REACTION_ADD", {**common, **what, "member": {**member, "user": person}}
         elif kind == 16:
             what = {"user_id": user, "deaf": False, "self_deaf": False, "session_id": "s" * 32}
@@ -233,13 +238,15 @@ class Bench:
             assert process.stdout is not None
             assert await process.stdout.readline() == relay_peers.DONE
             return
-        start, written = b"-", 0
+        read: dict[Any, Any] = dict.fromkeys(STREAMS, "0-0")
+        written = 0
         while written < records:
             await asyncio.sleep(0.02)
-            for entry_id, fields in await self._redis.xrange(STREAM, min=start):
-                start = b"(" + entry_id
-                written += any(
-                    kind in fields[b"r"] for kind in (b"\xa7message", b"\xa8reaction", b"\xa5voice")
+            for stream, entries in await self._redis.xread(read):
+                read[stream.decode()] = entries[-1][0]
+                written += sum(
+                    any(kind in fields[b"r"] for kind in (b"\xa7message", b"\xa8reaction", b"\xa5voice"))
+                    for _, fields in entries
                 )
 
     async def _end(self, process: asyncio.subprocess.Process) -> None:

@@ -40,6 +40,9 @@ async def hikari_raw(url: str, number: int) -> None:
         if seq == number + 1:
             last.set()
 
+    def unreadable(name: str, problem: Exception) -> None:
+        raise problem
+
     class Counting:
         def consume_raw_event(self, name: str, shard: Any, payload: Any) -> None:
             """Nothing."""
@@ -62,7 +65,7 @@ async def hikari_raw(url: str, number: int) -> None:
         bits=connection.wanted_intents(member_events=True),
         turn=lambda shard: nullcontext(),
         listener=Counting(),
-        loads=connection.loader(wanted, heard),
+        loads=connection.loader(wanted, heard, unreadable),
     )
     await shard.start()
     await last.wait()
@@ -75,19 +78,19 @@ async def relay_with_xadds() -> None:
     from gateway_relay.relay import run
     from gateway_relay.settings import RelaySettings
 
-    class Piped(forwarding.Forwarder):
-        async def _write(self, batch: Any) -> str:
-            async with self._redis.pipeline(transaction=True) as pipe:
-                for body in batch.bodies:
-                    pipe.xadd(forwarding.STREAM, {"r": body})
-                for number, key in enumerate(batch.keys[4:]):
-                    session_id, seq, *_ = batch.positions[1 + 6 * number :]
-                    pipe.hset(key, mapping={"session_id": session_id, "seq": seq})
-                    pipe.expire(key, self._settings.session_ttl_s)
-                await pipe.execute()
-            return str(batch.mark)
+    async def write(self: Any, batch: Any) -> str:
+        async with self._redis.pipeline(transaction=True) as pipe:
+            for stream, bodies in zip(forwarding.STREAMS, batch.bodies, strict=True):
+                for body in bodies:
+                    pipe.xadd(stream, {"r": body})
+            for number, key in enumerate(batch.keys[3 + forwarding.PARTITIONS :]):
+                session_id, seq, *_ = batch.positions[1 + 6 * number :]
+                pipe.hset(key, mapping={"session_id": session_id, "seq": seq})
+                pipe.expire(key, self._settings.session_ttl_s)
+            await pipe.execute()
+        return str(batch.mark)
 
-    forwarding.Forwarder._write = Piped._write  # type: ignore[method-assign]
+    forwarding.Forwarder._write = write  # type: ignore[method-assign]
     environment = os.environ
     settings = RelaySettings(
         token=environment["DISCORD_BOT_TOKEN"],

@@ -12,20 +12,22 @@ from typing import Any
 import jobs.activity.activity_quests
 import jobs.activity.cycles
 import jobs.activity.periods
-import jobs.kit.panels
 import jobs.platform.upkeep
 from bench.scale_drains import drain, drains
 from bench.scale_messages import NOON, encode, guild_id
 from bench.scale_meter import FlowingClock, Meter
 from db import outbox
+from db.activity.stream import stream_of
+from db.partitions import partition_of
 from db.schedule import add_timer
 from handlers.activity.achievements.actions import watch
-from handlers.kit.panels import LOOK_EVERY
+from handlers.kit.panels import KINDS, LOOK_EVERY
 from handlers.platform.metrics.defaults import SETS
 from handlers.products import PRODUCTS
 from interactions.languages import Languages
 from jobs.activity import achievements, standings
 from jobs.activity.draining import STREAM, Drain
+from jobs.kit.panels import look_for_panels
 from jobs.requests import Request, tag_of
 from jobs.run import Job, due_runners
 from jobs.schedule import ScheduleSweeper
@@ -49,7 +51,7 @@ async def add_guilds(meter: Meter, count: int) -> None:
 
 async def idle(meter: Meter, count: int) -> dict[str, Any]:
     """Two panels each, as posted at some moment of the last day: what is written to look for them."""
-    kinds = sorted(jobs.kit.panels.KINDS)
+    kinds = sorted(KINDS)
     await meter.pool.execute(
         """
         INSERT INTO panel (kind, subject, guild_id, channel_id, message_id, shown, look_at)
@@ -59,7 +61,7 @@ async def idle(meter: Meter, count: int) -> dict[str, Any]:
         """,
         count,
         NOON,
-        [name for name in kinds if jobs.kit.panels.KINDS[name].look_every == LOOK_EVERY][:2],
+        [name for name in kinds if KINDS[name].look_every == LOOK_EVERY][:2],
     )
     clock, found = FlowingClock(NOON), dict[str, Any]()
     with meter.measures(found):
@@ -67,7 +69,7 @@ async def idle(meter: Meter, count: int) -> dict[str, Any]:
             clock.jumps(NOON + timedelta(minutes=minute))
             due = -1
             while due != (due := await meter.pool.fetchval("SELECT count(*) FROM outbox")):
-                await jobs.kit.panels.look_for_panels(meter.job(clock))
+                await look_for_panels(meter.job(clock))
     rows = await meter.pool.fetchval("SELECT count(*) FROM outbox")
     return {"calls_per_s": rows / (LOOKED_AT_H * 3600), "rows_a_day": rows}
 
@@ -195,10 +197,10 @@ async def _tell_guilds(meter: Meter, count: int, seq: int) -> None:
             for user in range(number * MEMBERS + 1, (number + 1) * MEMBERS + 1)
         ]
         emojis = [guild + emoji for emoji in range(5)]
-        record = ("guild", guild, f"Server {number}", None, 1, None, 50, "en-US", roles, channels, [],
+        record: Any = ("guild", guild, f"Server {number}", None, 1, None, 50, "en-US", roles, channels, [],
                   [guild + 2], members, emojis)  # fmt: skip
         entry = (0, "bench", seq + number + 1, int(NOON.timestamp() * 1000), False, record)
-        pipeline.xadd(STREAM, {"r": encode(entry)})
+        pipeline.xadd(stream_of(STREAM, partition_of(guild)), {"r": encode(entry)})
         if len(pipeline) >= 500:
             await pipeline.execute()
     await pipeline.execute()
