@@ -8,10 +8,11 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from interactions.languages import Languages
+from interactions.matching import Routes
 from interactions.options import OptionType
 from interactions.registration_diff import Diff, diff, normalise, render_diff
 from interactions.registration_limits import problems
-from interactions.router import Route, RouteKind, Routes
+from interactions.router import Route, RouteKind
 
 __all__ = [
     "Command",

@@ -32,10 +32,11 @@ from handlers.frame.resources import Resources
 from handlers.frame.stream_records import Sightings, command_record
 from interactions import tracing
 from interactions.custom_id import OutOfDate
+from interactions.matching import Match, UnknownRoute
 from interactions.option_values import BadOption
 from interactions.payloads import Interaction, InteractionType
 from interactions.responses import Choices, Defer, Response
-from interactions.router import Match, Route, UnknownRoute
+from interactions.router import Route
 from jobs.requests import QueueDown
 
 log = logging.getLogger(__name__)

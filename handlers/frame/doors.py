@@ -15,6 +15,7 @@ import msgspec
 
 from handlers.frame.product import Product
 from handlers.frame.registry import load_products
+from interactions.matching import Match, Routes
 from interactions.payloads import (
     AutocompleteInteraction,
     CommandInteraction,
@@ -22,7 +23,7 @@ from interactions.payloads import (
     Interaction,
     ModalInteraction,
 )
-from interactions.router import Match, Route, Routes
+from interactions.router import Route
 
 TABLE = Path(__file__).with_name("doors.json")
 """Products in the order in which they are shown, each with its words."""

@@ -120,7 +120,6 @@ LARGE_FILES = {
         (
             "handlers/activity/settings.py",
             "handlers/frame/caches.py",
-            "interactions/router.py",
         ),
         _ONE_THING,
     ),

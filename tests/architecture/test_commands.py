@@ -9,9 +9,10 @@ from handlers.platform.roles.rules import Role
 from handlers.products import PRODUCTS
 from interactions.custom_id import ComponentState, longest_custom_id
 from interactions.languages import Languages
+from interactions.matching import Routes
 from interactions.registration import payload
 from interactions.registration_limits import problems
-from interactions.router import RouteKind, Routes
+from interactions.router import RouteKind
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUTES = Routes.of(PRODUCTS)

@@ -9,7 +9,7 @@ import msgspec
 from handlers.frame.doors import TABLE, word_of
 from handlers.products import PRODUCTS
 from interactions.custom_id import _registry
-from interactions.router import Routes
+from interactions.matching import Routes
 from tests.architecture import exceptions
 from tests.architecture.test_shape import hold_to, program
 

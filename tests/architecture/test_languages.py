@@ -19,9 +19,9 @@ from handlers.platform.settings.values import UNIT_OF_ONE
 from handlers.products import PRODUCTS
 from interactions.fields import FILL_IN, NOT_OFFERED
 from interactions.languages import Languages
+from interactions.matching import Routes
 from interactions.options import _TYPE_SENTENCES
 from interactions.registration import texts
-from interactions.router import Routes
 from tests.architecture.trees import ROOT, calls_and_constants
 
 TEXTS = {

@@ -7,8 +7,8 @@ from starlette.applications import Starlette
 from starlette.routing import Route as WebRoute
 
 from interactions.endpoint import Dispatch, Endpoint, InteractionsRoute
+from interactions.matching import Routes
 from interactions.payloads import AutocompleteInteraction
-from interactions.router import Routes
 from interactions.signature import SignatureCheck
 from tests.support.door import KEY, SignedDoor
 

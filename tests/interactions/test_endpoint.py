@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interactions.endpoint import Endpoint
+from interactions.matching import Routes
 from interactions.payloads import Interaction
 from interactions.responses import Choices, Reply, Response
-from interactions.router import Router, Routes
+from interactions.router import Router
 from interactions.signature import SignatureCheck
 from tests.interactions.endpoint_door import EndpointDoor
 from tests.support.payloads import PING, command, component, interaction, modal, typing

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from interactions import payloads
 from interactions.custom_id import ComponentState
 from interactions.fields import Field
+from interactions.matching import Routes
 from interactions.options import AttachmentOption, BadOption, MemberOption
 from interactions.responses import Reply
-from interactions.router import Router, Routes
+from interactions.router import Router
 from tests.interactions.endpoint_door import EndpointDoor
 from tests.support.payloads import ADA, BEN, component, modal
 

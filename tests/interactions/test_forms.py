@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from interactions.custom_id import ComponentState
 from interactions.forms import Changes, Form, New, changed_facts, from_json, json_schema, option_specs
+from interactions.matching import Routes
 from interactions.option_values import BadOption
 from interactions.options import Option, RoleOption
 from interactions.responses import Reply
-from interactions.router import Router, Routes
+from interactions.router import Router
 from tests.interactions.endpoint_door import EndpointDoor
 from tests.support.payloads import command, modal
 

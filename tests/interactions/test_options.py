@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from interactions import payloads
 from interactions.forms import option_specs
+from interactions.matching import Routes
 from interactions.options import (
     AttachmentOption,
     BadOption,
@@ -22,7 +23,7 @@ from interactions.options import (
     UserOption,
 )
 from interactions.responses import Choice, Reply
-from interactions.router import Router, Routes
+from interactions.router import Router
 from tests.interactions.endpoint_door import EndpointDoor
 from tests.support.payloads import ADA, BEN, command, typing
 

@@ -9,6 +9,7 @@ import pytest
 
 from interactions.entities import Message
 from interactions.languages import Languages
+from interactions.matching import Routes
 from interactions.options import AttachmentOption, ChannelOption, MemberOption, Option
 from interactions.permissions import Permissions
 from interactions.registration import (
@@ -24,7 +25,7 @@ from interactions.registration import (
     texts,
 )
 from interactions.responses import Choice, Reply
-from interactions.router import Router, Routes
+from interactions.router import Router
 from tests.support.openapi import needs_description, the_validator
 
 GOLDEN = Path(__file__).with_name("registration.golden.json")

@@ -9,10 +9,11 @@ import pytest
 from interactions import payloads
 from interactions.custom_id import ComponentState, OutOfDate
 from interactions.entities import Message
+from interactions.matching import Match, Routes, UnknownRoute
 from interactions.options import MemberOption, Option
 from interactions.payloads import InteractionContext
 from interactions.responses import Reply, Update
-from interactions.router import GUILD_AND_DM, Match, RouteKind, Router, Routes, UnknownRoute
+from interactions.router import GUILD_AND_DM, RouteKind, Router
 from tests.interactions.endpoint_door import EndpointDoor
 from tests.support.payloads import ADA, BEN, MESSAGE, command, component, interaction, modal
 

@@ -16,7 +16,8 @@ from msgspec import Struct
 from handlers.platform.roles.rules import MAPPED, Role
 from handlers.products import PRODUCTS
 from interactions.fields import FieldSpec
-from interactions.router import Route, RouteKind, Routes
+from interactions.matching import Routes
+from interactions.router import Route, RouteKind
 from jobs.queue import KEYS
 from tests.platform.test_permission_matrix import ENOUGH, IDS
 from tests.support.door import ADMINISTRATOR, Door, Person, Thing

@@ -3,7 +3,8 @@
 from typing import Any
 
 from handlers.products import PRODUCTS
-from interactions.router import Route, RouteKind, Routes
+from interactions.matching import Routes
+from interactions.router import Route, RouteKind
 from tests.support.door import ADMINISTRATOR, Door, Person
 from tests.support.forged import forged
 from tests.support.payloads import MESSAGE, interaction

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from handlers.platform.roles.rules import STAFF, Role
 from handlers.products import PRODUCTS
+from interactions.matching import Routes
 from interactions.options import OptionType
-from interactions.router import RouteKind, Routes
+from interactions.router import RouteKind
 
 if TYPE_CHECKING:
     from handlers.frame.product import Product

@@ -14,8 +14,8 @@ from handlers.products import PRODUCTS
 from interactions import registration, routes
 from interactions.api_errors import DiscordError
 from interactions.languages import Languages
+from interactions.matching import Routes
 from interactions.rest import HOME_URL, DiscordRest
-from interactions.router import Routes
 
 SLASH = 1
 """Discord's type of commands that are typed; only those can be mentioned."""

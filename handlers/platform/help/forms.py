@@ -33,11 +33,12 @@ from interactions.entities import Resolved
 from interactions.escaping import shorten
 from interactions.fields import FILL_IN, submitted_fields
 from interactions.limits import CHOICES
+from interactions.matching import option_values
 from interactions.option_values import BadOption
 from interactions.options import OptionSpec, OptionType
 from interactions.payloads import CommandOption, ModalInteraction, SubmittedComponent
 from interactions.responses import OpenModal, Reply, Response
-from interactions.router import Router, option_values
+from interactions.router import Router
 
 if TYPE_CHECKING:
     from interactions.router import Route
