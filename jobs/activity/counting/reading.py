@@ -19,7 +19,7 @@ FIRST_CHUNK: Final = 250
 BATCH_BYTES: Final = 4 * 1024 * 1024
 """A batch is cut at about so many bytes: a whole guild is many times a message, and after a start of the
 relay all guilds come at once. How large entries are is only known when they are there, so that reading begins
-with a few and goes on with twice as many."""
+with a few of all streams together, and goes on with twice as many of those that hold more."""
 
 Raw = tuple[str, bytes]
 PoisonEntry = tuple[str, bytes, str]
@@ -117,18 +117,16 @@ class StreamReader:
         found: dict[str, list[Raw]] = {place.stream: [] for place in places}
         after = {place.stream: place.position for place in places}
         size, total, chunk = 0, 0, FIRST_CHUNK
-        while size < BATCH_BYTES and (left := self._batch_entries - total) > 0:
-            count = min(chunk, left)
+        while after and size < BATCH_BYTES and (left := self._batch_entries - total) > 0:
+            count = -(-min(chunk, left) // len(after))
             chunks = await self._chunks(after, count, 0 if total else block_ms)
             if len(chunks.get(places[0].stream, ())) == count:
                 chunks = {places[0].stream: chunks[places[0].stream]}
+            after = {stream: more[-1][0] for stream, more in chunks.items() if len(more) == count}
             for stream, more in chunks.items():
                 found[stream] += more
-                after[stream] = more[-1][0]
                 size += sum(len(payload) for _, payload in more)
                 total += len(more)
-            if all(len(more) < count for more in chunks.values()):
-                break
             chunk *= 2
         read = StreamRead()
         for place in places:

@@ -7,6 +7,8 @@ import msgspec
 import pytest
 import pytest_asyncio
 
+from db.activity.stream import stream_of
+from db.partitions import PARTITIONS, partition_of
 from interactions.languages import Languages
 from jobs.activity.draining import STREAM, Drain
 from tests.support.chosen import choose
@@ -42,7 +44,9 @@ class Stream:
             self.seq += 1
             seq = self.seq
         entry = (shard, session or self.session, seq, self.at_ms, False, record)
-        await self.redis.xadd(STREAM, {"r": msgspec.msgpack.encode(entry)})
+        partitions = [partition_of(record[1])] if len(record) > 1 else range(PARTITIONS)
+        for partition in partitions:
+            await self.redis.xadd(stream_of(STREAM, partition), {"r": msgspec.msgpack.encode(entry)})
 
     async def web_tells(self, *record: Any) -> None:
         await self.tells(*record, seq=0, shard=-1, session="")

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from db.activity import counters, voice
 from db.activity import stream as positions
+from db.activity.stream import stream_of
+from db.partitions import partition_of
 from interactions.languages import Languages
 from jobs.activity import draining
 from jobs.activity.counting import structure, writing
@@ -17,6 +19,8 @@ from jobs.activity.draining import STREAM, Drain, LostLead
 from tests.activity.draining.conftest import ADA, BEN, CHANNEL, CIA, GUILD, Stream, drain_until_done
 from tests.support.death import stops_at
 from tests.support.proven import assert_proven
+
+OWN = stream_of(STREAM, partition_of(GUILD))
 
 TABLES = (
     "activity_total",
@@ -126,19 +130,19 @@ async def test_a_drain_that_dies_at_any_step_loses_and_doubles_nothing(
 
 async def test_every_entry_delivered_again_changes_nothing(stream, pool, redis, connection):
     await tell_a_mixture(stream, 200)
-    for entry_id, fields in await redis.xrange(STREAM):
-        await redis.xadd(STREAM, fields)
+    for entry_id, fields in await redis.xrange(OWN):
+        await redis.xadd(OWN, fields)
         if Random(entry_id).random() < 0.3:
-            await redis.xadd(STREAM, fields)
-    twice = await redis.xrange(STREAM)
+            await redis.xadd(OWN, fields)
+    twice = await redis.xrange(OWN)
     await draining.drain_once(pool, redis, Languages())
     doubled = await contents(connection)
 
     await wipe(connection)
     once = {fields[b"r"]: None for _, fields in twice}
-    await redis.delete(STREAM)
+    await redis.delete(OWN)
     for payload in once:
-        await redis.xadd(STREAM, {"r": payload})
+        await redis.xadd(OWN, {"r": payload})
     await draining.drain_once(pool, redis, Languages())
 
     assert doubled == await contents(connection)
@@ -194,14 +198,14 @@ async def test_after_redis_lost_its_last_entries_the_drain_goes_on_from_the_end(
     await stream.message()
     while await drain.once():
         pass
-    entries = await redis.xrange(STREAM)
-    await redis.delete(STREAM)
+    entries = await redis.xrange(OWN)
+    await redis.delete(OWN)
     first_ms = int(entries[0][0].partition(b"-")[0])
-    await redis.xadd(STREAM, entries[0][1], id=f"{first_ms - 60_000}-0")
+    await redis.xadd(OWN, entries[0][1], id=f"{first_ms - 60_000}-0")
 
     with pytest.raises(LostLead):
         await drain.once()
-    await redis.xadd(STREAM, entries[0][1], id=f"{first_ms - 59_000}-0")
+    await redis.xadd(OWN, entries[0][1], id=f"{first_ms - 59_000}-0")
     await stream.message()
     while await drain.once():
         pass

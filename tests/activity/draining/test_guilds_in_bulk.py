@@ -2,12 +2,14 @@
 
 import pytest
 
+from db.partitions import PARTITIONS
 from interactions.languages import Languages
 from jobs.activity.counting import reading
 from jobs.activity.draining import Drain
 from tests.activity.draining.conftest import ADA, GUILD
 
 TABLES = ("guild", "guild_role", "guild_channel", "member")
+STREAMS = 1 + PARTITIONS
 TRICKY = 'a "quoted", {curly} \\ back\\"slash, NULL'
 ROLES = [(7, TRICKY, 0, 1, "8", False), (8, "NULL", 5, 2, "0", True)]
 CHANNELS = [(20, 0, None, TRICKY), (21, 11, 20, "thread"), (22, 4, None, "")]
@@ -65,14 +67,35 @@ async def test_the_last_word_counts_in_one_batch_as_in_many(stream, drained, con
     assert tuple(guild) == ("Guild Hall", None, [5, 6])
 
 
-async def test_a_batch_is_cut_by_its_bytes(stream, pool, redis, connection, monkeypatch):
-    monkeypatch.setattr(reading, "FIRST_CHUNK", 2)
+@pytest.mark.parametrize(
+    ("apart", "read"),
+    [(1, [2, 2, 2, 0]), (1 << 22, [6, 0, 0, 0])],
+    ids=["in one partition", "in six partitions"],
+)
+async def test_a_batch_is_cut_by_its_bytes(stream, pool, redis, connection, monkeypatch, apart, read):
+    monkeypatch.setattr(reading, "FIRST_CHUNK", 2 * STREAMS)
     monkeypatch.setattr(reading, "BATCH_BYTES", 1_000)
     channels = [(channel, 0, None, "x" * 50) for channel in range(20, 40)]
-    for guild in range(GUILD, GUILD + 6):
-        await stream.guild(guild=guild, channels=channels)
+    for number in range(6):
+        await stream.guild(guild=GUILD + number * apart, channels=channels)
     drain = Drain(pool, redis, Languages())
 
-    assert [await drain.once() for _ in range(4)] == [2, 2, 2, 0]
+    assert [await drain.once() for _ in range(4)] == read
     assert await connection.fetchval("SELECT count(*) FROM guild") == 6
+    await drain.step_down()
+
+
+async def test_a_batch_begins_with_a_few_of_all_streams_together(
+    stream, pool, redis, connection, monkeypatch
+):
+    """After a start of the relay all guilds come at once, in all partitions."""
+    monkeypatch.setattr(reading, "FIRST_CHUNK", STREAMS)
+    monkeypatch.setattr(reading, "BATCH_BYTES", 1_000)
+    channels = [(channel, 0, None, "x" * 50) for channel in range(20, 40)]
+    for number in range(3 * PARTITIONS):
+        await stream.guild(guild=GUILD + (number << 22), channels=channels)
+    drain = Drain(pool, redis, Languages())
+
+    assert [await drain.once() for _ in range(4)] == [PARTITIONS, PARTITIONS, PARTITIONS, 0]
+    assert await connection.fetchval("SELECT count(*) FROM guild") == 3 * PARTITIONS
     await drain.step_down()
