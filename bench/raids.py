@@ -152,8 +152,8 @@ async def trial(services: Services, joins: int, seconds: float, number: int, *, 
     """In a machine of its own."""
     world = await World(await services.new_database(), f"{services.redis_url}?db={number}").open()
     try:
-        world.discord.rest.limits.generosity = 1.0
         await world.begin()
+        world.discord.rest.limits.generosity = 1
         return await Trial(world, joins, seconds, naive=naive).measure()
     finally:
         await world.close()
