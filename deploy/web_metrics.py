@@ -42,7 +42,7 @@ async def scrape(web: Any) -> tuple[bytes, str]:
     samples = [*own_samples("web", lambda: own(web)), *_of_recorded(recorded)]
     if told is not None:
         mine = {sample.labels["instance_id"] for sample in samples if "instance_id" in sample.labels}
-        samples += [one for one in told.published if one.labels["instance_id"] not in mine]
+        samples += [sample for sample in told.published if sample.labels["instance_id"] not in mine]
         samples += _of_shards(told.shards)
         samples += [Sample("guildhall_queue_jobs", {"queue": name}, n) for name, n in told.queues.items()]
         if told.waiting is not None:

@@ -140,8 +140,8 @@ class Routes:
 
     def _arrange(self, modules: Sequence[str]) -> None:
         """Has the routes in the order of these modules."""
-        found = sorted(self._by_key.items(), key=lambda known: modules.index(known[1].module))
-        self._by_key = dict(found)
+        arranged = sorted(self._by_key.items(), key=lambda known: modules.index(known[1].module))
+        self._by_key = dict(arranged)
 
     def __iter__(self) -> Iterator[Route]:
         return iter(self._by_key.values())

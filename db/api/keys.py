@@ -147,7 +147,7 @@ async def find_acting_member(db: Connection, guild_id: int, user_id: int) -> Act
 
 async def allows_origin(db: Connection, origin: str) -> bool:
     """Whether any guild lets pages of that origin call the API."""
-    found: bool = await db.fetchval(
+    allowed: bool = await db.fetchval(
         """
         SELECT EXISTS (
             SELECT 1 FROM guild_setting
@@ -155,4 +155,4 @@ async def allows_origin(db: Connection, origin: str) -> bool:
         """,
         origin,
     )
-    return found
+    return allowed

@@ -143,10 +143,10 @@ async def list_channel_parents(db: Connection, guild_ids: Sequence[int]) -> dict
         "SELECT guild_id, channel_id, parent_id FROM guild_channel WHERE guild_id = ANY($1::bigint[])",
         guild_ids,
     )
-    found: dict[int, dict[int, int | None]] = {}
+    parents: dict[int, dict[int, int | None]] = {}
     for row in rows:
-        found.setdefault(row["guild_id"], {})[row["channel_id"]] = row["parent_id"]
-    return found
+        parents.setdefault(row["guild_id"], {})[row["channel_id"]] = row["parent_id"]
+    return parents
 
 
 async def has_emoji(db: Connection, guild_id: int, emoji_id: int) -> bool:

@@ -114,7 +114,7 @@ async def list_open(
 
 async def has_open(db: Connection, guild_id: int, category: str, now: datetime) -> bool:
     """Whether one of that category can be accepted now."""
-    found: bool = await db.fetchval(
+    exists: bool = await db.fetchval(
         """
         SELECT EXISTS (
             SELECT FROM quest WHERE guild_id = $1 AND state = 'open' AND category = $2
@@ -125,7 +125,7 @@ async def has_open(db: Connection, guild_id: int, category: str, now: datetime) 
         category,
         now,
     )
-    return found
+    return exists
 
 
 async def list_suggested(db: Connection, wanted: QuestWishes, now: datetime) -> list[QuestRow]:

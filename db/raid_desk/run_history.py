@@ -141,7 +141,7 @@ async def list_dungeons_run(db: Connection, guild_id: int, text: str, limit: int
 
 async def find_dungeon_run(db: Connection, guild_id: int, dungeon_key: str) -> bool:
     """Whether a dungeon of that key was ever run there."""
-    found: bool = await db.fetchval(
+    exists: bool = await db.fetchval(
         "SELECT EXISTS (SELECT FROM run WHERE guild_id = $1 AND dungeon_key = $2)", guild_id, dungeon_key
     )
-    return found
+    return exists

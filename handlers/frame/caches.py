@@ -85,11 +85,11 @@ class SharedLevel:
     async def fetch(self, kind: str, guild_id: int, part: str) -> bytes | None:
         """The entry, if it may be used."""
         floors = (_floor_key(kind, guild_id), _floor_key("all", EVERYWHERE))
-        found = await self._ask("MGET", _entry_key(kind, guild_id, part), *floors)
-        if found is None or found[0] is None:
+        stored = await self._ask("MGET", _entry_key(kind, guild_id, part), *floors)
+        if stored is None or stored[0] is None:
             return None
-        horizon, _, packed = found[0].partition(b" ")
-        return packed if int(horizon) > max(int(found[1] or 0), int(found[2] or 0)) else None
+        horizon, _, packed = stored[0].partition(b" ")
+        return packed if int(horizon) > max(int(stored[1] or 0), int(stored[2] or 0)) else None
 
     async def keep(
         self, kind: str, guild_id: int, part: str, horizon: int, packed: bytes, keep_s: float
@@ -155,18 +155,18 @@ class Cache(Generic[Raw, T]):
 
     def known(self, guild_id: int, part: str = "") -> T | None:
         """What is known and fresh, without asking anybody."""
-        found = self._known.get((guild_id, part))
-        if found is None or found[0] < self._monotonic():
+        entry = self._known.get((guild_id, part))
+        if entry is None or entry[0] < self._monotonic():
             return None
         self._known.move_to_end((guild_id, part))
         self.counts["hits"] += 1
-        return found[1]
+        return entry[1]
 
     async def get(self, guild_id: int, part: str = "") -> T:
         """What is known and fresh, or read now; those who ask at the same time share one reading."""
-        found = self.known(guild_id, part)
-        if found is not None:
-            return found
+        known = self.known(guild_id, part)
+        if known is not None:
+            return known
         task = self._loading.get((guild_id, part))
         if task is None:
             task = asyncio.create_task(self._read(guild_id, part))

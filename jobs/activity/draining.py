@@ -16,7 +16,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,12 +24,11 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from db.activity import stream
-from db.partitions import PARTITIONS
-from jobs.activity.counting.deduplicating import StreamPart
+from jobs.activity.counting.deduplicating import StreamPart, natural_id
 from jobs.activity.counting.known import DrainState
-from jobs.activity.counting.places import StreamPlace, order, share
+from jobs.activity.counting.leading import Lead
+from jobs.activity.counting.places import StreamPlace, order
 from jobs.activity.counting.reading import DEAD, STREAM, StreamRead, StreamReader, StreamStretch
-from jobs.activity.counting.records import Command, Entry, Message
 from jobs.activity.counting.window import WINDOW_ENTRIES, WINDOW_MS
 from jobs.activity.counting.writing import Writer
 from jobs.activity.why_journal import keep_decisions
@@ -66,19 +64,20 @@ class Drain:
         stream_name: str = STREAM,
         batch_entries: int = BATCH_ENTRIES,
     ) -> None:
-        self._pool = pool
         self._redis = redis
         self._stream = stream_name
         self._reader = StreamReader(redis, stream_name, batch_entries)
         self._writer = Writer(languages, bot_user_id)
-        self._db: Any = None
-        self.led: tuple[int, ...] = ()
-        """The partitions that are ours now."""
-        self._shared_at = 0.0
+        self._lead = Lead(pool, stream_name)
         self._known: DrainState | None = None
         self._trimmed_at = 0.0
         self.events = 0
         """Entries whose effects this drain has committed."""
+
+    @property
+    def led(self) -> tuple[int, ...]:
+        """The partitions that are ours now."""
+        return self._lead.partitions
 
     async def once(self, *, block_ms: int = 0) -> int:
         """One batch; returns how many entries it had, 0 when there is nothing or other drains lead.
@@ -131,57 +130,21 @@ class Drain:
             await asyncio.gather(ahead, return_exceptions=True)
 
     async def lead(self) -> bool:
-        """Take our share of the partitions, and give back what is more; whether we have any now."""
-        if self._db is None or not _is_open(self._db):
-            await self.step_down()
-            await self._be_a_drain()
-        if self._db is not None and (not self.led or time.monotonic() - self._shared_at > STANDBY_S):
-            self._shared_at = time.monotonic()
-            await self._share()
-        return bool(self.led)
-
-    async def _be_a_drain(self) -> None:
-        connection = await self._pool.acquire()
-        try:
-            if await stream.find_drains_lock(connection):
-                await stream.set_for_batches(connection)
-                self._db = connection
-        finally:
-            if self._db is None:
-                await self._pool.release(connection)
-
-    async def _share(self) -> None:
-        """As many partitions for each of the drains that live; those with too few take what is free."""
-        fair = share(await stream.count_drains(self._db))
-        led = list(self.led)
-        for partition in led[fair:]:
-            await stream.delete_partition_lock(self._db, partition)
-        led = led[:fair]
-        if len(led) < fair:
-            others = [partition for partition in range(PARTITIONS) if partition not in led]
-            led += await stream.find_partition_locks(self._db, others, fair - len(led))
-        if tuple(led) != self.led:
+        """Take our share of the partitions; whether we have any now. What is known is of those led before."""
+        before = self._lead.connection, self.led
+        leads = await self._lead.take()
+        if before != (self._lead.connection, self.led):
             self._known = None
-            self.led = tuple(led)
-            if led:
-                await stream.add_positions(self._db, self._stream, led)
+        return leads
 
     async def step_down(self) -> None:
         """Let other drains lead."""
-        connection, self._db, self._known, self.led = self._db, None, None, ()
-        if connection is None:
-            return
-        try:
-            await stream.delete_drain_locks(connection)
-        except Exception:  # asyncpg has errors of several families for a connection that just broke
-            with suppress(asyncpg.InterfaceError):
-                connection.terminate()
-        finally:
-            await self._pool.release(connection)
+        self._known = None
+        await self._lead.give_back()
 
     async def _knowledge(self) -> DrainState:
         if self._known is None:
-            known = await DrainState.load(self._db, self._stream, self.led)
+            known = await DrainState.load(self._lead.connection, self._stream, self.led)
             await self._go_back(known)
             await self._fill_window(known)
             self._known = known
@@ -202,14 +165,14 @@ class Drain:
         """Move positions in the database; LostLead when one is not where we believe it."""
         keys = [(key, place.position, new) for place, new in moves for key in place.keys]
         streams, olds, news = zip(*keys, strict=True)
-        if not await stream.move_positions(self._db, streams, olds, news):
+        if not await stream.move_positions(self._lead.connection, streams, olds, news):
             raise LostLead("another drain moved a position")
 
     async def _fill_window(self, known: DrainState) -> None:
         """The ids counted lately, from what the streams still hold below the positions."""
         for place in known.places:
             for tail in await self._reader.tail(place, WINDOW_MS, WINDOW_ENTRIES):
-                ids = [natural for entry in tail.entries if (natural := _natural_id(entry)) is not None]
+                ids = [natural for entry in tail.entries if (natural := natural_id(entry)) is not None]
                 known.window.ids.update(ids)
                 known.window.push(tail.first_id, tail.last_id, tail.count, ids)
 
@@ -247,13 +210,14 @@ class Drain:
         moves = [(places[stretch.place.stream], stretch.last_id) for stretch in read.stretches]
         parts: list[StreamPart] = []
         windows: list[tuple[StreamStretch, list[int]]] = []
-        async with self._db.transaction():
+        async with self._lead.connection.transaction():
             await self._move(moves)
             for stretch in read.stretches:
                 part, ids = known.deduplicator.fresh(StreamPart(stretch.place.partitions, stretch.entries))
                 parts.append(part)
                 windows.append((stretch, ids))
-            batch = await self._writer.apply(self._db, known, parts, journal=read.count < SMALL_BATCH)
+            journal = read.count < SMALL_BATCH
+            batch = await self._writer.apply(self._lead.connection, known, parts, journal=journal)
         for place, last_id in moves:
             place.position = last_id
         for stretch, ids in windows:
@@ -291,21 +255,6 @@ def _after(places: Sequence[StreamPlace], read: StreamRead) -> list[StreamPlace]
     """The same places when all of that is applied."""
     ends = {stretch.place.stream: stretch.last_id for stretch in read.stretches}
     return [replace(place, position=ends.get(place.stream, place.position)) for place in places]
-
-
-def _is_open(connection: Any) -> bool:
-    """asyncpg takes a connection that broke back into its pool at once; asking it anything then raises."""
-    try:
-        return not connection.is_closed()
-    except asyncpg.InterfaceError:
-        return False
-
-
-def _natural_id(entry: Entry) -> int | None:
-    record = entry.record
-    if isinstance(record, Message):
-        return record.message_id
-    return record.interaction_id if isinstance(record, Command) else None
 
 
 def _is_datas_fault(problem: Exception) -> bool:

@@ -109,11 +109,7 @@ LARGE_FILES = {
         _QUERIES,
     ),
     **dict.fromkeys(
-        (
-            "jobs/activity/counting/batch.py",
-            "jobs/activity/counting/guild.py",
-            "jobs/activity/draining.py",
-        ),
+        ("jobs/activity/counting/batch.py",),
         _GROWN,
     ),
     **dict.fromkeys(
@@ -126,7 +122,6 @@ LARGE_FILES = {
 }
 LARGE_FUNCTIONS = {
     "handlers/kit/reviews/doors.py doors": "the doors of a review, made together",
-    "jobs/activity/counting/batch.py _reaction": _GROWN,
     "jobs/worker.py make_tools": "a line for each tool of a worker",
 }
 

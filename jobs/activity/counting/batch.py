@@ -9,12 +9,12 @@ Why: decision 0162.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 from handlers.activity.voice.rules import Credit, HeardVoice, pay, payable, split
 from handlers.activity.xp.rules import DENIED, Denial, Denied, Earned, Source, judge
 from jobs.activity.counting.guarding import GuildGuards
-from jobs.activity.counting.guild import UNKNOWN, GuildTally, MemberTally, Voiced
+from jobs.activity.counting.guild import UNKNOWN, GuildTally, MemberTally
 from jobs.activity.counting.records import (
     Channel,
     ChannelGone,
@@ -31,6 +31,7 @@ from jobs.activity.counting.records import (
     Session,
     Voice,
 )
+from jobs.activity.counting.voiced import Voiced
 
 TOO_SOON: Final = DENIED[Denial.COOLDOWN]
 DISCORD_EPOCH_MS: Final = 1_420_070_400_000
@@ -40,6 +41,22 @@ COUNTED_TYPES: Final = frozenset({0, 19})
 MAX_DECISIONS: Final = 10
 
 ReactionKey = tuple[int, int, str]
+
+
+class EarnedBy(NamedTuple):
+    """What members earn xp by: its rule of `GuildRules`, the fields of `MemberTally` that keep when it last
+    did and how much, and its place among the counters of quests."""
+
+    source: Source
+    rule: str
+    earned_at: str
+    xp: str
+    place: int
+
+
+BY_MESSAGE: Final = EarnedBy(Source.MESSAGE, "message", "message_at_ms", "message_xp", 0)
+BY_REACTION: Final = EarnedBy(Source.REACTION, "reaction", "reaction_at_ms", "reaction_xp", 1)
+BY_COMMAND: Final = EarnedBy(Source.COMMAND, "command", "command_at_ms", "command_xp", 2)
 
 
 class Batch:
@@ -90,26 +107,7 @@ class Batch:
         member.messages += 1
         if member.last_message_ms is None or at_ms > member.last_message_ms:
             member.last_message_ms = at_ms
-        decision = judge(
-            guild.rules.message,
-            seed=record.message_id,
-            at_ms=at_ms,
-            last_ms=member.message_at_ms,
-            guild=guild.rules.rate,
-            role=guild.role_rate(member),
-            channel=guild.channel_rate(record.channel_id),
-            boost=guild.boost_rate(record.user_id, at_ms),
-        )
-        if guild.guards is not None:
-            decision = self._guard(guild.guards, member, Source.MESSAGE, at_ms, decision)
-        if guild.rules.quest_cooldowns and decision is TOO_SOON:
-            member.skip(0)
-        if isinstance(decision, Earned):
-            member.message_xp += decision.xp
-            member.message_at_ms = at_ms
-            member.channel_id = record.channel_id
-        if self.journal:
-            self._note(member, at_ms, Source.MESSAGE, record.channel_id, decision)
+        self._earn(guild, member, BY_MESSAGE, record.message_id, at_ms, record.channel_id)
 
     def _reaction(self, entry: Entry, record: Reaction) -> None:
         if record.is_bot or not record.added:
@@ -132,26 +130,7 @@ class Batch:
         self.new_reactions.discard(key)
         member = self._touch(guild, record.user_id, at_ms)
         member.reactions += 1
-        decision = judge(
-            guild.rules.reaction,
-            seed=record.message_id,
-            at_ms=at_ms,
-            last_ms=member.reaction_at_ms,
-            guild=guild.rules.rate,
-            role=guild.role_rate(member),
-            channel=guild.channel_rate(record.channel_id),
-            boost=guild.boost_rate(record.user_id, at_ms),
-        )
-        if guild.guards is not None:
-            decision = self._guard(guild.guards, member, Source.REACTION, at_ms, decision)
-        if guild.rules.quest_cooldowns and decision is TOO_SOON:
-            member.skip(1)
-        if isinstance(decision, Earned):
-            member.reaction_xp += decision.xp
-            member.reaction_at_ms = at_ms
-            member.channel_id = record.channel_id
-        if self.journal:
-            self._note(member, at_ms, Source.REACTION, record.channel_id, decision)
+        self._earn(guild, member, BY_REACTION, record.message_id, at_ms, record.channel_id)
 
     def _command(self, entry: Entry, record: Command) -> None:
         guild = self.guilds[record.guild_id]
@@ -160,41 +139,53 @@ class Batch:
         at_ms = own_time(record.interaction_id, entry.received_ms)
         member = self._touch(guild, record.user_id, at_ms)
         member.commands += 1
+        self._earn(guild, member, BY_COMMAND, record.interaction_id, at_ms, record.channel_id)
+
+    def _earn(
+        self,
+        guild: GuildTally,
+        member: MemberTally,
+        by: EarnedBy,
+        seed: int,
+        at_ms: int,
+        channel_id: int | None,
+    ) -> None:
+        """Judge what a member just did, and add what it earns."""
         decision = judge(
-            guild.rules.command,
-            seed=record.interaction_id,
+            getattr(guild.rules, by.rule),
+            seed=seed,
             at_ms=at_ms,
-            last_ms=member.command_at_ms,
+            last_ms=getattr(member, by.earned_at),
             guild=guild.rules.rate,
             role=guild.role_rate(member),
-            channel=guild.channel_rate(record.channel_id),
-            boost=guild.boost_rate(record.user_id, at_ms),
+            channel=guild.channel_rate(channel_id),
+            boost=guild.boost_rate(member.user_id, at_ms),
         )
         if guild.guards is not None:
-            decision = self._guard(guild.guards, member, Source.COMMAND, at_ms, decision)
+            decision = self._guard(guild.guards, member, by.source, at_ms, decision)
         if guild.rules.quest_cooldowns and decision is TOO_SOON:
-            member.skip(2)
+            member.skip(by.place)
         if isinstance(decision, Earned):
-            member.command_xp += decision.xp
-            member.command_at_ms = at_ms
-            member.channel_id = record.channel_id
+            setattr(member, by.xp, getattr(member, by.xp) + decision.xp)
+            setattr(member, by.earned_at, at_ms)
+            member.channel_id = channel_id
         if self.journal:
-            self._note(member, at_ms, Source.COMMAND, record.channel_id, decision)
+            self._note(member, at_ms, by.source, channel_id, decision)
 
     def _voice(self, entry: Entry, record: Voice) -> None:
         guild = self.guilds[record.guild_id]
         if record.channel_id is None:
-            found = guild.voice.leave(record.user_id, entry.received_ms, guild.voice_rules)
+            settled = guild.voice.leave(record.user_id, entry.received_ms, guild.voice_rules)
         else:
             heard = HeardVoice(record.user_id, record.channel_id, record.deafened, record.is_bot)
-            found = guild.voice.hear(heard, entry.received_ms, entry.shard, guild.voice_rules)
-        self._settle(guild, found)
+            settled = guild.voice.hear(heard, entry.received_ms, entry.shard, guild.voice_rules)
+        self._settle(guild, settled)
 
     def _pulse(self, entry: Entry, _: Pulse) -> None:
         for guild in self.voiced.of(entry.shard, self.partitions):
-            found = guild.voice.pulse(entry.received_ms, entry.shard, guild.voice_rules)
-            if found:
-                self._settle(guild, found)
+            settled = guild.voice.pulse(entry.received_ms, entry.shard, guild.voice_rules)
+            if settled:
+                self._settle(guild, settled)
 
     def _session(self, entry: Entry, _: Session) -> None:
         for guild in self.voiced.of(entry.shard, self.partitions):
@@ -205,8 +196,8 @@ class Batch:
         guild = self.guilds[record.guild_id]
         guild.name, guild.preferred_locale = record.name, record.preferred_locale
         present = [HeardVoice(v.user_id, v.channel_id, v.deafened, v.is_bot) for v in record.voice]
-        found = guild.voice.reconcile(present, entry.received_ms, entry.shard, guild.voice_rules)
-        self._settle(guild, found)
+        settled = guild.voice.reconcile(present, entry.received_ms, entry.shard, guild.voice_rules)
+        self._settle(guild, settled)
         guild.use_afk_channel(record.afk_channel_id)
         guild.replace_channels({c.channel_id: c.parent_id for c in record.channels})
         for told in record.members:
@@ -358,10 +349,10 @@ class Batch:
             self.noted.append(member)
         if isinstance(decision, Earned):
             chain = decision.chain
-            found = (chain.base, chain.guild, chain.role, chain.channel, times, chain.boost)
+            factors = (chain.base, chain.guild, chain.role, chain.channel, times, chain.boost)
             xp = decision.xp * times if total is None else total
             limited = None if decision.limited is None else decision.limited.value
-            member.decisions.append((at_ms, source.value, channel_id, xp, None, found, limited))
+            member.decisions.append((at_ms, source.value, channel_id, xp, None, factors, limited))
         else:
             member.decisions.append((at_ms, source.value, channel_id, 0, decision.reason.value, ()))
         if len(member.decisions) > MAX_DECISIONS:

@@ -61,16 +61,12 @@ class Deduplicator:
             record = entry.record
             if entry.seq and not is_next(entry):
                 continue
-            if type(record) is Message:
-                natural = record.message_id
-            elif type(record) is Command:
-                natural = record.interaction_id
-            else:
+            natural = natural_id(entry)
+            if natural is None:
                 if type(record) in (Pulse, Session):
                     shards.add(entry.shard)
                 fresh.append(entry)
-                continue
-            if natural not in recent:
+            elif natural not in recent:
                 recent.add(natural)
                 ids.append(natural)
                 fresh.append(entry)
@@ -91,6 +87,14 @@ class Deduplicator:
                 if head.moved:
                     moved[partition, shard], head.moved = head, False
         return moved
+
+
+def natural_id(entry: Entry) -> int | None:
+    """The id of a message or command; None for all else."""
+    record = entry.record
+    if type(record) is Message:
+        return record.message_id
+    return record.interaction_id if type(record) is Command else None
 
 
 def _moves(heads: dict[int, SessionHead], entry: Entry) -> bool:

@@ -65,9 +65,9 @@ class GuildGuards:
 
     def _day(self, user_id: int, day: int) -> list[int]:
         days = self._sums.setdefault(user_id, {})
-        found = days.get(day)
-        if found is None:
+        sums = days.get(day)
+        if sums is None:
             for old in [kept for kept in days if kept < day - 1]:
                 del days[old]
-            found = days[day] = [0, 0, 0, 0, 0]
-        return found
+            sums = days[day] = [0, 0, 0, 0, 0]
+        return sums

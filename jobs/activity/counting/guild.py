@@ -12,7 +12,6 @@ from typing import Any
 
 import msgspec
 
-from db.partitions import partition_of
 from handlers.activity.activity_quests.samples import Counts, Sample
 from handlers.activity.voice.rules import GuildVoice
 from handlers.activity.xp.rules import HUNDRED, channel_multiplier, role_multiplier
@@ -23,7 +22,6 @@ from jobs.activity.counting.quests import NO_QUESTS, NOWHERE, GuildQuests, reset
 from jobs.activity.counting.rules import clock_of, rules_of
 
 UNKNOWN = -1
-NO_SHARDS: frozenset[int | None] = frozenset()
 
 
 class MemberTally(msgspec.Struct, eq=False, gc=False):
@@ -215,12 +213,12 @@ class GuildTally:
 
     def member(self, user_id: int) -> MemberTally | None:
         """A member that is in memory; it becomes one of the recently used."""
-        found = self.members.get(user_id)
-        if found is None:
-            found = self.older.pop(user_id, None)
-            if found is not None:
-                self.members[user_id] = found
-        return found
+        member = self.members.get(user_id)
+        if member is None:
+            member = self.older.pop(user_id, None)
+            if member is not None:
+                self.members[user_id] = member
+        return member
 
     def role_rate(self, member: MemberTally) -> int | None:
         """The member's role multiplier in hundredths; None when a role bars xp."""
@@ -246,12 +244,12 @@ class GuildTally:
 
     def _lineage(self, channel_id: int) -> Iterable[int]:
         parents = self.parents or {}
-        found: int | None = channel_id
+        above: int | None = channel_id
         for _ in range(3):
-            if found is None:
+            if above is None:
                 return
-            yield found
-            found = parents.get(found)
+            yield above
+            above = parents.get(above)
 
     def put_channel(self, channel_id: int, parent_id: int | None) -> None:
         """A channel appeared or has another parent."""
@@ -285,42 +283,10 @@ class GuildTally:
 
     def cuts(self, from_ms: int, to_ms: int) -> list[int]:
         """Moments inside an interval at which a new day begins, or a stretch of quests."""
-        found = self.clock.midnights(from_ms, to_ms)
+        moments = self.clock.midnights(from_ms, to_ms)
         if self.watching:
             _, moment = self.quests.stretch(self.resets, from_ms)
             while moment < to_ms:
-                found.append(moment)
+                moments.append(moment)
                 _, moment = self.quests.stretch(self.resets, moment)
-        return sorted(set(found))
-
-
-class Voiced:
-    """Guilds with somebody in voice, by partition and shard: a pulse visits those that it tells of."""
-
-    def __init__(self) -> None:
-        self._shards: dict[int, set[int | None]] = {}
-        self._guilds: dict[tuple[int, int | None], dict[int, GuildTally]] = {}
-
-    def __contains__(self, guild_id: int) -> bool:
-        return guild_id in self._shards
-
-    def of(self, shard: int, partitions: Iterable[int]) -> list[GuildTally]:
-        """Those of a shard in these partitions."""
-        return [
-            guild for partition in partitions for guild in self._guilds.get((partition, shard), {}).values()
-        ]
-
-    def note(self, guild: GuildTally) -> None:
-        """Somebody came, went, or was told of by another shard."""
-        before = self._shards.get(guild.guild_id, NO_SHARDS)
-        if guild.voice.shards.keys() == before:
-            return
-        now = set(guild.voice.shards)
-        partition = partition_of(guild.guild_id)
-        for shard in before - now:
-            del self._guilds[partition, shard][guild.guild_id]
-        for shard in now - before:
-            self._guilds.setdefault((partition, shard), {})[guild.guild_id] = guild
-        self._shards[guild.guild_id] = now
-        if not now:
-            del self._shards[guild.guild_id]
+        return sorted(set(moments))

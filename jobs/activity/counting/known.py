@@ -17,10 +17,11 @@ from db.platform import guilds
 from handlers.activity.activity_quests.samples import unpack
 from handlers.activity.voice.rules import Sitting
 from jobs.activity.counting.deduplicating import Deduplicator, StreamPart
-from jobs.activity.counting.guild import GuildTally, MemberTally, Voiced
+from jobs.activity.counting.guild import GuildTally, MemberTally
 from jobs.activity.counting.places import StreamPlace, keys_of, places_of
 from jobs.activity.counting.quests import GuildQuests
 from jobs.activity.counting.records import Command, Entry, Guild, Message, Pulse, Reaction, Session, Voice
+from jobs.activity.counting.voiced import Voiced
 from jobs.activity.counting.watching import Watching
 from jobs.activity.counting.window import RecentIds
 
@@ -164,10 +165,10 @@ class DrainState:
         quests = await activity_quests.list_quests(db, changed, since)
         running = await boosts.list_boosts(db, changed, since)
         for guild_id in changed:
-            found = GuildQuests(
+            watched = GuildQuests(
                 versions.get(guild_id, 0), quests.get(guild_id, ()), running.get(guild_id, ())
             )
-            self.guilds[guild_id].use_quests(found)
+            self.guilds[guild_id].use_quests(watched)
 
     def _missing(self, entries: Sequence[Entry], heard: dict[int, GuildTally]) -> list[tuple[int, int]]:
         """(guild, user) of members not in memory whom the batch names, or its pulses are about."""

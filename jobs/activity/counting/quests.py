@@ -195,20 +195,20 @@ class GuildQuests:
                 low[quest.place] = 0
         member.lowest = tuple(low)
 
-    def _value(self, member: MemberTally, one: WatchedQuest) -> int:
-        return samples.growth(member.samples, member.counts, one.start_ms, one.end_ms, one.place)
+    def _value(self, member: MemberTally, quest: WatchedQuest) -> int:
+        return samples.growth(member.samples, member.counts, quest.start_ms, quest.end_ms, quest.place)
 
     def _reached(self, member: MemberTally) -> list[Reached]:
         """Every quest that the member has reached and is not known to have done."""
-        found: list[Reached] = []
+        reached: list[Reached] = []
         for quest in self.watched:
             if quest.start_ms <= member.sampled and quest.row.quest_id not in member.done:
                 value = self._value(member, quest)
                 if value >= quest.target:
-                    found.append((member, quest, value))
-        member.done = member.done | {quest.row.quest_id for _, quest, _ in found}
+                    reached.append((member, quest, value))
+        member.done = member.done | {quest.row.quest_id for _, quest, _ in reached}
         self._find_lowest(member)
-        return found
+        return reached
 
 
 NO_QUESTS: Final = GuildQuests()

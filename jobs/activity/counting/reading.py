@@ -114,7 +114,7 @@ class StreamReader:
         The first place is the one stream of before: what is in the others came later, and is left until it
         has been read to its end.
         """
-        found: dict[str, list[Raw]] = {place.stream: [] for place in places}
+        raws: dict[str, list[Raw]] = {place.stream: [] for place in places}
         after = {place.stream: place.position for place in places}
         size, total, chunk = 0, 0, FIRST_CHUNK
         while after and size < BATCH_BYTES and (left := self._batch_entries - total) > 0:
@@ -124,14 +124,14 @@ class StreamReader:
                 chunks = {places[0].stream: chunks[places[0].stream]}
             after = {stream: more[-1][0] for stream, more in chunks.items() if len(more) == count}
             for stream, more in chunks.items():
-                found[stream] += more
+                raws[stream] += more
                 size += sum(len(payload) for _, payload in more)
                 total += len(more)
             chunk *= 2
         read = StreamRead()
         for place in places:
-            if found[place.stream]:
-                read.add(place, found[place.stream])
+            if raws[place.stream]:
+                read.add(place, raws[place.stream])
         return read
 
     async def _chunks(self, after: dict[str, str], count: int, block_ms: int) -> dict[str, list[Raw]]:
@@ -146,7 +146,7 @@ class StreamReader:
         if entry_ms(place.position) == 0:
             return []
         oldest = f"{max(0, entry_ms(place.position) - window_ms)}-0"
-        found = StreamRead()
+        tail = StreamRead()
         end, left = place.position, most
         while left > 0:
             reply = await self._redis.execute_command(  # type: ignore[no-untyped-call]
@@ -154,10 +154,10 @@ class StreamReader:
             )
             if not reply:
                 break
-            found.add(place, _raw(list(reversed(reply))))
+            tail.add(place, _raw(list(reversed(reply))))
             left -= len(reply)
-            end = f"({found.stretches[-1].first_id}"
-        return found.stretches[::-1]
+            end = f"({tail.stretches[-1].first_id}"
+        return tail.stretches[::-1]
 
     async def ends_before(self, places: Sequence[StreamPlace]) -> list[tuple[StreamPlace, str]]:
         """Places whose stream ends before their position: Redis has lost what came after.

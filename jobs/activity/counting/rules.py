@@ -121,15 +121,15 @@ class GuildClock:
 
     def midnights(self, from_ms: int, to_ms: int) -> list[int]:
         """Those inside an interval."""
-        found: list[int] = []
+        moments: list[int] = []
         self.day_of(from_ms)
         day = self._day
         if to_ms <= self._day_end:
-            return found
+            return moments
         while (moment := self._midnight(day + timedelta(days=1))) < to_ms:
-            found.append(moment)
+            moments.append(moment)
             day += timedelta(days=1)
-        return found
+        return moments
 
     def _midnight(self, day: date) -> int:
         return round(day_begins(day, self.timezone).timestamp() * 1000)

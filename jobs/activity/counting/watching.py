@@ -45,12 +45,12 @@ class WatchedGuild:
 
     def looks(self, user_id: int) -> Looks:
         """Of a member."""
-        found = self._looks.get(user_id)
-        if found is None:
+        looks = self._looks.get(user_id)
+        if looks is None:
             if len(self._looks) >= REMEMBERED:
                 self._looks.clear()
-            found = self._looks[user_id] = Looks(self.watch)
-        return found
+            looks = self._looks[user_id] = Looks(self.watch)
+        return looks
 
 
 class Ask:
@@ -127,12 +127,12 @@ class Watching:
             return
         stored = await list_criteria(db, changed)
         for guild_id in changed:
-            found = (stored_criteria(raw) for raw in stored.get(guild_id, ()))
+            parsed = (stored_criteria(raw) for raw in stored.get(guild_id, ()))
             curve, before = guilds[guild_id].rules.curve, self._guilds.get(guild_id)
             if before is not None and before.curve != curve:
                 check = CheckEverybody(guild_id)  # the levels of all have moved
                 await Schedule(db, guild_id).at(now, check, subject=str(guild_id))
-            watch = Watch((criteria for criteria in found if criteria is not None), curve)
+            watch = Watch((criteria for criteria in parsed if criteria is not None), curve)
             self._guilds[guild_id] = WatchedGuild(versions[guild_id], curve, watch)
 
     def _sift(

@@ -196,12 +196,12 @@ async def test_an_id_that_disagrees_with_the_clock_is_not_believed(stream, drain
 async def test_each_batch_is_planned_for_the_tables_as_they_are_by_then(stream, drained, drain, pool):
     kept = "SELECT sum(generic_plans) FROM pg_prepared_statements WHERE parameter_types <> '{}'"
     assert await drain.lead()
-    before = await drain._db.fetchval(kept)
+    before = await drain._lead.connection.fetchval(kept)
     for _ in range(12):  # from the sixth time on PostgreSQL keeps a plan, made for the tables of before
         await stream.message()
         await drained()
 
-    assert await drain._db.fetchval(kept) == before
+    assert await drain._lead.connection.fetchval(kept) == before
     await drain.step_down()
     assert await pool.fetchval("SHOW plan_cache_mode") == "auto"
 
