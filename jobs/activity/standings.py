@@ -43,7 +43,9 @@ async def refresh_forever(job: Job) -> None:
 async def refresh_once(job: Job) -> int:
     """Moves one chunk in every guild that has changes; returns how many members were looked at."""
     parts = _parts(await standing_moves.list_dirty_counts(job.pool))
-    return sum(await asyncio.gather(*(_refresh(job, parts) for _ in range(PARTS_AT_ONCE))))
+    async with asyncio.TaskGroup() as lanes:
+        moved = [lanes.create_task(_refresh(job, parts)) for _ in range(PARTS_AT_ONCE)]
+    return sum(lane.result() for lane in moved)
 
 
 async def _refresh(job: Job, parts: Iterator[list[int]]) -> int:
