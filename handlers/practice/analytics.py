@@ -23,8 +23,8 @@ async def _count(db: Connection, guild: Guild, since: datetime) -> Mapping[str, 
 ANALYTICS = Numbers(
     {
         "sessions": "Sessions",
-        "minutes": "Minutes practiced",
-        "members": "Members who practiced",
+        "minutes": "Minutes practised",
+        "members": "Members who practised",
         "graduations": "Graduations",
     },
     _count,

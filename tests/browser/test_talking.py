@@ -135,6 +135,27 @@ async def test_a_picture_is_attached_and_shown(world, sit, tmp_path):
     assert await shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 64
 
 
+async def test_pictures_that_arrive_late_leave_the_newest_message_in_sight(world, sit):
+    for number in range(40):
+        world.member("Ben").writes(f"line {number}")
+    ada = await sit(world.member("Ada"))
+
+    await ada.page.evaluate(
+        """
+        const late = document.createElement("div");
+        late.style.height = "600px";
+        document.querySelector("#messages").firstElementChild.append(late);
+        document.querySelector("#scroller").dispatchEvent(new Event("scroll"));
+        """
+    )
+
+    await expect(ada.last).to_be_in_viewport()
+    await ada.page.locator("#scroller").evaluate("node => { node.scrollTop -= 400 }")
+    world.member("Ben").writes("one more line")
+
+    await expect(ada.page.locator("#to-newest")).to_be_visible()
+
+
 async def test_somebody_who_leaves_is_gone_for_all_and_sees_the_server_no_more(world, sit):
     ben = await sit(world.member("Ben"))
     ada = await sit(world.member("Ada"))

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
@@ -174,7 +175,7 @@ async def _punish(db: Connection, server: DemoServer, now: datetime) -> None:
     for place, reason, days in told:
         user_id, at = server.raiders[-1 - place][0], now - timedelta(days=days)
         new = rows.NewPunishment(
-            public_id=f"{server.guild_id + place:024x}"[-24:],
+            public_id=sha256(f"{server.guild_id}:{place}".encode()).hexdigest()[:24],
             key=f"demo:{place}",
             guild_id=server.guild_id,
             user_id=user_id,

@@ -112,7 +112,7 @@ def _process(say: Say, use: ProcessUse) -> str:
 
 def _disk(say: Say, disk: Disk) -> str:
     return say(
-        "**Disk** {folder} of {host}: {free} of {total} GB free",
+        "**Disk** of {host} ({folder}): {free} of {total} GB free",
         folder=disk.folder,
         host=disk.host,
         free=say.number(disk.free_bytes / GIGABYTE, places=1),

@@ -14,6 +14,7 @@ import { closed } from "../components/select.js";
 const list = () => byId("messages");
 const scroller = () => byId("scroller");
 let sticky = true; // at the bottom: new messages keep us there
+let lastTop = 0;
 let unreadFrom = null;
 
 const divider = (day) => h("li", { class: "divider", role: "separator" }, h("span", {}, day));
@@ -161,7 +162,10 @@ function listen() {
   });
   scroller().addEventListener("scroll", async () => {
     const node = scroller();
-    sticky = node.scrollHeight - node.scrollTop - node.clientHeight < 60;
+    // what grows below, as pictures do when they arrive, is no scrolling: only going up leaves the end
+    if (node.scrollHeight - node.scrollTop - node.clientHeight < 60) sticky = true;
+    else if (node.scrollTop < lastTop) sticky = false;
+    lastTop = node.scrollTop;
     if (sticky) byId("to-newest").hidden = true;
     if (node.scrollTop < 200) await loadOlder();
   });
