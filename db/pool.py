@@ -22,8 +22,8 @@ JSONB_VERSION = b"\x01"
 
 STATEMENTS_KEPT = 1_000
 """By each connection. A worker goes round in several hundred: if fewer were kept, each would be forgotten by
-the time it comes again, and parsing them again took a fifth of all processor time. All 1,228 there are, parsed
-and planned, take 47 MiB of PostgreSQL for a connection, and 4 MiB here."""
+the time it comes again, and parsing them again took a fifth of all processor time. All 1,228 that there are,
+parsed and planned, take 47 MiB of PostgreSQL for a connection, and 4 MiB here."""
 
 
 class Connection(Protocol):
