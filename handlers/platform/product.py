@@ -6,6 +6,7 @@ from handlers.platform.analytics import commands as analytics
 from handlers.platform.audit import commands as audit
 from handlers.platform.channels import commands as channels
 from handlers.platform.checkup import commands as checkup
+from handlers.platform.checkup.logs import log_findings
 from handlers.platform.checkup.maps import CHECKUP, FIXES
 from handlers.platform.exports import EXPORTS
 from handlers.platform.help import commands as help_commands
@@ -51,7 +52,7 @@ PRODUCT = Product(
     settings=SETTINGS,
     setup_roles=(Role.ADMINISTRATOR, Role.MODERATOR),
     can_be_disabled=False,
-    checkup=(*CHECKUP, welcome_findings),
+    checkup=(*CHECKUP, log_findings, welcome_findings),
     fixes={**FIXES, **WELCOME_FIXES},
     exports=EXPORTS,
     forgetting=FORGETTING,

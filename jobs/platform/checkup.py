@@ -14,6 +14,7 @@ from handlers.platform.checkup import messages
 from handlers.platform.checkup.actions import examine, find_patient, worst_first
 from handlers.platform.checkup.activity_waiting import count_waiting
 from handlers.platform.checkup.findings import Finding
+from handlers.platform.checkup.logs import no_key
 from handlers.platform.checkup.machine import BEHIND, Machine, machine_findings, never_told, not_asked
 from handlers.platform.checkup.relay_shards import read_shards
 from handlers.platform.checkup.rules import Overwrite, channel_permissions
@@ -50,6 +51,7 @@ async def examine_guild(job: Job, request: ExamineGuild) -> None:
         findings += await _machine(job, db, say, request.guild_id)
     findings += [not_asked(say)] if asked is None else []
     findings += [never_told(say)] if not patient.roles else []
+    findings += [no_key(say)] if patient.platform.log_webhooks and not job.vault else []
     reply = messages.panel(say, worst_first(findings), fixed=request.fixed)
     await job.edit_original(request.follow_up, reply)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.frame.context import Context
 from handlers.platform.checkup import actions, messages
 from handlers.platform.checkup.findings import Finding
+from handlers.platform.checkup.logs import no_key
 from handlers.platform.checkup.machine import never_told, no_worker
 from handlers.platform.checkup.states import FixFinding, LookAgain
 from handlers.platform.roles.rules import Role
@@ -48,4 +49,6 @@ async def _from_rows(ctx: Context) -> list[Finding]:
     findings = await actions.examine(patient, ctx.resources.products, ctx.resources.modules_off)
     if not patient.roles:
         findings.insert(0, never_told(ctx.say))
+    if patient.platform.log_webhooks and not ctx.resources.vault:
+        findings.append(no_key(ctx.say))
     return [no_worker(ctx.say), *findings]

@@ -3,7 +3,7 @@
     async def level_role_findings(patient: Patient) -> Sequence[Finding]: ...
     async def take_level_role_out(ctx: Context, subject: str) -> None: ...
 
-A checkup only reads. A fix is what one press does: it looks again, refuses with NothingToMend what is well
+A checkup only reads. A fix is what one press does: it looks again, refuses with NothingToFix what is well
 by now, and writes the audit as the command would that does the same.
 """
 

@@ -3,6 +3,7 @@
 import pytest_asyncio
 from msgspec.structs import replace
 
+from handlers.frame.vault import Vault
 from handlers.platform.checkup.findings import Grade
 from handlers.platform.checkup.machine import Machine, machine_findings
 from handlers.platform.settings.platform_settings import ChannelKey
@@ -192,6 +193,21 @@ async def test_a_missing_right_to_give_roles_matters_where_roles_are_to_be_given
 
     assert "I lack the permission **Manage Roles**." in text
     assert "Somebody who manages the server" in text
+
+
+async def test_what_logs_lack_for_a_name_of_their_own_is_told_where_it_is_wanted(world, monkeypatch):
+    monkeypatch.setitem(vars(world.job), "vault", Vault(()))
+    change_role(world.discord.world, world.guild, own_role(world), permissions=bits("VIEW_CHANNEL"))
+    await world.settle()
+    before = (await examined(world)).text
+    await world.sets("platform", log_webhooks=True)
+
+    text = (await examined(world)).text
+
+    assert "Manage Webhooks" not in before
+    assert "I lack the permission **Manage Webhooks**." in text
+    assert "I have no key to keep webhooks of logs sealed." in text
+    assert "ENCRYPTION_KEY" in text
 
 
 async def test_a_prize_whose_role_is_gone_goes_by_a_press(world):
