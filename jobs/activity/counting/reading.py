@@ -117,16 +117,21 @@ class StreamReader:
         raws: dict[str, list[Raw]] = {place.stream: [] for place in places}
         after = {place.stream: place.position for place in places}
         size, total, chunk = 0, 0, FIRST_CHUNK
-        while after and size < BATCH_BYTES and (left := self._batch_entries - total) > 0:
+        old = places[0].stream
+        while size < BATCH_BYTES and (left := self._batch_entries - total) > 0:
             count = -(-min(chunk, left) // len(after))
             chunks = await self._chunks(after, count, 0 if total else block_ms)
-            if len(chunks.get(places[0].stream, ())) == count:
-                chunks = {places[0].stream: chunks[places[0].stream]}
-            after = {stream: more[-1][0] for stream, more in chunks.items() if len(more) == count}
+            if len(chunks.get(old, ())) == count:
+                chunks = {old: chunks[old]}
             for stream, more in chunks.items():
                 raws[stream] += more
+                after[stream] = more[-1][0]
                 size += sum(len(payload) for _, payload in more)
                 total += len(more)
+            full = [stream for stream, more in chunks.items() if len(more) == count]
+            if not full:
+                break
+            after = {stream: after[stream] for stream in dict.fromkeys((old, *full))}
             chunk *= 2
         read = StreamRead()
         for place in places:
