@@ -62,7 +62,7 @@ Counted = Annotated[QuestMetric, Option("What is counted", name="metric", choice
 Value = Annotated[int, Option("How much is required", name="value", ge=1, le=MAX_TARGET)]
 Paid = Annotated[int, Option("The reward in xp", name="xp", ge=0, le=MAX_REWARD)]
 Comes = Annotated[QuestCycle, Option("How often it comes", name="cycle", choices=CYCLES)]
-Anew = Annotated[QuestCycle, Option("Which quests start again", name="cycle", choices=RESETS)]
+Again = Annotated[QuestCycle, Option("Which quests start again", name="cycle", choices=RESETS)]
 Called = Annotated[QuestKind, Option("Which heading it is listed under", name="type", choices=HEADINGS)]
 Ended = Annotated[QuestKind, Option("All under this heading", name="type", choices=HEADINGS)]
 All = Annotated[bool, Option("All running quests", name="all")]
@@ -154,7 +154,7 @@ async def reroll(ctx: Context, *, quest: Chosen) -> Reply:
 
 
 @router.command("activityquest reset", requires=Role.ADMINISTRATOR)
-async def reset(ctx: Context, *, cycle: Anew) -> Reply:
+async def reset(ctx: Context, *, cycle: Again) -> Reply:
     """Restart the daily, weekly or monthly quests."""
     when, number = await actions.reset(ctx, cycle)
     return messages.reset(ctx.say, cycle, when, number)

@@ -120,8 +120,8 @@ def _note_quests(known: DrainState, touched: Sequence[MemberTally]) -> list[Reac
     reached: list[Reached] = []
     for member in touched:
         guild = known.guilds[member.guild_id]
-        if guild.watching and (found := guild.quests.note(member, guild.resets)):
-            reached += found
+        if guild.watching and (done := guild.quests.note(member, guild.resets)):
+            reached += done
     return reached
 
 
