@@ -43,9 +43,13 @@ async def refresh_forever(job: Job) -> None:
 async def refresh_once(job: Job) -> int:
     """Moves one chunk in every guild that has changes; returns how many members were looked at."""
     parts = _parts(await standing_moves.list_dirty_counts(job.pool))
-    async with asyncio.TaskGroup() as lanes:
-        moved = [lanes.create_task(_refresh(job, parts)) for _ in range(PARTS_AT_ONCE)]
-    return sum(lane.result() for lane in moved)
+    lanes = [asyncio.create_task(_refresh(job, parts)) for _ in range(PARTS_AT_ONCE)]
+    try:
+        return sum(await asyncio.gather(*lanes))
+    finally:  # no TaskGroup: whoever tells an outage from a fault sees the error itself, not a group
+        for lane in lanes:
+            lane.cancel()
+        await asyncio.gather(*lanes, return_exceptions=True)
 
 
 async def _refresh(job: Job, parts: Iterator[list[int]]) -> int:

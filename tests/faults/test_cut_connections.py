@@ -92,17 +92,20 @@ async def test_whatever_people_do_meanwhile_all_is_answered_and_adds_up(world, u
 
     async with scissors(world) as cuts:
         cutting = asyncio.create_task(cut(*cuts))
-        for _ in range(STEPS):
-            answers = await asyncio.gather(*(anybody.ask_something() for _ in range(dice.choice((1, 2, 4)))))
-            assert not [
-                answer.reason for answer in answers if answer is not None and answer.failure is not None
-            ]
-            if dice.random() < 0.2:
-                anybody.live()
-            if dice.random() < 0.3:
-                await settle(world)
-        enough.set()
-        await cutting
+        try:
+            for _ in range(STEPS):
+                asked = (anybody.ask_something() for _ in range(dice.choice((1, 2, 4))))
+                answers = await asyncio.gather(*asked)
+                assert not [
+                    answer.reason for answer in answers if answer is not None and answer.failure is not None
+                ]
+                if dice.random() < 0.2:
+                    anybody.live()
+                if dice.random() < 0.3:
+                    await settle(world)
+        finally:  # or the tests that come after it are cut off too
+            enough.set()
+            await cutting
     world.discord.rest.faults.clear()
     for _ in range(3):
         world.moves_clock(minutes=3)

@@ -185,6 +185,7 @@ class World:
         self.job.realmeye.rests()
         if (hour := self.now().hour) >= EVENING:
             self.moves_clock(hours=24 - hour)
+        await self._drain.step_down()  # a test that could not be finished has left it leading
         self._drain = self._new_drain()
         await self._mark_workers_alive()
         await self._rest_tasks(resting)

@@ -28,7 +28,7 @@ PROCESS = "interactions/asgi.py"
 """Puts the parts of the web process together and calls the door, where the way begins."""
 ASKED = {
     "what was sent, and is it Discord's": "interactions: entities payloads signature permissions",
-    "whose handler is it": "interactions: router custom_id; handlers/frame: doors",
+    "whose handler is it": "interactions: custom_id matching router; handlers/frame: doors",
     "who may pass, and how often": "handlers/frame: access admission rate_limits script_link stream_records",
     "is the member suspended": "handlers/raid_desk/moderation: suspending; db/raid_desk: moderation",
     "which role does the member hold": "handlers/platform/roles: rules",

@@ -1,7 +1,10 @@
 """Standings in PostgreSQL: places, ranks of equals, what moves them, against a plain recount."""
 
+import asyncio
 from datetime import date, timedelta
 
+import asyncpg
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,6 +12,7 @@ from db.activity import standing_moves, standings
 from handlers.activity.leaderboards.rules import bucket_of
 from handlers.platform.guild_days import local_day
 from interactions.languages import Languages
+from jobs.activity import standings as moving
 from jobs.activity.standings import refresh_once
 from jobs.run import Job
 from tests.support.chosen import choose
@@ -164,6 +168,30 @@ async def test_ranks_pages_and_buckets_equal_a_recount_after_any_history(connect
         bucket: sum(bucket_of(value) == bucket for value in standing.values())
         for bucket in {bucket_of(value) for value in standing.values()}
     }
+
+
+async def test_an_outage_in_one_lane_ends_the_other_and_is_told_as_it_is(
+    pool, redis, connection, monkeypatch
+):
+    job = Job(pool=pool, rest=None, redis=redis, clock=StillClock(), languages=Languages(), queue=None)
+    begun, ended = [], []
+
+    async def refresh_guilds(db, guild_ids, now):
+        begun.append(guild_ids)
+        if len(begun) == 2:
+            raise asyncpg.ConnectionDoesNotExistError("cut off")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(guild_ids)
+
+    monkeypatch.setattr(moving, "refresh_guilds", refresh_guilds)
+    monkeypatch.setattr(moving, "_parts", lambda counts: iter([[1], [2]]))
+
+    with pytest.raises(asyncpg.ConnectionDoesNotExistError):
+        await refresh_once(job)
+
+    assert (begun, ended) == ([[1], [2]], [[1]])
 
 
 async def test_members_of_many_guilds_are_moved_at_once_each_by_their_own_calendar(pool, redis, connection):
