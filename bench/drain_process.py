@@ -9,11 +9,12 @@ from redis.asyncio import Redis
 from db.pool import create_pool
 from interactions.languages import Languages
 from jobs.activity import draining
+from jobs.activity.counting import leading
 
 
 async def main(database_url: str, redis_url: str) -> None:
     """Looks often whether there is something to lead, so that it begins when its bench says so."""
-    draining.STANDBY_S = 0.05  # type: ignore[misc]
+    leading.STANDBY_S = 0.05  # type: ignore[misc]
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     pool, redis = await create_pool(database_url, max_size=2), Redis.from_url(redis_url)

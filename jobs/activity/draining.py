@@ -24,9 +24,9 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from db.activity import stream
+from jobs.activity.counting import leading
 from jobs.activity.counting.deduplicating import StreamPart, natural_id
 from jobs.activity.counting.known import DrainState
-from jobs.activity.counting.leading import Lead
 from jobs.activity.counting.places import StreamPlace, order
 from jobs.activity.counting.reading import DEAD, STREAM, StreamRead, StreamReader, StreamStretch
 from jobs.activity.counting.window import WINDOW_ENTRIES, WINDOW_MS
@@ -43,7 +43,6 @@ BATCH_ENTRIES: Final = 20_000
 SMALL_BATCH: Final = 2_000
 """Below this the drain keeps up: it tells `/xp why` every decision, and waits a little for more."""
 LINGER_S: Final = 0.1
-STANDBY_S: Final = 1.0
 TRIM_EVERY_S: Final = 5.0
 
 
@@ -68,7 +67,7 @@ class Drain:
         self._stream = stream_name
         self._reader = StreamReader(redis, stream_name, batch_entries)
         self._writer = Writer(languages, bot_user_id)
-        self._lead = Lead(pool, stream_name)
+        self._lead = leading.Lead(pool, stream_name)
         self._known: DrainState | None = None
         self._trimmed_at = 0.0
         self.events = 0
@@ -101,12 +100,12 @@ class Drain:
                 if await self.lead():
                     await self._run_leading(stop)
                 else:
-                    await _wait(stop, STANDBY_S)
+                    await _wait(stop, leading.STANDBY_S)
             except Exception as problem:
                 expected = isinstance(problem, (asyncpg.PostgresError, RedisError, OSError, LostLead))
                 log.warning("drain: %r; starting again", problem, exc_info=not expected)
                 await self.step_down()
-                await _wait(stop, STANDBY_S)
+                await _wait(stop, leading.STANDBY_S)
         await self.step_down()
 
     async def _run_leading(self, stop: asyncio.Event) -> None:

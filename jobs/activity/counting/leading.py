@@ -18,7 +18,8 @@ from db.activity import stream
 from db.partitions import PARTITIONS
 from jobs.activity.counting.places import share
 
-SHARED_EVERY_S: Final = 1.0
+STANDBY_S: Final = 1.0
+"""Between two looks at who else drains."""
 
 
 class Lead:
@@ -37,7 +38,7 @@ class Lead:
         if self.connection is None or not _is_open(self.connection):
             await self.give_back()
             await self._be_a_drain()
-        is_time = time.monotonic() - self._shared_at > SHARED_EVERY_S
+        is_time = time.monotonic() - self._shared_at > STANDBY_S
         if self.connection is not None and (is_time or not self.partitions):
             self._shared_at = time.monotonic()
             await self._share()
@@ -49,6 +50,9 @@ class Lead:
             if await stream.find_drains_lock(connection):
                 await stream.set_for_batches(connection)
                 self.connection = connection
+        except BaseException:
+            _end(connection)
+            raise
         finally:
             if self.connection is None:
                 await self._pool.release(connection)
@@ -76,10 +80,18 @@ class Lead:
         try:
             await stream.delete_drain_locks(connection)
         except Exception:  # asyncpg has errors of several families for a connection that just broke
-            with suppress(asyncpg.InterfaceError):
-                connection.terminate()
+            _end(connection)
+        except BaseException:
+            _end(connection)
+            raise
         finally:
             await self._pool.release(connection)
+
+
+def _end(connection: Any) -> None:
+    """It may still hold locks, and a pool does not let go of them: nobody may have it next."""
+    with suppress(asyncpg.InterfaceError):
+        connection.terminate()
 
 
 def _is_open(connection: Any) -> bool:

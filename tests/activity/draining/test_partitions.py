@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gateway_relay.forwarding
+from db.activity import stream as positions
 from db.partitions import PARTITIONS, partition_of
 from interactions.languages import Languages
 from jobs.activity import draining
+from jobs.activity.counting import leading
 from jobs.activity.draining import STREAM, Drain
 from tests.activity.draining.conftest import ADA, BEN, CHANNEL, START_MS
 from tests.activity.draining.test_exactly_once import assert_proven, contents, wipe
@@ -102,11 +104,40 @@ async def test_while_a_drain_of_before_partitions_runs_none_leads(pool, redis, c
     await drain.step_down()
 
 
+@pytest.mark.parametrize("step", ["set_for_batches", "delete_drain_locks"])
+async def test_a_drain_cancelled_while_it_begins_or_ends_leads_no_more(pool, redis, monkeypatch, step):
+    reached = asyncio.Event()
+
+    async def hang(connection):
+        reached.set()
+        await asyncio.Event().wait()
+
+    drain = Drain(pool, redis, Languages())
+    if step == "delete_drain_locks":
+        assert await drain.lead()
+    with monkeypatch.context() as change:
+        change.setattr(positions, step, hang)
+        leaving = asyncio.create_task(drain.lead() if step == "set_for_batches" else drain.step_down())
+        await reached.wait()
+        leaving.cancel()
+        await asyncio.gather(leaving, return_exceptions=True)
+
+    monkeypatch.setattr(leading, "STANDBY_S", 0.0)
+    other = Drain(pool, redis, Languages())
+
+    async def leads_all():
+        return await other.lead() and len(other.led) == PARTITIONS
+
+    async with pool.acquire():  # whoever has it next holds what it still held
+        await until(leads_all)
+    await other.step_down()
+
+
 @pytest.mark.parametrize("number", [2, 4])
 async def test_drains_share_the_partitions_take_over_from_the_dead_and_count_all_once(
     pool, redis, connection, monkeypatch, number
 ):
-    monkeypatch.setattr(draining, "STANDBY_S", 0.02)
+    monkeypatch.setattr(leading, "STANDBY_S", 0.02)
     await tell(redis, range(1_200), old=False)
     await draining.drain_once(pool, redis, Languages())
     expected = comparable(await contents(connection))
