@@ -26,7 +26,8 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from bench.ingest import GUILDS, StillClock, _guild, _now, define_achievements, drain_all, empty, fill
+from bench.ingest import StillClock, _now, define_achievements, drain_all, empty
+from bench.ingest_history import GUILDS, fill, guild_of
 from db import migrate
 from db.activity import activity_quest_state, activity_quests
 from db.activity.activity_quests import NewQuest
@@ -57,7 +58,7 @@ async def define(pool: Any, kind: str) -> None:
         " xp_ledger, notification, metric_change"
     )
     async with pool.acquire() as db:
-        for guild_id in {_guild(user) for user in range(GUILDS)}:
+        for guild_id in {guild_of(user) for user in range(GUILDS)}:
             if "quests" in kind:
                 await _add_quests(db, guild_id)
             elif kind != "plain":
